@@ -1,0 +1,5 @@
+export * from './route.ts'
+export * from './values.ts'
+
+/** Every route of the API, by name. */
+export const routes = {}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+/** Who may call a route; the server's table of role × route tests each. */
+export type Role = 'anyone' | 'citizen' | 'cashier' | 'clerk' | 'auditor' | 'policyOfficer'
+
+/** One entry of the API: what the server validates, OpenAPI documents and the web calls. */
+export type Route<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Reply extends z.ZodType = z.ZodType,
+> = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** With `:name` for parameters, under /api. */
+  path: string
+  summary: string
+  tag: string
+  roles: readonly Role[]
+  params: Params
+  query: Query
+  body: Body
+  reply: Reply
+}
+
+const none = z.object({})
+type None = typeof none
+
+/** Declares a route; parts that are left out take nothing. */
+export function route<
+  Reply extends z.ZodType,
+  Params extends z.ZodType = None,
+  Query extends z.ZodType = None,
+  Body extends z.ZodType = z.ZodUndefined,
+>(entry: {
+  method: Route['method']
+  path: string
+  summary: string
+  tag: string
+  roles: readonly Role[]
+  params?: Params
+  query?: Query
+  body?: Body
+  reply: Reply
+}): Route<Params, Query, Body, Reply> {
+  return {
+    ...entry,
+    params: entry.params ?? (none as unknown as Params),
+    query: entry.query ?? (none as unknown as Query),
+    body: entry.body ?? (z.undefined() as unknown as Body),
+  }
+}

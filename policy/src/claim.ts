@@ -1,0 +1,192 @@
+import type { PlainDate } from './dates.ts'
+import type { BasisPoints, Fen } from './money.ts'
+
+/** Insurance scheme: employee (职工, 310) or resident (城乡居民, 390). */
+export type Scheme = 'employee' | 'resident'
+/** Category inside a scheme. Employees are working or retired; residents are minors, adults or elderly. */
+export type Category = 'working' | 'retired' | 'minor' | 'adult' | 'elderly'
+/** The kind of care a bill is for; each has its own terms. */
+export type Benefit = 'outpatient' | 'emergency' | 'pharmacy' | 'chronic' | 'twoDisease' | 'inpatient'
+/** Hospital level as policy documents count it: level 1 and below, 2, 3. A village clinic is 'village'. */
+export type Level = 'village' | '1' | '2' | '3'
+/** Out-of-area filing (异地就医备案) in force for this care; `none` when the person did not file. */
+export type OutOfAreaFiling = 'none' | 'longTerm' | 'temporary' | 'transfer' | 'emergency'
+/** Relation of the relative (使用人) to the payer (授权人): the payer's spouse, parent, child … 国办发〔2024〕38号. */
+export type Relationship =
+  | 'spouse'
+  | 'parent'
+  | 'child'
+  | 'sibling'
+  | 'paternalGrandparent'
+  | 'maternalGrandparent'
+  | 'sonsChild'
+  | 'daughtersChild'
+/** What a binding may be used for. */
+export type Purpose = 'outpatient' | 'inpatient' | 'pharmacy' | 'premium'
+/** How sure a value is: exact from a document, `about` in its source, or not confirmed by an official text. */
+export type Certainty = 'exact' | 'approximate' | 'unverified'
+
+/** Catalogue class: 甲 all in scope, 乙 a first share is paid first, 丙 wholly own-paid. */
+export type ItemClass = 'A' | 'B' | 'C'
+
+/** One bill line with what the catalogue of the place of care says of it. */
+export type Line = {
+  /** The sender's serial of the line; returned with its split. */
+  id: string
+  code: string
+  /** What the patient was charged for the line. Not negative. */
+  amount: Fen
+  /** Pieces in ten-thousandths (national interface: N16,4). */
+  countE4: number
+  itemClass: ItemClass
+  /** First share (先行自付) of class B. */
+  firstShare: BasisPoints
+  /** Price ceiling a piece, or null. */
+  ceiling: Fen | null
+  /** A restricted row (限制使用) is in scope only when `approved` (hosp_appr_flag 1). */
+  restricted: boolean
+  approved: boolean
+  /** The institution declared the row own expense (hosp_appr_flag 2). */
+  ownExpense: boolean
+  /** Ban list of 国办发〔2021〕14号 (public health, fitness, wellness): no account may pay it. */
+  banned: boolean
+}
+
+/** A relative's account that may be drawn for this bill, in the order in which it is asked. */
+export type RelativeAccount = {
+  bindingId: string
+  relationship: Relationship
+  /** What the account holds now. */
+  balance: Fen
+  /** The least of what the payer's limits still allow for this payment; null when there is no limit. */
+  limitLeft: Fen | null
+  /** The payer's area: its sharing terms decide which costs the account may pay (brief X4). */
+  costs: 'inScope' | 'any'
+}
+
+/** Accounts that may meet the personal part. */
+export type Accounts = {
+  /** The patient's own personal account; zero when there is none or it may not be used (acct_used_flag 0). */
+  own: Fen
+  relatives: readonly RelativeAccount[]
+  /** The patient's wallet (医保钱包), old balance and quotas together. */
+  wallet: Fen
+}
+
+/** Everything about one bill that the rules look at. */
+export type Claim = {
+  benefit: Benefit
+  /** Day of care: it picks the year, the pack values, the ratio. */
+  on: PlainDate
+  patient: {
+    scheme: Scheme
+    category: Category
+    /** Completed years on the day of care. */
+    age: number
+    /** Aid groups (psn_idet_type, e.g. 2303 低保) that reductions may name. */
+    aidGroups: readonly string[]
+    /** The area where the patient is insured, e.g. 520200. */
+    area: string
+    /** Consecutive years in the scheme and years without any reimbursement, for critical-illness incentives. */
+    consecutiveYears?: number
+    yearsWithoutUse?: number
+  }
+  institution: { kind: 'hospital' | 'pharmacy'; level: Level; area: string }
+  filing: OutOfAreaFiling
+  /** Chronic or special disease (M-codes) with an approved filing. */
+  diseases: readonly string[]
+  /** Deductible already taken in this visit, for per-visit deductibles. */
+  visitDeductible: Fen
+  /** Admissions of this year before this one, for decreasing deductibles. */
+  admissionsBefore: number
+  lines: readonly Line[]
+  accounts: Accounts
+}
+
+/** What an accumulator pot holds of one year. */
+export type PotUse = { deductible: Fen; paid: Fen; entered: Fen }
+/** Accumulators by pot name; a missing pot is unused. */
+export type Used = Readonly<Record<string, PotUse>>
+
+/** How one line divides: the four parts add up to its amount. */
+export type LineSplit = {
+  id: string
+  amount: Fen
+  ownPaid: Fen
+  overLimit: Fen
+  firstShare: Fen
+  inScope: Fen
+}
+
+/** Who pays, to the fen. `total = pool + layers + own + relatives + wallet + cash`. */
+export type Amounts = {
+  total: Fen
+  /** The line split summed: `total = ownPaid + overLimit + firstShare + inScope`. */
+  ownPaid: Fen
+  overLimit: Fen
+  firstShare: Fen
+  inScope: Fen
+  /** Deductible consumed by this bill (act_pay_dedc). */
+  deductible: Fen
+  /** The ratio applied to the cost within the cap. */
+  poolRate: BasisPoints
+  /** Basic pooled fund (统筹基金, hifp_pay). */
+  pool: Fen
+  /** Critical illness (hifmi_pay for residents; employees' large-sum is `largeSum`). */
+  criticalIllness: Fen
+  largeSum: Fen
+  civilServant: Fen
+  medicalAid: Fen
+  otherFund: Fen
+  /** pool + all layers (fund_pay_sumamt). */
+  fundTotal: Fen
+  /** total − fundTotal (psn_part_amt). */
+  personal: Fen
+  own: Fen
+  relatives: readonly { bindingId: string; amount: Fen }[]
+  wallet: Fen
+  cash: Fen
+}
+
+/** Where a step's number came from. */
+export type Parameter = {
+  /** e.g. `520200/outpatient.deductible@2022-07-12` */
+  id: string
+  value: unknown
+  source: string
+  certainty: Certainty
+  note?: string
+}
+
+/** One named amount of the derivation; sentences are printed from it on demand. */
+export type Step = {
+  id: string
+  /** Formula name, e.g. `pool.share`; the printings of policy/src/explain know each. */
+  formula: string
+  amount: Fen
+  /** Ids of the steps this one was computed from. */
+  inputs: readonly string[]
+  parameters: readonly Parameter[]
+  /** Other values the formula used (rates, counts, names), for printing. */
+  facts?: Readonly<Record<string, string | number | boolean>>
+  certainty: Certainty
+}
+
+/** A refusal is a value: the rules do not cover this claim, or forbid it. */
+export type Refusal = {
+  /** Stable code, e.g. `no-rules-for-area`, `benefit-unknown`, `filing-required`. */
+  code: string
+  /** Values for the sentence, e.g. area, parameter. */
+  facts: Readonly<Record<string, string | number>>
+}
+
+export type Adjudication = {
+  amounts: Amounts
+  lines: readonly LineSplit[]
+  /** Deltas to add to the accumulators, by pot. Reversal subtracts exactly these. */
+  used: Used
+  steps: readonly Step[]
+  certainty: Certainty
+  /** Parameters that were not exact, for 约 marks. */
+  uncertain: readonly string[]
+}

@@ -1,0 +1,44 @@
+/** A calendar day in Asia/Shanghai, `YYYY-MM-DD`: it compares and sorts as text. */
+export type PlainDate = string
+
+/** Both ends are included, as policy documents count. */
+export type DateRange = { from: PlainDate; to: PlainDate | null }
+
+export const includes = ({ from, to }: DateRange, date: PlainDate): boolean =>
+  from <= date && (to === null || date <= to)
+
+const dayPattern = /^(\d{4})-(\d{2})-(\d{2})$/
+const msPerDay = 86_400_000
+
+const toUtc = (date: PlainDate): number => {
+  const match = dayPattern.exec(date)
+  if (!match) throw new RangeError(`not a day: ${date}`)
+  return Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]))
+}
+const fromUtc = (ms: number): PlainDate => new Date(ms).toISOString().slice(0, 10)
+
+/** Whether the text is a day that exists. */
+export function isPlainDate(text: string): boolean {
+  return dayPattern.test(text) && fromUtc(toUtc(text)) === text
+}
+
+export const addDays = (date: PlainDate, days: number): PlainDate => fromUtc(toUtc(date) + days * msPerDay)
+
+/** Adds whole months; a day that the month lacks becomes its last day (01-31 + 1 month = 02-28). */
+export function addMonths(date: PlainDate, months: number): PlainDate {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number]
+  const first = new Date(Date.UTC(year, month - 1 + months, 1))
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
+  first.setUTCDate(Math.min(day, last))
+  return first.toISOString().slice(0, 10)
+}
+
+/** Whole days from `a` to `b`; negative when `b` is earlier. */
+export const daysBetween = (a: PlainDate, b: PlainDate): number => (toUtc(b) - toUtc(a)) / msPerDay
+
+export const yearOf = (date: PlainDate): number => Number(date.slice(0, 4))
+
+/** Completed years on that day. Born on 29 February: a year older on 1 March (民法典 counts the whole day). */
+export function ageOn(birth: PlainDate, on: PlainDate): number {
+  return yearOf(on) - yearOf(birth) - (on.slice(5) < birth.slice(5) ? 1 : 0)
+}

@@ -1,0 +1,3 @@
+export * from './claim.ts'
+export * from './dates.ts'
+export * from './money.ts'

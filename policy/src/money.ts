@@ -1,0 +1,63 @@
+declare const unit: unique symbol
+
+/** Money in fen (分), a hundredth of a yuan. Always a whole, safe integer. */
+export type Fen = number & { readonly [unit]: 'fen' }
+/** A rate in basis points (万分之一): 10,000 is the whole. */
+export type BasisPoints = number & { readonly [unit]: 'basisPoints' }
+
+export const zero = 0 as Fen
+
+/** @throws RangeError unless `amount` is a whole, safe integer */
+export function fen(amount: number): Fen {
+  if (!Number.isSafeInteger(amount)) throw new RangeError(`not a whole amount of fen: ${amount}`)
+  return (amount === 0 ? 0 : amount) as Fen
+}
+
+/** @throws RangeError unless `rate` is a whole number from 0 to 10,000 */
+export function basisPoints(rate: number): BasisPoints {
+  if (!Number.isInteger(rate) || rate < 0 || rate > 10_000) {
+    throw new RangeError(`not a rate in basis points: ${rate}`)
+  }
+  return rate as BasisPoints
+}
+
+export const sum = (...amounts: readonly number[]): Fen =>
+  fen(amounts.reduce((total, next) => total + next, 0))
+export const minus = (amount: Fen, less: Fen): Fen => fen(amount - less)
+export const negative = (amount: Fen): Fen => fen(-amount)
+export const lesser = (a: Fen, b: Fen): Fen => (a < b ? a : b)
+export const greater = (a: Fen, b: Fen): Fen => (a > b ? a : b)
+/** What is left of `limit` after `used`; never below zero. */
+export const remaining = (limit: Fen, used: Fen): Fen => greater(zero, minus(limit, used))
+
+/**
+ * `amount × numerator ÷ denominator`, rounded half up to the fen: the only place where money is rounded.
+ * Both factors are whole and not negative, and their doubled product must stay a safe integer.
+ */
+export function portion(amount: Fen, numerator: number, denominator: number): Fen {
+  const product = amount * numerator
+  if (amount < 0 || numerator < 0 || denominator <= 0 || !Number.isSafeInteger(product * 2 + denominator)) {
+    throw new RangeError(`cannot take ${numerator}/${denominator} of ${amount} fen`)
+  }
+  const whole = Math.floor(product / denominator)
+  return fen(2 * (product - whole * denominator) >= denominator ? whole + 1 : whole)
+}
+
+/** `rate` of `amount`, rounded half up to the fen. */
+export const share = (amount: Fen, rate: BasisPoints): Fen => portion(amount, rate, 10_000)
+
+const yuanText = /^(-?)(\d+)(?:\.(\d{1,2})0*)?$/
+
+/** Reads yuan with at most two significant decimals ("12", "12.3", "12.30"). Null when it is not such a number. */
+export function yuanToFen(text: string): Fen | null {
+  const match = yuanText.exec(text.trim())
+  if (!match) return null
+  const amount = Number(match[2]) * 100 + Number((match[3] ?? '').padEnd(2, '0'))
+  return Number.isSafeInteger(amount) ? fen(match[1] ? -amount : amount) : null
+}
+
+/** Fen as yuan with two decimals and no separators: `123456` → `"1234.56"`. */
+export function fenToYuan(amount: Fen): string {
+  const digits = String(Math.abs(amount)).padStart(3, '0')
+  return `${amount < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
+}

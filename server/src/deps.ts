@@ -1,0 +1,41 @@
+import type { PlainDate } from '@gongji/policy/dates'
+import type { Db } from './db/db.ts'
+
+/** An instant, milliseconds since 1970. */
+export type Instant = number
+
+/** What every module may need; passed in, never looked up. */
+export type Deps = {
+  db: Db
+  /** Business time: law, windows, jobs. The sandbox's test clock moves it. */
+  now: () => Instant
+  newId: () => number
+  /** Keys for data at rest. */
+  secrets: Secrets
+  /** Demo people, demo sign-in and the test clock are there. */
+  sandbox: boolean
+}
+
+export type Secrets = {
+  /** 16 bytes, SM4 key for ID numbers and phones. */
+  seal: Uint8Array
+  /** Key of the look-up index (HMAC-SM3). */
+  index: Uint8Array
+}
+
+const shanghaiOffset = 8 * 3_600_000
+
+/** The calendar day in Asia/Shanghai (UTC+8, no summer time since 1991). */
+export const dateInChina = (instant: Instant): PlainDate =>
+  new Date(instant + shanghaiOffset).toISOString().slice(0, 10)
+
+/** Wall clock in Asia/Shanghai, `YYYY-MM-DD HH:mm:ss`. */
+export const timeInChina = (instant: Instant): string =>
+  new Date(instant + shanghaiOffset).toISOString().slice(0, 19).replace('T', ' ')
+
+/** The instant of a wall-clock time in Asia/Shanghai. @throws RangeError when it is none */
+export function instantInChina(date: PlainDate, time = '00:00:00'): Instant {
+  const instant = Date.parse(`${date}T${time}Z`) - shanghaiOffset
+  if (Number.isNaN(instant)) throw new RangeError(`not a time: ${date} ${time}`)
+  return instant
+}

@@ -1,0 +1,58 @@
+import type { Role, Route } from '@gongji/contract'
+import type { z } from 'zod'
+import { problems } from '../problem.ts'
+
+/** Who calls: found from the session before the handler runs. */
+export type Caller =
+  | { kind: 'anyone' }
+  | { kind: 'citizen'; personId: number; channel: string }
+  | {
+      kind: 'staff'
+      staffId: number
+      role: Exclude<Role, 'anyone' | 'citizen'>
+      institution?: string
+      area?: string
+    }
+
+export type Language = 'zh' | 'en'
+
+export type Call<R extends Route> = {
+  caller: Caller
+  language: Language
+  params: z.output<R['params']>
+  query: z.output<R['query']>
+  body: z.output<R['body']>
+}
+
+/** What a handler may return instead of JSON: a PDF, an SVG, a redirect. */
+export type RawReply = {
+  raw: Uint8Array | string
+  contentType: string
+  filename?: string
+  status?: number
+  headers?: Record<string, string>
+}
+
+/** Registers a handler: the order is always who is it, may they, do it in one transaction, audit, answer. */
+export type Serve = <R extends Route>(
+  route: R,
+  handler: (call: Call<R>) => Promise<z.input<R['reply']> | RawReply>,
+) => void
+
+export const problem = problems('http', {
+  signInFirst: [401, '请先登录。', 'Please sign in first.', '请本人登录后再试。', 'Sign in and try again.'],
+  notAllowed: [
+    403,
+    '您没有办理此事的权限。',
+    'You may not do this.',
+    '请由本人或有权限的工作人员办理。',
+    'The person concerned, or staff with that right, can do it.',
+  ],
+})
+
+/** The citizen who calls. @throws Problem 401 or 403 */
+export function requireCitizen(caller: Caller): { personId: number; channel: string } {
+  if (caller.kind === 'anyone') throw problem.signInFirst()
+  if (caller.kind !== 'citizen') throw problem.notAllowed()
+  return caller
+}

@@ -1,0 +1,147 @@
+import type {
+  Amounts,
+  Benefit,
+  Fen,
+  LineSplit,
+  PlainDate,
+  Purpose,
+  Relationship,
+  Scheme,
+  Used,
+} from '@gongji/policy'
+import type { Instant } from '../deps.ts'
+
+/** The key under which a message or request that writes is remembered, and what it asked (design, definition 8). */
+export type MessageKey = {
+  /** Institution code, or `rest:` and the caller. */
+  source: string
+  msgid: string
+  /** SM3 of infno and input: the same key with another digest is refused. */
+  digest: string
+}
+
+/** `acct_used_flag`: 0 no account, 1 own account (and relatives by standing consent where the area allows), 2 the shared account. */
+export type AccountUse = 0 | 1 | 2
+
+/** Amounts that the sender states; null where it left them empty or zero. They must equal ours. */
+export type StatedAmounts = {
+  total: Fen
+  ownPaid: Fen | null
+  overLimit: Fen | null
+  firstShare: Fen | null
+  inScope: Fen | null
+}
+
+/** One bill line as an institution charges it, before the catalogue answers. */
+export type BilledLine = {
+  /** feedetl_sn */
+  id: string
+  /** med_list_codg */
+  code: string
+  amount: Fen
+  /** Pieces in ten-thousandths. */
+  countE4: number
+  /** Price in millionths of a yuan. */
+  priceE6: number
+  /** 0 none, 1 approved, 2 own expense. */
+  approval: '0' | '1' | '2'
+}
+
+export type BillRequest = {
+  key: MessageKey
+  institution: string
+  personId: number
+  accountUse: AccountUse
+  /** A one-visit request's or a certificate's code scanned at the till. */
+  shareCode: string | null
+  stated: StatedAmounts
+  /** Who asked: operator, cashier. */
+  actor: string
+}
+
+/** A bill of an open visit (2206, 2207, 2303, 2304 and the desk). */
+export type VisitBill = BillRequest & {
+  mdtrtId: string
+  /** chrg_bchno; the lines uploaded under it are settled. Empty: every unsettled line of the visit. */
+  batch: string
+  /** Overrides the visit's kind of care when the message carries one. */
+  medType: string | null
+  scheme: Scheme | null
+}
+
+/** A pharmacy sale: lines and settlement in one message (2101, 2102). */
+export type Sale = BillRequest & {
+  careOn: PlainDate
+  medType: string
+  disease: string
+  credential: string
+  scheme: Scheme | null
+  lines: readonly BilledLine[]
+}
+
+export type ReversalRequest = {
+  key: MessageKey
+  institution: string
+  personId: number
+  /** Null when the sender leaves it empty. */
+  mdtrtId: string | null
+  setlId: string
+  actor: string
+}
+
+/** Who paid which part, as stored. */
+export type Payer = {
+  bindingId: number
+  payerId: number
+  /** What the relative is to the payer. */
+  relationship: Relationship
+  purpose: Purpose
+  /** Masked: 张* */
+  maskedName: string
+  amount: Fen
+}
+
+/** A settlement, an offer (id null) or a reversal (amounts negative). */
+export type Settlement = {
+  id: number | null
+  setlId: string | null
+  mdtrtId: string
+  visitId: number
+  batch: string
+  personId: number
+  institution: string
+  benefit: Benefit
+  medType: string
+  scheme: Scheme
+  /** Where the patient is insured. */
+  area: string
+  psnType: string
+  credential: string
+  careOn: PlainDate
+  at: Instant
+  amounts: Amounts
+  lines: readonly LineSplit[]
+  used: Used
+  payers: readonly Payer[]
+  /** The patient's own account after this bill. */
+  balanceAfter: Fen
+  /** Why an account that could have paid did not, for the cashier (bound but empty, paused, limit reached …). */
+  notes: readonly { code: string; facts: Readonly<Record<string, string | number>> }[]
+  packHash: string
+  /** Set on a reversal: what it takes back. */
+  reverses: number | null
+  msgid: string
+}
+
+/** What the till, the desk and the phone call. All throw Problem on refusal, with nothing changed. */
+export type Settler = {
+  /** Computes and offers; holds nothing; valid till midnight. */
+  preSettle: (bill: VisitBill) => Promise<Settlement>
+  /** Settles durably before it resolves; the same key and content resolves to the first answer. */
+  settle: (bill: VisitBill) => Promise<Settlement>
+  preSettleSale: (sale: Sale) => Promise<Settlement>
+  settleSale: (sale: Sale) => Promise<Settlement>
+  reverse: (request: ReversalRequest) => Promise<Settlement>
+  /** Stops taking requests and waits for those under way. */
+  close: () => Promise<void>
+}
