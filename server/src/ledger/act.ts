@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { execute, run, statement, type Tx } from '../db/db.ts'
+import type { Instant } from '../deps.ts'
+import { type Account, storeAccounts } from './account.ts'
+import type { Leg } from './templates.ts'
+
+/** One act in a person's chain: what was done, by whom, when, and what it says. */
+export type Act = {
+  kind: string
+  /** Posting, settlement, binding … that the act is about. */
+  ref: number
+  /** `citizen:ID`, `institution:CODE`, `staff:ID`, `job:KIND`. */
+  actor: string
+  at: Instant
+  /** What is kept with the act; null where settlement and entries say it all. */
+  content: string | null
+}
+
+export type StoredAct = Act & { personId: number; seq: number; hash: string }
+
+/** The entries of one person in one posting, as the chain reads them. */
+export const entriesText = (legs: readonly Leg[]): string =>
+  legs.map(({ account, party, amount }) => `${account} ${party} ${amount}`).join('\n')
+
+/**
+ * The next hash of a chain: SM3 over the previous one and everything the act says. `derived` is what is not kept with
+ * the act because it is derived again: the person's entries, and the settlement's stored inputs.
+ */
+export function actHash(previous: string, seq: number, act: Act, derived: string): string {
+  const text = [
+    previous,
+    seq,
+    act.kind,
+    act.ref,
+    act.actor,
+    new Date(act.at).toISOString(),
+    act.content ?? '',
+    derived,
+  ]
+  return createHash('sm3').update(text.join('\n')).digest('hex')
+}
+
+/** Adds an act to the chain of a locked account, in memory; the account and the act are written by the caller's flow. */
+export function chain(account: Account, act: Act, derived = ''): StoredAct {
+  account.chainSeq += 1
+  account.chainHead = actHash(account.chainHead, account.chainSeq, act, derived)
+  return { ...act, personId: account.personId, seq: account.chainSeq, hash: account.chainHead }
+}
+
+const insertActs = statement(
+  'ledger.insert_acts',
+  `insert into ledger_act (person_id, seq, kind, ref, actor, at, content, hash)
+   select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::timestamptz[], $7::text[], $8::text[])`,
+)
+
+export async function storeActs(tx: Tx, acts: readonly StoredAct[]): Promise<void> {
+  if (acts.length === 0) return
+  await execute(tx, insertActs, [
+    acts.map(({ personId }) => personId),
+    acts.map(({ seq }) => seq),
+    acts.map(({ kind }) => kind),
+    acts.map(({ ref }) => ref),
+    acts.map(({ actor }) => actor),
+    acts.map(({ at }) => new Date(at).toISOString()),
+    acts.map(({ content }) => content),
+    acts.map(({ hash }) => hash),
+  ])
+}
+
+/**
+ * Records an act that moves no money (a binding, a filing …) in the chains of the people it concerns.
+ * Their accounts must have been locked by lockAccounts in this transaction and not yet written.
+ */
+export async function recordAct(tx: Tx, accounts: readonly Account[], act: Act): Promise<void> {
+  await storeActs(
+    tx,
+    accounts.map((account) => chain(account, act)),
+  )
+  await storeAccounts(tx, accounts)
+  for (const account of accounts) account.version += 1
+}
+
+const listActs = statement(
+  'ledger.list_acts',
+  `select person_id as "personId", seq, kind, ref, actor, at, content, hash from ledger_act
+   where person_id = any($1::bigint[]) order by person_id, seq`,
+)
+
+/** The chains of these people, in order. */
+export async function listActsOf(tx: Tx, personIds: readonly number[]): Promise<StoredAct[]> {
+  const rows = await run<Omit<StoredAct, 'at'> & { at: Date }>(tx, listActs, [personIds])
+  return rows.map((row) => ({ ...row, at: row.at.getTime() }))
+}

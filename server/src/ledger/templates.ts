@@ -1,0 +1,171 @@
+import type { Fen } from '@gongji/policy/money'
+import { negative, sum } from '@gongji/policy/money'
+
+/** What an entry is booked on. Personal account, wallet and quota have a balance that may not go below zero. */
+export type AccountKind =
+  | 'personal'
+  | 'wallet'
+  | 'quota'
+  | 'institution'
+  | 'fund'
+  | 'cash'
+  | 'tax'
+  | 'transit'
+  | 'contribution'
+  | 'interest'
+  | 'heirs'
+  | 'clearing'
+
+/** A signed entry: positive when the account gains. */
+export type Leg = {
+  /** Owner of the account; the patient for institution, fund and cash. */
+  personId: number
+  account: AccountKind
+  /** Institution or fund code, or the relative of a quota. */
+  party: string
+  amount: Fen
+}
+
+export type Template = keyof typeof templates
+
+/** Money that pays a bill, by source. Amounts are not negative; `total` is their sum. */
+export type SettleParts = {
+  patientId: number
+  institution: string
+  /** By fund code (310100 …). */
+  funds: readonly { fund: string; amount: Fen }[]
+  own: Fen
+  relatives: readonly { payerId: number; amount: Fen }[]
+  quotas: readonly { payerId: number; amount: Fen }[]
+  wallet: Fen
+  cash: Fen
+}
+
+/** Where money for a premium or a transfer comes from, and goes back to. */
+export type Source = { personId: number; account: 'personal' | 'wallet'; amount: Fen }
+
+const leg = (personId: number, account: AccountKind, amount: Fen, party = ''): Leg => ({
+  personId,
+  account,
+  party,
+  amount,
+})
+const move = (from: Omit<Leg, 'amount'>, to: Omit<Leg, 'amount'>, amount: Fen): Leg[] => [
+  { ...from, amount: negative(amount) },
+  { ...to, amount },
+]
+const personal = (personId: number): Omit<Leg, 'amount'> => ({ personId, account: 'personal', party: '' })
+const transit = (personId: number, party = ''): Omit<Leg, 'amount'> => ({
+  personId,
+  account: 'transit',
+  party,
+})
+const quota = (payerId: number, relativeId: number): Omit<Leg, 'amount'> => ({
+  personId: payerId,
+  account: 'quota',
+  party: String(relativeId),
+})
+
+function settle({ patientId, institution, funds, own, relatives, quotas, wallet, cash }: SettleParts): Leg[] {
+  const paid = [
+    ...funds.map(({ fund, amount }) => leg(patientId, 'fund', negative(amount), fund)),
+    leg(patientId, 'personal', negative(own)),
+    ...relatives.map(({ payerId, amount }) => leg(payerId, 'personal', negative(amount))),
+    ...quotas.map(({ payerId, amount }) => leg(payerId, 'quota', negative(amount), String(patientId))),
+    leg(patientId, 'wallet', negative(wallet)),
+    leg(patientId, 'cash', negative(cash), institution),
+  ]
+  return [
+    ...paid,
+    leg(patientId, 'institution', negative(sum(...paid.map(({ amount }) => amount))), institution),
+  ]
+}
+
+/**
+ * The only postings there are. Each makes legs that sum to zero; `post` asserts it again.
+ * A premium or transfer in transit is booked under the sender, with its own id as party.
+ */
+export const templates = {
+  /** A bill is paid. */
+  settle,
+  /** A bill is given back, each fen to its source. */
+  'settle.reverse': (parts: SettleParts): Leg[] =>
+    settle(parts).map((entry) => ({ ...entry, amount: negative(entry.amount) })),
+  /** The premium leaves the account for the tax bureau. */
+  'premium.submit': ({ personId, account, amount }: Source & { premiumId: number }): Leg[] =>
+    move({ personId, account, party: '' }, transit(personId, 'premium'), amount),
+  /** The tax bureau has it (缴费到账成功). */
+  'premium.credit': ({ personId, amount }: Source): Leg[] =>
+    move(transit(personId, 'premium'), { personId, account: 'tax', party: '' }, amount),
+  /** The bureau refused it (受理失败): back by the original route. */
+  'premium.return': ({ personId, account, amount }: Source): Leg[] =>
+    move(transit(personId, 'premium'), { personId, account, party: '' }, amount),
+  /** The bureau gives a credited premium back, by the original route. */
+  'premium.refund': ({ personId, account, amount }: Source): Leg[] =>
+    move({ personId, account: 'tax', party: '' }, { personId, account, party: '' }, amount),
+  /** A transfer leaves the sender and waits for acceptance. */
+  'wallet.send': ({ personId, account, amount }: Source): Leg[] =>
+    move({ personId, account, party: '' }, transit(personId, 'wallet'), amount),
+  'wallet.accept': ({ personId, recipientId, amount }: Source & { recipientId: number }): Leg[] =>
+    move(transit(personId, 'wallet'), { personId: recipientId, account: 'wallet', party: '' }, amount),
+  /** Not accepted in time: back to where it came from. */
+  'wallet.return': ({ personId, account, amount }: Source): Leg[] =>
+    move(transit(personId, 'wallet'), { personId, account, party: '' }, amount),
+  /** The payer sets money aside for a relative and can no longer spend it himself. */
+  'quota.grant': ({
+    payerId,
+    relativeId,
+    amount,
+  }: {
+    payerId: number
+    relativeId: number
+    amount: Fen
+  }): Leg[] => move(personal(payerId), quota(payerId, relativeId), amount),
+  'quota.release': ({
+    payerId,
+    relativeId,
+    amount,
+  }: {
+    payerId: number
+    relativeId: number
+    amount: Fen
+  }): Leg[] => move(quota(payerId, relativeId), personal(payerId), amount),
+  /** A premium paid from a quota (国家医保局 财政部 2026-01-09). */
+  'quota.premium': ({
+    payerId,
+    relativeId,
+    amount,
+  }: {
+    payerId: number
+    relativeId: number
+    amount: Fen
+  }): Leg[] => move(quota(payerId, relativeId), transit(payerId, 'premium'), amount),
+  /** Monthly contribution, or the opening balance taken over from the former system. */
+  contribution: ({ personId, amount }: { personId: number; amount: Fen }): Leg[] =>
+    move({ personId, account: 'contribution', party: '' }, personal(personId), amount),
+  interest: ({ personId, amount }: { personId: number; amount: Fen }): Leg[] =>
+    move({ personId, account: 'interest', party: '' }, personal(personId), amount),
+  /** Death: what is left goes to the heirs. */
+  'account.close': ({ personId, account, amount }: Source): Leg[] =>
+    move({ personId, account, party: '' }, { personId, account: 'heirs', party: '' }, amount),
+  /** Money recovered from whoever drew it wrongly, given back to the payer. */
+  recovery: ({ personId, payerId, amount }: { personId: number; payerId: number; amount: Fen }): Leg[] =>
+    move({ personId, account: 'clearing', party: 'recovery' }, personal(payerId), amount),
+  /** A cost first paid in cash is reimbursed at the agency: the cash comes back from funds and accounts. */
+  clearing: ({
+    personId,
+    from,
+    to,
+    party,
+    amount,
+  }: {
+    personId: number
+    from: AccountKind
+    to: AccountKind
+    party: string
+    amount: Fen
+  }): Leg[] => move({ personId, account: from, party }, { personId, account: to, party }, amount),
+} as const
+
+/** What `template` needs. */
+export type Parts<T extends Template> = Parameters<(typeof templates)[T]>[0]
