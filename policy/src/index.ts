@@ -1,3 +1,6 @@
 export * from './claim.ts'
 export * from './dates.ts'
 export * from './money.ts'
+export * from './pack.ts'
+export * from './refusal.ts'
+export * from './rules.ts'
