@@ -1,5 +1,9 @@
+import { signInRoutes } from './sign-in.ts'
+
 export * from './route.ts'
 export * from './values.ts'
 
 /** Every route of the API, by name. */
-export const routes = {}
+export const routes = {
+  ...signInRoutes,
+}

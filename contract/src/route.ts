@@ -49,3 +49,8 @@ export function route<
     body: entry.body ?? (z.undefined() as unknown as Body),
   }
 }
+
+/** What a caller gives for one part of a route. */
+export type Asked<R extends Route, Part extends 'params' | 'query' | 'body'> = z.input<R[Part]>
+/** What a caller gets back. */
+export type Reply<R extends Route> = z.output<R['reply']>

@@ -10,21 +10,20 @@ export const plainDate = z
   .refine(isPlainDate, 'YYYY-MM-DD')
   .meta({ id: 'PlainDate', description: 'A day in Asia/Shanghai, YYYY-MM-DD', format: 'date' })
 
+// The brand exists only for the compiler, so the schema needs no transform and works both ways.
+const asFen = (schema: z.ZodType<number, number>) => schema as z.ZodType<Fen, number>
+
 /** Fen out of the server: may be negative in reversals. */
-export const amountFen = z
-  .int()
-  .min(-largestFen)
-  .max(largestFen)
-  .transform((amount) => amount as Fen)
-  .meta({ id: 'AmountFen', description: 'Money in whole fen (分, 0.01 yuan)' })
+export const amountFen = asFen(z.int().min(-largestFen).max(largestFen)).meta({
+  id: 'AmountFen',
+  description: 'Money in whole fen (分, 0.01 yuan)',
+})
 
 /** Fen asked for: at least one. */
-export const positiveFen = z
-  .int()
-  .min(1)
-  .max(largestFen)
-  .transform((amount) => amount as Fen)
-  .meta({ id: 'PositiveFen', description: 'Money in whole fen, at least 1' })
+export const positiveFen = asFen(z.int().min(1).max(largestFen)).meta({
+  id: 'PositiveFen',
+  description: 'Money in whole fen, at least 1',
+})
 
 /** Ids are whole numbers within 53 bits, sent as text. */
 export const id = z

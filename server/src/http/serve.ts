@@ -22,6 +22,10 @@ export type Call<R extends Route> = {
   params: z.output<R['params']>
   query: z.output<R['query']>
   body: z.output<R['body']>
+  /** Token of the session the call came with; null without one. */
+  token: string | null
+  /** Gives the browser a session's cookie, or takes it back. */
+  setSession: (token: string | null) => void
 }
 
 /** What a handler may return instead of JSON: a PDF, an SVG, a redirect. */
@@ -55,4 +59,11 @@ export function requireCitizen(caller: Caller): { personId: number; channel: str
   if (caller.kind === 'anyone') throw problem.signInFirst()
   if (caller.kind !== 'citizen') throw problem.notAllowed()
   return caller
+}
+
+/** Refuses whoever the route is not for: 401 without a session, 403 with the wrong role. @throws Problem */
+export function requireRole(caller: Caller, roles: readonly Role[]): void {
+  if (roles.includes('anyone')) return
+  if (caller.kind === 'anyone') throw problem.signInFirst()
+  if (!roles.includes(caller.kind === 'citizen' ? 'citizen' : caller.role)) throw problem.notAllowed()
 }

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { route } from './route.ts'
+import { id, instant, plainDate } from './values.ts'
+
+export const language = z.enum(['zh', 'en'])
+
+/** Where people came from: stored with the session and with what is done in it (brief L7, L24–L26, L29, Z4, Z13, Z19). */
+export const channel = z
+  .enum([
+    'guizhou-wechat',
+    'guizhou-app',
+    'alipay',
+    'yunnan-wechat',
+    'yunnan-alipay',
+    'national-app',
+    'banshitong',
+    'web',
+    'counter',
+  ])
+  .meta({ id: 'Channel' })
+
+export const me = z
+  .object({
+    kind: z.enum(['anyone', 'citizen', 'staff']),
+    person: z
+      .object({ id, name: z.string(), maskedId: z.string(), maskedPhone: z.string().nullable() })
+      .optional(),
+    channel: z.string().optional(),
+    staff: z
+      .object({
+        id,
+        name: z.string(),
+        role: z.enum(['cashier', 'clerk', 'auditor', 'policyOfficer']),
+        institution: z.string().nullable(),
+        area: z.string().nullable(),
+      })
+      .optional(),
+    /** Business time: in the sandbox the test clock moves it. */
+    now: instant,
+    today: plainDate,
+    sandbox: z.boolean(),
+  })
+  .meta({ id: 'Me' })
+
+const signedIn = z.object({
+  /** The session's token, for tools that send `Authorization: Bearer`; browsers use the cookie. */
+  token: z.string(),
+  me,
+})
+
+export const demoPerson = z
+  .object({
+    id,
+    name: z.string(),
+    psnNo: z.string(),
+    idNumber: z.string(),
+    card: z.string(),
+    area: z.string(),
+    scheme: z.enum(['employee', 'resident']),
+    family: z.string(),
+    about: z.object({ zh: z.string(), en: z.string() }),
+  })
+  .meta({ id: 'DemoPerson' })
+
+export const demoStaff = z
+  .object({
+    signInName: z.string(),
+    name: z.string(),
+    role: z.enum(['cashier', 'clerk', 'auditor', 'policyOfficer']),
+    institution: z.string().nullable(),
+    area: z.string().nullable(),
+  })
+  .meta({ id: 'DemoStaff' })
+
+export const signInRoutes = {
+  listDemoPeople: route({
+    method: 'GET',
+    path: '/demo/people',
+    summary: 'The people, staff and numbers of the sandbox',
+    tag: 'sandbox',
+    roles: ['anyone'],
+    reply: z.object({ people: z.array(demoPerson), staff: z.array(demoStaff) }),
+  }),
+  signInDemo: route({
+    method: 'POST',
+    path: '/sign-in/demo',
+    summary: 'Sign in as a person or a member of staff of the sandbox, by id or by name',
+    tag: 'sandbox',
+    roles: ['anyone'],
+    body: z.strictObject({
+      personId: id.optional(),
+      name: z.string().max(50).optional(),
+      staff: z.string().max(50).optional(),
+      channel: channel.optional(),
+    }),
+    reply: signedIn,
+  }),
+  signInStaff: route({
+    method: 'POST',
+    path: '/sign-in/staff',
+    summary: 'Sign in as staff with name and password',
+    tag: 'sign-in',
+    roles: ['anyone'],
+    body: z.strictObject({ name: z.string().min(1).max(50), password: z.string().min(1).max(200) }),
+    reply: signedIn.omit({ token: true }),
+  }),
+  signOut: route({
+    method: 'POST',
+    path: '/sign-out',
+    summary: 'End this session',
+    tag: 'sign-in',
+    roles: ['anyone'],
+    reply: z.object({}),
+  }),
+  readMe: route({
+    method: 'GET',
+    path: '/me',
+    summary: 'Who is signed in, and what time it is in the service',
+    tag: 'sign-in',
+    roles: ['anyone'],
+    reply: me,
+  }),
+}

@@ -1,0 +1,123 @@
+import type { Fen, PlainDate, Purpose, Relationship } from '@gongji/policy'
+import { sql } from 'kysely'
+import type { Tx } from '../db/db.ts'
+import type { Binding, BindingStatus } from './binding.ts'
+
+type Row = {
+  relative_id: number
+  id: number
+  payer_id: number
+  relationship: Relationship
+  purposes: string
+  status: BindingStatus
+  valid_from: PlainDate
+  valid_to: PlainDate | null
+  limit_year: Fen | null
+  limit_payment: Fen | null
+  limit_purpose: string
+  only_when_asked: boolean
+  position: number
+  authorised_at: Date
+  channel: string
+  guardian_id: number | null
+  payer_area: string
+  ended_at: Date | null
+  ended_by: string | null
+  end_reason: string | null
+  version: number
+}
+
+const bindingOf = (row: Row): Binding => ({
+  id: row.id,
+  relativeId: row.relative_id,
+  payerId: row.payer_id,
+  relationship: row.relationship,
+  purposes: row.purposes.split(',') as Purpose[],
+  status: row.status,
+  from: row.valid_from,
+  to: row.valid_to,
+  limits: {
+    year: row.limit_year,
+    payment: row.limit_payment,
+    purpose: JSON.parse(row.limit_purpose) as Binding['limits']['purpose'],
+  },
+  onlyWhenAsked: row.only_when_asked,
+  position: row.position,
+  authorisedAt: row.authorised_at.getTime(),
+  channel: row.channel,
+  guardianId: row.guardian_id,
+  payerArea: row.payer_area,
+  endedAt: row.ended_at?.getTime() ?? null,
+  endedBy: row.ended_by,
+  endReason: row.end_reason,
+  version: row.version,
+})
+
+const columns =
+  sql.raw(`b.relative_id, b.id, b.payer_id, b.relationship, b.purposes, b.status, b.valid_from, b.valid_to,
+  b.limit_year, b.limit_payment, b.limit_purpose, b.only_when_asked, b.position, b.authorised_at, b.channel,
+  b.guardian_id, b.payer_area, b.ended_at, b.ended_by, b.end_reason, b.version`)
+
+/** Writes a new binding with its place in the payer's list. The caller has locked both accounts. */
+export async function insertBinding(tx: Tx, one: Binding): Promise<void> {
+  await sql`insert into binding (relative_id, id, payer_id, relationship, purposes, status, valid_from, valid_to,
+      limit_year, limit_payment, limit_purpose, only_when_asked, position, authorised_at, channel, guardian_id,
+      payer_area, version)
+    values (${one.relativeId}, ${one.id}, ${one.payerId}, ${one.relationship}, ${one.purposes.join(',')}, ${one.status},
+      ${one.from}::date, ${one.to}::date, ${one.limits.year}, ${one.limits.payment},
+      ${JSON.stringify(one.limits.purpose)}, ${one.onlyWhenAsked}, ${one.position}, ${new Date(one.authorisedAt)},
+      ${one.channel}, ${one.guardianId}, ${one.payerArea}, ${one.version})`.execute(tx)
+  await sql`insert into binding_of_payer (payer_id, relative_id, binding_id)
+    values (${one.payerId}, ${one.relativeId}, ${one.id})`.execute(tx)
+}
+
+/** Writes a binding as it now is. The caller has locked both accounts. */
+export async function updateBinding(tx: Tx, one: Binding): Promise<void> {
+  await sql`update binding set purposes = ${one.purposes.join(',')}, status = ${one.status},
+      valid_from = ${one.from}::date, valid_to = ${one.to}::date, limit_year = ${one.limits.year},
+      limit_payment = ${one.limits.payment}, limit_purpose = ${JSON.stringify(one.limits.purpose)},
+      only_when_asked = ${one.onlyWhenAsked}, position = ${one.position}, guardian_id = ${one.guardianId},
+      ended_at = ${one.endedAt === null ? null : new Date(one.endedAt)}, ended_by = ${one.endedBy},
+      end_reason = ${one.endReason}, version = version + 1
+    where relative_id = ${one.relativeId} and id = ${one.id}`.execute(tx)
+}
+
+/** Every binding under which these people may be drawn for, ended ones too, in order of drawing. */
+export async function listBindingsOfRelatives(tx: Tx, relativeIds: readonly number[]): Promise<Binding[]> {
+  const { rows } = await sql<Row>`select ${columns} from binding b
+    where b.relative_id = any(${[...relativeIds]}::bigint[])
+    order by b.relative_id, b.position, b.authorised_at, b.id`.execute(tx)
+  return rows.map(bindingOf)
+}
+
+/** Every binding that a person has made, ended ones too, newest last. */
+export async function listBindingsOfPayer(tx: Tx, payerId: number): Promise<Binding[]> {
+  const { rows: keys } = await sql<{ relative_id: number; binding_id: number }>`
+    select relative_id, binding_id from binding_of_payer where payer_id = ${payerId}`.execute(tx)
+  if (keys.length === 0) return []
+  const ids = new Set(keys.map((key) => key.binding_id))
+  const relatives = [...new Set(keys.map((key) => key.relative_id))]
+  return (await listBindingsOfRelatives(tx, relatives))
+    .filter(({ id }) => ids.has(id))
+    .sort((a, b) => a.authorisedAt - b.authorisedAt || a.id - b.id)
+}
+
+export type Letter = {
+  relativeId: number
+  bindingId: number
+  version: string
+  form: 'tick' | 'signature' | 'scan'
+  text: string
+  digest: string
+  signature: string | null
+  agreedBy: number
+  agreedAt: number
+}
+
+/** Keeps a letter of commitment as it was shown and agreed to. */
+export async function insertLetter(tx: Tx, one: Letter): Promise<void> {
+  await sql`insert into commitment_letter (relative_id, binding_id, version, form, text, digest, signature, agreed_by,
+      agreed_at)
+    values (${one.relativeId}, ${one.bindingId}, ${one.version}, ${one.form}, ${one.text}, ${one.digest},
+      ${one.signature}, ${one.agreedBy}, ${new Date(one.agreedAt)})`.execute(tx)
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import fastifyCookie from '@fastify/cookie'
+import fastifyHelmet from '@fastify/helmet'
+import fastifyRateLimit from '@fastify/rate-limit'
+import type { Route } from '@gongji/contract'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import { sql } from 'kysely'
+import type { Deps } from '../deps.ts'
+import type { Settler } from '../settlement/settlement.ts'
+import { answerUnknown, createServe } from './create-serve.ts'
+import { charsetOf, readJson } from './json.ts'
+import { fromFramework, problem, problemDocument } from './problems.ts'
+import { registerRoutes } from './routes.ts'
+import { checkOrigin, contentSecurityPolicy, languageOf } from './security.ts'
+
+export type AppOptions = {
+  /** Absent: nothing is logged. */
+  logger?: FastifyBaseLogger
+  /** Cookies only over TLS. */
+  secure?: boolean
+  /** Trust the proxy before this server for address and protocol. */
+  trustProxy?: boolean
+  /** How the outside world calls this server, e.g. https://gongji.example. */
+  publicOrigin?: string
+  /** REST requests a minute and address; null or absent: no limit. */
+  perMinute?: number | null
+  /** Registers the national interface; it receives every other POST as raw bytes. */
+  his?: (app: FastifyInstance, deps: Deps, settler: Settler) => void
+  onRoute?: (route: Route) => void
+}
+
+const oneMegabyte = 1_048_576
+/** The national interface refuses large bodies in its own words, so they must reach it. */
+const largestHisBody = 16 * oneMegabyte
+
+/** The whole HTTP surface: REST under /api, pages, and the national interface on every other POST. */
+export async function createApp(
+  deps: Deps,
+  settler: Settler,
+  options: AppOptions = {},
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomBytes(8).toString('hex'),
+    bodyLimit: oneMegabyte,
+    trustProxy: options.trustProxy ?? false,
+    routerOptions: { maxParamLength: 200 },
+  })
+  await app.register(fastifyCookie)
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: false,
+    strictTransportSecurity: options.secure === true,
+  })
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    reply.header('content-security-policy', contentSecurityPolicy())
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    // The pattern of the address, not the address: that may hold a person's number.
+    request.log.info({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? '',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    })
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = fromFramework(error)
+    if (!refusal) request.log.error({ requestId: request.id, err: error }, 'bug')
+    const answer = refusal ?? problem.internal()
+    const language = languageOf(request.headers['accept-language'])
+    return reply
+      .code(answer.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('content-language', language)
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(problemDocument(answer, language, request.id)))
+  })
+  app.setNotFoundHandler(async (request) => {
+    throw request.method === 'GET' || request.method === 'HEAD'
+      ? problem.notFound()
+      : problem.wrongMethod({ method: request.method })
+  })
+
+  await app.register(
+    async (api) => {
+      api.removeAllContentTypeParsers()
+      api.addContentTypeParser(
+        /^application\/(?:[\w.-]+\+)?json(?:$|;)/i,
+        { parseAs: 'buffer' },
+        async (request: FastifyRequest, body: string | Buffer) => {
+          const charset = charsetOf(request.headers['content-type'] ?? '')
+          if (charset !== null && charset !== 'utf-8' && charset !== 'utf8') throw problem.notUtf8()
+          return readJson(Buffer.from(body))
+        },
+      )
+      api.addHook('onRequest', async (request) => checkOrigin(request, options.publicOrigin))
+      if (options.perMinute != null) {
+        await api.register(fastifyRateLimit, {
+          max: options.perMinute,
+          timeWindow: 60_000,
+          errorResponseBuilder: (_, { ttl }) => problem.tooMany({ seconds: Math.ceil(ttl / 1000) }),
+        })
+      }
+      const serve = createServe(api, deps, {
+        secure: options.secure ?? false,
+        perMinute: options.perMinute ?? null,
+        ...(options.onRoute === undefined ? {} : { onRoute: options.onRoute }),
+      })
+      registerRoutes(serve, deps, settler)
+      answerUnknown(api)
+    },
+    { prefix: '/api' },
+  )
+
+  app.get('/healthz', async () => {
+    await sql`select 1`.execute(deps.db.reader)
+    return {
+      status: 'ok',
+      database: deps.db.kind,
+      sandbox: deps.sandbox,
+      now: new Date(deps.now()).toISOString(),
+    }
+  })
+
+  const { his } = options
+  if (his !== undefined) {
+    await app.register(async (scope) => {
+      scope.removeAllContentTypeParsers()
+      scope.addContentTypeParser(
+        '*',
+        { parseAs: 'buffer', bodyLimit: largestHisBody },
+        async (_: unknown, body: Buffer) => body,
+      )
+      // Clients name every kind of content, well formed or not: it is not looked at.
+      scope.addHook('onRequest', async (request) => {
+        request.headers['content-type'] = 'application/octet-stream'
+      })
+      his(scope, deps, settler)
+    })
+  }
+  return app
+}

@@ -1,0 +1,103 @@
+import type { Route } from '@gongji/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+import { invalidInput, problem } from './problems.ts'
+import { keepPrivate, languageOf } from './security.ts'
+import { type Call, type Caller, type RawReply, requireRole, type Serve } from './serve.ts'
+import { findCaller, sessionCookie } from './session.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    route?: Route
+  }
+}
+
+const bearer = /^Bearer ([A-Za-z0-9_-]{20,100})$/
+
+const tokenOf = (request: FastifyRequest): string | null =>
+  bearer.exec(request.headers.authorization ?? '')?.[1] ?? request.cookies[sessionCookie] ?? null
+
+/** Reads one part of a request by its schema. @throws Problem naming the fields that are wrong */
+function read<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+  const result = schema.safeParse(given ?? {})
+  if (!result.success) throw invalidInput(result.error.issues)
+  return result.data
+}
+
+const isRaw = (answer: unknown): answer is RawReply =>
+  typeof answer === 'object' && answer !== null && 'raw' in answer && 'contentType' in answer
+
+function sendRaw(reply: FastifyReply, answer: RawReply): FastifyReply {
+  const { raw, contentType, filename, status, headers } = answer
+  reply.code(status ?? 200).headers({ 'content-type': contentType, ...headers })
+  if (filename !== undefined) {
+    reply.header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(filename)}`)
+  }
+  return reply.send(typeof raw === 'string' ? raw : Buffer.from(raw))
+}
+
+export type ServeOptions = {
+  /** Cookies only over TLS. */
+  secure: boolean
+  /** Requests a minute and caller; null: no limit. Sign-in has a tenth. */
+  perMinute: number | null
+  /** Told each route that is registered, for the tables that tests and OpenAPI read. */
+  onRoute?: (route: Route) => void
+}
+
+/** Makes the function that registers routes on `app`: session, role, input, handler, reply, in that order. */
+export function createServe(app: FastifyInstance, { db }: Deps, options: ServeOptions): Serve {
+  const cookie = {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: options.secure,
+  } as const
+  const callerOf = async (token: string | null): Promise<Caller> =>
+    token === null ? { kind: 'anyone' } : await findCaller(db.reader, token, Date.now())
+
+  return (route, handler) => {
+    options.onRoute?.(route)
+    const takesBody = !(route.body instanceof z.ZodUndefined)
+    app.route({
+      method: route.method,
+      url: route.path,
+      config: {
+        route,
+        ...(options.perMinute !== null && route.path.startsWith('/sign-in')
+          ? { rateLimit: { max: Math.max(1, Math.floor(options.perMinute / 10)) } }
+          : {}),
+      },
+      handler: async (request, reply) => {
+        const token = tokenOf(request)
+        const caller = await callerOf(token)
+        requireRole(caller, route.roles)
+        const call: Call<typeof route> = {
+          caller,
+          language: languageOf(request.headers['accept-language']),
+          params: read(route.params, request.params) as Call<typeof route>['params'],
+          query: read(route.query, request.query) as Call<typeof route>['query'],
+          body: (takesBody ? read(route.body, request.body) : undefined) as Call<typeof route>['body'],
+          token,
+          setSession: (next) =>
+            next === null
+              ? reply.clearCookie(sessionCookie, cookie)
+              : reply.setCookie(sessionCookie, next, cookie),
+        }
+        const answer = await handler(call)
+        keepPrivate(reply)
+        if (isRaw(answer)) return sendRaw(reply, answer)
+        // A reply that does not fit its schema is a bug, and must not leave the server half right.
+        return reply.send(z.encode(route.reply, answer as never))
+      },
+    })
+  }
+}
+
+/** Answers addresses under `app` that no route has. */
+export const answerUnknown = (app: FastifyInstance): void => {
+  app.all('/*', async () => {
+    throw problem.notFound()
+  })
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { type Facts, Problem, problems } from '../problem.ts'
+import { type Language, problem as serveProblem } from './serve.ts'
+
+export const problem = {
+  ...serveProblem,
+  ...problems('http', {
+    invalidInput: [
+      400,
+      '{field}:{reason}。',
+      '{field}: {reasonEn}.',
+      '请更正所列各项后重新提交。',
+      'Correct the fields that are listed and send it again.',
+    ],
+    malformedJson: [
+      400,
+      '请求内容不是有效的JSON。',
+      'The body is not valid JSON.',
+      '请由发送方的软件检查报文的引号、逗号和编码后重发。',
+      'The sender’s software has to mend the JSON and send it again.',
+    ],
+    notUtf8: [
+      400,
+      '请求内容不是UTF-8编码。',
+      'The body is not UTF-8.',
+      '请由发送方的软件改用UTF-8编码后重发。',
+      'The sender’s software has to encode it as UTF-8 and send it again.',
+    ],
+    tooDeep: [
+      400,
+      '请求内容嵌套过深(最多{most}层)。',
+      'The body is nested too deeply (at most {most} levels).',
+      '请由发送方的软件按接口文档组织报文。',
+      'The sender’s software has to follow the documented shape.',
+    ],
+    tooLarge: [
+      413,
+      '请求内容过大(最多1 MB)。',
+      'The body is too large (at most 1 MB).',
+      '请分批提交。',
+      'Send it in smaller parts.',
+    ],
+    unsupportedMediaType: [
+      415,
+      '请求的内容类型不受支持。',
+      'This kind of content is not supported.',
+      '请以 application/json(UTF-8)发送。',
+      'Send it as application/json, in UTF-8.',
+    ],
+    notFound: [
+      404,
+      '没有这个地址或记录。',
+      'There is no such address or record.',
+      '请从首页重新进入;接口地址见 /docs。',
+      'Start again from the first page; the API is described at /docs.',
+    ],
+    wrongMethod: [
+      405,
+      '该地址不支持 {method}。',
+      'This address does not take {method}.',
+      '请按 /docs 所列方法调用。',
+      'Use the methods listed at /docs.',
+    ],
+    otherOrigin: [
+      403,
+      '请求来自其他网站,已拒绝。',
+      'The request came from another website and was refused.',
+      '请在本服务的页面内办理。',
+      'Use the pages of this service.',
+    ],
+    tooMany: [
+      429,
+      '操作过于频繁,请{seconds}秒后再试。',
+      'Too many requests; try again in {seconds} seconds.',
+      '请稍候再试。',
+      'Wait a little and try again.',
+    ],
+    busy: [
+      503,
+      '系统繁忙,本次未办理。',
+      'The service is busy; nothing was done.',
+      '请稍后原样重发。',
+      'Send the same request again in a moment.',
+    ],
+    internal: [
+      500,
+      '系统出错,本次未办理。',
+      'Something went wrong here; nothing was done.',
+      '请稍后再试;仍不行的,请把请求编号告诉经办机构。',
+      'Try again later; if it persists, tell the agency the request number.',
+    ],
+    wrongPassword: [
+      401,
+      '用户名或密码不正确。',
+      'The name or the password is wrong.',
+      '请重新输入;忘记密码的由管理员重设。',
+      'Enter them again; an administrator can set a new password.',
+    ],
+    sandboxOnly: [
+      404,
+      '这项功能只在演示环境提供。',
+      'This exists only in the sandbox.',
+      '请用正式方式登录。',
+      'Sign in in the ordinary way.',
+    ],
+    noSuchDemoPerson: [
+      404,
+      '演示环境里没有这个人。',
+      'The sandbox has nobody of that name.',
+      '可选人员见 /api/demo/people。',
+      'See /api/demo/people for whom it has.',
+    ],
+  }),
+}
+
+/** RFC 9457 document of a refusal, in the reader's language with both beside it. */
+export function problemDocument(refusal: Problem, language: Language, requestId: string) {
+  const { title, mend } = refusal
+  return {
+    ...refusal.extra,
+    type: refusal.type,
+    status: refusal.status,
+    title: title[language],
+    detail: `${title[language]}${language === 'en' ? ' ' : ''}${mend[language]}`,
+    zh: { what: title.zh, mend: mend.zh },
+    en: { what: title.en, mend: mend.en },
+    requestId,
+  }
+}
+
+const localised = {
+  zh: z.locales.zhCN().localeError,
+  en: z.locales.en().localeError,
+}
+
+/** One field that is wrong, and why. `field` is a path such as `limits.year`. */
+export type FieldFault = { field: string; zh: string; en: string }
+
+const told = (issue: z.core.$ZodIssue, language: Language): string => {
+  // A reason written with a schema stands as it is; zod's own sentences come in the reader's language.
+  if (issue.code === 'custom') return issue.message
+  const message = localised[language](issue as z.core.$ZodRawIssue)
+  return (typeof message === 'string' ? message : message?.message) ?? issue.message
+}
+
+/** The refusal for input that does not fit its schema: every field that is wrong, the first of them in the sentence. */
+export function invalidInput(issues: readonly z.core.$ZodIssue[]): Problem {
+  const fields: FieldFault[] = issues.map((issue) => ({
+    field: issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'body'),
+    zh: told(issue, 'zh'),
+    en: told(issue, 'en'),
+  }))
+  const first = fields[0] ?? { field: 'body', zh: '内容不正确', en: 'not valid' }
+  const facts: Facts = { field: first.field, reason: first.zh, reasonEn: first.en }
+  return problem.invalidInput(facts, { fields })
+}
+
+/** A refusal from an error of fastify itself; null when it is a bug of ours. */
+export function fromFramework(error: unknown): Problem | null {
+  if (error instanceof Problem) return error
+  if (typeof error !== 'object' || error === null) return null
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return problem.tooLarge()
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return problem.unsupportedMediaType()
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_CTP_INVALID_JSON_BODY') {
+    return problem.malformedJson()
+  }
+  if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH') return problem.notFound()
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && statusCode !== 429
+    ? problem.malformedJson()
+    : null
+}

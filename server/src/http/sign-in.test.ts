@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../testing/harness.ts'
+
+let app: TestApp
+beforeAll(async () => {
+  app = await testApp()
+})
+afterAll(() => app.close())
+
+test('somebody of the sandbox signs in by name, is known, and signs out', async () => {
+  const caller = await app.person('张伟')
+  const me = await app.get('/me', caller)
+  expect(me.body).toMatchObject({
+    kind: 'citizen',
+    person: { name: '张伟', maskedId: '9902************37', maskedPhone: '199****0001' },
+    today: '2025-01-15',
+    sandbox: true,
+  })
+  expect((await app.post('/sign-out', caller)).status).toBe(200)
+  expect((await app.get('/me', caller)).body.kind).toBe('anyone')
+})
+
+test('staff sign in by name and password, and a wrong password is refused without saying which was wrong', async () => {
+  const right = await app.post('/sign-in/staff', null, { name: 'cashier-1', password: 'gongji-demo' })
+  expect(right.body.me).toMatchObject({
+    kind: 'staff',
+    staff: { role: 'cashier', institution: 'H52020100001' },
+  })
+  expect(right.headers['set-cookie']).toMatch(/gongji_session=.+HttpOnly; SameSite=Lax/)
+  for (const wrong of [
+    { name: 'cashier-1', password: 'guess' },
+    { name: 'nobody', password: 'gongji-demo' },
+  ]) {
+    const answer = await app.post('/sign-in/staff', null, wrong)
+    expect(answer).toMatchObject({ status: 401, body: { type: '/problems/http/wrong-password' } })
+  }
+})
+
+test('nobody of an unknown name signs in', async () => {
+  const answer = await app.post('/sign-in/demo', null, { name: '诸葛亮' })
+  expect(answer).toMatchObject({ status: 404, body: { type: '/problems/http/no-such-demo-person' } })
+})

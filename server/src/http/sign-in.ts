@@ -1,0 +1,113 @@
+import { routes } from '@gongji/contract'
+import { sql } from 'kysely'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { maskId, maskPhone, readPerson } from '../person/person.ts'
+import { demoStaff } from '../sandbox/people.ts'
+import { listDemoPeople } from '../sandbox/seed.ts'
+import { passwordFits } from './password.ts'
+import { problem } from './problems.ts'
+import type { Caller, Serve } from './serve.ts'
+import { closeSession, findCaller, openSession } from './session.ts'
+
+type StaffRow = {
+  id: number
+  name: string
+  role: 'cashier' | 'clerk' | 'auditor' | 'policyOfficer'
+  institution: string | null
+  area: string | null
+  password: string | null
+}
+
+const findStaff = async (tx: Tx, signInName: string): Promise<StaffRow | null> => {
+  const { rows } = await sql<StaffRow>`select id, name, role, institution, area, password from staff
+    where sign_in_name = ${signInName} and active`.execute(tx)
+  return rows[0] ?? null
+}
+
+const readStaff = async (tx: Tx, id: number): Promise<StaffRow | null> => {
+  const { rows } = await sql<StaffRow>`select id, name, role, institution, area, password from staff
+    where id = ${id}`.execute(tx)
+  return rows[0] ?? null
+}
+
+/** Who is signed in, for the first request of every page. */
+async function describe(deps: Deps, caller: Caller) {
+  const now = deps.now()
+  const common = { now: new Date(now).toISOString(), today: dateInChina(now), sandbox: deps.sandbox }
+  if (caller.kind === 'citizen') {
+    const person = await readPerson(deps.db.reader, deps.secrets, caller.personId)
+    return {
+      ...common,
+      kind: 'citizen' as const,
+      channel: caller.channel,
+      person: {
+        id: String(person.id),
+        name: person.name,
+        maskedId: maskId(person.idNumber),
+        maskedPhone: person.phone === null ? null : maskPhone(person.phone),
+      },
+    }
+  }
+  const staff = caller.kind === 'staff' ? await readStaff(deps.db.reader, caller.staffId) : null
+  if (!staff) return { ...common, kind: 'anyone' as const }
+  const { id, name, role, institution, area } = staff
+  return { ...common, kind: 'staff' as const, staff: { id: String(id), name, role, institution, area } }
+}
+
+/** Sign-in as a demo person or by staff password, sign-out, and who am I. */
+export function signInRoutes(serve: Serve, deps: Deps): void {
+  const { db } = deps
+
+  serve(routes.listDemoPeople, async () => {
+    if (!deps.sandbox) throw problem.sandboxOnly()
+    return {
+      people: await listDemoPeople(db.reader, deps.secrets),
+      staff: demoStaff.map(({ signInName, name, role, institution, area }) => ({
+        signInName,
+        name,
+        role,
+        institution,
+        area,
+      })),
+    }
+  })
+
+  serve(routes.signInDemo, async ({ body, setSession }) => {
+    if (!deps.sandbox) throw problem.sandboxOnly()
+    const token = await db.transaction(async (tx) => {
+      if (body.staff !== undefined) {
+        const staff = await findStaff(tx, body.staff)
+        if (!staff) throw problem.noSuchDemoPerson()
+        return await openSession(tx, { kind: 'staff', staffId: staff.id }, Date.now())
+      }
+      const { rows } = await sql<{ id: number }>`select id from person
+        where ${body.personId === undefined ? sql`name = ${body.name ?? ''}` : sql`id = ${Number(body.personId)}`}
+        order by id limit 1`.execute(tx)
+      if (!rows[0]) throw problem.noSuchDemoPerson()
+      const channel = body.channel ?? 'web'
+      return await openSession(tx, { kind: 'citizen', personId: rows[0].id, channel }, Date.now())
+    })
+    setSession(token)
+    return { token, me: await describe(deps, await findCaller(db.reader, token, Date.now())) }
+  })
+
+  serve(routes.signInStaff, async ({ body, setSession }) => {
+    const staff = await findStaff(db.reader, body.name)
+    const fits = await passwordFits(body.password, staff?.password ?? null)
+    if (!staff || !fits) throw problem.wrongPassword()
+    const token = await db.transaction((tx) =>
+      openSession(tx, { kind: 'staff', staffId: staff.id }, Date.now()),
+    )
+    setSession(token)
+    return { me: await describe(deps, await findCaller(db.reader, token, Date.now())) }
+  })
+
+  serve(routes.signOut, async ({ token, setSession }) => {
+    if (token !== null) await db.transaction((tx) => closeSession(tx, token, Date.now()))
+    setSession(null)
+    return {}
+  })
+
+  serve(routes.readMe, async ({ caller }) => await describe(deps, caller))
+}

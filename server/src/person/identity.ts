@@ -1,0 +1,98 @@
+import { isPlainDate, type PlainDate } from '@gongji/policy/dates'
+import { problems } from '../problem.ts'
+import { normalNumber } from './seal.ts'
+
+export const problem = problems('person', {
+  idNumberWrong: [
+    422,
+    '身份证号码不正确:{reason}。',
+    'The ID number is not right: {reasonEn}.',
+    '请对照身份证原件重新输入18位号码。',
+    'Check it against the card and enter the 18 characters again.',
+  ],
+  unknown: [
+    404,
+    '查不到这个人的参保登记。',
+    'Nobody with these details is registered for insurance.',
+    '请核对姓名和证件号码;仍查不到的,由本人到参保地经办机构核实登记。',
+    'Check name and number; if they are right, the person can ask the agency where they are insured.',
+  ],
+  nameDoesNotMatch: [
+    409,
+    '姓名与证件号码不一致。',
+    'The name does not belong to this ID number.',
+    '请按身份证上的姓名填写。',
+    'Enter the name as it stands on the card.',
+  ],
+  alreadyRegistered: [
+    409,
+    '该证件号码已经登记。',
+    'This number is already registered.',
+    '请用原登记办理;登记有误的由经办机构更正。',
+    'Use the existing registration, or ask the agency to correct it.',
+  ],
+})
+
+const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+const checkDigits = '10X98765432'
+
+/** The 18th character of an ID number (GB 11643-1999, ISO 7064 MOD 11-2). */
+export const checkDigit = (first17: string): string =>
+  checkDigits[weights.reduce((total, weight, i) => total + weight * Number(first17[i]), 0) % 11]!
+
+export type Identity = {
+  /** 18 characters, X large. */
+  number: string
+  birthDate: PlainDate
+  /** 1 male, 2 female. */
+  gender: '1' | '2'
+}
+
+/** Reads an ID number as a person writes it. @throws Problem naming what is wrong with it */
+export function readIdNumber(text: string): Identity {
+  const number = normalNumber(text)
+  const wrong = (reason: string, reasonEn: string) => problem.idNumberWrong({ reason, reasonEn })
+  if (number.length === 15 && /^\d+$/.test(number)) {
+    throw wrong('15位旧号码已停用', 'the old form of 15 digits is no longer used')
+  }
+  if (!/^\d{17}[\dX]$/.test(number)) {
+    throw wrong('应为18位,前17位是数字', 'it has 18 characters, the first 17 of them digits')
+  }
+  const birthDate = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`
+  if (!isPlainDate(birthDate)) {
+    throw wrong('其中的出生日期不存在', 'the birth date in it does not exist')
+  }
+  if (checkDigit(number) !== number[17]) throw wrong('校验码不符', 'its check digit does not fit')
+  return { number, birthDate, gender: Number(number[16]) % 2 === 1 ? '1' : '2' }
+}
+
+// Compound surnames (复姓) in use; anything else has a surname of one character.
+const compoundSurnames = new Set(
+  (
+    '欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 ' +
+    '公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 ' +
+    '拓跋 夹谷 轩辕 令狐 段干 百里 呼延 东郭 南门 羊舌 微生 公户 公玉 公仪 梁丘 公仲 公上 公门 公山 公坚 左丘 公伯 ' +
+    '西门 公祖 第五 公乘 贯丘 公皙 南荣 东里 东宫 仲长 子书 子桑 即墨 达奚 褚师 纳兰 完颜'
+  ).split(' '),
+)
+
+/** Hides a name for people who only need to recognise it: 张* , 张*国, 欧阳*, 欧阳*雪. A single character stays. */
+export function maskName(name: string): string {
+  const characters = [...name.trim()]
+  if (characters.length <= 1) return characters.join('')
+  const compound = characters.length > 2 && compoundSurnames.has(characters.slice(0, 2).join(''))
+  const surname = characters.slice(0, compound ? 2 : 1).join('')
+  const given = characters.slice(compound ? 2 : 1)
+  if (given.length === 1) return `${surname}*`
+  return `${surname}${'*'.repeat(given.length - 1)}${given.at(-1)}`
+}
+
+/** Keeps the first 4 and the last 2 characters of an ID number; shorter numbers keep the last 2. */
+export function maskId(number: string): string {
+  const head = number.length >= 15 ? number.slice(0, 4) : ''
+  return `${head}${'*'.repeat(Math.max(0, number.length - head.length - 2))}${number.slice(-2)}`
+}
+
+/** Keeps the first 3 and the last 4 digits of a mobile number. */
+export const maskPhone = (phone: string): string =>
+  `${phone.slice(0, 3)}${'*'.repeat(Math.max(0, phone.length - 7))}${phone.slice(-4)}`

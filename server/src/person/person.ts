@@ -1,0 +1,105 @@
+import type { PlainDate } from '@gongji/policy/dates'
+import { run, statement, type Tx } from '../db/db.ts'
+import type { Secrets } from '../deps.ts'
+import { problem } from './identity.ts'
+import { type DocumentKind, documentDigest, unseal } from './seal.ts'
+
+export {
+  type Enrolment,
+  type EnrolmentStatus,
+  enrolmentOn,
+  insertEnrolment,
+  listEnrolments,
+  updateEnrolment,
+} from './enrolment.ts'
+export { maskId, maskName, maskPhone, readIdNumber } from './identity.ts'
+export type { DocumentKind } from './seal.ts'
+
+export type Person = {
+  id: number
+  /** 26 digits, area first; what hospitals know the person by. */
+  psnNo: string
+  name: string
+  /** 1 male, 2 female, 0 unknown, 9 not stated. */
+  gender: string
+  ethnicity: string
+  birthDate: PlainDate
+  idNumber: string
+  phone: string | null
+  diedOn: PlainDate | null
+}
+
+type Row = {
+  id: number
+  psn_no: string
+  name: string
+  gender: string
+  ethnicity: string
+  birth_date: PlainDate
+  id_sealed: string
+  phone_sealed: string | null
+  died_on: PlainDate | null
+}
+
+const byDigest = statement('person.by-digest', 'select person_id from document_index where digest = $1')
+
+/** Who holds this number, as an ID card, a social-security card, a person number or a phone. Null when nobody does. */
+export async function findPersonId(
+  tx: Tx,
+  secrets: Secrets,
+  kind: DocumentKind,
+  number: string,
+): Promise<number | null> {
+  const [row] = await run<{ person_id: number }>(tx, byDigest, [documentDigest(secrets, kind, number)])
+  return row?.person_id ?? null
+}
+
+const byIds = statement(
+  'person.by-ids',
+  `select id, psn_no, name, gender, ethnicity, birth_date, id_sealed, phone_sealed, died_on
+     from person where id = any($1::bigint[]) order by id`,
+)
+
+/** These people by id, in one statement; unknown ids are left out. */
+export async function listPeople(tx: Tx, secrets: Secrets, ids: readonly number[]): Promise<Person[]> {
+  if (ids.length === 0) return []
+  const rows = await run<Row>(tx, byIds, [[...ids]])
+  return rows.map((row) => ({
+    id: row.id,
+    psnNo: row.psn_no,
+    name: row.name,
+    gender: row.gender,
+    ethnicity: row.ethnicity,
+    birthDate: row.birth_date,
+    idNumber: unseal(secrets, `id:${row.id}`, row.id_sealed),
+    phone: row.phone_sealed === null ? null : unseal(secrets, `phone:${row.id}`, row.phone_sealed),
+    diedOn: row.died_on,
+  }))
+}
+
+/** @throws Problem 404 when nobody has this id */
+export async function readPerson(tx: Tx, secrets: Secrets, id: number): Promise<Person> {
+  const [person] = await listPeople(tx, secrets, [id])
+  if (!person) throw problem.unknown()
+  return person
+}
+
+const names = statement('person.names', 'select id, name from person where id = any($1::bigint[])')
+
+/** Names by id, without opening anything sealed; unknown ids are left out. */
+export async function listNames(tx: Tx, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await run<{ id: number; name: string }>(tx, names, [[...ids]])
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
+const guardiansOf = statement(
+  'person.guardians',
+  'select guardian_id from guardian where child_id = $1 order by recorded_at, guardian_id',
+)
+
+/** Who is recorded as guardian of this child. */
+export async function listGuardians(tx: Tx, childId: number): Promise<number[]> {
+  const rows = await run<{ guardian_id: number }>(tx, guardiansOf, [childId])
+  return rows.map((row) => row.guardian_id)
+}

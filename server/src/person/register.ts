@@ -1,0 +1,73 @@
+import type { PlainDate } from '@gongji/policy/dates'
+import { sql } from 'kysely'
+import { isDuplicate, type Tx } from '../db/db.ts'
+import type { Deps } from '../deps.ts'
+import { openAccount } from '../ledger/account.ts'
+import { type Enrolment, insertEnrolment } from './enrolment.ts'
+import { problem, readIdNumber } from './identity.ts'
+import { type DocumentKind, documentDigest, seal } from './seal.ts'
+
+export type Registration = {
+  name: string
+  idNumber: string
+  /** 26 digits, area first; made from the area and the id when left out. */
+  psnNo?: string
+  area: string
+  phone?: string
+  /** Social-security card number. */
+  card?: string
+  ethnicity?: string
+  enrolments?: readonly Omit<Enrolment, 'personId' | 'id'>[]
+}
+
+/**
+ * Registers an insured person: the sealed row, the look-up digests, the account that guards balances and bindings, and
+ * the enrolments given. Returns the person's id.
+ * @throws Problem when the ID number is wrong or already registered
+ */
+export async function registerPerson(
+  tx: Tx,
+  { secrets, newId, now }: Pick<Deps, 'secrets' | 'newId' | 'now'>,
+  one: Registration,
+): Promise<number> {
+  const identity = readIdNumber(one.idNumber)
+  const id = newId()
+  const psnNo = one.psnNo ?? `${one.area}${String(id).padStart(20, '0')}`
+  const phone = one.phone === undefined ? null : seal(secrets, `phone:${id}`, one.phone)
+  const numbers: [DocumentKind, string][] = [
+    ['id', identity.number],
+    ['psn', psnNo],
+    ...(one.card === undefined ? [] : [['card', one.card] as [DocumentKind, string]]),
+    ...(one.phone === undefined ? [] : [['phone', one.phone] as [DocumentKind, string]]),
+  ]
+  await sql`insert into person (id, psn_no, name, gender, ethnicity, birth_date, id_sealed, phone_sealed, created_at)
+    values (${id}, ${psnNo}, ${one.name}, ${identity.gender}, ${one.ethnicity ?? '01'}, ${identity.birthDate}::date,
+      ${seal(secrets, `id:${id}`, identity.number)}, ${phone}, ${new Date(now())})`.execute(tx)
+  for (const [kind, number] of numbers) {
+    await sql`insert into document_index (digest, kind, person_id)
+      values (${documentDigest(secrets, kind, number)}, ${kind}, ${id})`
+      .execute(tx)
+      .catch((error: unknown) => {
+        throw isDuplicate(error) ? problem.alreadyRegistered() : error
+      })
+  }
+  await openAccount(tx, id)
+  for (const enrolment of one.enrolments ?? []) {
+    await insertEnrolment(tx, { ...enrolment, personId: id, id: newId() })
+  }
+  return id
+}
+
+/** Records who may act for a child. Recording it again changes nothing. */
+export async function recordGuardian(
+  tx: Tx,
+  one: { childId: number; guardianId: number; at: number },
+): Promise<void> {
+  await sql`insert into guardian (child_id, guardian_id, recorded_at)
+    values (${one.childId}, ${one.guardianId}, ${new Date(one.at)}) on conflict do nothing`.execute(tx)
+}
+
+/** Records the day a person died. The caller ends what depends on it. */
+export async function recordDeath(tx: Tx, personId: number, on: PlainDate): Promise<void> {
+  await sql`update person set died_on = ${on}::date where id = ${personId}`.execute(tx)
+}

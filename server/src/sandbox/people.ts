@@ -1,0 +1,196 @@
+import type { Category, PlainDate, Scheme } from '@gongji/policy'
+
+// The fixed people of the sandbox. Names are invented; the ID numbers have an impossible area prefix (99) and a right
+// check digit. Phones and card numbers are invented too.
+
+export type DemoPerson = {
+  name: string
+  idNumber: string
+  psnNo: string
+  card: string
+  phone: string | null
+  scheme: Scheme
+  area: string
+  category: Category
+  psnType: string
+  status: 'normal' | 'suspended'
+  /** Last day insured; null: open. */
+  insuredTo: PlainDate | null
+  employer: string
+  /** Personal account in fen. */
+  balance: number
+  family: string
+  about: { zh: string; en: string }
+}
+
+type Row = readonly [
+  name: string,
+  idNumber: string,
+  area: string,
+  kind: 'working' | 'retired' | 'minor' | 'adult' | 'elderly',
+  balance: number,
+  family: string,
+  zh: string,
+  en: string,
+]
+
+const rows: readonly Row[] = [
+  [
+    '张伟',
+    '990201198203150037',
+    '520200',
+    'working',
+    864_235,
+    '张家',
+    '授权人,一家之主',
+    'pays for his family',
+  ],
+  ['李梅', '990201198407220041', '520200', 'working', 120_000, '张家', '张伟的妻子', 'wife of 张伟'],
+  [
+    '张建国',
+    '990201195601080050',
+    '520200',
+    'elderly',
+    0,
+    '张家',
+    '张伟的父亲,居民医保',
+    'his father, resident scheme',
+  ],
+  [
+    '王秀英',
+    '990201195809190064',
+    '520200',
+    'retired',
+    30_000,
+    '张家',
+    '张伟的母亲,退休',
+    'his mother, retired',
+  ],
+  ['张小雨', '990201201612010080', '520200', 'minor', 0, '张家', '张伟和李梅的女儿', 'his daughter'],
+  ['张明', '99020120070710021X', '520200', 'minor', 0, '张家', '张伟的儿子,17岁', 'his son, 17'],
+  [
+    '张敏',
+    '990201198605300106',
+    '520100',
+    'working',
+    5_000,
+    '张家',
+    '张伟的妹妹,在贵阳参保',
+    'his sister, insured in Guiyang',
+  ],
+  ['赵磊', '990201197904040119', '520200', 'working', 200_000, '赵家', '与他人无亲属关系', 'no relation'],
+  ['孙丽', '990201199006060221', '520200', 'working', 70_000, '孙家', '暂停参保', 'insurance suspended'],
+  [
+    '何平',
+    '990201197001010234',
+    '520200',
+    'adult',
+    0,
+    '赵家',
+    '何静的弟弟,2025年尚未参保',
+    'brother of 何静, not yet insured for 2025',
+  ],
+  ['何静', '99020119740618024X', '520200', 'working', 150_000, '赵家', '何平的姐姐', 'sister of 何平'],
+  [
+    '陈刚',
+    '990602198106110138',
+    '530600',
+    'working',
+    500_000,
+    '陈家',
+    '授权人,在昭通参保',
+    'pays for his family in Zhaotong',
+  ],
+  [
+    '刘芳',
+    '990602198302270147',
+    '530600',
+    'adult',
+    0,
+    '陈家',
+    '陈刚的妻子,居民医保',
+    'his wife, resident scheme',
+  ],
+  ['陈思', '990602201209100156', '530600', 'minor', 0, '陈家', '陈刚的儿子', 'his son'],
+  [
+    '陈玉兰',
+    '990602195503120205',
+    '530600',
+    'retired',
+    8_000,
+    '陈家',
+    '陈刚的母亲,退休',
+    'his mother, retired',
+  ],
+  [
+    '陈强',
+    '990602198508180171',
+    '530600',
+    'adult',
+    0,
+    '陈家',
+    '陈刚的弟弟,居民医保',
+    'his brother, resident scheme',
+  ],
+  [
+    '张浩',
+    '99060219900102019X',
+    '530600',
+    'working',
+    90_000,
+    '张家',
+    '张伟的弟弟,在昭通参保',
+    'brother of 张伟, insured in Zhaotong',
+  ],
+]
+
+const psnTypes: Record<Row[3], string> = {
+  working: '1101',
+  retired: '1201',
+  minor: '1403',
+  adult: '1501',
+  elderly: '16',
+}
+
+/** In the order in which they are registered; the serial in psn_no and card follows it. */
+export const demoPeople: readonly DemoPerson[] = rows.map(
+  ([name, idNumber, area, category, balance, family, zh, en], i) => {
+    const serial = String(i + 1)
+    const employee = category === 'working' || category === 'retired'
+    return {
+      name,
+      idNumber,
+      psnNo: `${area}${serial.padStart(20, '0')}`,
+      card: `G${serial.padStart(8, '0')}`,
+      phone: category === 'minor' ? null : `1990000${serial.padStart(4, '0')}`,
+      scheme: employee ? 'employee' : 'resident',
+      area,
+      category,
+      psnType: psnTypes[category],
+      status: name === '孙丽' ? 'suspended' : 'normal',
+      insuredTo: employee ? null : name === '何平' ? '2024-12-31' : '2025-12-31',
+      employer: employee ? (area === '530600' ? '昭通示范公司' : '六盘水示范公司') : '',
+      balance,
+      family,
+      about: { zh, en },
+    }
+  },
+)
+
+export type DemoStaff = {
+  signInName: string
+  name: string
+  role: 'cashier' | 'clerk' | 'auditor' | 'policyOfficer'
+  institution: string | null
+  area: string | null
+}
+
+export const demoStaff: readonly DemoStaff[] = [
+  { signInName: 'cashier-1', name: '收费员周', role: 'cashier', institution: 'H52020100001', area: null },
+  { signInName: 'cashier-2', name: '收费员吴', role: 'cashier', institution: 'H53060200001', area: null },
+  { signInName: 'cashier-3', name: '药店郑', role: 'cashier', institution: 'P52020100001', area: null },
+  { signInName: 'clerk-520200', name: '经办员杨', role: 'clerk', institution: null, area: '520200' },
+  { signInName: 'clerk-530600', name: '经办员马', role: 'clerk', institution: null, area: '530600' },
+  { signInName: 'auditor', name: '稽核员林', role: 'auditor', institution: null, area: null },
+  { signInName: 'policy', name: '政策员高', role: 'policyOfficer', institution: null, area: null },
+]

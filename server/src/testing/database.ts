@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { inject } from 'vitest'
+import type { Db } from '../db/db.ts'
+import { migrate, migrationsFolder } from '../db/migrate.ts'
+import { openPGlite } from '../db/pglite.ts'
+import { openPostgres } from '../db/postgres.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** URL of the test cluster's `postgres` database; testing/postgres-cluster.ts provides it. */
+    postgresUrl: string
+  }
+}
+
+/** A database that a test file has for itself. */
+export type TestDatabase = {
+  db: Db
+  /** Opens further connections to it, as a second process would. PostgreSQL only. */
+  open: (lockStep: Db['lockStep']) => Promise<Db>
+  drop: () => Promise<void>
+}
+
+const kind = process.env.GONGJI_TEST_DB === 'postgres' ? 'postgres' : 'pglite'
+
+/** Fills a database with what every test starts from; runs once a template and once a truncated database. */
+export type Seed = (db: Db) => Promise<void>
+
+/** A seeded database: the worker's embedded one, emptied first, or a fresh one on the test cluster. */
+export const createTestDatabase = async (seed: Seed, lockStep: Db['lockStep']): Promise<TestDatabase> =>
+  kind === 'postgres' ? await createOnCluster(seed, lockStep) : await emptyEmbedded(seed)
+
+// Files share their worker's modules (isolate: false), and booting the embedded database takes seconds.
+let embedded: Promise<Db> | undefined
+
+async function emptyEmbedded(seed: Seed): Promise<TestDatabase> {
+  embedded ??= openPGlite().then(async (db) => {
+    await migrate(db)
+    return db
+  })
+  const db = await embedded
+  const { rows } = await sql<{ name: string }>`select quote_ident(tablename) as name from pg_tables
+    where schemaname = 'public' and tablename <> 'migration'`.execute(db.reader)
+  await sql.raw(`truncate ${rows.map(({ name }) => name).join(', ')}`).execute(db.reader)
+  await seed(db)
+  return {
+    db,
+    open: () => {
+      throw new Error('the embedded database has one process; run this test on PostgreSQL only')
+    },
+    drop: async () => undefined,
+  }
+}
+
+const withDatabase = (url: string, name: string): string => {
+  const named = new URL(url)
+  named.pathname = `/${name}`
+  return named.href
+}
+
+/** Names the template after what it is made from: other migrations, other template. */
+const templateName = (): string => {
+  const digest = createHash('sha256')
+  for (const name of readdirSync(migrationsFolder).sort()) {
+    if (name.endsWith('.sql')) digest.update(readFileSync(new URL(name, migrationsFolder)))
+  }
+  return `gongji_template_${digest.digest('hex').slice(0, 12)}`
+}
+
+const templateLock = 5_202_530
+
+let template: Promise<string> | undefined
+
+/** Makes the seeded template unless another worker has. */
+async function ensureTemplate(url: string, seed: Seed): Promise<string> {
+  const name = templateName()
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [templateLock])
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name])
+    if (rowCount === 0) {
+      const draft = `${name}_draft`
+      await client.query(`drop database if exists ${draft}`)
+      await client.query(`create database ${draft}`)
+      const db = await openPostgres(withDatabase(url, draft), { lanes: 1 })
+      try {
+        await migrate(db)
+        await seed(db)
+      } finally {
+        await db.close()
+      }
+      await client.query(`alter database ${draft} rename to ${name}`)
+    }
+  } finally {
+    await client.end()
+  }
+  return name
+}
+
+let serial = 0
+
+async function createOnCluster(seed: Seed, lockStep: Db['lockStep']): Promise<TestDatabase> {
+  const url = inject('postgresUrl')
+  template ??= ensureTemplate(url, seed)
+  const name = `gongji_test_${process.pid}_${++serial}`
+  const statement = async (text: string) => {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    try {
+      await client.query(text)
+    } finally {
+      await client.end()
+    }
+  }
+  await statement(`create database ${name} template ${await template}`)
+  const opened: Db[] = []
+  const open = async (step: Db['lockStep']): Promise<Db> => {
+    const db = await openPostgres(withDatabase(url, name), { lanes: 2, lockStep: step })
+    opened.push(db)
+    return db
+  }
+  return {
+    db: await open(lockStep),
+    open,
+    drop: async () => {
+      for (const db of opened.splice(0)) await db.close()
+      await statement(`drop database if exists ${name} with (force)`)
+    },
+  }
+}

@@ -1,0 +1,172 @@
+import type { Db } from '../db/db.ts'
+import { createIds } from '../db/ids.ts'
+import type { Deps } from '../deps.ts'
+import { type AppOptions, createApp } from '../http/app.ts'
+import { seedSandbox } from '../sandbox/seed.ts'
+import type { Settler } from '../settlement/settlement.ts'
+import { createTestClock, type TestClock } from './clock.ts'
+import { createTestDatabase } from './database.ts'
+import { createTestSettler, findHis } from './parts.ts'
+
+/** Somebody signed in: hand it to `get` and `post`. */
+export type TestCaller = { id: number; name: string; token: string }
+export type Answer = {
+  status: number
+  /** Parsed JSON, or null where the answer is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at answers of every shape
+  body: any
+  text: string
+  bytes: Buffer
+  headers: Record<string, string | string[] | number | undefined>
+}
+type Extra = { headers?: Record<string, string>; query?: Record<string, string> }
+
+export type TestApp = {
+  deps: Deps
+  db: Db
+  settler: Settler
+  clock: TestClock
+  /** Signs a demo person in. */
+  person: (name: string, channel?: string) => Promise<TestCaller>
+  /** Signs a demo member of staff in: cashier-1, clerk-520200, auditor, policy … */
+  staff: (signInName: string) => Promise<TestCaller>
+  get: (path: string, caller?: TestCaller | null, extra?: Extra) => Promise<Answer>
+  post: (path: string, caller?: TestCaller | null, body?: unknown, extra?: Extra) => Promise<Answer>
+  /** Any method, path under /api. */
+  call: (
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    caller?: TestCaller | null,
+    body?: unknown,
+    extra?: Extra,
+  ) => Promise<Answer>
+  /** Any request, path as given, payload as given. */
+  raw: (request: {
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'HEAD'
+    url: string
+    headers?: Record<string, string>
+    payload?: string | Buffer
+  }) => Promise<Answer>
+  /** Posts an envelope to the national interface and gives the parsed answer. */
+  fsi: (message: unknown, path?: string) => Promise<Answer['body']>
+  /** The same database served by a second process's worth of connections. PostgreSQL only. */
+  another: (options?: TestOptions) => Promise<TestApp>
+  close: () => Promise<void>
+}
+
+export type TestOptions = AppOptions & { lockStep?: Db['lockStep'] }
+
+export const testSecrets: Deps['secrets'] = {
+  seal: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
+  index: Buffer.from('test index key of 32 bytes long.'),
+}
+
+// Templates are seeded by process 63, so that ids made later never meet theirs.
+const seederIds = createIds(63)
+const testIds = createIds(Number(process.env.VITEST_POOL_ID ?? 1) % 60)
+let others = 0
+
+const depsOn = (db: Db, clock: TestClock, newId: () => number): Deps => ({
+  db,
+  now: clock.now,
+  newId,
+  secrets: testSecrets,
+  sandbox: true,
+})
+
+/** A seeded sandbox on the database that GONGJI_TEST_DB names, with a clock that stands still. */
+export async function testApp(options: TestOptions = {}): Promise<TestApp> {
+  const clock = createTestClock()
+  const database = await createTestDatabase(
+    (db) => seedSandbox(depsOn(db, createTestClock(), seederIds)),
+    options.lockStep ?? 'for_update',
+  )
+  const children: TestApp[] = []
+  const app = await appOn(depsOn(database.db, clock, testIds), clock, options, async (more) => {
+    others += 1
+    const db = await database.open(more.lockStep ?? options.lockStep ?? 'for_update')
+    const child = await appOn(depsOn(db, clock, createIds(40 + (others % 20))), clock, more, () => {
+      throw new Error('open it from the first app')
+    })
+    children.push(child)
+    return child
+  })
+  return {
+    ...app,
+    close: async () => {
+      for (const child of children.splice(0)) await child.close()
+      await app.close()
+      await database.drop()
+    },
+  }
+}
+
+async function appOn(
+  deps: Deps,
+  clock: TestClock,
+  { lockStep: _, ...options }: TestOptions,
+  another: (options: TestOptions) => Promise<TestApp>,
+): Promise<TestApp> {
+  const settler = await createTestSettler(deps)
+  const his = await findHis()
+  const app = await createApp(deps, settler, { ...(his === null ? {} : { his }), ...options })
+  await app.ready()
+
+  const raw: TestApp['raw'] = async (request) => {
+    const answer = await app.inject(request)
+    const json = String(answer.headers['content-type'] ?? '').includes('json')
+    return {
+      status: answer.statusCode,
+      body: json && answer.payload !== '' ? JSON.parse(answer.payload) : null,
+      text: answer.payload,
+      bytes: answer.rawPayload,
+      headers: answer.headers,
+    }
+  }
+  const call: TestApp['call'] = (method, path, caller, body, extra = {}) => {
+    const query = extra.query === undefined ? '' : `?${new URLSearchParams(extra.query)}`
+    return raw({
+      method,
+      url: `/api${path}${query}`,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(caller ? { authorization: `Bearer ${caller.token}` } : {}),
+        ...extra.headers,
+      },
+      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+    })
+  }
+  const signIn = async (body: Record<string, string>): Promise<TestCaller> => {
+    const answer = await call('POST', '/sign-in/demo', null, body)
+    if (answer.status !== 200) throw new Error(`cannot sign in: ${answer.text}`)
+    const { me, token } = answer.body
+    const who = me.person ?? me.staff
+    return { id: Number(who.id), name: who.name, token }
+  }
+  return {
+    deps,
+    db: deps.db,
+    settler,
+    clock,
+    raw,
+    call,
+    person: (name, channel = 'web') => signIn({ name, channel }),
+    staff: (staff) => signIn({ staff }),
+    get: (path, caller, extra) => call('GET', path, caller, undefined, extra),
+    post: (path, caller, body, extra) => call('POST', path, caller, body ?? {}, extra),
+    fsi: async (message, path = '/fsi/api/rsfComIfsService/callService') => {
+      const { body } = await raw({
+        method: 'POST',
+        url: path,
+        headers: { 'content-type': 'text/plain; charset=utf-8' },
+        payload: typeof message === 'string' ? message : JSON.stringify(message),
+      })
+      return body
+    },
+    another: (more = {}) => another(more),
+    close: async () => {
+      await app.close()
+      await settler.close()
+    },
+  }
+}
