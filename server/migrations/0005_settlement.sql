@@ -52,6 +52,7 @@ create table settlement (
   year         integer not null,
   pack_hash    text not null,
   total        bigint not null,
+  deductible   bigint not null,                        -- taken by this bill
   fund_total   bigint not null,
   own          bigint not null,
   relatives    bigint not null,

@@ -47,6 +47,26 @@ export type BilledLine = {
   approval: '0' | '1' | '2'
 }
 
+/** What a settlement needs of a visit. */
+export type Visit = {
+  personId: number
+  id: number
+  mdtrtId: string
+  institution: string
+  scheme: Scheme
+  /** Where the patient is insured. */
+  area: string
+  medType: string
+  /** Day of care (design, definition 2). */
+  careOn: PlainDate
+  disease: string
+  credential: string
+  status: 'open' | 'cancelled'
+}
+
+/** A visit with the lines uploaded for it and not withdrawn, by batch (chrg_bchno), settled or not. */
+export type Bill = { visit: Visit; batches: ReadonlyMap<string, readonly Line[]> }
+
 export type BillRequest = {
   key: MessageKey
   institution: string

@@ -1,0 +1,168 @@
+import type { Fen, PlainDate, Purpose, Relationship } from '@gongji/policy'
+import { execute, run, statement, type Tx } from '../db/db.ts'
+import { listNames } from '../person/person.ts'
+
+/** A binding as a bill sees it, in the order in which the person drawn for wants it used. */
+export type DrawableBinding = {
+  id: number
+  relativeId: number
+  payerId: number
+  relationship: Relationship
+  purposes: readonly Purpose[]
+  status: 'invited' | 'active' | 'paused'
+  from: PlainDate
+  to: PlainDate | null
+  limitYear: Fen | null
+  limitPayment: Fen | null
+  limitPurpose: Readonly<Partial<Record<Purpose, Fen>>>
+  onlyWhenAsked: boolean
+  payerArea: string
+  payerName: string
+}
+
+/** What was drawn under a binding in a year for a purpose. */
+export type BindingUse = {
+  relativeId: number
+  bindingId: number
+  year: number
+  purpose: Purpose
+  amount: Fen
+}
+
+/** A request for one visit, or a certificate, that the shared account is to pay. */
+export type ShareRequest = {
+  relativeId: number
+  id: number
+  on: PlainDate
+  code: string
+  usedBy: number | null
+}
+
+const payersOf = statement(
+  'binding.payers',
+  'select distinct payer_id as "payerId" from binding where relative_id = any($1::bigint[]) and ended_at is null',
+)
+const drawable = statement(
+  'binding.drawable',
+  `select id, relative_id as "relativeId", payer_id as "payerId", relationship, purposes, status, valid_from as "from",
+     valid_to as "to", limit_year as "limitYear", limit_payment as "limitPayment", limit_purpose as "limitPurpose",
+     only_when_asked as "onlyWhenAsked", payer_area as "payerArea"
+   from binding where relative_id = any($1::bigint[]) and ended_at is null order by relative_id, position, authorised_at, id`,
+)
+const uses = statement(
+  'binding.uses',
+  `select relative_id as "relativeId", binding_id as "bindingId", year, purpose, amount from binding_use
+   where relative_id = any($1::bigint[]) and year = $2`,
+)
+const addUses = statement(
+  'binding.add_uses',
+  `insert into binding_use (relative_id, binding_id, year, purpose, amount)
+   select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::text[], $5::bigint[])
+   on conflict (relative_id, binding_id, year, purpose) do update set amount = binding_use.amount + excluded.amount`,
+)
+const takeUses = statement(
+  'binding.take_uses',
+  `update binding_use u set amount = u.amount + n.amount
+   from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::text[], $5::bigint[]) as n (relative_id, binding_id, year, purpose, amount)
+   where u.relative_id = n.relative_id and u.binding_id = n.binding_id and u.year = n.year and u.purpose = n.purpose`,
+)
+const requests = statement(
+  'binding.share_requests',
+  `select relative_id as "relativeId", id, on_date as "on", code, used_by as "usedBy" from share_request
+   where relative_id = any($1::bigint[]) and on_date = $2::date and cancelled_at is null`,
+)
+const useRequests = statement(
+  'binding.use_requests',
+  `update share_request r set used_by = n.settlement_id
+   from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as n (relative_id, id, settlement_id)
+   where r.relative_id = n.relative_id and r.id = n.id`,
+)
+
+/** Whose accounts may be drawn for these people: to be locked before `listDrawable` is read. */
+export async function listPayerIds(tx: Tx, relativeIds: readonly number[]): Promise<number[]> {
+  return (await run<{ payerId: number }>(tx, payersOf, [relativeIds])).map(({ payerId }) => payerId)
+}
+
+/** Bindings of these people that have not ended, in order of drawing. Their account rows guard them. */
+export async function listDrawable(tx: Tx, relativeIds: readonly number[]): Promise<DrawableBinding[]> {
+  const rows = await run<
+    Omit<DrawableBinding, 'purposes' | 'limitPurpose' | 'payerName'> & {
+      purposes: string
+      limitPurpose: string
+    }
+  >(tx, drawable, [relativeIds])
+  if (rows.length === 0) return []
+  const nameOf = await listNames(tx, [...new Set(rows.map(({ payerId }) => payerId))])
+  return rows.map((row) => ({
+    ...row,
+    purposes: row.purposes.split(',') as Purpose[],
+    limitPurpose: row.limitPurpose === '{}' ? {} : JSON.parse(row.limitPurpose),
+    payerName: nameOf.get(row.payerId) ?? '',
+  }))
+}
+
+export const listBindingUse = (tx: Tx, relativeIds: readonly number[], year: number): Promise<BindingUse[]> =>
+  run<BindingUse>(tx, uses, [relativeIds, year])
+
+/** Adds signed amounts to the use of bindings; a key may occur once. */
+export async function addBindingUse(tx: Tx, changes: readonly BindingUse[]): Promise<void> {
+  // A row that would be inserted is checked before the conflict is seen, so what is given back is an update.
+  for (const [write, part] of [
+    [addUses, changes.filter(({ amount }) => amount > 0)],
+    [takeUses, changes.filter(({ amount }) => amount < 0)],
+  ] as const) {
+    if (part.length === 0) continue
+    await execute(tx, write, [
+      part.map(({ relativeId }) => relativeId),
+      part.map(({ bindingId }) => bindingId),
+      part.map(({ year }) => year),
+      part.map(({ purpose }) => purpose),
+      part.map(({ amount }) => amount),
+    ])
+  }
+}
+
+export const listShareRequests = (
+  tx: Tx,
+  relativeIds: readonly number[],
+  on: PlainDate,
+): Promise<ShareRequest[]> => run<ShareRequest>(tx, requests, [relativeIds, on])
+
+export async function markRequestsUsed(
+  tx: Tx,
+  used: readonly { relativeId: number; id: number; settlementId: number }[],
+): Promise<void> {
+  if (used.length === 0) return
+  await execute(tx, useRequests, [
+    used.map(({ relativeId }) => relativeId),
+    used.map(({ id }) => id),
+    used.map(({ settlementId }) => settlementId),
+  ])
+}
+
+/** What the limits of a binding still allow for one payment of this purpose; null when none is set. */
+export function limitLeft(
+  binding: DrawableBinding,
+  purpose: Purpose,
+  used: readonly BindingUse[],
+): Fen | null {
+  const own = used.filter(({ bindingId }) => bindingId === binding.id)
+  const usedYear = own.reduce((total, { amount }) => total + amount, 0)
+  const usedPurpose = own.reduce((total, use) => total + (use.purpose === purpose ? use.amount : 0), 0)
+  const purposeLimit = binding.limitPurpose[purpose]
+  const lefts = [
+    ...(binding.limitYear === null ? [] : [binding.limitYear - usedYear]),
+    ...(binding.limitPayment === null ? [] : [binding.limitPayment]),
+    ...(purposeLimit === undefined ? [] : [purposeLimit - usedPurpose]),
+  ]
+  return lefts.length === 0 ? null : (Math.max(0, Math.min(...lefts)) as Fen)
+}
+
+/** Why a binding may not pay on a day for a purpose, or null when it is live (design, definition 4). */
+export function notLive(binding: DrawableBinding, purpose: Purpose, on: PlainDate): string | null {
+  if (binding.status === 'invited') return 'binding-not-accepted'
+  if (binding.status === 'paused') return 'binding-paused'
+  if (on < binding.from || (binding.to !== null && on > binding.to)) return 'binding-out-of-term'
+  if (!binding.purposes.includes(purpose)) return 'binding-other-purpose'
+  return null
+}

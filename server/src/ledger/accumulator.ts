@@ -1,0 +1,65 @@
+import type { PotUse, Scheme, Used } from '@gongji/policy'
+import { execute, run, statement, type Tx } from '../db/db.ts'
+
+/** A pot of a person's year (design, definition 1). */
+export type PotKey = { personId: number; scheme: Scheme; area: string; year: number; pot: string }
+export type Accumulator = PotKey & PotUse
+
+const list = statement(
+  'accumulator.list',
+  `select person_id as "personId", scheme, area, year, pot, deductible, paid, entered from accumulator
+   where person_id = any($1::bigint[]) and year = any($2::integer[])`,
+)
+const keyParameters =
+  '$1::bigint[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[]'
+const add = statement(
+  'accumulator.add',
+  `insert into accumulator (person_id, scheme, area, year, pot, deductible, paid, entered)
+   select * from unnest(${keyParameters})
+   on conflict (person_id, scheme, area, year, pot) do update set
+     deductible = accumulator.deductible + excluded.deductible,
+     paid = accumulator.paid + excluded.paid, entered = accumulator.entered + excluded.entered`,
+)
+const take = statement(
+  'accumulator.take',
+  `update accumulator a set
+     deductible = a.deductible + n.deductible, paid = a.paid + n.paid, entered = a.entered + n.entered
+   from unnest(${keyParameters}) as n (person_id, scheme, area, year, pot, deductible, paid, entered)
+   where a.person_id = n.person_id and a.scheme = n.scheme and a.area = n.area and a.year = n.year and a.pot = n.pot`,
+)
+
+/** What these people have used in these years. Their account rows guard it. */
+export const listAccumulators = (
+  tx: Tx,
+  personIds: readonly number[],
+  years: readonly number[],
+): Promise<Accumulator[]> => run<Accumulator>(tx, list, [personIds, years])
+
+const isNegative = ({ deductible, paid, entered }: PotUse) => deductible < 0 || paid < 0 || entered < 0
+
+/** Adds signed deltas; a reversal gives exactly the negated deltas of its settlement. A key may occur once. */
+export async function addToAccumulators(tx: Tx, deltas: readonly Accumulator[]): Promise<void> {
+  // A row that would be inserted is checked before the conflict is seen, so what is given back is an update.
+  for (const [write, part] of [
+    [add, deltas.filter((delta) => !isNegative(delta))],
+    [take, deltas.filter(isNegative)],
+  ] as const) {
+    if (part.length === 0) continue
+    await execute(tx, write, [
+      part.map(({ personId }) => personId),
+      part.map(({ scheme }) => scheme),
+      part.map(({ area }) => area),
+      part.map(({ year }) => year),
+      part.map(({ pot }) => pot),
+      part.map(({ deductible }) => deductible),
+      part.map(({ paid }) => paid),
+      part.map(({ entered }) => entered),
+    ])
+  }
+}
+
+/** Deltas of one settlement as accumulator rows; pots that did not move are left out. */
+export const accumulatorDeltas = (key: Omit<PotKey, 'pot'>, used: Used): Accumulator[] =>
+  Object.entries(used)
+    .filter(([, { deductible, paid, entered }]) => deductible !== 0 || paid !== 0 || entered !== 0)
+    .map(([pot, use]) => ({ ...key, pot, ...use }))

@@ -1,0 +1,322 @@
+import type {
+  Adjudication,
+  Benefit,
+  Claim,
+  Fen,
+  Line,
+  PlainDate,
+  PotUse,
+  RelativeAccount,
+  Scheme,
+  Used,
+} from '@gongji/policy'
+import { isRefusal, orderRelatives } from '@gongji/policy'
+import { ageOn, yearOf } from '@gongji/policy/dates'
+import { fen, lesser, minus, sum, zero } from '@gongji/policy/money'
+import { type DrawableBinding, limitLeft, notLive, type ShareRequest } from '../binding/draw.ts'
+import { filedDiseases, outOfAreaFiling } from '../filing/filing.ts'
+import type { Institution } from '../institution/institution.ts'
+import { requireAccount } from '../ledger/account.ts'
+import { type Enrolment, enrolmentOn, maskName } from '../person/person.ts'
+import { benefitOf, purposeOf } from './benefit.ts'
+import type { World } from './gather.ts'
+import { problem } from './problem.ts'
+import { refusalProblem } from './refusal.ts'
+import type { Rules } from './rules.ts'
+import type { AccountUse, BillRequest, Payer, Settlement } from './settlement.ts'
+
+/** A bill as it stands before it is decided, whichever way it came in. */
+export type Charge = {
+  request: BillRequest
+  scheme: Scheme | null
+  medType: string
+  careOn: PlainDate
+  disease: string
+  credential: string
+  lines: readonly Line[]
+  /** Deductible already taken in the same visit. */
+  visitDeductible: Fen
+  admissionsBefore: number
+}
+
+/** What the rules make of a charge, and what they looked at. */
+export type Computed = {
+  charge: Charge
+  benefit: Benefit
+  enrolment: Enrolment
+  packHash: string
+  claim: Claim
+  usedBefore: Used
+  adjudication: Adjudication
+  payers: readonly Payer[]
+  quotas: readonly { payerId: number; amount: Fen }[]
+  /** The part of amounts.wallet that is the patient's own wallet money. */
+  ownWallet: Fen
+  notes: Settlement['notes']
+  asked: boolean
+  shareRequest: ShareRequest | null
+}
+
+const schemeNames: Record<Scheme, { zh: string; en: string }> = {
+  employee: { zh: '职工医保', en: 'employee scheme' },
+  resident: { zh: '居民医保', en: 'resident scheme' },
+}
+
+/** The patient's enrolment on the day of care. @throws Problem not-insured or suspended, naming scheme and day */
+export function requireInsured(
+  enrolments: readonly Enrolment[],
+  on: PlainDate,
+  scheme: Scheme | null,
+): Enrolment {
+  const enrolment = enrolmentOn(enrolments, on, scheme ?? undefined)
+  const names = scheme === null ? { zh: '医保', en: 'any scheme' } : schemeNames[scheme]
+  const facts = { day: on, scheme: names.zh, schemeEn: names.en }
+  if (!enrolment || enrolment.status === 'ended') throw problem.notInsured(facts)
+  if (enrolment.status === 'suspended') {
+    const held = schemeNames[enrolment.scheme]
+    throw problem.suspended({ ...facts, scheme: held.zh, schemeEn: held.en })
+  }
+  return enrolment
+}
+
+const isUnused = ({ deductible, paid, entered }: PotUse): boolean =>
+  deductible === 0 && paid === 0 && entered === 0
+
+function usedOf(world: World, { personId }: BillRequest, enrolment: Enrolment, year: number): Used {
+  const rows = (world.used.get(personId) ?? []).filter(
+    (row) => row.year === year && row.scheme === enrolment.scheme && row.area === enrolment.area,
+  )
+  return Object.fromEntries(
+    rows
+      .map(({ pot, deductible, paid, entered }) => [pot, { deductible, paid, entered }] as const)
+      .filter(([, use]) => !isUnused(use)),
+  )
+}
+
+type Sharing = {
+  relatives: RelativeAccount[]
+  notes: Settlement['notes'][number][]
+  asked: boolean
+  shareRequest: ShareRequest | null
+}
+
+/** Whether this use must and did get asked for: flag 2, a one-visit request, or a code (brief X5). */
+function findRequest(world: World, { personId, shareCode }: BillRequest): ShareRequest | null {
+  const open = (world.requests.get(personId) ?? []).filter(({ usedBy }) => usedBy === null)
+  if (shareCode !== null) {
+    const named = open.find(({ code }) => code === shareCode)
+    if (!named) throw problem.shareCodeUnknown()
+    return named
+  }
+  return open[0] ?? null
+}
+
+const noAccounts = (notes: Sharing['notes'] = []): Sharing => ({
+  relatives: [],
+  notes,
+  asked: false,
+  shareRequest: null,
+})
+
+/** Relatives' accounts that may be drawn for this bill, in order, and why the others may not. */
+function sharing(
+  world: World,
+  rules: Rules,
+  { request, benefit, enrolment }: { request: BillRequest; benefit: Benefit; enrolment: Enrolment },
+): Sharing {
+  if (request.accountUse === 0) return noAccounts()
+  const bindings = world.bindings.get(request.personId) ?? []
+  const shareRequest = findRequest(world, request)
+  const asked = request.accountUse === 2 || shareRequest !== null
+  if (bindings.length === 0) {
+    if (asked) throw problem.nobodyBound()
+    return noAccounts()
+  }
+  const { mustAsk, drawOrder } = rules.sharing(enrolment.area, world.today)
+  if (mustAsk && !asked) return noAccounts([{ code: 'sharing-not-asked', facts: {} }])
+  const purpose = purposeOf(benefit)
+  const used = world.uses.get(request.personId) ?? []
+  const relatives: RelativeAccount[] = []
+  const notes: Sharing['notes'] = []
+  for (const binding of bindings) {
+    const payer = requireAccount(world.accounts, binding.payerId)
+    const left = limitLeft(binding, purpose, used)
+    const reason =
+      notLive(binding, purpose, world.today) ??
+      payerReason(world, binding) ??
+      (binding.onlyWhenAsked && !asked ? 'only-when-asked' : null) ??
+      (left === 0 ? 'limit-reached' : null) ??
+      (payer.balance === 0 ? 'account-empty' : null)
+    if (reason !== null) {
+      notes.push({ code: reason, facts: { payer: maskName(binding.payerName) } })
+      continue
+    }
+    relatives.push({
+      bindingId: String(binding.id),
+      relationship: binding.relationship,
+      balance: payer.balance,
+      limitLeft: left,
+      costs: rules.sharing(binding.payerArea, world.today).costs,
+    })
+  }
+  return { relatives: [...orderRelatives(drawOrder, relatives)], notes, asked, shareRequest }
+}
+
+/** Why the payer may not share on the day of settlement: not insured normally in the employee scheme. */
+function payerReason(world: World, { payerId }: DrawableBinding): string | null {
+  const enrolment = enrolmentOn(world.enrolments.get(payerId) ?? [], world.today, 'employee')
+  if (!enrolment || enrolment.status === 'ended') return 'payer-not-insured'
+  return enrolment.status === 'suspended' ? 'payer-suspended' : null
+}
+
+function requireInstitution(world: World, code: string, enrolment: Enrolment): Institution {
+  const institution = world.institutions.get(code)
+  if (!institution?.active) throw problem.institutionUnknown({ institution: code })
+  if (institution.area !== enrolment.area && !institution.directSettlement) {
+    throw problem.noDirectSettlement({ institution: institution.name, area: enrolment.area })
+  }
+  return institution
+}
+
+/**
+ * Computes who pays a charge, on the world as it stands. Nothing changes.
+ * @throws Problem when the person, the place, the kind of care or the rules refuse it
+ */
+export function compute(world: World, rules: Rules, charge: Charge): Computed {
+  const { request, careOn, lines } = charge
+  const { personId, accountUse } = request
+  const patient = world.patients.get(personId)
+  if (!patient) throw problem.visitUnknown({ visit: '' })
+  if (patient.diedOn !== null && patient.diedOn < careOn) throw problem.died()
+  if (careOn > world.today) throw problem.future({ day: careOn })
+  const enrolments = world.enrolments.get(personId) ?? []
+  const enrolment = requireInsured(enrolments, careOn, charge.scheme)
+  const institution = requireInstitution(world, request.institution, enrolment)
+  const pack = rules.pack(enrolment.area)
+  const benefit = institution.kind === 'pharmacy' ? 'pharmacy' : benefitOf(charge.medType)
+  if (benefit === null) throw problem.careUnknown({ medType: charge.medType })
+  const shared = sharing(world, rules, { request, benefit, enrolment })
+  const account = requireAccount(world.accounts, personId)
+  const quotas = accountUse === 0 ? [] : (world.quotas.get(personId) ?? [])
+  const claim: Claim = {
+    benefit,
+    on: careOn,
+    patient: {
+      scheme: enrolment.scheme,
+      category: enrolment.category,
+      age: ageOn(patient.birthDate, careOn),
+      aidGroups: enrolment.aidGroups,
+      area: enrolment.area,
+      consecutiveYears: enrolment.consecutiveYears,
+      yearsWithoutUse: enrolment.yearsWithoutUse,
+      ...(careOn < enrolment.benefitsFrom ? { waitingUntil: enrolment.benefitsFrom } : {}),
+    },
+    institution: { kind: institution.kind, level: institution.level, area: institution.area },
+    filing:
+      institution.area === enrolment.area
+        ? 'none'
+        : outOfAreaFiling(world.filings, { personId, area: institution.area, on: careOn }),
+    diseases:
+      charge.disease === ''
+        ? []
+        : filedDiseases(world.filings, { personId, on: careOn }).filter((code) => code === charge.disease),
+    visitDeductible: charge.visitDeductible,
+    admissionsBefore: charge.admissionsBefore,
+    lines,
+    accounts: {
+      own: usableOwn(accountUse, enrolments, world.today, account.balance),
+      relatives: shared.relatives,
+      wallet: accountUse === 0 ? zero : sum(account.wallet, ...quotas.map(({ balance }) => balance)),
+    },
+  }
+  const usedBefore = usedOf(world, request, enrolment, yearOf(careOn))
+  const adjudication = rules.adjudicate(pack, claim, usedBefore)
+  if (isRefusal(adjudication)) throw refusalProblem(adjudication)
+  const ownWallet = lesser(account.wallet, adjudication.amounts.wallet)
+  return {
+    charge,
+    benefit,
+    enrolment,
+    packHash: pack.hash,
+    claim,
+    usedBefore,
+    adjudication,
+    payers: payersOf(world, claim, adjudication),
+    quotas: drawQuotas(quotas, minus(adjudication.amounts.wallet, ownWallet)),
+    ownWallet,
+    notes: shared.notes,
+    asked: shared.asked,
+    shareRequest: shared.shareRequest,
+  }
+}
+
+/** The own account pays with flag 1 or 2, and only while its owner's employee insurance is not suspended. */
+function usableOwn(
+  accountUse: AccountUse,
+  enrolments: readonly Enrolment[],
+  today: PlainDate,
+  balance: Fen,
+): Fen {
+  if (accountUse === 0) return zero
+  return enrolmentOn(enrolments, today, 'employee')?.status === 'suspended' ? zero : balance
+}
+
+function payersOf(world: World, claim: Claim, { amounts }: Adjudication): Payer[] {
+  const bindings = new Map(
+    [...world.bindings.values()].flat().map((binding) => [String(binding.id), binding]),
+  )
+  return amounts.relatives
+    .filter(({ amount }) => amount > 0)
+    .map(({ bindingId, amount }) => {
+      const binding = bindings.get(bindingId)
+      if (!binding) throw new Error(`the rules drew on an unknown binding ${bindingId}`)
+      return {
+        bindingId: binding.id,
+        payerId: binding.payerId,
+        relationship: binding.relationship,
+        purpose: purposeOf(claim.benefit),
+        maskedName: maskName(binding.payerName),
+        amount,
+      }
+    })
+}
+
+/** Takes an amount from quotas in the order in which they were granted. */
+function drawQuotas(quotas: readonly { payerId: number; balance: Fen }[], amount: Fen) {
+  const draws: { payerId: number; amount: Fen }[] = []
+  let left = amount
+  for (const { payerId, balance } of quotas) {
+    const taken = lesser(balance, left)
+    if (taken > 0) draws.push({ payerId, amount: taken })
+    left = minus(left, taken)
+  }
+  if (left !== 0) throw new Error('the rules drew more than the wallet holds')
+  return draws
+}
+
+/** What an offer showed, as text that compares: fund, own account, each payer, wallet, cash. */
+export const splitText = ({ adjudication: { amounts }, payers }: Computed): string =>
+  JSON.stringify({
+    total: amounts.total,
+    fund: amounts.fundTotal,
+    own: amounts.own,
+    relatives: payers.map(({ bindingId, amount }) => [bindingId, amount]),
+    wallet: amounts.wallet,
+    cash: amounts.cash,
+  })
+
+/** The payers of a bill in one sentence for the cashier. */
+export const splitSentence = (
+  { adjudication: { amounts }, payers }: Computed,
+  yuan: (amount: Fen) => string,
+): string =>
+  [
+    `医保基金${yuan(amounts.fundTotal)}`,
+    `本人账户${yuan(amounts.own)}`,
+    ...payers.map(({ maskedName, amount }) => `${maskedName}${yuan(amount)}`),
+    ...(amounts.wallet > 0 ? [`钱包${yuan(amounts.wallet)}`] : []),
+    `现金${yuan(amounts.cash)}`,
+  ].join('，')
+
+/** The amounts of a reversal: exactly the negatives. */
+export const negated = (amount: Fen): Fen => fen(-amount)

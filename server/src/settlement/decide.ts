@@ -1,0 +1,389 @@
+import type { Line, PotUse, Used } from '@gongji/policy'
+import { yearOf } from '@gongji/policy/dates'
+import { type Fen, fenToYuan, sum, zero } from '@gongji/policy/money'
+import type { BindingUse } from '../binding/draw.ts'
+import { type Accumulator, accumulatorDeltas } from '../ledger/accumulator.ts'
+import { type Authorship, book, type Pending, posting } from '../ledger/post.ts'
+import type { SettleParts } from '../ledger/templates.ts'
+import { Problem } from '../problem.ts'
+import { type Charge, type Computed, compute, negated, splitSentence, splitText } from './compute.ts'
+import { fundParts } from './fund.ts'
+import { billKey, keyOf, keyText, offerKey, type Work, type World } from './gather.ts'
+import { nationalId } from './number.ts'
+import { problem } from './problem.ts'
+import type { Rules } from './rules.ts'
+import type { Bill, MessageKey, ReversalRequest, Sale, StatedAmounts, VisitBill } from './settlement.ts'
+import {
+  type NewPayerRecord,
+  type NewSettlement,
+  parseStored,
+  type SettledHead,
+  type Stored,
+  type StoredSettlement,
+  settlementDigest,
+} from './store.ts'
+
+export const engineVersion = 'gongji/1'
+
+/** What one request changes, besides the accounts. */
+export type Change = {
+  settlement: NewSettlement
+  key: { key: string; digest: string; personId: number; settlementId: number }
+  accumulators: readonly Accumulator[]
+  uses: readonly BindingUse[]
+  records: readonly NewPayerRecord[]
+  shareRequest: { relativeId: number; id: number; settlementId: number } | null
+  /** The visit that a pharmacy sale opens. */
+  visit: { mdtrtId: string; computed: Computed; id: number } | null
+}
+
+export type Decision =
+  | { kind: 'change'; change: Change }
+  | { kind: 'replay'; settlement: StoredSettlement }
+  | { kind: 'refused'; problem: Problem }
+  /** A payer was bound after the locks were chosen: the request goes into the next batch. */
+  | { kind: 'again' }
+
+export type DecideContext = {
+  world: World
+  rules: Rules
+  pending: Pending
+  newId: () => number
+  /** Numbers for what hospitals see. */
+  newNumber: () => number
+}
+
+/** Decides one request on the world in memory and books it there. A refusal is a value and changes nothing. */
+export function decide(context: DecideContext, work: Work): Decision {
+  try {
+    const { world } = context
+    const replay = findReplay(world, keyOf(work))
+    if (replay) return { kind: 'replay', settlement: replay }
+    if (hasUnlockedPayer(world, work)) return { kind: 'again' }
+    if (work.kind === 'reverse') return { kind: 'change', change: reverse(context, work.request) }
+    return {
+      kind: 'change',
+      change:
+        work.kind === 'settle' ? settleVisit(context, work.bill) : settleSale(context, work.bill, work.lines),
+    }
+  } catch (error) {
+    if (error instanceof Problem) return { kind: 'refused', problem: error }
+    throw error
+  }
+}
+
+function findReplay(world: World, key: MessageKey): StoredSettlement | null {
+  const known = world.keys.get(keyText(key))
+  if (!known) return null
+  const settlement = known.settlementId === null ? undefined : world.replays.get(known.settlementId)
+  if (known.digest !== key.digest || !settlement) throw problem.messageReused({ msgid: key.msgid })
+  return settlement
+}
+
+function hasUnlockedPayer({ accounts, bindings, quotas }: World, work: Work): boolean {
+  if (work.kind === 'reverse') return false
+  const payers = [
+    ...(bindings.get(work.bill.personId) ?? []).map(({ payerId }) => payerId),
+    ...(quotas.get(work.bill.personId) ?? []).map(({ payerId }) => payerId),
+  ]
+  return payers.some((payerId) => !accounts.has(payerId))
+}
+
+/** Finds the visit and the lines to settle. @throws Problem when they are not there, not this till's, or settled */
+export function chargeOf(
+  world: World,
+  bill: VisitBill,
+): { charge: Charge; visit: Bill['visit']; batch: string } {
+  const found = world.bills.get(billKey(bill.personId, bill.mdtrtId))
+  if (!found) throw problem.visitUnknown({ visit: bill.mdtrtId })
+  const { visit, batches } = found
+  if (visit.institution !== bill.institution) throw problem.visitElsewhere({ visit: visit.mdtrtId })
+  if (visit.status === 'cancelled') throw problem.visitCancelled({ visit: visit.mdtrtId })
+  const heads = world.settled.get(visit.id) ?? []
+  const batch = bill.batch === '' ? onlyOpenBatch(batches, heads) : bill.batch
+  const head = heads.find((one) => one.batch === batch)
+  if (head) {
+    const facts = { settlement: head.setlId }
+    throw head.reversed
+      ? problem.alreadyReversed(facts)
+      : problem.alreadySettled(facts, { settlement: head.setlId })
+  }
+  const lines = batches.get(batch) ?? []
+  if (lines.length === 0) throw problem.nothingToSettle({ visit: visit.mdtrtId, batch })
+  return {
+    visit,
+    batch,
+    charge: {
+      request: bill,
+      scheme: bill.scheme ?? visit.scheme,
+      medType: bill.medType ?? visit.medType,
+      careOn: visit.careOn,
+      disease: visit.disease,
+      credential: visit.credential,
+      lines,
+      visitDeductible: sum(...heads.filter(({ reversed }) => !reversed).map(({ deductible }) => deductible)),
+      admissionsBefore: 0,
+    },
+  }
+}
+
+/** A sender that names no batch means the only one that is not settled yet. */
+function onlyOpenBatch(batches: ReadonlyMap<string, readonly Line[]>, heads: readonly SettledHead[]): string {
+  const open = [...batches.keys()].filter((batch) => !heads.some((head) => head.batch === batch))
+  return open.length === 1 ? (open[0] as string) : (heads[0]?.batch ?? '')
+}
+
+export const saleCharge = (sale: Sale, lines: readonly Line[]): Charge => ({
+  request: sale,
+  scheme: sale.scheme,
+  medType: sale.medType,
+  careOn: sale.careOn,
+  disease: sale.disease,
+  credential: sale.credential,
+  lines,
+  visitDeductible: zero,
+  admissionsBefore: 0,
+})
+
+const statedFields: readonly (readonly [keyof StatedAmounts, string])[] = [
+  ['total', '医疗费总额'],
+  ['ownPaid', '全自费金额'],
+  ['overLimit', '超限价自费'],
+  ['firstShare', '先行自付'],
+  ['inScope', '符合政策范围金额'],
+]
+
+/** The four split amounts may be left empty; otherwise they must equal ours (design, definition 7). @throws Problem */
+export function checkStated(stated: StatedAmounts, { adjudication: { amounts } }: Computed): void {
+  for (const [field, name] of statedFields) {
+    const value = stated[field]
+    if (value !== null && value !== amounts[field]) {
+      throw problem.amountsDiffer({ field: name, stated: fenToYuan(value), ours: fenToYuan(amounts[field]) })
+    }
+  }
+}
+
+function settleVisit(context: DecideContext, bill: VisitBill): Change {
+  const { world, rules } = context
+  const { charge, visit, batch } = chargeOf(world, bill)
+  const computed = compute(world, rules, charge)
+  checkStated(bill.stated, computed)
+  const offer = world.offers.get(offerKey(bill.personId, visit.id, batch))
+  if (offer && offer.split !== splitText(computed)) {
+    throw problem.offerChanged(
+      { split: splitSentence(computed, fenToYuan) },
+      { split: JSON.parse(splitText(computed)) as unknown },
+    )
+  }
+  return settled(context, { computed, visitId: visit.id, mdtrtId: visit.mdtrtId, batch, opensVisit: false })
+}
+
+function settleSale(context: DecideContext, sale: Sale, lines: readonly Line[]): Change {
+  const { world, rules, newId, newNumber } = context
+  const computed = compute(world, rules, saleCharge(sale, lines))
+  checkStated(sale.stated, computed)
+  const visitId = newId()
+  const mdtrtId = nationalId(computed.enrolment.area, newNumber())
+  return settled(context, { computed, visitId, mdtrtId, batch: sale.key.msgid, opensVisit: true })
+}
+
+const relativesTotal = (payers: readonly { amount: Fen }[]): Fen => sum(...payers.map(({ amount }) => amount))
+
+function settleParts({
+  institution,
+  patientId,
+  stored,
+}: {
+  institution: string
+  patientId: number
+  stored: Stored
+}): SettleParts {
+  const { amounts, funds, payers, quotas } = stored
+  return {
+    patientId,
+    institution,
+    funds,
+    own: amounts.own,
+    relatives: payers.map(({ payerId, amount }) => ({ payerId, amount })),
+    quotas,
+    wallet: sum(amounts.wallet, ...quotas.map(({ amount }) => negated(amount))),
+    cash: amounts.cash,
+  }
+}
+
+type Place = { visitId: number; mdtrtId: string; batch: string; opensVisit: boolean; computed: Computed }
+
+function settled({ world, pending, newId, newNumber }: DecideContext, place: Place): Change {
+  const { computed, visitId, mdtrtId, batch, opensVisit } = place
+  const { charge, claim, adjudication, enrolment, payers, shareRequest } = computed
+  const { request } = charge
+  const { personId } = request
+  const id = newId()
+  const stored: Stored = {
+    engine: engineVersion,
+    accountUse: request.accountUse,
+    asked: computed.asked,
+    shareRequestId: shareRequest?.id ?? null,
+    medType: charge.medType,
+    psnType: enrolment.psnType,
+    credential: charge.credential,
+    disease: charge.disease,
+    claim,
+    usedBefore: computed.usedBefore,
+    amounts: adjudication.amounts,
+    lines: adjudication.lines,
+    used: adjudication.used,
+    funds: fundParts(claim.patient.scheme, adjudication.amounts),
+    payers,
+    quotas: computed.quotas,
+    notes: computed.notes,
+    limitYear: yearOf(world.today),
+  }
+  const row: StoredSettlement = {
+    personId,
+    id,
+    setlId: nationalId(enrolment.area, newNumber()),
+    mdtrtId,
+    visitId,
+    batch,
+    reversesId: null,
+    institution: request.institution,
+    benefit: computed.benefit,
+    scheme: enrolment.scheme,
+    area: enrolment.area,
+    careOn: charge.careOn,
+    settledOn: world.today,
+    at: world.now,
+    year: yearOf(charge.careOn),
+    packHash: computed.packHash,
+    balanceAfter: zero,
+    source: request.key.source,
+    msgid: request.key.msgid,
+    stored: JSON.stringify(stored),
+    reversedById: null,
+  }
+  const change = bookRow(
+    { world, pending },
+    { row, stored, template: 'settle', sign: 1, actor: request.actor, key: request.key },
+  )
+  return {
+    ...change,
+    shareRequest:
+      shareRequest === null ? null : { relativeId: personId, id: shareRequest.id, settlementId: id },
+    visit: opensVisit ? { mdtrtId, computed, id: visitId } : null,
+  }
+}
+
+const times = (sign: 1 | -1, amount: Fen): Fen => (sign === 1 ? amount : negated(amount))
+const usedTimes = (sign: 1 | -1, used: Used): Used =>
+  Object.fromEntries(
+    Object.entries(used).map(([pot, { deductible, paid, entered }]): [string, PotUse] => [
+      pot,
+      { deductible: times(sign, deductible), paid: times(sign, paid), entered: times(sign, entered) },
+    ]),
+  )
+
+/** Books a settlement or a reversal on the accounts in memory, and says what else is to be written. */
+function bookRow(
+  { world, pending }: Pick<DecideContext, 'world' | 'pending'>,
+  {
+    row,
+    stored,
+    template,
+    sign,
+    actor,
+    key,
+  }: {
+    row: StoredSettlement
+    stored: Stored
+    template: 'settle' | 'settle.reverse'
+    sign: 1 | -1
+    actor: string
+    key: MessageKey
+  },
+): Change {
+  const { personId, id } = row
+  const { amounts, payers, quotas, limitYear } = stored
+  const parts = settleParts({ institution: row.institution, patientId: personId, stored })
+  const authorship: Authorship = {
+    actor,
+    at: row.at,
+    derived: new Map([[personId, settlementDigest(row)]]),
+  }
+  book(pending, posting(template, id, row.settledOn, parts), authorship)
+  row.balanceAfter = world.accounts.get(personId)?.balance ?? zero
+  const place = row.benefit === 'pharmacy' ? 'pharmacy' : `hospital-${stored.claim.institution.level}`
+  const record = { settlementId: id, relativeId: personId, place, at: row.at }
+  return {
+    settlement: {
+      row,
+      amounts: {
+        total: times(sign, amounts.total),
+        deductible: times(sign, amounts.deductible),
+        fundTotal: times(sign, amounts.fundTotal),
+        own: times(sign, amounts.own),
+        relatives: times(sign, relativesTotal(payers)),
+        wallet: times(sign, amounts.wallet),
+        cash: times(sign, amounts.cash),
+      },
+      payers: payers.map((payer) => ({ ...payer, amount: times(sign, payer.amount) })),
+    },
+    key: { key: keyText(key), digest: key.digest, personId, settlementId: id },
+    accumulators: accumulatorDeltas(
+      { personId, scheme: row.scheme, area: row.area, year: row.year },
+      usedTimes(sign, stored.used),
+    ),
+    uses: payers.map(({ bindingId, purpose, amount }) => ({
+      relativeId: personId,
+      bindingId,
+      year: limitYear,
+      purpose,
+      amount: times(sign, amount),
+    })),
+    records: [
+      ...payers.map(({ payerId, bindingId, amount }) => ({
+        ...record,
+        payerId,
+        bindingId,
+        amount: times(sign, amount),
+        account: 'personal' as const,
+      })),
+      ...quotas.map(({ payerId, amount }) => ({
+        ...record,
+        payerId,
+        bindingId: 0,
+        amount: times(sign, amount),
+        account: 'quota' as const,
+      })),
+    ],
+    shareRequest: null,
+    visit: null,
+  }
+}
+
+/** Gives every fen of a settlement back to where it came from (design, definition 3). @throws Problem */
+function reverse({ world, pending, newId, newNumber }: DecideContext, request: ReversalRequest): Change {
+  const { personId, setlId, institution } = request
+  const original = world.originals.get(billKey(personId, setlId))
+  const facts = { settlement: setlId }
+  if (!original || original.reversesId !== null) throw problem.settlementUnknown(facts)
+  if (request.mdtrtId !== null && request.mdtrtId !== original.mdtrtId) throw problem.settlementUnknown(facts)
+  if (original.institution !== institution) throw problem.settledElsewhere(facts)
+  if (original.reversedById !== null) throw problem.alreadyReversed(facts)
+  const id = newId()
+  const stored = parseStored(original)
+  const row: StoredSettlement = {
+    ...original,
+    id,
+    setlId: nationalId(original.area, newNumber()),
+    reversesId: original.id,
+    settledOn: world.today,
+    at: world.now,
+    source: request.key.source,
+    msgid: request.key.msgid,
+  }
+  return bookRow(
+    { world, pending },
+    { row, stored, template: 'settle.reverse', sign: -1, actor: request.actor, key: request.key },
+  )
+}

@@ -1,0 +1,39 @@
+import type { PlainDate } from '@gongji/policy'
+import { execute, run, statement, type Tx } from '../db/db.ts'
+import type { Instant } from '../deps.ts'
+
+/** What a pre-settlement showed: amount by payer, as text that compares. */
+export type Offer = { personId: number; visitId: number; batch: string; split: string }
+
+const list = statement(
+  'offer.list',
+  `select person_id as "personId", visit_id as "visitId", batch, split from offer
+   where person_id = any($1::bigint[]) and visit_id = any($2::bigint[]) and valid_on = $3::date`,
+)
+const store = statement(
+  'offer.store',
+  `insert into offer (person_id, visit_id, batch, id, split, offered_at, valid_on)
+   values ($1, $2, $3, $4, $5, $6::timestamptz, $7::date)
+   on conflict (person_id, visit_id, batch) do update set
+     id = excluded.id, split = excluded.split, offered_at = excluded.offered_at, valid_on = excluded.valid_on`,
+)
+
+/** Offers of these visits that still live today, by person, visit and batch. */
+export async function findOffers(
+  tx: Tx,
+  personIds: readonly number[],
+  visitIds: readonly number[],
+  today: PlainDate,
+): Promise<Map<string, Offer>> {
+  if (visitIds.length === 0) return new Map()
+  const rows = await run<Offer>(tx, list, [personIds, visitIds, today])
+  return new Map(rows.map((row) => [`${row.personId} ${row.visitId} ${row.batch}`, row]))
+}
+
+/** Keeps what was shown; a later offer for the same bill takes its place. */
+export async function storeOffer(
+  tx: Tx,
+  { personId, visitId, batch, split, id, at, today }: Offer & { id: number; at: Instant; today: PlainDate },
+): Promise<void> {
+  await execute(tx, store, [personId, visitId, batch, id, split, new Date(at).toISOString(), today])
+}

@@ -1,0 +1,54 @@
+import {
+  type Adjudication,
+  adjudicate,
+  type Claim,
+  type CompiledPack,
+  isRefusal,
+  type PlainDate,
+  type Refusal,
+  type SharingTerms,
+  sharingTerms,
+  termsCache,
+  type Used,
+} from '@gongji/policy'
+import { problem } from './problem.ts'
+import { refusalProblem } from './refusal.ts'
+
+/** The rules as settlement asks for them, by area. */
+export type Rules = {
+  /** @throws Problem no-pack, naming the area */
+  pack: (area: string) => CompiledPack
+  /** @throws Problem when the area's pack does not say */
+  sharing: (area: string, on: PlainDate) => SharingTerms
+  adjudicate: (pack: CompiledPack, claim: Claim, used: Used) => Adjudication | Refusal
+}
+
+/** @param packOf the compiled pack of an area, or null when there is none */
+export function createRules(packOf: (area: string) => CompiledPack | null): Rules {
+  const termsFor = termsCache()
+  const sharings = new Map<string, SharingTerms>()
+  const pack = (area: string): CompiledPack => {
+    const found = packOf(area)
+    if (!found) throw problem.noPack({ area })
+    return found
+  }
+  return {
+    pack,
+    sharing: (area, on) => {
+      const { hash } = pack(area)
+      const key = `${hash} ${on}`
+      const known = sharings.get(key)
+      if (known) return known
+      const terms = sharingTerms(pack(area), on)
+      if (isRefusal(terms)) throw refusalProblem(terms)
+      if (sharings.size > 1_000) sharings.clear()
+      sharings.set(key, terms)
+      return terms
+    },
+    adjudicate: (of, claim, used) => {
+      const { on, benefit, patient } = claim
+      const terms = termsFor(of, { on, benefit, scheme: patient.scheme })
+      return isRefusal(terms) ? terms : adjudicate(claim, terms, used)
+    },
+  }
+}

@@ -1,0 +1,199 @@
+import type { Line } from '@gongji/policy'
+import { listPayerIds } from '../binding/draw.ts'
+import { type Db, isRetryable, type Tx } from '../db/db.ts'
+import { dateInChina, type Instant } from '../deps.ts'
+import { findInstitution } from '../institution/institution.ts'
+import { findAccounts, listQuotaPayers, StaleAccount } from '../ledger/account.ts'
+import { settleBatch } from './batch.ts'
+import { readLines } from './bill.ts'
+import { compute, splitText } from './compute.ts'
+import { chargeOf, checkStated, saleCharge } from './decide.ts'
+import { gather, keyOf, keyText, personOf, type Work } from './gather.ts'
+import { createNumbers } from './number.ts'
+import { storeOffer } from './offer.ts'
+import { presentOffer, presentStored } from './present.ts'
+import { problem } from './problem.ts'
+import type { Rules } from './rules.ts'
+import type { Sale, Settlement, Settler, VisitBill } from './settlement.ts'
+
+/** Works one transaction takes at most (measured, storage.md). */
+const largestBatch = 128
+
+type Waiting = {
+  work: Work
+  resolve: (settlement: Settlement) => void
+  reject: (reason: unknown) => void
+}
+
+export type SettlerOptions = {
+  db: Db
+  rules: Rules
+  newId: () => number
+  now: () => Instant
+  /** Requests that may wait; one more is told that the server is busy. */
+  queueLimit?: number
+}
+
+/** The patient's account and those that may pay, unlocked: an offer holds nothing. */
+async function readAccounts(tx: Tx, personId: number) {
+  const payers = await listPayerIds(tx, [personId])
+  const granters = await listQuotaPayers(tx, [personId])
+  return await findAccounts(tx, [personId, ...payers, ...granters.map(({ payerId }) => payerId)])
+}
+
+/**
+ * The write path: requests queue, and each free lane takes what is queued into one transaction. An answer is given only
+ * after its commit.
+ */
+export function createSettler({ db, rules, newId, now, queueLimit = 10_000 }: SettlerOptions): Settler {
+  const queue: Waiting[] = []
+  /** Patients in a running batch: their next request waits for its end. */
+  const busy = new Set<number>()
+  const inFlight = new Map<string, { digest: string; answer: Promise<Settlement> }>()
+  const nextNumber = createNumbers(db, 'settlement-number')
+  const numbers: number[] = []
+  let running = 0
+  let scheduled = false
+  let closing = false
+  let idle: (() => void) | undefined
+
+  function submit(work: Work): Promise<Settlement> {
+    const { digest, msgid } = keyOf(work)
+    const key = keyText(keyOf(work))
+    const same = inFlight.get(key)
+    if (same) {
+      return same.digest === digest ? same.answer : Promise.reject(problem.messageReused({ msgid }))
+    }
+    if (closing || queue.length >= queueLimit) return Promise.reject(problem.busy())
+    const answer = new Promise<Settlement>((resolve, reject) => {
+      queue.push({ work, resolve, reject })
+    }).finally(() => inFlight.delete(key))
+    inFlight.set(key, { digest, answer })
+    schedule()
+    return answer
+  }
+
+  /** At the end of this turn of the event loop, so that what arrives together settles together. */
+  function schedule(): void {
+    if (scheduled || running >= db.lanes || queue.length === 0) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      while (running < db.lanes) {
+        const batch = takeBatch()
+        if (batch.length === 0) break
+        void runLane(batch)
+      }
+    })
+  }
+
+  /** The oldest requests, at most one a patient, leaving those whose patient is in another lane. */
+  function takeBatch(): Waiting[] {
+    const batch: Waiting[] = []
+    const left: Waiting[] = []
+    for (const waiting of queue) {
+      const patient = personOf(waiting.work)
+      if (batch.length < largestBatch && !busy.has(patient)) {
+        busy.add(patient)
+        batch.push(waiting)
+      } else left.push(waiting)
+    }
+    queue.splice(0, queue.length, ...left)
+    return batch
+  }
+
+  async function runLane(batch: Waiting[]): Promise<void> {
+    running += 1
+    try {
+      await settle(batch)
+    } finally {
+      running -= 1
+      for (const { work } of batch) busy.delete(personOf(work))
+      if (running === 0 && queue.length === 0) idle?.()
+      schedule()
+    }
+  }
+
+  async function settle(batch: Waiting[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        // A sale needs a number for its visit and one for itself.
+        while (numbers.length < batch.length * 2) numbers.push(await nextNumber())
+        const outcomes = await settleBatch(
+          { db, rules, newId, now, newNumber: () => numbers.shift() as number },
+          batch.map(({ work }) => work),
+        )
+        outcomes.forEach((outcome, index) => {
+          const waiting = batch[index] as Waiting
+          if (outcome.kind === 'settled') waiting.resolve(presentStored(outcome.settlement))
+          else if (outcome.kind === 'refused') waiting.reject(outcome.problem)
+          else queue.unshift(waiting)
+        })
+        return
+      } catch (error) {
+        if (attempt < 5 && (error instanceof StaleAccount || isRetryable(error))) continue
+        if (batch.length === 1) {
+          batch[0]?.reject(error)
+          return
+        }
+        // One of them poisons the batch: each goes alone, so that it harms no neighbour.
+        for (const waiting of batch) await settle([waiting])
+        return
+      }
+    }
+  }
+
+  async function preSettle(bill: VisitBill): Promise<Settlement> {
+    const work: Work = { kind: 'settle', bill }
+    return await db.transaction(async (tx) => {
+      const world = await gather(tx, [work], await readAccounts(tx, bill.personId), now())
+      const { charge, visit, batch } = chargeOf(world, bill)
+      const computed = compute(world, rules, charge)
+      checkStated(bill.stated, computed)
+      await storeOffer(tx, {
+        personId: bill.personId,
+        visitId: visit.id,
+        batch,
+        split: splitText(computed),
+        id: newId(),
+        at: world.now,
+        today: dateInChina(world.now),
+      })
+      return presentOffer(world, computed, { mdtrtId: visit.mdtrtId, visitId: visit.id, batch })
+    })
+  }
+
+  async function preSettleSale(sale: Sale): Promise<Settlement> {
+    const lines = await linesOf(sale)
+    const work: Work = { kind: 'sale', bill: sale, lines }
+    return await db.transaction(async (tx) => {
+      const world = await gather(tx, [work], await readAccounts(tx, sale.personId), now())
+      const computed = compute(world, rules, saleCharge(sale, lines))
+      checkStated(sale.stated, computed)
+      return presentOffer(world, computed, { mdtrtId: '', visitId: 0, batch: sale.key.msgid })
+    })
+  }
+
+  /** Checks a sale's lines against the catalogue of the place. @throws Problem naming each row */
+  async function linesOf(sale: Sale): Promise<readonly Line[]> {
+    const institution = await findInstitution(db.reader, sale.institution)
+    if (!institution) throw problem.institutionUnknown({ institution: sale.institution })
+    const checked = await readLines(db.reader, { area: institution.area, on: sale.careOn, lines: sale.lines })
+    return checked.map(({ line }) => line)
+  }
+
+  return {
+    preSettle,
+    preSettleSale,
+    settle: (bill) => submit({ kind: 'settle', bill }),
+    settleSale: async (bill) => submit({ kind: 'sale', bill, lines: await linesOf(bill) }),
+    reverse: (request) => submit({ kind: 'reverse', request }),
+    close: async () => {
+      closing = true
+      if (running === 0 && queue.length === 0) return
+      await new Promise<void>((resolve) => {
+        idle = resolve
+      })
+    },
+  }
+}

@@ -1,0 +1,308 @@
+import { createHash } from 'node:crypto'
+import type { Amounts, Benefit, Claim, Fen, LineSplit, PlainDate, Scheme, Used } from '@gongji/policy'
+import { execute, run, statement, type Tx } from '../db/db.ts'
+import type { Instant } from '../deps.ts'
+import type { AccountUse, Payer, Settlement } from './settlement.ts'
+
+/** Everything a decision used and gave: enough to compute it again (design, definition 11). */
+export type Stored = {
+  engine: string
+  accountUse: AccountUse
+  /** Whether somebody said that the shared account is to pay. */
+  asked: boolean
+  shareRequestId: number | null
+  medType: string
+  psnType: string
+  credential: string
+  disease: string
+  claim: Claim
+  /** Accumulators before this bill. */
+  usedBefore: Used
+  amounts: Amounts
+  lines: readonly LineSplit[]
+  /** What this bill adds to the accumulators. */
+  used: Used
+  funds: readonly { fund: string; amount: Fen }[]
+  payers: readonly Payer[]
+  /** Draws on quotas, by payer; their sum is part of amounts.wallet. */
+  quotas: readonly { payerId: number; amount: Fen }[]
+  notes: Settlement['notes']
+  /** Year in which limits of bindings were used. */
+  limitYear: number
+}
+
+/** A settlement or reversal as a row. A reversal's `stored` is that of what it takes back. */
+export type StoredSettlement = {
+  personId: number
+  id: number
+  setlId: string
+  mdtrtId: string
+  visitId: number
+  batch: string
+  reversesId: number | null
+  institution: string
+  benefit: Benefit
+  scheme: Scheme
+  area: string
+  careOn: PlainDate
+  settledOn: PlainDate
+  at: Instant
+  year: number
+  packHash: string
+  balanceAfter: Fen
+  source: string
+  msgid: string
+  /** The text as stored; `parseStored` reads it. */
+  stored: string
+  reversedById: number | null
+}
+
+export const parseStored = ({ stored }: { stored: string }): Stored => JSON.parse(stored) as Stored
+
+export type KeyRow = {
+  key: string
+  digest: string
+  personId: number | null
+  settlementId: number | null
+}
+
+/** What a visit's earlier settlements leave for the next: batch, deductible taken, whether reversed. */
+export type SettledHead = {
+  visitId: number
+  id: number
+  setlId: string
+  batch: string
+  deductible: Fen
+  reversed: boolean
+}
+
+const keys = statement(
+  'settlement.keys',
+  `select key, digest, person_id as "personId", settlement_id as "settlementId" from message_key where key = any($1::text[])`,
+)
+const settled = statement(
+  'settlement.of_visits',
+  `select s.visit_id as "visitId", s.id, s.setl_id as "setlId", s.batch, s.deductible, r.id is not null as reversed
+   from settlement s left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id
+   where s.person_id = any($1::bigint[]) and s.visit_id = any($2::bigint[]) and s.reverses_id is null`,
+)
+const columns = `s.person_id as "personId", s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.visit_id as "visitId",
+  s.batch, s.reverses_id as "reversesId", s.institution, s.benefit, s.scheme, s.area, s.care_on as "careOn",
+  s.settled_on as "settledOn", s.settled_at as "at", s.year, s.pack_hash as "packHash", s.balance_after as "balanceAfter",
+  s.source, s.msgid, s.stored, r.id as "reversedById"`
+const joins = `settlement s
+  join visit v on v.person_id = s.person_id and v.id = s.visit_id
+  left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id`
+const bySetl = statement(
+  'settlement.by_setl',
+  `select ${columns} from ${joins} where s.person_id = any($1::bigint[]) and s.setl_id = any($2::text[])`,
+)
+const byId = statement(
+  'settlement.by_id',
+  `select ${columns} from ${joins} where s.person_id = any($1::bigint[]) and s.id = any($2::bigint[])`,
+)
+const ofPerson = statement(
+  'settlement.of_person',
+  `select ${columns} from ${joins} where s.person_id = $1 order by s.id`,
+)
+
+type Row = Omit<StoredSettlement, 'at'> & { at: Date }
+const fromRow = (row: Row): StoredSettlement => ({ ...row, at: row.at.getTime() })
+
+export async function findKeys(tx: Tx, wanted: readonly string[]): Promise<Map<string, KeyRow>> {
+  return new Map((await run<KeyRow>(tx, keys, [wanted])).map((row) => [row.key, row]))
+}
+
+/** Settlements of these visits, reversed or not; reversals themselves are not listed. */
+export const findSettled = async (
+  tx: Tx,
+  personIds: readonly number[],
+  visitIds: readonly number[],
+): Promise<SettledHead[]> =>
+  visitIds.length === 0 ? [] : await run<SettledHead>(tx, settled, [personIds, visitIds])
+
+/** Settlements by their numbers at hospitals, or by their own. */
+export async function findStored(
+  tx: Tx,
+  wanted: readonly { personId: number; setlId?: string; settlementId?: number }[],
+): Promise<StoredSettlement[]> {
+  const setls = wanted.filter(({ setlId }) => setlId !== undefined)
+  const ids = wanted.filter(({ settlementId }) => settlementId !== undefined)
+  const rows = [
+    ...(setls.length === 0
+      ? []
+      : await run<Row>(tx, bySetl, [
+          setls.map(({ personId }) => personId),
+          setls.map(({ setlId }) => setlId),
+        ])),
+    ...(ids.length === 0
+      ? []
+      : await run<Row>(tx, byId, [
+          ids.map(({ personId }) => personId),
+          ids.map(({ settlementId }) => settlementId),
+        ])),
+  ]
+  return rows.map(fromRow)
+}
+
+/** Every settlement and reversal of a person, oldest first. */
+export const listSettlementsOf = async (tx: Tx, personId: number): Promise<StoredSettlement[]> =>
+  (await run<Row>(tx, ofPerson, [personId])).map(fromRow)
+
+/** One row to insert. A reversal's amounts are negative. */
+export type NewSettlement = {
+  row: StoredSettlement
+  amounts: Pick<Amounts, 'total' | 'deductible' | 'fundTotal' | 'own' | 'wallet' | 'cash'> & {
+    relatives: Fen
+  }
+  payers: readonly Payer[]
+}
+
+const insert = statement(
+  'settlement.insert',
+  `insert into settlement (person_id, id, setl_id, visit_id, batch, reverses_id, institution, benefit, scheme, area, care_on,
+     settled_on, settled_at, year, pack_hash, total, deductible, fund_total, own, relatives, wallet, cash, balance_after,
+     payers, stored, source, msgid)
+   select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
+     $8::text[], $9::text[], $10::text[], $11::date[], $12::date[], $13::timestamptz[], $14::integer[], $15::text[],
+     $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[],
+     $23::bigint[], $24::text[], $25::text[], $26::text[], $27::text[])`,
+)
+
+export async function insertSettlements(tx: Tx, rows: readonly NewSettlement[]): Promise<void> {
+  if (rows.length === 0) return
+  await execute(tx, insert, [
+    rows.map(({ row }) => row.personId),
+    rows.map(({ row }) => row.id),
+    rows.map(({ row }) => row.setlId),
+    rows.map(({ row }) => row.visitId),
+    rows.map(({ row }) => row.batch),
+    rows.map(({ row }) => row.reversesId),
+    rows.map(({ row }) => row.institution),
+    rows.map(({ row }) => row.benefit),
+    rows.map(({ row }) => row.scheme),
+    rows.map(({ row }) => row.area),
+    rows.map(({ row }) => row.careOn),
+    rows.map(({ row }) => row.settledOn),
+    rows.map(({ row }) => new Date(row.at).toISOString()),
+    rows.map(({ row }) => row.year),
+    rows.map(({ row }) => row.packHash),
+    rows.map(({ amounts }) => amounts.total),
+    rows.map(({ amounts }) => amounts.deductible),
+    rows.map(({ amounts }) => amounts.fundTotal),
+    rows.map(({ amounts }) => amounts.own),
+    rows.map(({ amounts }) => amounts.relatives),
+    rows.map(({ amounts }) => amounts.wallet),
+    rows.map(({ amounts }) => amounts.cash),
+    rows.map(({ row }) => row.balanceAfter),
+    rows.map(({ payers }) => JSON.stringify(payers)),
+    rows.map(({ row }) => row.stored),
+    rows.map(({ row }) => row.source),
+    rows.map(({ row }) => row.msgid),
+  ])
+}
+
+export type NewPayerRecord = {
+  payerId: number
+  settlementId: number
+  bindingId: number
+  relativeId: number
+  amount: Fen
+  place: string
+  account: 'personal' | 'quota'
+  at: Instant
+}
+
+const insertRecords = statement(
+  'settlement.insert_payer_records',
+  `insert into payer_record (payer_id, settlement_id, binding_id, relative_id, amount, place, account, at)
+   select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[])`,
+)
+
+export async function insertPayerRecords(tx: Tx, records: readonly NewPayerRecord[]): Promise<void> {
+  if (records.length === 0) return
+  await execute(tx, insertRecords, [
+    records.map(({ payerId }) => payerId),
+    records.map(({ settlementId }) => settlementId),
+    records.map(({ bindingId }) => bindingId),
+    records.map(({ relativeId }) => relativeId),
+    records.map(({ amount }) => amount),
+    records.map(({ place }) => place),
+    records.map(({ account }) => account),
+    records.map(({ at }) => new Date(at).toISOString()),
+  ])
+}
+
+const insertKeys = statement(
+  'settlement.insert_keys',
+  `insert into message_key (key, digest, person_id, settlement_id, created_at)
+   select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::timestamptz[])`,
+)
+
+/** Remembers which settlement answered which message. */
+export async function insertKeyRows(
+  tx: Tx,
+  rows: readonly { key: string; digest: string; personId: number; settlementId: number; at: Instant }[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await execute(tx, insertKeys, [
+    rows.map(({ key }) => key),
+    rows.map(({ digest }) => digest),
+    rows.map(({ personId }) => personId),
+    rows.map(({ settlementId }) => settlementId),
+    rows.map(({ at }) => new Date(at).toISOString()),
+  ])
+}
+
+const insertSaleVisits = statement(
+  'settlement.insert_sale_visits',
+  `insert into visit (person_id, id, mdtrt_id, institution, scheme, area, med_type, began_on, care_on, disease, credential, status, created_at)
+   select n.*, 'open', $12::timestamptz from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[],
+     $6::text[], $7::text[], $8::date[], $9::date[], $10::text[], $11::text[]) as n`,
+)
+
+/** The visits that pharmacy sales open. */
+export async function insertVisits(
+  tx: Tx,
+  visits: readonly {
+    personId: number
+    id: number
+    mdtrtId: string
+    institution: string
+    scheme: Scheme
+    area: string
+    medType: string
+    careOn: PlainDate
+    disease: string
+    credential: string
+  }[],
+  at: Instant,
+): Promise<void> {
+  if (visits.length === 0) return
+  const days = visits.map(({ careOn }) => careOn)
+  await execute(tx, insertSaleVisits, [
+    visits.map(({ personId }) => personId),
+    visits.map(({ id }) => id),
+    visits.map(({ mdtrtId }) => mdtrtId),
+    visits.map(({ institution }) => institution),
+    visits.map(({ scheme }) => scheme),
+    visits.map(({ area }) => area),
+    visits.map(({ medType }) => medType),
+    days,
+    days,
+    visits.map(({ disease }) => disease),
+    visits.map(({ credential }) => credential),
+    new Date(at).toISOString(),
+  ])
+}
+
+/** What the patient's chain covers of a settlement: its number, what it takes back, and all stored inputs. */
+export const settlementDigest = ({
+  setlId,
+  reversesId,
+  packHash,
+  stored,
+}: Pick<StoredSettlement, 'setlId' | 'reversesId' | 'packHash' | 'stored'>): string =>
+  createHash('sm3')
+    .update([setlId, reversesId ?? '', packHash, stored].join('\n'))
+    .digest('hex')
