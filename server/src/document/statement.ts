@@ -1,0 +1,121 @@
+import type { Fen, PlainDate, Purpose } from '@gongji/policy'
+import { sum } from '@gongji/policy/money'
+import type { Instant } from '../deps.ts'
+import type { Language } from '../http/serve.ts'
+import { brand, type Column, type Foot, quiet, render, yuanText } from './sheet.ts'
+import { drawBar } from './split-bar.ts'
+import { dayWords, purposeWords, speaking } from './words.ts'
+
+/** One amount of the year: what a relative used of one's account, or what one used of a relative's. */
+export type StatementEntry = {
+  on: PlainDate
+  /** Masked. */
+  person: string
+  purpose: Purpose
+  /** Kind of place, in words; nothing medical. */
+  place: string
+  /** Negative when it was given back. */
+  amount: Fen
+}
+
+/** A family's year, as one member sees it. */
+export type Statement = {
+  year: number
+  name: string
+  areaName: string
+  /** Day until which entries are included. */
+  until: PlainDate
+  opening: Fen
+  contributions: Fen
+  interest: Fen
+  /** What the account paid for oneself. */
+  ownUse: Fen
+  /** What relatives used. */
+  given: readonly StatementEntry[]
+  /** What relatives' accounts paid for oneself. */
+  received: readonly StatementEntry[]
+  premiums: Fen
+  otherOut: Fen
+  closing: Fen
+}
+
+const columns: readonly Column[] = [
+  { share: 0.18 },
+  { share: 0.2 },
+  { share: 0.2 },
+  { share: 0.22 },
+  { share: 0.2, align: 'right' },
+]
+
+export const byPerson = (entries: readonly StatementEntry[]): { person: string; amount: Fen }[] => {
+  const totals = new Map<string, Fen>()
+  for (const { person, amount } of entries) totals.set(person, sum(totals.get(person) ?? 0, amount))
+  return [...totals].map(([person, amount]) => ({ person, amount })).sort((a, b) => b.amount - a.amount)
+}
+
+export const renderStatement = (
+  statement: Statement,
+  { language, foot, at }: { language: Language; foot: Foot; at: Instant },
+): Promise<Uint8Array> => {
+  const t = speaking(language)
+  const title = t(`${statement.year}年家庭共济账单`, `Family statement ${statement.year}`)
+  return render({ paper: 'A4', title, at, foot }, (sheet) => {
+    sheet.title(title, t(`截至 ${dayWords(statement.until, language)}`, `until ${statement.until}`))
+    sheet.pair(t('参保人', 'Insured person'), statement.name)
+    sheet.pair(t('参保地', 'Insured in'), statement.areaName)
+    sheet.heading(t('我的账户（元）', 'My account (yuan)'))
+    sheet.amount(t('年初余额', 'At the start'), statement.opening)
+    sheet.amount(t('划入', 'Contributions'), statement.contributions, { sign: true })
+    sheet.amount(t('利息', 'Interest'), statement.interest, { sign: true })
+    sheet.amount(t('本人使用', 'Used for myself'), -statement.ownUse as Fen)
+    const given = sum(...statement.given.map(({ amount }) => amount))
+    sheet.amount(t('家人使用', 'Used by relatives'), -given as Fen)
+    sheet.amount(t('代缴居民医保', 'Resident premiums'), -statement.premiums as Fen)
+    if (statement.otherOut !== 0)
+      sheet.amount(t('转出及其他', 'Transfers and others'), -statement.otherOut as Fen)
+    sheet.rule()
+    sheet.amount(t('期末余额', 'At the end'), statement.closing, { strong: true })
+    for (const [heading, empty, entries] of [
+      [t('家人用了我的账户', 'Relatives used my account'), t('没有。', 'Nobody.'), statement.given],
+      [
+        t('家人的账户为我付了', 'Relatives’ accounts paid for me'),
+        t('没有。', 'Nothing.'),
+        statement.received,
+      ],
+    ] as const) {
+      sheet.heading(heading)
+      if (entries.length === 0) {
+        sheet.text(empty, { colour: quiet })
+        continue
+      }
+      const people = byPerson(entries)
+      const of = people[0]?.amount ?? (0 as Fen)
+      for (const { person, amount } of people) {
+        sheet.amount(person, amount)
+        drawBar(sheet, { amount, of, colour: brand })
+      }
+      sheet.space(4)
+      sheet.row(
+        [
+          t('日期', 'Day'),
+          t('家人', 'Relative'),
+          t('用途', 'For'),
+          t('地点类别', 'Kind of place'),
+          t('金额', 'Amount'),
+        ],
+        columns,
+        { weight: 'bold' },
+      )
+      for (const { on, person, purpose, place, amount } of entries) {
+        sheet.row([on, person, purposeWords[purpose][language], place, yuanText(amount)], columns)
+      }
+      sheet.row(
+        ['', '', '', t('合计', 'Total'), yuanText(sum(...entries.map(({ amount }) => amount)))],
+        columns,
+        {
+          weight: 'bold',
+        },
+      )
+    }
+  })
+}

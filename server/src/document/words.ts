@@ -1,0 +1,53 @@
+import type { Benefit, Level, Purpose, Relationship, Scheme } from '@gongji/policy'
+import type { Language } from '../http/serve.ts'
+import type { Text } from '../problem.ts'
+
+/** The words of printed documents: Chinese first, English where the reader asks for it. */
+export const relationshipWords: Record<Relationship, Text> = {
+  spouse: { zh: '配偶', en: 'spouse' },
+  parent: { zh: '父母', en: 'parent' },
+  child: { zh: '子女', en: 'child' },
+  sibling: { zh: '兄弟姐妹', en: 'sibling' },
+  paternalGrandparent: { zh: '祖父母', en: 'paternal grandparent' },
+  maternalGrandparent: { zh: '外祖父母', en: 'maternal grandparent' },
+  sonsChild: { zh: '孙子女', en: "son's child" },
+  daughtersChild: { zh: '外孙子女', en: "daughter's child" },
+}
+
+export const purposeWords: Record<Purpose, Text> = {
+  outpatient: { zh: '门诊', en: 'outpatient care' },
+  inpatient: { zh: '住院', en: 'inpatient care' },
+  pharmacy: { zh: '药店购药', en: 'pharmacies' },
+  premium: { zh: '居民医保缴费', en: 'resident premium' },
+}
+
+export const benefitWords: Record<Benefit, Text> = {
+  outpatient: { zh: '普通门诊', en: 'Outpatient' },
+  emergency: { zh: '急诊', en: 'Emergency' },
+  pharmacy: { zh: '药店购药', en: 'Pharmacy' },
+  chronic: { zh: '门诊慢特病', en: 'Chronic or special disease' },
+  twoDisease: { zh: '门诊两病', en: 'Two diseases' },
+  inpatient: { zh: '住院', en: 'Inpatient' },
+}
+
+export const levelWords: Record<Level, Text> = {
+  village: { zh: '村卫生室', en: 'village clinic' },
+  '1': { zh: '一级及以下', en: 'level 1 and below' },
+  '2': { zh: '二级', en: 'level 2' },
+  '3': { zh: '三级', en: 'level 3' },
+}
+
+export const schemeWords: Record<Scheme, Text> = {
+  employee: { zh: '职工基本医疗保险', en: 'employee scheme' },
+  resident: { zh: '城乡居民基本医疗保险', en: 'resident scheme' },
+}
+
+/** `t('中文', 'English')` in the reader's language. */
+export const speaking =
+  (language: Language) =>
+  (zh: string, en: string): string =>
+    language === 'zh' ? zh : en
+
+/** 2025-01-15 as 2025年1月15日, or as it is in English. */
+export const dayWords = (day: string, language: Language): string =>
+  language === 'zh' ? day.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日') : day
