@@ -1,0 +1,151 @@
+import type { CompiledPack } from '@gongji/policy'
+import { z } from 'zod'
+import { route } from './route.ts'
+import { amountFen, id, plainDate } from './values.ts'
+
+const certainty = z.enum(['exact', 'approximate', 'unverified'])
+const scheme = z.enum(['employee', 'resident'])
+const level = z.enum(['village', '1', '2', '3'])
+
+const packShape = z.object({
+  format: z.literal('gongji-pack/1'),
+  area: z.string(),
+  name: z.object({ zh: z.string(), en: z.string() }),
+  inherits: z.array(z.string()),
+  hash: z.string(),
+  parameters: z.record(
+    z.string(),
+    z.array(
+      z.object({
+        area: z.string(),
+        from: plainDate,
+        to: plainDate.nullable(),
+        value: z.unknown(),
+        source: z.string(),
+        certainty,
+        note: z.string().optional(),
+        proposed: z.literal(true).optional(),
+      }),
+    ),
+  ),
+})
+// The engine's type has the same members, read-only and by its own names.
+const compiledPack = (packShape as unknown as z.ZodType<CompiledPack, CompiledPack>).meta({
+  id: 'CompiledPack',
+  description: 'The rules of an area with everything it inherits: what @gongji/policy computes with',
+})
+
+const potUse = z.object({ deductible: amountFen, paid: amountFen, entered: amountFen })
+
+const sharingAccount = z.object({
+  bindingId: id,
+  relationship: z.enum([
+    'spouse',
+    'parent',
+    'child',
+    'sibling',
+    'paternalGrandparent',
+    'maternalGrandparent',
+    'sonsChild',
+    'daughtersChild',
+  ]),
+  name: z.string(),
+  /** What the account holds: told in the sandbox only; else null, for a balance is its owner's. */
+  balance: amountFen.nullable(),
+  /** What the binding's limits still allow, by use; null where there is no limit. */
+  limitLeft: z.object({
+    outpatient: amountFen.nullable(),
+    pharmacy: amountFen.nullable(),
+    inpatient: amountFen.nullable(),
+  }),
+  /** Uses that the binding names. */
+  purposes: z.array(z.enum(['outpatient', 'inpatient', 'pharmacy', 'premium'])),
+  onlyWhenAsked: z.boolean(),
+  costs: z.enum(['inScope', 'any']),
+})
+
+/** What an estimate of one person's bill starts from: nothing about one bill, nothing that moves. */
+export const claimBasis = z
+  .object({
+    on: plainDate,
+    patient: z.object({
+      scheme,
+      category: z.enum(['working', 'retired', 'minor', 'adult', 'elderly']),
+      age: z.int(),
+      aidGroups: z.array(z.string()),
+      area: z.string(),
+      consecutiveYears: z.int(),
+      yearsWithoutUse: z.int(),
+      waitingUntil: plainDate.optional(),
+    }),
+    /** Null: the person has no personal account. */
+    own: amountFen.nullable(),
+    wallet: amountFen,
+    sharing: z.array(sharingAccount),
+    /** The area's rule: somebody must say that the shared account is to pay. */
+    mustAsk: z.boolean(),
+    used: z.record(z.string(), potUse),
+    /** Chronic and special diseases with an approved filing. */
+    diseases: z.array(z.string()),
+  })
+  .meta({ id: 'ClaimBasis' })
+
+export const packRoutes = {
+  readPack: route({
+    method: 'GET',
+    path: '/packs/:area',
+    summary: 'The rules of an area, compiled: dated values with source and certainty',
+    tag: 'rules',
+    roles: ['anyone'],
+    params: z.object({ area: z.string().regex(/^[0-9]{6}$/) }),
+    reply: compiledPack,
+  }),
+  readMyClaimBasis: route({
+    method: 'GET',
+    path: '/me/claim-basis',
+    summary: 'What an estimate of my bill starts from: insurance, accounts, what this year has used',
+    tag: 'rules',
+    roles: ['citizen'],
+    query: z.object({ on: plainDate.optional() }),
+    reply: claimBasis,
+  }),
+  listDemoPlaces: route({
+    method: 'GET',
+    path: '/demo/places',
+    summary: 'The institutions of the sandbox and what they may bill',
+    tag: 'sandbox',
+    roles: ['anyone'],
+    reply: z.object({
+      institutions: z.array(
+        z.object({
+          code: z.string(),
+          name: z.string(),
+          kind: z.enum(['hospital', 'pharmacy']),
+          level,
+          area: z.string(),
+          directSettlement: z.boolean(),
+        }),
+      ),
+      items: z.array(
+        z.object({
+          code: z.string(),
+          name: z.string(),
+          itemClass: z.enum(['A', 'B', 'C']),
+          firstShare: z.int(),
+          ceiling: amountFen.nullable(),
+          restricted: z.boolean(),
+          banned: z.boolean(),
+        }),
+      ),
+    }),
+  }),
+  readDemoClaimBasis: route({
+    method: 'GET',
+    path: '/demo/people/:personId/claim-basis',
+    summary: 'The same for a person of the sandbox, with balances',
+    tag: 'sandbox',
+    roles: ['anyone'],
+    params: z.object({ personId: id }),
+    reply: claimBasis,
+  }),
+}

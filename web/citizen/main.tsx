@@ -1,0 +1,17 @@
+import '../shared/theme.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { startSettings } from '../shared/settings.ts'
+import { App } from './App.tsx'
+import { keepShell } from './offline.ts'
+
+startSettings()
+const place = document.getElementById('app')
+if (place) {
+  createRoot(place).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+}
+keepShell()

@@ -1,0 +1,126 @@
+import table from 'virtual:route-table'
+import type { Asked, Reply, routes } from '@gongji/contract'
+import { queryOptions } from '@tanstack/react-query'
+import { currentSettings } from './settings.ts'
+
+type Routes = typeof routes
+export type RouteName = keyof Routes
+type Part = 'params' | 'query' | 'body'
+
+/** Parts that the route takes nothing for may be left out. */
+type Needed<Name extends RouteName> = {
+  [P in Part as Record<never, never> extends Asked<Routes[Name], P>
+    ? never
+    : undefined extends Asked<Routes[Name], P>
+      ? never
+      : P]: Asked<Routes[Name], P>
+}
+export type Given<Name extends RouteName> = Needed<Name> & { [P in Part]?: Asked<Routes[Name], P> }
+export type Answer<Name extends RouteName> = Reply<Routes[Name]>
+
+type Side = { what: string; mend: string }
+
+/** A refusal of the server, with what is wrong and who can mend it; or no answer at all (`offline`). */
+export class Refused extends Error {
+  readonly type: string
+  readonly status: number
+  readonly sides: { zh: Side; en: Side }
+  /** Further members of the problem document, such as the new split or the rows that are wrong. */
+  readonly document: Readonly<Record<string, unknown>>
+
+  constructor(status: number, document: Readonly<Record<string, unknown>>) {
+    const { type, zh, en } = document as { type?: string; zh?: Side; en?: Side }
+    super(type ?? `status ${status}`)
+    this.type = type ?? ''
+    this.status = status
+    this.sides = { zh: zh ?? nothingSaid.zh, en: en ?? nothingSaid.en }
+    this.document = document
+  }
+}
+
+const nothingSaid = {
+  zh: { what: '服务器没有给出原因,这次没有办成。', mend: '请稍后再试;还不行,请联系经办机构。' },
+  en: {
+    what: 'The server gave no reason; nothing was changed.',
+    mend: 'Try again later; if it stays, contact the agency.',
+  },
+}
+const noAnswer = {
+  type: '/problems/phone/no-network',
+  zh: {
+    what: '没有连上网络,没有收到答复。',
+    mend: '请检查网络后再试。涉及钱的办理不会重复扣款:同一次办理再发一遍,结果不变。',
+  },
+  en: {
+    what: 'There is no network, so no answer came.',
+    mend: 'Check the network and try again. Money never moves twice: sending the same request again changes nothing.',
+  },
+}
+
+type Loose = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
+
+/** Fills `:name` parameters and the query into a route's path. */
+export function address(path: string, { params = {}, query = {} }: Loose): string {
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
+  }
+  const text = search.toString()
+  return `/api${filled}${text ? `?${text}` : ''}`
+}
+
+/** Where a route is, for links to documents that the browser opens by itself. */
+export function addressOf<Name extends RouteName>(name: Name, given: Given<Name>): string {
+  const [, path = ''] = (table[name as string] ?? '').split(' ')
+  return address(path, given as Loose)
+}
+
+/** Calls a route of the contract. @throws Refused with the server's problem document, or offline */
+export async function call<Name extends RouteName>(name: Name, given: Given<Name>): Promise<Answer<Name>> {
+  const entry = table[name as string]
+  if (entry === undefined) throw new Error(`no such route: ${String(name)}`)
+  const [method = 'GET', path = ''] = entry.split(' ')
+  const { body } = given as Loose
+  let response: Response
+  try {
+    response = await fetch(address(path, given as Loose), {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        'accept-language': currentSettings().language === 'zh' ? 'zh-CN' : 'en',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  } catch {
+    throw new Refused(0, noAnswer)
+  }
+  const text = await response.text()
+  const read = readJson(text)
+  if (!response.ok) throw new Refused(response.status, read ?? {})
+  return read as Answer<Name>
+}
+
+function readJson(text: string): Record<string, unknown> | null {
+  if (text === '') return null
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return null
+  }
+}
+
+/** A read of the contract as a query: its name and what was asked are its key. */
+export const ask = <Name extends RouteName>(name: Name, given: Given<Name>) =>
+  queryOptions({
+    queryKey: [name, given] as const,
+    queryFn: () => call(name, given),
+  })
+
+/** A key for one act that moves money: made once when the page opens, so that sending again changes nothing. */
+export function newRequestKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}

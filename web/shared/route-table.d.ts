@@ -1,0 +1,5 @@
+/** Method and path of every route of the contract; see routeTable in vite-plugins.ts. */
+declare module 'virtual:route-table' {
+  const table: Readonly<Record<string, string>>
+  export default table
+}

@@ -1,0 +1,141 @@
+import { type CSSProperties, type ReactNode, useId, useRef, useState } from 'react'
+import { yuan } from '../show.ts'
+import { Money } from '../ui/Money.tsx'
+import { useWords } from '../words.ts'
+import type { Segment } from './segments.ts'
+import './split-bar.css'
+
+const words = {
+  bar: ['谁付了多少:{parts}', 'Who pays how much: {parts}'],
+  part: ['{label} {amount} 元', '{label} ¥{amount}'],
+  between: ['、', ', '],
+  basis: ['依据', 'Rule and source'],
+  approximate: ['约', 'about'],
+  unverified: ['未经正式文件确认', 'not officially confirmed'],
+} as const
+
+const look = ({ kind, order = 0 }: Segment): string =>
+  kind === 'relative' ? `ink-relative-${(order % 4) + 1}` : `ink-${kind}`
+
+/**
+ * The product's signature: one bar for one bill, a segment for each payer in the order in which money was drawn. The
+ * list under it says the same in words and amounts, so nothing depends on colour, sight or a pointer: the bar is its
+ * picture. Touching a segment opens its line.
+ */
+export function SplitBar({
+  segments,
+  terse = false,
+}: {
+  segments: readonly Segment[]
+  /** Sentences only when a line is opened, where room is short. */
+  terse?: boolean
+}): ReactNode {
+  const say = useWords(words)
+  const id = useId()
+  const list = useRef<HTMLUListElement>(null)
+  const [lit, setLit] = useState<string | null>(null)
+  const shown = segments.filter(({ amount }) => amount !== 0)
+  const parts = segments.map(({ label, amount }) => say('part', { label, amount: yuan(amount) }))
+
+  const open = (segment: Segment): void => {
+    const line = list.current?.querySelector<HTMLElement>(`[data-segment="${CSS.escape(segment.id)}"]`)
+    if (line instanceof HTMLDetailsElement) line.open = true
+    line?.querySelector<HTMLElement>('summary')?.focus()
+    setLit(segment.id)
+  }
+
+  return (
+    <figure className="split" aria-label={say('bar', { parts: parts.join(say('between')) })}>
+      <div className="split-bar" aria-hidden="true">
+        {shown.map((segment) => (
+          <button
+            key={segment.id}
+            type="button"
+            tabIndex={-1}
+            className={`split-part ${look(segment)}${lit !== null && lit !== segment.id ? ' dim' : ''}`}
+            style={{ '--weight': Math.abs(segment.amount) } as CSSProperties}
+            onClick={() => open(segment)}
+          />
+        ))}
+      </div>
+      <ul className="split-list" ref={list}>
+        {segments.map((segment) => (
+          <li key={segment.id}>
+            <Line
+              segment={segment}
+              terse={terse}
+              basis={say('basis')}
+              doubt={(certainty) => (certainty === 'exact' ? '' : say(certainty))}
+              describedBy={id}
+              onLit={setLit}
+            />
+          </li>
+        ))}
+      </ul>
+    </figure>
+  )
+}
+
+function Line({
+  segment,
+  terse,
+  basis,
+  doubt,
+  describedBy,
+  onLit,
+}: {
+  segment: Segment
+  terse: boolean
+  basis: string
+  doubt: (certainty: Segment['certainty']) => string
+  describedBy: string
+  onLit: (id: string | null) => void
+}): ReactNode {
+  const { reason } = segment
+  const head = (
+    <>
+      <i className={`split-swatch ${look(segment)}`} aria-hidden="true" />
+      <span className="split-label">{segment.label}</span>
+      <span className="split-amount">
+        <Money amount={segment.amount} certainty={segment.amount === 0 ? 'exact' : segment.certainty} />
+      </span>
+    </>
+  )
+  const rules = reason?.rules ?? []
+  if (!reason || (rules.length === 0 && !terse)) {
+    return (
+      <div className="split-line" data-segment={segment.id}>
+        <div className="split-head">{head}</div>
+        {reason && <p className="split-reason">{reason.sentence}</p>}
+      </div>
+    )
+  }
+  return (
+    <details className="split-line" data-segment={segment.id}>
+      <summary
+        aria-describedby={terse ? undefined : `${describedBy}-${segment.id}`}
+        onFocus={() => onLit(segment.id)}
+        onBlur={() => onLit(null)}
+      >
+        <span className="split-head">{head}</span>
+        {!terse && (
+          <span className="split-reason" id={`${describedBy}-${segment.id}`}>
+            {reason.sentence} <span className="split-basis">{basis}</span>
+          </span>
+        )}
+      </summary>
+      {terse && <p className="split-reason">{reason.sentence}</p>}
+      <ul className="split-rules">
+        {rules.map((rule) => (
+          <li key={rule.name}>
+            <span>{rule.name}</span>
+            <small>
+              {rule.source}
+              {rule.certainty !== 'exact' && <em className="about"> {doubt(rule.certainty)}</em>}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

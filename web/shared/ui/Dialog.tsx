@@ -1,0 +1,37 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import './ui.css'
+
+/** A decision in front of the page, on the native dialog: focus stays inside, Escape closes. */
+export function Dialog({
+  open,
+  title,
+  onClose,
+  children,
+}: {
+  open: boolean
+  title: string
+  onClose: () => void
+  children: ReactNode
+}): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    const element = dialog.current
+    if (!element || open === element.hasAttribute('open')) return
+    // Web views before 2022 have no dialog element: there it is shown in the flow of the page.
+    if (open) typeof element.showModal === 'function' ? element.showModal() : element.setAttribute('open', '')
+    else typeof element.close === 'function' ? element.close() : element.removeAttribute('open')
+  }, [open])
+  return (
+    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose} onCancel={onClose}>
+      {open && (
+        <>
+          <h2 id={id} className="dialog-title">
+            {title}
+          </h2>
+          {children}
+        </>
+      )}
+    </dialog>
+  )
+}

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { type Plugin, runnerImport } from 'vite'
+
+type RouteEntry = { method: string; path: string }
+
+/**
+ * `virtual:route-table`: method and path of every route of the contract, read at build time, so that the phone loads
+ * neither zod nor the schemas; their types reach the client through `import type`.
+ */
+export function routeTable(contract: string): Plugin {
+  const name = 'virtual:route-table'
+  return {
+    name: 'gongji-route-table',
+    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    async load(id) {
+      if (id !== `\0${name}`) return
+      const { module } = await runnerImport<{ routes: Record<string, RouteEntry> }>(contract)
+      const table = Object.fromEntries(
+        Object.entries(module.routes).map(([route, { method, path }]) => [route, `${method} ${path}`]),
+      )
+      return `export default ${JSON.stringify(table)}`
+    },
+  }
+}
+
+const textual = /\.(js|css|html|svg|webmanifest|json)$/
+
+const filesUnder = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesUnder(join(folder, entry.name)) : [join(folder, entry.name)],
+  )
+
+/** Writes .br and .gz beside every text file, for the server to send as they are. */
+export function compressed(): Plugin {
+  let outDir = ''
+  return {
+    name: 'gongji-compressed',
+    apply: 'build',
+    configResolved(config) {
+      outDir = join(config.root, config.build.outDir)
+    },
+    closeBundle() {
+      for (const file of filesUnder(outDir)) {
+        if (!textual.test(file)) continue
+        const content = readFileSync(file)
+        writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
+        writeFileSync(`${file}.br`, brotliCompressSync(content))
+      }
+    },
+  }
+}
+
+/** Puts the list of the build's own files into `sw.js`, so that the shell opens without a network. */
+export function serviceWorker(): Plugin {
+  let outDir = ''
+  return {
+    name: 'gongji-service-worker',
+    apply: 'build',
+    configResolved(config) {
+      outDir = join(config.root, config.build.outDir)
+    },
+    writeBundle(_options, bundle) {
+      const worker = join(outDir, 'sw.js')
+      const files = Object.keys(bundle).filter(
+        (file) => /^assets\/.*\.(js|css)$/.test(file) && !file.includes('desk'),
+      )
+      const version =
+        files
+          .join()
+          .replaceAll(/[^A-Za-z0-9]/g, '')
+          .slice(-40) || 'empty'
+      const source = readFileSync(worker, 'utf8')
+        .replace("'__FILES__'", files.map((file) => JSON.stringify(`/${file}`)).join(', '))
+        .replace('__VERSION__', version)
+      writeFileSync(worker, source)
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { compressed, routeTable, serviceWorker } from './vite-plugins.ts'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+// Old WeChat and Alipay web views set the target (docs: reference engines of 2019 and later).
+export default defineConfig({
+  root: here('.'),
+  plugins: [react(), routeTable(here('../contract/src/index.ts')), serviceWorker(), compressed()],
+  build: {
+    target: 'es2018',
+    cssTarget: ['chrome72', 'safari13'],
+    outDir: 'dist',
+    assetsDir: 'assets',
+    modulePreload: { polyfill: false },
+    // The content security policy allows no data: scripts, and fonts are the phone's own.
+    assetsInlineLimit: 0,
+    rollupOptions: { input: { citizen: here('index.html') } },
+  },
+  server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:8080' } },
+})
