@@ -50,6 +50,8 @@ export type Line = {
   ownExpense: boolean
   /** Ban list of 国办发〔2021〕14号 (public health, fitness, wellness): no account may pay it. */
   banned: boolean
+  /** Groups that rules may name, e.g. `negotiatedDrug` (国谈药), `tcm`. */
+  groups?: readonly string[]
 }
 
 /** A relative's account that may be drawn for this bill, in the order in which it is asked. */
@@ -90,8 +92,16 @@ export type Claim = {
     /** Consecutive years in the scheme and years without any reimbursement, for critical-illness incentives. */
     consecutiveYears?: number
     yearsWithoutUse?: number
+    /** Set while the waiting period (待遇等待期) lasts: the pool and every layer above pay nothing; accounts pay. */
+    waitingUntil?: PlainDate
   }
-  institution: { kind: 'hospital' | 'pharmacy'; level: Level; area: string }
+  institution: {
+    kind: 'hospital' | 'pharmacy'
+    level: Level
+    area: string
+    /** Other properties that rules may name, e.g. `tcm` (中医), `community`. */
+    groups?: readonly string[]
+  }
   filing: OutOfAreaFiling
   /** Chronic or special disease (M-codes) with an approved filing. */
   diseases: readonly string[]
@@ -99,6 +109,17 @@ export type Claim = {
   visitDeductible: Fen
   /** Admissions of this year before this one, for decreasing deductibles. */
   admissionsBefore: number
+  /** Paid by the fund and entered in earlier bills of this visit, for limits per visit. */
+  visitPaid?: Fen
+  visitEntered?: Fen
+  /** Days of care, for amounts per day. */
+  days?: number
+  /** A pharmacy sale on a hospital's prescription (外配处方): the level of the hospital that wrote it. */
+  prescription?: { level: Level }
+  /** Claimed at the agency after paying in cash (手工报销): direct settlement is not asked for. */
+  manual?: boolean
+  /** Other circumstances that rules may name, e.g. `referred`, `daySurgery`, `maternity`. */
+  circumstances?: readonly string[]
   lines: readonly Line[]
   accounts: Accounts
 }

@@ -19,6 +19,8 @@ export type Db = {
   transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   /** Reads outside a transaction. */
   reader: Tx
+  /** Reads one moment (REPEATABLE READ): for checks that compare tables while others write. */
+  snapshot: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   close: () => Promise<void>
 }
 

@@ -15,6 +15,8 @@ export async function openPGlite(folder?: string): Promise<Db> {
     lockStep: 'for_update',
     lanes: 1,
     reader: kysely,
+    // One connection: nobody writes meanwhile.
+    snapshot: (work) => kysely.transaction().execute(work),
     transaction: (work) => kysely.transaction().execute(work),
     close: () => kysely.destroy(),
   }

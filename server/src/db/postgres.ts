@@ -52,6 +52,8 @@ export async function openPostgres(
     lockStep,
     lanes,
     reader: kysely,
+    snapshot: (work) =>
+      kysely.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
     transaction: async (work) => {
       for (let attempt = 1; ; attempt++) {
         try {

@@ -189,7 +189,8 @@ function settleSale(context: DecideContext, sale: Sale, lines: readonly Line[]):
 
 const relativesTotal = (payers: readonly { amount: Fen }[]): Fen => sum(...payers.map(({ amount }) => amount))
 
-function settleParts({
+/** What a stored settlement books. */
+export function settleParts({
   institution,
   patientId,
   stored,

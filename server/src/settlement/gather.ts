@@ -11,6 +11,7 @@ import {
 import { run, statement, type Tx } from '../db/db.ts'
 import { dateInChina, type Instant } from '../deps.ts'
 import { type ApprovedFiling, listApprovedFilings } from '../filing/filing.ts'
+import { groupBy } from '../group-by.ts'
 import { type Institution, listInstitutions } from '../institution/institution.ts'
 import { type Account, listQuotaPayers, listQuotasOf, type Quota } from '../ledger/account.ts'
 import { type Accumulator, listAccumulators } from '../ledger/accumulator.ts'
@@ -71,17 +72,6 @@ export const keyText = ({ source, msgid }: MessageKey): string => `${source} ${m
 export const billKey = (personId: number, mdtrtId: string): string => `${personId} ${mdtrtId}`
 export const offerKey = (personId: number, visitId: number, batch: string): string =>
   `${personId} ${visitId} ${batch}`
-
-export function groupBy<Row, Key>(rows: readonly Row[], keyOfRow: (row: Row) => Key): Map<Key, Row[]> {
-  const groups = new Map<Key, Row[]>()
-  for (const row of rows) {
-    const key = keyOfRow(row)
-    const group = groups.get(key)
-    if (group) group.push(row)
-    else groups.set(key, [row])
-  }
-  return groups
-}
 
 const earliest = (days: readonly PlainDate[], today: PlainDate): PlainDate =>
   days.reduce((first, day) => (day < first ? day : first), today)

@@ -2,6 +2,7 @@ import type {
   Amounts,
   Benefit,
   Fen,
+  Line,
   LineSplit,
   PlainDate,
   Purpose,

@@ -1,7 +1,7 @@
 import type { Line } from '@gongji/policy'
 import { listPayerIds } from '../binding/draw.ts'
-import { type Db, isRetryable, type Tx } from '../db/db.ts'
-import { dateInChina, type Instant } from '../deps.ts'
+import { isRetryable, type Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { findAccounts, listQuotaPayers, StaleAccount } from '../ledger/account.ts'
 import { settleBatch } from './batch.ts'
@@ -13,7 +13,7 @@ import { createNumbers } from './number.ts'
 import { storeOffer } from './offer.ts'
 import { presentOffer, presentStored } from './present.ts'
 import { problem } from './problem.ts'
-import type { Rules } from './rules.ts'
+import { createRules } from './rules.ts'
 import type { Sale, Settlement, Settler, VisitBill } from './settlement.ts'
 
 /** Works one transaction takes at most (measured, storage.md). */
@@ -26,10 +26,6 @@ type Waiting = {
 }
 
 export type SettlerOptions = {
-  db: Db
-  rules: Rules
-  newId: () => number
-  now: () => Instant
   /** Requests that may wait; one more is told that the server is busy. */
   queueLimit?: number
 }
@@ -45,7 +41,11 @@ async function readAccounts(tx: Tx, personId: number) {
  * The write path: requests queue, and each free lane takes what is queued into one transaction. An answer is given only
  * after its commit.
  */
-export function createSettler({ db, rules, newId, now, queueLimit = 10_000 }: SettlerOptions): Settler {
+export function createSettler(
+  { db, packOf, newId, now }: Pick<Deps, 'db' | 'packOf' | 'newId' | 'now'>,
+  { queueLimit = 10_000 }: SettlerOptions = {},
+): Settler {
+  const rules = createRules(packOf)
   const queue: Waiting[] = []
   /** Patients in a running batch: their next request waits for its end. */
   const busy = new Set<number>()

@@ -1,0 +1,163 @@
+import { sum } from '@gongji/policy/money'
+import { sql } from 'kysely'
+import type { Tx } from '../db/db.ts'
+import { groupBy } from '../group-by.ts'
+import { actHash, entriesText, listActsOf, type StoredAct } from './act.ts'
+import { type AccountKind, type Leg, templates } from './templates.ts'
+
+/** One row that is not what entries and stored inputs say, or that cannot be checked. */
+export type Finding = {
+  verdict: 'wrong' | 'incomplete'
+  /** What was checked, e.g. `ledger_account.balance`. */
+  what: string
+  personId: number
+  ref: string
+  expected: string
+  found: string
+}
+
+export type Entry = Leg & { postingId: number; leg: number; template: string }
+
+/** Every entry of these people, in order of posting and leg. */
+export async function listEntriesOf(tx: Tx, personIds: readonly number[]): Promise<Entry[]> {
+  const { rows } = await sql<Entry>`
+    select person_id as "personId", posting_id as "postingId", leg, template, account, party, amount
+    from ledger_entry where person_id = any(${[...personIds]}::bigint[]) order by person_id, posting_id, leg`.execute(
+    tx,
+  )
+  return rows
+}
+
+/** Postings whose entries do not sum to zero, over everybody. */
+export async function findUnbalancedPostings(tx: Tx): Promise<Finding[]> {
+  const { rows } = await sql<{ postingId: number; personId: number; total: string }>`
+    select posting_id as "postingId", min(person_id) as "personId", sum(amount)::text as total
+    from ledger_entry group by posting_id having sum(amount) <> 0 order by posting_id limit 100`.execute(tx)
+  return rows.map(({ postingId, personId, total }) => ({
+    verdict: 'wrong',
+    what: 'ledger_entry sum of a posting',
+    personId,
+    ref: String(postingId),
+    expected: '0',
+    found: total,
+  }))
+}
+
+/** The next people after `after`, in ascending order, for checking page by page. */
+export async function listAccountIds(tx: Tx, after: number, limit: number): Promise<number[]> {
+  const { rows } = await sql<{ personId: number }>`
+    select person_id as "personId" from ledger_account where person_id > ${after} order by person_id limit ${limit}`.execute(
+    tx,
+  )
+  return rows.map(({ personId }) => personId)
+}
+
+export const countAccounts = async (tx: Tx): Promise<number> =>
+  (await sql<{ n: number }>`select count(*) as n from ledger_account`.execute(tx)).rows[0]?.n ?? 0
+
+const balanceOf = (entries: readonly Entry[], account: AccountKind): number =>
+  sum(...entries.filter((entry) => entry.account === account).map(({ amount }) => amount))
+
+/**
+ * Re-derives balances, quotas and hash chains of these people from their entries.
+ * @param derivedOf what a person's chain covers of a settlement besides the entries; undefined when it is not there
+ */
+export async function verifyAccounts(
+  tx: Tx,
+  personIds: readonly number[],
+  derivedOf: (personId: number, postingId: number) => string | undefined,
+): Promise<Finding[]> {
+  const findings: Finding[] = []
+  const { rows: accounts } = await sql<{
+    personId: number
+    balance: number
+    wallet: number
+    chainSeq: number
+    chainHead: string
+  }>`select person_id as "personId", balance, wallet, chain_seq as "chainSeq", chain_head as "chainHead"
+     from ledger_account where person_id = any(${[...personIds]}::bigint[])`.execute(tx)
+  const { rows: quotas } = await sql<{ payerId: number; relativeId: number; balance: number }>`
+    select payer_id as "payerId", relative_id as "relativeId", balance
+    from ledger_quota where payer_id = any(${[...personIds]}::bigint[])`.execute(tx)
+  const entries = groupBy(await listEntriesOf(tx, personIds), ({ personId }) => personId)
+  const acts = groupBy(await listActsOf(tx, personIds), ({ personId }) => personId)
+  const differs = (what: string, personId: number, ref: string, expected: unknown, found: unknown) => {
+    if (expected === found) return
+    findings.push({ verdict: 'wrong', what, personId, ref, expected: String(expected), found: String(found) })
+  }
+  for (const { personId, balance, wallet, chainSeq, chainHead } of accounts) {
+    const own = entries.get(personId) ?? []
+    differs('ledger_account.balance', personId, '', balanceOf(own, 'personal'), balance)
+    differs('ledger_account.wallet', personId, '', balanceOf(own, 'wallet'), wallet)
+    const quotaOf = new Map(
+      quotas
+        .filter(({ payerId }) => payerId === personId)
+        .map((row) => [String(row.relativeId), row.balance]),
+    )
+    const parties = new Set([
+      ...quotaOf.keys(),
+      ...own.filter(({ account }) => account === 'quota').map(({ party }) => party),
+    ])
+    for (const party of parties) {
+      const granted = balanceOf(
+        own.filter((entry) => entry.party === party),
+        'quota',
+      )
+      differs('ledger_quota.balance', personId, party, granted, quotaOf.get(party) ?? 0)
+    }
+    findings.push(...verifyChain(personId, { chainSeq, chainHead }, acts.get(personId) ?? [], own, derivedOf))
+  }
+  return findings
+}
+
+function verifyChain(
+  personId: number,
+  { chainSeq, chainHead }: { chainSeq: number; chainHead: string },
+  acts: readonly StoredAct[],
+  entries: readonly Entry[],
+  derivedOf: (personId: number, postingId: number) => string | undefined,
+): Finding[] {
+  const postings = groupBy(entries, ({ postingId }) => postingId)
+  const unproven = new Set(postings.keys())
+  let previous = ''
+  for (const [index, act] of acts.entries()) {
+    const wrong = (expected: string, found: string): Finding[] => [
+      { verdict: 'wrong', what: 'ledger_act', personId, ref: String(act.seq), expected, found },
+    ]
+    if (act.seq !== index + 1) return wrong(`act ${index + 1}`, `act ${act.seq}`)
+    const legs = act.kind in templates ? postings.get(act.ref) : undefined
+    if (act.kind in templates && legs === undefined) return wrong(`entries of posting ${act.ref}`, 'none')
+    const derived =
+      legs === undefined ? '' : [entriesText(legs), derivedOf(personId, act.ref) ?? ''].join('\n')
+    const hash = actHash(previous, act.seq, act, derived)
+    if (hash !== act.hash) return wrong(hash, act.hash)
+    unproven.delete(act.ref)
+    previous = hash
+  }
+  const head: Finding[] =
+    previous === chainHead && acts.length === chainSeq
+      ? []
+      : [
+          {
+            verdict: 'wrong',
+            what: 'ledger_account.chain_head',
+            personId,
+            ref: '',
+            expected: `${acts.length} ${previous}`,
+            found: `${chainSeq} ${chainHead}`,
+          },
+        ]
+  return [
+    ...head,
+    ...[...unproven].map(
+      (postingId): Finding => ({
+        verdict: 'wrong',
+        what: 'ledger_entry without an act',
+        personId,
+        ref: String(postingId),
+        expected: 'an act in the chain',
+        found: 'none',
+      }),
+    ),
+  ]
+}
