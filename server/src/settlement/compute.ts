@@ -18,6 +18,7 @@ import { filedDiseases, outOfAreaFiling } from '../filing/filing.ts'
 import type { Institution } from '../institution/institution.ts'
 import { requireAccount } from '../ledger/account.ts'
 import { type Enrolment, enrolmentOn, maskName } from '../person/person.ts'
+import { isFrozen, isHeld } from '../risk/hold.ts'
 import { benefitOf, purposeOf } from './benefit.ts'
 import type { World } from './gather.ts'
 import { problem } from './problem.ts'
@@ -144,6 +145,7 @@ function sharing(
     const reason =
       notLive(binding, purpose, world.today) ??
       payerReason(world, binding) ??
+      (isHeld(world.holds, { payerId: binding.payerId, bindingId: binding.id }) ? 'account-held' : null) ??
       (binding.onlyWhenAsked && !asked ? 'only-when-asked' : null) ??
       (left === 0 ? 'limit-reached' : null) ??
       (payer.balance === 0 ? 'account-empty' : null)
@@ -197,7 +199,12 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
   if (benefit === null) throw problem.careUnknown({ medType: charge.medType })
   const shared = sharing(world, rules, { request, benefit, enrolment })
   const account = requireAccount(world.accounts, personId)
-  const quotas = accountUse === 0 ? [] : (world.quotas.get(personId) ?? [])
+  const quotas =
+    accountUse === 0
+      ? []
+      : (world.quotas.get(personId) ?? []).filter(
+          ({ payerId }) => !isHeld(world.holds, { payerId, bindingId: 0 }),
+        )
   const claim: Claim = {
     benefit,
     on: careOn,
@@ -224,7 +231,9 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
     admissionsBefore: charge.admissionsBefore,
     lines,
     accounts: {
-      own: usableOwn(accountUse, enrolments, world.today, account.balance),
+      own: isFrozen(world.holds, personId)
+        ? zero
+        : usableOwn(accountUse, enrolments, world.today, account.balance),
       relatives: shared.relatives,
       wallet: accountUse === 0 ? zero : sum(account.wallet, ...quotas.map(({ balance }) => balance)),
     },

@@ -16,6 +16,7 @@ import { type Institution, listInstitutions } from '../institution/institution.t
 import { type Account, listQuotaPayers, listQuotasOf, type Quota } from '../ledger/account.ts'
 import { type Accumulator, listAccumulators } from '../ledger/accumulator.ts'
 import { type Enrolment, listEnrolments } from '../person/person.ts'
+import { type Hold, listHolds } from '../risk/hold.ts'
 import { findOffers, type Offer } from './offer.ts'
 import type { Bill, MessageKey, ReversalRequest, Sale, VisitBill } from './settlement.ts'
 import {
@@ -58,6 +59,7 @@ export type World = {
   uses: ReadonlyMap<number, readonly BindingUse[]>
   requests: ReadonlyMap<number, readonly ShareRequest[]>
   quotas: ReadonlyMap<number, readonly Quota[]>
+  holds: readonly Hold[]
   filings: readonly ApprovedFiling[]
   used: ReadonlyMap<number, readonly Accumulator[]>
   offers: ReadonlyMap<string, Offer>
@@ -165,13 +167,14 @@ async function gatherAccounts(
     today: PlainDate
     quotaPayers: readonly { payerId: number }[]
   },
-): Promise<Pick<World, 'bindings' | 'uses' | 'requests' | 'quotas' | 'enrolments'>> {
+): Promise<Pick<World, 'bindings' | 'uses' | 'requests' | 'quotas' | 'holds' | 'enrolments'>> {
   const bindings = personIds.length === 0 ? [] : await listDrawable(tx, personIds)
   const payerIds = [...bindings.map(({ payerId }) => payerId), ...quotaPayers.map(({ payerId }) => payerId)]
   const enrolments = await listEnrolments(tx, [...new Set([...personIds, ...payerIds, ...accounts.keys()])])
   return {
     bindings: groupBy(bindings, ({ relativeId }) => relativeId),
     enrolments: groupBy(enrolments, ({ personId }) => personId),
+    holds: await listHolds(tx, [...new Set([...personIds, ...payerIds])]),
     uses: groupBy(
       bindings.length === 0 ? [] : await listBindingUse(tx, personIds, yearOf(today)),
       ({ relativeId }) => relativeId,

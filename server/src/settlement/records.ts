@@ -1,0 +1,121 @@
+import { type Adjudication, type CompiledPack, isRefusal, type PlainDate } from '@gongji/policy'
+import type { Fen } from '@gongji/policy/money'
+import { sql } from 'kysely'
+import type { Tx } from '../db/db.ts'
+import { presentStored } from './present.ts'
+import type { Rules } from './rules.ts'
+import type { Settlement } from './settlement.ts'
+import { findStored, parseStored, type StoredSettlement } from './store.ts'
+
+/** A bill in a patient's list. */
+export type BillRecord = {
+  id: number
+  setlId: string
+  mdtrtId: string
+  institution: string
+  institutionName: string
+  benefit: Settlement['benefit']
+  careOn: PlainDate
+  at: Date
+  total: Fen
+  fundTotal: Fen
+  own: Fen
+  relatives: Fen
+  wallet: Fen
+  cash: Fen
+  /** Payers with masked names, as stored. */
+  payers: Settlement['payers']
+  reversesId: number | null
+  reversedById: number | null
+}
+
+export type Page = { from?: PlainDate; to?: PlainDate; before?: number; limit: number }
+
+/** Settlements and reversals of a patient, newest first; `before` is the id of the last one already seen. */
+export async function listBillsOf(
+  tx: Tx,
+  personId: number,
+  { from, to, before, limit }: Page,
+): Promise<BillRecord[]> {
+  const { rows } = await sql<Omit<BillRecord, 'payers'> & { payers: string }>`
+    select s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.institution, i.name as "institutionName", s.benefit,
+      s.care_on as "careOn", s.settled_at as "at", s.total, s.fund_total as "fundTotal", s.own, s.relatives, s.wallet,
+      s.cash, s.payers, s.reverses_id as "reversesId", r.id as "reversedById"
+    from settlement s
+    join visit v on v.person_id = s.person_id and v.id = s.visit_id
+    join institution i on i.code = s.institution
+    left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id
+    where s.person_id = ${personId}
+      and s.settled_on >= ${from ?? '0001-01-01'}::date and s.settled_on <= ${to ?? '9999-12-31'}::date
+      and s.id < ${before ?? Number.MAX_SAFE_INTEGER}
+    order by s.id desc limit ${limit}`.execute(tx)
+  return rows.map((row) => ({ ...row, payers: JSON.parse(row.payers) as Settlement['payers'] }))
+}
+
+/** One settlement or reversal of a patient by its number, or null. */
+export async function findBill(
+  tx: Tx,
+  personId: number,
+  setlId: string,
+): Promise<{ row: StoredSettlement; settlement: Settlement } | null> {
+  const [row] = await findStored(tx, [{ personId, setlId }])
+  return row ? { row, settlement: presentStored(row) } : null
+}
+
+/** The compiled pack as it was used, by hash. */
+export async function readUsedPack(tx: Tx, hash: string): Promise<CompiledPack | null> {
+  const { rows } = await sql<{
+    content: string
+  }>`select content from compiled_pack where hash = ${hash}`.execute(tx)
+  return rows[0] ? (JSON.parse(rows[0].content) as CompiledPack) : null
+}
+
+/**
+ * The derivation of a stored settlement, computed again from its inputs; null when the pack it used is not recorded.
+ * Only for the patient and for staff: it names items.
+ */
+export async function explainBill(tx: Tx, rules: Rules, row: StoredSettlement): Promise<Adjudication | null> {
+  const pack = await readUsedPack(tx, row.packHash)
+  if (!pack) return null
+  const { claim, usedBefore } = parseStored(row)
+  const again = rules.adjudicate(pack, claim, usedBefore)
+  return isRefusal(again) ? null : again
+}
+
+/** What a payer may see of a draw: amount, time, for whom, kind of place. Never diagnosis or items (invariant 9). */
+export type PayerRecord = {
+  settlementId: number
+  bindingId: number
+  relativeId: number
+  relativeName: string
+  amount: Fen
+  /** hospital-3, hospital-2, hospital-1, hospital-village or pharmacy. */
+  place: string
+  account: 'personal' | 'quota'
+  at: Date
+}
+
+/** Draws on a payer's account, newest first; negative amounts were given back. */
+export async function listPayerRecords(
+  tx: Tx,
+  payerId: number,
+  { before, limit, year }: { before?: number; limit: number; year?: number },
+): Promise<PayerRecord[]> {
+  const { rows } = await sql<PayerRecord>`
+    select p.settlement_id as "settlementId", p.binding_id as "bindingId", p.relative_id as "relativeId",
+      r.name as "relativeName", p.amount, p.place, p.account, p.at
+    from payer_record p join person r on r.id = p.relative_id
+    where p.payer_id = ${payerId} and p.settlement_id < ${before ?? Number.MAX_SAFE_INTEGER}
+      and (${year ?? null}::integer is null
+        or extract(year from p.at at time zone 'Asia/Shanghai') = ${year ?? null}::integer)
+    order by p.settlement_id desc limit ${limit}`.execute(tx)
+  return rows
+}
+
+/** What relatives have used of a payer's account in a year, in fen, what was given back taken off. */
+export async function usedByFamily(tx: Tx, payerId: number, year: number): Promise<Fen> {
+  const { rows } = await sql<{ total: number }>`
+    select coalesce(sum(amount), 0)::bigint as total from payer_record
+    where payer_id = ${payerId} and extract(year from at at time zone 'Asia/Shanghai') = ${year}`.execute(tx)
+  return (rows[0]?.total ?? 0) as Fen
+}
