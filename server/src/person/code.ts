@@ -44,15 +44,27 @@ function decipher(secrets: Secrets, block: bigint): bigint {
   return (left << halfBits) | right
 }
 
-/** The person's code for the minute of `at`: 28 digits, another one each minute. */
-export function issueCode(secrets: Secrets, personId: number, at: Instant): string {
+function codeOf(secrets: Secrets, personId: number, at: Instant): string {
   const minute = BigInt(Math.floor(at / minuteMs)) % minutesKept
-  const block = (((BigInt(personId) << minuteBits) | minute) << checkBits) & ((1n << (2n * halfBits)) - 1n)
+  const block = ((BigInt(personId) << minuteBits) | minute) << checkBits
   return encipher(secrets, block).toString().padStart(digits, '0')
 }
 
+/** The person's code for this minute, and when the next one takes its place. */
+export function issueCode(
+  { secrets, now }: Pick<Deps, 'secrets' | 'now'>,
+  personId: number,
+): { code: string; refreshesAt: Instant } {
+  const at = now()
+  return { code: codeOf(secrets, personId, at), refreshesAt: (Math.floor(at / minuteMs) + 1) * minuteMs }
+}
+
 /** Who shows this code, and how many whole minutes ago it was made. Null when it is no code of ours. */
-function readCode(secrets: Secrets, code: string, now: Instant): { personId: number; minutesOld: number } | null {
+function readCode(
+  secrets: Secrets,
+  code: string,
+  now: Instant,
+): { personId: number; minutesOld: number } | null {
   if (!/^\d{28}$/.test(code)) return null
   const block = BigInt(code)
   if (block >> (2n * halfBits) !== 0n) return null

@@ -1,0 +1,177 @@
+import type { Fen, Line, PlainDate } from '@gongji/policy'
+import { execute, run, statement, type Tx } from '../db/db.ts'
+import type { Instant } from '../deps.ts'
+import type { Bill, Visit } from './settlement.ts'
+
+/** A visit with what only its own messages need. */
+export type VisitRecord = Visit & {
+  beganOn: PlainDate
+  iptOtpNo: string
+  /** Diagnoses and doctors as sent; never shown to payers. */
+  clinical: Clinical
+}
+
+/** Kept as JSON; members are what the sender's messages said. */
+export type Clinical = {
+  registration?: Readonly<Record<string, unknown>>
+  care?: Readonly<Record<string, unknown>>
+  diagnoses?: readonly Readonly<Record<string, unknown>>[]
+}
+
+const visitColumns = `v.person_id as "personId", v.id, v.mdtrt_id as "mdtrtId", v.institution, v.scheme, v.area,
+  v.med_type as "medType", v.care_on as "careOn", v.disease, v.credential, v.status`
+
+const bills = statement(
+  'visit.bills',
+  `select ${visitColumns}, u.batch, u.lines
+   from visit v left join bill_upload u on u.person_id = v.person_id and u.visit_id = v.id and not u.withdrawn
+   where v.person_id = any($1::bigint[]) and v.mdtrt_id = any($2::text[])
+   order by v.person_id, v.id, u.id`,
+)
+
+/**
+ * These visits, each with the lines uploaded for it and not withdrawn, by batch. One statement for any number of
+ * visits; a visit that is unknown, or another person's, is left out.
+ */
+export async function listBills(
+  tx: Tx,
+  wanted: readonly { personId: number; mdtrtId: string }[],
+): Promise<Bill[]> {
+  if (wanted.length === 0) return []
+  type Row = Visit & { batch: string | null; lines: string | null }
+  const rows = await run<Row>(tx, bills, [
+    wanted.map(({ personId }) => personId),
+    wanted.map(({ mdtrtId }) => mdtrtId),
+  ])
+  const asked = new Set(wanted.map(({ personId, mdtrtId }) => `${personId} ${mdtrtId}`))
+  const found = new Map<number, { visit: Visit; batches: Map<string, Line[]> }>()
+  for (const { batch, lines, ...visit } of rows) {
+    // The two arrays together match more than the pairs that were asked for.
+    if (!asked.has(`${visit.personId} ${visit.mdtrtId}`)) continue
+    let bill = found.get(visit.id)
+    if (!bill) {
+      bill = { visit, batches: new Map() }
+      found.set(visit.id, bill)
+    }
+    if (batch === null || lines === null) continue
+    const uploaded = JSON.parse(lines) as Line[]
+    const known = bill.batches.get(batch)
+    if (known) known.push(...uploaded)
+    else bill.batches.set(batch, uploaded)
+  }
+  return [...found.values()]
+}
+
+const one = statement(
+  'visit.one',
+  `select ${visitColumns}, v.began_on as "beganOn", v.ipt_otp_no as "iptOtpNo", v.clinical
+   from visit v where v.person_id = $1 and v.mdtrt_id = $2`,
+)
+
+export async function findVisit(tx: Tx, personId: number, mdtrtId: string): Promise<VisitRecord | null> {
+  type Row = Omit<VisitRecord, 'clinical'> & { clinical: string | null }
+  const [row] = await run<Row>(tx, one, [personId, mdtrtId])
+  return row
+    ? { ...row, clinical: row.clinical === null ? {} : (JSON.parse(row.clinical) as Clinical) }
+    : null
+}
+
+const insert = statement(
+  'visit.insert',
+  `insert into visit (person_id, id, mdtrt_id, institution, scheme, area, med_type, began_on, care_on, disease, ipt_otp_no,
+     credential, clinical, status, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8::date, $9::date, $10, $11, $12, $13, $14, $15::timestamptz)`,
+)
+
+export async function insertVisit(tx: Tx, visit: VisitRecord, at: Instant): Promise<void> {
+  await execute(tx, insert, [
+    visit.personId,
+    visit.id,
+    visit.mdtrtId,
+    visit.institution,
+    visit.scheme,
+    visit.area,
+    visit.medType,
+    visit.beganOn,
+    visit.careOn,
+    visit.disease,
+    visit.iptOtpNo,
+    visit.credential,
+    JSON.stringify(visit.clinical),
+    visit.status,
+    new Date(at).toISOString(),
+  ])
+}
+
+const update = statement(
+  'visit.update',
+  `update visit set med_type = $3, care_on = $4::date, disease = $5, clinical = $6, status = $7, scheme = $8, area = $9
+   where person_id = $1 and id = $2`,
+)
+
+/** Writes what may change of a visit. */
+export async function updateVisit(tx: Tx, visit: VisitRecord): Promise<void> {
+  await execute(tx, update, [
+    visit.personId,
+    visit.id,
+    visit.medType,
+    visit.careOn,
+    visit.disease,
+    JSON.stringify(visit.clinical),
+    visit.status,
+    visit.scheme,
+    visit.area,
+  ])
+}
+
+/** One upload of lines. */
+export type Upload = { id: number; batch: string; total: Fen; lines: readonly Line[]; withdrawn: boolean }
+
+const uploads = statement(
+  'visit.uploads',
+  `select id, batch, total, lines, withdrawn from bill_upload where person_id = $1 and visit_id = $2 order by id`,
+)
+
+/** Every upload of a visit, withdrawn ones too. */
+export async function listUploads(
+  tx: Tx,
+  { personId, id }: Pick<Visit, 'personId' | 'id'>,
+): Promise<Upload[]> {
+  const rows = await run<Omit<Upload, 'lines'> & { lines: string }>(tx, uploads, [personId, id])
+  return rows.map((row) => ({ ...row, lines: JSON.parse(row.lines) as Line[] }))
+}
+
+const insertOne = statement(
+  'visit.insert_upload',
+  `insert into bill_upload (person_id, visit_id, id, batch, lines, detail, total) values ($1, $2, $3, $4, $5, $6, $7)`,
+)
+
+/** Adds an upload; `detail` is what the sender said of each line beside what the rules see. */
+export async function insertUpload(
+  tx: Tx,
+  { personId, id: visitId }: Pick<Visit, 'personId' | 'id'>,
+  upload: Omit<Upload, 'withdrawn'> & { detail: readonly Readonly<Record<string, unknown>>[] },
+): Promise<void> {
+  await execute(tx, insertOne, [
+    personId,
+    visitId,
+    upload.id,
+    upload.batch,
+    JSON.stringify(upload.lines),
+    JSON.stringify(upload.detail),
+    upload.total,
+  ])
+}
+
+const withdraw = statement(
+  'visit.withdraw_uploads',
+  'update bill_upload set withdrawn = true where person_id = $1 and visit_id = $2 and id = any($3::bigint[])',
+)
+
+export async function withdrawUploads(
+  tx: Tx,
+  { personId, id }: Pick<Visit, 'personId' | 'id'>,
+  uploadIds: readonly number[],
+): Promise<void> {
+  if (uploadIds.length > 0) await execute(tx, withdraw, [personId, id, [...uploadIds]])
+}

@@ -1,0 +1,299 @@
+import { largestFen } from '@gongji/contract'
+import type { PlainDate, Scheme } from '@gongji/policy'
+import { sum } from '@gongji/policy/money'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import type { Institution } from '../institution/institution.ts'
+import { listEnrolments, type Person } from '../person/person.ts'
+import { problems } from '../problem.ts'
+import { problem as billProblem, type CheckedLine, type RowFault, readLines, rowsWrong } from './bill.ts'
+import { requireInsured } from './compute.ts'
+import { nationalId } from './number.ts'
+import { problem as settlementProblem } from './problem.ts'
+import type { BilledLine } from './settlement.ts'
+import { findSettled, type SettledHead } from './store.ts'
+import {
+  type Clinical,
+  findVisit,
+  insertUpload,
+  insertVisit,
+  listUploads,
+  updateVisit,
+  type VisitRecord,
+  withdrawUploads,
+} from './visit-store.ts'
+
+export { listBills, type VisitRecord } from './visit-store.ts'
+
+export const problem = problems('visit', {
+  settled: [
+    409,
+    '就诊 {visit} 已有结算 {settlement}，不能{what}。',
+    'Visit {visit} has settlement {settlement}: you cannot {whatEn}.',
+    '请先撤销该结算。',
+    'Reverse that settlement first.',
+  ],
+  batchUsed: [
+    409,
+    '收费批次 {batch} 已结算过（{settlement}），不能再加明细。',
+    'Batch {batch} was settled before ({settlement}) and takes no more lines.',
+    '请收费系统换用新的收费批次号上传。',
+    'The hospital program must upload under a new batch number.',
+  ],
+  batchReserved: [
+    422,
+    '收费批次号不能为空，也不能用 0000。',
+    'The batch number may not be empty, nor 0000.',
+    '请收费系统填写本次收费的批次号。',
+    'The hospital program must give the batch a number of its own.',
+  ],
+  batchUnknown: [
+    404,
+    '就诊 {visit} 没有收费批次 {batch}。',
+    'Visit {visit} has no batch {batch}.',
+    '请核对批次号；撤销全部未结算明细请填 0000。',
+    'Check the number; 0000 withdraws all lines that are not settled.',
+  ],
+})
+
+/** Withdraws every line that is not settled. */
+export const allBatches = '0000'
+
+type Caller = Pick<Deps, 'newId' | 'now'>
+
+export type Opening = {
+  patient: Pick<Person, 'id' | 'diedOn'>
+  /** From `createNumbers`. */
+  number: number
+  institution: Institution
+  /** What the sender says the person is insured in; null: whatever holds. */
+  scheme: Scheme | null
+  beganOn: PlainDate
+  medType: string
+  iptOtpNo: string
+  /** 01 code, 02 ID card, 03 social-security card, desk. */
+  credential: string
+  registration: Clinical['registration']
+}
+
+/**
+ * Registers a visit (2201). The caller has locked the patient's account.
+ * @throws Problem when the day is in the future or the person is not insured normally on it
+ */
+export async function openVisit(tx: Tx, { newId, now }: Caller, opening: Opening): Promise<VisitRecord> {
+  const { patient, institution, beganOn } = opening
+  refuseFuture(beganOn, now())
+  if (patient.diedOn !== null && patient.diedOn < beganOn) throw settlementProblem.died()
+  const { scheme, area } = requireInsured(await listEnrolments(tx, [patient.id]), beganOn, opening.scheme)
+  const visit: VisitRecord = {
+    personId: patient.id,
+    id: newId(),
+    mdtrtId: nationalId(area, opening.number),
+    institution: institution.code,
+    scheme,
+    area,
+    medType: opening.medType,
+    beganOn,
+    careOn: beganOn,
+    disease: '',
+    iptOtpNo: opening.iptOtpNo,
+    credential: opening.credential,
+    clinical: opening.registration === undefined ? {} : { registration: opening.registration },
+    status: 'open',
+  }
+  await insertVisit(tx, visit, now())
+  return visit
+}
+
+const refuseFuture = (day: PlainDate, now: number): void => {
+  if (day > dateInChina(now)) throw settlementProblem.future({ day })
+}
+
+/** An open visit of this institution. @throws Problem when it is unknown, another's, or cancelled */
+export async function requireVisit(
+  tx: Tx,
+  wanted: { personId: number; mdtrtId: string; institution: string },
+): Promise<VisitRecord> {
+  const visit = await findVisit(tx, wanted.personId, wanted.mdtrtId)
+  if (!visit) throw settlementProblem.visitUnknown({ visit: wanted.mdtrtId })
+  if (visit.institution !== wanted.institution)
+    throw settlementProblem.visitElsewhere({ visit: visit.mdtrtId })
+  if (visit.status === 'cancelled') throw settlementProblem.visitCancelled({ visit: visit.mdtrtId })
+  return visit
+}
+
+const settlementsOf = (tx: Tx, { personId, id }: VisitRecord): Promise<SettledHead[]> =>
+  findSettled(tx, [personId], [id])
+
+async function refuseSettled(tx: Tx, visit: VisitRecord, what: { zh: string; en: string }): Promise<void> {
+  const standing = (await settlementsOf(tx, visit)).find(({ reversed }) => !reversed)
+  if (standing) {
+    throw problem.settled({
+      visit: visit.mdtrtId,
+      settlement: standing.setlId,
+      what: what.zh,
+      whatEn: what.en,
+    })
+  }
+}
+
+/** Cancels a visit with its lines (2202). @throws Problem while a settlement of it stands */
+export async function cancelVisit(tx: Tx, visit: VisitRecord): Promise<void> {
+  await refuseSettled(tx, visit, { zh: '撤销挂号', en: 'cancel it' })
+  const uploads = await listUploads(tx, visit)
+  await withdrawUploads(
+    tx,
+    visit,
+    uploads.map(({ id }) => id),
+  )
+  await updateVisit(tx, { ...visit, status: 'cancelled' })
+}
+
+export type Diagnosis = {
+  serial: string
+  code: string
+  kind: string
+  cancelled: boolean
+  sent: Readonly<Record<string, unknown>>
+}
+
+export type Care = {
+  medType: string
+  careOn: PlainDate
+  disease: string
+  sent: Clinical['care']
+  diagnoses: readonly Diagnosis[]
+}
+
+/**
+ * Records what kind of care a visit is, its day and its diagnoses (2203). A diagnosis that is sent as cancelled is taken out;
+ * one with the serial of another takes its place.
+ * @throws Problem for a day in the future, or when kind, day or disease would change under a settlement that stands
+ */
+export async function recordCare(tx: Tx, { now }: Caller, visit: VisitRecord, care: Care): Promise<void> {
+  refuseFuture(care.careOn, now())
+  const { medType, careOn, disease } = care
+  const changes = visit.medType !== medType || visit.careOn !== careOn || visit.disease !== disease
+  if (changes)
+    await refuseSettled(tx, visit, { zh: '更改就诊类别、时间或病种', en: 'change its kind, day or disease' })
+  const { scheme, area } =
+    visit.careOn === careOn
+      ? visit
+      : requireInsured(await listEnrolments(tx, [visit.personId]), careOn, visit.scheme)
+  const diagnoses = new Map(
+    (visit.clinical.diagnoses ?? []).map((one) => [`${one.diag_type} ${one.diag_srt_no}`, one]),
+  )
+  for (const { kind, serial, code, cancelled, sent } of care.diagnoses) {
+    const key = `${kind} ${serial}`
+    if (!cancelled) diagnoses.set(key, sent)
+    else if (diagnoses.get(key)?.diag_code === code) diagnoses.delete(key)
+  }
+  await updateVisit(tx, {
+    ...visit,
+    medType,
+    careOn,
+    disease,
+    scheme,
+    area,
+    clinical: {
+      ...visit.clinical,
+      ...(care.sent ? { care: care.sent } : {}),
+      diagnoses: [...diagnoses.values()],
+    },
+  })
+}
+
+/** A line as the sender gives it: what is billed, when it was used, and whatever else was said of it. */
+export type SentLine = BilledLine & { usedOn: PlainDate | null; sent: Readonly<Record<string, unknown>> }
+
+/**
+ * Adds one batch of bill lines to a visit (2204): all of them or none.
+ * @throws Problem naming every row that is wrong
+ */
+export async function uploadLines(
+  tx: Tx,
+  { newId, now }: Caller,
+  {
+    visit,
+    area,
+    batch,
+    lines,
+  }: { visit: VisitRecord; area: string; batch: string; lines: readonly SentLine[] },
+): Promise<CheckedLine[]> {
+  if (batch === '' || batch === allBatches) throw problem.batchReserved()
+  const settled = (await settlementsOf(tx, visit)).find((one) => one.batch === batch)
+  if (settled) throw problem.batchUsed({ batch, settlement: settled.setlId })
+  refuseFutureLines(lines, dateInChina(now()))
+  const before = (await listUploads(tx, visit)).filter(({ withdrawn }) => !withdrawn)
+  const uploaded = new Set(before.flatMap((upload) => upload.lines.map(({ id }) => id)))
+  const checked = await readLines(tx, { area, on: visit.careOn, lines, uploaded })
+  const total = sum(...checked.map(({ line }) => line.amount))
+  if (before.reduce((all, upload) => all + upload.total, 0) + total > largestFen) throw billProblem.tooLarge()
+  await insertUpload(tx, visit, {
+    id: newId(),
+    batch,
+    total,
+    lines: checked.map(({ line }) => line),
+    detail: checked.map(({ item, billed }, index) => ({
+      name: item.name,
+      listType: item.listType,
+      chargeType: item.chargeType,
+      priceE6: billed.priceE6,
+      ...lines[index]?.sent,
+    })),
+  })
+  return checked
+}
+
+function refuseFutureLines(lines: readonly SentLine[], today: PlainDate): void {
+  const faults = lines.flatMap(({ usedOn, id, code }, index): RowFault[] =>
+    usedOn !== null && usedOn > today
+      ? [
+          {
+            row: index + 1,
+            id,
+            code,
+            why: { zh: `费用日期 ${usedOn} 晚于今天`, en: `its day ${usedOn} is in the future` },
+          },
+        ]
+      : [],
+  )
+  if (faults.length > 0) throw rowsWrong(faults)
+}
+
+/**
+ * Withdraws the lines of a batch, or with `allBatches` every line that is not settled (2205). Lines whose settlement was
+ * reversed count as not settled. Withdrawing a batch again changes nothing.
+ * @throws Problem when the batch is settled or was never uploaded
+ */
+export async function withdrawLines(tx: Tx, visit: VisitRecord, batch: string): Promise<void> {
+  const standing = new Map(
+    (await settlementsOf(tx, visit))
+      .filter(({ reversed }) => !reversed)
+      .map((one) => [one.batch, one.setlId]),
+  )
+  const uploads = await listUploads(tx, visit)
+  if (batch !== allBatches) {
+    const settlement = standing.get(batch)
+    if (settlement) {
+      throw problem.settled({
+        visit: visit.mdtrtId,
+        settlement,
+        what: '撤销其明细',
+        whatEn: 'withdraw its lines',
+      })
+    }
+    if (!uploads.some((upload) => upload.batch === batch))
+      throw problem.batchUnknown({ visit: visit.mdtrtId, batch })
+  }
+  await withdrawUploads(
+    tx,
+    visit,
+    uploads
+      .filter(
+        (upload) =>
+          !upload.withdrawn && (batch === allBatches ? !standing.has(upload.batch) : upload.batch === batch),
+      )
+      .map(({ id }) => id),
+  )
+}
