@@ -1,6 +1,6 @@
-import type { CompiledPack } from '@gongji/policy'
 import type { PlainDate } from '@gongji/policy/dates'
 import type { Db } from './db/db.ts'
+import type { Packs } from './packs.ts'
 
 /** An instant, milliseconds since 1970. */
 export type Instant = number
@@ -11,8 +11,8 @@ export type Deps = {
   /** Business time: law, windows, jobs. The sandbox's test clock moves it. */
   now: () => Instant
   newId: () => number
-  /** The compiled pack of a pooling area, or null when there is none. */
-  packOf: (area: string) => CompiledPack | null
+  /** The rules this process runs on. */
+  packs: Packs
   /** Keys for data at rest. */
   secrets: Secrets
   /** Demo people, demo sign-in and the test clock are there. */

@@ -42,10 +42,10 @@ async function readAccounts(tx: Tx, personId: number) {
  * after its commit.
  */
 export function createSettler(
-  { db, packOf, newId, now }: Pick<Deps, 'db' | 'packOf' | 'newId' | 'now'>,
+  { db, packs, newId, now }: Pick<Deps, 'db' | 'packs' | 'newId' | 'now'>,
   { queueLimit = 10_000 }: SettlerOptions = {},
 ): Settler {
-  const rules = createRules(packOf)
+  const rules = createRules(packs.packOf)
   const queue: Waiting[] = []
   /** Patients in a running batch: their next request waits for its end. */
   const busy = new Set<number>()
