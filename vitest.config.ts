@@ -1,26 +1,39 @@
 import { defineConfig } from 'vitest/config'
 
-// Three suites: what is pure, and the server on each database. `npm test` runs all of them.
-const server = { include: ['server/src/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 120_000 }
+// What is pure, the server on each database, and a real browser. `npm test` runs all of them.
+// A test that makes sense on one database only is called *.pglite.test.ts or *.postgres.test.ts.
+const pure = [
+  'policy/src/**/*.test.ts',
+  'contract/src/**/*.test.ts',
+  'web/**/*.test.ts',
+  'scripts/**/*.test.ts',
+  'server/src/tidy.test.ts',
+]
+const server = {
+  include: ['server/src/**/*.test.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+  isolate: false,
+}
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
+      { test: { name: 'pure', include: pure, isolate: false, testTimeout: 60_000 } },
       {
         test: {
-          name: 'pure',
-          include: ['policy/src/**/*.test.ts', 'contract/src/**/*.test.ts', 'web/**/*.test.ts'],
-          isolate: false,
-          testTimeout: 60_000,
+          name: 'pglite',
+          ...server,
+          exclude: ['server/src/tidy.test.ts', '**/*.postgres.test.ts'],
+          env: { GONGJI_TEST_DB: 'pglite' },
         },
       },
-      { test: { name: 'pglite', ...server, isolate: false, env: { GONGJI_TEST_DB: 'pglite' } } },
       {
         test: {
           name: 'postgres',
           ...server,
-          isolate: false,
+          exclude: ['server/src/tidy.test.ts', '**/*.pglite.test.ts'],
           env: { GONGJI_TEST_DB: 'postgres' },
           globalSetup: ['server/src/testing/postgres-cluster.ts'],
         },

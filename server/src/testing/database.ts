@@ -5,8 +5,8 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import type { Db } from '../db/db.ts'
 import { migrate, migrationsFolder } from '../db/migrate.ts'
-import { openPGlite } from '../db/pglite.ts'
 import { openPostgres } from '../db/postgres.ts'
+import { openEmbeddedForTests } from './embedded.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -36,7 +36,7 @@ export const createTestDatabase = async (seed: Seed, lockStep: Db['lockStep']): 
 let embedded: Promise<Db> | undefined
 
 async function emptyEmbedded(seed: Seed): Promise<TestDatabase> {
-  embedded ??= openPGlite().then(async (db) => {
+  embedded ??= openEmbeddedForTests().then(async (db) => {
     await migrate(db)
     return db
   })

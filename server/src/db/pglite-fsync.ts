@@ -1,0 +1,78 @@
+import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { NodeFS } from '@electric-sql/pglite/nodefs'
+
+/** The part of Emscripten's NODEFS that is missing an operation. */
+type NodeFileSystem = {
+  tryFSOperation: <T>(operation: () => T) => T
+  stream_ops: { fsync?: (stream: { nfd: number }) => number }
+}
+
+/** PGlite's folder file system with an fsync that reaches the disk, and a count of its calls. */
+export type DurableFileSystem = { fs: NodeFS; syncs: () => number }
+
+/**
+ * NODEFS has no fsync operation, so the database's fsync returns without doing anything. This touches an internal of
+ * PGlite: the version is pinned, and `assertDurable` proves at start that it works.
+ */
+export function durableFileSystem(folder: string): DurableFileSystem {
+  const fs = new NodeFS(folder)
+  const init = fs.init.bind(fs)
+  let syncs = 0
+  fs.init = async (pglite, options) => {
+    const { emscriptenOpts } = await init(pglite, options)
+    const preRun = [
+      ...(emscriptenOpts.preRun ?? []),
+      (module: { NODEFS: unknown }) => {
+        const nodefs = module.NODEFS as NodeFileSystem
+        nodefs.stream_ops.fsync = ({ nfd }) => {
+          nodefs.tryFSOperation(() => fsyncSync(nfd))
+          syncs += 1
+          return 0
+        }
+      },
+    ]
+    return { emscriptenOpts: { ...emscriptenOpts, preRun } }
+  }
+  return { fs, syncs: () => syncs }
+}
+
+/** PGlite starts with -F (fsync off); wal_sync_method must be the call that NODEFS can answer. */
+export const durableStartParams = (): string[] => [
+  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+  '-c',
+  'fsync=on',
+  '-c',
+  'wal_sync_method=fsync',
+]
+
+/** @throws Error when a commit is acknowledged without an fsync */
+export async function assertDurable(pglite: PGlite, { syncs }: DurableFileSystem) {
+  const before = syncs()
+  await pglite.query("select pg_logical_emit_message(true, 'gongji', 'does a commit reach the disk?')")
+  if (syncs() === before) {
+    throw new Error(
+      'the embedded database acknowledged a commit without fsync; this build of PGlite is not the pinned one',
+    )
+  }
+}
+
+/** Makes a whole folder durable, files before the folders that name them. */
+export function syncTree(folder: string) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) syncTree(path)
+    else if (entry.isFile()) syncPath(path)
+  }
+  syncPath(folder)
+}
+
+export function syncPath(path: string) {
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
