@@ -17,6 +17,19 @@ export type Deps = {
   secrets: Secrets
   /** Demo people, demo sign-in and the test clock are there. */
   sandbox: boolean
+  /** The tax bureau; absent: not connected. */
+  taxBureau?: TaxBureauSettings
+}
+
+/** Where the tax bureau is, and the key that both sides sign with (docs/tax-bureau.md). */
+export type TaxBureauSettings = {
+  /** Base address of its interface. */
+  url: string
+  /** Address of the page on which people pay there (云南省电子税务局). */
+  pageUrl: string
+  key: Uint8Array
+  /** How long an answer is waited for, in milliseconds. */
+  patienceMs?: number
 }
 
 export type Secrets = {

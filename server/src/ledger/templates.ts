@@ -39,6 +39,8 @@ export type SettleParts = {
   quotas: readonly { payerId: number; amount: Fen }[]
   wallet: Fen
   cash: Fen
+  /** Who gets the money: the institution, or the patient who had paid in cash (手工报销). */
+  payee: 'institution' | 'patient'
 }
 
 /** Where money for a premium or a transfer comes from, and goes back to. */
@@ -66,19 +68,32 @@ const quota = (payerId: number, relativeId: number): Omit<Leg, 'amount'> => ({
   party: String(relativeId),
 })
 
-function settle({ patientId, institution, funds, own, relatives, quotas, wallet, cash }: SettleParts): Leg[] {
+function settle({
+  patientId,
+  institution,
+  funds,
+  own,
+  relatives,
+  quotas,
+  wallet,
+  cash,
+  payee,
+}: SettleParts): Leg[] {
   const paid = [
     ...funds.map(({ fund, amount }) => leg(patientId, 'fund', negative(amount), fund)),
     leg(patientId, 'personal', negative(own)),
     ...relatives.map(({ payerId, amount }) => leg(payerId, 'personal', negative(amount))),
     ...quotas.map(({ payerId, amount }) => leg(payerId, 'quota', negative(amount), String(patientId))),
     leg(patientId, 'wallet', negative(wallet)),
-    leg(patientId, 'cash', negative(cash), institution),
+    // What stays cash of a bill paid in cash has moved already.
+    ...(payee === 'institution' ? [leg(patientId, 'cash', negative(cash), institution)] : []),
   ]
-  return [
-    ...paid,
-    leg(patientId, 'institution', negative(sum(...paid.map(({ amount }) => amount))), institution),
-  ]
+  const total = negative(sum(...paid.map(({ amount }) => amount)))
+  const receiver =
+    payee === 'institution'
+      ? leg(patientId, 'institution', total, institution)
+      : leg(patientId, 'cash', total, 'reimbursed')
+  return [...paid, receiver]
 }
 
 /**
@@ -140,6 +155,26 @@ export const templates = {
     relativeId: number
     amount: Fen
   }): Leg[] => move(quota(payerId, relativeId), transit(payerId, 'premium'), amount),
+  /** A premium that the bureau refused goes back to the quota that paid it. */
+  'quota.premium.return': ({
+    payerId,
+    relativeId,
+    amount,
+  }: {
+    payerId: number
+    relativeId: number
+    amount: Fen
+  }): Leg[] => move(transit(payerId, 'premium'), quota(payerId, relativeId), amount),
+  /** A credited premium that the bureau gives back, likewise. */
+  'quota.premium.refund': ({
+    payerId,
+    relativeId,
+    amount,
+  }: {
+    payerId: number
+    relativeId: number
+    amount: Fen
+  }): Leg[] => move({ personId: payerId, account: 'tax', party: '' }, quota(payerId, relativeId), amount),
   /** Monthly contribution, or the opening balance taken over from the former system. */
   contribution: ({ personId, amount }: { personId: number; amount: Fen }): Leg[] =>
     move({ personId, account: 'contribution', party: '' }, personal(personId), amount),

@@ -1,0 +1,287 @@
+import {
+  type Fen,
+  findValue,
+  isRefusal,
+  type PlainDate,
+  premiumTerms,
+  type Refusal,
+  waitingTerms,
+} from '@gongji/policy'
+import { yearOf } from '@gongji/policy/dates'
+import { fenToYuan } from '@gongji/policy/money'
+import {
+  type BindingUse,
+  type DrawableBinding,
+  limitLeft,
+  listBindingUse,
+  listDrawable,
+  notLive,
+} from '../binding/draw.ts'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { listQuotasOf, type Quota } from '../ledger/account.ts'
+import {
+  type Enrolment,
+  enrolmentOn,
+  listEnrolments,
+  maskName,
+  type Person,
+  readPerson,
+} from '../person/person.ts'
+import type { Problem } from '../problem.ts'
+import { type Hold, isFrozen, isHeld, listHolds } from '../risk/hold.ts'
+import type { Premium, PremiumAccount, PremiumKind } from './premium.ts'
+import { problem } from './problem.ts'
+import { type Insured, type Quote, quotePremium, type YearTerms } from './quote.ts'
+import { listPremiumsOfInsured } from './store.ts'
+
+/** What somebody wants to pay, from whose money. */
+export type Asked = {
+  kind: PremiumKind
+  year: number
+  insuredId: number
+  /** Whose money it is. */
+  payerId: number
+  account: PremiumAccount
+  /** Lapsed years bought back with it. */
+  repaired: number
+  /** Where somebody registers who never was insured; null: where he is registered. */
+  area: string | null
+}
+
+/** Everything that decides whether and how a premium may be paid. */
+export type Situation = {
+  today: PlainDate
+  person: Person
+  enrolments: readonly Enrolment[]
+  payerEnrolment: Enrolment | null
+  binding: DrawableBinding | null
+  uses: readonly BindingUse[]
+  holds: readonly Hold[]
+  quota: Quota | null
+  premiums: readonly Premium[]
+}
+
+/** Reads the situation of one payer and one person. Guarded when both accounts are locked; a promise of nothing otherwise. */
+export async function readSituation(
+  tx: Tx,
+  deps: Deps,
+  { payerId, insuredId }: Pick<Asked, 'payerId' | 'insuredId'>,
+): Promise<Situation> {
+  const today = dateInChina(deps.now())
+  const enrolments = await listEnrolments(tx, [...new Set([insuredId, payerId])])
+  const of = (id: number) => enrolments.filter(({ personId }) => personId === id)
+  const bindings = payerId === insuredId ? [] : await listDrawable(tx, [insuredId])
+  const binding = bindings.find((one) => one.payerId === payerId) ?? null
+  return {
+    today,
+    person: await readPerson(tx, deps.secrets, insuredId),
+    enrolments: of(insuredId),
+    payerEnrolment: enrolmentOn(of(payerId), today, 'employee'),
+    binding,
+    uses: binding ? await listBindingUse(tx, [insuredId], yearOf(today)) : [],
+    holds: await listHolds(tx, [payerId]),
+    quota: payerId === insuredId ? null : ((await listQuotasOf(tx, [payerId], [insuredId]))[0] ?? null),
+    premiums: await listPremiumsOfInsured(tx, [insuredId]),
+  }
+}
+
+/** The refusal of a rule that answers with a value. */
+export function refusedBy({ code, facts }: Refusal, year: number): Problem {
+  const all = { year, ...facts }
+  switch (code) {
+    case 'premium-closed':
+      return problem.closed(all)
+    case 'premium-closed-until':
+      return problem.closedUntil(all)
+    case 'premium-nothing-to-pay':
+      return problem.nothingToPay(all)
+    case 'premium-repair-too-many':
+      return problem.repairTooMany(all)
+    case 'aid-amount-unknown':
+      return problem.aidUnknown(all)
+    default:
+      return problem.ruleUnknown({ parameter: code, area: '', ...all })
+  }
+}
+
+/** The premium rules of an area for a benefit year. @throws Problem naming area or parameter when there are none */
+export function requireYearTerms(
+  { packs }: Pick<Deps, 'packs'>,
+  { area, year, on }: { area: string; year: number; on: PlainDate },
+): YearTerms {
+  const pack = packs.packOf(area)
+  if (!pack) throw problem.noRules({ area })
+  const premium = premiumTerms(pack, { year, on })
+  if (isRefusal(premium)) throw refusedBy(premium, year)
+  const waiting = waitingTerms(pack, on)
+  return { area, premium, waiting: isRefusal(waiting) ? null : waiting }
+}
+
+// An enrolment that ended on its first day was taken back before it covered anything.
+const coversAnything = ({ status, from, to }: Enrolment): boolean => status !== 'ended' || from !== to
+
+const resident = ({ scheme, status }: Enrolment): boolean => scheme === 'resident' && status === 'normal'
+
+/** Whether somebody is enrolled as a resident for that year. An open enrolment says nothing of later years. */
+export const enrolledFor = (enrolments: readonly Enrolment[], year: number, today: PlainDate): boolean =>
+  enrolments.some(
+    (one) =>
+      resident(one) &&
+      one.from <= `${year}-12-31` &&
+      (one.to === null ? year <= yearOf(today) : one.to >= `${year}-12-31`),
+  )
+
+/** Where the premium insures this person. @throws Problem when that is unknown, or another area is asked for */
+export function areaOf(
+  { enrolments, today }: Pick<Situation, 'enrolments' | 'today'>,
+  asked: string | null,
+): string {
+  const held = enrolmentOn(enrolments, today)
+  const last = held ?? enrolments.filter(({ from }) => from <= today).at(-1) ?? null
+  if (held && asked !== null && held.status === 'normal' && held.area !== asked) {
+    throw problem.areaDiffers({ area: held.area, asked })
+  }
+  const area = asked ?? last?.area
+  if (area === undefined) throw problem.areaNeeded()
+  return area
+}
+
+/** What the quote looks at of this person. */
+export function insuredFacts({
+  person,
+  enrolments,
+  today,
+}: Pick<Situation, 'person' | 'enrolments' | 'today'>): Insured {
+  const employee = enrolments.filter(({ scheme, to }) => scheme === 'employee' && to !== null && to < today)
+  return {
+    bornOn: person.birthDate,
+    aidGroups: enrolmentOn(enrolments, today)?.aidGroups ?? enrolments.at(-1)?.aidGroups ?? [],
+    covers: enrolments.filter(coversAnything).map(({ from, to }) => ({ from, to })),
+    leftEmployeeOn:
+      employee
+        .map(({ to }) => to!)
+        .sort()
+        .at(-1) ?? null,
+  }
+}
+
+/** Why this person takes no premium for that year at all. Null: nothing speaks against it. */
+export function insuredFault(
+  { person, enrolments, premiums, today }: Situation,
+  { kind, year }: Pick<Asked, 'kind' | 'year'>,
+): Problem | null {
+  if (person.diedOn !== null) return problem.died()
+  const facts = { maskedName: maskName(person.name), year }
+  const same = premiums.filter((one) => one.kind === kind && one.year === year)
+  const credited = same.find(({ status }) => status === 'credited' || status === 'refunding')
+  if (credited) return problem.alreadyCredited({ ...facts, on: credited.creditedOn! })
+  if (same.some(({ status }) => status === 'submitted')) return problem.inWork(facts)
+  if (kind === 'longTermCare') return null
+  const held = enrolmentOn(enrolments, today, 'employee')
+  if (held?.status === 'normal') return problem.insuredAsEmployee()
+  return enrolledFor(enrolments, year, today) ? problem.alreadyInsured(facts) : null
+}
+
+/** The quote for the person of a situation. @throws Problem saying why there is none */
+export function quoteFor(
+  deps: Pick<Deps, 'packs'>,
+  situation: Situation,
+  asked: Pick<Asked, 'kind' | 'year' | 'repaired' | 'area'>,
+): Quote {
+  const { today: on } = situation
+  const area = areaOf(situation, asked.area)
+  if (asked.kind === 'longTermCare') {
+    const pack = deps.packs.packOf(area)
+    const amount = pack && findValue(pack, 'longTermCare.amount', on)
+    if (!amount) throw problem.longTermCareUnknown({ area })
+    return longTermCareQuote(
+      { area, year: asked.year, on, amount: amount.value as Fen, bornOn: situation.person.birthDate },
+      amount.parameter,
+    )
+  }
+  const quote = quotePremium(
+    requireYearTerms(deps, { area, year: asked.year, on }),
+    insuredFacts(situation),
+    {
+      on,
+      repaired: asked.repaired,
+    },
+  )
+  if (isRefusal(quote)) throw refusedBy(quote, asked.year)
+  return quote
+}
+
+const longTermCareQuote = (
+  {
+    area,
+    year,
+    on,
+    amount,
+    bornOn,
+  }: { area: string; year: number; on: PlainDate; amount: Fen; bornOn: PlainDate },
+  parameter: Quote['parameters'][number],
+): Quote => ({
+  year,
+  area,
+  on,
+  period: 'window',
+  full: false,
+  aidGroup: null,
+  premium: amount,
+  repair: 0 as Fen,
+  amount,
+  waiting: { reason: 'none', lapsedYears: 0, repairedYears: 0, fixed: null, variableMonths: 0 },
+  repairable: { years: 0, price: 0 as Fen },
+  yearStart: `${year}-01-01`,
+  bornOn,
+  until: null,
+  parameters: [parameter],
+  certainty: parameter.certainty,
+})
+
+const yuan = (amount: number): string => fenToYuan(amount as Fen)
+
+const bindingFaults: Readonly<Record<string, () => Problem>> = {
+  'binding-not-accepted': problem.bindingNotAccepted,
+  'binding-paused': problem.bindingPaused,
+  'binding-out-of-term': problem.bindingOutOfTerm,
+  'binding-other-purpose': problem.bindingOtherPurpose,
+}
+
+/** Why this account may not pay `amount` for this person in `area`. Null: it may, as far as rules go. */
+export function accountFault(
+  { binding, uses, holds, payerEnrolment, quota, today }: Situation,
+  { payerId, insuredId, account }: Asked,
+  { area, amount }: { area: string; amount: Fen },
+): Problem | null {
+  if (isFrozen(holds, payerId)) return problem.held()
+  if (account === 'quota') {
+    if (!quota || quota.balance === 0) return problem.noQuota()
+    return quota.balance < amount
+      ? problem.quotaTooSmall({ left: yuan(quota.balance), amount: yuan(amount) })
+      : null
+  }
+  if (payerId === insuredId) return null
+  if (!binding) return problem.notBound()
+  const why = notLive(binding, 'premium', today)
+  if (why !== null) return bindingFaults[why]?.() ?? problem.notBound()
+  if (isHeld(holds, { payerId, bindingId: binding.id })) return problem.held()
+  if (payerEnrolment?.status !== 'normal') return problem.payerNotInsured()
+  const payerArea = payerEnrolment.area
+  if (payerArea.slice(0, 2) !== area.slice(0, 2)) return problem.otherProvince({ payerArea, area })
+  const left = limitLeft(binding, 'premium', uses)
+  return left !== null && left < amount
+    ? problem.limitReached({ left: yuan(left), amount: yuan(amount) })
+    : null
+}
+
+/** Everything that speaks against paying, the first of it; the quote when nothing does. @throws Problem */
+export function decidePayment(deps: Pick<Deps, 'packs'>, situation: Situation, asked: Asked): Quote {
+  const fault = insuredFault(situation, asked)
+  if (fault) throw fault
+  const quote = quoteFor(deps, situation, asked)
+  const refused = accountFault(situation, asked, quote)
+  if (refused) throw refused
+  return quote
+}

@@ -1,0 +1,150 @@
+import type { Fen, PlainDate } from '@gongji/policy'
+import type { Instant } from '../deps.ts'
+import type { Text } from '../problem.ts'
+import type { RefundReason } from './bureau.ts'
+import type { Quote } from './quote.ts'
+
+export type PremiumKind = 'resident' | 'longTermCare'
+export type PremiumAccount = 'personal' | 'wallet' | 'quota'
+export type PremiumStatus =
+  | 'requested'
+  | 'declined'
+  | 'expired'
+  | 'submitted'
+  | 'credited'
+  | 'failed'
+  | 'refunding'
+  | 'refunded'
+
+/** One premium of one person for one year. */
+export type Premium = {
+  id: number
+  insuredId: number
+  /** Whose money it is. */
+  payerId: number
+  account: PremiumAccount
+  bindingId: number | null
+  kind: PremiumKind
+  year: number
+  area: string
+  amount: Fen
+  quote: Quote
+  direction: 'app' | 'bureau'
+  channel: string
+  reference: string
+  status: PremiumStatus
+  requestedAt: Instant
+  expiresAt: Instant | null
+  submittedAt: Instant | null
+  submittedBy: string | null
+  limitYear: number | null
+  bureauState: 'none' | 'accepted' | 'answered'
+  bureauSerial: string | null
+  creditedAt: Instant | null
+  creditedOn: PlainDate | null
+  coversFrom: PlainDate | null
+  benefitsFrom: PlainDate | null
+  enrolmentId: number | null
+  closedAt: Instant | null
+  failCode: string | null
+  failReason: string | null
+  refundReason: RefundReason | null
+  overdueAt: Instant | null
+  conflict: string | null
+}
+
+/** The states from which each action may start. */
+export const allowedFrom = {
+  confirm: ['requested'],
+  decline: ['requested'],
+  expire: ['requested'],
+  credit: ['submitted'],
+  fail: ['submitted'],
+  askRefund: ['credited'],
+  refund: ['credited', 'refunding'],
+  keepCredited: ['refunding'],
+} as const satisfies Record<string, readonly PremiumStatus[]>
+export type PremiumAction = keyof typeof allowedFrom
+
+export const allows = (action: PremiumAction, status: PremiumStatus): boolean =>
+  (allowedFrom[action] as readonly PremiumStatus[]).includes(status)
+
+/** What the payer may do next; what only the bureau or a job does is not listed. */
+export const payerActions = (status: PremiumStatus): PremiumAction[] =>
+  (['confirm', 'decline', 'askRefund'] as const).filter((action) => allows(action, status))
+
+/** A state in the words people know (S67), and what it means for the money. */
+export function statusText({ status, bureauState }: Pick<Premium, 'status' | 'bureauState'>): {
+  name: Text
+  meaning: Text
+} {
+  const text = (zh: string, en: string, meansZh: string, meansEn: string) => ({
+    name: { zh, en },
+    meaning: { zh: meansZh, en: meansEn },
+  })
+  switch (status) {
+    case 'requested':
+      return text(
+        '待您确认',
+        'waiting for you',
+        '税务页面请您用账户支付;您确认之前不会扣款。',
+        'The bureau’s page asks you to pay from the account; nothing is deducted before you agree.',
+      )
+    case 'declined':
+      return text(
+        '已拒绝',
+        'declined',
+        '您没有同意支付,没有扣款。',
+        'You did not agree; nothing was deducted.',
+      )
+    case 'expired':
+      return text(
+        '已过期',
+        'expired',
+        '过了确认时限,没有扣款。',
+        'It was not confirmed in time; nothing was deducted.',
+      )
+    case 'submitted':
+      return bureauState === 'none'
+        ? text(
+            '申请成功',
+            'application made',
+            '款项已从账户划出,正在送往税务,尚未缴费到账。',
+            'The money has left the account and is on its way to the bureau; the premium is not paid yet.',
+          )
+        : text(
+            '受理中',
+            'in work',
+            '税务已受理,尚未缴费到账,请以“缴费到账成功”为准。',
+            'The bureau has taken it in; the premium is not paid until it reads 缴费到账成功.',
+          )
+    case 'credited':
+      return text(
+        '缴费到账成功',
+        'credited',
+        '税务已入账,参保已登记。',
+        'The bureau has the money and the person is enrolled.',
+      )
+    case 'failed':
+      return text(
+        '受理失败',
+        'refused by the bureau',
+        '款项已按原路退回账户。',
+        'The money went back to the account it came from.',
+      )
+    case 'refunding':
+      return text(
+        '退费申请中',
+        'refund asked for',
+        '已向税务申请退费,税务同意后按原路退回。',
+        'The bureau was asked for the money back; it returns by the original route once the bureau agrees.',
+      )
+    case 'refunded':
+      return text(
+        '已退费',
+        'refunded',
+        '款项已按原路退回账户。',
+        'The money went back to the account it came from.',
+      )
+  }
+}
