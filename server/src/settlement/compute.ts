@@ -35,6 +35,7 @@ export type Charge = {
   disease: string
   credential: string
   lines: readonly Line[]
+  payee: 'institution' | 'patient'
   /** Deductible already taken in the same visit. */
   visitDeductible: Fen
   admissionsBefore: number
@@ -123,8 +124,9 @@ const noAccounts = (notes: Sharing['notes'] = []): Sharing => ({
 function sharing(
   world: World,
   rules: Rules,
-  { request, benefit, enrolment }: { request: BillRequest; benefit: Benefit; enrolment: Enrolment },
+  { charge, benefit, enrolment }: { charge: Charge; benefit: Benefit; enrolment: Enrolment },
 ): Sharing {
+  const { request } = charge
   if (request.accountUse === 0) return noAccounts()
   const bindings = world.bindings.get(request.personId) ?? []
   const shareRequest = findRequest(world, request)
@@ -143,7 +145,7 @@ function sharing(
     const payer = requireAccount(world.accounts, binding.payerId)
     const left = limitLeft(binding, purpose, used)
     const reason =
-      notLive(binding, purpose, world.today) ??
+      notLive(binding, purpose, charge.payee === 'patient' ? charge.careOn : world.today) ??
       payerReason(world, binding) ??
       (isHeld(world.holds, { payerId: binding.payerId, bindingId: binding.id }) ? 'account-held' : null) ??
       (binding.onlyWhenAsked && !asked ? 'only-when-asked' : null) ??
@@ -171,10 +173,11 @@ function payerReason(world: World, { payerId }: DrawableBinding): string | null 
   return enrolment.status === 'suspended' ? 'payer-suspended' : null
 }
 
-function requireInstitution(world: World, code: string, enrolment: Enrolment): Institution {
+function requireInstitution(world: World, { request, payee }: Charge, enrolment: Enrolment): Institution {
+  const code = request.institution
   const institution = world.institutions.get(code)
   if (!institution?.active) throw problem.institutionUnknown({ institution: code })
-  if (institution.area !== enrolment.area && !institution.directSettlement) {
+  if (payee === 'institution' && institution.area !== enrolment.area && !institution.directSettlement) {
     throw problem.noDirectSettlement({ institution: institution.name, area: enrolment.area })
   }
   return institution
@@ -193,11 +196,11 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
   if (careOn > world.today) throw problem.future({ day: careOn })
   const enrolments = world.enrolments.get(personId) ?? []
   const enrolment = requireInsured(enrolments, careOn, charge.scheme)
-  const institution = requireInstitution(world, request.institution, enrolment)
+  const institution = requireInstitution(world, charge, enrolment)
   const pack = rules.pack(enrolment.area)
   const benefit = institution.kind === 'pharmacy' ? 'pharmacy' : benefitOf(charge.medType)
   if (benefit === null) throw problem.careUnknown({ medType: charge.medType })
-  const shared = sharing(world, rules, { request, benefit, enrolment })
+  const shared = sharing(world, rules, { charge, benefit, enrolment })
   const account = requireAccount(world.accounts, personId)
   const quotas =
     accountUse === 0
@@ -229,6 +232,7 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
         : filedDiseases(world.filings, { personId, on: careOn }).filter((code) => code === charge.disease),
     visitDeductible: charge.visitDeductible,
     admissionsBefore: charge.admissionsBefore,
+    ...(charge.payee === 'patient' ? { manual: true } : {}),
     lines,
     accounts: {
       own: isFrozen(world.holds, personId)

@@ -121,6 +121,7 @@ export function chargeOf(
       disease: visit.disease,
       credential: visit.credential,
       lines,
+      payee: 'institution',
       visitDeductible: sum(...heads.filter(({ reversed }) => !reversed).map(({ deductible }) => deductible)),
       admissionsBefore: 0,
     },
@@ -141,6 +142,7 @@ export const saleCharge = (sale: Sale, lines: readonly Line[]): Charge => ({
   disease: sale.disease,
   credential: sale.credential,
   lines,
+  payee: sale.payee ?? 'institution',
   visitDeductible: zero,
   admissionsBefore: 0,
 })
@@ -209,6 +211,7 @@ export function settleParts({
     quotas,
     wallet: sum(amounts.wallet, ...quotas.map(({ amount }) => negated(amount))),
     cash: amounts.cash,
+    payee: stored.payee,
   }
 }
 
@@ -238,6 +241,7 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
     payers,
     quotas: computed.quotas,
     notes: computed.notes,
+    payee: charge.payee,
     limitYear: yearOf(world.today),
   }
   const row: StoredSettlement = {

@@ -70,7 +70,8 @@ const patients = statement(
   'select id, birth_date as "birthDate", died_on as "diedOn" from person where id = any($1::bigint[])',
 )
 
-export const keyText = ({ source, msgid }: MessageKey): string => `${source} ${msgid}`
+export const keyText = ({ source, msgid }: Pick<MessageKey, 'source' | 'msgid'>): string =>
+  `${source} ${msgid}`
 export const billKey = (personId: number, mdtrtId: string): string => `${personId} ${mdtrtId}`
 export const offerKey = (personId: number, visitId: number, batch: string): string =>
   `${personId} ${visitId} ${batch}`

@@ -98,6 +98,11 @@ export type Sale = BillRequest & {
   credential: string
   scheme: Scheme | null
   lines: readonly BilledLine[]
+  /**
+   * Set when the patient paid in cash and claims at the agency (手工报销): direct settlement is not asked for, bindings
+   * must have been live on the day of care, and the patient gets the money.
+   */
+  payee?: 'patient'
 }
 
 export type ReversalRequest = {

@@ -27,6 +27,7 @@ export type Stored = {
   /** Draws on quotas, by payer; their sum is part of amounts.wallet. */
   quotas: readonly { payerId: number; amount: Fen }[]
   notes: Settlement['notes']
+  payee: 'institution' | 'patient'
   /** Year in which limits of bindings were used. */
   limitYear: number
 }
