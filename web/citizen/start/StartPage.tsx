@@ -1,6 +1,87 @@
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { Page } from '../../shared/ui/Page.tsx'
+import { ask } from '../../shared/api.ts'
+import { useTitle } from '../../shared/router.tsx'
+import { change, useSettings } from '../../shared/settings.ts'
+import { dayAndTime } from '../../shared/show.ts'
+import { Waiting } from '../../shared/ui/Card.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { useWords } from '../../shared/words.ts'
+import { useMe } from '../me.ts'
+import { Families, Staff } from './Families.tsx'
+import './start.css'
+import { TryBill } from './TryBill.tsx'
+import { words } from './words.ts'
 
+/** The sandbox's front door: what this is, one bill to try, whom to sign in as, and the lines for a hospital. */
 export default function StartPage(): ReactNode {
-  return <Page title="家庭共济">x</Page>
+  const say = useWords(words)
+  const me = useMe()
+  const people = useQuery(ask('listDemoPeople', {}))
+  const places = useQuery(ask('listDemoPlaces', {}))
+  useTitle(say('title'))
+  const error = people.error ?? places.error
+  return (
+    <div className="start">
+      <header className="start-head">
+        <div className="start-brand">
+          <img src="/icon.svg" alt="" width="40" height="40" />
+          <span>Gongji 共济</span>
+        </div>
+        <Switches />
+      </header>
+      <main>
+        <div className="start-hero">
+          <h1 tabIndex={-1}>{say('tagline')}</h1>
+          <p>{say('intro')}</p>
+          {me && (
+            <p className="small quiet">
+              <span className="money">{say('clock', { time: dayAndTime(me.now) })}</span>
+            </p>
+          )}
+        </div>
+        {error && <Problem error={error} />}
+        {people.data && places.data ? (
+          <>
+            <TryBill people={people.data.people} places={places.data} />
+            <Families people={people.data.people} />
+            <Staff staff={people.data.staff} />
+          </>
+        ) : (
+          !error && <Waiting lines={8} label={say('loading')} />
+        )}
+      </main>
+      <footer className="start-foot">
+        <a href="/docs">{say('docs')}</a>
+        <a href="/healthz">{say('health')}</a>
+        <a href="/api/packs/520200">{say('packs')}</a>
+      </footer>
+    </div>
+  )
+}
+
+function Switches(): ReactNode {
+  const say = useWords(words)
+  const { language, theme } = useSettings()
+  const dark = theme === 'dark'
+  return (
+    <div className="start-switches">
+      <button
+        type="button"
+        className="link-button"
+        lang={language === 'zh' ? 'en' : 'zh-CN'}
+        onClick={() => change({ language: language === 'zh' ? 'en' : 'zh' })}
+      >
+        {say('language')}
+      </button>
+      <button
+        type="button"
+        className="link-button"
+        aria-pressed={dark}
+        onClick={() => change({ theme: dark ? 'light' : 'dark' })}
+      >
+        {say('dark')}
+      </button>
+    </div>
+  )
 }

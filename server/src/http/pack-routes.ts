@@ -1,0 +1,145 @@
+import { routes } from '@gongji/contract'
+import { isRefusal, type PlainDate, type Purpose, sharingTerms } from '@gongji/policy'
+import { ageOn, yearOf } from '@gongji/policy/dates'
+import { type DrawableBinding, limitLeft, listBindingUse, listDrawable, notLive } from '../binding/draw.ts'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
+import { findAccounts } from '../ledger/account.ts'
+import { listAccumulators } from '../ledger/accumulator.ts'
+import { enrolmentOn, listEnrolments, maskName, readPerson } from '../person/person.ts'
+import { demoPeople } from '../sandbox/people.ts'
+import { demoInstitutions, demoItems } from '../sandbox/places.ts'
+import { requireInsured } from '../settlement/compute.ts'
+import { problem as settlementProblem } from '../settlement/problem.ts'
+import { refusalProblem } from '../settlement/refusal.ts'
+import { problem } from './problems.ts'
+import { requireCitizen, type Serve } from './serve.ts'
+
+/** Compiled packs for estimates in the browser, and what an estimate of one person's bill starts from. */
+export function packRoutes(serve: Serve, deps: Deps): void {
+  serve(routes.readPack, async ({ params }) => requirePack(deps, params.area))
+
+  serve(routes.readMyClaimBasis, async ({ caller, query }) => {
+    const { personId } = requireCitizen(caller)
+    const on = query.on ?? dateInChina(deps.now())
+    return await basisOf(deps.db.reader, deps, { personId, on, showBalances: false })
+  })
+
+  serve(routes.listDemoPlaces, async () => {
+    if (!deps.sandbox) throw problem.sandboxOnly()
+    return {
+      institutions: demoInstitutions.map(({ code, name, kind, level, area, directSettlement }) => ({
+        code,
+        name,
+        kind,
+        level,
+        area,
+        directSettlement,
+      })),
+      items: demoItems.map(({ code, name, itemClass, firstShare, ceiling, restricted, banned }) => ({
+        code,
+        name,
+        itemClass,
+        firstShare,
+        ceiling,
+        restricted,
+        banned,
+      })),
+    }
+  })
+
+  serve(routes.readDemoClaimBasis, async ({ params }) => {
+    if (!deps.sandbox) throw problem.sandboxOnly()
+    const personId = Number(params.personId)
+    const person = await readPerson(deps.db.reader, deps.secrets, personId)
+    const isDemo = demoPeople.some(({ idNumber }) => idNumber === person.idNumber)
+    if (!isDemo) throw problem.notFound()
+    return await basisOf(deps.db.reader, deps, { personId, on: dateInChina(deps.now()), showBalances: true })
+  })
+}
+
+function requirePack({ packOf }: Deps, area: string) {
+  const pack = packOf(area)
+  if (!pack) throw settlementProblem.noPack({ area })
+  return pack
+}
+
+function requireSharing(deps: Deps, area: string, on: PlainDate) {
+  const terms = sharingTerms(requirePack(deps, area), on)
+  if (isRefusal(terms)) throw refusalProblem(terms)
+  return terms
+}
+
+const careOf = ['outpatient', 'pharmacy', 'inpatient'] as const satisfies readonly Purpose[]
+
+/** Reads without a lock: an estimate promises nothing. @throws Problem when the person is not insured on the day */
+async function basisOf(
+  tx: Tx,
+  deps: Deps,
+  { personId, on, showBalances }: { personId: number; on: PlainDate; showBalances: boolean },
+) {
+  const person = await readPerson(tx, deps.secrets, personId)
+  const enrolments = await listEnrolments(tx, [personId])
+  const enrolment = requireInsured(enrolments, on, null)
+  const { mustAsk } = requireSharing(deps, enrolment.area, on)
+  const bindings = (await listDrawable(tx, [personId])).filter((binding) =>
+    careOf.some((purpose) => notLive(binding, purpose, on) === null),
+  )
+  const accounts = await findAccounts(tx, [personId, ...bindings.map(({ payerId }) => payerId)])
+  const payerEnrolments = await listEnrolments(
+    tx,
+    bindings.map(({ payerId }) => payerId),
+  )
+  const uses = await listBindingUse(tx, [personId], yearOf(on))
+  const left = (binding: DrawableBinding, purpose: Purpose) =>
+    notLive(binding, purpose, on) === null ? limitLeft(binding, purpose, uses) : (0 as const)
+  const filings = await listApprovedFilings(tx, [personId], on)
+  const used = (await listAccumulators(tx, [personId], [yearOf(on)])).filter(
+    ({ scheme, area }) => scheme === enrolment.scheme && area === enrolment.area,
+  )
+  const account = accounts.get(personId)
+  return {
+    on,
+    patient: {
+      scheme: enrolment.scheme,
+      category: enrolment.category,
+      age: ageOn(person.birthDate, on),
+      aidGroups: [...enrolment.aidGroups],
+      area: enrolment.area,
+      consecutiveYears: enrolment.consecutiveYears,
+      yearsWithoutUse: enrolment.yearsWithoutUse,
+      ...(on < enrolment.benefitsFrom ? { waitingUntil: enrolment.benefitsFrom } : {}),
+    },
+    own: enrolments.some(({ scheme }) => scheme === 'employee') ? (account?.balance ?? 0) : null,
+    wallet: account?.wallet ?? 0,
+    sharing: bindings
+      .filter(({ payerId }) => {
+        const payer = enrolmentOn(
+          payerEnrolments.filter((one) => one.personId === payerId),
+          on,
+          'employee',
+        )
+        return payer?.status === 'normal'
+      })
+      .map((binding) => ({
+        bindingId: String(binding.id),
+        relationship: binding.relationship,
+        name: showBalances ? binding.payerName : maskName(binding.payerName),
+        balance: showBalances ? (accounts.get(binding.payerId)?.balance ?? 0) : null,
+        limitLeft: {
+          outpatient: left(binding, 'outpatient'),
+          pharmacy: left(binding, 'pharmacy'),
+          inpatient: left(binding, 'inpatient'),
+        },
+        purposes: [...binding.purposes],
+        onlyWhenAsked: binding.onlyWhenAsked,
+        costs: requireSharing(deps, binding.payerArea, on).costs,
+      })),
+    mustAsk,
+    used: Object.fromEntries(
+      used.map(({ pot, deductible, paid, entered }) => [pot, { deductible, paid, entered }]),
+    ),
+    diseases: filedDiseases(filings, { personId, on }),
+  }
+}

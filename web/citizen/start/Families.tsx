@@ -1,0 +1,98 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { type Answer, call } from '../../shared/api.ts'
+import { areaNames, schemeNames } from '../../shared/names.ts'
+import { go } from '../../shared/router.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { useWords } from '../../shared/words.ts'
+import { words } from './words.ts'
+
+type Demo = Answer<'listDemoPeople'>
+export type DemoPerson = Demo['people'][number]
+
+/** The invented families; a name is the way in. */
+export function Families({ people }: { people: readonly DemoPerson[] }): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const enter = useMutation({
+    mutationFn: (personId: string) => call('signInDemo', { body: { personId } }),
+    onSuccess: async () => {
+      await client.resetQueries()
+      go('/')
+    },
+  })
+  const families = [...new Set(people.map(({ family }) => family))]
+  return (
+    <section aria-labelledby="families">
+      <h2 id="families" className="start-title">
+        {say('families')}
+      </h2>
+      <p className="quiet">{say('familiesNote')}</p>
+      {enter.error && <Problem error={enter.error} />}
+      <div className="family-cards">
+        {families.map((family) => (
+          <article key={family} className="card family-card">
+            <h3>{family}</h3>
+            <ul>
+              {people
+                .filter((person) => person.family === family)
+                .map((person) => (
+                  <li key={person.id}>
+                    <button
+                      type="button"
+                      className="family-person"
+                      aria-label={say('enterAs', { name: person.name })}
+                      onClick={() => enter.mutate(person.id)}
+                    >
+                      <span className="family-face" aria-hidden="true">
+                        {person.name.slice(-1)}
+                      </span>
+                      <span>
+                        <strong>{person.name}</strong>
+                        <small className="quiet">{say.text(person.about)}</small>
+                        <small className="quiet">
+                          {say.text(areaNames[person.area] ?? { zh: person.area, en: person.area })} ·{' '}
+                          {say.text(schemeNames[person.scheme])}
+                        </small>
+                      </span>
+                    </button>
+                  </li>
+                ))}
+            </ul>
+          </article>
+        ))}
+      </div>
+    </section>
+  )
+}
+
+/** The desk's people; the desk is its own page. */
+export function Staff({ staff }: { staff: Demo['staff'] }): ReactNode {
+  const say = useWords(words)
+  const enter = useMutation({
+    mutationFn: (name: string) => call('signInDemo', { body: { staff: name } }),
+    onSuccess: () => location.assign('/desk'),
+  })
+  return (
+    <section aria-labelledby="staff">
+      <h2 id="staff" className="start-title">
+        {say('staff')}
+      </h2>
+      <p className="quiet">{say('staffNote')}</p>
+      {enter.error && <Problem error={enter.error} />}
+      <ul className="staff-list">
+        {staff.map(({ signInName, name, role, institution, area }) => (
+          <li key={signInName}>
+            <button type="button" className="card staff-button" onClick={() => enter.mutate(signInName)}>
+              <strong>{say(role)}</strong>
+              <small className="quiet">
+                {name}
+                {(institution ?? area) !== null && ` · ${institution ?? area}`}
+              </small>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,280 @@
+import { relationshipWords } from '@gongji/contract/words'
+import type { Adjudication, Fen } from '@gongji/policy'
+import { fen, isRefusal } from '@gongji/policy'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useId, useState } from 'react'
+import { type Answer, ask } from '../../shared/api.ts'
+import { type ClaimBasis, estimate, lineOf, type Question } from '../../shared/estimate.ts'
+import { areaNames, levelNames } from '../../shared/names.ts'
+import { percent, yuan } from '../../shared/show.ts'
+import { SplitBar } from '../../shared/split-bar/SplitBar.tsx'
+import { segmentsOf } from '../../shared/split-bar/segments.ts'
+import { Waiting } from '../../shared/ui/Card.tsx'
+import { Tick } from '../../shared/ui/Choice.tsx'
+import { Select } from '../../shared/ui/Field.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { type Say, useWords } from '../../shared/words.ts'
+import type { DemoPerson } from './Families.tsx'
+import { words } from './words.ts'
+
+type Places = Answer<'listDemoPlaces'>
+type Institution = Places['institutions'][number]
+type Amounts = { A: Fen; B: Fen; C: Fen }
+const codes = { A: 'DEMOA0001', B: 'DEMOB0001', C: 'DEMOC0001' } as const
+const classes = ['A', 'B', 'C'] as const
+
+/** One bill with its person, place and amounts to play with; the split is computed here, in the browser. */
+export function TryBill({ people, places }: { people: readonly DemoPerson[]; places: Places }): ReactNode {
+  const say = useWords(words)
+  const [personId, setPersonId] = useState(
+    () => people.find(({ name }) => name === '王秀英')?.id ?? people[0]?.id,
+  )
+  const person = people.find(({ id }) => id === personId)
+  const nearby = places.institutions.filter(
+    ({ area, directSettlement }) => area === person?.area || directSettlement,
+  )
+  const [wanted, setWanted] = useState('H52020100001')
+  const institution = nearby.find(({ code }) => code === wanted) ?? nearby[0]
+  const [amounts, setAmounts] = useState<Amounts>({ A: fen(150_000), B: fen(40_000), C: fen(10_000) })
+  const [asked, setAsked] = useState(true)
+
+  if (!person || !institution) return null
+  const choosePerson = (id: string): void => {
+    setPersonId(id)
+    const area = people.find((one) => one.id === id)?.area
+    setWanted(places.institutions.find((one) => one.area === area)?.code ?? wanted)
+  }
+  return (
+    <section className="try" aria-labelledby="try">
+      <div className="card try-ask">
+        <div>
+          <h2 id="try" className="start-title">
+            {say('try')}
+          </h2>
+          <p className="small quiet">{say('tryNote')}</p>
+        </div>
+        <Select
+          label={say('who')}
+          value={person.id}
+          onChange={choosePerson}
+          options={people.map(({ id, name, about }) => ({
+            value: id,
+            label: `${name} · ${say.text(about)}`,
+          }))}
+        />
+        <Select
+          label={say('where')}
+          value={institution.code}
+          onChange={setWanted}
+          options={nearby.map((one) => ({ value: one.code, label: placeName(one, say) }))}
+        />
+        <fieldset className="try-items">
+          <legend>{say('items')}</legend>
+          {classes.map((one) => (
+            <AmountSlider
+              key={one}
+              label={say(`class${one}`, { rate: percent(itemOf(places, codes[one])?.firstShare ?? 0) })}
+              value={amounts[one]}
+              onChange={(amount) => setAmounts({ ...amounts, [one]: amount })}
+            />
+          ))}
+        </fieldset>
+        <Tick checked={asked} onChange={setAsked}>
+          {say('ask')}
+        </Tick>
+      </div>
+      <Result
+        key={person.id}
+        person={person}
+        institution={institution}
+        places={places}
+        amounts={amounts}
+        asked={asked}
+      />
+    </section>
+  )
+}
+
+const itemOf = ({ items }: Places, code: string) => items.find((item) => item.code === code)
+const placeName = ({ name, level, kind, area }: Institution, say: Say<typeof words>): string => {
+  const where = areaNames[area]
+  const what = kind === 'pharmacy' ? '' : ` · ${say.text(levelNames[level])}`
+  return `${name}${what}${say.language === 'en' && where ? ` · ${where.en}` : ''}`
+}
+
+function AmountSlider({
+  label,
+  value,
+  onChange,
+}: {
+  label: string
+  value: Fen
+  onChange: (amount: Fen) => void
+}): ReactNode {
+  const id = useId()
+  return (
+    <div className="slider">
+      <label htmlFor={id}>{label}</label>
+      <output htmlFor={id}>
+        <Money amount={value} />
+      </output>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={500_000}
+        step={1_000}
+        value={value}
+        aria-valuetext={`${yuan(value)} 元`}
+        onChange={(event) => onChange(fen(Number(event.target.value)))}
+      />
+    </div>
+  )
+}
+
+function questionOf(institution: Institution, places: Places, amounts: Amounts, asked: boolean): Question {
+  return {
+    place: institution,
+    benefit: institution.kind === 'pharmacy' ? 'pharmacy' : 'outpatient',
+    filing: 'none',
+    asked,
+    lines: classes.flatMap((one) => {
+      const item = itemOf(places, codes[one])
+      return item && amounts[one] > 0 ? [lineOf(item, amounts[one])] : []
+    }),
+  }
+}
+
+function Result({
+  person,
+  institution,
+  places,
+  amounts,
+  asked,
+}: {
+  person: DemoPerson
+  institution: Institution
+  places: Places
+  amounts: Amounts
+  asked: boolean
+}): ReactNode {
+  const say = useWords(words)
+  const basis = useQuery(ask('readDemoClaimBasis', { params: { personId: person.id } }))
+  const pack = useQuery(ask('readPack', { params: { area: person.area } }))
+  const error = basis.error ?? pack.error
+  if (error) {
+    return (
+      <div className="try-result">
+        <Problem error={error} />
+      </div>
+    )
+  }
+  if (!basis.data || !pack.data) {
+    return (
+      <div className="try-result">
+        <Waiting lines={7} label={say('loading')} />
+      </div>
+    )
+  }
+  const question = questionOf(institution, places, amounts, asked)
+  const answer = estimate(pack.data, basis.data, question)
+  const total = amounts.A + amounts.B + amounts.C
+  return (
+    <div className="try-result">
+      <div className="card">
+        <div className="try-bill">
+          <span>
+            <strong>{institution.name}</strong>
+            <small className="quiet">
+              {person.name} · {basis.data.on}
+            </small>
+          </span>
+          <span className="try-total" aria-live="polite">
+            <Money amount={total} />
+          </span>
+        </div>
+        {isRefusal(answer) ? <p>{answer.code}</p> : <SplitBar segments={segments(answer, basis.data, say)} />}
+      </div>
+      <Elsewhere
+        here={institution}
+        places={places.institutions.filter(({ area, kind }) => area === person.area && kind === 'hospital')}
+        answers={(place) => estimate(pack.data, basis.data, { ...question, place })}
+      />
+    </div>
+  )
+}
+
+function segments(answer: Adjudication, basis: ClaimBasis, say: Say<typeof words>) {
+  const { amounts, certainty } = answer
+  return segmentsOf(amounts, {
+    certainty,
+    hasOwn: basis.own !== null,
+    labels: {
+      pool: say('pool'),
+      own: say('own'),
+      wallet: say('wallet'),
+      cash: say('cash'),
+      criticalIllness: say('criticalIllness'),
+      largeSum: say('largeSum'),
+      civilServant: say('civilServant'),
+      medicalAid: say('medicalAid'),
+      otherFund: say('otherFund'),
+      relative: (bindingId) => {
+        const account = basis.sharing.find((one) => one.bindingId === bindingId)
+        if (!account) return ''
+        return `${account.name}(${say.text(relationshipWords[account.relationship])})`
+      },
+    },
+  })
+}
+
+/** The same bill at the other hospitals of the area: a bar each, and the difference. */
+function Elsewhere({
+  here,
+  places,
+  answers,
+}: {
+  here: Institution
+  places: readonly Institution[]
+  answers: (place: Institution) => Adjudication | { code: string }
+}): ReactNode {
+  const say = useWords(words)
+  const rows = places.flatMap((place) => {
+    const answer = answers(place)
+    return 'amounts' in answer ? [{ place, amounts: answer.amounts }] : []
+  })
+  const mine = rows.find(({ place }) => place.code === here.code)
+  if (!mine || rows.length < 2) return null
+  return (
+    <div className="card">
+      <h3>{say('elsewhere')}</h3>
+      <ul className="elsewhere">
+        {rows.map(({ place, amounts }) => {
+          const more = amounts.fundTotal - mine.amounts.fundTotal
+          return (
+            <li key={place.code}>
+              <span className="elsewhere-name">{say.text(levelNames[place.level])}</span>
+              <span className="elsewhere-bar" aria-hidden="true">
+                <i
+                  style={{ width: `${amounts.total === 0 ? 0 : (100 * amounts.fundTotal) / amounts.total}%` }}
+                />
+              </span>
+              <span className="elsewhere-amount">
+                <Money amount={amounts.fundTotal} />
+                <small className="quiet">
+                  {place.code === here.code
+                    ? say('here')
+                    : more === 0
+                      ? say('same')
+                      : say(more > 0 ? 'more' : 'less', { amount: yuan(Math.abs(more)) })}
+                </small>
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+      <p className="small quiet">{say('poolPays')}</p>
+    </div>
+  )
+}

@@ -1,0 +1,110 @@
+import {
+  type Adjudication,
+  adjudicate,
+  type BasisPoints,
+  type Benefit,
+  type Claim,
+  type CompiledPack,
+  type Fen,
+  type ItemClass,
+  isRefusal,
+  type Level,
+  type Line,
+  type OutOfAreaFiling,
+  type Refusal,
+  termsFor,
+} from '@gongji/policy'
+import type { Answer } from './api.ts'
+
+export type ClaimBasis = Answer<'readMyClaimBasis'>
+export type Place = { kind: 'hospital' | 'pharmacy'; level: Level; area: string }
+
+/** What somebody wants to know about: nothing here is a promise, and nothing moves. */
+export type Question = {
+  place: Place
+  benefit: Benefit
+  filing: OutOfAreaFiling
+  /** Somebody says at the till that the shared account is to pay. */
+  asked: boolean
+  lines: readonly Line[]
+}
+
+/** A catalogue row, or what stands for one where people only know the class. */
+export type Item = {
+  code: string
+  itemClass: ItemClass
+  firstShare: number
+  ceiling: Fen | null
+  restricted: boolean
+  banned: boolean
+}
+
+/** One line of `amount`, one piece. */
+export const lineOf = (item: Item, amount: Fen): Line => ({
+  id: item.code,
+  code: item.code,
+  amount,
+  countE4: 10_000,
+  itemClass: item.itemClass,
+  firstShare: item.firstShare as BasisPoints,
+  ceiling: item.ceiling,
+  restricted: item.restricted,
+  approved: false,
+  ownExpense: false,
+  banned: item.banned,
+})
+
+/** ¥1 billion: the largest bill there is, so it never runs out. */
+const enough = 100_000_000_000 as Fen
+
+const careOf = (benefit: Benefit): 'outpatient' | 'pharmacy' | 'inpatient' =>
+  benefit === 'pharmacy' || benefit === 'inpatient' ? benefit : 'outpatient'
+
+/**
+ * The claim that the engine decides. A relative's balance that was not told counts as enough: the answer then says how
+ * much that account would be asked for.
+ */
+export function claimOf(basis: ClaimBasis, { place, benefit, filing, asked, lines }: Question): Claim {
+  const care = careOf(benefit)
+  const sharing = basis.sharing.filter(
+    ({ purposes, onlyWhenAsked }) => purposes.includes(care) && (asked || (!basis.mustAsk && !onlyWhenAsked)),
+  )
+  return {
+    benefit,
+    on: basis.on,
+    patient: {
+      scheme: basis.patient.scheme,
+      category: basis.patient.category,
+      age: basis.patient.age,
+      aidGroups: basis.patient.aidGroups,
+      area: basis.patient.area,
+      consecutiveYears: basis.patient.consecutiveYears,
+      yearsWithoutUse: basis.patient.yearsWithoutUse,
+      ...(basis.patient.waitingUntil === undefined ? {} : { waitingUntil: basis.patient.waitingUntil }),
+    },
+    institution: place,
+    filing,
+    diseases: benefit === 'chronic' || benefit === 'twoDisease' ? basis.diseases : [],
+    visitDeductible: 0 as Fen,
+    admissionsBefore: 0,
+    lines,
+    accounts: {
+      own: basis.own ?? (0 as Fen),
+      relatives: sharing.map(({ bindingId, relationship, balance, limitLeft, costs }) => ({
+        bindingId,
+        relationship,
+        balance: balance ?? enough,
+        limitLeft: limitLeft[care],
+        costs,
+      })),
+      wallet: basis.wallet,
+    },
+  }
+}
+
+/** Who would pay, by the same engine and the same rules as at the till. */
+export function estimate(pack: CompiledPack, basis: ClaimBasis, question: Question): Adjudication | Refusal {
+  const claim = claimOf(basis, question)
+  const terms = termsFor(pack, { on: claim.on, scheme: claim.patient.scheme, benefit: claim.benefit })
+  return isRefusal(terms) ? terms : adjudicate(claim, terms, basis.used)
+}

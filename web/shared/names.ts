@@ -1,0 +1,42 @@
+import type { Certainty, ItemClass, Level, Relationship, Scheme } from '@gongji/policy'
+
+export type Words = { zh: string; en: string }
+
+// Names that every page uses. Areas have their names from their packs; these are for areas without one.
+
+export const levelNames: Readonly<Record<Level, Words>> = {
+  village: { zh: '村卫生室', en: 'village clinic' },
+  '1': { zh: '一级及以下', en: 'level 1 or below' },
+  '2': { zh: '二级', en: 'level 2' },
+  '3': { zh: '三级', en: 'level 3' },
+}
+
+export const schemeNames: Readonly<Record<Scheme, Words>> = {
+  employee: { zh: '职工医保', en: 'employee scheme' },
+  resident: { zh: '居民医保', en: 'resident scheme' },
+}
+
+export const itemClassNames: Readonly<Record<ItemClass, Words>> = {
+  A: { zh: '甲类', en: 'class A' },
+  B: { zh: '乙类', en: 'class B' },
+  C: { zh: '丙类', en: 'class C' },
+}
+
+export const areaNames: Readonly<Record<string, Words>> = {
+  '520100': { zh: '贵阳', en: 'Guiyang' },
+  '520200': { zh: '六盘水', en: 'Liupanshui' },
+  '530100': { zh: '昆明', en: 'Kunming' },
+  '530600': { zh: '昭通', en: 'Zhaotong' },
+}
+
+/** Who the payer is to the relative: the other side of the same relation. */
+export const payerNames: Readonly<Record<Relationship, Words>> = {
+  spouse: { zh: '配偶', en: 'spouse' },
+  parent: { zh: '子女', en: 'child' },
+  child: { zh: '父母', en: 'parent' },
+  sibling: { zh: '兄弟姐妹', en: 'sibling' },
+  paternalGrandparent: { zh: '孙子女', en: 'grandchild' },
+  maternalGrandparent: { zh: '外孙子女', en: 'grandchild' },
+  sonsChild: { zh: '祖父母', en: 'grandparent' },
+  daughtersChild: { zh: '外祖父母', en: 'grandparent' },
+}
