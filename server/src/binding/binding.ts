@@ -3,6 +3,8 @@ import { includes } from '@gongji/policy/dates'
 import type { Instant } from '../deps.ts'
 
 export type BindingStatus = 'invited' | 'active' | 'paused' | 'ended'
+/** The two sides of a binding. A child's guardian stands on the relative's side. */
+export type Side = 'payer' | 'relative'
 
 export const allPurposes: readonly Purpose[] = ['outpatient', 'inpatient', 'pharmacy', 'premium']
 
@@ -14,29 +16,34 @@ export type Limits = {
   purpose: Readonly<Partial<Record<Purpose, Fen>>>
 }
 
+/** What the payer decides, and may change later. */
+export type Terms = {
+  purposes: readonly Purpose[]
+  limits: Limits
+  from: PlainDate
+  /** Included; null: until it is ended. */
+  to: PlainDate | null
+  /** The payer wants each use to be asked for (brief X5). */
+  onlyWhenAsked: boolean
+}
+
 /** The relative may spend from the payer's personal account (家庭共济). */
-export type Binding = {
+export type Binding = Terms & {
   id: number
   /** The patient; rows live with the patient. */
   relativeId: number
   payerId: number
   /** What the relative is to the payer. */
   relationship: Relationship
-  purposes: readonly Purpose[]
   status: BindingStatus
-  from: PlainDate
-  /** Included; null: until it is ended. */
-  to: PlainDate | null
-  limits: Limits
-  /** The payer wants each use to be asked for (brief X5). */
-  onlyWhenAsked: boolean
   /** Order of drawing, set by the person drawn for. */
   position: number
   authorisedAt: Instant
   channel: string
-  /** Who consented for a child. */
+  /** Who consents for a child. */
   guardianId: number | null
   payerArea: string
+  pausedBy: Side | null
   endedAt: Instant | null
   endedBy: string | null
   endReason: string | null
@@ -46,3 +53,34 @@ export type Binding = {
 /** Within its term, not paused, not ended (design, definition 4). */
 export const isLive = (binding: Pick<Binding, 'status' | 'from' | 'to'>, on: PlainDate): boolean =>
   binding.status === 'active' && includes(binding, on)
+
+export type Action = 'accept' | 'change' | 'reorder' | 'pause' | 'resume' | 'end'
+
+/** The states from which each action may start. Replies list what is allowed; the pages have no copy. */
+export const allowedFrom = {
+  accept: ['invited'],
+  change: ['invited', 'active', 'paused'],
+  reorder: ['invited', 'active', 'paused'],
+  pause: ['active'],
+  resume: ['paused'],
+  end: ['invited', 'active', 'paused'],
+} as const satisfies Record<Action, readonly BindingStatus[]>
+
+/** Who may do what, when the state allows it. */
+export const sidesFor: Record<Action, readonly Side[]> = {
+  accept: ['relative'],
+  change: ['payer'],
+  reorder: ['relative'],
+  pause: ['payer', 'relative'],
+  resume: ['payer', 'relative'],
+  end: ['payer', 'relative'],
+}
+
+/** What a side may do with a binding as it is. Who paused it is the one to resume it. */
+export const allowedActions = (binding: Pick<Binding, 'status' | 'pausedBy'>, side: Side): Action[] =>
+  (Object.keys(allowedFrom) as Action[]).filter(
+    (action) =>
+      (allowedFrom[action] as readonly BindingStatus[]).includes(binding.status) &&
+      sidesFor[action].includes(side) &&
+      (action !== 'resume' || binding.pausedBy === side),
+  )

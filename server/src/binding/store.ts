@@ -1,7 +1,7 @@
 import type { Fen, PlainDate, Purpose, Relationship } from '@gongji/policy'
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
-import type { Binding, BindingStatus } from './binding.ts'
+import type { Binding, BindingStatus, Side } from './binding.ts'
 
 type Row = {
   relative_id: number
@@ -21,6 +21,7 @@ type Row = {
   channel: string
   guardian_id: number | null
   payer_area: string
+  paused_by: Side | null
   ended_at: Date | null
   ended_by: string | null
   end_reason: string | null
@@ -47,6 +48,7 @@ const bindingOf = (row: Row): Binding => ({
   channel: row.channel,
   guardianId: row.guardian_id,
   payerArea: row.payer_area,
+  pausedBy: row.paused_by,
   endedAt: row.ended_at?.getTime() ?? null,
   endedBy: row.ended_by,
   endReason: row.end_reason,
@@ -56,7 +58,7 @@ const bindingOf = (row: Row): Binding => ({
 const columns =
   sql.raw(`b.relative_id, b.id, b.payer_id, b.relationship, b.purposes, b.status, b.valid_from, b.valid_to,
   b.limit_year, b.limit_payment, b.limit_purpose, b.only_when_asked, b.position, b.authorised_at, b.channel,
-  b.guardian_id, b.payer_area, b.ended_at, b.ended_by, b.end_reason, b.version`)
+  b.guardian_id, b.payer_area, b.paused_by, b.ended_at, b.ended_by, b.end_reason, b.version`)
 
 /** Writes a new binding with its place in the payer's list. The caller has locked both accounts. */
 export async function insertBinding(tx: Tx, one: Binding): Promise<void> {
@@ -77,6 +79,7 @@ export async function updateBinding(tx: Tx, one: Binding): Promise<void> {
       valid_from = ${one.from}::date, valid_to = ${one.to}::date, limit_year = ${one.limits.year},
       limit_payment = ${one.limits.payment}, limit_purpose = ${JSON.stringify(one.limits.purpose)},
       only_when_asked = ${one.onlyWhenAsked}, position = ${one.position}, guardian_id = ${one.guardianId},
+      paused_by = ${one.pausedBy},
       ended_at = ${one.endedAt === null ? null : new Date(one.endedAt)}, ended_by = ${one.endedBy},
       end_reason = ${one.endReason}, version = version + 1
     where relative_id = ${one.relativeId} and id = ${one.id}`.execute(tx)
@@ -102,6 +105,16 @@ export async function listBindingsOfPayer(tx: Tx, payerId: number): Promise<Bind
     .sort((a, b) => a.authorisedAt - b.authorisedAt || a.id - b.id)
 }
 
+export type Use = { relativeId: number; bindingId: number; year: number; purpose: Purpose; amount: Fen }
+
+/** What was drawn for these people in a year, by binding and purpose. */
+export async function listUses(tx: Tx, relativeIds: readonly number[], year: number): Promise<Use[]> {
+  const { rows } =
+    await sql<Use>`select relative_id as "relativeId", binding_id as "bindingId", year, purpose, amount
+    from binding_use where relative_id = any(${[...relativeIds]}::bigint[]) and year = ${year}`.execute(tx)
+  return rows
+}
+
 export type Letter = {
   relativeId: number
   bindingId: number
@@ -120,4 +133,17 @@ export async function insertLetter(tx: Tx, one: Letter): Promise<void> {
       agreed_at)
     values (${one.relativeId}, ${one.bindingId}, ${one.version}, ${one.form}, ${one.text}, ${one.digest},
       ${one.signature}, ${one.agreedBy}, ${new Date(one.agreedAt)})`.execute(tx)
+}
+
+/** The letters of a binding, by who agreed to them, the payer's first. */
+export async function listLetters(
+  tx: Tx,
+  { relativeId, id }: Pick<Binding, 'relativeId' | 'id'>,
+): Promise<Letter[]> {
+  const { rows } = await sql<Omit<Letter, 'agreedAt'> & { agreedAt: Date }>`
+    select relative_id as "relativeId", binding_id as "bindingId", version, form, text, digest, signature,
+      agreed_by as "agreedBy", agreed_at as "agreedAt"
+    from commitment_letter where relative_id = ${relativeId} and binding_id = ${id}
+    order by agreed_at, agreed_by`.execute(tx)
+  return rows.map((row) => ({ ...row, agreedAt: row.agreedAt.getTime() }))
 }

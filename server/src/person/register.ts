@@ -65,6 +65,8 @@ export async function recordGuardian(
 ): Promise<void> {
   await sql`insert into guardian (child_id, guardian_id, recorded_at)
     values (${one.childId}, ${one.guardianId}, ${new Date(one.at)}) on conflict do nothing`.execute(tx)
+  await sql`insert into ward (guardian_id, child_id) values (${one.guardianId}, ${one.childId})
+    on conflict do nothing`.execute(tx)
 }
 
 /** Records the day a person died. The caller ends what depends on it. */

@@ -1,14 +1,20 @@
+import type { Relationship } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
 import { sql } from 'kysely'
+import { bind, prepareBinding, type Wish } from '../binding/bind.ts'
+import { allPurposes } from '../binding/binding.ts'
+import { accept } from '../binding/change.ts'
+import { listBindingsOfPayer } from '../binding/family.ts'
 import { insertItem } from '../catalogue/catalogue.ts'
 import type { Tx } from '../db/db.ts'
 import type { Secrets } from '../deps.ts'
 import { type Deps, dateInChina } from '../deps.ts'
+import { insertApprovedFiling } from '../filing/seed.ts'
 import { hashPassword } from '../http/password.ts'
 import { insertInstitution } from '../institution/institution.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
-import { registerPerson } from '../person/register.ts'
+import { recordGuardian, registerPerson } from '../person/register.ts'
 import { documentDigest } from '../person/seal.ts'
 import { demoPeople, demoStaff } from './people.ts'
 import { demoInstitutions, demoItems } from './places.ts'
@@ -79,6 +85,91 @@ async function seedPeople(tx: Tx, deps: Deps): Promise<Map<string, number>> {
   return ids
 }
 
+const idOf = (ids: ReadonlyMap<string, number>, name: string): number => {
+  const id = ids.get(name)
+  if (id === undefined) throw new Error(`${name} is not in the sandbox`)
+  return id
+}
+
+async function seedGuardians(tx: Tx, deps: Deps, ids: ReadonlyMap<string, number>): Promise<void> {
+  await recordGuardian(tx, { childId: idOf(ids, '张小雨'), guardianId: idOf(ids, '李梅'), at: deps.now() })
+}
+
+async function seedFilings(tx: Tx, deps: Deps, ids: ReadonlyMap<string, number>): Promise<void> {
+  const personId = idOf(ids, '王秀英')
+  const { rows } = await sql<{
+    n: number
+  }>`select count(*)::int as n from filing where person_id = ${personId}`.execute(tx)
+  if (rows[0]!.n > 0) return
+  await insertApprovedFiling(tx, {
+    personId,
+    id: deps.newId(),
+    kind: 'chronic',
+    disease: 'M03900',
+    area: '520200',
+    from: '2025-01-01',
+    at: deps.now(),
+  })
+}
+
+// A stand-in for a name written by hand.
+const demoSignature =
+  'M10 60 L60 20 L60 90 M30 50 L95 50 M120 30 L170 30 L150 90 M120 70 C140 60 165 60 185 75'
+
+type SeededBinding = readonly [
+  payer: string,
+  relative: string,
+  relationship: Relationship,
+  yearLimit: number | null,
+  acceptedBy?: string,
+]
+const bindings: readonly SeededBinding[] = [
+  ['张伟', '张建国', 'parent', null],
+  ['张伟', '王秀英', 'parent', null],
+  ['张伟', '张小雨', 'child', 10_000, '李梅'],
+  ['李梅', '张小雨', 'child', null],
+  ['陈刚', '刘芳', 'spouse', null],
+  ['陈刚', '陈玉兰', 'parent', null],
+]
+
+/** Each in its own transaction, in this order, through the same steps as on the phone. */
+async function seedBindings(deps: Deps): Promise<void> {
+  if (deps.packs.areas.length === 0) return
+  const ids = await demoIds(deps.db.reader, deps.secrets)
+  const idNumberOf = new Map(demoPeople.map(({ name, idNumber }) => [name, idNumber]))
+  for (const [payer, relative, relationship, yearLimit, acceptedBy] of bindings) {
+    const payerId = idOf(ids, payer)
+    const known = await listBindingsOfPayer(deps.db.reader, payerId)
+    if (known.some(({ relativeId }) => relativeId === ids.get(relative))) continue
+    await deps.db.transaction(async (tx) => {
+      const wish: Wish = {
+        payerId,
+        relative: { name: relative, idNumber: idNumberOf.get(relative)! },
+        relationship,
+        purposes: allPurposes,
+        limits: { year: yearLimit === null ? null : fen(yearLimit), payment: null, purpose: {} },
+        from: dateInChina(deps.now()),
+        to: null,
+        onlyWhenAsked: false,
+      }
+      const { letter, sharing } = await prepareBinding(tx, deps, wish)
+      const signature = sharing.letter === 'signature' ? demoSignature : null
+      const binding = await bind(tx, deps, {
+        ...wish,
+        letter: { digest: letter.digest, form: sharing.letter, signature },
+        channel: 'web',
+        actor: `citizen:${payerId}`,
+      })
+      if (acceptedBy === undefined) return
+      const guardianId = idOf(ids, acceptedBy)
+      await accept(tx, deps, {
+        bindingId: binding.id,
+        by: { personId: guardianId, actor: `citizen:${guardianId}` },
+      })
+    })
+  }
+}
+
 async function seedStaff(tx: Tx, deps: Deps): Promise<void> {
   // Everyone can read the demo password; production never has these rows.
   const password = await hashPassword('gongji-demo')
@@ -95,6 +186,9 @@ export async function seedSandbox(deps: Deps): Promise<void> {
     for (const institution of demoInstitutions) await insertInstitution(tx, institution)
     for (const item of demoItems) await insertItem(tx, item)
     await seedStaff(tx, deps)
-    await seedPeople(tx, deps)
+    const ids = await seedPeople(tx, deps)
+    await seedGuardians(tx, deps, ids)
+    await seedFilings(tx, deps, ids)
   })
+  await seedBindings(deps)
 }

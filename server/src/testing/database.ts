@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { Db } from '../db/db.ts'
-import { migrate, migrationsFolder } from '../db/migrate.ts'
+import { migrate } from '../db/migrate.ts'
 import { openPostgres } from '../db/postgres.ts'
 import { openEmbeddedForTests } from './embedded.ts'
 
@@ -60,22 +58,15 @@ const withDatabase = (url: string, name: string): string => {
   return named.href
 }
 
-/** Names the template after what it is made from: other migrations, other template. */
-const templateName = (): string => {
-  const digest = createHash('sha256')
-  for (const name of readdirSync(migrationsFolder).sort()) {
-    if (name.endsWith('.sql')) digest.update(readFileSync(new URL(name, migrationsFolder)))
-  }
-  return `gongji_template_${digest.digest('hex').slice(0, 12)}`
-}
-
+// The cluster lives as long as the run, so one name is enough.
+const templateName = 'gongji_template'
 const templateLock = 5_202_530
 
 let template: Promise<string> | undefined
 
 /** Makes the seeded template unless another worker has. */
 async function ensureTemplate(url: string, seed: Seed): Promise<string> {
-  const name = templateName()
+  const name = templateName
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

@@ -2,11 +2,12 @@ import type { Db } from '../db/db.ts'
 import { createIds } from '../db/ids.ts'
 import type { Deps } from '../deps.ts'
 import { type AppOptions, createApp } from '../http/app.ts'
+import { type Packs, recordPacks } from '../packs.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { createTestClock, type TestClock } from './clock.ts'
 import { createTestDatabase } from './database.ts'
-import { createTestSettler, findHis } from './parts.ts'
+import { createTestSettler, findHis, testPacks } from './parts.ts'
 
 /** Somebody signed in: hand it to `get` and `post`. */
 export type TestCaller = { id: number; name: string; token: string }
@@ -66,8 +67,9 @@ const seederIds = createIds(63)
 const testIds = createIds(Number(process.env.VITEST_POOL_ID ?? 1) % 60)
 let others = 0
 
-const depsOn = (db: Db, clock: TestClock, newId: () => number): Deps => ({
+const depsOn = (db: Db, clock: TestClock, newId: () => number, packs: Packs): Deps => ({
   db,
+  packs,
   now: clock.now,
   newId,
   secrets: testSecrets,
@@ -77,15 +79,17 @@ const depsOn = (db: Db, clock: TestClock, newId: () => number): Deps => ({
 /** A seeded sandbox on the database that GONGJI_TEST_DB names, with a clock that stands still. */
 export async function testApp(options: TestOptions = {}): Promise<TestApp> {
   const clock = createTestClock()
-  const database = await createTestDatabase(
-    (db) => seedSandbox(depsOn(db, createTestClock(), seederIds)),
-    options.lockStep ?? 'for_update',
-  )
+  const packs = await testPacks()
+  const database = await createTestDatabase(async (db) => {
+    const deps = depsOn(db, createTestClock(), seederIds, packs)
+    await db.transaction((tx) => recordPacks(tx, packs, deps.now()))
+    await seedSandbox(deps)
+  }, options.lockStep ?? 'for_update')
   const children: TestApp[] = []
-  const app = await appOn(depsOn(database.db, clock, testIds), clock, options, async (more) => {
+  const app = await appOn(depsOn(database.db, clock, testIds, packs), clock, options, async (more) => {
     others += 1
     const db = await database.open(more.lockStep ?? options.lockStep ?? 'for_update')
-    const child = await appOn(depsOn(db, clock, createIds(40 + (others % 20))), clock, more, () => {
+    const child = await appOn(depsOn(db, clock, createIds(40 + (others % 20)), packs), clock, more, () => {
       throw new Error('open it from the first app')
     })
     children.push(child)

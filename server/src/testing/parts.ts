@@ -1,10 +1,21 @@
 import { existsSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
+import type { Packs } from '../packs.ts'
 import type { Settler } from '../settlement/settlement.ts'
+
+let packs: Promise<Packs> | undefined
+/** The packs of the tree, compiled once a worker. */
+export const testPacks = (): Promise<Packs> => {
+  packs ??= existsSync(packsIndex)
+    ? import('../packs.ts').then(({ loadPacks }) => loadPacks())
+    : Promise.resolve({ packOf: () => null, areas: [] })
+  return packs
+}
 
 // The settler and the national interface are joined here until both stand in the tree.
 const settlerFile = new URL('../settlement/settler.ts', import.meta.url)
+const packsIndex = new URL('../../../policy/src/packs/index.ts', import.meta.url)
 const hisFile = new URL('../his/routes.ts', import.meta.url)
 
 export async function createTestSettler(deps: Deps): Promise<Settler> {

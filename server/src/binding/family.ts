@@ -1,0 +1,71 @@
+import type { Fen, Purpose } from '@gongji/policy'
+import { yearOf } from '@gongji/policy/dates'
+import { sum } from '@gongji/policy/money'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { listPeople, type Person } from '../person/person.ts'
+import { actionsOf, listActedFor } from './acting.ts'
+import type { Action, Binding } from './binding.ts'
+import { listBindingsOfPayer, listBindingsOfRelatives, listUses } from './store.ts'
+
+export { listBindingsOfPayer, listBindingsOfRelatives, listLetters } from './store.ts'
+
+/** A binding as one of its people sees it. */
+export type SeenBinding = {
+  binding: Binding
+  payer: Person
+  relative: Person
+  /** Drawn this year, by purpose, and in all. */
+  used: Readonly<Partial<Record<Purpose, Fen>>>
+  usedInAll: Fen
+  /** What the reader may do now. */
+  actions: readonly Action[]
+}
+
+export type Family = {
+  /** Whom this person has authorised. */
+  authorised: SeenBinding[]
+  /** Who has authorised this person, or a child in his care, in order of drawing. */
+  authorisedBy: SeenBinding[]
+}
+
+/** Every binding that concerns a person, ended ones too. */
+export async function listFamily(tx: Tx, deps: Deps, personId: number): Promise<Family> {
+  const asPayer = await listBindingsOfPayer(tx, personId)
+  const asRelative = await listBindingsOfRelatives(tx, await listActedFor(tx, personId))
+  const all = [...asPayer, ...asRelative]
+  const see = await seeing(tx, deps, all, personId)
+  const shown = async (bindings: readonly Binding[]) => {
+    const seen: SeenBinding[] = []
+    for (const binding of bindings) seen.push(await see(binding))
+    return seen
+  }
+  return { authorised: await shown(asPayer), authorisedBy: await shown(asRelative) }
+}
+
+/** One binding as its people see it after they changed it. */
+export const seeBinding = async (
+  tx: Tx,
+  deps: Deps,
+  binding: Binding,
+  personId: number,
+): Promise<SeenBinding> => await (await seeing(tx, deps, [binding], personId))(binding)
+
+async function seeing(tx: Tx, deps: Deps, bindings: readonly Binding[], personId: number) {
+  const ids = [...new Set(bindings.flatMap(({ payerId, relativeId }) => [payerId, relativeId]))]
+  const people = new Map((await listPeople(tx, deps.secrets, ids)).map((person) => [person.id, person]))
+  const year = yearOf(dateInChina(deps.now()))
+  const relatives = [...new Set(bindings.map(({ relativeId }) => relativeId))]
+  const uses = relatives.length === 0 ? [] : await listUses(tx, relatives, year)
+  return async (binding: Binding): Promise<SeenBinding> => {
+    const own = uses.filter(({ bindingId }) => bindingId === binding.id)
+    return {
+      binding,
+      payer: people.get(binding.payerId)!,
+      relative: people.get(binding.relativeId)!,
+      used: Object.fromEntries(own.map(({ purpose, amount }) => [purpose, amount])),
+      usedInAll: sum(...own.map(({ amount }) => amount)),
+      actions: await actionsOf(tx, deps, binding, personId),
+    }
+  }
+}
