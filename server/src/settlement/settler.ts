@@ -9,7 +9,7 @@ import { readLines } from './bill.ts'
 import { compute, splitText } from './compute.ts'
 import { chargeOf, checkStated, saleCharge } from './decide.ts'
 import { gather, keyOf, keyText, personOf, type Work } from './gather.ts'
-import { createNumbers } from './number.ts'
+import { createNumbers, hospitalNumbers } from './number.ts'
 import { storeOffer } from './offer.ts'
 import { presentOffer, presentStored } from './present.ts'
 import { problem } from './problem.ts'
@@ -50,7 +50,7 @@ export function createSettler(
   /** Patients in a running batch: their next request waits for its end. */
   const busy = new Set<number>()
   const inFlight = new Map<string, { digest: string; answer: Promise<Settlement> }>()
-  const nextNumber = createNumbers(db, 'settlement-number')
+  const nextNumber = createNumbers(db, hospitalNumbers)
   const numbers: number[] = []
   let running = 0
   let scheduled = false
