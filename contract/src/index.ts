@@ -1,3 +1,5 @@
+import { directoryRoutes } from './directory.ts'
+import { packRoutes } from './pack.ts'
 import { signInRoutes } from './sign-in.ts'
 
 export * from './route.ts'
@@ -5,5 +7,7 @@ export * from './values.ts'
 
 /** Every route of the API, by name. */
 export const routes = {
+  ...directoryRoutes,
+  ...packRoutes,
   ...signInRoutes,
 }

@@ -1,9 +1,13 @@
 import type { Deps } from '../deps.ts'
+import { directoryRoutes } from '../directory/routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
+import { packRoutes } from './pack-routes.ts'
 import type { Serve } from './serve.ts'
 import { signInRoutes } from './sign-in.ts'
 
 /** Every route of the REST API, one line a module. */
 export function registerRoutes(serve: Serve, deps: Deps, _settler: Settler): void {
   signInRoutes(serve, deps)
+  packRoutes(serve, deps)
+  directoryRoutes(serve, deps)
 }

@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../testing/harness.ts'
+import { metres, searchDirectory } from './search.ts'
+
+let app: TestApp
+beforeAll(async () => {
+  app = await testApp()
+})
+afterAll(() => app.close())
+
+const search = async (query: Record<string, string>) => {
+  const answer = await app.get('/directory', null, { query })
+  expect(answer.status).toBe(200)
+  return answer.body as {
+    found: { code: string; name: string; directForYou: boolean | null; distanceMetres: number | null }[]
+    more: boolean
+  }
+}
+const names = async (query: Record<string, string>) => (await search(query)).found.map(({ name }) => name)
+
+describe('before care elsewhere, anybody looks up a networked institution (Z20)', () => {
+  test('by a part of its name', async () => {
+    expect(await names({ words: '昆明示范' })).toEqual(['昆明示范医院', '昆明示范诊所'])
+  })
+  test('by several words, in any order, and by one character', async () => {
+    expect(await names({ words: '医院 昭通' })).toEqual(['昭通市第一示范医院', '昭通市第二示范医院'])
+    expect(await names({ words: '院', place: '530602' })).toHaveLength(3)
+  })
+  test('by its code', async () => {
+    expect(await names({ words: 'h53010200001' })).toEqual(['昆明示范医院'])
+  })
+  test('by place: province, city, county', async () => {
+    expect(await names({ place: '530000' })).toHaveLength(6)
+    expect(await names({ place: '530600' })).toHaveLength(4)
+    expect(await names({ place: '530102' })).toHaveLength(2)
+  })
+  test('by kind and level, large hospitals first and pharmacies last', async () => {
+    expect(await names({ kind: 'pharmacy' })).toEqual(['六盘水示范大药房', '昭通示范大药房'])
+    expect(await names({ level: '2' })).toEqual(['六盘水市第二示范医院', '昭通市第二示范医院'])
+    expect((await names({})).slice(-2)).toEqual(['六盘水示范大药房', '昭通示范大药房'])
+  })
+  test('and sees whether people of the own area settle directly there', async () => {
+    const { found } = await search({ place: '530000', directFor: '530600' })
+    expect(found.map(({ name }) => name)).not.toContain('昆明示范诊所')
+    expect(found.map(({ name }) => name)).toContain('昭阳区示范卫生院')
+    expect(new Set(found.map(({ directForYou }) => directForYou))).toEqual(new Set([true]))
+    const all = await search({ place: '530000' })
+    expect(all.found.map(({ name }) => name)).toContain('昆明示范诊所')
+  })
+  test('says so when there are more than were asked for', async () => {
+    expect(await search({ words: '示范', limit: '5' })).toMatchObject({ more: true })
+    expect(await search({ words: '示范', limit: '11' })).toMatchObject({ more: false })
+  })
+  test('a name that nobody has finds nothing', async () => {
+    expect(await search({ words: '龘龘' })).toEqual({ found: [], more: false })
+  })
+  test('% and _ in the words are characters, not patterns', async () => {
+    expect(await names({ words: '%' })).toEqual([])
+    expect(await names({ words: '示_医' })).toEqual([])
+  })
+  test('half a position is refused', async () => {
+    expect(await app.get('/directory', null, { query: { longitude: '104.8' } })).toMatchObject({
+      status: 400,
+      body: { type: '/problems/directory/half-point' },
+    })
+  })
+})
+
+describe('with many institutions', () => {
+  const points = 4_000
+  beforeAll(async () => {
+    await sql`insert into institution (code, name, kind, level, hosp_lv, area, county, direct_settlement, longitude, latitude)
+      select 'P9' || lpad(i::text, 10, '0'), '网格' || i || '号大药房', 'pharmacy', '1', '11', '990100',
+        lpad((990100 + i % 30)::text, 6, '0'), i % 2 = 0, 90 + (i % 80) * 0.1, 40 + (i / 80) * 0.1
+      from generate_series(1, ${points}::int) i`.execute(app.db.reader)
+    await sql`analyze institution`.execute(app.db.reader)
+  })
+
+  test('nearest first, exactly as the earth measures it', async () => {
+    const near = { longitude: 94.03, latitude: 42.02 }
+    const wanted = { words: '', place: null, kind: null, level: null, directFor: null, near, limit: 30 }
+    const { found, more } = await searchDirectory(app.db.reader, wanted)
+    const all = Array.from({ length: points }, (_, k) => k + 1)
+      .map((i) => ({
+        name: `网格${i}号大药房`,
+        at: metres(near, { longitude: 90 + (i % 80) * 0.1, latitude: 40 + Math.floor(i / 80) * 0.1 }),
+      }))
+      .sort((a, b) => a.at - b.at)
+    expect(found.map(({ distance }) => distance)).toEqual(all.slice(0, 30).map(({ at }) => Math.round(at)))
+    expect(more).toBe(true)
+  })
+
+  test('words that nearly all match still come in order of place', async () => {
+    const { found, more } = await search({ words: '大药房', place: '990100', limit: '50' })
+    expect(found).toHaveLength(50)
+    expect(more).toBe(true)
+    const counties = found.map(({ code }) => Number(code.slice(2)) % 30)
+    expect(counties).toEqual([...counties].sort((a, b) => a - b))
+  })
+
+  test('every place’s results together are all results', async () => {
+    const everything = await names({ words: '网格 7号', limit: '100' })
+    const byCounty: string[] = []
+    for (let county = 990100; county < 990130; county++) {
+      byCounty.push(...(await names({ words: '网格 7号', place: String(county), limit: '100' })))
+    }
+    expect(byCounty.slice(0, 100)).toEqual(everything)
+    expect(byCounty).toHaveLength(points / 10)
+  })
+})
+
+test('a known distance: Beijing to Shanghai is about 1,067 km', () => {
+  const distance = metres(
+    { longitude: 116.4074, latitude: 39.9042 },
+    { longitude: 121.4737, latitude: 31.2304 },
+  )
+  expect(Math.round(distance / 1000)).toBe(1067)
+})
