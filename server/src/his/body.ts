@@ -1,0 +1,66 @@
+import { problem } from './problem.ts'
+
+/** Most bytes of a message; the standard allows 40,000 characters of input. */
+export const largestBody = 2 * 1024 * 1024
+/** What a sender may still write after that before the connection is cut, so that it can read the refusal. */
+const drainedAtMost = 64 * 1024 * 1024
+/** Most levels of JSON; a message has five. */
+export const deepest = 32
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Reads a request's body whole. @throws Problem above `largestBody`, after taking the rest off the wire */
+export async function readBytes(payload: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of payload) {
+    size += chunk.length
+    if (size <= largestBody) chunks.push(chunk)
+    else chunks.length = 0
+    if (size > drainedAtMost) break
+  }
+  if (size > largestBody) throw problem.tooLarge({ limit: largestBody / 1024 / 1024 })
+  return Buffer.concat(chunks)
+}
+
+/** How deep the brackets of a JSON text go, outside its strings. */
+function depthOf(text: string): number {
+  let depth = 0
+  let most = 0
+  let inString = false
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charCodeAt(i)
+    if (inString) {
+      if (character === 0x5c) i++
+      else if (character === 0x22) inString = false
+    } else if (character === 0x22) inString = true
+    else if (character === 0x7b || character === 0x5b) most = Math.max(most, ++depth)
+    else if (character === 0x7d || character === 0x5d) depth--
+  }
+  return most
+}
+
+export type Json = { readonly [name: string]: unknown }
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The JSON object of a message. @throws Problem naming what is wrong with the bytes */
+export function parseBody(bytes: Uint8Array): Json {
+  let text: string
+  try {
+    text = utf8.decode(bytes)
+  } catch {
+    throw problem.notUtf8()
+  }
+  if (text.trim() === '') throw problem.empty()
+  if (depthOf(text) > deepest) throw problem.tooDeep({ limit: deepest })
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw problem.notJson({ reason: (error as SyntaxError).message.slice(0, 80) })
+  }
+  if (!isObject(value)) throw problem.notObject()
+  return value
+}

@@ -1,0 +1,93 @@
+import type { Scheme } from '@gongji/policy'
+import { findByCode } from '../person/code.ts'
+import type { Person } from '../person/person.ts'
+import { type DocumentKind, documentDigest } from '../person/seal.ts'
+import type { Context } from './call.ts'
+import { credential } from './code-table.ts'
+import { problem } from './problem.ts'
+
+/** What was shown at the till. */
+export type Presented = {
+  mdtrt_cert_type: string
+  mdtrt_cert_no: string
+  certno: string | null
+}
+
+const holderOf = (context: Context, kind: DocumentKind, number: string): Promise<number | undefined> =>
+  context.holder(documentDigest(context.deps.secrets, kind, number))
+
+/** Whose credential it is, or null. Many programs send the ID number for a card too. */
+async function shownBy(
+  context: Context,
+  { mdtrt_cert_type: kind, mdtrt_cert_no: number }: Presented,
+  minutes: number,
+): Promise<number | null> {
+  const { deps } = context
+  if (kind === '01') return await findByCode(deps.db.reader, deps, number, { now: deps.now(), minutes })
+  const card = kind === '03' ? await holderOf(context, 'card', number) : undefined
+  return card ?? (await holderOf(context, 'id', number)) ?? null
+}
+
+const kindOf = (kind: string): string => credential.codes[kind] ?? kind
+
+/** @throws Problem when nobody has this number */
+async function requirePerson(context: Context, id: number | undefined, psnNo: string): Promise<Person> {
+  const person = id === undefined ? undefined : await context.person(id)
+  if (!person) throw problem.personUnknown({ psnNo })
+  return person
+}
+
+/** Whom a credential belongs to (1101). @throws Problem when nobody holds it */
+export async function readCredential(
+  context: Context,
+  presented: Presented,
+  minutes: number,
+): Promise<Person> {
+  const id = await shownBy(context, presented, minutes)
+  const person = id === null ? undefined : await context.person(id)
+  if (!person) throw problem.credentialUnknown({ kind: kindOf(presented.mdtrt_cert_type) })
+  return person
+}
+
+/**
+ * The patient of a bill, who must be the one whose credential was shown: the money is shared, the card is not.
+ * @throws Problem when the person or the credential is unknown, or another person's credential was shown
+ */
+export async function requirePatient(
+  context: Context,
+  { psn_no, ...presented }: Presented & { psn_no: string },
+  minutes: number,
+): Promise<Person> {
+  const kind = kindOf(presented.mdtrt_cert_type)
+  const [patientId, shown, stated] = await Promise.all([
+    holderOf(context, 'psn', psn_no),
+    shownBy(context, presented, minutes),
+    presented.certno === null ? undefined : holderOf(context, 'id', presented.certno),
+  ])
+  const patient = await requirePerson(context, patientId, psn_no)
+  if (shown === null) throw problem.credentialUnknown({ kind })
+  if (shown !== patient.id || (stated !== undefined && stated !== patient.id))
+    throw problem.cardNotShared({ kind })
+  return patient
+}
+
+/** The patient by number alone, for messages that show no credential. @throws Problem when nobody has it */
+export const requireByNumber = async (context: Context, psnNo: string): Promise<Person> =>
+  await requirePerson(context, await holderOf(context, 'psn', psnNo), psnNo)
+
+const schemes: Readonly<Record<string, Scheme>> = { '310': 'employee', '390': 'resident' }
+
+/** The scheme an insutype names; null when it is left empty. @throws Problem for one that settles nothing here */
+export function schemeOf(insutype: string | null): Scheme | null {
+  if (insutype === null) return null
+  const scheme = schemes[insutype]
+  if (scheme) return scheme
+  throw problem.fieldWrong({
+    where: '',
+    whereEn: '',
+    name: '险种类型',
+    field: 'insutype',
+    why: `为 ${insutype}：只能以 310（职工）或 390（居民）结算`,
+    whyEn: `is ${insutype}: bills settle under 310 or 390 only`,
+  })
+}

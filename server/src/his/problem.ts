@@ -1,0 +1,117 @@
+import { problems } from '../problem.ts'
+
+const vendor = '请收费系统厂商按接口规范修改后重发。'
+const vendorEn = 'The vendor of the hospital program must mend the message.'
+
+export const problem = problems('his', {
+  empty: [400, '报文为空。', 'The message is empty.', vendor, vendorEn],
+  tooLarge: [
+    413,
+    '报文超过 {limit} MB 的上限。',
+    'The message is above the limit of {limit} MB.',
+    '请收费系统把费用明细分批上传。',
+    'The hospital program should upload the lines in several batches.',
+  ],
+  notUtf8: [
+    400,
+    '报文不是 UTF-8 编码（可能是 GBK），无法读取。',
+    'The message is not UTF-8 (perhaps GBK).',
+    '请收费系统厂商把报文改为 UTF-8 编码后重发。',
+    'The vendor of the hospital program must send UTF-8.',
+  ],
+  notJson: [400, '报文不是正确的 JSON：{reason}。', 'The message is not JSON: {reason}.', vendor, vendorEn],
+  tooDeep: [
+    400,
+    '报文嵌套超过 {limit} 层。',
+    'The message nests deeper than {limit} levels.',
+    vendor,
+    vendorEn,
+  ],
+  notObject: [400, '报文应为一个 JSON 对象。', 'The message must be one JSON object.', vendor, vendorEn],
+  unknownMessage: [
+    404,
+    '本平台未开通交易 {infno}。',
+    'Transaction {infno} is not offered here.',
+    '请核对交易编号（infno）；已开通的交易见接口说明。',
+    'Check infno; the interface guide lists what is offered.',
+  ],
+  encrypted: [
+    422,
+    '交易输入 input 是加密内容{how}：本机构与平台尚未约定加密方式和密钥，无法读取。',
+    'input is encrypted{how}, and no cipher and key have been agreed with this institution.',
+    '请收费系统改为明文 JSON 发送，或先与医保经办机构约定加密方式和密钥。',
+    'Send plain JSON, or agree on cipher and key with the agency first.',
+  ],
+  inputMissing: [
+    422,
+    '缺少交易输入 input，或不是 JSON 对象。',
+    'input is missing, or is not a JSON object.',
+    vendor,
+    vendorEn,
+  ],
+  nodeMissing: [
+    422,
+    '交易 {infno} 缺少输入节点 {node}。',
+    'Transaction {infno} lacks the input node {node}.',
+    vendor,
+    vendorEn,
+  ],
+  nodeWrong: [422, '输入节点 {node} {how}。', 'The input node {node} {howEn}.', vendor, vendorEn],
+  fieldWrong: [
+    422,
+    '{where}{name}（{field}）{why}。',
+    '{whereEn}{field} {whyEn}.',
+    '请核对后重新提交；不能在界面修改的由收费系统厂商处理。',
+    'Correct it and send again, or ask the vendor of the hospital program.',
+  ],
+  signInFirst: [
+    401,
+    '本机构须先签到：签到编号 {signNo} 无效、已签退或不是今天的。',
+    'This institution must sign in first: {signNo} is not a sign-in of today.',
+    '请收费员先签到（9001），再办理业务。',
+    'The cashier must sign in (9001) first.',
+  ],
+  notSignedIn: [
+    404,
+    '签到编号 {signNo} 不是本机构今天有效的签到。',
+    '{signNo} is not a sign-in of this institution today.',
+    '当天已签退或从未签到的，无需再签退。',
+    'Nothing needs signing out then.',
+  ],
+  personUnknown: [
+    404,
+    '未找到人员编号 {psnNo} 的参保人。',
+    'Nobody has the person number {psnNo}.',
+    '请重新读取患者的医保码、身份证或社保卡（1101）后再办理。',
+    'Read the patient’s code, ID card or social-security card again (1101).',
+  ],
+  credentialUnknown: [
+    404,
+    '就诊凭证（{kind}）未查到参保人。',
+    'Nobody holds this credential ({kind}).',
+    '请核对证件号码或卡号；医保码请患者刷新后重新扫码；仍查不到的由本人到参保地经办机构核实。',
+    'Check the number, refresh the code and scan again, or ask the agency where the person is insured.',
+  ],
+  cardNotShared: [
+    403,
+    '出示的就诊凭证（{kind}）不是该患者本人的：共济的是资金，卡不能共用。',
+    'The credential shown ({kind}) is not the patient’s own: the money is shared, the card is not.',
+    '请患者出示本人的医保码、身份证或社保卡；共济账户会自动支付，无需家人的卡。',
+    'The patient must show their own code, ID or card; the shared account pays without the relative’s card.',
+  ],
+  messageReused: [
+    409,
+    '报文号 {msgid} 已用于内容不同的请求，本次未处理。',
+    'Message id {msgid} was already used for something else; nothing was done.',
+    '请收费系统换用新的报文号重发。',
+    'The hospital program must send it under a new message id.',
+  ],
+  searchEmpty: [
+    422,
+    '机构编号和机构名称至少填一项。',
+    'Give the institution’s code or its name.',
+    '请填写后再查询。',
+    'Fill in one of them.',
+  ],
+  busy: [503, '繁忙,未记账,请重发。', 'Busy; nothing was booked.', '', ''],
+})

@@ -1,0 +1,158 @@
+import { isPlainDate } from '@gongji/policy/dates'
+import { isObject, type Json } from './body.ts'
+import type { Field, Fields, Message, Node, Nodes, NodeValues, Values } from './field.ts'
+import { problem } from './problem.ts'
+
+// Clients write "nothing" in many ways; some send the word.
+const emptyWords = new Set(['', 'null', 'NULL', 'Null'])
+
+/** A member as text; empty in every spelling is ''. Numbers become the digits that were sent, where JSON kept them. */
+function plain(value: unknown): string | null {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'string') {
+    const trimmed = value.trim()
+    return emptyWords.has(trimmed) ? '' : trimmed
+  }
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value)
+  if (typeof value === 'boolean') return String(value)
+  return null
+}
+
+type Fault = { why: string; whyEn: string }
+const fault = (why: string, whyEn: string): Fault => ({ why, whyEn })
+const isFault = (value: unknown): value is Fault => isObject(value) && 'whyEn' in value
+
+const missing = fault('不能为空', 'may not be empty')
+const notText = fault('应为文本', 'must be text')
+const tooPrecise = (scale: number) => fault(`最多 ${scale} 位小数`, `has more than ${scale} decimals`)
+const notNumber = fault('不是正确的数字', 'is not a number')
+const tooBig = fault('数值过大', 'is too large')
+const notDay = fault('不是正确的日期', 'is not a day that exists')
+
+const numberPattern = /^([+-]?)(\d{1,15})(?:\.(\d+))?$/
+
+/** A decimal as a whole number scaled by its decimals. */
+export function scaled(text: string, scale: number): number | Fault {
+  const match = numberPattern.exec(text)
+  if (!match) return /^[+-]?\d{16,}(\.\d+)?$|^[+-]?\d+(\.\d+)?e\+?\d+$/i.test(text) ? tooBig : notNumber
+  const decimals = (match[3] ?? '').replace(/0+$/, '')
+  if (decimals.length > scale) return tooPrecise(scale)
+  const value = Number(`${match[2]}${decimals.padEnd(scale, '0')}`)
+  if (!Number.isSafeInteger(value)) return tooBig
+  return match[1] === '-' && value !== 0 ? -value : value
+}
+
+const timePattern =
+  /^(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?:[ T]?(\d{2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?$/
+
+/** A wall-clock time in any of the spellings that clients use; a day alone begins at midnight. */
+function wallClock(text: string): string | null {
+  const match = timePattern.exec(text)
+  if (!match) return null
+  const [, year, month, date, hour = '00', minute = '00', second = '00'] = match
+  const day = `${year}-${month}-${date}`
+  if (!isPlainDate(day) || hour > '23' || minute > '59' || second > '59') return null
+  return `${day} ${hour}:${minute}:${second}`
+}
+
+function readText(field: Field, raw: unknown, text: string): string | Fault {
+  if (text.includes('\0')) return fault('含有不允许的字符', 'holds a character that is not allowed')
+  // A long number that was sent bare has lost digits in JSON already.
+  if (typeof raw === 'number' && !Number.isSafeInteger(raw) && Number.isInteger(raw)) return notText
+  if (!field.needed) return text
+  if ([...text].length > field.length) {
+    return fault(`超过 ${field.length} 个字符`, `is longer than ${field.length} characters`)
+  }
+  if (field.table && !(text in field.table.codes)) {
+    return fault(`的值 ${text} 不在代码表“${field.table.name}”中`, `is not a known code: ${text}`)
+  }
+  return text
+}
+
+/** One field. Numbers of money are always checked; other fields that we can do without read as empty when malformed. */
+function readField(field: Field, raw: unknown): unknown {
+  if (field.kind === 'any') return raw ?? null
+  const text = plain(raw)
+  if (text === null) return field.needed ? notText : null
+  if (text === '') return field.needed ? missing : null
+  const strict = field.needed || field.kind === 'money'
+  if (field.kind === 'text') return readText(field, raw, text)
+  if (field.kind === 'money' || field.kind === 'decimal') {
+    const value = scaled(text, field.scale)
+    return isFault(value) && !strict ? null : value
+  }
+  const time = wallClock(text)
+  if (time === null) return strict ? notDay : null
+  return field.kind === 'day' ? time.slice(0, 10) : time
+}
+
+/** One object of a node. @throws Problem naming the field */
+export function readNode<F extends Fields>(node: Node<F>, raw: Json, row: number | null = null): Values<F> {
+  const values: Record<string, unknown> = {}
+  for (const [name, field] of Object.entries(node.fields)) {
+    const value = readField(field, Object.hasOwn(raw, name) ? raw[name] : undefined)
+    if (isFault(value)) {
+      throw problem.fieldWrong({
+        where: row === null ? '' : `第${row}行`,
+        whereEn: row === null ? '' : `line ${row}: `,
+        name: field.zh,
+        field: name,
+        ...value,
+      })
+    }
+    values[name] = value
+  }
+  return values as Values<F>
+}
+
+/** Rows of a node: an array, or one object where clients send a single row bare. */
+function objectsOf(name: string, raw: unknown): readonly Json[] {
+  const list = Array.isArray(raw) ? raw : [raw]
+  if (!list.every(isObject)) {
+    throw problem.nodeWrong({ node: name, how: '应为 JSON 对象', howEn: 'must hold JSON objects' })
+  }
+  return list
+}
+
+const isNothing = (raw: unknown): boolean =>
+  raw === undefined || raw === null || raw === '' || (Array.isArray(raw) && raw.length === 0)
+
+/**
+ * Reads a transaction's input as real clients send it: numbers as text, every spelling of empty, unknown members
+ * ignored, a node as an object or as an array of one.
+ * @throws Problem naming the node or the field that cannot be used
+ */
+export function readInput<N extends Nodes>(spec: Message<N>, input: Json): NodeValues<N> {
+  const values: Record<string, unknown> = {}
+  for (const [name, node] of Object.entries(spec.input)) {
+    const raw = Object.hasOwn(input, name) ? input[name] : undefined
+    if (isNothing(raw)) {
+      if (!node.optional) throw problem.nodeMissing({ infno: spec.infno, node: name })
+      values[name] = []
+      continue
+    }
+    const objects = objectsOf(name, raw)
+    if (node.many) values[name] = objects.map((object, index) => readNode(node, object, index + 1))
+    else {
+      const [object] = objects
+      if (objects.length !== 1 || !object) {
+        throw problem.nodeWrong({ node: name, how: '只能有一条', howEn: 'may hold one row only' })
+      }
+      values[name] = readNode(node, object, null)
+    }
+  }
+  return values as NodeValues<N>
+}
+
+/** The same content as the same text: members sorted, empty ones left out. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (isObject(value)) {
+    const members = Object.keys(value)
+      .filter((name) => value[name] !== null && value[name] !== undefined && value[name] !== '')
+      .sort()
+      .map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`)
+    return `{${members.join(',')}}`
+  }
+  return JSON.stringify(value ?? null)
+}

@@ -1,0 +1,42 @@
+import { isDuplicate, type Tx } from '../db/db.ts'
+import { lockAccounts, requireAccount } from '../ledger/account.ts'
+import { keyText } from '../settlement/gather.ts'
+import type { Call, Context } from './call.ts'
+import type { Message, Nodes, NodeValues } from './field.ts'
+import { problem } from './problem.ts'
+import { findRemembered, insertRemembered } from './store.ts'
+import { writeOutput } from './write.ts'
+
+/**
+ * Does what a message asks once (design, definition 8): the patient's account is locked, the same key and content gives the
+ * first answer, other content is refused, and the answer is remembered in the same transaction.
+ * @throws Problem as `work` does, with nothing changed and the key free
+ */
+export async function once<O extends Nodes>(
+  { deps }: Context,
+  { envelope, digest }: Call<unknown>,
+  { spec, personId }: { spec: Pick<Message<Nodes, O>, 'output'>; personId: number | null },
+  work: (tx: Tx) => Promise<NodeValues<O>>,
+): Promise<Record<string, unknown>> {
+  const { db, now } = deps
+  const key = keyText({ source: envelope.institution, msgid: envelope.msgid })
+  const attempt = () =>
+    db.transaction(async (tx) => {
+      if (personId !== null) requireAccount(await lockAccounts(tx, db.lockStep, [personId]), personId)
+      const known = await findRemembered(tx, key)
+      if (known) {
+        if (known.digest !== digest || known.answer === null) {
+          throw problem.messageReused({ msgid: envelope.msgid })
+        }
+        return known.answer
+      }
+      const answer = writeOutput(spec, await work(tx))
+      await insertRemembered(tx, { key, digest, personId, answer, at: now() })
+      return answer
+    })
+  // The same key in flight for nobody, or for somebody else, is not behind the same lock: the second one reads the first.
+  return await attempt().catch((error: unknown) => {
+    if (isDuplicate(error)) return attempt()
+    throw error
+  })
+}

@@ -1,0 +1,124 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isRetryable } from '../db/db.ts'
+import type { Deps } from '../deps.ts'
+import type { Institution } from '../institution/institution.ts'
+import { Problem } from '../problem.ts'
+import { problem as settlementProblem } from '../settlement/problem.ts'
+import type { Settler } from '../settlement/settlement.ts'
+import { parseBody, readBytes } from './body.ts'
+import { type Call, createContext, type Envelope, type Handled } from './call.ts'
+import { digestOf, failure, readEnvelope, sentenceOf, success } from './envelope.ts'
+import { readInstitutionInfo, readPersonInfo } from './person-info.ts'
+import { problem } from './problem.ts'
+import { readInput } from './read.ts'
+import { settleMessages } from './settle.ts'
+import { requireSignIn, signInMessages } from './sign-in.ts'
+import { visitMessages } from './visit.ts'
+
+/** Every transaction that is offered. */
+export const handled: readonly Handled[] = [
+  ...signInMessages,
+  readPersonInfo,
+  readInstitutionInfo,
+  ...visitMessages,
+  ...settleMessages,
+]
+
+const byInfno = new Map(handled.map((one) => [one.spec.infno, one]))
+
+/**
+ * Proves that a message comes from the institution it names (gateway headers, signature). What a gateway refuses is no
+ * business answer: it returns the body and status of its own refusal, or null when all is well.
+ */
+export type Gateway = (message: {
+  headers: IncomingHttpHeaders
+  body: Uint8Array
+  envelope: Envelope
+  institution: Institution
+}) => Promise<{ status: number; body: Record<string, unknown> } | null>
+
+export type HisOptions = {
+  /** Absent: nothing is asked, as on the private network of the standard's sample client. */
+  gateway?: Gateway
+}
+
+const nowhere = '000000'
+
+/**
+ * The national interface on every POST of this scope, whatever its path and content type: what a message is says its infno.
+ */
+export function registerHis(
+  app: FastifyInstance,
+  deps: Deps,
+  settler: Settler,
+  { gateway }: HisOptions = {},
+): void {
+  const context = createContext(deps, settler)
+
+  async function answer(request: FastifyRequest) {
+    const receivedAt = deps.now()
+    const serial = deps.newId()
+    let area = nowhere
+    const times = () => ({ receivedAt, answeredAt: deps.now() })
+    try {
+      const body = request.body as Buffer | undefined
+      const envelope = readEnvelope(parseBody(body ?? new Uint8Array()))
+      const entry = byInfno.get(envelope.infno)
+      if (!entry) throw problem.unknownMessage({ infno: envelope.infno })
+      const institution = await context.institution(envelope.institution)
+      if (!institution?.active)
+        throw settlementProblem.institutionUnknown({ institution: envelope.institution })
+      area = institution.area
+      const refused = await gateway?.({ headers: request.headers, body: body!, envelope, institution })
+      if (refused) return { status: refused.status, body: refused.body }
+      const input = readInput(entry.spec, envelope.input)
+      await requireSignIn(deps, institution, envelope)
+      const call: Call<never> = {
+        envelope,
+        institution,
+        input: input as never,
+        actor: `${envelope.institution} ${envelope.opter}`.slice(0, 60),
+        digest: digestOf(envelope.infno, input),
+      }
+      const output = await entry.answer(context, call)
+      return { status: 200, body: success(times(), { area, serial }, output) }
+    } catch (error) {
+      return { status: 200, body: failure(times(), { area, serial }, refusal(error, request)) }
+    }
+  }
+
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    // The stream is read here, so that an oversized message is answered in words instead of a cut connection.
+    scope.addContentTypeParser('*', async (_: unknown, payload: AsyncIterable<Buffer>) => readBytes(payload))
+    scope.addHook('onRequest', async (request) => {
+      request.headers['content-type'] = 'application/octet-stream'
+    })
+    scope.setErrorHandler(async (error, request, reply) => {
+      const times = { receivedAt: deps.now(), answeredAt: deps.now() }
+      return await reply
+        .code(200)
+        .header('content-type', 'application/json; charset=utf-8')
+        .send(
+          JSON.stringify(failure(times, { area: nowhere, serial: deps.newId() }, refusal(error, request))),
+        )
+    })
+    scope.post('/*', async (request, reply) => {
+      const { status, body } = await answer(request)
+      return await reply
+        .code(status)
+        .header('content-type', 'application/json; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .send(JSON.stringify(body))
+    })
+  })
+}
+
+/** The sentence of a refusal. A bug is logged and named by its number only. */
+function refusal(error: unknown, request: FastifyRequest): string {
+  if (error instanceof Problem) return sentenceOf(error)
+  if (isRetryable(error)) return sentenceOf(problem.busy())
+  request.log.error({ requestId: request.id, err: error }, 'bug')
+  return `系统故障，处理结果未知，故障编号 ${request.id}。请用同一报文号原样重发以确认结果；仍失败请把编号告知平台运维。`
+}

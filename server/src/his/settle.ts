@@ -1,0 +1,222 @@
+import type { Fen } from '@gongji/policy'
+import { minutesToFinish } from '../person/code.ts'
+import { readLines } from '../settlement/bill.ts'
+import type {
+  AccountUse,
+  MessageKey,
+  ReversalRequest,
+  Sale,
+  StatedAmounts,
+  VisitBill,
+} from '../settlement/settlement.ts'
+import { isObject } from './body.ts'
+import { type Call, type Context, type Handled, handles } from './call.ts'
+import { billedLine, splitOf } from './fee-line.ts'
+import type { NodeValues } from './field.ts'
+import { preSettle, reverse, settle } from './messages/outpatient.ts'
+import { preSettleSale, reverseSale, settleSale } from './messages/pharmacy.ts'
+import { requireByNumber, requirePatient, schemeOf } from './patient.ts'
+import { problem } from './problem.ts'
+import { setldetailOf, setlinfoOf } from './setlinfo.ts'
+import { writeOutput } from './write.ts'
+
+/** A pharmacy's code was scanned when the person was read; the sale follows within minutes. */
+const minutesToSell = 30
+
+const accountUses: Readonly<Record<string, AccountUse>> = { '0': 0, '1': 1, '2': 2 }
+
+/** Missing is 0: no account pays (design, definition 5). @throws Problem for another flag */
+function accountUseOf(flag: string | null): AccountUse {
+  const use = accountUses[flag ?? '0']
+  if (use !== undefined) return use
+  throw problem.fieldWrong({
+    where: '',
+    whereEn: '',
+    name: '个人账户使用标志',
+    field: 'acct_used_flag',
+    why: `为 ${flag?.slice(0, 10)}，应为 0（不使用）、1（本人账户）或 2（共济账户）`,
+    whyEn: `is ${flag}, not 0, 1 or 2`,
+  })
+}
+
+/** The extension as JSON text, or as an object where clients send one; anything else says nothing to us. */
+function extensionOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (isObject(value)) return value
+  if (typeof value !== 'string') return {}
+  try {
+    const parsed: unknown = JSON.parse(value)
+    return isObject(parsed) ? parsed : {}
+  } catch {
+    return {}
+  }
+}
+
+/** A certificate's or one-visit request's code that the till scanned. */
+function shareCodeOf({
+  exp_content,
+  expContent,
+}: {
+  exp_content: unknown
+  expContent: unknown
+}): string | null {
+  for (const extension of [exp_content, expContent]) {
+    const { shareCode } = extensionOf(extension)
+    if (typeof shareCode === 'string' && shareCode.trim() !== '') return shareCode.trim()
+    if (typeof shareCode === 'number') return String(shareCode)
+  }
+  return null
+}
+
+const keyOf = ({ envelope, digest }: Call<unknown>): MessageKey => ({
+  source: envelope.institution,
+  msgid: envelope.msgid,
+  digest,
+})
+
+/** An amount the sender left empty or zero is not stated. */
+const stated = (amount: Fen | null | undefined): Fen | null => (amount ? amount : null)
+
+type BillData = NodeValues<typeof preSettle.input>['data'] & Partial<NodeValues<typeof settle.input>['data']>
+
+function visitBill(
+  call: Call<unknown>,
+  personId: number,
+  data: Omit<BillData, 'psn_type' | 'psn_name'>,
+): VisitBill {
+  const amounts: StatedAmounts = {
+    total: data.medfee_sumamt,
+    ownPaid: stated(data.fulamt_ownpay_amt),
+    overLimit: stated(data.overlmt_selfpay),
+    firstShare: stated(data.preselfpay_amt),
+    inScope: stated(data.inscp_scp_amt),
+  }
+  return {
+    key: keyOf(call),
+    institution: call.institution.code,
+    personId,
+    accountUse: accountUseOf(data.acct_used_flag),
+    shareCode: shareCodeOf(data),
+    stated: amounts,
+    actor: call.actor,
+    mdtrtId: data.mdtrt_id,
+    batch: data.chrg_bchno ?? '',
+    medType: data.med_type,
+    scheme: schemeOf(data.insutype),
+  }
+}
+
+const preSettleBill = handles(preSettle, async (context, call) => {
+  const { data } = call.input
+  const patient = await requirePatient(context, data, minutesToFinish)
+  const offer = await context.settler.preSettle(visitBill(call, patient.id, data))
+  return writeOutput(preSettle, {
+    setlinfo: setlinfoOf(offer, patient, call.institution),
+    setldetail: setldetailOf(offer),
+  })
+})
+
+const settleBill = handles(settle, async (context, call) => {
+  const { data } = call.input
+  const patient = await requirePatient(context, data, minutesToFinish)
+  const settlement = await context.settler.settle(visitBill(call, patient.id, data))
+  return writeOutput(settle, {
+    setlinfo: { ...setlinfoOf(settlement, patient, call.institution), setl_id: settlement.setlId ?? '' },
+    setldetail: setldetailOf(settlement),
+  })
+})
+
+type ReversalData = NodeValues<typeof reverse.input>['data']
+
+async function reversal(context: Context, call: Call<unknown>, data: ReversalData) {
+  const patient = await requireByNumber(context, data.psn_no)
+  const request: ReversalRequest = {
+    key: keyOf(call),
+    institution: call.institution.code,
+    personId: patient.id,
+    mdtrtId: data.mdtrt_id,
+    setlId: data.setl_id,
+    actor: call.actor,
+  }
+  const settlement = await context.settler.reverse(request)
+  const setlinfo = {
+    ...setlinfoOf(settlement, patient, call.institution),
+    setl_id: settlement.setlId ?? '',
+  }
+  return { settlement, setlinfo }
+}
+
+const reverseBill = handles(reverse, async (context, call) => {
+  const { settlement, setlinfo } = await reversal(context, call, call.input.data)
+  return writeOutput(reverse, {
+    setlinfo: { ...setlinfo, pdn_cash_pay: setlinfo.psn_cash_pay },
+    setldetail: setldetailOf(settlement),
+  })
+})
+
+const reverseOneSale = handles(reverseSale, async (context, call) => {
+  const { settlement, setlinfo } = await reversal(context, call, call.input.data)
+  return writeOutput(reverseSale, {
+    setlinfo: { ...setlinfo, psn_pay: setlinfo.psn_part_amt, cash_payamt: setlinfo.psn_cash_pay },
+    setldetail: setldetailOf(settlement),
+  })
+})
+
+type SaleInput = NodeValues<typeof preSettleSale.input>
+
+async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetail }: SaleInput) {
+  const patient = await requirePatient(context, druginfo, minutesToSell)
+  const lines = drugdetail.map(billedLine)
+  const careOn = druginfo.begntime.slice(0, 10)
+  const wanted: Sale = {
+    key: keyOf(call),
+    institution: call.institution.code,
+    personId: patient.id,
+    accountUse: accountUseOf(druginfo.acct_used_flag),
+    shareCode: shareCodeOf(druginfo),
+    stated: {
+      total: druginfo.medfee_sumamt,
+      ownPaid: null,
+      overLimit: null,
+      firstShare: null,
+      inScope: null,
+    },
+    actor: call.actor,
+    careOn,
+    medType: druginfo.med_type ?? '41',
+    disease: druginfo.dise_codg ?? '',
+    credential: druginfo.mdtrt_cert_type,
+    scheme: schemeOf(druginfo.insutype),
+    lines,
+  }
+  const checked = await readLines(context.deps.db.reader, { area: call.institution.area, on: careOn, lines })
+  return { patient, wanted, detlcutinfo: checked.map(splitOf) }
+}
+
+const preSettleOneSale = handles(preSettleSale, async (context, call) => {
+  const { patient, wanted, detlcutinfo } = await sale(context, call, call.input)
+  const offer = await context.settler.preSettleSale(wanted)
+  return writeOutput(preSettleSale, {
+    setlinfo: setlinfoOf(offer, patient, call.institution),
+    setldetail: setldetailOf(offer),
+    detlcutinfo: detlcutinfo.map((row) => ({ ...row, hosp_part_amt: 0 as Fen })),
+  })
+})
+
+const settleOneSale = handles(settleSale, async (context, call) => {
+  const { patient, wanted, detlcutinfo } = await sale(context, call, call.input)
+  const settlement = await context.settler.settleSale(wanted)
+  return writeOutput(settleSale, {
+    setlinfo: { ...setlinfoOf(settlement, patient, call.institution), setl_id: settlement.setlId ?? '' },
+    setldetail: setldetailOf(settlement),
+    detlcutinfo,
+  })
+})
+
+export const settleMessages: readonly Handled[] = [
+  preSettleBill,
+  settleBill,
+  reverseBill,
+  preSettleOneSale,
+  settleOneSale,
+  reverseOneSale,
+]

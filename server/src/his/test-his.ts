@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/db.ts'
+import { demoPeople } from '../sandbox/people.ts'
+import type { TestApp } from '../testing/harness.ts'
+import { createHis, type His, type HisAnswer, type HisPatient } from './sample-client.ts'
+
+const personOf = (name: string) => {
+  const person = demoPeople.find((one) => one.name === name)
+  if (!person) throw new Error(`no demo person is called ${name}`)
+  return person
+}
+
+/** A demo person as a till knows them: by ID card. */
+export const demoPatient = (name: string): HisPatient => {
+  const { psnNo, idNumber } = personOf(name)
+  return { psnNo, certNo: idNumber }
+}
+
+export const demoPsnNo = (name: string): string => personOf(name).psnNo
+export const demoIdNumber = (name: string): string => personOf(name).idNumber
+export const demoCard = (name: string): string => personOf(name).card
+
+let lanes = 0
+
+/** A till of an institution, posting to the application under test. Each has message numbers of its own. */
+export function till(app: TestApp, institution: string): His {
+  lanes += 1
+  return createHis({
+    send: async (message) => (await app.fsi(message)) as HisAnswer,
+    institution,
+    now: app.clock.now,
+    lane: lanes % 100,
+  })
+}
+
+const tables = [
+  'ledger_account',
+  'ledger_entry',
+  'ledger_act',
+  'accumulator',
+  'binding_use',
+  'visit',
+  'bill_upload',
+  'settlement',
+  'payer_record',
+  'offer',
+  'message_key',
+  'institution_sign_in',
+] as const
+
+/** Everything that a message could change, as text that compares. */
+export async function stateOf({ reader }: Db): Promise<string> {
+  const parts: string[] = []
+  for (const table of tables) {
+    const { rows } = await sql<{
+      row: string
+    }>`select t::text as row from ${sql.table(table)} t order by 1`.execute(reader)
+    parts.push(`${table}\n${rows.map(({ row }) => row).join('\n')}`)
+  }
+  return parts.join('\n\n')
+}

@@ -1,0 +1,163 @@
+import type { Tx } from '../db/db.ts'
+import { minutesToStart } from '../person/code.ts'
+import {
+  cancelVisit,
+  type Diagnosis,
+  openVisit,
+  recordCare,
+  requireVisit,
+  uploadLines,
+  type VisitRecord,
+  withdrawLines,
+} from '../settlement/visit.ts'
+import { type Call, type Context, type Handled, handles } from './call.ts'
+import { billedLine, splitOf } from './fee-line.ts'
+import type { Message, Nodes, NodeValues } from './field.ts'
+import {
+  cancelRegistration,
+  careDetails,
+  careDetailsA,
+  register,
+  upload,
+  withdraw,
+} from './messages/outpatient.ts'
+import { requireByNumber, requirePatient, schemeOf } from './patient.ts'
+import { problem } from './problem.ts'
+import { once } from './remember.ts'
+
+const registerVisit = handles(register, async (context, call) => {
+  const { data } = call.input
+  const { deps } = context
+  const patient = await requirePatient(context, data, minutesToStart)
+  // Outside the transaction: the counter has one of its own.
+  const number = await context.nextNumber()
+  return await once(context, call, { spec: register, personId: patient.id }, async (tx) => {
+    const { caty, dept_code, dept_name, atddr_no, dr_name } = data
+    const visit = await openVisit(tx, deps, {
+      patient,
+      number,
+      institution: call.institution,
+      scheme: schemeOf(data.insutype),
+      beganOn: data.begntime.slice(0, 10),
+      medType: '11',
+      iptOtpNo: data.ipt_otp_no ?? '',
+      credential: data.mdtrt_cert_type,
+      registration: { begntime: data.begntime, caty, dept_code, dept_name, atddr_no, dr_name },
+    })
+    return {
+      data: {
+        mdtrt_id: visit.mdtrtId,
+        psn_no: patient.psnNo,
+        ipt_otp_no: data.ipt_otp_no ?? visit.mdtrtId,
+        exp_content: null,
+      },
+    }
+  })
+})
+
+/** Does something to one open visit of this institution, once, under the patient's lock. */
+async function onVisit<O extends Nodes>(
+  context: Context,
+  call: Call<unknown>,
+  { spec, psnNo, mdtrtId }: { spec: Message<never, O> | Message<Nodes, O>; psnNo: string; mdtrtId: string },
+  work: (tx: Tx, visit: VisitRecord) => Promise<NodeValues<O>>,
+): Promise<Record<string, unknown>> {
+  const patient = await requireByNumber(context, psnNo)
+  return await once(context, call, { spec, personId: patient.id }, async (tx) =>
+    work(tx, await requireVisit(tx, { personId: patient.id, mdtrtId, institution: call.institution.code })),
+  )
+}
+
+type DiagnosisRow = NodeValues<typeof careDetails.input>['diseinfo'][number]
+
+const diagnosisOf = (row: DiagnosisRow, index: number): Diagnosis => ({
+  kind: row.diag_type ?? '1',
+  serial: String(row.diag_srt_no ?? index + 1),
+  code: row.diag_code,
+  cancelled: row.vali_flag === '0',
+  sent: { ...row, diag_type: row.diag_type ?? '1', diag_srt_no: row.diag_srt_no ?? index + 1 },
+})
+
+/** 2203 and 2203A differ only in members that are kept as sent. */
+const recordDetails = (spec: typeof careDetails | typeof careDetailsA): Handled =>
+  handles(spec as typeof careDetails, (context, call) => {
+    const { mdtrtinfo, diseinfo } = call.input
+    const { psn_no: psnNo, mdtrt_id: mdtrtId, ...sent } = mdtrtinfo
+    return onVisit(context, call, { spec: careDetails, psnNo, mdtrtId }, async (tx, visit) => {
+      await recordCare(tx, context.deps, visit, {
+        medType: mdtrtinfo.med_type,
+        careOn: mdtrtinfo.begntime.slice(0, 10),
+        disease: mdtrtinfo.dise_codg ?? '',
+        sent,
+        diagnoses: diseinfo.map(diagnosisOf),
+      })
+      return {}
+    })
+  })
+
+const uploadBill = handles(upload, (context, call) => {
+  const { feedetail } = call.input
+  const [first] = feedetail
+  const { mdtrt_id: mdtrtId, psn_no: psnNo, chrg_bchno: batch } = first!
+  const stranger = feedetail.findIndex(
+    (row) => row.mdtrt_id !== mdtrtId || row.psn_no !== psnNo || row.chrg_bchno !== batch,
+  )
+  if (stranger > 0) {
+    throw problem.fieldWrong({
+      where: `第${stranger + 1}行`,
+      whereEn: `line ${stranger + 1}: `,
+      name: '就诊ID、人员编号或收费批次号',
+      field: 'mdtrt_id, psn_no, chrg_bchno',
+      why: '与第1行不同：一次只能上传同一就诊、同一批次的明细',
+      whyEn: 'differ from line 1: one upload holds one batch of one visit',
+    })
+  }
+  return onVisit(context, call, { spec: upload, psnNo, mdtrtId }, async (tx, visit) => {
+    const lines = feedetail.map((row, index) => {
+      const { mdtrt_id: _, psn_no: __, chrg_bchno: ___, ...sent } = row
+      return { ...billedLine(row, index), usedOn: row.fee_ocur_time?.slice(0, 10) ?? null, sent: kept(sent) }
+    })
+    const checked = await uploadLines(tx, context.deps, {
+      visit,
+      area: call.institution.area,
+      batch,
+      lines,
+    })
+    return {
+      result: checked.map((line) => ({
+        ...splitOf(line),
+        lmt_used_flag: line.item.restricted ? '1' : '0',
+        exp_content: null,
+      })),
+    }
+  })
+})
+
+/** Without what was left empty. */
+const kept = (sent: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null))
+
+const withdrawBill = handles(withdraw, (context, call) => {
+  const { psn_no: psnNo, mdtrt_id: mdtrtId, chrg_bchno: batch } = call.input.data
+  return onVisit(context, call, { spec: withdraw, psnNo, mdtrtId }, async (tx, visit) => {
+    await withdrawLines(tx, visit, batch)
+    return {}
+  })
+})
+
+const cancel = handles(cancelRegistration, (context, call) => {
+  const { psn_no: psnNo, mdtrt_id: mdtrtId } = call.input.data
+  return onVisit(context, call, { spec: cancelRegistration, psnNo, mdtrtId }, async (tx, visit) => {
+    await cancelVisit(tx, visit)
+    return {}
+  })
+})
+
+export const visitMessages: readonly Handled[] = [
+  registerVisit,
+  cancel,
+  recordDetails(careDetails),
+  recordDetails(careDetailsA),
+  uploadBill,
+  withdrawBill,
+]
