@@ -1,14 +1,17 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode } from 'react'
 import { Refused } from '../shared/api.ts'
-import { Pages } from '../shared/router.tsx'
+import { match, Pages, usePlace } from '../shared/router.tsx'
 import { Waiting } from '../shared/ui/Card.tsx'
+import { Problem } from '../shared/ui/Notice.tsx'
 import { useWords } from '../shared/words.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { MissingPage } from './MissingPage.tsx'
+import { useMeQuery } from './me.ts'
 import { pages } from './pages.ts'
 
 const words = { loading: ['正在打开', 'Opening'] } as const
+const SignInPage = lazy(() => import('./sign-in/SignInPage.tsx'))
 
 const client = new QueryClient({
   defaultOptions: {
@@ -22,22 +25,45 @@ const client = new QueryClient({
 })
 
 export function App(): ReactNode {
-  const say = useWords(words)
   return (
     <ErrorBoundary>
       <QueryClientProvider client={client}>
-        <Pages
-          routes={pages}
-          missing={MissingPage}
-          waiting={
-            <div className="page">
-              <div className="page-main" style={{ paddingTop: 72 }}>
-                <Waiting lines={4} label={say('loading')} />
-              </div>
-            </div>
-          }
-        />
+        <Doorway />
       </QueryClientProvider>
     </ErrorBoundary>
   )
 }
+
+function Opening(): ReactNode {
+  const say = useWords(words)
+  return (
+    <div className="page">
+      <main className="page-main page-opening">
+        <Waiting lines={4} label={say('loading')} />
+      </main>
+    </div>
+  )
+}
+
+/** Pages about a person wait until somebody is signed in, at the same address. */
+function Doorway(): ReactNode {
+  const { path } = usePlace()
+  const { data: me, error } = useMeQuery()
+  const page = pages.find((candidate) => match(candidate.path, path))
+  if (page && !page.open) {
+    if (!me && error) {
+      return (
+        <main className="page">
+          <div className="page-main page-opening">
+            <Problem error={error} />
+          </div>
+        </main>
+      )
+    }
+    if (!me) return <Opening />
+    if (me.kind !== 'citizen') return <Pages routes={signIn} missing={SignInPage} waiting={<Opening />} />
+  }
+  return <Pages routes={pages} missing={MissingPage} waiting={<Opening />} />
+}
+
+const signIn = [] as const

@@ -3,9 +3,11 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startSettings } from '../shared/settings.ts'
 import { App } from './App.tsx'
+import { arriveFrom } from './channel/arrive.ts'
 import { keepShell } from './offline.ts'
 
 startSettings()
+arriveFrom(location)
 const place = document.getElementById('app')
 if (place) {
   createRoot(place).render(

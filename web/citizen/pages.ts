@@ -1,8 +1,23 @@
+import type { ComponentType } from 'react'
 import { later, type PageRoute } from '../shared/router.tsx'
 import { FrontPage } from './FrontPage.tsx'
 
+/** `open` pages need nobody signed in. */
+export type CitizenPage = PageRoute & { open?: true }
+
+type Chunk = () => Promise<{ default: ComponentType }>
+const open = (path: string, load: Chunk): CitizenPage => ({ path, page: later(load), open: true })
+const own = (path: string, load: Chunk): CitizenPage => ({ path, page: later(load) })
+
 /** Every address of the citizen app. */
-export const pages: readonly PageRoute[] = [
-  { path: '/', page: FrontPage },
-  { path: '/start', page: later(() => import('./start/StartPage.tsx')) },
+export const pages: readonly CitizenPage[] = [
+  { path: '/', page: FrontPage, open: true },
+  open('/start', () => import('./start/StartPage.tsx')),
+  open('/sign-in', () => import('./sign-in/SignInPage.tsx')),
+  open('/channel/:channel', () => import('./channel/ChannelPage.tsx')),
+  open('/channel/:channel/:menu', () => import('./channel/ChannelPage.tsx')),
+  open('/directory', () => import('./directory/DirectoryPage.tsx')),
+  open('/help', () => import('./help/HelpPage.tsx')),
+  open('/mine', () => import('./mine/MinePage.tsx')),
+  own('/what-if', () => import('./what-if/WhatIfPage.tsx')),
 ]

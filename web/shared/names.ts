@@ -1,4 +1,4 @@
-import type { Certainty, ItemClass, Level, Relationship, Scheme } from '@gongji/policy'
+import type { ItemClass, Level, Relationship, Scheme } from '@gongji/policy'
 
 export type Words = { zh: string; en: string }
 

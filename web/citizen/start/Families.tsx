@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import { type Answer, call } from '../../shared/api.ts'
 import { areaNames, schemeNames } from '../../shared/names.ts'
 import { go } from '../../shared/router.tsx'
@@ -21,7 +21,10 @@ export function Families({ people }: { people: readonly DemoPerson[] }): ReactNo
       go('/')
     },
   })
-  const families = [...new Set(people.map(({ family }) => family))]
+  const membersOf = (family: string) => people.filter((person) => person.family === family)
+  const families = [...new Set(people.map(({ family }) => family))].sort(
+    (a, b) => membersOf(b).length - membersOf(a).length,
+  )
   return (
     <section aria-labelledby="families">
       <h2 id="families" className="start-title">
@@ -31,33 +34,35 @@ export function Families({ people }: { people: readonly DemoPerson[] }): ReactNo
       {enter.error && <Problem error={enter.error} />}
       <div className="family-cards">
         {families.map((family) => (
-          <article key={family} className="card family-card">
+          <article
+            key={family}
+            className="card family-card"
+            style={{ '--members': Math.min(4, membersOf(family).length) } as CSSProperties}
+          >
             <h3>{family}</h3>
             <ul>
-              {people
-                .filter((person) => person.family === family)
-                .map((person) => (
-                  <li key={person.id}>
-                    <button
-                      type="button"
-                      className="family-person"
-                      aria-label={say('enterAs', { name: person.name })}
-                      onClick={() => enter.mutate(person.id)}
-                    >
-                      <span className="family-face" aria-hidden="true">
-                        {person.name.slice(-1)}
-                      </span>
-                      <span>
-                        <strong>{person.name}</strong>
-                        <small className="quiet">{say.text(person.about)}</small>
-                        <small className="quiet">
-                          {say.text(areaNames[person.area] ?? { zh: person.area, en: person.area })} ·{' '}
-                          {say.text(schemeNames[person.scheme])}
-                        </small>
-                      </span>
-                    </button>
-                  </li>
-                ))}
+              {membersOf(family).map((person) => (
+                <li key={person.id}>
+                  <button
+                    type="button"
+                    className="family-person"
+                    aria-label={say('enterAs', { name: person.name })}
+                    onClick={() => enter.mutate(person.id)}
+                  >
+                    <span className="family-face" aria-hidden="true">
+                      {person.name.slice(-1)}
+                    </span>
+                    <span>
+                      <strong>{person.name}</strong>
+                      <small className="quiet">{say.text(person.about)}</small>
+                      <small className="quiet">
+                        {say.text(areaNames[person.area] ?? { zh: person.area, en: person.area })} ·{' '}
+                        {say.text(schemeNames[person.scheme])}
+                      </small>
+                    </span>
+                  </button>
+                </li>
+              ))}
             </ul>
           </article>
         ))}

@@ -1,20 +1,18 @@
-import { relationshipWords } from '@gongji/contract/words'
-import type { Adjudication, Fen } from '@gongji/policy'
-import { fen, isRefusal } from '@gongji/policy'
+import { type Adjudication, type Fen, fen, isRefusal, type Refusal } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
-import { type ClaimBasis, estimate, lineOf, type Question } from '../../shared/estimate.ts'
+import { estimate, lineOf, type Question } from '../../shared/estimate.ts'
 import { areaNames, levelNames } from '../../shared/names.ts'
 import { percent, yuan } from '../../shared/show.ts'
-import { SplitBar } from '../../shared/split-bar/SplitBar.tsx'
-import { segmentsOf } from '../../shared/split-bar/segments.ts'
+import { MiniBar } from '../../shared/split-bar/SplitBar.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Tick } from '../../shared/ui/Choice.tsx'
 import { Select } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
+import { Outcome } from '../estimate/Outcome.tsx'
 import type { DemoPerson } from './Families.tsx'
 import { words } from './words.ts'
 
@@ -183,18 +181,18 @@ function Result({
   return (
     <div className="try-result">
       <div className="card">
-        <div className="try-bill">
+        <div className="bill-head">
           <span>
             <strong>{institution.name}</strong>
             <small className="quiet">
               {person.name} · {basis.data.on}
             </small>
           </span>
-          <span className="try-total" aria-live="polite">
+          <span className="estimate-total" aria-live="polite">
             <Money amount={total} />
           </span>
         </div>
-        {isRefusal(answer) ? <p>{answer.code}</p> : <SplitBar segments={segments(answer, basis.data, say)} />}
+        <Outcome answer={answer} basis={basis.data} />
       </div>
       <Elsewhere
         here={institution}
@@ -205,30 +203,6 @@ function Result({
   )
 }
 
-function segments(answer: Adjudication, basis: ClaimBasis, say: Say<typeof words>) {
-  const { amounts, certainty } = answer
-  return segmentsOf(amounts, {
-    certainty,
-    hasOwn: basis.own !== null,
-    labels: {
-      pool: say('pool'),
-      own: say('own'),
-      wallet: say('wallet'),
-      cash: say('cash'),
-      criticalIllness: say('criticalIllness'),
-      largeSum: say('largeSum'),
-      civilServant: say('civilServant'),
-      medicalAid: say('medicalAid'),
-      otherFund: say('otherFund'),
-      relative: (bindingId) => {
-        const account = basis.sharing.find((one) => one.bindingId === bindingId)
-        if (!account) return ''
-        return `${account.name}(${say.text(relationshipWords[account.relationship])})`
-      },
-    },
-  })
-}
-
 /** The same bill at the other hospitals of the area: a bar each, and the difference. */
 function Elsewhere({
   here,
@@ -237,33 +211,30 @@ function Elsewhere({
 }: {
   here: Institution
   places: readonly Institution[]
-  answers: (place: Institution) => Adjudication | { code: string }
+  answers: (place: Institution) => Adjudication | Refusal
 }): ReactNode {
   const say = useWords(words)
   const rows = places.flatMap((place) => {
     const answer = answers(place)
-    return 'amounts' in answer ? [{ place, amounts: answer.amounts }] : []
+    return isRefusal(answer) ? [] : [{ place, amounts: answer.amounts }]
   })
   const mine = rows.find(({ place }) => place.code === here.code)
-  if (!mine || rows.length < 2) return null
+  if (!mine || mine.amounts.total === 0 || rows.length < 2) return null
   return (
     <div className="card">
       <h3>{say('elsewhere')}</h3>
       <ul className="elsewhere">
         {rows.map(({ place, amounts }) => {
           const more = amounts.fundTotal - mine.amounts.fundTotal
+          const isHere = place.code === here.code
           return (
-            <li key={place.code}>
-              <span className="elsewhere-name">{say.text(levelNames[place.level])}</span>
-              <span className="elsewhere-bar" aria-hidden="true">
-                <i
-                  style={{ width: `${amounts.total === 0 ? 0 : (100 * amounts.fundTotal) / amounts.total}%` }}
-                />
-              </span>
+            <li key={place.code} className={isHere ? 'elsewhere-here' : ''}>
+              <span>{say.text(levelNames[place.level])}</span>
+              <MiniBar amounts={amounts} />
               <span className="elsewhere-amount">
-                <Money amount={amounts.fundTotal} />
+                {say.rich('poolPays', { amount: <Money amount={amounts.fundTotal} /> })}
                 <small className="quiet">
-                  {place.code === here.code
+                  {isHere
                     ? say('here')
                     : more === 0
                       ? say('same')
@@ -274,7 +245,6 @@ function Elsewhere({
           )
         })}
       </ul>
-      <p className="small quiet">{say('poolPays')}</p>
     </div>
   )
 }

@@ -1,8 +1,9 @@
-import { type CSSProperties, type ReactNode, useId, useRef, useState } from 'react'
+import type { Amounts } from '@gongji/policy'
+import { type CSSProperties, type ReactNode, useRef, useState } from 'react'
 import { yuan } from '../show.ts'
 import { Money } from '../ui/Money.tsx'
 import { useWords } from '../words.ts'
-import type { Segment } from './segments.ts'
+import { layers, type Segment } from './segments.ts'
 import './split-bar.css'
 
 const words = {
@@ -31,7 +32,6 @@ export function SplitBar({
   terse?: boolean
 }): ReactNode {
   const say = useWords(words)
-  const id = useId()
   const list = useRef<HTMLUListElement>(null)
   const [lit, setLit] = useState<string | null>(null)
   const shown = segments.filter(({ amount }) => amount !== 0)
@@ -66,7 +66,6 @@ export function SplitBar({
               terse={terse}
               basis={say('basis')}
               doubt={(certainty) => (certainty === 'exact' ? '' : say(certainty))}
-              describedBy={id}
               onLit={setLit}
             />
           </li>
@@ -81,14 +80,12 @@ function Line({
   terse,
   basis,
   doubt,
-  describedBy,
   onLit,
 }: {
   segment: Segment
   terse: boolean
   basis: string
   doubt: (certainty: Segment['certainty']) => string
-  describedBy: string
   onLit: (id: string | null) => void
 }): ReactNode {
   const { reason } = segment
@@ -112,14 +109,11 @@ function Line({
   }
   return (
     <details className="split-line" data-segment={segment.id}>
-      <summary
-        aria-describedby={terse ? undefined : `${describedBy}-${segment.id}`}
-        onFocus={() => onLit(segment.id)}
-        onBlur={() => onLit(null)}
-      >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a summary is the button of its details */}
+      <summary onFocus={() => onLit(segment.id)} onBlur={() => onLit(null)}>
         <span className="split-head">{head}</span>
         {!terse && (
-          <span className="split-reason" id={`${describedBy}-${segment.id}`}>
+          <span className="split-reason">
             {reason.sentence} <span className="split-basis">{basis}</span>
           </span>
         )}
@@ -137,5 +131,27 @@ function Line({
         ))}
       </ul>
     </details>
+  )
+}
+
+/** The same inks in a thin bar, as a picture beside amounts that say it. */
+export function MiniBar({ amounts }: { amounts: Amounts }): ReactNode {
+  const parts = [
+    ['ink-pool', amounts.pool],
+    ['ink-layer', layers.reduce((all, layer) => all + amounts[layer], 0)],
+    ['ink-own', amounts.own],
+    ...amounts.relatives.map(({ amount }, index) => [`ink-relative-${(index % 4) + 1}`, amount] as const),
+    ['ink-wallet', amounts.wallet],
+    ['ink-cash', amounts.cash],
+  ] as const
+  return (
+    <span className="mini-bar" aria-hidden="true">
+      {parts.map(
+        ([ink, amount]) =>
+          amount !== 0 && (
+            <i key={ink} className={ink} style={{ '--weight': Math.abs(amount) } as CSSProperties} />
+          ),
+      )}
+    </span>
   )
 }

@@ -1,0 +1,255 @@
+import {
+  type Adjudication,
+  type Benefit,
+  type Fen,
+  isRefusal,
+  type Level,
+  type OutOfAreaFiling,
+} from '@gongji/policy'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { ask } from '../../shared/api.ts'
+import { type ClaimBasis, estimate, type Item, lineOf, type Question } from '../../shared/estimate.ts'
+import { levelNames } from '../../shared/names.ts'
+import { usePlace } from '../../shared/router.tsx'
+import { yuan } from '../../shared/show.ts'
+import { Button } from '../../shared/ui/Button.tsx'
+import { Card, Waiting } from '../../shared/ui/Card.tsx'
+import { Choice, Tick } from '../../shared/ui/Choice.tsx'
+import { businessToday } from '../../shared/ui/Countdown.tsx'
+import { DateField, MoneyField, Select } from '../../shared/ui/Field.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
+import { useWords } from '../../shared/words.ts'
+import { Outcome } from '../estimate/Outcome.tsx'
+import { words } from './words.ts'
+
+type Where = 'home' | 'province' | 'elsewhere'
+type Form = {
+  benefit: Exclude<Benefit, 'twoDisease'>
+  level: Level
+  where: Where
+  filing: OutOfAreaFiling
+  on: string
+  asked: boolean
+  A: Fen | null
+  B: Fen | null
+  C: Fen | null
+  /** First share of class B in percent. */
+  firstShare: string
+}
+
+const levels = ['3', '2', '1', 'village'] as const
+const benefits = ['outpatient', 'emergency', 'inpatient', 'chronic', 'pharmacy'] as const
+const filings = ['none', 'longTerm', 'temporary', 'transfer', 'emergency'] as const
+const shares = ['0', '5', '10', '15', '20', '30'] as const
+
+/** An area of that kind, seen from home: only its province matters to the rules. */
+const areaOf = (home: string, where: Where): string => {
+  if (where === 'home') return home
+  const own = home.slice(0, 2)
+  return where === 'province' ? `${own}9900` : own === '99' ? '980100' : '990100'
+}
+
+function questionOf(form: Form, home: string): Question {
+  const item = (itemClass: Item['itemClass'], firstShare: number): Item => ({
+    code: `class-${itemClass}`,
+    itemClass,
+    firstShare,
+    ceiling: null,
+    restricted: false,
+    banned: false,
+  })
+  const line = (itemClass: 'A' | 'B' | 'C', firstShare = 0) => {
+    const amount = form[itemClass]
+    return amount === null || amount <= 0 ? [] : [lineOf(item(itemClass, firstShare), amount)]
+  }
+  return {
+    place: {
+      kind: form.benefit === 'pharmacy' ? 'pharmacy' : 'hospital',
+      level: form.level,
+      area: areaOf(home, form.where),
+    },
+    benefit: form.benefit,
+    filing: form.where === 'home' ? 'none' : form.filing,
+    asked: form.asked,
+    lines: [...line('A'), ...line('B', Number(form.firstShare) * 100), ...line('C')],
+  }
+}
+
+const amountIn = (text: string | undefined, otherwise: number): Fen =>
+  (text !== undefined && /^\d{1,11}$/.test(text) ? Number(text) : otherwise) as Fen
+
+function useStart(): Form {
+  const { search } = usePlace()
+  return {
+    benefit: benefits.find((one) => one === search.benefit) ?? 'outpatient',
+    level: levels.find((one) => one === search.level) ?? '3',
+    where: 'home',
+    filing: 'none',
+    on: businessToday(),
+    asked: true,
+    A: amountIn(search.A, 50_000),
+    B: amountIn(search.B, 0),
+    C: amountIn(search.C, 0),
+    firstShare: '10',
+  }
+}
+
+/** What a bill would come to elsewhere, otherwise or on another day; computed on the phone by the till's own rules. */
+export default function WhatIfPage(): ReactNode {
+  const say = useWords(words)
+  const start = useStart()
+  const [form, setForm] = useState(start)
+  const basis = useQuery({
+    ...ask('readMyClaimBasis', { query: { on: form.on } }),
+    placeholderData: (kept) => kept,
+  })
+  const area = basis.data?.patient.area
+  const pack = useQuery({
+    ...ask('readPack', { params: { area: area ?? '' } }),
+    enabled: area !== undefined,
+  })
+  const error = basis.error ?? pack.error
+  return (
+    <Page title={say('title')} backTo="/">
+      <p className="quiet">{say('note')}</p>
+      <Questions form={form} onChange={setForm} mustAsk={basis.data?.mustAsk ?? false} />
+      {error && <Problem error={error} />}
+      {!error && !(basis.data && pack.data) && <Waiting lines={5} label={say('loading')} />}
+      {basis.data && pack.data && <Answer form={form} basis={basis.data} pack={pack.data} />}
+    </Page>
+  )
+}
+
+function Questions({
+  form,
+  onChange,
+  mustAsk,
+}: {
+  form: Form
+  onChange: (form: Form) => void
+  mustAsk: boolean
+}): ReactNode {
+  const say = useWords(words)
+  const set = <Name extends keyof Form>(name: Name) => {
+    return (value: Form[Name]): void => onChange({ ...form, [name]: value })
+  }
+  return (
+    <div className="card stack">
+      <Select
+        label={say('benefit')}
+        value={form.benefit}
+        onChange={set('benefit')}
+        options={benefits.map((value) => ({ value, label: say(value) }))}
+      />
+      <Choice
+        legend={say('where')}
+        value={form.where}
+        onChange={set('where')}
+        options={(['home', 'province', 'elsewhere'] as const).map((value) => ({ value, label: say(value) }))}
+      />
+      {form.where !== 'home' && (
+        <Select
+          label={say('filing')}
+          hint={say('filingHint')}
+          value={form.filing}
+          onChange={set('filing')}
+          options={filings.map((value) => ({ value, label: say(`filing-${value}`) }))}
+        />
+      )}
+      {form.benefit !== 'pharmacy' && (
+        <Select
+          label={say('level')}
+          value={form.level}
+          onChange={set('level')}
+          options={levels.map((value) => ({ value, label: say.text(levelNames[value]) }))}
+        />
+      )}
+      <div className="two">
+        <MoneyField label={say('classA')} value={form.A} onChange={set('A')} />
+        <MoneyField label={say('classB')} value={form.B} onChange={set('B')} />
+        <MoneyField label={say('classC')} value={form.C} onChange={set('C')} />
+        {form.B !== null && form.B > 0 && (
+          <Select
+            label={say('firstShare')}
+            value={form.firstShare}
+            onChange={set('firstShare')}
+            options={shares.map((value) => ({ value: value as string, label: `${value}%` }))}
+          />
+        )}
+      </div>
+      <DateField label={say('on')} value={form.on} onChange={(on) => on !== '' && set('on')(on)} />
+      <Tick checked={form.asked} onChange={set('asked')}>
+        {say('asked')}
+        <small className="quiet"> {mustAsk ? say('mustAsk') : say('needNotAsk')}</small>
+      </Tick>
+    </div>
+  )
+}
+
+function Answer({
+  form,
+  basis,
+  pack,
+}: {
+  form: Form
+  basis: ClaimBasis
+  pack: Parameters<typeof estimate>[0]
+}): ReactNode {
+  const say = useWords(words)
+  const [compared, setCompared] = useState<{ form: Form; answer: Adjudication } | null>(null)
+  const question = questionOf(form, basis.patient.area)
+  const total = question.lines.reduce((all, { amount }) => all + amount, 0)
+  if (total === 0) return <Notice>{say('noAmount')}</Notice>
+  const answer = estimate(pack, basis, question)
+  return (
+    <>
+      <Card>
+        <div className="bill-head">
+          <strong>{say('bill')}</strong>
+          <span className="estimate-total money" aria-live="polite">
+            {yuan(total)}
+          </span>
+        </div>
+        <Outcome answer={answer} basis={basis} />
+        {basis.sharing.some(({ balance }) => balance === null) && (
+          <p className="small quiet">{say('balanceUnknown')}</p>
+        )}
+      </Card>
+      {!isRefusal(answer) && compared && <Difference before={compared.answer} after={answer} />}
+      {!isRefusal(answer) && (
+        <Button look="second" onClick={() => setCompared({ form, answer })}>
+          {say(compared ? 'compareAgain' : 'compare')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** What each side pays more or less than in the answer that was kept. */
+function Difference({ before, after }: { before: Adjudication; after: Adjudication }): ReactNode {
+  const say = useWords(words)
+  const relatives = ({ amounts }: Adjudication): number =>
+    amounts.relatives.reduce((all, { amount }) => all + amount, 0)
+  const rows = [
+    ['fund', after.amounts.fundTotal - before.amounts.fundTotal],
+    ['ownAccount', after.amounts.own - before.amounts.own],
+    ['relatives', relatives(after) - relatives(before)],
+    ['wallet', after.amounts.wallet - before.amounts.wallet],
+    ['cash', after.amounts.cash - before.amounts.cash],
+  ] as const
+  const changed = rows.filter(([, amount]) => amount !== 0)
+  return (
+    <Notice tone="good" title={say('difference')}>
+      {changed.length === 0 && <p>{say('noDifference')}</p>}
+      <ul>
+        {changed.map(([who, amount]) => (
+          <li key={who}>
+            {say(amount > 0 ? 'more' : 'less', { who: say(who), amount: yuan(Math.abs(amount)) })}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  )
+}
