@@ -1,3 +1,4 @@
+import { bindingRoutes } from './binding.ts'
 import { directoryRoutes } from './directory.ts'
 import { packRoutes } from './pack.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -7,6 +8,7 @@ export * from './values.ts'
 
 /** Every route of the API, by name. */
 export const routes = {
+  ...bindingRoutes,
   ...directoryRoutes,
   ...packRoutes,
   ...signInRoutes,

@@ -3,7 +3,7 @@ import { ageOn } from '@gongji/policy/dates'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Account, lockAccounts } from '../ledger/account.ts'
-import { listGuardians, listWards, readPerson } from '../person/person.ts'
+import { enrolmentOn, listEnrolments, listGuardians, listWards, readPerson } from '../person/person.ts'
 import type { Problem } from '../problem.ts'
 import { recordBoth, termsContent } from './bind.ts'
 import { type Action, allowedActions, type Binding, type Side, sidesFor } from './binding.ts'
@@ -60,6 +60,20 @@ export async function speaksFor(
   const { guardianBelowAge } = requireSharing(deps, payerArea)
   const minor = ageOn(relative.birthDate, dateInChina(deps.now())) < guardianBelowAge
   return minor ? (await listGuardians(tx, relativeId)).includes(personId) : personId === relativeId
+}
+
+/** Refuses who does not speak for this relative, under the rules of the relative's own area. @throws Problem */
+export async function requireSpeaker(
+  tx: Tx,
+  deps: Deps,
+  relativeId: number,
+  personId: number,
+): Promise<void> {
+  const enrolments = await listEnrolments(tx, [relativeId])
+  const area = enrolmentOn(enrolments, dateInChina(deps.now()))?.area ?? enrolments.at(-1)?.area ?? ''
+  if (!(await speaksFor(tx, deps, { relativeId, payerArea: area }, personId))) {
+    throw problem.notYours(sideWords.relative)
+  }
 }
 
 /** The sides of a binding on which a person stands; a child's guardian may also be its payer. */

@@ -36,6 +36,8 @@ export type ShareRequest = {
   on: PlainDate
   code: string
   usedBy: number | null
+  /** A certificate: it counts only when its code is scanned, and more than once. */
+  standing: boolean
 }
 
 const payersOf = statement(
@@ -68,8 +70,11 @@ const takeUses = statement(
 )
 const requests = statement(
   'binding.share_requests',
-  `select relative_id as "relativeId", id, on_date as "on", code, used_by as "usedBy" from share_request
-   where relative_id = any($1::bigint[]) and on_date = $2::date and cancelled_at is null`,
+  `select relative_id as "relativeId", id, on_date as "on", code, used_by as "usedBy", false as standing
+     from share_request where relative_id = any($1::bigint[]) and on_date = $2::date and cancelled_at is null
+   union all
+   select relative_id, id, $2::date, code, null, true
+     from sharing_certificate where relative_id = any($1::bigint[]) and revoked_at is null`,
 )
 const useRequests = statement(
   'binding.use_requests',

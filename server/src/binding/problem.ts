@@ -225,4 +225,18 @@ export const problem = problems('binding', {
     '请家人先在“家庭账户共济”中绑定您。',
     'Ask a member of the family to bind you first.',
   ],
+  requestUnknown: [
+    404,
+    '没有这条使用申请。',
+    'There is no such request.',
+    '请刷新后重试。',
+    'Reload and try again.',
+  ],
+  requestUsed: [
+    409,
+    '这条使用申请已用于结算。',
+    'The request has been used for a bill.',
+    '如需退回,请由医药机构退费。',
+    'To take it back, the institution must reverse the bill.',
+  ],
 })

@@ -1,3 +1,4 @@
+import { bindingRoutes } from '../binding/routes.ts'
 import type { Deps } from '../deps.ts'
 import { directoryRoutes } from '../directory/routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
@@ -9,5 +10,6 @@ import { signInRoutes } from './sign-in.ts'
 export function registerRoutes(serve: Serve, deps: Deps, _settler: Settler): void {
   signInRoutes(serve, deps)
   packRoutes(serve, deps)
+  bindingRoutes(serve, deps)
   directoryRoutes(serve, deps)
 }

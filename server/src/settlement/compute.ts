@@ -110,7 +110,7 @@ function findRequest(world: World, { personId, shareCode }: BillRequest): ShareR
     if (!named) throw problem.shareCodeUnknown()
     return named
   }
-  return open[0] ?? null
+  return open.find(({ standing }) => !standing) ?? null
 }
 
 const noAccounts = (notes: Sharing['notes'] = []): Sharing => ({

@@ -1,0 +1,323 @@
+import { z } from 'zod'
+import { route } from './route.ts'
+import { amountFen, id, instant, plainDate } from './values.ts'
+
+export const relationship = z
+  .enum([
+    'spouse',
+    'parent',
+    'child',
+    'sibling',
+    'paternalGrandparent',
+    'maternalGrandparent',
+    'sonsChild',
+    'daughtersChild',
+  ])
+  .meta({ id: 'Relationship', description: 'What the relative is to the payer' })
+
+export const purpose = z.enum(['outpatient', 'inpatient', 'pharmacy', 'premium']).meta({ id: 'Purpose' })
+
+const limits = z.strictObject({
+  year: amountFen.nullable().default(null),
+  payment: amountFen.nullable().default(null),
+  /** A year, by purpose. */
+  purpose: z.partialRecord(purpose, amountFen).default({}),
+})
+
+const terms = {
+  purposes: z.array(purpose).max(4).default(['outpatient', 'inpatient', 'pharmacy', 'premium']),
+  limits: limits.default({ year: null, payment: null, purpose: {} }),
+  /** First day; today when left out. */
+  from: plainDate.optional(),
+  /** Last day, included; null: until it is ended. */
+  to: plainDate.nullable().default(null),
+  /** The payer wants each use to be asked for. */
+  onlyWhenAsked: z.boolean().default(false),
+}
+
+const named = z.strictObject({
+  idNumber: z.string().min(1).max(30),
+  name: z.string().trim().min(1).max(50),
+})
+
+const wish = z.strictObject({ relative: named, relationship, ...terms })
+
+const side = z.enum(['payer', 'relative'])
+const action = z.enum(['accept', 'change', 'reorder', 'pause', 'resume', 'end'])
+const family = z.object({ id, name: z.string(), maskedId: z.string() })
+
+export const binding = z
+  .object({
+    id,
+    payer: family,
+    relative: family,
+    relationship,
+    status: z.enum(['invited', 'active', 'paused', 'ended']),
+    purposes: z.array(purpose),
+    limits: z.object({
+      year: amountFen.nullable(),
+      payment: amountFen.nullable(),
+      purpose: z.partialRecord(purpose, amountFen),
+    }),
+    from: plainDate,
+    to: plainDate.nullable(),
+    onlyWhenAsked: z.boolean(),
+    /** Order of drawing among the relative's payers, from 1. */
+    position: z.int(),
+    authorisedAt: instant,
+    channel: z.string(),
+    pausedBy: side.nullable(),
+    endedAt: instant.nullable(),
+    endReason: z.string().nullable(),
+    /** Drawn this year, by purpose and in all. */
+    used: z.partialRecord(purpose, amountFen),
+    usedInAll: amountFen,
+    /** What the reader may do now. */
+    actions: z.array(action),
+    /** To be sent back with a change. */
+    version: z.int(),
+  })
+  .meta({ id: 'Binding' })
+
+const letter = z.object({
+  title: z.string(),
+  version: z.string(),
+  text: z.string(),
+  /** SM3 of the whole text; sent back with the agreement. */
+  digest: z.string(),
+  form: z.enum(['tick', 'signature']),
+})
+
+export const sourced = z.object({
+  id: z.string(),
+  source: z.string(),
+  certainty: z.enum(['exact', 'approximate', 'unverified']),
+  note: z.string().optional(),
+})
+
+export const visitRequest = z
+  .object({
+    id,
+    relativeId: id,
+    on: plainDate,
+    code: z.string(),
+    requestedAt: instant,
+    state: z.enum(['open', 'used', 'cancelled']),
+  })
+  .meta({ id: 'VisitRequest' })
+
+export const sharingCertificate = z
+  .object({ relativeId: id, code: z.string(), issuedAt: instant })
+  .meta({ id: 'SharingCertificate' })
+
+const tag = 'family'
+const citizen = ['citizen'] as const
+const one = z.object({ id })
+
+export const bindingRoutes = {
+  readFamily: route({
+    method: 'GET',
+    path: '/family',
+    summary: 'Whom I have authorised, and who has authorised me or a child in my care',
+    tag,
+    roles: citizen,
+    reply: z.object({
+      authorised: z.array(binding),
+      authorisedBy: z.array(binding),
+      wards: z.array(family),
+    }),
+  }),
+  readFamilyRules: route({
+    method: 'GET',
+    path: '/family/rules',
+    summary: 'The rules on family sharing where I am insured, with their sources',
+    tag,
+    roles: citizen,
+    reply: z.object({
+      area: z.string(),
+      areaName: z.object({ zh: z.string(), en: z.string() }),
+      relationships: z.array(relationship),
+      proposedRelationships: z.array(relationship).nullable(),
+      territory: z.enum(['sameArea', 'sameProvince', 'nation']),
+      purposes: z.array(purpose),
+      costs: z.enum(['inScope', 'any']),
+      mustAsk: z.boolean(),
+      letter: z.enum(['tick', 'signature']),
+      consent: z.enum(['payer', 'both']),
+      guardianBelowAge: z.int(),
+      drawOrder: z.enum(['authorised', 'largestBalance']),
+      sources: z.record(z.string(), sourced),
+    }),
+  }),
+  lookUpRelative: route({
+    method: 'POST',
+    path: '/relatives/look-up',
+    summary: 'Whether a name and an ID number belong together and are registered',
+    tag,
+    roles: citizen,
+    body: named,
+    reply: z.object({ maskedName: z.string(), maskedId: z.string() }),
+  }),
+  prepareBinding: route({
+    method: 'POST',
+    path: '/bindings/prepare',
+    summary: 'Check a binding against the rules and read the letter of commitment for it; nothing is changed',
+    tag,
+    roles: citizen,
+    body: wish,
+    reply: z.object({
+      letter,
+      /** Whose consent it waits for after submission. */
+      consent: z.enum(['none', 'relative', 'guardian']),
+      maskedName: z.string(),
+    }),
+  }),
+  createBinding: route({
+    method: 'POST',
+    path: '/bindings',
+    summary: 'Authorise a relative to spend from my personal account',
+    tag,
+    roles: citizen,
+    body: wish.extend({
+      letter: z.strictObject({
+        digest: z.string().max(64),
+        agreed: z.boolean(),
+        /** SVG path of the hand-written name, where the area asks for one. */
+        signature: z.string().max(100_000).nullable().default(null),
+      }),
+    }),
+    reply: binding,
+  }),
+  readBinding: route({
+    method: 'GET',
+    path: '/bindings/:id',
+    summary: 'One authorisation with its letters of commitment',
+    tag,
+    roles: citizen,
+    params: one,
+    reply: z.object({
+      binding,
+      letters: z.array(
+        z.object({
+          version: z.string(),
+          form: z.enum(['tick', 'signature', 'scan']),
+          text: z.string(),
+          digest: z.string(),
+          signature: z.string().nullable(),
+          agreedBy: z.string(),
+          agreedAt: instant,
+        }),
+      ),
+    }),
+  }),
+  acceptBinding: route({
+    method: 'POST',
+    path: '/bindings/:id/accept',
+    summary: 'Consent to being authorised, or for a child in my care',
+    tag,
+    roles: citizen,
+    params: one,
+    body: z.strictObject({ agreed: z.boolean() }),
+    reply: binding,
+  }),
+  changeBinding: route({
+    method: 'PATCH',
+    path: '/bindings/:id',
+    summary: 'Change uses, limits, term, or whether each use must be asked for',
+    tag,
+    roles: citizen,
+    params: one,
+    body: z.strictObject({ ...terms, version: z.int() }),
+    reply: binding,
+  }),
+  pauseBinding: route({
+    method: 'POST',
+    path: '/bindings/:id/pause',
+    summary: 'Stop payment at once without ending the authorisation',
+    tag,
+    roles: citizen,
+    params: one,
+    reply: binding,
+  }),
+  resumeBinding: route({
+    method: 'POST',
+    path: '/bindings/:id/resume',
+    summary: 'Let a paused authorisation pay again',
+    tag,
+    roles: citizen,
+    params: one,
+    reply: binding,
+  }),
+  endBinding: route({
+    method: 'POST',
+    path: '/bindings/:id/end',
+    summary: 'End an authorisation (取消授权), by either side, from this moment',
+    tag,
+    roles: citizen,
+    params: one,
+    body: z.strictObject({ reason: z.string().trim().max(200).default('') }),
+    reply: binding,
+  }),
+  orderPayers: route({
+    method: 'PUT',
+    path: '/family/order',
+    summary: 'Set the order in which the accounts of a relative’s payers are drawn',
+    tag,
+    roles: citizen,
+    body: z.strictObject({ relativeId: id.optional(), order: z.array(id).min(1).max(50) }),
+    reply: z.object({ bindings: z.array(binding) }),
+  }),
+  listVisitRequests: route({
+    method: 'GET',
+    path: '/visit-requests',
+    summary: 'Today’s requests that the shared account is to pay, for me and those I may ask for',
+    tag,
+    roles: citizen,
+    reply: z.object({ requests: z.array(visitRequest), mayAskFor: z.array(family) }),
+  }),
+  createVisitRequest: route({
+    method: 'POST',
+    path: '/visit-requests',
+    summary: 'Say that the shared account is to pay for today’s visit',
+    tag,
+    roles: citizen,
+    body: z.strictObject({ relativeId: id.optional() }),
+    reply: visitRequest,
+  }),
+  cancelVisitRequest: route({
+    method: 'POST',
+    path: '/visit-requests/:id/cancel',
+    summary: 'Take back a request that no bill has used',
+    tag,
+    roles: citizen,
+    params: one,
+    reply: visitRequest,
+  }),
+  readCertificateCode: route({
+    method: 'GET',
+    path: '/family/certificate',
+    summary: 'The code of the family-sharing certificate in force, for me or a child in my care',
+    tag,
+    roles: citizen,
+    query: z.object({ relativeId: id.optional() }),
+    reply: z.object({ certificate: sharingCertificate.nullable() }),
+  }),
+  issueCertificate: route({
+    method: 'POST',
+    path: '/family/certificate',
+    summary: 'Issue a family-sharing certificate (家庭共济证明); the one before is revoked',
+    tag,
+    roles: citizen,
+    body: z.strictObject({ relativeId: id.optional() }),
+    reply: sharingCertificate,
+  }),
+  revokeCertificate: route({
+    method: 'POST',
+    path: '/family/certificate/revoke',
+    summary: 'Make the certificate’s code worthless',
+    tag,
+    roles: citizen,
+    body: z.strictObject({ relativeId: id.optional() }),
+    reply: z.object({}),
+  }),
+}

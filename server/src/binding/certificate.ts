@@ -1,0 +1,112 @@
+import { createHmac, randomInt } from 'node:crypto'
+import { run, statement, type Tx } from '../db/db.ts'
+import type { Deps, Instant, Secrets } from '../deps.ts'
+import { lockAccounts, requireAccount } from '../ledger/account.ts'
+import { recordAct } from '../ledger/act.ts'
+import { type Acting, requireSpeaker } from './acting.ts'
+import { problem } from './problem.ts'
+import { listBindingsOfRelatives } from './store.ts'
+
+/** A family-sharing certificate in force (家庭共济证明, brief Z11). */
+export type SharingCertificate = {
+  id: number
+  relativeId: number
+  /** 16 digits: what the till scans. */
+  code: string
+  issuedAt: Instant
+}
+
+const digestOf = ({ index }: Secrets, code: string): string =>
+  createHmac('sm3', index).update('certificate\0').update(code).digest('hex')
+
+const inForce = statement(
+  'binding.certificate',
+  `select id, relative_id as "relativeId", code, issued_at as "issuedAt" from sharing_certificate
+   where relative_id = $1 and revoked_at is null`,
+)
+const revoke = statement(
+  'binding.revoke_certificate',
+  'update sharing_certificate set revoked_at = $2 where relative_id = $1 and revoked_at is null',
+)
+const insert = statement(
+  'binding.insert_certificate',
+  `insert into sharing_certificate (relative_id, id, code, issued_at, issued_to) values ($1, $2, $3, $4, $5)`,
+)
+const insertIndex = statement(
+  'binding.insert_certificate_index',
+  'insert into certificate_index (digest, relative_id, id) values ($1, $2, $3)',
+)
+const byDigest = statement(
+  'binding.certificate_by_digest',
+  'select relative_id as "relativeId", id from certificate_index where digest = $1',
+)
+
+type Row = Omit<SharingCertificate, 'issuedAt'> & { issuedAt: Date }
+
+/** The certificate of this relative that is in force; null: none. */
+export async function readCertificate(tx: Tx, relativeId: number): Promise<SharingCertificate | null> {
+  const [row] = await run<Row>(tx, inForce, [relativeId])
+  return row ? { ...row, issuedAt: row.issuedAt.getTime() } : null
+}
+
+/** The certificate in force that carries this code; null when there is none, or it was revoked. */
+export async function findCertificate(
+  tx: Tx,
+  { secrets }: Pick<Deps, 'secrets'>,
+  code: string,
+): Promise<SharingCertificate | null> {
+  const [known] = await run<{ relativeId: number; id: number }>(tx, byDigest, [digestOf(secrets, code)])
+  const certificate = known ? await readCertificate(tx, known.relativeId) : null
+  return certificate?.id === known?.id ? certificate : null
+}
+
+/** Issues a certificate for whoever has been authorised; the one before is revoked. @throws Problem */
+export async function issueCertificate(
+  tx: Tx,
+  deps: Deps,
+  { relativeId, by }: { relativeId: number; by: Acting },
+): Promise<SharingCertificate> {
+  await requireSpeaker(tx, deps, relativeId, by.personId)
+  const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [relativeId]), relativeId)
+  const bindings = await listBindingsOfRelatives(tx, [relativeId])
+  if (!bindings.some(({ status }) => status === 'active' || status === 'paused'))
+    throw problem.nobodyAuthorised()
+  const at = deps.now()
+  await run(tx, revoke, [relativeId, new Date(at)])
+  const certificate: SharingCertificate = {
+    id: deps.newId(),
+    relativeId,
+    code: `${randomInt(10 ** 8, 10 ** 9)}${String(randomInt(10 ** 7)).padStart(7, '0')}`,
+    issuedAt: at,
+  }
+  await run(tx, insert, [relativeId, certificate.id, certificate.code, new Date(at), by.personId])
+  await run(tx, insertIndex, [digestOf(deps.secrets, certificate.code), relativeId, certificate.id])
+  await recordAct(tx, [account], {
+    kind: 'certificate.issue',
+    ref: certificate.id,
+    actor: by.actor,
+    at,
+    content: null,
+  })
+  return certificate
+}
+
+/** Makes the code worthless: the paper was lost. Nothing happens when none is in force. @throws Problem */
+export async function revokeCertificate(
+  tx: Tx,
+  deps: Deps,
+  { relativeId, by }: { relativeId: number; by: Acting },
+): Promise<void> {
+  await requireSpeaker(tx, deps, relativeId, by.personId)
+  const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [relativeId]), relativeId)
+  const certificate = await readCertificate(tx, relativeId)
+  if (!certificate) return
+  await run(tx, revoke, [relativeId, new Date(deps.now())])
+  await recordAct(tx, [account], {
+    kind: 'certificate.revoke',
+    ref: certificate.id,
+    actor: by.actor,
+    at: deps.now(),
+    content: null,
+  })
+}

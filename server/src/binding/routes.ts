@@ -1,0 +1,280 @@
+import { routes } from '@gongji/contract'
+import type { z } from 'zod'
+import { type Deps, dateInChina } from '../deps.ts'
+import { type Call, requireCitizen, type Serve } from '../http/serve.ts'
+import {
+  enrolmentOn,
+  listEnrolments,
+  listNames,
+  listPeople,
+  maskId,
+  maskName,
+  type Person,
+} from '../person/person.ts'
+import { type Acting, findBindingOf, listActedFor, requireSharing, requireSpeaker } from './acting.ts'
+import { bind, findRelative, prepareBinding, type Wish } from './bind.ts'
+import type { Binding, Terms } from './binding.ts'
+import {
+  issueCertificate,
+  readCertificate,
+  revokeCertificate,
+  type SharingCertificate,
+} from './certificate.ts'
+import { accept, changeTerms, pause, reorder, resume } from './change.ts'
+import { end } from './end.ts'
+import { listFamily, listLetters, type SeenBinding, seeBinding } from './family.ts'
+import { problem } from './problem.ts'
+import { payerFault } from './rules.ts'
+import {
+  cancelRequest,
+  listAskedFor,
+  listRequests,
+  requestSharing,
+  type VisitRequest,
+} from './share-request.ts'
+
+const iso = (at: number): string => new Date(at).toISOString()
+const familyOf = ({ id, name, idNumber }: Person) => ({ id: String(id), name, maskedId: maskId(idNumber) })
+
+const bindingJson = ({ binding, payer, relative, used, usedInAll, actions }: SeenBinding) => ({
+  id: String(binding.id),
+  payer: familyOf(payer),
+  relative: familyOf(relative),
+  relationship: binding.relationship,
+  status: binding.status,
+  purposes: [...binding.purposes],
+  limits: { ...binding.limits, purpose: { ...binding.limits.purpose } },
+  from: binding.from,
+  to: binding.to,
+  onlyWhenAsked: binding.onlyWhenAsked,
+  position: binding.position,
+  authorisedAt: iso(binding.authorisedAt),
+  channel: binding.channel,
+  pausedBy: binding.pausedBy,
+  endedAt: binding.endedAt === null ? null : iso(binding.endedAt),
+  endReason: binding.endReason,
+  used: { ...used },
+  usedInAll,
+  actions: [...actions],
+  version: binding.version,
+})
+
+const requestJson = ({ id, relativeId, on, code, requestedAt, cancelledAt, usedBy }: VisitRequest) => ({
+  id: String(id),
+  relativeId: String(relativeId),
+  on,
+  code,
+  requestedAt: iso(requestedAt),
+  state:
+    usedBy !== null ? ('used' as const) : cancelledAt !== null ? ('cancelled' as const) : ('open' as const),
+})
+
+const certificateJson = ({ relativeId, code, issuedAt }: SharingCertificate) => ({
+  relativeId: String(relativeId),
+  code,
+  issuedAt: iso(issuedAt),
+})
+
+type TermsBody = Omit<z.output<(typeof routes.changeBinding)['body']>, 'version'>
+
+const termsOf = (body: TermsBody, today: string): Terms => ({
+  purposes: [...new Set(body.purposes)],
+  limits: body.limits,
+  from: body.from ?? today,
+  to: body.to,
+  onlyWhenAsked: body.onlyWhenAsked,
+})
+
+const actingOf = (caller: Call<typeof routes.readFamily>['caller']): Acting & { channel: string } => {
+  const { personId, channel } = requireCitizen(caller)
+  return { personId, actor: `citizen:${personId}`, channel }
+}
+
+/** My family: list, bind, consent, change, order, pause, end, ask for one visit, certificate. */
+export function bindingRoutes(serve: Serve, deps: Deps): void {
+  const { db } = deps
+  const today = () => dateInChina(deps.now())
+
+  serve(routes.readFamily, async ({ caller }) => {
+    const { personId } = requireCitizen(caller)
+    const tx = db.reader
+    const { authorised, authorisedBy } = await listFamily(tx, deps, personId)
+    const wards = (await listActedFor(tx, personId)).filter((id) => id !== personId)
+    return {
+      authorised: authorised.map(bindingJson),
+      authorisedBy: authorisedBy.map(bindingJson),
+      wards: (await listPeople(tx, deps.secrets, wards)).map(familyOf),
+    }
+  })
+
+  serve(routes.readFamilyRules, async ({ caller }) => {
+    const { personId } = requireCitizen(caller)
+    const enrolment = enrolmentOn(await listEnrolments(db.reader, [personId]), today())
+    if (!enrolment) throw payerFault(null, today())!
+    const { parameters, proposedRelationships, ...sharing } = requireSharing(deps, enrolment.area)
+    return {
+      area: enrolment.area,
+      areaName: deps.packs.packOf(enrolment.area)!.name,
+      relationships: [...sharing.relationships],
+      proposedRelationships: proposedRelationships === null ? null : [...proposedRelationships.value],
+      territory: sharing.territory,
+      purposes: [...sharing.purposes],
+      costs: sharing.costs,
+      mustAsk: sharing.mustAsk,
+      letter: sharing.letter,
+      consent: sharing.consent,
+      guardianBelowAge: sharing.guardianBelowAge,
+      drawOrder: sharing.drawOrder,
+      sources: Object.fromEntries(
+        Object.entries({ ...parameters, proposedRelationships: proposedRelationships?.parameter }).flatMap(
+          ([name, parameter]) =>
+            parameter === undefined
+              ? []
+              : [[name, { ...parameter, value: undefined } satisfies Record<string, unknown>]],
+        ),
+      ),
+    }
+  })
+
+  serve(routes.lookUpRelative, async ({ body }) => {
+    const person = await findRelative(db.reader, deps, body)
+    return { maskedName: maskName(person.name), maskedId: maskId(person.idNumber) }
+  })
+
+  const wishOf = (
+    caller: Call<typeof routes.readFamily>['caller'],
+    body: TermsBody & Pick<Wish, 'relative' | 'relationship'>,
+  ): Wish => ({
+    ...termsOf(body, today()),
+    payerId: requireCitizen(caller).personId,
+    relative: body.relative,
+    relationship: body.relationship,
+  })
+
+  serve(routes.prepareBinding, async ({ caller, body }) => {
+    const { letter, consent, sharing, relative } = await prepareBinding(db.reader, deps, wishOf(caller, body))
+    return { letter: { ...letter, form: sharing.letter }, consent, maskedName: maskName(relative.name) }
+  })
+
+  serve(routes.createBinding, async ({ caller, body }) => {
+    const { personId, actor, channel } = actingOf(caller)
+    const { digest, agreed, signature } = body.letter
+    if (!agreed) throw problem.letterNotAgreed()
+    return await db.transaction(async (tx) => {
+      const binding = await bind(tx, deps, {
+        ...wishOf(caller, body),
+        letter: { digest, form: signature === null ? 'tick' : 'signature', signature },
+        channel,
+        actor,
+      })
+      return bindingJson(await seeBinding(tx, deps, binding, personId))
+    })
+  })
+
+  serve(routes.readBinding, async ({ caller, params }) => {
+    const { personId } = requireCitizen(caller)
+    const tx = db.reader
+    const binding = await findBindingOf(tx, personId, Number(params.id))
+    const letters = await listLetters(tx, binding)
+    const names = await listNames(
+      tx,
+      letters.map(({ agreedBy }) => agreedBy),
+    )
+    return {
+      binding: bindingJson(await seeBinding(tx, deps, binding, personId)),
+      letters: letters.map(({ version, form, text, digest, signature, agreedBy, agreedAt }) => ({
+        version,
+        form,
+        text,
+        digest,
+        signature,
+        agreedBy: names.get(agreedBy) ?? '',
+        agreedAt: iso(agreedAt),
+      })),
+    }
+  })
+
+  /** One transaction, then the binding as the caller now sees it. */
+  const acting = async (
+    caller: Call<typeof routes.readFamily>['caller'],
+    work: (tx: Parameters<typeof accept>[0], by: Acting) => Promise<Binding>,
+  ) => {
+    const by = actingOf(caller)
+    return await db.transaction(async (tx) =>
+      bindingJson(await seeBinding(tx, deps, await work(tx, by), by.personId)),
+    )
+  }
+
+  serve(routes.acceptBinding, async ({ caller, params, body }) => {
+    if (!body.agreed) throw problem.letterNotAgreed()
+    return await acting(caller, (tx, by) => accept(tx, deps, { bindingId: Number(params.id), by }))
+  })
+  serve(routes.changeBinding, async ({ caller, params, body }) =>
+    acting(caller, async (tx, by) => {
+      const bindingId = Number(params.id)
+      const { from } = await findBindingOf(tx, by.personId, bindingId)
+      const terms = termsOf({ ...body, from: body.from ?? from }, today())
+      return await changeTerms(tx, deps, { bindingId, by, terms, version: body.version })
+    }),
+  )
+  serve(routes.pauseBinding, ({ caller, params }) =>
+    acting(caller, (tx, by) => pause(tx, deps, { bindingId: Number(params.id), by })),
+  )
+  serve(routes.resumeBinding, ({ caller, params }) =>
+    acting(caller, (tx, by) => resume(tx, deps, { bindingId: Number(params.id), by })),
+  )
+  serve(routes.endBinding, ({ caller, params, body }) =>
+    acting(caller, (tx, by) => end(tx, deps, { bindingId: Number(params.id), by, reason: body.reason })),
+  )
+
+  serve(routes.orderPayers, async ({ caller, body }) => {
+    const by = actingOf(caller)
+    return await db.transaction(async (tx) => {
+      const relativeId = Number(body.relativeId ?? by.personId)
+      const bindings = await reorder(tx, deps, { relativeId, order: body.order.map(Number), by })
+      const seen: ReturnType<typeof bindingJson>[] = []
+      for (const binding of bindings) seen.push(bindingJson(await seeBinding(tx, deps, binding, by.personId)))
+      return { bindings: seen }
+    })
+  })
+
+  serve(routes.listVisitRequests, async ({ caller }) => {
+    const { personId } = requireCitizen(caller)
+    const tx = db.reader
+    const askedFor = await listAskedFor(tx, deps, personId)
+    return {
+      requests: (await listRequests(tx, askedFor, today())).map(requestJson),
+      mayAskFor: (await listPeople(tx, deps.secrets, askedFor)).map(familyOf),
+    }
+  })
+  serve(routes.createVisitRequest, async ({ caller, body }) => {
+    const by = actingOf(caller)
+    const relativeId = Number(body.relativeId ?? by.personId)
+    return requestJson(await db.transaction((tx) => requestSharing(tx, deps, { relativeId, by })))
+  })
+  serve(routes.cancelVisitRequest, async ({ caller, params }) => {
+    const by = actingOf(caller)
+    return requestJson(
+      await db.transaction((tx) => cancelRequest(tx, deps, { requestId: Number(params.id), by })),
+    )
+  })
+
+  serve(routes.readCertificateCode, async ({ caller, query }) => {
+    const { personId } = requireCitizen(caller)
+    const relativeId = Number(query.relativeId ?? personId)
+    await requireSpeaker(db.reader, deps, relativeId, personId)
+    const certificate = await readCertificate(db.reader, relativeId)
+    return { certificate: certificate && certificateJson(certificate) }
+  })
+  serve(routes.issueCertificate, async ({ caller, body }) => {
+    const by = actingOf(caller)
+    const relativeId = Number(body.relativeId ?? by.personId)
+    return certificateJson(await db.transaction((tx) => issueCertificate(tx, deps, { relativeId, by })))
+  })
+  serve(routes.revokeCertificate, async ({ caller, body }) => {
+    const by = actingOf(caller)
+    const relativeId = Number(body.relativeId ?? by.personId)
+    await db.transaction((tx) => revokeCertificate(tx, deps, { relativeId, by }))
+    return {}
+  })
+}

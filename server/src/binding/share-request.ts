@@ -1,0 +1,130 @@
+import { randomInt } from 'node:crypto'
+import type { PlainDate } from '@gongji/policy'
+import { run, statement, type Tx } from '../db/db.ts'
+import { type Deps, dateInChina, type Instant } from '../deps.ts'
+import { lockAccounts, requireAccount } from '../ledger/account.ts'
+import { recordAct } from '../ledger/act.ts'
+import { type Acting, listActedFor, speaksFor } from './acting.ts'
+import { problem } from './problem.ts'
+import { listBindingsOfPayer, listBindingsOfRelatives } from './store.ts'
+
+/** One visit's request, made on the phone, that the shared account is to pay (brief Z3, X5). Used once. */
+export type VisitRequest = {
+  id: number
+  relativeId: number
+  on: PlainDate
+  /** 10 digits that a till may scan instead of flag 2. */
+  code: string
+  requestedAt: Instant
+  cancelledAt: Instant | null
+  /** The settlement that used it. */
+  usedBy: number | null
+}
+
+type Row = Omit<VisitRequest, 'requestedAt' | 'cancelledAt'> & { requestedAt: Date; cancelledAt: Date | null }
+
+const columns = `id, relative_id as "relativeId", on_date as "on", code, requested_at as "requestedAt",
+  cancelled_at as "cancelledAt", used_by as "usedBy"`
+const ofRelatives = statement(
+  'binding.requests_of_relatives',
+  `select ${columns} from share_request where relative_id = any($1::bigint[]) and on_date >= $2::date
+   order by requested_at desc, id desc`,
+)
+const insert = statement(
+  'binding.insert_request',
+  `insert into share_request (relative_id, id, on_date, code, requested_at) values ($1, $2, $3::date, $4, $5)`,
+)
+const cancelOne = statement(
+  'binding.cancel_request',
+  'update share_request set cancelled_at = $3 where relative_id = $1 and id = $2',
+)
+
+/** Requests for these people from a day on, newest first. */
+export async function listRequests(
+  tx: Tx,
+  relativeIds: readonly number[],
+  from: PlainDate,
+): Promise<VisitRequest[]> {
+  const rows = await run<Row>(tx, ofRelatives, [[...relativeIds], from])
+  return rows.map((row) => ({
+    ...row,
+    requestedAt: row.requestedAt.getTime(),
+    cancelledAt: row.cancelledAt?.getTime() ?? null,
+  }))
+}
+
+/** People for whom this person may ask: himself, his wards, and relatives whom he has authorised. */
+export async function listAskedFor(tx: Tx, deps: Deps, personId: number): Promise<number[]> {
+  const authorised = (await listBindingsOfPayer(tx, personId)).filter(({ status }) => status === 'active')
+  const spokenFor: number[] = []
+  for (const relativeId of await listActedFor(tx, personId)) {
+    const bindings = await listBindingsOfRelatives(tx, [relativeId])
+    const open = bindings.find(({ status }) => status !== 'ended')
+    if (open && (await speaksFor(tx, deps, open, personId))) spokenFor.push(relativeId)
+  }
+  return [...new Set([...spokenFor, ...authorised.map(({ relativeId }) => relativeId)])]
+}
+
+/**
+ * Says for today's visit that the shared account is to pay. Asking again while one is open gives the same one.
+ * @throws Problem when nobody has authorised the relative, or the caller may not ask for him
+ */
+export async function requestSharing(
+  tx: Tx,
+  deps: Deps,
+  { relativeId, by }: { relativeId: number; by: Acting },
+): Promise<VisitRequest> {
+  const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [relativeId]), relativeId)
+  const open = (await listBindingsOfRelatives(tx, [relativeId])).filter(({ status }) => status === 'active')
+  if (open.length === 0) throw problem.nobodyAuthorised()
+  if (!(await listAskedFor(tx, deps, by.personId)).includes(relativeId)) {
+    throw problem.notYours({
+      who: '使用人、其监护人或授权人',
+      whoEn: 'the relative, its guardian or a payer',
+    })
+  }
+  const today = dateInChina(deps.now())
+  const known = (await listRequests(tx, [relativeId], today)).find(
+    ({ on, usedBy, cancelledAt }) => on === today && usedBy === null && cancelledAt === null,
+  )
+  if (known) return known
+  const request: VisitRequest = {
+    id: deps.newId(),
+    relativeId,
+    on: today,
+    code: String(randomInt(10 ** 9, 10 ** 10)),
+    requestedAt: deps.now(),
+    cancelledAt: null,
+    usedBy: null,
+  }
+  await run(tx, insert, [relativeId, request.id, today, request.code, new Date(request.requestedAt)])
+  await recordAct(tx, [account], {
+    kind: 'share.request',
+    ref: request.id,
+    actor: by.actor,
+    at: deps.now(),
+    content: null,
+  })
+  return request
+}
+
+/** Takes a request back, unless a bill has used it. @throws Problem */
+export async function cancelRequest(
+  tx: Tx,
+  deps: Deps,
+  { requestId, by }: { requestId: number; by: Acting },
+): Promise<VisitRequest> {
+  const today = dateInChina(deps.now())
+  const relatives = await listAskedFor(tx, deps, by.personId)
+  const named = (await listRequests(tx, relatives, today)).find(({ id }) => id === requestId)
+  if (!named) throw problem.requestUnknown()
+  const { relativeId } = named
+  const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [relativeId]), relativeId)
+  const request = (await listRequests(tx, [relativeId], today)).find(({ id }) => id === requestId)
+  if (!request || request.usedBy !== null) throw problem.requestUsed()
+  if (request.cancelledAt !== null) return request
+  const at = deps.now()
+  await run(tx, cancelOne, [relativeId, requestId, new Date(at)])
+  await recordAct(tx, [account], { kind: 'share.cancel', ref: requestId, actor: by.actor, at, content: null })
+  return { ...request, cancelledAt: at }
+}
