@@ -32,15 +32,20 @@ export const remaining = (limit: Fen, used: Fen): Fen => greater(zero, minus(lim
 
 /**
  * `amount × numerator ÷ denominator`, rounded half up to the fen: the only place where money is rounded.
- * Both factors are whole and not negative, and their doubled product must stay a safe integer.
+ * All three are whole, the first two not negative; exact while the numerator and the denominator stay below 60 million.
+ * @throws RangeError for anything else
  */
 export function portion(amount: Fen, numerator: number, denominator: number): Fen {
-  const product = amount * numerator
+  // Dividing first keeps every intermediate product safe: amount = whole × denominator + rest.
+  const rest = amount % denominator
+  const product = rest * numerator
+  const whole = ((amount - rest) / denominator) * numerator
   if (amount < 0 || numerator < 0 || denominator <= 0 || !Number.isSafeInteger(product * 2 + denominator)) {
     throw new RangeError(`cannot take ${numerator}/${denominator} of ${amount} fen`)
   }
-  const whole = Math.floor(product / denominator)
-  return fen(2 * (product - whole * denominator) >= denominator ? whole + 1 : whole)
+  const left = product % denominator
+  const floor = (product - left) / denominator
+  return fen(whole + (2 * left >= denominator ? floor + 1 : floor))
 }
 
 /** `rate` of `amount`, rounded half up to the fen. */

@@ -1,0 +1,1 @@
+export { readPackFiles } from './read-files.ts'

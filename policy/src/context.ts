@@ -1,0 +1,101 @@
+import type { Claim, Parameter } from './claim.ts'
+import type { Place } from './rules.ts'
+
+/** What conditions and choices of a pack may look at. */
+export type Context = {
+  claim: Claim
+  place: Place
+  /** Parameters read since the last step; each step takes them with it. */
+  seen: Parameter[]
+  /** The parameter that had no value for this claim, once one had none. */
+  unknown: string | null
+}
+
+/** The pooling area of 520200 is 5202…, of 110000 (one pool for the whole city) 11…. */
+const stem = (area: string): string => area.replace(/(00)+$/, '')
+
+/** Where care happens, seen from the insured area. */
+export function placeOf(insured: string, institution: string): Place {
+  if (institution.startsWith(stem(insured))) return 'home'
+  return insured.slice(0, 2) === institution.slice(0, 2) ? 'province' : 'elsewhere'
+}
+
+export const contextOf = (claim: Claim): Context => ({
+  claim,
+  place: placeOf(claim.patient.area, claim.institution.area),
+  seen: [],
+  unknown: null,
+})
+
+const yesNo = (condition: boolean): string => (condition ? 'yes' : 'no')
+
+/** Dimensions with one value out of a closed list. */
+export const oneOf = {
+  scheme: ({ claim }) => claim.patient.scheme,
+  category: ({ claim }) => claim.patient.category,
+  benefit: ({ claim }) => claim.benefit,
+  level: ({ claim }) => claim.prescription?.level ?? claim.institution.level,
+  kind: ({ claim }) => claim.institution.kind,
+  // Emergency care counts as filed so: it is never refused or reduced for want of a filing (brief X3).
+  filing: ({ claim }) =>
+    claim.filing === 'none' && claim.benefit === 'emergency' ? 'emergency' : claim.filing,
+  place: ({ place }) => place,
+  prescription: ({ claim }) => yesNo(claim.prescription !== undefined),
+  manual: ({ claim }) => yesNo(claim.manual === true),
+} satisfies Record<string, (c: Context) => string>
+
+const none: readonly string[] = []
+
+/** Dimensions with any number of values; `none` matches the empty list and `any` every other. */
+export const anyOf = {
+  aid: ({ claim }) => claim.patient.aidGroups,
+  disease: ({ claim }) => claim.diseases,
+  circumstance: ({ claim }) => claim.circumstances ?? none,
+  institution: ({ claim }) => claim.institution.groups ?? none,
+} satisfies Record<string, (c: Context) => readonly string[]>
+
+/** Dimensions that are whole numbers, matched by ranges. */
+export const numberOf = {
+  /** Completed years. */
+  age: ({ claim }) => claim.patient.age,
+  /** 1 for the first admission of the year. */
+  admission: ({ claim }) => claim.admissionsBefore + 1,
+  diseases: ({ claim }) => claim.diseases.length,
+  days: ({ claim }) => claim.days ?? 1,
+  consecutiveYears: ({ claim }) => claim.patient.consecutiveYears ?? 0,
+  yearsWithoutUse: ({ claim }) => claim.patient.yearsWithoutUse ?? 0,
+} satisfies Record<string, (c: Context) => number>
+
+/** How often an `each` adjustment counts. */
+export const counters = {
+  priorAdmission: ({ claim }) => claim.admissionsBefore,
+  disease: ({ claim }) => claim.diseases.length,
+  /** Diseases beyond the first. */
+  furtherDisease: ({ claim }) => Math.max(0, claim.diseases.length - 1),
+  day: numberOf.days,
+  yearOfAge: numberOf.age,
+  consecutiveYear: numberOf.consecutiveYears,
+  yearWithoutUse: numberOf.yearsWithoutUse,
+} satisfies Record<string, (c: Context) => number>
+
+export type OneOf = keyof typeof oneOf
+export type AnyOf = keyof typeof anyOf
+export type NumberOf = keyof typeof numberOf
+export type Dimension = OneOf | AnyOf | NumberOf
+export type Counter = keyof typeof counters
+
+export const isOneOf = (dimension: string): dimension is OneOf => dimension in oneOf
+export const isAnyOf = (dimension: string): dimension is AnyOf => dimension in anyOf
+
+/** Every value of the dimensions that policy check walks through. */
+export const domains = {
+  scheme: ['employee', 'resident'],
+  category: ['working', 'retired', 'minor', 'adult', 'elderly'],
+  benefit: ['outpatient', 'emergency', 'pharmacy', 'chronic', 'twoDisease', 'inpatient'],
+  level: ['village', '1', '2', '3'],
+  kind: ['hospital', 'pharmacy'],
+  filing: ['none', 'longTerm', 'temporary', 'transfer', 'emergency'],
+  place: ['home', 'province', 'elsewhere'],
+  prescription: ['yes', 'no'],
+  manual: ['yes', 'no'],
+} as const satisfies Record<OneOf, readonly string[]>

@@ -1,0 +1,55 @@
+import type { Accounts, RelativeAccount } from './claim.ts'
+import { type Fen, lesser, minus, zero } from './money.ts'
+
+/** The personal part of a bill, by who may pay it (brief X4). */
+export type PersonalPart = {
+  /** Deductible, ratio share, first share: every account may. */
+  inScope: Fen
+  /** Class C, over the ceiling: the own account, the wallet, and relatives whose area allows any cost. */
+  outOfScope: Fen
+  /** Ban list: cash only. */
+  banned: Fen
+}
+
+export type DrawDown = {
+  own: Fen
+  relatives: { bindingId: string; amount: Fen }[]
+  wallet: Fen
+  cash: Fen
+}
+
+/**
+ * Own account → relatives in the given order → wallet → cash. Whoever may pay any cost pays first what the others
+ * may not, so that as little as possible is left for cash. Relatives who pay nothing are left out.
+ */
+export function drawDown(part: PersonalPart, accounts: Accounts): DrawDown {
+  let { inScope, outOfScope } = part
+  const payAny = (available: Fen): Fen => {
+    const outer = lesser(available, outOfScope)
+    const inner = lesser(minus(available, outer), inScope)
+    outOfScope = minus(outOfScope, outer)
+    inScope = minus(inScope, inner)
+    return (outer + inner) as Fen
+  }
+  const payInScope = (available: Fen): Fen => {
+    const amount = lesser(available, inScope)
+    inScope = minus(inScope, amount)
+    return amount
+  }
+  const own = payAny(accounts.own)
+  const relatives: DrawDown['relatives'] = []
+  for (const { bindingId, balance, limitLeft, costs } of accounts.relatives) {
+    const available = limitLeft === null ? balance : lesser(balance, limitLeft)
+    const amount = costs === 'any' ? payAny(available) : payInScope(available)
+    if (amount > zero) relatives.push({ bindingId, amount })
+  }
+  const wallet = payAny(accounts.wallet)
+  return { own, relatives, wallet, cash: (inScope + outOfScope + part.banned) as Fen }
+}
+
+/** Puts relatives into the order in which they are asked; equal balances keep the order of authorisation. */
+export const orderRelatives = (
+  drawOrder: 'authorised' | 'largestBalance',
+  accounts: readonly RelativeAccount[],
+): readonly RelativeAccount[] =>
+  drawOrder === 'authorised' ? accounts : [...accounts].sort((a, b) => b.balance - a.balance)

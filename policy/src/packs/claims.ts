@@ -1,0 +1,322 @@
+/** Claims and cases as people write them: yuan, plain words, everything unusual left out. */
+import type { Node } from 'yaml'
+import type { Claim, Line, RelativeAccount, Used } from '../claim.ts'
+import { domains } from '../context.ts'
+import { yuanToFen } from '../money.ts'
+import {
+  type At,
+  either,
+  entriesOf,
+  inside,
+  type JsonSchema,
+  list,
+  mapped,
+  type ReadBy,
+  type Reader,
+  record,
+  scalar,
+  unknownKey,
+  word,
+} from './read.ts'
+import { count, day, parseMoney, ratePercent, text, yes } from './units.ts'
+
+/** Yuan: `150`, `"0.05"`, `150 yuan`, `15000 fen`. */
+export const yuan: Reader<number> = scalar(
+  { anyOf: [{ type: 'number' }, { type: 'string' }] },
+  (one) => parseMoney(one) ?? yuanToFen(one.replace(/(\d)[,_](?=\d{3}(\D|$))/g, '$1')) ?? undefined,
+  { code: 'unit-error', zh: '金额，如 150 或 150 yuan', en: 'an amount such as 150 or 150 yuan' },
+)
+const texts: Reader<string[]> = either(
+  list(text),
+  mapped(text, (one) => one.split(',').map((part) => part.trim())),
+)
+const countE4: Reader<number> = scalar(
+  { anyOf: [{ type: 'number' }, { type: 'string' }] },
+  (one) => {
+    const match = /^(\d{1,12})(?:\.(\d{1,4}))?$/.exec(one)
+    return match ? Number(match[1]! + (match[2] ?? '').padEnd(4, '0')) : undefined
+  },
+  { zh: '数量，如 2 或 0.5', en: 'a count such as 2 or 0.5' },
+)
+
+const line = record(
+  { amount: yuan },
+  {
+    id: text,
+    code: text,
+    class: word(['A', 'B', 'C']),
+    firstShare: ratePercent,
+    ceiling: yuan,
+    count: countE4,
+    restricted: yes,
+    approved: yes,
+    ownExpense: yes,
+    banned: yes,
+    groups: texts,
+  },
+)
+const toLine = (read: ReadBy<typeof line>, index: number): Line => ({
+  id: read.id ?? String(index + 1),
+  code: read.code ?? '',
+  amount: read.amount as Line['amount'],
+  countE4: read.count ?? 10_000,
+  itemClass: read.class ?? 'A',
+  firstShare: (read.firstShare ?? 0) as Line['firstShare'],
+  ceiling: (read.ceiling ?? null) as Line['ceiling'],
+  restricted: read.restricted ?? false,
+  approved: read.approved ?? false,
+  ownExpense: read.ownExpense ?? false,
+  banned: read.banned ?? false,
+  ...(read.groups ? { groups: read.groups } : {}),
+})
+
+/** `{ inScope, ownPaid, firstShare, overLimit }` in yuan, or a list of lines. */
+const parts = record({}, { inScope: yuan, ownPaid: yuan, firstShare: yuan, overLimit: yuan, banned: yuan })
+const bill: Reader<Line[]> = {
+  schema: { anyOf: [parts.schema, { type: 'array', items: line.schema }] },
+  read: (node, at) => {
+    if (!entriesOf(node)) return list(line).read(node, at)?.map(toLine)
+    const read = parts.read(node, at)
+    return read && linesOfParts(read)
+  },
+}
+
+/** Lines that split into exactly these parts. */
+function linesOfParts(read: ReadBy<typeof parts>): Line[] {
+  const whole = 10_000 as Line['firstShare']
+  const made: ReadBy<typeof line>[] = []
+  if (read.inScope) made.push({ amount: read.inScope, class: 'A' })
+  if (read.firstShare) made.push({ amount: read.firstShare, class: 'B', firstShare: whole })
+  if (read.overLimit) made.push({ amount: read.overLimit, class: 'A', ceiling: 0 })
+  if (read.ownPaid) made.push({ amount: read.ownPaid, class: 'C' })
+  if (read.banned) made.push({ amount: read.banned, class: 'C', banned: true })
+  return made.map(toLine)
+}
+
+const relationships = [
+  'spouse',
+  'parent',
+  'child',
+  'sibling',
+  'paternalGrandparent',
+  'maternalGrandparent',
+  'sonsChild',
+  'daughtersChild',
+] as const
+const relative = record(
+  { id: text, balance: yuan },
+  { relationship: word(relationships), limit: yuan, costs: word(['inScope', 'any']) },
+)
+const accounts = record({}, { own: yuan, relatives: list(relative), wallet: yuan })
+const pot = record({}, { deductible: yuan, paid: yuan, entered: yuan })
+
+/** A mapping with free keys. */
+export function mapOf<T>(reader: Reader<T>): Reader<Record<string, T>> {
+  const schema: JsonSchema = { type: 'object', additionalProperties: reader.schema }
+  return {
+    schema,
+    read: (node, at) => {
+      const found: Record<string, T> = {}
+      for (const { key, value } of entriesOf(node) ?? []) {
+        const read = reader.read(value, inside(at, key))
+        if (read === undefined) return undefined
+        found[key] = read
+      }
+      return found
+    },
+  }
+}
+
+const patient = record(
+  { scheme: word(domains.scheme) },
+  {
+    category: word(domains.category),
+    age: count,
+    aid: texts,
+    area: text,
+    consecutiveYears: count,
+    yearsWithoutUse: count,
+  },
+)
+const institution = record(
+  {},
+  { kind: word(domains.kind), level: word(domains.level), area: text, groups: texts },
+)
+
+const claimFields = {
+  benefit: word(domains.benefit),
+  on: day,
+  patient,
+  at: institution,
+  bill,
+  accounts,
+  used: mapOf(pot),
+  filing: word(domains.filing),
+  diseases: texts,
+  admission: count,
+  days: count,
+  prescription: record({ level: word(domains.level) }),
+  manual: yes,
+  circumstances: texts,
+  visitDeductible: yuan,
+  visitPaid: yuan,
+  visitEntered: yuan,
+}
+export const claimShape = record({ benefit: claimFields.benefit, on: day, patient, bill }, claimFields)
+export type ReadClaim = { claim: Claim; used: Used }
+
+const defaultCategory = { employee: 'working', resident: 'adult' } as const
+const noMoney = 0 as Claim['visitDeductible']
+
+/** @param area where the patient is insured when the claim does not say */
+export function toClaim(read: ReadBy<typeof claimShape>, area: string): ReadClaim {
+  const { patient: who, at = {} } = read
+  const home = who.area ?? area
+  const kind = at.kind ?? (read.benefit === 'pharmacy' ? 'pharmacy' : 'hospital')
+  const claim: Claim = {
+    benefit: read.benefit,
+    on: read.on,
+    patient: {
+      scheme: who.scheme,
+      category: who.category ?? defaultCategory[who.scheme],
+      age: who.age ?? 40,
+      aidGroups: who.aid ?? [],
+      area: home,
+      ...(who.consecutiveYears === undefined ? {} : { consecutiveYears: who.consecutiveYears }),
+      ...(who.yearsWithoutUse === undefined ? {} : { yearsWithoutUse: who.yearsWithoutUse }),
+    },
+    institution: {
+      kind,
+      level: at.level ?? '3',
+      area: at.area ?? home,
+      ...(at.groups ? { groups: at.groups } : {}),
+    },
+    filing: read.filing ?? 'none',
+    diseases: read.diseases ?? [],
+    visitDeductible: (read.visitDeductible ?? 0) as Claim['visitDeductible'],
+    admissionsBefore: Math.max(0, (read.admission ?? 1) - 1),
+    visitPaid: (read.visitPaid ?? noMoney) as Claim['visitDeductible'],
+    visitEntered: (read.visitEntered ?? noMoney) as Claim['visitDeductible'],
+    ...(read.days === undefined ? {} : { days: read.days }),
+    ...(read.prescription ? { prescription: read.prescription } : {}),
+    ...(read.manual === undefined ? {} : { manual: read.manual }),
+    ...(read.circumstances ? { circumstances: read.circumstances } : {}),
+    lines: read.bill,
+    accounts: {
+      own: (read.accounts?.own ?? 0) as Claim['visitDeductible'],
+      wallet: (read.accounts?.wallet ?? 0) as Claim['visitDeductible'],
+      relatives: (read.accounts?.relatives ?? []).map(
+        (one): RelativeAccount => ({
+          bindingId: one.id,
+          relationship: one.relationship ?? 'parent',
+          balance: one.balance as RelativeAccount['balance'],
+          limitLeft: (one.limit ?? null) as RelativeAccount['limitLeft'],
+          costs: one.costs ?? 'inScope',
+        }),
+      ),
+    },
+  }
+  const used: Record<string, Used[string]> = {}
+  for (const [name, use] of Object.entries(read.used ?? {})) {
+    used[name] = {
+      deductible: (use.deductible ?? 0) as Used[string]['deductible'],
+      paid: (use.paid ?? 0) as Used[string]['paid'],
+      entered: (use.entered ?? 0) as Used[string]['entered'],
+    }
+  }
+  return { claim, used }
+}
+
+/** What may be expected of an answer. Amounts that are not named are not looked at. */
+export const amountNames = [
+  'total',
+  'ownPaid',
+  'overLimit',
+  'firstShare',
+  'inScope',
+  'deductible',
+  'pool',
+  'criticalIllness',
+  'largeSum',
+  'civilServant',
+  'medicalAid',
+  'otherFund',
+  'fundTotal',
+  'personal',
+  'own',
+  'wallet',
+  'cash',
+] as const
+export type AmountName = (typeof amountNames)[number]
+const expectFields = {
+  ...(Object.fromEntries(amountNames.map((name) => [name, yuan])) as Record<AmountName, typeof yuan>),
+  relatives: mapOf(yuan),
+  poolRate: ratePercent,
+  certainty: word(['exact', 'approximate', 'unverified']),
+  refused: text,
+  parameter: text,
+  used: mapOf(pot),
+}
+export const expectShape = record({}, expectFields)
+export type Expected = ReadBy<typeof expectShape>
+
+const caseShape = record({ case: text, expect: expectShape }, claimFields)
+const shared = record({}, claimFields)
+/** A file of cases: a list, or `{ all: what they share, cases: [...] }`. */
+export type Case = ReadClaim & { name: string; expect: Expected; area: string; file: string; line: number }
+
+export function readCases(root: Node | null, at: At, area: string): Case[] {
+  const entries = entriesOf(root)
+  const stray = entries?.find(({ key }) => key !== 'all' && key !== 'cases')
+  if (stray) {
+    unknownKey(at, stray.keyNode, stray.key, ['all', 'cases'])
+    return []
+  }
+  const all = entries?.find(({ key }) => key === 'all')?.value
+  const common = all ? shared.read(all, inside(at, 'all')) : {}
+  const listed = entries ? (entries.find(({ key }) => key === 'cases')?.value ?? null) : root
+  const cases: Case[] = []
+  const whole = list<null>({
+    schema: {},
+    read: (node, where) => {
+      const read = caseShape.read(node, where)
+      if (!read || !common) return undefined
+      const merged = {
+        ...common,
+        ...read,
+        patient: { ...common.patient, ...read.patient },
+        at: { ...common.at, ...read.at },
+      }
+      const { case: name, expect, ...fields } = merged
+      if (!fields.benefit || !fields.on || !fields.bill || !fields.patient.scheme) {
+        where.faults.push({
+          code: 'missing-key',
+          file: where.file,
+          line: where.lineOf(node),
+          at: where.path,
+          zh: `案例“${name}”缺少 benefit、on、bill 或 patient.scheme`,
+          en: `The case "${name}" lacks benefit, on, bill or patient.scheme`,
+          mend: { zh: '补上，或写在 all 里', en: 'Add it, or state it under all.' },
+        })
+        return undefined
+      }
+      const { claim, used } = toClaim(fields as ReadBy<typeof claimShape>, area)
+      cases.push({ claim, used, name, expect, area, file: where.file, line: where.lineOf(node) })
+      return null
+    },
+  })
+  whole.read(listed, at)
+  return cases
+}
+
+export const caseFileSchema: JsonSchema = {
+  anyOf: [
+    { type: 'array', items: caseShape.schema },
+    {
+      type: 'object',
+      properties: { all: shared.schema, cases: { type: 'array', items: caseShape.schema } },
+      required: ['cases'],
+      additionalProperties: false,
+    },
+  ],
+}

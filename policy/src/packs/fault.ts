@@ -1,0 +1,34 @@
+/** Something wrong in a pack: where, what, and how to mend it, in both languages. */
+export type Fault = {
+  /** Stable, kebab-case. */
+  code: string
+  file: string
+  /** From 1. */
+  line: number
+  /** The path of keys, e.g. `employee.outpatient.ratio`. */
+  at: string
+  zh: string
+  en: string
+  mend: { zh: string; en: string }
+}
+
+/** A pack that cannot be compiled; `faults` says all at once. */
+export class PackError extends Error {
+  readonly faults: readonly Fault[]
+  constructor(faults: readonly Fault[]) {
+    super(
+      faults
+        .slice(0, 20)
+        .map((fault) => printFault(fault, 'en'))
+        .join('\n'),
+    )
+    this.name = 'PackError'
+    this.faults = faults
+  }
+}
+
+/** One line for a terminal: `file:line  code  what. mend`. */
+export function printFault(fault: Fault, language: 'zh' | 'en'): string {
+  const [what, mend] = language === 'zh' ? [fault.zh, fault.mend.zh] : [fault.en, fault.mend.en]
+  return `${fault.file}:${fault.line}  ${fault.code}  ${what}${language === 'zh' ? '。' : '. '}${mend}`
+}
