@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Problem } from '../problem.ts'
+import { day, decimal, message, money, must, one, rows, someRows, starred, text, time } from './field.ts'
+import { canonical, readInput, scaled } from './read.ts'
+
+const spec = message({
+  infno: '0000',
+  zh: '示例',
+  writes: false,
+  input: {
+    data: one({
+      name: must(text(5, '姓名')),
+      amount: starred(money('金额')),
+      count: starred(decimal(16, 4, '数量')),
+      on: starred(day('日期')),
+      at: must(time('时间')),
+    }),
+    extra: someRows({ id: must(text(30, '流水号')) }),
+  },
+  output: {},
+})
+
+const whole = { name: '王秀英', at: '2025-01-15 10:00:00' }
+const read = (data: unknown, more: Record<string, unknown> = {}) => readInput(spec, { data, ...more })
+
+describe('nothing is written in many ways', () => {
+  it.each([[''], [null], ['null'], ['NULL'], ['  '], [undefined]])('%j', (nothing) => {
+    expect(read({ ...whole, amount: nothing, count: nothing, on: nothing }).data).toMatchObject({
+      amount: null,
+      count: null,
+      on: null,
+    })
+    expect(() => read({ ...whole, name: nothing })).toThrow(Problem)
+  })
+})
+
+describe('a node', () => {
+  it('may be an object or a list of one', () => {
+    expect(read([whole])).toEqual(read(whole))
+  })
+  it('may hold members that nobody knows, and inherits none', () => {
+    expect(read({ ...whole, unknown: { deep: [] } }).data).not.toHaveProperty('unknown')
+    expect(() => read(Object.create(whole))).toThrow(Problem)
+  })
+  it('of rows may be one bare object, or left out where that is allowed', () => {
+    expect(read(whole, { extra: { id: 1 } }).extra).toEqual([{ id: '1' }])
+    expect(read(whole).extra).toEqual([])
+    expect(read(whole, { extra: [] }).extra).toEqual([])
+    const needed = message({ ...spec, input: { extra: rows({ id: must(text(30, '流水号')) }) } })
+    expect(() => readInput(needed, { extra: [] })).toThrow(/extra/)
+  })
+})
+
+it.each([
+  ['2025-01-15 09:08:07', '2025-01-15 09:08:07'],
+  ['2025-01-15', '2025-01-15 00:00:00'],
+  ['20250115090807', '2025-01-15 09:08:07'],
+  ['2025-01-15T09:08:07.123Z', '2025-01-15 09:08:07'],
+  ['2025/01/15 09:08', '2025-01-15 09:08:00'],
+])('the time %s is read as %s', (sent, expected) => {
+  expect(read({ ...whole, at: sent }).data.at).toBe(expected)
+})
+
+it.each([['2025-02-30'], ['2025-01-15 24:00:00'], ['15.01.2025'], ['2025-13-01'], ['now'], [20250115.5]])(
+  'the time %s is none',
+  (sent) => {
+    expect(() => read({ ...whole, at: sent })).toThrow(Problem)
+    expect(read({ ...whole, on: sent }).data.on).toBeNull()
+  },
+)
+
+describe('money is exact or refused', () => {
+  it.each([
+    ['12', 1200],
+    ['12.3', 1230],
+    ['12.30000', 1230],
+    [12.3, 1230],
+    ['-0.00', 0],
+    ['0.01', 1],
+    ['999999999.99', 99999999999],
+  ])('%j is %i fen', (sent, fen) => {
+    expect(read({ ...whole, amount: sent }).data.amount).toBe(fen)
+  })
+  it.each([
+    ['12.345'],
+    [0.1 + 0.2],
+    ['1e3'],
+    ['1,000'],
+    ['¥5'],
+    ['12.'],
+    ['.5'],
+    ['NaN'],
+    ['1e400'],
+    [1e21],
+    [{}],
+  ])('%j is none', (sent) => {
+    if (typeof sent === 'object') expect(read({ ...whole, amount: sent }).data.amount).toBeNull()
+    else expect(() => read({ ...whole, amount: sent })).toThrow(Problem)
+  })
+  it('whatever the whole number of fen, as text or as a number', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100_000_000_000 }), (fen) => {
+        expect(scaled((fen / 100).toFixed(2), 2)).toBe(fen)
+        expect(scaled(String(fen / 100), 2)).toBe(fen)
+      }),
+    )
+  })
+})
+
+describe('the same content is the same text', () => {
+  it('whatever the order of members and the spelling of nothing', () => {
+    expect(canonical({ b: 1, a: [{ d: 'x', c: null }], e: '' })).toBe(canonical({ a: [{ d: 'x' }], b: 1 }))
+  })
+  it('and other content another', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+        if (canonical(a) === canonical(b)) expect(JSON.parse(canonical(a))).toEqual(JSON.parse(canonical(b)))
+      }),
+    )
+    expect(canonical({ a: 1 })).not.toBe(canonical({ a: 2 }))
+    expect(canonical({ a: '1' })).not.toBe(canonical({ a: 1 }))
+    expect(canonical([1, 2])).not.toBe(canonical([2, 1]))
+  })
+})
