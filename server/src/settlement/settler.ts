@@ -51,7 +51,8 @@ export function createSettler(
   const busy = new Set<number>()
   const inFlight = new Map<string, { digest: string; answer: Promise<Settlement> }>()
   const nextNumber = createNumbers(db, hospitalNumbers)
-  const numbers: number[] = []
+  /** Numbers taken and not used: no batch waits for new ones while there are some. */
+  const spare: number[] = []
   let running = 0
   let scheduled = false
   let closing = false
@@ -117,12 +118,16 @@ export function createSettler(
   async function settle(batch: Waiting[]): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        // A sale needs a number for its visit and one for itself.
+        // A sale needs a number for its visit and one for itself. Each batch has its own: lanes run side by side.
+        const numbers = spare.splice(0, batch.length * 2)
         while (numbers.length < batch.length * 2) numbers.push(await nextNumber())
+        let taken = 0
         const outcomes = await settleBatch(
-          { db, rules, newId, now, newNumber: () => numbers.shift() as number },
+          // The database may ask for the transaction again; what the failed try took was not stored.
+          { db, rules, newId, now, newNumber: () => numbers[taken++ % numbers.length] as number },
           batch.map(({ work }) => work),
         )
+        spare.push(...numbers.slice(taken))
         outcomes.forEach((outcome, index) => {
           const waiting = batch[index] as Waiting
           if (outcome.kind === 'settled') waiting.resolve(presentStored(outcome.settlement))
