@@ -19,5 +19,11 @@ export const pages: readonly CitizenPage[] = [
   open('/directory', () => import('./directory/DirectoryPage.tsx')),
   open('/help', () => import('./help/HelpPage.tsx')),
   open('/mine', () => import('./mine/MinePage.tsx')),
+  own('/family', () => import('./family/FamilyPage.tsx')),
+  own('/family/bind', () => import('./family/BindPage.tsx')),
+  own('/family/given', () => import('./family/GivenPage.tsx')),
+  own('/family/order', () => import('./family/OrderPage.tsx')),
+  own('/family/binding/:id', () => import('./family/BindingPage.tsx')),
+  own('/family/binding/:id/change', () => import('./family/ChangePage.tsx')),
   own('/what-if', () => import('./what-if/WhatIfPage.tsx')),
 ]

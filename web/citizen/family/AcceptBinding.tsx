@@ -1,0 +1,60 @@
+import { useMutation } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { call } from '../../shared/api.ts'
+import { Button } from '../../shared/ui/Button.tsx'
+import { Card } from '../../shared/ui/Card.tsx'
+import { Tick } from '../../shared/ui/Choice.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { useWords } from '../../shared/words.ts'
+import type { Binding } from './describe.ts'
+import { useFamilyChanged } from './queries.ts'
+import { words } from './words.ts'
+
+/** The other side's consent, or a guardian's for a child: read the letter, tick, consent. */
+export function AcceptBinding({
+  binding,
+  letter,
+  onAccepted,
+}: {
+  binding: Binding
+  letter: string
+  onAccepted: () => void
+}): ReactNode {
+  const say = useWords(words)
+  const changed = useFamilyChanged()
+  const [ticked, setTicked] = useState(false)
+  const [missing, setMissing] = useState(false)
+  const accept = useMutation({
+    mutationFn: () => call('acceptBinding', { params: { id: binding.id }, body: { agreed: true } }),
+    onSuccess: async () => {
+      await changed()
+      onAccepted()
+    },
+  })
+  return (
+    <Card tone="need">
+      <div className="stack">
+        <strong>{say('acceptTitle')}</strong>
+        <p>{say('invitedText', { payer: binding.payer.name, relative: binding.relative.name })}</p>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keys */}
+        <section className="letter-text letter-box" lang="zh-CN" aria-label={say('letters')} tabIndex={0}>
+          {letter}
+        </section>
+        <Tick
+          checked={ticked}
+          onChange={(on) => {
+            setTicked(on)
+            setMissing(false)
+          }}
+          error={missing ? say('acceptNeed') : undefined}
+        >
+          {say('acceptTick')}
+        </Tick>
+        {accept.error && <Problem error={accept.error} />}
+        <Button busy={accept.isPending} onClick={() => (ticked ? accept.mutate() : setMissing(true))}>
+          {say('accept')}
+        </Button>
+      </div>
+    </Card>
+  )
+}

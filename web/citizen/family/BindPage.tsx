@@ -1,0 +1,340 @@
+import { relationshipWords } from '@gongji/contract/words'
+import type { Relationship } from '@gongji/policy'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { type Answer, call } from '../../shared/api.ts'
+import { go, usePlace } from '../../shared/router.tsx'
+import { yuan } from '../../shared/show.ts'
+import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { Waiting } from '../../shared/ui/Card.tsx'
+import { Choice, Tick } from '../../shared/ui/Choice.tsx'
+import { focusFirstWrong, TextField } from '../../shared/ui/Field.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
+import { SignaturePad } from '../../shared/ui/SignaturePad.tsx'
+import { CheckAnswers, ResultPage, Steps } from '../../shared/ui/Steps.tsx'
+import { useWords } from '../../shared/words.ts'
+import { useMe } from '../me.ts'
+import { purposesOf, type Rules, termOf } from './describe.ts'
+import { familyRules, useFamilyChanged } from './queries.ts'
+import { TermsFields } from './TermsFields.tsx'
+import { firstTerms, type TermsForm, termsFaults, wishBody } from './terms-form.ts'
+import { bindWords, words } from './words.ts'
+
+type Prepared = Answer<'prepareBinding'>
+type Draft = {
+  name: string
+  idNumber: string
+  relationship: Relationship | null
+  terms: TermsForm
+  prepared: Prepared | null
+  agreed: boolean
+  signature: string
+}
+
+const empty = (): Draft => ({
+  name: '',
+  idNumber: '',
+  relationship: null,
+  terms: firstTerms(),
+  prepared: null,
+  agreed: false,
+  signature: '',
+})
+
+const toStep = (step: number): void => go(step === 0 ? '/family/bind' : `/family/bind?step=${step + 1}`)
+
+/** 添加家庭成员 in four steps; each step has its address, so that Back goes to the question before. */
+export default function BindPage(): ReactNode {
+  const say = useWords(bindWords)
+  const { search } = usePlace()
+  const rules = useQuery(familyRules())
+  const [draft, setDraft] = useState(empty)
+  const [made, setMade] = useState<Answer<'createBinding'> | null>(null)
+  const wanted = Math.min(3, Math.max(0, Number(search.step ?? 1) - 1 || 0))
+  // Opened in the middle, without the answers before: start at the first question.
+  const step = draft.name === '' ? 0 : draft.prepared === null ? Math.min(wanted, 1) : wanted
+  const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part })
+  const names = [say('stepWho'), say('stepTerms'), say('stepLetter'), say('stepCheck')]
+  if (made) return <Done binding={made} onAnother={() => setMade(null)} />
+  return (
+    <Page title={say('title')} backTo="/family">
+      {rules.error && <Problem error={rules.error} />}
+      {!rules.data && !rules.error && <Waiting lines={5} label={say('title')} />}
+      {rules.data && (
+        <>
+          <Steps names={names} now={step} />
+          {step === 0 && <Who draft={draft} rules={rules.data} onChange={change} />}
+          {step === 1 && <Terms draft={draft} rules={rules.data} onChange={change} />}
+          {step === 2 && <Letter draft={draft} onChange={change} />}
+          {step === 3 && (
+            <Check
+              draft={draft}
+              onMade={(binding) => {
+                setMade(binding)
+                setDraft(empty())
+                go('/family/bind', { replace: true })
+              }}
+            />
+          )}
+        </>
+      )}
+    </Page>
+  )
+}
+
+type StepProps = { draft: Draft; onChange: (part: Partial<Draft>) => void }
+
+/** Sends a step when nothing is wrong, else shows and focuses the first mistake. */
+function useSubmit(faults: Readonly<Record<string, unknown>>, send: () => void) {
+  const [tried, setTried] = useState(false)
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    setTried(true)
+    if (Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
+    else send()
+  }
+  return { tried, submit }
+}
+
+function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNode {
+  const say = useWords(bindWords)
+  const me = useMe()
+  const [name, setName] = useState(draft.name)
+  const [idNumber, setIdNumber] = useState(draft.idNumber)
+  const plainId = idNumber.replace(/\s/g, '').toUpperCase()
+  const faults = { name: name.trim() === '', idNumber: !/^\d{17}[\dX]$/.test(plainId) }
+  const find = useMutation({
+    mutationFn: () => call('lookUpRelative', { body: { name: name.trim(), idNumber: plainId } }),
+    onSuccess: () => {
+      onChange({ name: name.trim(), idNumber: plainId, prepared: null })
+      toStep(1)
+    },
+  })
+  const { tried, submit } = useSubmit(faults, () => find.mutate())
+  return (
+    <form className="card stack" noValidate onSubmit={submit}>
+      <p className="quiet">{say('intro')}</p>
+      <dl className="facts">
+        <div>
+          <dt>{say('authoriser')}</dt>
+          <dd>
+            {me?.person?.name} {me?.person?.maskedId}
+          </dd>
+        </div>
+      </dl>
+      <TextField
+        label={say('name')}
+        value={name}
+        onChange={setName}
+        autoComplete="off"
+        maxLength={50}
+        error={tried && faults.name ? say('nameNeeded') : undefined}
+      />
+      <TextField
+        label={say('idNumber')}
+        hint={say('idHint')}
+        value={idNumber}
+        onChange={setIdNumber}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={24}
+        error={tried && faults.idNumber ? say('idNeeded') : undefined}
+      />
+      <p className="small quiet">{say('childNote', { age: rules.guardianBelowAge })}</p>
+      {find.error && <Problem error={find.error} />}
+      <Button type="submit" busy={find.isPending}>
+        {say('next')}
+      </Button>
+    </form>
+  )
+}
+
+function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNode {
+  const say = useWords(bindWords)
+  const { relationship, terms } = draft
+  const faults = { relationship: relationship === null, ...termsFaults(terms) }
+  const prepare = useMutation({
+    mutationFn: (chosen: Relationship) => call('prepareBinding', { body: wishBody(draft, chosen, terms) }),
+    onSuccess: (prepared) => {
+      onChange({ prepared, agreed: false, signature: '' })
+      toStep(2)
+    },
+  })
+  const { tried, submit } = useSubmit(faults, () => relationship && prepare.mutate(relationship))
+  const later = (rules.proposedRelationships ?? []).filter((kind) => !rules.relationships.includes(kind))
+  return (
+    <form className="card stack" noValidate onSubmit={submit}>
+      <p>
+        {draft.name}{' '}
+        <span className="quiet small">{draft.idNumber.replace(/^(.{6}).*(.{4})$/, '$1********$2')}</span>
+      </p>
+      <Choice
+        legend={say('relation')}
+        hint={say('falseRelation')}
+        value={relationship}
+        onChange={(kind) => onChange({ relationship: kind })}
+        error={tried && faults.relationship ? say('relationNeeded') : undefined}
+        options={[
+          ...rules.relationships.map((value) => ({ value, label: say.text(relationshipWords[value]) })),
+          ...later.map((value) => ({
+            value,
+            label: say.text(relationshipWords[value]),
+            whyNot: say('notInForce'),
+          })),
+        ]}
+      />
+      <TermsFields form={terms} faults={tried ? faults : {}} onChange={(next) => onChange({ terms: next })} />
+      {prepare.error && <Problem error={prepare.error} />}
+      <Button type="submit" busy={prepare.isPending}>
+        {say('next')}
+      </Button>
+    </form>
+  )
+}
+
+function Letter({ draft, onChange }: StepProps): ReactNode {
+  const say = useWords(bindWords)
+  const letter = draft.prepared?.letter
+  const byHand = letter?.form === 'signature'
+  const faults = { agreed: !draft.agreed, signature: byHand && draft.signature === '' }
+  const { tried, submit } = useSubmit(faults, () => toStep(3))
+  if (!letter) return null
+  return (
+    <form className="card stack" noValidate onSubmit={submit}>
+      <h2 className="letter-title" lang="zh-CN">
+        {letter.title}
+      </h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keys */}
+      <section className="letter-text letter-box" lang="zh-CN" aria-label={letter.title} tabIndex={0}>
+        {letter.text.split('\n').slice(2).join('\n')}
+      </section>
+      <Tick
+        checked={draft.agreed}
+        onChange={(agreed) => onChange({ agreed })}
+        error={tried && faults.agreed ? say('tickNeeded') : undefined}
+      >
+        {say('letterTick', { title: letter.title })}
+      </Tick>
+      {byHand && (
+        <SignaturePad
+          label={say('letterSign')}
+          onChange={(signature) => onChange({ signature })}
+          error={tried && faults.signature ? say('signNeeded') : undefined}
+        />
+      )}
+      <Button type="submit">{say('next')}</Button>
+    </form>
+  )
+}
+
+function Check({
+  draft,
+  onMade,
+}: {
+  draft: Draft
+  onMade: (binding: Answer<'createBinding'>) => void
+}): ReactNode {
+  const say = useWords(bindWords)
+  const sayTerms = useWords(words)
+  const changed = useFamilyChanged()
+  const { prepared, relationship, terms } = draft
+  const create = useMutation({
+    mutationFn: (chosen: Relationship) =>
+      call('createBinding', {
+        body: {
+          ...wishBody(draft, chosen, terms),
+          letter: {
+            digest: prepared?.letter.digest ?? '',
+            agreed: draft.agreed,
+            signature: draft.signature === '' ? null : draft.signature,
+          },
+        },
+      }),
+    onSuccess: async (binding) => {
+      await changed()
+      onMade(binding)
+    },
+  })
+  if (!prepared || !relationship) return null
+  const limit = (amount: number | null): string =>
+    amount === null ? sayTerms('unlimited') : `¥${yuan(amount)}`
+  return (
+    <>
+      <h2 className="legend">{say('check')}</h2>
+      <CheckAnswers
+        answers={[
+          { name: sayTerms('relative'), answer: draft.name, onChange: () => toStep(0) },
+          {
+            name: say('relation'),
+            answer: say.text(relationshipWords[relationship]),
+            onChange: () => toStep(1),
+          },
+          {
+            name: sayTerms('purposes'),
+            answer: purposesOf(sayTerms, terms.purposes),
+            onChange: () => toStep(1),
+          },
+          { name: sayTerms('limitYear'), answer: limit(terms.limitYear), onChange: () => toStep(1) },
+          { name: sayTerms('limitPayment'), answer: limit(terms.limitPayment), onChange: () => toStep(1) },
+          {
+            name: sayTerms('term'),
+            answer: termOf(sayTerms, { from: terms.from, to: terms.to === '' ? null : terms.to }),
+            onChange: () => toStep(1),
+          },
+          {
+            name: sayTerms('onlyWhenAsked'),
+            answer: sayTerms(terms.onlyWhenAsked ? 'yes' : 'no'),
+            onChange: () => toStep(1),
+          },
+          {
+            name: say('letter'),
+            answer: `${prepared.letter.title} · ${say(prepared.letter.form === 'signature' ? 'signed' : 'ticked')}`,
+            onChange: () => toStep(2),
+          },
+        ]}
+      />
+      <Notice>{say(`after-${prepared.consent}`, { name: prepared.maskedName })}</Notice>
+      {create.error && <Problem error={create.error} />}
+      <Button busy={create.isPending} onClick={() => create.mutate(relationship)}>
+        {say('submit')}
+      </Button>
+    </>
+  )
+}
+
+function Done({
+  binding,
+  onAnother,
+}: {
+  binding: Answer<'createBinding'>
+  onAnother: () => void
+}): ReactNode {
+  const say = useWords(bindWords)
+  const sayTerms = useWords(words)
+  const waits = binding.status === 'invited'
+  const name = binding.relative.name
+  const limit =
+    binding.limits.year === null
+      ? sayTerms('unlimited')
+      : `${sayTerms('limitYear')} ¥${yuan(binding.limits.year)}`
+  return (
+    <Page title={say('title')} backTo="/family">
+      <ResultPage
+        state={waits ? 'waiting' : 'done'}
+        title={waits ? say('waitTitle') : say('doneTitle', { name, from: binding.from })}
+        next={waits ? [say('nextConsent')] : [say('nextTill'), say('nextAsk'), say('nextNotice')]}
+        actions={
+          <>
+            <LinkButton to="/family">{say('toRecords')}</LinkButton>
+            <Button look="plain" onClick={onAnother}>
+              {say('another')}
+            </Button>
+          </>
+        }
+      >
+        {waits ? say('waitText') : say('doneText', { name, limit })}
+      </ResultPage>
+    </Page>
+  )
+}

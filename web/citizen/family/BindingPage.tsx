@@ -1,0 +1,256 @@
+import { purposeWords, relationshipWords } from '@gongji/contract/words'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { type Answer, ask, call } from '../../shared/api.ts'
+import { useParameters } from '../../shared/router.tsx'
+import { dayAndTime } from '../../shared/show.ts'
+import { Button, Buttons, LinkButton } from '../../shared/ui/Button.tsx'
+import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
+import { Dialog } from '../../shared/ui/Dialog.tsx'
+import { TextField } from '../../shared/ui/Field.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
+import { ResultPage } from '../../shared/ui/Steps.tsx'
+import { useWords } from '../../shared/words.ts'
+import { channelName } from '../channel/name.ts'
+import { AcceptBinding } from './AcceptBinding.tsx'
+import { type Binding, purposes, purposesOf, termOf, waitsForMe } from './describe.ts'
+import { useFamilyChanged } from './queries.ts'
+import { words } from './words.ts'
+
+/** One authorisation: what it allows, what it was used for, and everything the reader may do with it. */
+export default function BindingPage(): ReactNode {
+  const say = useWords(words)
+  const { id = '' } = useParameters()
+  const { data, error } = useQuery(ask('readBinding', { params: { id } }))
+  const [done, setDone] = useState<'ended' | 'accepted' | null>(null)
+  if (data && done === 'ended') {
+    const { payer, relative, endedAt } = data.binding
+    return (
+      <Page title={say('records')} backTo="/family">
+        <ResultPage
+          state="done"
+          title={say('endedTitle')}
+          actions={<LinkButton to="/family">{say('backToList')}</LinkButton>}
+        >
+          {say('endedText', { when: dayAndTime(endedAt ?? ''), relative: relative.name, payer: payer.name })}
+        </ResultPage>
+      </Page>
+    )
+  }
+  if (data && done === 'accepted') {
+    const { payer, relative, from } = data.binding
+    return (
+      <Page title={say('records')} backTo="/family">
+        <ResultPage
+          state="done"
+          title={say('acceptedTitle')}
+          actions={<LinkButton to="/family">{say('backToList')}</LinkButton>}
+        >
+          {say('acceptedText', { from, relative: relative.name, payer: payer.name })}
+        </ResultPage>
+      </Page>
+    )
+  }
+  return (
+    <Page
+      title={data ? `${data.binding.payer.name} → ${data.binding.relative.name}` : say('records')}
+      backTo="/family"
+    >
+      {error && <Problem error={error} />}
+      {!data && !error && <Waiting lines={6} label={say('loading')} />}
+      {data && (
+        <>
+          <State binding={data.binding} />
+          {waitsForMe(data.binding) && (
+            <AcceptBinding
+              binding={data.binding}
+              letter={data.letters[0]?.text ?? ''}
+              onAccepted={() => setDone('accepted')}
+            />
+          )}
+          <Terms binding={data.binding} />
+          <Actions binding={data.binding} onEnded={() => setDone('ended')} />
+          <Letters letters={data.letters} />
+        </>
+      )}
+    </Page>
+  )
+}
+
+function State({ binding }: { binding: Binding }): ReactNode {
+  const say = useWords(words)
+  const { status, pausedBy, usedInAll, limits } = binding
+  const share = limits.year === null || limits.year === 0 ? null : Math.min(1, usedInAll / limits.year)
+  return (
+    <Card>
+      <p>
+        <span className={`state state-${status}`}>{say(`status-${status}`)}</span>{' '}
+        {status === 'paused' && pausedBy !== null && (
+          <span className="small quiet">{say('pausedBySide', { side: say(`side-${pausedBy}`) })}</span>
+        )}
+      </p>
+      <p className="binding-used">
+        {say.rich('used', { used: <Money amount={usedInAll} /> })}
+        {limits.year !== null && (
+          <span className="quiet small">
+            {' / '}
+            <Money amount={limits.year} />
+          </span>
+        )}
+      </p>
+      {share !== null && (
+        <div className="meter" aria-hidden="true">
+          <i style={{ width: `${share * 100}%` }} />
+        </div>
+      )}
+      {status === 'paused' && <p className="small">{say('pausedNow')}</p>}
+    </Card>
+  )
+}
+
+function Terms({ binding }: { binding: Binding }): ReactNode {
+  const say = useWords(words)
+  const { limits } = binding
+  const amount = (value: number | null | undefined): ReactNode =>
+    value == null ? say('unlimited') : <Money amount={value} />
+  return (
+    <Card>
+      <Facts
+        facts={[
+          [say('payer'), `${binding.payer.name} ${binding.payer.maskedId}`],
+          [say('relative'), `${binding.relative.name} ${binding.relative.maskedId}`],
+          [say('relation'), say.text(relationshipWords[binding.relationship])],
+          [say('purposes'), purposesOf(say, binding.purposes)],
+          [say('limitYear'), amount(limits.year)],
+          [say('limitPayment'), amount(limits.payment)],
+          ...purposes
+            .filter((purpose) => limits.purpose[purpose] !== undefined)
+            .map(
+              (purpose) =>
+                [
+                  say('limitPurpose', { purpose: say.text(purposeWords[purpose]) }),
+                  amount(limits.purpose[purpose]),
+                ] as const,
+            ),
+          [say('onlyWhenAsked'), say(binding.onlyWhenAsked ? 'yes' : 'no')],
+          [say('term'), termOf(say, binding)],
+          [say('position'), say('positionText', { n: binding.position })],
+          [say('authorisedAt'), dayAndTime(binding.authorisedAt)],
+          [say('channel'), channelName(binding.channel, say.language)],
+          ...(binding.endedAt === null ? [] : [[say('endedAt'), dayAndTime(binding.endedAt)] as const]),
+          ...(binding.endReason ? [[say('endReason'), binding.endReason] as const] : []),
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Actions({ binding, onEnded }: { binding: Binding; onEnded: () => void }): ReactNode {
+  const say = useWords(words)
+  const changed = useFamilyChanged()
+  const { id, actions } = binding
+  const [ending, setEnding] = useState(false)
+  const pause = useMutation({
+    mutationFn: () => call('pauseBinding', { params: { id } }),
+    onSuccess: changed,
+  })
+  const resume = useMutation({
+    mutationFn: () => call('resumeBinding', { params: { id } }),
+    onSuccess: changed,
+  })
+  const error = pause.error ?? resume.error
+  if (actions.length === 0) return null
+  return (
+    <Buttons>
+      {error && <Problem error={error} />}
+      {actions.includes('resume') && (
+        <Button busy={resume.isPending} onClick={() => resume.mutate()}>
+          {say('resume')}
+        </Button>
+      )}
+      {actions.includes('pause') && (
+        <Button busy={pause.isPending} onClick={() => pause.mutate()}>
+          {say('pause')}
+        </Button>
+      )}
+      {actions.includes('change') && (
+        <LinkButton look="second" to={`/family/binding/${id}/change`}>
+          {say('change')}
+        </LinkButton>
+      )}
+      {actions.includes('end') && (
+        <Button look="danger" onClick={() => setEnding(true)}>
+          {say('end')}
+        </Button>
+      )}
+      <EndDialog binding={binding} open={ending} onClose={() => setEnding(false)} onEnded={onEnded} />
+    </Buttons>
+  )
+}
+
+function EndDialog({
+  binding,
+  open,
+  onClose,
+  onEnded,
+}: {
+  binding: Binding
+  open: boolean
+  onClose: () => void
+  onEnded: () => void
+}): ReactNode {
+  const say = useWords(words)
+  const changed = useFamilyChanged()
+  const [reason, setReason] = useState('')
+  const end = useMutation({
+    mutationFn: () => call('endBinding', { params: { id: binding.id }, body: { reason: reason.trim() } }),
+    onSuccess: async () => {
+      await changed()
+      onEnded()
+    },
+  })
+  return (
+    <Dialog open={open} title={say('endTitle')} onClose={onClose}>
+      <div className="stack">
+        <p>{say('endText', { relative: binding.relative.name, payer: binding.payer.name })}</p>
+        <Notice>{say('endUnderWay')}</Notice>
+        <TextField label={say('endWhy')} value={reason} onChange={setReason} maxLength={200} />
+        {end.error && <Problem error={end.error} />}
+        <Button look="danger" busy={end.isPending} onClick={() => end.mutate()}>
+          {say('endYes')}
+        </Button>
+        <Button look="plain" onClick={onClose}>
+          {say('endNo')}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
+
+function Letters({ letters }: { letters: Answer<'readBinding'>['letters'] }): ReactNode {
+  const say = useWords(words)
+  return letters.map((letter) => (
+    <details key={letter.agreedAt + letter.agreedBy} className="card letter">
+      <summary>
+        <strong>{say('letters')}</strong>
+        <small className="quiet">
+          {say('letterBy', {
+            name: letter.agreedBy,
+            when: dayAndTime(letter.agreedAt),
+            digest: letter.digest.slice(0, 8),
+          })}
+        </small>
+      </summary>
+      <p className="letter-text" lang="zh-CN">
+        {letter.text}
+      </p>
+      {letter.signature !== null && letter.form === 'signature' && (
+        <svg className="letter-signature" viewBox="0 0 600 240" role="img" aria-label={say('signature')}>
+          <path d={letter.signature} />
+        </svg>
+      )}
+    </details>
+  ))
+}

@@ -1,0 +1,81 @@
+import { purposeWords } from '@gongji/contract/words'
+import type { Fen, Purpose } from '@gongji/policy'
+import type { ReactNode } from 'react'
+import { Choices, Tick } from '../../shared/ui/Choice.tsx'
+import { DateField, MoneyField } from '../../shared/ui/Field.tsx'
+import { useWords } from '../../shared/words.ts'
+import { purposes } from './describe.ts'
+import type { TermsFaults, TermsForm } from './terms-form.ts'
+import { bindWords } from './words.ts'
+
+/** Uses, limits, term, and whether each use must be asked for. */
+export function TermsFields({
+  form,
+  faults,
+  onChange,
+}: {
+  form: TermsForm
+  faults: TermsFaults
+  onChange: (form: TermsForm) => void
+}): ReactNode {
+  const say = useWords(bindWords)
+  const set = <Name extends keyof TermsForm>(name: Name) => {
+    return (value: TermsForm[Name]): void => onChange({ ...form, [name]: value })
+  }
+  const setPurposeLimit = (purpose: Purpose, limit: Fen | null): void => {
+    const { [purpose]: _, ...others } = form.limitPurpose
+    onChange({ ...form, limitPurpose: limit === null ? others : { ...others, [purpose]: limit } })
+  }
+  return (
+    <>
+      <Choices
+        legend={say('purposes')}
+        values={form.purposes}
+        onChange={set('purposes')}
+        error={faults.purposes && say('purposesNeeded')}
+        options={purposes.map((value) => ({ value, label: say.text(purposeWords[value]) }))}
+      />
+      <fieldset className="stack">
+        <legend className="legend">{say('limits')}</legend>
+        <MoneyField
+          label={say('limitYear')}
+          hint={say('limitEmpty')}
+          value={form.limitYear}
+          onChange={set('limitYear')}
+          error={faults.limitYear && say('limitWrong')}
+        />
+        <MoneyField
+          label={say('limitPayment')}
+          hint={say('limitEmpty')}
+          value={form.limitPayment}
+          onChange={set('limitPayment')}
+          error={faults.limitPayment && say('limitWrong')}
+        />
+        <Tick checked={form.onlyWhenAsked} onChange={set('onlyWhenAsked')}>
+          {say('onlyWhenAsked')}
+        </Tick>
+      </fieldset>
+      <details className="more">
+        <summary>{say('more')}</summary>
+        <div className="stack">
+          {form.purposes.map((purpose) => (
+            <MoneyField
+              key={purpose}
+              label={`${say.text(purposeWords[purpose])} · ${say('limitYear')}`}
+              value={form.limitPurpose[purpose] ?? null}
+              onChange={(limit) => setPurposeLimit(purpose, limit)}
+            />
+          ))}
+          <DateField label={say('from')} value={form.from} onChange={set('from')} />
+          <DateField
+            label={say('to')}
+            hint={say('toHint')}
+            value={form.to}
+            onChange={set('to')}
+            error={faults.to && say('toWrong')}
+          />
+        </div>
+      </details>
+    </>
+  )
+}
