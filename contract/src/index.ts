@@ -1,5 +1,8 @@
+import { accountRoutes } from './account.ts'
+import { billRoutes } from './bill.ts'
 import { bindingRoutes } from './binding.ts'
 import { directoryRoutes } from './directory.ts'
+import { filingRoutes } from './filing.ts'
 import { packRoutes } from './pack.ts'
 import { signInRoutes } from './sign-in.ts'
 
@@ -8,8 +11,11 @@ export * from './values.ts'
 
 /** Every route of the API, by name. */
 export const routes = {
+  ...accountRoutes,
+  ...billRoutes,
   ...bindingRoutes,
   ...directoryRoutes,
+  ...filingRoutes,
   ...packRoutes,
   ...signInRoutes,
 }

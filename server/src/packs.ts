@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import type { CompiledPack } from '@gongji/policy'
-import { compilePacks, type PackFile } from '@gongji/policy/packs'
+import { readPackFiles } from '@gongji/policy/cli'
+import { compilePacks } from '@gongji/policy/packs'
 import { sql } from 'kysely'
 import type { Tx } from './db/db.ts'
 import type { Instant } from './deps.ts'
@@ -15,17 +16,9 @@ export type Packs = {
 
 export const packsFolder = new URL('../../policy-packs/', import.meta.url)
 
-/** The YAML files of every area, by path under the folder. Cases (`cases/`) are tests, not rules. */
-async function readPackFiles(folder: URL): Promise<PackFile[]> {
-  const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.yaml')).sort()
-  return await Promise.all(
-    paths.map(async (path) => ({ path, text: await readFile(new URL(path, folder), 'utf8') })),
-  )
-}
-
 /** @throws PackError naming every fault of the packs, with file and line */
 export async function loadPacks(folder: URL = packsFolder): Promise<Packs> {
-  return packsOf(compilePacks(await readPackFiles(folder)))
+  return packsOf(compilePacks(await readPackFiles(fileURLToPath(folder))))
 }
 
 export const packsOf = (compiled: ReadonlyMap<string, CompiledPack>): Packs => ({

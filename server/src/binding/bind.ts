@@ -6,7 +6,6 @@ import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts
 import { recordAct } from '../ledger/act.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import {
-  enrolmentOn,
   findPersonId,
   listEnrolments,
   listGuardians,
@@ -21,6 +20,7 @@ import { notify } from './notify.ts'
 import { problem } from './problem.ts'
 import {
   partiesFault,
+  partyOf,
   payerFault,
   plausibilityFault,
   purposeFault,
@@ -95,16 +95,8 @@ export async function prepareBinding(tx: Tx, deps: Deps, wish: Wish): Promise<Pr
   const payer = await readPerson(tx, deps.secrets, wish.payerId)
   const relative = await findRelative(tx, deps, wish.relative)
   const enrolments = await listEnrolments(tx, [payer.id, relative.id])
-  const party = (person: Person) => ({
-    personId: person.id,
-    birthDate: person.birthDate,
-    diedOn: person.diedOn,
-    enrolment: enrolmentOn(
-      enrolments.filter(({ personId }) => personId === person.id),
-      today,
-    ),
-  })
-  const [paying, receiving] = [party(payer), party(relative)]
+  const paying = partyOf(payer, enrolments, today)
+  const receiving = partyOf(relative, enrolments, today)
   if (payer.id === relative.id) throw problem.oneself()
   const noAccount = payerFault(paying.enrolment, today)
   if (noAccount) throw noAccount
@@ -113,7 +105,7 @@ export async function prepareBinding(tx: Tx, deps: Deps, wish: Wish): Promise<Pr
   const sharing = pack && sharingTerms(pack, today)
   if (!sharing || isRefusal(sharing)) throw problem.noRules({ area: payerArea })
   const wrong =
-    partiesFault(paying, receiving, { today, sharing }) ??
+    partiesFault(paying, receiving, { today, sharing, purposes: wish.purposes }) ??
     relationshipFault(wish.relationship, sharing, pack.name) ??
     plausibilityFault(wish.relationship, payer.birthDate, relative.birthDate) ??
     purposeFault(wish.purposes, sharing)

@@ -76,7 +76,7 @@ describe('who may be bound', () => {
   test.each<{ who: Name; whom: Name; as: string; type: string; status: number; mend: RegExp }>([
     { who: '张伟', whom: '张伟', as: 'sibling', type: 'oneself', status: 422, mend: /本人账户/ },
     { who: '张伟', whom: '张浩', as: 'sibling', type: 'other-province', status: 409, mend: /医保钱包/ },
-    { who: '何静', whom: '何平', as: 'sibling', type: 'relative-not-insured', status: 409, mend: /参保缴费/ },
+    { who: '何静', whom: '何平', as: 'sibling', type: 'relative-not-insured', status: 409, mend: /居民医保缴费/ },
     { who: '张伟', whom: '孙丽', as: 'sibling', type: 'relative-not-insured', status: 409, mend: /参保/ },
     { who: '孙丽', whom: '张伟', as: 'sibling', type: 'payer-not-insured', status: 409, mend: /经办机构/ },
     { who: '张建国', whom: '张伟', as: 'child', type: 'payer-has-no-account', status: 409, mend: /职工医保/ },
@@ -109,6 +109,15 @@ describe('who may be bound', () => {
     expect(refused.body.zh.mend).toMatch(mend)
     expect(refused.body.en.what).not.toContain('{')
     expect((await app.get('/family', payer)).body).toEqual(before)
+  })
+
+  test('somebody not yet insured is bound for the premium alone, and for more only once insured', async () => {
+    const payer = await app.person('何静')
+    const bound = await bind(payer, wish('何平', 'sibling', { purposes: ['premium'] }))
+    expect(bound.body).toMatchObject({ status: 'active', purposes: ['premium'] })
+    const more = await app.call('PATCH', `/bindings/${bound.body.id}`, payer, { version: bound.body.version })
+    expect(more.body.type).toBe('/problems/binding/relative-not-insured')
+    await endAll(payer, '何平')
   })
 
   test('Zhaotong shares with three kinds of relative, and its refusal names the wider list that is not yet in force', async () => {

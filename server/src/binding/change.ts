@@ -1,12 +1,26 @@
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts } from '../ledger/account.ts'
-import { enrolmentOn, listEnrolments, readPerson } from '../person/person.ts'
+import { listEnrolments, listPeople } from '../person/person.ts'
 import { type Acting, finish, listActedFor, lockFor, requireSharing, speaksFor } from './acting.ts'
 import type { Binding, Terms } from './binding.ts'
 import { problem } from './problem.ts'
-import { partiesFault, purposeFault, termsFault } from './rules.ts'
+import { partiesFault, partyOf, purposeFault, termsFault } from './rules.ts'
 import { insertLetter, listBindingsOfRelatives, listLetters, updateBinding } from './store.ts'
+
+/** Refuses a binding whose two sides are not, or no longer, insured as its uses ask for. @throws Problem */
+async function requireInsured(tx: Tx, deps: Deps, binding: Binding): Promise<void> {
+  const today = dateInChina(deps.now())
+  const people = await listPeople(tx, deps.secrets, [binding.payerId, binding.relativeId])
+  const enrolments = await listEnrolments(tx, [binding.payerId, binding.relativeId])
+  const party = (id: number) => partyOf(people.find((one) => one.id === id)!, enrolments, today)
+  const wrong = partiesFault(party(binding.payerId), party(binding.relativeId), {
+    today,
+    sharing: requireSharing(deps, binding.payerArea),
+    purposes: binding.purposes,
+  })
+  if (wrong) throw wrong
+}
 
 /** Gives the relative's consent, or a guardian's for a child: the binding becomes active. @throws Problem */
 export async function accept(
@@ -15,19 +29,7 @@ export async function accept(
   { bindingId, by }: { bindingId: number; by: Acting },
 ): Promise<Binding> {
   const { binding, accounts } = await lockFor(tx, deps, { bindingId, by, action: 'accept' })
-  const today = dateInChina(deps.now())
-  const sharing = requireSharing(deps, binding.payerArea)
-  const enrolments = await listEnrolments(tx, [binding.payerId, binding.relativeId])
-  const party = async (personId: number) => {
-    const { birthDate, diedOn } = await readPerson(tx, deps.secrets, personId)
-    const own = enrolments.filter((one) => one.personId === personId)
-    return { personId, birthDate, diedOn, enrolment: enrolmentOn(own, today) }
-  }
-  const wrong = partiesFault(await party(binding.payerId), await party(binding.relativeId), {
-    today,
-    sharing,
-  })
-  if (wrong) throw wrong
+  await requireInsured(tx, deps, binding)
   const next: Binding = {
     ...binding,
     status: 'active',
@@ -62,6 +64,7 @@ export async function changeTerms(
     // A term that has begun keeps its first day; another first day must lie ahead.
     (terms.from !== binding.from && terms.from < today ? problem.termInThePast({ today }) : null)
   if (wrong) throw wrong
+  await requireInsured(tx, deps, { ...binding, ...terms })
   const next: Binding = { ...binding, ...terms }
   await updateBinding(tx, next)
   return await finish(tx, deps, { next, accounts, kind: 'binding.change', by })

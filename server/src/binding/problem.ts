@@ -26,8 +26,8 @@ export const problem = problems('binding', {
     409,
     '使用人在{day}没有正常的基本医保参保关系({state})。',
     'The relative is not in normal state in basic insurance on {day} ({stateEn}).',
-    '请先为使用人办理参保缴费,待遇生效后再绑定。',
-    'Have the relative insured first; then bind.',
+    '请先为使用人参保:可先只授权“居民医保缴费”为其缴费,待遇生效后再增加其他用途。',
+    'Have the relative insured first: a binding for the premium alone is possible; other uses can be added later.',
   ],
   died: [
     409,

@@ -1,6 +1,6 @@
 import { purposeWords, relationshipWords } from '@gongji/contract/words'
 import type { PlainDate, Purpose, Relationship, SharingTerms } from '@gongji/policy'
-import type { Enrolment } from '../person/person.ts'
+import { type Enrolment, enrolmentOn, type Person } from '../person/person.ts'
 import type { Problem } from '../problem.ts'
 import type { BindingStatus, Terms } from './binding.ts'
 import { problem } from './problem.ts'
@@ -46,22 +46,50 @@ export type Party = {
   diedOn: PlainDate | null
   /** In force on the day, whatever its state; null: none. */
   enrolment: Enrolment | null
+  /** Where the person was insured last; null: never. */
+  lastArea: string | null
 }
 
-/** Why these two may not be payer and relative on a day, as insured people (brief L14, X2). Null: they may. */
+/** What the rules look at of a person, on a day. `enrolments` may hold others' too. */
+export function partyOf(
+  { id, birthDate, diedOn }: Pick<Person, 'id' | 'birthDate' | 'diedOn'>,
+  enrolments: readonly Enrolment[],
+  today: PlainDate,
+): Party {
+  const own = enrolments.filter(({ personId }) => personId === id)
+  return {
+    personId: id,
+    birthDate,
+    diedOn,
+    enrolment: enrolmentOn(own, today),
+    lastArea: own.at(-1)?.area ?? null,
+  }
+}
+
+/**
+ * Why these two may not be payer and relative on a day, as insured people (brief L14, X2). Null: they may. Somebody
+ * not insured yet, a newborn or a late joiner, may be bound for the premium alone: it is what insures him.
+ */
 export function partiesFault(
   payer: Party,
   relative: Party,
-  { today, sharing }: { today: PlainDate; sharing: Pick<SharingTerms, 'territory'> },
+  {
+    today,
+    sharing,
+    purposes,
+  }: { today: PlainDate; sharing: Pick<SharingTerms, 'territory'>; purposes: readonly Purpose[] },
 ): Problem | null {
   if (payer.personId === relative.personId) return problem.oneself()
   if (payer.diedOn !== null || relative.diedOn !== null) return problem.died()
   const own = payerFault(payer.enrolment, today)
   if (own) return own
-  if (relative.enrolment?.status !== 'normal') {
+  const joins =
+    purposes.length === 1 && purposes[0] === 'premium' && relative.enrolment?.scheme !== 'employee'
+  if (relative.enrolment?.status !== 'normal' && !joins) {
     return problem.relativeNotInsured(stateFacts(relative.enrolment, today))
   }
-  return territoryFault(payer.enrolment!.area, relative.enrolment.area, sharing.territory)
+  const area = relative.enrolment?.area ?? relative.lastArea
+  return area === null ? null : territoryFault(payer.enrolment!.area, area, sharing.territory)
 }
 
 /** Why this person has no account to share on the day. Null: there is one. */

@@ -59,8 +59,8 @@ export function packRoutes(serve: Serve, deps: Deps): void {
   })
 }
 
-function requirePack({ packOf }: Deps, area: string) {
-  const pack = packOf(area)
+function requirePack({ packs }: Deps, area: string) {
+  const pack = packs.packOf(area)
   if (!pack) throw settlementProblem.noPack({ area })
   return pack
 }

@@ -1,7 +1,10 @@
 import { bindingRoutes } from '../binding/routes.ts'
 import type { Deps } from '../deps.ts'
 import { directoryRoutes } from '../directory/routes.ts'
+import { filingRoutes } from '../filing/routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
+import { accountRoutes } from './account-routes.ts'
+import { billRoutes } from './bill-routes.ts'
 import { packRoutes } from './pack-routes.ts'
 import type { Serve } from './serve.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -10,6 +13,9 @@ import { signInRoutes } from './sign-in.ts'
 export function registerRoutes(serve: Serve, deps: Deps, _settler: Settler): void {
   signInRoutes(serve, deps)
   packRoutes(serve, deps)
+  accountRoutes(serve, deps)
+  billRoutes(serve, deps)
   bindingRoutes(serve, deps)
   directoryRoutes(serve, deps)
+  filingRoutes(serve, deps)
 }

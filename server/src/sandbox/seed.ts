@@ -134,7 +134,6 @@ const bindings: readonly SeededBinding[] = [
 
 /** Each in its own transaction, in this order, through the same steps as on the phone. */
 async function seedBindings(deps: Deps): Promise<void> {
-  if (deps.packs.areas.length === 0) return
   const ids = await demoIds(deps.db.reader, deps.secrets)
   const idNumberOf = new Map(demoPeople.map(({ name, idNumber }) => [name, idNumber]))
   for (const [payer, relative, relationship, yearLimit, acceptedBy] of bindings) {

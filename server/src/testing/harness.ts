@@ -1,13 +1,15 @@
 import type { Db } from '../db/db.ts'
 import { createIds } from '../db/ids.ts'
 import type { Deps } from '../deps.ts'
+import { registerHis } from '../his/routes.ts'
 import { type AppOptions, createApp } from '../http/app.ts'
-import { type Packs, recordPacks } from '../packs.ts'
+import { createLogger } from '../http/log.ts'
+import { loadPacks, type Packs, recordPacks } from '../packs.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
 import type { Settler } from '../settlement/settlement.ts'
+import { createSettler } from '../settlement/settler.ts'
 import { createTestClock, type TestClock } from './clock.ts'
 import { createTestDatabase } from './database.ts'
-import { createTestSettler, findHis, testPacks } from './parts.ts'
 
 /** Somebody signed in: hand it to `get` and `post`. */
 export type TestCaller = { id: number; name: string; token: string }
@@ -76,10 +78,16 @@ const depsOn = (db: Db, clock: TestClock, newId: () => number, packs: Packs): De
   sandbox: true,
 })
 
+// Bugs (500) say in the test run what they were.
+const logger = createLogger('error')
+
+let packsOfTree: Promise<Packs> | undefined
+
 /** A seeded sandbox on the database that GONGJI_TEST_DB names, with a clock that stands still. */
 export async function testApp(options: TestOptions = {}): Promise<TestApp> {
   const clock = createTestClock()
-  const packs = await testPacks()
+  packsOfTree ??= loadPacks()
+  const packs = await packsOfTree
   const database = await createTestDatabase(async (db) => {
     const deps = depsOn(db, createTestClock(), seederIds, packs)
     await db.transaction((tx) => recordPacks(tx, packs, deps.now()))
@@ -111,9 +119,8 @@ async function appOn(
   { lockStep: _, ...options }: TestOptions,
   another: (options: TestOptions) => Promise<TestApp>,
 ): Promise<TestApp> {
-  const settler = await createTestSettler(deps)
-  const his = await findHis()
-  const app = await createApp(deps, settler, { ...(his === null ? {} : { his }), ...options })
+  const settler = createSettler(deps)
+  const app = await createApp(deps, settler, { his: registerHis, logger, ...options })
   await app.ready()
 
   const raw: TestApp['raw'] = async (request) => {

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { route } from './route.ts'
+import { amountFen, id, plainDate } from './values.ts'
+
+export const account = z
+  .object({
+    person: z.object({ id, name: z.string(), maskedId: z.string() }),
+    /** Null: not insured today. */
+    insurance: z
+      .object({
+        scheme: z.enum(['employee', 'resident']),
+        category: z.enum(['working', 'retired', 'minor', 'adult', 'elderly']),
+        area: z.string(),
+        areaName: z.object({ zh: z.string(), en: z.string() }).nullable(),
+        status: z.enum(['normal', 'suspended', 'ended']),
+        from: plainDate,
+        to: plainDate.nullable(),
+        benefitsFrom: plainDate,
+        employer: z.string(),
+      })
+      .nullable(),
+    /** Null: the scheme has no personal account, and nothing is in one. */
+    balance: amountFen.nullable(),
+    wallet: amountFen,
+    year: z.int(),
+    /** What relatives have used of my account this year, and what payers have paid for me. */
+    usedByFamily: amountFen,
+    paidForMe: amountFen,
+    authorised: z.int(),
+    authorisedBy: z.int(),
+    /** Authorisations that wait for my consent. */
+    waitingForMe: z.int(),
+  })
+  .meta({ id: 'Account' })
+
+export const accountEntry = z
+  .object({
+    id,
+    /** What moved the money: settle, settle.reverse, premium.submit, wallet.send, contribution … */
+    kind: z.string(),
+    account: z.enum(['personal', 'wallet']),
+    amount: amountFen,
+    on: plainDate,
+  })
+  .meta({ id: 'AccountEntry' })
+
+export const accountRoutes = {
+  readAccount: route({
+    method: 'GET',
+    path: '/account',
+    summary: 'My insurance, my balance, what this year’s family use came to',
+    tag: 'account',
+    roles: ['citizen'],
+    reply: account,
+  }),
+  listAccountEntries: route({
+    method: 'GET',
+    path: '/account/entries',
+    summary: 'What moved my account and my wallet, newest first',
+    tag: 'account',
+    roles: ['citizen'],
+    query: z.object({ before: id.optional(), limit: z.coerce.number().int().min(1).max(100).default(50) }),
+    reply: z.object({ entries: z.array(accountEntry), next: id.nullable() }),
+  }),
+}

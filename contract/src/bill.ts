@@ -1,0 +1,238 @@
+import { z } from 'zod'
+import { purpose, relationship } from './binding.ts'
+import { route } from './route.ts'
+import { amountFen, id, instant, plainDate, positiveFen } from './values.ts'
+
+export const benefit = z
+  .enum(['outpatient', 'emergency', 'pharmacy', 'chronic', 'twoDisease', 'inpatient'])
+  .meta({ id: 'Benefit' })
+const scheme = z.enum(['employee', 'resident'])
+const certainty = z.enum(['exact', 'approximate', 'unverified'])
+
+/** Who pays, to the fen: `total = fundTotal + own + relatives + wallet + cash`. Negative in a reversal. */
+export const amounts = z
+  .object({
+    total: amountFen,
+    ownPaid: amountFen,
+    overLimit: amountFen,
+    firstShare: amountFen,
+    inScope: amountFen,
+    deductible: amountFen,
+    poolRate: z.int(),
+    pool: amountFen,
+    criticalIllness: amountFen,
+    largeSum: amountFen,
+    civilServant: amountFen,
+    medicalAid: amountFen,
+    otherFund: amountFen,
+    fundTotal: amountFen,
+    personal: amountFen,
+    own: amountFen,
+    wallet: amountFen,
+    cash: amountFen,
+  })
+  .meta({ id: 'Amounts' })
+
+export const payer = z
+  .object({
+    bindingId: id,
+    maskedName: z.string(),
+    relationship,
+    purpose,
+    amount: amountFen,
+  })
+  .meta({ id: 'Payer' })
+
+export const lineSplit = z
+  .object({
+    id: z.string(),
+    code: z.string(),
+    name: z.string(),
+    amount: amountFen,
+    ownPaid: amountFen,
+    overLimit: amountFen,
+    firstShare: amountFen,
+    inScope: amountFen,
+  })
+  .meta({ id: 'LineSplit' })
+
+/** Where a number came from. */
+const parameter = z.object({
+  id: z.string(),
+  value: z.unknown(),
+  source: z.string(),
+  certainty,
+  note: z.string().optional(),
+})
+
+/** One named amount of the derivation; `@gongji/policy` prints it as a sentence. */
+export const step = z
+  .object({
+    id: z.string(),
+    formula: z.string(),
+    amount: amountFen,
+    inputs: z.array(z.string()),
+    parameters: z.array(parameter),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+    certainty,
+  })
+  .meta({ id: 'Step' })
+
+const note = z.object({ code: z.string(), facts: z.record(z.string(), z.union([z.string(), z.number()])) })
+
+export const place = z.object({
+  code: z.string(),
+  name: z.string(),
+  kind: z.enum(['hospital', 'pharmacy']),
+  level: z.enum(['village', '1', '2', '3']),
+  area: z.string(),
+})
+
+export const billHead = z
+  .object({
+    setlId: z.string(),
+    personId: id,
+    personName: z.string(),
+    institution: z.object({ code: z.string(), name: z.string() }),
+    benefit,
+    careOn: plainDate,
+    at: instant,
+    total: amountFen,
+    fundTotal: amountFen,
+    own: amountFen,
+    relatives: amountFen,
+    wallet: amountFen,
+    cash: amountFen,
+    payers: z.array(payer),
+    /** A settlement, one that was given back, or the giving back. */
+    state: z.enum(['settled', 'reversed', 'reversal']),
+  })
+  .meta({ id: 'BillHead' })
+
+export const bill = z
+  .object({
+    setlId: z.string(),
+    mdtrtId: z.string(),
+    personId: id,
+    personName: z.string(),
+    institution: place,
+    benefit,
+    scheme,
+    area: z.string(),
+    careOn: plainDate,
+    at: instant,
+    state: z.enum(['settled', 'reversed', 'reversal']),
+    /** The settlement that this one takes back, or that took this one back. */
+    otherSetlId: z.string().nullable(),
+    amounts,
+    payers: z.array(payer),
+    lines: z.array(lineSplit),
+    /** Why an account that could have paid did not. */
+    notes: z.array(note),
+    balanceAfter: amountFen,
+    /** The derivation, computed again from what was stored; null when its rules are no longer kept. */
+    steps: z.array(step).nullable(),
+    certainty: certainty.nullable(),
+    uncertain: z.array(z.string()),
+  })
+  .meta({ id: 'Bill' })
+
+const paging = {
+  /** `next` of the page before. */
+  before: id.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+}
+
+export const payment = z
+  .object({
+    amount: amountFen,
+    /** hospital-3, hospital-2, hospital-1, hospital-village or pharmacy: nothing more about the bill. */
+    place: z.string(),
+    relative: z.object({ id, name: z.string() }),
+    bindingId: id,
+    account: z.enum(['personal', 'quota']),
+    at: instant,
+  })
+  .meta({ id: 'Payment' })
+
+const citizen = ['citizen'] as const
+
+export const billRoutes = {
+  listBills: route({
+    method: 'GET',
+    path: '/bills',
+    summary: 'My bills, or those of a child in my care, with who paid',
+    tag: 'bills',
+    roles: citizen,
+    query: z.object({
+      personId: id.optional(),
+      from: plainDate.optional(),
+      to: plainDate.optional(),
+      ...paging,
+    }),
+    reply: z.object({ bills: z.array(billHead), next: id.nullable() }),
+  }),
+  readBill: route({
+    method: 'GET',
+    path: '/bills/:setlId',
+    summary: 'One bill whole: lines, split, who paid each part and why',
+    tag: 'bills',
+    roles: citizen,
+    params: z.object({ setlId: z.string().max(30) }),
+    query: z.object({ personId: id.optional() }),
+    reply: bill,
+  }),
+  listPayments: route({
+    method: 'GET',
+    path: '/payments',
+    summary: 'What my account paid for relatives: amount, time and kind of place, never what for',
+    tag: 'bills',
+    roles: citizen,
+    query: z.object({ year: z.coerce.number().int().min(2000).max(2100).optional(), ...paging }),
+    reply: z.object({ payments: z.array(payment), next: id.nullable() }),
+  }),
+  estimate: route({
+    method: 'POST',
+    path: '/estimate',
+    summary:
+      'How a bill would be paid today; holds and changes nothing. In the sandbox for any of its people',
+    tag: 'bills',
+    roles: ['anyone'],
+    body: z.strictObject({
+      personId: id.optional(),
+      institution: z.string().max(12),
+      benefit: benefit.default('outpatient'),
+      /** Day of care; today when left out. */
+      careOn: plainDate.optional(),
+      disease: z.string().max(30).default(''),
+      /** 0 no account, 1 one's own (and relatives' where the area allows), 2 the shared account. */
+      accountUse: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(1),
+      lines: z
+        .array(
+          z.strictObject({
+            code: z.string().min(1).max(50),
+            amount: positiveFen,
+            /** Pieces. */
+            count: z.number().positive().max(100_000).multipleOf(0.0001).default(1),
+            approved: z.boolean().default(false),
+          }),
+        )
+        .min(1)
+        .max(200),
+    }),
+    reply: z.object({
+      personId: id,
+      institution: place,
+      benefit,
+      careOn: plainDate,
+      amounts,
+      payers: z.array(payer),
+      lines: z.array(lineSplit),
+      notes: z.array(note),
+      balanceAfter: amountFen,
+      steps: z.array(step),
+      certainty,
+      uncertain: z.array(z.string()),
+    }),
+  }),
+}
