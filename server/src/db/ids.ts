@@ -5,14 +5,15 @@ const serialBits = 17
 
 /**
  * Makes ids that grow with time and never repeat among 64 processes. Up to 131,072 a second; beyond that, or when the
- * clock steps back, it borrows from the next second.
+ * clock steps back, it borrows from the next second. It begins with the next second, so that a process that is started
+ * again at once never meets the ids of the one before.
  */
 export function createIds(process: number, machineNow: () => number = Date.now): () => number {
   if (!Number.isInteger(process) || process < 0 || process >= 2 ** processBits) {
     throw new RangeError(`process number ${process} is not 0 to 63`)
   }
-  let second = 0
-  let serial = 0
+  let second = Math.floor(machineNow() / 1000) - epoch + 1
+  let serial = -1
   return () => {
     const now = Math.floor(machineNow() / 1000) - epoch
     if (now > second) {

@@ -1,0 +1,147 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import type { Db } from '../db/db.ts'
+import type { Secrets } from '../deps.ts'
+import { problems } from '../problem.ts'
+
+/** Settings of a process, from its environment (README, "Settings"). */
+export type Config = {
+  /** Sandbox: demo people, demo sign-in, test clock. Production: real people. A database is of one mode for ever. */
+  mode: 'sandbox' | 'production'
+  database:
+    | { kind: 'embedded'; folder: string }
+    | { kind: 'postgres'; url: string; lanes: number; lockStep: Db['lockStep'] }
+  host: string
+  port: number
+  sandboxClock: 'fixed' | 'now'
+  secrets: Secrets
+  /** How the outside world calls this server, e.g. https://gongji.example. */
+  publicOrigin: string | undefined
+  trustProxy: boolean
+  logLevel: string
+}
+
+export const problem = problems('start', {
+  badSetting: [
+    400,
+    '环境变量 {name} 的值“{value}”不可用。',
+    'The environment variable {name} cannot be "{value}".',
+    '应为：{wanted}。',
+    'It should be: {wanted}.',
+  ],
+  productionNeeds: [
+    400,
+    '正式模式缺少设置：{missing}。',
+    'Production mode lacks settings: {missing}.',
+    '请补齐这些环境变量；若只想试用，请设 GONGJI_MODE=sandbox 并用一个空数据库。',
+    'Set these environment variables; to try things out, set GONGJI_MODE=sandbox and use an empty database.',
+  ],
+  otherMode: [
+    409,
+    '该数据库属于 {found} 模式，不能以 {wanted} 模式打开。',
+    'This database belongs to {found} mode and cannot be opened in {wanted} mode.',
+    '请改用另一个数据库，或设 GONGJI_MODE={found}。',
+    'Use another database, or set GONGJI_MODE={found}.',
+  ],
+  portTaken: [
+    409,
+    '端口 {port} 已被占用。',
+    'Port {port} is in use.',
+    '请停止占用它的程序，或用 PORT 指定另一个端口。',
+    'Stop the program that uses it, or name another port with PORT.',
+  ],
+})
+
+// Everybody can read these: they seal invented people only, and production refuses them.
+export const sandboxSecrets: Secrets = {
+  seal: Buffer.from('676f6e676a692d73616e64626f782d31', 'hex'),
+  index: Buffer.from('gongji sandbox look-up key, public'),
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const number = (env: Environment, name: string, fallback: number, least: number, most: number): number => {
+  const value = env[name]
+  if (value === undefined || value === '') return fallback
+  if (!/^\d+$/.test(value) || Number(value) < least || Number(value) > most) {
+    throw problem.badSetting({ name, value, wanted: `${least}–${most}` })
+  }
+  return Number(value)
+}
+
+function choice<Choice extends string>(
+  env: Environment,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const value = env[name]
+  if (value === undefined || value === '') return undefined
+  const found = choices.find((one) => one === value)
+  if (found === undefined) throw problem.badSetting({ name, value, wanted: choices.join(' | ') })
+  return found
+}
+
+/** Keys are hexadecimal. @throws Problem when the text is not `bytes` long at least */
+function key(env: Environment, name: string, bytes: { least: number; most: number }): Uint8Array | undefined {
+  const value = env[name]
+  if (value === undefined || value === '') return undefined
+  const { least, most } = bytes
+  const wanted =
+    least === most ? `${2 * least} hexadecimal digits` : `${2 * least} or more hexadecimal digits`
+  if (!/^([0-9a-f]{2})+$/i.test(value) || value.length < 2 * least || value.length > 2 * most) {
+    throw problem.badSetting({ name, value: '…', wanted })
+  }
+  return Buffer.from(value, 'hex')
+}
+
+/** With a database of one's own, keys or NODE_ENV=production say that real people are meant. */
+const modeOf = (env: Environment): Config['mode'] =>
+  choice(env, 'GONGJI_MODE', ['sandbox', 'production']) ??
+  (env.NODE_ENV === 'production' || env.GONGJI_SEAL_KEY || env.GONGJI_INDEX_KEY ? 'production' : 'sandbox')
+
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.from(a).equals(b)
+
+function secretsFor(env: Environment, mode: Config['mode']): Secrets {
+  const seal = key(env, 'GONGJI_SEAL_KEY', { least: 16, most: 16 })
+  const index = key(env, 'GONGJI_INDEX_KEY', { least: 32, most: 256 })
+  if (mode === 'sandbox') return { seal: seal ?? sandboxSecrets.seal, index: index ?? sandboxSecrets.index }
+  const missing = [
+    ...(!seal || same(seal, sandboxSecrets.seal) ? ['GONGJI_SEAL_KEY'] : []),
+    ...(!index || same(index, sandboxSecrets.index) ? ['GONGJI_INDEX_KEY'] : []),
+    ...(env.PUBLIC_ORIGIN?.startsWith('https://') ? [] : ['PUBLIC_ORIGIN=https://…']),
+    ...(env.TRUST_PROXY === '1' ? [] : ['TRUST_PROXY=1 (TLS ends at a proxy)']),
+  ]
+  if (missing.length > 0 || !seal || !index) throw problem.productionNeeds({ missing: missing.join(', ') })
+  return { seal, index }
+}
+
+/** Reads the settings. @throws Problem naming the variable that cannot be used, or those that production lacks */
+export function readConfig(env: Environment = process.env): Config {
+  const mode = modeOf(env)
+  const url = env.DATABASE_URL
+  if (url && !/^postgres(ql)?:\/\//.test(url)) {
+    throw problem.badSetting({
+      name: 'DATABASE_URL',
+      value: '…',
+      wanted: 'postgres://user:password@host:5432/database',
+    })
+  }
+  return {
+    mode,
+    database: url
+      ? {
+          kind: 'postgres',
+          url,
+          lanes: number(env, 'LANES', availableParallelism(), 1, 64),
+          lockStep: choice(env, 'LOCK_STEP', ['for_update', 'advisory']) ?? 'for_update',
+        }
+      : { kind: 'embedded', folder: resolve(env.DATA_DIR || 'data', 'database') },
+    host: env.HOST || '127.0.0.1',
+    port: number(env, 'PORT', 8080, 0, 65_535),
+    sandboxClock: choice(env, 'SANDBOX_CLOCK', ['now']) ?? 'fixed',
+    secrets: secretsFor(env, mode),
+    publicOrigin: env.PUBLIC_ORIGIN || undefined,
+    trustProxy: env.TRUST_PROXY === '1',
+    logLevel: choice(env, 'LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug']) ?? 'warn',
+  }
+}

@@ -1,0 +1,19 @@
+import { Command } from 'commander'
+import { readConfig } from './config.ts'
+import { openServer } from './open.ts'
+
+/** `migrate`: brings the schema up to date and records the rules; serving does the same when it starts. */
+export const migrateCommand = (): Command =>
+  new Command('migrate').description('bring the schema up to date').action(async () => {
+    const { close } = await openServer(readConfig(), { say: (text) => console.log(text), seed: false })
+    await close()
+    console.log('the schema is up to date')
+  })
+
+/** `seed`: puts the demo people, places and bindings into a sandbox; what is there stays. */
+export const seedCommand = (): Command =>
+  new Command('seed').description('fill a sandbox with the demo people').action(async () => {
+    const { deps, close } = await openServer(readConfig())
+    await close()
+    console.log(deps.sandbox ? 'the demo people are there' : 'production: nothing was seeded')
+  })

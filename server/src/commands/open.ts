@@ -1,0 +1,89 @@
+import { sql } from 'kysely'
+import { openSandboxClock, type SandboxClock } from '../clock.ts'
+import type { Db } from '../db/db.ts'
+import { createIds } from '../db/ids.ts'
+import { migrate } from '../db/migrate.ts'
+import { openPGlite } from '../db/pglite.ts'
+import { openPostgres } from '../db/postgres.ts'
+import { claimProcessNumber } from '../db/process-number.ts'
+import type { Deps } from '../deps.ts'
+import { loadPacks, recordPacks } from '../packs.ts'
+import { seedSandbox } from '../sandbox/seed.ts'
+import { type Config, problem } from './config.ts'
+
+/** What every role starts from: an open, migrated database of the right mode, and time. */
+export type Opened = {
+  deps: Deps
+  clock: SandboxClock | undefined
+  /** Tells other processes on an embedded database where this one serves. */
+  announce: (url: string) => void
+  close: () => Promise<void>
+}
+
+type OpenDatabase = { db: Db; number: number; announce: (url: string) => void; close: () => Promise<void> }
+
+async function openDatabase({ database }: Config): Promise<OpenDatabase> {
+  if (database.kind === 'embedded') {
+    const db = await openPGlite(database.folder)
+    return { db, number: 0, announce: (url) => db.announce?.(url), close: db.close }
+  }
+  const db = await openPostgres(database.url, { lanes: database.lanes, lockStep: database.lockStep })
+  const claimed = await claimProcessNumber(database.url, (error) => {
+    // Going on would give ids that another process gives too.
+    console.error(error.message)
+    process.exit(1)
+  }).catch(async (error: unknown) => {
+    await db.close()
+    throw error
+  })
+  return {
+    db,
+    number: claimed.number,
+    announce: () => undefined,
+    close: async () => {
+      await claimed.release()
+      await db.close()
+    },
+  }
+}
+
+/** A database is of the mode that it was first opened in: demo people never meet real ones. */
+async function claimMode(db: Db, wanted: Config['mode']) {
+  const { rows } = await sql<{ value: string }>`insert into setting (name, value) values ('mode', ${wanted})
+    on conflict (name) do update set value = setting.value returning value`.execute(db.reader)
+  const found = rows[0]?.value ?? wanted
+  if (found !== wanted) throw problem.otherMode({ found, wanted })
+}
+
+/**
+ * Opens the database of the settings, brings its schema up to date, loads the rules, and fills a sandbox. `say` is told
+ * what takes time. @throws Problem as `readConfig`, `lockFolder` and `claimMode` do; PackError for faulty rules
+ */
+export async function openServer(
+  config: Config,
+  { say = () => undefined, seed = true }: { say?: (text: string) => void; seed?: boolean } = {},
+): Promise<Opened> {
+  const packs = await loadPacks()
+  const { db, number, announce, close } = await openDatabase(config)
+  try {
+    const applied = await migrate(db)
+    if (applied.length > 0) say(`schema: ${applied.length} migrations applied`)
+    await claimMode(db, config.mode)
+    const clock =
+      config.mode === 'sandbox' ? await openSandboxClock(db, { start: config.sandboxClock }) : undefined
+    const deps: Deps = {
+      db,
+      packs,
+      now: clock?.now ?? Date.now,
+      newId: createIds(number),
+      secrets: config.secrets,
+      sandbox: config.mode === 'sandbox',
+    }
+    await db.transaction((tx) => recordPacks(tx, packs, deps.now()))
+    if (deps.sandbox && seed) await seedSandbox(deps)
+    return { deps, clock, announce, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
