@@ -1,10 +1,13 @@
 import { accountRoutes } from './account.ts'
 import { billRoutes } from './bill.ts'
 import { bindingRoutes } from './binding.ts'
+import { claimRoutes } from './claim.ts'
 import { directoryRoutes } from './directory.ts'
 import { filingRoutes } from './filing.ts'
 import { packRoutes } from './pack.ts'
+import { premiumRoutes } from './premium.ts'
 import { signInRoutes } from './sign-in.ts'
+import { walletRoutes } from './wallet.ts'
 
 export * from './route.ts'
 export * from './values.ts'
@@ -14,8 +17,11 @@ export const routes = {
   ...accountRoutes,
   ...billRoutes,
   ...bindingRoutes,
+  ...claimRoutes,
   ...directoryRoutes,
   ...filingRoutes,
   ...packRoutes,
+  ...premiumRoutes,
   ...signInRoutes,
+  ...walletRoutes,
 }

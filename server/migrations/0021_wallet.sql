@@ -9,6 +9,13 @@ create table wallet (
   channel      text not null
 );
 
+-- For whom somebody opened a wallet; lives with the opener.
+create table wallet_opened_for (
+  opener_id bigint not null,
+  person_id bigint not null,
+  primary key (opener_id, person_id)
+);
+
 -- A transfer of money to a relative's wallet. Lives with the sender, whose account row guards the daily limits.
 create table wallet_transfer (
   sender_id    bigint not null,
@@ -109,3 +116,6 @@ create table quota_clearing_month (
   amount    bigint not null,
   digest    text not null                              -- SM3 of the file
 );
+
+-- Quota legs of a month, for its clearing.
+create index ledger_entry_quota on ledger_entry (on_date) where account = 'quota';

@@ -1,21 +1,34 @@
 import { bindingRoutes } from '../binding/routes.ts'
+import { claimRoutes } from '../claim/routes.ts'
 import type { Deps } from '../deps.ts'
 import { directoryRoutes } from '../directory/routes.ts'
 import { filingRoutes } from '../filing/routes.ts'
+import { premiumRoutes } from '../premium/routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
+import { walletRoutes } from '../wallet/routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { billRoutes } from './bill-routes.ts'
+import { type OidcSettings, oidcRoutes } from './oidc.ts'
 import { packRoutes } from './pack-routes.ts'
 import type { Serve } from './serve.ts'
 import { signInRoutes } from './sign-in.ts'
 
 /** Every route of the REST API, one line a module. */
-export function registerRoutes(serve: Serve, deps: Deps, _settler: Settler): void {
+export function registerRoutes(
+  serve: Serve,
+  deps: Deps,
+  settler: Settler,
+  oidc?: OidcSettings,
+): void {
   signInRoutes(serve, deps)
+  oidcRoutes(serve, deps, oidc)
   packRoutes(serve, deps)
   accountRoutes(serve, deps)
   billRoutes(serve, deps)
   bindingRoutes(serve, deps)
   directoryRoutes(serve, deps)
   filingRoutes(serve, deps)
+  claimRoutes(serve, deps, settler)
+  premiumRoutes(serve, deps)
+  walletRoutes(serve, deps)
 }

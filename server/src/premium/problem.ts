@@ -43,6 +43,13 @@ export const problem = problems('premium', {
     '请授权人调整绑定限额后再缴。',
     'The payer can change the limit of the binding.',
   ],
+  balanceTooSmall: [
+    409,
+    '账户余额 {left} 元,不足本次 {amount} 元。',
+    'The account holds {left} yuan; this needs {amount}.',
+    '请改由其他已绑定家人的账户缴费,或通过当地税务渠道缴费。',
+    'Another bound relative’s account can pay, or the bureau’s own channels.',
+  ],
   held: [
     409,
     '账户或这项绑定已被冻结核查,暂不能代缴。',

@@ -1,0 +1,180 @@
+import type { Fen, PlainDate } from '@gongji/policy'
+import { isRefusal, premiumTerms } from '@gongji/policy'
+import { yearOf } from '@gongji/policy/dates'
+import { negative } from '@gongji/policy/money'
+import { addBindingUse } from '../binding/draw.ts'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina, type Instant } from '../deps.ts'
+import { enqueue } from '../jobs.ts'
+import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts'
+import { recordAct } from '../ledger/act.ts'
+import { post } from '../ledger/post.ts'
+import { listNames, maskName } from '../person/person.ts'
+import type { Premium } from './premium.ts'
+
+export const day = 86_400_000
+
+/** Locks everyone whose balances, limits or enrolments a premium touches. */
+export const lockParties = (
+  tx: Tx,
+  deps: Pick<Deps, 'db'>,
+  { payerId, insuredId }: Pick<Premium, 'payerId' | 'insuredId'>,
+): Promise<Map<number, Account>> => lockAccounts(tx, deps.db.lockStep, [payerId, insuredId])
+
+/** Tells people, through the inbox, what happened to a premium. Who is told twice of one event is told once. */
+export async function tell(
+  tx: Tx,
+  deps: Deps,
+  premium: Premium,
+  kind: string,
+  {
+    to = [premium.payerId],
+    at = deps.now(),
+    ...facts
+  }: { to?: readonly number[]; at?: Instant } & Record<
+    string,
+    string | number | readonly number[] | undefined
+  > = {},
+): Promise<void> {
+  const names = await listNames(tx, [premium.insuredId])
+  for (const personId of new Set(to)) {
+    await enqueue(tx, deps, {
+      kind: 'notice',
+      runAt: at,
+      payload: {
+        personId,
+        kind,
+        key: `${kind}:${premium.id}:${personId}`,
+        facts: {
+          maskedName: maskName(names.get(premium.insuredId) ?? ''),
+          year: premium.year,
+          amountFen: premium.amount,
+          ...facts,
+        },
+      },
+    })
+  }
+}
+
+const source = ({ payerId: personId, account, amount }: Premium) => ({
+  personId,
+  account: account === 'wallet' ? ('wallet' as const) : ('personal' as const),
+  amount,
+})
+
+/** The steps of a premium's money, each a named posting. */
+type MoneyStep = 'submit' | 'credit' | 'return' | 'refund'
+
+/** Posts one step of a premium's money, by the original route, with its act in the payer's and the insured person's chain. */
+export async function move(
+  tx: Tx,
+  deps: Deps,
+  accounts: Map<number, Account>,
+  premium: Premium,
+  { step, actor }: { step: MoneyStep; actor: string },
+): Promise<void> {
+  const at = deps.now()
+  const on: PlainDate = dateInChina(at)
+  const id = deps.newId()
+  const content = `premium:${premium.id}`
+  const authorship = { actor, at, content }
+  const quota = { payerId: premium.payerId, relativeId: premium.insuredId, amount: premium.amount }
+  const ofQuota = premium.account === 'quota'
+  switch (step) {
+    case 'submit':
+      if (ofQuota) await post(tx, accounts, { template: 'quota.premium', id, on, parts: quota }, authorship)
+      else {
+        const parts = { ...source(premium), premiumId: premium.id }
+        await post(tx, accounts, { template: 'premium.submit', id, on, parts }, authorship)
+      }
+      break
+    case 'credit':
+      await post(tx, accounts, { template: 'premium.credit', id, on, parts: source(premium) }, authorship)
+      break
+    case 'return':
+      if (ofQuota)
+        await post(tx, accounts, { template: 'quota.premium.return', id, on, parts: quota }, authorship)
+      else
+        await post(tx, accounts, { template: 'premium.return', id, on, parts: source(premium) }, authorship)
+      break
+    case 'refund':
+      if (ofQuota)
+        await post(tx, accounts, { template: 'quota.premium.refund', id, on, parts: quota }, authorship)
+      else
+        await post(tx, accounts, { template: 'premium.refund', id, on, parts: source(premium) }, authorship)
+  }
+  if (premium.insuredId !== premium.payerId) {
+    await recordAct(tx, [requireAccount(accounts, premium.insuredId)], {
+      kind: `premium.${step}`,
+      ref: premium.id,
+      actor,
+      at,
+      content,
+    })
+  }
+}
+
+/** Counts a premium against the limits of its binding, or gives the use back in the year in which it was counted. */
+export async function countUse(tx: Tx, premium: Premium, direction: 'take' | 'give'): Promise<void> {
+  if (premium.bindingId === null || premium.limitYear === null) return
+  const amount: Fen = direction === 'take' ? premium.amount : negative(premium.amount)
+  await addBindingUse(tx, [
+    {
+      relativeId: premium.insuredId,
+      bindingId: premium.bindingId,
+      year: premium.limitYear,
+      purpose: 'premium',
+      amount,
+    },
+  ])
+}
+
+/** Within how many days the bureau usually credits; null where the area says nothing (L28). */
+export function usualDays(
+  { packs }: Pick<Deps, 'packs'>,
+  { area, year, requestedAt }: Premium,
+): number | null {
+  const pack = packs.packOf(area)
+  const terms = pack && premiumTerms(pack, { year, on: dateInChina(requestedAt) })
+  return terms === null || isRefusal(terms) ? null : terms.creditedWithinDays
+}
+
+/**
+ * Takes the money of a premium that has been decided: into transit, counted against the limits, on its way to the bureau.
+ * Gives the premium as it then is; the caller writes it in the same transaction.
+ */
+export async function take(
+  tx: Tx,
+  deps: Deps,
+  accounts: Map<number, Account>,
+  asked: Premium,
+  actor: string,
+): Promise<Premium> {
+  const at = deps.now()
+  const premium: Premium = {
+    ...asked,
+    status: 'submitted',
+    submittedAt: at,
+    submittedBy: actor,
+    limitYear: asked.bindingId === null ? null : yearOf(dateInChina(at)),
+  }
+  await move(tx, deps, accounts, premium, { step: 'submit', actor })
+  await countUse(tx, premium, 'take')
+  await enqueue(tx, deps, {
+    kind: 'premium.submit',
+    runAt: at,
+    payload: { insuredId: premium.insuredId, id: premium.id },
+    uniqueKey: `premium.submit:${premium.id}`,
+  })
+  const days = usualDays(deps, premium)
+  if (days !== null) {
+    await enqueue(tx, deps, {
+      kind: 'premium.overdue',
+      runAt: at + days * day,
+      payload: { insuredId: premium.insuredId, id: premium.id },
+      uniqueKey: `premium.overdue:${premium.id}`,
+    })
+  }
+  await tell(tx, deps, premium, 'premium.submitted', days === null ? {} : { usualDays: days })
+  return premium
+}

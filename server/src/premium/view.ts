@@ -1,0 +1,265 @@
+import type { routes } from '@gongji/contract'
+import type { Fen } from '@gongji/policy'
+import { addDays } from '@gongji/policy/dates'
+import { fenToYuan, sum } from '@gongji/policy/money'
+import type { z } from 'zod'
+import { listBindingsOfPayer } from '../binding/family.ts'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { findAccounts, listQuotaPayers } from '../ledger/account.ts'
+import { listNames, listWards, maskId, maskName, readPerson } from '../person/person.ts'
+import { Problem } from '../problem.ts'
+import { type Asked, accountFault, insuredFault, quoteFor, readSituation } from './payment.ts'
+import { type Premium, payerActions, statusText } from './premium.ts'
+import { problem } from './problem.ts'
+import { coverOf, type Quote } from './quote.ts'
+import { type BureauMessage, listMessages, listPremiumsOfInsured, listPremiumsOfPayer } from './store.ts'
+import { usualDays } from './take.ts'
+
+const iso = (at: number): string => new Date(at).toISOString()
+const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at))
+
+export const areaName = ({ packs }: Pick<Deps, 'packs'>, area: string): { zh: string; en: string } =>
+  packs.packOf(area)?.name ?? { zh: area, en: area }
+
+type PremiumJson = z.input<(typeof routes.submitPremium)['reply']>
+type QuoteJson = z.input<(typeof routes.quotePremium)['reply']>
+
+export const quoteJson = (deps: Pick<Deps, 'packs'>, quote: Quote): QuoteJson => {
+  const { fixed, ...waiting } = quote.waiting
+  return {
+    year: quote.year,
+    area: quote.area,
+    areaName: areaName(deps, quote.area),
+    period: quote.period,
+    full: quote.full,
+    aidGroup: quote.aidGroup,
+    premiumFen: quote.premium,
+    repairFen: quote.repair,
+    amountFen: quote.amount,
+    repairable: { years: quote.repairable.years, priceFen: quote.repairable.price },
+    waiting: { ...waiting, fixed: fixed && { ...fixed } },
+    ...coverOf(quote, quote.on),
+    until: quote.until,
+    certainty: quote.certainty,
+    parameters: quote.parameters.map(({ id, source, certainty }) => ({ id, source, certainty })),
+  }
+}
+
+/** A premium as one of its people sees it: one's own name and one's family's whole, others' masked. */
+export async function premiumJson(
+  tx: Tx,
+  deps: Deps,
+  premium: Premium,
+  readerId: number,
+): Promise<PremiumJson> {
+  const names = await listNames(tx, [premium.payerId, premium.insuredId])
+  const isPayer = premium.payerId === readerId
+  const name = (id: number): string => {
+    const whole = names.get(id) ?? ''
+    // The payer named the relative himself; the relative learns who paid by masked name.
+    return id === readerId || (isPayer && id === premium.insuredId) ? whole : maskName(whole)
+  }
+  const days = usualDays(deps, premium)
+  const wasSubmitted = premium.submittedAt !== null
+  return {
+    id: String(premium.id),
+    kind: premium.kind,
+    year: premium.year,
+    insured: { id: String(premium.insuredId), name: name(premium.insuredId) },
+    payer: { id: String(premium.payerId), name: name(premium.payerId) },
+    mine: isPayer ? (premium.insuredId === readerId ? 'both' : 'payer') : 'insured',
+    account: premium.account,
+    amountFen: premium.amount,
+    area: premium.area,
+    areaName: areaName(deps, premium.area),
+    status: premium.status,
+    state: statusText(premium),
+    direction: premium.direction,
+    reference: premium.reference,
+    requestedAt: iso(premium.requestedAt),
+    expiresAt: isoOrNull(premium.expiresAt),
+    submittedAt: isoOrNull(premium.submittedAt),
+    usuallyBy: wasSubmitted && days !== null ? addDays(dateInChina(premium.submittedAt!), days) : null,
+    overdueAt: isoOrNull(premium.overdueAt),
+    creditedOn: premium.creditedOn,
+    serial: premium.bureauSerial,
+    coversFrom: premium.coversFrom,
+    benefitsFrom: premium.benefitsFrom,
+    closedAt: isoOrNull(premium.closedAt),
+    failReason: premium.failReason,
+    failCode: premium.failCode,
+    refundReason: premium.refundReason,
+    actions: payerActions(premium.status).filter(
+      (action): action is 'confirm' | 'decline' | 'askRefund' =>
+        action === 'askRefund' || (isPayer && (action === 'confirm' || action === 'decline')),
+    ),
+    voucher: hasVoucher(premium),
+  }
+}
+
+export const hasVoucher = ({ status }: Premium): boolean => status === 'credited' || status === 'refunding'
+
+export const exchangeJson = ({ at, direction, kind, outcome }: BureauMessage) => ({
+  at: iso(at),
+  direction,
+  kind,
+  outcome,
+})
+
+/** Premiums that concern a person: paid, asked for, or insuring him or a child in his care. Newest first. */
+export async function listPremiumsOf(tx: Tx, personId: number): Promise<Premium[]> {
+  const insured = await listPremiumsOfInsured(tx, [personId, ...(await listWards(tx, personId))])
+  const paid = await listPremiumsOfPayer(tx, personId)
+  const all = new Map([...paid, ...insured].map((one) => [one.id, one]))
+  return [...all.values()]
+    .filter(({ payerId, status }) => payerId === personId || status !== 'requested')
+    .sort((a, b) => b.id - a.id)
+}
+
+/** One premium that concerns a person. @throws Problem when there is none */
+export async function requirePremiumOf(tx: Tx, personId: number, id: number): Promise<Premium> {
+  const found = (await listPremiumsOf(tx, personId)).find((one) => one.id === id)
+  if (!found) throw problem.notFound()
+  return found
+}
+
+const refusalJson = ({ type, title, mend }: Problem) => ({ type, what: title, mend })
+
+/** What was asked of the rules gives a value or a refusal; anything else is a bug and goes on. */
+function attempt<T>(work: () => T): { value: T } | { refusal: Problem } {
+  try {
+    return { value: work() }
+  } catch (error) {
+    if (error instanceof Problem) return { refusal: error }
+    throw error
+  }
+}
+
+const walletOf = async (tx: Tx, personId: number): Promise<number> =>
+  (await findAccounts(tx, [personId])).get(personId)?.wallet ?? 0
+
+/** Why the account holds too little today. A quota is judged with the account's rules. */
+async function balanceFault(tx: Tx, { payerId, account }: Asked, { amount }: Quote): Promise<Problem | null> {
+  if (account === 'quota') return null
+  const found = (await findAccounts(tx, [payerId])).get(payerId)
+  const left = (account === 'wallet' ? found?.wallet : found?.balance) ?? (0 as Fen)
+  return left < amount ? problem.balanceTooSmall({ left: fenToYuan(left), amount: fenToYuan(amount) }) : null
+}
+
+/** Everyone whose premium of a year this person may pay, from which account, at what price today, or why not. */
+export async function listPayable(tx: Tx, deps: Deps, personId: number, year: number) {
+  const bindings = (await listBindingsOfPayer(tx, personId)).filter(({ status }) => status !== 'ended')
+  const wards = await listWards(tx, personId)
+  const quotas = await listQuotaPayers(tx, [personId])
+  const wanted: (Pick<Asked, 'payerId' | 'insuredId' | 'account'> & { relationship: string })[] = [
+    { payerId: personId, insuredId: personId, account: 'personal', relationship: 'self' },
+    ...bindings.map(({ relativeId, relationship }) => ({
+      payerId: personId,
+      insuredId: relativeId,
+      account: 'personal' as const,
+      relationship,
+    })),
+    ...[personId, ...wards].map((id) => ({
+      payerId: id,
+      insuredId: id,
+      account: 'wallet' as const,
+      relationship: id === personId ? 'self' : 'child',
+    })),
+    ...quotas.map(({ payerId, relativeId }) => ({
+      payerId,
+      insuredId: relativeId,
+      account: 'quota' as const,
+      relationship: 'self',
+    })),
+  ]
+  const people = []
+  for (const one of wanted) {
+    const asked: Asked = { ...one, kind: 'resident', year, repaired: 0, area: null }
+    const situation = await readSituation(tx, deps, asked)
+    const { person, premiums } = situation
+    const open = premiums.find(
+      (premium) =>
+        premium.kind === 'resident' &&
+        premium.year === year &&
+        ['submitted', 'credited', 'refunding'].includes(premium.status),
+    )
+    const quoted = attempt(() => {
+      const fault = insuredFault(situation, asked)
+      if (fault) throw fault
+      return quoteFor(deps, situation, asked)
+    })
+    const quote = 'value' in quoted ? quoted.value : null
+    const refusal =
+      'value' in quoted
+        ? (accountFault(situation, asked, quoted.value) ?? (await balanceFault(tx, asked, quoted.value)))
+        : quoted.refusal
+    // One's own accounts are offered only to who could use them: others would read refusals that do not concern them.
+    if (one.relationship === 'self' && quote === null) continue
+    if (one.account === 'wallet' && (quote === null || (await walletOf(tx, one.payerId)) === 0)) continue
+    people.push({
+      person: { id: String(person.id), name: person.name },
+      relationship: one.relationship as 'self',
+      account: one.account,
+      quote: quote && quoteJson(deps, quote),
+      refusal: refusal && refusalJson(refusal),
+      premiumId: open ? String(open.id) : null,
+    })
+  }
+  return { year, today: dateInChina(deps.now()), people }
+}
+
+/** What a person's accounts contributed for the family: credited premiums by year and by whom they insure. */
+export async function sumPremiums(tx: Tx, personId: number) {
+  const paid = (await listPremiumsOfPayer(tx, personId)).filter(
+    ({ status }) => status === 'credited' || status === 'refunding',
+  )
+  const names = await listNames(tx, [...new Set(paid.map(({ insuredId }) => insuredId))])
+  const years = [...new Set(paid.map(({ year }) => year))].sort((a, b) => b - a)
+  return {
+    years: years.map((year) => {
+      const ofYear = paid.filter((one) => one.year === year)
+      const ids = [...new Set(ofYear.map(({ insuredId }) => insuredId))]
+      return {
+        year,
+        totalFen: sum(...ofYear.map(({ amount }) => amount)),
+        people: ids.map((id) => {
+          const own = ofYear.filter(({ insuredId }) => insuredId === id)
+          return {
+            person: { id: String(id), name: names.get(id) ?? '' },
+            amountFen: sum(...own.map(({ amount }) => amount)),
+            count: own.length,
+          }
+        }),
+      }
+    }),
+    totalFen: sum(...paid.map(({ amount }) => amount)),
+  }
+}
+
+/** What the voucher of a credited premium says. @throws Problem while it is not credited */
+export async function readVoucher(tx: Tx, deps: Deps, premium: Premium) {
+  if (!hasVoucher(premium)) {
+    const { name } = statusText(premium)
+    throw problem.voucherTooEarly({ status: name.zh, statusEn: name.en })
+  }
+  const insured = await readPerson(tx, deps.secrets, premium.insuredId)
+  const names = await listNames(tx, [premium.payerId])
+  return {
+    insuredName: insured.name,
+    insuredMaskedId: maskId(insured.idNumber),
+    areaName: areaName(deps, premium.area),
+    year: premium.year,
+    amountFen: premium.amount,
+    payerMaskedName: maskName(names.get(premium.payerId) ?? ''),
+    account: premium.account,
+    serial: premium.bureauSerial!,
+    creditedAt: iso(premium.creditedAt!),
+    creditedOn: premium.creditedOn!,
+    benefitsFrom: premium.enrolmentId === null ? null : premium.benefitsFrom,
+  }
+}
+
+/** The exchanges with the bureau about a premium, in order. */
+export const listExchanges = async (tx: Tx, premium: Premium) =>
+  (await listMessages(tx, premium)).map(exchangeJson)

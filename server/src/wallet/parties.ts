@@ -1,0 +1,118 @@
+import { relationshipWords } from '@gongji/contract/words'
+import { isRefusal, type PlainDate, type Relationship, type WalletTerms, walletTerms } from '@gongji/policy'
+import { ageOn } from '@gongji/policy/dates'
+import { plausibilityFault } from '../binding/rules.ts'
+import type { Tx } from '../db/db.ts'
+import type { Deps } from '../deps.ts'
+import {
+  type Enrolment,
+  enrolmentOn,
+  findPersonId,
+  listEnrolments,
+  listGuardians,
+  type Person,
+  readPerson,
+} from '../person/person.ts'
+import { listHolds } from '../risk/hold.ts'
+import { problem } from './problem.ts'
+
+/** The wallet's rules in an area on a day. @throws Problem naming area or parameter when there are none */
+export function requireTerms({ packs }: Pick<Deps, 'packs'>, area: string, on: PlainDate): WalletTerms {
+  const pack = packs.packOf(area)
+  if (!pack) throw problem.noRules({ area })
+  const terms = walletTerms(pack, on)
+  if (isRefusal(terms)) throw problem.ruleUnknown({ area, parameter: '', ...terms.facts })
+  return terms
+}
+
+export type Named = { name: string; idNumber: string }
+
+/** The person of these details. @throws Problem the same for an unknown number and another name */
+export async function requireNamed(
+  tx: Tx,
+  deps: Pick<Deps, 'secrets'>,
+  { name, idNumber }: Named,
+): Promise<Person> {
+  const id = await findPersonId(tx, deps.secrets, 'id', idNumber)
+  const person = id === null ? null : await readPerson(tx, deps.secrets, id)
+  if (person?.name.trim() !== name.trim()) throw problem.notFound()
+  return person
+}
+
+const whoWords = {
+  sender: { who: '您', whoEn: 'You are not; the sender' },
+  recipient: { who: '对方', whoEn: 'The other person' },
+} as const
+
+/** The enrolment of a party in normal state (L14). @throws Problem when there is none */
+export function requireInsured(
+  enrolments: readonly Enrolment[],
+  personId: number,
+  { on, who, scheme }: { on: PlainDate; who: keyof typeof whoWords; scheme?: Enrolment['scheme'] },
+): Enrolment {
+  const own = enrolments.filter((one) => one.personId === personId)
+  const found = enrolmentOn(own, on, scheme)
+  if (found?.status !== 'normal') throw problem.notInsured(whoWords[who])
+  return found
+}
+
+const adultFrom = 18
+
+/** Whether the caller may use this person's wallet as his own: it is his, or he is the guardian of the child whose it is. */
+export async function mayUse(
+  tx: Tx,
+  deps: Pick<Deps, 'secrets'>,
+  { callerId, ownerId, on }: { callerId: number; ownerId: number; on: PlainDate },
+): Promise<boolean> {
+  if (callerId === ownerId) return true
+  if (!(await listGuardians(tx, ownerId)).includes(callerId)) return false
+  const { birthDate } = await readPerson(tx, deps.secrets, ownerId)
+  return ageOn(birthDate, on) < adultFrom
+}
+
+/** Refuses a relation that the rules do not serve, or that the birth dates contradict. */
+export function requireRelative(
+  terms: WalletTerms,
+  relationship: Relationship,
+  { payer, relative }: { payer: Person; relative: Person },
+): void {
+  if (payer.id === relative.id) throw problem.oneself()
+  if (relative.diedOn !== null) throw problem.died()
+  if (!terms.relationships.includes(relationship)) throw notARelative(terms, relationship)
+  const implausible = plausibilityFault(relationship, payer.birthDate, relative.birthDate)
+  if (implausible) throw implausible
+}
+
+const list = (kinds: readonly Relationship[], language: 'zh' | 'en'): string =>
+  kinds.map((kind) => relationshipWords[kind][language]).join(language === 'zh' ? '、' : ', ')
+
+export const notARelative = ({ relationships }: WalletTerms, kind: Relationship) =>
+  problem.notARelative({
+    kind: relationshipWords[kind].zh,
+    kindEn: relationshipWords[kind].en,
+    kinds: list(relationships, 'zh'),
+    kindsEn: list(relationships, 'en'),
+  })
+
+/** Refuses while the owner or the agency has stopped this account's use for others. */
+export async function requireNotHeld(tx: Tx, personId: number): Promise<void> {
+  const holds = await listHolds(tx, [personId])
+  if (holds.some(({ scope }) => scope !== 'binding')) throw problem.held()
+}
+
+/** Both parties' enrolments and terms on a day. @throws Problem when one is not insured or an area has no rules */
+export async function requireParties(
+  tx: Tx,
+  deps: Pick<Deps, 'packs'>,
+  { payerId, relativeId, on }: { payerId: number; relativeId: number; on: PlainDate },
+) {
+  const enrolments = await listEnrolments(tx, [payerId, relativeId])
+  const payer = requireInsured(enrolments, payerId, { on, who: 'sender' })
+  const relative = requireInsured(enrolments, relativeId, { on, who: 'recipient' })
+  return {
+    payer,
+    relative,
+    terms: requireTerms(deps, payer.area, on),
+    relativeTerms: requireTerms(deps, relative.area, on),
+  }
+}

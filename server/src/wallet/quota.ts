@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto'
+import type { Fen } from '@gongji/policy'
+import { fenToYuan, minus, sum } from '@gongji/policy/money'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { enqueue } from '../jobs.ts'
+import { type Account, listQuotasOf, lockAccounts } from '../ledger/account.ts'
+import { post } from '../ledger/post.ts'
+import { closeQuotaSource, openQuotaSource } from '../ledger/quota.ts'
+import { listNames, maskName } from '../person/person.ts'
+import { requireNotHeld, requireParties } from './parties.ts'
+import { problem } from './problem.ts'
+import {
+  findChangeDigest,
+  insertChange,
+  listRelationsOfPayers,
+  listRelationsOfRelatives,
+} from './quota-store.ts'
+import { type QuotaRelation, relationAllowedFrom, relationStatusText } from './wallet.ts'
+
+/** Refuses an action that the relation's state does not allow, naming the state. */
+export function requireRelationState(
+  relation: QuotaRelation,
+  action: keyof typeof relationAllowedFrom,
+): void {
+  if ((relationAllowedFrom[action] as readonly string[]).includes(relation.status)) return
+  const { zh, en } = relationStatusText[relation.status]
+  throw problem.relationState({ status: zh, statusEn: en })
+}
+
+/** What of a payer's money is set aside for a relative and unused. The payer's account is locked, or nothing is promised. */
+export async function readQuota(
+  tx: Tx,
+  { payerId, relativeId }: Pick<QuotaRelation, 'payerId' | 'relativeId'>,
+): Promise<Fen> {
+  return sum(...(await listQuotasOf(tx, [payerId], [relativeId])).map(({ balance }) => balance))
+}
+
+export async function tellOfQuota(
+  tx: Tx,
+  deps: Deps,
+  {
+    kind,
+    to,
+    about,
+    key,
+    ...facts
+  }: { kind: string; to: readonly number[]; about: number; key: string } & Record<
+    string,
+    string | number | readonly number[]
+  >,
+): Promise<void> {
+  const names = await listNames(tx, [about])
+  for (const personId of new Set(to)) {
+    await enqueue(tx, deps, {
+      kind: 'notice',
+      payload: {
+        personId,
+        kind,
+        key: `${kind}:${key}:${personId}`,
+        facts: { maskedName: maskName(names.get(about) ?? ''), ...facts },
+      },
+    })
+  }
+}
+
+type Asked = { callerId: number; relationId: number; requestKey: string; amount: Fen }
+
+const digestOf = (kind: string, { relationId, amount }: Asked): string =>
+  createHash('sm3').update([kind, relationId, amount].join('\n')).digest('hex')
+
+/** Finds the payer's relation and locks both accounts. */
+async function lockRelation(tx: Tx, deps: Deps, { callerId, relationId }: Asked) {
+  const mine = (await listRelationsOfPayers(tx, [callerId])).find(({ id }) => id === relationId)
+  if (!mine) throw problem.noRelation()
+  const accounts = await lockAccounts(tx, deps.db.lockStep, [mine.payerId, mine.relativeId])
+  const relations = await listRelationsOfRelatives(tx, [mine.relativeId])
+  return { accounts, relation: relations.find(({ id }) => id === relationId)! }
+}
+
+/** Whether the same was asked before under this key. @throws Problem when something else was */
+async function asked(tx: Tx, kind: string, one: Asked): Promise<boolean> {
+  const known = await findChangeDigest(tx, one.callerId, one.requestKey)
+  if (known !== null && known !== digestOf(kind, one)) throw problem.keyReused()
+  return known !== null
+}
+
+/**
+ * Sets money aside for the relative (共济额度): the sharer can no longer spend it himself. Gives the quota as it then is.
+ * @throws Problem with nothing moved
+ */
+export async function grantQuota(deps: Deps, one: Asked): Promise<Fen> {
+  const at = deps.now()
+  const on = dateInChina(at)
+  return await deps.db.transaction(async (tx) => {
+    const { accounts, relation } = await lockRelation(tx, deps, one)
+    if (await asked(tx, 'grant', one)) return await readQuota(tx, relation)
+    requireRelationState(relation, 'grant')
+    await requireParties(tx, deps, { payerId: relation.payerId, relativeId: relation.relativeId, on })
+    await requireNotHeld(tx, relation.payerId)
+    const { payerId, relativeId } = relation
+    const id = deps.newId()
+    await post(
+      tx,
+      accounts,
+      { template: 'quota.grant', id, on, parts: { payerId, relativeId, amount: one.amount } },
+      { actor: `citizen:${one.callerId}`, at, content: `relation:${relation.id}` },
+    )
+    await openQuotaSource(tx, { relativeId, payerId, at })
+    await insertChange(
+      tx,
+      {
+        payerId,
+        id,
+        relativeId,
+        relationId: relation.id,
+        kind: 'grant',
+        amount: one.amount,
+        reason: 'payer',
+        at,
+      },
+      { requestKey: one.requestKey, digest: digestOf('grant', one) },
+    )
+    await tellOfQuota(tx, deps, {
+      kind: 'quota.granted',
+      to: [relativeId],
+      about: payerId,
+      key: String(id),
+      amountFen: one.amount,
+    })
+    return await readQuota(tx, relation)
+  })
+}
+
+/** Posts the return of unused quota to the sharer's account. Both accounts are locked. */
+export async function release(
+  tx: Tx,
+  deps: Deps,
+  accounts: Map<number, Account>,
+  {
+    relation,
+    amount,
+    actor,
+    reason,
+    asked: under = null,
+  }: {
+    relation: QuotaRelation
+    amount: Fen
+    actor: string
+    reason: string
+    asked?: { requestKey: string; digest: string } | null
+  },
+): Promise<void> {
+  const { payerId, relativeId } = relation
+  const at = deps.now()
+  const id = deps.newId()
+  await post(
+    tx,
+    accounts,
+    { template: 'quota.release', id, on: dateInChina(at), parts: { payerId, relativeId, amount } },
+    { actor, at, content: `relation:${relation.id} ${reason}` },
+  )
+  await insertChange(
+    tx,
+    { payerId, id, relativeId, relationId: relation.id, kind: 'release', amount, reason, at },
+    under,
+  )
+  await tellOfQuota(tx, deps, {
+    kind: 'quota.released',
+    to: [payerId, relativeId],
+    about: relativeId,
+    key: String(id),
+    amountFen: amount,
+  })
+}
+
+/** Takes unused quota back while the relation goes on. Gives what is left of it. @throws Problem with nothing moved */
+export async function releaseQuota(deps: Deps, one: Asked): Promise<Fen> {
+  return await deps.db.transaction(async (tx) => {
+    const { accounts, relation } = await lockRelation(tx, deps, one)
+    const left = await readQuota(tx, relation)
+    if (await asked(tx, 'release', one)) return left
+    requireRelationState(relation, 'release')
+    if (one.amount > left) {
+      throw problem.quotaTooSmall({ left: fenToYuan(left), asked: fenToYuan(one.amount) })
+    }
+    await release(tx, deps, accounts, {
+      relation,
+      amount: one.amount,
+      actor: `citizen:${one.callerId}`,
+      reason: 'payer',
+      asked: { requestKey: one.requestKey, digest: digestOf('release', one) },
+    })
+    return minus(left, one.amount)
+  })
+}
+
+/**
+ * Money that came back to a quota whose relation has ended goes on to the sharer's account. Both accounts are locked.
+ */
+export async function returnQuotaIfEnded(
+  tx: Tx,
+  deps: Deps,
+  accounts: Map<number, Account>,
+  { payerId, relativeId, actor }: { payerId: number; relativeId: number; actor: string },
+): Promise<void> {
+  const relations = (await listRelationsOfRelatives(tx, [relativeId])).filter(
+    (one) => one.payerId === payerId,
+  )
+  const [latest] = relations
+  if (!latest || relations.some(({ status }) => status === 'active')) return
+  const amount = await readQuota(tx, latest)
+  if (amount === 0) return
+  await release(tx, deps, accounts, { relation: latest, amount, actor, reason: 'ended' })
+  await closeQuotaSource(tx, { relativeId, payerId })
+}

@@ -1,0 +1,283 @@
+import type { Relationship } from '@gongji/policy'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { enqueue } from '../jobs.ts'
+import { lockAccounts, requireAccount } from '../ledger/account.ts'
+import { recordAct } from '../ledger/act.ts'
+import { closeQuotaSource } from '../ledger/quota.ts'
+import { enrolmentOn, listEnrolments, listGuardians, maskName, readPerson } from '../person/person.ts'
+import {
+  mayUse,
+  type Named,
+  requireNamed,
+  requireNotHeld,
+  requireParties,
+  requireRelative,
+} from './parties.ts'
+import { problem } from './problem.ts'
+import { readQuota, release, requireRelationState, tellOfQuota } from './quota.ts'
+import {
+  insertRelation,
+  listOpenRelations,
+  listRelationsOfPayers,
+  listRelationsOfRelatives,
+  updateRelation,
+} from './quota-store.ts'
+import { listWallets } from './store.ts'
+import {
+  commitmentText,
+  type EndReason,
+  endReasonText,
+  type QuotaRelation,
+  relationStatusText,
+} from './wallet.ts'
+
+export type Invitation = {
+  callerId: number
+  channel: string
+  relative: Named
+  /** What the relative is to the sharer. */
+  relationship: Relationship
+  commitment: boolean
+}
+
+/** The sharer offers a relation; it begins when the other side agrees. @throws Problem */
+export async function inviteRelative(deps: Deps, one: Invitation): Promise<QuotaRelation> {
+  const at = deps.now()
+  const on = dateInChina(at)
+  return await deps.db.transaction(async (tx) => {
+    if (!one.commitment) throw problem.commitmentNeeded()
+    const payer = await readPerson(tx, deps.secrets, one.callerId)
+    const relative = await requireNamed(tx, deps, one.relative)
+    const accounts = await lockAccounts(tx, deps.db.lockStep, [payer.id, relative.id])
+    const parties = await requireParties(tx, deps, { payerId: payer.id, relativeId: relative.id, on })
+    const { terms, relativeTerms } = parties
+    requireRelative(terms, one.relationship, { payer, relative })
+    if (!terms.open) throw problem.areaClosed({ area: parties.payer.area, on })
+    if (!relativeTerms.open) throw problem.areaClosed({ area: parties.relative.area, on })
+    if (terms.stage !== 'quota') throw problem.stageNotYet()
+    if (parties.payer.scheme !== 'employee') throw problem.noPersonalAccount()
+    const wallets = await listWallets(tx, deps.secrets, [payer.id, relative.id])
+    if (!wallets.has(payer.id)) throw problem.notOpened()
+    if (!wallets.has(relative.id)) throw problem.recipientNotOpened()
+    await requireNotHeld(tx, payer.id)
+    const existing = (await listRelationsOfRelatives(tx, [relative.id])).find(
+      ({ payerId, status }) => payerId === payer.id && status !== 'ended',
+    )
+    if (existing) {
+      const { zh, en } = relationStatusText[existing.status]
+      throw problem.alreadyRelated({ maskedName: maskName(relative.name), status: zh, statusEn: en })
+    }
+    const relation: QuotaRelation = {
+      id: deps.newId(),
+      relativeId: relative.id,
+      payerId: payer.id,
+      relationship: one.relationship,
+      status: 'invited',
+      payerArea: parties.payer.area,
+      relativeArea: parties.relative.area,
+      askedAt: at,
+      agreedAt: null,
+      agreedBy: null,
+      endedAt: null,
+      endedBy: null,
+      endReason: null,
+      commitment: commitmentText.version,
+      channel: one.channel,
+    }
+    await insertRelation(tx, relation)
+    await recordAct(
+      tx,
+      [payer.id, relative.id].map((id) => requireAccount(accounts, id)),
+      {
+        kind: 'quota.invite',
+        ref: relation.id,
+        actor: `citizen:${one.callerId}`,
+        at,
+        content: `${one.relationship} ${commitmentText.version}`,
+      },
+    )
+    const guardians = await listGuardians(tx, relative.id)
+    await tellOfQuota(tx, deps, {
+      kind: 'quota.invited',
+      to: [relative.id, ...guardians],
+      about: payer.id,
+      key: String(relation.id),
+      relationship: one.relationship,
+    })
+    return relation
+  })
+}
+
+type Acting = { callerId: number; relationId: number }
+
+/** A relation in which the caller, or a child whose guardian he is, takes part. */
+async function findMine(
+  tx: Tx,
+  deps: Deps,
+  { callerId, relationId, relativeId }: Acting & { relativeId: number },
+): Promise<QuotaRelation> {
+  const asPayer = (await listRelationsOfPayers(tx, [callerId])).find(({ id }) => id === relationId)
+  if (asPayer) return asPayer
+  const on = dateInChina(deps.now())
+  const found = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === relationId)
+  if (!found || !(await mayUse(tx, deps, { callerId, ownerId: relativeId, on }))) throw problem.noRelation()
+  return found
+}
+
+/** The beneficiary, or a child's guardian, agrees: both sides have. @throws Problem */
+export async function agreeToRelation(
+  deps: Deps,
+  { callerId, relativeId, relationId }: Acting & { relativeId: number },
+): Promise<QuotaRelation> {
+  const at = deps.now()
+  const on = dateInChina(at)
+  return await deps.db.transaction(async (tx) => {
+    if (!(await mayUse(tx, deps, { callerId, ownerId: relativeId, on }))) throw problem.noRelation()
+    const found = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === relationId)
+    if (!found) throw problem.noRelation()
+    const accounts = await lockAccounts(tx, deps.db.lockStep, [found.payerId, relativeId])
+    const relation = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === relationId)!
+    if (relation.status === 'active') return relation
+    requireRelationState(relation, 'agree')
+    await requireParties(tx, deps, { payerId: relation.payerId, relativeId, on })
+    const next: QuotaRelation = { ...relation, status: 'active', agreedAt: at, agreedBy: callerId }
+    await updateRelation(tx, next)
+    await recordAct(
+      tx,
+      [relation.payerId, relativeId].map((id) => requireAccount(accounts, id)),
+      { kind: 'quota.agree', ref: relation.id, actor: `citizen:${callerId}`, at, content: null },
+    )
+    return next
+  })
+}
+
+/** Ends a relation under its lock: what is unused goes back to the sharer, and no bill finds it any more. */
+async function end(
+  tx: Tx,
+  deps: Deps,
+  found: QuotaRelation,
+  { actor, reason }: { actor: string; reason: EndReason },
+): Promise<QuotaRelation> {
+  const { payerId, relativeId } = found
+  const at = deps.now()
+  const accounts = await lockAccounts(tx, deps.db.lockStep, [payerId, relativeId])
+  const relation = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === found.id)!
+  if (relation.status === 'ended') return relation
+  const unused = await readQuota(tx, relation)
+  if (unused > 0) await release(tx, deps, accounts, { relation, amount: unused, actor, reason: 'ended' })
+  await closeQuotaSource(tx, { relativeId, payerId })
+  const next: QuotaRelation = { ...relation, status: 'ended', endedAt: at, endedBy: actor, endReason: reason }
+  await updateRelation(tx, next)
+  await recordAct(
+    tx,
+    [payerId, relativeId].map((id) => requireAccount(accounts, id)),
+    { kind: 'quota.end', ref: relation.id, actor, at, content: reason },
+  )
+  for (const [to, about] of [
+    [payerId, relativeId],
+    [relativeId, payerId],
+  ] as const) {
+    await tellOfQuota(tx, deps, {
+      kind: 'quota.ended',
+      to: [to],
+      about,
+      key: String(relation.id),
+      reasonZh: endReasonText[reason].zh,
+      reasonEn: endReasonText[reason].en,
+    })
+  }
+  return next
+}
+
+/** Either side ends the relation at once. @throws Problem */
+export async function endRelation(
+  deps: Deps,
+  acting: Acting & { relativeId: number },
+): Promise<QuotaRelation> {
+  return await deps.db.transaction(async (tx) => {
+    const relation = await findMine(tx, deps, acting)
+    const reason = relation.payerId === acting.callerId ? 'payer' : 'relative'
+    return await end(tx, deps, relation, { actor: `citizen:${acting.callerId}`, reason })
+  })
+}
+
+/** Why a relation cannot go on: one side is no longer insured in normal state where it was. Null: it can. */
+async function insuranceFault(
+  tx: Tx,
+  { payerId, relativeId, payerArea, relativeArea }: QuotaRelation,
+  on: string,
+): Promise<EndReason | null> {
+  const enrolments = await listEnrolments(tx, [payerId, relativeId])
+  const holds = (personId: number, area: string, scheme?: 'employee'): boolean => {
+    const own = enrolments.filter((one) => one.personId === personId)
+    const found = enrolmentOn(own, on, scheme)
+    return found !== null && found.status !== 'ended' && found.area === area
+  }
+  if (!holds(payerId, payerArea, 'employee')) return 'payerInsurance'
+  return holds(relativeId, relativeArea) ? null : 'relativeInsurance'
+}
+
+const enqueueEnd = (tx: Tx, deps: Deps, { relativeId, id }: QuotaRelation): Promise<void> =>
+  enqueue(tx, deps, {
+    kind: 'wallet.endRelation',
+    payload: { relativeId, relationId: id },
+    uniqueKey: `wallet.endRelation:${id}`,
+  })
+
+/**
+ * Follows a change of somebody's insurance: a relation whose either side is no longer insured where it was ends by itself
+ * (国家医保局 财政部 2026-01-09), each in its own job. The caller needs no lock.
+ */
+export async function followInsuranceChange(tx: Tx, deps: Deps, personId: number): Promise<void> {
+  const relations = [
+    ...(await listRelationsOfPayers(tx, [personId])),
+    ...(await listRelationsOfRelatives(tx, [personId])),
+  ]
+  for (const relation of relations) {
+    if (relation.status !== 'ended') await enqueueEnd(tx, deps, relation)
+  }
+}
+
+/** Job wallet.endRelation: ends a relation if one side is no longer insured where it was. */
+export async function endIfUninsured(
+  tx: Tx,
+  deps: Deps,
+  { relativeId, relationId }: { relativeId: number; relationId: number },
+): Promise<void> {
+  const relation = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === relationId)
+  if (!relation || relation.status === 'ended') return
+  await lockAccounts(tx, deps.db.lockStep, [relation.payerId, relativeId])
+  const reason = await insuranceFault(tx, relation, dateInChina(deps.now()))
+  if (reason !== null) await end(tx, deps, relation, { actor: 'job:wallet.endRelation', reason })
+}
+
+/** A confirmed false relation ends at once; what is unused goes back. */
+export async function endFalseRelations(
+  tx: Tx,
+  deps: Deps,
+  { payerId, relativeId, actor }: { payerId: number; relativeId: number; actor: string },
+): Promise<void> {
+  const relations = (await listRelationsOfRelatives(tx, [relativeId])).filter(
+    (one) => one.payerId === payerId && one.status !== 'ended',
+  )
+  for (const relation of relations) await end(tx, deps, relation, { actor, reason: 'falseRelation' })
+}
+
+/**
+ * One page of the daily look at everyone's insurance: an enrolment may run out without anybody telling. Gives the id to go
+ * on from, or null at the end.
+ */
+export async function reviewRelations(
+  tx: Tx,
+  deps: Deps,
+  afterId: number,
+  limit = 200,
+): Promise<number | null> {
+  const on = dateInChina(deps.now())
+  const page = await listOpenRelations(tx, afterId, limit)
+  for (const relation of page) {
+    if ((await insuranceFault(tx, relation, on)) !== null) await enqueueEnd(tx, deps, relation)
+  }
+  return page.length < limit ? null : page.at(-1)!.id
+}

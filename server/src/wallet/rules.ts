@@ -1,0 +1,57 @@
+import type { Fen, PlainDate, Relationship, WalletTerms } from '@gongji/policy'
+import { addDays } from '@gongji/policy/dates'
+import { type Instant, instantInChina, timeInChina } from '../deps.ts'
+
+/** Wall-clock time in Asia/Shanghai, `HH:mm`. */
+export const clockTime = (at: Instant): string => timeInChina(at).slice(11, 16)
+
+/** Whether a time of day lies in hours that may run over midnight. The first minute is in, the last is out. */
+export const inHours = ({ from, to }: { from: string; to: string }, time: string): boolean =>
+  from <= to ? from <= time && time < to : time >= from || time < to
+
+/** When hours that `at` lies in are over. */
+export function hoursEnd({ from, to }: { from: string; to: string }, at: Instant): Instant {
+  const day: PlainDate = timeInChina(at).slice(0, 10)
+  const overMidnight = from > to && clockTime(at) >= from
+  return instantInChina(overMidnight ? addDays(day, 1) : day, `${to}:00`)
+}
+
+/** When an unaccepted transfer goes back: the next day at the time that the rules name. */
+export const returnsAt = (sentOn: PlainDate, { returnAt }: Pick<WalletTerms, 'returnAt'>): Instant =>
+  instantInChina(addDays(sentOn, 1), `${returnAt}:00`)
+
+/** Why a transfer may not be sent. */
+export type TransferFault =
+  | 'stageOver'
+  | 'senderAreaClosed'
+  | 'recipientAreaClosed'
+  | 'notARelative'
+  | 'closedHours'
+  | 'tooMuch'
+  | 'waiting'
+  | 'tooMany'
+
+/**
+ * What the rules say against a transfer, the first of it; null when nothing. `sender` and `recipient` are the terms of
+ * their areas on the day; `sentToday` counts transfers of the day whatever became of them; `waiting` says that one is
+ * not accepted yet.
+ */
+export function transferFault(
+  { sender, recipient }: { sender: WalletTerms; recipient: WalletTerms },
+  {
+    at,
+    amount,
+    relationship,
+    sentToday,
+    waiting,
+  }: { at: Instant; amount: Fen; relationship: Relationship; sentToday: number; waiting: boolean },
+): TransferFault | null {
+  if (!sender.open) return 'senderAreaClosed'
+  if (!recipient.open) return 'recipientAreaClosed'
+  if (sender.stage !== 'transfer') return 'stageOver'
+  if (!sender.relationships.includes(relationship)) return 'notARelative'
+  if (inHours(sender.closed, clockTime(at))) return 'closedHours'
+  if (amount > sender.maxEach) return 'tooMuch'
+  if (waiting) return 'waiting'
+  return sentToday >= sender.perDay ? 'tooMany' : null
+}

@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto'
+import type { Fen, Relationship } from '@gongji/policy'
+import { addDays } from '@gongji/policy/dates'
+import { fenToYuan } from '@gongji/policy/money'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina, type Instant, timeInChina } from '../deps.ts'
+import { enqueue } from '../jobs.ts'
+import { lockAccounts } from '../ledger/account.ts'
+import { post } from '../ledger/post.ts'
+import { listGuardians, listNames, maskName, readPerson } from '../person/person.ts'
+import {
+  mayUse,
+  type Named,
+  notARelative,
+  requireNamed,
+  requireNotHeld,
+  requireParties,
+  requireRelative,
+  requireTerms,
+} from './parties.ts'
+import { problem } from './problem.ts'
+import { hoursEnd, returnsAt, transferFault } from './rules.ts'
+import { lastTransferDay } from './stage.ts'
+import {
+  closeTransfer,
+  findTransfer,
+  findTransferByKey,
+  insertTransfer,
+  listReceived,
+  listWallets,
+  readSendState,
+} from './store.ts'
+import { commitmentText, type Transfer, transferStatusText } from './wallet.ts'
+
+export type Sending = {
+  callerId: number
+  channel: string
+  requestKey: string
+  /** Whose money it is: the caller's, or that of the child whose guardian he is. */
+  senderId: number
+  source: 'personal' | 'wallet'
+  recipient: Named
+  relationship: Relationship
+  amount: Fen
+  commitment: boolean
+}
+
+const minutes = (at: Instant): string => timeInChina(at).slice(0, 16)
+
+const digestOf = ({ senderId, source, recipient, relationship, amount }: Sending): string =>
+  createHash('sm3')
+    .update([senderId, source, recipient.name, recipient.idNumber, relationship, amount].join('\n'))
+    .digest('hex')
+
+async function tell(
+  tx: Tx,
+  deps: Deps,
+  transfer: Transfer,
+  { kind, to, about }: { kind: string; to: readonly number[]; about: number },
+): Promise<void> {
+  const names = await listNames(tx, [about])
+  for (const personId of new Set(to)) {
+    await enqueue(tx, deps, {
+      kind: 'notice',
+      payload: {
+        personId,
+        kind,
+        key: `${kind}:${transfer.id}:${personId}`,
+        facts: {
+          maskedName: maskName(names.get(about) ?? ''),
+          amountFen: transfer.amount,
+          returnsAt: minutes(transfer.returnsAt),
+        },
+      },
+    })
+  }
+}
+
+/**
+ * Sends money to a relative's wallet, under the rules until 2026-01-08. It leaves the account at once and waits; what is not
+ * accepted returns at 06:00 the next day. Repeating it under the same key gives the first transfer.
+ * @throws Problem with nothing moved
+ */
+export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transfer> {
+  const { callerId, senderId, source, relationship, amount } = sending
+  const at = deps.now()
+  const on = dateInChina(at)
+  return await deps.db.transaction(async (tx) => {
+    const accounts = await lockAccounts(tx, deps.db.lockStep, [senderId])
+    const known = await findTransferByKey(tx, senderId, sending.requestKey)
+    if (known) {
+      if (known.digest !== digestOf(sending)) throw problem.keyReused()
+      return known.transfer
+    }
+    const usable = await mayUse(tx, deps, { callerId, ownerId: senderId, on })
+    if (!usable || (source === 'personal' && callerId !== senderId)) throw problem.noTransfer()
+    if (!sending.commitment) throw problem.commitmentNeeded()
+    const sender = await readPerson(tx, deps.secrets, senderId)
+    const recipient = await requireNamed(tx, deps, sending.recipient)
+    const parties = await requireParties(tx, deps, { payerId: senderId, relativeId: recipient.id, on })
+    requireRelative(parties.terms, relationship, { payer: sender, relative: recipient })
+    const { sentToday, waiting } = await readSendState(tx, senderId, on)
+    const fault = transferFault(
+      { sender: parties.terms, recipient: parties.relativeTerms },
+      { at, amount, relationship, sentToday, waiting: waiting !== null },
+    )
+    const { closed, maxEach, perDay } = parties.terms
+    switch (fault) {
+      case 'senderAreaClosed':
+        throw problem.areaClosed({ area: parties.payer.area, on })
+      case 'recipientAreaClosed':
+        throw problem.areaClosed({ area: parties.relative.area, on })
+      case 'stageOver':
+        throw problem.stageOver({ last: lastTransferDay(deps, parties.payer.area) ?? on })
+      case 'notARelative':
+        throw notARelative(parties.terms, relationship)
+      case 'closedHours':
+        throw problem.closedHours({ ...closed, opens: minutes(hoursEnd(closed, at)) })
+      case 'tooMuch':
+        throw problem.tooMuch({ most: fenToYuan(maxEach), asked: fenToYuan(amount), perDay })
+      case 'waiting':
+        throw problem.waiting({ amount: fenToYuan(waiting!.amount), returns: minutes(waiting!.returnsAt) })
+      case 'tooMany':
+        throw problem.tooMany({ sent: sentToday, perDay })
+      case null:
+    }
+    const wallets = await listWallets(tx, deps.secrets, [senderId, recipient.id])
+    if (!wallets.has(senderId)) throw problem.notOpened()
+    if (!wallets.has(recipient.id)) throw problem.recipientNotOpened()
+    if (source === 'personal' && parties.payer.scheme !== 'employee') throw problem.noPersonalAccount()
+    await requireNotHeld(tx, senderId)
+
+    const id = deps.newId()
+    const transfer: Transfer = {
+      id,
+      senderId,
+      recipientId: recipient.id,
+      relationship,
+      source,
+      amount,
+      status: 'sent',
+      sentOn: on,
+      sentAt: at,
+      returnsAt: returnsAt(on, parties.terms),
+      closedAt: null,
+      senderArea: parties.payer.area,
+      recipientArea: parties.relative.area,
+      commitment: commitmentText.version,
+      channel: sending.channel,
+    }
+    await post(
+      tx,
+      accounts,
+      {
+        template: 'wallet.send',
+        id: deps.newId(),
+        on,
+        parts: { personId: senderId, account: source, amount },
+      },
+      {
+        actor: `citizen:${callerId}`,
+        at,
+        content: `transfer:${id} ${relationship} ${commitmentText.version}`,
+      },
+    )
+    await insertTransfer(tx, transfer, { requestKey: sending.requestKey, digest: digestOf(sending) })
+    await enqueue(tx, deps, {
+      kind: 'wallet.return',
+      runAt: transfer.returnsAt,
+      payload: { senderId, id },
+      uniqueKey: `wallet.return:${id}`,
+    })
+    const guardians = await listGuardians(tx, recipient.id)
+    await tell(tx, deps, transfer, {
+      kind: 'wallet.received',
+      to: [recipient.id, ...guardians],
+      about: senderId,
+    })
+    return transfer
+  })
+}
+
+/**
+ * The recipient, a child's guardian or whoever opened the wallet accepts: the money is in the wallet, and a till can draw
+ * it, as soon as this resolves. @throws Problem with nothing moved
+ */
+export async function acceptTransfer(
+  deps: Deps,
+  { callerId, ownerId, id }: { callerId: number; ownerId: number; id: number },
+): Promise<Transfer> {
+  const at = deps.now()
+  const on = dateInChina(at)
+  return await deps.db.transaction(async (tx) => {
+    const mine = (await listReceived(tx, [ownerId])).find((one) => one.id === id)
+    if (!mine) throw problem.noTransfer()
+    const accounts = await lockAccounts(tx, deps.db.lockStep, [mine.senderId, ownerId])
+    const wallet = (await listWallets(tx, deps.secrets, [ownerId])).get(ownerId)
+    if (wallet?.openedBy !== callerId && !(await mayUse(tx, deps, { callerId, ownerId, on }))) {
+      throw problem.noTransfer()
+    }
+    const transfer = (await findTransfer(tx, mine))!
+    if (transfer.status === 'accepted') return transfer
+    if (transfer.status === 'returned') {
+      const { zh, en } = transferStatusText.returned
+      throw problem.transferClosed({ status: zh, statusEn: en })
+    }
+    const terms = requireTerms(deps, transfer.senderArea, on)
+    // From the first day of quotas no fund money may enter a wallet: what is still on its way goes back.
+    if (terms.stage !== 'transfer') {
+      throw problem.stageOver({ last: lastTransferDay(deps, transfer.senderArea) ?? addDays(on, -1) })
+    }
+    if (at >= transfer.returnsAt) throw problem.tooLate({ returns: minutes(transfer.returnsAt) })
+    const { senderId, source, amount } = transfer
+    await post(
+      tx,
+      accounts,
+      {
+        template: 'wallet.accept',
+        id: deps.newId(),
+        on,
+        parts: { personId: senderId, account: source, recipientId: ownerId, amount },
+      },
+      { actor: `citizen:${callerId}`, at, content: `transfer:${id}` },
+    )
+    await closeTransfer(tx, transfer, { status: 'accepted', at })
+    await tell(tx, deps, transfer, { kind: 'wallet.accepted', to: [senderId], about: ownerId })
+    return { ...transfer, status: 'accepted', closedAt: at }
+  })
+}
+
+/** Job wallet.return: what nobody accepted goes back to where it came from. Running it again changes nothing. */
+export async function returnTransfer(
+  tx: Tx,
+  deps: Deps,
+  key: { senderId: number; id: number },
+): Promise<void> {
+  const at = deps.now()
+  const accounts = await lockAccounts(tx, deps.db.lockStep, [key.senderId])
+  const transfer = await findTransfer(tx, key)
+  if (transfer?.status !== 'sent') return
+  const { senderId, source, amount, id } = transfer
+  await post(
+    tx,
+    accounts,
+    {
+      template: 'wallet.return',
+      id: deps.newId(),
+      on: dateInChina(at),
+      parts: { personId: senderId, account: source, amount },
+    },
+    { actor: 'job:wallet.return', at, content: `transfer:${id}` },
+  )
+  await closeTransfer(tx, transfer, { status: 'returned', at })
+  await tell(tx, deps, transfer, { kind: 'wallet.returned', to: [senderId], about: transfer.recipientId })
+}

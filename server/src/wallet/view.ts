@@ -1,0 +1,261 @@
+import type { routes } from '@gongji/contract'
+import type { WalletTerms } from '@gongji/policy'
+import { sum } from '@gongji/policy/money'
+import type { z } from 'zod'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { findAccounts, listQuotaPayers, listQuotasOf } from '../ledger/account.ts'
+import { enrolmentOn, listEnrolments, listNames, listWards, maskName, maskPhone } from '../person/person.ts'
+import { Problem } from '../problem.ts'
+import { mayUse, requireInsured, requireNotHeld, requireTerms } from './parties.ts'
+import { problem } from './problem.ts'
+import { readQuota } from './quota.ts'
+import { listChanges, listRelationsOfPayers, listRelationsOfRelatives } from './quota-store.ts'
+import { clockTime, hoursEnd, inHours } from './rules.ts'
+import { listOpenedFor, listReceived, listSent, listWallets, readSendState } from './store.ts'
+import {
+  commitmentText,
+  endReasonText,
+  type QuotaRelation,
+  relationAllowedFrom,
+  relationStatusText,
+  type Transfer,
+  transferStatusText,
+  type Wallet,
+} from './wallet.ts'
+
+type RulesJson = z.input<(typeof routes.readWalletRules)['reply']>
+type WalletJson = z.input<(typeof routes.openWallet)['reply']>
+type TransferJson = z.input<(typeof routes.sendTransfer)['reply']>
+type RelationJson = z.input<(typeof routes.inviteToQuota)['reply']>
+
+const iso = (at: number): string => new Date(at).toISOString()
+const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at))
+
+const uses = [
+  { zh: '定点医疗机构个人负担的费用', en: 'the personal cost at designated institutions' },
+  { zh: '定点药店购药、器械、耗材', en: 'drugs, devices and consumables at designated pharmacies' },
+  { zh: '居民医保缴费', en: 'the resident premium' },
+]
+const quotaUses = [...uses, { zh: '长期护理保险缴费', en: 'the long-term-care premium' }]
+const noCashOut = {
+  zh: '不能提现,不能挪作他用。转错的资金只能由对方再转回。',
+  en: 'There is no cash-out and no other use. Money sent by mistake can only be sent back by the recipient.',
+}
+
+const areaName = ({ packs }: Pick<Deps, 'packs'>, area: string) =>
+  packs.packOf(area)?.name ?? { zh: area, en: area }
+
+async function hindrance(work: () => Promise<unknown> | unknown): Promise<Problem[]> {
+  try {
+    await work()
+    return []
+  } catch (error) {
+    if (error instanceof Problem) return [error]
+    throw error
+  }
+}
+
+const parametersOf = ({ parameters }: WalletTerms) =>
+  Object.values(parameters).map(({ id, source, certainty }) => ({ id, source, certainty }))
+
+/** Limits, closed hours and what keeps this person from sending or granting now: shown before any form. */
+export async function readRules(
+  tx: Tx,
+  deps: Deps,
+  { personId, otherArea }: { personId: number; otherArea: string | null },
+): Promise<RulesJson> {
+  const now = deps.now()
+  const today = dateInChina(now)
+  const enrolments = await listEnrolments(tx, [personId])
+  const enrolment = enrolmentOn(enrolments, today) ?? enrolments.at(-1)
+  if (!enrolment) throw problem.notInsured({ who: '您', whoEn: 'You are not; the sender' })
+  const { area } = enrolment
+  const terms = requireTerms(deps, area, today)
+  const other = otherArea === null ? null : deps.packs.packOf(otherArea)
+  const otherOpen = other ? requireTerms(deps, other.area, today).open : false
+  const { sentToday, waiting } = await readSendState(tx, personId, today)
+  const transfers = terms.stage === 'transfer'
+  const closedNow = transfers && inHours(terms.closed, clockTime(now))
+  const opensAt = closedNow ? iso(hoursEnd(terms.closed, now)) : null
+  const wallets = await listWallets(tx, deps.secrets, [personId])
+  const found = [
+    ...(terms.open ? [] : [problem.areaClosed({ area, on: today })]),
+    ...(otherArea === null || otherOpen ? [] : [problem.areaClosed({ area: otherArea, on: today })]),
+    ...(await hindrance(() => requireInsured(enrolments, personId, { on: today, who: 'sender' }))),
+    ...(wallets.has(personId) ? [] : [problem.notOpened()]),
+    ...(await hindrance(() => requireNotHeld(tx, personId))),
+    ...(closedNow
+      ? [problem.closedHours({ ...terms.closed, opens: timeText(hoursEnd(terms.closed, now)) })]
+      : []),
+    ...(transfers && waiting
+      ? [problem.waiting({ amount: (waiting.amount / 100).toFixed(2), returns: timeText(waiting.returnsAt) })]
+      : []),
+    ...(transfers && sentToday >= terms.perDay
+      ? [problem.tooMany({ sent: sentToday, perDay: terms.perDay })]
+      : []),
+  ]
+  return {
+    today,
+    now: iso(now),
+    area,
+    areaName: areaName(deps, area),
+    open: terms.open,
+    other: otherArea === null ? null : { area: otherArea, areaName: other?.name ?? null, open: otherOpen },
+    stage: terms.stage,
+    relationships: [...terms.relationships],
+    transfer: transfers
+      ? {
+          perDay: terms.perDay,
+          maxEachFen: terms.maxEach,
+          closed: { ...terms.closed },
+          returnAt: terms.returnAt,
+          closedNow,
+          opensAt,
+          sentToday,
+          leftToday: Math.max(0, terms.perDay - sentToday),
+          waiting: waiting && {
+            id: String(waiting.id),
+            amountFen: waiting.amount,
+            returnsAt: iso(waiting.returnsAt),
+          },
+        }
+      : null,
+    hindrances: found.map(({ type, title, mend }) => ({ type, what: title, mend })),
+    uses: transfers ? uses : quotaUses,
+    cashOut: noCashOut,
+    commitment: commitmentText,
+    parameters: parametersOf(terms),
+  }
+}
+
+const timeText = (at: number): string => `${dateInChina(at)} ${clockTime(at)}`
+
+/** A wallet as its owner, or whoever opened it, sees it. */
+export async function walletJson(tx: Tx, deps: Deps, wallet: Wallet, readerId: number): Promise<WalletJson> {
+  const { personId } = wallet
+  const usable = await mayUse(tx, deps, {
+    callerId: readerId,
+    ownerId: personId,
+    on: dateInChina(deps.now()),
+  })
+  const names = await listNames(tx, [personId])
+  const account = (await findAccounts(tx, [personId])).get(personId)
+  const payers = (await listQuotaPayers(tx, [personId])).map(({ payerId }) => payerId)
+  const quotas = payers.length === 0 ? [] : await listQuotasOf(tx, payers, [personId])
+  return {
+    owner: { id: String(personId), name: names.get(personId) ?? '' },
+    mine: personId === readerId,
+    openedAt: iso(wallet.openedAt),
+    useArea: wallet.useArea,
+    maskedPhone: maskPhone(wallet.phone),
+    balanceFen: usable ? (account?.wallet ?? 0) : null,
+    quotaFen: usable ? sum(...quotas.map(({ balance }) => balance)) : null,
+    usable,
+  } as WalletJson
+}
+
+/** A person's wallet and those that he opened or whose owner he guards. */
+export async function listWalletsOf(tx: Tx, deps: Deps, personId: number): Promise<WalletJson[]> {
+  const ids = [personId, ...(await listOpenedFor(tx, personId)), ...(await listWards(tx, personId))]
+  const wallets = await listWallets(tx, deps.secrets, [...new Set(ids)])
+  const seen: WalletJson[] = []
+  for (const id of new Set(ids)) {
+    const wallet = wallets.get(id)
+    if (wallet) seen.push(await walletJson(tx, deps, wallet, personId))
+  }
+  return seen
+}
+
+const masked = (names: ReadonlyMap<number, string>, id: number) => ({
+  id: String(id),
+  maskedName: maskName(names.get(id) ?? ''),
+})
+
+/** A transfer as one side sees it. `owners` are the people for whom the reader acts. */
+export async function transferJson(
+  tx: Tx,
+  deps: Pick<Deps, 'now'>,
+  transfer: Transfer,
+  owners: readonly number[],
+): Promise<TransferJson> {
+  const names = await listNames(tx, [transfer.senderId, transfer.recipientId])
+  const received = !owners.includes(transfer.senderId)
+  const open = transfer.status === 'sent' && deps.now() < transfer.returnsAt
+  return {
+    id: String(transfer.id),
+    sender: masked(names, transfer.senderId),
+    recipient: masked(names, transfer.recipientId),
+    mine: received ? 'received' : 'sent',
+    relationship: transfer.relationship,
+    source: transfer.source,
+    amountFen: transfer.amount,
+    status: transfer.status,
+    state: transferStatusText[transfer.status],
+    sentAt: iso(transfer.sentAt),
+    returnsAt: iso(transfer.returnsAt),
+    closedAt: isoOrNull(transfer.closedAt),
+    actions: open && owners.includes(transfer.recipientId) ? ['accept'] : [],
+  }
+}
+
+/** Transfers sent and received by a person, by children in his care, and received in wallets that he opened. */
+export async function listTransfersOf(tx: Tx, deps: Deps, personId: number): Promise<TransferJson[]> {
+  const wards = await listWards(tx, personId)
+  const opened = await listOpenedFor(tx, personId)
+  const owners = [...new Set([personId, ...wards, ...opened])]
+  const sent = await listSent(tx, [personId, ...wards])
+  const received = await listReceived(tx, owners)
+  const all = new Map([...received, ...sent].map((one) => [one.id, one]))
+  const seen: TransferJson[] = []
+  for (const one of [...all.values()].sort((a, b) => b.id - a.id)) {
+    seen.push(await transferJson(tx, deps, one, owners))
+  }
+  return seen
+}
+
+/** A relation as one side sees it. */
+export async function relationJson(tx: Tx, relation: QuotaRelation, readerId: number): Promise<RelationJson> {
+  const names = await listNames(tx, [relation.payerId, relation.relativeId])
+  const isPayer = relation.payerId === readerId
+  const allowed = (action: keyof typeof relationAllowedFrom): boolean =>
+    (relationAllowedFrom[action] as readonly string[]).includes(relation.status)
+  const mine = isPayer ? (['grant', 'release', 'end'] as const) : (['agree', 'end'] as const)
+  const changes = await listChanges(tx, { payerId: relation.payerId, relationId: relation.id })
+  return {
+    id: String(relation.id),
+    payer: masked(names, relation.payerId),
+    relative: masked(names, relation.relativeId),
+    mine: isPayer ? 'payer' : 'relative',
+    relationship: relation.relationship,
+    status: relation.status,
+    state: relationStatusText[relation.status],
+    payerArea: relation.payerArea,
+    relativeArea: relation.relativeArea,
+    quotaFen: relation.status === 'ended' ? 0 : await readQuota(tx, relation),
+    askedAt: iso(relation.askedAt),
+    agreedAt: isoOrNull(relation.agreedAt),
+    endedAt: isoOrNull(relation.endedAt),
+    endReason: relation.endReason && endReasonText[relation.endReason],
+    actions: mine.filter(allowed),
+    changes: changes.map(({ kind, amount, at, reason }) => ({
+      kind,
+      amountFen: amount,
+      at: iso(at),
+      reason,
+    })),
+  } as RelationJson
+}
+
+/** Relations on both sides, of a person and of children in his care, newest first. */
+export async function listRelationsOf(tx: Tx, personId: number): Promise<RelationJson[]> {
+  const relations = [
+    ...(await listRelationsOfPayers(tx, [personId])),
+    ...(await listRelationsOfRelatives(tx, [personId, ...(await listWards(tx, personId))])),
+  ]
+  const all = new Map(relations.map((one) => [one.id, one]))
+  const seen: RelationJson[] = []
+  for (const one of [...all.values()].sort((a, b) => b.id - a.id))
+    seen.push(await relationJson(tx, one, personId))
+  return seen
+}
