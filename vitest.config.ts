@@ -38,6 +38,16 @@ export default defineConfig({
           globalSetup: ['server/src/testing/postgres-cluster.ts'],
         },
       },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          globalSetup: ['e2e/server.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          isolate: false,
+        },
+      },
     ],
   },
 })

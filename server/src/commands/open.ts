@@ -20,6 +20,15 @@ export type Opened = {
   close: () => Promise<void>
 }
 
+export type OpenOptions = {
+  /** Is told what takes time. */
+  say?: (text: string) => void
+  /** Whether to fill a sandbox; default yes. */
+  seed?: boolean
+  /** Instead of the database of the settings: one that only this process has. */
+  db?: Db
+}
+
 type OpenDatabase = { db: Db; number: number; announce: (url: string) => void; close: () => Promise<void> }
 
 async function openDatabase({ database }: Config): Promise<OpenDatabase> {
@@ -47,6 +56,9 @@ async function openDatabase({ database }: Config): Promise<OpenDatabase> {
   }
 }
 
+/** A database that only this process has. */
+const alone = (db: Db): OpenDatabase => ({ db, number: 0, announce: () => undefined, close: db.close })
+
 /** A database is of the mode that it was first opened in: demo people never meet real ones. */
 async function claimMode(db: Db, wanted: Config['mode']) {
   const { rows } = await sql<{ value: string }>`insert into setting (name, value) values ('mode', ${wanted})
@@ -56,15 +68,15 @@ async function claimMode(db: Db, wanted: Config['mode']) {
 }
 
 /**
- * Opens the database of the settings, brings its schema up to date, loads the rules, and fills a sandbox. `say` is told
- * what takes time. @throws Problem as `readConfig`, `lockFolder` and `claimMode` do; PackError for faulty rules
+ * Opens the database of the settings, brings its schema up to date, loads the rules, and fills a sandbox.
+ * @throws Problem as `readConfig`, `lockFolder` and `claimMode` do; PackError for faulty rules
  */
 export async function openServer(
   config: Config,
-  { say = () => undefined, seed = true }: { say?: (text: string) => void; seed?: boolean } = {},
+  { say = () => undefined, seed = true, db: given }: OpenOptions = {},
 ): Promise<Opened> {
   const packs = await loadPacks()
-  const { db, number, announce, close } = await openDatabase(config)
+  const { db, number, announce, close } = given ? alone(given) : await openDatabase(config)
   try {
     const applied = await migrate(db)
     if (applied.length > 0) say(`schema: ${applied.length} migrations applied`)

@@ -13,7 +13,7 @@ import { demoPeople } from '../sandbox/people.ts'
 import { createSettler } from '../settlement/settler.ts'
 import { workOf } from '../work.ts'
 import { type Config, problem, readConfig } from './config.ts'
-import { openServer } from './open.ts'
+import { type OpenOptions, openServer } from './open.ts'
 import { untilAsked } from './until-asked.ts'
 
 export type RunningServer = {
@@ -44,11 +44,8 @@ async function startBureau(deps: Deps, serviceUrl: string): Promise<() => Promis
  * Opens everything and serves: pages, REST, the national interface, and the jobs that are due.
  * @throws Problem when a setting, the data folder or the port cannot be used
  */
-export async function startServer(
-  config: Config,
-  { say = () => undefined }: { say?: (text: string) => void } = {},
-): Promise<RunningServer> {
-  const { deps, clock, announce, close: closeDatabase } = await openServer(config, { say })
+export async function startServer(config: Config, options: OpenOptions = {}): Promise<RunningServer> {
+  const { deps, clock, announce, close: closeDatabase } = await openServer(config, options)
   const logger = createLogger(config.logLevel)
   const settler = createSettler(deps)
   const app = await createApp(deps, settler, {
