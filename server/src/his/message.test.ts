@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../http/app.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
+import { demoIdNumber, demoPatient, stateOf, till } from '../testing/till.ts'
 import { registerHis } from './routes.ts'
-import { demoIdNumber, demoPatient, stateOf, till } from './test-his.ts'
 
 let app: TestApp
 let before: string

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { issueCode } from '../person/code.ts'
 import { findPersonId } from '../person/person.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
-import { demoCard, demoIdNumber, demoPsnNo, till } from './test-his.ts'
+import { demoCard, demoIdNumber, demoPsnNo, till } from '../testing/till.ts'
 
 let app: TestApp
 beforeAll(async () => {

@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { findPersonId } from '../person/person.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
-import { faultsOf } from './faults.ts'
+import { faultsOf } from '../testing/output-faults.ts'
+import { demoIdNumber, demoPatient, stateOf, till } from '../testing/till.ts'
 import { preSettle, reverse, settle } from './messages/outpatient.ts'
 import { preSettleSale, reverseSale, settleSale } from './messages/pharmacy.ts'
 import type { HisAnswer, HisBill } from './sample-client.ts'
-import { demoIdNumber, demoPatient, stateOf, till } from './test-his.ts'
 
 let app: TestApp | undefined
 afterAll(() => app?.close())

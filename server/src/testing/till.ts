@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
+import { createHis, type His, type HisAnswer, type HisPatient } from '../his/sample-client.ts'
 import { demoPeople } from '../sandbox/people.ts'
-import type { TestApp } from '../testing/harness.ts'
-import { createHis, type His, type HisAnswer, type HisPatient } from './sample-client.ts'
+import type { TestApp } from './harness.ts'
 
 const personOf = (name: string) => {
   const person = demoPeople.find((one) => one.name === name)

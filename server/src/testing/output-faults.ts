@@ -1,4 +1,4 @@
-import type { Field, Message } from './field.ts'
+import type { Field, Message } from '../his/field.ts'
 
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === ''
 

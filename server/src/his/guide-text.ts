@@ -1,0 +1,253 @@
+export type Language = 'zh' | 'en'
+
+type GuideText = {
+  title: string
+  intro: string
+  tryTitle: string
+  tryIt: string
+  sandboxTitle: string
+  /** `{code}`: an example of a vendor's fixed code. */
+  sandbox: string
+  peopleHead: readonly string[]
+  institutionsHead: readonly string[]
+  itemsHead: readonly string[]
+  wireTitle: string
+  wire: string
+  orderTitle: string
+  order: string
+  accountsTitle: string
+  accounts: string
+  moneyTitle: string
+  money: string
+  againTitle: string
+  again: string
+  refusalsTitle: string
+  refusals: string
+  refusalsHead: readonly string[]
+  examplesTitle: string
+  examples: string
+  messagesTitle: string
+  notation: string
+  messages: Readonly<Record<string, string>>
+  missingTitle: string
+  missing: string
+  columns: { member: string; type: string; name: string; note: string; refused: string }
+  input: string
+  output: string
+  rows: string
+  none: string
+}
+
+const en: GuideText = {
+  title: 'National interface, for hospital programs',
+  intro:
+    '[中文](national-interface.zh-CN.md) · A hospital program that already speaks the national institution interface settles here unchanged: same envelope, same transactions, same fields. This page is made from the running code and from messages that were really exchanged with a fresh sandbox; a test fails when it is out of date.',
+  tryTitle: 'Try it',
+  tryIt: '`npm start` serves the sandbox on port 8080. Read a person (1101):',
+  sandboxTitle: 'What the sandbox always holds',
+  sandbox:
+    'Names are invented; ID numbers have the impossible area prefix 99 and a right check digit. Everybody can be read by ID card (`mdtrt_cert_type` 02), by social-security card (03), or by code (01): the 28 digits that the phone shows, or, for automated tests, the fixed code `SANDBOX` + ID number, e.g. `{code}`. The fixed codes exist in the sandbox only. The clock starts at 2025-01-15 10:00 (Asia/Shanghai).',
+  peopleHead: ['person', 'psn_no', 'ID number (02)', 'card (03)', 'insutype', 'area', ''],
+  institutionsHead: ['fixmedins_code', 'name', 'kind', 'level', 'area'],
+  itemsHead: ['med_list_codg', 'name', 'class', 'first share', 'ceiling'],
+  wireTitle: 'On the wire',
+  wire: [
+    '- `POST`, JSON in UTF-8, any path, any content type: what a message is says `infno`. At most 2 MB and 32 levels of nesting.',
+    '- Every answer is HTTP 200 with `infcode` 0 (done; `err_msg` is empty) or -1 (refused; `err_msg` says what is wrong and who can mend it, for the cashier; nothing was changed).',
+    '- Nothing may be written as `""`, `null`, `"null"` or `"NULL"`. Numbers may be text or JSON numbers. A node may be an object or a list of one. Times may be `yyyy-MM-dd HH:mm:ss`, `yyyy-MM-dd`, `yyyyMMddHHmmss` or ISO. Members that we do not know are ignored; names that do not match their codes are taken as they are. Send long numbers (`psn_no`) as text: a bare number of 26 digits has lost digits before it arrives.',
+    '- The forms of 2021 without `card_sn`, `psn_cert_type`, `certno`, `psn_type`, `psn_name` are taken; `exp_content` and `expContent` are the same.',
+    '- In answers, amounts are JSON numbers in yuan with at most two decimals, what is empty is `null`, and every member of the standard is there.',
+    '- Encrypted input (`enc_type`, or `input` as a cipher text) is refused until cipher and key have been agreed on.',
+    '',
+    'The envelope:',
+  ].join('\n'),
+  orderTitle: 'Order of messages',
+  order: [
+    '- Hospital: (9001) → 1101 → 2201 → 2203 → 2204 → 2206 → 2207; back: 2208 → 2205 → 2202.',
+    '- Pharmacy: 1101 → (2101) → 2102; back: 2103.',
+    '- 9001 is needed only where the institution is set so. 2206 may be left out. One visit may have several batches (`chrg_bchno`), each settled by itself; a batch number is settled once, so the rest of a reversed bill goes under a new one.',
+    '- The day of care is `begntime` of 2203, else of 2201 (pharmacies: of 2102): it picks the year, the rules and the ratio. A day in the future is refused.',
+  ].join('\n'),
+  accountsTitle: 'Whose account pays',
+  accounts: [
+    'The patient shows his or her own credential: **the money is shared, the card is not**. Relatives who have authorised the patient are found by us; nothing about them is sent.',
+    '',
+    '| `acct_used_flag` | pays |',
+    '| --- | --- |',
+    '| 0, or empty | pooled fund and cash; no account |',
+    '| 1 | own account; then, where the patient’s area allows it without being asked (Liupanshui), relatives in their order |',
+    '| 2 | somebody said that the shared account is to pay (Zhaotong needs this): own account, then relatives. Refused when nobody has authorised the patient |',
+    '',
+    'A code from the patient’s phone or the sharing certificate, scanned at the till, says the same as 2: send it as `"exp_content": "{\\"shareCode\\":\\"…\\"}"` in 2206, 2207, 2101 or 2102.',
+    '',
+    'Who paid comes back as JSON text in `exp_content` of `setlinfo`: `payers` (masked name, what the patient is to the payer, amount), `wallet`, and `notes`: why an account that could have paid did not. `balc` is the patient’s own account after the bill; no relative’s balance is ever sent.',
+  ].join('\n'),
+  moneyTitle: 'How the amounts add up',
+  money: [
+    'To the fen, in every answer:',
+    '',
+    '- `medfee_sumamt` = `fund_pay_sumamt` + `psn_part_amt` + `hosp_part_amt` (always 0)',
+    '- `medfee_sumamt` = `fulamt_ownpay_amt` + `overlmt_selfpay` + `preselfpay_amt` + `inscp_scp_amt`',
+    '- `psn_part_amt` = `acct_pay` + `psn_cash_pay`',
+    '- `acct_pay` contains `acct_mulaid_pay`; the own account paid `acct_pay` − `acct_mulaid_pay`',
+    '- `fund_pay_sumamt` = `hifp_pay` + `hifmi_pay` + `hifob_pay` + `hifes_pay` + `cvlserv_pay` + `maf_pay` + `hifdm_pay` + `oth_pay`',
+    '- `setldetail`: one row for each fund that paid, together `fund_pay_sumamt`, and one row 310200 equal to `acct_pay`',
+    '',
+    'Codes in `setldetail`: pooled money of outpatient, emergency, pharmacy and two-disease care 310102 (employees) or 390102 (residents); of chronic and inpatient care 310100 or 390100; critical illness 310300 or 390200; large sums 330100; civil servants 320100; medical assistance 610100; others 999997. `crt_payb_lmt_amt` is 0: no limit is stated.',
+    '',
+    '`pool_prop_selfpay` is the pooled fund’s ratio. `clr_optins` is the institution’s area, `clr_way` 1, `clr_type` follows `med_type`. `medins_setl_id` is the settling message’s `msgid`. A reversal (2208, 2103) has a number of its own and the same amounts below zero; the cash is sent as `pdn_cash_pay` and `psn_cash_pay`, in 2103 also as `cash_payamt`.',
+    '',
+    'The four amounts of the split in 2207 may be empty or zero; otherwise they must equal ours.',
+  ].join('\n'),
+  againTitle: 'When an answer was lost',
+  again: [
+    'Send the same message again with the same `msgid`: the first answer comes back and nothing is done twice. Content is `infno` and `input`, however they are spelt; `inf_time`, `sign_no` and signatures do not count. Other content under a used `msgid` is refused. A refusal is not remembered: correct the message and send it under the same `msgid` if you like.',
+    '',
+    'A settled batch that is sent under a new `msgid` is refused and names the settlement. `繁忙,未记账,请重发` means what it says: nothing was booked.',
+  ].join('\n'),
+  refusalsTitle: 'Refusals',
+  refusals: 'Sentences that were really answered:',
+  refusalsHead: ['when', '`err_msg`'],
+  examplesTitle: 'One bill in full',
+  examples:
+    '王秀英 pays 2,000.00 at 六盘水市第一示范医院: the pooled fund 940.50, her own account 300.00, her son’s account 759.50, no cash. Serials are shown as zeros.',
+  messagesTitle: 'Every transaction',
+  notation:
+    'Notation: `C30` text of at most 30 characters; `N16,2` number with two decimals; `D` yyyy-MM-dd; `DT` yyyy-MM-dd HH:mm:ss; `#` from a code table; `*` required by the standard in a message, never empty in an answer. We refuse a message only without the members that say so.',
+  messages: {
+    '9001': '`sign_no` has 30 digits: area, time, serial. It holds for the day.',
+    '9002': 'The answer carries the time under both node names that are in use.',
+    '1101': 'One row of `insuinfo` for each enrolment; the own account’s balance stands on the row 310.',
+    '1201': 'By code, or by part of the name.',
+    '2201': '`mdtrt_id` is the area of insurance, G and 13 digits. It is opaque.',
+    '2202': 'Refused while a settlement of the visit stands; takes the uploaded lines with it.',
+    '2203':
+      'Diagnoses are kept by `diag_type` and `diag_srt_no`; `vali_flag` 0 takes one out. Kind, day and disease cannot change under a settlement that stands.',
+    '2204':
+      'All rows or none: every row that is wrong is named. Price × count may differ from the amount by 0.01.',
+    '2205':
+      '`0000` withdraws every line that is not settled. Lines whose settlement was reversed count as not settled.',
+    '2206': 'Books nothing and lives till midnight.',
+    '2207':
+      'Durable before it is answered. Refused when the amounts per payer have changed since the last 2206 of the day, with the new split.',
+    '2208': 'Gives every fen back to where it came from, at any later time.',
+    '2101': 'As 2206, with the lines in the message.',
+    '2102': 'As 2207, with the lines in the message; opens a visit of its own.',
+    '2103':
+      'As 2208. `psn_pay` and `cash_payamt` repeat two members under the names that older programs read.',
+  },
+  missingTitle: 'Not offered yet',
+  missing:
+    'Inpatient transactions (2301–2305, 2401–2405), entitlement registration (25xx), 2001, 2601, reconciliation (32xx), queries (52xx, 53xx), files (9101, 9102), online payment (6xxx), gateway signatures and encrypted envelopes. They are answered with infcode -1 and say so.',
+  columns: { member: 'member', type: 'type', name: '名称', note: '', refused: 'needed' },
+  input: 'in',
+  output: 'out',
+  rows: '(rows)',
+  none: 'none',
+}
+
+const zh: GuideText = {
+  title: '国家医保接口：收费系统厂商指南',
+  intro:
+    '[English](national-interface.md) · 已按国家医保信息平台定点医药机构接口开发的收费系统，无需改动即可在此结算：报文信封、交易、字段均相同。本页由运行中的代码和与全新沙箱实际往来的报文生成；内容过时，测试即不通过。',
+  tryTitle: '先试一笔',
+  tryIt: '`npm start` 在 8080 端口启动沙箱。读取人员信息（1101）：',
+  sandboxTitle: '沙箱固定数据',
+  sandbox:
+    '姓名均为虚构；身份证号以不存在的 99 开头，校验码正确。每个人都可用身份证（`mdtrt_cert_type` 02）、社保卡（03）或医保码（01）识别：医保码为手机展示的 28 位数字；自动化测试可用固定码 `SANDBOX`+身份证号，例如 `{code}`，仅沙箱有效。沙箱时钟从 2025-01-15 10:00（北京时间）开始。',
+  peopleHead: ['姓名', 'psn_no', '身份证号（02）', '社保卡号（03）', 'insutype', '参保地', ''],
+  institutionsHead: ['fixmedins_code', '名称', '类型', '级别', '统筹区'],
+  itemsHead: ['med_list_codg', '名称', '等级', '先行自付', '限价'],
+  wireTitle: '传输约定',
+  wire: [
+    '- `POST`，UTF-8 编码的 JSON，路径和 Content-Type 不限，按 `infno` 识别交易；报文不超过 2 MB、嵌套不超过 32 层。',
+    '- 一律返回 HTTP 200：`infcode` 0 表示成功（`err_msg` 为空），-1 表示未受理（`err_msg` 写明原因和由谁处理，可直接给收费员看；没有任何改动）。',
+    '- 空值可写作 `""`、`null`、`"null"`、`"NULL"`；数字可为文本或 JSON 数字；节点可为对象或单元素数组；时间可写 `yyyy-MM-dd HH:mm:ss`、`yyyy-MM-dd`、`yyyyMMddHHmmss` 或 ISO 格式；不认识的成员忽略；名称与编码不符不影响受理。`psn_no` 等长号码须以文本发送：26 位裸数字在到达前就已丢失精度。',
+    '- 2021 年基线版没有 `card_sn`、`psn_cert_type`、`certno`、`psn_type`、`psn_name` 的报文照收；`exp_content` 与 `expContent` 等同。',
+    '- 返回报文中金额为元、最多两位小数的 JSON 数字，空值为 `null`，标准列出的成员全部返回。',
+    '- 加密输入（`enc_type`，或 `input` 为密文）在约定加密方式和密钥之前不受理。',
+    '',
+    '报文信封：',
+  ].join('\n'),
+  orderTitle: '交易顺序',
+  order: [
+    '- 医院：（9001）→ 1101 → 2201 → 2203 → 2204 → 2206 → 2207；退：2208 → 2205 → 2202。',
+    '- 药店：1101 →（2101）→ 2102；退：2103。',
+    '- 仅在机构设置要求时才须 9001 签到；2206 可省略。一次就诊可有多个收费批次（`chrg_bchno`），各自结算；一个批次号只结算一次，部分退费时先全退，其余明细用新批次上传再结。',
+    '- 就诊日取 2203 的 `begntime`，未传则取 2201 的（药店取 2102 的）：年度、规则、比例都按这一天。晚于今天的不受理。',
+  ].join('\n'),
+  accountsTitle: '由谁的账户支付',
+  accounts: [
+    '患者出示本人的凭证：**共济的是资金，卡不能共用**。哪些家人授权了患者由平台查找，报文里不用传任何家人信息。',
+    '',
+    '| `acct_used_flag` | 支付 |',
+    '| --- | --- |',
+    '| 0 或空 | 统筹基金和现金，不用任何个人账户 |',
+    '| 1 | 本人账户；参保地允许免声明的（六盘水），再按顺序用家人账户 |',
+    '| 2 | 已声明使用共济账户（昭通须声明）：本人账户，再用家人账户；无人授权则不受理 |',
+    '',
+    '扫描患者手机上的共济申请码或共济证明上的码，与 2 等效：在 2206、2207、2101、2102 中传 `"exp_content": "{\\"shareCode\\":\\"…\\"}"`。',
+    '',
+    '谁付了多少，以 JSON 文本在 `setlinfo` 的 `exp_content` 返回：`payers`（脱敏姓名、患者是其何人、金额）、`wallet`（钱包），以及 `notes`（可用而未用的账户及原因）。`balc` 为结算后患者本人账户余额；任何家人的余额都不会返回。',
+  ].join('\n'),
+  moneyTitle: '金额勾稽',
+  money: [
+    '每个返回报文都精确到分：',
+    '',
+    '- `medfee_sumamt` = `fund_pay_sumamt` + `psn_part_amt` + `hosp_part_amt`（恒为 0）',
+    '- `medfee_sumamt` = `fulamt_ownpay_amt` + `overlmt_selfpay` + `preselfpay_amt` + `inscp_scp_amt`',
+    '- `psn_part_amt` = `acct_pay` + `psn_cash_pay`',
+    '- `acct_pay` 已包含 `acct_mulaid_pay`；本人账户支付 = `acct_pay` − `acct_mulaid_pay`',
+    '- `fund_pay_sumamt` = `hifp_pay` + `hifmi_pay` + `hifob_pay` + `hifes_pay` + `cvlserv_pay` + `maf_pay` + `hifdm_pay` + `oth_pay`',
+    '- `setldetail`：有支付的基金各一行，合计等于 `fund_pay_sumamt`；另有一行 310200 等于 `acct_pay`',
+    '',
+    '`setldetail` 编码：门诊、急诊、药店、两病的统筹支付 310102（职工）或 390102（居民）；慢特病和住院 310100 或 390100；大病 310300 或 390200；大额 330100；公务员 320100；医疗救助 610100；其他 999997。`crt_payb_lmt_amt` 为 0，表示不返回限额。',
+    '',
+    '`pool_prop_selfpay` 为统筹支付比例；`clr_optins` 为机构所在统筹区，`clr_way` 为 1，`clr_type` 随 `med_type`；`medins_setl_id` 为结算报文的 `msgid`。退费（2208、2103）有自己的结算编号，金额为负；现金同时以 `pdn_cash_pay` 和 `psn_cash_pay` 返回，2103 还有 `cash_payamt`。',
+    '',
+    '2207 的四个拆分金额可为空或 0；填写则须与平台一致。',
+  ].join('\n'),
+  againTitle: '没有收到返回时',
+  again: [
+    '用同一 `msgid` 原样重发：返回第一次的结果，不会重复记账。比较的内容是 `infno` 和 `input`（写法不同不算不同），`inf_time`、`sign_no`、签名不计。已用过的 `msgid` 换内容则拒绝。被拒绝的报文不留痕迹，改正后可用原 `msgid` 再发。',
+    '',
+    '已结算的批次换 `msgid` 再发会被拒绝，并告知结算编号。`繁忙,未记账,请重发` 即字面意思：没有记账。',
+  ].join('\n'),
+  refusalsTitle: '拒绝示例',
+  refusals: '以下均为实际返回：',
+  refusalsHead: ['情形', '`err_msg`'],
+  examplesTitle: '一笔费用的完整报文',
+  examples:
+    '王秀英在六盘水市第一示范医院 2,000.00 元：统筹 940.50，本人账户 300.00，儿子的账户 759.50，现金 0。流水号以 0 显示。',
+  messagesTitle: '全部交易',
+  notation:
+    '记法：`C30` 至多 30 个字符；`N16,2` 两位小数；`D` yyyy-MM-dd；`DT` yyyy-MM-dd HH:mm:ss；`#` 取自代码表；`*` 标准要求输入必填、输出非空。只有注明“必需”的成员缺失时才不受理。',
+  messages: {
+    '9001': '`sign_no` 30 位：统筹区、时间、流水；当日有效。',
+    '9002': '签退时间以现行两种节点名同时返回。',
+    '1101': '每个参保关系一行 `insuinfo`；本人账户余额在 310 一行。',
+    '1201': '按编号，或按名称的一部分。',
+    '2201': '`mdtrt_id` 为参保统筹区 + G + 13 位数字，不要解析。',
+    '2202': '就诊有未撤销的结算时不受理；已上传的明细一并撤销。',
+    '2203':
+      '诊断按 `diag_type` 和 `diag_srt_no` 保存；`vali_flag` 0 为撤销。有未撤销的结算时不能更改类别、日期和病种。',
+    '2204': '整批受理或整批不受理，错误的行逐一指出。单价×数量与金额允许相差 0.01。',
+    '2205': '`0000` 撤销全部未结算明细；结算已退费的明细视为未结算。',
+    '2206': '不记账，当日 24 时前有效。',
+    '2207': '落盘后才返回。与当日最后一次 2206 相比各方金额有变化的，拒绝并告知新的拆分。',
+    '2208': '每一分钱退回原处，任何时候都可办理。',
+    '2101': '同 2206，明细在本报文内。',
+    '2102': '同 2207，明细在本报文内，自行建立就诊。',
+    '2103': '同 2208。`psn_pay`、`cash_payamt` 是旧系统使用的名称，值相同。',
+  },
+  missingTitle: '尚未开通',
+  missing:
+    '住院交易（2301–2305、2401–2405）、待遇备案（25xx）、2001、2601、对账（32xx）、查询（52xx、53xx）、文件（9101、9102）、线上支付（6xxx）、网关签名和加密信封。调用时返回 infcode -1 并说明。',
+  columns: { member: '成员', type: '类型', name: '名称', note: '', refused: '必需' },
+  input: '输入',
+  output: '输出',
+  rows: '（多行）',
+  none: '无',
+}
+
+export const guideText: Readonly<Record<Language, GuideText>> = { zh, en }
