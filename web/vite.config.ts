@@ -19,5 +19,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rollupOptions: { input: { citizen: here('index.html') } },
   },
-  server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:8080' } },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '^/(api|docs|healthz)': process.env.GONGJI_URL ?? 'http://127.0.0.1:8080' },
+  },
 })

@@ -1,15 +1,25 @@
 import { lazy, type ReactNode } from 'react'
 import { Waiting } from '../shared/ui/Card.tsx'
+import { Problem } from '../shared/ui/Notice.tsx'
 import { useWords } from '../shared/words.ts'
-import { useMe } from './me.ts'
+import { useMeQuery } from './me.ts'
 
 const words = { loading: ['正在打开', 'Opening'] } as const
 const StartPage = lazy(() => import('./start/StartPage.tsx'))
+const HomePage = lazy(() => import('./home/HomePage.tsx'))
+const SignInPage = lazy(() => import('./sign-in/SignInPage.tsx'))
 
-/** What `/` shows: the home of who is signed in, else the way in. */
+/** What `/` shows: the home of who is signed in; else the sandbox's front door, or the way to sign in. */
 export function FrontPage(): ReactNode {
-  const me = useMe()
+  const { data: me, error } = useMeQuery()
   const say = useWords(words)
-  if (!me) return <Waiting label={say('loading')} />
-  return <StartPage />
+  if (me?.kind === 'citizen') return <HomePage />
+  if (me) return me.sandbox ? <StartPage /> : <SignInPage />
+  return (
+    <div className="page">
+      <main className="page-main page-opening">
+        {error ? <Problem error={error} /> : <Waiting lines={4} label={say('loading')} />}
+      </main>
+    </div>
+  )
 }

@@ -25,5 +25,10 @@ export const pages: readonly CitizenPage[] = [
   own('/family/order', () => import('./family/OrderPage.tsx')),
   own('/family/binding/:id', () => import('./family/BindingPage.tsx')),
   own('/family/binding/:id/change', () => import('./family/ChangePage.tsx')),
+  own('/records', () => import('./records/RecordsPage.tsx')),
+  own('/records/payments', () => import('./records/PaymentsPage.tsx')),
+  own('/records/entries', () => import('./records/EntriesPage.tsx')),
+  own('/records/bill/:setlId', () => import('./records/BillPage.tsx')),
+  own('/ledger/:year', () => import('./records/LedgerPage.tsx')),
   own('/what-if', () => import('./what-if/WhatIfPage.tsx')),
 ]

@@ -1,0 +1,110 @@
+import { relationshipWords } from '@gongji/contract/words'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import { type Answer, ask } from '../../shared/api.ts'
+import { payerNames } from '../../shared/names.ts'
+import { change } from '../../shared/settings.ts'
+import { shortDay, yuan } from '../../shared/show.ts'
+import { canSpeak, hush, speak } from '../../shared/speak.ts'
+import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { Card, EmptyState, Facts, Waiting } from '../../shared/ui/Card.tsx'
+import { businessToday } from '../../shared/ui/Countdown.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { Section } from '../../shared/ui/Page.tsx'
+import { type Say, useWords } from '../../shared/words.ts'
+import { words } from './words.ts'
+
+type BillHead = Answer<'listBills'>['bills'][number]
+
+/** 长辈版: show my code, hear the last bill, see who paid it. The same address, fewer choices. */
+export function ElderHome(): ReactNode {
+  const say = useWords(words)
+  const { data } = useQuery(ask('listBills', { query: { limit: 1 } }))
+  const last = data?.bills[0]
+  return (
+    <>
+      <LinkButton to="/show">{say('showCode')}</LinkButton>
+      {last && <ReadAloud text={spoken(last, say)} />}
+      <Section title={say('lastBill')}>
+        {!data && <Waiting lines={4} label={say('loading')} />}
+        {data && !last && <EmptyState>{say('noRecent')}</EmptyState>}
+        {last && <LastBill bill={last} />}
+      </Section>
+      <Button look="plain" onClick={() => change({ size: 'normal' })}>
+        {say('normal')}
+      </Button>
+    </>
+  )
+}
+
+/** Whom the payer is to the patient: 子女张*. */
+const payerOf = ({ relationship, maskedName }: BillHead['payers'][number], say: Say<typeof words>): string =>
+  `${say.text(payerNames[relationship] ?? relationshipWords[relationship])} ${maskedName}`
+
+function LastBill({ bill }: { bill: BillHead }): ReactNode {
+  const say = useWords(words)
+  const day = shortDay(bill.careOn, say.language, businessToday().slice(0, 4))
+  return (
+    <Card>
+      <p>
+        <strong>{bill.institution.name}</strong>
+      </p>
+      <p className="quiet">
+        {day} · {say('inAll', { amount: yuan(bill.total) })}
+      </p>
+      <Facts
+        facts={[
+          [say('fundPaid'), <Money key="fund" amount={bill.fundTotal} />],
+          [say('ownPaid'), <Money key="own" amount={bill.own} />],
+          ...bill.payers.map(
+            (payer) => [payerOf(payer, say), <Money key={payer.bindingId} amount={payer.amount} />] as const,
+          ),
+          ...(bill.cash === 0 ? [] : [[say('cashPaid'), <Money key="cash" amount={bill.cash} />] as const]),
+        ]}
+      />
+      {bill.cash === 0 && (
+        <p>
+          <strong>{say('noCash')}</strong>
+        </p>
+      )}
+    </Card>
+  )
+}
+
+function ReadAloud({ text }: { text: string }): ReactNode {
+  const say = useWords(words)
+  const [speaking, setSpeaking] = useState(false)
+  useEffect(() => hush, [])
+  if (!canSpeak()) return null
+  return (
+    <Button
+      look="second"
+      aria-pressed={speaking}
+      onClick={() => {
+        if (speaking) {
+          hush()
+          setSpeaking(false)
+        } else {
+          setSpeaking(true)
+          speak(text, say.language, () => setSpeaking(false))
+        }
+      }}
+    >
+      {say(speaking ? 'stop' : 'listen')}
+    </Button>
+  )
+}
+
+function spoken(bill: BillHead, say: Say<typeof words>): string {
+  const money = (amount: number): string => say('spokenMoney', { amount: yuan(amount).replace(/,/g, '') })
+  return say('spoken', {
+    place: bill.institution.name,
+    total: money(bill.total),
+    fund: money(bill.fundTotal),
+    own: money(bill.own),
+    relatives: bill.payers
+      .map((payer) => say('spokenRelative', { name: payerOf(payer, say), amount: money(payer.amount) }))
+      .join(''),
+    cash: bill.cash === 0 ? say('spokenNoCash') : say('spokenCash', { amount: money(bill.cash) }),
+  })
+}

@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { ask } from '../../shared/api.ts'
+import { clock, shortDay } from '../../shared/show.ts'
+import { EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
+import { businessToday } from '../../shared/ui/Countdown.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { useWords } from '../../shared/words.ts'
+import { entryNames, placeNames } from '../places.ts'
+import { words } from './words.ts'
+
+const shown = 5
+const newest = { query: { limit: shown } } as const
+
+type Line = {
+  key: string
+  day: string
+  time: string
+  title: string
+  note: string
+  amount: number
+  to?: string
+}
+
+/** The last few things that moved money: my own bills, what relatives used, what came in. */
+export function Recent(): ReactNode {
+  const say = useWords(words)
+  const sayPlace = useWords(placeNames)
+  const sayEntry = useWords(entryNames)
+  const bills = useQuery(ask('listBills', newest))
+  const payments = useQuery(ask('listPayments', newest))
+  const entries = useQuery(ask('listAccountEntries', newest))
+  if (!bills.data || !payments.data || !entries.data) {
+    if (bills.error || payments.error || entries.error) return null
+    return <Waiting lines={3} label={say('loading')} />
+  }
+  const lines: Line[] = [
+    ...bills.data.bills.map((bill) => ({
+      key: bill.setlId,
+      ...clock(bill.at),
+      title: bill.institution.name,
+      note: say('mine'),
+      amount: -(bill.own + bill.relatives + bill.wallet + bill.cash),
+      to: `/records/bill/${bill.setlId}`,
+    })),
+    ...payments.data.payments.map((payment) => ({
+      key: `${payment.bindingId} ${payment.at} ${payment.amount}`,
+      ...clock(payment.at),
+      title: `${payment.relative.name} · ${sayPlace(payment.place)}`,
+      note: payment.amount < 0 ? say('givenBack') : say('usedBy', { name: payment.relative.name }),
+      amount: -payment.amount,
+      to: '/records/payments',
+    })),
+    ...entries.data.entries
+      .filter(({ kind }) => !kind.startsWith('settle'))
+      .map((entry) => ({
+        key: `${entry.id} ${entry.account}`,
+        day: entry.on,
+        time: '',
+        title: sayEntry(entry.kind),
+        note: '',
+        amount: entry.amount,
+        to: '/records/entries',
+      })),
+  ]
+    .sort((a, b) => (`${a.day} ${a.time}` < `${b.day} ${b.time}` ? 1 : -1))
+    .slice(0, shown)
+  if (lines.length === 0) return <EmptyState>{say('noRecent')}</EmptyState>
+  const year = businessToday().slice(0, 4)
+  return (
+    <List label={say('recent')}>
+      {lines.map(({ key, day, time, title, note, amount, to }) => (
+        <Row
+          key={key}
+          title={title}
+          note={[`${shortDay(day, say.language, year)} ${time}`.trim(), note].filter(Boolean).join(' · ')}
+          end={<Money amount={amount} signed />}
+          to={to}
+        />
+      ))}
+    </List>
+  )
+}

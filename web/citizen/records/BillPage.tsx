@@ -1,0 +1,204 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { type Answer, ask } from '../../shared/api.ts'
+import { levelNames, payerNames } from '../../shared/names.ts'
+import { Link, useParameters, usePlace } from '../../shared/router.tsx'
+import { dayAndTime, yuan } from '../../shared/show.ts'
+import { payerLabels, payerWords } from '../../shared/split-bar/payer-words.ts'
+import { rulesUnder } from '../../shared/split-bar/reasons.ts'
+import { SplitBar } from '../../shared/split-bar/SplitBar.tsx'
+import { type Segment, segmentsOf } from '../../shared/split-bar/segments.ts'
+import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { Page, Section } from '../../shared/ui/Page.tsx'
+import { Timeline } from '../../shared/ui/Steps.tsx'
+import { type Say, useWords } from '../../shared/words.ts'
+import { benefitNames } from '../places.ts'
+import { words } from './words.ts'
+
+type Bill = Answer<'readBill'>
+
+/** One bill: who paid each fen and why, its lines, and every step with its source. */
+export default function BillPage(): ReactNode {
+  const say = useWords(words)
+  const { setlId = '' } = useParameters()
+  const { search } = usePlace()
+  const whose = search.for
+  const { data, error } = useQuery(
+    ask('readBill', { params: { setlId }, ...(whose === undefined ? {} : { query: { personId: whose } }) }),
+  )
+  return (
+    <Page title={say('billTitle')} backTo="/records">
+      {error && <Problem error={error} />}
+      {!data && !error && <Waiting lines={8} label={say('loading')} />}
+      {data && <BillWhole bill={data} whose={whose} />}
+    </Page>
+  )
+}
+
+function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): ReactNode {
+  const say = useWords(words)
+  const sayPayer = useWords(payerWords)
+  const sayBenefit = useWords(benefitNames)
+  const { institution, amounts } = bill
+  const place = institution.kind === 'pharmacy' ? '' : ` · ${say.text(levelNames[institution.level])}`
+  return (
+    <>
+      <Card>
+        <div className="bill-head">
+          <span>
+            <strong>{institution.name}</strong>
+            <small className="quiet">
+              {sayBenefit(bill.benefit)}
+              {place} · {dayAndTime(bill.at)} · {bill.personName}
+            </small>
+          </span>
+          <span className="estimate-total">
+            <Money amount={amounts.total} />
+          </span>
+        </div>
+        {bill.state !== 'settled' && (
+          <Notice tone="notice">
+            {say(bill.state === 'reversed' ? 'reversedNote' : 'reversalNote')}{' '}
+            {bill.otherSetlId !== null && (
+              <Link to={`/records/bill/${bill.otherSetlId}${whose === undefined ? '' : `?for=${whose}`}`}>
+                {say('otherBill')}
+              </Link>
+            )}
+          </Notice>
+        )}
+      </Card>
+      <Card>
+        <SplitBar segments={segmentsOfBill(bill, say, sayPayer)} />
+      </Card>
+      <Notes bill={bill} />
+      <Lines bill={bill} />
+      <Section title={say('when')}>
+        <Card>
+          <Timeline
+            label={say('when')}
+            moments={[
+              { when: bill.careOn, what: say('care') },
+              { when: dayAndTime(bill.at), what: say(bill.state === 'reversal' ? 'refunded' : 'settled') },
+            ]}
+          />
+        </Card>
+      </Section>
+      <Card>
+        <Facts
+          facts={[
+            [
+              say('number'),
+              <span key="number" className="money">
+                {bill.setlId}
+              </span>,
+            ],
+            [say('balanceAfter'), <Money key="balance" amount={bill.balanceAfter} />],
+          ]}
+        />
+      </Card>
+      <div className="buttons no-print">
+        {bill.state === 'settled' && <LinkButton to={whatIfOf(bill)}>{say('whatIf')}</LinkButton>}
+        <Button look="second" onClick={() => print()}>
+          {say('print')}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+function segmentsOfBill(bill: Bill, say: Say<typeof words>, sayPayer: Say<typeof payerWords>): Segment[] {
+  const relatives = bill.payers.map(({ bindingId, amount }) => ({ bindingId, amount }))
+  const steps = bill.steps ?? []
+  const ids = [
+    'pool',
+    'criticalIllness',
+    'largeSum',
+    'civilServant',
+    'medicalAid',
+    'otherFund',
+    'own',
+    'wallet',
+    'cash',
+    ...relatives.map(({ bindingId }) => `relative:${bindingId}`),
+  ]
+  return segmentsOf(
+    { ...bill.amounts, poolRate: bill.amounts.poolRate as never, relatives },
+    {
+      // What was paid is exact, whatever the rule behind it is worth; the rules below say which is not sure.
+      certainty: 'exact',
+      hasOwn: bill.scheme === 'employee',
+      labels: payerLabels(sayPayer, (bindingId) => {
+        const payer = bill.payers.find((one) => one.bindingId === bindingId)
+        return payer === undefined ? '' : `${payer.maskedName}(${say.text(payerNames[payer.relationship])})`
+      }),
+      reasons: Object.fromEntries(ids.map((id) => [id, { sentence: '', rules: rulesUnder(steps, id) }])),
+    },
+  )
+}
+
+function Notes({ bill }: { bill: Bill }): ReactNode {
+  const say = useWords(words)
+  if (bill.notes.length === 0) return null
+  const known = (code: string): keyof typeof words =>
+    (`note-${code}` in words ? `note-${code}` : 'note-other') as keyof typeof words
+  return (
+    <Notice title={say('why')}>
+      <ul className="bullets">
+        {bill.notes.map(({ code, facts }) => (
+          <li key={code + JSON.stringify(facts)}>{say(known(code), { code, ...facts })}</li>
+        ))}
+      </ul>
+    </Notice>
+  )
+}
+
+function Lines({ bill }: { bill: Bill }): ReactNode {
+  const say = useWords(words)
+  const parts = (line: Bill['lines'][number]): string =>
+    (
+      [
+        ['lineInScope', line.inScope],
+        ['lineFirstShare', line.firstShare],
+        ['lineOverLimit', line.overLimit],
+        ['lineOwnPaid', line.ownPaid],
+      ] as const
+    )
+      .filter(([, amount]) => amount !== 0)
+      .map(([word, amount]) => say(word, { amount: yuan(amount) }))
+      .join(' · ')
+  return (
+    <Section title={say('lines')}>
+      <ul className="card list">
+        {bill.lines.map((line) => (
+          <li key={line.id} className="row">
+            <span className="row-text">
+              <span className="row-title">{line.name}</span>
+              <span className="row-note">{parts(line)}</span>
+            </span>
+            <span className="row-end">
+              <Money amount={line.amount} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+/** The same amounts on the what-if page, by how the catalogue divided them. */
+function whatIfOf({ lines, benefit, institution }: Bill): string {
+  const sum = (some: Bill['lines']): number => some.reduce((all, { amount }) => all + amount, 0)
+  const ownPaid = lines.filter((line) => line.ownPaid === line.amount)
+  const rest = lines.filter((line) => line.ownPaid !== line.amount)
+  const query = new URLSearchParams({
+    benefit,
+    level: institution.level,
+    A: String(sum(rest.filter(({ firstShare }) => firstShare === 0))),
+    B: String(sum(rest.filter(({ firstShare }) => firstShare !== 0))),
+    C: String(sum(ownPaid)),
+  })
+  return `/what-if?${query}`
+}

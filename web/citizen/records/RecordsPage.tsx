@@ -1,0 +1,121 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { type Answer, ask, call } from '../../shared/api.ts'
+import { Link } from '../../shared/router.tsx'
+import { useElder } from '../../shared/settings.ts'
+import { dayAndTime, yuan } from '../../shared/show.ts'
+import { Button } from '../../shared/ui/Button.tsx'
+import { EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
+import { businessToday } from '../../shared/ui/Countdown.tsx'
+import { DateField, Select } from '../../shared/ui/Field.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
+import { type Say, useWords } from '../../shared/words.ts'
+import { benefitNames } from '../places.ts'
+import { useTabs } from '../tabs.ts'
+import { RecordTabs } from './RecordTabs.tsx'
+import { words } from './words.ts'
+
+type BillHead = Answer<'listBills'>['bills'][number]
+
+/** Every bill of mine, or of a child in my care, with who paid. */
+export default function RecordsPage(): ReactNode {
+  const say = useWords(words)
+  const elder = useElder()
+  const [personId, setPersonId] = useState('')
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState('')
+  const family = useQuery(ask('readFamily', {}))
+  const wards = family.data?.wards ?? []
+  const year = businessToday().slice(0, 4)
+  const filters = {
+    ...(personId === '' ? {} : { personId }),
+    ...(from === '' ? {} : { from }),
+    ...(to === '' ? {} : { to }),
+  }
+  const bills = useInfiniteQuery({
+    queryKey: ['listBills', 'all', filters],
+    queryFn: ({ pageParam }) =>
+      call('listBills', { query: { ...filters, ...(pageParam === '' ? {} : { before: pageParam }) } }),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  })
+  const all = bills.data?.pages.flatMap((page) => page.bills) ?? []
+  return (
+    <Page title={say('title')} tabs={useTabs()}>
+      <RecordTabs />
+      {wards.length > 0 && (
+        <Select
+          label={say('whose')}
+          value={personId}
+          onChange={setPersonId}
+          options={[
+            { value: '', label: say('me') },
+            ...wards.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+      )}
+      {!elder && (
+        <details className="more">
+          <summary>{say('filter')}</summary>
+          <div className="two">
+            <DateField label={say('from')} value={from} onChange={setFrom} />
+            <DateField label={say('to')} value={to} onChange={setTo} />
+          </div>
+        </details>
+      )}
+      {bills.error && <Problem error={bills.error} />}
+      {bills.isPending && <Waiting lines={5} label={say('loading')} />}
+      {bills.data && all.length === 0 && <EmptyState>{say('noBills')}</EmptyState>}
+      {all.length > 0 && (
+        <List label={say('bills')}>
+          {all.map((bill) => (
+            <BillRow key={bill.setlId} bill={bill} whose={personId} />
+          ))}
+        </List>
+      )}
+      {bills.hasNextPage && (
+        <Button look="second" busy={bills.isFetchingNextPage} onClick={() => void bills.fetchNextPage()}>
+          {say('more')}
+        </Button>
+      )}
+      <p>
+        <Link to={`/ledger/${year}`}>{say('year')}</Link>
+      </p>
+    </Page>
+  )
+}
+
+function BillRow({ bill, whose }: { bill: BillHead; whose: string }): ReactNode {
+  const say = useWords(words)
+  const sayBenefit = useWords(benefitNames)
+  const state = bill.state === 'settled' ? '' : ` · ${say(bill.state)}`
+  return (
+    <Row
+      to={`/records/bill/${bill.setlId}${whose === '' ? '' : `?for=${whose}`}`}
+      title={bill.institution.name}
+      note={
+        <>
+          {dayAndTime(bill.at)} · {sayBenefit(bill.benefit)}
+          {state}
+          <br />
+          {paidBy(bill, say)}
+        </>
+      }
+      end={<Money amount={bill.total} />}
+    />
+  )
+}
+
+/** Who paid, in one line: insurance, own, each relative, cash. */
+function paidBy(bill: BillHead, say: Say<typeof words>): string {
+  const parts = [
+    ...(bill.fundTotal === 0 ? [] : [say('fund', { amount: yuan(bill.fundTotal) })]),
+    ...(bill.own === 0 ? [] : [`${say('ledgerOwn')} ${yuan(bill.own)}`]),
+    ...bill.payers.map(({ maskedName, amount }) => `${maskedName} ${yuan(amount)}`),
+    ...(bill.wallet === 0 ? [] : [`${say('ledgerWallet')} ${yuan(bill.wallet)}`]),
+    ...(bill.cash === 0 ? [] : [say('cash', { amount: yuan(bill.cash) })]),
+  ]
+  return parts.join(say.language === 'zh' ? ',' : ', ')
+}
