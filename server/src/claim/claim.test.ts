@@ -1,0 +1,285 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { letterVersion } from '../filing/letter.ts'
+import { problem as settlementProblem } from '../settlement/problem.ts'
+import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
+import { approveClaim } from './handle.ts'
+
+let app: TestApp
+let clerk: TestCaller
+let second: TestCaller
+beforeAll(async () => {
+  app = await testApp()
+  clerk = await app.staff('clerk-520200')
+  await sql`insert into staff (id, sign_in_name, name, role, area, password)
+    select ${app.deps.newId()}::bigint, 'clerk-second', '经办员李', role, area, password from staff
+    where sign_in_name = 'clerk-520200'`.execute(app.db.reader)
+  second = await app.staff('clerk-second')
+})
+afterAll(() => app.close())
+
+const slip = (more: object) => ({
+  institution: 'H52020100001',
+  slipNo: '0012345678',
+  careOn: '2025-01-10',
+  lines: [{ code: 'DEMOA0001', amount: 60_000 }],
+  total: 60_000,
+  cause: 'tillFailed',
+  bankAccount: '622202000000001234',
+  ...more,
+})
+const at = (claim: { personId: string; id: string }, verb: string) =>
+  `/agency/claims/${claim.personId}/${claim.id}/${verb}`
+const balance = async (personId: number): Promise<number> => {
+  const { rows } = await sql<{
+    balance: number
+  }>`select balance from ledger_account where person_id = ${personId}`.execute(app.db.reader)
+  return rows[0]!.balance
+}
+
+describe('bound, yet the till failed to charge: the slip is claimed at the agency (X3, S56)', () => {
+  test('王秀英 paid 2,000.00 in cash; the same rules give her the pool’s share, her own account and 张伟’s', async () => {
+    const mother = await app.person('王秀英')
+    const son = await app.person('张伟')
+    const before = await balance(son.id)
+    const { body: claim } = await app.post(
+      '/claims',
+      mother,
+      slip({
+        slipNo: 'A-1',
+        careOn: '2025-01-15',
+        lines: [
+          { code: 'DEMOA0001', amount: 150_000 },
+          { code: 'DEMOB0001', amount: 40_000 },
+          { code: 'DEMOC0001', amount: 10_000 },
+        ],
+        total: 200_000,
+      }),
+    )
+    expect(claim).toMatchObject({ status: 'submitted', bankAccount: '1234', paidAmount: null })
+
+    const preview = await app.get(at(claim, 'preview'), clerk)
+    expect(preview.body).toMatchObject({
+      amounts: { pool: 94_050, own: 30_000, cash: 0 },
+      reimbursed: 200_000,
+    })
+    expect(await balance(son.id)).toBe(before)
+
+    const decided = await app.post(at(claim, 'decide'), clerk, {
+      decision: 'approve',
+      version: claim.version,
+    })
+    expect(decided.body).toMatchObject({
+      claim: { status: 'settled', paidAmount: 200_000 },
+      split: { amounts: { pool: 94_050, own: 30_000 }, payers: [{ maskedName: '张*', amount: 75_950 }] },
+    })
+    expect(await balance(son.id)).toBe(before - 75_950)
+    expect(await balance(mother.id)).toBe(0)
+
+    const paidBySame = await app.post(at(claim, 'pay'), clerk, { version: decided.body.claim.version })
+    expect(paidBySame).toMatchObject({ status: 403, body: { type: '/problems/claim/same-clerk' } })
+    const paid = await app.post(at(claim, 'pay'), second, { version: decided.body.claim.version })
+    expect(paid.body).toMatchObject({ status: 'paid', allowed: [] })
+    expect((await app.get(`/claims/${claim.id}`, mother)).body).toMatchObject({
+      status: 'paid',
+      paidAmount: 200_000,
+    })
+  })
+
+  test('the sharer pays for a bill of a day on which he was bound, and not for one before', async () => {
+    const father = await app.person('张建国')
+    app.clock.moveTo('2025-01-20')
+    const split = async (slipNo: string, careOn: string) => {
+      const { body: claim } = await app.post(
+        '/claims',
+        father,
+        slip({ slipNo, institution: 'H52020100002', careOn }),
+      )
+      const decided = await app.post(at(claim, 'decide'), clerk, {
+        decision: 'approve',
+        version: claim.version,
+      })
+      return decided.body.split
+    }
+    // 60 % from the pool, the rest from 张伟, who bound his father on 2025-01-15.
+    expect(await split('A-2', '2025-01-16')).toMatchObject({
+      amounts: { pool: 36_000, cash: 0 },
+      reimbursed: 60_000,
+    })
+    expect(await split('A-2b', '2025-01-14')).toMatchObject({ payers: [], amounts: { cash: 46_000 } })
+  })
+
+  test('where the patient wants no account used, only the pool’s part is paid out', async () => {
+    const { body: claim } = await app.post(
+      '/claims',
+      await app.person('李梅'),
+      slip({ slipNo: 'A-3', accountUse: 0 }),
+    )
+    const decided = await app.post(at(claim, 'decide'), clerk, {
+      decision: 'approve',
+      version: claim.version,
+    })
+    // (600 − 150) × 50 %
+    expect(decided.body.claim).toMatchObject({ status: 'settled', paidAmount: 22_500 })
+  })
+})
+
+test('Zhaotong: unfiled care in Kunming is refused at the till, filed late, and claimed as filed (X3, L39, Z23)', async () => {
+  app.clock.moveTo('2025-01-25')
+  const patient = await app.person('陈刚', 'banshitong')
+  const zhaotong = await app.staff('clerk-530600')
+  const bill = slip({
+    institution: 'H53010200001',
+    slipNo: 'K-1',
+    careOn: '2025-01-22',
+    cause: 'directRefused',
+    accountUse: 1,
+  })
+  const { body: unfiled } = await app.post('/claims', patient, bill)
+  const before = await app.get(at(unfiled, 'preview'), zhaotong)
+  // Unfiled: 20 points below the level-3 ratio of 50 %, after 60.00 a visit.
+  expect(before.body.amounts).toMatchObject({ pool: 16_200 })
+
+  const { body: filing } = await app.post('/filings', patient, {
+    matter: { kind: 'outOfArea', type: 'temporary', destination: '530100' },
+    from: '2025-01-22',
+    reason: '出差期间生病',
+    commitmentVersion: letterVersion,
+  })
+  await app.post(`/agency/filings/${filing.personId}/${filing.id}/decide`, zhaotong, {
+    decision: 'approve',
+    version: filing.version,
+  })
+  const after = await app.post(at(unfiled, 'decide'), zhaotong, {
+    decision: 'approve',
+    version: unfiled.version,
+  })
+  expect(after.body.split.amounts).toMatchObject({ pool: 27_000 })
+})
+
+describe('money moves once', () => {
+  test('a crash after settling: approving again goes on, and nothing is drawn twice', async () => {
+    app.clock.moveTo('2025-02-01')
+    const patient = await app.person('李梅')
+    const { body: claim } = await app.post('/claims', patient, slip({ slipNo: 'C-1' }))
+    const key = { personId: patient.id, id: Number(claim.id) }
+    const by = { version: claim.version, actor: `staff:${clerk.id}`, area: '520200' }
+    const crashing = {
+      settleSale: async (sale: Parameters<typeof app.settler.settleSale>[0]) => {
+        await app.settler.settleSale(sale)
+        throw new Error('the process died here')
+      },
+    }
+    await expect(approveClaim(app.deps, crashing, key, by)).rejects.toThrow('died')
+    const drawn = await balance(patient.id)
+    const stuck = (await app.get(`/claims/${claim.id}`, patient)).body
+    expect(stuck).toMatchObject({ status: 'approved', allowed: [] })
+    const refused = await app.post(at(claim, 'decide'), clerk, {
+      decision: 'refuse',
+      reasons: [{ code: 'proofIllegible' }],
+      version: stuck.version,
+    })
+    expect(refused).toMatchObject({ status: 409, body: { type: '/problems/claim/not-allowed' } })
+    const again = await app.post(at(claim, 'decide'), clerk, { decision: 'approve', version: stuck.version })
+    expect(again.body.claim).toMatchObject({ status: 'settled' })
+    expect(await balance(patient.id)).toBe(drawn)
+  })
+
+  test('a refusal of the rules opens the claim again, with nothing booked', async () => {
+    const patient = await app.person('李梅')
+    const { body: claim } = await app.post('/claims', patient, slip({ slipNo: 'C-2' }))
+    const before = await balance(patient.id)
+    const refusing = {
+      settleSale: async () => {
+        throw settlementProblem.died()
+      },
+    }
+    const by = { version: claim.version, actor: `staff:${clerk.id}`, area: '520200' }
+    await expect(
+      approveClaim(app.deps, refusing, { personId: patient.id, id: Number(claim.id) }, by),
+    ).rejects.toThrow()
+    expect((await app.get(`/claims/${claim.id}`, patient)).body).toMatchObject({ status: 'submitted' })
+    expect(await balance(patient.id)).toBe(before)
+  })
+
+  test('the same slip is claimed once, even at the same moment', async () => {
+    const patient = await app.person('李梅')
+    const answers = await Promise.all([1, 2].map(() => app.post('/claims', patient, slip({ slipNo: 'C-3' }))))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+  })
+
+  test('two clerks approve at once: settled once', async () => {
+    const patient = await app.person('李梅')
+    const { body: claim } = await app.post('/claims', patient, slip({ slipNo: 'C-4' }))
+    const before = await balance(patient.id)
+    const decide = (by: TestCaller) =>
+      app.post(at(claim, 'decide'), by, { decision: 'approve', version: claim.version })
+    const answers = await Promise.all([decide(clerk), decide(second)])
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1)
+    const { rows } = await sql`select 1 from settlement where msgid = ${`claim-${claim.id}`}`.execute(
+      app.db.reader,
+    )
+    expect(rows).toHaveLength(1)
+    const own = answers.find(({ status }) => status === 200)!.body.split.amounts.own
+    expect(await balance(patient.id)).toBe(before - own)
+  })
+})
+
+describe('returned, mended, withdrawn', () => {
+  test('everything that is missing is told at once; the mended slip is decided anew', async () => {
+    const patient = await app.person('李梅')
+    const { body: claim } = await app.post('/claims', patient, slip({ slipNo: 'R-1' }))
+    const returned = await app.post(at(claim, 'decide'), clerk, {
+      decision: 'return',
+      reasons: [{ code: 'proofIllegible' }, { code: 'other', note: '缺第二页' }],
+      version: claim.version,
+    })
+    expect(returned.body.claim.reasons).toHaveLength(2)
+    const mended = await app.post(`/claims/${claim.id}/mend`, patient, {
+      lines: [
+        { code: 'DEMOA0001', amount: 60_000 },
+        { code: 'DEMOA0002', amount: 5_000 },
+      ],
+      total: 65_000,
+    })
+    expect(mended.body).toMatchObject({ status: 'submitted', total: 65_000, reasons: [] })
+    expect((await app.post(`/claims/${claim.id}/withdraw`, patient)).body).toMatchObject({
+      status: 'withdrawn',
+    })
+    // The slip is free again.
+    expect((await app.post('/claims', patient, slip({ slipNo: 'R-1' }))).status).toBe(200)
+  })
+})
+
+describe('bad input is refused clearly', () => {
+  test.each([
+    ['lines that do not add up', { total: 60_001 }, 422, 'claim/total-differs'],
+    ['a day in the future', { careOn: '2025-12-31' }, 422, 'claim/future'],
+    ['letters in the bank account', { bankAccount: '6222abc' }, 422, 'claim/payee-wrong'],
+    ['an unknown institution', { institution: 'H99999999999' }, 404, 'institution/unknown'],
+  ])('%s', async (_, more, status, type) => {
+    const patient = await app.person('李梅')
+    expect(await app.post('/claims', patient, slip({ slipNo: 'B-1', ...more }))).toMatchObject({
+      status,
+      body: { type: `/problems/${type}` },
+    })
+  })
+
+  test('another person’s claim, another agency’s claim, an unknown item', async () => {
+    const patient = await app.person('李梅')
+    const { body: claim } = await app.post(
+      '/claims',
+      patient,
+      slip({ slipNo: 'B-2', lines: [{ code: 'NOSUCH', amount: 60_000 }] }),
+    )
+    expect((await app.get(`/claims/${claim.id}`, await app.person('赵磊'))).status).toBe(404)
+    const zhaotong = await app.staff('clerk-530600')
+    expect((await app.get(at(claim, 'preview'), zhaotong)).status).toBe(403)
+    const decided = await app.post(at(claim, 'decide'), clerk, {
+      decision: 'approve',
+      version: claim.version,
+    })
+    expect(decided).toMatchObject({ status: 422, body: { type: '/problems/bill/rows-wrong' } })
+    expect((await app.get(`/claims/${claim.id}`, patient)).body.status).toBe('submitted')
+  })
+})

@@ -1,0 +1,98 @@
+import type { Fen, PlainDate } from '@gongji/policy'
+import type { Instant } from '../deps.ts'
+import type { GivenReason } from '../filing/reason.ts'
+import type { AccountUse, BilledLine } from '../settlement/settlement.ts'
+import { problem } from './problem.ts'
+
+/** Why the bill was not settled at the till. */
+export type ClaimCause = 'tillFailed' | 'notFiled' | 'directRefused' | 'abroadOrOther'
+export type ClaimStatus = 'submitted' | 'returned' | 'refused' | 'withdrawn' | 'approved' | 'settled' | 'paid'
+export type ClaimAction = 'approve' | 'return' | 'refuse' | 'pay' | 'mend' | 'withdraw'
+
+/** A bill paid in cash and claimed at the agency with its slip (手工报销). */
+export type Claim = {
+  personId: number
+  id: number
+  /** Whose agency decides: the insured area on the day of care. */
+  area: string
+  institution: string
+  /** Number of the institution's invoice. */
+  slipNo: string
+  /** SM3 of the scanned slip; empty when only the paper was handed in. */
+  slipDigest: string
+  careOn: PlainDate
+  medType: string
+  disease: string
+  lines: readonly BilledLine[]
+  total: Fen
+  cause: ClaimCause
+  accountUse: AccountUse
+  /** Bank account, sealed for the place `claim:ID`. */
+  payeeSealed: string
+  status: ClaimStatus
+  channel: string
+  filedBy: string
+  submittedAt: Instant
+  dueOn: PlainDate | null
+  decidedBy: string | null
+  decidedAt: Instant | null
+  decision: readonly GivenReason[]
+  settlementId: number | null
+  /** What the patient gets back. */
+  paidAmount: Fen | null
+  paidAt: Instant | null
+  paidBy: string | null
+  version: number
+}
+
+/**
+ * The states from which each action may start. A claim that was approved is settled, and cannot be refused any more:
+ * approving again goes on where a crash stopped.
+ */
+export const allowedFrom = {
+  approve: ['submitted', 'approved'],
+  return: ['submitted'],
+  refuse: ['submitted'],
+  pay: ['settled'],
+  mend: ['returned'],
+  withdraw: ['submitted', 'returned'],
+} satisfies Record<ClaimAction, ClaimStatus[]>
+
+export const statusWords: Record<ClaimStatus, { zh: string; en: string }> = {
+  submitted: { zh: '受理中', en: 'under review' },
+  returned: { zh: '退回补正', en: 'returned to be mended' },
+  refused: { zh: '不予报销', en: 'refused' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+  approved: { zh: '审核通过,结算中', en: 'approved, being settled' },
+  settled: { zh: '已结算,待拨付', en: 'settled, to be paid out' },
+  paid: { zh: '已拨付', en: 'paid out' },
+}
+
+const actionWords: Record<ClaimAction, { zh: string; en: string }> = {
+  approve: { zh: '通过', en: 'approved' },
+  return: { zh: '退回', en: 'returned' },
+  refuse: { zh: '不予报销', en: 'refused' },
+  pay: { zh: '拨付', en: 'paid out' },
+  mend: { zh: '补正', en: 'mended' },
+  withdraw: { zh: '撤回', en: 'withdrawn' },
+}
+
+const may = (status: ClaimStatus, action: ClaimAction): boolean =>
+  (allowedFrom[action] as readonly ClaimStatus[]).includes(status)
+
+export const allowedActions = ({ status }: Claim, side: 'owner' | 'clerk'): ClaimAction[] =>
+  (side === 'owner'
+    ? (['mend', 'withdraw'] as const)
+    : (['approve', 'return', 'refuse', 'pay'] as const)
+  ).filter((action) => may(status, action))
+
+/** @throws Problem naming the state that forbids it */
+export function requireAllowed({ status }: Claim, action: ClaimAction): void {
+  if (may(status, action)) return
+  throw problem.notAllowed({
+    status: statusWords[status].zh,
+    statusEn: statusWords[status].en,
+    action: actionWords[action].zh,
+    actionEn: actionWords[action].en,
+  })
+}

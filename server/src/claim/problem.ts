@@ -1,0 +1,88 @@
+import { problems } from '../problem.ts'
+
+export const problem = problems('claim', {
+  unknown: [
+    404,
+    '没有这项手工报销申请,或不是您的。',
+    'There is no such claim, or it is not yours.',
+    '请从“我的手工报销”中选择。',
+    'Choose it from the list of claims.',
+  ],
+  alreadyClaimed: [
+    409,
+    '这张票据({slip})已经申请过手工报销(编号{claim})。',
+    'This slip ({slip}) has been claimed already (number {claim}).',
+    '请查看原申请的进度。',
+    'Look at that claim.',
+  ],
+  future: [
+    422,
+    '就医日期{day}晚于今天。',
+    'The day of care, {day}, is in the future.',
+    '请对照票据核对日期。',
+    'Check the day on the slip.',
+  ],
+  totalDiffers: [
+    422,
+    '明细合计{lines}元,与票据总额{total}元不符。',
+    'The lines add up to {lines} yuan, the slip says {total}.',
+    '请对照票据逐行核对。',
+    'Check each line against the slip.',
+  ],
+  payeeWrong: [
+    422,
+    '收款账号应为12到30位数字。',
+    'A bank account has 12 to 30 digits.',
+    '请对照银行卡填写本人的账号。',
+    'Enter your own account number as on the bank card.',
+  ],
+  notInsured: [
+    409,
+    '{day}没有参保关系,没有可以受理的经办机构。',
+    'There was no insurance on {day}, so no agency can decide.',
+    '请先到经办机构核实参保。',
+    'Settle the insurance with the agency first.',
+  ],
+  otherArea: [
+    403,
+    '该参保人的参保地是{area},不由您所在的经办机构受理。',
+    'The person is insured in {area}; another agency decides.',
+    '请参保人向参保地经办机构申请。',
+    'The person can apply to the agency where insured.',
+  ],
+  notAllowed: [
+    409,
+    '申请状态为“{status}”,不能{action}。',
+    'The claim is {statusEn}: it cannot be {actionEn} now.',
+    '请按页面列出的可办事项办理。',
+    'Do one of the things that the page lists.',
+  ],
+  changedMeanwhile: [
+    409,
+    '这项申请刚被别人处理过。',
+    'Somebody has just dealt with this claim.',
+    '请刷新后再看。',
+    'Reload and look again.',
+  ],
+  reasonsNeeded: [
+    422,
+    '退回或不予报销须一次告知全部理由。',
+    'Returning or refusing needs all its reasons at once.',
+    '请勾选理由;选“其他”时写明内容。',
+    'Tick the reasons; write down what “other” means.',
+  ],
+  sameClerk: [
+    403,
+    '审核与拨付须由两名经办人员分别办理。',
+    'Approval and payment are done by two clerks.',
+    '请另一名经办人员拨付。',
+    'Another clerk has to pay it out.',
+  ],
+  notYourWard: [
+    403,
+    '您不是该人登记的监护人,不能代为申请。',
+    'You are not recorded as this person’s guardian.',
+    '请本人办理,或到经办大厅办理。',
+    'The person can claim, or the counter can.',
+  ],
+})

@@ -1,0 +1,218 @@
+import { routes } from '@gongji/contract'
+import type { claim as claimSchema } from '@gongji/contract/claim'
+import { daysBetween } from '@gongji/policy/dates'
+import type { Fen } from '@gongji/policy/money'
+import type { z } from 'zod'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { reasonText } from '../filing/reason.ts'
+import { requireClerk } from '../filing/routes.ts'
+import { requireCitizen, type Serve } from '../http/serve.ts'
+import { listInstitutions } from '../institution/institution.ts'
+import { problem as personProblem } from '../person/identity.ts'
+import { findPersonId, listNames, listWards, maskName, readPerson } from '../person/person.ts'
+import { unseal } from '../person/seal.ts'
+import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
+import { allowedActions, type Claim, statusWords } from './claim.ts'
+import {
+  answerReturn,
+  approveClaim,
+  payClaim,
+  reimbursed,
+  rejectClaim,
+  saleOf,
+  submitClaim,
+} from './handle.ts'
+import { problem } from './problem.ts'
+import { findClaim, listClaimQueue, listClaimsOf, listSettledThere } from './store.ts'
+
+type Presented = z.input<typeof claimSchema>
+
+async function present(
+  tx: Tx,
+  deps: Deps,
+  claims: readonly Claim[],
+  side: 'owner' | 'clerk',
+): Promise<Presented[]> {
+  const today = dateInChina(deps.now())
+  const names = await listNames(tx, [...new Set(claims.map(({ personId }) => personId))])
+  const places = await listInstitutions(tx, [...new Set(claims.map(({ institution }) => institution))])
+  const placeName = new Map(places.map(({ code, name }) => [code, name]))
+  return await Promise.all(
+    claims.map(async (one) => {
+      const waits = one.status === 'submitted' || one.status === 'approved'
+      return {
+        id: String(one.id),
+        personId: String(one.personId),
+        personName: maskName(names.get(one.personId) ?? ''),
+        institution: { code: one.institution, name: placeName.get(one.institution) ?? '' },
+        slipNo: one.slipNo,
+        hasScan: one.slipDigest !== '',
+        careOn: one.careOn,
+        medType: one.medType,
+        disease: one.disease,
+        lines: one.lines.map(({ code, amount, countE4 }) => ({ code, amount, count: countE4 / 10_000 })),
+        total: one.total,
+        cause: one.cause,
+        accountUse: one.accountUse,
+        bankAccount: unseal(deps.secrets, `claim:${one.id}`, one.payeeSealed).slice(-4),
+        status: one.status,
+        statusName: statusWords[one.status],
+        submittedAt: new Date(one.submittedAt).toISOString(),
+        dueOn: one.dueOn,
+        overdue: waits && one.dueOn !== null && one.dueOn < today,
+        waitingDays: waits ? daysBetween(dateInChina(one.submittedAt), today) : 0,
+        reasons: one.decision.map((given) => ({ code: given.code, ...reasonText(given) })),
+        paidAmount: one.paidAmount,
+        paidAt: one.paidAt === null ? null : new Date(one.paidAt).toISOString(),
+        settledThere: side === 'clerk' ? await listSettledThere(tx, one) : [],
+        version: one.version,
+        allowed: allowedActions(one, side),
+      }
+    }),
+  )
+}
+
+type SentLine = { code: string; amount: Fen; count: number; approved: boolean }
+
+const billed = (lines: readonly SentLine[]): BilledLine[] =>
+  lines.map(({ code, amount, count, approved }, index) => ({
+    id: String(index + 1),
+    code,
+    amount,
+    countE4: Math.round(count * 10_000),
+    priceE6: Math.round((amount * 10_000) / count),
+    approval: approved ? '1' : '0',
+  }))
+
+const splitOf = (settlement: Settlement) => ({
+  amounts: settlement.amounts,
+  payers: settlement.payers.map(({ bindingId, maskedName, relationship, purpose, amount }) => ({
+    bindingId: String(bindingId),
+    maskedName,
+    relationship,
+    purpose,
+    amount,
+  })),
+  reimbursed: reimbursed(settlement),
+})
+
+/** Manual reimbursement (手工报销): a bill paid in cash is claimed later with its slip (brief X3). */
+export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
+  const { db } = deps
+  const shown = async (tx: Tx, claim: Claim, side: 'owner' | 'clerk') =>
+    (await present(tx, deps, [claim], side))[0]!
+  const owners = async (tx: Tx, personId: number) => [personId, ...(await listWards(tx, personId))]
+
+  async function findOwn(tx: Tx, personId: number, id: string): Promise<Claim> {
+    for (const owner of await owners(tx, personId)) {
+      const claim = await findClaim(tx, { personId: owner, id: Number(id) })
+      if (claim) return claim
+    }
+    throw problem.unknown()
+  }
+  const keyOf = (params: { personId: string; id: string }) => ({
+    personId: Number(params.personId),
+    id: Number(params.id),
+  })
+
+  serve(routes.listMyClaims, async ({ caller }) => {
+    const { personId } = requireCitizen(caller)
+    const claims = await listClaimsOf(db.reader, await owners(db.reader, personId))
+    return { claims: await present(db.reader, deps, claims, 'owner') }
+  })
+
+  serve(routes.submitClaim, async ({ caller, body }) => {
+    const { personId, channel } = requireCitizen(caller)
+    const { personId: wanted, lines, ...rest } = body
+    return await db.transaction(async (tx) => {
+      const owner = wanted === undefined ? personId : Number(wanted)
+      if (!(await owners(tx, personId)).includes(owner)) throw problem.notYourWard()
+      const request = {
+        ...rest,
+        lines: billed(lines),
+        personId: owner,
+        channel,
+        filedBy: `citizen:${personId}`,
+      }
+      return await shown(tx, await submitClaim(tx, deps, request), 'owner')
+    })
+  })
+
+  serve(routes.readClaim, async ({ caller, params }) => {
+    const { personId } = requireCitizen(caller)
+    return await shown(db.reader, await findOwn(db.reader, personId, params.id), 'owner')
+  })
+
+  serve(routes.mendClaim, async ({ caller, params, body }) => {
+    const { personId } = requireCitizen(caller)
+    return await db.transaction(async (tx) => {
+      const { personId: owner, id } = await findOwn(tx, personId, params.id)
+      const mended = {
+        action: 'mend' as const,
+        actor: `citizen:${personId}`,
+        ...body,
+        lines: billed(body.lines),
+      }
+      return await shown(tx, await answerReturn(tx, deps, { personId: owner, id }, mended), 'owner')
+    })
+  })
+
+  serve(routes.withdrawClaim, async ({ caller, params }) => {
+    const { personId } = requireCitizen(caller)
+    return await db.transaction(async (tx) => {
+      const { personId: owner, id } = await findOwn(tx, personId, params.id)
+      const given = { action: 'withdraw' as const, actor: `citizen:${personId}` }
+      return await shown(tx, await answerReturn(tx, deps, { personId: owner, id }, given), 'owner')
+    })
+  })
+
+  serve(routes.listAgencyClaims, async ({ caller, query }) => {
+    const { area } = requireClerk(caller)
+    const queue = await listClaimQueue(db.reader, area, query.limit)
+    return { claims: await present(db.reader, deps, queue, 'clerk') }
+  })
+
+  serve(routes.submitAgencyClaim, async ({ caller, body }) => {
+    const { actor } = requireClerk(caller)
+    const { idNumber, name, lines, ...rest } = body
+    return await db.transaction(async (tx) => {
+      const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
+      if (personId === null) throw personProblem.unknown()
+      if ((await readPerson(tx, deps.secrets, personId)).name !== name.trim()) {
+        throw personProblem.nameDoesNotMatch()
+      }
+      const request = { ...rest, lines: billed(lines), personId, channel: 'counter', filedBy: actor }
+      return await shown(tx, await submitClaim(tx, deps, request), 'clerk')
+    })
+  })
+
+  serve(routes.previewClaim, async ({ caller, params }) => {
+    const { actor, area } = requireClerk(caller)
+    const claim = await findClaim(db.reader, keyOf(params))
+    if (!claim) throw problem.unknown()
+    if (claim.area !== area) throw problem.otherArea({ area: claim.area })
+    return splitOf(await settler.preSettleSale(saleOf(claim, actor)))
+  })
+
+  serve(routes.decideClaim, async ({ caller, params, body }) => {
+    const clerk = requireClerk(caller)
+    const key = keyOf(params)
+    const { decision, reasons, version } = body
+    if (decision === 'approve') {
+      const { claim, settlement } = await approveClaim(deps, settler, key, { version, ...clerk })
+      return { claim: await shown(db.reader, claim, 'clerk'), split: splitOf(settlement) }
+    }
+    return await db.transaction(async (tx) => {
+      const claim = await rejectClaim(tx, deps, key, { decision, reasons, version, ...clerk })
+      return { claim: await shown(tx, claim, 'clerk'), split: null }
+    })
+  })
+
+  serve(routes.payClaim, async ({ caller, params, body }) => {
+    const clerk = requireClerk(caller)
+    return await db.transaction(
+      async (tx) => await shown(tx, await payClaim(tx, deps, keyOf(params), { ...body, ...clerk }), 'clerk'),
+    )
+  })
+}
