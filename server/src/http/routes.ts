@@ -14,12 +14,7 @@ import type { Serve } from './serve.ts'
 import { signInRoutes } from './sign-in.ts'
 
 /** Every route of the REST API, one line a module. */
-export function registerRoutes(
-  serve: Serve,
-  deps: Deps,
-  settler: Settler,
-  oidc?: OidcSettings,
-): void {
+export function registerRoutes(serve: Serve, deps: Deps, settler: Settler, oidc?: OidcSettings): void {
   signInRoutes(serve, deps)
   oidcRoutes(serve, deps, oidc)
   packRoutes(serve, deps)
