@@ -41,7 +41,6 @@ create table ledger_entry (
   on_date    date not null,              -- business day
   primary key (person_id, posting_id, leg)
 );
-create index ledger_entry_person_date on ledger_entry (person_id, on_date);
 
 -- Each person's acts in order, a hash chain: hash = SM3(previous hash, seq, kind, ref, instant, content).
 -- content is null where it is derived again from the settlement or its entries.

@@ -59,8 +59,7 @@ create table settlement (
   wallet       bigint not null,
   cash         bigint not null,
   balance_after bigint not null,                       -- the patient's own account
-  payers       text not null,                          -- JSON: binding, payer, relation, amount
-  stored       text not null,
+  stored       text not null,                          -- everything the decision used and gave, JSON; who paid too
   source       text not null,                          -- institution code or rest
   msgid        text not null,
   primary key (person_id, id)

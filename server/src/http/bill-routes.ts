@@ -17,7 +17,7 @@ import {
 } from '../settlement/records.ts'
 import { createRules } from '../settlement/rules.ts'
 import type { BilledLine, Payer, Settlement } from '../settlement/settlement.ts'
-import { parseStored } from '../settlement/store.ts'
+import { readStored } from '../settlement/stored.ts'
 import { problem } from './problems.ts'
 import { type Caller, requireCitizen, type Serve } from './serve.ts'
 
@@ -138,7 +138,7 @@ export function billRoutes(serve: Serve, deps: Deps): void {
     const { row, settlement } = found
     const institution = await findInstitution(tx, row.institution)
     if (!institution) throw new Error(`settlement ${row.setlId} is of an unknown institution`)
-    const { claim } = parseStored(row)
+    const { claim } = readStored(row.stored)
     const other = row.reversesId ?? row.reversedById
     const [otherRecord] =
       other === null ? [] : await listBillsOf(tx, personId, { before: other + 1, limit: 1 })

@@ -1,5 +1,5 @@
 import { addBindingUse, listPayerIds, markRequestsUsed } from '../binding/draw.ts'
-import type { Db, Tx } from '../db/db.ts'
+import { type Db, execute, statement, type Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import { listQuotaPayers, lockAccounts } from '../ledger/account.ts'
 import { addToAccumulators } from '../ledger/accumulator.ts'
@@ -14,9 +14,9 @@ import {
   insertPayerRecords,
   insertSettlements,
   insertVisits,
-  parseStored,
   type StoredSettlement,
 } from './store.ts'
+import { readStored } from './stored.ts'
 
 export type Outcome =
   | { kind: 'settled'; settlement: StoredSettlement }
@@ -30,6 +30,9 @@ export type BatchContext = {
   newNumber: () => number
   now: () => Instant
 }
+
+// Every statement of a batch looks rows up by key. A plan that was made while a table was young would scan it for ever.
+const byIndexOnly = statement('settlement.by_index_only', 'set local enable_seqscan = off')
 
 /** Everyone whose account a batch may touch: patients, who may pay for them, who paid what is taken back. */
 async function accountsOf(tx: Tx, works: readonly Work[]): Promise<number[]> {
@@ -46,7 +49,7 @@ async function accountsOf(tx: Tx, works: readonly Work[]): Promise<number[]> {
     ...payers,
     ...granters.map(({ payerId }) => payerId),
     ...originals.flatMap((original) => {
-      const { payers: paid, quotas } = parseStored(original)
+      const { payers: paid, quotas } = readStored(original.stored)
       return [...paid, ...quotas].map(({ payerId }) => payerId)
     }),
   ]
@@ -60,6 +63,7 @@ async function accountsOf(tx: Tx, works: readonly Work[]): Promise<number[]> {
 export async function settleBatch(context: BatchContext, works: readonly Work[]): Promise<Outcome[]> {
   const { db, rules, newId, newNumber, now } = context
   return await db.transaction(async (tx) => {
+    await execute(tx, byIndexOnly, [])
     const accounts = await lockAccounts(tx, db.lockStep, await accountsOf(tx, works))
     const world = await gather(tx, works, accounts, now())
     const pending = pendingOn(accounts)

@@ -7,7 +7,6 @@ import { type Authorship, book, type Pending, posting } from '../ledger/post.ts'
 import type { SettleParts } from '../ledger/templates.ts'
 import { Problem } from '../problem.ts'
 import { type Charge, type Computed, compute, negated, splitSentence, splitText } from './compute.ts'
-import { fundParts } from './fund.ts'
 import { billKey, keyOf, keyText, offerKey, type Work, type World } from './gather.ts'
 import { nationalId } from './number.ts'
 import { problem } from './problem.ts'
@@ -16,12 +15,11 @@ import type { Bill, MessageKey, ReversalRequest, Sale, StatedAmounts, VisitBill 
 import {
   type NewPayerRecord,
   type NewSettlement,
-  parseStored,
   type SettledHead,
-  type Stored,
   type StoredSettlement,
   settlementDigest,
 } from './store.ts'
+import { fundsOf, readStored, relativesTotal, type Stored, writeStored } from './stored.ts'
 
 export const engineVersion = 'gongji/1'
 
@@ -189,8 +187,6 @@ function settleSale(context: DecideContext, sale: Sale, lines: readonly Line[]):
   return settled(context, { computed, visitId, mdtrtId, batch: sale.key.msgid, opensVisit: true })
 }
 
-const relativesTotal = (payers: readonly { amount: Fen }[]): Fen => sum(...payers.map(({ amount }) => amount))
-
 /** What a stored settlement books. */
 export function settleParts({
   institution,
@@ -201,11 +197,11 @@ export function settleParts({
   patientId: number
   stored: Stored
 }): SettleParts {
-  const { amounts, funds, payers, quotas } = stored
+  const { amounts, payers, quotas } = stored
   return {
     patientId,
     institution,
-    funds,
+    funds: fundsOf(stored),
     own: amounts.own,
     relatives: payers.map(({ payerId, amount }) => ({ payerId, amount })),
     quotas,
@@ -237,7 +233,6 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
     amounts: adjudication.amounts,
     lines: adjudication.lines,
     used: adjudication.used,
-    funds: fundParts(claim.patient.scheme, adjudication.amounts),
     payers,
     quotas: computed.quotas,
     notes: computed.notes,
@@ -264,7 +259,7 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
     balanceAfter: zero,
     source: request.key.source,
     msgid: request.key.msgid,
-    stored: JSON.stringify(stored),
+    stored: writeStored(stored),
     reversedById: null,
   }
   const change = bookRow(
@@ -331,7 +326,6 @@ function bookRow(
         wallet: times(sign, amounts.wallet),
         cash: times(sign, amounts.cash),
       },
-      payers: payers.map((payer) => ({ ...payer, amount: times(sign, payer.amount) })),
     },
     key: { key: keyText(key), digest: key.digest, personId, settlementId: id },
     accumulators: accumulatorDeltas(
@@ -376,7 +370,7 @@ function reverse({ world, pending, newId, newNumber }: DecideContext, request: R
   if (original.institution !== institution) throw problem.settledElsewhere(facts)
   if (original.reversedById !== null) throw problem.alreadyReversed(facts)
   const id = newId()
-  const stored = parseStored(original)
+  const stored = readStored(original.stored)
   const row: StoredSettlement = {
     ...original,
     id,

@@ -7,8 +7,10 @@ export type Offer = { personId: number; visitId: number; batch: string; split: s
 
 const list = statement(
   'offer.list',
-  `select person_id as "personId", visit_id as "visitId", batch, split from offer
-   where person_id = any($1::bigint[]) and visit_id = any($2::bigint[]) and valid_on = $3::date`,
+  `select o.person_id as "personId", o.visit_id as "visitId", o.batch, o.split
+   from unnest($1::bigint[], $2::bigint[]) as n (person_id, visit_id)
+     join offer o on o.person_id = n.person_id and o.visit_id = n.visit_id
+   where o.valid_on = $3::date`,
 )
 const store = statement(
   'offer.store',

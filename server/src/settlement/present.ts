@@ -3,7 +3,8 @@ import { type Fen, fen, minus } from '@gongji/policy/money'
 import type { Computed } from './compute.ts'
 import type { World } from './gather.ts'
 import type { Settlement } from './settlement.ts'
-import { parseStored, type StoredSettlement } from './store.ts'
+import type { StoredSettlement } from './store.ts'
+import { readStored } from './stored.ts'
 
 const amountNames = [
   'total',
@@ -50,7 +51,7 @@ const negatedUsed = (used: Used): Used =>
 
 /** A stored settlement as the till, the desk and the phone see it; a reversal's amounts are negative. */
 export function presentStored(row: StoredSettlement): Settlement {
-  const stored = parseStored(row)
+  const stored = readStored(row.stored)
   const reversal = row.reversesId !== null
   return {
     id: row.id,

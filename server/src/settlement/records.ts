@@ -5,7 +5,8 @@ import type { Tx } from '../db/db.ts'
 import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
 import type { Settlement } from './settlement.ts'
-import { findStored, parseStored, type StoredSettlement } from './store.ts'
+import { findStored, type StoredSettlement } from './store.ts'
+import { readStored } from './stored.ts'
 
 /** A bill in a patient's list. */
 export type BillRecord = {
@@ -37,10 +38,10 @@ export async function listBillsOf(
   personId: number,
   { from, to, before, limit }: Page,
 ): Promise<BillRecord[]> {
-  const { rows } = await sql<Omit<BillRecord, 'payers'> & { payers: string }>`
+  const { rows } = await sql<Omit<BillRecord, 'payers'> & { stored: string }>`
     select s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.institution, i.name as "institutionName", s.benefit,
       s.care_on as "careOn", s.settled_at as "at", s.total, s.fund_total as "fundTotal", s.own, s.relatives, s.wallet,
-      s.cash, s.payers, s.reverses_id as "reversesId", r.id as "reversedById"
+      s.cash, s.stored, s.reverses_id as "reversesId", r.id as "reversedById"
     from settlement s
     join visit v on v.person_id = s.person_id and v.id = s.visit_id
     join institution i on i.code = s.institution
@@ -49,7 +50,7 @@ export async function listBillsOf(
       and s.settled_on >= ${from ?? '0001-01-01'}::date and s.settled_on <= ${to ?? '9999-12-31'}::date
       and s.id < ${before ?? Number.MAX_SAFE_INTEGER}
     order by s.id desc limit ${limit}`.execute(tx)
-  return rows.map((row) => ({ ...row, payers: JSON.parse(row.payers) as Settlement['payers'] }))
+  return rows.map(({ stored, ...row }) => ({ ...row, payers: readStored(stored).payers }))
 }
 
 /** One settlement or reversal of a patient by its number, or null. */
@@ -77,7 +78,7 @@ export async function readUsedPack(tx: Tx, hash: string): Promise<CompiledPack |
 export async function explainBill(tx: Tx, rules: Rules, row: StoredSettlement): Promise<Adjudication | null> {
   const pack = await readUsedPack(tx, row.packHash)
   if (!pack) return null
-  const { claim, usedBefore } = parseStored(row)
+  const { claim, usedBefore } = readStored(row.stored)
   const again = rules.adjudicate(pack, claim, usedBefore)
   return isRefusal(again) ? null : again
 }

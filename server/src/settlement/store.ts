@@ -1,36 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Amounts, Benefit, Claim, Fen, LineSplit, PlainDate, Scheme, Used } from '@gongji/policy'
+import type { Amounts, Benefit, Fen, PlainDate, Scheme } from '@gongji/policy'
 import { execute, run, statement, type Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
-import type { AccountUse, Payer, Settlement } from './settlement.ts'
-
-/** Everything a decision used and gave: enough to compute it again (design, definition 11). */
-export type Stored = {
-  engine: string
-  accountUse: AccountUse
-  /** Whether somebody said that the shared account is to pay. */
-  asked: boolean
-  shareRequestId: number | null
-  medType: string
-  psnType: string
-  credential: string
-  disease: string
-  claim: Claim
-  /** Accumulators before this bill. */
-  usedBefore: Used
-  amounts: Amounts
-  lines: readonly LineSplit[]
-  /** What this bill adds to the accumulators. */
-  used: Used
-  funds: readonly { fund: string; amount: Fen }[]
-  payers: readonly Payer[]
-  /** Draws on quotas, by payer; their sum is part of amounts.wallet. */
-  quotas: readonly { payerId: number; amount: Fen }[]
-  notes: Settlement['notes']
-  payee: 'institution' | 'patient'
-  /** Year in which limits of bindings were used. */
-  limitYear: number
-}
 
 /** A settlement or reversal as a row. A reversal's `stored` is that of what it takes back. */
 export type StoredSettlement = {
@@ -53,12 +24,10 @@ export type StoredSettlement = {
   balanceAfter: Fen
   source: string
   msgid: string
-  /** The text as stored; `parseStored` reads it. */
+  /** The text as stored; `readStored` reads it. */
   stored: string
   reversedById: number | null
 }
-
-export const parseStored = ({ stored }: { stored: string }): Stored => JSON.parse(stored) as Stored
 
 export type KeyRow = {
   key: string
@@ -84,27 +53,30 @@ const keys = statement(
 const settled = statement(
   'settlement.of_visits',
   `select s.visit_id as "visitId", s.id, s.setl_id as "setlId", s.batch, s.deductible, r.id is not null as reversed
-   from settlement s left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id
-   where s.person_id = any($1::bigint[]) and s.visit_id = any($2::bigint[]) and s.reverses_id is null`,
+   from unnest($1::bigint[], $2::bigint[]) as n (person_id, visit_id)
+     join settlement s on s.person_id = n.person_id and s.visit_id = n.visit_id and s.reverses_id is null
+     left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id`,
 )
 const columns = `s.person_id as "personId", s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.visit_id as "visitId",
   s.batch, s.reverses_id as "reversesId", s.institution, s.benefit, s.scheme, s.area, s.care_on as "careOn",
   s.settled_on as "settledOn", s.settled_at as "at", s.year, s.pack_hash as "packHash", s.balance_after as "balanceAfter",
   s.source, s.msgid, s.stored, r.id as "reversedById"`
-const joins = `settlement s
+const joins = (on: string) => `settlement s on ${on}
   join visit v on v.person_id = s.person_id and v.id = s.visit_id
   left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id`
 const bySetl = statement(
   'settlement.by_setl',
-  `select ${columns} from ${joins} where s.person_id = any($1::bigint[]) and s.setl_id = any($2::text[])`,
+  `select ${columns} from unnest($1::bigint[], $2::text[]) as n (person_id, setl_id)
+   join ${joins('s.person_id = n.person_id and s.setl_id = n.setl_id')}`,
 )
 const byId = statement(
   'settlement.by_id',
-  `select ${columns} from ${joins} where s.person_id = any($1::bigint[]) and s.id = any($2::bigint[])`,
+  `select ${columns} from unnest($1::bigint[], $2::bigint[]) as n (person_id, id)
+   join ${joins('s.person_id = n.person_id and s.id = n.id')}`,
 )
 const ofPerson = statement(
   'settlement.of_person',
-  `select ${columns} from ${joins} where s.person_id = $1 order by s.id`,
+  `select ${columns} from (values ($1::bigint)) as n (person_id) join ${joins('s.person_id = n.person_id')} order by s.id`,
 )
 
 type Row = Omit<StoredSettlement, 'at'> & { at: Date }
@@ -156,18 +128,17 @@ export type NewSettlement = {
   amounts: Pick<Amounts, 'total' | 'deductible' | 'fundTotal' | 'own' | 'wallet' | 'cash'> & {
     relatives: Fen
   }
-  payers: readonly Payer[]
 }
 
 const insert = statement(
   'settlement.insert',
   `insert into settlement (person_id, id, setl_id, visit_id, batch, reverses_id, institution, benefit, scheme, area, care_on,
      settled_on, settled_at, year, pack_hash, total, deductible, fund_total, own, relatives, wallet, cash, balance_after,
-     payers, stored, source, msgid)
+     stored, source, msgid)
    select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
      $8::text[], $9::text[], $10::text[], $11::date[], $12::date[], $13::timestamptz[], $14::integer[], $15::text[],
      $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[],
-     $23::bigint[], $24::text[], $25::text[], $26::text[], $27::text[])`,
+     $23::bigint[], $24::text[], $25::text[], $26::text[])`,
 )
 
 export async function insertSettlements(tx: Tx, rows: readonly NewSettlement[]): Promise<void> {
@@ -196,7 +167,6 @@ export async function insertSettlements(tx: Tx, rows: readonly NewSettlement[]):
     rows.map(({ amounts }) => amounts.wallet),
     rows.map(({ amounts }) => amounts.cash),
     rows.map(({ row }) => row.balanceAfter),
-    rows.map(({ payers }) => JSON.stringify(payers)),
     rows.map(({ row }) => row.stored),
     rows.map(({ row }) => row.source),
     rows.map(({ row }) => row.msgid),

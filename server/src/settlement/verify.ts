@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CompiledPack, Used } from '@gongji/policy'
 import { isRefusal } from '@gongji/policy'
 import { fen, sum } from '@gongji/policy/money'
@@ -16,7 +17,8 @@ import {
 } from '../ledger/verify.ts'
 import { engineVersion, settleParts } from './decide.ts'
 import type { Rules } from './rules.ts'
-import { parseStored, type Stored, type StoredSettlement, settlementDigest } from './store.ts'
+import { type StoredSettlement, settlementDigest } from './store.ts'
+import { readStored, type Stored } from './stored.ts'
 
 export type Verdict = {
   verdict: 'right' | 'wrong' | 'incomplete'
@@ -102,14 +104,8 @@ async function verifyPeople(
   const rows = await listSettlementsOfAll(tx, personIds)
   const digests = new Map(rows.map((row) => [`${row.personId} ${row.id}`, settlementDigest(row)]))
   const findings = await verifyAccounts(tx, personIds, (personId, id) => digests.get(`${personId} ${id}`))
-  const storedOf = new Map(rows.map((row) => [row, parseStored(row)]))
-  const postings = groupBy(
-    await listPostings(
-      tx,
-      rows.map(({ id }) => id),
-    ),
-    ({ postingId }) => postingId,
-  )
+  const storedOf = new Map(rows.map((row) => [row, readStored(row.stored)]))
+  const postings = groupBy(await listPostings(tx, storedOf), ({ postingId }) => postingId)
   const originals = new Map(rows.map((row) => [row.id, row]))
   for (const [row, stored] of storedOf) {
     findings.push(...(await verifySettlement(tx, row, stored, { adjudicate, packs })))
@@ -154,11 +150,18 @@ async function listSettlementsOfAll(tx: Tx, personIds: readonly number[]): Promi
 }
 
 /** A settlement's entries lie with the patient and with each payer. */
-async function listPostings(tx: Tx, ids: readonly number[]): Promise<Entry[]> {
-  if (ids.length === 0) return []
+async function listPostings(tx: Tx, storedOf: ReadonlyMap<StoredSettlement, Stored>): Promise<Entry[]> {
+  const pairs = [...storedOf].flatMap(([{ id, personId }, { payers, quotas }]) =>
+    [...new Set([personId, ...[...payers, ...quotas].map(({ payerId }) => payerId)])].map((owner) => ({
+      owner,
+      id,
+    })),
+  )
   const { rows } = await sql<Entry>`
-    select person_id as "personId", posting_id as "postingId", leg, template, account, party, amount
-    from ledger_entry where posting_id = any(${[...ids]}::bigint[]) order by posting_id, leg`.execute(tx)
+    select e.person_id as "personId", e.posting_id as "postingId", e.leg, e.template, e.account, e.party, e.amount
+    from unnest(${pairs.map(({ owner }) => owner)}::bigint[], ${pairs.map(({ id }) => id)}::bigint[]) as n (person_id, posting_id)
+      join ledger_entry e on e.person_id = n.person_id and e.posting_id = n.posting_id
+    order by e.posting_id, e.leg`.execute(tx)
   return rows
 }
 
@@ -197,10 +200,14 @@ async function verifySettlement(
   }
   const again = adjudicate(pack, stored.claim, stored.usedBefore)
   const recomputed = isRefusal(again)
-    ? JSON.stringify(again)
-    : JSON.stringify({ amounts: again.amounts, used: again.used, lines: again.lines })
-  const kept = JSON.stringify({ amounts: stored.amounts, used: stored.used, lines: stored.lines })
-  if (recomputed !== kept) findings.push(finding('wrong', 'settlement computed again', row, recomputed, kept))
+    ? again
+    : { amounts: again.amounts, used: again.used, lines: again.lines }
+  const kept = { amounts: stored.amounts, used: stored.used, lines: stored.lines }
+  if (!isDeepStrictEqual(recomputed, kept)) {
+    findings.push(
+      finding('wrong', 'settlement computed again', row, JSON.stringify(recomputed), JSON.stringify(kept)),
+    )
+  }
   return findings
 }
 

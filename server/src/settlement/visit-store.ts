@@ -24,8 +24,9 @@ const visitColumns = `v.person_id as "personId", v.id, v.mdtrt_id as "mdtrtId", 
 const bills = statement(
   'visit.bills',
   `select ${visitColumns}, u.batch, u.lines
-   from visit v left join bill_upload u on u.person_id = v.person_id and u.visit_id = v.id and not u.withdrawn
-   where v.person_id = any($1::bigint[]) and v.mdtrt_id = any($2::text[])
+   from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
+     join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id
+     left join bill_upload u on u.person_id = v.person_id and u.visit_id = v.id and not u.withdrawn
    order by v.person_id, v.id, u.id`,
 )
 
@@ -39,15 +40,13 @@ export async function listBills(
 ): Promise<Bill[]> {
   if (wanted.length === 0) return []
   type Row = Visit & { batch: string | null; lines: string | null }
+  const once = [...new Map(wanted.map((one) => [`${one.personId} ${one.mdtrtId}`, one])).values()]
   const rows = await run<Row>(tx, bills, [
-    wanted.map(({ personId }) => personId),
-    wanted.map(({ mdtrtId }) => mdtrtId),
+    once.map(({ personId }) => personId),
+    once.map(({ mdtrtId }) => mdtrtId),
   ])
-  const asked = new Set(wanted.map(({ personId, mdtrtId }) => `${personId} ${mdtrtId}`))
   const found = new Map<number, { visit: Visit; batches: Map<string, Line[]> }>()
   for (const { batch, lines, ...visit } of rows) {
-    // The two arrays together match more than the pairs that were asked for.
-    if (!asked.has(`${visit.personId} ${visit.mdtrtId}`)) continue
     let bill = found.get(visit.id)
     if (!bill) {
       bill = { visit, batches: new Map() }
