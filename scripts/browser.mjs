@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { root, run } from './run.mjs'
+
+const isRoot = process.getuid?.() === 0
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
+const installed = () =>
+  [
+    process.env.CHROME_PATH,
+    ...(process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))),
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ].find((path) => path && existsSync(path))
+
+/** Without a Chinese font every picture shows boxes. */
+const hasChineseFont = () => {
+  try {
+    return execFileSync('fc-list', [':lang=zh'], { stdio: ['ignore', 'pipe', 'ignore'] }).length > 0
+  } catch {
+    return process.platform !== 'linux'
+  }
+}
+
+const debian = async (packages) => {
+  if (!isRoot || !existsSync('/usr/bin/apt-get')) return
+  console.log(`  installing Debian's ${packages.join(' and ')} …`)
+  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  await run('apt-get', ['update', '-q'], { quiet: true, env })
+  await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages], { quiet: true, env })
+}
+
+/** The browser that comes as a package: it starts on a bare Linux, and is unpacked into a folder of ours. */
+async function unpackBrowser() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return undefined
+  const before = { ...process.env }
+  const temporary = mkdtempSync(join(tmpdir(), 'gongji-browser-'))
+  // It unpacks its own libraries only where it believes to be a cloud function.
+  process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs22.x'
+  process.env.TMPDIR = temporary
+  try {
+    const { default: chromium } = await import('@sparticuz/chromium')
+    const executable = await chromium.executablePath()
+    const fonts = process.env.FONTCONFIG_PATH ?? join(temporary, 'fonts')
+    const font = createRequire(join(root, 'server', 'package.json')).resolve(
+      '@expo-google-fonts/noto-sans-sc',
+    )
+    const file = readdirSync(dirname(font), { recursive: true }).find((name) =>
+      /400Regular.*\.ttf$/.test(name),
+    )
+    if (file) copyFileSync(join(dirname(font), file), join(fonts, 'NotoSansSC.ttf'))
+    // Its font settings name /tmp, wherever it was unpacked.
+    const settings = join(fonts, 'fonts.conf')
+    writeFileSync(settings, readFileSync(settings, 'utf8').replaceAll('/tmp/fonts', fonts))
+    const changed = Object.entries(process.env).filter(([name, value]) => before[name] !== value)
+    return {
+      env: { ...Object.fromEntries(changed), CHROME_PATH: executable },
+      remove: () => rmSync(temporary, { recursive: true, force: true }),
+    }
+  } finally {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+    Object.assign(process.env, before)
+  }
+}
+
+/**
+ * A browser for the tests: this machine's, else Debian's (as root), else one from a package.
+ * Resolves to the environment that tests need, and how to clear up; undefined when there is none.
+ */
+export async function obtainBrowser({ unpacked = false } = {}) {
+  if (!unpacked) {
+    if (!installed()) await debian(['chromium', 'fonts-noto-cjk'])
+    else if (!hasChineseFont()) await debian(['fonts-noto-cjk'])
+    const found = installed()
+    if (found) return { env: { CHROME_PATH: found }, remove: () => undefined }
+  }
+  return await unpackBrowser()
+}
