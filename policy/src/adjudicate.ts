@@ -1,44 +1,41 @@
 import type { Adjudication, Amounts, Claim, Line, LineSplit, Used } from './claim.ts'
-import { type Context, contextOf } from './context.ts'
 import { drawDown } from './draw-down.ts'
-import { clampRatio } from './kinds.ts'
 import { splitLine } from './line-split.ts'
 import { type BasisPoints, type Fen, lesser, minus, portion, zero } from './money.ts'
+import {
+  certainties,
+  type LayerPlan,
+  type Plan,
+  planFor,
+  type Rank,
+  type SectionPlan,
+  unsourced,
+} from './plan.ts'
 import { inBasisPoints, take } from './rate.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
-import { type Pots, type Ran, runSection, unknownValue } from './section.ts'
-import type { Bucket, Effect, Fund, Layer, LineFilter, Section, Terms } from './terms.ts'
-import { type Trace, traceOf } from './trace.ts'
+import { type Pots, type Ran, runSection } from './run.ts'
+import type { Bucket, Fund, LineFilter } from './sections.ts'
+import type { Terms } from './terms.ts'
+import { newTrace, note, noteSourced, type Trace, worseRank } from './trace.ts'
 
 /** ¥1 billion: the largest bill (design, definition 12). */
 export const largestBill = 100_000_000_000 as Fen
 
+type Sums = Pick<Amounts, 'ownPaid' | 'overLimit' | 'firstShare' | 'inScope'>
 type Bill = {
   claim: Claim
-  terms: Terms
-  c: Context
+  plan: Plan
   trace: Trace
   pots: Pots
   total: Fen
-  effects: readonly Effect[]
   /** What each part of the cost still leaves to the patient. */
   buckets: Record<Bucket, Fen>
   funds: Record<Fund, Fen>
   /** Deductible that this bill consumed. */
   deductible: Fen
-}
-
-/** The order in which a fund's payment is taken out of what the patient bears. */
-const poolTakes: readonly Bucket[] = ['ratioShare', 'deductible', 'aboveCap', 'upfront']
-
-function payFrom(buckets: Bill['buckets'], order: readonly Bucket[], amount: Fen): void {
-  let left = amount
-  for (const bucket of order) {
-    const taken = lesser(left, buckets[bucket])
-    buckets[bucket] = minus(buckets[bucket], taken)
-    left = minus(left, taken)
-  }
-  if (left !== 0) throw new Error(`a fund paid ${left} fen more than the cost`)
+  /** Steps that say what each fund paid. */
+  paidBy: string[]
+  rank: Rank
 }
 
 const matches = (line: Line, { codes, groups, classes }: LineFilter): boolean =>
@@ -46,223 +43,224 @@ const matches = (line: Line, { codes, groups, classes }: LineFilter): boolean =>
   (!groups || (line.groups ?? []).some((group) => groups.includes(group))) &&
   (!classes || classes.includes(line.itemClass))
 
-function splitAll({ claim, terms, c }: Pick<Bill, 'claim' | 'terms' | 'c'>): LineSplit[] {
-  const special = terms.day.firstShare
-  if (!special) return claim.lines.map((line) => splitLine(line))
-  return claim.lines.map((line) => {
-    const rule = special.rules.find(({ when, lines }) => matches(line, lines) && (!when || when(c)))
-    if (!rule) return splitLine(line)
-    if (!c.seen.includes(special.parameter)) c.seen.push(special.parameter)
-    return splitLine(line, rule.rate as BasisPoints)
-  })
+function splitWith({ rules }: NonNullable<Plan['firstShare']>, line: Line): LineSplit {
+  const rule = rules.find(({ lines }) => matches(line, lines))
+  return rule ? splitLine(line, rule.rate) : splitLine(line)
 }
-
-const columns = ['ownPaid', 'overLimit', 'firstShare', 'inScope'] as const
-const add = (splits: readonly LineSplit[], column: (typeof columns)[number] | 'amount'): Fen =>
-  splits.reduce((all, split) => all + split[column], 0) as Fen
 
 /** Steps of the line split; amounts of nothing are left out, in-scope cost never is. */
-function noteSplit(trace: Trace, sums: Record<(typeof columns)[number], Fen>, total: Fen, c: Context): void {
-  const seen = c.seen
-  c.seen = []
-  trace.note('total', { formula: 'bill.total', amount: total, inputs: [] })
+function noteSplit(
+  trace: Trace,
+  plan: Plan,
+  { ownPaid, overLimit, firstShare, inScope }: Sums,
+  total: Fen,
+): Rank {
   const inputs = ['total']
-  for (const column of columns) {
-    if (column === 'inScope') break
-    if (sums[column] === 0) continue
-    if (column === 'firstShare') c.seen = seen
-    trace.note(column, { formula: `bill.${column}`, amount: sums[column], inputs: ['total'] })
-    inputs.push(column)
+  note(trace, { id: 'total', formula: 'bill.total', amount: total, inputs: [] }, 0)
+  if (ownPaid > 0) {
+    note(trace, { id: 'ownPaid', formula: 'bill.ownPaid', amount: ownPaid, inputs: fromTotal }, 0)
+    inputs.push('ownPaid')
   }
-  trace.note('inScope', { formula: 'bill.inScope', amount: sums.inScope, inputs })
+  if (overLimit > 0) {
+    note(trace, { id: 'overLimit', formula: 'bill.overLimit', amount: overLimit, inputs: fromTotal }, 0)
+    inputs.push('overLimit')
+  }
+  let rank: Rank = 0
+  if (firstShare > 0) {
+    const from = plan.firstShare?.from ?? unsourced
+    const step = { id: 'firstShare', formula: 'bill.firstShare', amount: firstShare, inputs: fromTotal }
+    rank = from === unsourced ? note(trace, step, 0) : noteSourced(trace, step, { rank: 0, from, facts: {} })
+    inputs.push('firstShare')
+  }
+  return note(trace, { id: 'inScope', formula: 'bill.inScope', amount: inScope, inputs }, rank)
+}
+const fromTotal = ['total']
+
+/** The order in which a fund's payment is taken out of what the patient bears. */
+const poolTakes: readonly Bucket[] = ['ratioShare', 'deductible', 'aboveCap', 'upfront']
+
+function payFrom(buckets: Bill['buckets'], order: readonly Bucket[], amount: Fen): void {
+  let left = amount
+  for (const bucket of order) {
+    if (left === 0) return
+    const taken = lesser(left, buckets[bucket])
+    buckets[bucket] = minus(buckets[bucket], taken)
+    left = minus(left, taken)
+  }
+  if (left !== 0) throw new Error(`a fund paid ${left} fen more than the cost`)
 }
 
-/** The out-of-area rules that this claim falls under. */
-function effectsFor({ claim, terms, c }: Pick<Bill, 'claim' | 'terms' | 'c'>): readonly Effect[] | Refusal {
-  if (c.place === 'home') return []
-  const { effects } = terms.day
-  if (isRefusal(effects)) return effects
-  const matching = effects.rules.filter(
-    ({ when, benefits }) => (!benefits || benefits.includes(claim.benefit)) && when(c),
-  )
-  const direct = claim.manual !== true && claim.filing !== 'emergency' && claim.benefit !== 'emergency'
-  if (direct && matching.some(({ refuse }) => refuse)) {
-    return refusal('filing-required', {
-      area: claim.patient.area,
-      institutionArea: claim.institution.area,
-      place: c.place,
-      parameter: effects.parameter.id,
-    })
-  }
-  return matching
-}
+type Cost = { cost: Fen; inputs: readonly string[]; rank: Rank }
 
 /** The part of the in-scope cost that is paid first, before any deductible. */
-function takeUpfront(bill: Bill, section: Section, cost: Fen, from: readonly string[]): Fen | null {
-  const { c, trace, effects, terms } = bill
-  let rest = cost
-  const rates = [section.upfront, ...effects.map(({ upfront }) => upfront)]
-  for (const [index, value] of rates.entries()) {
-    if (!value) continue
-    const rate = value(c)
-    if (rate === undefined) return null
-    if (index > 0 && !isRefusal(terms.day.effects)) c.seen.push(terms.day.effects.parameter)
-    const amount = trace.note(`${section.name}.upfront${index || ''}`, {
-      formula: 'upfront',
-      amount: take(rest, rate),
-      inputs: from,
-      facts: { cost: rest, rate: `${rate.n}/${rate.d}` },
-    })
-    bill.buckets.upfront = (bill.buckets.upfront + amount) as Fen
-    rest = minus(rest, amount)
-  }
-  return rest
+function takeUpfront({ trace, buckets }: Bill, { upfront, ids }: SectionPlan, from: Cost): Cost {
+  let { cost, inputs, rank } = from
+  upfront.forEach(({ rate, written, from: sourced }, index) => {
+    const id = index === 0 ? ids.upfront : `${ids.upfront}${index + 1}`
+    const amount = take(cost, rate)
+    const step = { id, formula: 'upfront', amount, inputs: from.inputs }
+    rank = noteSourced(trace, step, { rank, from: sourced, facts: { cost, rate: written } })
+    buckets.upfront = (buckets.upfront + amount) as Fen
+    cost = minus(cost, amount)
+    inputs = [...inputs, id]
+  })
+  return { cost, inputs, rank }
 }
 
-/** Runs the benefit's section, and the sections that carry on above its cap. */
-function runBenefit(bill: Bill, name: string, cost: Fen, from: readonly string[]): Ran | Refusal {
-  const { terms, c, trace, pots, total, effects, buckets } = bill
-  const section = terms.day.section(name)
-  if (isRefusal(section)) return section
-  if (section.needsDisease && bill.claim.diseases.length === 0) {
-    return refusal('disease-filing-required', { area: bill.claim.patient.area, benefit: bill.claim.benefit })
+/** Runs a section, and the sections that carry on above its cap. */
+function runBenefit(bill: Bill, section: SectionPlan, from: Cost): Ran | Refusal {
+  const { claim, trace, pots, total, buckets } = bill
+  if (section.needsDisease && claim.diseases.length === 0) {
+    return refusal('disease-filing-required', { area: claim.patient.area, benefit: claim.benefit })
   }
-  const rest = takeUpfront(bill, section, cost, from)
-  if (rest === null) return unknownValue(c)
-  const run = { day: terms.day, c, trace, pots, effects, total }
-  const inputs = rest === cost ? from : [...from, `${name}.upfront`]
-  const first = runSection({ ...run, section, cost: rest, from: inputs })
-  if (isRefusal(first)) return first
+  const { cost, inputs, rank } = section.upfront.length === 0 ? from : takeUpfront(bill, section, from)
+  const paidBefore = zero
+  const first = runSection({
+    claim,
+    trace,
+    pots,
+    plan: section,
+    cost,
+    inputs,
+    rank,
+    total,
+    paidBefore,
+    carriedOn: false,
+  })
+  if ('code' in first) return first
   bank(bill, first)
-  let above = first.above
-  let current: Section = section
-  const visited = [name]
-  while (above > 0 && current.aboveCap) {
-    const next = current.aboveCap(c)
-    if (next === undefined) return unknownValue(c)
-    if (next === 'nothing') break
-    if (visited.includes(next)) throw new RangeError(`${visited.join(' → ')} → ${next} never ends`)
-    const onward = terms.day.section(next)
-    if (isRefusal(onward)) return onward
-    const id = `${current.name}.above`
-    trace.note(id, {
-      formula: 'above',
-      amount: above,
-      inputs: [`${current.name}.entered`],
-      facts: { section: next },
+  let last = first
+  for (let hops = 0; last.above > 0; hops++) {
+    const next = last.plan.next()
+    if (next === null) break
+    if (isRefusal(next)) return next
+    if (hops > 10) throw new RangeError(`above the cap, ${section.name} never ends`)
+    const id = last.plan.ids.above
+    const step = { id, formula: 'above', amount: last.above, inputs: [last.plan.ids.entered, last.last] }
+    const ran = runSection({
+      claim,
+      trace,
+      pots,
+      plan: next,
+      cost: last.above,
+      inputs: [id],
+      rank: note(trace, step, last.rank, { section: next.name }),
+      total,
+      paidBefore,
+      carriedOn: true,
     })
-    const ran = runSection({ ...run, section: onward, cost: above, from: [id], withoutDeductible: true })
-    if (isRefusal(ran)) return ran
+    if ('code' in ran) return ran
     bank(bill, ran)
-    above = ran.above
-    current = onward
-    visited.push(next)
+    last = ran
   }
-  c.seen = []
-  buckets.aboveCap = (buckets.aboveCap + above) as Fen
+  buckets.aboveCap = (buckets.aboveCap + last.above) as Fen
   return first
 }
 
-function bank(bill: Bill, ran: Ran): void {
+function bank(bill: Bill, { deductible, entered, paid, last, rank }: Ran): void {
   const { buckets, funds } = bill
-  bill.deductible = (bill.deductible + ran.deductible) as Fen
-  buckets.deductible = (buckets.deductible + ran.deductible) as Fen
-  buckets.ratioShare = (buckets.ratioShare + ran.entered) as Fen
-  payFrom(buckets, poolTakes, ran.paid)
-  funds.pool = (funds.pool + ran.paid) as Fen
+  bill.deductible = (bill.deductible + deductible) as Fen
+  buckets.deductible = (buckets.deductible + deductible) as Fen
+  buckets.ratioShare = (buckets.ratioShare + entered) as Fen
+  payFrom(buckets, poolTakes, paid)
+  funds.pool = (funds.pool + paid) as Fen
+  bill.paidBy.push(last)
+  bill.rank = worseRank(bill.rank, rank)
 }
 
-/** Pays through each layer above what the layers below left. */
-function runLayer(bill: Bill, { section, fund, base, benefits, when }: Layer): Refusal | null {
-  const { claim, terms, c, trace, pots, total, buckets, funds } = bill
-  if (benefits && !benefits.includes(claim.benefit)) return null
-  if (when && !when(c)) {
-    c.seen = []
-    return null
-  }
-  const cost = base.reduce((all, bucket) => all + buckets[bucket], 0) as Fen
+/** Pays through one layer above what the layers below left. */
+function runLayer(bill: Bill, { fund, base, section }: LayerPlan): Refusal | null {
+  const { claim, trace, pots, total, buckets, funds, rank } = bill
+  let cost = zero
+  for (const bucket of base) cost = (cost + buckets[bucket]) as Fen
   if (cost === 0) return null
-  const from = `${section.name}.cost`
-  trace.note(from, {
-    formula: 'layer.cost',
-    amount: cost,
-    inputs: [lastFund(trace)],
-    facts: { base: base.join('+') },
+  const plan = section()
+  if (isRefusal(plan)) return plan
+  const id = plan.ids.cost
+  const facts = { base: base.join('+') }
+  const inputs = ['total', ...bill.paidBy]
+  note(trace, { id, formula: 'layer.cost', amount: cost, inputs }, rank, facts)
+  const paidBefore = fundsTogether(funds)
+  const ran = runSection({
+    claim,
+    trace,
+    pots,
+    total,
+    paidBefore,
+    plan,
+    cost,
+    inputs: [id],
+    rank,
+    carriedOn: false,
   })
-  const ran = runSection({ section, day: terms.day, c, trace, pots, effects: [], cost, from: [from], total })
-  if (isRefusal(ran)) return ran
+  if ('code' in ran) return ran
   payFrom(buckets, base, ran.paid)
   funds[fund] = (funds[fund] + ran.paid) as Fen
+  bill.paidBy.push(ran.last)
+  bill.rank = worseRank(rank, ran.rank)
   return null
 }
 
-const lastFund = ({ steps }: Trace): string => steps[steps.length - 1]!.id
+const fundsTogether = (funds: Bill['funds']): Fen =>
+  (funds.pool +
+    funds.criticalIllness +
+    funds.largeSum +
+    funds.civilServant +
+    funds.medicalAid +
+    funds.otherFund) as Fen
 
-/** Which lines go through which section: most bills have one group. */
-function groupsOf(
-  bill: Bill,
-  section: Section,
-  splits: readonly LineSplit[],
-): { section: string; cost: Fen }[] {
-  const groups = [
-    ...section.carveOut.map((one) => ({ section: one.section, cost: zero })),
-    { section: section.name, cost: zero },
-  ]
+/** Lines with terms of their own go through their own section; the rest through the benefit's. */
+function runCarvedOut(bill: Bill, section: SectionPlan, splits: readonly LineSplit[]): Ran | Refusal {
+  const { trace, claim, plan, rank } = bill
+  const costs = section.carveOut.map(() => 0)
+  let rest = 0
   splits.forEach((split, index) => {
-    const line = bill.claim.lines[index]!
-    const at = section.carveOut.findIndex(({ lines }) => matches(line, lines))
-    const group = groups[at < 0 ? groups.length - 1 : at]!
-    group.cost = (group.cost + split.inScope) as Fen
+    const at = section.carveOut.findIndex(({ lines }) => matches(claim.lines[index]!, lines))
+    if (at < 0) rest += split.inScope
+    else costs[at]! += split.inScope
   })
-  return groups.filter(({ cost }, index) => cost > 0 || index === groups.length - 1)
+  const run = (to: SectionPlan, cost: number): Ran | Refusal => {
+    const id = to.ids.inScope
+    note(trace, { id, formula: 'carveOut', amount: cost as Fen, inputs: ['inScope'] }, rank)
+    return runBenefit(bill, to, { cost: cost as Fen, inputs: [id], rank })
+  }
+  for (const [index, cost] of costs.entries()) {
+    if (cost === 0) continue
+    const to = plan.other(section.carveOut[index]!.section)
+    if (isRefusal(to)) return to
+    const ran = run(to, cost)
+    if ('code' in ran) return ran
+  }
+  return run(section, rest)
 }
 
+/** @returns the ratio to show for the whole bill */
 function payPool(bill: Bill, splits: readonly LineSplit[], inScope: Fen): BasisPoints | Refusal {
-  const { terms, c, trace, buckets, claim } = bill
-  const which = terms.which(c)
-  if (which === undefined) return unknownValue(c)
-  if (which === 'none') {
+  const { plan, trace, buckets, funds } = bill
+  const { section, whichFrom } = plan
+  if (section === null) {
     buckets.ratioShare = inScope
-    trace.note('pool', {
-      formula: 'pool.none',
-      amount: zero,
-      inputs: ['inScope'],
-      facts: { benefit: claim.benefit },
-    })
+    const step = { id: 'pool', formula: 'pool.none', amount: zero, inputs: ['inScope'] }
+    bill.rank = noteSourced(trace, step, { rank: bill.rank, from: whichFrom, facts: {} })
+    bill.paidBy.push('pool')
     return 0 as BasisPoints
   }
-  const termsSeen = c.seen
-  const name = which === 'own' ? claim.benefit : which.section
-  const section = terms.day.section(name)
-  if (isRefusal(section)) return section
-  const groups = groupsOf(bill, section, splits)
-  let shown: Ran | null = null
-  for (const group of groups) {
-    const from = groups.length === 1 ? 'inScope' : `${group.section}.inScope`
-    if (groups.length > 1) {
-      trace.note(from, { formula: 'carveOut', amount: group.cost, inputs: ['inScope'] })
-    }
-    const ran = runBenefit(bill, group.section, group.cost, [from])
-    if (isRefusal(ran)) return ran
-    shown = ran
-  }
-  const first = groups.length === 1 ? 'inScope' : `${name}.inScope`
-  c.seen = termsSeen
-  trace.note('pool', { formula: 'pool', amount: bill.funds.pool, inputs: [first, lastFund(trace)] })
-  return rateShown(shown!)
+  const ran =
+    section.carveOut.length > 0
+      ? runCarvedOut(bill, section, splits)
+      : runBenefit(bill, section, { cost: inScope, inputs: fromInScope, rank: bill.rank })
+  if ('code' in ran) return ran
+  const step = { id: 'pool', formula: 'pool', amount: funds.pool, inputs: bill.paidBy }
+  bill.rank = noteSourced(trace, step, { rank: bill.rank, from: whichFrom, facts: { section: section.name } })
+  bill.paidBy = ['pool']
+  return rateShown(ran)
 }
+const fromInScope = ['inScope']
 
 /** One ratio for fields that hold one: of a flat ratio itself, of bands what they came to. */
-function rateShown({ ratio, entered, paid }: Ran): BasisPoints {
-  if (clampRatio(ratio).segments.length === 1) return inBasisPoints(ratio.segments[0]!.rate)
+function rateShown({ plan, entered, paid }: Ran): BasisPoints {
+  if (plan.flat !== null && plan.fixed === null) return inBasisPoints(plan.ratio.segments[0]!.rate)
   return (entered === 0 ? 0 : portion(paid, 10_000, entered)) as BasisPoints
-}
-
-function check(claim: Claim, total: Fen): Refusal | null {
-  if (claim.lines.some(({ amount }) => !Number.isSafeInteger(amount) || amount < 0)) {
-    return refusal('bad-amount', {})
-  }
-  return total > largestBill ? refusal('bill-too-large', { total, largest: largestBill }) : null
 }
 
 /**
@@ -275,35 +273,35 @@ function check(claim: Claim, total: Fen): Refusal | null {
  *   (`bad-amount`, `bill-too-large`)
  */
 export function adjudicate(claim: Claim, terms: Terms, used: Used): Adjudication | Refusal {
-  const c = contextOf(claim)
-  const trace = traceOf(c)
-  const total = claim.lines.reduce((all, { amount }) => all + amount, 0) as Fen
-  const wrong = check(claim, total)
-  if (wrong) return wrong
-  const effects = effectsFor({ claim, terms, c })
-  if (isRefusal(effects)) return effects
-  const lines = splitAll({ claim, terms, c })
-  const sums = {
-    ownPaid: add(lines, 'ownPaid'),
-    overLimit: add(lines, 'overLimit'),
-    firstShare: add(lines, 'firstShare'),
-    inScope: add(lines, 'inScope'),
+  const plan = planFor(terms, claim)
+  if ('code' in plan) return plan
+  const lines: LineSplit[] = []
+  let [total, ownPaid, overLimit, firstShare, inScope, banned] = [0, 0, 0, 0, 0, 0]
+  for (const line of claim.lines) {
+    if (!Number.isSafeInteger(line.amount) || line.amount < 0) return refusal('bad-amount', { line: line.id })
+    const split = plan.firstShare ? splitWith(plan.firstShare, line) : splitLine(line)
+    lines.push(split)
+    total += split.amount
+    ownPaid += split.ownPaid
+    overLimit += split.overLimit
+    firstShare += split.firstShare
+    inScope += split.inScope
+    if (line.banned) banned += line.amount
   }
-  noteSplit(trace, sums, total, c)
-  const pots: Pots = { before: used, added: {} }
-  const { ownPaid, overLimit, firstShare, inScope } = sums
+  if (total > largestBill) return refusal('bill-too-large', { total, largest: largestBill })
+  const sums = { ownPaid, overLimit, firstShare, inScope } as Sums
+  const trace = newTrace()
+  const rank = noteSplit(trace, plan, sums, total as Fen)
   const bill: Bill = {
     claim,
-    terms,
-    c,
+    plan,
     trace,
-    pots,
-    total,
-    effects,
+    pots: { before: used, added: {} },
+    total: total as Fen,
     buckets: {
-      ownPaid,
-      overLimit,
-      firstShare,
+      ownPaid: sums.ownPaid,
+      overLimit: sums.overLimit,
+      firstShare: sums.firstShare,
       upfront: zero,
       deductible: zero,
       ratioShare: zero,
@@ -318,61 +316,77 @@ export function adjudicate(claim: Claim, terms: Terms, used: Used): Adjudication
       otherFund: zero,
     },
     deductible: zero,
+    paidBy: [],
+    rank,
   }
-  const poolRate = payPool(bill, lines, inScope)
-  if (isRefusal(poolRate)) return poolRate
-  const { layers } = terms.day
-  if (isRefusal(layers)) return layers
-  for (const layer of layers) {
+  const poolRate = payPool(bill, lines, sums.inScope)
+  if (typeof poolRate !== 'number') return poolRate
+  for (const layer of plan.layers) {
     const refused = runLayer(bill, layer)
     if (refused) return refused
   }
-  return settle(bill, { ...sums, poolRate, deductible: bill.deductible }, lines)
+  return conclude(bill, { sums, poolRate, banned: banned as Fen, lines })
 }
 
-function settle(
-  { claim, trace, total, buckets, funds, pots }: Bill,
-  sums: Pick<Amounts, 'ownPaid' | 'overLimit' | 'firstShare' | 'inScope' | 'poolRate' | 'deductible'>,
-  lines: readonly LineSplit[],
-): Adjudication {
-  const fundTotal = Object.values(funds).reduce((all, one) => all + one, 0) as Fen
+type Split = { sums: Sums; poolRate: BasisPoints; banned: Fen; lines: LineSplit[] }
+
+/** What the funds leave is met by the accounts in turn. */
+function conclude(bill: Bill, { sums, poolRate, banned, lines }: Split): Adjudication {
+  const { claim, trace, total, buckets, funds, pots, deductible, rank } = bill
+  const { ownPaid, overLimit, firstShare, inScope } = sums
+  const fundTotal = fundsTogether(funds)
   const personal = minus(total, fundTotal)
-  trace.note('fundTotal', { formula: 'fundTotal', amount: fundTotal, inputs: [lastFund(trace)] })
-  trace.note('personal', { formula: 'personal', amount: personal, inputs: ['total', 'fundTotal'] })
+  note(trace, { id: 'fundTotal', formula: 'fundTotal', amount: fundTotal, inputs: bill.paidBy }, rank)
+  note(trace, { id: 'personal', formula: 'personal', amount: personal, inputs: toPersonal }, rank)
   const outer = (buckets.ownPaid + buckets.overLimit) as Fen
-  const bannedCost = claim.lines.reduce((all, { banned, amount }) => (banned ? all + amount : all), 0) as Fen
-  const banned = lesser(bannedCost, buckets.ownPaid)
-  const drawn = drawDown(
-    { inScope: minus(personal, outer), outOfScope: minus(outer, banned), banned },
-    claim.accounts,
-  )
-  for (const name of ['own', 'wallet', 'cash'] as const) {
-    if (name === 'wallet') {
-      for (const { bindingId, amount } of drawn.relatives) {
-        const account = claim.accounts.relatives.find((one) => one.bindingId === bindingId)!
-        trace.note(`relative:${bindingId}`, {
-          formula: 'draw.relative',
-          amount,
-          inputs: ['personal'],
-          facts: { relationship: account.relationship, costs: account.costs },
-        })
-      }
-    }
-    if (drawn[name] > 0) {
-      trace.note(name, {
-        formula: `draw.${name}`,
-        amount: drawn[name],
-        inputs: ['personal'],
-        ...(name === 'cash' && banned > 0 ? { facts: { banned } } : {}),
-      })
-    }
-  }
+  const cashOnly = lesser(banned, buckets.ownPaid)
+  const part = { inScope: minus(personal, outer), outOfScope: minus(outer, cashOnly), banned: cashOnly }
+  const drawn = drawDown(part, claim.accounts)
+  noteDraws(bill, drawn, cashOnly)
   return {
-    amounts: { total, ...sums, ...funds, fundTotal, personal, ...drawn },
+    amounts: {
+      total,
+      ownPaid,
+      overLimit,
+      firstShare,
+      inScope,
+      deductible,
+      poolRate,
+      pool: funds.pool,
+      criticalIllness: funds.criticalIllness,
+      largeSum: funds.largeSum,
+      civilServant: funds.civilServant,
+      medicalAid: funds.medicalAid,
+      otherFund: funds.otherFund,
+      fundTotal,
+      personal,
+      own: drawn.own,
+      relatives: drawn.relatives,
+      wallet: drawn.wallet,
+      cash: drawn.cash,
+    },
     lines,
     used: pots.added,
     steps: trace.steps,
-    certainty: trace.certainty,
+    certainty: certainties[trace.rank],
     uncertain: trace.uncertain,
   }
+}
+const toPersonal = ['total', 'fundTotal']
+const fromPersonal = ['personal']
+
+function noteDraws({ claim, trace, rank }: Bill, drawn: ReturnType<typeof drawDown>, cashOnly: Fen): void {
+  const { own, relatives, wallet, cash } = drawn
+  if (own > 0) note(trace, { id: 'own', formula: 'draw.own', amount: own, inputs: fromPersonal }, rank)
+  for (const { bindingId, amount } of relatives) {
+    const { relationship, costs } = claim.accounts.relatives.find((one) => one.bindingId === bindingId)!
+    const step = { id: `relative:${bindingId}`, formula: 'draw.relative', amount, inputs: fromPersonal }
+    note(trace, step, rank, { bindingId, relationship, costs })
+  }
+  if (wallet > 0)
+    note(trace, { id: 'wallet', formula: 'draw.wallet', amount: wallet, inputs: fromPersonal }, rank)
+  if (cash > 0)
+    note(trace, { id: 'cash', formula: 'draw.cash', amount: cash, inputs: fromPersonal }, rank, {
+      banned: cashOnly,
+    })
 }

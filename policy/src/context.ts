@@ -16,7 +16,7 @@ const stem = (area: string): string => area.replace(/(00)+$/, '')
 
 /** Where care happens, seen from the insured area. */
 export function placeOf(insured: string, institution: string): Place {
-  if (institution.startsWith(stem(insured))) return 'home'
+  if (institution === insured || institution.startsWith(stem(insured))) return 'home'
   return insured.slice(0, 2) === institution.slice(0, 2) ? 'province' : 'elsewhere'
 }
 

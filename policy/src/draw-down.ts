@@ -18,33 +18,35 @@ export type DrawDown = {
   cash: Fen
 }
 
+/** Takes from what is left, first what the others may not pay. */
+function payAny(left: { inScope: Fen; outOfScope: Fen }, available: Fen): Fen {
+  const outer = lesser(available, left.outOfScope)
+  const inner = lesser(minus(available, outer), left.inScope)
+  left.outOfScope = minus(left.outOfScope, outer)
+  left.inScope = minus(left.inScope, inner)
+  return (outer + inner) as Fen
+}
+
 /**
  * Own account → relatives in the given order → wallet → cash. Whoever may pay any cost pays first what the others
  * may not, so that as little as possible is left for cash. Relatives who pay nothing are left out.
  */
 export function drawDown(part: PersonalPart, accounts: Accounts): DrawDown {
-  let { inScope, outOfScope } = part
-  const payAny = (available: Fen): Fen => {
-    const outer = lesser(available, outOfScope)
-    const inner = lesser(minus(available, outer), inScope)
-    outOfScope = minus(outOfScope, outer)
-    inScope = minus(inScope, inner)
-    return (outer + inner) as Fen
-  }
-  const payInScope = (available: Fen): Fen => {
-    const amount = lesser(available, inScope)
-    inScope = minus(inScope, amount)
-    return amount
-  }
-  const own = payAny(accounts.own)
+  const left = { inScope: part.inScope, outOfScope: part.outOfScope }
+  const own = payAny(left, accounts.own)
   const relatives: DrawDown['relatives'] = []
   for (const { bindingId, balance, limitLeft, costs } of accounts.relatives) {
     const available = limitLeft === null ? balance : lesser(balance, limitLeft)
-    const amount = costs === 'any' ? payAny(available) : payInScope(available)
+    let amount: Fen
+    if (costs === 'any') amount = payAny(left, available)
+    else {
+      amount = lesser(available, left.inScope)
+      left.inScope = minus(left.inScope, amount)
+    }
     if (amount > zero) relatives.push({ bindingId, amount })
   }
-  const wallet = payAny(accounts.wallet)
-  return { own, relatives, wallet, cash: (inScope + outOfScope + part.banned) as Fen }
+  const wallet = payAny(left, accounts.wallet)
+  return { own, relatives, wallet, cash: (left.inScope + left.outOfScope + part.banned) as Fen }
 }
 
 /** Puts relatives into the order in which they are asked; equal balances keep the order of authorisation. */

@@ -36,17 +36,23 @@ export const remaining = (limit: Fen, used: Fen): Fen => greater(zero, minus(lim
  * @throws RangeError for anything else
  */
 export function portion(amount: Fen, numerator: number, denominator: number): Fen {
+  if (amount < 0 || numerator < 0 || denominator <= 0) throw notAPortion(amount, numerator, denominator)
+  const product = amount * numerator
+  // Below 2^52 the quotient of two whole numbers never rounds up to the next whole number.
+  if (product <= 2 ** 52) {
+    const floor = Math.floor(product / denominator)
+    return fen(2 * (product - floor * denominator) >= denominator ? floor + 1 : floor)
+  }
   // Dividing first keeps every intermediate product safe: amount = whole × denominator + rest.
   const rest = amount % denominator
-  const product = rest * numerator
-  const whole = ((amount - rest) / denominator) * numerator
-  if (amount < 0 || numerator < 0 || denominator <= 0 || !Number.isSafeInteger(product * 2 + denominator)) {
-    throw new RangeError(`cannot take ${numerator}/${denominator} of ${amount} fen`)
-  }
-  const left = product % denominator
-  const floor = (product - left) / denominator
-  return fen(whole + (2 * left >= denominator ? floor + 1 : floor))
+  const part = rest * numerator
+  if (!Number.isSafeInteger(part * 2 + denominator)) throw notAPortion(amount, numerator, denominator)
+  const left = part % denominator
+  const rounded = (part - left) / denominator + (2 * left >= denominator ? 1 : 0)
+  return fen(((amount - rest) / denominator) * numerator + rounded)
 }
+const notAPortion = (amount: number, numerator: number, denominator: number): RangeError =>
+  new RangeError(`cannot take ${numerator}/${denominator} of ${amount} fen`)
 
 /** `rate` of `amount`, rounded half up to the fen. */
 export const share = (amount: Fen, rate: BasisPoints): Fen => portion(amount, rate, 10_000)

@@ -1,53 +1,57 @@
-import type { Certainty, Parameter, Step } from './claim.ts'
-import type { Context } from './context.ts'
-import type { Fen } from './money.ts'
-import { worse } from './pack.ts'
-
-type Noted = {
-  formula: string
-  amount: Fen
-  inputs: readonly string[]
-  facts?: Step['facts']
-}
+import type { Step } from './claim.ts'
+import { certainties, type Rank, type Sourced } from './plan.ts'
 
 /** Collects the derivation while it is computed. */
 export type Trace = {
   steps: Step[]
-  certainty: Certainty
+  /** The worst so far. */
+  rank: Rank
   uncertain: string[]
-  /** Adds a step with the parameters read since the last one; its certainty is the worst of all it rests on. */
-  note: (id: string, step: Noted) => Fen
 }
 
-const noParameters: readonly Parameter[] = []
+export const newTrace = (): Trace => ({ steps: [], rank: 0, uncertain: [] })
 
-export function traceOf(c: Context): Trace {
-  const certainties: Record<string, Certainty> = {}
-  const trace: Trace = {
-    steps: [],
-    certainty: 'exact',
-    uncertain: [],
-    note: (id, { formula, amount, inputs, facts }) => {
-      let certainty: Certainty = 'exact'
-      for (const input of inputs) certainty = worse(certainty, certainties[input] ?? 'exact')
-      let parameters = noParameters
-      if (c.seen.length > 0) {
-        parameters = c.seen
-        c.seen = []
-        for (const one of parameters) {
-          certainty = worse(certainty, one.certainty)
-          if (one.certainty !== 'exact' && !trace.uncertain.includes(one.id)) trace.uncertain.push(one.id)
-        }
-      }
-      certainties[id] = certainty
-      trace.certainty = worse(trace.certainty, certainty)
-      trace.steps.push(
-        facts
-          ? { id, formula, amount, inputs, parameters, facts, certainty }
-          : { id, formula, amount, inputs, parameters, certainty },
-      )
-      return amount
-    },
-  }
-  return trace
+export const worseRank = (a: Rank, b: Rank): Rank => (a > b ? a : b)
+
+type Noted = Pick<Step, 'id' | 'formula' | 'amount' | 'inputs'>
+
+/** Adds a step that rests on other steps only. */
+export function note(
+  trace: Trace,
+  { id, formula, amount, inputs }: Noted,
+  rank: Rank,
+  facts?: Step['facts'],
+): Rank {
+  const certainty = certainties[rank]
+  trace.steps.push(
+    facts
+      ? { id, formula, amount, inputs, parameters: none, facts, certainty }
+      : { id, formula, amount, inputs, parameters: none, certainty },
+  )
+  return rank
+}
+const none: Step['parameters'] = []
+
+/**
+ * Adds a step that rests on parameters too.
+ * @returns how certain it is: the worst of its inputs and its parameters
+ */
+export function noteSourced(
+  trace: Trace,
+  { id, formula, amount, inputs }: Noted,
+  { rank: inputRank, from, facts }: { rank: Rank; from: Sourced; facts: Step['facts'] & object },
+): Rank {
+  const rank = worseRank(inputRank, from.rank)
+  if (rank > trace.rank) trace.rank = rank
+  for (const one of from.uncertain) if (!trace.uncertain.includes(one)) trace.uncertain.push(one)
+  trace.steps.push({
+    id,
+    formula,
+    amount,
+    inputs,
+    parameters: from.parameters,
+    facts,
+    certainty: certainties[rank],
+  })
+  return rank
 }

@@ -24,7 +24,7 @@ export const moneyValue: Reader<unknown> = expression('money', moneyLeaf, {
 const rateLeaf = either<unknown>(meaning({ none: 'none' }), ratePercent)
 const rateValue: Reader<unknown> = expression('rate', rateLeaf, { operand: points, factor })
 
-const periods = ['visit', 'day', 'month', 'quarter', 'year'] as const
+const periods = ['visit', 'day', 'month', 'quarter', 'halfYear', 'year'] as const
 /** An admission is one visit. */
 const period: Reader<string> = {
   ...word([...periods, 'admission']),
@@ -57,10 +57,13 @@ const orMapping = (words: Reader<unknown>, mapping: Reader<unknown>): Reader<unk
   read: (node, at) => (entriesOf(node) ? mapping : words).read(node, at),
 })
 
-const deductibleShape = record({ amount: moneyValue, per: period }, { yearly: moneyValue, pot: identifier })
+const deductibleShape = record(
+  { amount: moneyValue, per: period },
+  { yearly: moneyValue, pot: identifier, perDisease: yes },
+)
 const capShape = record(
   { amount: moneyValue, on: word(['paid', 'entered', 'inScope']), per: period },
-  { pot: identifier, when: condition, raised: word(['incentives']) },
+  { pot: identifier, perDisease: yes, when: condition, raised: word(['incentives']) },
 )
 const capLeaf: Reader<unknown> = {
   schema: {
@@ -73,7 +76,10 @@ const capLeaf: Reader<unknown> = {
       : meaning({ unlimited: 'unlimited' }).read(node, at)
   },
 }
-const floorShape = record({ ratio: rateValue, of: word(['inScope', 'afterDeductible', 'total']) })
+const floorShape = record(
+  { ratio: rateValue, of: word(['inScope', 'afterDeductible', 'total']) },
+  { counting: word(['own', 'all']) },
+)
 const toSection = record({ section: identifier })
 const buckets = [
   'ownPaid',

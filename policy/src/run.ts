@@ -1,0 +1,288 @@
+/** One section at work: deductible, ratio, limits, floor, and what is left above the cap. */
+import type { Claim, PotUse, Used } from './claim.ts'
+import { type Ratio, unlimited } from './kinds.ts'
+import { type Fen, greater, lesser, minus, remaining, zero } from './money.ts'
+import type { CapPlan, DeductiblePlan, Rank, SectionPlan } from './plan.ts'
+import { coveredBy, take, written } from './rate.ts'
+import type { Refusal } from './refusal.ts'
+import { note, noteSourced, type Trace } from './trace.ts'
+
+/** Accumulators while a bill is computed: what was used before, and what this bill adds. */
+export type Pots = { before: Used; added: Record<string, { deductible: Fen; paid: Fen; entered: Fen }> }
+
+function potNow({ before, added }: Pots, key: string, field: keyof PotUse): Fen {
+  const [old, now] = [before[key], added[key]]
+  return ((old ? old[field] : 0) + (now ? now[field] : 0)) as Fen
+}
+
+function potOf({ added }: Pots, key: string): { deductible: Fen; paid: Fen; entered: Fen } {
+  let pot = added[key]
+  if (!pot) {
+    pot = { deductible: zero, paid: zero, entered: zero }
+    added[key] = pot
+  }
+  return pot
+}
+
+export type Run = {
+  claim: Claim
+  trace: Trace
+  pots: Pots
+  plan: SectionPlan
+  /** The cost that comes in, the steps it came from, and how certain it is. */
+  cost: Fen
+  inputs: readonly string[]
+  rank: Rank
+  /** The bill, and what funds paid of it before this. */
+  total: Fen
+  paidBefore: Fen
+  /** Cost that comes on from another section has met its deductible. */
+  carriedOn: boolean
+}
+export type Ran = {
+  deductible: Fen
+  /** Cost above the deductible that the caps let the ratio apply to. */
+  entered: Fen
+  paid: Fen
+  /** Cost above the caps. */
+  above: Fen
+  plan: SectionPlan
+  /** The step that says what was paid. */
+  last: string
+  rank: Rank
+}
+
+/** How much of the deductible this cost still has to bear. */
+function deductibleLeft(plan: DeductiblePlan, claim: Claim, pots: Pots): { before: Fen; left: Fen } {
+  const before = plan.key === null ? claim.visitDeductible : potNow(pots, plan.key, 'deductible')
+  const left = remaining(plan.amount, before)
+  if (!plan.yearly) return { before, left }
+  return {
+    before,
+    left: lesser(left, remaining(plan.yearly.amount, potNow(pots, plan.yearly.key, 'deductible'))),
+  }
+}
+
+type Taken = { amount: Fen; rank: Rank }
+
+function takeDeductible({ claim, trace, pots, plan, cost, inputs, rank }: Run): Taken | Refusal {
+  const { deductible, deductibleFrom, ids } = plan
+  if (deductible === 'none') {
+    const step = { id: ids.deductible, formula: 'deductible.none', amount: zero, inputs }
+    return { amount: zero, rank: noteSourced(trace, step, { rank, from: deductibleFrom, facts: noFacts }) }
+  }
+  if ('code' in deductible) return deductible
+  const { before, left } = deductibleLeft(deductible, claim, pots)
+  const amount = lesser(cost, left)
+  if (amount > 0) {
+    for (const key of deductible.keys) {
+      const pot = potOf(pots, key)
+      pot.deductible = (pot.deductible + amount) as Fen
+    }
+  }
+  const facts = { limit: deductible.amount, before, left }
+  const step = { id: ids.deductible, formula: deductible.formula, amount, inputs }
+  return { amount, rank: noteSourced(trace, step, { rank, from: deductibleFrom, facts }) }
+}
+const noFacts = {}
+
+/** What is left of a cap before this cost. */
+function roomOf(cap: CapPlan, { claim, pots }: Run, deductible: Fen): Fen {
+  if (cap.limit === unlimited) return unlimited
+  if (cap.key === null) {
+    if (cap.on === 'paid') return remaining(cap.limit, claim.visitPaid ?? zero)
+    const entered = claim.visitEntered ?? zero
+    return remaining(
+      cap.limit,
+      cap.on === 'entered' ? entered : ((entered + claim.visitDeductible + deductible) as Fen),
+    )
+  }
+  if (cap.on === 'paid') return remaining(cap.limit, potNow(pots, cap.key, 'paid'))
+  const entered = potNow(pots, cap.key, 'entered')
+  if (cap.on === 'entered') return remaining(cap.limit, entered)
+  return remaining(cap.limit, (entered + potNow(pots, cap.key, 'deductible')) as Fen)
+}
+
+/** Where the first fen that enters lies on the scale of the bands. */
+function startOf({ measure, per }: Ratio, { claim, pots, plan }: Run, deductible: Fen): Fen {
+  const entered = per === 'year' ? potNow(pots, plan.name, 'entered') : (claim.visitEntered ?? zero)
+  if (measure === 'excess') return entered
+  const deducted = per === 'year' ? potNow(pots, plan.name, 'deductible') : claim.visitDeductible + deductible
+  return (entered + deducted) as Fen
+}
+
+type Part = { cost: Fen; from: Fen; to: Fen | null; rate: Ratio['segments'][number]['rate']; paid: Fen }
+
+/** Divides the cost over the bands, from `start` on. */
+function partsOf({ segments, wholly }: Ratio, cost: Fen, start: Fen): Part[] {
+  const end = start + cost
+  if (wholly) {
+    const at = segments.reduce((last, one) => (one.from < end ? one : last))
+    return [{ cost, from: at.from, to: null, rate: at.rate, paid: take(cost, at.rate) }]
+  }
+  const parts: Part[] = []
+  segments.forEach(({ from, rate }, index) => {
+    const to = segments[index + 1]?.from ?? null
+    const inside = (Math.min(end, to ?? end) - Math.max(start, from)) as Fen
+    if (inside > 0) parts.push({ cost: inside, from, to, rate, paid: take(inside, rate) })
+  })
+  return parts
+}
+
+/** The cost that `paid` covers, going through the bands in order. */
+function costFor(parts: readonly Part[], paid: Fen): Fen {
+  let [left, covered] = [paid as number, 0]
+  for (const part of parts) {
+    if (part.paid <= left) {
+      left -= part.paid
+      covered += part.cost
+      continue
+    }
+    if (left > 0) covered += Math.min(part.cost, coveredBy(left as Fen, part.rate))
+    break
+  }
+  return covered as Fen
+}
+
+type Shared = { paid: Fen; parts: readonly Part[] | null; rank: Rank }
+
+function shareFlat({ trace, plan }: Run, entered: Fen, rank: Rank): Shared {
+  const { ids, flat, ratio, ratioFrom } = plan
+  const paid = take(entered, ratio.segments[0]!.rate)
+  const step = { id: ids.share, formula: 'share', amount: paid, inputs: [ids.entered] }
+  const facts = { cost: entered, rate: flat! }
+  return { paid, parts: null, rank: noteSourced(trace, step, { rank, from: ratioFrom, facts }) }
+}
+
+function shareBands(
+  run: Run,
+  { entered, deductible, rank }: { entered: Fen; deductible: Fen; rank: Rank },
+): Shared {
+  const { trace, plan } = run
+  const { ids, ratio, ratioFrom } = plan
+  const { measure, per } = ratio
+  const parts = partsOf(ratio, entered, startOf(ratio, run, deductible))
+  let worst = rank
+  const bands = parts.map(({ paid, cost, rate, from, to }, index) => {
+    const id = `${ids.band}${index + 1}`
+    const step = { id, formula: 'share.band', amount: paid, inputs: [ids.entered] }
+    const facts = { cost, rate: written(rate), from, ...(to === null ? {} : { to }), measure, per }
+    worst = noteSourced(trace, step, { rank, from: ratioFrom, facts })
+    return id
+  })
+  const paid = parts.reduce((all, part) => all + part.paid, 0) as Fen
+  const step = {
+    id: ids.share,
+    formula: 'sum',
+    amount: paid,
+    inputs: bands.length > 0 ? bands : [ids.entered],
+  }
+  return { paid, parts, rank: note(trace, step, worst) }
+}
+
+function shareFixed({ trace, plan }: Run, entered: Fen, rank: Rank): Shared {
+  const { ids, fixed, ratioFrom } = plan
+  const paid = lesser(fixed!, entered)
+  const step = { id: ids.share, formula: 'fixed', amount: paid, inputs: [ids.entered] }
+  return {
+    paid,
+    parts: null,
+    rank: noteSourced(trace, step, { rank, from: ratioFrom, facts: { fixed: fixed! } }),
+  }
+}
+
+function raiseToFloor(
+  run: Run,
+  { paid, afterDeductible, rank }: { paid: Fen; afterDeductible: Fen; rank: Rank },
+): { paid: Fen; rank: Rank } {
+  const { trace, plan, cost, total, paidBefore } = run
+  const { rate, written: rateWritten, of, counting, from } = plan.floor!
+  const base = { inScope: cost, afterDeductible, total }[of]
+  const counted = counting === 'all' ? paidBefore : zero
+  const least = lesser(remaining(take(base, rate), counted), cost)
+  const amount = greater(paid, least)
+  const step = { id: plan.ids.floor, formula: 'floor', amount, inputs: [plan.ids.share] }
+  const facts = { rate: rateWritten, of, base, counted, reached: least > paid }
+  return { paid: amount, rank: noteSourced(trace, step, { rank, from, facts }) }
+}
+
+/** Runs one section over a cost. */
+export function runSection(run: Run): Ran | Refusal {
+  const { trace, plan, cost, inputs } = run
+  const { ids, caps, capFrom, ratio, fixed } = plan
+  const taken = run.carriedOn ? { amount: zero, rank: run.rank } : takeDeductible(run)
+  if ('code' in taken) return taken
+  const deductible = taken.amount
+  const afterDeductible = minus(cost, deductible)
+
+  let [costRoom, paidRoom] = [unlimited, unlimited]
+  let tightest: CapPlan | null = null
+  for (const cap of caps) {
+    const room = roomOf(cap, run, deductible)
+    if (cap.on !== 'paid') costRoom = lesser(costRoom, room)
+    else if (room < paidRoom) {
+      paidRoom = room
+      tightest = cap
+    }
+  }
+  const entered = lesser(afterDeductible, costRoom)
+  const enteredStep = {
+    id: ids.entered,
+    formula: entered < afterDeductible ? 'entered.capped' : 'entered',
+    amount: entered,
+    inputs: run.carriedOn ? inputs : [...inputs, ids.deductible],
+  }
+  let rank =
+    costRoom < unlimited
+      ? noteSourced(trace, enteredStep, { rank: taken.rank, from: capFrom, facts: { left: costRoom } })
+      : note(trace, enteredStep, taken.rank)
+
+  const shared =
+    fixed !== null
+      ? shareFixed(run, entered, rank)
+      : ratio.segments.length === 1
+        ? shareFlat(run, entered, rank)
+        : shareBands(run, { entered, deductible, rank })
+  rank = shared.rank
+  let paid = shared.paid
+  let last = ids.share
+  if (plan.floor) {
+    const raised = raiseToFloor(run, { paid, afterDeductible, rank })
+    paid = raised.paid
+    rank = raised.rank
+    last = ids.floor
+  }
+  let covered = entered
+  if (tightest) {
+    const reached = paid > paidRoom
+    if (reached) {
+      paid = paidRoom
+      covered = fixed !== null ? entered : coveredCost(run, shared.parts, { paid, entered })
+    }
+    const step = { id: ids.paid, formula: 'cap', amount: paid, inputs: [last] }
+    const facts = { left: paidRoom, limit: tightest.limit, per: tightest.per, reached }
+    rank = noteSourced(trace, step, { rank, from: capFrom, facts })
+    last = ids.paid
+  }
+  count(run, paid, covered)
+  return { deductible, entered: covered, paid, above: minus(afterDeductible, covered), plan, last, rank }
+}
+
+/** Cost within a cap on paid cost: the cap's room divided by the ratio (design, definition 9). */
+function coveredCost(
+  { plan }: Run,
+  parts: readonly Part[] | null,
+  { paid, entered }: { paid: Fen; entered: Fen },
+): Fen {
+  if (parts) return costFor(parts, paid)
+  return paid === 0 ? zero : lesser(entered, coveredBy(paid, plan.ratio.segments[0]!.rate))
+}
+
+function count({ pots, plan }: Run, paid: Fen, entered: Fen): void {
+  if (paid === 0 && entered === 0) return
+  for (const key of plan.keys) {
+    const pot = potOf(pots, key)
+    pot.paid = (pot.paid + paid) as Fen
+    pot.entered = (pot.entered + entered) as Fen
+  }
+}
