@@ -96,7 +96,7 @@ export const problem = problems('his', {
     403,
     '出示的就诊凭证（{kind}）不是该患者本人的：共济的是资金，卡不能共用。',
     'The credential shown ({kind}) is not the patient’s own: the money is shared, the card is not.',
-    '请患者出示本人的医保码、身份证或社保卡；共济账户会自动支付，无需家人的卡。',
+    '请患者出示本人的医保码、身份证或社保卡；共济账户支付不需要家人的卡。',
     'The patient must show their own code, ID or card; the shared account pays without the relative’s card.',
   ],
   messageReused: [

@@ -10,10 +10,18 @@ import type { HisAnswer, HisBill } from './sample-client.ts'
 
 let app: TestApp | undefined
 afterAll(() => app?.close())
+// Refusals change nothing, so the next test may go on with the same family; a settlement asks for a fresh one.
 beforeEach(async () => {
+  if (app && (await isFresh(app))) return
   await app?.close()
   app = await testApp()
 })
+const isFresh = async ({ db }: TestApp): Promise<boolean> => {
+  const { rows } = await sql<{
+    settled: boolean
+  }>`select exists (select 1 from settlement) as settled`.execute(db.reader)
+  return rows[0]?.settled === false
+}
 const here = (): TestApp => app!
 
 const hospital = 'H52020100001'
