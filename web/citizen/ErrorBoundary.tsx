@@ -2,8 +2,8 @@ import { Component, type ReactNode } from 'react'
 import { sayNow } from '../shared/words.ts'
 
 const words = {
-  what: ['页面出了错,没有发出任何办理。', 'The page failed. Nothing was sent.'],
-  mend: ['请重新打开;还不行,请联系经办机构。', 'Open it again; if it stays, contact the agency.'],
+  what: ['页面出了错，没有发出任何办理。', 'The page failed. Nothing was sent.'],
+  mend: ['请重新打开；还不行，请联系经办机构。', 'Open it again; if it stays, contact the agency.'],
   again: ['重新打开', 'Open again'],
 } as const
 

@@ -6,7 +6,7 @@ import { useWords } from '../shared/words.ts'
 
 const words = {
   title: ['没有这个页面', 'No such page'],
-  text: ['地址可能写错了,或者页面已经搬走。', 'The address may be wrong, or the page has moved.'],
+  text: ['地址可能写错了，或者页面已经搬走。', 'The address may be wrong, or the page has moved.'],
   home: ['回首页', 'Go to the home page'],
 } as const
 

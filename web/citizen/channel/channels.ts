@@ -85,7 +85,7 @@ export const channels: Readonly<Record<string, Channel>> = {
   },
   'national-app': {
     name: ['“国家医保服务平台”APP', 'National insurance app'],
-    before: ['下载“国家医保服务平台”APP,注册登录', 'Install the national app, register and sign in'],
+    before: ['下载“国家医保服务平台”APP，注册登录', 'Install the national app, register and sign in'],
     menus: {
       first: {
         title: ['国家医保服务平台', 'National insurance platform'],

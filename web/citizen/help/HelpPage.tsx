@@ -12,17 +12,17 @@ const words = {
   hotlineNote: ['查询、投诉、举报', 'Questions, complaints, reports'],
   relative: ['请家人帮忙', 'Ask a relative'],
   relativeText: [
-    '家人可以在自己的手机上替您查看已授权的账户,也可以陪您带身份证到经办大厅办理。',
+    '家人可以在自己的手机上替您查看已授权的账户，也可以陪您带身份证到经办大厅办理。',
     'A relative can see on his own phone what he has authorised for you, or come with you and your ID card to the agency’s hall.',
   ],
   hall: ['到经办大厅', 'Go to the hall'],
   hallText: [
-    '不会用手机也能办:带上身份证,到参保地医保经办机构的窗口,绑定、解绑、查询都能办。',
+    '不会用手机也能办：带上身份证，到参保地医保经办机构的窗口，绑定、解绑、查询都能办。',
     'No phone is needed: bring your ID card to the counter of the insurance agency where you are insured; binding, ending and looking up are all done there.',
   ],
   difference: ['家庭共济和亲情账户不是一回事', 'Family sharing is not the family-code account'],
   differenceText: [
-    '家庭共济是用家人账户里的钱;亲情账户是替家人出示医保码,不动钱。钱可以共济,卡不能共用。',
+    '家庭共济是用家人账户里的钱；亲情账户是替家人出示医保码，不动钱。钱可以共济，卡不能共用。',
     'Family sharing uses money of a relative’s account. The family-code account (亲情账户) shows a relative’s own code and moves no money. Money is shared; cards are not.',
   ],
   settings: ['字号、语言、颜色', 'Type size, language, colours'],

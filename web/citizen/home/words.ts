@@ -1,7 +1,7 @@
 export const words = {
   title: ['家庭共济', 'Family sharing'],
-  balance: ['{name},个人账户余额(元)', '{name}, personal account (yuan)'],
-  noAccount: ['{name},居民医保没有个人账户', '{name}, the resident scheme has no personal account'],
+  balance: ['{name}，个人账户余额（元）', '{name}, personal account (yuan)'],
+  noAccount: ['{name}，居民医保没有个人账户', '{name}, the resident scheme has no personal account'],
   canUse: ['看病可用家人的账户', 'You can use a relative’s account for care'],
   cannotUse: ['还没有家人授权给您', 'Nobody has authorised you yet'],
   wallet: ['医保钱包 {amount}', 'Wallet {amount}'],
@@ -11,7 +11,7 @@ export const words = {
   authorisedBy: ['{n} 人授权我', '{n} authorised me'],
   nobody: ['无人授权我', 'nobody authorised me'],
   suspended: [
-    '您的医保现在是暂停状态:账户不能给家人用,也不能报销。',
+    '您的医保现在是暂停状态：账户不能给家人用，也不能报销。',
     'Your insurance is suspended: the account cannot be used by relatives, and nothing is reimbursed.',
   ],
   suspendedMend: ['请单位或参保地经办机构恢复缴费。', 'Your employer or the agency can have it resumed.'],
@@ -21,7 +21,7 @@ export const words = {
     'A relative can pay the resident premium for you under “Pay a premium”.',
   ],
   waitingUntil: [
-    '待遇等待期到 {day} 前:基金不付,账户可以付。',
+    '待遇等待期到 {day} 前：基金不付，账户可以付。',
     'Waiting period until {day}: the pool pays nothing, accounts do.',
   ],
   needs: ['需要您办', 'Waiting for you'],
@@ -41,13 +41,13 @@ export const words = {
   objection: ['申诉', 'Objection'],
   documents: ['我的单据', 'Documents'],
   difference: [
-    '家庭共济用的是钱;要替家人出示医保码,那是亲情账户,不动钱。',
+    '家庭共济用的是钱；要替家人出示医保码，那是亲情账户，不动钱。',
     'Family sharing moves money; showing a relative’s code is the family-code account and moves none.',
   ],
   recent: ['最近', 'Recent'],
   all: ['全部', 'All'],
   noRecent: [
-    '还没有账单。看病、购药结算后,这里马上就能看到谁付了多少。',
+    '还没有账单。看病、购药结算后，这里马上就能看到谁付了多少。',
     'No bills yet. As soon as one is settled, this shows who paid what.',
   ],
   usedBy: ['{name}使用', 'used by {name}'],
@@ -64,11 +64,11 @@ export const words = {
   ownPaid: ['我的账户', 'My account'],
   cashPaid: ['我付现金', 'I paid in cash'],
   noCash: ['我没有付现金', 'I paid no cash'],
-  large: ['换成大字(长辈版)', 'Large type (长辈版)'],
+  large: ['换成大字（长辈版）', 'Large type (长辈版)'],
   normal: ['换回标准字号', 'Standard type'],
   spokenMoney: ['{amount}元', '{amount} yuan'],
   spoken: [
-    '上次在{place}看病,一共{total}。医保付了{fund},您的账户付了{own}。{relatives}{cash}',
+    '上次在{place}看病，一共{total}。医保付了{fund}，您的账户付了{own}。{relatives}{cash}',
     'The last bill, at {place}, came to {total}. Insurance paid {fund}, your account {own}. {relatives}{cash}',
   ],
   spokenRelative: ['{name}付了{amount}。', '{name} paid {amount}. '],

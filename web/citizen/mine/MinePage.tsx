@@ -23,7 +23,7 @@ const words = {
   size: ['字号', 'Type size'],
   normal: ['标准', 'Standard'],
   elder: ['长辈版', 'Large (长辈版)'],
-  elderNote: ['大字、大按钮,也叫关怀版、关爱版', 'Large type and buttons'],
+  elderNote: ['大字、大按钮，也叫关怀版、关爱版', 'Large type and buttons'],
   language: ['语言', 'Language'],
   theme: ['颜色', 'Colours'],
   system: ['跟随手机', 'As the phone'],

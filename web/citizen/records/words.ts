@@ -21,7 +21,7 @@ export const words = {
   fund: ['医保 {amount}', 'insurance {amount}'],
   cash: ['现金 {amount}', 'cash {amount}'],
   payerNote: [
-    '付款人只看到金额、时间和去的是哪一类机构;看的什么病、用的什么药,谁都不会告诉您。',
+    '付款人只看到金额、时间和去的是哪一类机构；看的什么病、用的什么药，谁都不会告诉您。',
     'A payer sees amount, time and kind of place only; never the illness or the items.',
   ],
   usedBy: ['{name}使用', 'used by {name}'],
@@ -33,11 +33,11 @@ export const words = {
   billTitle: ['这笔钱是谁付的', 'Who paid this bill'],
   inAll: ['账单合计', 'The bill'],
   reversedNote: [
-    '这笔账单已退费,每一分都退回了原处。',
+    '这笔账单已退费，每一分都退回了原处。',
     'This bill was refunded; every fen went back where it came from.',
   ],
   reversalNote: [
-    '这是一笔退费,每一分都退回了原处。',
+    '这是一笔退费，每一分都退回了原处。',
     'This is a refund; every fen went back where it came from.',
   ],
   otherBill: ['看另一张', 'See the other one'],
@@ -48,7 +48,7 @@ export const words = {
   lineOwnPaid: ['全自费 {amount}', '{amount} own-paid'],
   steps: ['依据与每一步', 'Every step and its source'],
   stepsGone: [
-    '这笔账单的规则不再保存,只有金额。',
+    '这笔账单的规则不再保存，只有金额。',
     'The rules of this bill are no longer kept; only the amounts are.',
   ],
   why: ['为什么有的账户没有付', 'Why an account did not pay'],
@@ -58,7 +58,7 @@ export const words = {
   refunded: ['退费', 'Refunded'],
   number: ['结算编号', 'Settlement number'],
   balanceAfter: ['结算后本人账户', 'Own account afterwards'],
-  whatIf: ['换个医院会怎样?算一算', 'What at another hospital? Try it'],
+  whatIf: ['换个医院会怎样？算一算', 'What at another hospital? Try it'],
   object: ['对这笔账有疑问', 'I object to this bill'],
   print: ['打印', 'Print'],
 
@@ -78,7 +78,7 @@ export const words = {
   yearBefore: ['上一年', 'Year before'],
   yearAfter: ['下一年', 'Year after'],
   ledgerEmpty: ['{year}年没有账。', 'Nothing in {year}.'],
-  ledgerMore: ['账单较多,只算了最近 {n} 笔。', 'There are many bills; only the latest {n} are counted.'],
+  ledgerMore: ['账单较多，只算了最近 {n} 笔。', 'There are many bills; only the latest {n} are counted.'],
 
   'note-account-empty': ['{payer}的账户余额是 0', 'The account of {payer} is empty'],
   'note-limit-reached': ['{payer}设的限额已用完', 'The limit set by {payer} is used up'],
@@ -96,7 +96,7 @@ export const words = {
     'The authorisation of {payer} does not cover this use',
   ],
   'note-only-when-asked': [
-    '{payer}要求每次说了才用,这次没有说',
+    '{payer}要求每次说了才用，这次没有说',
     '{payer} wants to be asked each time; this time nobody asked',
   ],
   'note-payer-not-insured': ['{payer}当天没有参保', '{payer} was not insured that day'],

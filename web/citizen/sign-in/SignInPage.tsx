@@ -13,12 +13,12 @@ import { useMe } from '../me.ts'
 const words = {
   title: ['登录', 'Sign in'],
   sandbox: [
-    '这是演示环境:点一个名字,就以这个人的身份登录。',
+    '这是演示环境：点一个名字，就以这个人的身份登录。',
     'This is the sandbox: choose a name to sign in as that person.',
   ],
   people: ['演示人员', 'People of the sandbox'],
   production: [
-    '请用国家医保电子凭证或本省政务账号登录,首次登录会核对实名。',
+    '请用国家医保电子凭证或本省政务账号登录，首次登录会核对实名。',
     'Sign in with the national insurance credential or your province’s account; the first time, your name is checked.',
   ],
   loading: ['正在读取', 'Reading'],

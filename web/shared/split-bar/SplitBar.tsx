@@ -7,7 +7,7 @@ import { layers, type Segment } from './segments.ts'
 import './split-bar.css'
 
 const words = {
-  bar: ['谁付了多少:{parts}', 'Who pays how much: {parts}'],
+  bar: ['谁付了多少：{parts}', 'Who pays how much: {parts}'],
   part: ['{label} {amount} 元', '{label} ¥{amount}'],
   between: ['、', ', '],
   basis: ['依据', 'Rule and source'],

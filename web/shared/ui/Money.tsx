@@ -6,7 +6,7 @@ import './ui.css'
 
 const words = {
   about: ['约', 'about '],
-  approximate: ['依据写的是“约”,数额可能略有出入', 'The source itself says “about”'],
+  approximate: ['依据写的是“约”，数额可能略有出入', 'The source itself says “about”'],
   unverified: ['数额未见正式文件确认', 'Not confirmed by an official document'],
 } as const
 

@@ -8,7 +8,7 @@ const words = {
   problem: ['没有办成', 'Not done'],
   mend: ['怎么办', 'What to do'],
   number: ['受理编号 {number}', 'Request {number}'],
-  oops: ['页面出了错,没有发出任何办理。', 'The page failed; nothing was sent.'],
+  oops: ['页面出了错，没有发出任何办理。', 'The page failed; nothing was sent.'],
   again: ['请刷新再试。', 'Reload and try again.'],
 } as const
 

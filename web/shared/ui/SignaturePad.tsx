@@ -7,7 +7,7 @@ import './ui.css'
 const words = {
   here: ['请在框内手写姓名', 'Sign your name in the box'],
   keyboard: [
-    '用键盘签名:空格键落笔或提笔,方向键移动笔。',
+    '用键盘签名：空格键落笔或提笔，方向键移动笔。',
     'By keyboard: space puts the pen down or lifts it, arrow keys move it.',
   ],
   down: ['已落笔', 'Pen down'],

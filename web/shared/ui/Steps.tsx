@@ -4,7 +4,7 @@ import { Icon } from './Icon.tsx'
 import './ui.css'
 
 const words = {
-  step: ['第 {now} 步,共 {all} 步', 'Step {now} of {all}'],
+  step: ['第 {now} 步，共 {all} 步', 'Step {now} of {all}'],
   change: ['修改', 'Change'],
   changeOf: ['修改{name}', 'Change {name}'],
   next: ['接下来', 'What happens next'],
