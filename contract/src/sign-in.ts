@@ -104,6 +104,30 @@ export const signInRoutes = {
     body: z.strictObject({ name: z.string().min(1).max(50), password: z.string().min(1).max(200) }),
     reply: signedIn.omit({ token: true }),
   }),
+  signInOidc: route({
+    method: 'GET',
+    path: '/sign-in/oidc',
+    summary:
+      'Go to the identity provider (national or provincial for citizens, the agency’s for staff) to sign in',
+    tag: 'sign-in',
+    roles: ['anyone'],
+    query: z.object({
+      who: z.enum(['citizen', 'staff']).default('citizen'),
+      channel: channel.default('web'),
+      /** Address of this service to come back to. */
+      back: z.string().max(200).default('/'),
+    }),
+    reply: z.object({}),
+  }),
+  signInOidcCallback: route({
+    method: 'GET',
+    path: '/sign-in/oidc/callback',
+    summary: 'Where the identity provider sends the browser back to',
+    tag: 'sign-in',
+    roles: ['anyone'],
+    query: z.looseObject({}),
+    reply: z.object({}),
+  }),
   signOut: route({
     method: 'POST',
     path: '/sign-out',

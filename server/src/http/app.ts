@@ -13,7 +13,11 @@ import { sql } from 'kysely'
 import type { Deps } from '../deps.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { answerUnknown, createServe } from './create-serve.ts'
+import { registerDocs } from './docs.ts'
 import { charsetOf, readJson } from './json.ts'
+import { registerMetrics } from './metrics.ts'
+import type { OidcSettings } from './oidc.ts'
+import { registerPages, wantsPage } from './pages.ts'
 import { fromFramework, problem, problemDocument } from './problems.ts'
 import { registerRoutes } from './routes.ts'
 import { checkOrigin, contentSecurityPolicy, languageOf } from './security.ts'
@@ -31,6 +35,12 @@ export type AppOptions = {
   perMinute?: number | null
   /** Registers the national interface; it receives every other POST as raw bytes. */
   his?: (app: FastifyInstance, deps: Deps, settler: Settler) => void
+  /** Identity providers; absent: people sign in as the sandbox's, staff by password. */
+  oidc?: OidcSettings
+  /** Asked for by /metrics. */
+  metricsToken?: string
+  /** Where the web's build lies. */
+  webFolder?: URL
   onRoute?: (route: Route) => void
 }
 
@@ -84,7 +94,11 @@ export async function createApp(
       .header('cache-control', 'no-store')
       .send(JSON.stringify(problemDocument(answer, language, request.id)))
   })
-  app.setNotFoundHandler(async (request) => {
+  registerMetrics(app, { token: options.metricsToken, sandbox: deps.sandbox })
+  await registerDocs(app)
+  const sendPage = await registerPages(app, options.webFolder)
+  app.setNotFoundHandler(async (request, reply) => {
+    if (wantsPage(request)) return await sendPage(request, reply)
     throw request.method === 'GET' || request.method === 'HEAD'
       ? problem.notFound()
       : problem.wrongMethod({ method: request.method })
@@ -115,7 +129,7 @@ export async function createApp(
         perMinute: options.perMinute ?? null,
         ...(options.onRoute === undefined ? {} : { onRoute: options.onRoute }),
       })
-      registerRoutes(serve, deps, settler)
+      registerRoutes(serve, deps, settler, options.oidc)
       answerUnknown(api)
     },
     { prefix: '/api' },

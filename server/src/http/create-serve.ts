@@ -79,6 +79,8 @@ export function createServe(app: FastifyInstance, { db }: Deps, options: ServeOp
           params: read(route.params, request.params) as Call<typeof route>['params'],
           query: read(route.query, request.query) as Call<typeof route>['query'],
           body: (takesBody ? read(route.body, request.body) : undefined) as Call<typeof route>['body'],
+          url: request.url,
+          cookies: request.cookies,
           token,
           setSession: (next) =>
             next === null

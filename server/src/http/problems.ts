@@ -96,6 +96,27 @@ export const problem = {
       '请重新输入;忘记密码的由管理员重设。',
       'Enter them again; an administrator can set a new password.',
     ],
+    noIdentityProvider: [
+      404,
+      '尚未接入统一身份认证。',
+      'No identity provider is connected.',
+      '请联系系统管理员配置后再登录。',
+      'The administrator has to connect one.',
+    ],
+    identityUnavailable: [
+      503,
+      '统一身份认证暂时无法访问。',
+      'The identity provider cannot be reached.',
+      '请稍后再试。',
+      'Try again in a moment.',
+    ],
+    signInRefused: [
+      401,
+      '登录未完成或已超时。',
+      'The sign-in was not completed, or took too long.',
+      '请从登录页重新开始。',
+      'Start again from the sign-in page.',
+    ],
     sandboxOnly: [
       404,
       '这项功能只在演示环境提供。',

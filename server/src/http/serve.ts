@@ -22,6 +22,9 @@ export type Call<R extends Route> = {
   params: z.output<R['params']>
   query: z.output<R['query']>
   body: z.output<R['body']>
+  /** Path and query as they were asked for. */
+  url: string
+  cookies: Readonly<Record<string, string | undefined>>
   /** Token of the session the call came with; null without one. */
   token: string | null
   /** Gives the browser a session's cookie, or takes it back. */

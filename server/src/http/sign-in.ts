@@ -1,6 +1,5 @@
 import { routes } from '@gongji/contract'
 import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { maskId, maskPhone, readPerson } from '../person/person.ts'
 import { demoStaff } from '../sandbox/people.ts'
@@ -9,27 +8,7 @@ import { passwordFits } from './password.ts'
 import { problem } from './problems.ts'
 import type { Caller, Serve } from './serve.ts'
 import { closeSession, findCaller, openSession } from './session.ts'
-
-type StaffRow = {
-  id: number
-  name: string
-  role: 'cashier' | 'clerk' | 'auditor' | 'policyOfficer'
-  institution: string | null
-  area: string | null
-  password: string | null
-}
-
-const findStaff = async (tx: Tx, signInName: string): Promise<StaffRow | null> => {
-  const { rows } = await sql<StaffRow>`select id, name, role, institution, area, password from staff
-    where sign_in_name = ${signInName} and active`.execute(tx)
-  return rows[0] ?? null
-}
-
-const readStaff = async (tx: Tx, id: number): Promise<StaffRow | null> => {
-  const { rows } = await sql<StaffRow>`select id, name, role, institution, area, password from staff
-    where id = ${id}`.execute(tx)
-  return rows[0] ?? null
-}
+import { findStaff, readStaff } from './staff.ts'
 
 /** Who is signed in, for the first request of every page. */
 async function describe(deps: Deps, caller: Caller) {

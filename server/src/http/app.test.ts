@@ -1,0 +1,231 @@
+import { readFile } from 'node:fs/promises'
+import { type Role, routes } from '@gongji/contract'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../testing/harness.ts'
+import { hideNumbers } from './log.ts'
+import { openApiFile, openApiText } from './openapi.ts'
+import { languageOf } from './security.ts'
+import { type Caller, requireRole } from './serve.ts'
+
+let app: TestApp
+beforeAll(async () => {
+  app = await testApp()
+})
+afterAll(() => app.close())
+
+const json = { 'content-type': 'application/json' }
+
+describe('bad input gets one clear refusal', () => {
+  const post = (payload: string | Buffer, headers: Record<string, string> = json) =>
+    app.raw({ method: 'POST', url: '/api/sign-in/demo', headers, payload })
+
+  test.each([
+    { what: 'malformed JSON', payload: '{"name": ', type: 'malformed-json', status: 400 },
+    { what: 'a text that is no JSON', payload: 'name=张伟', type: 'malformed-json', status: 400 },
+    {
+      what: 'deep nesting',
+      payload: `${'['.repeat(5_000)}${']'.repeat(5_000)}`,
+      type: 'too-deep',
+      status: 400,
+    },
+    {
+      what: 'bytes that are no UTF-8',
+      payload: Buffer.from([0x7b, 0xff, 0x7d]),
+      type: 'not-utf8',
+      status: 400,
+    },
+    { what: 'a list instead of an object', payload: '[]', type: 'invalid-input', status: 400 },
+    { what: 'a field of another kind', payload: '{"name": 1}', type: 'invalid-input', status: 400 },
+    { what: 'an unknown field', payload: '{"nmae": "张伟"}', type: 'invalid-input', status: 400 },
+    { what: 'a body above 1 MB', payload: `"${'x'.repeat(1_100_000)}"`, type: 'too-large', status: 413 },
+  ])('$what', async ({ payload, type, status }) => {
+    const answer = await post(payload)
+    expect(answer).toMatchObject({ status, body: { type: `/problems/http/${type}`, status } })
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
+    expect(answer.body.requestId).toBe(answer.headers['x-request-id'])
+    for (const language of ['zh', 'en'] as const) {
+      expect(answer.body[language].what).not.toMatch(/[{}]/)
+      expect(answer.body[language].mend).not.toBe('')
+    }
+  })
+
+  test('another charset and another kind of content', async () => {
+    const gbk = await post('{}', { 'content-type': 'application/json; charset=gbk' })
+    expect(gbk.body.type).toBe('/problems/http/not-utf8')
+    const form = await post('name=x', { 'content-type': 'application/x-www-form-urlencoded' })
+    expect(form).toMatchObject({ status: 415, body: { type: '/problems/http/unsupported-media-type' } })
+  })
+
+  test('the field that is wrong is named, in the reader’s language', async () => {
+    const english = await post('{"name": 1}', { ...json, 'accept-language': 'en-GB,zh;q=0.5' })
+    expect(english.body.title).toMatch(/^name: .*string/)
+    expect(english.headers['content-language']).toBe('en')
+    const chinese = await post('{"name": 1}')
+    expect(chinese.body.title).toMatch(/^name:.*期望 string/)
+    expect(chinese.body.fields).toEqual([{ field: 'name', zh: expect.any(String), en: expect.any(String) }])
+  })
+
+  test('an address that does not exist, and a method that it does not take', async () => {
+    const missing = await app.get('/nowhere')
+    expect(missing).toMatchObject({ status: 404, body: { type: '/problems/http/not-found' } })
+    const method = await app.raw({ method: 'DELETE', url: '/elsewhere' })
+    expect(method).toMatchObject({ status: 405, body: { type: '/problems/http/wrong-method' } })
+  })
+
+  test('an id that is no number is refused before anything is looked up', async () => {
+    const answer = await app.get('/bindings/x', await app.person('张伟'))
+    expect(answer).toMatchObject({ status: 400, body: { type: '/problems/http/invalid-input' } })
+  })
+})
+
+describe('who may', () => {
+  const callers: Record<Role, Caller> = {
+    anyone: { kind: 'anyone' },
+    citizen: { kind: 'citizen', personId: 1, channel: 'web' },
+    cashier: { kind: 'staff', staffId: 1, role: 'cashier', institution: 'H52020100001' },
+    clerk: { kind: 'staff', staffId: 1, role: 'clerk', area: '520200' },
+    auditor: { kind: 'staff', staffId: 1, role: 'auditor' },
+    policyOfficer: { kind: 'staff', staffId: 1, role: 'policyOfficer' },
+  }
+  const entries = Object.entries(routes)
+  const roles = Object.keys(callers) as Role[]
+
+  test.each(entries)('%s: the roles it names, and nobody else', (_, route) => {
+    const list: readonly Role[] = route.roles
+    for (const role of roles) {
+      const allowed = list.includes('anyone') || list.includes(role)
+      const ask = () => requireRole(callers[role], list)
+      if (allowed) expect(ask).not.toThrow()
+      else expect(ask).toThrow(expect.objectContaining({ status: role === 'anyone' ? 401 : 403 }))
+    }
+  })
+
+  test('every route is registered, and refuses each role it is not for before it looks at anything else', async () => {
+    const signedIn = {
+      citizen: await app.person('赵磊'),
+      cashier: await app.staff('cashier-1'),
+      clerk: await app.staff('clerk-520200'),
+      auditor: await app.staff('auditor'),
+      policyOfficer: await app.staff('policy'),
+      anyone: null,
+    }
+    for (const [name, route] of entries) {
+      const path = route.path.replaceAll(/:\w+/g, '1')
+      for (const role of roles) {
+        const list: readonly Role[] = route.roles
+        if (list.includes('anyone') || list.includes(role)) continue
+        const { status, body } = await app.call(
+          route.method,
+          path,
+          signedIn[role],
+          route.method === 'GET' ? undefined : {},
+        )
+        expect([name, role, status, body.type]).toEqual([
+          name,
+          role,
+          role === 'anyone' ? 401 : 403,
+          `/problems/http/${role === 'anyone' ? 'sign-in-first' : 'not-allowed'}`,
+        ])
+      }
+    }
+  })
+
+  test('a session that is closed or made up is nobody’s', async () => {
+    const caller = await app.person('赵磊')
+    await app.post('/sign-out', caller)
+    expect((await app.get('/account', caller)).status).toBe(401)
+    const forged = await app.get('/account', { ...caller, token: 'A'.repeat(43) })
+    expect(forged.status).toBe(401)
+  })
+
+  test('another website cannot act with a visitor’s cookie', async () => {
+    const { token } = await app.person('赵磊')
+    const post = (origin: string) =>
+      app.raw({
+        method: 'POST',
+        url: '/api/sign-out',
+        headers: { cookie: `gongji_session=${token}`, origin, host: 'gongji.example' },
+      })
+    const refused = await post('https://evil.example')
+    expect(refused).toMatchObject({ status: 403, body: { type: '/problems/http/other-origin' } })
+    expect((await app.get('/me', { id: 0, name: '', token })).body.kind).toBe('citizen')
+    expect((await post('http://gongji.example')).status).toBe(200)
+  })
+
+  test('too many requests are told when to come back', async () => {
+    const narrow = await testApp({ perMinute: 20 })
+    try {
+      const ask = () => narrow.raw({ method: 'POST', url: '/api/sign-in/demo', headers: json, payload: '{}' })
+      expect([(await ask()).status, (await ask()).status]).toEqual([404, 404])
+      const refused = await ask()
+      expect(refused).toMatchObject({ status: 429, body: { type: '/problems/http/too-many' } })
+      expect(refused.headers['retry-after']).toBeDefined()
+    } finally {
+      await narrow.close()
+    }
+  })
+})
+
+describe('what stands beside the API', () => {
+  test('docs/openapi.json is what the contract says (npx tsx server/src/http/write-openapi.ts)', async () => {
+    expect(await readFile(openApiFile, 'utf8')).toBe(openApiText())
+  })
+
+  test('every reference of the document leads somewhere', () => {
+    const document = JSON.parse(openApiText())
+    const references = [...openApiText().matchAll(/"\$ref": "#\/([^"]+)"/g)].map(([, path]) => path!)
+    expect(references.length).toBeGreaterThan(10)
+    for (const path of new Set(references)) {
+      const found = path.split('/').reduce((node, part) => node?.[part], document)
+      expect([path, found]).toEqual([path, expect.any(Object)])
+    }
+  })
+
+  test('/docs, /healthz and /metrics answer', async () => {
+    const page = await app.raw({ method: 'GET', url: '/docs/' })
+    expect(page.status).toBe(200)
+    expect(page.headers['content-security-policy']).toMatch(/script-src/)
+    const document = await app.raw({ method: 'GET', url: '/docs/json' })
+    expect(document.body.openapi).toBe('3.1.0')
+    const health = await app.raw({ method: 'GET', url: '/healthz' })
+    expect(health.body).toMatchObject({ status: 'ok', sandbox: true, now: '2025-01-15T02:00:00.000Z' })
+    const metrics = await app.raw({ method: 'GET', url: '/metrics' })
+    expect(metrics.text).toMatch(
+      /gongji_http_request_seconds_count\{method="GET",route="\/healthz",status="200"\}/,
+    )
+  })
+
+  test('a browser gets a page on every address that is none of the API’s, under a policy that allows only ours', async () => {
+    const page = await app.raw({ method: 'GET', url: '/family/bind', headers: { accept: 'text/html' } })
+    expect(page).toMatchObject({ status: 200 })
+    expect(page.headers['content-security-policy']).toMatch(/default-src 'self'; script-src 'self';/)
+    const missing = await app.raw({ method: 'GET', url: '/assets/gone.js', headers: { accept: '*/*' } })
+    expect(missing.status).toBe(404)
+  })
+
+  test('every other POST is the national interface, whatever its path and content type', async () => {
+    for (const headers of [{}, { 'content-type': 'text/plain' }, { 'content-type': 'no/such; thing=' }]) {
+      const answer = await app.raw({ method: 'POST', url: '/any/path', headers, payload: '{' })
+      expect(answer).toMatchObject({ status: 200, body: { infcode: -1 } })
+    }
+    const huge = await app.raw({ method: 'POST', url: '/', payload: 'x'.repeat(10_500_000) })
+    expect(huge).toMatchObject({ status: 200, body: { infcode: -1 } })
+  })
+})
+
+test('logs hide ID numbers and phones wherever they stand', () => {
+  expect(hideNumbers('{"url":"/x?id=99020119820315003X","tel":"19900000001"}')).toBe(
+    '{"url":"/x?id=9902***********03X","tel":"199****0001"}',
+  )
+})
+
+test.each([
+  [undefined, 'zh'],
+  ['zh-CN,zh;q=0.9,en;q=0.8', 'zh'],
+  ['en-US,en;q=0.9', 'en'],
+  ['fr,en;q=0.3,zh;q=0.2', 'en'],
+  ['fr', 'zh'],
+  ['en;q=0,zh', 'zh'],
+])('Accept-Language %s is answered in %s', (header, language) => {
+  expect(languageOf(header)).toBe(language)
+})

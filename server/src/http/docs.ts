@@ -1,0 +1,26 @@
+import fastifySwagger from '@fastify/swagger'
+import fastifySwaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { openApiDocument } from './openapi.ts'
+
+// The contract does not change while the process runs.
+let document: ReturnType<typeof openApiDocument> | undefined
+
+/** /docs: the API to read and to try, served from here; /docs/json is the document itself. */
+export async function registerDocs(app: FastifyInstance): Promise<void> {
+  document ??= openApiDocument()
+  await app.register(async (scope) => {
+    await scope.register(fastifySwagger, {
+      mode: 'static',
+      specification: { document: document as never },
+    })
+    await scope.register(fastifySwaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: true,
+      // The page's own policy names the digests of what it holds inline; ours for other pages does not apply.
+      transformStaticCSP: (header) => header,
+      uiConfig: { docExpansion: 'list', tryItOutEnabled: true },
+      theme: { title: 'Gongji 共济 API' },
+    })
+  })
+}

@@ -1,0 +1,190 @@
+import { routes } from '@gongji/contract'
+import * as oidc from 'openid-client'
+import type { Deps } from '../deps.ts'
+import { problem as personProblem } from '../person/identity.ts'
+import { findPersonId, readPerson } from '../person/person.ts'
+import { seal, unseal } from '../person/seal.ts'
+import { Problem } from '../problem.ts'
+import { problem } from './problems.ts'
+import type { Serve } from './serve.ts'
+import { openSession } from './session.ts'
+import { findStaffBySubject } from './staff.ts'
+
+/** An identity provider: the national or a provincial platform for citizens, the agency's own for staff. */
+export type OidcProvider = {
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** Claim that holds the ID number; citizens only. */
+  idNumberClaim: string
+  /** Claim that holds the name as registered; citizens only. */
+  nameClaim: string
+  /** Only for tests: an issuer without TLS. */
+  insecure?: boolean
+}
+
+export type OidcSettings = {
+  /** How browsers reach this server, e.g. https://gongji.example. */
+  publicOrigin: string
+  citizen?: OidcProvider
+  staff?: OidcProvider
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const providerOf = (env: Environment, prefix: string): OidcProvider | undefined => {
+  const issuer = env[`${prefix}_ISSUER`]
+  const clientId = env[`${prefix}_CLIENT_ID`]
+  const clientSecret = env[`${prefix}_CLIENT_SECRET`]
+  if (!issuer || !clientId || !clientSecret) return undefined
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    idNumberClaim: env[`${prefix}_ID_NUMBER_CLAIM`] || 'id_number',
+    nameClaim: env[`${prefix}_NAME_CLAIM`] || 'name',
+  }
+}
+
+/** Reads OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ID_NUMBER_CLAIM, OIDC_NAME_CLAIM, and STAFF_OIDC_…. */
+export function readOidc(env: Environment, publicOrigin: string): OidcSettings {
+  const citizen = providerOf(env, 'OIDC')
+  const staff = providerOf(env, 'STAFF_OIDC')
+  return { publicOrigin, ...(citizen ? { citizen } : {}), ...(staff ? { staff } : {}) }
+}
+
+/** What a sign-in under way remembers, sealed in a cookie of the browser that began it. */
+type Pending = {
+  who: 'citizen' | 'staff'
+  state: string
+  nonce: string
+  verifier: string
+  channel: string
+  back: string
+}
+
+const cookieName = 'gongji_sign_in'
+const cookiePlace = 'oidc'
+const callbackPath = '/api/sign-in/oidc/callback'
+const minutes = 10
+
+/** Only addresses of this server: nobody is sent elsewhere after signing in. */
+const ownAddress = (back: string): string => (/^\/(?![/\\])[\w\-./?=&%]*$/.test(back) ? back : '/')
+
+/** Sign-in by OpenID Connect: authorization code with PKCE, state and nonce (RFC 9700). */
+export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | undefined): void {
+  const { db, secrets } = deps
+  const found = new Map<string, Promise<oidc.Configuration>>()
+
+  const providerFor = (who: Pending['who']): OidcProvider => {
+    const provider = settings?.[who]
+    if (!provider) throw problem.noIdentityProvider()
+    return provider
+  }
+  const configurationOf = async (provider: OidcProvider): Promise<oidc.Configuration> => {
+    const known =
+      found.get(provider.issuer) ??
+      oidc.discovery(new URL(provider.issuer), provider.clientId, provider.clientSecret, undefined, {
+        ...(provider.insecure ? { execute: [oidc.allowInsecureRequests] } : {}),
+        timeout: 10,
+      })
+    found.set(provider.issuer, known)
+    return await known.catch((cause: unknown) => {
+      found.delete(provider.issuer)
+      throw cause instanceof Problem ? cause : problem.identityUnavailable()
+    })
+  }
+  const secure = settings?.publicOrigin.startsWith('https://') ?? false
+  const cookie = (value: string, maxAge: number): string =>
+    `${cookieName}=${encodeURIComponent(value)}; Path=/api/sign-in; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure ? '; Secure' : ''}`
+
+  serve(routes.signInOidc, async ({ query }) => {
+    const provider = providerFor(query.who)
+    const configuration = await configurationOf(provider)
+    const verifier = oidc.randomPKCECodeVerifier()
+    const pending: Pending = {
+      who: query.who,
+      state: oidc.randomState(),
+      nonce: oidc.randomNonce(),
+      verifier,
+      channel: query.channel,
+      back: ownAddress(query.back),
+    }
+    const location = oidc.buildAuthorizationUrl(configuration, {
+      redirect_uri: `${settings!.publicOrigin}${callbackPath}`,
+      scope: 'openid profile',
+      state: pending.state,
+      nonce: pending.nonce,
+      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+    })
+    return {
+      raw: '',
+      contentType: 'text/plain',
+      status: 302,
+      headers: {
+        location: location.href,
+        'set-cookie': cookie(seal(secrets, cookiePlace, JSON.stringify(pending)), minutes * 60),
+      },
+    }
+  })
+
+  /** Who the provider says this is. @throws Problem when the answer does not belong to the sign-in that was begun */
+  async function claimsOf(pending: Pending, url: string): Promise<oidc.IDToken> {
+    const configuration = await configurationOf(providerFor(pending.who))
+    try {
+      const tokens = await oidc.authorizationCodeGrant(configuration, new URL(url, settings!.publicOrigin), {
+        pkceCodeVerifier: pending.verifier,
+        expectedState: pending.state,
+        expectedNonce: pending.nonce,
+        idTokenExpected: true,
+      })
+      return tokens.claims()!
+    } catch {
+      throw problem.signInRefused()
+    }
+  }
+
+  async function sessionOf(pending: Pending, claims: oidc.IDToken): Promise<string> {
+    const provider = providerFor(pending.who)
+    return await db.transaction(async (tx) => {
+      if (pending.who === 'staff') {
+        const staff = await findStaffBySubject(tx, claims.sub)
+        if (!staff) throw problem.notAllowed()
+        return await openSession(tx, { kind: 'staff', staffId: staff.id }, Date.now())
+      }
+      const idNumber = claims[provider.idNumberClaim]
+      const personId = typeof idNumber === 'string' ? await findPersonId(tx, secrets, 'id', idNumber) : null
+      if (personId === null) throw personProblem.unknown()
+      const name = claims[provider.nameClaim]
+      if (name !== (await readPerson(tx, secrets, personId)).name) throw personProblem.nameDoesNotMatch()
+      return await openSession(tx, { kind: 'citizen', personId, channel: pending.channel }, Date.now())
+    })
+  }
+
+  const pendingOf = (cookies: Readonly<Record<string, string | undefined>>): Pending => {
+    try {
+      return JSON.parse(unseal(secrets, cookiePlace, cookies[cookieName] ?? '')) as Pending
+    } catch {
+      throw problem.signInRefused()
+    }
+  }
+
+  serve(routes.signInOidcCallback, async ({ setSession, url, cookies }) => {
+    const done = (location: string) => ({
+      raw: '',
+      contentType: 'text/plain',
+      status: 302,
+      headers: { location, 'set-cookie': cookie('', 0) },
+    })
+    try {
+      const pending = pendingOf(cookies)
+      setSession(await sessionOf(pending, await claimsOf(pending, url)))
+      return done(pending.back)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      // The browser stands on this address: it goes to a page, which says the refusal in its reader's language.
+      return done(`/?signInProblem=${encodeURIComponent(error.type)}`)
+    }
+  })
+}

@@ -1,0 +1,209 @@
+import { routes as contract, problemDocument, type Route } from '@gongji/contract'
+import { z } from 'zod'
+
+type Json = Record<string, unknown>
+
+/** Schemas by their component name; two that differ and share a name are a mistake in the contract. */
+type Components = Map<string, Json>
+
+/**
+ * The JSON Schema of a part of a route. Named schemas become components; where what is sent and what is answered
+ * differ, the sent form is called `…Input`.
+ */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Components): Json {
+  const {
+    $defs,
+    $schema: _,
+    ...own
+  } = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+  }) as Json & { $defs?: Record<string, Json> }
+  const named = { ...$defs }
+  // A schema that is named itself stands at the top with its definition inlined.
+  if (typeof own.id === 'string') named[own.id] = own
+  const rename = new Map<string, string>()
+  for (const [id, definition] of Object.entries(named)) {
+    const known = components.get(id)
+    const text = JSON.stringify(clean(definition))
+    const taken = known !== undefined && JSON.stringify(clean(known)) !== text
+    if (taken && io === 'output') throw new Error(`two schemas of the contract are called ${id}`)
+    rename.set(id, taken ? `${id}Input` : id)
+    components.set(taken ? `${id}Input` : id, definition)
+  }
+  for (const id of rename.values()) components.set(id, refer(components.get(id)!, rename) as Json)
+  return typeof own.id === 'string'
+    ? { $ref: `#/components/schemas/${rename.get(own.id)}` }
+    : (refer(own, rename) as Json)
+}
+
+const clean = ({ id: _, $schema: __, ...definition }: Json): Json =>
+  JSON.parse(
+    JSON.stringify(definition)
+      .replaceAll('#/components/schemas/', '#/$defs/')
+      .replaceAll(/Input"/g, '"'),
+  ) as Json
+
+/** Points references at the components, and drops the identities that zod prints. */
+function refer(node: unknown, rename: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(node)) return node.map((one) => refer(one, rename))
+  if (typeof node !== 'object' || node === null) return node
+  const entries = Object.entries(node as Json).flatMap(([key, value]): [string, unknown][] => {
+    if (key === '$ref' && typeof value === 'string' && value.startsWith('#/$defs/')) {
+      const id = value.slice('#/$defs/'.length)
+      return [[key, `#/components/schemas/${rename.get(id) ?? id}`]]
+    }
+    // `id` names a schema only beside what makes one; a property called id stays.
+    if (key === 'id' && typeof value === 'string') return []
+    return [[key, refer(value, rename)]]
+  })
+  return Object.fromEntries(entries)
+}
+
+const parametersOf = (schema: z.ZodType, place: 'path' | 'query', components: Components): Json[] => {
+  const { properties = {}, required = [] } = schemaOf(schema, 'input', components) as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: property,
+  }))
+}
+
+function operationOf(name: string, route: Route, components: Components): Json {
+  const open = route.roles.includes('anyone')
+  const takesBody = !(route.body instanceof z.ZodUndefined)
+  return {
+    operationId: name,
+    summary: route.summary,
+    tags: [route.tag],
+    'x-roles': [...route.roles],
+    ...(open ? { security: [] } : {}),
+    parameters: [
+      ...parametersOf(route.params, 'path', components),
+      ...parametersOf(route.query, 'query', components),
+    ],
+    ...(takesBody
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(route.body, 'input', components) } },
+          },
+        }
+      : {}),
+    responses: {
+      '200': {
+        description: 'Done',
+        content: { 'application/json': { schema: schemaOf(route.reply, 'output', components) } },
+      },
+      default: { $ref: '#/components/responses/Problem' },
+    },
+  }
+}
+
+const nationalInterface: Json = {
+  post: {
+    operationId: 'callService',
+    summary: 'The national hospital interface: one address, every transaction (医保接口)',
+    description:
+      'Takes the national envelope as UTF-8 JSON under any content type and on any path outside /api. What a message ' +
+      'is says its `infno`: 9001, 9002, 1101, 1201, 2201–2208, 2101–2103. Business refusals are HTTP 200 with ' +
+      '`infcode` -1 and a sentence for the cashier in `err_msg`.',
+    tags: ['national interface'],
+    security: [],
+    requestBody: {
+      required: true,
+      content: {
+        'text/plain': {
+          schema: {
+            type: 'object',
+            required: ['infno', 'msgid', 'fixmedins_code', 'input'],
+            properties: {
+              infno: { type: 'string', examples: ['2207'] },
+              msgid: {
+                type: 'string',
+                description: 'Institution, time, serial; repeating it changes nothing',
+              },
+              fixmedins_code: { type: 'string', examples: ['H52020100001'] },
+              input: { type: 'object' },
+            },
+          },
+        },
+      },
+    },
+    responses: {
+      '200': {
+        description: 'Answered: `infcode` 0 done, -1 refused',
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['infcode', 'err_msg', 'inf_refmsgid', 'output'],
+              properties: {
+                infcode: { enum: [0, -1] },
+                err_msg: { type: 'string' },
+                inf_refmsgid: { type: 'string' },
+                output: {},
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+}
+
+const byName = <Value>(map: Iterable<readonly [string, Value]>): Record<string, Value> =>
+  Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** The OpenAPI 3.1 document of the API, from the schemas that the server validates with. */
+export function openApiDocument(
+  routes: Readonly<Record<string, Route>> = contract as Record<string, Route>,
+): Json {
+  const components: Components = new Map()
+  const problem = schemaOf(problemDocument, 'output', components)
+  const paths = new Map<string, Json>()
+  for (const [name, route] of Object.entries(routes).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const path = `/api${route.path.replaceAll(/:(\w+)/g, '{$1}')}`
+    const operation = operationOf(name, route, components)
+    paths.set(path, { ...paths.get(path), [route.method.toLowerCase()]: operation })
+  }
+  paths.set('/fsi/api/rsfComIfsService/callService', nationalInterface)
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Gongji 共济',
+      version: '1',
+      description:
+        'Family mutual-aid accounts for China’s basic medical insurance. Money is whole fen (0.01 yuan), days are ' +
+        '`YYYY-MM-DD` in Asia/Shanghai, ids are opaque text. Refusals are RFC 9457 problem documents that say what is ' +
+        'wrong, who can mend it and how, in Chinese and English; `Accept-Language` picks `title` and `detail`.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ session: [] }, { bearer: [] }],
+    paths: byName(paths),
+    components: {
+      schemas: byName(components),
+      responses: {
+        Problem: {
+          description: 'Refused; nothing was changed',
+          content: { 'application/problem+json': { schema: problem } },
+        },
+      },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'gongji_session' },
+        bearer: { type: 'http', scheme: 'bearer' },
+      },
+    },
+  }
+}
+
+/** The document as it stands in docs/openapi.json. */
+export const openApiText = (): string => `${JSON.stringify(openApiDocument(), null, 2)}\n`
+
+export const openApiFile = new URL('../../../docs/openapi.json', import.meta.url)
