@@ -1,0 +1,185 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const isTest = (path: string) => /\.test\.tsx?$/.test(path)
+/** Tests, their tools, and measurements: they may look anywhere. */
+const isTool = (path: string) => isTest(path) || /\/testing[./]|\/measure\.ts$/.test(path)
+
+type Source = { path: string; text: string; imports: string[] }
+
+/** Every TypeScript file below a folder, with what it imports: paths from the root, or package names. */
+function sourcesOf(folder: string): Source[] {
+  const paths = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => join(folder, path))
+    .filter((path) => /\.tsx?$/.test(path) && !/(^|\/)(node_modules|dist)\//.test(path))
+  return paths.map((path) => {
+    const text = readFileSync(join(root, path), 'utf8')
+    const names = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!)
+    const imports = names.map((name) =>
+      name.startsWith('.') ? relative(root, resolve(root, dirname(path), name)) : name,
+    )
+    return { path, text, imports }
+  })
+}
+
+const [policy, contract, server, web] = ['policy/src', 'contract/src', 'server/src', 'web'].map(
+  sourcesOf,
+) as [Source[], Source[], Source[], Source[]]
+const everything = [...policy, ...contract, ...server, ...web]
+
+/** "a imports b" for every import of these files that is not allowed. */
+const wrongImports = (sources: readonly Source[], allowed: (from: string, to: string) => boolean): string[] =>
+  sources.flatMap(({ path, imports }) =>
+    imports.filter((to) => !allowed(path, to)).map((to) => `${path} imports ${to}`),
+  )
+
+describe('packages', () => {
+  test('policy depends on nothing but itself; YAML and schemas only where packs are read, Node only at the command line', () => {
+    const allowed = (from: string, to: string) =>
+      to.startsWith('policy/src/') ||
+      isTest(from) ||
+      from.startsWith('policy/src/cli/') ||
+      (from.startsWith('policy/src/packs/') && ['yaml', 'zod'].includes(to))
+    expect(wrongImports(policy, allowed)).toEqual([])
+  })
+
+  test('contract depends on policy and zod', () => {
+    const allowed = (from: string, to: string) =>
+      to.startsWith('contract/src/') || to.startsWith('@gongji/policy') || to === 'zod' || isTest(from)
+    expect(wrongImports(contract, allowed)).toEqual([])
+  })
+
+  test('web and server meet only in contract', () => {
+    expect(wrongImports(web, (_, to) => !to.startsWith('server/') && to !== '@gongji/server')).toEqual([])
+    expect(wrongImports(server, (_, to) => !to.startsWith('web/') && to !== '@gongji/web')).toEqual([])
+  })
+
+  test('workspaces are imported by name', () => {
+    const workspaceOf = (path: string) => path.slice(0, path.indexOf('/'))
+    const allowed = (from: string, to: string) =>
+      !/^(policy|contract|server|web)\//.test(to) || workspaceOf(from) === workspaceOf(to) || isTest(from)
+    // Vite's own plugins read the contract before there is anything to resolve names with.
+    const own = everything.filter(({ path }) => !/^web\/vite[^/]*$/.test(path))
+    expect(wrongImports(own, allowed)).toEqual([])
+  })
+
+  test('citizen and desk share, and do not import each other', () => {
+    const part = (path: string) => /^web\/(citizen|desk|shared)\//.exec(path)?.[1]
+    const allowed = (from: string, to: string) =>
+      part(to) === undefined || part(from) === undefined || part(to) === part(from) || part(to) === 'shared'
+    expect(wrongImports(web, allowed)).toEqual([])
+  })
+})
+
+// A module may import from the lines above its own, and from what stands before it on its line.
+const lines = [
+  ['base'],
+  ['ledger', 'person', 'institution', 'catalogue'],
+  ['binding', 'risk', 'wallet', 'filing', 'directory'],
+  ['settlement', 'premium'],
+  ['notice', 'reconciliation', 'document', 'claim', 'objection', 'change'],
+  ['sandbox', 'his', 'http'],
+  ['work', 'commands', 'simulation', 'crash', 'main'],
+]
+const order = lines.flat()
+
+/** Which module a file of the server belongs to. What every module uses is base, wherever it lies. */
+function moduleOf(path: string): string {
+  if (['server/src/http/serve.ts', 'server/src/http/password.ts'].includes(path)) return 'base'
+  const [, , folder = '', ...rest] = path.split('/')
+  if (folder === 'db') return 'base'
+  if (rest.length > 0) return folder
+  if (folder === 'main.ts' || folder === 'work.ts') return folder.slice(0, -3)
+  return 'base'
+}
+
+const production = server.filter(({ path }) => !isTool(path))
+
+describe('modules of the server', () => {
+  test('each has a place in the order', () => {
+    const modules = new Set(production.map(({ path }) => moduleOf(path)))
+    expect([...modules].filter((module) => !order.includes(module))).toEqual([])
+  })
+
+  test('imports point one way', () => {
+    const allowed = (from: string, to: string) =>
+      !to.startsWith('server/src/') || order.indexOf(moduleOf(to)) <= order.indexOf(moduleOf(from))
+    expect(wrongImports(production, allowed)).toEqual([])
+  })
+
+  test('nobody imports another module’s store', () => {
+    const allowed = (from: string, to: string) =>
+      !/\/([\w-]+-)?store\.ts$/.test(to) || dirname(from) === dirname(to)
+    expect(wrongImports(production, allowed)).toEqual([])
+  })
+
+  test('tests’ tools stay in tests', () => {
+    const allowed = (_: string, to: string) => !isTool(to) && to !== 'vitest'
+    expect(wrongImports(production, allowed)).toEqual([])
+  })
+})
+
+const withoutComments = (text: string): string =>
+  text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '')
+
+/** Files whose code, comments aside, holds a match; each with the match. */
+const holding = (sources: readonly Source[], pattern: RegExp): string[] =>
+  sources.flatMap(({ path, text }) => {
+    const match = pattern.exec(withoutComments(text))
+    return match ? [`${path}: ${match[0]}`] : []
+  })
+
+describe('words and clocks', () => {
+  test('field names of the national interface stay in his/ and in what plays a hospital program', () => {
+    const national =
+      /\b(acct_mulaid_pay|acct_pay|psn_cash_pay|fund_pay_sumamt|hif\w\w?_pay|maf_pay|cvlserv_pay|psn_part_amt|medfee_sumamt|fulamt_ownpay_amt|overlmt_selfpay|preselfpay_amt|inscp_scp_amt|act_pay_dedc|det_item_fee_sumamt|med_list_codg|chrg_bchno|feedetl_sn|hosp_appr_flag|acct_used_flag|mdtrt_cert_(type|no)|exp_content|fixmedins_code|insuplc_admdvs|mdtrtarea_admvs|infno|infcode)\b/
+    const programs =
+      /^server\/src\/((his|commands|crash|simulation)\/|http\/openapi\.ts)|^web\/citizen\/start\/|^web\/desk\//
+    const others = everything.filter(({ path }) => !programs.test(path) && !isTool(path))
+    expect(holding(others, national)).toEqual([])
+  })
+
+  test('only these read the machine’s clock; everyone else is told the time', () => {
+    const readers = [
+      'server/src/db/ids.ts',
+      'server/src/clock.ts',
+      // Sessions, rate limits and signature windows are machine time (design, definition 13).
+      'server/src/http/',
+      'server/src/premium/envelope.ts',
+      'server/src/commands/',
+      'server/src/crash/',
+      'server/src/simulation/',
+      'server/src/his/sample-client.ts',
+    ]
+    const others = [...policy, ...contract, ...production].filter(
+      ({ path }) => !isTool(path) && !readers.some((reader) => path.startsWith(reader)),
+    )
+    expect(holding(others, /\bDate\.now\b|\bnew Date\(\)/)).toEqual([])
+  })
+
+  test('the pure engine knows neither clock nor chance', () => {
+    const pure = policy.filter(({ path }) => !isTest(path))
+    expect(holding(pure, /\bMath\.random\b|\bperformance\b|\bprocess\./)).toEqual(
+      holding(
+        pure.filter(({ path }) => path.startsWith('policy/src/cli/')),
+        /\bMath\.random\b|\bperformance\b|\bprocess\./,
+      ),
+    )
+  })
+
+  test('no file is so long that a second noun may hide in it', () => {
+    const most = (path: string) => (isTest(path) ? 600 : 400)
+    const long = everything
+      .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
+      .filter(({ path, lines }) => lines > most(path))
+    expect(long).toEqual([])
+  })
+
+  test('no test is skipped or alone', () => {
+    const tests = everything.filter(({ path }) => isTest(path))
+    expect(holding(tests, /\b(it|test|describe)\.(skip|only|todo)\b/)).toEqual([])
+  })
+})
