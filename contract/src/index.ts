@@ -2,6 +2,7 @@ import { accountRoutes } from './account.ts'
 import { billRoutes } from './bill.ts'
 import { bindingRoutes } from './binding.ts'
 import { claimRoutes } from './claim.ts'
+import { codeRoutes } from './code.ts'
 import { directoryRoutes } from './directory.ts'
 import { filingRoutes } from './filing.ts'
 import { packRoutes } from './pack.ts'
@@ -18,6 +19,7 @@ export const routes = {
   ...billRoutes,
   ...bindingRoutes,
   ...claimRoutes,
+  ...codeRoutes,
   ...directoryRoutes,
   ...filingRoutes,
   ...packRoutes,

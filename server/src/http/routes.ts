@@ -8,6 +8,7 @@ import type { Settler } from '../settlement/settlement.ts'
 import { walletRoutes } from '../wallet/routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { billRoutes } from './bill-routes.ts'
+import { codeRoutes } from './code-routes.ts'
 import { type OidcSettings, oidcRoutes } from './oidc.ts'
 import { packRoutes } from './pack-routes.ts'
 import type { Serve } from './serve.ts'
@@ -20,6 +21,7 @@ export function registerRoutes(serve: Serve, deps: Deps, settler: Settler, oidc?
   packRoutes(serve, deps)
   accountRoutes(serve, deps)
   billRoutes(serve, deps)
+  codeRoutes(serve, deps)
   bindingRoutes(serve, deps)
   directoryRoutes(serve, deps)
   filingRoutes(serve, deps)

@@ -1,0 +1,27 @@
+import { routes } from '@gongji/contract'
+import type { Deps } from '../deps.ts'
+import { issueCode, minutesToStart } from '../person/code.ts'
+import { listGuardians, readPerson } from '../person/person.ts'
+import { problem, requireCitizen, type Serve } from './serve.ts'
+
+const minuteMs = 60_000
+
+/** The code that a phone shows at a till. */
+export function codeRoutes(serve: Serve, deps: Deps): void {
+  serve(routes.readCode, async ({ caller, query }) => {
+    const { personId } = requireCitizen(caller)
+    const wanted = query.personId === undefined ? personId : Number(query.personId)
+    if (wanted !== personId && !(await listGuardians(deps.db.reader, wanted)).includes(personId)) {
+      throw problem.notAllowed()
+    }
+    const { name } = await readPerson(deps.db.reader, deps.secrets, wanted)
+    const { code, refreshesAt } = issueCode(deps, wanted)
+    return {
+      personId: String(wanted),
+      name,
+      code,
+      refreshesAt: new Date(refreshesAt).toISOString(),
+      goodUntil: new Date(refreshesAt + minutesToStart * minuteMs).toISOString(),
+    }
+  })
+}
