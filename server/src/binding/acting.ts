@@ -109,7 +109,10 @@ export async function lockFor(
 
 const sideWords: Record<Side, { who: string; whoEn: string }> = {
   payer: { who: '授权人', whoEn: 'the payer' },
-  relative: { who: '使用人(未成年的由登记的监护人)', whoEn: 'the relative, or a child’s recorded guardian' },
+  relative: {
+    who: '使用人（未成年的由登记的监护人）',
+    whoEn: 'the relative, or a child’s recorded guardian',
+  },
 }
 
 /** Why someone on these sides may not do this now. */

@@ -76,7 +76,14 @@ describe('who may be bound', () => {
   test.each<{ who: Name; whom: Name; as: string; type: string; status: number; mend: RegExp }>([
     { who: '张伟', whom: '张伟', as: 'sibling', type: 'oneself', status: 422, mend: /本人账户/ },
     { who: '张伟', whom: '张浩', as: 'sibling', type: 'other-province', status: 409, mend: /医保钱包/ },
-    { who: '何静', whom: '何平', as: 'sibling', type: 'relative-not-insured', status: 409, mend: /居民医保缴费/ },
+    {
+      who: '何静',
+      whom: '何平',
+      as: 'sibling',
+      type: 'relative-not-insured',
+      status: 409,
+      mend: /居民医保缴费/,
+    },
     { who: '张伟', whom: '孙丽', as: 'sibling', type: 'relative-not-insured', status: 409, mend: /参保/ },
     { who: '孙丽', whom: '张伟', as: 'sibling', type: 'payer-not-insured', status: 409, mend: /经办机构/ },
     { who: '张建国', whom: '张伟', as: 'child', type: 'payer-has-no-account', status: 409, mend: /职工医保/ },

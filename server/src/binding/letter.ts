@@ -32,10 +32,10 @@ type Template = {
 }
 
 const common = [
-  '上述亲属关系和所填信息真实有效。虚构亲属关系的,绑定即行终止,已支付的资金依法追回并立案处理,由本人承担法律责任。',
-  '个人账户资金只用于授权用途内的医保合规支出,不提现、不套取、不挪用。共济的是资金,医保卡(医保码)不出借、不共用。',
-  '使用人先享受其本人的医保待遇,再用其本人账户,不足部分才由本人账户按授权支付。',
-  '本人可以随时暂停或取消授权。取消前已结算的费用不因取消而退回;退费的,按原路退回本人账户。',
+  '上述亲属关系和所填信息真实有效。虚构亲属关系的，绑定即行终止，已支付的资金依法追回并立案处理，由本人承担法律责任。',
+  '个人账户资金只用于授权用途内的医保合规支出，不提现、不套取、不挪用。共济的是资金，医保卡（医保码）不出借、不共用。',
+  '使用人先享受其本人的医保待遇，再用其本人账户，不足部分才由本人账户按授权支付。',
+  '本人可以随时暂停或取消授权。取消前已结算的费用不因取消而退回；退费的，按原路退回本人账户。',
 ]
 
 const templates: readonly Template[] = [
@@ -51,7 +51,7 @@ const templates: readonly Template[] = [
     version: '520000/2025-01',
     from: '2020-01-01',
     title: '个人账户家庭共济绑定承诺书',
-    clauses: [...common, '同意医保部门为核验亲属关系和参保状态,依法比对公安、民政等部门的信息。'],
+    clauses: [...common, '同意医保部门为核验亲属关系和参保状态，依法比对公安、民政等部门的信息。'],
   },
   {
     areas: '53',
@@ -60,8 +60,8 @@ const templates: readonly Template[] = [
     title: '个人账户共济绑定承诺书',
     clauses: [
       ...common,
-      '就医购药时先出示使用人本人的医保卡或医保码,并告知收费员使用共济账户。',
-      '同意医保部门为核验亲属关系和参保状态,依法比对公安、民政等部门的信息。',
+      '就医购药时先出示使用人本人的医保卡或医保码，并告知收费员使用共济账户。',
+      '同意医保部门为核验亲属关系和参保状态，依法比对公安、民政等部门的信息。',
     ],
   },
 ]
@@ -76,7 +76,7 @@ const limitWords = ({ limits }: Terms): string => {
       ([purpose, amount]) => `${purposeWords[purpose].zh}每年${fenToYuan(amount as never)}元`,
     ),
   ]
-  return words.length === 0 ? '不设限额' : words.join(',')
+  return words.length === 0 ? '不设限额' : words.join('，')
 }
 
 /** The letter in force in an area on a day, filled with who and what it is about. */
@@ -85,19 +85,19 @@ export function letterText(area: string, on: PlainDate, facts: LetterFacts): Let
     .filter((one) => area.startsWith(one.areas) && one.from <= on)
     .sort((a, b) => b.areas.length - a.areas.length || (a.from < b.from ? 1 : -1))
   const { title, version, clauses } = fitting[0]!
-  const term = facts.to === null ? `自${facts.from}起,至取消授权时止` : `自${facts.from}起,至${facts.to}止`
+  const term = facts.to === null ? `自${facts.from}起，至取消授权时止` : `自${facts.from}起，至${facts.to}止`
   const text = [
     title,
     '',
-    `本人${facts.payerName}(身份证号${facts.payerMaskedId}),在${facts.areaName}参加职工基本医疗保险,自愿授权` +
-      `${facts.relativeName}(身份证号${facts.relativeMaskedId},系本人的${relationshipWords[facts.relationship].zh})` +
+    `本人${facts.payerName}（身份证号${facts.payerMaskedId}），在${facts.areaName}参加职工基本医疗保险，自愿授权` +
+      `${facts.relativeName}（身份证号${facts.relativeMaskedId}，系本人的${relationshipWords[facts.relationship].zh}）` +
       '使用本人职工医保个人账户资金。',
-    `授权用途:${facts.purposes.map((purpose) => purposeWords[purpose].zh).join('、')}。`,
-    `授权限额:${limitWords(facts)}。`,
-    `授权期限:${term}。`,
-    ...(facts.onlyWhenAsked ? ['使用方式:每次须由使用人当次提出,才动用本人账户。'] : []),
+    `授权用途：${facts.purposes.map((purpose) => purposeWords[purpose].zh).join('、')}。`,
+    `授权限额：${limitWords(facts)}。`,
+    `授权期限：${term}。`,
+    ...(facts.onlyWhenAsked ? ['使用方式：每次须由使用人当次提出，才动用本人账户。'] : []),
     '',
-    '本人承诺并知悉:',
+    '本人承诺并知悉：',
     ...clauses.map((clause, i) => `${numerals[i]}、${clause}`),
   ].join('\n')
   return { title, version, text, digest: createHash('sm3').update(text).digest('hex') }

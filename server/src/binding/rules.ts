@@ -127,7 +127,7 @@ export function relationshipFault(
   const wider = sharing.proposedRelationships
   const proposed = wider?.value.includes(kind)
     ? {
-        proposed: `国家已要求扩大到${list(wider.value, 'zh')},当地尚未公布施行。`,
+        proposed: `国家已要求扩大到${list(wider.value, 'zh')}，当地尚未公布施行。`,
         proposedEn: ` Widening it to ${list(wider.value, 'en')} has been published but is not yet in force here.`,
       }
     : { proposed: '', proposedEn: '' }

@@ -80,25 +80,20 @@ export type Node<
   Optional extends boolean = boolean,
 > = {
   fields: F
+  /** The same, as a list: every message walks it. */
+  entries: readonly (readonly [name: string, field: Field])[]
   many: Many
   optional: Optional
 }
-export const one = <F extends Fields>(fields: F): Node<F, false, false> => ({
-  fields,
-  many: false,
-  optional: false,
-})
-export const rows = <F extends Fields>(fields: F): Node<F, true, false> => ({
-  fields,
-  many: true,
-  optional: false,
-})
+const node = <F extends Fields, Many extends boolean, Optional extends boolean>(
+  fields: F,
+  many: Many,
+  optional: Optional,
+): Node<F, Many, Optional> => ({ fields, entries: Object.entries(fields), many, optional })
+export const one = <F extends Fields>(fields: F) => node(fields, false, false)
+export const rows = <F extends Fields>(fields: F) => node(fields, true, false)
 /** Rows that a message may leave out. */
-export const someRows = <F extends Fields>(fields: F): Node<F, true, true> => ({
-  fields,
-  many: true,
-  optional: true,
-})
+export const someRows = <F extends Fields>(fields: F) => node(fields, true, true)
 
 export type Nodes = Readonly<Record<string, Node>>
 export type NodeValues<N extends Nodes> = {

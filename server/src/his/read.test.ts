@@ -1,7 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../problem.ts'
-import { day, decimal, message, money, must, one, rows, someRows, starred, text, time } from './field.ts'
+import {
+  anything,
+  day,
+  decimal,
+  message,
+  money,
+  must,
+  one,
+  rows,
+  someRows,
+  starred,
+  text,
+  time,
+} from './field.ts'
 import { canonical, readInput, scaled } from './read.ts'
 
 const spec = message({
@@ -42,6 +55,11 @@ describe('a node', () => {
   it('may hold members that nobody knows, and inherits none', () => {
     expect(read({ ...whole, unknown: { deep: [] } }).data).not.toHaveProperty('unknown')
     expect(() => read(Object.create(whole))).toThrow(Problem)
+  })
+  it('may carry whatever it likes in its extension', () => {
+    const free = message({ ...spec, input: { data: one({ exp_content: anything('字段扩展') }) } })
+    const content = { why: 'x', whyEn: 'y' }
+    expect(readInput(free, { data: { exp_content: content } }).data.exp_content).toEqual(content)
   })
   it('of rows may be one bare object, or left out where that is allowed', () => {
     expect(read(whole, { extra: { id: 1 } }).extra).toEqual([{ id: '1' }])

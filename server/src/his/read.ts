@@ -18,9 +18,11 @@ function plain(value: unknown): string | null {
   return null
 }
 
-type Fault = { why: string; whyEn: string }
-const fault = (why: string, whyEn: string): Fault => ({ why, whyEn })
-const isFault = (value: unknown): value is Fault => isObject(value) && 'whyEn' in value
+// Marked by a symbol, which no message can carry.
+const mark: unique symbol = Symbol('fault')
+type Fault = { [mark]: true; why: string; whyEn: string }
+const fault = (why: string, whyEn: string): Fault => ({ [mark]: true, why, whyEn })
+const isFault = (value: unknown): value is Fault => isObject(value) && mark in value
 
 const missing = fault('不能为空', 'may not be empty')
 const notText = fault('应为文本', 'must be text')
@@ -60,7 +62,7 @@ function readText(field: Field, raw: unknown, text: string): string | Fault {
   // A long number that was sent bare has lost digits in JSON already.
   if (typeof raw === 'number' && !Number.isSafeInteger(raw) && Number.isInteger(raw)) return notText
   if (!field.needed) return text
-  if ([...text].length > field.length) {
+  if (text.length > field.length && [...text].length > field.length) {
     return fault(`超过 ${field.length} 个字符`, `is longer than ${field.length} characters`)
   }
   if (field.table && !(text in field.table.codes)) {
@@ -89,7 +91,7 @@ function readField(field: Field, raw: unknown): unknown {
 /** One object of a node. @throws Problem naming the field */
 export function readNode<F extends Fields>(node: Node<F>, raw: Json, row: number | null = null): Values<F> {
   const values: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(node.fields)) {
+  for (const [name, field] of node.entries) {
     const value = readField(field, Object.hasOwn(raw, name) ? raw[name] : undefined)
     if (isFault(value)) {
       throw problem.fieldWrong({
@@ -97,7 +99,8 @@ export function readNode<F extends Fields>(node: Node<F>, raw: Json, row: number
         whereEn: row === null ? '' : `line ${row}: `,
         name: field.zh,
         field: name,
-        ...value,
+        why: value.why,
+        whyEn: value.whyEn,
       })
     }
     values[name] = value

@@ -1,6 +1,7 @@
-import type { Field, Fields, Message, Nodes, NodeValues } from './field.ts'
+import type { Field, Message, Node, Nodes, NodeValues } from './field.ts'
 
-const cut = (text: string, length: number): string => {
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text
   const characters = [...text]
   return characters.length > length ? characters.slice(0, length).join('') : text
 }
@@ -13,8 +14,11 @@ function writeField(field: Field, value: unknown): unknown {
   return field.kind === 'text' ? cut(value as string, field.length) : value
 }
 
-const writeFields = (fields: Fields, values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, writeField(field, values[name])]))
+function writeFields({ entries }: Node, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const written: Record<string, unknown> = {}
+  for (const [name, field] of entries) written[name] = writeField(field, values[name])
+  return written
+}
 
 /** A transaction's output: every member of the standard, amounts in yuan as JSON numbers, what is empty as null. */
 export function writeOutput<N extends Nodes>(
@@ -22,12 +26,11 @@ export function writeOutput<N extends Nodes>(
   values: NodeValues<N>,
 ): Record<string, unknown> {
   const given = values as Readonly<Record<string, unknown>>
-  return Object.fromEntries(
-    Object.entries(spec.output).map(([name, { fields, many }]) => [
-      name,
-      many
-        ? (given[name] as Record<string, unknown>[]).map((row) => writeFields(fields, row))
-        : writeFields(fields, given[name] as Record<string, unknown>),
-    ]),
-  )
+  const output: Record<string, unknown> = {}
+  for (const [name, node] of Object.entries<Node>(spec.output)) {
+    output[name] = node.many
+      ? (given[name] as Record<string, unknown>[]).map((row) => writeFields(node, row))
+      : writeFields(node, given[name] as Record<string, unknown>)
+  }
+  return output
 }

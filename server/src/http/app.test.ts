@@ -61,7 +61,7 @@ describe('bad input gets one clear refusal', () => {
     expect(english.body.title).toMatch(/^name: .*string/)
     expect(english.headers['content-language']).toBe('en')
     const chinese = await post('{"name": 1}')
-    expect(chinese.body.title).toMatch(/^name:.*期望 string/)
+    expect(chinese.body.title).toMatch(/^name：.*期望 string/)
     expect(chinese.body.fields).toEqual([{ field: 'name', zh: expect.any(String), en: expect.any(String) }])
   })
 

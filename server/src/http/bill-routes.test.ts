@@ -126,7 +126,7 @@ describe('a bill that was settled', () => {
     expect(whole.body).toMatchObject({
       institution: { name: '六盘水市第一示范医院' },
       amounts: { pool: 94_050, own: 30_000 },
-      lines: [{ code: 'DEMOA0001', name: '示范西药(甲类)', inScope: 150_000 }, {}, { ownPaid: 10_000 }],
+      lines: [{ code: 'DEMOA0001', name: '示范西药（甲类）', inScope: 150_000 }, {}, { ownPaid: 10_000 }],
     })
     expect(whole.body.steps.length).toBeGreaterThan(3)
 

@@ -7,7 +7,7 @@ export const problem = problems('institution', {
     404,
     '没有代码为 {code} 的定点医药机构。',
     'There is no designated institution with the code {code}.',
-    '请核对机构代码;新定点机构由当地医保经办机构登记。',
+    '请核对机构代码；新定点机构由当地医保经办机构登记。',
     'Check the code; new institutions are registered by the local agency.',
   ],
 })

@@ -5,7 +5,7 @@ import { normalNumber } from './seal.ts'
 export const problem = problems('person', {
   idNumberWrong: [
     422,
-    '身份证号码不正确:{reason}。',
+    '身份证号码不正确：{reason}。',
     'The ID number is not right: {reasonEn}.',
     '请对照身份证原件重新输入18位号码。',
     'Check it against the card and enter the 18 characters again.',
@@ -14,7 +14,7 @@ export const problem = problems('person', {
     404,
     '查不到这个人的参保登记。',
     'Nobody with these details is registered for insurance.',
-    '请核对姓名和证件号码;仍查不到的,由本人到参保地经办机构核实登记。',
+    '请核对姓名和证件号码；仍查不到的，由本人到参保地经办机构核实登记。',
     'Check name and number; if they are right, the person can ask the agency where they are insured.',
   ],
   nameDoesNotMatch: [
@@ -28,7 +28,7 @@ export const problem = problems('person', {
     409,
     '该证件号码已经登记。',
     'This number is already registered.',
-    '请用原登记办理;登记有误的由经办机构更正。',
+    '请用原登记办理；登记有误的由经办机构更正。',
     'Use the existing registration, or ask the agency to correct it.',
   ],
 })
@@ -56,7 +56,7 @@ export function readIdNumber(text: string): Identity {
     throw wrong('15位旧号码已停用', 'the old form of 15 digits is no longer used')
   }
   if (!/^\d{17}[\dX]$/.test(number)) {
-    throw wrong('应为18位,前17位是数字', 'it has 18 characters, the first 17 of them digits')
+    throw wrong('应为18位，前17位是数字', 'it has 18 characters, the first 17 of them digits')
   }
   const birthDate = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`
   if (!isPlainDate(birthDate)) {

@@ -104,7 +104,10 @@ export async function listGuardians(tx: Tx, childId: number): Promise<number[]> 
   return rows.map((row) => row.guardian_id)
 }
 
-const wardsOf = statement('person.wards', 'select child_id from ward where guardian_id = $1 order by child_id')
+const wardsOf = statement(
+  'person.wards',
+  'select child_id from ward where guardian_id = $1 order by child_id',
+)
 
 /** The children for whom this person is recorded as guardian, whatever their age by now. */
 export async function listWards(tx: Tx, guardianId: number): Promise<number[]> {

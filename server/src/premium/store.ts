@@ -1,5 +1,6 @@
 import type { Fen, PlainDate } from '@gongji/policy'
 import { sql } from 'kysely'
+import type { BindingUse } from '../binding/draw.ts'
 import type { Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import type { RefundReason } from './bureau.ts'
@@ -226,4 +227,15 @@ export async function listWatched(tx: Tx, area: string): Promise<Premium[]> {
   const premiums = await listPremiumsOfInsured(tx, [...new Set(rows.map(({ insured_id }) => insured_id))])
   const byId = new Map(premiums.map((one) => [one.id, one]))
   return rows.flatMap(({ premium_id }) => byId.get(premium_id) ?? [])
+}
+
+/** What premiums of these people have used of their bindings' limits: refused and refunded ones gave it back. */
+export async function listPremiumUses(tx: Tx, insuredIds: readonly number[]): Promise<BindingUse[]> {
+  const { rows } = await sql<Omit<BindingUse, 'purpose'>>`
+    select insured_id as "relativeId", binding_id as "bindingId", limit_year as year, sum(amount)::bigint as amount
+    from premium
+    where insured_id = any(${[...insuredIds]}::bigint[]) and binding_id is not null and limit_year is not null
+      and status in ('submitted', 'credited', 'refunding')
+    group by insured_id, binding_id, limit_year`.execute(tx)
+  return rows.map((row) => ({ ...row, purpose: 'premium' }))
 }

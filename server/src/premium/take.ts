@@ -105,7 +105,8 @@ export async function move(
   }
   if (premium.insuredId !== premium.payerId) {
     await recordAct(tx, [requireAccount(accounts, premium.insuredId)], {
-      kind: `premium.${step}`,
+      // A name of its own: an act called like a posting promises entries of this person.
+      kind: `insured.${step}`,
       ref: premium.id,
       actor,
       at,

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestApp, testApp, type TestCaller } from '../testing/harness.ts'
+
+let app: TestApp
+let zhang: TestCaller
+let li: TestCaller
+let rain: TestCaller
+beforeAll(async () => {
+  app = await testApp()
+  zhang = await app.person('张伟')
+  li = await app.person('李梅')
+  rain = await app.person('张小雨')
+})
+afterAll(async () => await app.close())
+
+test('anyone may read an area’s compiled rules, and an area without rules is refused by name', async () => {
+  const pack = await app.get('/packs/520200')
+  expect(pack.body).toMatchObject({ format: 'gongji-pack/1', area: '520200', inherits: ['000000', '520000'] })
+  const none = await app.get('/packs/520100')
+  expect(none).toMatchObject({ status: 409, body: { type: '/problems/settlement/no-pack' } })
+  expect(none.body.detail).toContain('520100')
+})
+
+test('an estimate starts from the person’s own insurance, accounts and use, and never shows a relative’s balance', async () => {
+  const wang = await app.person('王秀英')
+  const { body } = await app.get('/me/claim-basis', wang)
+  expect(body).toMatchObject({
+    on: '2025-01-15',
+    patient: { scheme: 'employee', category: 'retired', area: '520200', age: 66 },
+    own: 30_000,
+    mustAsk: false,
+    used: {},
+    diseases: ['M03900'],
+  })
+  expect(body.sharing).toMatchObject([
+    { relationship: 'parent', name: '张*', balance: null, costs: 'inScope', limitLeft: { outpatient: null } },
+  ])
+})
+
+test('a payer’s limit is what is left of it', async () => {
+  const { body } = await app.get('/me/claim-basis', rain)
+  expect(body.own).toBeNull()
+  expect(body.sharing.map((one: { limitLeft: unknown }) => one.limitLeft)).toEqual([
+    { outpatient: 10_000, pharmacy: 10_000, inpatient: 10_000 },
+    { outpatient: null, pharmacy: null, inpatient: null },
+  ])
+})
+
+test('the sandbox’s start page may see the balances of its invented people only', async () => {
+  const { body } = await app.get(`/demo/people/${rain.id}/claim-basis`)
+  expect(body.sharing).toMatchObject([
+    { name: '张伟', balance: 864_235 },
+    { name: '李梅', balance: 120_000 },
+  ])
+  expect((await app.get('/demo/people/77/claim-basis')).status).toBe(404)
+  const places = await app.get('/demo/places')
+  expect(places.body.institutions).toHaveLength(11)
+})
+
+test('a guardian shows a child’s code; nobody else does', async () => {
+  const mine = await app.get('/me/code', zhang)
+  expect(mine.body).toMatchObject({ personId: String(zhang.id), code: expect.stringMatching(/^\d{28}$/) })
+  expect(Date.parse(mine.body.goodUntil)).toBeGreaterThan(Date.parse(mine.body.refreshesAt))
+  const child = await app.get('/me/code', li, { query: { personId: String(rain.id) } })
+  expect(child.body.name).toBe('张小雨')
+  const other = await app.get('/me/code', zhang, { query: { personId: String(rain.id) } })
+  expect(other).toMatchObject({ status: 403, body: { type: '/problems/http/not-allowed' } })
+})

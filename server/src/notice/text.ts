@@ -1,0 +1,283 @@
+import { fen, fenToYuan } from '@gongji/policy/money'
+import type { Text } from '../problem.ts'
+
+export type NoticeFacts = Readonly<Record<string, unknown>>
+
+/** A message as it is read: title, what is now true, and where to go on. */
+export type NoticeText = { title: Text; body: Text; link: string | null }
+
+const word = (facts: NoticeFacts, name: string): string => {
+  const value = facts[name]
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+const yuan = (facts: NoticeFacts, name = 'amountFen'): string => {
+  const value = facts[name]
+  return typeof value === 'number' && Number.isSafeInteger(value) ? fenToYuan(fen(value)) : '0.00'
+}
+const statusText = (facts: NoticeFacts): Text => {
+  const words: Readonly<Record<string, Text>> = {
+    approved: { zh: '已通过', en: 'was approved' },
+    returned: { zh: '退回补正', en: 'was returned to be mended' },
+    refused: { zh: '未通过', en: 'was refused' },
+    ended: { zh: '已终止', en: 'was ended' },
+    settled: { zh: '已审核结算，待拨付', en: 'was approved and settled; the money follows' },
+    paid: { zh: '已拨付', en: 'was paid out' },
+  }
+  return words[word(facts, 'status')] ?? { zh: '有新进展', en: 'has changed' }
+}
+
+type Write = (facts: NoticeFacts) => NoticeText
+
+const write =
+  (
+    link: string | null,
+    title: Text,
+    zh: (facts: NoticeFacts) => string,
+    en: (facts: NoticeFacts) => string,
+  ): Write =>
+  (facts) => ({ title, body: { zh: zh(facts), en: en(facts) }, link })
+
+const because = (facts: NoticeFacts, language: 'zh' | 'en'): string => {
+  const reason = word(facts, language === 'zh' ? 'reasonZh' : 'reasonEn')
+  return reason === '' ? '' : language === 'zh' ? `原因：${reason}。` : ` Reason: ${reason}.`
+}
+
+/** Every kind of message. What a payer is told holds an amount, a time and a kind of place, nothing medical. */
+const kinds: Readonly<Record<string, Write>> = {
+  'binding.invited': write(
+    '/bindings',
+    { zh: '请确认共济授权', en: 'Please confirm an authorisation' },
+    (f) =>
+      `${word(f, 'payerMaskedName')}想让${word(f, 'relativeMaskedName')}使用其个人账户，需要您同意后才生效。`,
+    (f) =>
+      `${word(f, 'payerMaskedName')} would let ${word(f, 'relativeMaskedName')} use a personal account. It takes effect once you agree.`,
+  ),
+  'binding.bound': write(
+    '/bindings',
+    { zh: '共济授权已生效', en: 'An authorisation is in force' },
+    (f) =>
+      `${word(f, 'payerMaskedName')}的个人账户可供${word(f, 'relativeMaskedName')}(${word(f, 'relationshipZh')})使用，自${word(f, 'from')}起。不是您本人意愿的，请立即取消或冻结。`,
+    (f) =>
+      `${word(f, 'relativeMaskedName')} (${word(f, 'relationshipEn')}) may use the account of ${word(f, 'payerMaskedName')} from ${word(f, 'from')}. If this was not you, end or freeze it now.`,
+  ),
+  'binding.paused': write(
+    '/bindings',
+    { zh: '共济授权已暂停', en: 'An authorisation is paused' },
+    (f) => `${word(f, 'relativeMaskedName')}暂时不能使用${word(f, 'payerMaskedName')}的个人账户。`,
+    (f) =>
+      `${word(f, 'relativeMaskedName')} cannot use the account of ${word(f, 'payerMaskedName')} for now.`,
+  ),
+  'binding.ended': write(
+    '/bindings',
+    { zh: '共济授权已终止', en: 'An authorisation has ended' },
+    (f) =>
+      `${word(f, 'relativeMaskedName')}不再使用${word(f, 'payerMaskedName')}的个人账户。已结算的不受影响。`,
+    (f) =>
+      `${word(f, 'relativeMaskedName')} no longer uses the account of ${word(f, 'payerMaskedName')}. Bills that were settled stay.`,
+  ),
+  'premium.requested': write(
+    '/premiums',
+    { zh: '请确认居民医保代缴', en: 'Please confirm a premium' },
+    (f) =>
+      `税务页面请求用您的个人账户为${word(f, 'maskedName')}缴纳${word(f, 'year')}年度居民医保费${yuan(f)}元。`,
+    (f) =>
+      `The tax bureau’s page asks to pay the ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, from your account.`,
+  ),
+  'premium.submitted': write(
+    '/premiums',
+    { zh: '居民医保代缴受理中', en: 'A premium is being processed' },
+    (f) =>
+      `为${word(f, 'maskedName')}缴纳的${word(f, 'year')}年度居民医保费${yuan(f)}元已受理，还没有到账${word(f, 'usualDays') === '' ? '' : `,一般${word(f, 'usualDays')}天内到账`}。请以“缴费到账成功”为准。`,
+    (f) =>
+      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, was taken in and is not credited yet${word(f, 'usualDays') === '' ? '' : `; usually within ${word(f, 'usualDays')} days`}.`,
+  ),
+  'premium.credited': write(
+    '/premiums',
+    { zh: '缴费到账成功', en: 'The premium is credited' },
+    (f) =>
+      `${word(f, 'maskedName')}的${word(f, 'year')}年度居民医保费${yuan(f)}元已到账${word(f, 'benefitsFrom') === '' ? '' : `,统筹待遇自${word(f, 'benefitsFrom')}起`}。可打印凭证。`,
+    (f) =>
+      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, is credited${word(f, 'benefitsFrom') === '' ? '' : `; the pool pays from ${word(f, 'benefitsFrom')}`}. The voucher can be printed.`,
+  ),
+  'premium.returned': write(
+    '/premiums',
+    { zh: '受理失败，钱已退回', en: 'Not accepted; the money is back' },
+    (f) => `为${word(f, 'maskedName')}缴费未成功，${yuan(f)}元已按原路退回账户。${because(f, 'zh')}`,
+    (f) =>
+      `The premium of ${word(f, 'maskedName')} was not accepted; ${yuan(f)} yuan went back to the account.${because(f, 'en')}`,
+  ),
+  'premium.refunded': write(
+    '/premiums',
+    { zh: '居民医保费已退回', en: 'A premium was refunded' },
+    (f) =>
+      `${word(f, 'maskedName')}的${word(f, 'year')}年度居民医保费${yuan(f)}元已按原路退回账户。${because(f, 'zh')}`,
+    (f) =>
+      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, went back to the account.${because(f, 'en')}`,
+  ),
+  'premium.refundRefused': write(
+    '/premiums',
+    { zh: '退费未获同意', en: 'The refund was refused' },
+    (f) => `${word(f, 'maskedName')}的居民医保费没有退回，参保仍有效。${because(f, 'zh')}`,
+    (f) =>
+      `The premium of ${word(f, 'maskedName')} was not refunded; the insurance stays.${because(f, 'en')}`,
+  ),
+  'premium.overdue': write(
+    '/premiums',
+    { zh: '缴费到账比平常慢', en: 'A premium takes longer than usual' },
+    (f) =>
+      `${word(f, 'day')}提交的${word(f, 'maskedName')}居民医保费${yuan(f)}元还没有到账，经办人员已在核查。钱在途中，不会丢失。`,
+    (f) =>
+      `The premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, submitted on ${word(f, 'day')}, is not credited yet. A clerk is looking into it; the money is in transit and safe.`,
+  ),
+  'waiting.ends': write(
+    '/me',
+    { zh: '待遇等待期结束', en: 'The waiting period is over' },
+    (f) => `自${word(f, 'day')}起，统筹基金可以按规定支付${word(f, 'maskedName')}的医疗费用。`,
+    (f) => `From ${word(f, 'day')} the pooled fund pays for ${word(f, 'maskedName')} as the rules say.`,
+  ),
+  'wallet.opened': write(
+    '/wallet',
+    { zh: '医保钱包已开通', en: 'A wallet was opened' },
+    (f) => `${word(f, 'maskedName')}的医保钱包已由家人代为开通。`,
+    (f) => `The wallet of ${word(f, 'maskedName')} was opened by a relative.`,
+  ),
+  'wallet.received': write(
+    '/wallet',
+    { zh: '有一笔钱包转账待接收', en: 'A transfer waits for you' },
+    (f) => `${word(f, 'maskedName')}向您的医保钱包转账${yuan(f)}元，${word(f, 'returnsAt')}前未接收将退回。`,
+    (f) =>
+      `${word(f, 'maskedName')} sent ${yuan(f)} yuan to your wallet; it goes back unless accepted by ${word(f, 'returnsAt')}.`,
+  ),
+  'wallet.accepted': write(
+    '/wallet',
+    { zh: '转账已被接收', en: 'Your transfer was accepted' },
+    (f) => `${word(f, 'maskedName')}已接收您转出的${yuan(f)}元。`,
+    (f) => `${word(f, 'maskedName')} accepted your ${yuan(f)} yuan.`,
+  ),
+  'wallet.returned': write(
+    '/wallet',
+    { zh: '转账已退回', en: 'Your transfer came back' },
+    (f) => `${word(f, 'maskedName')}没有在期限内接收，${yuan(f)}元已退回您的账户。`,
+    (f) => `${word(f, 'maskedName')} did not accept in time; ${yuan(f)} yuan is back in your account.`,
+  ),
+  'quota.granted': write(
+    '/wallet',
+    { zh: '收到共济额度', en: 'A quota was granted' },
+    (f) => `${word(f, 'maskedName')}给您的共济额度增加了${yuan(f)}元。`,
+    (f) => `${word(f, 'maskedName')} added ${yuan(f)} yuan to your quota.`,
+  ),
+  'quota.released': write(
+    '/wallet',
+    { zh: '共济额度已收回', en: 'A quota was released' },
+    (f) => `与${word(f, 'maskedName')}之间未用的共济额度${yuan(f)}元已退回原账户。`,
+    (f) => `The unused quota between you and ${word(f, 'maskedName')}, ${yuan(f)} yuan, went back.`,
+  ),
+  'filing.decided': (f) => {
+    const status = statusText(f)
+    const chronic = word(f, 'filingKind') === 'chronic'
+    const until = word(f, 'to')
+    const term = word(f, 'status') === 'approved'
+    return {
+      title: { zh: '备案有结果了', en: 'Your filing was decided' },
+      body: {
+        zh: `您的${chronic ? `门诊慢特病备案(${word(f, 'disease')})` : `异地就医备案(${word(f, 'destination')})`}${status.zh}${term ? `,自${word(f, 'from')}起${until === '' ? '长期有效' : `至${until}`}` : ''}。`,
+        en: `Your ${chronic ? `chronic-disease filing (${word(f, 'disease')})` : `out-of-area filing (${word(f, 'destination')})`} ${status.en}${term ? `, from ${word(f, 'from')}${until === '' ? '' : ` to ${until}`}` : ''}.`,
+      },
+      link: '/filings',
+    }
+  },
+  'filing.expiring': write(
+    '/filings',
+    { zh: '备案快到期了', en: 'A filing is about to end' },
+    (f) => `您的备案${word(f, 'to')}到期，需要继续的请续期。`,
+    (f) => `Your filing ends on ${word(f, 'to')}; renew it if you still need it.`,
+  ),
+  'claim.decided': (f) => {
+    const status = statusText(f)
+    return {
+      title: { zh: '手工报销有结果了', en: 'Your claim was decided' },
+      body: {
+        zh: `您${word(f, 'careOn')}的${yuan(f, 'totalFen')}元票据${status.zh}${word(f, 'status') === 'settled' ? `,应拨付${yuan(f)}元` : ''}。`,
+        en: `Your slip of ${word(f, 'careOn')} over ${yuan(f, 'totalFen')} yuan ${status.en}${word(f, 'status') === 'settled' ? `: ${yuan(f)} yuan` : ''}.`,
+      },
+      link: '/claims',
+    }
+  },
+  'claim.paid': write(
+    '/claims',
+    { zh: '手工报销已拨付', en: 'Your claim was paid out' },
+    (f) => `${yuan(f)}元已拨付到您的银行账户。`,
+    (f) => `${yuan(f)} yuan was sent to your bank account.`,
+  ),
+  'objection.answered': write(
+    '/objections',
+    { zh: '申诉有答复了', en: 'Your objection was answered' },
+    (f) => `您的申诉${word(f, 'outcomeZh')}。答复：${word(f, 'answer')}`,
+    (f) => `Your objection was ${word(f, 'outcomeEn')}. Answer: ${word(f, 'answer')}`,
+  ),
+  'account.frozen': write(
+    '/account',
+    { zh: '账户已冻结', en: 'Your account is frozen' },
+    () => '您已冻结账户，家人暂时不能使用。随时可以解冻。',
+    () => 'You froze your account; relatives cannot use it. You can lift this at any time.',
+  ),
+  'account.held': write(
+    '/account',
+    { zh: '一项共济使用被暂停核查', en: 'A shared use is on hold' },
+    (f) =>
+      `${word(f, 'maskedName')}使用您账户的授权被暂停，经办人员正在核查：${word(f, 'reasonZh')}。是本人意愿的，请联系经办机构。`,
+    (f) =>
+      `The use of your account by ${word(f, 'maskedName')} is on hold while a clerk looks: ${word(f, 'reasonEn')}.`,
+  ),
+  'account.released': write(
+    '/account',
+    { zh: '暂停已解除', en: 'The hold was lifted' },
+    (f) =>
+      `${word(f, 'maskedName') === '' ? '您的账户' : `${word(f, 'maskedName')}使用您账户的授权`}已恢复。`,
+    (f) =>
+      `${word(f, 'maskedName') === '' ? 'Your account' : `The use by ${word(f, 'maskedName')}`} is in force again.`,
+  ),
+  'insurance.changed': write(
+    '/me',
+    { zh: '参保信息有变动', en: 'Your insurance changed' },
+    (f) => word(f, 'whatZh'),
+    (f) => word(f, 'whatEn'),
+  ),
+  'case.decided': write(
+    '/account',
+    { zh: '核查有结论了', en: 'A review was concluded' },
+    (f) => word(f, 'whatZh'),
+    (f) => word(f, 'whatEn'),
+  ),
+  'use.daily': write(
+    '/payments',
+    { zh: '家人今天用了您的账户', en: 'Relatives used your account today' },
+    (f) => `共${word(f, 'count')}笔，${yuan(f)}元。`,
+    (f) => `${word(f, 'count')} payments, ${yuan(f)} yuan in all.`,
+  ),
+  'account.used': write(
+    '/payments',
+    { zh: '您的账户被使用', en: 'Your account was used' },
+    (f) => `${word(f, 'maskedName')}在${word(f, 'placeZh')}使用${yuan(f)}元。`,
+    (f) => `${word(f, 'maskedName')} used ${yuan(f)} yuan at a ${word(f, 'placeEn')}.`,
+  ),
+  'account.returned': write(
+    '/payments',
+    { zh: '钱已退回您的账户', en: 'Money came back to your account' },
+    (f) => `${word(f, 'maskedName')}在${word(f, 'placeZh')}的费用退回${yuan(f)}元。`,
+    (f) => `${yuan(f)} yuan of ${word(f, 'maskedName')}’s bill at a ${word(f, 'placeEn')} came back.`,
+  ),
+}
+
+export const noticeKinds: readonly string[] = Object.keys(kinds)
+
+/** The sentences of a message; a kind that this version does not know still says that there is something. */
+export function noticeText(kind: string, facts: NoticeFacts): NoticeText {
+  const known = kinds[kind]
+  if (known) return known(facts)
+  return {
+    title: { zh: '有一条新消息', en: 'There is news' },
+    body: { zh: '请在“我的”中查看最新状态。', en: 'Look at your records for the latest state.' },
+    link: '/me',
+  }
+}
