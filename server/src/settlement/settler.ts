@@ -21,6 +21,8 @@ const largestBatch = 128
 
 type Waiting = {
   work: Work
+  /** Times it was sent on because somebody was bound after the locks were chosen. */
+  again: number
   resolve: (settlement: Settlement) => void
   reject: (reason: unknown) => void
 }
@@ -67,7 +69,7 @@ export function createSettler(
     }
     if (closing || queue.length >= queueLimit) return Promise.reject(problem.busy())
     const answer = new Promise<Settlement>((resolve, reject) => {
-      queue.push({ work, resolve, reject })
+      queue.push({ work, again: 0, resolve, reject })
     }).finally(() => inFlight.delete(key))
     inFlight.set(key, { digest, answer })
     schedule()
@@ -132,6 +134,7 @@ export function createSettler(
           const waiting = batch[index] as Waiting
           if (outcome.kind === 'settled') waiting.resolve(presentStored(outcome.settlement))
           else if (outcome.kind === 'refused') waiting.reject(outcome.problem)
+          else if (++waiting.again > 5) waiting.reject(problem.busy())
           else queue.unshift(waiting)
         })
         return
