@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type TestApp, testApp, type TestCaller } from '../testing/harness.ts'
+import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 
 let app: TestApp
 let zhang: TestCaller
@@ -17,7 +17,7 @@ test('anyone may read an area’s compiled rules, and an area without rules is r
   const pack = await app.get('/packs/520200')
   expect(pack.body).toMatchObject({ format: 'gongji-pack/1', area: '520200', inherits: ['000000', '520000'] })
   const none = await app.get('/packs/520100')
-  expect(none).toMatchObject({ status: 409, body: { type: '/problems/settlement/no-pack' } })
+  expect(none).toMatchObject({ status: 422, body: { type: '/problems/settlement/no-pack' } })
   expect(none.body.detail).toContain('520100')
 })
 
