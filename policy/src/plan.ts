@@ -3,16 +3,7 @@
  * these only do arithmetic. A plan never looks at money.
  */
 import type { Certainty, Claim, Parameter } from './claim.ts'
-import {
-  anyOf,
-  type Context,
-  contextOf,
-  type Dimension,
-  isAnyOf,
-  isOneOf,
-  numberOf,
-  oneOf,
-} from './context.ts'
+import { type Context, contextOf, oneOf } from './context.ts'
 import { clampRatio, type Ratio, unlimited } from './kinds.ts'
 import type { BasisPoints, Fen } from './money.ts'
 import { clamp, type Rate, type WrittenRate, written } from './rate.ts'

@@ -1,0 +1,58 @@
+import type { Adjudication, Amounts } from '../claim.ts'
+import type { Fen } from '../money.ts'
+import type { Names } from './citizen.ts'
+import { grouped, type Language, type Said } from './words.ts'
+
+export type Row = { key: string; label: string; amount: Fen }
+
+const labels: readonly (readonly [keyof Amounts, Said])[] = [
+  ['total', { zh: '费用总额', en: 'Total' }],
+  ['inScope', { zh: '政策范围内', en: 'In scope' }],
+  ['firstShare', { zh: '先行自付', en: 'First share' }],
+  ['overLimit', { zh: '超限价自费', en: 'Over the ceiling' }],
+  ['ownPaid', { zh: '全自费', en: 'Own-paid' }],
+  ['deductible', { zh: '本次起付线', en: 'Deductible taken' }],
+  ['pool', { zh: '统筹基金支付', en: 'Pooled fund' }],
+  ['criticalIllness', { zh: '大病保险支付', en: 'Critical illness' }],
+  ['largeSum', { zh: '大额补助支付', en: 'Large-sum subsidy' }],
+  ['civilServant', { zh: '公务员补助支付', en: 'Civil servants' }],
+  ['medicalAid', { zh: '医疗救助支付', en: 'Medical assistance' }],
+  ['otherFund', { zh: '其他基金支付', en: 'Other funds' }],
+  ['fundTotal', { zh: '基金合计', en: 'Funds together' }],
+  ['personal', { zh: '个人负担', en: 'Personal part' }],
+  ['own', { zh: '本人账户', en: 'Own account' }],
+]
+const always: readonly (keyof Amounts)[] = ['total', 'inScope', 'pool', 'personal']
+const relativeLabel: Said = { zh: '共济', en: 'Shared by' }
+const walletLabel: Said = { zh: '医保钱包', en: 'Wallet' }
+const cashLabel: Said = { zh: '现金', en: 'Cash' }
+
+/** The amounts that a cashier reads out, in the order of the settlement slip; lines of nothing are left out. */
+export function cashierTable({ amounts }: Adjudication, language: Language, names: Names = {}): Row[] {
+  const rows = labels.flatMap(([key, label]): Row[] => {
+    const amount = amounts[key] as Fen
+    return amount !== 0 || always.includes(key) ? [{ key, label: label[language], amount }] : []
+  })
+  for (const { bindingId, amount } of amounts.relatives) {
+    const label = `${relativeLabel[language]} ${names[bindingId] ?? bindingId}`
+    rows.push({ key: `relative:${bindingId}`, label, amount })
+  }
+  if (amounts.wallet > 0) rows.push({ key: 'wallet', label: walletLabel[language], amount: amounts.wallet })
+  rows.push({ key: 'cash', label: cashLabel[language], amount: amounts.cash })
+  return rows
+}
+
+/** The table as lines of text, amounts aligned to the right; wide characters count twice. */
+export function printTable(rows: readonly Row[]): string {
+  const width = (text: string): number =>
+    Array.from(text).reduce((all, char) => all + (char > '\u2e80' ? 2 : 1), 0)
+  const amounts = rows.map(({ amount }) => grouped(amount))
+  const left = Math.max(...rows.map(({ label }) => width(label)))
+  const right = Math.max(...amounts.map((one) => one.length))
+  return rows
+    .map(
+      ({ label }, index) =>
+        `${label}${' '.repeat(left - width(label) + 2)}${amounts[index]!.padStart(right)}`,
+    )
+    .join('\n')
+}

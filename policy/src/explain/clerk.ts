@@ -1,0 +1,132 @@
+/** The derivation as a clerk checks it: every step with its formula, its numbers and where the rule comes from. */
+import type { Adjudication, Certainty, Step } from '../claim.ts'
+import {
+  certaintyWords,
+  fact,
+  grouped,
+  type Language,
+  percent,
+  ruleAmount,
+  type Said,
+  sectionName,
+  sectionOfStep,
+} from './words.ts'
+
+export type Derived = {
+  id: string
+  /** What the number is. */
+  name: string
+  /** The formula with its numbers, e.g. `1,710.00 × 55% = 940.50`. */
+  formula: string
+  amount: Step['amount']
+  certainty: Certainty
+  inputs: readonly string[]
+  rules: readonly { id: string; source: string; certainty: Certainty; note?: string }[]
+}
+
+const names: Readonly<Record<string, Said>> = {
+  'bill.total': { zh: '费用总额', en: 'total' },
+  'bill.ownPaid': { zh: '全自费', en: 'own-paid' },
+  'bill.overLimit': { zh: '超限价自费', en: 'over the ceiling' },
+  'bill.firstShare': { zh: '乙类先行自付', en: 'first share of class B' },
+  'bill.inScope': { zh: '政策范围内费用', en: 'in-scope cost' },
+  upfront: { zh: '起付前先付', en: 'paid before the deductible' },
+  entered: { zh: '进入报销', en: 'entered' },
+  'entered.capped': { zh: '进入报销（有上限）', en: 'entered (limited)' },
+  share: { zh: '按比例支付', en: 'share' },
+  'share.band': { zh: '分段支付', en: 'share of a band' },
+  sum: { zh: '分段合计', en: 'bands together' },
+  fixed: { zh: '定额支付', en: 'fixed amount' },
+  floor: { zh: '保底', en: 'floor' },
+  cap: { zh: '封顶后支付', en: 'after the cap' },
+  above: { zh: '封顶线以上费用', en: 'cost above the cap' },
+  carveOut: { zh: '单独结算的费用', en: 'cost with terms of its own' },
+  'layer.cost': { zh: '进入本层的费用', en: 'cost that comes before this layer' },
+  pool: { zh: '统筹基金支付', en: 'pooled fund' },
+  'pool.none': { zh: '统筹基金不付', en: 'the pooled fund pays nothing' },
+  fundTotal: { zh: '基金合计', en: 'funds together' },
+  personal: { zh: '个人负担', en: 'personal part' },
+  'draw.own': { zh: '本人账户', en: 'own account' },
+  'draw.relative': { zh: '亲属共济', en: "a relative's account" },
+  'draw.wallet': { zh: '医保钱包', en: 'wallet' },
+  'draw.cash': { zh: '现金', en: 'cash' },
+}
+
+function formulaOf(step: Step, amountOf: (id: string) => number): string {
+  const result = grouped(step.amount)
+  const input = (index: number): string => grouped(amountOf(step.inputs[index] ?? ''))
+  switch (step.formula) {
+    case 'bill.inScope':
+    case 'personal':
+    case 'entered':
+    case 'entered.capped': {
+      const terms = step.inputs.map((id) => grouped(amountOf(id)))
+      const difference = terms.join(' − ')
+      return step.facts?.left === undefined
+        ? `${difference} = ${result}`
+        : `min(${difference}, ${grouped(fact(step, 'left'))}) = ${result}`
+    }
+    case 'upfront':
+    case 'share':
+    case 'share.band':
+      return `${grouped(fact(step, 'cost'))} × ${percent(step.facts?.rate)} = ${result}`
+    case 'sum':
+    case 'pool':
+    case 'fundTotal':
+      return step.inputs.length === 0
+        ? result
+        : `${step.inputs.map((id) => grouped(amountOf(id))).join(' + ')} = ${result}`
+    case 'fixed':
+      return `min(${ruleAmount(fact(step, 'fixed'))}, ${input(0)}) = ${result}`
+    case 'floor':
+      return `max(${input(0)}, ${grouped(fact(step, 'base'))} × ${percent(step.facts?.rate)} − ${grouped(fact(step, 'counted'))}) = ${result}`
+    case 'cap':
+      return `min(${input(0)}, ${grouped(fact(step, 'left'))}) = ${result}`
+    default:
+      return step.formula.startsWith('deductible.') && step.facts?.limit !== undefined
+        ? `min(${input(0)}, ${grouped(fact(step, 'left'))}) = ${result}`
+        : result
+  }
+}
+
+/** Every step with formula, source and certainty, in the order of computation. */
+export function derivation({ steps }: Pick<Adjudication, 'steps'>, language: Language): Derived[] {
+  const amounts = new Map(steps.map(({ id, amount }) => [id, amount as number]))
+  const amountOf = (id: string): number => amounts.get(id) ?? 0
+  return steps.map((step) => {
+    const deductible = { zh: '起付线', en: 'deductible' }
+    const name = step.formula.startsWith('deductible.')
+      ? deductible
+      : (names[step.formula] ?? { zh: step.formula, en: step.formula })
+    const section = step.id.includes('.') ? sectionName(sectionOfStep(step)) : null
+    const colon = { zh: '：', en: ': ' }
+    return {
+      id: step.id,
+      name: section ? `${section[language]}${colon[language]}${name[language]}` : name[language],
+      formula: formulaOf(step, amountOf),
+      amount: step.amount,
+      certainty: step.certainty,
+      inputs: step.inputs,
+      rules: step.parameters.map(({ id, source, certainty, note }) => ({
+        id,
+        source,
+        certainty,
+        ...(note === undefined ? {} : { note }),
+      })),
+    }
+  })
+}
+
+/** The derivation as lines of text. */
+export function printDerivation(derived: readonly Derived[], language: Language): string {
+  return derived
+    .map(({ id, name, formula, certainty, rules }) => {
+      const mark = certainty === 'exact' ? '' : `  [${certaintyWords[certainty][language]}]`
+      const sources = rules.map(
+        (rule) =>
+          `\n      ${rule.id}  ${rule.source}${rule.certainty === 'exact' ? '' : ` [${certaintyWords[rule.certainty][language]}]`}${rule.note ? `\n        ${rule.note}` : ''}`,
+      )
+      return `${id}  ${name}\n    ${formula}${mark}${sources.join('')}`
+    })
+    .join('\n')
+}

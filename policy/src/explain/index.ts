@@ -1,0 +1,5 @@
+export { cashierTable, printTable, type Row } from './cashier.ts'
+export { citizenSentences, type Names, type Sentence, uncertainty } from './citizen.ts'
+export { type Derived, derivation, printDerivation } from './clerk.ts'
+export { refusalWords, type Told } from './refusals.ts'
+export { type Language, percent, type Said } from './words.ts'

@@ -1,0 +1,80 @@
+import type { Certainty, Relationship, Step } from '../claim.ts'
+import { type Fen, fenToYuan } from '../money.ts'
+
+export type Language = 'zh' | 'en'
+/** Something said in both languages. */
+export type Said = { zh: string; en: string }
+
+/** `1,059.50`. */
+export const grouped = (amount: number): string =>
+  fenToYuan(amount as Fen).replace(/\B(?=(\d{3})+(?=\.))/g, ',')
+
+/** A round amount of a rule: `2,000` rather than `2,000.00`. */
+export const ruleAmount = (amount: number): string => grouped(amount).replace(/\.00$/, '')
+
+/** Whole basis points or `n/d`, as a percentage: `55%`, `66.67%`. */
+export function percent(written: string | number | boolean | undefined): string {
+  if (typeof written === 'number') return `${written / 100}%`
+  const [n, d] = String(written).split('/').map(Number) as [number, number]
+  return `${Math.round((n * 10_000) / d) / 100}%`
+}
+
+/** Names of sections and layers; names of an area's own making are shown as they are. */
+const sections: Readonly<Record<string, Said>> = {
+  outpatient: { zh: '普通门诊', en: 'ordinary outpatient care' },
+  emergency: { zh: '急诊', en: 'emergency care' },
+  pharmacy: { zh: '药店购药', en: 'pharmacy' },
+  chronic: { zh: '门诊慢特病', en: 'chronic and special disease' },
+  twoDisease: { zh: '“两病”门诊', en: 'hypertension and diabetes care' },
+  inpatient: { zh: '住院', en: 'inpatient care' },
+  criticalIllness: { zh: '大病保险', en: 'critical-illness insurance' },
+  largeSum: { zh: '大额医疗补助', en: 'the large-sum subsidy' },
+  civilServant: { zh: '公务员医疗补助', en: 'the civil-servant supplement' },
+  medicalAid: { zh: '医疗救助', en: 'medical assistance' },
+  tiltRelief: { zh: '倾斜救助', en: 'tilt relief' },
+}
+export const sectionName = (name: string): Said => sections[name] ?? { zh: name, en: name }
+
+/** Who pays for a section: the pooled fund for benefits, the layer itself above. */
+export const payerOf = (name: string): Said =>
+  ['outpatient', 'emergency', 'pharmacy', 'chronic', 'twoDisease', 'inpatient'].includes(name) ||
+  !(name in sections)
+    ? { zh: '统筹基金', en: 'the pooled fund' }
+    : sectionName(name)
+
+export const periods: Readonly<Record<string, Said>> = {
+  visit: { zh: '每次', en: 'a visit' },
+  day: { zh: '每天', en: 'a day' },
+  month: { zh: '每月', en: 'a month' },
+  quarter: { zh: '每季度', en: 'a quarter' },
+  halfYear: { zh: '每半年', en: 'a half-year' },
+  year: { zh: '每年', en: 'a year' },
+}
+
+/** What the relative is to the payer. */
+export const relations: Readonly<Record<Relationship, Said>> = {
+  spouse: { zh: '配偶', en: 'spouse' },
+  parent: { zh: '父母', en: 'parent' },
+  child: { zh: '子女', en: 'child' },
+  sibling: { zh: '兄弟姐妹', en: 'sibling' },
+  paternalGrandparent: { zh: '祖父母', en: 'paternal grandparent' },
+  maternalGrandparent: { zh: '外祖父母', en: 'maternal grandparent' },
+  sonsChild: { zh: '孙子女', en: "son's child" },
+  daughtersChild: { zh: '外孙子女', en: "daughter's child" },
+}
+
+export const certaintyWords: Readonly<Record<Certainty, Said>> = {
+  exact: { zh: '确定', en: 'exact' },
+  approximate: { zh: '约数', en: 'approximate' },
+  unverified: { zh: '未经官方证实', en: 'not officially confirmed' },
+}
+
+/** 约 in front of a figure whose own parameters are not exact. */
+export const about = (step: Step): Said =>
+  step.parameters.every(({ certainty }) => certainty === 'exact')
+    ? { zh: '', en: '' }
+    : { zh: '约', en: 'about ' }
+
+/** The section that a step belongs to: `outpatient.share` → `outpatient`. */
+export const sectionOfStep = (step: Step): string => step.id.split('.')[0]!
+export const fact = (step: Step, name: string): number => Number(step.facts?.[name] ?? 0)
