@@ -138,8 +138,11 @@ it('docs/national-interface.md says what the interface does', async () => {
     refusals: steady(said),
     sandboxCode: sandboxCodeOf(demoPatient('王秀英').certNo),
   })
-  await expect(interfaceGuide(facts('en'), 'en')).toMatchFileSnapshot('../../../docs/national-interface.md')
-  await expect(interfaceGuide(facts('zh'), 'zh')).toMatchFileSnapshot(
+  const mend = 'write the guides anew: vitest run --project pglite server/src/his/guide.test.ts -u'
+  await expect(interfaceGuide(facts('en'), 'en'), mend).toMatchFileSnapshot(
+    '../../../docs/national-interface.md',
+  )
+  await expect(interfaceGuide(facts('zh'), 'zh'), mend).toMatchFileSnapshot(
     '../../../docs/national-interface.zh-CN.md',
   )
 })

@@ -201,7 +201,7 @@ describe('2203 says what care it was', () => {
     // One row may come bare, and only the diagnosis that carries the code is cancelled.
     await his.call('2203', details(visit, {}, diagnosis(1, 'I11.900')))
     await his.call('2203', details(visit, {}, [diagnosis(2, 'E11.900', '0'), diagnosis(1, 'I10.x00', '0')]))
-    expect(JSON.parse((await visitRow(visit)).clinical).diagnoses).toMatchObject([{ diag_code: 'I11.900' }])
+    expect(JSON.parse((await visitRow(visit)).clinical).diagnoses).toMatchObject([{ code: 'I11.900' }])
   })
 
   it('refuses a day in the future, an unknown kind of care and a strange visit', async () => {

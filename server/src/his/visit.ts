@@ -1,8 +1,8 @@
 import type { Tx } from '../db/db.ts'
 import { minutesToStart } from '../person/code.ts'
 import {
+  type Care,
   cancelVisit,
-  type Diagnosis,
   openVisit,
   recordCare,
   requireVisit,
@@ -70,12 +70,12 @@ async function onVisit<O extends Nodes>(
 
 type DiagnosisRow = NodeValues<typeof careDetails.input>['diseinfo'][number]
 
-const diagnosisOf = (row: DiagnosisRow, index: number): Diagnosis => ({
+const diagnosisOf = (row: DiagnosisRow, index: number): Care['diagnoses'][number] => ({
   kind: row.diag_type ?? '1',
   serial: String(row.diag_srt_no ?? index + 1),
   code: row.diag_code,
   cancelled: row.vali_flag === '0',
-  sent: { ...row, diag_type: row.diag_type ?? '1', diag_srt_no: row.diag_srt_no ?? index + 1 },
+  sent: kept(row),
 })
 
 /** 2203 and 2203A differ only in members that are kept as sent. */

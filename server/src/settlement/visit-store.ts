@@ -11,11 +11,19 @@ export type VisitRecord = Visit & {
   clinical: Clinical
 }
 
+/** `serial` orders the diagnoses of one `kind` (western, Chinese); `sent` is what the sender said of it. */
+export type Diagnosis = {
+  kind: string
+  serial: string
+  code: string
+  sent: Readonly<Record<string, unknown>>
+}
+
 /** Kept as JSON; members are what the sender's messages said. */
 export type Clinical = {
   registration?: Readonly<Record<string, unknown>>
   care?: Readonly<Record<string, unknown>>
-  diagnoses?: readonly Readonly<Record<string, unknown>>[]
+  diagnoses?: readonly Diagnosis[]
 }
 
 const visitColumns = `v.person_id as "personId", v.id, v.mdtrt_id as "mdtrtId", v.institution, v.scheme, v.area,

@@ -14,6 +14,7 @@ import type { BilledLine } from './settlement.ts'
 import { findSettled, type SettledHead } from './store.ts'
 import {
   type Clinical,
+  type Diagnosis,
   findVisit,
   insertUpload,
   insertVisit,
@@ -149,20 +150,12 @@ export async function cancelVisit(tx: Tx, visit: VisitRecord): Promise<void> {
   await updateVisit(tx, { ...visit, status: 'cancelled' })
 }
 
-export type Diagnosis = {
-  serial: string
-  code: string
-  kind: string
-  cancelled: boolean
-  sent: Readonly<Record<string, unknown>>
-}
-
 export type Care = {
   medType: string
   careOn: PlainDate
   disease: string
   sent: Clinical['care']
-  diagnoses: readonly Diagnosis[]
+  diagnoses: readonly (Diagnosis & { cancelled: boolean })[]
 }
 
 /**
@@ -180,13 +173,11 @@ export async function recordCare(tx: Tx, { now }: Caller, visit: VisitRecord, ca
     visit.careOn === careOn
       ? visit
       : requireInsured(await listEnrolments(tx, [visit.personId]), careOn, visit.scheme)
-  const diagnoses = new Map(
-    (visit.clinical.diagnoses ?? []).map((one) => [`${one.diag_type} ${one.diag_srt_no}`, one]),
-  )
-  for (const { kind, serial, code, cancelled, sent } of care.diagnoses) {
-    const key = `${kind} ${serial}`
-    if (!cancelled) diagnoses.set(key, sent)
-    else if (diagnoses.get(key)?.diag_code === code) diagnoses.delete(key)
+  const diagnoses = new Map((visit.clinical.diagnoses ?? []).map((one) => [`${one.kind} ${one.serial}`, one]))
+  for (const { cancelled, ...one } of care.diagnoses) {
+    const key = `${one.kind} ${one.serial}`
+    if (!cancelled) diagnoses.set(key, one)
+    else if (diagnoses.get(key)?.code === one.code) diagnoses.delete(key)
   }
   await updateVisit(tx, {
     ...visit,
