@@ -30,5 +30,7 @@ export const pages: readonly CitizenPage[] = [
   own('/records/entries', () => import('./records/EntriesPage.tsx')),
   own('/records/bill/:setlId', () => import('./records/BillPage.tsx')),
   own('/ledger/:year', () => import('./records/LedgerPage.tsx')),
+  own('/show', () => import('./show/ShowPage.tsx')),
+  own('/certificate', () => import('./show/CertificatePage.tsx')),
   own('/what-if', () => import('./what-if/WhatIfPage.tsx')),
 ]

@@ -1,3 +1,4 @@
+import type { BasisPoints } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
@@ -5,7 +6,7 @@ import { levelNames, payerNames } from '../../shared/names.ts'
 import { Link, useParameters, usePlace } from '../../shared/router.tsx'
 import { dayAndTime, yuan } from '../../shared/show.ts'
 import { payerLabels, payerWords } from '../../shared/split-bar/payer-words.ts'
-import { rulesUnder } from '../../shared/split-bar/reasons.ts'
+import { reasonsOf } from '../../shared/split-bar/reasons.ts'
 import { SplitBar } from '../../shared/split-bar/SplitBar.tsx'
 import { type Segment, segmentsOf } from '../../shared/split-bar/segments.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
@@ -111,30 +112,24 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
 
 function segmentsOfBill(bill: Bill, say: Say<typeof words>, sayPayer: Say<typeof payerWords>): Segment[] {
   const relatives = bill.payers.map(({ bindingId, amount }) => ({ bindingId, amount }))
-  const steps = bill.steps ?? []
-  const ids = [
-    'pool',
-    'criticalIllness',
-    'largeSum',
-    'civilServant',
-    'medicalAid',
-    'otherFund',
-    'own',
-    'wallet',
-    'cash',
-    ...relatives.map(({ bindingId }) => `relative:${bindingId}`),
-  ]
+  const names = Object.fromEntries(bill.payers.map(({ bindingId, maskedName }) => [bindingId, maskedName]))
+  const { steps, certainty, uncertain } = bill
   return segmentsOf(
-    { ...bill.amounts, poolRate: bill.amounts.poolRate as never, relatives },
+    { ...bill.amounts, poolRate: bill.amounts.poolRate as BasisPoints, relatives },
     {
       // What was paid is exact, whatever the rule behind it is worth; the rules below say which is not sure.
       certainty: 'exact',
       hasOwn: bill.scheme === 'employee',
       labels: payerLabels(sayPayer, (bindingId) => {
         const payer = bill.payers.find((one) => one.bindingId === bindingId)
-        return payer === undefined ? '' : `${payer.maskedName}(${say.text(payerNames[payer.relationship])})`
+        return payer === undefined
+          ? ''
+          : say('payer', { name: payer.maskedName, relation: say.text(payerNames[payer.relationship]) })
       }),
-      reasons: Object.fromEntries(ids.map((id) => [id, { sentence: '', rules: rulesUnder(steps, id) }])),
+      reasons:
+        steps === null
+          ? {}
+          : reasonsOf({ steps, certainty: certainty ?? 'exact', uncertain }, say.language, names),
     },
   )
 }

@@ -51,6 +51,7 @@ export const words = {
     '这笔账单的规则不再保存，只有金额。',
     'The rules of this bill are no longer kept; only the amounts are.',
   ],
+  payer: ['{name}（{relation}）', '{name} ({relation})'],
   why: ['为什么有的账户没有付', 'Why an account did not pay'],
   when: ['经过', 'What happened'],
   care: ['就医', 'Care'],

@@ -98,12 +98,15 @@ function Line({
       </span>
     </>
   )
-  const rules = reason?.rules ?? []
-  if (!reason || (rules.length === 0 && !terse)) {
+  const sentence = reason !== undefined && reason.sentence !== '' && (
+    <span className="split-reason">{reason.sentence}</span>
+  )
+  const steps = reason?.steps.filter(({ rules }) => rules.length > 0) ?? []
+  if (steps.length === 0) {
     return (
       <div className="split-line" data-segment={segment.id}>
         <div className="split-head">{head}</div>
-        {reason && <p className="split-reason">{reason.sentence}</p>}
+        {sentence}
       </div>
     )
   }
@@ -112,21 +115,22 @@ function Line({
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a summary is the button of its details */}
       <summary onFocus={() => onLit(segment.id)} onBlur={() => onLit(null)}>
         <span className="split-head">{head}</span>
-        {!terse && (
-          <span className="split-reason">
-            {reason.sentence} <span className="split-basis">{basis}</span>
-          </span>
-        )}
+        {!terse && sentence}
+        <span className="split-basis">{basis}</span>
       </summary>
-      {terse && <p className="split-reason">{reason.sentence}</p>}
+      {terse && sentence}
       <ul className="split-rules">
-        {rules.map((rule) => (
-          <li key={rule.name}>
-            <span>{rule.name}</span>
-            <small>
-              {rule.source}
-              {rule.certainty !== 'exact' && <em className="about"> {doubt(rule.certainty)}</em>}
-            </small>
+        {steps.map((step) => (
+          <li key={step.id}>
+            <span>{step.name}</span>
+            <span className="split-formula money">{step.formula}</span>
+            {step.rules.map((rule) => (
+              <small key={rule.id}>
+                {rule.source}
+                {rule.certainty !== 'exact' && <em className="about">{doubt(rule.certainty)}</em>}
+                <code>{rule.id}</code>
+              </small>
+            ))}
           </li>
         ))}
       </ul>

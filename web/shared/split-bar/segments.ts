@@ -1,12 +1,9 @@
-import type { Adjudication, Amounts, Certainty, Fen } from '@gongji/policy'
+import type { Amounts, Certainty, Derived, Fen } from '@gongji/policy'
 
 export type SegmentKind = 'pool' | 'layer' | 'own' | 'relative' | 'wallet' | 'cash'
 
-/** Why a segment is as long as it is: one sentence, and the rules it rests on. */
-export type Reason = {
-  sentence: string
-  rules?: readonly { name: string; source: string; certainty: Certainty }[]
-}
+/** Why a segment is as long as it is: in a citizen's words, and step by step with sources. */
+export type Reason = { sentence: string; steps: Derived[] }
 
 /** One payer's part of a bill. */
 export type Segment = {
@@ -73,5 +70,3 @@ export function segmentsOf(
 /** What the segments add up to; the caller shows it beside the bill so that anyone can check. */
 export const totalOf = (segments: readonly Segment[]): number =>
   segments.reduce((total, { amount }) => total + amount, 0)
-
-export type { Adjudication }

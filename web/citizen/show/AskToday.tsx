@@ -1,0 +1,94 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { type Answer, ask, call } from '../../shared/api.ts'
+import { clock } from '../../shared/show.ts'
+import { Button } from '../../shared/ui/Button.tsx'
+import { Card } from '../../shared/ui/Card.tsx'
+import { Select } from '../../shared/ui/Field.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { useWords } from '../../shared/words.ts'
+import { useMe } from '../me.ts'
+import { words } from './words.ts'
+
+type Request = Answer<'listVisitRequests'>['requests'][number]
+
+/** Says for today's visit that the shared account is to pay, where the area asks for it or a payer wants it. */
+export function AskToday(): ReactNode {
+  const say = useWords(words)
+  const me = useMe()
+  const client = useQueryClient()
+  const rules = useQuery(ask('readFamilyRules', {}))
+  const { data } = useQuery(ask('listVisitRequests', {}))
+  const [relativeId, setRelativeId] = useState('')
+  const changed = () => client.invalidateQueries({ queryKey: ['listVisitRequests'] })
+  const create = useMutation({
+    mutationFn: () => call('createVisitRequest', { body: relativeId === '' ? {} : { relativeId } }),
+    onSuccess: changed,
+  })
+  const cancel = useMutation({
+    mutationFn: (id: string) => call('cancelVisitRequest', { params: { id } }),
+    onSuccess: changed,
+  })
+  if (!data || data.mayAskFor.length === 0) return null
+  const open = data.requests.filter(({ state }) => state === 'open')
+  const people = data.mayAskFor
+  const chosen = relativeId === '' ? me?.person?.id : relativeId
+  const asked = open.some((request) => request.relativeId === chosen)
+  return (
+    <>
+      {open.map((request) => (
+        <OpenRequest
+          key={request.id}
+          request={request}
+          busy={cancel.isPending}
+          onCancel={() => cancel.mutate(request.id)}
+        />
+      ))}
+      {!asked && (
+        <Card>
+          <div className="stack">
+            <p>{say(rules.data?.mustAsk === false ? 'askNeedNot' : 'askMust')}</p>
+            {people.length > 1 && (
+              <Select
+                label={say('askFor')}
+                value={chosen ?? ''}
+                onChange={(id) => setRelativeId(id)}
+                options={people.map(({ id, name }) => ({ value: id, label: name }))}
+              />
+            )}
+            {(create.error ?? cancel.error) && <Problem error={create.error ?? cancel.error} />}
+            {cancel.isSuccess && <Notice tone="good">{say('cancelledNow')}</Notice>}
+            <Button
+              look={rules.data?.mustAsk === false ? 'second' : 'primary'}
+              busy={create.isPending}
+              onClick={() => create.mutate()}
+            >
+              {say('ask')}
+            </Button>
+          </div>
+        </Card>
+      )}
+    </>
+  )
+}
+
+function OpenRequest({
+  request,
+  busy,
+  onCancel,
+}: {
+  request: Request
+  busy: boolean
+  onCancel: () => void
+}): ReactNode {
+  const say = useWords(words)
+  return (
+    <Notice tone="good" title={say('asked')}>
+      <p>{say('askedText', { time: clock(request.requestedAt).time })}</p>
+      <p className="share-code money">{request.code}</p>
+      <Button look="plain" busy={busy} onClick={onCancel}>
+        {say('cancel')}
+      </Button>
+    </Notice>
+  )
+}
