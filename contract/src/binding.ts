@@ -155,6 +155,7 @@ export const bindingRoutes = {
     summary: 'Whether a name and an ID number belong together and are registered',
     tag,
     roles: citizen,
+    perMinute: 20,
     body: named,
     reply: z.object({ maskedName: z.string(), maskedId: z.string() }),
   }),
@@ -164,6 +165,7 @@ export const bindingRoutes = {
     summary: 'Check a binding against the rules and read the letter of commitment for it; nothing is changed',
     tag,
     roles: citizen,
+    perMinute: 60,
     body: wish,
     reply: z.object({
       letter,

@@ -16,6 +16,8 @@ export type Route<
   summary: string
   tag: string
   roles: readonly Role[]
+  /** Requests a minute and caller, where numbers or passwords could be tried out; absent: the general limit. */
+  perMinute?: number
   params: Params
   query: Query
   body: Body
@@ -37,6 +39,7 @@ export function route<
   summary: string
   tag: string
   roles: readonly Role[]
+  perMinute?: number
   params?: Params
   query?: Query
   body?: Body

@@ -101,6 +101,7 @@ export const signInRoutes = {
     summary: 'Sign in as staff with name and password',
     tag: 'sign-in',
     roles: ['anyone'],
+    perMinute: 20,
     body: z.strictObject({ name: z.string().min(1).max(50), password: z.string().min(1).max(200) }),
     reply: signedIn.omit({ token: true }),
   }),

@@ -31,7 +31,7 @@ export type AppOptions = {
   trustProxy?: boolean
   /** How the outside world calls this server, e.g. https://gongji.example. */
   publicOrigin?: string
-  /** REST requests a minute and address; null or absent: no limit. */
+  /** REST requests a minute and address; null: no limit, and none of the routes' own. */
   perMinute?: number | null
   /** Registers the national interface; it receives every other POST as raw bytes. */
   his?: (app: FastifyInstance, deps: Deps, settler: Settler) => void
@@ -48,12 +48,16 @@ const oneMegabyte = 1_048_576
 /** The national interface refuses large bodies in its own words, so they must reach it. */
 const largestHisBody = 16 * oneMegabyte
 
+/** Many phones share an address behind a mobile network's gateway. */
+const usualPerMinute = 6_000
+
 /** The whole HTTP surface: REST under /api, pages, and the national interface on every other POST. */
 export async function createApp(
   deps: Deps,
   settler: Settler,
   options: AppOptions = {},
 ): Promise<FastifyInstance> {
+  const perMinute = options.perMinute === undefined ? usualPerMinute : options.perMinute
   const app = Fastify({
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -117,16 +121,16 @@ export async function createApp(
         },
       )
       api.addHook('onRequest', async (request) => checkOrigin(request, options.publicOrigin))
-      if (options.perMinute != null) {
+      if (perMinute !== null) {
         await api.register(fastifyRateLimit, {
-          max: options.perMinute,
+          max: perMinute,
           timeWindow: 60_000,
           errorResponseBuilder: (_, { ttl }) => problem.tooMany({ seconds: Math.ceil(ttl / 1000) }),
         })
       }
       const serve = createServe(api, deps, {
         secure: options.secure ?? false,
-        perMinute: options.perMinute ?? null,
+        limited: perMinute !== null,
         ...(options.onRoute === undefined ? {} : { onRoute: options.onRoute }),
       })
       registerRoutes(serve, deps, settler, options.oidc)

@@ -15,7 +15,8 @@ declare module 'fastify' {
 
 const bearer = /^Bearer ([A-Za-z0-9_-]{20,100})$/
 
-const tokenOf = (request: FastifyRequest): string | null =>
+/** The session's token, from the cookie or from a tool's header. */
+export const tokenOf = (request: FastifyRequest): string | null =>
   bearer.exec(request.headers.authorization ?? '')?.[1] ?? request.cookies[sessionCookie] ?? null
 
 /** Reads one part of a request by its schema. @throws Problem naming the fields that are wrong */
@@ -40,8 +41,8 @@ function sendRaw(reply: FastifyReply, answer: RawReply): FastifyReply {
 export type ServeOptions = {
   /** Cookies only over TLS. */
   secure: boolean
-  /** Requests a minute and caller; null: no limit. Sign-in has a tenth. */
-  perMinute: number | null
+  /** Whether the routes' own limits hold. */
+  limited: boolean
   /** Told each route that is registered, for the tables that tests and OpenAPI read. */
   onRoute?: (route: Route) => void
 }
@@ -65,8 +66,15 @@ export function createServe(app: FastifyInstance, { db }: Deps, options: ServeOp
       url: route.path,
       config: {
         route,
-        ...(options.perMinute !== null && route.path.startsWith('/sign-in')
-          ? { rateLimit: { max: Math.max(1, Math.floor(options.perMinute / 10)) } }
+        ...(options.limited && route.perMinute !== undefined
+          ? {
+              rateLimit: {
+                max: route.perMinute,
+                // Where nobody need be signed in, a new session each time would be a new allowance.
+                keyGenerator: (request: FastifyRequest) =>
+                  (route.roles.includes('anyone') ? null : tokenOf(request)) ?? request.ip,
+              },
+            }
           : {}),
       },
       handler: async (request, reply) => {

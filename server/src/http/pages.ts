@@ -12,7 +12,7 @@ const notBuilt = `<!doctype html><html lang="zh"><meta charset="utf-8"><title>Go
 <p><a href="/docs">/docs</a></html>`
 
 /** Which page of the build answers an address that the browser's own router knows. */
-const pageFor = (url: string): string => (/^\/desk(?:[/?]|$)/.test(url) ? 'desk.html' : 'index.html')
+const pageFor = (url: string): string => (/^\/desk(?:[/?]|$)/.test(url) ? 'desk/index.html' : 'index.html')
 
 /** Whether a browser asks for a page, not a program for a file. */
 export const wantsPage = ({ method, headers, url }: FastifyRequest): boolean =>

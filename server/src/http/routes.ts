@@ -8,6 +8,7 @@ import type { Settler } from '../settlement/settlement.ts'
 import { walletRoutes } from '../wallet/routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { billRoutes } from './bill-routes.ts'
+import { clockRoutes } from './clock-routes.ts'
 import { codeRoutes } from './code-routes.ts'
 import { type OidcSettings, oidcRoutes } from './oidc.ts'
 import { packRoutes } from './pack-routes.ts'
@@ -19,6 +20,7 @@ export function registerRoutes(serve: Serve, deps: Deps, settler: Settler, oidc?
   signInRoutes(serve, deps)
   oidcRoutes(serve, deps, oidc)
   packRoutes(serve, deps)
+  clockRoutes(serve, deps)
   accountRoutes(serve, deps)
   billRoutes(serve, deps)
   codeRoutes(serve, deps)

@@ -120,7 +120,7 @@ async function appOn(
   another: (options: TestOptions) => Promise<TestApp>,
 ): Promise<TestApp> {
   const settler = createSettler(deps)
-  const app = await createApp(deps, settler, { his: registerHis, logger, ...options })
+  const app = await createApp(deps, settler, { his: registerHis, logger, perMinute: null, ...options })
   await app.ready()
 
   const raw: TestApp['raw'] = async (request) => {
