@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { demoCommand } from './commands/demo.ts'
 import { migrateCommand, seedCommand } from './commands/migrate.ts'
 import { serveCommand } from './commands/serve.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { workerCommand } from './commands/worker.ts'
 import { Problem } from './problem.ts'
 
@@ -12,6 +13,7 @@ const program = new Command('gongji')
   .addCommand(workerCommand())
   .addCommand(migrateCommand())
   .addCommand(seedCommand())
+  .addCommand(verifyCommand())
   .addCommand(demoCommand())
 
 try {

@@ -1,8 +1,25 @@
+import type { Tx } from './db/db.ts'
 import type { Deps } from './deps.ts'
+import { filingJobs } from './filing/jobs.ts'
 import type { JobHandlers } from './jobs.ts'
+import { newsJobs, newsSchedules } from './notice/draft.ts'
+import { gatewayOf } from './notice/gateway.ts'
+import { noticeJobs, noticeSchedules } from './notice/jobs.ts'
 import { premiumJobs } from './premium/jobs.ts'
+import { startSchedules } from './schedule.ts'
+import { scheduleWallet, walletJobs } from './wallet/jobs.ts'
 
 /** Every kind of job, one line a module. */
 export const workOf = (deps: Deps): JobHandlers => ({
   ...premiumJobs(deps),
+  ...walletJobs(deps),
+  ...filingJobs(deps),
+  ...noticeJobs(deps, gatewayOf(deps)),
+  ...newsJobs(deps),
 })
+
+/** Enqueues what comes again by itself, unless it waits already. Called when a process starts. */
+export async function scheduleWork(tx: Tx, deps: Deps): Promise<void> {
+  await scheduleWallet(tx, deps)
+  await startSchedules(tx, deps, [...noticeSchedules, ...newsSchedules])
+}

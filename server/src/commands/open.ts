@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { openSandboxClock, type SandboxClock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
+import type { FolderLock } from '../db/folder-lock.ts'
 import { createIds } from '../db/ids.ts'
 import { migrate } from '../db/migrate.ts'
 import { openPGlite } from '../db/pglite.ts'
@@ -9,6 +10,7 @@ import { claimProcessNumber } from '../db/process-number.ts'
 import type { Deps } from '../deps.ts'
 import { loadPacks, recordPacks } from '../packs.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
+import { scheduleWork } from '../work.ts'
 import { type Config, problem } from './config.ts'
 
 /** What every role starts from: an open, migrated database of the right mode, and time. */
@@ -16,7 +18,7 @@ export type Opened = {
   deps: Deps
   clock: SandboxClock | undefined
   /** Tells other processes on an embedded database where this one serves. */
-  announce: (url: string) => void
+  announce: FolderLock['announce']
   close: () => Promise<void>
 }
 
@@ -29,12 +31,12 @@ export type OpenOptions = {
   db?: Db
 }
 
-type OpenDatabase = { db: Db; number: number; announce: (url: string) => void; close: () => Promise<void> }
+type OpenDatabase = { db: Db; number: number; announce: FolderLock['announce']; close: () => Promise<void> }
 
 async function openDatabase({ database }: Config): Promise<OpenDatabase> {
   if (database.kind === 'embedded') {
     const db = await openPGlite(database.folder)
-    return { db, number: 0, announce: (url) => db.announce?.(url), close: db.close }
+    return { db, number: 0, announce: (served) => db.announce?.(served), close: db.close }
   }
   const db = await openPostgres(database.url, { lanes: database.lanes, lockStep: database.lockStep })
   const claimed = await claimProcessNumber(database.url, (error) => {
@@ -93,6 +95,7 @@ export async function openServer(
     }
     await db.transaction((tx) => recordPacks(tx, packs, deps.now()))
     if (deps.sandbox && seed) await seedSandbox(deps)
+    await db.transaction((tx) => scheduleWork(tx, deps))
     return { deps, clock, announce, close }
   } catch (error) {
     await close()

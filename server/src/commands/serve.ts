@@ -15,6 +15,7 @@ import { workOf } from '../work.ts'
 import { type Config, problem, readConfig } from './config.ts'
 import { type OpenOptions, openServer } from './open.ts'
 import { untilAsked } from './until-asked.ts'
+import { verifyAll, verifyPath } from './verify.ts'
 
 export type RunningServer = {
   url: string
@@ -59,6 +60,12 @@ export async function startServer(config: Config, options: OpenOptions = {}): Pr
     ...(clock === undefined ? {} : { clock }),
     onFailure: (job, error) => logger.warn({ job: job?.id, kind: job?.kind, err: error }, 'job failed'),
   })
+  const token = randomBytes(24).toString('hex')
+  app.get(verifyPath, async (request, reply) => {
+    if (request.headers.authorization !== `Bearer ${token}`) return reply.code(404).send()
+    return await verifyAll(deps)
+  })
+  if (clock !== undefined) deps.advanceTo = runner.advanceTo
   let closeBureau = async () => {}
   const close = async () => {
     await app.close()
@@ -75,7 +82,7 @@ export async function startServer(config: Config, options: OpenOptions = {}): Pr
   }
   const url = urlOf(config.host, (app.server.address() as AddressInfo).port)
   if (config.mode === 'sandbox') closeBureau = await startBureau(deps, url)
-  announce(url)
+  announce({ url, token })
   runner.start()
   return { url, deps, runner, close }
 }

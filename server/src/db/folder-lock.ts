@@ -18,13 +18,14 @@ export type Holder = {
   pid: number
   /** Tells two processes with the same pid apart (a pid comes again after a restart); empty where unknown. */
   started: string
-  /** Where the holder serves, once it does. */
+  /** Where the holder serves, once it does, and what it answers to who can read this file. */
   url?: string
+  token?: string
 }
 
 export type FolderLock = {
-  /** Lets others see where this process serves. */
-  announce: (url: string) => void
+  /** Lets others see where this process serves; who can read the lock may use the token. */
+  announce: (served: { url: string; token: string }) => void
   release: () => void
 }
 
@@ -55,9 +56,13 @@ function isAlive({ pid, started }: Holder): boolean {
 
 function parse(text: string): Holder | undefined {
   try {
-    const { pid, started, url } = JSON.parse(text) as Holder
+    const { pid, started, url, token } = JSON.parse(text) as Holder
     if (!Number.isInteger(pid)) return undefined
-    return { pid, started: String(started), ...(url === undefined ? {} : { url: String(url) }) }
+    return {
+      pid,
+      started: String(started),
+      ...(url === undefined ? {} : { url: String(url), token: String(token) }),
+    }
   } catch {
     return undefined
   }
@@ -92,8 +97,8 @@ export function lockFolder(folder: string): FolderLock {
   }
   held.add(path)
   return {
-    announce: (url) => {
-      writeFileSync(draft, JSON.stringify({ ...me, url }))
+    announce: (served) => {
+      writeFileSync(draft, JSON.stringify({ ...me, ...served }), { mode: 0o600 })
       renameSync(draft, path)
     },
     release: () => {

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -157,8 +166,10 @@ describe('the folder lock', () => {
 
   test('tells where its holder serves', () => {
     const lock = lockFolder(folder)
-    lock.announce('http://127.0.0.1:8080')
-    expect(holderOf(folder)).toMatchObject({ pid: process.pid, url: 'http://127.0.0.1:8080' })
+    const served = { url: 'http://127.0.0.1:8080', token: 'secret' }
+    lock.announce(served)
+    expect(holderOf(folder)).toMatchObject({ pid: process.pid, ...served })
+    expect(statSync(`${folder}.lock`).mode & 0o777).toBe(0o600)
     lock.release()
     expect(holderOf(folder)).toBeUndefined()
   })

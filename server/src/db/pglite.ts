@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely } from 'kysely'
 import { type Database, type Db, int8 } from './db.ts'
-import { lockFolder } from './folder-lock.ts'
+import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { pgliteDialect } from './pglite-dialect.ts'
 import { assertDurable, durableFileSystem, durableStartParams, syncPath, syncTree } from './pglite-fsync.ts'
 import { scheduleUpkeep } from './upkeep.ts'
@@ -36,7 +36,7 @@ export const openPGliteInMemory = async (image?: Blob): Promise<Db> =>
  * The embedded database in a folder, durable: a commit is on the disk when it resolves. In memory without a folder.
  * @throws Problem folderInUse when another process has it open
  */
-export async function openPGlite(folder?: string): Promise<Db & { announce?: (url: string) => void }> {
+export async function openPGlite(folder?: string): Promise<Db & { announce?: FolderLock['announce'] }> {
   if (folder === undefined) return await openPGliteInMemory()
   const place = resolve(folder)
   mkdirSync(dirname(place), { recursive: true })
