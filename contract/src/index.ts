@@ -2,9 +2,11 @@ import { accountRoutes } from './account.ts'
 import { billRoutes } from './bill.ts'
 import { bindingRoutes } from './binding.ts'
 import { claimRoutes } from './claim.ts'
+import { clockRoutes } from './clock.ts'
 import { codeRoutes } from './code.ts'
 import { directoryRoutes } from './directory.ts'
 import { filingRoutes } from './filing.ts'
+import { noticeRoutes } from './notice.ts'
 import { packRoutes } from './pack.ts'
 import { premiumRoutes } from './premium.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -20,8 +22,10 @@ export const routes = {
   ...bindingRoutes,
   ...claimRoutes,
   ...codeRoutes,
+  ...clockRoutes,
   ...directoryRoutes,
   ...filingRoutes,
+  ...noticeRoutes,
   ...packRoutes,
   ...premiumRoutes,
   ...signInRoutes,
