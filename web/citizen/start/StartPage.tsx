@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
-import { ask } from '../../shared/api.ts'
+import { type ReactNode, useState } from 'react'
+import { type Answer, ask } from '../../shared/api.ts'
 import { useTitle } from '../../shared/router.tsx'
 import { change, useSettings } from '../../shared/settings.ts'
 import { dayAndTime } from '../../shared/show.ts'
@@ -8,9 +8,10 @@ import { Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
-import { Families, Staff } from './Families.tsx'
+import { CurlLines } from './CurlLines.tsx'
+import { type DemoPerson, Families, Staff } from './Families.tsx'
 import './start.css'
-import { TryBill } from './TryBill.tsx'
+import { firstTrial, linesOf, TryBill } from './TryBill.tsx'
 import { words } from './words.ts'
 
 /** The sandbox's front door: what this is, one bill to try, whom to sign in as, and the lines for a hospital. */
@@ -42,14 +43,12 @@ export default function StartPage(): ReactNode {
         </div>
         {error && <Problem error={error} />}
         {people.data && places.data ? (
-          <>
-            <TryBill people={people.data.people} places={places.data} />
-            <Families people={people.data.people} />
-            <Staff staff={people.data.staff} />
-          </>
+          <Trying people={people.data.people} places={places.data} now={me?.now} />
         ) : (
           !error && <Waiting lines={8} label={say('loading')} />
         )}
+        {people.data && <Families people={people.data.people} />}
+        {people.data && <Staff staff={people.data.staff} />}
       </main>
       <footer className="start-foot">
         <a href="/docs">{say('docs')}</a>
@@ -57,6 +56,35 @@ export default function StartPage(): ReactNode {
         <a href="/api/packs/520200">{say('packs')}</a>
       </footer>
     </div>
+  )
+}
+
+/** The bill to try and the lines that send it, side by side with one state. */
+function Trying({
+  people,
+  places,
+  now,
+}: {
+  people: readonly DemoPerson[]
+  places: Answer<'listDemoPlaces'>
+  now: string | undefined
+}): ReactNode {
+  const [trial, setTrial] = useState(() => firstTrial(people, places))
+  if (!trial) return null
+  return (
+    <>
+      <TryBill people={people} places={places} trial={trial} onChange={setTrial} />
+      {now !== undefined && (
+        <CurlLines
+          origin={location.origin}
+          now={now}
+          person={trial.person}
+          institution={trial.institution}
+          lines={linesOf(trial)}
+          asked={trial.asked}
+        />
+      )}
+    </>
   )
 }
 

@@ -1,6 +1,6 @@
 import { type Adjudication, type Fen, fen, isRefusal, type Refusal } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useId } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { estimate, lineOf, type Question } from '../../shared/estimate.ts'
 import { areaNames, levelNames } from '../../shared/names.ts'
@@ -22,26 +22,50 @@ type Amounts = { A: Fen; B: Fen; C: Fen }
 const codes = { A: 'DEMOA0001', B: 'DEMOB0001', C: 'DEMOC0001' } as const
 const classes = ['A', 'B', 'C'] as const
 
-/** One bill with its person, place and amounts to play with; the split is computed here, in the browser. */
-export function TryBill({ people, places }: { people: readonly DemoPerson[]; places: Places }): ReactNode {
-  const say = useWords(words)
-  const [personId, setPersonId] = useState(
-    () => people.find(({ name }) => name === '王秀英')?.id ?? people[0]?.id,
-  )
-  const person = people.find(({ id }) => id === personId)
-  const nearby = places.institutions.filter(
-    ({ area, directSettlement }) => area === person?.area || directSettlement,
-  )
-  const [wanted, setWanted] = useState('H52020100001')
-  const institution = nearby.find(({ code }) => code === wanted) ?? nearby[0]
-  const [amounts, setAmounts] = useState<Amounts>({ A: fen(150_000), B: fen(40_000), C: fen(10_000) })
-  const [asked, setAsked] = useState(true)
+/** What is being tried: a person, a place, amounts by class, and whether the till was told. */
+export type Trial = { person: DemoPerson; institution: Institution; amounts: Amounts; asked: boolean }
 
+export function firstTrial(people: readonly DemoPerson[], places: Places): Trial | null {
+  const person = people.find(({ name }) => name === '王秀英') ?? people[0]
+  const institution = places.institutions.find(({ area }) => area === person?.area) ?? places.institutions[0]
   if (!person || !institution) return null
+  return {
+    person,
+    institution,
+    amounts: { A: fen(150_000), B: fen(40_000), C: fen(10_000) },
+    asked: true,
+  }
+}
+
+/** The trial's lines, as a till would send them. */
+export const linesOf = ({ amounts }: Trial): { code: string; amount: Fen }[] =>
+  classes.filter((one) => amounts[one] > 0).map((one) => ({ code: codes[one], amount: amounts[one] }))
+
+/** One bill with its person, place and amounts to play with; the split is computed here, in the browser. */
+export function TryBill({
+  people,
+  places,
+  trial,
+  onChange,
+}: {
+  people: readonly DemoPerson[]
+  places: Places
+  trial: Trial
+  onChange: (trial: Trial) => void
+}): ReactNode {
+  const say = useWords(words)
+  const { person, institution, amounts, asked } = trial
+  const nearby = places.institutions.filter(
+    ({ area, directSettlement }) => area === person.area || directSettlement,
+  )
   const choosePerson = (id: string): void => {
-    setPersonId(id)
-    const area = people.find((one) => one.id === id)?.area
-    setWanted(places.institutions.find((one) => one.area === area)?.code ?? wanted)
+    const next = people.find((one) => one.id === id)
+    const place = places.institutions.find((one) => one.area === next?.area)
+    if (next) onChange({ ...trial, person: next, institution: place ?? institution })
+  }
+  const choosePlace = (code: string): void => {
+    const next = places.institutions.find((one) => one.code === code)
+    if (next) onChange({ ...trial, institution: next })
   }
   return (
     <section className="try" aria-labelledby="try">
@@ -64,7 +88,7 @@ export function TryBill({ people, places }: { people: readonly DemoPerson[]; pla
         <Select
           label={say('where')}
           value={institution.code}
-          onChange={setWanted}
+          onChange={choosePlace}
           options={nearby.map((one) => ({ value: one.code, label: placeName(one, say) }))}
         />
         <fieldset className="try-items">
@@ -74,22 +98,16 @@ export function TryBill({ people, places }: { people: readonly DemoPerson[]; pla
               key={one}
               label={say(`class${one}`, { rate: percent(itemOf(places, codes[one])?.firstShare ?? 0) })}
               value={amounts[one]}
-              onChange={(amount) => setAmounts({ ...amounts, [one]: amount })}
+              onChange={(amount) => onChange({ ...trial, amounts: { ...amounts, [one]: amount } })}
             />
           ))}
         </fieldset>
-        <Tick checked={asked} onChange={setAsked}>
+        <Tick checked={asked} onChange={(next) => onChange({ ...trial, asked: next })}>
           {say('ask')}
+          <small className="quiet">{say(person.area.startsWith('53') ? 'askMust' : 'askNeed')}</small>
         </Tick>
       </div>
-      <Result
-        key={person.id}
-        person={person}
-        institution={institution}
-        places={places}
-        amounts={amounts}
-        asked={asked}
-      />
+      <Result key={person.id} trial={trial} places={places} />
     </section>
   )
 }
@@ -131,32 +149,21 @@ function AmountSlider({
   )
 }
 
-function questionOf(institution: Institution, places: Places, amounts: Amounts, asked: boolean): Question {
+function questionOf(trial: Trial, places: Places): Question {
   return {
-    place: institution,
-    benefit: institution.kind === 'pharmacy' ? 'pharmacy' : 'outpatient',
+    place: trial.institution,
+    benefit: trial.institution.kind === 'pharmacy' ? 'pharmacy' : 'outpatient',
     filing: 'none',
-    asked,
-    lines: classes.flatMap((one) => {
-      const item = itemOf(places, codes[one])
-      return item && amounts[one] > 0 ? [lineOf(item, amounts[one])] : []
+    asked: trial.asked,
+    lines: linesOf(trial).flatMap(({ code, amount }) => {
+      const item = itemOf(places, code)
+      return item ? [lineOf(item, amount)] : []
     }),
   }
 }
 
-function Result({
-  person,
-  institution,
-  places,
-  amounts,
-  asked,
-}: {
-  person: DemoPerson
-  institution: Institution
-  places: Places
-  amounts: Amounts
-  asked: boolean
-}): ReactNode {
+function Result({ trial, places }: { trial: Trial; places: Places }): ReactNode {
+  const { person, institution, amounts } = trial
   const say = useWords(words)
   const basis = useQuery(ask('readDemoClaimBasis', { params: { personId: person.id } }))
   const pack = useQuery(ask('readPack', { params: { area: person.area } }))
@@ -175,7 +182,7 @@ function Result({
       </div>
     )
   }
-  const question = questionOf(institution, places, amounts, asked)
+  const question = questionOf(trial, places)
   const answer = estimate(pack.data, basis.data, question)
   const total = amounts.A + amounts.B + amounts.C
   return (
