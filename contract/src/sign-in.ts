@@ -105,6 +105,26 @@ export const signInRoutes = {
     body: z.strictObject({ name: z.string().min(1).max(50), password: z.string().min(1).max(200) }),
     reply: signedIn.omit({ token: true }),
   }),
+  signInRealName: route({
+    method: 'POST',
+    path: '/sign-in/real-name',
+    summary:
+      'Register or sign in by name and ID number, checked by the real-name service; one person on every channel',
+    tag: 'sign-in',
+    roles: ['anyone'],
+    perMinute: 20,
+    body: z.strictObject({
+      name: z.string().trim().min(1).max(50),
+      idNumber: z.string().min(1).max(30),
+      /** Mobile number to be told things at; kept when none is known yet. */
+      phone: z
+        .string()
+        .regex(/^1[3-9]\d{9}$/)
+        .optional(),
+      channel: channel.default('web'),
+    }),
+    reply: signedIn,
+  }),
   signInOidc: route({
     method: 'GET',
     path: '/sign-in/oidc',

@@ -11,6 +11,7 @@ import Fastify, {
 } from 'fastify'
 import { sql } from 'kysely'
 import type { Deps } from '../deps.ts'
+import type { RealNameCheck } from '../person/real-name.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { answerUnknown, createServe } from './create-serve.ts'
 import { registerDocs } from './docs.ts'
@@ -37,6 +38,8 @@ export type AppOptions = {
   his?: (app: FastifyInstance, deps: Deps, settler: Settler) => void
   /** Identity providers; absent: people sign in as the sandbox's, staff by password. */
   oidc?: OidcSettings
+  /** Checks who stands before the screen; the sandbox plays it. */
+  realName?: RealNameCheck
   /** Asked for by /metrics. */
   metricsToken?: string
   /** Where the web's build lies. */
@@ -133,7 +136,7 @@ export async function createApp(
         limited: perMinute !== null,
         ...(options.onRoute === undefined ? {} : { onRoute: options.onRoute }),
       })
-      registerRoutes(serve, deps, settler, options.oidc)
+      registerRoutes(serve, deps, settler, options)
       answerUnknown(api)
     },
     { prefix: '/api' },

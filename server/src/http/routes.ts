@@ -3,6 +3,8 @@ import { claimRoutes } from '../claim/routes.ts'
 import type { Deps } from '../deps.ts'
 import { directoryRoutes } from '../directory/routes.ts'
 import { filingRoutes } from '../filing/routes.ts'
+import { noticeRoutes } from '../notice/routes.ts'
+import type { RealNameCheck } from '../person/real-name.ts'
 import { premiumRoutes } from '../premium/routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { walletRoutes } from '../wallet/routes.ts'
@@ -16,8 +18,13 @@ import type { Serve } from './serve.ts'
 import { signInRoutes } from './sign-in.ts'
 
 /** Every route of the REST API, one line a module. */
-export function registerRoutes(serve: Serve, deps: Deps, settler: Settler, oidc?: OidcSettings): void {
-  signInRoutes(serve, deps)
+export function registerRoutes(
+  serve: Serve,
+  deps: Deps,
+  settler: Settler,
+  { oidc, realName }: { oidc?: OidcSettings; realName?: RealNameCheck } = {},
+): void {
+  signInRoutes(serve, deps, realName)
   oidcRoutes(serve, deps, oidc)
   packRoutes(serve, deps)
   clockRoutes(serve, deps)
@@ -28,6 +35,7 @@ export function registerRoutes(serve: Serve, deps: Deps, settler: Settler, oidc?
   directoryRoutes(serve, deps)
   filingRoutes(serve, deps)
   claimRoutes(serve, deps, settler)
+  noticeRoutes(serve, deps)
   premiumRoutes(serve, deps)
   walletRoutes(serve, deps)
 }

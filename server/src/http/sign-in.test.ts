@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findPersonId } from '../person/person.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 
 let app: TestApp
@@ -39,4 +40,25 @@ test('staff sign in by name and password, and a wrong password is refused withou
 test('nobody of an unknown name signs in', async () => {
   const answer = await app.post('/sign-in/demo', null, { name: '诸葛亮' })
   expect(answer).toMatchObject({ status: 404, body: { type: '/problems/http/no-such-demo-person' } })
+})
+
+test('the same person signs in by real name on any channel; a wrong name or another’s number is refused', async () => {
+  const signIn = (more: object) =>
+    app.post('/sign-in/real-name', null, { name: '赵磊', idNumber: '990201197904040119', ...more })
+  const onApp = await signIn({ channel: 'guizhou-app' })
+  const onAlipay = await signIn({ channel: 'alipay', phone: '13900000000' })
+  expect(onApp.body.me.person.id).toBe(onAlipay.body.me.person.id)
+  expect(onAlipay.body.me).toMatchObject({ channel: 'alipay', person: { maskedPhone: '199****0008' } })
+  const wrong = await signIn({ name: '赵云' })
+  expect(wrong).toMatchObject({ status: 422, body: { type: '/problems/real-name/different' } })
+})
+
+test('a phone that is given first is kept, and finds its owner', async () => {
+  await app.post('/sign-in/real-name', null, {
+    name: '张明',
+    idNumber: '99020120070710021X',
+    phone: '13900000001',
+  })
+  const found = await findPersonId(app.db.reader, app.deps.secrets, 'phone', '13900000001')
+  expect(found).toBe((await app.person('张明')).id)
 })

@@ -1,8 +1,11 @@
 import { routes } from '@gongji/contract'
 import { sql } from 'kysely'
 import { type Deps, dateInChina } from '../deps.ts'
-import { maskId, maskPhone, readPerson } from '../person/person.ts'
-import { demoStaff } from '../sandbox/people.ts'
+import { problem as personProblem } from '../person/identity.ts'
+import { findPersonId, maskId, maskPhone, readIdNumber, readPerson } from '../person/person.ts'
+import { type RealNameCheck, problem as realNameProblem, simulatedCheck } from '../person/real-name.ts'
+import { keepPhone } from '../person/register.ts'
+import { demoPeople, demoStaff } from '../sandbox/people.ts'
 import { listDemoPeople } from '../sandbox/seed.ts'
 import { passwordFits } from './password.ts'
 import { problem } from './problems.ts'
@@ -35,7 +38,7 @@ async function describe(deps: Deps, caller: Caller) {
 }
 
 /** Sign-in as a demo person or by staff password, sign-out, and who am I. */
-export function signInRoutes(serve: Serve, deps: Deps): void {
+export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck): void {
   const { db } = deps
 
   serve(routes.listDemoPeople, async () => {
@@ -80,6 +83,22 @@ export function signInRoutes(serve: Serve, deps: Deps): void {
     )
     setSession(token)
     return { me: await describe(deps, await findCaller(db.reader, token, Date.now())) }
+  })
+
+  const check = realName ?? (deps.sandbox ? simulatedCheck(demoPeople) : undefined)
+  serve(routes.signInRealName, async ({ body, setSession }) => {
+    if (check === undefined) throw realNameProblem.notConnected()
+    const idNumber = readIdNumber(body.idNumber).number
+    const name = body.name.replaceAll(/\s/g, '')
+    if ((await check({ name, idNumber })) === 'different') throw realNameProblem.different()
+    const token = await db.transaction(async (tx) => {
+      const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
+      if (personId === null) throw personProblem.unknown()
+      if (body.phone !== undefined) await keepPhone(tx, deps, { personId, phone: body.phone })
+      return await openSession(tx, { kind: 'citizen', personId, channel: body.channel }, Date.now())
+    })
+    setSession(token)
+    return { token, me: await describe(deps, await findCaller(db.reader, token, Date.now())) }
   })
 
   serve(routes.signOut, async ({ token, setSession }) => {

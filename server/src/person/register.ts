@@ -58,6 +58,22 @@ export async function registerPerson(
   return id
 }
 
+/** Keeps a mobile number for a person who has none; another that is known stays. */
+export async function keepPhone(
+  tx: Tx,
+  { secrets }: Pick<Deps, 'secrets'>,
+  { personId, phone }: { personId: number; phone: string },
+): Promise<void> {
+  const { rows } = await sql`update person set phone_sealed = ${seal(secrets, `phone:${personId}`, phone)}
+    where id = ${personId} and phone_sealed is null returning id`.execute(tx)
+  if (rows.length === 0) return
+  // A family may share one telephone: whoever gave it first is found by it.
+  await sql`insert into document_index (digest, kind, person_id)
+    values (${documentDigest(secrets, 'phone', phone)}, 'phone', ${personId}) on conflict do nothing`.execute(
+    tx,
+  )
+}
+
 /** Records who may act for a child. Recording it again changes nothing. */
 export async function recordGuardian(
   tx: Tx,
