@@ -1,4 +1,5 @@
 import type { Adjudication, Amounts, Claim, Line, LineSplit, Used } from './claim.ts'
+import type { PlainDate } from './dates.ts'
 import { drawDown } from './draw-down.ts'
 import { splitLine } from './line-split.ts'
 import { type BasisPoints, type Fen, lesser, minus, portion, zero } from './money.ts'
@@ -234,6 +235,22 @@ function runCarvedOut(bill: Bill, section: SectionPlan, splits: readonly LineSpl
   return run(section, rest)
 }
 
+const noRate = 0 as BasisPoints
+
+/** In the waiting period no fund pays and no accumulator moves; account money is not barred (brief L36, X9). */
+function waitForBenefits(bill: Bill, inScope: Fen, waitingUntil: PlainDate): void {
+  bill.buckets.ratioShare = inScope
+  const step = {
+    id: 'pool',
+    formula: 'pool.waiting',
+    amount: zero,
+    inputs: ['inScope'],
+    facts: { waitingUntil },
+  }
+  note(bill.trace, step, bill.rank)
+  bill.paidBy.push('pool')
+}
+
 /** @returns the ratio to show for the whole bill */
 function payPool(bill: Bill, splits: readonly LineSplit[], inScope: Fen): BasisPoints | Refusal {
   const { plan, trace, buckets, funds } = bill
@@ -243,7 +260,7 @@ function payPool(bill: Bill, splits: readonly LineSplit[], inScope: Fen): BasisP
     const step = { id: 'pool', formula: 'pool.none', amount: zero, inputs: ['inScope'] }
     bill.rank = noteSourced(trace, step, { rank: bill.rank, from: whichFrom, facts: {} })
     bill.paidBy.push('pool')
-    return 0 as BasisPoints
+    return noRate
   }
   const ran =
     section.carveOut.length > 0
@@ -318,6 +335,11 @@ export function adjudicate(claim: Claim, terms: Terms, used: Used): Adjudication
     deductible: zero,
     paidBy: [],
     rank,
+  }
+  const { waitingUntil } = claim.patient
+  if (waitingUntil !== undefined) {
+    waitForBenefits(bill, sums.inScope, waitingUntil)
+    return conclude(bill, { sums, poolRate: noRate, banned: banned as Fen, lines })
   }
   const poolRate = payPool(bill, lines, sums.inScope)
   if (typeof poolRate !== 'number') return poolRate

@@ -137,6 +137,10 @@ const tellings: Readonly<Record<string, Telling>> = {
       en: `¥${grouped(step.amount)} of what is left comes before ${name.en}.`,
     }
   }),
+  'pool.waiting': ({ facts }) => ({
+    zh: `还在待遇等待期，基金从 ${facts?.waitingUntil} 起付；账户里的钱不受影响。`,
+    en: `The waiting period lasts: the funds pay from ${facts?.waitingUntil}. Account money is not affected.`,
+  }),
   'pool.none': () => ({ zh: '这类费用统筹基金不付。', en: 'The pooled fund does not pay for this.' }),
   fundTotal: nonZero((step) => ({
     zh: `医保基金一共付${grouped(step.amount)}元。`,

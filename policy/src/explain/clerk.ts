@@ -43,6 +43,7 @@ const names: Readonly<Record<string, Said>> = {
   carveOut: { zh: '单独结算的费用', en: 'cost with terms of its own' },
   'layer.cost': { zh: '进入本层的费用', en: 'cost that comes before this layer' },
   pool: { zh: '统筹基金支付', en: 'pooled fund' },
+  'pool.waiting': { zh: '待遇等待期，基金不付', en: 'waiting period, the funds pay nothing' },
   'pool.none': { zh: '统筹基金不付', en: 'the pooled fund pays nothing' },
   fundTotal: { zh: '基金合计', en: 'funds together' },
   personal: { zh: '个人负担', en: 'personal part' },

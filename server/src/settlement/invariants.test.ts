@@ -248,6 +248,23 @@ describe.each(lockSteps)('with the lock step %s', (lockStep) => {
     })
   })
 
+  test('in the waiting period the pool pays nothing and accounts pay (brief L36, X9)', async () => {
+    const son = await newPerson(app.deps, { scheme: 'employee', balance: 50_000 })
+    const mother = await newPerson(app.deps, { scheme: 'resident', benefitsFrom: '2025-06-01' })
+    await newBinding(app.deps, { payerId: son, relativeId: mother })
+    const bill = await newVisit(app.deps, {
+      personId: mother,
+      scheme: 'resident',
+      institution: 'H52020100002',
+      lines: [line('1', fen(10_000))],
+    })
+    const { amounts, used } = await app.settler.settle(bill)
+    expect(amounts).toMatchObject({ pool: 0, fundTotal: 0, personal: 10_000, cash: 0 })
+    expect(amounts.relatives.map(({ amount }) => amount)).toEqual([10_000])
+    expect(used).toEqual({})
+    expect(await verdict()).toMatchObject({ verdict: 'right' })
+  })
+
   test('a poisoned request harms no neighbour', async () => {
     const patient = await newPerson(app.deps, { scheme: 'employee', balance: 5_000 })
     const good = await newVisit(app.deps, {

@@ -41,7 +41,7 @@ export async function newPerson(
           status: 'normal',
           from: '2020-01-01',
           to: null,
-          benefitsFrom: '2020-01-01',
+          benefitsFrom,
           employer: '',
           aidGroups: [],
           consecutiveYears: 0,
