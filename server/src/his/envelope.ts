@@ -48,7 +48,7 @@ function readInputMember(raw: unknown, encType: string | null): Json {
 export function readEnvelope(raw: Json): Envelope {
   const values = readNode(envelopeNode, raw)
   return {
-    infno: values.infno,
+    infno: values.infno.toUpperCase(),
     msgid: values.msgid,
     institution: values.fixmedins_code,
     opter: values.opter ?? '',

@@ -204,6 +204,24 @@ describe('2203 says what care it was', () => {
     expect(JSON.parse((await visitRow(visit)).clinical).diagnoses).toMatchObject([{ code: 'I11.900' }])
   })
 
+  it('moves lines that wait to the catalogue of the new day', async () => {
+    await sql`insert into catalogue_item (area, code, valid_from, valid_to, name, list_type, charge_type, class, first_share)
+      values ('000000', 'MOVES', '2024-01-01', '2024-12-31', '旧', '101', '09', 'B', 1000),
+             ('000000', 'MOVES', '2025-01-01', null, '新', '101', '09', 'A', 0)`.execute(app.db.reader)
+    const visit = await openVisit()
+    await upload(row(visit, { med_list_codg: 'MOVES' }), row(visit, { feedetl_sn: '2' }))
+    const classesOf = async () => {
+      const { rows } = await sql<{ lines: string }>`select u.lines from bill_upload u
+        join visit v on v.id = u.visit_id where v.mdtrt_id = ${visit}`.execute(app.db.reader)
+      return (JSON.parse(rows[0]!.lines) as { itemClass: string }[]).map(({ itemClass }) => itemClass)
+    }
+    expect(await classesOf()).toEqual(['A', 'A'])
+    const his = till(app, hospital)
+    expect(await his.call('2203', details(visit, { begntime: '2024-12-31' }))).toMatchObject(ok)
+    expect(await classesOf()).toEqual(['B', 'A'])
+    await expectRefusal(his.call('2203', details(visit, { begntime: '2023-12-31' })), /第1行.*MOVES.*目录/)
+  })
+
   it('refuses a day in the future, an unknown kind of care and a strange visit', async () => {
     const visit = await openVisit()
     const his = till(app, hospital)

@@ -88,6 +88,7 @@ const recordDetails = (spec: typeof careDetails | typeof careDetailsA): Handled 
         medType: mdtrtinfo.med_type,
         careOn: mdtrtinfo.begntime.slice(0, 10),
         disease: mdtrtinfo.dise_codg ?? '',
+        area: call.institution.area,
         sent,
         diagnoses: diseinfo.map(diagnosisOf),
       })

@@ -67,33 +67,54 @@ function faultOf(line: BilledLine): Text | null {
   return agrees(line) ? null : reasons.product
 }
 
+/** What the catalogue says of a line. */
+const termsOf = ({ itemClass, firstShare, ceiling, restricted, banned }: Item) => ({
+  itemClass,
+  firstShare,
+  ceiling,
+  restricted,
+  banned,
+})
+
 /** What the rules see of a line. */
 export const lineOf = ({ id, code, amount, countE4, approval }: BilledLine, item: Item): Line => ({
   id,
   code,
   amount,
   countE4,
-  itemClass: item.itemClass,
-  firstShare: item.firstShare,
-  ceiling: item.ceiling,
-  restricted: item.restricted,
+  ...termsOf(item),
   approved: approval === '1',
   ownExpense: approval === '2',
-  banned: item.banned,
 })
+
+/**
+ * The same lines as the catalogue of another day has them. One statement.
+ * @throws Problem naming every row whose code does not hold on that day
+ */
+export async function relineOn(
+  tx: Tx,
+  { area, on, lines }: { area: string; on: PlainDate; lines: readonly Line[] },
+): Promise<Line[]> {
+  const codes = lines.map(({ code }) => code)
+  const items = await findItems(tx, area, codes, on)
+  const faults = lines.flatMap(({ id, code }, index): RowFault[] =>
+    items.has(code) ? [] : [{ row: index + 1, id, code, why: reasons.unknown }],
+  )
+  if (faults.length > 0) throw rowsWrong(faults)
+  return lines.map((line) => ({ ...line, ...termsOf(items.get(line.code)!) }))
+}
 
 const named = 3
 
 /** A refusal that names the first rows that are wrong and counts the others; `extra.rows` names each. */
 export function rowsWrong(faults: readonly RowFault[]) {
-  const list = (language: keyof Text, comma: string, rest: string) =>
-    faults
-      .slice(0, named)
-      .map(
-        ({ row, id, code, why }) =>
-          (language === 'zh' ? `第${row}行` : `line ${row} `) + `(${id} ${code})${why[language]}`,
-      )
-      .join(comma) + (faults.length > named ? rest : '')
+  const list = (language: keyof Text, comma: string, rest: string) => {
+    const first = faults.slice(0, named).map(({ row, id, code, why }) => {
+      const place = language === 'zh' ? `第${row}行` : `line ${row} `
+      return `${place}(${id} ${code})${why[language]}`
+    })
+    return first.join(comma) + (faults.length > named ? rest : '')
+  }
   return problem.rowsWrong(
     { count: faults.length, rows: list('zh', '；', ' 等'), rowsEn: list('en', '; ', ' …') },
     { rows: faults },

@@ -182,3 +182,17 @@ export async function withdrawUploads(
 ): Promise<void> {
   if (uploadIds.length > 0) await execute(tx, withdraw, [personId, id, [...uploadIds]])
 }
+
+const updateLines = statement(
+  'visit.update_lines',
+  'update bill_upload set lines = $4 where person_id = $1 and visit_id = $2 and id = $3',
+)
+
+/** Writes the lines of an upload as the rules now see them. */
+export async function updateUpload(
+  tx: Tx,
+  { personId, id: visitId }: Pick<Visit, 'personId' | 'id'>,
+  { id, lines }: Pick<Upload, 'id' | 'lines'>,
+): Promise<void> {
+  await execute(tx, updateLines, [personId, visitId, id, JSON.stringify(lines)])
+}

@@ -6,7 +6,14 @@ import { type Deps, dateInChina } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
 import { listEnrolments, type Person } from '../person/person.ts'
 import { problems } from '../problem.ts'
-import { problem as billProblem, type CheckedLine, type RowFault, readLines, rowsWrong } from './bill.ts'
+import {
+  problem as billProblem,
+  type CheckedLine,
+  type RowFault,
+  readLines,
+  relineOn,
+  rowsWrong,
+} from './bill.ts'
 import { requireInsured } from './compute.ts'
 import { nationalId } from './number.ts'
 import { problem as settlementProblem } from './problem.ts'
@@ -19,6 +26,7 @@ import {
   insertUpload,
   insertVisit,
   listUploads,
+  updateUpload,
   updateVisit,
   type VisitRecord,
   withdrawUploads,
@@ -154,13 +162,15 @@ export type Care = {
   medType: string
   careOn: PlainDate
   disease: string
+  /** Area whose catalogue holds at the place of care. */
+  area: string
   sent: Clinical['care']
   diagnoses: readonly (Diagnosis & { cancelled: boolean })[]
 }
 
 /**
  * Records what kind of care a visit is, its day and its diagnoses (2203). A diagnosis that is sent as cancelled is taken out;
- * one with the serial of another takes its place.
+ * one with the serial of another takes its place. Lines that wait to be settled follow the catalogue of the new day.
  * @throws Problem for a day in the future, or when kind, day or disease would change under a settlement that stands
  */
 export async function recordCare(tx: Tx, { now }: Caller, visit: VisitRecord, care: Care): Promise<void> {
@@ -169,10 +179,11 @@ export async function recordCare(tx: Tx, { now }: Caller, visit: VisitRecord, ca
   const changes = visit.medType !== medType || visit.careOn !== careOn || visit.disease !== disease
   if (changes)
     await refuseSettled(tx, visit, { zh: '更改就诊类别、时间或病种', en: 'change its kind, day or disease' })
-  const { scheme, area } =
-    visit.careOn === careOn
-      ? visit
-      : requireInsured(await listEnrolments(tx, [visit.personId]), careOn, visit.scheme)
+  const moved = visit.careOn !== careOn
+  const { scheme, area } = moved
+    ? requireInsured(await listEnrolments(tx, [visit.personId]), careOn, visit.scheme)
+    : visit
+  if (moved) await relineUploads(tx, visit, care)
   const diagnoses = new Map((visit.clinical.diagnoses ?? []).map((one) => [`${one.kind} ${one.serial}`, one]))
   for (const { cancelled, ...one } of care.diagnoses) {
     const key = `${one.kind} ${one.serial}`
@@ -192,6 +203,15 @@ export async function recordCare(tx: Tx, { now }: Caller, visit: VisitRecord, ca
       diagnoses: [...diagnoses.values()],
     },
   })
+}
+
+/** Nothing of the visit is settled, so every line that is not withdrawn waits. */
+async function relineUploads(tx: Tx, visit: VisitRecord, { area, careOn }: Care): Promise<void> {
+  for (const upload of await listUploads(tx, visit)) {
+    if (upload.withdrawn) continue
+    const lines = await relineOn(tx, { area, on: careOn, lines: upload.lines })
+    await updateUpload(tx, visit, { id: upload.id, lines })
+  }
 }
 
 /** A line as the sender gives it: what is billed, when it was used, and whatever else was said of it. */
