@@ -59,7 +59,7 @@ const careOn = '2025-01-15'
 
 const fenOf = (yuan: unknown): number => Math.round(Number(yuan ?? 0) * 100)
 
-const personOf = (name: string) => {
+export const personOf = (name: string) => {
   const person = demoPeople.find((one) => one.name === name)
   if (!person) throw new Error(`${name} is not a person of the sandbox`)
   return person

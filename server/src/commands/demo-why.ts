@@ -1,10 +1,41 @@
+import { type Adjudication, citizenSentences, type Step } from '@gongji/policy'
 import type { Example } from './demo-examples.ts'
 import type { Language } from './demo-print.ts'
-import type { Outcome } from './demo-run.ts'
+import { type Outcome, personOf } from './demo-run.ts'
 import type { DemoServer } from './demo-server.ts'
 
+/** Why a bill was paid as it was, in sentences for the patient; none for a refusal, which says it itself. */
 export type Explain = (example: Example, outcome: Outcome, language: Language) => Promise<readonly string[]>
 
-export const explainOver =
-  (_server: DemoServer): Explain =>
-  async () => []
+type SignedIn = { token: string }
+type Bill = Omit<Adjudication, 'used'> & {
+  payers: readonly { bindingId: string; maskedName: string }[]
+}
+
+/** What the table above the sentences shows already. */
+const isShown = ({ id, formula, facts }: Step): boolean =>
+  ['total', 'fundTotal', 'personal'].includes(id) || (formula.startsWith('draw.') && !facts?.banned)
+
+/** Asks as the patient's phone does: signed in as the demo person, for the bill that was just settled. */
+export function explainOver({ api }: DemoServer): Explain {
+  const tokens = new Map<string, string>()
+  const signIn = async (name: string): Promise<string | undefined> => {
+    const known = tokens.get(name)
+    if (known !== undefined) return known
+    const answer = (await api('POST', '/sign-in/demo', { body: { name, channel: 'web' } })) as SignedIn | null
+    if (answer !== null) tokens.set(name, answer.token)
+    return answer?.token
+  }
+  return async ({ patient }, outcome, language) => {
+    if (outcome.kind === 'refused') return []
+    const token = await signIn(personOf(patient).name)
+    if (token === undefined) return []
+    const bill = (await api('GET', `/bills/${outcome.settlement}`, { token })) as Bill | null
+    if (!bill?.steps) return []
+    const names = Object.fromEntries(bill.payers.map(({ bindingId, maskedName }) => [bindingId, maskedName]))
+    const shown = new Set(bill.steps.filter(isShown).map(({ id }) => id))
+    return citizenSentences({ ...bill, used: {} }, language, names)
+      .filter(({ step }) => !shown.has(step))
+      .map(({ text }) => text)
+  }
+}

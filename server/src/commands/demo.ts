@@ -77,6 +77,8 @@ export const demoCommand = (): Command =>
     .option('--url <address>', 'a running sandbox, e.g. http://127.0.0.1:8080 (default: a temporary one)')
     .addOption(new Option('--lang <language>', 'language of the printing').choices(['zh', 'en']))
     .action(async ({ url, lang }: { url?: string; lang?: Language }) => {
+      // A reader that goes away (`| head`) is no reason to leave bills behind.
+      process.stdout.on('error', () => undefined)
       const server = url === undefined ? await openTemporarySandbox() : await reachServer(url)
       try {
         const agrees = await runDemo(server, {
