@@ -25,7 +25,8 @@ export async function newPerson(
     scheme,
     balance = 0,
     area = '520200',
-  }: { scheme: 'employee' | 'resident'; balance?: number; area?: string },
+    benefitsFrom = '2020-01-01',
+  }: { scheme: 'employee' | 'resident'; balance?: number; area?: string; benefitsFrom?: string },
 ): Promise<number> {
   return await deps.db.transaction(async (tx) => {
     const personId = await registerPerson(tx, deps, {
