@@ -185,6 +185,9 @@ export type DemoStaff = {
   area: string | null
 }
 
+/** Everyone can read it; production never has these rows. */
+export const demoPassword = 'gongji-demo'
+
 export const demoStaff: readonly DemoStaff[] = [
   { signInName: 'cashier-1', name: '收费员周', role: 'cashier', institution: 'H52020100001', area: null },
   { signInName: 'cashier-2', name: '收费员吴', role: 'cashier', institution: 'H53060200001', area: null },

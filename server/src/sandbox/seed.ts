@@ -1,4 +1,3 @@
-import type { Relationship } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
 import { sql } from 'kysely'
 import { bind, prepareBinding, type Wish } from '../binding/bind.ts'
@@ -16,7 +15,8 @@ import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { recordGuardian, registerPerson } from '../person/register.ts'
 import { documentDigest } from '../person/seal.ts'
-import { demoPeople, demoStaff } from './people.ts'
+import { bindings } from './bindings.ts'
+import { demoPassword, demoPeople, demoStaff } from './people.ts'
 import { demoInstitutions, demoItems } from './places.ts'
 
 /** Ids of the demo people that the database holds, by name. */
@@ -116,27 +116,11 @@ async function seedFilings(tx: Tx, deps: Deps, ids: ReadonlyMap<string, number>)
 const demoSignature =
   'M10 60 L60 20 L60 90 M30 50 L95 50 M120 30 L170 30 L150 90 M120 70 C140 60 165 60 185 75'
 
-type SeededBinding = readonly [
-  payer: string,
-  relative: string,
-  relationship: Relationship,
-  yearLimit: number | null,
-  acceptedBy?: string,
-]
-const bindings: readonly SeededBinding[] = [
-  ['张伟', '张建国', 'parent', null],
-  ['张伟', '王秀英', 'parent', null],
-  ['张伟', '张小雨', 'child', 10_000, '李梅'],
-  ['李梅', '张小雨', 'child', null],
-  ['陈刚', '刘芳', 'spouse', null],
-  ['陈刚', '陈玉兰', 'parent', null],
-]
-
 /** Each in its own transaction, in this order, through the same steps as on the phone. */
 async function seedBindings(deps: Deps): Promise<void> {
   const ids = await demoIds(deps.db.reader, deps.secrets)
   const idNumberOf = new Map(demoPeople.map(({ name, idNumber }) => [name, idNumber]))
-  for (const [payer, relative, relationship, yearLimit, acceptedBy] of bindings) {
+  for (const { payer, relative, relationship, yearLimit, acceptedBy } of bindings) {
     const payerId = idOf(ids, payer)
     const known = await listBindingsOfPayer(deps.db.reader, payerId)
     if (known.some(({ relativeId }) => relativeId === ids.get(relative))) continue
@@ -159,7 +143,7 @@ async function seedBindings(deps: Deps): Promise<void> {
         channel: 'web',
         actor: `citizen:${payerId}`,
       })
-      if (acceptedBy === undefined) return
+      if (acceptedBy === null) return
       const guardianId = idOf(ids, acceptedBy)
       await accept(tx, deps, {
         bindingId: binding.id,
@@ -170,8 +154,7 @@ async function seedBindings(deps: Deps): Promise<void> {
 }
 
 async function seedStaff(tx: Tx, deps: Deps): Promise<void> {
-  // Everyone can read the demo password; production never has these rows.
-  const password = await hashPassword('gongji-demo')
+  const password = await hashPassword(demoPassword)
   for (const one of demoStaff) {
     await sql`insert into staff (id, sign_in_name, name, role, institution, area, password)
       values (${deps.newId()}, ${one.signInName}, ${one.name}, ${one.role}, ${one.institution}, ${one.area}, ${password})

@@ -1,0 +1,94 @@
+import { relationshipWords } from '@gongji/contract/words'
+import { type Fen, fenToYuan } from '@gongji/policy/money'
+import { sandboxCodeOf } from '../person/code.ts'
+import { bindings } from './bindings.ts'
+import { demoPassword, demoPeople, demoStaff } from './people.ts'
+import { demoInstitutions, demoItems } from './places.ts'
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+const yuan = (amount: number): string => fenToYuan(amount as Fen)
+
+/** docs/demo.md: who and what every sandbox holds, printed from the data that seeds it. */
+export const demoPage = (): string => `# The sandbox's people and places
+
+Every sandbox holds these, with the same numbers each time, so that examples, tests and a hospital program's rehearsal
+agree. Names, phones and cards are invented; the ID numbers have an impossible area prefix (99) and a right check digit.
+The clock starts at 2025-01-15 10:00 (Asia/Shanghai). Printed by \`npx tsx server/src/sandbox/write-demo.ts\`.
+
+## People
+
+Sign in as any of them: \`POST /api/sign-in/demo\` with \`{"name": "张伟"}\`; the answer's token goes into
+\`Authorization: Bearer …\`. At a till they are known by code (kind of credential 01:
+\`${sandboxCodeOf('')}\` and the ID number), ID card (02) or social-security card (03).
+
+${table(
+  ['person', 'ID number', 'psn_no', 'card', 'phone', 'scheme, area', 'account, yuan', ''],
+  demoPeople.map((one) => [
+    one.name,
+    one.idNumber,
+    one.psnNo,
+    one.card,
+    one.phone ?? '–',
+    `${one.scheme === 'employee' ? 310 : 390} ${one.area}, ${one.category}`,
+    one.balance === 0 ? '–' : yuan(one.balance),
+    one.about.en,
+  ]),
+)}
+
+## Bindings, in the order in which they were authorised
+
+${table(
+  ['payer', 'relative', 'who is', 'limit a year, yuan'],
+  bindings.map(({ payer, relative, relationship, yearLimit }) => [
+    payer,
+    relative,
+    relationshipWords[relationship].en,
+    yearLimit === null ? '–' : yuan(yearLimit),
+  ]),
+)}
+
+Guardian of 张小雨: 李梅. Approved filing: 王秀英, M03900 高血压 (chronic).
+
+## Staff
+
+Sign in with \`{"staff": "cashier-1"}\` at \`/api/sign-in/demo\`, or with name and password \`${demoPassword}\` at \`/api/sign-in/staff\`.
+
+${table(
+  ['sign-in name', 'role', 'of'],
+  demoStaff.map(({ signInName, role, institution, area }) => [
+    signInName,
+    role,
+    institution ?? area ?? 'everywhere',
+  ]),
+)}
+
+## Institutions
+
+${table(
+  ['code', 'name', 'level', 'area', 'settles directly for other areas'],
+  demoInstitutions.map(({ code, name, kind, level, area, directSettlement }) => [
+    code,
+    name,
+    kind === 'pharmacy' ? 'pharmacy' : level,
+    area,
+    kind === 'pharmacy' ? '–' : directSettlement ? 'yes' : 'no',
+  ]),
+)}
+
+## What may be billed (area 000000)
+
+${table(
+  ['code', 'what', 'class', 'first share', 'ceiling, yuan'],
+  demoItems.map(({ code, name, itemClass, firstShare, ceiling }) => [
+    code,
+    name,
+    itemClass,
+    firstShare === 0 ? '–' : `${firstShare / 100} %`,
+    ceiling === null ? '–' : yuan(ceiling),
+  ]),
+)}
+`
+
+export const demoPageFile = new URL('../../../docs/demo.md', import.meta.url)

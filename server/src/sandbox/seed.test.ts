@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findAccounts } from '../ledger/account.ts'
+import { findPersonId, readPerson } from '../person/person.ts'
+import { type TestApp, testApp } from '../testing/harness.ts'
+import { demoPage, demoPageFile } from './demo-page.ts'
+import { demoPeople } from './people.ts'
+import { seedSandbox } from './seed.ts'
+
+let app: TestApp
+beforeAll(async () => {
+  app = await testApp()
+})
+afterAll(() => app.close())
+
+test('everybody is found by each of their numbers, with the balance that is promised', async () => {
+  const { reader: tx } = app.db
+  for (const { name, idNumber, psnNo, card, phone, balance } of demoPeople) {
+    const id = await findPersonId(tx, app.deps.secrets, 'id', idNumber)
+    expect(await findPersonId(tx, app.deps.secrets, 'psn', psnNo)).toBe(id)
+    expect(await findPersonId(tx, app.deps.secrets, 'card', card)).toBe(id)
+    if (phone !== null) expect(await findPersonId(tx, app.deps.secrets, 'phone', phone)).toBe(id)
+    expect(await readPerson(tx, app.deps.secrets, id!)).toMatchObject({ name, psnNo, idNumber, phone })
+    expect((await findAccounts(tx, [id!])).get(id!)?.balance).toBe(balance)
+    expect(psnNo).toMatch(/^\d{26}$/)
+  }
+})
+
+test('nothing readable of an ID number or phone lies in the database', async () => {
+  const { rows } = await sql<{ text: string }>`select person::text || document_index::text as text
+    from person join document_index on person_id = id`.execute(app.db.reader)
+  const stored = rows.map(({ text }) => text).join('\n')
+  for (const { idNumber, phone } of demoPeople) {
+    expect(stored).not.toContain(idNumber)
+    if (phone !== null) expect(stored).not.toContain(phone)
+  }
+})
+
+test('seeding again changes nothing', async () => {
+  const counts = async () => {
+    const { rows } =
+      await sql`select (select count(*) from person) as people, (select count(*) from binding) as bindings,
+      (select count(*) from ledger_entry) as entries, (select count(*) from filing) as filings,
+      (select count(*) from commitment_letter) as letters, (select count(*) from staff) as staff`.execute(
+        app.db.reader,
+      )
+    return rows[0]
+  }
+  const before = await counts()
+  expect(before).toEqual({ people: 17, bindings: 6, entries: 20, filings: 1, letters: 7, staff: 7 })
+  await seedSandbox(app.deps)
+  expect(await counts()).toEqual(before)
+})
+
+test('docs/demo.md is what the data says (npx tsx server/src/sandbox/write-demo.ts)', async () => {
+  expect(await readFile(demoPageFile, 'utf8')).toBe(demoPage())
+})
