@@ -17,8 +17,22 @@ export type Deps = {
   secrets: Secrets
   /** Demo people, demo sign-in and the test clock are there. */
   sandbox: boolean
+  /** Sandbox: lets business time pass until then; gives how many jobs were done on the way. */
+  advanceTo?: (to: Instant) => Promise<number>
   /** The tax bureau; absent: not connected. */
   taxBureau?: TaxBureauSettings
+  /** Who sends SMS and WeChat messages; absent: a simulated phone in the sandbox, else nobody. */
+  messages?: MessageSettings
+  /** How the outside world calls this server, for QR codes on paper; absent: http://127.0.0.1:8080. */
+  publicOrigin?: string
+}
+
+/** The gateway for messages to the phone, and the key that its requests are signed with (docs/messages.md). */
+export type MessageSettings = {
+  url: string
+  key: Uint8Array
+  /** How long an answer is waited for, in milliseconds. */
+  patienceMs?: number
 }
 
 /** Where the tax bureau is, and the key that both sides sign with (docs/tax-bureau.md). */

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import type { Deps, MessageSettings } from '../deps.ts'
 import { problems } from '../problem.ts'
 
 export type MessageChannel = 'sms' | 'wechat'
@@ -28,16 +29,11 @@ export const problem = problems('gateway', {
   ],
 })
 
-export type GatewaySettings = {
-  /** Address that takes one message as JSON by POST. */
-  url: string
-  /** Key of the signature in `x-gongji-signature`: HMAC-SM3 of the body, hex. */
-  key: Uint8Array
-  patienceMs?: number
-}
-
-/** A gateway over HTTP: JSON with id, channel, to, template, title and body; answers `{ reference }`. */
-export const httpGateway = ({ url, key, patienceMs = 5_000 }: GatewaySettings): MessageGateway => ({
+/**
+ * A gateway over HTTP: POST of JSON with id, channel, to, template, title and body; `x-gongji-signature` is the HMAC-SM3
+ * of the body, in hex; the answer is `{ reference }`.
+ */
+export const httpGateway = ({ url, key, patienceMs = 5_000 }: MessageSettings): MessageGateway => ({
   async send(message) {
     const body = JSON.stringify(message)
     const answer = await fetch(url, {
@@ -81,3 +77,13 @@ export function simulatedGateway(): MessageGateway & {
     },
   }
 }
+
+/** The simulated phone of this process. */
+export const sandboxGateway = simulatedGateway()
+
+/** Who sends messages for this process; null: nobody is connected. */
+export const gatewayOf = ({
+  messages,
+  sandbox,
+}: Pick<Deps, 'messages' | 'sandbox'>): MessageGateway | null =>
+  messages ? httpGateway(messages) : sandbox ? sandboxGateway : null

@@ -56,7 +56,7 @@ const kinds: Readonly<Record<string, Write>> = {
     '/bindings',
     { zh: '共济授权已生效', en: 'An authorisation is in force' },
     (f) =>
-      `${word(f, 'payerMaskedName')}的个人账户可供${word(f, 'relativeMaskedName')}(${word(f, 'relationshipZh')})使用，自${word(f, 'from')}起。不是您本人意愿的，请立即取消或冻结。`,
+      `${word(f, 'payerMaskedName')}的个人账户可供${word(f, 'relativeMaskedName')}（${word(f, 'relationshipZh')}）使用，自${word(f, 'from')}起。不是您本人意愿的，请立即取消或冻结。`,
     (f) =>
       `${word(f, 'relativeMaskedName')} (${word(f, 'relationshipEn')}) may use the account of ${word(f, 'payerMaskedName')} from ${word(f, 'from')}. If this was not you, end or freeze it now.`,
   ),
@@ -87,7 +87,7 @@ const kinds: Readonly<Record<string, Write>> = {
     '/premiums',
     { zh: '居民医保代缴受理中', en: 'A premium is being processed' },
     (f) =>
-      `为${word(f, 'maskedName')}缴纳的${word(f, 'year')}年度居民医保费${yuan(f)}元已受理，还没有到账${word(f, 'usualDays') === '' ? '' : `,一般${word(f, 'usualDays')}天内到账`}。请以“缴费到账成功”为准。`,
+      `为${word(f, 'maskedName')}缴纳的${word(f, 'year')}年度居民医保费${yuan(f)}元已受理，还没有到账${word(f, 'usualDays') === '' ? '' : `，一般${word(f, 'usualDays')}天内到账`}。请以“缴费到账成功”为准。`,
     (f) =>
       `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, was taken in and is not credited yet${word(f, 'usualDays') === '' ? '' : `; usually within ${word(f, 'usualDays')} days`}.`,
   ),
@@ -95,7 +95,7 @@ const kinds: Readonly<Record<string, Write>> = {
     '/premiums',
     { zh: '缴费到账成功', en: 'The premium is credited' },
     (f) =>
-      `${word(f, 'maskedName')}的${word(f, 'year')}年度居民医保费${yuan(f)}元已到账${word(f, 'benefitsFrom') === '' ? '' : `,统筹待遇自${word(f, 'benefitsFrom')}起`}。可打印凭证。`,
+      `${word(f, 'maskedName')}的${word(f, 'year')}年度居民医保费${yuan(f)}元已到账${word(f, 'benefitsFrom') === '' ? '' : `，统筹待遇自${word(f, 'benefitsFrom')}起`}。可打印凭证。`,
     (f) =>
       `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, is credited${word(f, 'benefitsFrom') === '' ? '' : `; the pool pays from ${word(f, 'benefitsFrom')}`}. The voucher can be printed.`,
   ),
@@ -180,7 +180,7 @@ const kinds: Readonly<Record<string, Write>> = {
     return {
       title: { zh: '备案有结果了', en: 'Your filing was decided' },
       body: {
-        zh: `您的${chronic ? `门诊慢特病备案(${word(f, 'disease')})` : `异地就医备案(${word(f, 'destination')})`}${status.zh}${term ? `,自${word(f, 'from')}起${until === '' ? '长期有效' : `至${until}`}` : ''}。`,
+        zh: `您的${chronic ? `门诊慢特病备案（${word(f, 'disease')}）` : `异地就医备案（${word(f, 'destination')}）`}${status.zh}${term ? `，自${word(f, 'from')}起${until === '' ? '长期有效' : `至${until}`}` : ''}。`,
         en: `Your ${chronic ? `chronic-disease filing (${word(f, 'disease')})` : `out-of-area filing (${word(f, 'destination')})`} ${status.en}${term ? `, from ${word(f, 'from')}${until === '' ? '' : ` to ${until}`}` : ''}.`,
       },
       link: '/filings',
@@ -197,7 +197,7 @@ const kinds: Readonly<Record<string, Write>> = {
     return {
       title: { zh: '手工报销有结果了', en: 'Your claim was decided' },
       body: {
-        zh: `您${word(f, 'careOn')}的${yuan(f, 'totalFen')}元票据${status.zh}${word(f, 'status') === 'settled' ? `,应拨付${yuan(f)}元` : ''}。`,
+        zh: `您${word(f, 'careOn')}的${yuan(f, 'totalFen')}元票据${status.zh}${word(f, 'status') === 'settled' ? `，应拨付${yuan(f)}元` : ''}。`,
         en: `Your slip of ${word(f, 'careOn')} over ${yuan(f, 'totalFen')} yuan ${status.en}${word(f, 'status') === 'settled' ? `: ${yuan(f)} yuan` : ''}.`,
       },
       link: '/claims',

@@ -1,0 +1,249 @@
+import { routes } from '@gongji/contract'
+import type { newsDraft } from '@gongji/contract/notice'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { type Caller, problem as httpProblem, requireCitizen, type Serve } from '../http/serve.ts'
+import { enrolmentOn, listEnrolments, readPerson } from '../person/person.ts'
+import { seal } from '../person/seal.ts'
+import { problems } from '../problem.ts'
+import { sandboxGateway } from './gateway.ts'
+import { newsAreas, readInbox } from './inbox.ts'
+import { changeText } from './news.ts'
+import { findNews, insertNews, listNews, listPublished, type News, updateNews } from './news-store.ts'
+import { parameterWords } from './news-words.ts'
+import { markRead, type NoticeSetting, readSetting, writeSetting } from './store.ts'
+
+const problem = problems('notice', {
+  noPhone: [
+    409,
+    '没有登记手机号，不能接收短信。',
+    'There is no phone number to send SMS to.',
+    '请先到经办机构或在“我的”中登记手机号。',
+    'Register a number first.',
+  ],
+  noWechat: [
+    409,
+    '没有关联微信，不能接收微信消息。',
+    'No WeChat account is linked.',
+    '请在微信公众号内打开本服务后再开启。',
+    'Open this service inside the official account and try again.',
+  ],
+  newsUnknown: [
+    404,
+    '没有这条政策动态。',
+    'There is no such news.',
+    '请从列表中选择。',
+    'Choose it from the list.',
+  ],
+  newsChanged: [
+    409,
+    '这条动态刚被别人修改过。',
+    'Somebody has just changed this.',
+    '请刷新后再看。',
+    'Reload and look again.',
+  ],
+  newsNotDraft: [
+    409,
+    '这条动态已发布，不能再修改；可以撤回后重写。',
+    'This was published and cannot be edited.',
+    '请撤回后另写一条。',
+    'Withdraw it and write another.',
+  ],
+  sandboxOnly: [
+    404,
+    '这项功能只在演示环境提供。',
+    'This exists only in the sandbox.',
+    '消息会发到登记的手机号。',
+    'Messages go to the registered number.',
+  ],
+})
+
+const mostCounted = 99
+
+/** Unread messages, uses and news; counting stops at 99. */
+async function countUnread(tx: Tx, deps: Deps, personId: number): Promise<number> {
+  const { seenUntil } = await readSetting(tx, personId)
+  const after = seenUntil === null ? new Date(0) : new Date(seenUntil)
+  const enrolment = enrolmentOn(await listEnrolments(tx, [personId]), dateInChina(deps.now()))
+  const areas = enrolment === null ? [] : newsAreas(enrolment.area)
+  const { rows } = await sql<{ unread: number }>`select
+    (select count(*) from (select 1 from notice where person_id = ${personId} and read_at is null
+      and kind <> 'use.daily' limit ${mostCounted}) n)
+    + (select count(*) from (select distinct settlement_id from payer_record
+        where payer_id = ${personId} and at > ${after} limit ${mostCounted}) u)
+    + (select count(*) from (select 1 from policy_news where status = 'published'
+        and area = any(${areas}::text[]) and published_at > ${after} limit ${mostCounted}) p) as unread`.execute(
+    tx,
+  )
+  return Math.min(mostCounted, rows[0]?.unread ?? 0)
+}
+
+async function settingShown(tx: Tx, deps: Deps, setting: NoticeSetting) {
+  const { phone } = await readPerson(tx, deps.secrets, setting.personId)
+  const { sms, wechat, dailyUse, quiet, wechatSealed } = setting
+  return {
+    sms,
+    wechat,
+    dailyUse,
+    quietFrom: quiet.from,
+    quietTo: quiet.to,
+    hasPhone: phone !== null,
+    hasWechat: wechatSealed !== null,
+  }
+}
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
+
+const shownNews = ({ id, area, title, body, publishedAt }: News) => ({
+  id: String(id),
+  area,
+  title,
+  body,
+  publishedAt: iso(publishedAt),
+})
+const shownChanges = ({ changes }: News) =>
+  changes.map((one) => ({
+    parameter: one.parameter,
+    name: parameterWords(one.parameter),
+    text: changeText(one),
+    from: one.from,
+    certainty: one.certainty,
+    proposed: one.proposed,
+  }))
+const shownDraft = (news: News): z.input<typeof newsDraft> => ({
+  ...shownNews(news),
+  status: news.status,
+  draftedAt: new Date(news.draftedAt).toISOString(),
+  changes: shownChanges(news),
+  version: news.version,
+})
+
+const officerOf = (caller: Caller): string => {
+  if (caller.kind !== 'staff') throw httpProblem.notAllowed()
+  return `staff:${caller.staffId}`
+}
+
+/** Inbox and its settings, policy news and its desk. */
+export function noticeRoutes(serve: Serve, deps: Deps): void {
+  const { db } = deps
+
+  serve(routes.readInbox, async ({ caller, query }) => {
+    const { personId } = requireCitizen(caller)
+    const before = query.before === undefined ? deps.now() + 1 : Date.parse(query.before)
+    const items = await readInbox(db.reader, deps, { personId, before, limit: query.limit })
+    const last = items.at(-1)
+    return {
+      items: items.map((item) => ({ ...item, at: new Date(item.at).toISOString() })),
+      unread: await countUnread(db.reader, deps, personId),
+      next: last && items.length === query.limit ? new Date(last.at).toISOString() : null,
+    }
+  })
+
+  serve(routes.markInboxRead, async ({ caller, body }) => {
+    const { personId } = requireCitizen(caller)
+    const until = Math.min(Date.parse(body.until), deps.now())
+    return await db.transaction(async (tx) => {
+      const setting = await readSetting(tx, personId)
+      await markRead(tx, personId, until, deps.now())
+      await writeSetting(tx, { ...setting, seenUntil: Math.max(setting.seenUntil ?? 0, until) })
+      return { unread: await countUnread(tx, deps, personId) }
+    })
+  })
+
+  serve(routes.readNoticeSetting, async ({ caller }) => {
+    const { personId } = requireCitizen(caller)
+    return await settingShown(db.reader, deps, await readSetting(db.reader, personId))
+  })
+
+  serve(routes.changeNoticeSetting, async ({ caller, body }) => {
+    const { personId } = requireCitizen(caller)
+    const { wechatId, quietFrom, quietTo, ...wanted } = body
+    return await db.transaction(async (tx) => {
+      const old = await readSetting(tx, personId)
+      const wechatSealed =
+        wechatId === undefined
+          ? old.wechatSealed
+          : wechatId === ''
+            ? null
+            : seal(deps.secrets, `wechat:${personId}`, wechatId)
+      if (wanted.sms && (await readPerson(tx, deps.secrets, personId)).phone === null) throw problem.noPhone()
+      if (wanted.wechat && wechatSealed === null) throw problem.noWechat()
+      const setting: NoticeSetting = {
+        ...old,
+        ...wanted,
+        wechatSealed,
+        quiet: { from: quietFrom, to: quietTo },
+        toldUntil: old.toldUntil ?? deps.now(),
+      }
+      await writeSetting(tx, setting)
+      return await settingShown(tx, deps, setting)
+    })
+  })
+
+  serve(routes.listNews, async ({ query }) => {
+    const news = await listPublished(db.reader, newsAreas(query.area), deps.now() + 1, query.limit)
+    return { news: news.map(shownNews) }
+  })
+
+  serve(routes.readNews, async ({ params }) => {
+    const news = await findNews(db.reader, Number(params.id))
+    if (news?.status !== 'published') throw problem.newsUnknown()
+    return { ...shownNews(news), changes: shownChanges(news) }
+  })
+
+  serve(routes.listNewsDrafts, async ({ query }) => ({
+    news: (await listNews(db.reader, query.limit)).map(shownDraft),
+  }))
+
+  serve(routes.writeNews, async ({ caller, body }) => {
+    const news: News = {
+      ...body,
+      id: deps.newId(),
+      packBefore: null,
+      packAfter: null,
+      changes: [],
+      status: 'draft',
+      draftedAt: deps.now(),
+      publishedAt: null,
+      decidedBy: officerOf(caller),
+      version: 1,
+    }
+    await db.transaction((tx) => insertNews(tx, news))
+    return shownDraft(news)
+  })
+
+  const change = async (id: string, version: number, by: string, next: (news: News) => Partial<News>) =>
+    await db.transaction(async (tx) => {
+      const old = await findNews(tx, Number(id))
+      if (!old) throw problem.newsUnknown()
+      if (old.version !== version) throw problem.newsChanged()
+      const news: News = { ...old, ...next(old), decidedBy: by }
+      if (!(await updateNews(tx, news))) throw problem.newsChanged()
+      return shownDraft({ ...news, version: news.version + 1 })
+    })
+
+  serve(routes.editNews, async ({ caller, params, body }) => {
+    const { title, body: words, version } = body
+    return await change(params.id, version, officerOf(caller), ({ status }) => {
+      if (status !== 'draft') throw problem.newsNotDraft()
+      return { title, body: words }
+    })
+  })
+
+  serve(routes.decideNews, async ({ caller, params, body }) =>
+    change(params.id, body.version, officerOf(caller), (old) => {
+      if (body.decision === 'withdraw') {
+        return { status: 'withdrawn', publishedAt: old.publishedAt ?? deps.now() }
+      }
+      if (old.status !== 'draft') throw problem.newsNotDraft()
+      return { status: 'published', publishedAt: deps.now() }
+    }),
+  )
+
+  serve(routes.listDemoMessages, async () => {
+    if (!deps.sandbox) throw problem.sandboxOnly()
+    return { messages: sandboxGateway.sent().toReversed() }
+  })
+}
