@@ -23,26 +23,55 @@ export type TestDatabase = {
 
 const kind = process.env.GONGJI_TEST_DB === 'postgres' ? 'postgres' : 'pglite'
 
-/** Fills a database with what every test starts from; runs once a template and once a truncated database. */
+/** Fills a database with what every test starts from; runs once a worker, or once a cluster. */
 export type Seed = (db: Db) => Promise<void>
 
 /** A seeded database: the worker's embedded one, emptied first, or a fresh one on the test cluster. */
 export const createTestDatabase = async (seed: Seed, lockStep: Db['lockStep']): Promise<TestDatabase> =>
   kind === 'postgres' ? await createOnCluster(seed, lockStep) : await emptyEmbedded(seed)
 
-// Files share their worker's modules (isolate: false), and booting the embedded database takes seconds.
-let embedded: Promise<Db> | undefined
+/** What every test starts from: rows as JSON, by table. */
+type Snapshot = { tables: readonly string[]; rows: ReadonlyMap<string, string> }
+type Embedded = { db: Db; seeded: Snapshot }
 
-async function emptyEmbedded(seed: Seed): Promise<TestDatabase> {
-  embedded ??= openEmbeddedForTests().then(async (db) => {
-    await migrate(db)
-    return db
-  })
-  const db = await embedded
+// Files share their worker's modules (isolate: false), and booting and seeding the embedded database takes seconds.
+let embedded: Promise<Embedded> | undefined
+
+async function openEmbedded(seed: Seed): Promise<Embedded> {
+  const db = await openEmbeddedForTests()
+  await migrate(db)
+  await seed(db)
   const { rows } = await sql<{ name: string }>`select quote_ident(tablename) as name from pg_tables
     where schemaname = 'public' and tablename <> 'migration'`.execute(db.reader)
-  await sql.raw(`truncate ${rows.map(({ name }) => name).join(', ')}`).execute(db.reader)
-  await seed(db)
+  const tables = rows.map(({ name }) => name)
+  const held = new Map<string, string>()
+  for (const table of tables) {
+    const { rows } = await sql<{
+      text: string | null
+    }>`select json_agg(t)::text as text from ${sql.raw(table)} t`.execute(db.reader)
+    if (rows[0]?.text) held.set(table, rows[0].text)
+  }
+  return { db, seeded: { tables, rows: held } }
+}
+
+/** Puts back exactly what was seeded. */
+async function restore({ db, seeded }: Embedded): Promise<void> {
+  await db.transaction(async (tx) => {
+    await sql.raw(`truncate ${seeded.tables.join(', ')}`).execute(tx)
+    // Tables come in any order, so foreign keys are looked at by nobody meanwhile.
+    await sql`set local session_replication_role = replica`.execute(tx)
+    for (const [table, rows] of seeded.rows) {
+      await sql`insert into ${sql.raw(table)}
+        select * from json_populate_recordset(null::${sql.raw(table)}, ${rows}::json)`.execute(tx)
+    }
+  })
+}
+
+async function emptyEmbedded(seed: Seed): Promise<TestDatabase> {
+  const fresh = embedded === undefined
+  embedded ??= openEmbedded(seed)
+  const { db, seeded } = await embedded
+  if (!fresh) await restore({ db, seeded })
   return {
     db,
     open: () => {
