@@ -145,7 +145,11 @@ function runBenefit(bill: Bill, section: SectionPlan, from: Cost): Ran | Refusal
       plan: next,
       cost: last.above,
       inputs: [id],
-      rank: note(trace, step, last.rank, { section: next.name }),
+      rank: noteSourced(trace, step, {
+        rank: last.rank,
+        from: last.plan.nextFrom,
+        facts: { section: next.name },
+      }),
       total,
       paidBefore,
       carriedOn: true,
@@ -170,8 +174,8 @@ function bank(bill: Bill, { deductible, entered, paid, last, rank }: Ran): void 
 }
 
 /** Pays through one layer above what the layers below left. */
-function runLayer(bill: Bill, { fund, base, section }: LayerPlan): Refusal | null {
-  const { claim, trace, pots, total, buckets, funds, rank } = bill
+function runLayer(bill: Bill, { fund, base, section, from }: LayerPlan): Refusal | null {
+  const { claim, trace, pots, total, buckets, funds } = bill
   let cost = zero
   for (const bucket of base) cost = (cost + buckets[bucket]) as Fen
   if (cost === 0) return null
@@ -180,7 +184,11 @@ function runLayer(bill: Bill, { fund, base, section }: LayerPlan): Refusal | nul
   const id = plan.ids.cost
   const facts = { base: base.join('+') }
   const inputs = ['total', ...bill.paidBy]
-  note(trace, { id, formula: 'layer.cost', amount: cost, inputs }, rank, facts)
+  const rank = noteSourced(
+    trace,
+    { id, formula: 'layer.cost', amount: cost, inputs },
+    { rank: bill.rank, from, facts },
+  )
   const paidBefore = fundsTogether(funds)
   const ran = runSection({
     claim,
@@ -240,14 +248,8 @@ const noRate = 0 as BasisPoints
 /** In the waiting period no fund pays and no accumulator moves; account money is not barred (brief L36, X9). */
 function waitForBenefits(bill: Bill, inScope: Fen, waitingUntil: PlainDate): void {
   bill.buckets.ratioShare = inScope
-  const step = {
-    id: 'pool',
-    formula: 'pool.waiting',
-    amount: zero,
-    inputs: ['inScope'],
-    facts: { waitingUntil },
-  }
-  note(bill.trace, step, bill.rank)
+  const step = { id: 'pool', formula: 'pool.waiting', amount: zero, inputs: ['inScope'] }
+  note(bill.trace, step, bill.rank, { waitingUntil })
   bill.paidBy.push('pool')
 }
 

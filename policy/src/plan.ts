@@ -76,6 +76,7 @@ export type SectionPlan = {
   keys: readonly string[]
   floor: FloorPlan | null
   next: () => SectionPlan | Refusal | null
+  nextFrom: Sourced
   carveOut: readonly { lines: LineFilter; section: string }[]
 }
 export type LayerPlan = {
@@ -83,6 +84,7 @@ export type LayerPlan = {
   fund: Fund
   base: readonly Bucket[]
   section: () => SectionPlan | Refusal
+  from: Sourced
 }
 export type Plan = {
   /** Null: the pool pays nothing for this benefit. */
@@ -188,12 +190,13 @@ function layersFor(terms: Terms, c: Context): LayerPlan[] {
   const { day, benefit } = terms
   return day.layers
     .filter(({ benefits, when }) => (!benefits || benefits.includes(benefit)) && (!when || when(c)))
-    .map(({ name, fund, base, section }) => {
+    .map(({ name, fund, base, section, parameters }) => {
       let plan: SectionPlan | Refusal | null = null
       return {
         name,
         fund,
         base,
+        from: sourced(parameters),
         section: () => {
           plan ??= isRefusal(section)
             ? section
@@ -238,6 +241,7 @@ function planSection(terms: Terms, c: Context, { section, effects, other }: Arou
   const floorRate = floor === undefined || floor === 'none' ? null : floor.ratio(c)
   const floorFrom = taken(c)
   const onward = section.aboveCap ? section.aboveCap(c) : 'nothing'
+  const nextFrom = taken(c)
   for (const part of [upfront, deductible, ratio, caps])
     if (isRefusal(part) && part !== deductible) return part
   const unknowns = [deductible, fixed, ratio, caps, floor, floorRate, onward]
@@ -279,6 +283,7 @@ function planSection(terms: Terms, c: Context, { section, effects, other }: Arou
           }
         : null,
     next: () => (onward === 'nothing' ? null : other(onward!)),
+    nextFrom,
     carveOut: section.carveOut,
   }
 }

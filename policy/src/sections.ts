@@ -85,6 +85,8 @@ export type Layer = {
   base: readonly Bucket[]
   benefits: readonly Benefit[] | null
   when: Test | null
+  /** What makes it a layer: the order, its base, its benefits, its condition. */
+  parameters: readonly Parameter[]
 }
 export type Effect = {
   when: Test
@@ -243,6 +245,9 @@ export function readLayers(reading: Reading): readonly Layer[] {
   return (order.value as readonly string[]).map((name) => {
     const stated = (field: string): unknown => findValue(pack, `${scheme}.${name}.${field}`, on)?.value
     const base = stated('base') as readonly Bucket[] | undefined
+    const named = ['base', 'benefits', 'when'].flatMap(
+      (field) => findValue(pack, `${scheme}.${name}.${field}`, on)?.parameter ?? [],
+    )
     return {
       name,
       section: base ? readSection(reading, name) : benefitUnknown(pack, `${scheme}.${name}.base`, on),
@@ -250,6 +255,7 @@ export function readLayers(reading: Reading): readonly Layer[] {
       base: base ?? [],
       benefits: (stated('benefits') as readonly Benefit[] | undefined) ?? null,
       when: compileTest(stated('when') as Condition | undefined),
+      parameters: [order.parameter, ...named],
     }
   })
 }

@@ -32,5 +32,9 @@ export const pages: readonly CitizenPage[] = [
   own('/ledger/:year', () => import('./records/LedgerPage.tsx')),
   own('/show', () => import('./show/ShowPage.tsx')),
   own('/certificate', () => import('./show/CertificatePage.tsx')),
+  own('/premium', () => import('./premium/PremiumPage.tsx')),
+  own('/premium/pay', () => import('./premium/PayPage.tsx')),
+  own('/premium/record/:id', () => import('./premium/RecordPage.tsx')),
+  own('/premium/record/:id/voucher', () => import('./premium/VoucherPage.tsx')),
   own('/what-if', () => import('./what-if/WhatIfPage.tsx')),
 ]

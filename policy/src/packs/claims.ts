@@ -1,10 +1,7 @@
-/** Claims and cases as people write them: yuan, plain words, everything unusual left out. */
-import type { Node } from 'yaml'
 import type { Claim, Line, RelativeAccount, Used } from '../claim.ts'
 import { domains } from '../context.ts'
 import { yuanToFen } from '../money.ts'
 import {
-  type At,
   either,
   entriesOf,
   inside,
@@ -15,7 +12,6 @@ import {
   type Reader,
   record,
   scalar,
-  unknownKey,
   word,
 } from './read.ts'
 import { count, day, parseMoney, ratePercent, text, yes } from './units.ts'
@@ -143,7 +139,8 @@ const institution = record(
   { kind: word(domains.kind), level: word(domains.level), area: text, groups: texts },
 )
 
-const claimFields = {
+/** Everything that a claim may say. */
+export const claimFields = {
   benefit: word(domains.benefit),
   on: day,
   patient,
@@ -165,14 +162,20 @@ const claimFields = {
 export const claimShape = record({ benefit: claimFields.benefit, on: day, patient, bill }, claimFields)
 export type ReadClaim = { claim: Claim; used: Used }
 
+/** What people leave out: working employees and adult residents of 40. */
 const defaultCategory = { employee: 'working', resident: 'adult' } as const
 const noMoney = 0 as Claim['visitDeductible']
 
-/** @param area where the patient is insured when the claim does not say */
-export function toClaim(read: ReadBy<typeof claimShape>, area: string): ReadClaim {
+/**
+ * @param area where the patient is insured when the claim does not say
+ * @returns what is missing when it cannot be guessed: a hospital's level
+ */
+export function toClaim(read: ReadBy<typeof claimShape>, area: string): ReadClaim | { missing: 'level' } {
   const { patient: who, at = {} } = read
   const home = who.area ?? area
   const kind = at.kind ?? (read.benefit === 'pharmacy' ? 'pharmacy' : 'hospital')
+  const level = at.level ?? (kind === 'pharmacy' ? '1' : null)
+  if (level === null) return { missing: 'level' }
   const claim: Claim = {
     benefit: read.benefit,
     on: read.on,
@@ -187,7 +190,7 @@ export function toClaim(read: ReadBy<typeof claimShape>, area: string): ReadClai
     },
     institution: {
       kind,
-      level: at.level ?? '3',
+      level,
       area: at.area ?? home,
       ...(at.groups ? { groups: at.groups } : {}),
     },
@@ -225,98 +228,4 @@ export function toClaim(read: ReadBy<typeof claimShape>, area: string): ReadClai
     }
   }
   return { claim, used }
-}
-
-/** What may be expected of an answer. Amounts that are not named are not looked at. */
-export const amountNames = [
-  'total',
-  'ownPaid',
-  'overLimit',
-  'firstShare',
-  'inScope',
-  'deductible',
-  'pool',
-  'criticalIllness',
-  'largeSum',
-  'civilServant',
-  'medicalAid',
-  'otherFund',
-  'fundTotal',
-  'personal',
-  'own',
-  'wallet',
-  'cash',
-] as const
-export type AmountName = (typeof amountNames)[number]
-const expectFields = {
-  ...(Object.fromEntries(amountNames.map((name) => [name, yuan])) as Record<AmountName, typeof yuan>),
-  relatives: mapOf(yuan),
-  poolRate: ratePercent,
-  certainty: word(['exact', 'approximate', 'unverified']),
-  refused: text,
-  parameter: text,
-  used: mapOf(pot),
-}
-export const expectShape = record({}, expectFields)
-export type Expected = ReadBy<typeof expectShape>
-
-const caseShape = record({ case: text, expect: expectShape }, claimFields)
-const shared = record({}, claimFields)
-/** A file of cases: a list, or `{ all: what they share, cases: [...] }`. */
-export type Case = ReadClaim & { name: string; expect: Expected; area: string; file: string; line: number }
-
-export function readCases(root: Node | null, at: At, area: string): Case[] {
-  const entries = entriesOf(root)
-  const stray = entries?.find(({ key }) => key !== 'all' && key !== 'cases')
-  if (stray) {
-    unknownKey(at, stray.keyNode, stray.key, ['all', 'cases'])
-    return []
-  }
-  const all = entries?.find(({ key }) => key === 'all')?.value
-  const common = all ? shared.read(all, inside(at, 'all')) : {}
-  const listed = entries ? (entries.find(({ key }) => key === 'cases')?.value ?? null) : root
-  const cases: Case[] = []
-  const whole = list<null>({
-    schema: {},
-    read: (node, where) => {
-      const read = caseShape.read(node, where)
-      if (!read || !common) return undefined
-      const merged = {
-        ...common,
-        ...read,
-        patient: { ...common.patient, ...read.patient },
-        at: { ...common.at, ...read.at },
-      }
-      const { case: name, expect, ...fields } = merged
-      if (!fields.benefit || !fields.on || !fields.bill || !fields.patient.scheme) {
-        where.faults.push({
-          code: 'missing-key',
-          file: where.file,
-          line: where.lineOf(node),
-          at: where.path,
-          zh: `案例“${name}”缺少 benefit、on、bill 或 patient.scheme`,
-          en: `The case "${name}" lacks benefit, on, bill or patient.scheme`,
-          mend: { zh: '补上，或写在 all 里', en: 'Add it, or state it under all.' },
-        })
-        return undefined
-      }
-      const { claim, used } = toClaim(fields as ReadBy<typeof claimShape>, area)
-      cases.push({ claim, used, name, expect, area, file: where.file, line: where.lineOf(node) })
-      return null
-    },
-  })
-  whole.read(listed, at)
-  return cases
-}
-
-export const caseFileSchema: JsonSchema = {
-  anyOf: [
-    { type: 'array', items: caseShape.schema },
-    {
-      type: 'object',
-      properties: { all: shared.schema, cases: { type: 'array', items: caseShape.schema } },
-      required: ['cases'],
-      additionalProperties: false,
-    },
-  ],
 }

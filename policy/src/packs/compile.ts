@@ -260,7 +260,7 @@ export function merge(chain: readonly SourcePack[]): Record<string, SourceEntry[
 const bare = ({ file: _file, line: _line, ...entry }: SourceEntry): DatedValue => entry
 const byStart = (a: DatedValue, b: DatedValue): number => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)
 
-function finish(chain: readonly SourcePack[]): CompiledPack {
+export function finish(chain: readonly SourcePack[]): CompiledPack {
   const own = chain[chain.length - 1]!
   const merged = merge(chain)
   const parameters: Record<string, DatedValue[]> = {}

@@ -1,9 +1,17 @@
 import { type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
@@ -53,7 +61,10 @@ export function findPostgres(): { bin: string; version: string } | undefined {
   ]
   return folders
     .filter((bin) => bin !== '')
-    .flatMap((bin) => {
+    .flatMap((folder) => {
+      // A link to one program is followed to where the others are.
+      const program = join(folder, 'initdb')
+      const bin = existsSync(program) ? dirname(realpathSync(program)) : folder
       const version = versionOf(bin)
       return version !== undefined && Number.parseInt(version, 10) >= oldestMajor ? [{ bin, version }] : []
     })

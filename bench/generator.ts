@@ -1,0 +1,101 @@
+import { connect, type Socket } from 'node:net'
+
+/** What a closed loop of so many requests in flight achieved. Latencies in milliseconds. */
+export type Measured = {
+  inFlight: number
+  done: number
+  failed: number
+  perSecond: number
+  p50: number
+  p99: number
+}
+
+export type Work<T> = { items: readonly T[]; send: (item: T, worker: number) => Promise<boolean> }
+
+/**
+ * Keeps `inFlight` requests under way until the time is over or the items are used up. `send` resolves to whether the
+ * request succeeded. Gives also how many items were used.
+ */
+export async function closedLoop<T>(
+  { items, send }: Work<T>,
+  { inFlight, seconds }: { inFlight: number; seconds: number },
+): Promise<Measured & { used: number }> {
+  const latencies: number[] = []
+  let used = 0
+  let failed = 0
+  const began = performance.now()
+  const endsAt = began + seconds * 1000
+  const worker = async (number: number) => {
+    while (used < items.length && performance.now() < endsAt) {
+      const item = items[used++] as T
+      const since = performance.now()
+      if (await send(item, number)) latencies.push(performance.now() - since)
+      else failed += 1
+    }
+  }
+  await Promise.all(Array.from({ length: inFlight }, (_, number) => worker(number)))
+  const elapsed = (performance.now() - began) / 1000
+  const sorted = Float64Array.from(latencies).sort()
+  const quantile = (part: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0
+  return {
+    inFlight,
+    done: latencies.length,
+    failed,
+    used,
+    perSecond: latencies.length / elapsed,
+    p50: quantile(0.5),
+    p99: quantile(0.99),
+  }
+}
+
+const headerEnd = Buffer.from('\r\n\r\n')
+
+/** One kept-alive connection that posts one message at a time: little work, since it shares the server's processors. */
+export class Poster {
+  readonly #host: string
+  readonly #path: string
+  readonly #socket: Socket
+  #received: Buffer = Buffer.alloc(0)
+  #settle: ((answer: { status: number; body: string }) => void) | undefined
+  #fail: ((error: Error) => void) | undefined
+
+  constructor(url: URL) {
+    this.#host = url.host
+    this.#path = url.pathname
+    this.#socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true })
+    this.#socket.on('data', (data) => this.#read(data))
+    this.#socket.on('error', (error) => this.#fail?.(error))
+    this.#socket.on('close', () => this.#fail?.(new Error('the server closed the connection')))
+  }
+
+  post(body: string): Promise<{ status: number; body: string }> {
+    return new Promise((resolve, reject) => {
+      this.#settle = resolve
+      this.#fail = reject
+      this.#socket.write(
+        `POST ${this.#path} HTTP/1.1\r\nhost: ${this.#host}\r\ncontent-type: text/plain\r\n` +
+          `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      )
+    })
+  }
+
+  #read(data: Buffer) {
+    this.#received = this.#received.length === 0 ? data : Buffer.concat([this.#received, data])
+    const end = this.#received.indexOf(headerEnd)
+    if (end < 0) return
+    const head = this.#received.toString('latin1', 0, end)
+    const length = Number(/content-length: (\d+)/i.exec(head)?.[1])
+    const total = end + headerEnd.length + length
+    if (Number.isNaN(length)) this.#fail?.(new Error(`an answer without a length: ${head}`))
+    if (!(this.#received.length >= total)) return
+    const body = this.#received.toString('utf8', end + headerEnd.length, total)
+    this.#received = this.#received.subarray(total)
+    this.#settle?.({ status: Number(head.slice(9, 12)), body })
+  }
+
+  close() {
+    this.#fail = undefined
+    this.#socket.destroy()
+  }
+}

@@ -1,0 +1,111 @@
+/** Ratios over every combination that a pack distinguishes: what adds up to less than nothing or more than the whole. */
+import type { Claim, Scheme } from '../claim.ts'
+import { contextOf, domains } from '../context.ts'
+import type { Matcher } from '../expression.ts'
+import { ratioKind } from '../kinds.ts'
+import type { CompiledPack } from '../pack.ts'
+import { parameterValue, scopeOf } from '../sections.ts'
+
+const bill: Pick<Claim, 'lines' | 'accounts' | 'visitDeductible'> = {
+  lines: [],
+  accounts: { own: 0 as Claim['visitDeductible'], relatives: [], wallet: 0 as Claim['visitDeductible'] },
+  visitDeductible: 0 as Claim['visitDeductible'],
+}
+
+/** Values of each dimension that the JSON distinguishes: words as they stand, both ends of each range and one beyond. */
+function interesting(json: unknown, found: Map<string, Set<string>>): void {
+  if (typeof json !== 'object' || json === null) return
+  const add = (dimension: string, matcher: Matcher): void => {
+    const values = found.get(dimension) ?? new Set<string>()
+    found.set(dimension, values)
+    if ('in' in matcher) for (const one of matcher.in) values.add(one)
+    else
+      for (const one of [matcher.from, matcher.to ?? matcher.from + 1, (matcher.to ?? matcher.from) + 1])
+        values.add(String(one))
+  }
+  for (const [key, child] of Object.entries(json)) {
+    if (key === 'by')
+      for (const { is } of (json as { cases?: { is: Matcher }[] }).cases ?? []) add(String(child), is)
+    if (key === 'when' || key === 'unless')
+      for (const [one, matcher] of Object.entries(child as object)) add(one, matcher as Matcher)
+    interesting(child, found)
+  }
+}
+
+const categories: Readonly<Record<Scheme, readonly Claim['patient']['category'][]>> = {
+  employee: ['working', 'retired'],
+  resident: ['minor', 'adult', 'elderly'],
+}
+const places = { home: '', province: '99', elsewhere: '9999' } as const
+
+/** One claim for each combination; free-text dimensions are tried one at a time and with none. */
+export function* claimsOver(
+  values: unknown,
+  { area, scheme, on, benefit }: { area: string; scheme: Scheme; on: string; benefit: Claim['benefit'] },
+): Generator<Claim> {
+  const found = new Map<string, Set<string>>()
+  interesting(values, found)
+  const asked = <T extends string>(name: string, all: readonly T[], otherwise: T): readonly T[] =>
+    found.has(name) ? all : [otherwise]
+  const free = (name: string): string[][] => [
+    [],
+    ...[...(found.get(name) ?? [])].filter((one) => one !== 'none').map((one) => [one]),
+  ]
+  const numbers = (name: string, usual: number): number[] => [
+    usual,
+    ...[...(found.get(name) ?? [])].map(Number),
+  ]
+  for (const level of asked('level', domains.level, '3'))
+    for (const category of categories[scheme])
+      for (const place of asked('place', domains.place, 'home'))
+        for (const filing of asked('filing', domains.filing, 'none'))
+          for (const age of numbers('age', 40))
+            for (const admission of numbers('admission', 1))
+              for (const aidGroups of free('aid'))
+                for (const circumstances of free('circumstance'))
+                  yield {
+                    ...bill,
+                    benefit,
+                    on,
+                    patient: { scheme, category, age, aidGroups, area },
+                    institution: { kind: 'hospital', level, area: elsewhere(area, place) },
+                    filing,
+                    diseases: [],
+                    admissionsBefore: Math.max(0, admission - 1),
+                    circumstances,
+                  }
+}
+
+const elsewhere = (area: string, place: keyof typeof places): string =>
+  place === 'home'
+    ? area
+    : place === 'province'
+      ? `${area.slice(0, 2)}9900`
+      : `${area.startsWith('99') ? '98' : '99'}0000`
+
+/** Combinations whose ratio leaves 0–100 %, with the rate that came out; the first one of each parameter. */
+export function ratioOutOfRange(
+  pack: CompiledPack,
+  { name, scheme, on }: { name: string; scheme: Scheme; on: string },
+): { where: string; rate: string } | null {
+  const entry = pack.parameters[name]!.find(
+    ({ proposed, from, to }) => !proposed && from <= on && (to === null || on <= to),
+  )
+  if (!entry) return null
+  const value = parameterValue(pack, name, on, ratioKind, scopeOf(pack, scheme, on))
+  for (const claim of claimsOver(entry.value, { area: pack.area, scheme, on, benefit: 'outpatient' })) {
+    const ratio = value(contextOf(claim))
+    const wrong = ratio?.segments.find(({ rate }) => rate.n < 0 || rate.n > rate.d)
+    if (!wrong) continue
+    const { patient, institution } = claim
+    const where = [
+      `level=${institution.level}`,
+      `category=${patient.category}`,
+      `age=${patient.age}`,
+      `filing=${claim.filing}`,
+      ...patient.aidGroups.map((one) => `aid=${one}`),
+    ].join(' ')
+    return { where, rate: `${Math.round((wrong.rate.n * 10_000) / wrong.rate.d) / 100}%` }
+  }
+  return null
+}
