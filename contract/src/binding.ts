@@ -35,12 +35,12 @@ const terms = {
   onlyWhenAsked: z.boolean().default(false),
 }
 
-const named = z.strictObject({
+export const named = z.strictObject({
   idNumber: z.string().min(1).max(30),
   name: z.string().trim().min(1).max(50),
 })
 
-const wish = z.strictObject({ relative: named, relationship, ...terms })
+export const wish = z.strictObject({ relative: named, relationship, ...terms })
 
 const side = z.enum(['payer', 'relative'])
 const action = z.enum(['accept', 'change', 'reorder', 'pause', 'resume', 'end'])
@@ -79,7 +79,7 @@ export const binding = z
   })
   .meta({ id: 'Binding' })
 
-const letter = z.object({
+export const letter = z.object({
   title: z.string(),
   version: z.string(),
   text: z.string(),

@@ -4,6 +4,7 @@ import { bindingRoutes } from './binding.ts'
 import { claimRoutes } from './claim.ts'
 import { clockRoutes } from './clock.ts'
 import { codeRoutes } from './code.ts'
+import { counterRoutes } from './counter.ts'
 import { directoryRoutes } from './directory.ts'
 import { filingRoutes } from './filing.ts'
 import { noticeRoutes } from './notice.ts'
@@ -23,6 +24,7 @@ export const routes = {
   ...claimRoutes,
   ...codeRoutes,
   ...clockRoutes,
+  ...counterRoutes,
   ...directoryRoutes,
   ...filingRoutes,
   ...noticeRoutes,

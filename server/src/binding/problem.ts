@@ -239,4 +239,25 @@ export const problem = problems('binding', {
     '如需退回，请由医药机构退费。',
     'To take it back, the institution must reverse the bill.',
   ],
+  otherAgency: [
+    403,
+    '该人员在{area}参保，不属于本经办机构。',
+    'The person is insured in {area}, which is another agency’s.',
+    '请到参保地经办机构办理，或由本人在手机上办理。',
+    'The agency of that area can do it, or the person on the phone.',
+  ],
+  ofAge: [
+    422,
+    '该人员已满{age}周岁，无须登记监护人。',
+    'The person is {age} or older and needs no guardian.',
+    '请由本人办理。',
+    'The person can act alone.',
+  ],
+  guardianTooYoung: [
+    422,
+    '监护人须年满{age}周岁，且不能是本人。',
+    'A guardian must be at least {age}, and another person.',
+    '请核对监护人的证件。',
+    'Check the guardian’s card.',
+  ],
 })

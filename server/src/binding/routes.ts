@@ -1,89 +1,18 @@
 import { routes } from '@gongji/contract'
-import type { z } from 'zod'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Call, requireCitizen, type Serve } from '../http/serve.ts'
-import {
-  enrolmentOn,
-  listEnrolments,
-  listNames,
-  listPeople,
-  maskId,
-  maskName,
-  type Person,
-} from '../person/person.ts'
+import { enrolmentOn, listEnrolments, listNames, listPeople, maskId, maskName } from '../person/person.ts'
 import { type Acting, findBindingOf, listActedFor, requireSharing, requireSpeaker } from './acting.ts'
 import { bind, findRelative, prepareBinding, type Wish } from './bind.ts'
-import type { Binding, Terms } from './binding.ts'
-import {
-  issueCertificate,
-  readCertificate,
-  revokeCertificate,
-  type SharingCertificate,
-} from './certificate.ts'
+import type { Binding } from './binding.ts'
+import { issueCertificate, readCertificate, revokeCertificate } from './certificate.ts'
 import { accept, changeTerms, pause, reorder, resume } from './change.ts'
 import { end } from './end.ts'
-import { listFamily, listLetters, type SeenBinding, seeBinding } from './family.ts'
+import { listFamily, listLetters, seeBinding } from './family.ts'
+import { bindingJson, certificateJson, familyOf, iso, requestJson, type TermsBody, termsOf } from './json.ts'
 import { problem } from './problem.ts'
 import { payerFault } from './rules.ts'
-import {
-  cancelRequest,
-  listAskedFor,
-  listRequests,
-  requestSharing,
-  type VisitRequest,
-} from './share-request.ts'
-
-const iso = (at: number): string => new Date(at).toISOString()
-const familyOf = ({ id, name, idNumber }: Person) => ({ id: String(id), name, maskedId: maskId(idNumber) })
-
-const bindingJson = ({ binding, payer, relative, used, usedInAll, actions }: SeenBinding) => ({
-  id: String(binding.id),
-  payer: familyOf(payer),
-  relative: familyOf(relative),
-  relationship: binding.relationship,
-  status: binding.status,
-  purposes: [...binding.purposes],
-  limits: { ...binding.limits, purpose: { ...binding.limits.purpose } },
-  from: binding.from,
-  to: binding.to,
-  onlyWhenAsked: binding.onlyWhenAsked,
-  position: binding.position,
-  authorisedAt: iso(binding.authorisedAt),
-  channel: binding.channel,
-  pausedBy: binding.pausedBy,
-  endedAt: binding.endedAt === null ? null : iso(binding.endedAt),
-  endReason: binding.endReason,
-  used: { ...used },
-  usedInAll,
-  actions: [...actions],
-  version: binding.version,
-})
-
-const requestJson = ({ id, relativeId, on, code, requestedAt, cancelledAt, usedBy }: VisitRequest) => ({
-  id: String(id),
-  relativeId: String(relativeId),
-  on,
-  code,
-  requestedAt: iso(requestedAt),
-  state:
-    usedBy !== null ? ('used' as const) : cancelledAt !== null ? ('cancelled' as const) : ('open' as const),
-})
-
-const certificateJson = ({ relativeId, code, issuedAt }: SharingCertificate) => ({
-  relativeId: String(relativeId),
-  code,
-  issuedAt: iso(issuedAt),
-})
-
-type TermsBody = Omit<z.output<(typeof routes.changeBinding)['body']>, 'version'>
-
-const termsOf = (body: TermsBody, today: string): Terms => ({
-  purposes: [...new Set(body.purposes)],
-  limits: body.limits,
-  from: body.from ?? today,
-  to: body.to,
-  onlyWhenAsked: body.onlyWhenAsked,
-})
+import { cancelRequest, listAskedFor, listRequests, requestSharing } from './share-request.ts'
 
 const actingOf = (caller: Call<typeof routes.readFamily>['caller']): Acting & { channel: string } => {
   const { personId, channel } = requireCitizen(caller)

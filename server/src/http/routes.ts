@@ -1,3 +1,4 @@
+import { counterRoutes } from '../binding/counter-routes.ts'
 import { bindingRoutes } from '../binding/routes.ts'
 import { claimRoutes } from '../claim/routes.ts'
 import type { Deps } from '../deps.ts'
@@ -32,6 +33,7 @@ export function registerRoutes(
   billRoutes(serve, deps)
   codeRoutes(serve, deps)
   bindingRoutes(serve, deps)
+  counterRoutes(serve, deps)
   directoryRoutes(serve, deps)
   filingRoutes(serve, deps)
   claimRoutes(serve, deps, settler)

@@ -1,0 +1,73 @@
+import type { routes } from '@gongji/contract'
+import type { z } from 'zod'
+import { maskId, type Person } from '../person/person.ts'
+import type { Terms } from './binding.ts'
+import type { SharingCertificate } from './certificate.ts'
+import type { SeenBinding } from './family.ts'
+import type { VisitRequest } from './share-request.ts'
+
+export const iso = (at: number): string => new Date(at).toISOString()
+/** A member of the family, as the others see him. */
+export const familyOf = ({ id, name, idNumber }: Person) => ({
+  id: String(id),
+  name,
+  maskedId: maskId(idNumber),
+})
+
+export const bindingJson = ({ binding, payer, relative, used, usedInAll, actions }: SeenBinding) => ({
+  id: String(binding.id),
+  payer: familyOf(payer),
+  relative: familyOf(relative),
+  relationship: binding.relationship,
+  status: binding.status,
+  purposes: [...binding.purposes],
+  limits: { ...binding.limits, purpose: { ...binding.limits.purpose } },
+  from: binding.from,
+  to: binding.to,
+  onlyWhenAsked: binding.onlyWhenAsked,
+  position: binding.position,
+  authorisedAt: iso(binding.authorisedAt),
+  channel: binding.channel,
+  pausedBy: binding.pausedBy,
+  endedAt: binding.endedAt === null ? null : iso(binding.endedAt),
+  endReason: binding.endReason,
+  used: { ...used },
+  usedInAll,
+  actions: [...actions],
+  version: binding.version,
+})
+
+export const requestJson = ({
+  id,
+  relativeId,
+  on,
+  code,
+  requestedAt,
+  cancelledAt,
+  usedBy,
+}: VisitRequest) => ({
+  id: String(id),
+  relativeId: String(relativeId),
+  on,
+  code,
+  requestedAt: iso(requestedAt),
+  state:
+    usedBy !== null ? ('used' as const) : cancelledAt !== null ? ('cancelled' as const) : ('open' as const),
+})
+
+export const certificateJson = ({ relativeId, code, issuedAt }: SharingCertificate) => ({
+  relativeId: String(relativeId),
+  code,
+  issuedAt: iso(issuedAt),
+})
+
+export type TermsBody = Omit<z.output<(typeof routes.changeBinding)['body']>, 'version'>
+
+/** What the payer decides, with today as the first day when none is named. */
+export const termsOf = (body: TermsBody, today: string): Terms => ({
+  purposes: [...new Set(body.purposes)],
+  limits: body.limits,
+  from: body.from ?? today,
+  to: body.to,
+  onlyWhenAsked: body.onlyWhenAsked,
+})
