@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { readConfig } from '../server/src/commands/config.ts'
 import { type Opened, openServer } from '../server/src/commands/open.ts'
@@ -38,6 +39,8 @@ export type Sample = {
   perSecond: number
   p50: number | null
   p99: number | null
+  /** Processor time of the process that settles, microseconds a settlement. */
+  cpu?: number | undefined
 }
 
 const say = (text: string) => console.log(text)
@@ -89,8 +92,8 @@ async function measure(
   return run
 }
 
-const shown = ({ perSecond, p50, p99 }: Run) =>
-  `${Math.round(perSecond)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
+const shown = ({ perSecond, p50, p99, cpu }: Run) =>
+  `${Math.round(perSecond)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${cpu?.toFixed(0) ?? '?'} µs of processor`
 
 async function load(opened: Opened, { people }: Options) {
   const began = performance.now()
@@ -122,6 +125,7 @@ const startProductionLike = (parent: string): Promise<Cluster> =>
       checkpoint_timeout: '30min',
       jit: 'off',
       max_connections: '400',
+      ...(process.env.BENCH_STATEMENTS ? { shared_preload_libraries: 'pg_stat_statements' } : {}),
     },
   })
 
@@ -147,7 +151,7 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
     const works: [What, Timed][] = [
       ['below', below],
       ...(server
-        ? ([['http', (timed) => settleThroughHttp(server.url, deps.now, timed)]] as [What, Timed][])
+        ? ([['http', (timed) => settleThroughHttp(server, deps.now, timed)]] as [What, Timed][])
         : []),
     ]
     try {
@@ -171,6 +175,7 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
           }
         }
       }
+      if (process.env.BENCH_STATEMENTS) await showStatements(opened)
       if (options.verify) await verifyEverything(opened)
       await runSwitches({ ...options, opened, pool, record })
     } finally {
@@ -181,6 +186,16 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
   } finally {
     await cluster.stop()
   }
+}
+
+/** BENCH_STATEMENTS=1: where the database spent its time. */
+async function showStatements({ deps }: Opened) {
+  await sql`create extension if not exists pg_stat_statements`.execute(deps.db.reader)
+  const { rows } = await sql<{ line: string }>`
+    select lpad(round(total_exec_time)::text, 8) || ' ms ' || lpad(calls::text, 8) || ' × ' ||
+      rpad(round(mean_exec_time::numeric, 3)::text, 8) || ' ' || left(regexp_replace(query, '\s+', ' ', 'g'), 150) as line
+    from pg_stat_statements order by total_exec_time desc limit 40`.execute(deps.db.reader)
+  for (const { line } of rows) say(line)
 }
 
 const switches: readonly (readonly Switch[])[] = [['chain'], ['inputs'], ['chain', 'inputs']]
@@ -240,7 +255,7 @@ export async function runOnPglite(options: Options, record: (sample: Sample) => 
     await opened.close()
     if (!options.http) return
     const server = await startBuiltServer(place)
-    const work: Timed = (timed) => settleThroughHttp(server.url, opened.deps.now, timed)
+    const work: Timed = (timed) => settleThroughHttp(server, opened.deps.now, timed)
     await repeat(opened, { ...pool, take: async () => await pool.take(0) }, 'http', work, false)
     await server.stop()
     const again = await openServer(readConfig(place))

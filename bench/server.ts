@@ -8,8 +8,11 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 /** The built server in a process of its own, as `npm start` runs it. */
 export async function startBuiltServer(
   place: { DATA_DIR: string } | { DATABASE_URL: string },
-): Promise<{ url: string; stop: () => Promise<void> }> {
-  const child = spawn(process.execPath, [join(root, 'server', 'dist', 'main.js'), 'serve'], {
+): Promise<{ url: string; pid: number; stop: () => Promise<void> }> {
+  // BENCH_PROFILE=folder: what the server spends its time on, for Chromium's developer tools.
+  const profile = process.env.BENCH_PROFILE
+  const options = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
+  const child = spawn(process.execPath, [...options, join(root, 'server', 'dist', 'main.js'), 'serve'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, GONGJI_MODE: 'sandbox', PORT: '0', LOG_LEVEL: 'error', ...place },
   })
@@ -26,6 +29,7 @@ export async function startBuiltServer(
   })
   return {
     url,
+    pid: child.pid!,
     stop: async () => {
       child.kill('SIGTERM')
       await ended

@@ -1,11 +1,27 @@
 import { callPath } from '../server/src/his/sample-client.ts'
 import { Problem } from '../server/src/problem.ts'
 import type { Settler } from '../server/src/settlement/settlement.ts'
+import { processorTime } from './cpu.ts'
 import { closedLoop, type Measured, Poster } from './generator.ts'
 import { messageOf, type PreparedVisit, visitBillOf } from './visits.ts'
 
 export type Load = { visits: readonly PreparedVisit[]; inFlight: number; seconds: number }
-export type Run = Measured & { used: number; firstFailure: string | undefined }
+export type Run = Measured & {
+  used: number
+  firstFailure: string | undefined
+  /** Processor time of the process that settles, microseconds a settlement; below HTTP the load generator's too. */
+  cpu: number | undefined
+}
+
+async function withProcessorTime<T extends Measured>(pid: number, work: () => Promise<T>) {
+  const before = processorTime(pid)
+  const run = await work()
+  const after = processorTime(pid)
+  return {
+    ...run,
+    cpu: before === undefined || after === undefined ? undefined : (after - before) / run.done,
+  }
+}
 
 /** Settles visits through the settler itself, in this process. */
 export async function settleBelowHttp(settler: Settler, { visits, inFlight, seconds }: Load): Promise<Run> {
@@ -20,12 +36,13 @@ export async function settleBelowHttp(settler: Settler, { visits, inFlight, seco
       return false
     }
   }
-  return { ...(await closedLoop({ items, send }, { inFlight, seconds })), firstFailure }
+  const run = await withProcessorTime(process.pid, () => closedLoop({ items, send }, { inFlight, seconds }))
+  return { ...run, firstFailure }
 }
 
 /** Settles visits through the national interface of a running server, one connection for each request in flight. */
 export async function settleThroughHttp(
-  url: string,
+  { url, pid }: { url: string; pid: number },
   now: () => number,
   { visits, inFlight, seconds }: Load,
 ): Promise<Run> {
@@ -39,7 +56,8 @@ export async function settleThroughHttp(
     return settled
   }
   try {
-    return { ...(await closedLoop({ items, send }, { inFlight, seconds })), firstFailure }
+    const run = await withProcessorTime(pid, () => closedLoop({ items, send }, { inFlight, seconds }))
+    return { ...run, firstFailure }
   } finally {
     for (const poster of posters) poster.close()
   }
