@@ -6,7 +6,7 @@ import { sqlState } from '../db/db.ts'
 import { type Deps, timeInChina } from '../deps.ts'
 import { registerHis } from '../his/routes.ts'
 import { callPath, createHis, sendTo as sendMessage } from '../his/sample-client.ts'
-import { createApp } from '../http/app.ts'
+import { type AppOptions, createApp } from '../http/app.ts'
 import { createLogger } from '../http/log.ts'
 import { clockOf, sendTo as sendToService, startSimulator } from '../premium/simulator.ts'
 import { demoPeople } from '../sandbox/people.ts'
@@ -16,6 +16,8 @@ import { type Config, problem, readConfig } from './config.ts'
 import { type OpenOptions, openServer } from './open.ts'
 import { untilAsked } from './until-asked.ts'
 import { verifyAll, verifyPath } from './verify.ts'
+
+export type ServeOptions = OpenOptions & Pick<AppOptions, 'webFolder' | 'perMinute'>
 
 export type RunningServer = {
   url: string
@@ -45,7 +47,10 @@ async function startBureau(deps: Deps, serviceUrl: string): Promise<() => Promis
  * Opens everything and serves: pages, REST, the national interface, and the jobs that are due.
  * @throws Problem when a setting, the data folder or the port cannot be used
  */
-export async function startServer(config: Config, options: OpenOptions = {}): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  { webFolder, perMinute, ...options }: ServeOptions = {},
+): Promise<RunningServer> {
   const { deps, clock, announce, close: closeDatabase } = await openServer(config, options)
   const logger = createLogger(config.logLevel)
   const settler = createSettler(deps)
@@ -55,6 +60,8 @@ export async function startServer(config: Config, options: OpenOptions = {}): Pr
     secure: config.publicOrigin?.startsWith('https://') === true,
     trustProxy: config.trustProxy,
     ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
+    ...(webFolder === undefined ? {} : { webFolder }),
+    ...(perMinute === undefined ? {} : { perMinute }),
   })
   const runner = createJobRunner(deps, workOf(deps), {
     ...(clock === undefined ? {} : { clock }),
