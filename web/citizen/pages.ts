@@ -36,5 +36,9 @@ export const pages: readonly CitizenPage[] = [
   own('/premium/pay', () => import('./premium/PayPage.tsx')),
   own('/premium/record/:id', () => import('./premium/RecordPage.tsx')),
   own('/premium/record/:id/voucher', () => import('./premium/VoucherPage.tsx')),
+  own('/wallet', () => import('./wallet/WalletPage.tsx')),
+  own('/wallet/open', () => import('./wallet/OpenPage.tsx')),
+  own('/wallet/send', () => import('./wallet/SendPage.tsx')),
+  own('/wallet/quota', () => import('./wallet/InvitePage.tsx')),
   own('/what-if', () => import('./what-if/WhatIfPage.tsx')),
 ]

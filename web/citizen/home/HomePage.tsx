@@ -71,7 +71,9 @@ function Hero({ account }: { account: Account }): ReactNode {
         balance !== null && authorisedBy > 0 && <p>{say('canUse')}</p>
       ) : (
         <p className="hero-facts">
-          {balance !== null && <span>{say('usedByFamily', { amount: yuan(usedByFamily) })}</span>}
+          {balance !== null && authorised > 0 && (
+            <span>{say('usedByFamily', { amount: yuan(usedByFamily) })}</span>
+          )}
           {(balance === null || paidForMe > 0) && (
             <span>{say('paidForMe', { amount: yuan(paidForMe) })}</span>
           )}

@@ -7,6 +7,7 @@ import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { useWords } from '../../shared/words.ts'
 import { entryNames, placeNames } from '../places.ts'
+import { paidBy, paidByWords } from '../records/paid-by.ts'
 import { words } from './words.ts'
 
 const shown = 5
@@ -19,6 +20,8 @@ type Line = {
   title: string
   note: string
   amount: number
+  /** Shows + for what came in. */
+  signed: boolean
   to?: string
 }
 
@@ -27,6 +30,7 @@ export function Recent(): ReactNode {
   const say = useWords(words)
   const sayPlace = useWords(placeNames)
   const sayEntry = useWords(entryNames)
+  const sayBill = useWords(paidByWords)
   const bills = useQuery(ask('listBills', newest))
   const payments = useQuery(ask('listPayments', newest))
   const entries = useQuery(ask('listAccountEntries', newest))
@@ -39,8 +43,9 @@ export function Recent(): ReactNode {
       key: bill.setlId,
       ...clock(bill.at),
       title: bill.institution.name,
-      note: say('mine'),
-      amount: -(bill.own + bill.relatives + bill.wallet + bill.cash),
+      note: paidBy(bill, sayBill),
+      amount: bill.total,
+      signed: false,
       to: `/records/bill/${bill.setlId}`,
     })),
     ...payments.data.payments.map((payment) => ({
@@ -49,6 +54,7 @@ export function Recent(): ReactNode {
       title: `${payment.relative.name} · ${sayPlace(payment.place)}`,
       note: payment.amount < 0 ? say('givenBack') : say('usedBy', { name: payment.relative.name }),
       amount: -payment.amount,
+      signed: true,
       to: '/records/payments',
     })),
     ...entries.data.entries
@@ -60,6 +66,7 @@ export function Recent(): ReactNode {
         title: sayEntry(entry.kind),
         note: '',
         amount: entry.amount,
+        signed: true,
         to: '/records/entries',
       })),
   ]
@@ -69,12 +76,12 @@ export function Recent(): ReactNode {
   const year = businessToday().slice(0, 4)
   return (
     <List label={say('recent')}>
-      {lines.map(({ key, day, time, title, note, amount, to }) => (
+      {lines.map(({ key, day, time, title, note, amount, signed, to }) => (
         <Row
           key={key}
           title={title}
           note={[`${shortDay(day, say.language, year)} ${time}`.trim(), note].filter(Boolean).join(' · ')}
-          end={<Money amount={amount} signed />}
+          end={<Money amount={amount} signed={signed} />}
           to={to}
         />
       ))}

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { type Answer, ask, call } from '../../shared/api.ts'
 import { Link } from '../../shared/router.tsx'
 import { useElder } from '../../shared/settings.ts'
-import { dayAndTime, yuan } from '../../shared/show.ts'
+import { dayAndTime } from '../../shared/show.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
@@ -11,9 +11,10 @@ import { DateField, Select } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
-import { type Say, useWords } from '../../shared/words.ts'
+import { useWords } from '../../shared/words.ts'
 import { benefitNames } from '../places.ts'
 import { useTabs } from '../tabs.ts'
+import { paidBy, paidByWords } from './paid-by.ts'
 import { RecordTabs } from './RecordTabs.tsx'
 import { words } from './words.ts'
 
@@ -90,6 +91,7 @@ export default function RecordsPage(): ReactNode {
 function BillRow({ bill, whose }: { bill: BillHead; whose: string }): ReactNode {
   const say = useWords(words)
   const sayBenefit = useWords(benefitNames)
+  const sayPaid = useWords(paidByWords)
   const state = bill.state === 'settled' ? '' : ` · ${say(bill.state)}`
   return (
     <Row
@@ -100,22 +102,10 @@ function BillRow({ bill, whose }: { bill: BillHead; whose: string }): ReactNode 
           {dayAndTime(bill.at)} · {sayBenefit(bill.benefit)}
           {state}
           <br />
-          {paidBy(bill, say)}
+          {paidBy(bill, sayPaid)}
         </>
       }
       end={<Money amount={bill.total} />}
     />
   )
-}
-
-/** Who paid, in one line: insurance, own, each relative, cash. */
-function paidBy(bill: BillHead, say: Say<typeof words>): string {
-  const parts = [
-    ...(bill.fundTotal === 0 ? [] : [say('fund', { amount: yuan(bill.fundTotal) })]),
-    ...(bill.own === 0 ? [] : [`${say('ledgerOwn')} ${yuan(bill.own)}`]),
-    ...bill.payers.map(({ maskedName, amount }) => `${maskedName} ${yuan(amount)}`),
-    ...(bill.wallet === 0 ? [] : [`${say('ledgerWallet')} ${yuan(bill.wallet)}`]),
-    ...(bill.cash === 0 ? [] : [say('cash', { amount: yuan(bill.cash) })]),
-  ]
-  return parts.join(say.language === 'zh' ? ',' : ', ')
 }

@@ -1,0 +1,23 @@
+import type { Answer } from '../../shared/api.ts'
+import { yuan } from '../../shared/show.ts'
+import type { Say } from '../../shared/words.ts'
+
+export const paidByWords = {
+  fund: ['医保 {amount}', 'insurance {amount}'],
+  own: ['本人账户 {amount}', 'own account {amount}'],
+  wallet: ['医保钱包 {amount}', 'wallet {amount}'],
+  cash: ['现金 {amount}', 'cash {amount}'],
+} as const
+
+/** Who paid a bill, in one line: insurance, own account, each relative, wallet, cash. */
+export function paidBy(bill: Answer<'listBills'>['bills'][number], say: Say<typeof paidByWords>): string {
+  const part = (word: keyof typeof paidByWords, amount: number): string[] =>
+    amount === 0 ? [] : [say(word, { amount: yuan(amount) })]
+  return [
+    ...part('fund', bill.fundTotal),
+    ...part('own', bill.own),
+    ...bill.payers.map(({ maskedName, amount }) => `${maskedName} ${yuan(amount)}`),
+    ...part('wallet', bill.wallet),
+    ...part('cash', bill.cash),
+  ].join(say.language === 'zh' ? '，' : ', ')
+}

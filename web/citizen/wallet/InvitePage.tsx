@@ -1,0 +1,63 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { ask, call } from '../../shared/api.ts'
+import { LinkButton } from '../../shared/ui/Button.tsx'
+import { Waiting } from '../../shared/ui/Card.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
+import { ResultPage } from '../../shared/ui/Steps.tsx'
+import { useWords } from '../../shared/words.ts'
+import { emptyRelative, RelativeForm } from './RelativeForm.tsx'
+import { RulesCard } from './WalletPage.tsx'
+import { words } from './words.ts'
+
+/** 医保钱包共济申请: offer a relative a quota relation; both sides must agree. */
+export default function InvitePage(): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const rules = useQuery(ask('readWalletRules', {}))
+  const [draft, setDraft] = useState(emptyRelative)
+  const invite = useMutation({
+    mutationFn: () => {
+      if (draft.relationship === null) throw new Error('the form asks for the relation first')
+      return call('inviteToQuota', {
+        body: {
+          relative: { name: draft.name.trim(), idNumber: draft.idNumber },
+          relationship: draft.relationship,
+          commitment: draft.declared,
+        },
+      })
+    },
+    onSuccess: () => client.invalidateQueries(),
+  })
+  return (
+    <Page title={say('quotaAdd')} backTo="/wallet">
+      {invite.isSuccess ? (
+        <ResultPage
+          state="waiting"
+          title={say('invitedTitle')}
+          actions={<LinkButton to="/wallet">{say('back')}</LinkButton>}
+        >
+          {say('invitedText')}
+        </ResultPage>
+      ) : (
+        <>
+          {rules.error && <Problem error={rules.error} />}
+          {!rules.data && !rules.error && <Waiting lines={4} label={say('loading')} />}
+          {rules.data && <RulesCard rules={rules.data} />}
+          {rules.data && (
+            <RelativeForm
+              relationships={rules.data.relationships}
+              draft={draft}
+              onChange={setDraft}
+              action={say('invite')}
+              busy={invite.isPending}
+              onDone={() => invite.mutate()}
+            />
+          )}
+          {invite.error && <Problem error={invite.error} />}
+        </>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,138 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { ask, call } from '../../shared/api.ts'
+import { areaNames } from '../../shared/names.ts'
+import { usePlace } from '../../shared/router.tsx'
+import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { Choice, Tick } from '../../shared/ui/Choice.tsx'
+import { focusFirstWrong, Select, TextField } from '../../shared/ui/Field.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
+import { ResultPage } from '../../shared/ui/Steps.tsx'
+import { useWords } from '../../shared/words.ts'
+import { words } from './words.ts'
+
+type Whose = 'self' | 'child' | 'parent'
+
+/** Open a wallet: place of use, phone, confirm; for a child or a parent with a declaration of kinship. */
+export default function OpenPage(): ReactNode {
+  const say = useWords(words)
+  const { search } = usePlace()
+  const client = useQueryClient()
+  const rules = useQuery(ask('readWalletRules', {}))
+  const [whose, setWhose] = useState<Whose>(search.for === 'other' ? 'parent' : 'self')
+  const [name, setName] = useState('')
+  const [idNumber, setIdNumber] = useState('')
+  const [area, setArea] = useState('')
+  const [phone, setPhone] = useState('')
+  const [declared, setDeclared] = useState(false)
+  const [tried, setTried] = useState(false)
+  const useArea = area === '' ? (rules.data?.area ?? '') : area
+  const other = whose !== 'self'
+  const plainId = idNumber.replace(/\s/g, '').toUpperCase()
+  const faults = {
+    name: other && name.trim() === '',
+    idNumber: other && !/^\d{17}[\dX]$/.test(plainId),
+    phone: !/^1\d{10}$/.test(phone.trim()),
+    declared: other && !declared,
+  }
+  const open = useMutation({
+    mutationFn: () =>
+      call('openWallet', {
+        body: {
+          useArea,
+          phone: phone.trim(),
+          owner:
+            whose === 'self'
+              ? null
+              : { name: name.trim(), idNumber: plainId, relationship: whose, commitment: declared },
+        },
+      }),
+    onSuccess: () => client.invalidateQueries(),
+  })
+  if (open.isSuccess) {
+    return (
+      <Page title={say('open')} backTo="/wallet">
+        <ResultPage
+          state="done"
+          title={say('openedTitle')}
+          actions={<LinkButton to="/wallet">{say('back')}</LinkButton>}
+        >
+          {say('openedText')}
+        </ResultPage>
+      </Page>
+    )
+  }
+  const areas = [...new Set([rules.data?.area ?? '', ...Object.keys(areaNames)])].filter((one) => one !== '')
+  return (
+    <Page title={say('open')} backTo="/wallet">
+      <form
+        className="card stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          setTried(true)
+          if (Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
+          else open.mutate()
+        }}
+      >
+        <Choice
+          legend={say('openFor')}
+          value={whose}
+          onChange={setWhose}
+          options={(['self', 'child', 'parent'] as const).map((value) => ({ value, label: say(value) }))}
+        />
+        {other && (
+          <>
+            <TextField
+              label={say('name')}
+              value={name}
+              onChange={setName}
+              maxLength={50}
+              error={tried && faults.name ? say('nameNeeded') : undefined}
+            />
+            <TextField
+              label={say('idNumber')}
+              value={idNumber}
+              onChange={setIdNumber}
+              maxLength={24}
+              error={tried && faults.idNumber ? say('idNeeded') : undefined}
+            />
+          </>
+        )}
+        <Select
+          label={say('where')}
+          value={useArea}
+          onChange={setArea}
+          options={areas.map((value) => ({
+            value,
+            label: say.text(areaNames[value] ?? rules.data?.areaName ?? { zh: value, en: value }),
+          }))}
+        />
+        <TextField
+          label={say('phoneLabel')}
+          type="tel"
+          inputMode="numeric"
+          value={phone}
+          onChange={setPhone}
+          maxLength={20}
+          autoComplete="tel"
+          error={tried && faults.phone ? say('phoneNeeded') : undefined}
+        />
+        {other && (
+          <Tick
+            checked={declared}
+            onChange={setDeclared}
+            error={tried && faults.declared ? say('declareNeeded') : undefined}
+          >
+            {say('declare')}
+          </Tick>
+        )}
+        {open.error && <Problem error={open.error} />}
+        <Button type="submit" busy={open.isPending}>
+          {say('confirmUse')}
+        </Button>
+      </form>
+    </Page>
+  )
+}

@@ -1,0 +1,159 @@
+import { relationshipWords } from '@gongji/contract/words'
+import type { Fen } from '@gongji/policy'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { type Answer, ask, call, newRequestKey } from '../../shared/api.ts'
+import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { Card, EmptyState } from '../../shared/ui/Card.tsx'
+import { Dialog } from '../../shared/ui/Dialog.tsx'
+import { MoneyField } from '../../shared/ui/Field.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { Section } from '../../shared/ui/Page.tsx'
+import { useWords } from '../../shared/words.ts'
+import { useMe } from '../me.ts'
+import { words } from './words.ts'
+
+type Relation = Answer<'listQuotaRelations'>['relations'][number]
+
+/** The stage from 2026-01-09: sharing relations with their quotas, instead of transfers. */
+export function Quotas(): ReactNode {
+  const say = useWords(words)
+  const { data, error } = useQuery(ask('listQuotaRelations', {}))
+  return (
+    <Section title={say('quotas')}>
+      {error && <Problem error={error} />}
+      {data?.relations.length === 0 && <EmptyState>{say('noQuotas')}</EmptyState>}
+      {data?.relations.map((relation) => (
+        <RelationCard key={relation.id} relation={relation} />
+      ))}
+      <LinkButton to="/wallet/quota">{say('quotaAdd')}</LinkButton>
+    </Section>
+  )
+}
+
+function RelationCard({ relation }: { relation: Relation }): ReactNode {
+  const say = useWords(words)
+  const me = useMe()
+  const client = useQueryClient()
+  const [changing, setChanging] = useState<'grant' | 'release' | null>(null)
+  const { id, actions } = relation
+  const forWard =
+    relation.mine === 'relative' && relation.relative.id !== me?.person?.id
+      ? { relativeId: relation.relative.id }
+      : {}
+  const changed = () => client.invalidateQueries()
+  const agree = useMutation({
+    mutationFn: () => call('agreeToQuota', { params: { id }, body: forWard }),
+    onSuccess: changed,
+  })
+  const end = useMutation({
+    mutationFn: () => call('endQuotaRelation', { params: { id }, body: forWard }),
+    onSuccess: changed,
+  })
+  const error = agree.error ?? end.error
+  return (
+    <Card>
+      <div className="stack">
+        <div className="bill-head">
+          <span>
+            <strong>
+              {relation.payer.maskedName} → {relation.relative.maskedName}
+            </strong>
+            <small className="quiet">
+              {say.text(relationshipWords[relation.relationship])} · {say.text(relation.state)}
+            </small>
+          </span>
+          <span className="estimate-total">
+            <Money amount={relation.quotaFen} />
+          </span>
+        </div>
+        {relation.endReason && <p className="small quiet">{say.text(relation.endReason)}</p>}
+        {error && <Problem error={error} />}
+        {actions.includes('agree') && (
+          <Button busy={agree.isPending} onClick={() => agree.mutate()}>
+            {say('agree')}
+          </Button>
+        )}
+        {actions.includes('grant') && (
+          <Button look="second" onClick={() => setChanging('grant')}>
+            {say('grant')}
+          </Button>
+        )}
+        {actions.includes('release') && (
+          <Button look="second" onClick={() => setChanging('release')}>
+            {say('release')}
+          </Button>
+        )}
+        {actions.includes('end') && (
+          <>
+            <Button look="danger" busy={end.isPending} onClick={() => end.mutate()}>
+              {say('end')}
+            </Button>
+            <p className="small quiet">{say('endNote')}</p>
+          </>
+        )}
+      </div>
+      {changing !== null && (
+        <ChangeDialog id={id} kind={changing} quota={relation.quotaFen} onClose={() => setChanging(null)} />
+      )}
+    </Card>
+  )
+}
+
+function ChangeDialog({
+  id,
+  kind,
+  quota,
+  onClose,
+}: {
+  id: string
+  kind: 'grant' | 'release'
+  quota: Fen
+  onClose: () => void
+}): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const [requestKey] = useState(newRequestKey)
+  const [amount, setAmount] = useState<Fen | null>(null)
+  const [tried, setTried] = useState(false)
+  const save = useMutation({
+    mutationFn: (amountFen: Fen) =>
+      call(kind === 'grant' ? 'grantQuota' : 'releaseQuota', {
+        params: { id },
+        body: { requestKey, amountFen },
+      }),
+    onSuccess: async () => {
+      await client.invalidateQueries()
+      onClose()
+    },
+  })
+  return (
+    <Dialog open title={say(kind)} onClose={onClose}>
+      <div className="stack">
+        <p>
+          {say('now')} <Money amount={quota} />
+        </p>
+        <MoneyField
+          label={say('amount')}
+          value={amount}
+          onChange={setAmount}
+          error={tried && (amount === null || amount <= 0) ? say('amountNeeded') : undefined}
+        />
+        {save.error && <Problem error={save.error} />}
+        <Button
+          busy={save.isPending}
+          onClick={() => {
+            setTried(true)
+            if (amount !== null && amount > 0) save.mutate(amount)
+          }}
+        >
+          {say('save')}
+        </Button>
+        <Button look="plain" onClick={onClose}>
+          {say('cancel')}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,168 @@
+import { relationshipWords } from '@gongji/contract/words'
+import type { Fen, Relationship } from '@gongji/policy'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { type Answer, ask, call, newRequestKey } from '../../shared/api.ts'
+import { dayAndTime, yuan } from '../../shared/show.ts'
+import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { Waiting } from '../../shared/ui/Card.tsx'
+import { Choice } from '../../shared/ui/Choice.tsx'
+import { MoneyField } from '../../shared/ui/Field.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
+import { CheckAnswers, ResultPage } from '../../shared/ui/Steps.tsx'
+import { useWords } from '../../shared/words.ts'
+import { emptyRelative, type RelativeDraft, RelativeForm } from './RelativeForm.tsx'
+import { RulesCard } from './WalletPage.tsx'
+import { words } from './words.ts'
+
+type Transfer = Answer<'sendTransfer'>
+
+/** 医保钱包转账申请: recipient and amount, then check, then send; the result says when it comes back. */
+export default function SendPage(): ReactNode {
+  const say = useWords(words)
+  const rules = useQuery(ask('readWalletRules', {}))
+  const account = useQuery(ask('readAccount', {}))
+  const [draft, setDraft] = useState<RelativeDraft>(emptyRelative)
+  const [amount, setAmount] = useState<Fen | null>(null)
+  const [source, setSource] = useState<'personal' | 'wallet' | null>(null)
+  const [checking, setChecking] = useState(false)
+  const [sent, setSent] = useState<Transfer | null>(null)
+  const most = rules.data?.transfer?.maxEachFen
+  const from = source ?? (account.data?.balance === null ? 'wallet' : 'personal')
+  if (sent) return <Sent transfer={sent} />
+  if (checking && amount !== null && draft.relationship !== null) {
+    return (
+      <Page title={say('check')} backTo="/wallet">
+        <CheckAnswers
+          answers={[
+            { name: say('recipient'), answer: draft.name, onChange: () => setChecking(false) },
+            { name: say('idNumber'), answer: draft.idNumber, onChange: () => setChecking(false) },
+            {
+              name: say('relation'),
+              answer: say.text(relationshipWords[draft.relationship]),
+              onChange: () => setChecking(false),
+            },
+            {
+              name: say('source'),
+              answer: say(from === 'personal' ? 'personal' : 'walletSource'),
+              onChange: () => setChecking(false),
+            },
+            { name: say('amount'), answer: <Money amount={amount} />, onChange: () => setChecking(false) },
+          ]}
+        />
+        <SendButton
+          body={{
+            source: from,
+            recipient: { name: draft.name.trim(), idNumber: draft.idNumber },
+            relationship: draft.relationship,
+            amountFen: amount,
+            commitment: draft.declared,
+          }}
+          onSent={setSent}
+        />
+      </Page>
+    )
+  }
+  return (
+    <Page title={say('send')} backTo="/wallet">
+      {rules.error && <Problem error={rules.error} />}
+      {!rules.data && !rules.error && <Waiting lines={5} label={say('loading')} />}
+      {rules.data && (
+        <>
+          <RulesCard rules={rules.data} />
+          <RelativeForm
+            relationships={rules.data.relationships}
+            draft={draft}
+            onChange={setDraft}
+            action={say('next')}
+            amountFault={amount === null || amount <= 0 || (most !== undefined && amount > most)}
+            onDone={() => setChecking(true)}
+          >
+            {(tried) => (
+              <>
+                <Choice
+                  legend={say('source')}
+                  inline
+                  value={from}
+                  onChange={setSource}
+                  options={[
+                    ...(account.data?.balance === null
+                      ? []
+                      : [{ value: 'personal' as const, label: say('personal') }]),
+                    { value: 'wallet' as const, label: say('walletSource') },
+                  ]}
+                />
+                <MoneyField
+                  label={say('amount')}
+                  hint={most === undefined ? undefined : say('tooMuch', { amount: yuan(most) })}
+                  value={amount}
+                  onChange={setAmount}
+                  error={
+                    !tried
+                      ? undefined
+                      : amount === null || amount <= 0
+                        ? say('amountNeeded')
+                        : most !== undefined && amount > most
+                          ? say('tooMuch', { amount: yuan(most) })
+                          : undefined
+                  }
+                />
+              </>
+            )}
+          </RelativeForm>
+        </>
+      )}
+    </Page>
+  )
+}
+
+function SendButton({
+  body,
+  onSent,
+}: {
+  body: {
+    source: 'personal' | 'wallet'
+    recipient: { name: string; idNumber: string }
+    relationship: Relationship
+    amountFen: number
+    commitment: boolean
+  }
+  onSent: (transfer: Transfer) => void
+}): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const [requestKey] = useState(newRequestKey)
+  const send = useMutation({
+    mutationFn: () => call('sendTransfer', { body: { ...body, requestKey } }),
+    onSuccess: async (transfer) => {
+      await client.invalidateQueries()
+      onSent(transfer)
+    },
+  })
+  return (
+    <>
+      {send.error && <Problem error={send.error} />}
+      <Button busy={send.isPending} onClick={() => send.mutate()}>
+        {say('sendNow')}
+      </Button>
+    </>
+  )
+}
+
+function Sent({ transfer }: { transfer: Transfer }): ReactNode {
+  const say = useWords(words)
+  return (
+    <Page title={say('title')} backTo="/wallet">
+      <ResultPage
+        state="waiting"
+        title={say('sentTitle')}
+        next={[say('sentNext'), say('sentNext2')]}
+        actions={<LinkButton to="/wallet">{say('back')}</LinkButton>}
+      >
+        {say('sentText', { amount: yuan(transfer.amountFen), when: dayAndTime(transfer.returnsAt) })}
+      </ResultPage>
+    </Page>
+  )
+}

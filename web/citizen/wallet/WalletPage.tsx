@@ -1,0 +1,206 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { type Answer, ask, call } from '../../shared/api.ts'
+import { clock, dayAndTime, yuan } from '../../shared/show.ts'
+import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { Card, EmptyState, Facts, List, Row, Waiting } from '../../shared/ui/Card.tsx'
+import { Countdown } from '../../shared/ui/Countdown.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { Page, Section } from '../../shared/ui/Page.tsx'
+import { useWords } from '../../shared/words.ts'
+import { useMe } from '../me.ts'
+import { Quotas } from './Quotas.tsx'
+import { words } from './words.ts'
+
+export type WalletRules = Answer<'readWalletRules'>
+type Transfer = Answer<'listTransfers'>['transfers'][number]
+
+/** 医保钱包: limits and closed hours before anything else, what waits for me, and what was sent. */
+export default function WalletPage(): ReactNode {
+  const say = useWords(words)
+  const rules = useQuery(ask('readWalletRules', {}))
+  const wallets = useQuery(ask('listWallets', {}))
+  const transfers = useQuery(ask('listTransfers', {}))
+  const error = rules.error ?? wallets.error ?? transfers.error
+  const mine = wallets.data?.wallets.find((one) => one.mine)
+  return (
+    <Page title={say('title')} backTo="/">
+      <p className="quiet">{say('intro')}</p>
+      {error && <Problem error={error} />}
+      {!rules.data && !error && <Waiting lines={5} label={say('loading')} />}
+      {transfers.data?.transfers
+        .filter(({ actions }) => actions.includes('accept'))
+        .map((transfer) => (
+          <Incoming key={transfer.id} transfer={transfer} />
+        ))}
+      {rules.data && <RulesCard rules={rules.data} />}
+      {wallets.data && !mine && (
+        <EmptyState action={<LinkButton to="/wallet/open">{say('open')}</LinkButton>}>
+          {say('none')}
+        </EmptyState>
+      )}
+      {wallets.data?.wallets.map((one) => (
+        <Card key={one.owner.id}>
+          <h2 className="legend">{one.mine ? say('mine') : say('walletOf', { name: one.owner.name })}</h2>
+          {one.balanceFen === null ? (
+            <p className="small quiet">{say('hidden')}</p>
+          ) : (
+            <p className="binding-used">
+              <Money amount={one.balanceFen} />
+            </p>
+          )}
+          {one.quotaFen !== null && one.quotaFen > 0 && (
+            <Facts facts={[[say('quotaIn'), <Money key="quota" amount={one.quotaFen} />]]} />
+          )}
+          <p className="small quiet">{say('phone', { phone: one.maskedPhone })}</p>
+        </Card>
+      ))}
+      {mine && rules.data?.stage === 'transfer' && <SendButton rules={rules.data} />}
+      {mine && (
+        <LinkButton look="plain" to="/wallet/open?for=other">
+          {say('openOther')}
+        </LinkButton>
+      )}
+      {rules.data?.stage === 'quota' && <Quotas />}
+      {transfers.data && <Transfers transfers={transfers.data.transfers} />}
+    </Page>
+  )
+}
+
+function SendButton({ rules }: { rules: WalletRules }): ReactNode {
+  const say = useWords(words)
+  const [hindrance] = rules.hindrances
+  if (!hindrance) return <LinkButton to="/wallet/send">{say('send')}</LinkButton>
+  return <Button whyNot={say.text(hindrance.what)}>{say('send')}</Button>
+}
+
+/** Limits, hours and returns, and what stands in the way now, said before the form and not after. */
+export function RulesCard({ rules }: { rules: WalletRules }): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const { transfer, stage } = rules
+  return (
+    <Card>
+      <h2 className="legend">{say('rules')}</h2>
+      {!rules.open && <Notice tone="notice">{say('notOpen', { area: say.text(rules.areaName) })}</Notice>}
+      <ul className="bullets small">
+        {stage === 'quota' && <li>{say('ruleQuota')}</li>}
+        {transfer && (
+          <>
+            <li>
+              {say('ruleEach', {
+                amount: yuan(transfer.maxEachFen),
+                n: transfer.perDay,
+                left: transfer.leftToday,
+              })}
+            </li>
+            <li>{say('ruleClosed', transfer.closed)}</li>
+            <li>{say('ruleReturn', { at: transfer.returnAt })}</li>
+          </>
+        )}
+        <li>{say('ruleBoth')}</li>
+        <li>
+          {say('uses', {
+            list: rules.uses.map((use) => say.text(use)).join(say.language === 'zh' ? '、' : ', '),
+          })}
+        </li>
+        <li>{say.text(rules.cashOut)}</li>
+      </ul>
+      {transfer?.closedNow && transfer.opensAt !== null && (
+        <Notice tone="notice">
+          {say('closedNow')}{' '}
+          <Countdown
+            until={transfer.opensAt}
+            onOver={() => void client.invalidateQueries({ queryKey: ['readWalletRules'] })}
+          />
+        </Notice>
+      )}
+      {rules.hindrances.map((hindrance) => (
+        <Notice key={hindrance.type} tone="notice" title={say.text(hindrance.what)}>
+          <p>{say.text(hindrance.mend)}</p>
+        </Notice>
+      ))}
+      <details className="sources">
+        <summary>{say('sources')}</summary>
+        <ul className="bullets">
+          {[...new Set(rules.parameters.map(({ source }) => source))].map((source) => (
+            <li key={source}>{source}</li>
+          ))}
+        </ul>
+      </details>
+    </Card>
+  )
+}
+
+function Incoming({ transfer }: { transfer: Transfer }): ReactNode {
+  const say = useWords(words)
+  const me = useMe()
+  const client = useQueryClient()
+  const isMine = transfer.recipient.id === me?.person?.id
+  const accept = useMutation({
+    mutationFn: () =>
+      call('acceptTransfer', {
+        params: { id: transfer.id },
+        body: isMine ? {} : { ownerId: transfer.recipient.id },
+      }),
+    onSuccess: () => client.invalidateQueries(),
+  })
+  return (
+    <Card tone="need">
+      <div className="stack">
+        <p>
+          <strong>{say('incoming')}</strong>
+          <br />
+          {say('incomingText', {
+            name: transfer.sender.maskedName,
+            whose: isMine ? say('me') : transfer.recipient.maskedName,
+            amount: yuan(transfer.amountFen),
+            when: dayAndTime(transfer.returnsAt),
+          })}
+        </p>
+        <p className="small quiet">
+          {say('left')} <Countdown until={transfer.returnsAt} />
+        </p>
+        {accept.error && <Problem error={accept.error} />}
+        <Button busy={accept.isPending} onClick={() => accept.mutate()}>
+          {say('accept')}
+        </Button>
+      </div>
+    </Card>
+  )
+}
+
+function Transfers({ transfers }: { transfers: readonly Transfer[] }): ReactNode {
+  const say = useWords(words)
+  if (transfers.length === 0) {
+    return (
+      <Section title={say('transfers')}>
+        <EmptyState>{say('noTransfers')}</EmptyState>
+      </Section>
+    )
+  }
+  return (
+    <Section title={say('transfers')}>
+      <List label={say('transfers')}>
+        {transfers.map((transfer) => (
+          <Row
+            key={`${transfer.id} ${transfer.mine}`}
+            title={
+              transfer.mine === 'sent'
+                ? say('sentTo', { name: transfer.recipient.maskedName })
+                : say('from', { name: transfer.sender.maskedName })
+            }
+            note={`${clock(transfer.sentAt).day} ${clock(transfer.sentAt).time} · ${say.text(transfer.state)}`}
+            end={
+              <Money
+                amount={transfer.mine === 'sent' ? -transfer.amountFen : transfer.amountFen}
+                signed={transfer.mine === 'received'}
+              />
+            }
+          />
+        ))}
+      </List>
+    </Section>
+  )
+}
