@@ -11,6 +11,17 @@ const types: pg.CustomTypesConfig = {
   }) as typeof pg.types.getTypeParser,
 }
 
+// A prepared statement keeps the plan it was given when its tables were small until somebody analyses them.
+const plansLiveMs = 30_000
+const plannedAt = new WeakMap<pg.PoolClient, number>()
+
+async function replan(client: pg.PoolClient): Promise<void> {
+  const now = performance.now()
+  if (now - (plannedAt.get(client) ?? now) > plansLiveMs) await client.query('discard plans')
+  else if (plannedAt.has(client)) return
+  plannedAt.set(client, now)
+}
+
 /** Connects to PostgreSQL ≥ 15. `lanes` connections may settle at once; the pool holds four times as many. */
 export async function openPostgres(
   url: string,
@@ -24,6 +35,7 @@ export async function openPostgres(
       pool: {
         connect: async () => {
           const client = await pool.connect()
+          await replan(client)
           return {
             query: ((text: string, values: unknown[]) => {
               const name = preparedName(text)

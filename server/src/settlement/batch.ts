@@ -7,19 +7,14 @@ import { pendingOn, storePending } from '../ledger/post.ts'
 import type { Problem } from '../problem.ts'
 import { type Change, type Decision, decide } from './decide.ts'
 import { gather, personOf, type Work } from './gather.ts'
+import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
-import {
-  findStored,
-  insertKeyRows,
-  insertPayerRecords,
-  insertSettlements,
-  insertVisits,
-  type StoredSettlement,
-} from './store.ts'
+import type { Settlement } from './settlement.ts'
+import { findStored, insertKeyRows, insertPayerRecords, insertSettlements, insertVisits } from './store.ts'
 import { readStored } from './stored.ts'
 
 export type Outcome =
-  | { kind: 'settled'; settlement: StoredSettlement }
+  | { kind: 'settled'; settlement: Settlement }
   | { kind: 'refused'; problem: Problem }
   | { kind: 'again' }
 
@@ -80,9 +75,12 @@ export async function settleBatch(context: BatchContext, works: readonly Work[])
 function outcomeOf(decision: Decision): Outcome {
   switch (decision.kind) {
     case 'change':
-      return { kind: 'settled', settlement: decision.change.settlement.row }
+      return {
+        kind: 'settled',
+        settlement: presentStored(decision.change.settlement.row, decision.change.settlement.stored),
+      }
     case 'replay':
-      return { kind: 'settled', settlement: decision.settlement }
+      return { kind: 'settled', settlement: presentStored(decision.settlement) }
     default:
       return decision
   }

@@ -254,7 +254,7 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
     claim,
     usedBefore,
     adjudication,
-    payers: payersOf(world, claim, adjudication),
+    payers: payersOf(world.bindings.get(personId) ?? [], claim, adjudication),
     quotas: drawQuotas(quotas, minus(adjudication.amounts.wallet, ownWallet)),
     ownWallet,
     notes: shared.notes,
@@ -274,14 +274,11 @@ function usableOwn(
   return enrolmentOn(enrolments, today, 'employee')?.status === 'suspended' ? zero : balance
 }
 
-function payersOf(world: World, claim: Claim, { amounts }: Adjudication): Payer[] {
-  const bindings = new Map(
-    [...world.bindings.values()].flat().map((binding) => [String(binding.id), binding]),
-  )
+function payersOf(bindings: readonly DrawableBinding[], claim: Claim, { amounts }: Adjudication): Payer[] {
   return amounts.relatives
     .filter(({ amount }) => amount > 0)
     .map(({ bindingId, amount }) => {
-      const binding = bindings.get(bindingId)
+      const binding = bindings.find(({ id }) => String(id) === bindingId)
       if (!binding) throw new Error(`the rules drew on an unknown binding ${bindingId}`)
       return {
         bindingId: binding.id,

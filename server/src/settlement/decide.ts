@@ -317,6 +317,7 @@ function bookRow(
   return {
     settlement: {
       row,
+      stored,
       amounts: {
         total: times(sign, amounts.total),
         deductible: times(sign, amounts.deductible),

@@ -4,7 +4,7 @@ import type { Computed } from './compute.ts'
 import type { World } from './gather.ts'
 import type { Settlement } from './settlement.ts'
 import type { StoredSettlement } from './store.ts'
-import { readStored } from './stored.ts'
+import { readStored, type Stored } from './stored.ts'
 
 const amountNames = [
   'total',
@@ -50,8 +50,7 @@ const negatedUsed = (used: Used): Used =>
   )
 
 /** A stored settlement as the till, the desk and the phone see it; a reversal's amounts are negative. */
-export function presentStored(row: StoredSettlement): Settlement {
-  const stored = readStored(row.stored)
+export function presentStored(row: StoredSettlement, stored: Stored = readStored(row.stored)): Settlement {
   const reversal = row.reversesId !== null
   return {
     id: row.id,

@@ -11,7 +11,7 @@ import { chargeOf, checkStated, saleCharge } from './decide.ts'
 import { gather, keyOf, keyText, personOf, type Work } from './gather.ts'
 import { createNumbers, hospitalNumbers } from './number.ts'
 import { storeOffer } from './offer.ts'
-import { presentOffer, presentStored } from './present.ts'
+import { presentOffer } from './present.ts'
 import { problem } from './problem.ts'
 import { createRules } from './rules.ts'
 import type { Sale, Settlement, Settler, VisitBill } from './settlement.ts'
@@ -132,7 +132,7 @@ export function createSettler(
         spare.push(...numbers.slice(taken))
         outcomes.forEach((outcome, index) => {
           const waiting = batch[index] as Waiting
-          if (outcome.kind === 'settled') waiting.resolve(presentStored(outcome.settlement))
+          if (outcome.kind === 'settled') waiting.resolve(outcome.settlement)
           else if (outcome.kind === 'refused') waiting.reject(outcome.problem)
           else if (++waiting.again > 5) waiting.reject(problem.busy())
           else queue.unshift(waiting)

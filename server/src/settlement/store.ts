@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Amounts, Benefit, Fen, PlainDate, Scheme } from '@gongji/policy'
 import { execute, run, statement, type Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
+import type { Stored } from './stored.ts'
 
 /** A settlement or reversal as a row. A reversal's `stored` is that of what it takes back. */
 export type StoredSettlement = {
@@ -125,6 +126,8 @@ export const listSettlementsOf = async (tx: Tx, personId: number): Promise<Store
 /** One row to insert. A reversal's amounts are negative. */
 export type NewSettlement = {
   row: StoredSettlement
+  /** What `row.stored` says. */
+  stored: Stored
   amounts: Pick<Amounts, 'total' | 'deductible' | 'fundTotal' | 'own' | 'wallet' | 'cash'> & {
     relatives: Fen
   }
