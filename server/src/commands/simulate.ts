@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import type { Db } from '../db/db.ts'
+import { openPGlite } from '../db/pglite.ts'
+import { openPostgres } from '../db/postgres.ts'
+import { simulate } from '../simulation/simulate.ts'
+
+type Options = { families: string; seed: string; databaseUrl?: string }
+
+const wholeNumber = (name: string, text: string, least: number, most: number): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new Error(`--${name} is a whole number from ${least} to ${most}`)
+  }
+  return value
+}
+
+async function openDatabase({ databaseUrl }: Options): Promise<{ db: Db; close: () => Promise<void> }> {
+  if (databaseUrl !== undefined) {
+    const db = await openPostgres(databaseUrl, { lanes: 2 })
+    return { db, close: db.close }
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'gongji-year-'))
+  const db = await openPGlite(join(folder, 'database'))
+  return {
+    db,
+    close: async () => {
+      await db.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** `simulate`: exit code 1 when the books do not agree or `verify` does not say right. */
+export const simulateCommand = (): Command =>
+  new Command('simulate')
+    .description('let a year pass for generated families, prove the books, and print where the money went')
+    .option('--families <number>', 'how many families', '1000')
+    .option('--seed <number>', 'the same seed gives the same year', '1')
+    .option('--database-url <url>', 'an empty PostgreSQL database (default: embedded, in a temporary folder)')
+    .action(async (options: Options) => {
+      const families = wholeNumber('families', options.families, 1, 100_000)
+      const seed = wholeNumber('seed', options.seed, 0, 2 ** 31)
+      const { db, close } = await openDatabase(options)
+      try {
+        const { right } = await simulate(db, {
+          families,
+          seed,
+          write: (line) => void process.stdout.write(`${line}\n`),
+        })
+        if (!right) process.exitCode = 1
+      } finally {
+        await close()
+      }
+    })

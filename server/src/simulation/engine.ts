@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { createJobRunner, type SandboxClock } from '../clock.ts'
+import type { Db } from '../db/db.ts'
+import { createIds } from '../db/ids.ts'
+import { migrate } from '../db/migrate.ts'
+import { type Deps, type Instant, instantInChina } from '../deps.ts'
+import { createApp } from '../http/app.ts'
+import { loadPacks, recordPacks } from '../packs.ts'
+import { startSimulator } from '../premium/simulator.ts'
+import { seedSandbox } from '../sandbox/seed.ts'
+import { createSettler } from '../settlement/settler.ts'
+import { workOf } from '../work.ts'
+import { firstDay } from './plan.ts'
+import type { Engine } from './world.ts'
+
+/** A clock that stands still until it is moved. */
+function createStillClock(at: Instant): SandboxClock & { moveTo: (instant: Instant) => Promise<void> } {
+  let now = at
+  return {
+    now: () => now,
+    moveTo: async (instant) => {
+      now = Math.max(now, instant)
+    },
+    refresh: async () => undefined,
+  }
+}
+
+/**
+ * Everything a year runs on, over an empty database that is filled with the sandbox's places and catalogue. Times stand
+ * still; the bureau is the simulator, reached over HTTP both ways.
+ */
+export async function openEngine(
+  db: Db,
+  { onJobFailure }: { onJobFailure: (kind: string, error: unknown) => void },
+): Promise<Engine> {
+  await migrate(db)
+  const clock = createStillClock(instantInChina(firstDay, '00:00:00') - 4 * 3_600_000)
+  const packs = await loadPacks()
+  const deps: Deps = {
+    db,
+    packs,
+    now: clock.now,
+    newId: createIds(0),
+    secrets: { seal: randomBytes(16), index: randomBytes(32) },
+    sandbox: true,
+  }
+  await db.transaction((tx) => recordPacks(tx, packs, deps.now()))
+  await seedSandbox(deps)
+  const settler = createSettler(deps)
+  const app = await createApp(deps, settler)
+  await app.ready()
+  const key = randomBytes(32)
+  const bureau = await startSimulator({
+    port: 0,
+    key,
+    send: async (path, message) => {
+      const answer = await app.inject({
+        method: 'POST',
+        url: `/api/tax-bureau/${path}`,
+        headers: { 'content-type': 'application/json', 'accept-language': 'zh' },
+        payload: JSON.stringify(message),
+      })
+      if (answer.statusCode >= 500) throw new Error(answer.payload)
+      return JSON.parse(answer.payload) as unknown
+    },
+    now: async () => deps.now(),
+  })
+  deps.taxBureau = { url: bureau.url, pageUrl: bureau.url, key }
+  const runner = createJobRunner(deps, workOf(deps), {
+    clock,
+    onFailure: (job, error) => onJobFailure(job?.kind ?? 'jobs', error),
+  })
+  return {
+    deps,
+    settler,
+    runner,
+    bureau,
+    moveTo: (date, time) => void clock.moveTo(instantInChina(date, time)),
+    close: async () => {
+      await runner.stop()
+      await bureau.close()
+      await app.close()
+      await settler.close()
+    },
+  }
+}

@@ -1,0 +1,213 @@
+import { fen } from '@gongji/policy/money'
+import { sql } from 'kysely'
+import { lockAccounts } from '../ledger/account.ts'
+import { book, pendingOn, posting, storePending } from '../ledger/post.ts'
+import { confirmPremium, declinePremium, listPayingAccounts, placeOrder } from '../premium/bureau-page.ts'
+import { type Asked, decidePayment, readSituation } from '../premium/payment.ts'
+import type { Premium } from '../premium/premium.ts'
+import { askRefund } from '../premium/refund.ts'
+import type { Mode } from '../premium/simulated-bureau.ts'
+import { submitPremium } from '../premium/submit.ts'
+import { openWallet } from '../wallet/open.ts'
+import { grantQuota, releaseQuota } from '../wallet/quota.ts'
+import { agreeToRelation, endRelation, inviteRelative } from '../wallet/relation.ts'
+import { acceptTransfer, sendTransfer } from '../wallet/transfer.ts'
+import { pagesOf } from './bulk.ts'
+import type { Person } from './load-families.ts'
+import { type Happening, quotaStage } from './plan.ts'
+import type { Random } from './random.ts'
+import { attempt, householdOf, personAt, today, type World, whose } from './world.ts'
+
+type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>
+
+const channel = 'simulation'
+const keyOf = (world: World): string => `simulation-${world.nextSerial()}`
+
+/** How the bureau treats somebody's premium: nearly always well. */
+const modes: Partial<Record<Mode, number>> = {
+  accept: 92,
+  instant: 1.5,
+  late: 2,
+  twice: 1.5,
+  lostAnswer: 0.7,
+  never: 0.2,
+  silent: 0.1,
+  'refuse:notRegistered': 0.4,
+  'refuse:nameMismatch': 0.3,
+  'refuse:maintenance': 0.3,
+  'acceptThenRefuse:notNormal': 0.4,
+  'acceptThenRefuse:alreadyPaid': 0.3,
+  creditThenRefuse: 0.1,
+  refuseThenCredit: 0.1,
+  refundRefused: 0.1,
+}
+
+/** A resident's premium, from a relative's account: in the app, or on the bureau's page, as the area does it. */
+export async function payPremium(world: World, happening: Of<'premium'>, random: Random): Promise<void> {
+  const { deps, bureau } = world
+  const household = householdOf(world, happening)
+  const [insured, payer] = [personAt(household, happening.member), personAt(household, happening.payer)]
+  bureau.bureau.setMode(insured.idNumber, random.weighted(modes as Record<Mode, number>))
+  const premium = await attempt(world, `premium ${happening.year}`, () =>
+    insured.area === '520200'
+      ? payInApp(world, { insured, payer, year: happening.year })
+      : payOnPage(world, { insured, payer, year: happening.year }, random),
+  )
+  if (premium === null || !happening.refunds) return
+  world.later(6, async () => {
+    const { insuredId, id } = premium
+    await attempt(world, 'premium refund asked', () =>
+      askRefund(deps, { callerId: payer.id, insuredId, id, reason: 'duplicate' }),
+    )
+  })
+}
+
+type Payment = { insured: Person; payer: Person; year: number }
+
+async function payInApp({ deps, nextSerial }: World, { insured, payer, year }: Payment): Promise<Premium> {
+  const asked: Asked = {
+    kind: 'resident',
+    year,
+    insuredId: insured.id,
+    payerId: payer.id,
+    account: 'personal',
+    repaired: 0,
+    area: null,
+  }
+  const { amount } = decidePayment(deps, await readSituation(deps.db.reader, deps, asked), asked)
+  return await submitPremium(deps, {
+    ...asked,
+    callerId: payer.id,
+    channel,
+    requestKey: `simulation-${nextSerial()}`,
+    seenAmount: amount,
+  })
+}
+
+async function payOnPage(
+  world: World,
+  { insured, payer, year }: Payment,
+  random: Random,
+): Promise<Premium | null> {
+  const { deps, nextSerial } = world
+  const named = { name: insured.name, idNumber: insured.idNumber }
+  const { accounts, amountFen } = await listPayingAccounts(deps, { insured: named, year })
+  // The page shows masked names; the family knows whose account it means.
+  const account = accounts.find(({ mayPay }) => mayPay)
+  if (!account) {
+    world.tally.done('premium: no account on the page may pay')
+    return null
+  }
+  const order = await placeOrder(deps, {
+    reference: `YNTAX${String(nextSerial()).padStart(12, '0')}`,
+    accountToken: account.token,
+    insured: named,
+    year,
+    amountFen,
+  })
+  const { insuredId, id, payerId } = order
+  const answer = random.next()
+  if (answer < 0.02) return await declinePremium(deps, { callerId: payerId, insuredId, id })
+  // Nobody looked at the phone: the order lapses at midnight.
+  if (answer < 0.04) return order
+  void payer
+  return await confirmPremium(deps, { callerId: payerId, channel, insuredId, id })
+}
+
+export async function openOwnWallet(world: World, happening: Of<'openWallet'>): Promise<void> {
+  const { id, area, phone } = whose(world, happening)
+  if (phone === null) return
+  await attempt(world, 'wallet opened', () =>
+    openWallet(world.deps, { callerId: id, channel, useArea: area, phone, owner: null }),
+  )
+}
+
+/** Money to a relative's wallet; accepted in the evening, or back at six the next morning. */
+export async function transfer(world: World, happening: Of<'transfer'>): Promise<void> {
+  const household = householdOf(world, happening)
+  const [sender, recipient] = [personAt(household, happening.member), personAt(household, happening.to)]
+  const sent = await attempt(world, 'transfer sent', () =>
+    sendTransfer(world.deps, {
+      callerId: sender.id,
+      channel,
+      requestKey: keyOf(world),
+      senderId: sender.id,
+      source: 'personal',
+      recipient: { name: recipient.name, idNumber: recipient.idNumber },
+      relationship: happening.relationship,
+      amount: happening.amount,
+      commitment: true,
+    }),
+  )
+  if (sent === null || !happening.accepts) return
+  await attempt(world, 'transfer accepted', () =>
+    acceptTransfer(world.deps, { callerId: recipient.id, ownerId: recipient.id, id: sent.id }),
+  )
+}
+
+/** A relation across areas, agreed to by both, and a quota set aside under it. */
+export async function shareQuota(world: World, happening: Of<'grantQuota'>): Promise<void> {
+  const { deps } = world
+  if (today(world) < quotaStage) return
+  const household = householdOf(world, happening)
+  const [payer, relative] = [personAt(household, happening.member), personAt(household, happening.to)]
+  const relation = await attempt(world, 'quota relation', async () => {
+    const invited = await inviteRelative(deps, {
+      callerId: payer.id,
+      channel,
+      relative: { name: relative.name, idNumber: relative.idNumber },
+      relationship: happening.relationship,
+      commitment: true,
+    })
+    const acting = { callerId: relative.id, relativeId: relative.id, relationId: invited.id }
+    return await agreeToRelation(deps, acting)
+  })
+  if (relation === null) return
+  const acting = { callerId: payer.id, relationId: relation.id }
+  const granted = await attempt(world, 'quota granted', () =>
+    grantQuota(deps, { ...acting, requestKey: keyOf(world), amount: happening.amount }),
+  )
+  if (granted === null || !happening.releases) return
+  world.later(4, async () => {
+    await attempt(world, 'quota released', () =>
+      releaseQuota(deps, { ...acting, requestKey: keyOf(world), amount: fen(happening.amount / 4) }),
+    )
+  })
+  world.later(8, async () => {
+    await attempt(world, 'quota relation ended', () =>
+      endRelation(deps, { ...acting, relativeId: relative.id }),
+    )
+  })
+}
+
+const accountsAtOnce = 1_000
+
+/** The month's contributions of everyone at work, as the agency's file brings them: some hundreds to a transaction. */
+export async function contribute(world: World): Promise<void> {
+  const { deps, tally } = world
+  const [at, on] = [deps.now(), today(world)]
+  const { rows } = await sql<{ id: number }>`select distinct person_id as id from enrolment
+    where scheme = 'employee' and category = 'working' and status = 'normal' and valid_from <= ${on}::date
+      and (valid_to is null or valid_to >= ${on}::date)`.execute(deps.db.reader)
+  const working = new Set(rows.map(({ id }) => id))
+  const people = [...world.households.values()]
+    .flatMap(({ members }) => members)
+    .filter(({ id, monthly }) => monthly > 0 && working.has(id))
+  for (const page of pagesOf(people, accountsAtOnce)) {
+    await deps.db.transaction(async (tx) => {
+      const pending = pendingOn(
+        await lockAccounts(
+          tx,
+          deps.db.lockStep,
+          page.map(({ id }) => id),
+        ),
+      )
+      for (const { id: personId, monthly: amount } of page) {
+        const parts = posting('contribution', deps.newId(), on, { personId, amount })
+        book(pending, parts, { actor: 'job:contribution', at })
+      }
+      await storePending(tx, pending)
+    })
+  }
+  for (const _ of people) tally.done('contribution')
+}

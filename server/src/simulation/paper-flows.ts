@@ -1,0 +1,191 @@
+import { bind, prepareBinding, type Wish } from '../binding/bind.ts'
+import { allPurposes } from '../binding/binding.ts'
+import { accept, pause } from '../binding/change.ts'
+import { end } from '../binding/end.ts'
+import { listBindingsOfPayer } from '../binding/family.ts'
+import { approveClaim, payClaim, submitClaim } from '../claim/handle.ts'
+import { decideFiling } from '../filing/decide.ts'
+import { letterVersion } from '../filing/letter.ts'
+import { type Application, submitFiling } from '../filing/submit.ts'
+import type { Care } from './care.ts'
+import type { Person } from './load-families.ts'
+import type { Happening } from './plan.ts'
+import type { Random } from './random.ts'
+import { attempt, householdOf, personAt, today, type World, whose } from './world.ts'
+
+type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>
+
+const channel = 'simulation'
+const signature = 'M10 60 L60 20 L60 90 M30 50 L95 50 M120 30 L170 30 L150 90'
+const clerk = (area: string, number = 1): string => `staff:${area}-${number}`
+
+/** Authorises a relative, as on the phone; whoever has to agree does so the next day. */
+export async function bindRelative(world: World, happening: Of<'bind'>): Promise<void> {
+  const { deps } = world
+  const household = householdOf(world, happening)
+  const [payer, relative] = [personAt(household, happening.member), personAt(household, happening.relative)]
+  const wish: Wish = {
+    payerId: payer.id,
+    relative: { name: relative.name, idNumber: relative.idNumber },
+    relationship: happening.relationship,
+    purposes: happening.purposes === 'all' ? allPurposes : ['premium'],
+    limits: { year: null, payment: null, purpose: {} },
+    from: today(world),
+    to: null,
+    onlyWhenAsked: false,
+  }
+  const made = await attempt(world, 'binding made', () =>
+    deps.db.transaction(async (tx) => {
+      const { letter, sharing, consent, guardians } = await prepareBinding(tx, deps, wish)
+      const form = sharing.letter
+      const binding = await bind(tx, deps, {
+        ...wish,
+        letter: { digest: letter.digest, form, signature: form === 'signature' ? signature : null },
+        channel,
+        actor: `citizen:${payer.id}`,
+      })
+      return {
+        binding,
+        by: consent === 'guardian' ? guardians[0] : consent === 'relative' ? relative.id : null,
+      }
+    }),
+  )
+  const by = made?.by ?? null
+  if (made === null || by === null) return
+  world.later(1, async () => {
+    await attempt(world, 'binding accepted', () =>
+      deps.db.transaction((tx) =>
+        accept(tx, deps, { bindingId: made.binding.id, by: { personId: by, actor: `citizen:${by}` } }),
+      ),
+    )
+  })
+}
+
+/** The payer ends or pauses one of his bindings. */
+export async function changeBinding(
+  world: World,
+  happening: Of<'endBinding' | 'pauseBinding'>,
+): Promise<void> {
+  const { deps } = world
+  const payer = whose(world, happening)
+  const relative = personAt(householdOf(world, happening), happening.relative)
+  const by = { personId: payer.id, actor: `citizen:${payer.id}` }
+  const open = (await listBindingsOfPayer(deps.db.reader, payer.id)).find(
+    (one) => one.relativeId === relative.id && one.status !== 'ended',
+  )
+  if (!open) return
+  const bindingId = open.id
+  await attempt(world, happening.kind === 'endBinding' ? 'binding ended' : 'binding paused', () =>
+    deps.db.transaction((tx) =>
+      happening.kind === 'endBinding'
+        ? end(tx, deps, { bindingId, by, reason: '' })
+        : pause(tx, deps, { bindingId, by }),
+    ),
+  )
+}
+
+const hospitals: Readonly<Record<string, string>> = { '520200': 'H52020100001', '530600': 'H53060200001' }
+
+/** A filing for care elsewhere or a chronic disease; what waits for a clerk is decided two days later. */
+export async function file(
+  world: World,
+  happening: Of<'file' | 'fileDisease'>,
+  random: Random,
+): Promise<void> {
+  const { deps } = world
+  const person = whose(world, happening)
+  const common = {
+    personId: person.id,
+    from: today(world),
+    to: null,
+    reason: '本人需要',
+    commitmentVersion: letterVersion,
+    channel,
+    filedBy: `citizen:${person.id}`,
+  }
+  const application: Application =
+    happening.kind === 'file'
+      ? {
+          ...common,
+          kind: 'outOfArea',
+          type: random.chance(0.8) ? 'temporary' : 'longTerm',
+          destination: happening.destination,
+          institution: null,
+        }
+      : {
+          ...common,
+          kind: 'chronic',
+          disease: happening.disease,
+          institution: hospitals[person.area] ?? null,
+        }
+  const filed = await attempt(world, 'filing', () =>
+    deps.db.transaction((tx) => submitFiling(tx, deps, application)),
+  )
+  if (filed?.status !== 'submitted') return
+  const { id, version, area } = filed
+  const decision = random.weighted({ approve: 85, refuse: 15 })
+  world.later(2, async () => {
+    await attempt(world, `filing: ${decision}`, () =>
+      deps.db.transaction((tx) =>
+        decideFiling(
+          tx,
+          deps,
+          { personId: person.id, id },
+          {
+            decision,
+            reasons: decision === 'approve' ? [] : [{ code: 'other', note: '材料不足' }],
+            version,
+            actor: clerk(area),
+            area,
+          },
+        ),
+      ),
+    )
+  })
+}
+
+/** A bill that was paid in cash because the till refused it, claimed at the agency: approved, settled, paid out. */
+export async function claim(world: World, { bill }: Care, person: Person): Promise<void> {
+  const { deps } = world
+  const careOn = today(world)
+  world.later(3, async () => {
+    const submitted = await attempt(world, 'claim', () =>
+      deps.db.transaction((tx) =>
+        submitClaim(tx, deps, {
+          personId: person.id,
+          institution: bill.institution,
+          slipNo: `FP${world.nextSerial()}`,
+          slipDigest: '',
+          careOn,
+          medType: bill.medType,
+          disease: bill.disease,
+          lines: bill.lines,
+          total: bill.total,
+          cause: 'directRefused',
+          accountUse: bill.accountUse,
+          bankAccount: '6222020000000000000',
+          channel,
+          filedBy: `citizen:${person.id}`,
+        }),
+      ),
+    )
+    if (submitted === null) return
+    const { id, area, version } = submitted
+    const key = { personId: person.id, id }
+    world.later(5, async () => {
+      const approved = await attempt(world, 'claim settled', async () => {
+        const done = await approveClaim(deps, world.settler, key, { version, actor: clerk(area), area })
+        world.tally.settled(done.settlement)
+        return done.claim
+      })
+      if (approved === null) return
+      world.later(3, async () => {
+        await attempt(world, 'claim paid out', () =>
+          deps.db.transaction((tx) =>
+            payClaim(tx, deps, key, { version: approved.version, actor: clerk(area, 2), area }),
+          ),
+        )
+      })
+    })
+  })
+}

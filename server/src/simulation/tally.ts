@@ -1,0 +1,63 @@
+import type { Benefit, Fen } from '@gongji/policy'
+import { sum } from '@gongji/policy/money'
+import type { Problem } from '../problem.ts'
+import type { Settlement } from '../settlement/settlement.ts'
+
+/** What answers said that was paid, by insured area and benefit; reversals taken off. */
+export type Told = {
+  area: string
+  benefit: Benefit
+  bills: number
+  reversals: number
+  total: number
+  fundTotal: number
+  own: number
+  relatives: number
+  wallet: number
+  cash: number
+}
+
+/** Counts what happened, and adds up what callers were told: the books are compared with it in the end. */
+export function createTally() {
+  const counts = new Map<string, number>()
+  const refusals = new Map<string, number>()
+  const told = new Map<string, Told>()
+  const failures = new Map<string, number>()
+  const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1)
+  return {
+    done: (what: string) => count(counts, what),
+    refused: (what: string, { type }: Problem) =>
+      count(refusals, `${what}: ${type.replace('/problems/', '')}`),
+    /** A job that threw; it is tried again. */
+    failed: (what: string) => count(failures, what),
+    settled: ({ area, benefit, amounts, payers, reverses }: Settlement) => {
+      const key = `${area} ${benefit}`
+      const known = told.get(key) ?? {
+        area,
+        benefit,
+        bills: 0,
+        reversals: 0,
+        total: 0,
+        fundTotal: 0,
+        own: 0,
+        relatives: 0,
+        wallet: 0,
+        cash: 0,
+      }
+      if (reverses === null) known.bills += 1
+      else known.reversals += 1
+      known.total += amounts.total
+      known.fundTotal += amounts.fundTotal
+      known.own += amounts.own
+      known.relatives += sum(...payers.map(({ amount }): Fen => amount))
+      known.wallet += amounts.wallet
+      known.cash += amounts.cash
+      told.set(key, known)
+    },
+    counts: counts as ReadonlyMap<string, number>,
+    refusals: refusals as ReadonlyMap<string, number>,
+    failures: failures as ReadonlyMap<string, number>,
+    told: told as ReadonlyMap<string, Told>,
+  }
+}
+export type Tally = ReturnType<typeof createTally>

@@ -1,0 +1,87 @@
+import type { PlainDate } from '@gongji/policy'
+import type { JobRunner } from '../clock.ts'
+import { type Deps, dateInChina, instantInChina } from '../deps.ts'
+import type { Simulator } from '../premium/simulator.ts'
+import { Problem } from '../problem.ts'
+import type { Settler } from '../settlement/settlement.ts'
+import type { Household, Person } from './load-families.ts'
+import type { Happening } from './plan.ts'
+import type { Tally } from './tally.ts'
+
+/** What the year runs on: the modules as a server holds them, a clock that stands still until it is moved. */
+export type Engine = {
+  deps: Deps
+  settler: Settler
+  runner: JobRunner
+  bureau: Simulator
+  /** Moves business time forward without doing what is due. */
+  moveTo: (date: PlainDate, time: string) => void
+  close: () => Promise<void>
+}
+
+/** The year as it runs. */
+export type World = Engine & {
+  households: ReadonlyMap<number, Household>
+  tally: Tally
+  /** Things that follow on a later day, in the order in which they were caused. */
+  later: (days: number, work: () => Promise<void>) => void
+  /** A number that has not been given before. */
+  nextSerial: () => number
+}
+
+export const today = ({ deps }: Pick<World, 'deps'>): PlainDate => dateInChina(deps.now())
+
+/** The agenda of follow-ups, by day. */
+export function createAgenda(now: () => PlainDate) {
+  const agenda = new Map<PlainDate, (() => Promise<void>)[]>()
+  return {
+    add: (day: PlainDate, work: () => Promise<void>) => {
+      const known = agenda.get(day)
+      if (known) known.push(work)
+      else agenda.set(day, [work])
+    },
+    /** What was put off until now, taken out of the agenda. */
+    due: (): (() => Promise<void>)[] => {
+      const days = [...agenda.keys()].filter((day) => day <= now()).sort()
+      return days.flatMap((day) => {
+        const work = agenda.get(day) ?? []
+        agenda.delete(day)
+        return work
+      })
+    },
+  }
+}
+
+export function householdOf({ households }: World, { family }: { family: number }): Household {
+  const household = households.get(family)
+  if (!household) throw new Error(`no family ${family}`)
+  return household
+}
+
+export function personAt(household: Household, member: number): Person {
+  const person = household.members[member]
+  if (!person) throw new Error(`family ${household.number} has no member ${member}`)
+  return person
+}
+
+export const whose = (world: World, happening: Happening): Person =>
+  personAt(householdOf(world, happening), happening.member)
+
+/**
+ * Does something that a rule may refuse: a refusal is counted by its name and gives null; anything else is a bug and
+ * ends the year.
+ */
+export async function attempt<T>({ tally }: World, what: string, work: () => Promise<T>): Promise<T | null> {
+  try {
+    const done = await work()
+    tally.done(what)
+    return done
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    tally.refused(what, error)
+    return null
+  }
+}
+
+/** Business time of a day, for `moveTo`. */
+export const momentOf = (date: PlainDate, time: string): number => instantInChina(date, time)

@@ -1,0 +1,119 @@
+import type { PlainDate } from '@gongji/policy'
+import { addDays } from '@gongji/policy/dates'
+import type { Settlement } from '../settlement/settlement.ts'
+import { scheduleWallet } from '../wallet/jobs.ts'
+import { type Care, createTills } from './care.ts'
+import type { Household } from './load-families.ts'
+import { contribute, openOwnWallet, payPremium, shareQuota, transfer } from './money-flows.ts'
+import { bindRelative, changeBinding, claim, file } from './paper-flows.ts'
+import { firstDay, type Happening, lastDay, type Plan } from './plan.ts'
+import { createRandom, type Random } from './random.ts'
+import { createTally, type Tally } from './tally.ts'
+import { createAgenda, type Engine, momentOf, today, type World, whose } from './world.ts'
+
+/** Day of the month on which contributions arrive. */
+const payDay = '10'
+
+/** Bills in groups in which no family occurs twice: what they pay does not depend on who is served first. */
+function wavesOf(cares: readonly Care[]): Care[][] {
+  const waves: Care[][] = []
+  const next = new Map<number, number>()
+  for (const care of cares) {
+    const wave = next.get(care.family) ?? 0
+    next.set(care.family, wave + 1)
+    const known = waves[wave]
+    if (known) known.push(care)
+    else waves[wave] = [care]
+  }
+  return waves
+}
+
+/** What happens besides care. What no module does yet is left to the caller to see in the counts. */
+async function happen(world: World, happening: Happening, random: Random): Promise<void> {
+  switch (happening.kind) {
+    case 'premium':
+      return await payPremium(world, happening, random)
+    case 'openWallet':
+      return await openOwnWallet(world, happening)
+    case 'transfer':
+      return await transfer(world, happening)
+    case 'grantQuota':
+      return await shareQuota(world, happening)
+    case 'bind':
+      return await bindRelative(world, happening)
+    case 'endBinding':
+    case 'pauseBinding':
+      return await changeBinding(world, happening)
+    case 'file':
+    case 'fileDisease':
+      return await file(world, happening, random)
+    default:
+      world.tally.done(`${happening.kind}: no module does this yet`)
+  }
+}
+
+export type YearOptions = {
+  seed: number
+  households: readonly Household[]
+  plan: Plan
+  /** Called at the end of each month. */
+  onMonth?: (month: string, tally: Tally) => void
+}
+
+/**
+ * Lets the year pass, day by day: what is due is done in its order, bills are settled together, and everything else
+ * follows one after the other. @throws whatever is no refusal: a bug ends the year
+ */
+export async function runYear(
+  engine: Engine,
+  { seed, households, plan, onMonth = () => undefined }: YearOptions,
+): Promise<Tally> {
+  const { deps, runner, bureau } = engine
+  const tally = createTally()
+  const agenda = createAgenda(() => today(engine))
+  const random = createRandom(seed, 'day')
+  let serial = 0
+  const world: World = {
+    ...engine,
+    tally,
+    households: new Map(households.map((household) => [household.number, household])),
+    later: (days, work) => agenda.add(addDays(today(engine), days), work),
+    nextSerial: () => ++serial,
+  }
+  const tills = createTills(world)
+  const go = async (day: PlainDate, time: string) => {
+    await runner.advanceTo(momentOf(day, time))
+    await bureau.advance(deps.now())
+    await runner.runDue()
+  }
+  const followUp = (care: Care, settlement: Settlement | null) => {
+    const person = whose(world, care)
+    if (settlement === null) {
+      if (care.claims && care.bill.kind === 'visit') void claim(world, care, person)
+    } else if (care.reverseAfter !== null) {
+      world.later(care.reverseAfter + 1, async () => void (await tills.reverse(settlement)))
+    }
+  }
+
+  await deps.db.transaction((tx) => scheduleWallet(tx, deps))
+  for (let day: PlainDate = firstDay; day <= lastDay; day = addDays(day, 1)) {
+    await go(day, '08:30:00')
+    for (const work of agenda.due()) await work()
+    if (day.endsWith(payDay)) await contribute(world)
+    const happenings = plan.get(day) ?? []
+    const cares = happenings.filter((one) => one.kind === 'care')
+    for (const [index, wave] of wavesOf(cares).entries()) {
+      engine.moveTo(day, `10:${String(index).padStart(2, '0')}:00`)
+      const settled = await tills.settle(wave)
+      for (const [at, care] of wave.entries()) followUp(care, settled[at] ?? null)
+    }
+    engine.moveTo(day, '15:00:00')
+    const draw = random.fork(day)
+    for (const happening of happenings) if (happening.kind !== 'care') await happen(world, happening, draw)
+    await go(day, '21:00:00')
+    if (addDays(day, 1).endsWith('-01')) onMonth(day.slice(0, 7), tally)
+  }
+  // The month is closed in the small hours of the next.
+  await go(addDays(lastDay, 1), '08:00:00')
+  return tally
+}
