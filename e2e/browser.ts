@@ -8,6 +8,7 @@ const places = [
   '/usr/bin/google-chrome',
   '/usr/bin/google-chrome-stable',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
 /** The browser on this machine. @throws Error saying how to get one */
@@ -34,14 +35,42 @@ export type Reader = {
   language?: 'zh' | 'en'
   size?: 'normal' | 'elder'
   theme?: 'light' | 'dark'
+  /** Whether the offline shell may install itself; it fetches every chunk of the build. */
+  shell?: boolean
 }
 
-/** A phone with a reader's settings; every console error and failed request of its pages is collected. */
+/** What a page must not do, and what the server refused meanwhile (which a browser logs as an error too). */
+export type Faults = { faults: string[]; refusals: string[] }
+
+function watch(page: Page): Faults {
+  const faults: string[] = []
+  const refusals: string[] = []
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    const refused = /the server responded with a status of 4\d\d/.test(message.text())
+    if (refused) refusals.push(`${message.text()} ${message.location().url}`)
+    else faults.push(`console: ${message.text()} ${message.location().url}`)
+  })
+  page.on('pageerror', (error) => faults.push(`page: ${error.stack ?? error.message}`))
+  page.on('response', (response) => {
+    if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`)
+  })
+  return { faults, refusals }
+}
+
+/** A phone with a reader's settings; everything that goes wrong on its page is collected. */
 export async function openPhone(
   browser: Browser,
   baseUrl: string,
-  { width = 390, height = 844, language = 'zh', size = 'normal', theme = 'light' }: Reader = {},
-): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
+  {
+    width = 390,
+    height = 844,
+    language = 'zh',
+    size = 'normal',
+    theme = 'light',
+    shell = false,
+  }: Reader = {},
+): Promise<{ context: BrowserContext; page: Page } & Faults> {
   const context = await browser.newContext({
     baseURL: baseUrl,
     viewport: { width, height },
@@ -52,15 +81,12 @@ export async function openPhone(
     timezoneId: 'Asia/Shanghai',
     reducedMotion: 'reduce',
     colorScheme: theme,
+    serviceWorkers: shell ? 'allow' : 'block',
   })
+  context.setDefaultTimeout(20_000)
   await context.addInitScript((kept) => {
     if (localStorage.getItem('gongji.settings') === null) localStorage.setItem('gongji.settings', kept)
   }, JSON.stringify({ language, size, theme }))
   const page = await context.newPage()
-  const faults: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text())
-  })
-  page.on('pageerror', (error) => faults.push(String(error)))
-  return { context, page, faults }
+  return { context, page, ...watch(page) }
 }

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { forEachMode, walks } from '../phone.ts'
+
+const { phone } = walks()
+
+forEachMode((mode) => {
+  test('in the sandbox one chooses a name and is at home', async () => {
+    const me = await phone(mode)
+    await me.open('/sign-in')
+    await me.page.getByRole('list', { name: me.say(['演示人员', 'People of the sandbox']) }).waitFor()
+    await me.page.getByRole('button', { name: /^王秀英/ }).click()
+    await me.isAt(['家庭共济', 'Family sharing'])
+    await me.sees('300.00')
+    expect(new URL(me.page.url()).pathname).toBe('/')
+  })
+})
