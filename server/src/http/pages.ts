@@ -30,11 +30,11 @@ export async function registerPages(
   if (built) {
     await app.register(fastifyStatic, {
       root: folder,
-      wildcard: false,
       index: false,
       preCompressed: true,
       cacheControl: false,
-      globIgnore: ['**/*.html', '**/*.html.{br,gz}', '**/*.{js,css,svg,json,webmanifest}.{br,gz}'],
+      // Pages and folders are answered below, and what was compressed only in place of its original.
+      allowedPath: (path) => /\.\w+$/.test(path) && !/\.(html|br|gz)$/.test(path),
       setHeaders: (response, path) => {
         // Names of assets carry their digest; everything else is asked for again.
         const forever = /[\\/]assets[\\/]/.test(path)
@@ -42,15 +42,9 @@ export async function registerPages(
       },
     })
   }
-  const pages = new Map<string, string>()
-  const read = async (name: string): Promise<string> => {
-    const known = pages.get(name)
-    if (known !== undefined) return known
-    const file = new URL(existsSync(new URL(name, folder)) ? name : 'index.html', folder)
-    const text = await readFile(file, 'utf8')
-    pages.set(name, text)
-    return text
-  }
+  // Read each time, so that a build made meanwhile is served with the assets that belong to it.
+  const read = async (name: string): Promise<string> =>
+    await readFile(new URL(existsSync(new URL(name, folder)) ? name : 'index.html', folder), 'utf8')
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const nonce = randomBytes(16).toString('base64')
     const page = built ? await read(pageFor(request.url)) : notBuilt
@@ -58,7 +52,7 @@ export async function registerPages(
       .code(200)
       .header(
         'content-security-policy',
-        contentSecurityPolicy(page.includes('__CSP_NONCE__') ? nonce : undefined),
+        contentSecurityPolicy(page.includes('__CSP_NONCE__') ? { nonce } : {}),
       )
       .header('cache-control', 'no-cache')
       .type('text/html; charset=utf-8')

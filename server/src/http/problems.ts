@@ -187,7 +187,6 @@ export function fromFramework(error: unknown): Problem | null {
     return problem.malformedJson()
   }
   if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH') return problem.notFound()
-  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && statusCode !== 429
-    ? problem.malformedJson()
-    : null
+  if (statusCode === 403 || statusCode === 404) return problem.notFound()
+  return statusCode === 400 ? problem.malformedJson() : null
 }

@@ -1,5 +1,6 @@
 import { counterRoutes } from '../binding/counter-routes.ts'
 import { bindingRoutes } from '../binding/routes.ts'
+import { changeRoutes } from '../change/routes.ts'
 import { claimRoutes } from '../claim/routes.ts'
 import type { Deps } from '../deps.ts'
 import { directoryRoutes } from '../directory/routes.ts'
@@ -38,6 +39,7 @@ export function registerRoutes(
   filingRoutes(serve, deps)
   claimRoutes(serve, deps, settler)
   noticeRoutes(serve, deps)
+  changeRoutes(serve, deps)
   premiumRoutes(serve, deps)
   walletRoutes(serve, deps)
 }

@@ -30,12 +30,21 @@ export function checkOrigin(request: FastifyRequest, publicOrigin: string | unde
   if (origin !== own) throw problem.otherOrigin()
 }
 
-/** What a page may load: everything from here. Styles that a page makes itself carry its nonce. */
-export const contentSecurityPolicy = (nonce?: string): string =>
+/**
+ * What a page may load: everything from here. Styles that a page makes itself carry its nonce; only the API's own page,
+ * which is not ours to change, writes them without.
+ */
+export const contentSecurityPolicy = ({
+  nonce,
+  inlineStyles = false,
+}: {
+  nonce?: string
+  inlineStyles?: boolean
+} = {}): string =>
   [
     "default-src 'self'",
     "script-src 'self'",
-    `style-src 'self'${nonce === undefined ? '' : ` 'nonce-${nonce}'`}`,
+    `style-src 'self'${nonce === undefined ? '' : ` 'nonce-${nonce}'`}${inlineStyles ? " 'unsafe-inline'" : ''}`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
