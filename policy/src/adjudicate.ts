@@ -1,28 +1,16 @@
-import type { Adjudication, Amounts, Claim, Line, LineSplit, Used } from './claim.ts'
+import { matches, noteSplit, type Sums, splitBill } from './bill-lines.ts'
+import type { Adjudication, Claim, LineSplit, Used } from './claim.ts'
 import type { PlainDate } from './dates.ts'
 import { drawDown } from './draw-down.ts'
-import { splitLine } from './line-split.ts'
 import { type BasisPoints, type Fen, lesser, minus, portion, zero } from './money.ts'
-import {
-  certainties,
-  type LayerPlan,
-  type Plan,
-  planFor,
-  type Rank,
-  type SectionPlan,
-  unsourced,
-} from './plan.ts'
+import { certainties, type LayerPlan, type Plan, planFor, type Rank, type SectionPlan } from './plan.ts'
 import { inBasisPoints, take } from './rate.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
 import { type Pots, type Ran, runSection } from './run.ts'
-import type { Bucket, Fund, LineFilter } from './sections.ts'
+import type { Bucket, Fund } from './sections.ts'
 import type { Terms } from './terms.ts'
 import { newTrace, note, noteSourced, type Trace, worseRank } from './trace.ts'
 
-/** ¥1 billion: the largest bill (design, definition 12). */
-export const largestBill = 100_000_000_000 as Fen
-
-type Sums = Pick<Amounts, 'ownPaid' | 'overLimit' | 'firstShare' | 'inScope'>
 type Bill = {
   claim: Claim
   plan: Plan
@@ -38,44 +26,6 @@ type Bill = {
   paidBy: string[]
   rank: Rank
 }
-
-const matches = (line: Line, { codes, groups, classes }: LineFilter): boolean =>
-  (!codes || codes.includes(line.code)) &&
-  (!groups || (line.groups ?? []).some((group) => groups.includes(group))) &&
-  (!classes || classes.includes(line.itemClass))
-
-function splitWith({ rules }: NonNullable<Plan['firstShare']>, line: Line): LineSplit {
-  const rule = rules.find(({ lines }) => matches(line, lines))
-  return rule ? splitLine(line, rule.rate) : splitLine(line)
-}
-
-/** Steps of the line split; amounts of nothing are left out, in-scope cost never is. */
-function noteSplit(
-  trace: Trace,
-  plan: Plan,
-  { ownPaid, overLimit, firstShare, inScope }: Sums,
-  total: Fen,
-): Rank {
-  const inputs = ['total']
-  note(trace, { id: 'total', formula: 'bill.total', amount: total, inputs: [] }, 0)
-  if (ownPaid > 0) {
-    note(trace, { id: 'ownPaid', formula: 'bill.ownPaid', amount: ownPaid, inputs: fromTotal }, 0)
-    inputs.push('ownPaid')
-  }
-  if (overLimit > 0) {
-    note(trace, { id: 'overLimit', formula: 'bill.overLimit', amount: overLimit, inputs: fromTotal }, 0)
-    inputs.push('overLimit')
-  }
-  let rank: Rank = 0
-  if (firstShare > 0) {
-    const from = plan.firstShare?.from ?? unsourced
-    const step = { id: 'firstShare', formula: 'bill.firstShare', amount: firstShare, inputs: fromTotal }
-    rank = from === unsourced ? note(trace, step, 0) : noteSourced(trace, step, { rank: 0, from, facts: {} })
-    inputs.push('firstShare')
-  }
-  return note(trace, { id: 'inScope', formula: 'bill.inScope', amount: inScope, inputs }, rank)
-}
-const fromTotal = ['total']
 
 /** The order in which a fund's payment is taken out of what the patient bears. */
 const poolTakes: readonly Bucket[] = ['ratioShare', 'deductible', 'aboveCap', 'upfront']
@@ -294,29 +244,17 @@ function rateShown({ plan, entered, paid }: Ran): BasisPoints {
 export function adjudicate(claim: Claim, terms: Terms, used: Used): Adjudication | Refusal {
   const plan = planFor(terms, claim)
   if ('code' in plan) return plan
-  const lines: LineSplit[] = []
-  let [total, ownPaid, overLimit, firstShare, inScope, banned] = [0, 0, 0, 0, 0, 0]
-  for (const line of claim.lines) {
-    if (!Number.isSafeInteger(line.amount) || line.amount < 0) return refusal('bad-amount', { line: line.id })
-    const split = plan.firstShare ? splitWith(plan.firstShare, line) : splitLine(line)
-    lines.push(split)
-    total += split.amount
-    ownPaid += split.ownPaid
-    overLimit += split.overLimit
-    firstShare += split.firstShare
-    inScope += split.inScope
-    if (line.banned) banned += line.amount
-  }
-  if (total > largestBill) return refusal('bill-too-large', { total, largest: largestBill })
-  const sums = { ownPaid, overLimit, firstShare, inScope } as Sums
+  const split = splitBill(claim, plan)
+  if ('code' in split) return split
+  const { lines, total, sums, banned } = split
   const trace = newTrace()
-  const rank = noteSplit(trace, plan, sums, total as Fen)
+  const rank = noteSplit(trace, plan, sums, total)
   const bill: Bill = {
     claim,
     plan,
     trace,
     pots: { before: used, added: {} },
-    total: total as Fen,
+    total,
     buckets: {
       ownPaid: sums.ownPaid,
       overLimit: sums.overLimit,
@@ -341,7 +279,7 @@ export function adjudicate(claim: Claim, terms: Terms, used: Used): Adjudication
   const { waitingUntil } = claim.patient
   if (waitingUntil !== undefined) {
     waitForBenefits(bill, sums.inScope, waitingUntil)
-    return conclude(bill, { sums, poolRate: noRate, banned: banned as Fen, lines })
+    return conclude(bill, { sums, poolRate: noRate, banned, lines })
   }
   const poolRate = payPool(bill, lines, sums.inScope)
   if (typeof poolRate !== 'number') return poolRate
@@ -349,7 +287,7 @@ export function adjudicate(claim: Claim, terms: Terms, used: Used): Adjudication
     const refused = runLayer(bill, layer)
     if (refused) return refused
   }
-  return conclude(bill, { sums, poolRate, banned: banned as Fen, lines })
+  return conclude(bill, { sums, poolRate, banned, lines })
 }
 
 type Split = { sums: Sums; poolRate: BasisPoints; banned: Fen; lines: LineSplit[] }

@@ -114,7 +114,7 @@ const has = <K extends string>(json: unknown, key: K): json is Record<K, unknown
 export function compile<T>(json: unknown, kind: Kind<T>, scope: Scope): Value<T> {
   if (json === 'unknown') {
     return (c) => {
-      c.unknown = scope.name
+      c.unknown ??= scope.name
       return undefined
     }
   }
@@ -127,7 +127,7 @@ export function compile<T>(json: unknown, kind: Kind<T>, scope: Scope): Value<T>
 
 function compileChoice<T>(choice: Choice, kind: Kind<T>, scope: Scope): Value<T> {
   const missing: Value<T> = (c) => {
-    c.unknown = scope.name
+    c.unknown ??= scope.name
     return undefined
   }
   const otherwise = choice.else === undefined ? missing : compile(choice.else, kind, scope)

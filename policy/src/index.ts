@@ -1,4 +1,5 @@
-export { adjudicate, largestBill } from './adjudicate.ts'
+export { adjudicate } from './adjudicate.ts'
+export { largestBill } from './bill-lines.ts'
 export * from './claim.ts'
 export * from './dates.ts'
 export * from './draw-down.ts'

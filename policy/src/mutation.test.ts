@@ -15,8 +15,10 @@ function* mutations(json: unknown): Generator<{ at: string; value: unknown }> {
   if (typeof json === 'number') yield { at: String(json), value: json + 1 }
   else if (typeof json === 'string') {
     if (isPlainDate(json)) yield { at: json, value: addDays(json, 1) }
-    else if (/^\d+\/\d+$/.test(json)) yield { at: json, value: json.replace(/^\d+/, (n) => String(Number(n) + 1)) }
-    else if (/^\d{2}:\d{2}$/.test(json)) yield { at: json, value: json.replace(/\d$/, (n) => String((Number(n) + 1) % 10)) }
+    else if (/^\d+\/\d+$/.test(json))
+      yield { at: json, value: json.replace(/^\d+/, (n) => String(Number(n) + 1)) }
+    else if (/^\d{2}:\d{2}$/.test(json))
+      yield { at: json, value: json.replace(/\d$/, (n) => String((Number(n) + 1) % 10)) }
     else if (/^[A-Z]?\d+$/.test(json)) yield { at: json, value: `${json}9` }
   } else if (typeof json === 'object' && json !== null) {
     for (const [key, child] of Object.entries(json)) {
@@ -42,7 +44,8 @@ function packsWith(name: string, old: DatedValue, entry: DatedValue): Map<string
   return new Map(
     areas.map((pack) => {
       const list = pack.parameters[name]
-      const at = list?.findIndex((one) => one.area === old.area && one.from === old.from && !one.proposed) ?? -1
+      const at =
+        list?.findIndex((one) => one.area === old.area && one.from === old.from && !one.proposed) ?? -1
       if (at < 0) return [pack.area, pack]
       const changed = list!.map((one, index) => (index === at ? entry : one))
       return [pack.area, { ...pack, hash: 'mutant', parameters: { ...pack.parameters, [name]: changed } }]
@@ -52,11 +55,18 @@ function packsWith(name: string, old: DatedValue, entry: DatedValue): Map<string
 
 /** Cases whose area inherits from the value's area, those that name its section first. */
 function likely(name: string, area: string): Case[] {
-  const heirs = areas.filter((pack) => pack.area === area || pack.inherits.includes(area)).map((pack) => pack.area)
+  const heirs = areas
+    .filter((pack) => pack.area === area || pack.inherits.includes(area))
+    .map((pack) => pack.area)
   const scheme = name.split('.')[0]
   return cases.filter((one) => {
     if (!heirs.includes(one.kind === 'bill' ? one.claim.patient.area : one.area)) return false
-    return one.kind !== 'bill' || one.claim.patient.scheme === scheme || scheme === 'filing' || scheme === 'incentives'
+    return (
+      one.kind !== 'bill' ||
+      one.claim.patient.scheme === scheme ||
+      scheme === 'filing' ||
+      scheme === 'incentives'
+    )
   })
 }
 
@@ -71,7 +81,8 @@ it('a change of any single number in a pack breaks a case', { timeout: 120_000 }
         for (const { at, entry } of mutants(old)) {
           count++
           const mutated = packsWith(name, old, entry)
-          if (!tried.some((one) => runCase(mutated, one).length > 0)) survivors.push(`${parameterId(name, old)} ${at}`)
+          if (!tried.some((one) => runCase(mutated, one).length > 0))
+            survivors.push(`${parameterId(name, old)} ${at}`)
         }
       }
     }

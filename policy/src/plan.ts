@@ -6,6 +6,7 @@ import type { Certainty, Claim, Parameter } from './claim.ts'
 import { type Context, contextOf, oneOf } from './context.ts'
 import { clampRatio, type Ratio, unlimited } from './kinds.ts'
 import type { BasisPoints, Fen } from './money.ts'
+import { potKey, potName } from './pots.ts'
 import { clamp, type Rate, type WrittenRate, written } from './rate.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
 import type { Bucket, Cap, Effect, Floor, Fund, LineFilter, Period, Section } from './sections.ts'
@@ -314,18 +315,6 @@ function planUpfront(
   }
   return found
 }
-
-/** `outpatient` for a year; `outpatient:2025-03`, `outpatient:2025Q1`, `outpatient:2025-03-14` for shorter times. */
-function potKey(pot: string, per: Period, on: string): string {
-  const month = Number(on.slice(5, 7))
-  if (per === 'day') return `${pot}:${on}`
-  if (per === 'month') return `${pot}:${on.slice(0, 7)}`
-  if (per === 'quarter') return `${pot}:${on.slice(0, 4)}Q${Math.ceil(month / 3)}`
-  if (per === 'halfYear') return `${pot}:${on.slice(0, 4)}H${Math.ceil(month / 6)}`
-  return pot
-}
-const potName = ({ pot, perDisease }: { pot: string; perDisease: boolean }, c: Context): string =>
-  perDisease ? `${pot}/${[...c.claim.diseases].sort().join('+')}` : pot
 
 function planDeductible(section: Section, c: Context): DeductiblePlan | 'none' | undefined {
   const spec = section.deductible!(c)

@@ -143,7 +143,7 @@ export function parameterValue<T>(
   const found = findValue(pack, name, on)
   if (!found) {
     return (c) => {
-      c.unknown = name
+      c.unknown ??= name
       return undefined
     }
   }

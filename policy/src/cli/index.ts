@@ -1,1 +1,2 @@
+export { policyCommand, runPolicy } from './command.ts'
 export { readPackFiles } from './read-files.ts'

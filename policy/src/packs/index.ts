@@ -1,8 +1,11 @@
 /** `@gongji/policy/packs`: reads, checks and compiles YAML packs. */
 export type { BillCase, Case, Expected } from './cases.ts'
 export { checkPacks } from './check.ts'
+export { type NamedClaim, readClaims } from './claim-file.ts'
 export type { ReadClaim } from './claims.ts'
 export { compilePack, compilePacks, type PackFile } from './compile.ts'
 export { canonical, sha256 } from './digest.ts'
 export { type Fault, PackError, printFault } from './fault.ts'
+export { casesSchema, packSchema } from './json-schema.ts'
+export { newPack } from './new-pack.ts'
 export { billCases, casesOf, type Difference, differences, evaluate, runCase } from './run-cases.ts'

@@ -1,0 +1,317 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Used } from '../claim.ts'
+import {
+  cashierTable,
+  citizenSentences,
+  derivation,
+  type Language,
+  printDerivation,
+  printTable,
+} from '../explain/index.ts'
+import { type Fen, fenToYuan } from '../money.ts'
+import type { CompiledPack } from '../pack.ts'
+import {
+  casesSchema,
+  checkPacks,
+  compilePacks,
+  evaluate,
+  type Fault,
+  type NamedClaim,
+  newPack,
+  PackError,
+  packSchema,
+  readClaims,
+} from '../packs/index.ts'
+import { isRefusal } from '../refusal.ts'
+import { type Change, whatIf } from '../what-if.ts'
+import { comparePacks } from './difference.ts'
+import { answerJson, faultText, refusalText } from './print.ts'
+import { readPackFiles } from './read-files.ts'
+
+/** Where output goes: a terminal, or a test. */
+export type Output = {
+  out: (text: string) => void
+  err: (text: string) => void
+  fail: (code: number) => void
+}
+
+const json = (value: unknown): string => JSON.stringify(value, null, 2)
+
+/** Wrong packs or claims: every fault is printed, and nothing else. */
+class Wrong extends Error {
+  readonly faults: readonly Fault[]
+  constructor(faults: readonly Fault[]) {
+    super('wrong input')
+    this.faults = faults
+  }
+}
+
+async function packsIn(folder: string): Promise<Map<string, CompiledPack>> {
+  try {
+    return compilePacks(await readPackFiles(folder))
+  } catch (error) {
+    if (error instanceof PackError) throw new Wrong(error.faults)
+    throw error
+  }
+}
+
+/** The only area that no other inherits from, when there is just one. */
+function onlyArea(packs: ReadonlyMap<string, CompiledPack>): string | null {
+  const parents = new Set([...packs.values()].flatMap(({ inherits }) => inherits))
+  const leaves = [...packs.keys()].filter((area) => !parents.has(area))
+  return leaves.length === 1 ? leaves[0]! : null
+}
+
+async function claimsIn(path: string, packs: ReadonlyMap<string, CompiledPack>): Promise<NamedClaim[]> {
+  const faults: Fault[] = []
+  const text = path === '-' ? await readInput() : await readFile(path, 'utf8')
+  const claims = readClaims({ path, text }, { area: onlyArea(packs), faults })
+  if (faults.length > 0) throw new Wrong(faults)
+  return claims
+}
+
+async function readInput(): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of process.stdin) parts.push(part as Buffer)
+  return Buffer.concat(parts).toString('utf8')
+}
+
+/** Adds what one claim used to what was used before it. */
+function addUsed(before: Used, added: Used): Used {
+  const sum: Record<string, Used[string]> = { ...before }
+  for (const [pot, { deductible, paid, entered }] of Object.entries(added)) {
+    const old = sum[pot]
+    sum[pot] = {
+      deductible: ((old?.deductible ?? 0) + deductible) as Fen,
+      paid: ((old?.paid ?? 0) + paid) as Fen,
+      entered: ((old?.entered ?? 0) + entered) as Fen,
+    }
+  }
+  return sum
+}
+
+function evaluateAll(
+  packs: ReadonlyMap<string, CompiledPack>,
+  claims: readonly NamedClaim[],
+  chain: boolean,
+) {
+  let used: Used = {}
+  return claims.map((one) => {
+    const answer = evaluate(packs, { claim: one.claim, used: addUsed(one.used, used) })
+    if (chain && !isRefusal(answer)) used = addUsed(used, answer.used)
+    return { name: one.name, answer }
+  })
+}
+
+const language = (): Option =>
+  new Option('--lang <language>', '语言 language').choices(['zh', 'en']).default('zh')
+const packsOption = (): Option =>
+  new Option('--packs <folder>', '规则包文件夹 folder of packs').default('policy-packs')
+const claimOption = (): Option =>
+  new Option(
+    '--claim <file>',
+    '账单，YAML 或 JSON；- 为标准输入 a claim or a list of them; - reads standard input',
+  ).makeOptionMandatory()
+
+/** `level=2`, `filing=temporary`, `on=2024-10-31`, `own=0`. */
+function parseChange(text: string, before: Change | undefined): Change {
+  const [name, value] = text.split('=') as [string, string | undefined]
+  const words = ['level', 'filing', 'on', 'benefit', 'category', 'institutionArea']
+  if (value === undefined) throw new InvalidArgumentError('name=value')
+  if (words.includes(name)) return { ...before, [name]: value }
+  if (name === 'age') return { ...before, age: Number(value) }
+  if (name === 'own' || name === 'wallet') {
+    return { ...before, accounts: { ...before?.accounts, [name]: Math.round(Number(value) * 100) as Fen } }
+  }
+  throw new InvalidArgumentError(`${[...words, 'age', 'own', 'wallet'].join(', ')}`)
+}
+
+type Common = { packs: string; claim: string; lang: Language }
+
+function addEval(program: Command, { out }: Output): void {
+  program
+    .command('eval')
+    .description('按规则包计算账单，输出 JSON。Decide claims and print JSON.')
+    .addOption(packsOption())
+    .addOption(claimOption())
+    .option('--chain', '一个人的账单依次累计 claims of one person, each after the one before', false)
+    .action(async ({ packs: folder, claim, chain }: Common & { chain: boolean }) => {
+      const packs = await packsIn(folder)
+      const claims = await claimsIn(claim, packs)
+      const answers = evaluateAll(packs, claims, chain).map(({ answer }, index) => ({
+        name: claims[index]!.name,
+        packHash: packs.get(claims[index]!.claim.patient.area)?.hash ?? null,
+        ...answerJson(answer),
+      }))
+      out(json(answers.length === 1 ? answers[0] : answers))
+    })
+}
+
+function addExplain(program: Command, { out }: Output): void {
+  program
+    .command('explain')
+    .description('说明账单怎么算出来的。Say how a claim is decided.')
+    .addOption(packsOption())
+    .addOption(claimOption())
+    .addOption(
+      new Option('--as <reader>', '给谁看 for whom')
+        .choices(['citizen', 'cashier', 'clerk'])
+        .default('citizen'),
+    )
+    .addOption(language())
+    .action(async ({ packs: folder, claim, as, lang }: Common & { as: string }) => {
+      const packs = await packsIn(folder)
+      const answers = evaluateAll(packs, await claimsIn(claim, packs), false)
+      for (const { name, answer } of answers) {
+        if (answers.length > 1) out(`\n${name}`)
+        if (isRefusal(answer)) out(refusalText(answer, lang))
+        else if (as === 'cashier') out(printTable(cashierTable(answer, lang)))
+        else if (as === 'clerk') out(printDerivation(derivation(answer, lang), lang))
+        else
+          out(
+            citizenSentences(answer, lang)
+              .map(({ text }) => text)
+              .join('\n'),
+          )
+      }
+    })
+}
+
+function addWhatIf(program: Command, { out }: Output): void {
+  program
+    .command('what-if')
+    .description('改一个条件，逐步看差别。Change one input and see every step that differs.')
+    .addOption(packsOption())
+    .addOption(claimOption())
+    .requiredOption('--change <name=value>', '如 level=2、filing=temporary、on=2024-10-31', parseChange)
+    .action(async ({ packs: folder, claim, change }: Common & { change: Change }) => {
+      const packs = await packsIn(folder)
+      for (const one of await claimsIn(claim, packs)) {
+        const pack = packs.get(one.claim.patient.area)
+        if (!pack) {
+          out(json(answerJson(evaluate(packs, one))))
+          continue
+        }
+        const { before, after, amounts, steps } = whatIf(pack, one, change)
+        out(json({ before: answerJson(before), after: answerJson(after), amounts, steps }))
+      }
+    })
+}
+
+function addDiff(program: Command, { out }: Output): void {
+  program
+    .command('diff')
+    .description('两套规则包对过去账单的差别。What a change of packs does to past claims.')
+    .argument('<before>', '原来的规则包文件夹 folder of packs before')
+    .argument('<after>', '新的规则包文件夹 folder of packs after')
+    .requiredOption('--claims <file>', '账单列表 a list of claims')
+    .option('--json', '输出 JSON print JSON', false)
+    .action(
+      async (
+        before: string,
+        after: string,
+        { claims: path, json: asJson }: { claims: string; json: boolean },
+      ) => {
+        const [old, now] = [await packsIn(before), await packsIn(after)]
+        const found = comparePacks(old, now, await claimsIn(path, old))
+        if (asJson) return out(json(found))
+        const yuan = (amount: number | null): string => (amount === null ? '—' : fenToYuan(amount as Fen))
+        for (const { name, before: was, after: is, gain, refused } of found.claims) {
+          if (gain === 0 && refused.before === refused.after) continue
+          out(
+            `${name}  ${yuan(was)} → ${yuan(is)}  ${gain > 0 ? '少付 gains' : gain < 0 ? '多付 loses' : ''} ${yuan(Math.abs(gain))} ${refused.after ?? ''}`,
+          )
+        }
+        out(
+          `受益 gain ${found.gain.people} (${yuan(found.gain.fen)})  受损 lose ${found.lose.people} (${yuan(found.lose.fen)})  不变 same ${found.same}  ` +
+            `新拒 newly refused ${found.newlyRefused}  新办 newly decided ${found.newlyDecided}  基金 funds ${found.total >= 0 ? '+' : ''}${yuan(found.total)}`,
+        )
+      },
+    )
+}
+
+function addCheck(program: Command, { out, fail }: Output): void {
+  program
+    .command('check')
+    .description('检查规则包。Find everything wrong with packs.')
+    .addOption(packsOption())
+    .addOption(language())
+    .option('--no-cases', '不查案例 leave cases aside')
+    .option('--json', '输出 JSON print JSON', false)
+    .action(
+      async ({ packs: folder, lang, cases, json: asJson }: Common & { cases: boolean; json: boolean }) => {
+        const faults = checkPacks(await readPackFiles(folder), { cases })
+        if (asJson) out(json(faults))
+        else
+          out(
+            faults.length === 0
+              ? lang === 'zh'
+                ? '没有发现问题'
+                : 'No faults found'
+              : faultText(faults, lang),
+          )
+        if (faults.length > 0) fail(1)
+      },
+    )
+}
+
+function addNew(program: Command, { out, err, fail }: Output): void {
+  program
+    .command('new')
+    .description('新建一个待填写的规则包。A pack to fill in.')
+    .argument('<area>', '六位统筹区代码 six digits')
+    .addOption(packsOption())
+    .option('--inherits <area>', '继承哪个地区 the area to inherit from')
+    .action(async (area: string, { packs: folder, inherits }: { packs: string; inherits?: string }) => {
+      if (!/^\d{6}$/.test(area)) {
+        err('统筹区代码是六位数字 An area has six digits')
+        return fail(1)
+      }
+      for (const { path, text } of newPack(area, inherits ?? null)) {
+        const target = join(folder, path)
+        await mkdir(dirname(target), { recursive: true })
+        // Never over what somebody wrote.
+        await writeFile(target, text, { flag: 'wx' })
+        out(target)
+      }
+    })
+}
+
+function addSchema(program: Command, { out }: Output): void {
+  program
+    .command('schema')
+    .description('编辑器用的 JSON Schema。JSON Schemas for editors.')
+    .addOption(new Option('--of <what>').choices(['pack', 'cases']).default('pack'))
+    .action(({ of: what }: { of: string }) => out(json(what === 'pack' ? packSchema() : casesSchema())))
+}
+
+const terminal: Output = {
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+  fail: (code) => {
+    process.exitCode = code
+  },
+}
+
+/** `policy eval | explain | what-if | diff | check | new | schema`; the server's main mounts it too. */
+export function policyCommand(output: Output = terminal): Command {
+  const program = new Command('policy').description('规则包工具 tools for policy packs')
+  for (const add of [addEval, addExplain, addWhatIf, addDiff, addCheck, addNew, addSchema])
+    add(program, output)
+  return program
+}
+
+/** Runs a command line; wrong packs and claims are printed with file, line and mend, and end with status 1. */
+export async function runPolicy(argv: readonly string[], output: Output = terminal): Promise<void> {
+  const lang: Language = argv.includes('en') ? 'en' : 'zh'
+  try {
+    await policyCommand(output).parseAsync([...argv], { from: 'user' })
+  } catch (error) {
+    if (error instanceof Wrong) output.err(faultText(error.faults, lang))
+    else if (error instanceof Error && 'code' in error) output.err(`${String(error.code)}: ${error.message}`)
+    else throw error
+    output.fail(1)
+  }
+}

@@ -1,0 +1,32 @@
+import type { Adjudication, Amounts } from '../claim.ts'
+import { type Language, refusalWords } from '../explain/index.ts'
+import { type Fen, fenToYuan } from '../money.ts'
+import { type Fault, printFault } from '../packs/index.ts'
+import { isRefusal, type Refusal } from '../refusal.ts'
+
+/** Amounts in yuan beside those in fen, for people and for scripts. */
+function inYuan({ relatives, poolRate, ...amounts }: Amounts): Record<string, unknown> {
+  const yuan = Object.fromEntries(
+    Object.entries(amounts).map(([name, amount]) => [name, fenToYuan(amount as Fen)]),
+  )
+  return {
+    ...yuan,
+    poolRate: `${poolRate / 100}%`,
+    relatives: relatives.map(({ bindingId, amount }) => ({ bindingId, amount: fenToYuan(amount) })),
+  }
+}
+
+/** An answer as JSON: `amounts` in fen, the same in `yuan`, the steps; or `refused` with its sentences. */
+export function answerJson(answer: Adjudication | Refusal): Record<string, unknown> {
+  if (!isRefusal(answer)) return { ...answer, yuan: inYuan(answer.amounts) }
+  return { refused: answer.code, facts: answer.facts, words: refusalWords(answer) }
+}
+
+export function refusalText(refused: Refusal, language: Language): string {
+  const words = refusalWords(refused)
+  if (!words) return `${refused.code} ${JSON.stringify(refused.facts)}`
+  return language === 'zh' ? `${words.what.zh}。${words.mend.zh}。` : `${words.what.en}. ${words.mend.en}`
+}
+
+export const faultText = (faults: readonly Fault[], language: Language): string =>
+  faults.map((fault) => printFault(fault, language)).join('\n')

@@ -1,0 +1,98 @@
+import type { Node } from 'yaml'
+import type { Claim, Used } from '../claim.ts'
+import { claimShape, type ReadClaim, toClaim } from './claims.ts'
+import type { Fault } from './fault.ts'
+import { type At, entriesOf, fault, inside, itemsOf, type PackFile, parseYaml, textOf } from './read.ts'
+
+export type NamedClaim = ReadClaim & { name: string }
+
+const under = (node: Node | null, key: string): Node | null =>
+  entriesOf(node)?.find((entry) => entry.key === key)?.value ?? null
+
+/** The engine's own form: a claim as JSON, in fen, alone or as `{ claim, used }`. */
+function asEngineClaim(node: Node | null, name: string): NamedClaim | null {
+  const whole = entriesOf(node)?.some(({ key }) => key === 'claim') ? under(node, 'claim') : node
+  const keys = entriesOf(whole)?.map(({ key }) => key) ?? []
+  if (!keys.includes('lines') || !keys.includes('institution') || !whole) return null
+  const claim = plain(whole) as Claim
+  const used = plain(under(node, 'used')) as Used | null
+  return { name, claim, used: used ?? {} }
+}
+
+/** JSON's own types again; the reader keeps every scalar as text. */
+function plain(node: Node | null): unknown {
+  const entries = entriesOf(node)
+  if (entries) return Object.fromEntries(entries.map(({ key, value }) => [key, plain(value)]))
+  const items = itemsOf(node)
+  if (items) return items.map(plain)
+  const scalar = node as unknown as { source?: string; value?: unknown; type?: string } | null
+  if (!scalar || typeof scalar.value !== 'string') return null
+  if (scalar.type?.startsWith('QUOTE')) return scalar.value
+  return (
+    plainScalars.get(scalar.value) ??
+    (/^-?\d+$/.test(scalar.value) ? Number(scalar.value) : scalar.value === 'null' ? null : scalar.value)
+  )
+}
+const plainScalars = new Map<string, unknown>([
+  ['true', true],
+  ['false', false],
+])
+
+function readOne(
+  node: Node | null,
+  at: At,
+  { name, area }: { name: string; area: string | null },
+): NamedClaim | undefined {
+  const engine = asEngineClaim(node, name)
+  if (engine) return engine
+  const named = textOf(under(node, 'claim')) ?? textOf(under(node, 'case')) ?? name
+  const home = textOf(under(under(node, 'patient'), 'area')) ?? area
+  const read = claimShape.read(withoutKeys(node, ['claim', 'case', 'expect']), at)
+  if (!read) return undefined
+  if (home === null) {
+    return fault(at, node, {
+      code: 'missing-key',
+      zh: 'patient.area 没有写，规则包又不止一个地方',
+      en: 'patient.area is missing, and the packs have several areas',
+      mend: {
+        zh: '写明参保地，如 area: "520200"',
+        en: 'State where the patient is insured, such as area: "520200".',
+      },
+    })
+  }
+  const made = toClaim(read, home)
+  if (!('missing' in made)) return { name: named, ...made }
+  return fault(at, node, {
+    code: 'missing-key',
+    zh: 'at.level 没有写',
+    en: 'at.level is missing',
+    mend: { zh: '写明医院级别：village、1、2、3', en: "State the hospital's level: village, 1, 2 or 3." },
+  })
+}
+
+/** The same mapping without some keys: claims may carry a name, and cases can be evaluated too. */
+function withoutKeys(node: Node | null, keys: readonly string[]): Node | null {
+  if (!entriesOf(node)?.some(({ key }) => keys.includes(key))) return node
+  const map = node as unknown as { items: { key: Node }[]; range: unknown }
+  const copy = Object.create(Object.getPrototypeOf(map), Object.getOwnPropertyDescriptors(map)) as typeof map
+  copy.items = map.items.filter(({ key }) => !keys.includes(textOf(key) ?? ''))
+  return copy as unknown as Node
+}
+
+/**
+ * Claims of a file in YAML or JSON: one, or a list. Each in plain words and yuan, or as the engine's own JSON in fen.
+ * @param area where patients are insured when a claim does not say; null when that is not known
+ */
+export function readClaims(
+  file: PackFile,
+  { area, faults }: { area: string | null; faults: Fault[] },
+): NamedClaim[] {
+  const { root, at } = parseYaml(file, faults)
+  if (!root) return []
+  const items = itemsOf(root)
+  const nodes = items ?? [root]
+  return nodes.flatMap((node, index) => {
+    const where = items ? inside(at, String(index + 1)) : at
+    return readOne(node, where, { name: items ? `#${index + 1}` : file.path, area }) ?? []
+  })
+}
