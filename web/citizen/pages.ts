@@ -40,5 +40,13 @@ export const pages: readonly CitizenPage[] = [
   own('/wallet/open', () => import('./wallet/OpenPage.tsx')),
   own('/wallet/send', () => import('./wallet/SendPage.tsx')),
   own('/wallet/quota', () => import('./wallet/InvitePage.tsx')),
+  own('/filings', () => import('./filing/FilingsPage.tsx')),
+  own('/filings/out-of-area', () => import('./filing/FilePage.tsx')),
+  own('/filings/chronic', () => import('./filing/FilePage.tsx')),
+  own('/filings/record/:id', () => import('./filing/RecordPage.tsx')),
+  own('/notices', () => import('./notice/InboxPage.tsx')),
+  own('/notices/settings', () => import('./notice/SettingsPage.tsx')),
+  open('/notices/policy', () => import('./notice/NewsPage.tsx')),
+  open('/notices/policy/:id', () => import('./notice/NewsItemPage.tsx')),
   own('/what-if', () => import('./what-if/WhatIfPage.tsx')),
 ]

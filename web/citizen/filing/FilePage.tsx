@@ -1,0 +1,287 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { type Answer, ask, call } from '../../shared/api.ts'
+import { destinationsFrom, divisionName } from '../../shared/divisions.ts'
+import { usePlace } from '../../shared/router.tsx'
+import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { Card, Waiting } from '../../shared/ui/Card.tsx'
+import { Choice, Tick } from '../../shared/ui/Choice.tsx'
+import { DateField, focusFirstWrong, Select, TextArea } from '../../shared/ui/Field.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
+import { ResultPage } from '../../shared/ui/Steps.tsx'
+import { useWords } from '../../shared/words.ts'
+import type { Filing } from './FilingsPage.tsx'
+import { words } from './words.ts'
+
+type Options = Answer<'readFilingOptions'>
+type Kind = NonNullable<Options['outOfArea']>['kinds'][number]['type']
+
+/** 异地就医备案 or 门诊慢特病备案, by the address: rules first, then the form, then what is now true. */
+export default function FilePage(): ReactNode {
+  const say = useWords(words)
+  const { path } = usePlace()
+  const matter = path.endsWith('chronic') ? 'chronic' : 'outOfArea'
+  const family = useQuery(ask('readFamily', {}))
+  const [whose, setWhose] = useState('')
+  const [made, setMade] = useState<Filing | null>(null)
+  const options = useQuery(ask('readFilingOptions', whose === '' ? {} : { query: { personId: whose } }))
+  const wards = family.data?.wards ?? []
+  if (made) return <Done filing={made} />
+  return (
+    <Page title={say(matter)} backTo="/filings">
+      {wards.length > 0 && (
+        <Select
+          label={say('whose')}
+          value={whose}
+          onChange={setWhose}
+          options={[
+            { value: '', label: say('me') },
+            ...wards.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+      )}
+      {options.error && <Problem error={options.error} />}
+      {!options.data && !options.error && <Waiting lines={6} label={say('loading')} />}
+      {options.data && options.data[matter] === null && (
+        <Notice tone="notice">{say('unavailable', { area: say.text(options.data.areaName) })}</Notice>
+      )}
+      {options.data && options.data[matter] !== null && (
+        <>
+          {matter === 'outOfArea' && <Rules options={options.data} />}
+          <Form key={whose} matter={matter} options={options.data} personId={whose} onMade={setMade} />
+        </>
+      )}
+    </Page>
+  )
+}
+
+function Rules({ options: { outOfArea, areaName } }: { options: Options }): ReactNode {
+  const say = useWords(words)
+  if (!outOfArea) return null
+  const places = outOfArea.needed
+    .map((place) => say(`place-${place}`))
+    .join(say.language === 'zh' ? '、' : ', ')
+  return (
+    <Card>
+      <ul className="bullets small">
+        <li>{say('needed', { area: say.text(areaName), places })}</li>
+        <li>{say(`unfiled-${outOfArea.unfiled}`)}</li>
+        {outOfArea.lateFiling && <li>{say('late')}</li>}
+        <li>
+          {outOfArea.decidedWithinDays === null
+            ? say('noDecidedWithin')
+            : say('decidedWithin', { n: outOfArea.decidedWithinDays })}
+        </li>
+      </ul>
+      <details className="sources">
+        <summary>{say('sources')}</summary>
+        <ul className="bullets">
+          {[...new Set(outOfArea.sources.flatMap((one) => (one ? [one.source] : [])))].map((source) => (
+            <li key={source}>{source}</li>
+          ))}
+        </ul>
+      </details>
+    </Card>
+  )
+}
+
+function Form({
+  matter,
+  options,
+  personId,
+  onMade,
+}: {
+  matter: 'outOfArea' | 'chronic'
+  options: Options
+  personId: string
+  onMade: (filing: Filing) => void
+}): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const [kind, setKind] = useState<Kind | null>(null)
+  const [destination, setDestination] = useState('')
+  const [disease, setDisease] = useState('')
+  const [from, setFrom] = useState(options.today)
+  const [to, setTo] = useState('')
+  const [reason, setReason] = useState('')
+  const [agreed, setAgreed] = useState(false)
+  const [tried, setTried] = useState(false)
+  const kinds = options.outOfArea?.kinds ?? []
+  const chosen = kinds.find(({ type }) => type === kind)
+  const letter = matter === 'chronic' ? options.chronic?.letter : chosen?.letter
+  const away = matter === 'outOfArea'
+  const faults = {
+    kind: away && kind === null,
+    destination: away && destination === '',
+    disease: !away && disease === '',
+    reason: reason.trim() === '',
+    agreed: !agreed,
+  }
+  const submit = useMutation({
+    mutationFn: () =>
+      call('submitFiling', {
+        body: {
+          ...(personId === '' ? {} : { personId }),
+          matter: away
+            ? { kind: 'outOfArea', type: kind ?? 'temporary', destination }
+            : { kind: 'chronic', disease },
+          from,
+          to: to === '' ? null : to,
+          reason: reason.trim(),
+          commitmentVersion: options.commitmentVersion,
+        },
+      }),
+    onSuccess: async (filing) => {
+      await client.invalidateQueries()
+      onMade(filing)
+    },
+  })
+  return (
+    <form
+      className="card stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        setTried(true)
+        if (Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
+        else submit.mutate()
+      }}
+    >
+      {away ? (
+        <>
+          <Choice
+            legend={say('kind')}
+            value={kind}
+            onChange={setKind}
+            error={tried && faults.kind ? say('kindNeeded') : undefined}
+            options={kinds.map(({ type, name, months, atOnce }) => ({
+              value: type,
+              label: say.text(name),
+              note: [
+                months === null ? say('long') : say('months', { n: months }),
+                ...(atOnce ? [say('atOnce')] : []),
+              ].join(say.language === 'zh' ? '，' : ', '),
+            }))}
+          />
+          <Destination
+            home={options.area}
+            value={destination}
+            onChange={setDestination}
+            error={tried && faults.destination ? say('destinationNeeded') : undefined}
+          />
+        </>
+      ) : (
+        <>
+          <p className="small quiet">{say('diseaseCount', { n: options.chronic?.count ?? 0 })}</p>
+          <Choice
+            legend={say('disease')}
+            value={disease === '' ? null : disease}
+            onChange={setDisease}
+            error={tried && faults.disease ? say('diseaseNeeded') : undefined}
+            options={(options.chronic?.diseases ?? []).map(({ code, name, secondApproval, months }) => ({
+              value: code,
+              label: say.text(name),
+              note: [
+                months === null ? say('long') : say('months', { n: months }),
+                ...(secondApproval ? [say('secondApproval')] : []),
+              ].join(say.language === 'zh' ? '，' : ', '),
+            }))}
+          />
+        </>
+      )}
+      <div className="two">
+        <DateField label={say('from')} value={from} onChange={setFrom} />
+        <DateField label={say('to')} value={to} onChange={setTo} />
+      </div>
+      <TextArea
+        label={say('reason')}
+        hint={say('reasonHint')}
+        value={reason}
+        onChange={setReason}
+        rows={2}
+        maxLength={500}
+        error={tried && faults.reason ? say('reasonNeeded') : undefined}
+      />
+      {letter !== undefined && (
+        <details className="letter">
+          <summary>
+            <strong>{say('letter')}</strong>
+          </summary>
+          <p className="letter-text" lang="zh-CN">
+            {letter}
+          </p>
+        </details>
+      )}
+      <Tick
+        checked={agreed}
+        onChange={setAgreed}
+        error={tried && faults.agreed ? say('tickNeeded') : undefined}
+      >
+        {say('tick')}
+      </Tick>
+      {submit.error && <Problem error={submit.error} />}
+      <Button type="submit" busy={submit.isPending}>
+        {say('submit')}
+      </Button>
+    </form>
+  )
+}
+
+function Destination({
+  home,
+  value,
+  onChange,
+  error,
+}: {
+  home: string
+  value: string
+  onChange: (code: string) => void
+  error: string | undefined
+}): ReactNode {
+  const say = useWords(words)
+  const { own, others } = destinationsFrom(home)
+  return (
+    <Select
+      label={say('destination')}
+      hint={say('destinationHint')}
+      value={value}
+      onChange={onChange}
+      error={error}
+      options={[
+        { value: '', label: '—' },
+        ...own.map(({ code, name }) => ({ value: code, label: `${say('inProvince')} · ${name}` })),
+        ...others.map(({ code, name }) => ({ value: code, label: `${say('otherProvinces')} · ${name}` })),
+      ]}
+    />
+  )
+}
+
+function Done({ filing }: { filing: Filing }): ReactNode {
+  const say = useWords(words)
+  const approved = filing.status === 'approved'
+  const text = !approved
+    ? say('doneSubmittedText', { due: filing.dueOn === null ? '' : say('due', { day: filing.dueOn }) })
+    : filing.disease === null
+      ? say('doneApprovedText', { from: filing.from, where: divisionName(filing.destination ?? '') })
+      : say('doneDisease', { from: filing.from, disease: say.text(filing.disease.name) })
+  return (
+    <Page title={say(filing.kind)} backTo="/filings">
+      <ResultPage
+        state={approved ? 'done' : 'waiting'}
+        title={say(approved ? 'doneApproved' : 'doneSubmitted')}
+        reference={filing.id}
+        actions={
+          <>
+            <LinkButton to={`/filings/record/${filing.id}`}>{say('see')}</LinkButton>
+            <LinkButton look="plain" to="/filings">
+              {say('back')}
+            </LinkButton>
+          </>
+        }
+      >
+        {text}
+      </ResultPage>
+    </Page>
+  )
+}

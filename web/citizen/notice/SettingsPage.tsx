@@ -1,0 +1,85 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { type Answer, ask, call } from '../../shared/api.ts'
+import { Button } from '../../shared/ui/Button.tsx'
+import { Waiting } from '../../shared/ui/Card.tsx'
+import { Tick } from '../../shared/ui/Choice.tsx'
+import { TextField } from '../../shared/ui/Field.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
+import { useWords } from '../../shared/words.ts'
+import { words } from './words.ts'
+
+type Setting = Answer<'readNoticeSetting'>
+
+/** How I am told: SMS, WeChat, a daily sum, quiet hours. */
+export default function SettingsPage(): ReactNode {
+  const say = useWords(words)
+  const { data, error } = useQuery(ask('readNoticeSetting', {}))
+  return (
+    <Page title={say('settings')} backTo="/notices">
+      {error && <Problem error={error} />}
+      {!data && !error && <Waiting label={say('loading')} />}
+      {data && <Form setting={data} />}
+    </Page>
+  )
+}
+
+function Form({ setting }: { setting: Setting }): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const [form, setForm] = useState(setting)
+  const { hasPhone, hasWechat, ...body } = form
+  const save = useMutation({
+    mutationFn: () => call('changeNoticeSetting', { body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['readNoticeSetting'] }),
+  })
+  const set = (part: Partial<Setting>): void => {
+    save.reset()
+    setForm({ ...form, ...part })
+  }
+  return (
+    <form
+      className="card stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        save.mutate()
+      }}
+    >
+      <Tick checked={form.sms} onChange={(sms) => set({ sms })}>
+        {say('sms')}
+        {!hasPhone && <small className="why-not">{say('noPhone')}</small>}
+      </Tick>
+      <Tick checked={form.wechat} onChange={(wechat) => set({ wechat })}>
+        {say('wechat')}
+        {!hasWechat && <small className="why-not">{say('noWechat')}</small>}
+      </Tick>
+      <Tick checked={form.dailyUse} onChange={(dailyUse) => set({ dailyUse })}>
+        {say('dailyUse')}
+      </Tick>
+      <fieldset className="stack">
+        <legend className="legend">{say('quiet')}</legend>
+        <div className="two">
+          <TextField
+            label={say('quietFrom')}
+            type="time"
+            value={form.quietFrom}
+            onChange={(quietFrom) => set({ quietFrom })}
+          />
+          <TextField
+            label={say('quietTo')}
+            type="time"
+            value={form.quietTo}
+            onChange={(quietTo) => set({ quietTo })}
+          />
+        </div>
+        <small className="quiet">{say('quietNote')}</small>
+      </fieldset>
+      {save.error && <Problem error={save.error} />}
+      {save.isSuccess && <Notice tone="good">{say('saved')}</Notice>}
+      <Button type="submit" busy={save.isPending}>
+        {say('save')}
+      </Button>
+    </form>
+  )
+}
