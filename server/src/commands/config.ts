@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import type { Db } from '../db/db.ts'
 import type { Secrets } from '../deps.ts'
+import { type OidcSettings, readOidc } from '../http/oidc.ts'
 import { problems } from '../problem.ts'
 
 /** Settings of a process, from its environment (README, "Settings"). */
@@ -18,6 +19,10 @@ export type Config = {
   /** How the outside world calls this server, e.g. https://gongji.example. */
   publicOrigin: string | undefined
   trustProxy: boolean
+  /** Identity providers, where the outside world reaches this server by PUBLIC_ORIGIN. */
+  oidc: OidcSettings | undefined
+  /** /metrics asks for it; in production there is no such page without one. */
+  metricsToken: string | undefined
   logLevel: string
 }
 
@@ -142,6 +147,8 @@ export function readConfig(env: Environment = process.env): Config {
     secrets: secretsFor(env, mode),
     publicOrigin: env.PUBLIC_ORIGIN || undefined,
     trustProxy: env.TRUST_PROXY === '1',
+    oidc: env.PUBLIC_ORIGIN ? readOidc(env, env.PUBLIC_ORIGIN) : undefined,
+    metricsToken: env.METRICS_TOKEN || undefined,
     logLevel: choice(env, 'LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug']) ?? 'warn',
   }
 }

@@ -60,6 +60,8 @@ export async function startServer(
     secure: config.publicOrigin?.startsWith('https://') === true,
     trustProxy: config.trustProxy,
     ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
+    ...(config.oidc === undefined ? {} : { oidc: config.oidc }),
+    ...(config.metricsToken === undefined ? {} : { metricsToken: config.metricsToken }),
     ...(webFolder === undefined ? {} : { webFolder }),
     ...(perMinute === undefined ? {} : { perMinute }),
   })

@@ -66,7 +66,8 @@ export async function createApp(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomBytes(8).toString('hex'),
     bodyLimit: oneMegabyte,
-    trustProxy: options.trustProxy ?? false,
+    // One proxy: what further ones say of themselves, anybody may write.
+    trustProxy: options.trustProxy === true ? 1 : false,
     routerOptions: { maxParamLength: 200 },
   })
   await app.register(fastifyCookie)
