@@ -33,11 +33,13 @@ export type OpenOptions = {
 
 type OpenDatabase = { db: Db; number: number; announce: FolderLock['announce']; close: () => Promise<void> }
 
-async function openDatabase({ database }: Config): Promise<OpenDatabase> {
+async function openDatabase({ database }: Config, say: (text: string) => void): Promise<OpenDatabase> {
   if (database.kind === 'embedded') {
+    say(`opening the embedded database in ${database.folder} …`)
     const db = await openPGlite(database.folder)
     return { db, number: 0, announce: (served) => db.announce?.(served), close: db.close }
   }
+  say('connecting to PostgreSQL …')
   const db = await openPostgres(database.url, { lanes: database.lanes, lockStep: database.lockStep })
   const claimed = await claimProcessNumber(database.url, (error) => {
     // Going on would give ids that another process gives too.
@@ -78,7 +80,7 @@ export async function openServer(
   { say = () => undefined, seed = true, db: given }: OpenOptions = {},
 ): Promise<Opened> {
   const packs = await loadPacks()
-  const { db, number, announce, close } = given ? alone(given) : await openDatabase(config)
+  const { db, number, announce, close } = given ? alone(given) : await openDatabase(config, say)
   try {
     const applied = await migrate(db)
     if (applied.length > 0) say(`schema: ${applied.length} migrations applied`)
@@ -94,7 +96,10 @@ export async function openServer(
       sandbox: config.mode === 'sandbox',
     }
     await db.transaction((tx) => recordPacks(tx, packs, deps.now()))
-    if (deps.sandbox && seed) await seedSandbox(deps)
+    if (deps.sandbox && seed) {
+      say('filling the sandbox …')
+      await seedSandbox(deps)
+    }
     await db.transaction((tx) => scheduleWork(tx, deps))
     return { deps, clock, announce, close }
   } catch (error) {

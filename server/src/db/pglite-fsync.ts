@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs'
+import { fsyncSync } from 'node:fs'
+import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
@@ -58,21 +59,25 @@ export async function assertDurable(pglite: PGlite, { syncs }: DurableFileSystem
   }
 }
 
-/** Makes a whole folder durable, files before the folders that name them. */
-export function syncTree(folder: string) {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) syncTree(path)
-    else if (entry.isFile()) syncPath(path)
-  }
-  syncPath(folder)
+/** Makes a whole folder durable. Many files at once: the disk then writes its journal for several of them together. */
+export async function syncTree(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  await Promise.all(
+    entries.map((entry) => {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) return syncTree(path)
+      return entry.isFile() ? syncPath(path) : undefined
+    }),
+  )
+  await syncPath(folder)
 }
 
-export function syncPath(path: string) {
-  const descriptor = openSync(path, 'r')
+/** Makes a file or a folder's list of names durable. */
+export async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r')
   try {
-    fsyncSync(descriptor)
+    await handle.sync()
   } finally {
-    closeSync(descriptor)
+    await handle.close()
   }
 }

@@ -76,8 +76,8 @@ async function initialise(folder: string) {
   const draft = join(parent, `${prefix}${process.pid}`)
   const pglite = await PGlite.create(draft)
   await pglite.close()
-  syncTree(draft)
+  await syncTree(draft)
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)
-  syncPath(parent)
+  await syncPath(parent)
 }
