@@ -7,10 +7,11 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { reasonText } from '../filing/reason.ts'
 import { requireClerk } from '../filing/routes.ts'
+import { listMinorWards } from '../filing/ward.ts'
 import { requireCitizen, type Serve } from '../http/serve.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import { findPersonId, listNames, listWards, maskName, readPerson } from '../person/person.ts'
+import { findPersonId, listNames, maskName, readPerson } from '../person/person.ts'
 import { unseal } from '../person/seal.ts'
 import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
 import { allowedActions, type Claim, statusWords } from './claim.ts'
@@ -102,7 +103,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   const { db } = deps
   const shown = async (tx: Tx, claim: Claim, side: 'owner' | 'clerk') =>
     (await present(tx, deps, [claim], side))[0]!
-  const owners = async (tx: Tx, personId: number) => [personId, ...(await listWards(tx, personId))]
+  const owners = async (tx: Tx, personId: number) => [personId, ...(await listMinorWards(tx, deps, personId))]
 
   async function findOwn(tx: Tx, personId: number, id: string): Promise<Claim> {
     for (const owner of await owners(tx, personId)) {

@@ -5,7 +5,7 @@ import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { problem } from './problem.ts'
 import { areReasons, type GivenReason } from './reason.ts'
 import { requireAllowed } from './rules.ts'
-import { type Filing, findFiling, updateFiling } from './store.ts'
+import { type Filing, findFiling, listFilingsOf, updateFiling } from './store.ts'
 import { recordFiling, tellDecision } from './submit.ts'
 
 type Key = { personId: number; id: number }
@@ -129,4 +129,32 @@ export async function revokeFiling(
   const written = { ...filing, version: filing.version + 1 }
   await tellDecision(tx, deps, written)
   return written
+}
+
+/**
+ * Ends every open filing of a person whose insurance here has ended on `last`: days until then stay as filed, later
+ * ones never were. The caller has locked the account.
+ */
+export async function endFilingsOf(
+  tx: Tx,
+  deps: Deps,
+  { personId, last, reason, actor }: { personId: number; last: PlainDate; reason: string; actor: string },
+): Promise<number> {
+  const open = (await listFilingsOf(tx, [personId])).filter(
+    ({ status }) => status !== 'ended' && status !== 'refused',
+  )
+  for (const old of open) {
+    const holds = old.status === 'approved' && old.from <= last
+    const filing: Filing = {
+      ...old,
+      status: 'ended',
+      to: holds && (old.to === null || last < old.to) ? last : old.to,
+      approvedAt: holds ? old.approvedAt : null,
+      endedAt: deps.now(),
+      endedBy: actor,
+      endReason: reason,
+    }
+    if (!(await updateFiling(tx, filing))) throw problem.changedMeanwhile()
+  }
+  return open.length
 }

@@ -4,7 +4,7 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Caller, problem as httpProblem, requireCitizen, type Serve } from '../http/serve.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import { findPersonId, listEnrolments, listWards, readPerson } from '../person/person.ts'
+import { findPersonId, listEnrolments, readPerson } from '../person/person.ts'
 import { decideFiling, endFiling, revokeFiling } from './decide.ts'
 import { letterText, letterVersion } from './letter.ts'
 import { presentFilings } from './present.ts'
@@ -12,6 +12,7 @@ import { problem } from './problem.ts'
 import { reasons } from './reason.ts'
 import { type Filing, findFiling, listFilingQueue, listFilingsOf } from './store.ts'
 import { type Application, mendFiling, renewFiling, requireEnrolment, submitFiling } from './submit.ts'
+import { listMinorWards } from './ward.ts'
 
 /** A clerk with the area of the agency. @throws Problem */
 export function requireClerk(caller: Caller): { actor: string; area: string } {
@@ -20,15 +21,15 @@ export function requireClerk(caller: Caller): { actor: string; area: string } {
 }
 
 /** Whom a citizen files for: himself, or a child in his care. @throws Problem */
-async function applicant(tx: Tx, personId: number, wanted: string | undefined): Promise<number> {
+async function applicant(tx: Tx, deps: Deps, personId: number, wanted: string | undefined): Promise<number> {
   if (wanted === undefined || Number(wanted) === personId) return personId
-  if (!(await listWards(tx, personId)).includes(Number(wanted))) throw problem.notYourWard()
+  if (!(await listMinorWards(tx, deps, personId)).includes(Number(wanted))) throw problem.notYourWard()
   return Number(wanted)
 }
 
 /** A filing of the caller or of a child in his care. @throws Problem */
-async function findOwn(tx: Tx, personId: number, id: string): Promise<Filing> {
-  for (const owner of [personId, ...(await listWards(tx, personId))]) {
+async function findOwn(tx: Tx, deps: Deps, personId: number, id: string): Promise<Filing> {
+  for (const owner of [personId, ...(await listMinorWards(tx, deps, personId))]) {
     const filing = await findFiling(tx, { personId: owner, id: Number(id) })
     if (filing) return filing
   }
@@ -48,7 +49,7 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.readFilingOptions, async ({ caller, query }) => {
     const { personId } = requireCitizen(caller)
-    const owner = await applicant(db.reader, personId, query.personId)
+    const owner = await applicant(db.reader, deps, personId, query.personId)
     const today = dateInChina(deps.now())
     const { area } = requireEnrolment(await listEnrolments(db.reader, [owner]), today)
     const pack = deps.packs.packOf(area)
@@ -95,7 +96,7 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.listMyFilings, async ({ caller }) => {
     const { personId } = requireCitizen(caller)
-    const owners = [personId, ...(await listWards(db.reader, personId))]
+    const owners = [personId, ...(await listMinorWards(db.reader, deps, personId))]
     return { filings: await presentFilings(db.reader, deps, await listFilingsOf(db.reader, owners), 'owner') }
   })
 
@@ -103,7 +104,7 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
     const { personId, channel } = requireCitizen(caller)
     const { personId: wanted, matter, ...rest } = body
     return await db.transaction(async (tx) => {
-      const owner = await applicant(tx, personId, wanted)
+      const owner = await applicant(tx, deps, personId, wanted)
       const application: Application = {
         ...rest,
         ...matter,
@@ -117,13 +118,13 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.readFiling, async ({ caller, params }) => {
     const { personId } = requireCitizen(caller)
-    return await shown(db.reader, await findOwn(db.reader, personId, params.id), 'owner')
+    return await shown(db.reader, await findOwn(db.reader, deps, personId, params.id), 'owner')
   })
 
   serve(routes.mendFiling, async ({ caller, params, body }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwn(tx, personId, params.id)
+      const { personId: owner, id } = await findOwn(tx, deps, personId, params.id)
       const mended = { ...body, filedBy: `citizen:${personId}` }
       return await shown(tx, await mendFiling(tx, deps, { personId: owner, id }, mended), 'owner')
     })
@@ -132,7 +133,7 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
   serve(routes.renewFiling, async ({ caller, params, body }) => {
     const { personId, channel } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwn(tx, personId, params.id)
+      const { personId: owner, id } = await findOwn(tx, deps, personId, params.id)
       const by = { ...body, channel, filedBy: `citizen:${personId}` }
       return await shown(tx, await renewFiling(tx, deps, { personId: owner, id }, by), 'owner')
     })
@@ -141,7 +142,7 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
   serve(routes.endFiling, async ({ caller, params, body }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwn(tx, personId, params.id)
+      const { personId: owner, id } = await findOwn(tx, deps, personId, params.id)
       const ended = await endFiling(
         tx,
         deps,

@@ -26,3 +26,21 @@ export const listMovements = (
   personId: number,
   { before, limit }: { before: number | null; limit: number },
 ): Promise<Movement[]> => run<Movement>(tx, movements, [personId, before ?? Number.MAX_SAFE_INTEGER, limit])
+
+const balanceDays = statement(
+  'ledger.balance_days',
+  `select person_id as "personId", sum(amount * ($3::date - greatest(on_date, $2::date)))::bigint as "fenDays"
+   from ledger_entry
+   where person_id = any($1::bigint[]) and account = 'personal' and on_date < $3::date
+   group by person_id`,
+)
+
+/**
+ * What personal accounts held from `from` to the day before `to`, added up day by day (积数), in fen times days; an entry
+ * counts from its own day. People without entries are absent.
+ */
+export const listBalanceDays = (
+  tx: Tx,
+  personIds: readonly number[],
+  { from, to }: { from: PlainDate; to: PlainDate },
+): Promise<{ personId: number; fenDays: number }[]> => run(tx, balanceDays, [[...personIds], from, to])

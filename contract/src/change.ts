@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { route } from './route.ts'
+import { amountFen, id, instant, plainDate, positiveFen } from './values.ts'
+
+const areaCode = z.string().regex(/^[0-9]{6}$/)
+const who = { idNumber: z.string().min(1).max(30), name: z.string().trim().min(1).max(50) }
+const person = z.strictObject(who)
+
+const effect = z
+  .object({
+    personId: id,
+    /** False: it waits for its day. */
+    done: z.boolean(),
+    effectiveOn: plainDate,
+    endedBindings: z.int(),
+    endedFilings: z.int(),
+    /** Moved to the heirs. */
+    toHeirs: amountFen,
+  })
+  .meta({ id: 'ChangeEffect' })
+
+const estate = z
+  .object({
+    personId: id,
+    diedOn: plainDate,
+    total: amountFen,
+    left: amountFen,
+    heirs: z.array(
+      z.object({
+        id,
+        name: z.string(),
+        relation: z.string(),
+        amount: amountFen,
+        proof: z.string(),
+        paidAt: instant.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Estate' })
+
+const change = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('death'), on: plainDate }),
+  z.strictObject({ kind: z.literal('leave'), last: plainDate }),
+  z.strictObject({ kind: z.literal('suspend'), on: plainDate }),
+  z.strictObject({ kind: z.literal('resume'), on: plainDate }),
+  z.strictObject({ kind: z.literal('move'), area: areaCode, on: plainDate }),
+  z.strictObject({
+    kind: z.literal('scheme'),
+    scheme: z.enum(['employee', 'resident']),
+    category: z.enum(['working', 'retired', 'minor', 'adult', 'elderly']),
+    on: plainDate,
+    benefitsFrom: plainDate.nullable().default(null),
+    employer: z.string().max(100).default(''),
+  }),
+])
+
+const clerk = ['clerk'] as const
+const tag = 'agency'
+
+export const changeRoutes = {
+  reportChange: route({
+    method: 'POST',
+    path: '/agency/changes',
+    summary: 'Death, leaving, suspension, moving, another scheme: ends or changes what depends on it',
+    tag,
+    roles: clerk,
+    body: z.strictObject({ person, change }),
+    reply: effect,
+  }),
+  reportDivorce: route({
+    method: 'POST',
+    path: '/agency/changes/divorce',
+    summary: 'A marriage has ended: what two spouses authorised each other ends',
+    tag,
+    roles: clerk,
+    body: z.strictObject({ one: person, other: person }),
+    reply: z.object({ endedBindings: z.int() }),
+  }),
+  readEstate: route({
+    method: 'GET',
+    path: '/agency/estates/:personId',
+    summary: 'What a deceased person’s accounts held, and who gets it',
+    tag,
+    roles: ['clerk', 'auditor'],
+    params: z.object({ personId: id }),
+    reply: estate,
+  }),
+  nameHeirs: route({
+    method: 'POST',
+    path: '/agency/estates/:personId/heirs',
+    summary: 'Name heirs, with the documents that were seen',
+    tag,
+    roles: clerk,
+    params: z.object({ personId: id }),
+    body: z.strictObject({
+      heirs: z
+        .array(
+          z.strictObject({
+            name: z.string().trim().min(1).max(50),
+            relation: z.string().trim().min(1).max(30),
+            bankAccount: z.string().max(40),
+            amount: positiveFen,
+            proof: z.string().trim().min(1).max(200),
+          }),
+        )
+        .min(1)
+        .max(20),
+    }),
+    reply: estate,
+  }),
+  payHeir: route({
+    method: 'POST',
+    path: '/agency/estates/:personId/heirs/:id/pay',
+    summary: 'Record that an heir was paid, by a clerk other than the one who named him',
+    tag,
+    roles: clerk,
+    params: z.object({ personId: id, id }),
+    reply: estate,
+  }),
+  setContributionBase: route({
+    method: 'PUT',
+    path: '/agency/contribution-bases',
+    summary: 'What a member’s monthly contribution is computed from: a base, or a fixed sum',
+    tag,
+    roles: clerk,
+    body: z
+      .strictObject({
+        person,
+        from: plainDate,
+        base: positiveFen.nullable().default(null),
+        fixed: positiveFen.nullable().default(null),
+      })
+      .refine(({ base, fixed }) => (base === null) !== (fixed === null), 'base or fixed, one of them'),
+    reply: z.object({ personId: id }),
+  }),
+  listAccountRuns: route({
+    method: 'GET',
+    path: '/agency/account-runs',
+    summary: 'What monthly contributions and yearly interest came to, or why nothing was booked',
+    tag,
+    roles: clerk,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(24) }),
+    reply: z.object({
+      runs: z.array(
+        z.object({
+          kind: z.enum(['contribution', 'interest']),
+          area: areaCode,
+          period: z.string(),
+          people: z.int(),
+          amount: z.int(),
+          reason: z.string(),
+        }),
+      ),
+    }),
+  }),
+}

@@ -1,0 +1,149 @@
+import { isRefusal, sharingTerms } from '@gongji/policy'
+import { addDays, addMonths, ageOn, yearOf } from '@gongji/policy/dates'
+import { sql } from 'kysely'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina, type Instant, instantInChina } from '../deps.ts'
+import { enqueue, type JobHandlers } from '../jobs.ts'
+import { enrolmentOn, listEnrolments, listGuardians, listNames, maskName } from '../person/person.ts'
+import { nextAt, type Schedule, scheduleKey } from '../schedule.ts'
+import { contributePage, interestPage, monthAfter } from './account-run.ts'
+import { applyChange, type Change, tellChange } from './change.ts'
+import { closeAccounts, listDeceased } from './estate.ts'
+
+const daily = { kind: 'insurance.daily', time: '06:30:00' } as const
+const monthly = { kind: 'contribution.month', time: '03:00:00' } as const
+const yearly = { kind: 'interest.year', time: '04:00:00' } as const
+/** How long money may still come back to the account of somebody who died. */
+const estateDays = 400
+const estatePage = 200
+
+const firstOfNextMonth = (now: Instant, time: string): Instant =>
+  instantInChina(addMonths(`${dateInChina(now).slice(0, 7)}-01`, 1), time)
+const firstOfNextYear = (now: Instant, time: string): Instant =>
+  instantInChina(`${yearOf(dateInChina(now)) + 1}-01-01`, time)
+
+/** Daily: comings of age and what came back to the dead. Monthly: contributions. Yearly: interest. */
+export const changeSchedules: readonly Schedule[] = [
+  { kind: daily.kind, first: (now) => nextAt(now, daily.time) },
+  { kind: monthly.kind, first: (now) => firstOfNextMonth(now, monthly.time) },
+  { kind: yearly.kind, first: (now) => firstOfNextYear(now, yearly.time) },
+]
+
+/** Children with a recorded guardian whose birthday is on that day of the year. */
+async function listBirthdays(tx: Tx, monthDays: readonly string[]) {
+  const { rows } = await sql<{ id: number; birthDate: string }>`
+    select distinct p.id, p.birth_date as "birthDate" from guardian g join person p on p.id = g.child_id
+    where to_char(p.birth_date, 'MM-DD') = any(${[...monthDays]}::text[]) and p.died_on is null`.execute(tx)
+  return rows
+}
+
+/** Who comes of age today acts alone from today; the guardians' rights end. Both are told. */
+async function comingsOfAge(tx: Tx, deps: Deps, runAt: Instant): Promise<void> {
+  const today = dateInChina(runAt)
+  // Born on 29 February: a year older on 1 March of a common year.
+  const children = await listBirthdays(
+    tx,
+    today.endsWith('03-01') ? [today.slice(5), '02-29'] : [today.slice(5)],
+  )
+  const enrolments = await listEnrolments(
+    tx,
+    children.map(({ id }) => id),
+  )
+  for (const { id, birthDate } of children) {
+    const area = enrolmentOn(
+      enrolments.filter(({ personId }) => personId === id),
+      today,
+    )?.area
+    const pack = area === undefined ? null : deps.packs.packOf(area)
+    const sharing = pack && sharingTerms(pack, today)
+    if (!sharing || isRefusal(sharing)) continue
+    const of = sharing.guardianBelowAge
+    if (ageOn(birthDate, today) < of || ageOn(birthDate, addDays(today, -1)) >= of) continue
+    const name = maskName((await listNames(tx, [id])).get(id) ?? '')
+    await tellChange(
+      tx,
+      deps,
+      id,
+      {
+        zh: `您今天年满${of}周岁，从今天起由您本人办理共济、备案和报销；原有共济授权继续有效，可随时取消`,
+        en: `you are ${of} today and act for yourself from now on; authorisations stay in force until you end them`,
+      },
+      `of-age:${id}`,
+    )
+    for (const guardianId of await listGuardians(tx, id)) {
+      await tellChange(
+        tx,
+        deps,
+        guardianId,
+        {
+          zh: `${name}今天年满${of}周岁，您不再作为监护人代办；如需继续由您的账户支付，原授权不变`,
+          en: `${name} is ${of} today; you no longer act as guardian. What your account pays for stays as it is`,
+        },
+        `of-age:${id}`,
+      )
+    }
+  }
+}
+
+/** Jobs that follow changes of insurance, and those that credit accounts. */
+export const changeJobs = (deps: Deps): JobHandlers => ({
+  'insurance.change': async (tx, { payload }) => {
+    const { change, actor } = payload as { change: Change; actor: string }
+    await applyChange(tx, deps, change, actor)
+  },
+  [daily.kind]: async (tx, { runAt }) => {
+    await comingsOfAge(tx, deps, runAt)
+    await enqueue(tx, deps, { kind: 'estate.round', payload: { afterId: 0 }, runAt })
+    await enqueue(tx, deps, {
+      kind: daily.kind,
+      payload: {},
+      runAt: nextAt(runAt, daily.time),
+      uniqueKey: scheduleKey(daily.kind),
+    })
+  },
+  'estate.round': async (tx, { payload, runAt }) => {
+    const { afterId } = payload as { afterId: number }
+    const since = addDays(dateInChina(runAt), -estateDays)
+    const people = await listDeceased(tx, since, afterId, estatePage)
+    for (const personId of people) await closeAccounts(tx, deps, personId, 'job:estate.round')
+    const last = people.at(-1)
+    if (last !== undefined && people.length === estatePage) {
+      await enqueue(tx, deps, { kind: 'estate.round', payload: { afterId: last }, runAt })
+    }
+  },
+  // Each run credits the month that has just ended.
+  [monthly.kind]: async (tx, { payload, runAt }) => {
+    const { month = addDays(dateInChina(runAt), -1).slice(0, 7), afterId = 0 } = payload as {
+      month?: string
+      afterId?: number
+    }
+    const next = await contributePage(tx, deps, { month, afterId })
+    if (next !== null) {
+      await enqueue(tx, deps, { kind: monthly.kind, payload: { month, afterId: next }, runAt })
+      return
+    }
+    await enqueue(tx, deps, {
+      kind: monthly.kind,
+      payload: { month: monthAfter(month) },
+      runAt: instantInChina(`${monthAfter(monthAfter(month))}-01`, monthly.time),
+      uniqueKey: scheduleKey(monthly.kind),
+    })
+  },
+  [yearly.kind]: async (tx, { payload, runAt }) => {
+    const { year = yearOf(dateInChina(runAt)) - 1, afterId = 0 } = payload as {
+      year?: number
+      afterId?: number
+    }
+    const next = await interestPage(tx, deps, { year, afterId })
+    if (next !== null) {
+      await enqueue(tx, deps, { kind: yearly.kind, payload: { year, afterId: next }, runAt })
+      return
+    }
+    await enqueue(tx, deps, {
+      kind: yearly.kind,
+      payload: { year: year + 1 },
+      runAt: instantInChina(`${year + 2}-01-01`, yearly.time),
+      uniqueKey: scheduleKey(yearly.kind),
+    })
+  },
+})
