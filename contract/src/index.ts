@@ -1,6 +1,7 @@
 import { accountRoutes } from './account.ts'
 import { billRoutes } from './bill.ts'
 import { bindingRoutes } from './binding.ts'
+import { changeRoutes } from './change.ts'
 import { claimRoutes } from './claim.ts'
 import { clockRoutes } from './clock.ts'
 import { codeRoutes } from './code.ts'
@@ -21,6 +22,7 @@ export const routes = {
   ...accountRoutes,
   ...billRoutes,
   ...bindingRoutes,
+  ...changeRoutes,
   ...claimRoutes,
   ...codeRoutes,
   ...clockRoutes,

@@ -1,3 +1,4 @@
+import { changeJobs, changeSchedules } from './change/jobs.ts'
 import type { Tx } from './db/db.ts'
 import type { Deps } from './deps.ts'
 import { filingJobs } from './filing/jobs.ts'
@@ -16,10 +17,11 @@ export const workOf = (deps: Deps): JobHandlers => ({
   ...filingJobs(deps),
   ...noticeJobs(deps, gatewayOf(deps)),
   ...newsJobs(deps),
+  ...changeJobs(deps),
 })
 
 /** Enqueues what comes again by itself, unless it waits already. Called when a process starts. */
 export async function scheduleWork(tx: Tx, deps: Deps): Promise<void> {
   await scheduleWallet(tx, deps)
-  await startSchedules(tx, deps, [...noticeSchedules, ...newsSchedules])
+  await startSchedules(tx, deps, [...noticeSchedules, ...newsSchedules, ...changeSchedules])
 }
