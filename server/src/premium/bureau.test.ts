@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listEnrolments } from '../person/person.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
+import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 import { refusalCodes } from './bureau.ts'
 import type { Mode } from './simulated-bureau.ts'
 import type { Simulator } from './simulator.ts'
-import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from './testing.ts'
 
 let app: TestApp
 let bureau: Simulator

@@ -4,12 +4,12 @@ import type { Db } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { nextJobAt, runDueJobs } from '../jobs.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
+import { bindFor, make, rehearseBureau } from '../testing/people.ts'
 import { confirmPremium, listPayingAccounts, placeOrder } from './bureau-page.ts'
 import { premiumJobs } from './jobs.ts'
 import type { Mode } from './simulated-bureau.ts'
 import type { Simulator } from './simulator.ts'
 import { type Submission, submitPremium } from './submit.ts'
-import { bindFor, make, rehearseBureau } from './testing.ts'
 
 // The process dies at the nth transaction: before it, in it, or after its commit but before anybody hears of it. It is
 // started again, whoever had no answer asks again, and everything must end where it ends without a crash.

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findAccounts } from '../ledger/account.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
+import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 import type { Simulator } from './simulator.ts'
-import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from './testing.ts'
 
 let app: TestApp
 let bureau: Simulator

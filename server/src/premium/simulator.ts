@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pathToFileURL } from 'node:url'
@@ -85,7 +86,6 @@ const orderStates: Record<string, string> = {
 export async function startSimulator(options: SimulatorOptions) {
   const bureau = simulatedBureau()
   let latest: Instant = 0
-  let serial = 0
   let telling: Promise<void> = Promise.resolve()
 
   const seen = (at: Instant): Instant => {
@@ -193,7 +193,7 @@ export async function startSimulator(options: SimulatorOptions) {
         return accountsPage(given, accounts satisfies OfferedAccount[], amountFen)
       }
       case 'POST /order': {
-        const reference = `YNTAX${dateInChina(latest).replaceAll('-', '')}${String(++serial).padStart(6, '0')}`
+        const reference = `YNTAX${dateInChina(latest).replaceAll('-', '')}${randomBytes(4).toString('hex').toUpperCase()}`
         const reply = await ask('orders', {
           kind: 'order',
           reference,

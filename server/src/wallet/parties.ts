@@ -21,7 +21,11 @@ export function requireTerms({ packs }: Pick<Deps, 'packs'>, area: string, on: P
   const pack = packs.packOf(area)
   if (!pack) throw problem.noRules({ area })
   const terms = walletTerms(pack, on)
-  if (isRefusal(terms)) throw problem.ruleUnknown({ area, parameter: '', ...terms.facts })
+  if (isRefusal(terms)) {
+    // Before an area's first day there is no value: the wallet is not open there yet.
+    if (terms.facts.parameter === 'wallet.open') throw problem.areaClosed({ area, on })
+    throw problem.ruleUnknown({ area, parameter: '', ...terms.facts })
+  }
   return terms
 }
 

@@ -7,13 +7,13 @@ import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { checkDigit } from '../person/identity.ts'
 import { recordGuardian, registerPerson } from '../person/register.ts'
-import type { TestApp, TestCaller } from '../testing/harness.ts'
+import { premiumJobs } from '../premium/jobs.ts'
+import { startSimulator } from '../premium/simulator.ts'
 import { walletJobs } from '../wallet/jobs.ts'
-import { premiumJobs } from './jobs.ts'
-import { startSimulator } from './simulator.ts'
+import type { TestApp, TestCaller } from './harness.ts'
 
 /** A person that a test made: signed in, with what names him. */
-export type Made = TestCaller & { idNumber: string }
+export type Made = TestCaller & { idNumber: string; psnNo: string }
 
 export type Making = {
   name: string
@@ -85,7 +85,7 @@ export async function make(app: TestApp, one: Making): Promise<Made> {
     }
     if (one.guardian) await recordGuardian(tx, { childId: id, guardianId: one.guardian.id, at: deps.now() })
     const token = await openSession(tx, { kind: 'citizen', personId: id, channel: 'web' }, Date.now())
-    return { id, name: one.name, token, idNumber }
+    return { id, name: one.name, token, idNumber, psnNo: `${area}${String(id).padStart(20, '0')}` }
   })
 }
 
