@@ -178,6 +178,25 @@ describe('who may', () => {
   })
 })
 
+test('behind a proxy its word counts for where a request comes from, and nobody else’s', async () => {
+  const proxied = await testApp({ trustProxy: true, perMinute: 1_000 })
+  try {
+    const ask = (forwarded: string) =>
+      proxied.raw({
+        method: 'POST',
+        url: '/api/sign-in/staff',
+        headers: { ...json, 'x-forwarded-for': forwarded },
+        payload: '{"name": "nobody", "password": "guess"}',
+      })
+    // Whatever the client writes first, the proxy adds the address it saw at the end.
+    for (let i = 0; i < 20; i++) await ask(`10.0.0.${i}, 203.0.113.9`)
+    expect((await ask('10.0.0.99, 203.0.113.9')).status).toBe(429)
+    expect((await ask('10.0.0.1, 203.0.113.10')).status).toBe(401)
+  } finally {
+    await proxied.close()
+  }
+})
+
 describe('what stands beside the API', () => {
   test('docs/openapi.json is what the contract says (npx tsx server/src/http/write-openapi.ts)', async () => {
     // Compared as a whole, since a difference of the two texts would fill the screen.

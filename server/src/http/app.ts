@@ -67,7 +67,7 @@ export async function createApp(
     genReqId: () => randomBytes(8).toString('hex'),
     bodyLimit: oneMegabyte,
     // One proxy: what further ones say of themselves, anybody may write.
-    trustProxy: options.trustProxy === true ? 1 : false,
+    trustProxy: options.trustProxy === true ? (_: string, hop: number) => hop === 0 : false,
     routerOptions: { maxParamLength: 200 },
   })
   await app.register(fastifyCookie)
