@@ -48,5 +48,14 @@ export const pages: readonly CitizenPage[] = [
   own('/notices/settings', () => import('./notice/SettingsPage.tsx')),
   open('/notices/policy', () => import('./notice/NewsPage.tsx')),
   open('/notices/policy/:id', () => import('./notice/NewsItemPage.tsx')),
+  own('/claims', () => import('./claim/ClaimsPage.tsx')),
+  own('/claims/new', () => import('./claim/NewClaimPage.tsx')),
+  own('/claims/record/:id', () => import('./claim/RecordPage.tsx')),
+  // Addresses that messages of the service name.
+  own('/bindings', () => import('./family/FamilyPage.tsx')),
+  own('/premiums', () => import('./premium/PremiumPage.tsx')),
+  own('/payments', () => import('./records/PaymentsPage.tsx')),
+  open('/me', () => import('./mine/MinePage.tsx')),
+  open('/news/:id', () => import('./notice/NewsItemPage.tsx')),
   own('/what-if', () => import('./what-if/WhatIfPage.tsx')),
 ]

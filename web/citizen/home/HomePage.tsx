@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { areaNames } from '../../shared/names.ts'
 import { Link } from '../../shared/router.tsx'
@@ -13,6 +13,7 @@ import { type Say, useWords } from '../../shared/words.ts'
 import { useTabs } from '../tabs.ts'
 import { ElderHome } from './ElderHome.tsx'
 import './home.css'
+import { InboxLink, Needs } from './Needs.tsx'
 import { Recent } from './Recent.tsx'
 import { words } from './words.ts'
 
@@ -26,18 +27,20 @@ export default function HomePage(): ReactNode {
   const { data, error } = useQuery(ask('readAccount', {}))
   const area = data?.insurance ? areaOf(data.insurance, say) : undefined
   return (
-    <Page title={say('title')} tabs={tabs} aside={elder ? undefined : area}>
+    <Page
+      title={say('title')}
+      tabs={tabs}
+      aside={
+        <>
+          {!elder && area} <InboxLink />
+        </>
+      }
+    >
       {error && <Problem error={error} />}
       {!data && !error && <Waiting lines={4} label={say('loading')} />}
       {data && <Hero account={data} />}
       {data && <State account={data} />}
-      {data && data.waitingForMe > 0 && (
-        <Card tone="need">
-          <strong>{say('consent', { n: data.waitingForMe })}</strong>
-          <br />
-          <Link to="/family">{say('look')}</Link>
-        </Card>
-      )}
+      {data && <Needs waitingForMe={data.waitingForMe} />}
       {data && (elder ? <ElderHome /> : <Everyday />)}
     </Page>
   )
@@ -128,14 +131,32 @@ function Everyday(): ReactNode {
             <i aria-hidden="true">
               <Icon name={icon} size="24px" />
             </i>
-            {say(name)}
+            <ServiceName text={say(name)} />
           </Link>
         ))}
       </nav>
       <p className="small quiet">{say('difference')}</p>
+      <nav className="link-row" aria-label={say('moreServices')}>
+        <Link to="/what-if">{say('whatIf')}</Link>
+        <Link to="/claims">{say('claim')}</Link>
+      </nav>
       <Section title={say('recent')} more={<Link to="/records">{say('all')}</Link>}>
         <Recent />
       </Section>
     </>
+  )
+}
+
+/** A service by its full name, broken where people would break it. */
+function ServiceName({ text }: { text: string }): ReactNode {
+  return (
+    <span>
+      {text.split('|').map((part, index) => (
+        <Fragment key={part}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </span>
   )
 }

@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { type Answer, ask } from '../../shared/api.ts'
+import { LinkButton } from '../../shared/ui/Button.tsx'
+import { EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
+import { useWords } from '../../shared/words.ts'
+import { words } from './words.ts'
+
+export type Claim = Answer<'listMyClaims'>['claims'][number]
+
+/** 手工报销: slips claimed after paying in cash, and their state. */
+export default function ClaimsPage(): ReactNode {
+  const say = useWords(words)
+  const { data, error } = useQuery(ask('listMyClaims', {}))
+  return (
+    <Page title={say('title')} backTo="/">
+      <p className="quiet">{say('intro')}</p>
+      {error && <Problem error={error} />}
+      {!data && !error && <Waiting label={say('loading')} />}
+      {data?.claims.length === 0 && <EmptyState>{say('none')}</EmptyState>}
+      {data && data.claims.length > 0 && (
+        <List label={say('title')}>
+          {data.claims.map((claim) => (
+            <Row
+              key={claim.id}
+              to={`/claims/record/${claim.id}`}
+              title={claim.institution.name}
+              note={`${claim.careOn} · ${say.text(claim.statusName)}`}
+              end={<Money amount={claim.total} />}
+            />
+          ))}
+        </List>
+      )}
+      <LinkButton to="/claims/new">{say('new')}</LinkButton>
+    </Page>
+  )
+}

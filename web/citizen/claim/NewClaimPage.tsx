@@ -1,0 +1,202 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { ask, call } from '../../shared/api.ts'
+import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { Choice } from '../../shared/ui/Choice.tsx'
+import { businessToday } from '../../shared/ui/Countdown.tsx'
+import { DateField, focusFirstWrong, Select, TextField } from '../../shared/ui/Field.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
+import { ResultPage } from '../../shared/ui/Steps.tsx'
+import { useWords } from '../../shared/words.ts'
+import type { Claim } from './ClaimsPage.tsx'
+import { type LineDraft, LinesFields, lineIsWrong, newLine, totalOf } from './LinesFields.tsx'
+import { words } from './words.ts'
+
+const medTypes = ['11', '13', '14', '21', '41'] as const
+const causes = ['tillFailed', 'notFiled', 'directRefused', 'abroadOrOther'] as const
+const uses = ['1', '2', '0'] as const
+
+/** Claim a slip that was paid in cash. */
+export default function NewClaimPage(): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const family = useQuery(ask('readFamily', {}))
+  const [whose, setWhose] = useState('')
+  const [institution, setInstitution] = useState('')
+  const [slipNo, setSlipNo] = useState('')
+  const [careOn, setCareOn] = useState(businessToday())
+  const [medType, setMedType] = useState<(typeof medTypes)[number]>('11')
+  const [lines, setLines] = useState<LineDraft[]>(() => [newLine()])
+  const [cause, setCause] = useState<(typeof causes)[number] | null>(null)
+  const [use, setUse] = useState<(typeof uses)[number]>('1')
+  const [bank, setBank] = useState('')
+  const [tried, setTried] = useState(false)
+  const plainBank = bank.replace(/\s/g, '')
+  const faults = {
+    institution: institution === '',
+    slipNo: slipNo.trim() === '',
+    lines: lines.some(lineIsWrong),
+    cause: cause === null,
+    bank: !/^\d{12,30}$/.test(plainBank),
+  }
+  const submit = useMutation({
+    mutationFn: (because: (typeof causes)[number]) =>
+      call('submitClaim', {
+        body: {
+          ...(whose === '' ? {} : { personId: whose }),
+          institution,
+          slipNo: slipNo.trim(),
+          careOn,
+          medType,
+          lines: lines.map(({ code, amount }) => ({ code, amount: amount ?? 0 })),
+          total: totalOf(lines),
+          cause: because,
+          accountUse: Number(use) as 0 | 1 | 2,
+          bankAccount: plainBank,
+        },
+      }),
+    onSuccess: () => client.invalidateQueries(),
+  })
+  const wards = family.data?.wards ?? []
+  if (submit.data) return <Done claim={submit.data} />
+  return (
+    <Page title={say('new')} backTo="/claims">
+      <p className="quiet">{say('intro')}</p>
+      <form
+        className="card stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          setTried(true)
+          if (cause === null || Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
+          else submit.mutate(cause)
+        }}
+      >
+        {wards.length > 0 && (
+          <Select
+            label={say('whose')}
+            value={whose}
+            onChange={setWhose}
+            options={[
+              { value: '', label: say('me') },
+              ...wards.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+          />
+        )}
+        <InstitutionField
+          value={institution}
+          onChange={setInstitution}
+          error={tried && faults.institution ? say('institutionNeeded') : undefined}
+        />
+        <TextField
+          label={say('slipNo')}
+          value={slipNo}
+          onChange={setSlipNo}
+          maxLength={40}
+          autoComplete="off"
+          error={tried && faults.slipNo ? say('slipNeeded') : undefined}
+        />
+        <DateField label={say('careOn')} value={careOn} onChange={setCareOn} max={businessToday()} />
+        <Select
+          label={say('medType')}
+          value={medType}
+          onChange={setMedType}
+          options={medTypes.map((value) => ({ value, label: say(`med-${value}`) }))}
+        />
+        <LinesFields lines={lines} onChange={setLines} tried={tried} />
+        <Choice
+          legend={say('cause')}
+          value={cause}
+          onChange={setCause}
+          error={tried && faults.cause ? say('causeNeeded') : undefined}
+          options={causes.map((value) => ({ value, label: say(`cause-${value}`) }))}
+        />
+        <Choice
+          legend={say('use')}
+          value={use}
+          onChange={setUse}
+          options={uses.map((value) => ({ value, label: say(`use-${value}`) }))}
+        />
+        <TextField
+          label={say('bank')}
+          hint={say('bankHint')}
+          inputMode="numeric"
+          value={bank}
+          onChange={setBank}
+          maxLength={40}
+          autoComplete="off"
+          error={tried && faults.bank ? say('bankNeeded') : undefined}
+        />
+        <Notice>{say('paper')}</Notice>
+        {submit.error && <Problem error={submit.error} />}
+        <Button type="submit" busy={submit.isPending}>
+          {say('submit')}
+        </Button>
+      </form>
+    </Page>
+  )
+}
+
+/** An institution found by name in the directory. */
+function InstitutionField({
+  value,
+  onChange,
+  error,
+}: {
+  value: string
+  onChange: (code: string) => void
+  error: string | undefined
+}): ReactNode {
+  const say = useWords(words)
+  const [text, setText] = useState('')
+  const found = useQuery({
+    ...ask('searchDirectory', { query: { words: text.trim(), limit: 20 } }),
+    placeholderData: (kept) => kept,
+  })
+  return (
+    <>
+      <TextField
+        label={say('search')}
+        hint={say('institutionHint')}
+        type="search"
+        value={text}
+        onChange={setText}
+        maxLength={60}
+      />
+      <Select
+        label={say('institution')}
+        value={value}
+        onChange={onChange}
+        error={error}
+        options={[
+          { value: '', label: '—' },
+          ...(found.data?.found ?? []).map(({ code, name }) => ({ value: code, label: name })),
+        ]}
+      />
+    </>
+  )
+}
+
+function Done({ claim }: { claim: Claim }): ReactNode {
+  const say = useWords(words)
+  return (
+    <Page title={say('title')} backTo="/claims">
+      <ResultPage
+        state="waiting"
+        title={say('doneTitle')}
+        reference={claim.id}
+        actions={
+          <>
+            <LinkButton to={`/claims/record/${claim.id}`}>{say('see')}</LinkButton>
+            <LinkButton look="plain" to="/claims">
+              {say('back')}
+            </LinkButton>
+          </>
+        }
+      >
+        {say('doneText', { due: claim.dueOn === null ? say('noDue') : say('due', { day: claim.dueOn }) })}
+      </ResultPage>
+    </Page>
+  )
+}

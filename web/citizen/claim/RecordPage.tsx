@@ -1,0 +1,181 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { ask, call } from '../../shared/api.ts'
+import { Link, useParameters } from '../../shared/router.tsx'
+import { dayAndTime } from '../../shared/show.ts'
+import { Button, Buttons } from '../../shared/ui/Button.tsx'
+import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
+import { Dialog } from '../../shared/ui/Dialog.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { Page, Section } from '../../shared/ui/Page.tsx'
+import { Timeline } from '../../shared/ui/Steps.tsx'
+import { useWords } from '../../shared/words.ts'
+import type { Claim } from './ClaimsPage.tsx'
+import { LinesFields, lineIsWrong, newLine, totalOf } from './LinesFields.tsx'
+import { words } from './words.ts'
+
+/** One claim: where it stands, what must be mended, what was paid. */
+export default function RecordPage(): ReactNode {
+  const say = useWords(words)
+  const { id = '' } = useParameters()
+  const { data, error } = useQuery(ask('readClaim', { params: { id } }))
+  return (
+    <Page title={say('detail')} backTo="/claims">
+      {error && <Problem error={error} />}
+      {!data && !error && <Waiting lines={6} label={say('loading')} />}
+      {data && <Whole claim={data} />}
+    </Page>
+  )
+}
+
+function Whole({ claim }: { claim: Claim }): ReactNode {
+  const say = useWords(words)
+  const done = claim.status === 'paid'
+  return (
+    <>
+      <Card>
+        <div className="bill-head">
+          <span>
+            <strong>{claim.institution.name}</strong>
+            <small className="quiet">
+              {claim.personName} · {claim.careOn}
+            </small>
+          </span>
+          <span className="estimate-total">
+            <Money amount={claim.total} />
+          </span>
+        </div>
+        <p>
+          <span className={`state ${done ? 'state-good' : 'state-waiting'}`}>
+            {say.text(claim.statusName)}
+          </span>
+        </p>
+        {claim.overdue && <Notice tone="notice">{say('overdue')}</Notice>}
+      </Card>
+      {claim.reasons.length > 0 && (
+        <Notice tone="notice" title={say(claim.status === 'refused' ? 'refused' : 'reasons')}>
+          <ul className="bullets">
+            {claim.reasons.map((reason) => (
+              <li key={reason.code}>
+                {say.text(reason.what)} <small className="quiet">{say.text(reason.mend)}</small>
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {claim.settledThere.length > 0 && (
+        <Notice title={say('settledThere')}>
+          <ul className="bullets">
+            {claim.settledThere.map(({ setlId, total }) => (
+              <li key={setlId}>
+                <Link to={`/records/bill/${setlId}`}>{setlId}</Link> <Money amount={total} />
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <Actions claim={claim} />
+      <Card>
+        <Facts
+          facts={[
+            [say('slipNo'), claim.slipNo],
+            [say('cause'), say(`cause-${claim.cause}`)],
+            [say('bankShort'), claim.bankAccount],
+            ...(claim.paidAmount === null
+              ? []
+              : [[say('paidAmount'), <Money key="paid" amount={claim.paidAmount} />] as const]),
+          ]}
+        />
+      </Card>
+      <Section title={say('history')}>
+        <Card>
+          <Timeline
+            label={say('history')}
+            moments={[
+              { what: say('step-submitted'), when: dayAndTime(claim.submittedAt) },
+              {
+                what: `${say('step-decided')} · ${say.text(claim.statusName)}`,
+                when:
+                  claim.status === 'submitted'
+                    ? claim.dueOn === null
+                      ? say('noDue')
+                      : say('due', { day: claim.dueOn })
+                    : '',
+                state: claim.status === 'submitted' ? 'now' : 'past',
+              },
+              {
+                what: say('step-paid'),
+                when: claim.paidAt === null ? '' : dayAndTime(claim.paidAt),
+                state: claim.paidAt === null ? 'ahead' : 'past',
+              },
+            ]}
+          />
+        </Card>
+      </Section>
+    </>
+  )
+}
+
+function Actions({ claim }: { claim: Claim }): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const [mending, setMending] = useState(false)
+  const withdraw = useMutation({
+    mutationFn: () => call('withdrawClaim', { params: { id: claim.id } }),
+    onSuccess: () => client.invalidateQueries(),
+  })
+  return (
+    <Buttons>
+      {withdraw.error && <Problem error={withdraw.error} />}
+      {claim.allowed.includes('mend') && <Button onClick={() => setMending(true)}>{say('mend')}</Button>}
+      {claim.allowed.includes('withdraw') && (
+        <Button look="danger" busy={withdraw.isPending} onClick={() => withdraw.mutate()}>
+          {say('withdraw')}
+        </Button>
+      )}
+      {mending && <Mend claim={claim} onClose={() => setMending(false)} />}
+    </Buttons>
+  )
+}
+
+function Mend({ claim, onClose }: { claim: Claim; onClose: () => void }): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const [lines, setLines] = useState(() => claim.lines.map(({ code, amount }) => newLine(code, amount)))
+  const [tried, setTried] = useState(false)
+  const mend = useMutation({
+    mutationFn: () =>
+      call('mendClaim', {
+        params: { id: claim.id },
+        body: {
+          lines: lines.map(({ code, amount }) => ({ code, amount: amount ?? 0 })),
+          total: totalOf(lines),
+        },
+      }),
+    onSuccess: async () => {
+      await client.invalidateQueries()
+      onClose()
+    },
+  })
+  return (
+    <Dialog open title={say('mend')} onClose={onClose}>
+      <div className="stack">
+        <LinesFields lines={lines} onChange={setLines} tried={tried} />
+        {mend.error && <Problem error={mend.error} />}
+        <Button
+          busy={mend.isPending}
+          onClick={() => {
+            setTried(true)
+            if (!lines.some(lineIsWrong)) mend.mutate()
+          }}
+        >
+          {say('submit')}
+        </Button>
+        <Button look="plain" onClick={onClose}>
+          {say('back')}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
