@@ -1,14 +1,14 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { lazy, type ReactNode } from 'react'
+import { lazy, type ReactNode, useEffect } from 'react'
 import { Refused } from '../shared/api.ts'
-import { match, Pages, usePlace } from '../shared/router.tsx'
+import { go, match, Pages, usePlace } from '../shared/router.tsx'
 import { Waiting } from '../shared/ui/Card.tsx'
 import { Problem } from '../shared/ui/Notice.tsx'
 import { useWords } from '../shared/words.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { MissingPage } from './MissingPage.tsx'
 import { useMeQuery } from './me.ts'
-import { pages } from './pages.ts'
+import { movedPages, pages } from './pages.ts'
 
 const words = { loading: ['正在打开', 'Opening'] } as const
 const SignInPage = lazy(() => import('./sign-in/SignInPage.tsx'))
@@ -45,10 +45,23 @@ function Opening(): ReactNode {
   )
 }
 
+function movedTo(path: string): string | null {
+  for (const [from, to] of movedPages) {
+    const parameters = match(from, path)
+    if (parameters) return to.replace(/:(\w+)/g, (_, name: string) => parameters[name] ?? '')
+  }
+  return null
+}
+
 /** Pages about a person wait until somebody is signed in, at the same address. */
 function Doorway(): ReactNode {
   const { path } = usePlace()
   const { data: me, error } = useMeQuery()
+  const moved = movedTo(path)
+  useEffect(() => {
+    if (moved !== null) go(moved, { replace: true })
+  }, [moved])
+  if (moved !== null) return <Opening />
   const page = pages.find((candidate) => match(candidate.path, path))
   if (page && !page.open) {
     if (!me && error) {

@@ -51,11 +51,15 @@ export const pages: readonly CitizenPage[] = [
   own('/claims', () => import('./claim/ClaimsPage.tsx')),
   own('/claims/new', () => import('./claim/NewClaimPage.tsx')),
   own('/claims/record/:id', () => import('./claim/RecordPage.tsx')),
-  // Addresses that messages of the service name.
-  own('/bindings', () => import('./family/FamilyPage.tsx')),
-  own('/premiums', () => import('./premium/PremiumPage.tsx')),
-  own('/payments', () => import('./records/PaymentsPage.tsx')),
-  open('/me', () => import('./mine/MinePage.tsx')),
-  open('/news/:id', () => import('./notice/NewsItemPage.tsx')),
   own('/what-if', () => import('./what-if/WhatIfPage.tsx')),
+]
+
+/** Addresses that messages of the service name, and the pages that they lead to. */
+export const movedPages: readonly (readonly [from: string, to: string])[] = [
+  ['/bindings', '/family'],
+  ['/premiums', '/premium'],
+  ['/payments', '/records/payments'],
+  ['/me', '/mine'],
+  ['/account', '/records/entries'],
+  ['/news/:id', '/notices/policy/:id'],
 ]
