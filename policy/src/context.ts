@@ -9,6 +9,8 @@ export type Context = {
   seen: Parameter[]
   /** The parameter that had no value for this claim, once one had none. */
   unknown: string | null
+  /** How many references deep. */
+  depth: number
 }
 
 /** The pooling area of 520200 is 5202…, of 110000 (one pool for the whole city) 11…. */
@@ -25,6 +27,7 @@ export const contextOf = (claim: Claim): Context => ({
   place: placeOf(claim.patient.area, claim.institution.area),
   seen: [],
   unknown: null,
+  depth: 0,
 })
 
 const yesNo = (condition: boolean): string => (condition ? 'yes' : 'no')

@@ -107,6 +107,9 @@ export type FirstShareRule = { when: Test | null; lines: LineFilter; rate: numbe
 
 const schemes = ['employee', 'resident', 'filing', 'incentives']
 
+/** References to references; policy check finds circles before they run. */
+const deepest = 100
+
 export function scopeOf(pack: CompiledPack, scheme: Scheme, on: PlainDate): (name: string) => Scope {
   const compiled = new Map<string, Value<unknown>>()
   const full = (name: string): string => (schemes.includes(name.split('.')[0]!) ? name : `${scheme}.${name}`)
@@ -124,7 +127,10 @@ export function scopeOf(pack: CompiledPack, scheme: Scheme, on: PlainDate): (nam
           value = parameterValue(pack, target, on, kind, scope, part ?? null)
           compiled.set(key, value)
         }
-        return value(c)
+        if (++c.depth > deepest) throw new RangeError(`${target} refers to itself`)
+        const found = value(c)
+        c.depth--
+        return found
       }
     },
   })

@@ -1,7 +1,7 @@
 /** Cases beside the values: what a bill comes to, what a premium costs, what a rule says. */
 import type { Node } from 'yaml'
 import type { Used } from '../claim.ts'
-import { claimFields, type claimShape, mapOf, type ReadClaim, toClaim, yuan } from './claims.ts'
+import { caseFields, type claimShape, mapOf, type ReadClaim, toClaim, yuan } from './claims.ts'
 import {
   type At,
   either,
@@ -55,8 +55,8 @@ const expectFields = {
 const expectShape = record({}, expectFields)
 export type Expected = ReadBy<typeof expectShape>
 
-const shared = record({}, claimFields)
-const billCase = record({ case: text, expect: expectShape }, claimFields)
+const shared = record({}, caseFields)
+const billCase = record({ case: text, expect: expectShape }, caseFields)
 
 const premiumAsked = record(
   { year: count },

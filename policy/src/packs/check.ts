@@ -94,15 +94,15 @@ export function checkPacks(files: readonly PackFile[], { cases = true }: { cases
     else faults.push(chain)
   }
   const parents = new Set([...packs.values()].map(({ inherits }) => inherits))
-  const readable = faults.every(({ code }) => !unreadable.includes(code))
   for (const [area, merged] of all) {
     // What only a province states is whole only together with its pooling areas.
     if (!parents.has(area)) {
       checkReferences(merged, say)
       checkSections(merged, say)
     }
-    if (readable) checkRanges(merged, say)
   }
+  const readable = faults.every(({ code }) => !unreadable.includes(code))
+  if (readable) for (const merged of all.values()) checkRanges(merged, say)
   if (cases && readable) checkCases(files, all, faults)
   return unique(faults)
 }

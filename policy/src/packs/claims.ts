@@ -123,24 +123,23 @@ export function mapOf<T>(reader: Reader<T>): Reader<Record<string, T>> {
   }
 }
 
-const patient = record(
-  { scheme: word(domains.scheme) },
-  {
-    category: word(domains.category),
-    age: count,
-    aid: texts,
-    area: text,
-    consecutiveYears: count,
-    yearsWithoutUse: count,
-  },
-)
+const aboutPatient = {
+  category: word(domains.category),
+  age: count,
+  aid: texts,
+  area: text,
+  consecutiveYears: count,
+  yearsWithoutUse: count,
+}
+const patient = record({ scheme: word(domains.scheme) }, aboutPatient)
+/** In a case the scheme may stand under `all`. */
+const casePatient = record({}, { scheme: word(domains.scheme), ...aboutPatient })
 const institution = record(
   {},
   { kind: word(domains.kind), level: word(domains.level), area: text, groups: texts },
 )
 
-/** Everything that a claim may say. */
-export const claimFields = {
+const claimFields = {
   benefit: word(domains.benefit),
   on: day,
   patient,
@@ -159,6 +158,8 @@ export const claimFields = {
   visitPaid: yuan,
   visitEntered: yuan,
 }
+/** Everything that a case may say of its claim. */
+export const caseFields = { ...claimFields, patient: casePatient }
 export const claimShape = record({ benefit: claimFields.benefit, on: day, patient, bill }, claimFields)
 export type ReadClaim = { claim: Claim; used: Used }
 

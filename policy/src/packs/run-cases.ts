@@ -139,7 +139,11 @@ function shapeOf(
   const names = [...sections].flatMap((section) =>
     ['needs', 'aboveCap', 'carveOut', 'fund'].map((field) => `${scheme}.${section}.${field}`),
   )
-  return inForce(packs.get(area)!, names, claim.on)
+  const pack = packs.get(area)!
+  const limitless = [...sections]
+    .map((section) => `${scheme}.${section}.cap`)
+    .filter((name) => findValue(pack, name, claim.on)?.value === 'unlimited')
+  return inForce(pack, [...names, ...limitless], claim.on)
 }
 
 /** The values that a refusal rests on. */
