@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findAccounts } from '../ledger/account.ts'
 import { listEnrolments } from '../person/person.ts'
+import { insertHold } from '../risk/hold.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 import type { Simulator } from './simulator.ts'
@@ -9,13 +11,15 @@ let app: TestApp
 let bureau: Simulator
 beforeAll(async () => {
   app = await testApp()
+})
+afterAll(() => app.close())
+// A bureau of its own for each test: the clock goes back, and a bureau's never does.
+beforeEach(async () => {
+  app.clock.moveTo('2025-01-15')
+  await sql`delete from job`.execute(app.db.reader)
   bureau = await rehearseBureau(app)
 })
-afterAll(async () => {
-  await bureau.close()
-  await app.close()
-})
-beforeEach(() => app.clock.moveTo('2025-01-15'))
+afterEach(() => bureau.close())
 
 let keys = 0
 const pay = (payer: Made, insured: Made, more: object = {}): Promise<Answer> =>
@@ -145,5 +149,91 @@ describe('a premium by proxy in Guizhou, from our app (L15, L23, L27, L28, L33)'
       coversFrom: '2025-03-01',
       benefitsFrom: '2025-05-30',
     })
+  })
+})
+
+describe('whose premium, from which account', () => {
+  test('a newborn’s, bound for the premium alone: 400, with benefits from birth', async () => {
+    app.clock.moveTo('2025-07-01')
+    const father = await make(app, { name: '周大', scheme: 'employee', balance: 100_000 })
+    const baby = await make(app, {
+      name: '周小宝',
+      scheme: null,
+      bornOn: '2025-06-10',
+      guardian: father,
+    })
+    await bindFor(app, father, baby, { relationship: 'child', purposes: ['premium'] })
+    // Nothing says yet where the child will be insured.
+    expect(await pay(father, baby)).toMatchObject({
+      status: 422,
+      body: { type: '/problems/premium/area-needed' },
+    })
+    const { id } = (await pay(father, baby, { area: '520200' })).body
+    await runJobs(app)
+    await pass(app, { hours: 1 })
+    expect((await read(father, id)).premium).toMatchObject({
+      status: 'credited',
+      coversFrom: '2025-06-10',
+      benefitsFrom: '2025-06-10',
+    })
+    expect(await listEnrolments(app.db.reader, [baby.id])).toMatchObject([
+      { scheme: 'resident', category: 'minor', area: '520200', from: '2025-06-10', to: '2025-12-31' },
+    ])
+  })
+
+  test('one’s own, from what is left in one’s account after a job has ended, without a wait', async () => {
+    app.clock.moveTo('2025-05-15')
+    const person = await make(app, {
+      name: '周自立',
+      scheme: 'employee',
+      to: '2025-04-30',
+      balance: 50_000,
+    })
+    const { id } = (await pay(person, person)).body
+    await runJobs(app)
+    await pass(app, { hours: 1 })
+    expect((await read(person, id)).premium).toMatchObject({
+      mine: 'both',
+      status: 'credited',
+      coversFrom: '2025-05-15',
+      benefitsFrom: '2025-05-15',
+    })
+    expect(await balanceOf(person)).toBe(10_000)
+  })
+
+  test('the demo family: 何静 pays for her brother 何平, who is not insured for 2025', async () => {
+    const payer = (await app.person('何静')) as Made
+    const brother = {
+      ...(await app.person('何平')),
+      idNumber: '990201197001010234',
+      psnNo: '',
+    }
+    await bindFor(app, payer, brother, { relationship: 'sibling', purposes: ['premium'] })
+    expect(
+      (await app.get('/premiums/payable', payer, { query: { year: '2025' } })).body.people,
+    ).toMatchObject([{ person: { name: '何平' }, quote: { amountFen: 40_000 }, refusal: null }])
+    expect((await pay(payer, brother)).body).toMatchObject({ status: 'submitted', insured: { name: '何平' } })
+    expect(await balanceOf(payer)).toBe(110_000)
+  })
+
+  test('a frozen account pays for nobody', async () => {
+    const { payer, insured } = await family()
+    await app.db.transaction((tx) =>
+      insertHold(
+        tx,
+        {
+          personId: payer.id,
+          id: app.deps.newId(),
+          scope: 'family',
+          bindingId: null,
+          cause: 'owner',
+          rule: '',
+          caseId: null,
+          placedAt: app.clock.now(),
+        },
+        'test',
+      ),
+    )
+    expect(await pay(payer, insured)).toMatchObject({ status: 409, body: { type: '/problems/premium/held' } })
   })
 })

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findAccounts } from '../ledger/account.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
@@ -9,13 +9,15 @@ let app: TestApp
 let bureau: Simulator
 beforeAll(async () => {
   app = await testApp()
+})
+afterAll(() => app.close())
+// A bureau of its own for each test: the clock goes back, and a bureau's never does.
+beforeEach(async () => {
+  app.clock.moveTo('2025-01-15')
+  await sql`delete from job`.execute(app.db.reader)
   bureau = await rehearseBureau(app)
 })
-afterAll(async () => {
-  await bureau.close()
-  await app.close()
-})
-beforeEach(() => app.clock.moveTo('2025-01-15'))
+afterEach(() => bureau.close())
 
 let keys = 0
 const pay = (payer: Made, insured: { id: number }, more: object = {}): Promise<Answer> =>

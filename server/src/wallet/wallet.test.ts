@@ -271,7 +271,7 @@ describe('a transfer across provinces (L8, L19, L29, L30)', () => {
     {
       when: 'to somebody without a wallet',
       type: 'wallet/recipient-not-opened',
-      mend: /代其开通/,
+      mend: /为其代开通/,
       ask: async () => {
         const { payer } = await pair()
         return await send(payer, await make(app, { name: '孙四', to: null }))
