@@ -128,10 +128,9 @@ export async function prepareVisits(
   return prepared
 }
 
-let messages = 0
+let message = Date.now() * 1_000
 /** Institution (12) and a number (18) that grows: what a hospital's program sends is as unique. */
-const newMsgid = (): string =>
-  `${institution}${String(Date.now() * 1_000 + (messages++ % 1_000)).padStart(18, '0')}`
+const newMsgid = (): string => `${institution}${String(message++).padStart(18, '0')}`
 
 /** The settlement of a prepared visit, as the national interface hands it down. */
 export function visitBillOf({ patient, mdtrtId, batch, totalFen }: PreparedVisit): VisitBill {
