@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { readPackFiles } from './cli/read-files.ts'
+import { compilePacks } from './packs/index.ts'
+import { comparison } from './testing/agree.ts'
+import { claimSource, everywhere } from './testing/random-claims.ts'
+
+const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const packs = new Map([
+  ...compilePacks(await readPackFiles(folder('../../policy-packs'))),
+  ...compilePacks(await readPackFiles(folder('../examples'))),
+])
+
+it('20,000 random bills agree to the fen with a second evaluation in exact rationals', {
+  timeout: 120_000,
+}, () => {
+  const compare = comparison(packs)
+  const next = claimSource(20_250_115, everywhere)
+  let decided = 0
+  for (let count = 0; count < 20_000; count++) {
+    const { refused, difference } = compare(next())
+    if (difference !== null) expect.fail(difference)
+    if (!refused) decided++
+  }
+  expect(decided).toBeGreaterThan(10_000)
+})

@@ -1,0 +1,66 @@
+import { adjudicate } from '../adjudicate.ts'
+import type { Adjudication } from '../claim.ts'
+import type { CompiledPack } from '../pack.ts'
+import { isRefusal, type Refusal } from '../refusal.ts'
+import { termsCache } from '../terms.ts'
+import { type Exact, exactly } from './exact.ts'
+import type { RandomClaim } from './random-claims.ts'
+
+/** The engine's answer as the exact evaluation writes it. */
+function flatten({ amounts, used }: Adjudication, ids: readonly string[]): Exact {
+  const { ownPaid, overLimit, firstShare, inScope, personal, own, wallet, cash } = amounts
+  const { pool, criticalIllness, largeSum, civilServant, medicalAid, otherFund } = amounts
+  const numbers: Record<string, number> = {
+    ownPaid,
+    overLimit,
+    firstShare,
+    inScope,
+    pool,
+    criticalIllness,
+    largeSum,
+    civilServant,
+    medicalAid,
+    otherFund,
+    personal,
+    own,
+    wallet,
+    cash,
+  }
+  for (const id of ids)
+    numbers[`relative:${id}`] = amounts.relatives.find(({ bindingId }) => bindingId === id)?.amount ?? 0
+  for (const [key, pot] of Object.entries(used)) {
+    for (const field of ['deductible', 'paid', 'entered'] as const) numbers[`${key}.${field}`] = pot[field]
+  }
+  return Object.fromEntries(Object.entries(numbers).map(([name, amount]) => [name, BigInt(amount)]))
+}
+
+const shown = (answer: Exact | null): string =>
+  answer === null
+    ? 'refused'
+    : JSON.stringify(Object.entries(answer).sort(), (_, value) =>
+        typeof value === 'bigint' ? String(value) : value,
+      )
+
+/** Compares the engine with the exact evaluation; null when they agree to the fen. */
+export function comparison(
+  packs: ReadonlyMap<string, CompiledPack>,
+): (random: RandomClaim) => { refused: boolean; difference: string | null } {
+  const terms = termsCache()
+  return ({ claim, used }) => {
+    const pack = packs.get(claim.patient.area)!
+    const { benefit, on } = claim
+    const found = terms(pack, { on, scheme: claim.patient.scheme, benefit })
+    const answer: Adjudication | Refusal = isRefusal(found) ? found : adjudicate(claim, found, used)
+    const ids = claim.accounts.relatives.map(({ bindingId }) => bindingId)
+    const engine = isRefusal(answer) ? null : flatten(answer, ids)
+    const exact = exactly(pack, claim, used)
+    const [a, b] = [shown(engine), shown(exact)]
+    return {
+      refused: engine === null,
+      difference:
+        a === b
+          ? null
+          : `${JSON.stringify(claim)}\n${JSON.stringify(used)}\nengine ${isRefusal(answer) ? JSON.stringify(answer) : a}\nexact  ${b}`,
+    }
+  }
+}

@@ -1,0 +1,674 @@
+/**
+ * A second evaluation of compiled packs, written apart from the engine: BigInt rationals, the JSON interpreted anew for
+ * every claim, no plans and no steps. It says what a bill comes to, or null where the rules refuse it.
+ */
+import type { Claim, Line, Used } from '../claim.ts'
+import type { CompiledPack } from '../pack.ts'
+
+type Q = { n: bigint; d: bigint }
+const q = (n: bigint, d = 1n): Q => ({ n, d })
+const one = q(1n)
+const none = q(0n)
+const add = (a: Q, b: Q): Q => q(a.n * b.d + b.n * a.d, a.d * b.d)
+const sub = (a: Q, b: Q): Q => q(a.n * b.d - b.n * a.d, a.d * b.d)
+const mul = (a: Q, b: Q): Q => q(a.n * b.n, a.d * b.d)
+const below = (a: Q, b: Q): boolean => a.n * b.d < b.n * a.d
+const inUnit = (a: Q): Q => (below(a, none) ? none : below(one, a) ? one : a)
+/** Half up, for what is not negative. */
+const round = (a: Q): bigint => (2n * a.n + a.d) / (2n * a.d)
+const min = (...all: bigint[]): bigint => all.reduce((a, b) => (b < a ? b : a))
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+const big = (amount: number | undefined): bigint => BigInt(amount ?? 0)
+
+type Json = Record<string, unknown>
+class Unknown extends Error {}
+
+const places = (claim: Claim): string => {
+  const [home, there] = [claim.patient.area, claim.institution.area]
+  const significant = home.endsWith('0000') ? 2 : home.endsWith('00') ? 4 : 6
+  if (there.slice(0, significant) === home.slice(0, significant)) return 'home'
+  return there.slice(0, 2) === home.slice(0, 2) ? 'province' : 'elsewhere'
+}
+
+function look(claim: Claim, dimension: string): string | number | readonly string[] {
+  const { patient, institution } = claim
+  switch (dimension) {
+    case 'scheme':
+    case 'category':
+    case 'age':
+      return patient[dimension]
+    case 'aid':
+      return patient.aidGroups
+    case 'consecutiveYears':
+      return patient.consecutiveYears ?? 0
+    case 'yearsWithoutUse':
+      return patient.yearsWithoutUse ?? 0
+    case 'benefit':
+      return claim.benefit
+    case 'level':
+      return claim.prescription ? claim.prescription.level : institution.level
+    case 'kind':
+      return institution.kind
+    case 'institution':
+      return institution.groups ?? []
+    case 'filing':
+      return claim.benefit === 'emergency' && claim.filing === 'none' ? 'emergency' : claim.filing
+    case 'place':
+      return places(claim)
+    case 'prescription':
+      return claim.prescription ? 'yes' : 'no'
+    case 'manual':
+      return claim.manual ? 'yes' : 'no'
+    case 'disease':
+      return claim.diseases
+    case 'diseases':
+      return claim.diseases.length
+    case 'circumstance':
+      return claim.circumstances ?? []
+    case 'admission':
+      return claim.admissionsBefore + 1
+    case 'days':
+      return claim.days ?? 1
+    default:
+      throw new Error(`no dimension ${dimension}`)
+  }
+}
+
+function fits(claim: Claim, dimension: string, matcher: Json): boolean {
+  const has = look(claim, dimension)
+  if (Array.isArray(matcher.in)) {
+    const wanted = matcher.in as string[]
+    if (typeof has === 'string') return wanted.includes(has)
+    const held = has as readonly string[]
+    if (held.length === 0) return wanted.includes('none')
+    return wanted.includes('any') || held.some((each) => wanted.includes(each))
+  }
+  const number = has as number
+  return number >= (matcher.from as number) && (matcher.to === null || number <= (matcher.to as number))
+}
+const holds = (claim: Claim, condition: unknown): boolean =>
+  Object.entries((condition ?? {}) as Json).every(([dimension, matcher]) =>
+    fits(claim, dimension, matcher as Json),
+  )
+
+const rateOf = (written: unknown): Q => {
+  if (written === 'none') return none
+  if (typeof written === 'number') return q(BigInt(written), 10_000n)
+  const [n, d] = String(written).split('/')
+  return q(BigInt(n!), BigInt(d!))
+}
+
+const counts: Record<string, (claim: Claim) => number> = {
+  priorAdmission: (claim) => claim.admissionsBefore,
+  disease: (claim) => claim.diseases.length,
+  furtherDisease: (claim) => Math.max(0, claim.diseases.length - 1),
+  day: (claim) => claim.days ?? 1,
+  yearOfAge: (claim) => claim.patient.age,
+  consecutiveYear: (claim) => claim.patient.consecutiveYears ?? 0,
+  yearWithoutUse: (claim) => claim.patient.yearsWithoutUse ?? 0,
+}
+
+/** The rules of one claim's pack, day and scheme. */
+class Rules {
+  private readonly pack: CompiledPack
+  private readonly claim: Claim
+  constructor(pack: CompiledPack, claim: Claim) {
+    this.pack = pack
+    this.claim = claim
+  }
+
+  /** The JSON in force, or undefined. */
+  json(name: string): unknown {
+    return this.pack.parameters[name]?.find(
+      (entry) =>
+        !entry.proposed && entry.from <= this.claim.on && (entry.to === null || this.claim.on <= entry.to),
+    )?.value
+  }
+
+  need(name: string): unknown {
+    const found = this.json(name)
+    if (found === undefined) throw new Unknown(name)
+    return found
+  }
+
+  full(name: string): string {
+    return /^(employee|resident|filing|incentives)\./.test(name)
+      ? name
+      : `${this.claim.patient.scheme}.${name}`
+  }
+
+  /** Follows choices and references down to a leaf; adjusted values stay as they are. */
+  settle(json: unknown): unknown {
+    if (json === 'unknown') throw new Unknown('stated')
+    if (typeof json !== 'object' || json === null) return json
+    const node = json as Json
+    if (typeof node.sameAs === 'string') {
+      const amount = /^(.*\.(?:deductible|cap))\.amount$/.exec(node.sameAs)
+      if (!amount) return this.settle(this.need(this.full(node.sameAs)))
+      return this.settle((this.need(this.full(amount[1]!)) as Json).amount)
+    }
+    if (typeof node.by === 'string') {
+      const found = (node.cases as { is: Json; value: unknown }[]).find(({ is }) =>
+        fits(this.claim, node.by as string, is),
+      )
+      if (found) return this.settle(found.value)
+      if (node.else === undefined) throw new Unknown('case')
+      return this.settle(node.else)
+    }
+    return json
+  }
+
+  /** A rate or an amount as a rational; null for no limit. */
+  number(json: unknown, leaf: (written: unknown) => Q | null): Q | null {
+    const settled = this.settle(json)
+    if (typeof settled !== 'object' || settled === null || !('base' in settled)) return leaf(settled)
+    const { base, adjust, atLeast, atMost } = settled as {
+      base: unknown
+      adjust: Json[]
+      atLeast?: unknown
+      atMost?: unknown
+    }
+    let value = this.number(base, leaf)
+    const money = leaf === moneyLeaf
+    for (const change of adjust) {
+      if (!holds(this.claim, change.when) || (change.unless && holds(this.claim, change.unless))) continue
+      if (change.set !== undefined) value = this.number(change.set, leaf)
+      else if (value) value = this.change(value, change, leaf)
+      if (money && value && below(value, none)) value = none
+    }
+    if (atLeast !== undefined && value) {
+      const edge = this.number(atLeast, leaf)
+      if (edge === null || below(value, edge)) value = edge
+    }
+    if (atMost !== undefined) {
+      const edge = this.number(atMost, leaf)
+      if (edge && (value === null || below(edge, value))) value = edge
+    }
+    return value
+  }
+
+  change(value: Q, change: Json, leaf: (written: unknown) => Q | null): Q {
+    const count = change.each
+      ? Math.max(0, counts[change.each as string]!(this.claim) - ((change.after as number) ?? 0))
+      : 1
+    const times = q(BigInt(count))
+    const by = (key: string, reader: (written: unknown) => Q | null): Q => this.number(change[key], reader)!
+    if (change.add !== undefined) return add(value, mul(by('add', leaf), times))
+    if (change.less !== undefined) return sub(value, mul(by('less', leaf), times))
+    if (change.times !== undefined) {
+      const product = mul(value, by('times', rateOf))
+      return leaf === moneyLeaf ? q(round(product)) : product
+    }
+    return sub(one, mul(sub(one, value), by('ownShareTimes', rateOf)))
+  }
+
+  money(json: unknown): bigint | null {
+    const found = this.number(json, moneyLeaf)
+    return found && round(found)
+  }
+  rate(json: unknown): Q {
+    return this.number(json, rateOf)!
+  }
+
+  /** Bands, or a flat rate as one band; changes apply to each. */
+  bands(json: unknown): { measure: string; per: string; wholly: boolean; list: { from: bigint; rate: Q }[] } {
+    const settled = this.settle(json)
+    if (typeof settled === 'object' && settled !== null && 'base' in settled) {
+      const { base, adjust, atLeast, atMost } = settled as {
+        base: unknown
+        adjust: Json[]
+        atLeast?: unknown
+        atMost?: unknown
+      }
+      const found = this.bands(base)
+      let list = found.list
+      for (const change of adjust) {
+        if (!holds(this.claim, change.when) || (change.unless && holds(this.claim, change.unless))) continue
+        list =
+          change.set === undefined
+            ? list.map(({ from, rate }) => ({ from, rate: this.change(rate, change, rateOf) }))
+            : this.bands(change.set).list
+      }
+      if (atLeast !== undefined) {
+        const edge = this.rate(atLeast)
+        list = list.map(({ from, rate }) => ({ from, rate: below(rate, edge) ? edge : rate }))
+      }
+      if (atMost !== undefined) {
+        const edge = this.rate(atMost)
+        list = list.map(({ from, rate }) => ({ from, rate: below(edge, rate) ? edge : rate }))
+      }
+      return { ...found, list }
+    }
+    if (typeof settled === 'object' && settled !== null && 'bands' in settled) {
+      const written = settled as {
+        bands: { from: unknown; ratio: unknown }[]
+        measure: string
+        per: string
+        wholly?: boolean
+      }
+      return {
+        measure: written.measure,
+        per: written.per,
+        wholly: written.wholly === true,
+        list: written.bands.map(({ from, ratio }) => ({ from: this.money(from)!, rate: this.rate(ratio) })),
+      }
+    }
+    return { measure: 'excess', per: 'bill', wholly: false, list: [{ from: 0n, rate: rateOf(settled) }] }
+  }
+}
+const moneyLeaf = (written: unknown): Q | null =>
+  written === 'unlimited' ? null : written === 'none' ? none : q(BigInt(written as number))
+
+type Pot = { deductible: bigint; paid: bigint; entered: bigint }
+type Buckets = Record<
+  'ownPaid' | 'overLimit' | 'firstShare' | 'upfront' | 'deductible' | 'ratioShare' | 'aboveCap',
+  bigint
+>
+type Ran = { deductible: bigint; entered: bigint; paid: bigint; above: bigint }
+
+const period = (per: string, on: string): string => {
+  const [year, month] = [on.slice(0, 4), Number(on.slice(5, 7))]
+  if (per === 'day') return `:${on}`
+  if (per === 'month') return `:${on.slice(0, 7)}`
+  if (per === 'quarter') return `:${year}Q${Math.floor((month + 2) / 3)}`
+  if (per === 'halfYear') return `:${year}H${month <= 6 ? 1 : 2}`
+  return ''
+}
+
+class Bill {
+  private readonly claim: Claim
+  private readonly rules: Rules
+  private readonly used: Used
+  readonly added: Record<string, Pot> = {}
+  readonly left: Buckets = {
+    ownPaid: 0n,
+    overLimit: 0n,
+    firstShare: 0n,
+    upfront: 0n,
+    deductible: 0n,
+    ratioShare: 0n,
+    aboveCap: 0n,
+  }
+  readonly funds: Record<string, bigint> = {
+    pool: 0n,
+    criticalIllness: 0n,
+    largeSum: 0n,
+    civilServant: 0n,
+    medicalAid: 0n,
+    otherFund: 0n,
+  }
+  total = 0n
+  effects: Json[] = []
+
+  constructor(pack: CompiledPack, claim: Claim, used: Used) {
+    this.claim = claim
+    this.rules = new Rules(pack, claim)
+    this.used = used
+  }
+
+  name(section: string, field: string): string {
+    return `${this.claim.patient.scheme}.${section}.${field}`
+  }
+  pot(key: string, field: keyof Pot): bigint {
+    return big(this.used[key]?.[field]) + (this.added[key]?.[field] ?? 0n)
+  }
+  count(key: string, field: keyof Pot, amount: bigint): void {
+    this.added[key] ??= { deductible: 0n, paid: 0n, entered: 0n }
+    this.added[key]![field] += amount
+  }
+  potOf(spec: Json, owner: string): string {
+    const pot = (spec.pot as string | undefined) ?? owner
+    return spec.perDisease ? `${pot}/${[...this.claim.diseases].sort().join('+')}` : pot
+  }
+
+  /** A structured value with the section that states it: its pots are named after that one. */
+  structured(section: string, field: string): { spec: unknown; owner: string } {
+    let [name, json] = [this.name(section, field), this.rules.need(this.name(section, field))]
+    for (;;) {
+      if (typeof json === 'object' && json !== null && typeof (json as Json).sameAs === 'string') {
+        name = this.rules.full((json as Json).sameAs as string)
+        json = this.rules.need(name)
+      } else if (typeof json === 'object' && json !== null && 'by' in json) {
+        const node = json as unknown as { by: string; cases: { is: Json; value: unknown }[]; else?: unknown }
+        const found = node.cases.find(({ is }) => fits(this.claim, node.by, is))
+        json = found ? found.value : node.else
+        if (json === undefined) throw new Unknown(name)
+      } else break
+    }
+    if (json === 'unknown') throw new Unknown(name)
+    return { spec: json, owner: name.split('.')[1]! }
+  }
+
+  /** Payments come out of what the patient would bear, in this order. */
+  pay(order: readonly (keyof Buckets)[], amount: bigint): void {
+    let left = amount
+    for (const bucket of order) {
+      const part = min(left, this.left[bucket])
+      this.left[bucket] -= part
+      left -= part
+    }
+    if (left > 0n) throw new Error('paid more than the cost')
+  }
+
+  takeDeductible(section: string, cost: bigint): bigint {
+    const { spec, owner } = this.structured(section, 'deductible')
+    if (spec === 'none') return 0n
+    const written = spec as Json
+    const pot = this.potOf(written, owner)
+    const key = pot + period(written.per as string, this.claim.on)
+    const before = written.per === 'visit' ? big(this.claim.visitDeductible) : this.pot(key, 'deductible')
+    let room = max(0n, this.rules.money(written.amount)! - before)
+    if (written.yearly !== undefined)
+      room = min(room, max(0n, this.rules.money(written.yearly)! - this.pot(pot, 'deductible')))
+    const taken = min(cost, room)
+    if (taken > 0n) for (const each of new Set([section, pot, key])) this.count(each, 'deductible', taken)
+    return taken
+  }
+
+  raise(limit: bigint): bigint {
+    const rule = (field: string): number => this.rules.need(`incentives.${field}`) as number
+    const { consecutiveYears = 0, yearsWithoutUse = 0 } = this.claim.patient
+    const earned =
+      Math.max(0, consecutiveYears - rule('afterYears')) * rule('perConsecutiveYear') +
+      yearsWithoutUse * rule('perYearWithoutUse')
+    return limit + min(BigInt(earned), round(mul(q(limit), rateOf(rule('totalAtMost')))))
+  }
+
+  run(
+    section: string,
+    cost: bigint,
+    { carriedOn, isLayer, paidBefore }: { carriedOn: boolean; isLayer: boolean; paidBefore: bigint },
+  ): Ran {
+    const { rules, claim } = this
+    const deductible = carriedOn ? 0n : this.takeDeductible(section, cost)
+    const rest = cost - deductible
+    const { spec, owner } = this.structured(section, 'cap')
+    const caps = (spec === 'unlimited' ? [] : Array.isArray(spec) ? spec : [spec]) as Json[]
+    let [costRoom, paidRoom]: [bigint | null, bigint | null] = [null, null]
+    const keys = new Set([section])
+    for (const cap of caps) {
+      if (!holds(claim, cap.when)) continue
+      const pot = this.potOf(cap, owner)
+      const key = pot + period(cap.per as string, claim.on)
+      keys.add(pot)
+      if (cap.per !== 'visit') keys.add(key)
+      const stated = rules.money(cap.amount)
+      if (stated === null) continue
+      const limit = cap.raised ? this.raise(stated) : stated
+      const [paid, entered, deducted] =
+        cap.per === 'visit'
+          ? [big(claim.visitPaid), big(claim.visitEntered), big(claim.visitDeductible) + deductible]
+          : [this.pot(key, 'paid'), this.pot(key, 'entered'), this.pot(key, 'deductible')]
+      const usedUp = cap.on === 'paid' ? paid : cap.on === 'entered' ? entered : entered + deducted
+      const room = max(0n, limit - usedUp)
+      if (cap.on === 'paid') paidRoom = paidRoom === null ? room : min(paidRoom, room)
+      else costRoom = costRoom === null ? room : min(costRoom, room)
+    }
+    const entered = costRoom === null ? rest : min(rest, costRoom)
+    const parts = this.parts(section, entered, deductible, isLayer)
+    let paid = parts.reduce((all, part) => all + part.paid, 0n)
+    const floor = rules.json(this.name(section, 'floor'))
+    if (floor !== undefined) {
+      const found = this.structured(section, 'floor').spec
+      if (found !== 'none') {
+        const { ratio, of, counting } = found as { ratio: unknown; of: string; counting?: string }
+        const base = of === 'total' ? this.total : of === 'inScope' ? cost : rest
+        const wanted = round(mul(q(base), inUnit(rules.rate(ratio)))) - (counting === 'all' ? paidBefore : 0n)
+        paid = max(paid, min(wanted, cost))
+      }
+    }
+    let covered = entered
+    if (paidRoom !== null && paid > paidRoom) {
+      paid = paidRoom
+      covered = this.coveredBy(parts, paidRoom, entered)
+    }
+    if (paid > 0n || covered > 0n) {
+      for (const key of keys) {
+        this.count(key, 'paid', paid)
+        this.count(key, 'entered', covered)
+      }
+    }
+    return { deductible, entered: covered, paid, above: rest - covered }
+  }
+
+  parts(
+    section: string,
+    entered: bigint,
+    deductible: bigint,
+    isLayer: boolean,
+  ): { cost: bigint; rate: Q | null; paid: bigint }[] {
+    const { rules, claim } = this
+    const fixed = rules.json(this.name(section, 'fixed'))
+    const hasRatio = rules.json(this.name(section, 'ratio')) !== undefined
+    if (fixed !== undefined) {
+      const amount = rules.money(fixed)!
+      if (amount > 0n || !hasRatio) return [{ cost: entered, rate: null, paid: min(amount, entered) }]
+    }
+    const { measure, per, wholly, list } = this.withEffects(
+      rules.bands(rules.need(this.name(section, 'ratio'))),
+      isLayer,
+    )
+    const before = per === 'year' ? this.pot(section, 'entered') : big(claim.visitEntered)
+    const deducted =
+      per === 'year' ? this.pot(section, 'deductible') : big(claim.visitDeductible) + deductible
+    const start = measure === 'excess' ? before : before + deducted
+    const end = start + entered
+    if (wholly && list.length > 1) {
+      const tier = list.filter(({ from }, index) => index === 0 || from < end).pop()!
+      return [{ cost: entered, rate: tier.rate, paid: round(mul(q(entered), tier.rate)) }]
+    }
+    if (list.length === 1) {
+      return [{ cost: entered, rate: list[0]!.rate, paid: round(mul(q(entered), list[0]!.rate)) }]
+    }
+    return list.flatMap(({ from, rate }, index) => {
+      const to = list[index + 1]?.from ?? end
+      const inside = min(end, to) - max(start, from)
+      return inside > 0n ? [{ cost: inside, rate, paid: round(mul(q(inside), rate)) }] : []
+    })
+  }
+
+  withEffects(bands: ReturnType<Rules['bands']>, isLayer: boolean): ReturnType<Rules['bands']> {
+    let list = bands.list
+    for (const effect of isLayer ? [] : this.effects) {
+      const { set, add: more, less, times, ownShareTimes } = effect
+      if (set !== undefined) list = this.rules.bands(set).list
+      else if (
+        more !== undefined ||
+        less !== undefined ||
+        times !== undefined ||
+        ownShareTimes !== undefined
+      ) {
+        list = list.map(({ from, rate }) => ({ from, rate: this.rules.change(rate, effect, rateOf) }))
+      }
+    }
+    return { ...bands, list: list.map(({ from, rate }) => ({ from, rate: inUnit(rate) })) }
+  }
+
+  coveredBy(parts: { cost: bigint; rate: Q | null; paid: bigint }[], room: bigint, entered: bigint): bigint {
+    if (parts.length === 1 && parts[0]!.rate === null) return entered
+    let [left, covered] = [room, 0n]
+    for (const { cost, rate, paid } of parts) {
+      if (paid <= left && parts.length > 1) {
+        left -= paid
+        covered += cost
+        continue
+      }
+      if (left > 0n) covered += min(cost, round(q(left * rate!.d, rate!.n)))
+      break
+    }
+    return covered
+  }
+
+  benefit(section: string, cost: bigint): void {
+    const { rules, claim } = this
+    if (rules.json(this.name(section, 'needs')) === 'disease' && claim.diseases.length === 0)
+      throw new Unknown('disease')
+    let rest = cost
+    for (const json of [
+      rules.json(this.name(section, 'upfront')),
+      ...this.effects.map(({ upfront }) => upfront),
+    ]) {
+      if (json === undefined) continue
+      const first = round(mul(q(rest), inUnit(rules.rate(json))))
+      this.left.upfront += first
+      rest -= first
+    }
+    let [name, ran] = [section, this.run(section, rest, { carriedOn: false, isLayer: false, paidBefore: 0n })]
+    for (;;) {
+      this.left.deductible += ran.deductible
+      this.left.ratioShare += ran.entered
+      this.pay(['ratioShare', 'deductible', 'aboveCap', 'upfront'], ran.paid)
+      this.funds.pool! += ran.paid
+      if (ran.above === 0n || rules.json(this.name(name, 'aboveCap')) === undefined) break
+      const onward = this.structured(name, 'aboveCap').spec
+      if (onward === 'nothing') break
+      name = (onward as { section: string }).section
+      ran = this.run(name, ran.above, { carriedOn: true, isLayer: false, paidBefore: 0n })
+    }
+    this.left.aboveCap += ran.above
+  }
+
+  layers(): void {
+    const { rules, claim } = this
+    const order = rules.json(`${claim.patient.scheme}.layers`)
+    if (order === undefined || order === 'none') return
+    for (const layer of order as string[]) {
+      const benefits = rules.json(this.name(layer, 'benefits')) as string[] | undefined
+      if (benefits && !benefits.includes(claim.benefit)) continue
+      if (!holds(claim, rules.json(this.name(layer, 'when')))) continue
+      const base = rules.need(this.name(layer, 'base')) as (keyof Buckets)[]
+      const cost = base.reduce((all, bucket) => all + this.left[bucket], 0n)
+      if (cost === 0n) continue
+      const paidBefore = Object.values(this.funds).reduce((all, fund) => all + fund, 0n)
+      const { paid } = this.run(layer, cost, { carriedOn: false, isLayer: true, paidBefore })
+      this.pay(base, paid)
+      const fund =
+        (rules.json(this.name(layer, 'fund')) as string | undefined) ??
+        (layer in this.funds ? layer : 'otherFund')
+      this.funds[fund]! += paid
+    }
+  }
+
+  findEffects(): void {
+    const { rules, claim } = this
+    if (places(claim) === 'home') return
+    const written = rules.need('filing.effects')
+    this.effects = (written === 'none' ? [] : (written as Json[])).filter(
+      ({ when, benefits }) =>
+        holds(claim, when) && (!benefits || (benefits as string[]).includes(claim.benefit)),
+    )
+    const emergency = claim.filing === 'emergency' || claim.benefit === 'emergency'
+    if (
+      !claim.manual &&
+      !(emergency && look(claim, 'filing') === 'emergency') &&
+      this.effects.some(({ refuse }) => refuse)
+    ) {
+      throw new Unknown('filing')
+    }
+  }
+
+  split(line: Line): { own: bigint; over: bigint; first: bigint; scope: bigint } {
+    const amount = big(line.amount)
+    const rules = this.rules.json(`${this.claim.patient.scheme}.firstShare`)
+    const special = (rules === undefined || rules === 'none' ? [] : (rules as Json[])).find(
+      (rule) => holds(this.claim, rule.when) && lineMatches(line, rule),
+    )
+    if (line.itemClass === 'C' || line.banned || line.ownExpense || (line.restricted && !line.approved)) {
+      return { own: amount, over: 0n, first: 0n, scope: 0n }
+    }
+    const rate = special ? rateOf(special.rate) : line.itemClass === 'B' ? rateOf(line.firstShare) : none
+    const within =
+      line.ceiling === null ? amount : min(amount, round(q(big(line.ceiling) * big(line.countE4), 10_000n)))
+    const first = round(mul(q(within), rate))
+    return { own: 0n, over: amount - within, first, scope: within - first }
+  }
+}
+
+const lineMatches = (line: Line, { codes, groups, classes }: Json): boolean =>
+  (!codes || (codes as string[]).includes(line.code)) &&
+  (!groups || (line.groups ?? []).some((group) => (groups as string[]).includes(group))) &&
+  (!classes || (classes as string[]).includes(line.itemClass))
+
+export type Exact = Record<string, bigint>
+
+/** The amounts of a bill and what it adds to the pots, in fen; null when the rules refuse it. */
+export function exactly(pack: CompiledPack, claim: Claim, used: Used): Exact | null {
+  try {
+    return decide(new Bill(pack, claim, used), pack, claim)
+  } catch (error) {
+    if (error instanceof Unknown) return null
+    throw error
+  }
+}
+
+function decide(bill: Bill, pack: CompiledPack, claim: Claim): Exact {
+  const rules = new Rules(pack, claim)
+  const { scheme } = claim.patient
+  bill.findEffects()
+  const splits = claim.lines.map((line) => bill.split(line))
+  bill.total = claim.lines.reduce((all, { amount }) => all + big(amount), 0n)
+  const sum = (key: 'own' | 'over' | 'first' | 'scope'): bigint =>
+    splits.reduce((all, split) => all + split[key], 0n)
+  const sums = {
+    ownPaid: sum('own'),
+    overLimit: sum('over'),
+    firstShare: sum('first'),
+    inScope: sum('scope'),
+  }
+  Object.assign(bill.left, { ownPaid: sums.ownPaid, overLimit: sums.overLimit, firstShare: sums.firstShare })
+  const terms = rules.json(`${scheme}.${claim.benefit}.terms`)
+  const which = terms === undefined ? 'own' : rules.settle(terms)
+  if (which === 'none') bill.left.ratioShare = sums.inScope
+  else runSections(bill, which === 'own' ? claim.benefit : (which as { section: string }).section)
+  bill.layers()
+  return { ...sums, ...bill.funds, ...draw(bill, claim), ...flat(bill.added) }
+
+  function runSections(at: Bill, section: string): void {
+    const carved = (rules.json(`${scheme}.${section}.carveOut`) ?? []) as { lines: Json; section: string }[]
+    // The section's own terms must be known even where no cost goes through it.
+    const costs = carved.map(() => 0n)
+    let rest = 0n
+    splits.forEach((split, index) => {
+      const found = carved.findIndex(({ lines }) => lineMatches(claim.lines[index]!, lines))
+      if (found < 0) rest += split.scope
+      else costs[found]! += split.scope
+    })
+    costs.forEach((cost, index) => {
+      if (cost > 0n) at.benefit(carved[index]!.section, cost)
+    })
+    at.benefit(section, rest)
+  }
+}
+
+function draw(bill: Bill, claim: Claim): Exact {
+  const funds = Object.values(bill.funds).reduce((all, fund) => all + fund, 0n)
+  const personal = bill.total - funds
+  const bannedCost = claim.lines.reduce((all, { banned, amount }) => all + (banned ? big(amount) : 0n), 0n)
+  const outer = bill.left.ownPaid + bill.left.overLimit
+  const cashOnly = min(bannedCost, bill.left.ownPaid)
+  let [any, inner] = [outer - cashOnly, personal - outer]
+  const wide = (available: bigint): bigint => {
+    const first = min(available, any)
+    const second = min(available - first, inner)
+    any -= first
+    inner -= second
+    return first + second
+  }
+  const paid: Exact = { personal, own: wide(big(claim.accounts.own)) }
+  for (const { bindingId, balance, limitLeft, costs } of claim.accounts.relatives) {
+    const available = limitLeft === null ? big(balance) : min(big(balance), big(limitLeft))
+    const amount = costs === 'any' ? wide(available) : min(available, inner)
+    if (costs !== 'any') inner -= amount
+    paid[`relative:${bindingId}`] = amount
+  }
+  paid.wallet = wide(big(claim.accounts.wallet))
+  paid.cash = any + inner + cashOnly
+  return paid
+}
+
+const flat = (pots: Record<string, Pot>): Exact =>
+  Object.fromEntries(
+    Object.entries(pots).flatMap(([key, pot]) =>
+      (Object.keys(pot) as (keyof Pot)[]).map((field): [string, bigint] => [`${key}.${field}`, pot[field]]),
+    ),
+  )
