@@ -24,6 +24,7 @@ import {
   saleOf,
   submitClaim,
 } from './handle.ts'
+import { findOwnClaim } from './own.ts'
 import { problem } from './problem.ts'
 import { findClaim, listClaimQueue, listClaimsOf, listSettledThere } from './store.ts'
 
@@ -105,13 +106,6 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     (await present(tx, deps, [claim], side))[0]!
   const owners = async (tx: Tx, personId: number) => [personId, ...(await listMinorWards(tx, deps, personId))]
 
-  async function findOwn(tx: Tx, personId: number, id: string): Promise<Claim> {
-    for (const owner of await owners(tx, personId)) {
-      const claim = await findClaim(tx, { personId: owner, id: Number(id) })
-      if (claim) return claim
-    }
-    throw problem.unknown()
-  }
   const keyOf = (params: { personId: string; id: string }) => ({
     personId: Number(params.personId),
     id: Number(params.id),
@@ -142,13 +136,13 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
 
   serve(routes.readClaim, async ({ caller, params }) => {
     const { personId } = requireCitizen(caller)
-    return await shown(db.reader, await findOwn(db.reader, personId, params.id), 'owner')
+    return await shown(db.reader, await findOwnClaim(db.reader, deps, personId, params.id), 'owner')
   })
 
   serve(routes.mendClaim, async ({ caller, params, body }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwn(tx, personId, params.id)
+      const { personId: owner, id } = await findOwnClaim(tx, deps, personId, params.id)
       const mended = {
         action: 'mend' as const,
         actor: `citizen:${personId}`,
@@ -162,7 +156,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   serve(routes.withdrawClaim, async ({ caller, params }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwn(tx, personId, params.id)
+      const { personId: owner, id } = await findOwnClaim(tx, deps, personId, params.id)
       const given = { action: 'withdraw' as const, actor: `citizen:${personId}` }
       return await shown(tx, await answerReturn(tx, deps, { personId: owner, id }, given), 'owner')
     })

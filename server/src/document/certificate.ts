@@ -28,7 +28,7 @@ export type Certificate = {
 
 export const renderCertificate = (
   certificate: Certificate,
-  { language, foot, at }: { language: Language; foot: Foot; at: Instant },
+  { language, foot, at, tillCode }: { language: Language; foot: Foot; at: Instant; tillCode: string },
 ): Promise<Uint8Array> => {
   const t = speaking(language)
   const title = t('家庭共济证明', 'Certificate of family sharing')
@@ -76,10 +76,27 @@ export const renderCertificate = (
     sheet.space(10)
     sheet.text(
       t(
-        '共济的是资金，卡不能共用：请先出示使用人本人的医保卡或医保码，并告知收费员使用共济账户。收费员可扫下方二维码核验；没有本证明也不影响结算，系统会自行核对授权。',
-        'The money is shared, never the card: present the relative’s own card or code first and say that the shared account is to pay. The till may scan the code below. A bill is never stopped for want of this paper; the system checks the authorisation itself.',
+        '共济的是资金，卡不能共用：请先出示使用人本人的医保卡或医保码，并告知收费员使用共济账户。没有本证明也不影响结算，系统会自行核对授权。',
+        'The money is shared, never the card: present the relative’s own card or code first and say that the shared account is to pay. A bill is never stopped for want of this paper; the system checks the authorisation itself.',
       ),
       { size: 9.5, colour: quiet },
     )
+    sheet.space(10)
+    sheet.need(110)
+    const size = 84
+    sheet.qr(tillCode, size, sheet.left, sheet.y)
+    const beside = { indent: size + 14, size: 9.5 }
+    const top = sheet.y
+    sheet.space(18)
+    sheet.text(t('收费员扫此码', 'For the till'), { ...beside, weight: 'bold' })
+    sheet.text(tillCode.replace(/(.{4})(?=.)/g, '$1 '), beside)
+    sheet.text(
+      t(
+        '扫码或输入后，本次由共济账户支付个人负担部分。',
+        'Scanned or typed, it says that the shared account is to pay this bill.',
+      ),
+      { ...beside, colour: quiet },
+    )
+    sheet.y = Math.max(sheet.y, top + size)
   })
 }

@@ -116,7 +116,9 @@ test('the QR code on a slip opens the page that verifies it', async () => {
       if (!hasReader) continue
       writeFileSync(join(folder, 'a.pdf'), pdf)
       execFileSync('pdftoppm', ['-r', '150', '-png', '-singlefile', join(folder, 'a.pdf'), join(folder, 'a')])
-      const read = execFileSync('zbarimg', ['-q', '--raw', join(folder, 'a.png')]).toString()
+      const read = execFileSync('zbarimg', ['-q', '--raw', join(folder, 'a.png')], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).toString()
       expect(read.trim()).toBe('https://gongji.example/v/7K3M9QW2RT4A')
     }
   } finally {

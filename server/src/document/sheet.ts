@@ -222,7 +222,11 @@ function drawFoot(sheet: Sheet, foot: Foot): void {
   sheet.space(8)
   sheet.rule()
   const top = sheet.y
-  const words = [...foot.lines, `验证码 ${foot.code}`, `内容指纹 ${foot.fingerprint}`]
+  const words = [
+    ...foot.lines,
+    `验证码 ${foot.code}`,
+    ...(foot.fingerprint === '' ? [] : [`内容指纹 ${foot.fingerprint}`]),
+  ]
   if (sheet.paper === 'A4') {
     for (const line of words)
       sheet.text(line, { size: sheet.sizes.small, colour: quiet, keepRight: size + 16 })

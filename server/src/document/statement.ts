@@ -1,18 +1,19 @@
-import type { Fen, PlainDate, Purpose } from '@gongji/policy'
+import type { Fen, PlainDate } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
 import type { Instant } from '../deps.ts'
 import type { Language } from '../http/serve.ts'
 import { brand, type Column, type Foot, quiet, render, yuanText } from './sheet.ts'
 import { drawBar } from './split-bar.ts'
-import { dayWords, purposeWords, speaking } from './words.ts'
+import { dayWords, speaking } from './words.ts'
 
 /** One amount of the year: what a relative used of one's account, or what one used of a relative's. */
 export type StatementEntry = {
   on: PlainDate
   /** Masked. */
   person: string
-  purpose: Purpose
-  /** Kind of place, in words; nothing medical. */
+  /** What the relative is to the payer, in words. */
+  relation: string
+  /** Of relatives' use the kind of place only; nothing medical. */
   place: string
   /** Negative when it was given back. */
   amount: Fen
@@ -99,15 +100,15 @@ export const renderStatement = (
         [
           t('日期', 'Day'),
           t('家人', 'Relative'),
-          t('用途', 'For'),
-          t('地点类别', 'Kind of place'),
+          t('关系', 'Relation'),
+          t('地点', 'Place'),
           t('金额', 'Amount'),
         ],
         columns,
         { weight: 'bold' },
       )
-      for (const { on, person, purpose, place, amount } of entries) {
-        sheet.row([on, person, purposeWords[purpose][language], place, yuanText(amount)], columns)
+      for (const { on, person, relation, place, amount } of entries) {
+        sheet.row([on, person, relation, place, yuanText(amount)], columns)
       }
       sheet.row(
         ['', '', '', t('合计', 'Total'), yuanText(sum(...entries.map(({ amount }) => amount)))],

@@ -2,6 +2,7 @@ import type { Fen, PlainDate } from '@gongji/policy'
 import type { Instant } from '../deps.ts'
 import { timeInChina } from '../deps.ts'
 import type { Language } from '../http/serve.ts'
+import type { Text } from '../problem.ts'
 import { type Foot, quiet, render } from './sheet.ts'
 import { dayWords, speaking } from './words.ts'
 
@@ -14,12 +15,23 @@ export type Voucher = {
   year: number
   amount: Fen
   payerMaskedName: string
+  account: 'personal' | 'wallet' | 'quota'
   /** Number that the tax bureau gave. */
   taxNo: string
   creditedAt: Instant
   /** First day on which the pool pays. */
   benefitsFrom: PlainDate | null
 }
+
+const accountText = ({ payerMaskedName, account }: Voucher): Text =>
+  ({
+    personal: {
+      zh: `${payerMaskedName} 的职工医保个人账户`,
+      en: `personal account of ${payerMaskedName}`,
+    },
+    wallet: { zh: `${payerMaskedName} 的医保钱包`, en: `wallet of ${payerMaskedName}` },
+    quota: { zh: `${payerMaskedName} 的共济额度`, en: `quota of ${payerMaskedName}` },
+  })[account]
 
 export const renderVoucher = (
   voucher: Voucher,
@@ -33,10 +45,7 @@ export const renderVoucher = (
     sheet.pair(t('身份证号', 'ID number'), voucher.insuredMaskedId)
     sheet.pair(t('参保地', 'Insured in'), voucher.areaName)
     sheet.pair(t('缴费年度', 'For the year'), String(voucher.year))
-    sheet.pair(
-      t('付款账户', 'Paid from'),
-      t(`${voucher.payerMaskedName} 的职工医保个人账户`, `personal account of ${voucher.payerMaskedName}`),
-    )
+    sheet.pair(t('付款账户', 'Paid from'), accountText(voucher)[language])
     sheet.pair(t('税务受理号', 'Tax bureau’s number'), voucher.taxNo)
     sheet.pair(t('到账时间', 'Credited at'), timeInChina(voucher.creditedAt))
     sheet.space(8)

@@ -1,25 +1,8 @@
-import type { Benefit, Level, Purpose, Relationship, Scheme } from '@gongji/policy'
+export { purposeWords, relationshipWords } from '@gongji/contract/words'
+
+import type { Benefit, Level, Scheme } from '@gongji/policy'
 import type { Language } from '../http/serve.ts'
 import type { Text } from '../problem.ts'
-
-/** The words of printed documents: Chinese first, English where the reader asks for it. */
-export const relationshipWords: Record<Relationship, Text> = {
-  spouse: { zh: '配偶', en: 'spouse' },
-  parent: { zh: '父母', en: 'parent' },
-  child: { zh: '子女', en: 'child' },
-  sibling: { zh: '兄弟姐妹', en: 'sibling' },
-  paternalGrandparent: { zh: '祖父母', en: 'paternal grandparent' },
-  maternalGrandparent: { zh: '外祖父母', en: 'maternal grandparent' },
-  sonsChild: { zh: '孙子女', en: "son's child" },
-  daughtersChild: { zh: '外孙子女', en: "daughter's child" },
-}
-
-export const purposeWords: Record<Purpose, Text> = {
-  outpatient: { zh: '门诊', en: 'outpatient care' },
-  inpatient: { zh: '住院', en: 'inpatient care' },
-  pharmacy: { zh: '药店购药', en: 'pharmacies' },
-  premium: { zh: '居民医保缴费', en: 'resident premium' },
-}
 
 export const benefitWords: Record<Benefit, Text> = {
   outpatient: { zh: '普通门诊', en: 'Outpatient' },

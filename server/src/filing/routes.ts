@@ -7,10 +7,11 @@ import { problem as personProblem } from '../person/identity.ts'
 import { findPersonId, listEnrolments, readPerson } from '../person/person.ts'
 import { decideFiling, endFiling, revokeFiling } from './decide.ts'
 import { letterText, letterVersion } from './letter.ts'
+import { findAgencyFiling, findOwnFiling } from './own.ts'
 import { presentFilings } from './present.ts'
 import { problem } from './problem.ts'
 import { reasons } from './reason.ts'
-import { type Filing, findFiling, listFilingQueue, listFilingsOf } from './store.ts'
+import { type Filing, listFilingQueue, listFilingsOf } from './store.ts'
 import { type Application, mendFiling, renewFiling, requireEnrolment, submitFiling } from './submit.ts'
 import { listMinorWards } from './ward.ts'
 
@@ -25,15 +26,6 @@ async function applicant(tx: Tx, deps: Deps, personId: number, wanted: string | 
   if (wanted === undefined || Number(wanted) === personId) return personId
   if (!(await listMinorWards(tx, deps, personId)).includes(Number(wanted))) throw problem.notYourWard()
   return Number(wanted)
-}
-
-/** A filing of the caller or of a child in his care. @throws Problem */
-async function findOwn(tx: Tx, deps: Deps, personId: number, id: string): Promise<Filing> {
-  for (const owner of [personId, ...(await listMinorWards(tx, deps, personId))]) {
-    const filing = await findFiling(tx, { personId: owner, id: Number(id) })
-    if (filing) return filing
-  }
-  throw problem.unknown()
 }
 
 const sourcesOf = (parameters: Readonly<Record<string, Parameter | undefined>>) =>
@@ -118,13 +110,13 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.readFiling, async ({ caller, params }) => {
     const { personId } = requireCitizen(caller)
-    return await shown(db.reader, await findOwn(db.reader, deps, personId, params.id), 'owner')
+    return await shown(db.reader, await findOwnFiling(db.reader, deps, personId, params.id), 'owner')
   })
 
   serve(routes.mendFiling, async ({ caller, params, body }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwn(tx, deps, personId, params.id)
+      const { personId: owner, id } = await findOwnFiling(tx, deps, personId, params.id)
       const mended = { ...body, filedBy: `citizen:${personId}` }
       return await shown(tx, await mendFiling(tx, deps, { personId: owner, id }, mended), 'owner')
     })
@@ -133,7 +125,7 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
   serve(routes.renewFiling, async ({ caller, params, body }) => {
     const { personId, channel } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwn(tx, deps, personId, params.id)
+      const { personId: owner, id } = await findOwnFiling(tx, deps, personId, params.id)
       const by = { ...body, channel, filedBy: `citizen:${personId}` }
       return await shown(tx, await renewFiling(tx, deps, { personId: owner, id }, by), 'owner')
     })
@@ -142,7 +134,7 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
   serve(routes.endFiling, async ({ caller, params, body }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwn(tx, deps, personId, params.id)
+      const { personId: owner, id } = await findOwnFiling(tx, deps, personId, params.id)
       const ended = await endFiling(
         tx,
         deps,
@@ -176,12 +168,9 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
   })
 
   serve(routes.readAgencyFiling, async ({ caller, params }) => {
-    const filing = await findFiling(db.reader, { personId: Number(params.personId), id: Number(params.id) })
-    if (!filing) throw problem.unknown()
-    if (caller.kind === 'staff' && caller.role === 'clerk' && caller.area !== filing.area) {
-      throw problem.otherArea({ area: filing.area })
-    }
-    return await shown(db.reader, filing, 'clerk')
+    const key = { personId: Number(params.personId), id: Number(params.id) }
+    const area = caller.kind === 'staff' && caller.role === 'clerk' ? requireClerk(caller).area : null
+    return await shown(db.reader, await findAgencyFiling(db.reader, key, area), 'clerk')
   })
 
   serve(routes.decideFiling, async ({ caller, params, body }) => {

@@ -44,3 +44,19 @@ export const listBalanceDays = (
   personIds: readonly number[],
   { from, to }: { from: PlainDate; to: PlainDate },
 ): Promise<{ personId: number; fenDays: number }[]> => run(tx, balanceDays, [[...personIds], from, to])
+
+const sums = statement(
+  'ledger.sums',
+  `select template, account, sum(amount)::bigint as amount, on_date < $2::date as before
+   from ledger_entry
+   where person_id = $1 and account in ('personal', 'wallet', 'quota') and on_date <= $3::date
+   group by template, account, on_date < $2::date`,
+)
+
+/** Sums of a person's entries by template and account: those of a period, and (`before`) everything earlier. */
+export const listSums = (
+  tx: Tx,
+  personId: number,
+  { from, to }: { from: PlainDate; to: PlainDate },
+): Promise<{ template: string; account: 'personal' | 'wallet' | 'quota'; amount: Fen; before: boolean }[]> =>
+  run(tx, sums, [personId, from, to])

@@ -1,0 +1,15 @@
+import type { Tx } from '../db/db.ts'
+import type { Deps } from '../deps.ts'
+import { listMinorWards } from '../filing/ward.ts'
+import type { Claim } from './claim.ts'
+import { problem } from './problem.ts'
+import { findClaim } from './store.ts'
+
+/** A claim of the caller or of a child in his care. @throws Problem */
+export async function findOwnClaim(tx: Tx, deps: Deps, personId: number, id: string): Promise<Claim> {
+  for (const owner of [personId, ...(await listMinorWards(tx, deps, personId))]) {
+    const claim = await findClaim(tx, { personId: owner, id: Number(id) })
+    if (claim) return claim
+  }
+  throw problem.unknown()
+}

@@ -1,0 +1,325 @@
+import { relationshipWords } from '@gongji/contract/words'
+import {
+  type Adjudication,
+  type Amounts,
+  citizenSentences,
+  type Fen,
+  fen,
+  sum,
+  uncertainty,
+  yearOf,
+} from '@gongji/policy'
+import { isLive } from '../binding/binding.ts'
+import { listBindingsOfPayer, listBindingsOfRelatives, listLetters } from '../binding/family.ts'
+import { findItems } from '../catalogue/catalogue.ts'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import type { Language } from '../http/serve.ts'
+import { findInstitution } from '../institution/institution.ts'
+import { listSums } from '../ledger/entries.ts'
+import { placeText } from '../notice/place.ts'
+import { enrolmentOn, listEnrolments, listNames, maskId, maskName, readPerson } from '../person/person.ts'
+import { explainBill, findBill, listBillsOf, listPayerRecords } from '../settlement/records.ts'
+import { createRules } from '../settlement/rules.ts'
+import type { Settlement } from '../settlement/settlement.ts'
+import { readStored } from '../settlement/stored.ts'
+import type { Certificate } from './certificate.ts'
+import type { Letter } from './letter.ts'
+import { problem } from './problem.ts'
+import type { Slip } from './slip.ts'
+import type { Segment } from './split-bar.ts'
+import type { Statement, StatementEntry } from './statement.ts'
+
+export const areaNameOf = ({ packs }: Pick<Deps, 'packs'>, area: string, language: Language): string =>
+  packs.packOf(area)?.name[language] ?? area
+
+const layers = [
+  ['criticalIllness', '大病保险', 'Critical illness'],
+  ['largeSum', '大额医疗补助', 'Large-sum subsidy'],
+  ['civilServant', '公务员补助', 'Civil-servant subsidy'],
+  ['medicalAid', '医疗救助', 'Medical aid'],
+  ['otherFund', '其他基金', 'Other funds'],
+] as const satisfies readonly (readonly [keyof Amounts, string, string])[]
+
+/** Steps whose amounts the slip shows by themselves. */
+const shownApart = new Set([
+  'total',
+  'ownPaid',
+  'overLimit',
+  'firstShare',
+  'inScope',
+  'fundTotal',
+  'personal',
+  'certainty',
+])
+
+/** Who paid, in the order in which money was drawn, each with why. */
+export function segmentsOf(
+  { amounts, payers }: Pick<Settlement, 'amounts' | 'payers'>,
+  adjudication: Adjudication | null,
+  language: Language,
+): Segment[] {
+  const t = (zh: string, en: string) => (language === 'zh' ? zh : en)
+  const names = Object.fromEntries(payers.map(({ bindingId, maskedName }) => [String(bindingId), maskedName]))
+  const sentences = adjudication === null ? [] : citizenSentences(adjudication, language, names)
+  const drawn = new Set(
+    adjudication?.steps.filter(({ formula }) => formula.startsWith('draw.')).map(({ id }) => id) ?? [],
+  )
+  const why = (test: (section: string) => boolean): string =>
+    sentences
+      .filter(({ step }) => !shownApart.has(step) && !drawn.has(step) && test(step.split('.')[0] ?? ''))
+      .map(({ text }) => text)
+      .join(language === 'zh' ? '' : ' ')
+  const isLayer = (section: string) => layers.some(([name]) => name === section)
+  return [
+    {
+      kind: 'pool',
+      label: t('统筹基金', 'Pooled fund'),
+      amount: amounts.pool,
+      why: why((section) => !isLayer(section)),
+    },
+    ...layers
+      .filter(([name]) => amounts[name] !== 0)
+      .map(
+        ([kind, zh, en]): Segment => ({
+          kind,
+          label: t(zh, en),
+          amount: amounts[kind],
+          why: why((section) => section === kind),
+        }),
+      ),
+    { kind: 'own', label: t('本人账户', 'Own account'), amount: amounts.own, why: '' },
+    ...payers.map(
+      ({ maskedName, relationship, amount }): Segment => ({
+        kind: 'relative',
+        label: maskedName,
+        amount,
+        why: t(
+          `您是其${relationshipWords[relationship].zh}，由其个人账户共济。`,
+          `You are the payer’s ${relationshipWords[relationship].en}; shared from that personal account.`,
+        ),
+      }),
+    ),
+    ...(amounts.wallet === 0
+      ? []
+      : [{ kind: 'wallet' as const, label: t('医保钱包', 'Wallet'), amount: amounts.wallet, why: '' }]),
+    { kind: 'cash', label: t('现金', 'Cash'), amount: amounts.cash, why: '' },
+  ]
+}
+
+/** A settlement in plain words. @throws Problem when the person has no such bill */
+export async function slipOf(
+  tx: Tx,
+  deps: Deps,
+  { personId, setlId, language }: { personId: number; setlId: string; language: Language },
+): Promise<{ slip: Slip; area: string; institution: string; ref: string }> {
+  const found = await findBill(tx, personId, setlId)
+  if (!found) throw problem.unknownBill()
+  const { row, settlement } = found
+  const institution = await findInstitution(tx, row.institution)
+  const patient = await readPerson(tx, deps.secrets, personId)
+  const adjudication = await explainBill(tx, createRules(deps.packs.packOf), row)
+  const { claim } = readStored(row.stored)
+  const items = await findItems(
+    tx,
+    institution?.area ?? row.area,
+    claim.lines.map(({ code }) => code),
+    row.careOn,
+  )
+  const splits = new Map(settlement.lines.map((line) => [line.id, line]))
+  const original =
+    row.reversesId === null
+      ? null
+      : (await listBillsOf(tx, personId, { before: row.reversesId + 1, limit: 1 }))[0]
+  const warning = adjudication === null ? null : uncertainty(adjudication)
+  const { amounts } = settlement
+  return {
+    area: row.area,
+    institution: row.institution,
+    ref: String(row.id),
+    slip: {
+      setlId: row.setlId,
+      reversesSetlId: row.reversesId === null ? null : (original?.setlId ?? ''),
+      patient: patient.name,
+      institution: institution?.name ?? row.institution,
+      level: institution?.level ?? '1',
+      kind: institution?.kind ?? 'hospital',
+      benefit: row.benefit,
+      careOn: row.careOn,
+      settledAt: row.at,
+      areaName: areaNameOf(deps, row.area, language),
+      total: amounts.total,
+      parts: {
+        inScope: amounts.inScope,
+        firstShare: amounts.firstShare,
+        overLimit: amounts.overLimit,
+        ownPaid: amounts.ownPaid,
+        deductible: amounts.deductible,
+      },
+      segments: segmentsOf(settlement, adjudication, language),
+      lines: claim.lines.map(({ id, code, itemClass }) => {
+        const split = splits.get(id)
+        const item = items.get(code)
+        return {
+          name: item?.name ?? code,
+          itemClass: item?.itemClass ?? itemClass,
+          amount: split?.amount ?? fen(0),
+          inScope: split?.inScope ?? fen(0),
+          ownCost: sum(split?.ownPaid ?? 0, split?.overLimit ?? 0, split?.firstShare ?? 0),
+        }
+      }),
+      balanceAfter: row.scheme === 'employee' ? settlement.balanceAfter : null,
+      notes: warning === null ? [] : [warning[language]],
+    },
+  }
+}
+
+/** The certificate of a relative as it stands today. @throws Problem when nobody authorises */
+export async function certificateOf(
+  tx: Tx,
+  deps: Deps,
+  relativeId: number,
+  language: Language,
+): Promise<Certificate> {
+  const today = dateInChina(deps.now())
+  const relative = await readPerson(tx, deps.secrets, relativeId)
+  const live = (await listBindingsOfRelatives(tx, [relativeId])).filter((binding) => isLive(binding, today))
+  if (live.length === 0) throw problem.nobodyAuthorised()
+  const names = await listNames(
+    tx,
+    live.map(({ payerId }) => payerId),
+  )
+  const area = enrolmentOn(await listEnrolments(tx, [relativeId]), today)?.area ?? ''
+  return {
+    relativeName: relative.name,
+    relativeMaskedId: maskId(relative.idNumber),
+    areaName: areaNameOf(deps, area, language),
+    bindings: live.map((binding) => ({
+      payerMaskedName: maskName(names.get(binding.payerId) ?? ''),
+      relationship: binding.relationship,
+      purposes: binding.purposes,
+      from: binding.from,
+      to: binding.to,
+      limitYear: binding.limits.year,
+      limitPayment: binding.limits.payment,
+      onlyWhenAsked: binding.onlyWhenAsked,
+    })),
+  }
+}
+
+/** The payer's letter of a binding, as it was agreed to. @throws Problem when none was kept */
+export async function letterOf(tx: Tx, binding: { relativeId: number; id: number }): Promise<Letter> {
+  const [letter] = await listLetters(tx, binding)
+  if (!letter) throw problem.noLetter()
+  const names = await listNames(tx, [letter.agreedBy])
+  const [title = '家庭共济承诺书', ...rest] = letter.text.split('\n')
+  const titled = title.length <= 30 && rest.length > 0
+  return {
+    title: titled ? title : '家庭共济承诺书',
+    version: letter.version,
+    text: titled ? rest.join('\n').trim() : letter.text,
+    digest: letter.digest,
+    form: letter.form,
+    signature: letter.signature === null ? null : { path: letter.signature, ...boundsOf(letter.signature) },
+    agreedBy: names.get(letter.agreedBy) ?? '',
+    agreedAt: letter.agreedAt,
+  }
+}
+
+/** How large the canvas of a signature was, from the furthest point it reaches. */
+function boundsOf(path: string): { width: number; height: number } {
+  const numbers = (path.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number)
+  const even = numbers.filter((_, index) => index % 2 === 0)
+  const odd = numbers.filter((_, index) => index % 2 === 1)
+  return { width: Math.max(40, ...even) + 10, height: Math.max(20, ...odd) + 10 }
+}
+
+const negative = (amount: number): Fen => fen(amount === 0 ? 0 : -amount)
+
+/** A family's year as one member sees it: sums of the ledger, and each use by a relative. */
+export async function statementOf(
+  tx: Tx,
+  deps: Deps,
+  { personId, year, language }: { personId: number; year: number; language: Language },
+): Promise<Statement & { area: string }> {
+  const today = dateInChina(deps.now())
+  if (year > yearOf(today)) throw problem.yearAhead({ year })
+  const until = year === yearOf(today) ? today : `${year}-12-31`
+  const person = await readPerson(tx, deps.secrets, personId)
+  const area = enrolmentOn(await listEnrolments(tx, [personId]), until)?.area ?? ''
+  const sums = (await listSums(tx, personId, { from: `${year}-01-01`, to: until })).filter(
+    ({ account }) => account === 'personal',
+  )
+  const of = (test: (template: string) => boolean) =>
+    sum(...sums.filter(({ template, before }) => !before && test(template)).map(({ amount }) => amount))
+  const opening = sum(...sums.filter(({ before }) => before).map(({ amount }) => amount))
+  const names = (zh: string, en: string) => (language === 'zh' ? zh : en)
+  const given = await entriesGiven(tx, { personId, year, language })
+  const givenTotal = sum(...given.map(({ amount }) => amount))
+  const settled = of((template) => template.startsWith('settle'))
+  const premiums = of((template) => template.startsWith('premium'))
+  const contributions = of((template) => template === 'contribution')
+  const interest = of((template) => template === 'interest')
+  const all = of(() => true)
+  return {
+    area,
+    year,
+    name: person.name,
+    areaName: areaNameOf(deps, area, language) || names('未参保', 'not insured'),
+    until,
+    opening,
+    contributions,
+    interest,
+    ownUse: fen(negative(settled) - givenTotal),
+    given,
+    received: await entriesReceived(tx, { personId, year, language }),
+    premiums: negative(premiums),
+    otherOut: negative(all - settled - premiums - contributions - interest),
+    closing: sum(opening, all),
+  }
+}
+
+const mostEntries = 2_000
+
+async function entriesGiven(
+  tx: Tx,
+  { personId, year, language }: { personId: number; year: number; language: Language },
+): Promise<StatementEntry[]> {
+  const records = await listPayerRecords(tx, personId, { year, limit: mostEntries })
+  const bindings = new Map((await listBindingsOfPayer(tx, personId)).map((binding) => [binding.id, binding]))
+  return records
+    .filter(({ account }) => account === 'personal')
+    .map(({ at, relativeName, bindingId, place, amount }) => {
+      const relationship = bindings.get(bindingId)?.relationship
+      return {
+        on: dateInChina(at.getTime()),
+        person: maskName(relativeName),
+        relation: relationship === undefined ? '' : relationshipWords[relationship][language],
+        place: placeText(place)[language],
+        amount,
+      }
+    })
+    .reverse()
+}
+
+async function entriesReceived(
+  tx: Tx,
+  { personId, year, language }: { personId: number; year: number; language: Language },
+): Promise<StatementEntry[]> {
+  const bills = await listBillsOf(tx, personId, {
+    from: `${year}-01-01`,
+    to: `${year}-12-31`,
+    limit: mostEntries,
+  })
+  return bills
+    .flatMap((bill) =>
+      bill.payers.map(({ maskedName, relationship, amount }) => ({
+        on: dateInChina(bill.at.getTime()),
+        person: maskedName,
+        relation: relationshipWords[relationship][language],
+        place: bill.institutionName,
+        amount: bill.reversesId === null ? amount : negative(amount),
+      })),
+    )
+    .reverse()
+}
