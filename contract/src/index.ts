@@ -7,6 +7,7 @@ import { clockRoutes } from './clock.ts'
 import { codeRoutes } from './code.ts'
 import { counterRoutes } from './counter.ts'
 import { directoryRoutes } from './directory.ts'
+import { documentRoutes } from './document.ts'
 import { filingRoutes } from './filing.ts'
 import { noticeRoutes } from './notice.ts'
 import { packRoutes } from './pack.ts'
@@ -28,6 +29,7 @@ export const routes = {
   ...clockRoutes,
   ...counterRoutes,
   ...directoryRoutes,
+  ...documentRoutes,
   ...filingRoutes,
   ...noticeRoutes,
   ...packRoutes,

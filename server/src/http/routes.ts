@@ -4,6 +4,7 @@ import { changeRoutes } from '../change/routes.ts'
 import { claimRoutes } from '../claim/routes.ts'
 import type { Deps } from '../deps.ts'
 import { directoryRoutes } from '../directory/routes.ts'
+import { documentRoutes } from '../document/routes.ts'
 import { filingRoutes } from '../filing/routes.ts'
 import { noticeRoutes } from '../notice/routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
@@ -40,6 +41,7 @@ export function registerRoutes(
   claimRoutes(serve, deps, settler)
   noticeRoutes(serve, deps)
   changeRoutes(serve, deps)
+  documentRoutes(serve, deps)
   premiumRoutes(serve, deps)
   walletRoutes(serve, deps)
 }
