@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listEnrolments } from '../person/person.ts'
+import { createRules } from '../settlement/rules.ts'
+import { verify } from '../settlement/verify.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 import { refusalCodes } from './bureau.ts'
 import type { Mode } from './simulated-bureau.ts'
 import type { Simulator } from './simulator.ts'
+import { listPremiumUses } from './uses.ts'
 
 let app: TestApp
 let bureau: Simulator
@@ -371,5 +374,13 @@ describe('a refund', () => {
     expect((await read()).premium).toMatchObject({ status: 'refunded', refundReason: 'bureau' })
     expect(await whereIs(payer)).toEqual(inAccount)
     expect(await coveredIn2025(insured)).toBe(0)
+  })
+})
+
+test('after all of this every balance, limit and chain is right', async () => {
+  const { adjudicate } = createRules(app.deps.packs.packOf)
+  expect(await verify({ db: app.db, adjudicate, otherUses: listPremiumUses })).toMatchObject({
+    verdict: 'right',
+    findings: [],
   })
 })

@@ -9,6 +9,7 @@ import {
   listEnrolments,
   updateEnrolment,
 } from '../person/person.ts'
+import { adultFrom } from '../wallet/parties.ts'
 import type { Premium } from './premium.ts'
 import { type CoverDays, coverOf } from './quote.ts'
 
@@ -18,7 +19,7 @@ const psnTypes: Record<'minor' | 'adult' | 'elderly', string> = {
   adult: '1501',
   elderly: '16',
 }
-const adultFrom = 18
+/** 老年人权益保障法 第二条. */
 const elderlyFrom = 60
 
 const categoryOf = (age: number): 'minor' | 'adult' | 'elderly' =>

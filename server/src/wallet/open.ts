@@ -5,7 +5,7 @@ import { enqueue } from '../jobs.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { listEnrolments, listGuardians, maskName, readPerson } from '../person/person.ts'
-import { type Named, requireInsured, requireNamed, requireTerms } from './parties.ts'
+import { adultFrom, type Named, requireInsured, requireNamed, requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
 import { insertWallet, listWallets } from './store.ts'
 import { commitmentText, type Wallet } from './wallet.ts'
@@ -19,8 +19,6 @@ export type Opening = {
   /** Whose wallet it is, when not one's own: a child's or a parent's (代开通). */
   owner: (Named & { relationship: 'child' | 'parent'; commitment: boolean }) | null
 }
-
-const adultFrom = 18
 
 /**
  * Opens a wallet for oneself, a child or a parent. A minor with a registered guardian is opened for by that guardian only.

@@ -60,7 +60,8 @@ export function requireInsured(
   return found
 }
 
-const adultFrom = 18
+/** Who is younger is a minor (民法典 第十七条). */
+export const adultFrom = 18
 
 /** Whether the caller may use this person's wallet as his own: it is his, or he is the guardian of the child whose it is. */
 export async function mayUse(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findAccounts } from '../ledger/account.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
+import { till } from '../testing/till.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -432,6 +433,35 @@ describe('money in a wallet', () => {
     } finally {
       await bureau.close()
     }
+  })
+
+  test('pays at a till as soon as it is accepted, before cash, and comes back when the sale is taken back', async () => {
+    const { payer, brother } = await pair()
+    const sent = await send(payer, brother)
+    const buy = () =>
+      till(app, 'P53060200001').sell({
+        patient: { psnNo: brother.psnNo, certNo: brother.idNumber },
+        lines: [{ code: 'DEMOA0001', amount: 520 }],
+      })
+    expect((await buy()).answer.output.setlinfo).toMatchObject({ acct_pay: 0, psn_cash_pay: 520 })
+    await accept(brother, sent)
+    const bought = await buy()
+    expect(bought.answer.output.setlinfo).toMatchObject({ acct_pay: 500, psn_cash_pay: 20 })
+    expect(await moneyOf(brother)).toEqual({ personal: 0, wallet: 0 })
+    await till(app, 'P53060200001').reverseSale(bought)
+    expect(await moneyOf(brother)).toEqual({ personal: 0, wallet: 50_000 })
+  })
+
+  test('stays spendable after transfers have ended (brief X13)', async () => {
+    const { payer, brother } = await pair()
+    await accept(brother, await send(payer, brother))
+    app.clock.moveTo('2026-03-02')
+    const bought = await till(app, 'P53060200001').sell({
+      patient: { psnNo: brother.psnNo, certNo: brother.idNumber },
+      lines: [{ code: 'DEMOA0001', amount: 100 }],
+    })
+    expect(bought.answer.output.setlinfo).toMatchObject({ acct_pay: 100, psn_cash_pay: 0 })
+    expect(await moneyOf(brother)).toEqual({ personal: 0, wallet: 40_000 })
   })
 
   test('does not need a binding, and a binding does not reach it', async () => {
