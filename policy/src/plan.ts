@@ -5,6 +5,7 @@
 import type { Certainty, Claim, Parameter } from './claim.ts'
 import { type Context, contextOf, oneOf } from './context.ts'
 import { clampRatio, type Ratio, unlimited } from './kinds.ts'
+import { gather } from './lists.ts'
 import type { BasisPoints, Fen } from './money.ts'
 import { potKey, potName } from './pots.ts'
 import { clamp, type Rate, type WrittenRate, written } from './rate.ts'
@@ -369,6 +370,6 @@ function planCaps({ day }: Terms, c: Context, section: Section): CapPlan[] | Ref
 function potsOf(section: Section, caps: readonly CapPlan[], c: Context): string[] {
   const pots = (section.caps(c) ?? []).filter(({ when }) => !when || when(c)).map((cap) => potName(cap, c))
   c.seen = []
-  const periods = caps.flatMap(({ key }) => (key === null ? [] : [key]))
+  const periods = gather(caps, ({ key }) => (key === null ? [] : [key]))
   return [...new Set([section.name, ...pots, ...periods])]
 }

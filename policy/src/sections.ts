@@ -12,6 +12,7 @@ import {
   type Value,
 } from './expression.ts'
 import { moneyKind, plain, type Ratio, rateKind, ratioKind } from './kinds.ts'
+import { gather } from './lists.ts'
 import { type BasisPoints, type Fen, lesser, share } from './money.ts'
 import { type CompiledPack, findValue } from './pack.ts'
 import type { Rate } from './rate.ts'
@@ -251,9 +252,10 @@ export function readLayers(reading: Reading): readonly Layer[] {
   return (order.value as readonly string[]).map((name) => {
     const stated = (field: string): unknown => findValue(pack, `${scheme}.${name}.${field}`, on)?.value
     const base = stated('base') as readonly Bucket[] | undefined
-    const named = ['base', 'benefits', 'when'].flatMap(
-      (field) => findValue(pack, `${scheme}.${name}.${field}`, on)?.parameter ?? [],
-    )
+    const named = gather(['base', 'benefits', 'when'], (field) => {
+      const found = findValue(pack, `${scheme}.${name}.${field}`, on)
+      return found ? [found.parameter] : []
+    })
     return {
       name,
       section: base ? readSection(reading, name) : benefitUnknown(pack, `${scheme}.${name}.base`, on),

@@ -1,5 +1,6 @@
 import { adjudicate } from './adjudicate.ts'
 import type { Adjudication, Amounts, Claim, Step, Used } from './claim.ts'
+import { gather } from './lists.ts'
 import type { Fen } from './money.ts'
 import type { CompiledPack } from './pack.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
@@ -85,7 +86,10 @@ export function compareSteps(before: readonly Step[], after: readonly Step[]): S
   const then = new Map(before.map((step) => [step.id, step]))
   const now = new Map(after.map((step) => [step.id, step]))
   const order = [...before.map(({ id }) => id).filter((id) => !now.has(id)), ...after.map(({ id }) => id)]
-  return order.flatMap((id) => stepDifference(then.get(id), now.get(id)) ?? [])
+  return gather(order, (id) => {
+    const found = stepDifference(then.get(id), now.get(id))
+    return found ? [found] : []
+  })
 }
 
 export function compareAmounts(before: Amounts, after: Amounts): WhatIf['amounts'] {

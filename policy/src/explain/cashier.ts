@@ -1,4 +1,5 @@
 import type { Adjudication, Amounts } from '../claim.ts'
+import { gather } from '../lists.ts'
 import type { Fen } from '../money.ts'
 import type { Names } from './citizen.ts'
 import { grouped, type Language, type Said } from './words.ts'
@@ -29,7 +30,7 @@ const cashLabel: Said = { zh: '现金', en: 'Cash' }
 
 /** The amounts that a cashier reads out, in the order of the settlement slip; lines of nothing are left out. */
 export function cashierTable({ amounts }: Adjudication, language: Language, names: Names = {}): Row[] {
-  const rows = labels.flatMap(([key, label]): Row[] => {
+  const rows = gather(labels, ([key, label]): Row[] => {
     const amount = amounts[key] as Fen
     return amount !== 0 || always.includes(key) ? [{ key, label: label[language], amount }] : []
   })

@@ -1,5 +1,6 @@
 /** The derivation in a citizen's words: short sentences, only what matters for this bill. */
 import type { Adjudication, Step } from '../claim.ts'
+import { gather } from '../lists.ts'
 import {
   about,
   certaintyWords,
@@ -186,7 +187,7 @@ const telling = (step: Step): Telling | undefined =>
 
 /** One sentence a step, steps without news left out; the last says which figures are uncertain. */
 export function citizenSentences(answer: Adjudication, language: Language, names: Names = {}): Sentence[] {
-  const told = answer.steps.flatMap((step) => {
+  const told = gather(answer.steps, (step) => {
     const said = telling(step)?.(step, names)
     return said ? [{ step: step.id, text: said[language] }] : []
   })

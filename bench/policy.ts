@@ -1,0 +1,318 @@
+/**
+ * Evaluations a second on one core, explanation on, beside two rule engines on the same outpatient rule.
+ * Called one after another; rounds interleaved, the median printed. Then memory over many evaluations.
+ * Run: npm run bench policy [-- --quick]
+ */
+import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { Decision } from '@gorules/zen-engine'
+import { readPackFiles } from '../policy/src/cli/read-files.ts'
+import { adjudicate, type Claim, type Fen, isRefusal, termsCache } from '../policy/src/index.ts'
+import { compilePack } from '../policy/src/packs/index.ts'
+import { describeMachine } from './machine.ts'
+
+const quick = process.argv.includes('--quick')
+const pack = compilePack(
+  await readPackFiles(fileURLToPath(new URL('../policy-packs', import.meta.url))),
+  '520200',
+)
+
+/** One bill of class A, B and C lines: what each engine is asked. */
+type Bill = {
+  amountA: number
+  amountB: number
+  amountC: number
+  level: string
+  category: 'working' | 'retired'
+  usedDeductible: number
+  usedPaid: number
+  balance: number
+}
+type Answer = { pool: number; personal: number; own: number }
+
+const rates = { village: 70, '1': 70, '2': 60, '3': 50 } as const
+const levels = Object.keys(rates) as (keyof typeof rates)[]
+const categories = ['working', 'retired'] as const
+const bills: Bill[] = Array.from({ length: 64 }, (_, index) => ({
+  amountA: 150_000 + index * 1_117,
+  amountB: 40_000 + index * 331,
+  amountC: 10_000,
+  level: levels[index % 4]!,
+  category: categories[(index >> 2) % 2]!,
+  usedDeductible: (index % 3) * 7_500,
+  usedPaid: (index % 5) * 45_000,
+  balance: 30_000,
+}))
+
+type Contestant = {
+  name: string
+  answer: (bill: Bill, index: number) => Promise<Answer> | Answer
+  /** What was explained, so that nobody can skip it. */
+  explained: () => number
+}
+
+function ours(): Contestant {
+  const terms = termsCache()
+  const line = {
+    code: '',
+    countE4: 10_000,
+    ceiling: null,
+    restricted: false,
+    approved: false,
+    ownExpense: false,
+    banned: false,
+  }
+  const claims = bills.map((bill) => ({
+    claim: {
+      benefit: 'outpatient',
+      on: '2025-03-10',
+      patient: { scheme: 'employee', category: bill.category, age: 60, aidGroups: [], area: '520200' },
+      institution: { kind: 'hospital', level: bill.level, area: '520200' },
+      filing: 'none',
+      diseases: [],
+      visitDeductible: 0,
+      admissionsBefore: 0,
+      lines: [
+        { ...line, id: '1', amount: bill.amountA, itemClass: 'A', firstShare: 0 },
+        { ...line, id: '2', amount: bill.amountB, itemClass: 'B', firstShare: 1_000 },
+        { ...line, id: '3', amount: bill.amountC, itemClass: 'C', firstShare: 0 },
+      ],
+      accounts: { own: bill.balance, relatives: [], wallet: 0 },
+    } as unknown as Claim,
+    used: {
+      outpatient: { deductible: bill.usedDeductible as Fen, paid: bill.usedPaid as Fen, entered: 0 as Fen },
+    },
+  }))
+  let explained = 0
+  return {
+    name: '@gongji/policy',
+    explained: () => explained,
+    answer: (_, index) => {
+      const { claim, used } = claims[index]!
+      const found = terms(pack, { on: claim.on, scheme: 'employee', benefit: 'outpatient' })
+      if (isRefusal(found)) throw new Error(found.code)
+      const answer = adjudicate(claim, found, used)
+      if (isRefusal(answer)) throw new Error(answer.code)
+      explained += answer.steps.length
+      return answer.amounts
+    },
+  }
+}
+
+const expressions = (id: string, list: readonly (readonly [string, string])[]) => ({
+  id,
+  name: id,
+  type: 'expressionNode',
+  position: { x: 0, y: 0 },
+  content: {
+    passThrough: true,
+    expressions: list.map(([key, value], index) => ({ id: `${id}${index}`, key, value })),
+  },
+})
+
+/** The same rule as a decision graph: split, ratio table of level × category, payment. */
+const zenModel = () => {
+  const rules = levels.flatMap((level) =>
+    categories.map((category) => ({
+      _id: `${level}${category}`,
+      level: `"${level}"`,
+      category: `"${category}"`,
+      rate: String(rates[level] + (category === 'retired' ? 5 : 0)),
+    })),
+  )
+  const table = {
+    id: 'ratio',
+    name: 'ratio',
+    type: 'decisionTableNode',
+    position: { x: 0, y: 0 },
+    content: {
+      hitPolicy: 'first',
+      passThrough: true,
+      inputs: [
+        { id: 'level', name: 'level', field: 'level' },
+        { id: 'category', name: 'category', field: 'category' },
+      ],
+      outputs: [{ id: 'rate', name: 'rate', field: 'rate' }],
+      rules,
+    },
+  }
+  const split = expressions('split', [
+    ['firstShare', 'floor((amountB * 1000 + 5000) / 10000)'],
+    ['inScope', 'amountA + amountB - $.firstShare'],
+    ['deductible', 'min([$.inScope, max([0, 15000 - usedDeductible])])'],
+  ])
+  const pay = expressions('pay', [
+    ['share', 'floor(((inScope - deductible) * rate + 50) / 100)'],
+    ['pool', 'min([$.share, max([0, 200000 - usedPaid])])'],
+    ['personal', 'amountA + amountB + amountC - $.pool'],
+    ['own', 'min([$.personal, balance])'],
+  ])
+  const ends = [
+    { id: 'in', name: 'in', type: 'inputNode', position: { x: 0, y: 0 } },
+    { id: 'out', name: 'out', type: 'outputNode', position: { x: 0, y: 0 } },
+  ]
+  const edges = [
+    ['in', 'split'],
+    ['split', 'ratio'],
+    ['ratio', 'pay'],
+    ['pay', 'out'],
+  ]
+  return {
+    nodes: [...ends, split, table, pay],
+    edges: edges.map(([sourceId, targetId], index) => ({
+      id: `e${index}`,
+      sourceId,
+      targetId,
+      type: 'edge',
+    })),
+  }
+}
+
+async function zen(trace: boolean): Promise<Contestant> {
+  const { ZenEngine } = await import('@gorules/zen-engine')
+  const decision: Decision = new ZenEngine().createDecision(Buffer.from(JSON.stringify(zenModel())))
+  let explained = 0
+  return {
+    name: `zen-engine, trace ${trace ? 'on' : 'off'}`,
+    explained: () => explained,
+    answer: async (bill) => {
+      const { result, trace: why } = await decision.evaluate(bill, { trace })
+      explained += why ? Object.keys(why).length : 0
+      return result as Answer
+    },
+  }
+}
+
+/** The same rule as conditions and events: a ratio for each level × category, the cap as two further rules. */
+async function jsonRules(): Promise<Contestant> {
+  const { Engine } = await import('json-rules-engine')
+  const engine = new Engine()
+  const fact = (name: string, compute: (get: (fact: string) => Promise<number>) => Promise<number>) =>
+    engine.addFact(name, async (_, almanac) => await compute((other) => almanac.factValue<number>(other)))
+  fact('inScope', async (get) => {
+    const amountB = await get('amountB')
+    return (await get('amountA')) + amountB - Math.floor((amountB * 1_000 + 5_000) / 10_000)
+  })
+  fact('deductible', async (get) =>
+    Math.min(await get('inScope'), Math.max(0, 15_000 - (await get('usedDeductible')))),
+  )
+  fact('share', async (get) =>
+    Math.floor((((await get('inScope')) - (await get('deductible'))) * (await get('rate')) + 50) / 100),
+  )
+  fact('capLeft', async (get) => Math.max(0, 200_000 - (await get('usedPaid'))))
+  for (const level of levels) {
+    for (const category of categories) {
+      engine.addRule({
+        name: `ratio ${level} ${category}`,
+        priority: 10,
+        conditions: {
+          all: [
+            { fact: 'level', operator: 'equal', value: level },
+            { fact: 'category', operator: 'equal', value: category },
+          ],
+        },
+        event: { type: 'ratio', params: { rate: rates[level] + (category === 'retired' ? 5 : 0) } },
+        onSuccess: async (event, almanac) => almanac.addRuntimeFact('rate', event.params!.rate),
+      })
+    }
+  }
+  const cap = (name: string, operator: string, fund: string) =>
+    engine.addRule({
+      name,
+      priority: 5,
+      conditions: { all: [{ fact: 'share', operator, value: { fact: 'capLeft' } }] },
+      event: { type: name, params: { pool: { fact: fund } } },
+    })
+  cap('capped', 'greaterThan', 'capLeft')
+  cap('within the cap', 'lessThanInclusive', 'share')
+  let explained = 0
+  return {
+    name: 'json-rules-engine',
+    explained: () => explained,
+    answer: async (bill) => {
+      const { almanac, results } = await engine.run(bill as unknown as Record<string, unknown>)
+      explained += results.length
+      const decided = results.find(({ event }) => event?.type !== 'ratio')!
+      const pool = await almanac.factValue<number>(decided.event!.type === 'capped' ? 'capLeft' : 'share')
+      const personal = bill.amountA + bill.amountB + bill.amountC - pool
+      return { pool, personal, own: Math.min(personal, bill.balance) }
+    },
+  }
+}
+
+/** Microseconds of one evaluation, called one after another. */
+async function time({ answer }: Contestant, count: number): Promise<number> {
+  const started = performance.now()
+  for (let done = 0; done < count; done++) {
+    const index = done & 63
+    const promised = answer(bills[index]!, index)
+    if (promised instanceof Promise) await promised
+  }
+  return ((performance.now() - started) / count) * 1_000
+}
+
+async function mustAgree(contestants: readonly Contestant[]): Promise<void> {
+  for (const [index, bill] of bills.entries()) {
+    const answers = await Promise.all(contestants.map(({ answer }) => answer(bill, index)))
+    for (const [at, { pool, personal, own }] of answers.entries()) {
+      const first = answers[0]!
+      if (pool !== first.pool || personal !== first.personal || own !== first.own) {
+        throw new Error(
+          `${contestants[at]!.name} answers ${pool}, not ${first.pool}, to ${JSON.stringify(bill)}`,
+        )
+      }
+    }
+  }
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!
+
+async function race(contestants: readonly Contestant[]): Promise<void> {
+  const rounds = quick ? 3 : 7
+  const counts = contestants.map((_, index) => (index === 0 ? 500_000 : 10_000) / (quick ? 10 : 1))
+  const times = contestants.map((): number[] => [])
+  for (const [index, one] of contestants.entries()) await time(one, counts[index]! / 2)
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, one] of contestants.entries()) times[index]!.push(await time(one, counts[index]!))
+  }
+  const mine = median(times[0]!)
+  console.log('| engine | µs each | evaluations a second | ours is |')
+  console.log('|---|---:|---:|---:|')
+  contestants.forEach(({ name, explained }, index) => {
+    const each = median(times[index]!)
+    const ratio = index === 0 ? '' : `${(each / mine).toFixed(0)} × as fast`
+    console.log(
+      `| ${name} | ${each.toFixed(2)} | ${Math.round(1_000_000 / each).toLocaleString('en')} | ${ratio} |`,
+    )
+    if (explained() === 0 && !name.endsWith('off')) throw new Error(`${name} explained nothing`)
+  })
+}
+
+async function memory(one: Contestant): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const parts = 10
+  const each = quick ? 20_000 : 1_000_000
+  const heaps: number[] = []
+  for (let part = 0; part < parts; part++) {
+    await time(one, each)
+    collect()
+    heaps.push(process.memoryUsage().heapUsed / 2 ** 20)
+    process.stderr.write(
+      `\r${((part + 1) * each).toLocaleString('en')} evaluations  heap ${heaps.at(-1)!.toFixed(1)} MB   `,
+    )
+  }
+  process.stderr.write('\n')
+  const grown = heaps.at(-1)! - heaps[0]!
+  console.log(
+    `\nHeap after each of ${parts} × ${each.toLocaleString('en')} evaluations: ${heaps.map((heap) => heap.toFixed(1)).join(' ')} MB (${grown >= 0 ? '+' : ''}${grown.toFixed(2)} MB)`,
+  )
+}
+
+const { cpu, cores, node, commit } = describeMachine()
+console.log(`${new Date().toISOString().slice(0, 10)}  ${cpu}, ${cores} cores, Node ${node}, ${commit}\n`)
+const contestants = [ours(), await zen(true), await zen(false), await jsonRules()]
+await mustAgree(contestants)
+await race(contestants)
+await memory(contestants[0]!)
