@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from './db/db.ts'
 import { type Deps, type Instant, instantInChina } from './deps.ts'
-import { type Job, type JobHandlers, nextJobAt, runDueJobs } from './jobs.ts'
+import { forgetOldJobs, type Job, type JobHandlers, nextJobAt, runDueJobs } from './jobs.ts'
 import { problems } from './problem.ts'
 
 export const problem = problems('clock', {
@@ -76,6 +76,7 @@ export type JobRunner = {
 }
 
 const everyMs = 1_000
+const roundsBetweenForgetting = 3_600
 
 export function createJobRunner(
   deps: Deps,
@@ -93,6 +94,7 @@ export function createJobRunner(
   }
   const runNow = () => runDueJobs(deps, handlers, deps.now(), onFailure)
   let timer: NodeJS.Timeout | undefined
+  let rounds = 0
   return {
     runDue: () => inTurn(runNow),
     advanceTo: (target) =>
@@ -111,6 +113,7 @@ export function createJobRunner(
         void inTurn(async () => {
           await clock?.refresh()
           await runNow()
+          if (rounds++ % roundsBetweenForgetting === 0) await forgetOldJobs(deps, deps.now())
         }).catch((error: unknown) => onFailure?.(undefined, error))
       }, everyMs)
     },

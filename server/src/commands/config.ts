@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import type { Db } from '../db/db.ts'
-import type { Secrets } from '../deps.ts'
+import type { MessageSettings, Secrets, TaxBureauSettings } from '../deps.ts'
 import { type OidcSettings, readOidc } from '../http/oidc.ts'
 import { problems } from '../problem.ts'
 
@@ -23,6 +23,9 @@ export type Config = {
   oidc: OidcSettings | undefined
   /** /metrics asks for it; in production there is no such page without one. */
   metricsToken: string | undefined
+  /** Absent in a sandbox: it is played by a simulator. Absent in production: not connected. */
+  taxBureau: TaxBureauSettings | undefined
+  messages: MessageSettings | undefined
   logLevel: string
 }
 
@@ -120,6 +123,23 @@ function secretsFor(env: Environment, mode: Config['mode']): Secrets {
   return { seal, index }
 }
 
+/** An outside system: its address and the key that both sides sign with, both or neither. */
+function system(env: Environment, prefix: string): { url: string; key: Uint8Array } | undefined {
+  const url = env[`${prefix}_URL`]
+  const shared = key(env, `${prefix}_KEY`, { least: 16, most: 256 })
+  if (!url && !shared) return undefined
+  if (!url || !URL.canParse(url)) {
+    throw problem.badSetting({ name: `${prefix}_URL`, value: url ?? '', wanted: 'https://…' })
+  }
+  if (!shared) throw problem.productionNeeds({ missing: `${prefix}_KEY` })
+  return { url, key: shared }
+}
+
+function taxBureauOf(env: Environment): TaxBureauSettings | undefined {
+  const bureau = system(env, 'TAX_BUREAU')
+  return bureau && { ...bureau, pageUrl: env.TAX_BUREAU_PAGE_URL || bureau.url }
+}
+
 /** Reads the settings. @throws Problem naming the variable that cannot be used, or those that production lacks */
 export function readConfig(env: Environment = process.env): Config {
   const mode = modeOf(env)
@@ -131,14 +151,16 @@ export function readConfig(env: Environment = process.env): Config {
       wanted: 'postgres://user:password@host:5432/database',
     })
   }
+  const lanes = number(env, 'LANES', availableParallelism(), 1, 64)
+  const lockStep = choice(env, 'LOCK_STEP', ['for_update', 'advisory']) ?? 'for_update'
   return {
     mode,
     database: url
       ? {
           kind: 'postgres',
           url,
-          lanes: number(env, 'LANES', availableParallelism(), 1, 64),
-          lockStep: choice(env, 'LOCK_STEP', ['for_update', 'advisory']) ?? 'for_update',
+          lanes,
+          lockStep,
         }
       : { kind: 'embedded', folder: resolve(env.DATA_DIR || 'data', 'database') },
     host: env.HOST || '127.0.0.1',
@@ -149,6 +171,8 @@ export function readConfig(env: Environment = process.env): Config {
     trustProxy: env.TRUST_PROXY === '1',
     oidc: env.PUBLIC_ORIGIN ? readOidc(env, env.PUBLIC_ORIGIN) : undefined,
     metricsToken: env.METRICS_TOKEN || undefined,
+    taxBureau: taxBureauOf(env),
+    messages: system(env, 'MESSAGES'),
     logLevel: choice(env, 'LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug']) ?? 'warn',
   }
 }

@@ -94,6 +94,9 @@ export async function openServer(
       newId: createIds(number),
       secrets: config.secrets,
       sandbox: config.mode === 'sandbox',
+      ...(config.taxBureau === undefined ? {} : { taxBureau: config.taxBureau }),
+      ...(config.messages === undefined ? {} : { messages: config.messages }),
+      ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
     }
     await db.transaction((tx) => recordPacks(tx, packs, deps.now()))
     if (deps.sandbox && seed) {

@@ -90,7 +90,7 @@ export async function startServer(
     throw sqlState(error) === 'EADDRINUSE' ? problem.portTaken({ port: config.port }) : error
   }
   const url = urlOf(config.host, (app.server.address() as AddressInfo).port)
-  if (config.mode === 'sandbox') closeBureau = await startBureau(deps, url)
+  if (config.mode === 'sandbox' && config.taxBureau === undefined) closeBureau = await startBureau(deps, url)
   announce({ url, token })
   runner.start()
   return { url, deps, runner, close }
