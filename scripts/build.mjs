@@ -47,6 +47,8 @@ const builds = [
       const { code, output } = await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
         quiet: true,
         cwd: join(root, 'web'),
+        // A test runner's own NODE_ENV would make a development build.
+        env: { NODE_ENV: 'production' },
       })
       if (code !== 0) throw new Error(`Building the pages failed:\n${output}`)
     },
