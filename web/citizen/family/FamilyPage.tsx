@@ -115,10 +115,12 @@ function RulesCard({ rules }: { rules: Rules }): ReactNode {
           </Notice>
         )}
         <details className="sources">
-          <summary>{say('source', { source: sources[0] ?? '' })}</summary>
+          <summary>{say.rich('source', { source: <span lang="zh-CN">{sources[0]}</span> })}</summary>
           <ul className="bullets">
             {sources.slice(1).map((source) => (
-              <li key={source}>{source}</li>
+              <li key={source} lang="zh-CN">
+                {source}
+              </li>
             ))}
           </ul>
         </details>

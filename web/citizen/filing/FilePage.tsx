@@ -78,7 +78,9 @@ function Rules({ options: { outOfArea, areaName } }: { options: Options }): Reac
         <summary>{say('sources')}</summary>
         <ul className="bullets">
           {[...new Set(outOfArea.sources.flatMap((one) => (one ? [one.source] : [])))].map((source) => (
-            <li key={source}>{source}</li>
+            <li key={source} lang="zh-CN">
+              {source}
+            </li>
           ))}
         </ul>
       </details>

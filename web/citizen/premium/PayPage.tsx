@@ -75,7 +75,7 @@ export default function PayPage(): ReactNode {
             <ul className="bullets">
               {quote.data.parameters.map(({ id, source, certainty }) => (
                 <li key={id}>
-                  {source}
+                  <span lang="zh-CN">{source}</span>
                   {certainty !== 'exact' && say('unsure')}
                 </li>
               ))}

@@ -170,7 +170,9 @@ function Lines({ bill }: { bill: Bill }): ReactNode {
         {bill.lines.map((line) => (
           <li key={line.id} className="row">
             <span className="row-text">
-              <span className="row-title">{line.name}</span>
+              <span className="row-title" lang="zh-CN">
+                {line.name}
+              </span>
               <span className="row-note">{parts(line)}</span>
             </span>
             <span className="row-end">

@@ -39,16 +39,11 @@ export function Families({ people }: { people: readonly DemoPerson[] }): ReactNo
             className="card family-card"
             style={{ '--members': Math.min(4, membersOf(family).length) } as CSSProperties}
           >
-            <h3>{family}</h3>
+            <h3 lang="zh-CN">{family}</h3>
             <ul>
               {membersOf(family).map((person) => (
                 <li key={person.id}>
-                  <button
-                    type="button"
-                    className="family-person"
-                    aria-label={say('enterAs', { name: person.name })}
-                    onClick={() => enter.mutate(person.id)}
-                  >
+                  <button type="button" className="family-person" onClick={() => enter.mutate(person.id)}>
                     <span className="family-face" aria-hidden="true">
                       {person.name.slice(-1)}
                     </span>

@@ -39,7 +39,6 @@ export const words = {
   ],
   families: ['演示家庭', 'Demo families'],
   familiesNote: ['点名字，就以这个人的身份进入。', 'Choose a name to enter as that person.'],
-  enterAs: ['以{name}的身份进入', 'Enter as {name}'],
   staff: ['工作人员', 'Staff'],
   staffNote: [
     '收费员、经办人员、稽核、政策管理的桌面。',

@@ -125,7 +125,9 @@ export function RulesCard({ rules }: { rules: WalletRules }): ReactNode {
         <summary>{say('sources')}</summary>
         <ul className="bullets">
           {[...new Set(rules.parameters.map(({ source }) => source))].map((source) => (
-            <li key={source}>{source}</li>
+            <li key={source} lang="zh-CN">
+              {source}
+            </li>
           ))}
         </ul>
       </details>

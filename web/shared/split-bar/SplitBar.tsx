@@ -126,7 +126,7 @@ function Line({
             <span className="split-formula money">{step.formula}</span>
             {step.rules.map((rule) => (
               <small key={rule.id}>
-                {rule.source}
+                <span lang="zh-CN">{rule.source}</span>
                 {rule.certainty !== 'exact' && <em className="about">{doubt(rule.certainty)}</em>}
                 <code>{rule.id}</code>
               </small>
