@@ -45,6 +45,9 @@ function show(): void {
   root.dataset.theme = settings.theme === 'system' ? (dark?.matches ? 'dark' : 'light') : settings.theme
 }
 
+/** What WeChat calls the standard size, in pixels. */
+const standardSize = 17
+
 /** Font scale that WeChat tells its web views (关怀模式, 字体大小): 1 is the standard. */
 function followWeChat(): void {
   const scales = [1, 0.9, 1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6]
@@ -57,11 +60,26 @@ function followWeChat(): void {
 }
 type WeixinBridge = { on: (event: string, told: (answer: { fontSize: string | number }) => void) => void }
 
+/** Font size in pixels that a mini-program's shell sends along (`font=`), for this visit. */
+function followShell(): void {
+  const place = 'gongji.font'
+  const given = Number(new URLSearchParams(location.search).get('font'))
+  try {
+    if (given > 0) sessionStorage.setItem(place, String(given))
+    const size = Number(sessionStorage.getItem(place) ?? standardSize)
+    const scale = Math.min(1.6, Math.max(0.9, size / standardSize))
+    document.documentElement.style.setProperty('--reader-scale', String(scale))
+  } catch {
+    // Without storage the size holds for the first page only.
+  }
+}
+
 /** Reads what was kept, shows it, and follows the phone's dark mode and WeChat's font size. */
 export function startSettings(): void {
   settings = load()
   show()
   dark?.addEventListener?.('change', show)
+  followShell()
   followWeChat()
 }
 

@@ -1,0 +1,1 @@
+module.exports = { address: 'https://gongji.example', channel: 'yunnan-wechat' }
