@@ -21,10 +21,22 @@ export const kindWords: Record<DocumentKind, Text> = {
   claim: { zh: '手工报销业务文书', en: 'Paper of a claim' },
 }
 
-const sentence = (kind: DocumentKind, language: Language): string =>
-  language === 'zh'
-    ? `${kindWords[kind].zh}。扫码核验真伪，核验页不显示个人信息。`
-    : `${kindWords[kind].en}. Scan to verify; the page shows no personal data.`
+/** What stands beside the QR code: what it is for, the code to type, and what the page must show too. */
+function linesOf(
+  kind: DocumentKind,
+  { code, fingerprint }: { code: string; fingerprint: string | null },
+  language: Language,
+): string[] {
+  const t = (zh: string, en: string) => (language === 'zh' ? zh : en)
+  return [
+    t(
+      `${kindWords[kind].zh}。扫码核验真伪，核验页不显示个人信息。`,
+      `${kindWords[kind].en}. Scan to verify; the page shows no personal data.`,
+    ),
+    t(`验证码 ${code}`, `Code ${code}`),
+    ...(fingerprint === null ? [] : [t(`内容指纹 ${fingerprint}`, `Fingerprint ${fingerprint}`)]),
+  ]
+}
 
 /** Records what is about to be printed, and gives the foot that proves it. */
 export async function footOf(
@@ -43,9 +55,7 @@ export async function footOf(
   const code = await issueCode(tx, deps, { kind, personId, ref, digest, area })
   return {
     address: verificationAddress(deps, code),
-    code: spacedCode(code),
-    fingerprint: fingerprintOf(digest),
-    lines: [sentence(kind, language)],
+    lines: linesOf(kind, { code: spacedCode(code), fingerprint: fingerprintOf(digest) }, language),
   }
 }
 
@@ -56,7 +66,5 @@ export const certificateFoot = (
   language: Language,
 ): Foot => ({
   address: verificationAddress(deps, code),
-  code: code.replace(/(.{4})(?=.)/g, '$1 '),
-  fingerprint: '',
-  lines: [sentence('certificate', language)],
+  lines: linesOf('certificate', { code: code.replace(/(.{4})(?=.)/g, '$1 '), fingerprint: null }, language),
 })

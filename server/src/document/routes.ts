@@ -144,7 +144,7 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
   serve(routes.printLetter, async ({ caller, params, language }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const binding = await findBindingOf(tx, personId, Number(params.id))
+      const binding = await findBindingOf(tx, deps, { personId, bindingId: Number(params.id) })
       const letter = await letterOf(tx, binding)
       const key = { personId: binding.payerId, ref: String(binding.id), area: binding.payerArea }
       const foot = await footOf(tx, deps, { kind: 'letter', ...key, facts: letter }, language)

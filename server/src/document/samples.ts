@@ -12,9 +12,11 @@ import { renderVoucher } from './voucher.ts'
 const at = instantInChina('2025-01-15', '10:12:30')
 const foot = (what: string): Foot => ({
   address: 'https://gongji.example/v/7K3M9QW2RT4A',
-  code: '7K3M-9QW2-RT4A',
-  fingerprint: '9f3c 21b7 04de 88aa',
-  lines: [`${what}。扫码核验真伪，核验页不显示个人信息。`],
+  lines: [
+    `${what}。扫码核验真伪，核验页不显示个人信息。`,
+    '验证码 7K3M-9QW2-RT4A',
+    '内容指纹 9f3c 21b7 04de 88aa',
+  ],
 })
 
 /** The first worked example of the demo data. */
@@ -112,7 +114,7 @@ export const sampleDocuments = (language: Language): Record<string, () => Promis
           },
         ],
       },
-      { language, foot: { ...foot('家庭共济证明'), fingerprint: '' }, at, tillCode: '6217083340912755' },
+      { language, foot: foot('家庭共济证明'), at, tillCode: '6217083340912755' },
     ),
   letter: () =>
     renderLetter(

@@ -210,9 +210,6 @@ function sheetOn(pdf: PDFKit.PDFDocument, paper: Paper, bottom: number): Sheet {
 export type Foot = {
   /** Address that the QR code opens. */
   address: string
-  code: string
-  /** First characters of the contents' digest, printed so that a checker can compare. */
-  fingerprint: string
   lines: readonly string[]
 }
 
@@ -222,11 +219,7 @@ function drawFoot(sheet: Sheet, foot: Foot): void {
   sheet.space(8)
   sheet.rule()
   const top = sheet.y
-  const words = [
-    ...foot.lines,
-    `验证码 ${foot.code}`,
-    ...(foot.fingerprint === '' ? [] : [`内容指纹 ${foot.fingerprint}`]),
-  ]
+  const words = foot.lines
   if (sheet.paper === 'A4') {
     for (const line of words)
       sheet.text(line, { size: sheet.sizes.small, colour: quiet, keepRight: size + 16 })
