@@ -123,7 +123,7 @@ export const signInRoutes = {
         .optional(),
       channel: channel.default('web'),
     }),
-    reply: signedIn,
+    reply: signedIn.partial({ token: true }),
   }),
   signInOidc: route({
     method: 'GET',

@@ -1,9 +1,8 @@
 import { isRefusal, type SharingTerms, sharingTerms } from '@gongji/policy'
-import { ageOn } from '@gongji/policy/dates'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Account, lockAccounts } from '../ledger/account.ts'
-import { enrolmentOn, listEnrolments, listGuardians, listWards, readPerson } from '../person/person.ts'
+import { actsFor, listMinorWards } from '../person/ward.ts'
 import type { Problem } from '../problem.ts'
 import { recordBoth, termsContent } from './bind.ts'
 import { type Action, allowedActions, type Binding, type Side, sidesFor } from './binding.ts'
@@ -33,15 +32,19 @@ export function requireSharing(deps: Pick<Deps, 'packs' | 'now'>, area: string):
 }
 
 /** People for whom this person stands on the relative's side: himself, and children in his care. */
-export const listActedFor = async (tx: Tx, personId: number): Promise<number[]> => [
+export const listActedFor = async (tx: Tx, deps: Deps, personId: number): Promise<number[]> => [
   personId,
-  ...(await listWards(tx, personId)),
+  ...(await listMinorWards(tx, deps, personId)),
 ]
 
 /** A binding that this person pays for, uses, or guards, whatever its state. @throws Problem when there is none */
-export async function findBindingOf(tx: Tx, personId: number, bindingId: number): Promise<Binding> {
+export async function findBindingOf(
+  tx: Tx,
+  deps: Deps,
+  { personId, bindingId }: { personId: number; bindingId: number },
+): Promise<Binding> {
   const known = [
-    ...(await listBindingsOfRelatives(tx, await listActedFor(tx, personId))),
+    ...(await listBindingsOfRelatives(tx, await listActedFor(tx, deps, personId))),
     ...(await listBindingsOfPayer(tx, personId)),
   ]
   const found = known.find(({ id }) => id === bindingId)
@@ -49,29 +52,14 @@ export async function findBindingOf(tx: Tx, personId: number, bindingId: number)
   return found
 }
 
-/** Whether a person speaks for the relative: itself when of age, else the recorded guardians. */
-export async function speaksFor(
-  tx: Tx,
-  deps: Deps,
-  { relativeId, payerArea }: Pick<Binding, 'relativeId' | 'payerArea'>,
-  personId: number,
-): Promise<boolean> {
-  const relative = await readPerson(tx, deps.secrets, relativeId)
-  const { guardianBelowAge } = requireSharing(deps, payerArea)
-  const minor = ageOn(relative.birthDate, dateInChina(deps.now())) < guardianBelowAge
-  return minor ? (await listGuardians(tx, relativeId)).includes(personId) : personId === relativeId
-}
-
-/** Refuses who does not speak for this relative, under the rules of the relative's own area. @throws Problem */
+/** Refuses who does not speak for this relative: itself when of age, else the recorded guardians. @throws Problem */
 export async function requireSpeaker(
   tx: Tx,
   deps: Deps,
   relativeId: number,
   personId: number,
 ): Promise<void> {
-  const enrolments = await listEnrolments(tx, [relativeId])
-  const area = enrolmentOn(enrolments, dateInChina(deps.now()))?.area ?? enrolments.at(-1)?.area ?? ''
-  if (!(await speaksFor(tx, deps, { relativeId, payerArea: area }, personId))) {
+  if (!(await actsFor(tx, deps, { personId, forId: relativeId }))) {
     throw problem.notYours(sideWords.relative)
   }
 }
@@ -80,7 +68,7 @@ export async function requireSpeaker(
 export async function sidesOf(tx: Tx, deps: Deps, binding: Binding, personId: number): Promise<Side[]> {
   return [
     ...(personId === binding.payerId ? (['payer'] as const) : []),
-    ...((await speaksFor(tx, deps, binding, personId)) ? (['relative'] as const) : []),
+    ...((await actsFor(tx, deps, { personId, forId: binding.relativeId })) ? (['relative'] as const) : []),
   ]
 }
 
@@ -98,9 +86,9 @@ export async function lockFor(
   deps: Deps,
   { bindingId, by, action }: { bindingId: number; by: Acting; action: Action },
 ): Promise<Locked> {
-  const { payerId, relativeId } = await findBindingOf(tx, by.personId, bindingId)
+  const { payerId, relativeId } = await findBindingOf(tx, deps, { personId: by.personId, bindingId })
   const accounts = await lockAccounts(tx, deps.db.lockStep, [payerId, relativeId])
-  const binding = await findBindingOf(tx, by.personId, bindingId)
+  const binding = await findBindingOf(tx, deps, { personId: by.personId, bindingId })
   const own = await sidesOf(tx, deps, binding, by.personId)
   const side = own.find((one) => allowedActions(binding, one).includes(action))
   if (side === undefined) throw notNow(binding, own, action)

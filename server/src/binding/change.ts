@@ -2,7 +2,8 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { listEnrolments, listPeople } from '../person/person.ts'
-import { type Acting, finish, listActedFor, lockFor, requireSharing, speaksFor } from './acting.ts'
+import { actsFor } from '../person/ward.ts'
+import { type Acting, finish, listActedFor, lockFor, requireSharing } from './acting.ts'
 import type { Binding, Terms } from './binding.ts'
 import { problem } from './problem.ts'
 import { partiesFault, partyOf, purposeFault, termsFault } from './rules.ts'
@@ -100,7 +101,7 @@ export async function reorder(
   deps: Deps,
   { relativeId, order, by }: { relativeId: number; order: readonly number[]; by: Acting },
 ): Promise<Binding[]> {
-  if (!(await listActedFor(tx, by.personId)).includes(relativeId)) throw problem.unknown()
+  if (!(await listActedFor(tx, deps, by.personId)).includes(relativeId)) throw problem.unknown()
   const open = async () =>
     (await listBindingsOfRelatives(tx, [relativeId])).filter(({ status }) => status !== 'ended')
   const payers = (await open()).map(({ payerId }) => payerId)
@@ -112,7 +113,7 @@ export async function reorder(
     throw problem.orderIncomplete()
   const result: Binding[] = []
   for (const binding of bindings) {
-    if (!(await speaksFor(tx, deps, binding, by.personId))) {
+    if (!(await actsFor(tx, deps, { personId: by.personId, forId: relativeId }))) {
       throw problem.notYours({ who: '使用人或其监护人', whoEn: 'the relative or its guardian' })
     }
     const position = wanted.get(binding.id)!

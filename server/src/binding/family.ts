@@ -32,7 +32,7 @@ export type Family = {
 /** Every binding that concerns a person, ended ones too. */
 export async function listFamily(tx: Tx, deps: Deps, personId: number): Promise<Family> {
   const asPayer = await listBindingsOfPayer(tx, personId)
-  const asRelative = await listBindingsOfRelatives(tx, await listActedFor(tx, personId))
+  const asRelative = await listBindingsOfRelatives(tx, await listActedFor(tx, deps, personId))
   const all = [...asPayer, ...asRelative]
   const see = await seeing(tx, deps, all, personId)
   const shown = async (bindings: readonly Binding[]) => {

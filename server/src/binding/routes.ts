@@ -28,7 +28,7 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     const { personId } = requireCitizen(caller)
     const tx = db.reader
     const { authorised, authorisedBy } = await listFamily(tx, deps, personId)
-    const wards = (await listActedFor(tx, personId)).filter((id) => id !== personId)
+    const wards = (await listActedFor(tx, deps, personId)).filter((id) => id !== personId)
     return {
       authorised: authorised.map(bindingJson),
       authorisedBy: authorisedBy.map(bindingJson),
@@ -103,7 +103,7 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
   serve(routes.readBinding, async ({ caller, params }) => {
     const { personId } = requireCitizen(caller)
     const tx = db.reader
-    const binding = await findBindingOf(tx, personId, Number(params.id))
+    const binding = await findBindingOf(tx, deps, { personId, bindingId: Number(params.id) })
     const letters = await listLetters(tx, binding)
     const names = await listNames(
       tx,
@@ -141,7 +141,7 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
   serve(routes.changeBinding, async ({ caller, params, body }) =>
     acting(caller, async (tx, by) => {
       const bindingId = Number(params.id)
-      const { from } = await findBindingOf(tx, by.personId, bindingId)
+      const { from } = await findBindingOf(tx, deps, { personId: by.personId, bindingId })
       const terms = termsOf({ ...body, from: body.from ?? from }, today())
       return await changeTerms(tx, deps, { bindingId, by, terms, version: body.version })
     }),

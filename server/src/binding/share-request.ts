@@ -4,7 +4,8 @@ import { run, statement, type Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
-import { type Acting, listActedFor, speaksFor } from './acting.ts'
+import { actsFor } from '../person/ward.ts'
+import { type Acting, listActedFor } from './acting.ts'
 import { problem } from './problem.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives } from './store.ts'
 
@@ -57,10 +58,9 @@ export async function listRequests(
 export async function listAskedFor(tx: Tx, deps: Deps, personId: number): Promise<number[]> {
   const authorised = (await listBindingsOfPayer(tx, personId)).filter(({ status }) => status === 'active')
   const spokenFor: number[] = []
-  for (const relativeId of await listActedFor(tx, personId)) {
-    const bindings = await listBindingsOfRelatives(tx, [relativeId])
-    const open = bindings.find(({ status }) => status !== 'ended')
-    if (open && (await speaksFor(tx, deps, open, personId))) spokenFor.push(relativeId)
+  for (const relativeId of await listActedFor(tx, deps, personId)) {
+    const open = (await listBindingsOfRelatives(tx, [relativeId])).some(({ status }) => status !== 'ended')
+    if (open && (await actsFor(tx, deps, { personId, forId: relativeId }))) spokenFor.push(relativeId)
   }
   return [...new Set([...spokenFor, ...authorised.map(({ relativeId }) => relativeId)])]
 }

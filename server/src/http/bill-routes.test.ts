@@ -201,6 +201,17 @@ describe('a bill that was settled', () => {
     ])
     expect(second.next).toBeNull()
   })
+
+  test('who has come of age is read by nobody else, a former guardian included', async () => {
+    const guardian = await app.person('李梅')
+    const { id } = await app.person('张小雨')
+    const read = () => app.get('/bills', guardian, { query: { personId: String(id) } })
+    app.clock.moveTo('2034-11-30')
+    expect((await read()).status).toBe(200)
+    app.clock.moveTo('2034-12-01')
+    expect((await read()).status).toBe(403)
+    app.clock.moveTo('2025-01-15')
+  })
 })
 
 describe('saying so at a till in Zhaotong', () => {

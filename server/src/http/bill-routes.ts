@@ -85,7 +85,7 @@ export function billRoutes(serve: Serve, deps: Deps): void {
   async function patientOf(tx: Tx, caller: Caller, asked: string | undefined): Promise<number> {
     const { personId } = requireCitizen(caller)
     const wanted = Number(asked ?? personId)
-    if (wanted !== personId && !(await listActedFor(tx, personId)).includes(wanted))
+    if (wanted !== personId && !(await listActedFor(tx, deps, personId)).includes(wanted))
       throw problem.notAllowed()
     return wanted
   }

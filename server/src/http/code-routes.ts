@@ -1,7 +1,8 @@
 import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
 import { issueCode, minutesToStart } from '../person/code.ts'
-import { listGuardians, readPerson } from '../person/person.ts'
+import { readPerson } from '../person/person.ts'
+import { actsFor } from '../person/ward.ts'
 import { problem, requireCitizen, type Serve } from './serve.ts'
 
 const minuteMs = 60_000
@@ -11,7 +12,7 @@ export function codeRoutes(serve: Serve, deps: Deps): void {
   serve(routes.readCode, async ({ caller, query }) => {
     const { personId } = requireCitizen(caller)
     const wanted = query.personId === undefined ? personId : Number(query.personId)
-    if (wanted !== personId && !(await listGuardians(deps.db.reader, wanted)).includes(personId)) {
+    if (wanted !== personId && !(await actsFor(deps.db.reader, deps, { personId, forId: wanted }))) {
       throw problem.notAllowed()
     }
     const { name } = await readPerson(deps.db.reader, deps.secrets, wanted)

@@ -21,10 +21,13 @@ const secret = [
   'password',
 ]
 
+// What a database says of an error may quote a row.
+const quoting = ['err.detail', 'err.where', 'err.internalQuery']
+
 /** The log of the process: JSON lines without names, numbers, tokens. */
 export const createLogger = (level: string): Logger =>
   pino({
     level,
-    redact: { paths: secret.flatMap((name) => [name, `*.${name}`]), censor: '***' },
+    redact: { paths: [...secret.flatMap((name) => [name, `*.${name}`]), ...quoting], censor: '***' },
     hooks: { streamWrite: hideNumbers },
   })

@@ -98,7 +98,11 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
       return await openSession(tx, { kind: 'citizen', personId, channel: body.channel }, Date.now())
     })
     setSession(token)
-    return { token, me: await describe(deps, await findCaller(db.reader, token, Date.now())) }
+    // Outside a sandbox no script of a page need ever hold the token.
+    return {
+      ...(deps.sandbox ? { token } : {}),
+      me: await describe(deps, await findCaller(db.reader, token, Date.now())),
+    }
   })
 
   serve(routes.signOut, async ({ token, setSession }) => {
