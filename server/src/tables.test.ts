@@ -41,6 +41,9 @@ const byPerson: Record<string, string> = {
   filing: 'person_id',
   manual_claim: 'person_id',
   risk_hold: 'person_id',
+  contribution_base: 'person_id',
+  estate: 'person_id',
+  estate_heir: 'person_id',
   notice: 'person_id',
   notice_delivery: 'person_id',
   notice_setting: 'person_id',
@@ -53,6 +56,7 @@ const lookUps: Record<string, string> = {
   certificate_index: 'digest',
   premium_reference: 'reference',
   premium_watch: 'area',
+  document_code: 'code',
 }
 
 /** Small, the same everywhere. */
@@ -67,6 +71,8 @@ const local = [
   'job',
   'staff',
   'risk_case',
+  'account_run',
+  'risk_till_use',
   'quota_clearing',
   'quota_clearing_month',
 ]
