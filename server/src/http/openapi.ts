@@ -74,6 +74,12 @@ const parametersOf = (schema: z.ZodType, place: 'path' | 'query', components: Co
   }))
 }
 
+/** A reply that is no JSON (a PDF, a page) says its media type as its description. */
+const mediaTypeOf = (reply: z.ZodType): string => {
+  const description = z.globalRegistry.get(reply)?.description ?? ''
+  return /^[a-z]+\/[\w.+-]+$/.test(description) ? description : 'application/json'
+}
+
 function operationOf(name: string, route: Route, components: Components): Json {
   const open = route.roles.includes('anyone')
   const takesBody = !(route.body instanceof z.ZodUndefined)
@@ -98,7 +104,7 @@ function operationOf(name: string, route: Route, components: Components): Json {
     responses: {
       '200': {
         description: 'Done',
-        content: { 'application/json': { schema: schemaOf(route.reply, 'output', components) } },
+        content: { [mediaTypeOf(route.reply)]: { schema: schemaOf(route.reply, 'output', components) } },
       },
       default: { $ref: '#/components/responses/Problem' },
     },
