@@ -155,7 +155,7 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
   serve(routes.printVoucher, async ({ caller, params, language }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const premium = await requirePremiumOf(tx, personId, Number(params.id))
+      const premium = await requirePremiumOf(tx, personId, Number(params.id), deps)
       const {
         areaName,
         amountFen,

@@ -9,7 +9,6 @@ import {
   listEnrolments,
   updateEnrolment,
 } from '../person/person.ts'
-import { adultFrom } from '../wallet/parties.ts'
 import type { Premium } from './premium.ts'
 import { type CoverDays, coverOf } from './quote.ts'
 
@@ -19,6 +18,8 @@ const psnTypes: Record<'minor' | 'adult' | 'elderly', string> = {
   adult: '1501',
   elderly: '16',
 }
+/** 民法典 第十七条. */
+const adultFrom = 18
 /** 老年人权益保障法 第二条. */
 const elderlyFrom = 60
 

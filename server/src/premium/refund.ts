@@ -3,7 +3,8 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
-import { enrolmentOn, listEnrolments, listGuardians, readPerson } from '../person/person.ts'
+import { enrolmentOn, listEnrolments, readPerson } from '../person/person.ts'
+import { listMinorWards } from '../person/ward.ts'
 import type { RefundReason } from './bureau.ts'
 import { allows, type Premium, statusText } from './premium.ts'
 import { problem } from './problem.ts'
@@ -47,7 +48,7 @@ export async function askRefund(
       found !== null &&
       (found.payerId === callerId ||
         insuredId === callerId ||
-        (await listGuardians(tx, insuredId)).includes(callerId))
+        (await listMinorWards(tx, deps, callerId)).includes(insuredId))
     if (!mayAsk) throw problem.notFound()
     const accounts = await lockParties(tx, deps, found)
     const premium = (await findPremium(tx, { insuredId, id }))!

@@ -6,7 +6,8 @@ import { z } from 'zod'
 import { type Deps, dateInChina } from '../deps.ts'
 import { requireCitizen, type Serve, problem as serveProblem } from '../http/serve.ts'
 import { enqueue } from '../jobs.ts'
-import { enrolmentOn, listEnrolments, listNames, listWards, maskName } from '../person/person.ts'
+import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
+import { listMinorWards } from '../person/ward.ts'
 import { applyAnswer } from './apply.ts'
 import { answerTo, bureauAnswer, problem as bureauProblem, openMessage } from './bureau.ts'
 import { confirmPremium, declinePremium, listPayingAccounts, pageAddress, placeOrder } from './bureau-page.ts'
@@ -109,7 +110,7 @@ export function premiumRoutes(serve: Serve, deps: Deps): void {
   serve(routes.listPremiums, async ({ caller }) => {
     const { personId } = requireCitizen(caller)
     const premiums = []
-    for (const one of await listPremiumsOf(db.reader, personId)) {
+    for (const one of await listPremiumsOf(db.reader, deps, personId)) {
       premiums.push(await premiumJson(db.reader, deps, one, personId))
     }
     return { premiums }
@@ -122,7 +123,7 @@ export function premiumRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.readPremium, async ({ caller, params }) => {
     const { personId } = requireCitizen(caller)
-    const premium = await requirePremiumOf(db.reader, personId, Number(params.id))
+    const premium = await requirePremiumOf(db.reader, personId, Number(params.id), deps)
     return {
       premium: await premiumJson(db.reader, deps, premium, personId),
       quote: quoteJson(deps, premium.quote),
@@ -132,26 +133,30 @@ export function premiumRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.readPremiumVoucher, async ({ caller, params }) => {
     const { personId } = requireCitizen(caller)
-    return await readVoucher(db.reader, deps, await requirePremiumOf(db.reader, personId, Number(params.id)))
+    return await readVoucher(
+      db.reader,
+      deps,
+      await requirePremiumOf(db.reader, personId, Number(params.id), deps),
+    )
   })
 
   serve(routes.confirmPremium, async ({ caller, params }) => {
     const { personId, channel } = requireCitizen(caller)
-    const { insuredId, id } = await requirePremiumOf(db.reader, personId, Number(params.id))
+    const { insuredId, id } = await requirePremiumOf(db.reader, personId, Number(params.id), deps)
     const premium = await confirmPremium(deps, { callerId: personId, channel, insuredId, id })
     return await premiumJson(db.reader, deps, premium, personId)
   })
 
   serve(routes.declinePremium, async ({ caller, params }) => {
     const { personId } = requireCitizen(caller)
-    const { insuredId, id } = await requirePremiumOf(db.reader, personId, Number(params.id))
+    const { insuredId, id } = await requirePremiumOf(db.reader, personId, Number(params.id), deps)
     const premium = await declinePremium(deps, { callerId: personId, insuredId, id })
     return await premiumJson(db.reader, deps, premium, personId)
   })
 
   serve(routes.askPremiumRefund, async ({ caller, params, body }) => {
     const { personId } = requireCitizen(caller)
-    const { insuredId, id } = await requirePremiumOf(db.reader, personId, Number(params.id))
+    const { insuredId, id } = await requirePremiumOf(db.reader, personId, Number(params.id), deps)
     const premium = await askRefund(deps, { callerId: personId, insuredId, id, reason: body.reason })
     return await premiumJson(db.reader, deps, premium, personId)
   })
@@ -164,7 +169,7 @@ export function premiumRoutes(serve: Serve, deps: Deps): void {
 async function requireFamily(deps: Deps, personId: number, insuredId: number): Promise<void> {
   if (personId === insuredId) return
   const tx = deps.db.reader
-  if ((await listWards(tx, personId)).includes(insuredId)) return
+  if ((await listMinorWards(tx, deps, personId)).includes(insuredId)) return
   const { binding, quota } = await readSituation(tx, deps, { payerId: personId, insuredId })
   if (!binding && !quota) throw problem.notBound()
 }

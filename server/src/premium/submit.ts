@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { fenToYuan } from '@gongji/policy/money'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import { listGuardians } from '../person/person.ts'
+import { listMinorWards } from '../person/ward.ts'
 import { problem as bureauProblem } from './bureau.ts'
 import { type Asked, decidePayment, readSituation } from './payment.ts'
 import type { Premium } from './premium.ts'
@@ -23,11 +23,15 @@ export type Submission = Asked & {
  * Whose money this caller may use: one's own account or wallet, a child's wallet as its guardian, and a quota as the one
  * who granted it, as the person it was granted to, or as that person's guardian.
  */
-async function requireAccess(tx: Tx, { callerId, payerId, insuredId, account }: Submission): Promise<void> {
+async function requireAccess(
+  tx: Tx,
+  deps: Deps,
+  { callerId, payerId, insuredId, account }: Submission,
+): Promise<void> {
   if (account === 'personal' && payerId === callerId) return
   if (account === 'quota' && payerId !== insuredId && (payerId === callerId || insuredId === callerId)) return
   if (account === 'wallet' && payerId === insuredId && payerId === callerId) return
-  const guards = account !== 'personal' && (await listGuardians(tx, insuredId)).includes(callerId)
+  const guards = account !== 'personal' && (await listMinorWards(tx, deps, callerId)).includes(insuredId)
   if (guards && (account === 'quota' ? payerId !== insuredId : payerId === insuredId)) return
   throw problem.accountNotYours()
 }
@@ -68,7 +72,7 @@ export async function submitPremium(deps: Deps, asked: Submission): Promise<Prem
       if (known.digest !== digestOf(asked)) throw problem.keyReused()
       return known.premium
     }
-    await requireAccess(tx, asked)
+    await requireAccess(tx, deps, asked)
     const situation = await readSituation(tx, deps, asked)
     const quote = decidePayment(deps, situation, asked)
     requireAmount(quote, asked.seenAmount)

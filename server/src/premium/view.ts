@@ -8,6 +8,7 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findAccounts, listQuotaPayers } from '../ledger/account.ts'
 import { listNames, listWards, maskId, maskName, readPerson } from '../person/person.ts'
+import { listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
 import { type Asked, accountFault, insuredFault, quoteFor, readSituation } from './payment.ts'
 import { type Premium, payerActions, statusText } from './premium.ts'
@@ -107,9 +108,9 @@ export const exchangeJson = ({ at, direction, kind, outcome }: BureauMessage) =>
   outcome,
 })
 
-/** Premiums that concern a person: paid, asked for, or insuring him or a child in his care. Newest first. */
-export async function listPremiumsOf(tx: Tx, personId: number): Promise<Premium[]> {
-  const insured = await listPremiumsOfInsured(tx, [personId, ...(await listWards(tx, personId))])
+/** Premiums that concern a person: paid, asked for, or insuring him or one of his wards. Newest first. */
+async function listAll(tx: Tx, personId: number, wards: readonly number[]): Promise<Premium[]> {
+  const insured = await listPremiumsOfInsured(tx, [personId, ...wards])
   const paid = await listPremiumsOfPayer(tx, personId)
   const all = new Map([...paid, ...insured].map((one) => [one.id, one]))
   return [...all.values()]
@@ -117,9 +118,17 @@ export async function listPremiumsOf(tx: Tx, personId: number): Promise<Premium[
     .sort((a, b) => b.id - a.id)
 }
 
-/** One premium that concerns a person. @throws Problem when there is none */
-export async function requirePremiumOf(tx: Tx, personId: number, id: number): Promise<Premium> {
-  const found = (await listPremiumsOf(tx, personId)).find((one) => one.id === id)
+/** Premiums that a person may see: paid, asked for, or insuring him or a minor in his care. Newest first. */
+export const listPremiumsOf = async (tx: Tx, deps: Deps, personId: number): Promise<Premium[]> =>
+  await listAll(tx, personId, await listMinorWards(tx, deps, personId))
+
+/**
+ * One premium that concerns a person. With `deps`, of wards only those who are minors today: for whoever asks to see it;
+ * without, of wards of any age: for what was issued to him once. @throws Problem when there is none
+ */
+export async function requirePremiumOf(tx: Tx, personId: number, id: number, deps?: Deps): Promise<Premium> {
+  const wards = deps ? await listMinorWards(tx, deps, personId) : await listWards(tx, personId)
+  const found = (await listAll(tx, personId, wards)).find((one) => one.id === id)
   if (!found) throw problem.notFound()
   return found
 }
@@ -150,7 +159,7 @@ async function balanceFault(tx: Tx, { payerId, account }: Asked, { amount }: Quo
 /** Everyone whose premium of a year this person may pay, from which account, at what price today, or why not. */
 export async function listPayable(tx: Tx, deps: Deps, personId: number, year: number) {
   const bindings = (await listBindingsOfPayer(tx, personId)).filter(({ status }) => status !== 'ended')
-  const wards = await listWards(tx, personId)
+  const wards = await listMinorWards(tx, deps, personId)
   const quotas = await listQuotaPayers(tx, [personId])
   const wanted: (Pick<Asked, 'payerId' | 'insuredId' | 'account'> & { relationship: string })[] = [
     { payerId: personId, insuredId: personId, account: 'personal', relationship: 'self' },

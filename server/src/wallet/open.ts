@@ -1,11 +1,11 @@
-import { ageOn } from '@gongji/policy/dates'
 import { plausibilityFault } from '../binding/rules.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { listEnrolments, listGuardians, maskName, readPerson } from '../person/person.ts'
-import { adultFrom, type Named, requireInsured, requireNamed, requireTerms } from './parties.ts'
+import { actsFor } from '../person/ward.ts'
+import { type Named, requireInsured, requireNamed, requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
 import { insertWallet, listWallets } from './store.ts'
 import { commitmentText, type Wallet } from './wallet.ts'
@@ -43,7 +43,7 @@ export async function openWallet(deps: Deps, opening: Opening): Promise<Wallet> 
       const implausible = plausibilityFault(owner.relationship, caller.birthDate, person.birthDate)
       if (implausible) throw implausible
       const guardians = await listGuardians(tx, person.id)
-      const minor = ageOn(person.birthDate, on) < adultFrom
+      const minor = !(await actsFor(tx, deps, { personId: person.id, forId: person.id }))
       if (minor && guardians.length > 0 && !guardians.includes(callerId)) throw problem.notYoursToOpen()
     }
     const { area } = requireInsured(await listEnrolments(tx, [person.id]), person.id, {

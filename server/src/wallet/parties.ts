@@ -1,6 +1,5 @@
 import { relationshipWords } from '@gongji/contract/words'
 import { isRefusal, type PlainDate, type Relationship, type WalletTerms, walletTerms } from '@gongji/policy'
-import { ageOn } from '@gongji/policy/dates'
 import { plausibilityFault } from '../binding/rules.ts'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
@@ -9,7 +8,6 @@ import {
   enrolmentOn,
   findPersonId,
   listEnrolments,
-  listGuardians,
   type Person,
   readPerson,
 } from '../person/person.ts'
@@ -58,21 +56,6 @@ export function requireInsured(
   const found = enrolmentOn(own, on, scheme)
   if (found?.status !== 'normal') throw problem.notInsured(whoWords[who])
   return found
-}
-
-/** Who is younger is a minor (民法典 第十七条). */
-export const adultFrom = 18
-
-/** Whether the caller may use this person's wallet as his own: it is his, or he is the guardian of the child whose it is. */
-export async function mayUse(
-  tx: Tx,
-  deps: Pick<Deps, 'secrets'>,
-  { callerId, ownerId, on }: { callerId: number; ownerId: number; on: PlainDate },
-): Promise<boolean> {
-  if (callerId === ownerId) return true
-  if (!(await listGuardians(tx, ownerId)).includes(callerId)) return false
-  const { birthDate } = await readPerson(tx, deps.secrets, ownerId)
-  return ageOn(birthDate, on) < adultFrom
 }
 
 /** Refuses a relation that the rules do not serve, or that the birth dates contradict. */

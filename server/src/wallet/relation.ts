@@ -6,14 +6,8 @@ import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { closeQuotaSource } from '../ledger/quota.ts'
 import { enrolmentOn, listEnrolments, listGuardians, maskName, readPerson } from '../person/person.ts'
-import {
-  mayUse,
-  type Named,
-  requireNamed,
-  requireNotHeld,
-  requireParties,
-  requireRelative,
-} from './parties.ts'
+import { actsFor } from '../person/ward.ts'
+import { type Named, requireNamed, requireNotHeld, requireParties, requireRelative } from './parties.ts'
 import { problem } from './problem.ts'
 import { readQuota, release, requireRelationState, tellOfQuota } from './quota.ts'
 import {
@@ -119,9 +113,9 @@ async function findMine(
 ): Promise<QuotaRelation> {
   const asPayer = (await listRelationsOfPayers(tx, [callerId])).find(({ id }) => id === relationId)
   if (asPayer) return asPayer
-  const on = dateInChina(deps.now())
   const found = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === relationId)
-  if (!found || !(await mayUse(tx, deps, { callerId, ownerId: relativeId, on }))) throw problem.noRelation()
+  if (!found || !(await actsFor(tx, deps, { personId: callerId, forId: relativeId })))
+    throw problem.noRelation()
   return found
 }
 
@@ -133,7 +127,7 @@ export async function agreeToRelation(
   const at = deps.now()
   const on = dateInChina(at)
   return await deps.db.transaction(async (tx) => {
-    if (!(await mayUse(tx, deps, { callerId, ownerId: relativeId, on }))) throw problem.noRelation()
+    if (!(await actsFor(tx, deps, { personId: callerId, forId: relativeId }))) throw problem.noRelation()
     const found = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === relationId)
     if (!found) throw problem.noRelation()
     const accounts = await lockAccounts(tx, deps.db.lockStep, [found.payerId, relativeId])

@@ -1,7 +1,7 @@
 import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
 import { requireCitizen, type Serve } from '../http/serve.ts'
-import { listWards } from '../person/person.ts'
+import { listMinorWards } from '../person/ward.ts'
 import { clearingFile, findClearing, listClearings } from './clearing.ts'
 import { openWallet } from './open.ts'
 import { problem } from './problem.ts'
@@ -62,7 +62,7 @@ export function walletRoutes(serve: Serve, deps: Deps): void {
     const transfer = await acceptTransfer(deps, { callerId: personId, ownerId, id: Number(params.id) })
     const owners = [
       personId,
-      ...(await listWards(db.reader, personId)),
+      ...(await listMinorWards(db.reader, deps, personId)),
       ...(await listOpenedFor(db.reader, personId)),
     ]
     return await transferJson(db.reader, deps, transfer, owners)
@@ -76,7 +76,7 @@ function quotaRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 
   serve(routes.listQuotaRelations, async ({ caller }) => ({
-    relations: await listRelationsOf(db.reader, requireCitizen(caller).personId),
+    relations: await listRelationsOf(db.reader, deps, requireCitizen(caller).personId),
   }))
 
   serve(routes.inviteToQuota, async ({ caller, body }) => {

@@ -8,8 +8,8 @@ import { enqueue } from '../jobs.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { listGuardians, listNames, maskName, readPerson } from '../person/person.ts'
+import { actsFor } from '../person/ward.ts'
 import {
-  mayUse,
   type Named,
   notARelative,
   requireNamed,
@@ -92,7 +92,7 @@ export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transf
       if (known.digest !== digestOf(sending)) throw problem.keyReused()
       return known.transfer
     }
-    const usable = await mayUse(tx, deps, { callerId, ownerId: senderId, on })
+    const usable = await actsFor(tx, deps, { personId: callerId, forId: senderId })
     if (!usable || (source === 'personal' && callerId !== senderId)) throw problem.noTransfer()
     if (!sending.commitment) throw problem.commitmentNeeded()
     const sender = await readPerson(tx, deps.secrets, senderId)
@@ -195,7 +195,7 @@ export async function acceptTransfer(
     if (!mine) throw problem.noTransfer()
     const accounts = await lockAccounts(tx, deps.db.lockStep, [mine.senderId, ownerId])
     const wallet = (await listWallets(tx, deps.secrets, [ownerId])).get(ownerId)
-    if (wallet?.openedBy !== callerId && !(await mayUse(tx, deps, { callerId, ownerId, on }))) {
+    if (wallet?.openedBy !== callerId && !(await actsFor(tx, deps, { personId: callerId, forId: ownerId }))) {
       throw problem.noTransfer()
     }
     const transfer = (await findTransfer(tx, mine))!

@@ -5,9 +5,10 @@ import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findAccounts, listQuotaPayers, listQuotasOf } from '../ledger/account.ts'
-import { enrolmentOn, listEnrolments, listNames, listWards, maskName, maskPhone } from '../person/person.ts'
+import { enrolmentOn, listEnrolments, listNames, maskName, maskPhone } from '../person/person.ts'
+import { actsFor, listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
-import { mayUse, requireInsured, requireNotHeld, requireTerms } from './parties.ts'
+import { requireInsured, requireNotHeld, requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
 import { readQuota } from './quota.ts'
 import { listChanges, listRelationsOfPayers, listRelationsOfRelatives } from './quota-store.ts'
@@ -134,11 +135,7 @@ const timeText = (at: number): string => `${dateInChina(at)} ${clockTime(at)}`
 /** A wallet as its owner, or whoever opened it, sees it. */
 export async function walletJson(tx: Tx, deps: Deps, wallet: Wallet, readerId: number): Promise<WalletJson> {
   const { personId } = wallet
-  const usable = await mayUse(tx, deps, {
-    callerId: readerId,
-    ownerId: personId,
-    on: dateInChina(deps.now()),
-  })
+  const usable = await actsFor(tx, deps, { personId: readerId, forId: personId })
   const names = await listNames(tx, [personId])
   const account = (await findAccounts(tx, [personId])).get(personId)
   const payers = (await listQuotaPayers(tx, [personId])).map(({ payerId }) => payerId)
@@ -157,7 +154,11 @@ export async function walletJson(tx: Tx, deps: Deps, wallet: Wallet, readerId: n
 
 /** A person's wallet and those that he opened or whose owner he guards. */
 export async function listWalletsOf(tx: Tx, deps: Deps, personId: number): Promise<WalletJson[]> {
-  const ids = [personId, ...(await listOpenedFor(tx, personId)), ...(await listWards(tx, personId))]
+  const ids = [
+    personId,
+    ...(await listOpenedFor(tx, personId)),
+    ...(await listMinorWards(tx, deps, personId)),
+  ]
   const wallets = await listWallets(tx, deps.secrets, [...new Set(ids)])
   const seen: WalletJson[] = []
   for (const id of new Set(ids)) {
@@ -201,7 +202,7 @@ export async function transferJson(
 
 /** Transfers sent and received by a person, by children in his care, and received in wallets that he opened. */
 export async function listTransfersOf(tx: Tx, deps: Deps, personId: number): Promise<TransferJson[]> {
-  const wards = await listWards(tx, personId)
+  const wards = await listMinorWards(tx, deps, personId)
   const opened = await listOpenedFor(tx, personId)
   const owners = [...new Set([personId, ...wards, ...opened])]
   const sent = await listSent(tx, [personId, ...wards])
@@ -248,10 +249,10 @@ export async function relationJson(tx: Tx, relation: QuotaRelation, readerId: nu
 }
 
 /** Relations on both sides, of a person and of children in his care, newest first. */
-export async function listRelationsOf(tx: Tx, personId: number): Promise<RelationJson[]> {
+export async function listRelationsOf(tx: Tx, deps: Deps, personId: number): Promise<RelationJson[]> {
   const relations = [
     ...(await listRelationsOfPayers(tx, [personId])),
-    ...(await listRelationsOfRelatives(tx, [personId, ...(await listWards(tx, personId))])),
+    ...(await listRelationsOfRelatives(tx, [personId, ...(await listMinorWards(tx, deps, personId))])),
   ]
   const all = new Map(relations.map((one) => [one.id, one]))
   const seen: RelationJson[] = []
