@@ -136,6 +136,7 @@ function addEval(program: Command, { out }: Output): void {
     .description('按规则包计算账单，输出 JSON。Decide claims and print JSON.')
     .addOption(packsOption())
     .addOption(claimOption())
+    .addOption(language())
     .option('--chain', '一个人的账单依次累计 claims of one person, each after the one before', false)
     .action(async ({ packs: folder, claim, chain }: Common & { chain: boolean }) => {
       const packs = await packsIn(folder)
@@ -185,6 +186,7 @@ function addWhatIf(program: Command, { out }: Output): void {
     .description('改一个条件，逐步看差别。Change one input and see every step that differs.')
     .addOption(packsOption())
     .addOption(claimOption())
+    .addOption(language())
     .requiredOption('--change <name=value>', '如 level=2、filing=temporary、on=2024-10-31', parseChange)
     .action(async ({ packs: folder, claim, change }: Common & { change: Change }) => {
       const packs = await packsIn(folder)

@@ -1,5 +1,5 @@
-import type { Node } from 'yaml'
-import type { Claim, Used } from '../claim.ts'
+import { isScalar, type Node } from 'yaml'
+import { parseClaimJson } from './claim-json.ts'
 import { claimShape, type ReadClaim, toClaim } from './claims.ts'
 import type { Fault } from './fault.ts'
 import { type At, entriesOf, fault, inside, itemsOf, type PackFile, parseYaml, textOf } from './read.ts'
@@ -9,14 +9,28 @@ export type NamedClaim = ReadClaim & { name: string }
 const under = (node: Node | null, key: string): Node | null =>
   entriesOf(node)?.find((entry) => entry.key === key)?.value ?? null
 
-/** The engine's own form: a claim as JSON, in fen, alone or as `{ claim, used }`. */
-function asEngineClaim(node: Node | null, name: string): NamedClaim | null {
-  const whole = entriesOf(node)?.some(({ key }) => key === 'claim') ? under(node, 'claim') : node
-  const keys = entriesOf(whole)?.map(({ key }) => key) ?? []
-  if (!keys.includes('lines') || !keys.includes('institution') || !whole) return null
-  const claim = plain(whole) as Claim
-  const used = plain(under(node, 'used')) as Used | null
-  return { name, claim, used: used ?? {} }
+/** Whether it is the engine's own form: a claim in fen, alone or as `{ claim, used }`. */
+function isEngineClaim(node: Node | null): boolean {
+  const inner = under(node, 'claim')
+  const keys = entriesOf(entriesOf(inner) ? inner : node)?.map(({ key }) => key) ?? []
+  return keys.includes('lines') && keys.includes('institution')
+}
+
+function readEngineClaim(node: Node | null, at: At, name: string): NamedClaim | undefined {
+  const parsed = parseClaimJson(plain(node))
+  if ('claim' in parsed) return { name, ...parsed }
+  for (const { path, message } of parsed.problems) {
+    fault(inside(at, path), node, {
+      code: 'wrong-value',
+      zh: `${path} 不对：${message}`,
+      en: `${path} is wrong: ${message}`,
+      mend: {
+        zh: '按 Claim 的字段写；金额为整数分，比例为万分之一',
+        en: 'Write the fields of Claim; money is whole fen, rates are basis points.',
+      },
+    })
+  }
+  return undefined
 }
 
 /** JSON's own types again; the reader keeps every scalar as text. */
@@ -25,17 +39,15 @@ function plain(node: Node | null): unknown {
   if (entries) return Object.fromEntries(entries.map(({ key, value }) => [key, plain(value)]))
   const items = itemsOf(node)
   if (items) return items.map(plain)
-  const scalar = node as unknown as { source?: string; value?: unknown; type?: string } | null
-  if (!scalar || typeof scalar.value !== 'string') return null
-  if (scalar.type?.startsWith('QUOTE')) return scalar.value
-  return (
-    plainScalars.get(scalar.value) ??
-    (/^-?\d+$/.test(scalar.value) ? Number(scalar.value) : scalar.value === 'null' ? null : scalar.value)
-  )
+  if (!isScalar(node) || typeof node.value !== 'string') return null
+  if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') return node.value
+  if (words.has(node.value)) return words.get(node.value)
+  return /^-?\d+(\.\d+)?$/.test(node.value) ? Number(node.value) : node.value
 }
-const plainScalars = new Map<string, unknown>([
+const words = new Map<string, unknown>([
   ['true', true],
   ['false', false],
+  ['null', null],
 ])
 
 function readOne(
@@ -43,8 +55,7 @@ function readOne(
   at: At,
   { name, area }: { name: string; area: string | null },
 ): NamedClaim | undefined {
-  const engine = asEngineClaim(node, name)
-  if (engine) return engine
+  if (isEngineClaim(node)) return readEngineClaim(node, at, name)
   const named = textOf(under(node, 'claim')) ?? textOf(under(node, 'case')) ?? name
   const home = textOf(under(under(node, 'patient'), 'area')) ?? area
   const read = claimShape.read(withoutKeys(node, ['claim', 'case', 'expect']), at)

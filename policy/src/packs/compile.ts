@@ -39,7 +39,7 @@ export type SourcePack = {
 const area: Reader<string> = scalar(
   { type: 'string', pattern: '^[0-9]{6}$' },
   (one) => (/^\d{6}$/.test(one) ? one : undefined),
-  { zh: '六位统筹区代码,如 520200', en: 'the six digits of a pooling area, such as 520200' },
+  { zh: '六位统筹区代码，如 520200', en: 'the six digits of a pooling area, such as 520200' },
 )
 export const packHead = record({ area, name: record({ zh: text, en: text }) }, { inherits: area })
 
@@ -190,7 +190,7 @@ export function readPacks(files: readonly PackFile[]): { packs: Map<string, Sour
         zh: `${file.path} 所在文件夹没有写 area 的文件`,
         en: `No file beside ${file.path} states its area`,
         mend: {
-          zh: '加一个 pack.yaml,写 area、name、inherits',
+          zh: '加一个 pack.yaml，写 area、name、inherits',
           en: 'Add pack.yaml with area, name and inherits.',
         },
       })

@@ -80,15 +80,16 @@ const conditionTexts = (node: Node | null): string[] | null => {
 }
 
 /** `{ category: retired, age: 70+, level: [1, 2] }`: all of it must hold. */
+definitions.condition = {
+  type: 'object',
+  minProperties: 1,
+  properties: Object.fromEntries(
+    dimensions.map((one) => [one, { type: ['string', 'integer', 'boolean', 'array'] }]),
+  ),
+  additionalProperties: false,
+}
 export const condition: Reader<Condition> = {
-  schema: {
-    type: 'object',
-    minProperties: 1,
-    properties: Object.fromEntries(
-      dimensions.map((one) => [one, { type: ['string', 'integer', 'boolean', 'array'] }]),
-    ),
-    additionalProperties: false,
-  },
+  schema: { $ref: '#/$defs/condition' },
   read: (node, at) => {
     const entries = entriesOf(node)
     if (!entries || entries.length === 0) return wantsMapping(node, at, dimensions)
@@ -115,7 +116,7 @@ export const condition: Reader<Condition> = {
 const reference: Reader<string> = scalar(
   { type: 'string', pattern: '^[a-z][A-Za-z]*(\\.[a-zA-Z]+)+$' },
   (text) => (/^[a-z][A-Za-z]*(\.[a-zA-Z]+)+$/.test(text) ? text : undefined),
-  { zh: '参数名,如 inpatient.ratio', en: 'the name of a parameter, such as inpatient.ratio' },
+  { zh: '参数名，如 inpatient.ratio', en: 'the name of a parameter, such as inpatient.ratio' },
 )
 
 type Adjusting = { operand: Reader<unknown>; factor: Reader<unknown> }
@@ -144,12 +145,12 @@ export function expression(id: string, leaf: Reader<unknown>, adjusting?: Adjust
 
 function schemaOf(id: string, leaf: Reader<unknown>, adjusting: Adjusting | undefined): JsonSchema {
   const again = { $ref: `#/$defs/${id}` }
-  const choices = dimensions.map((dimension) => ({
+  const choice = {
     type: 'object',
-    properties: { by: { const: dimension }, else: again },
+    properties: { by: { enum: dimensions }, else: again },
     required: ['by'],
     additionalProperties: again,
-  }))
+  }
   const adjusted = adjusting && {
     type: 'object',
     properties: {
@@ -167,7 +168,7 @@ function schemaOf(id: string, leaf: Reader<unknown>, adjusting: Adjusting | unde
     required: ['sameAs'],
     additionalProperties: false,
   }
-  return { anyOf: [{ const: 'unknown' }, leaf.schema, sameAs, ...choices, ...(adjusted ? [adjusted] : [])] }
+  return { anyOf: [{ const: 'unknown' }, leaf.schema, sameAs, choice, ...(adjusted ? [adjusted] : [])] }
 }
 
 const adjustmentSchema = (again: JsonSchema, { operand, factor }: Adjusting): JsonSchema => ({

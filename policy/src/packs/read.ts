@@ -41,7 +41,7 @@ export function parseYaml({ path, text }: PackFile, faults: Fault[]): { root: No
       file: path,
       line: lines.linePos(error.pos[0]).line,
       at: '',
-      zh: `YAML 写法有误:${error.code}`,
+      zh: `YAML 写法有误：${error.code}`,
       en: `YAML syntax error: ${error.message.split('\n')[0]}`,
       mend: { zh: '检查缩进、引号和重复的键', en: 'Check indentation, quotes and repeated keys.' },
     })
@@ -96,7 +96,7 @@ export const word = <const W extends string>(words: readonly W[]): Reader<W> =>
     { enum: [...words, ...words.filter((one) => /^\d+$/.test(one)).map(Number)] },
     (text) => words.find((one) => one === text),
     {
-      zh: `其中之一:${words.join('、')}`,
+      zh: `其中之一：${words.join('、')}`,
       en: `one of ${words.join(', ')}`,
     },
   )
@@ -117,7 +117,7 @@ export const list = <T>(item: Reader<T>, { atLeast = 0 }: { atLeast?: number } =
         code: 'wrong-shape',
         zh: `${at.path} 应为列表`,
         en: `${at.path} is a list`,
-        mend: { zh: '每项一行,以“- ”开头', en: 'Write one item a line, each after "- ".' },
+        mend: { zh: '每项一行，以“- ”开头', en: 'Write one item a line, each after "- ".' },
       })
     }
     const values = items.map((one, index) => item.read(one, inside(at, String(index + 1))))
@@ -189,8 +189,8 @@ export function unknownKey(at: At, node: Node | null, key: string, known: readon
     zh: `${at.path ? `${at.path} 中` : ''}没有“${key}”这个键`,
     en: `"${key}" is not a key${at.path ? ` of ${at.path}` : ''}`,
     mend: near
-      ? { zh: `是否想写 ${near}?`, en: `Did you mean ${near}?` }
-      : { zh: `可用的键:${known.join('、')}`, en: `Known keys: ${known.join(', ')}.` },
+      ? { zh: `是否想写 ${near}？`, en: `Did you mean ${near}?` }
+      : { zh: `可用的键：${known.join('、')}`, en: `Known keys: ${known.join(', ')}.` },
   })
 }
 

@@ -63,7 +63,7 @@ export const money: Reader<number> = scalar(
   parseMoney,
   {
     code: 'unit-error',
-    zh: '带单位的金额,如 150 yuan(150 元)',
+    zh: '带单位的金额，如 150 yuan(150 元)',
     en: 'an amount with its unit, such as 150 yuan',
   },
 )
@@ -72,38 +72,38 @@ export const ratePercent: Reader<WrittenRate> = scalar(
   (text) => within(parseRate(text)),
   {
     code: 'unit-error',
-    zh: '不超过100%的比例,如 60 percent(60%)',
+    zh: '不超过100%的比例，如 60 percent(60%)',
     en: 'a rate of at most 100 percent, such as 60 percent',
   },
 )
 export const factor: Reader<WrittenRate> = scalar(
   schemaOf('^([0-9.]+ ?(percent|%)|[0-9]+ ?/ ?[0-9]+)$', ['50 percent', '1/2']),
   parseRate,
-  { code: 'unit-error', zh: '倍率,如 50 percent(减半)', en: 'a factor, such as 50 percent for half' },
+  { code: 'unit-error', zh: '倍率，如 50 percent(减半)', en: 'a factor, such as 50 percent for half' },
 )
 export const points: Reader<WrittenRate> = scalar(
   schemaOf('^[0-9.]+ ?(points?|个百分点)$', ['5 points']),
   parsePoints,
   {
     code: 'unit-error',
-    zh: '百分点,如 5 points(5个百分点)',
+    zh: '百分点，如 5 points(5个百分点)',
     en: 'percentage points, such as 5 points',
   },
 )
 export const count: Reader<number> = scalar(
   { type: ['integer', 'string'], pattern: '^[0-9]+$' },
   (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
-  { zh: '整数,如 3', en: 'a whole number, such as 3' },
+  { zh: '整数，如 3', en: 'a whole number, such as 3' },
 )
 export const day: Reader<string> = scalar(
   { type: 'string', format: 'date' },
   (text) => (isPlainDate(text) ? text : undefined),
-  { code: 'wrong-date', zh: '存在的日期,如 2025-01-01', en: 'a day that exists, such as 2025-01-01' },
+  { code: 'wrong-date', zh: '存在的日期，如 2025-01-01', en: 'a day that exists, such as 2025-01-01' },
 )
 export const timeOfDay: Reader<string> = scalar(
   { type: 'string', pattern: '^[0-2][0-9]:[0-5][0-9]$' },
   (text) => (/^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? text : undefined),
-  { zh: '时刻,如 22:00', en: 'a time of day, such as 22:00' },
+  { zh: '时刻，如 22:00', en: 'a time of day, such as 22:00' },
 )
 export const text: Reader<string> = scalar(
   { type: 'string', minLength: 1 },
@@ -113,6 +113,6 @@ export const text: Reader<string> = scalar(
 export const identifier: Reader<string> = scalar(
   { type: 'string', pattern: '^[a-z][A-Za-z0-9]*$' },
   (one) => (/^[a-z][A-Za-z0-9]*$/.test(one) ? one : undefined),
-  { zh: '英文名,如 largeSum', en: 'a name such as largeSum' },
+  { zh: '英文名，如 largeSum', en: 'a name such as largeSum' },
 )
 export const yes: Reader<boolean> = meaning({ yes: true, no: false, true: true, false: false })

@@ -1,0 +1,184 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, it } from 'vitest'
+import { runPolicy } from './index.ts'
+
+const packs = fileURLToPath(new URL('../../../policy-packs', import.meta.url))
+const folder = await mkdtemp(join(tmpdir(), 'policy '))
+afterAll(async () => await rm(folder, { recursive: true }))
+
+async function run(...argv: string[]): Promise<{ out: string; err: string; status: number }> {
+  const said = { out: '', err: '', status: 0 }
+  await runPolicy(argv, {
+    out: (text) => {
+      said.out += `${text}\n`
+    },
+    err: (text) => {
+      said.err += `${text}\n`
+    },
+    fail: (code) => {
+      said.status = code
+    },
+  })
+  return said
+}
+const put = async (name: string, text: string): Promise<string> => {
+  const path = join(folder, name)
+  await writeFile(path, text)
+  return path
+}
+const claim = await put(
+  'claim.yaml',
+  `benefit: outpatient
+on: 2025-01-15
+patient: { scheme: employee, category: retired, area: '520200' }
+at: { level: 3 }
+bill: [{ amount: 1500 }, { amount: 400, class: B, firstShare: 10 percent }, { amount: 100, class: C }]
+accounts: { own: 300, relatives: [{ id: zhang, balance: 8642.35 }] }
+`,
+)
+
+it('eval prints the amounts in fen and in yuan, the lines, the accumulators and the steps', async () => {
+  const { out, status } = await run('eval', '--packs', packs, '--claim', claim)
+  const answer = JSON.parse(out)
+  expect(status).toBe(0)
+  expect(answer).toMatchObject({
+    amounts: { pool: 94_050, own: 30_000, cash: 0, relatives: [{ bindingId: 'zhang', amount: 75_950 }] },
+    yuan: { pool: '940.50', poolRate: '55%' },
+    used: { outpatient: { deductible: 15_000, paid: 94_050, entered: 171_000 } },
+    certainty: 'approximate',
+  })
+  expect(answer.steps.length).toBeGreaterThan(8)
+})
+it("eval takes the engine's own JSON, in fen", async () => {
+  const line = {
+    id: '1',
+    code: 'X',
+    amount: 200_000,
+    countE4: 10_000,
+    itemClass: 'A',
+    firstShare: 0,
+    ceiling: null,
+    restricted: false,
+    approved: false,
+    ownExpense: false,
+    banned: false,
+  }
+  const engine = {
+    benefit: 'outpatient',
+    on: '2025-01-15',
+    filing: 'none',
+    diseases: [],
+    visitDeductible: 0,
+    admissionsBefore: 0,
+    patient: { scheme: 'resident', category: 'adult', age: 40, aidGroups: [], area: '520200' },
+    institution: { kind: 'hospital', level: '2', area: '520200' },
+    lines: [line],
+    accounts: { own: 0, relatives: [], wallet: 0 },
+  }
+  const path = await put(
+    'claim.json',
+    JSON.stringify({ claim: engine, used: { outpatient: { deductible: 0, paid: 40_000, entered: 0 } } }),
+  )
+  expect(JSON.parse((await run('eval', '--packs', packs, '--claim', path)).out)).toMatchObject({
+    amounts: { pool: 10_000 },
+  })
+  const half = await put('half.json', JSON.stringify({ ...engine, lines: [{ ...line, amount: 0.5 }] }))
+  expect(await run('eval', '--packs', packs, '--claim', half)).toMatchObject({
+    out: '',
+    status: 1,
+    err: expect.stringContaining('lines.0.amount'),
+  })
+})
+it('eval of a list with --chain lets each bill see what the one before used', async () => {
+  const one = (await readFile(claim, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((text, index) => `${index === 0 ? '- ' : '  '}${text}`)
+    .join('\n')
+  const list = await put('list.yaml', `${one}\n${one}\n`)
+  const answers = JSON.parse((await run('eval', '--packs', packs, '--claim', list, '--chain')).out)
+  expect(answers.map(({ amounts }: { amounts: { deductible: number } }) => amounts.deductible)).toEqual([
+    15_000, 0,
+  ])
+})
+it('a refusal is an answer, with its sentence', async () => {
+  const guiyang = await put('guiyang.yaml', (await readFile(claim, 'utf8')).replace('520200', '520100'))
+  const { out, status } = await run('eval', '--packs', packs, '--claim', guiyang)
+  expect([status, JSON.parse(out)]).toMatchObject([
+    0,
+    {
+      refused: 'no-rules-for-area',
+      facts: { area: '520100' },
+      words: { what: { zh: '没有统筹区 520100 的规则' } },
+    },
+  ])
+})
+it('a claim that cannot be read is refused with line and mend, and nothing is printed', async () => {
+  const wrong = await put(
+    'wrong.yaml',
+    (await readFile(claim, 'utf8')).replace('employee', 'employe').replace('2025-01-15', '2025-02-30'),
+  )
+  const { out, err, status } = await run('eval', '--packs', packs, '--claim', wrong, '--lang', 'en')
+  expect([out, status]).toEqual(['', 1])
+  expect(err).toContain('wrong.yaml:2  wrong-date')
+  expect(err).toContain('wrong.yaml:3  wrong-value')
+})
+it.each([
+  ['citizen', 'zh', '统筹基金按55%付940.50元'],
+  ['citizen', 'en', 'the pooled fund pays 55%: ¥940.50'],
+  ['cashier', 'zh', '统筹基金支付    940.50'],
+  ['clerk', 'en', '1,710.00 × 55% = 940.50'],
+])('explain for a %s in %s', async (reader, language, text) => {
+  expect(
+    (await run('explain', '--packs', packs, '--claim', claim, '--as', reader, '--lang', language)).out,
+  ).toContain(text)
+})
+it('what-if names what changes', async () => {
+  const { out } = await run('what-if', '--packs', packs, '--claim', claim, '--change', 'level=1')
+  expect(JSON.parse(out)).toMatchObject({ amounts: { pool: 34_200 } })
+})
+it('check finds nothing in our packs, and names file and line of a fault', async () => {
+  expect(await run('check', '--packs', packs)).toEqual({ out: '没有发现问题\n', err: '', status: 0 })
+  const copy = join(folder, 'faulty')
+  await cp(packs, copy, { recursive: true })
+  const path = join(copy, '520200', 'employee.yaml')
+  await writeFile(path, (await readFile(path, 'utf8')).replace('2000 yuan', '2000'))
+  const { out, status } = await run('check', '--packs', copy, '--lang', 'en')
+  expect(status).toBe(1)
+  expect(out).toContain('520200/employee.yaml:20  unit-error')
+})
+it('diff says who gains, who loses and what it costs', async () => {
+  const after = join(folder, 'after')
+  await cp(packs, after, { recursive: true })
+  const path = join(after, '520200', 'employee.yaml')
+  await writeFile(path, (await readFile(path, 'utf8')).replace("'3': 50 percent", "'3': 60 percent"))
+  const { out } = await run('diff', packs, after, '--claims', claim, '--json')
+  expect(JSON.parse(out)).toMatchObject({
+    gain: { people: 1, fen: 17_100 },
+    lose: { people: 0 },
+    total: 17_100,
+  })
+  expect((await run('diff', packs, after, '--claims', claim)).out).toContain('171.00')
+})
+it('a new pack can be checked at once, and is never written over', async () => {
+  const fresh = join(folder, 'fresh')
+  expect((await run('new', '310000', '--packs', fresh)).status).toBe(0)
+  expect(await run('check', '--packs', fresh, '--lang', 'en')).toMatchObject({
+    out: 'No faults found\n',
+    status: 0,
+  })
+  expect(await run('new', '310000', '--packs', fresh)).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('EEXIST'),
+  })
+})
+it.each([
+  ['pack', 'pack.schema.json'],
+  ['cases', 'cases.schema.json'],
+])('the JSON Schema of a %s is the one that editors are given', async (what, file) => {
+  const { out } = await run('schema', '--of', what)
+  expect(JSON.parse(out)).toEqual(JSON.parse(await readFile(join(packs, file), 'utf8')))
+})

@@ -1,0 +1,93 @@
+/** The engine's own claim as JSON, in fen: what programs send, checked before it reaches the engine. */
+import { z } from 'zod'
+import type { Claim, Used } from '../claim.ts'
+import { domains } from '../context.ts'
+import { isPlainDate } from '../dates.ts'
+
+const fen = z.int().min(0)
+const day = z.string().refine(isPlainDate, 'YYYY-MM-DD')
+const area = z.string().regex(/^\d{6}$/)
+const texts = z.array(z.string())
+
+const line = z.strictObject({
+  id: z.string(),
+  code: z.string(),
+  amount: fen,
+  countE4: z.int().min(0),
+  itemClass: z.enum(['A', 'B', 'C']),
+  firstShare: z.int().min(0).max(10_000),
+  ceiling: fen.nullable(),
+  restricted: z.boolean(),
+  approved: z.boolean(),
+  ownExpense: z.boolean(),
+  banned: z.boolean(),
+  groups: texts.optional(),
+})
+
+const relationships = [
+  'spouse',
+  'parent',
+  'child',
+  'sibling',
+  'paternalGrandparent',
+  'maternalGrandparent',
+  'sonsChild',
+  'daughtersChild',
+] as const
+
+const claim = z.strictObject({
+  benefit: z.enum(domains.benefit),
+  on: day,
+  patient: z.strictObject({
+    scheme: z.enum(domains.scheme),
+    category: z.enum(domains.category),
+    age: z.int().min(0).max(150),
+    aidGroups: texts,
+    area,
+    consecutiveYears: z.int().min(0).optional(),
+    yearsWithoutUse: z.int().min(0).optional(),
+    waitingUntil: day.optional(),
+  }),
+  institution: z.strictObject({
+    kind: z.enum(domains.kind),
+    level: z.enum(domains.level),
+    area,
+    groups: texts.optional(),
+  }),
+  filing: z.enum(domains.filing),
+  diseases: texts,
+  visitDeductible: fen,
+  admissionsBefore: z.int().min(0),
+  visitPaid: fen.optional(),
+  visitEntered: fen.optional(),
+  days: z.int().min(0).optional(),
+  prescription: z.strictObject({ level: z.enum(domains.level) }).optional(),
+  manual: z.boolean().optional(),
+  circumstances: texts.optional(),
+  lines: z.array(line),
+  accounts: z.strictObject({
+    own: fen,
+    relatives: z.array(
+      z.strictObject({
+        bindingId: z.string(),
+        relationship: z.enum(relationships),
+        balance: fen,
+        limitLeft: fen.nullable(),
+        costs: z.enum(['inScope', 'any']),
+      }),
+    ),
+    wallet: fen,
+  }),
+})
+const used = z.record(z.string(), z.strictObject({ deductible: fen, paid: fen, entered: fen }))
+const whole = z.strictObject({ claim, used: used.default({}) })
+
+export type ClaimProblem = { path: string; message: string }
+
+/** A claim alone, or `{ claim, used }`. Money is whole fen, rates are basis points. */
+export function parseClaimJson(json: unknown): { claim: Claim; used: Used } | { problems: ClaimProblem[] } {
+  const wrapped = typeof json === 'object' && json !== null && 'claim' in json ? json : { claim: json }
+  const parsed = whole.safeParse(wrapped)
+  if (parsed.success) return parsed.data as unknown as { claim: Claim; used: Used }
+  return { problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) }
+}
