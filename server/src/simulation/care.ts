@@ -1,6 +1,7 @@
 import { findItems } from '../catalogue/catalogue.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { listEnrolments } from '../person/person.ts'
+import { Problem } from '../problem.ts'
 import { checkLines } from '../settlement/bill.ts'
 import { requireInsured } from '../settlement/compute.ts'
 import { createNumbers, hospitalNumbers, nationalId } from '../settlement/number.ts'
@@ -143,17 +144,23 @@ export function createTills(world: World) {
     lines: one.bill.lines,
   })
 
-  const settleOne = (one: Waiting, visit: VisitBill | null): Promise<Settlement | null> =>
-    attempt(world, 'bill', async () => {
+  async function settleOne(one: Waiting, visit: VisitBill | null): Promise<Settlement | Problem> {
+    try {
       const settlement =
         visit === null ? await world.settler.settleSale(saleOf(one)) : await world.settler.settle(visit)
+      world.tally.done('bill')
       world.tally.settled(settlement)
       return settlement
-    })
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      world.tally.refused('bill', error)
+      return error
+    }
+  }
 
   return {
-    /** Settles bills together, as a morning's tills send them. Null where one was refused. */
-    settle: async (cares: readonly Care[]): Promise<(Settlement | null)[]> => {
+    /** Settles bills together, as a morning's tills send them. A problem where one was refused; null: no visit began. */
+    settle: async (cares: readonly Care[]): Promise<(Settlement | Problem | null)[]> => {
       const waiting = cares.map((care) => ({ care, person: whose(world, care), bill: care.bill }))
       const atHospitals = waiting.filter(({ bill }) => bill.kind === 'visit')
       const opened = atHospitals.length === 0 ? [] : await openVisits(atHospitals)

@@ -3,7 +3,7 @@ import { createJobRunner, type SandboxClock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import { createIds } from '../db/ids.ts'
 import { migrate } from '../db/migrate.ts'
-import { type Deps, type Instant, instantInChina } from '../deps.ts'
+import { type Deps, type Instant, instantInChina, type Secrets } from '../deps.ts'
 import { createApp } from '../http/app.ts'
 import { loadPacks, recordPacks } from '../packs.ts'
 import { startSimulator } from '../premium/simulator.ts'
@@ -31,7 +31,10 @@ function createStillClock(at: Instant): SandboxClock & { moveTo: (instant: Insta
  */
 export async function openEngine(
   db: Db,
-  { onJobFailure }: { onJobFailure: (kind: string, error: unknown) => void },
+  {
+    onJobFailure,
+    secrets = { seal: randomBytes(16), index: randomBytes(32) },
+  }: { onJobFailure: (kind: string, error: unknown) => void; secrets?: Secrets },
 ): Promise<Engine> {
   await migrate(db)
   const clock = createStillClock(instantInChina(firstDay, '00:00:00') - 4 * 3_600_000)
@@ -41,7 +44,7 @@ export async function openEngine(
     packs,
     now: clock.now,
     newId: createIds(0),
-    secrets: { seal: randomBytes(16), index: randomBytes(32) },
+    secrets,
     sandbox: true,
   }
   await db.transaction((tx) => recordPacks(tx, packs, deps.now()))

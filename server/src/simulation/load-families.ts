@@ -105,6 +105,23 @@ async function insertPeople(tx: Tx, { secrets, newId, now }: Deps, people: reado
   )
 }
 
+/** What the agency pays into the accounts of those at work each month: a fixed sum, as no rate is published. */
+async function insertContributions(tx: Tx, { newId }: Deps, people: readonly Person[]): Promise<void> {
+  await insertRows(
+    tx,
+    'contribution_base',
+    [
+      ['person_id', 'bigint'],
+      ['id', 'bigint'],
+      ['valid_from', 'date'],
+      ['fixed', 'bigint'],
+    ],
+    people.flatMap(({ id, monthly }) =>
+      monthly === 0 ? [] : [[id, newId(), insuredSince.employee, monthly]],
+    ),
+  )
+}
+
 /** Who may act for a child, in both lists. */
 async function insertGuardians(tx: Tx, { now }: Deps, households: readonly Household[]): Promise<void> {
   const at = new Date(now()).toISOString()
@@ -369,6 +386,7 @@ export async function loadFamilies(
     const bound = loaded.flatMap((household) => boundOf(deps, household))
     await deps.db.transaction(async (tx) => {
       await insertPeople(tx, deps, people)
+      await insertContributions(tx, deps, people)
       await insertGuardians(tx, deps, loaded)
       await insertBindings(tx, deps, bound)
       await insertFilings(tx, deps, people)

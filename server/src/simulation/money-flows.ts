@@ -1,7 +1,4 @@
 import { fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
-import { lockAccounts } from '../ledger/account.ts'
-import { book, pendingOn, posting, storePending } from '../ledger/post.ts'
 import { confirmPremium, declinePremium, listPayingAccounts, placeOrder } from '../premium/bureau-page.ts'
 import { type Asked, decidePayment, readSituation } from '../premium/payment.ts'
 import type { Premium } from '../premium/premium.ts'
@@ -12,7 +9,6 @@ import { openWallet } from '../wallet/open.ts'
 import { grantQuota, releaseQuota } from '../wallet/quota.ts'
 import { agreeToRelation, endRelation, inviteRelative } from '../wallet/relation.ts'
 import { acceptTransfer, sendTransfer } from '../wallet/transfer.ts'
-import { pagesOf } from './bulk.ts'
 import type { Person } from './load-families.ts'
 import { type Happening, quotaStage } from './plan.ts'
 import type { Random } from './random.ts'
@@ -178,36 +174,4 @@ export async function shareQuota(world: World, happening: Of<'grantQuota'>): Pro
       endRelation(deps, { ...acting, relativeId: relative.id }),
     )
   })
-}
-
-const accountsAtOnce = 1_000
-
-/** The month's contributions of everyone at work, as the agency's file brings them: some hundreds to a transaction. */
-export async function contribute(world: World): Promise<void> {
-  const { deps, tally } = world
-  const [at, on] = [deps.now(), today(world)]
-  const { rows } = await sql<{ id: number }>`select distinct person_id as id from enrolment
-    where scheme = 'employee' and category = 'working' and status = 'normal' and valid_from <= ${on}::date
-      and (valid_to is null or valid_to >= ${on}::date)`.execute(deps.db.reader)
-  const working = new Set(rows.map(({ id }) => id))
-  const people = [...world.households.values()]
-    .flatMap(({ members }) => members)
-    .filter(({ id, monthly }) => monthly > 0 && working.has(id))
-  for (const page of pagesOf(people, accountsAtOnce)) {
-    await deps.db.transaction(async (tx) => {
-      const pending = pendingOn(
-        await lockAccounts(
-          tx,
-          deps.db.lockStep,
-          page.map(({ id }) => id),
-        ),
-      )
-      for (const { id: personId, monthly: amount } of page) {
-        const parts = posting('contribution', deps.newId(), on, { personId, amount })
-        book(pending, parts, { actor: 'job:contribution', at })
-      }
-      await storePending(tx, pending)
-    })
-  }
-  for (const _ of people) tally.done('contribution')
 }

@@ -145,7 +145,7 @@ export async function file(
 }
 
 /** A bill that was paid in cash because the till refused it, claimed at the agency: approved, settled, paid out. */
-export async function claim(world: World, { bill }: Care, person: Person): Promise<void> {
+export function claim(world: World, { bill }: Care, person: Person): void {
   const { deps } = world
   const careOn = today(world)
   world.later(3, async () => {

@@ -14,7 +14,7 @@ export const lastDay = '2026-01-31'
 export const quotaStage = '2026-01-09'
 
 export type Happening = { family: number; member: number } & (
-  | { kind: 'care'; bill: PlannedBill; reverseAfter: number | null; objects: boolean; claims: boolean }
+  | { kind: 'care'; bill: PlannedBill; reverseAfter: number | null; claims: boolean }
   | { kind: 'transfer'; to: number; relationship: Relationship; amount: Fen; accepts: boolean }
   | { kind: 'premium'; payer: number; year: number; refunds: boolean }
   | { kind: 'file'; destination: string }
@@ -22,8 +22,9 @@ export type Happening = { family: number; member: number } & (
   | { kind: 'openWallet' }
   | { kind: 'bind'; relative: number; relationship: Relationship; purposes: 'all' | 'premium' }
   | { kind: 'endBinding' | 'pauseBinding'; relative: number }
+  | { kind: 'divorce'; relative: number }
   | { kind: 'grantQuota'; to: number; relationship: Relationship; amount: Fen; releases: boolean }
-  | { kind: 'death' | 'leaveWork' | 'startWork' | 'move' | 'divorce' }
+  | { kind: 'death' | 'leaveWork' | 'startWork' | 'move' }
 )
 
 export type Plan = ReadonlyMap<PlainDate, readonly Happening[]>
@@ -50,7 +51,6 @@ function planCare(family: Family, number: number, { random, on }: Draw): void {
           kind: 'care',
           bill,
           reverseAfter: random.chance(0.018) ? random.int(0, 12) : null,
-          objects: random.chance(0.004),
           claims: random.chance(0.6),
         },
         within(random, firstDay, lastDay),
@@ -162,7 +162,7 @@ function planBindings(family: Family, { random, on }: Draw): void {
     const kind = change < 0.02 ? 'endBinding' : change < 0.04 ? 'pauseBinding' : null
     if (kind !== null) on({ ...base, kind }, within(random, '2025-02-01', '2025-12-28'))
     if (relationship === 'spouse' && random.chance(0.004)) {
-      on({ family: family.number, member, kind: 'divorce' }, within(random, '2025-03-01', '2025-11-30'))
+      on({ ...base, kind: 'divorce' }, within(random, '2025-03-01', '2025-11-30'))
     }
   }
   for (const { from, to, relationship } of family.kin) {

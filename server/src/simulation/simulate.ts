@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { count } from '../commands/terminal.ts'
 import type { Db } from '../db/db.ts'
+import type { Secrets } from '../deps.ts'
 import { listPremiumUses } from '../premium/uses.ts'
 import { createRules } from '../settlement/rules.ts'
 import { type Verdict, verify } from '../settlement/verify.ts'
@@ -13,7 +14,13 @@ import { printMonth, printReport } from './report.ts'
 import type { Tally } from './tally.ts'
 import { runYear } from './year.ts'
 
-export type SimulationOptions = { families: number; seed: number; write: (line: string) => void }
+export type SimulationOptions = {
+  families: number
+  seed: number
+  write: (line: string) => void
+  /** Of a database that is a sandbox already; left out: keys of this run only. */
+  secrets?: Secrets
+}
 export type Simulated = {
   tally: Tally
   books: Books
@@ -27,12 +34,15 @@ export type Simulated = {
 /** Generates families, loads them, lets the year pass, and proves what is left. The database is empty before. */
 export async function simulate(
   db: Db,
-  { families: number, seed, write }: SimulationOptions,
+  { families: number, seed, write, secrets }: SimulationOptions,
 ): Promise<Simulated> {
   const began = performance.now()
   const seconds = (): number => (performance.now() - began) / 1000
   const failures: [string, unknown][] = []
-  const engine = await openEngine(db, { onJobFailure: (kind, error) => failures.push([kind, error]) })
+  const engine = await openEngine(db, {
+    onJobFailure: (kind, error) => failures.push([kind, error]),
+    ...(secrets === undefined ? {} : { secrets }),
+  })
   try {
     const families = Array.from({ length: number }, (_, index) => generateFamily(seed, index + 1))
     const households = await loadFamilies(engine.deps, families)

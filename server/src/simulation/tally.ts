@@ -17,6 +17,13 @@ export type Told = {
   cash: number
 }
 
+/** What the rules of an area refuse, by the name of the rule. */
+export function ruleOf({ extra }: Problem): string | null {
+  const refusal = extra.refusal as { code?: unknown } | undefined
+  return typeof refusal?.code === 'string' ? refusal.code : null
+}
+const reasonOf = (problem: Problem): string => ruleOf(problem) ?? problem.type.replace('/problems/', '')
+
 /** Counts what happened, and adds up what callers were told: the books are compared with it in the end. */
 export function createTally() {
   const counts = new Map<string, number>()
@@ -26,8 +33,7 @@ export function createTally() {
   const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1)
   return {
     done: (what: string) => count(counts, what),
-    refused: (what: string, { type }: Problem) =>
-      count(refusals, `${what}: ${type.replace('/problems/', '')}`),
+    refused: (what: string, problem: Problem) => count(refusals, `${what}: ${reasonOf(problem)}`),
     /** A job that threw; it is tried again. */
     failed: (what: string) => count(failures, what),
     settled: ({ area, benefit, amounts, payers, reverses }: Settlement) => {

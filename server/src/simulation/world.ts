@@ -35,6 +35,8 @@ export const today = ({ deps }: Pick<World, 'deps'>): PlainDate => dateInChina(d
 export function createAgenda(now: () => PlainDate) {
   const agenda = new Map<PlainDate, (() => Promise<void>)[]>()
   return {
+    /** Whether something was put off until now; days that nobody lived through are put off too. */
+    waits: (day: PlainDate): boolean => [...agenda.keys()].some((known) => known <= day),
     add: (day: PlainDate, work: () => Promise<void>) => {
       const known = agenda.get(day)
       if (known) known.push(work)

@@ -1,18 +1,18 @@
 import type { PlainDate } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
+import { groupBy } from '../group-by.ts'
+import { Problem } from '../problem.ts'
 import type { Settlement } from '../settlement/settlement.ts'
-import { scheduleWallet } from '../wallet/jobs.ts'
+import { scheduleWork } from '../work.ts'
 import { type Care, createTills } from './care.ts'
+import { changeLife, divorce } from './life-flows.ts'
 import type { Household } from './load-families.ts'
-import { contribute, openOwnWallet, payPremium, shareQuota, transfer } from './money-flows.ts'
+import { openOwnWallet, payPremium, shareQuota, transfer } from './money-flows.ts'
 import { bindRelative, changeBinding, claim, file } from './paper-flows.ts'
 import { firstDay, type Happening, lastDay, type Plan } from './plan.ts'
 import { createRandom, type Random } from './random.ts'
-import { createTally, type Tally } from './tally.ts'
+import { createTally, ruleOf, type Tally } from './tally.ts'
 import { createAgenda, type Engine, momentOf, today, type World, whose } from './world.ts'
-
-/** Day of the month on which contributions arrive. */
-const payDay = '10'
 
 /** Bills in groups in which no family occurs twice: what they pay does not depend on who is served first. */
 function wavesOf(cares: readonly Care[]): Care[][] {
@@ -28,7 +28,7 @@ function wavesOf(cares: readonly Care[]): Care[][] {
   return waves
 }
 
-/** What happens besides care. What no module does yet is left to the caller to see in the counts. */
+/** What happens besides care. */
 async function happen(world: World, happening: Happening, random: Random): Promise<void> {
   switch (happening.kind) {
     case 'premium':
@@ -47,9 +47,33 @@ async function happen(world: World, happening: Happening, random: Random): Promi
     case 'file':
     case 'fileDisease':
       return await file(world, happening, random)
-    default:
-      world.tally.done(`${happening.kind}: no module does this yet`)
+    case 'divorce':
+      return await divorce(world, happening)
+    case 'death':
+    case 'leaveWork':
+    case 'startWork':
+    case 'move':
+      return await changeLife(world, happening, random)
+    case 'care':
+      throw new Error('care is settled by the tills')
   }
+}
+
+/** The till could not settle directly; the agency can, later. */
+const isPaidInCash = (problem: Problem): boolean =>
+  problem.type.endsWith('/no-direct-settlement') || ruleOf(problem) === 'filing-required'
+
+/** Does everything of a day: families side by side as far as the database takes them, each family's in its order. */
+async function happenAll(world: World, happenings: readonly Happening[], random: Random): Promise<void> {
+  const families = [...groupBy(happenings, ({ family }) => family).values()]
+  const lane = async () => {
+    for (let next = families.shift(); next; next = families.shift()) {
+      for (const one of next) {
+        await happen(world, one, random.fork(`${one.family} ${one.member} ${one.kind}`))
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: world.deps.db.lanes * 2 }, lane))
 }
 
 export type YearOptions = {
@@ -86,21 +110,22 @@ export async function runYear(
     await bureau.advance(deps.now())
     await runner.runDue()
   }
-  const followUp = (care: Care, settlement: Settlement | null) => {
-    const person = whose(world, care)
-    if (settlement === null) {
-      if (care.claims && care.bill.kind === 'visit') void claim(world, care, person)
-    } else if (care.reverseAfter !== null) {
-      world.later(care.reverseAfter + 1, async () => void (await tills.reverse(settlement)))
+  const followUp = (care: Care, outcome: Settlement | Problem | null) => {
+    if (outcome instanceof Problem) {
+      if (care.claims && isPaidInCash(outcome)) claim(world, care, whose(world, care))
+    } else if (outcome !== null && care.reverseAfter !== null) {
+      world.later(care.reverseAfter + 1, async () => void (await tills.reverse(outcome)))
     }
   }
 
-  await deps.db.transaction((tx) => scheduleWallet(tx, deps))
+  await deps.db.transaction((tx) => scheduleWork(tx, deps))
   for (let day: PlainDate = firstDay; day <= lastDay; day = addDays(day, 1)) {
-    await go(day, '08:30:00')
-    for (const work of agenda.due()) await work()
-    if (day.endsWith(payDay)) await contribute(world)
     const happenings = plan.get(day) ?? []
+    // On a day without events nobody looks: what is due then is done in its order when somebody does.
+    if (happenings.length > 0 || agenda.waits(day)) {
+      await go(day, '08:30:00')
+      for (const work of agenda.due()) await work()
+    }
     const cares = happenings.filter((one) => one.kind === 'care')
     for (const [index, wave] of wavesOf(cares).entries()) {
       engine.moveTo(day, `10:${String(index).padStart(2, '0')}:00`)
@@ -108,9 +133,12 @@ export async function runYear(
       for (const [at, care] of wave.entries()) followUp(care, settled[at] ?? null)
     }
     engine.moveTo(day, '15:00:00')
-    const draw = random.fork(day)
-    for (const happening of happenings) if (happening.kind !== 'care') await happen(world, happening, draw)
-    await go(day, '21:00:00')
+    await happenAll(
+      world,
+      happenings.filter(({ kind }) => kind !== 'care'),
+      random.fork(day),
+    )
+    if (happenings.length > 0) await go(day, '21:00:00')
     if (addDays(day, 1).endsWith('-01')) onMonth(day.slice(0, 7), tally)
   }
   // The month is closed in the small hours of the next.
