@@ -45,12 +45,13 @@ export type Sample = {
 
 const say = (text: string) => console.log(text)
 /** Settlements a second that visits are prepared for before the first run has shown a rate. */
-const firstGuess = 4_000
+const firstGuess = 2_000
 
 /** Hands out prepared visits, and makes more when a run needs them. */
 function visitPool({ deps }: Opened, people: number) {
   let ready: PreparedVisit[] = []
   let rate = firstGuess
+  let measured = false
   return {
     take: async (seconds: number): Promise<PreparedVisit[]> => {
       const needed = Math.ceil(rate * seconds * 1.5)
@@ -61,7 +62,8 @@ function visitPool({ deps }: Opened, people: number) {
     },
     used: (run: Run) => {
       ready = ready.slice(run.used)
-      rate = Math.max(rate, run.perSecond)
+      rate = measured ? Math.max(rate, run.perSecond) : run.perSecond * 2
+      measured = true
     },
   }
 }

@@ -68,7 +68,7 @@ const missing = (what, how) => {
 
 const steps = [
   ['lint', 'format and lint', () => tool(bin('@biomejs/biome'), 'check', '.')],
-  ...['policy', 'contract', 'server', 'web'].map((workspace) => [
+  ...['policy', 'contract', 'server', 'web', 'e2e'].map((workspace) => [
     'types',
     `types of ${workspace}`,
     () => tool(bin('typescript'), '-p', workspace),
