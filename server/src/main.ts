@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { demoCommand } from './commands/demo.ts'
 import { migrateCommand, seedCommand } from './commands/migrate.ts'
 import { serveCommand } from './commands/serve.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { workerCommand } from './commands/worker.ts'
 import { Problem } from './problem.ts'
@@ -15,6 +16,7 @@ const program = new Command('gongji')
   .addCommand(seedCommand())
   .addCommand(verifyCommand())
   .addCommand(demoCommand())
+  .addCommand(simulateCommand())
 
 try {
   await program.parseAsync()
