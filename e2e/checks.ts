@@ -1,0 +1,248 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { demoPeople, demoStaff } from '../server/src/sandbox/people.ts'
+import { demoInstitutions } from '../server/src/sandbox/places.ts'
+
+// What must hold on every page, whoever reads it. Each check gives the faults that it finds, in words; none is right.
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+type AxeAnswer = {
+  violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[]
+}
+declare const axe: { run: (place: Document, options: object) => Promise<AxeAnswer> }
+
+/** Runs axe at WCAG 2.2 AA; with `rules`, those alone. The page is shown whole, so that no bar covers half a row. */
+export async function axeFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
+  await page.evaluate(axeSource)
+  const usual = page.viewportSize()
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  if (usual) await page.setViewportSize({ width: usual.width, height: Math.max(usual.height, height) })
+  const runOnly = rules === undefined ? { type: 'tag', values: wcag } : { type: 'rule', values: rules }
+  const { violations } = await page.evaluate(
+    (only) => axe.run(document, { runOnly: only, resultTypes: ['violations'] }),
+    runOnly,
+  )
+  if (usual) await page.setViewportSize(usual)
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `axe ${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+  )
+}
+
+/** Nothing is wider than the screen. */
+export const overflowFaults = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const width = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth <= width) return []
+    const wide = [...document.body.querySelectorAll('*')].filter(
+      (element) => element.getBoundingClientRect().right > width + 0.5,
+    )
+    const deepest = wide.filter(
+      (element) => !wide.some((other) => other !== element && element.contains(other)),
+    )
+    return deepest
+      .slice(0, 5)
+      .map(
+        (element) =>
+          `wider than ${width} px: ${element.outerHTML.slice(0, 160)} to ${Math.round(element.getBoundingClientRect().right)}`,
+      )
+  })
+
+/** 长辈版: text of 22 px and more, and what is pressed at least 60 px high. A link inside a sentence is text. */
+export const elderFaults = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const faults: string[] = []
+    const seen = (element: Element): boolean => {
+      const box = element.getBoundingClientRect()
+      if (box.width <= 1 || box.height <= 1) return false
+      return element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    }
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const small = new Set<Element>()
+    while (texts.nextNode()) {
+      const text = texts.currentNode
+      const parent = text.parentElement
+      if (!parent || (text.textContent ?? '').trim() === '' || !seen(parent)) continue
+      if (parent.closest('.only-heard, .skip, script, style, option')) continue
+      if (Number.parseFloat(getComputedStyle(parent).fontSize) < 21.99) small.add(parent)
+    }
+    for (const element of [...small].slice(0, 5)) {
+      faults.push(`${getComputedStyle(element).fontSize} text: ${element.outerHTML.slice(0, 140)}`)
+    }
+    const pressed = document.querySelectorAll<HTMLElement>(
+      'button, a[href], summary, input:not([type=radio]):not([type=checkbox]), select, textarea, label.mark',
+    )
+    const low = [...pressed].filter((element) => {
+      if (!seen(element) || element.closest('.skip') || element.tabIndex < 0) return false
+      const outer = element.closest('.money-input') ?? element
+      const inSentence =
+        element.tagName === 'A' &&
+        getComputedStyle(element).display === 'inline' &&
+        (element.parentElement?.textContent ?? '').trim() !== (element.textContent ?? '').trim()
+      return !inSentence && outer.getBoundingClientRect().height < 59.5
+    })
+    for (const element of low.slice(0, 5)) {
+      faults.push(
+        `${Math.round(element.getBoundingClientRect().height)} px high: ${element.outerHTML.slice(0, 140)}`,
+      )
+    }
+    return faults
+  })
+
+const names = [
+  ...demoPeople.map(({ name }) => name),
+  ...demoInstitutions.map(({ name }) => name),
+  ...demoStaff.map(({ name }) => name),
+]
+// Names that people read on their phones, which English keeps beside or inside its own words.
+const kept = [
+  '中文',
+  '共济',
+  '长辈版',
+  '亲情账户',
+  '贵州医保',
+  '云南医保',
+  '医保共济账户',
+  '国家医保服务平台',
+  '办事通',
+  '医保钱包',
+  '申请成功',
+  '受理中',
+  '缴费到账成功',
+  '受理失败',
+  '医保账户支付',
+  '家庭共济证明',
+  '示范机构',
+]
+
+/** English pages hold Chinese only in names, in documents (marked `lang`), and in sources. */
+export async function untranslatedFaults(page: Page): Promise<string[]> {
+  const lines = await page.evaluate(() => {
+    const found: string[] = []
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (texts.nextNode()) {
+      const text = (texts.currentNode.textContent ?? '').trim()
+      const parent = texts.currentNode.parentElement
+      if (
+        !/\p{Script=Han}/u.test(text) ||
+        !parent ||
+        parent.closest('[lang^="zh"], [aria-hidden=true], script, style, noscript')
+      )
+        continue
+      found.push(text)
+    }
+    for (const element of document.querySelectorAll('[aria-label], [alt], [placeholder]')) {
+      if (element.closest('[lang^="zh"]')) continue
+      for (const name of ['aria-label', 'alt', 'placeholder']) {
+        const text = element.getAttribute(name) ?? ''
+        if (/\p{Script=Han}/u.test(text)) found.push(`${name}: ${text}`)
+      }
+    }
+    return found
+  })
+  return lines
+    .filter((line) => {
+      let rest = line
+      for (const name of [...names, ...kept]) rest = rest.replaceAll(name, '')
+      // Masked names such as 张* and 王*英.
+      rest = rest.replaceAll(/\p{Script=Han}\*+\p{Script=Han}?/gu, '')
+      return /\p{Script=Han}/u.test(rest)
+    })
+    .map((line) => `not in English: ${line.slice(0, 120)}`)
+}
+
+/** Chinese sentences have Chinese punctuation. */
+export async function punctuationFaults(page: Page): Promise<string[]> {
+  const text = await page.evaluate(() => document.body.innerText)
+  const wrong = text.match(/.{0,12}\p{Script=Han}[,;:!?]\p{Script=Han}.{0,12}/gu) ?? []
+  return [...new Set(wrong)].map((part) => `half-width punctuation: ${part}`)
+}
+
+/** Where the keyboard stands. */
+type Stop = { index: number; html: string; visible: boolean; marked: boolean }
+
+/**
+ * The keyboard alone: Tab reaches everything that can be pressed or filled in, in the order of the page, shows where it
+ * is, and what it stands on is not hidden under something else.
+ */
+export async function keyboardFaults(page: Page): Promise<string[]> {
+  const expected = await page.evaluate(() => {
+    const controls =
+      'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex="-1"]), canvas[tabindex]'
+    const radios = new Set<string>()
+    return [...document.querySelectorAll<HTMLElement>(controls)]
+      .filter((element) => {
+        if (element.tabIndex < 0 || (element as HTMLInputElement).disabled) return false
+        if (!element.checkVisibility({ visibilityProperty: true })) return false
+        if (element instanceof HTMLInputElement && element.type === 'radio') {
+          // One stop a group: the chosen one, or the first.
+          if (radios.has(element.name)) return false
+          const group = [
+            ...document.querySelectorAll<HTMLInputElement>(`input[name="${CSS.escape(element.name)}"]`),
+          ]
+          const chosen = group.find(({ checked }) => checked)
+          if (chosen !== undefined && chosen !== element) return false
+          radios.add(element.name)
+        }
+        return true
+      })
+      .map((element, index) => {
+        element.dataset.stop = String(index)
+        return element.outerHTML.slice(0, 140)
+      })
+  })
+  await page.evaluate(() => {
+    ;(document.activeElement as HTMLElement | null)?.blur()
+    window.getSelection()?.removeAllRanges()
+    scrollTo(0, 0)
+  })
+  const stops: Stop[] = []
+  const faults: string[] = []
+  // A date field takes three or four stops of its own.
+  for (let presses = 0; presses < expected.length * 4 + 4; presses += 1) {
+    await page.keyboard.press('Tab')
+    const stop = await page.evaluate(async (): Promise<Stop | null> => {
+      // The page scrolls to what has the focus with the next frame.
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+      const element = document.activeElement as HTMLElement | null
+      if (!element || element === document.body) return null
+      const index = Number(element.dataset.stop ?? -1)
+      const box = element.getBoundingClientRect()
+      const shown = (one: Element): boolean => {
+        const style = getComputedStyle(one)
+        return style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2
+      }
+      const frame = element.closest('.money-input')
+      const [x, y] = [
+        Math.min(innerWidth - 1, Math.max(0, box.x + Math.min(box.width / 2, 40))),
+        box.y + box.height / 2,
+      ]
+      const top = document.elementFromPoint(x, y)
+      return {
+        index,
+        html: element.outerHTML.slice(0, 140),
+        marked: shown(element) || (frame !== null && shown(frame)),
+        visible:
+          box.height > innerHeight ||
+          (top !== null && (element.contains(top) || top.contains(element) || top.closest('label') !== null)),
+      }
+    })
+    if (stop === null) break
+    if (stops.at(-1)?.index !== stop.index) stops.push(stop)
+    if (stop.index === expected.length - 1 && presses > expected.length) break
+  }
+  const reached = new Set(stops.map(({ index }) => index))
+  for (const [index, html] of expected.entries()) {
+    if (!reached.has(index)) faults.push(`Tab does not reach: ${html}`)
+  }
+  for (const [i, stop] of stops.entries()) {
+    const before = stops[i - 1]
+    if (stop.index === -1) faults.push(`Tab stops at what is no control: ${stop.html}`)
+    else if (before && before.index > stop.index) faults.push(`Tab goes back: ${before.html} → ${stop.html}`)
+    if (!stop.marked) faults.push(`focus is not seen: ${stop.html}`)
+    if (!stop.visible) faults.push(`focus is covered: ${stop.html}`)
+  }
+  return faults
+}

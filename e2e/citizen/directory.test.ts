@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { forEachMode, walks } from '../phone.ts'
+
+const { phone } = walks()
+
+forEachMode((mode) => {
+  test('定点机构查询: by name, by place, and only where I settle directly (Z20, X14)', async () => {
+    const me = await phone(mode)
+    await me.open('/directory')
+    await me.sees('社会保险网上查询系统')
+    const found = me.page.getByRole('list', { name: me.say(['定点机构查询', 'Find an institution']) })
+    await me.fill(['名称或地址', 'Name or address'], '昆明')
+    await found.getByRole('listitem').filter({ hasText: '昆明示范诊所' }).waitFor()
+    expect(await found.getByRole('listitem').count()).toBe(2)
+    await me.field(['我的参保地', 'I am insured in']).selectOption('530600')
+    await me.page
+      .getByRole('checkbox', { name: me.say(['只看我能直接结算的', 'Only where I settle directly']) })
+      .check()
+    await found.getByRole('listitem').filter({ hasText: '昆明示范诊所' }).waitFor({ state: 'hidden' })
+    await found.getByRole('listitem').filter({ hasText: '昆明示范医院' }).waitFor()
+    await me.fill(['名称或地址', 'Name or address'], '没有这家')
+    await me.sees(['没有找到。', 'Nothing found.'])
+  })
+})
+
+test('the phone gives no position: it says so and lists by name', async () => {
+  const me = await phone()
+  await me.open('/directory')
+  await me.press('按离我的距离排')
+  await me.sees('手机没有给出位置，按名称排列。')
+})
+
+test('with a position, by distance', async () => {
+  const me = await phone()
+  await me.context.grantPermissions(['geolocation'])
+  await me.context.setGeolocation({ longitude: 103.72, latitude: 27.34 })
+  await me.open('/directory')
+  await me.press('按离我的距离排')
+  await me.sees(/公里/)
+  const first = me.page.getByRole('list', { name: '定点机构查询' }).getByRole('listitem').first()
+  expect(await first.innerText()).toMatch(/昭/)
+})

@@ -1,0 +1,131 @@
+import { beforeAll, expect, test } from 'vitest'
+import { type LivedIn, liveIn } from '../lived-in.ts'
+import { forEachMode, walks } from '../phone.ts'
+
+let held: LivedIn
+const { phone, sandbox } = walks(async (opened) => {
+  held = await liveIn(opened)
+})
+beforeAll(() => expect(held.bills.mother).not.toBe(''))
+
+forEachMode((mode) => {
+  test('a bill that the till has just settled: who paid each fen, why, and by which rule (worked example)', async () => {
+    const me = await phone({ ...mode, as: '王秀英' })
+    await me.open('/records')
+    await me.follow('六盘水市第一示范医院')
+    await me.isAt(['这笔钱是谁付的', 'Who paid this bill'])
+    await me.sees('2,000.00')
+    const split = me.page.getByRole('figure')
+    for (const [who, amount] of [
+      [['统筹基金', 'Pooled fund'], '940.50'],
+      [['本人账户', 'Own account'], '300.00'],
+      [['张*（子女）', '张* (child)'], '759.50'],
+      [['现金', 'Cash'], '0.00'],
+    ] as const) {
+      const line = split
+        .getByRole('listitem')
+        .filter({ hasText: me.say(who) })
+        .first()
+      expect(await line.innerText()).toContain(amount)
+    }
+    const fund = split.locator('summary').first()
+    await fund.click()
+    await split.getByText('六盘水市职工门诊共济方案2022-07-12 (S78)；指南2025 L9、L20').first().waitFor()
+    await split
+      .getByText(/520200\/employee\.outpatient/)
+      .first()
+      .waitFor()
+  })
+
+  test('what the payer sees: amount, time, kind of place, and nothing medical (invariant 9)', async () => {
+    const me = await phone({ ...mode, as: '张伟' })
+    await me.open('/records/payments')
+    await me.sees(['张建国 · 二级医院', '张建国 · level 2 hospital'])
+    await me.sees('−240.00')
+    await me.sees('−759.50')
+    const text = await me.text()
+    for (const medical of [
+      '示范西药',
+      'DEMO',
+      '普通门诊',
+      'outpatient',
+      '第一示范医院',
+      '第二示范医院',
+      'I10',
+      '示范诊断',
+    ]) {
+      expect(text).not.toContain(medical)
+    }
+  })
+
+  test('年度家庭账: the year on one sheet, for whom and by whom', async () => {
+    const me = await phone({ ...mode, as: '张伟' })
+    await me.open('/records')
+    await me.follow(['年度家庭账', 'The year’s family ledger'])
+    await me.isAt(['2025年家庭账', 'Family ledger 2025'])
+    const paid = me.page.getByRole('table', {
+      name: me.say(['我的账户为家人付的', 'Paid for family from my account']),
+    })
+    // 王秀英 759.50, 张建国 240.00 (50.00 were taken back), 张小雨 100.00.
+    expect(await paid.getByRole('row').last().innerText()).toContain('1,099.50')
+    expect(await paid.getByRole('row', { name: /张建国/ }).innerText()).toContain('240.00')
+  })
+})
+
+test('a payer’s answers hold nothing medical either, whatever the page shows', async () => {
+  const payer = await sandbox().caller('张伟')
+  const answers = [
+    await payer.get('/payments'),
+    await payer.get('/account/entries'),
+    await payer.get('/notices'),
+  ]
+  const text = JSON.stringify(answers)
+  for (const medical of ['DEMO', '示范西药', 'I10', '示范诊断', 'H52020100001', '第一示范医院']) {
+    expect(text).not.toContain(medical)
+  }
+})
+
+test('a bill that was taken back says so and leads to its refund', async () => {
+  const me = await phone({ as: '张建国' })
+  await me.open(`/records/bill/${held.bills.reversed}`)
+  await me.sees('这笔账单已退费，每一分都退回了原处。')
+  await me.follow('看另一张')
+  await me.sees('这是一笔退费，每一分都退回了原处。')
+  await me.sees('−50.00')
+})
+
+test('why an account did not pay: the limit that 张伟 set, and cash for what nobody may pay', async () => {
+  const me = await phone({ as: '李梅' })
+  await me.open(`/records/bill/${held.bills.daughter}?for=${held.ids.daughter}`)
+  await me.sees('张伟设的限额已用完')
+  const figure = me.page.getByRole('figure')
+  expect(await figure.getAttribute('aria-label')).toBe(
+    '谁付了多少：统筹基金 500.00 元、张*（父母） 100.00 元、李*（父母） 200.00 元、现金 30.00 元',
+  )
+})
+
+test('somebody else’s bill is not found', async () => {
+  const me = await phone({ as: '张伟' })
+  await me.open(`/records/bill/${held.bills.mother}`)
+  const said = await me.refused()
+  expect(said.what).not.toBe('')
+  expect(await me.text()).not.toContain('940.50')
+})
+
+test('an account’s own movements, each by its name', async () => {
+  const me = await phone({ as: '张伟' })
+  await me.open('/records/entries')
+  await me.sees('转入家人医保钱包')
+  await me.sees('单位与个人缴费划入')
+  await me.sees('+8,642.35')
+})
+
+test('from a bill to what it would have been elsewhere, with its amounts filled in', async () => {
+  const me = await phone({ as: '王秀英' })
+  await me.open(`/records/bill/${held.bills.mother}`)
+  await me.follow('换个医院会怎样？算一算')
+  await me.isAt('算一算')
+  expect(await me.field('甲类费用').inputValue()).toBe('1500.00')
+  expect(await me.field('乙类费用').inputValue()).toBe('400.00')
+  expect(await me.field('丙类费用').inputValue()).toBe('100.00')
+})

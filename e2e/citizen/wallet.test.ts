@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import { forEachMode, walks } from '../phone.ts'
+import { demoPerson } from '../sandbox.ts'
+
+forEachMode((mode) => {
+  const { phone } = walks()
+
+  test('across provinces: opened, sent, accepted within the second, spendable (L8, L19, L29, L30)', async () => {
+    const brother = await phone({ ...mode, as: '张浩' })
+    await brother.open('/wallet')
+    await brother.follow(['开通医保钱包', 'Open a wallet'])
+    await brother.press(['确认使用', 'Confirm'])
+    await brother.sees(['请填 11 位手机号', 'Enter an 11-digit number'])
+    await brother.fill(['手机号', 'Mobile phone'], '19900000017')
+    await brother.press(['确认使用', 'Confirm'])
+    await brother.page
+      .getByRole('heading', { name: brother.say(['医保钱包已开通', 'The wallet is open']) })
+      .waitFor()
+
+    const me = await phone({ ...mode, as: '张伟' })
+    await me.open('/wallet')
+    await me.sees(['每天 22:00 到次日 06:00 不能转', 'No transfer between 22:00 and 06:00'])
+    await me.sees(['每笔最多 2,000.00 元，每天最多 3 笔', 'At most ¥2,000.00 each, 3 a day'])
+    await me.follow(['开通医保钱包', 'Open a wallet'])
+    await me.fill(['手机号', 'Mobile phone'], '19900000001')
+    await me.press(['确认使用', 'Confirm'])
+    await me.follow(['回到医保钱包', 'Back to the wallet'])
+    await me.follow(['医保钱包转账申请', 'Send money'])
+    await me.fill(['姓名', 'Name'], '张浩')
+    await me.fill(['身份证号', 'ID number'], demoPerson('张浩').idNumber)
+    await me
+      .field(['对方是我的', 'The recipient is my'])
+      .selectOption({ label: me.say(['兄弟姐妹', 'sibling']) })
+    await me.fill(['金额', 'Amount'], '2000.01')
+    await me.page.getByRole('checkbox').check()
+    await me.press(['下一步', 'Continue'])
+    await me.sees(['每笔最多 2,000.00 元', 'At most ¥2,000.00 each'])
+    await me.fill(['金额', 'Amount'], '500')
+    await me.press(['下一步', 'Continue'])
+    await me.isAt(['核对', 'Check'])
+    await me.press(['提交转账', 'Send'])
+    await me.page
+      .getByRole('heading', { name: me.say(['已转出，等对方接收', 'Sent; waiting to be accepted']) })
+      .waitFor()
+
+    await brother.open('/wallet')
+    await brother.sees(['等您接收', 'Waiting for you'])
+    await brother.press(['接收', 'Accept'])
+    await brother.page
+      .getByRole('heading', { name: brother.say(['我的钱包', 'My wallet']) })
+      .locator('..')
+      .getByText('500.00')
+      .waitFor()
+    await me.open('/')
+    await me.sees('8,142.35')
+  })
+})
+
+describe('rules said before the form', () => {
+  const { phone, sandbox } = walks()
+
+  test('what is not accepted comes back at six the next morning; at night the form is closed and says until when', async () => {
+    for (const [who, useArea] of [
+      ['张伟', '520200'],
+      ['张浩', '530600'],
+    ] as const) {
+      await (await sandbox().caller(who)).post('/wallets', { useArea, phone: demoPerson(who).phone })
+    }
+    const { name, idNumber } = demoPerson('张浩')
+    await (await sandbox().caller('张伟')).post('/wallet-transfers', {
+      requestKey: 'not-accepted-in-time',
+      recipient: { name, idNumber },
+      relationship: 'sibling',
+      amountFen: 30_000,
+      commitment: true,
+    })
+    const me = await phone({ as: '张伟' })
+    await me.open('/wallet')
+    expect(await me.button('医保钱包转账申请').getAttribute('aria-disabled')).toBe('true')
+    await sandbox().moveTo('2025-01-15', '23:00:00')
+    await me.open('/wallet')
+    await me.sees(/现在是停办时间，还有/)
+    await me.page.getByRole('timer').first().waitFor()
+    await sandbox().moveTo('2025-01-16', '06:00:01')
+    await me.open('/wallet')
+    await me.open('/')
+    await me.sees('8,642.35')
+  })
+})
+
+forEachMode((mode) => {
+  const { phone, sandbox } = walks()
+
+  test('from 2026-01-09: a quota is offered, agreed, granted, taken back, ended (X13)', async () => {
+    await sandbox().moveTo('2026-01-10')
+    const me = await phone({ ...mode, as: '张伟' })
+    await me.open('/wallet')
+    await me.follow(['医保钱包共济申请', 'Offer a quota relation'])
+    await me.fill(['姓名', 'Name'], '张浩')
+    await me.fill(['身份证号', 'ID number'], demoPerson('张浩').idNumber)
+    await me
+      .field(['对方是我的', 'The recipient is my'])
+      .selectOption({ label: me.say(['兄弟姐妹', 'sibling']) })
+    await me.page.getByRole('checkbox').check()
+    await me.press(['提交申请', 'Submit'])
+    await me.page
+      .getByRole('heading', { name: me.say(['已提交，等对方同意', 'Submitted; waiting for consent']) })
+      .waitFor()
+
+    const brother = await phone({ ...mode, as: '张浩' })
+    await brother.open('/wallet')
+    await brother.press(['同意', 'Agree'])
+    await brother.button(['同意', 'Agree']).waitFor({ state: 'hidden' })
+
+    await me.open('/wallet')
+    await me.press(['增加额度', 'Add to the quota'])
+    const dialog = me.page.getByRole('dialog')
+    await dialog.getByLabel(me.say(['金额', 'Amount']), { exact: true }).fill('600')
+    await dialog.getByRole('button', { name: me.say(['确定', 'Confirm']) }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await me.sees('600.00')
+    await me.press(['收回额度', 'Take back'])
+    await dialog.getByLabel(me.say(['金额', 'Amount']), { exact: true }).fill('100')
+    await dialog.getByRole('button', { name: me.say(['确定', 'Confirm']) }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await me.sees('500.00')
+    expect((await (await sandbox().caller('张伟')).get('/account')).balance).toBeGreaterThan(0)
+    await me.press(['结束关系', 'End it'])
+    await me.button(['结束关系', 'End it']).waitFor({ state: 'hidden' })
+    expect((await (await sandbox().caller('张伟')).get('/quota-relations')).relations).toMatchObject([
+      { status: 'ended', quotaFen: 0 },
+    ])
+  })
+})

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { forEachMode, walks } from '../phone.ts'
+
+const { phone, sandbox } = walks()
+
+forEachMode((mode) => {
+  test('算一算: the split before care, another hospital compared, and no money moves', async () => {
+    const me = await phone({ ...mode, as: '王秀英' })
+    await me.open('/what-if')
+    await me.fill(['甲类费用', 'Class A'], '1500')
+    await me.fill(['乙类费用', 'Class B'], '400')
+    await me.fill(['丙类费用', 'Class C'], '100')
+    const figure = me.page.getByRole('figure')
+    await figure.and(me.page.getByLabel(/940\.50/)).waitFor()
+    expect(await figure.getAttribute('aria-label')).toContain(
+      me.say(['本人账户 300.00 元', 'Own account ¥300.00']),
+    )
+    expect(await figure.getAttribute('aria-label')).toContain('759.50')
+    await me.press(['记下这个结果，换个条件比一比', 'Keep this answer and compare'])
+    await me.field(['医院级别', 'Hospital level']).selectOption('2')
+    // Level 2 pays 65 % of 1,710.00.
+    await me.sees(['医保基金多付 171.00', 'The insurance fund: 171.00 more'])
+    await me.sees(['家人账户少付 171.00', 'Relatives’ accounts: 171.00 less'])
+    const { balance } = await (await sandbox().caller('王秀英')).get('/account')
+    expect(balance).toBe(30_000)
+  })
+})
+
+test('unfiled in another province: the ratio falls, and with a filing it does not (L39, X3)', async () => {
+  const me = await phone({ as: '王秀英' })
+  await me.open('/what-if')
+  await me.fill('甲类费用', '1150')
+  const figure = me.page.getByRole('figure')
+  await figure.and(me.page.getByLabel(/统筹基金 550\.00/)).waitFor()
+  await me.page.getByRole('radio', { name: '外省' }).check()
+  await figure.and(me.page.getByLabel(/统筹基金 350\.00/)).waitFor()
+  await me.field('异地就医备案').selectOption('temporary')
+  await figure.and(me.page.getByLabel(/统筹基金 550\.00/)).waitFor()
+})
+
+test('unfiled outside Zhaotong: refused in the words of the till, with who can mend it (Z23, X3)', async () => {
+  const me = await phone({ as: '陈刚' })
+  await me.open('/what-if')
+  await me.page.getByRole('radio', { name: '省内其他地方' }).check()
+  await me.sees(/备案/)
+  expect(await me.page.getByRole('figure').count()).toBe(0)
+})

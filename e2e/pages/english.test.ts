@@ -1,0 +1,8 @@
+import { axeFaults, untranslatedFaults } from '../checks.ts'
+import { visitAll } from './visit-all.ts'
+
+// English: WCAG 2.2 AA by axe, nothing left in Chinese but names and documents, nothing wider than 320 px.
+visitAll({ language: 'en' }, async ({ page }) => [
+  ...(await axeFaults(page)),
+  ...(await untranslatedFaults(page)),
+])

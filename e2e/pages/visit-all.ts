@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import type { Reader } from '../browser.ts'
+import { overflowFaults } from '../checks.ts'
+import { type LivedIn, liveIn } from '../lived-in.ts'
+import { type Phone, walks } from '../phone.ts'
+import { visits } from '../visits.ts'
+
+const narrow = { width: 320, height: 640 }
+
+/** Opens every page in a lived-in sandbox for one kind of reader: what `faultsOf` finds there must be nothing. */
+export function visitAll(reader: Reader, faultsOf: (one: Phone) => Promise<string[]>): void {
+  let held: LivedIn
+  const { phone } = walks(async (sandbox) => {
+    held = await liveIn(sandbox)
+  })
+  test.each(visits)('$page as $as', async ({ as, at }) => {
+    const one = await phone(as === null ? reader : { ...reader, as })
+    await one.open(at(held))
+    // A refusal on a page that was opened is content like any other.
+    one.refusals.length = 0
+    const faults = await faultsOf(one)
+    await one.page.setViewportSize(narrow)
+    expect([...faults, ...(await overflowFaults(one.page))]).toEqual([])
+  })
+}
