@@ -15,7 +15,13 @@ let failed = 0
 const bin = (name) => {
   const manifest = createRequire(join(root, 'package.json')).resolve(`${name}/package.json`)
   const { bin: entry } = JSON.parse(readFileSync(manifest, 'utf8'))
-  return join(manifest, '..', typeof entry === 'string' ? entry : (entry[name === 'typescript' ? 'tsc' : name] ?? Object.values(entry)[0]))
+  return join(
+    manifest,
+    '..',
+    typeof entry === 'string'
+      ? entry
+      : (entry[name === 'typescript' ? 'tsc' : name] ?? Object.values(entry)[0]),
+  )
 }
 /** A tool of node_modules; throws with its output when it fails. */
 const tool = async (path, ...args) => {
