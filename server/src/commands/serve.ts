@@ -56,7 +56,7 @@ export async function startServer(
   const settler = createSettler(deps)
   const app = await createApp(deps, settler, {
     logger,
-    his: registerHis,
+    ...(config.hospitals ? { his: registerHis } : {}),
     secure: config.publicOrigin?.startsWith('https://') === true,
     trustProxy: config.trustProxy,
     ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
