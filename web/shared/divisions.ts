@@ -1,17 +1,26 @@
 // Provinces (GB/T 2260), and the prefectures of the two provinces that have rules here: what a filing may name.
 const provinces =
-  '110000北京 120000天津 130000河北 140000山西 150000内蒙古 210000辽宁 220000吉林 230000黑龙江 310000上海 320000江苏 330000浙江 ' +
-  '340000安徽 350000福建 360000江西 370000山东 410000河南 420000湖北 430000湖南 440000广东 450000广西 460000海南 500000重庆 ' +
-  '510000四川 520000贵州 530000云南 540000西藏 610000陕西 620000甘肃 630000青海 640000宁夏 650000新疆'
+  '110000北京Beijing 120000天津Tianjin 130000河北Hebei 140000山西Shanxi 150000内蒙古Inner_Mongolia ' +
+  '210000辽宁Liaoning 220000吉林Jilin 230000黑龙江Heilongjiang 310000上海Shanghai 320000江苏Jiangsu ' +
+  '330000浙江Zhejiang 340000安徽Anhui 350000福建Fujian 360000江西Jiangxi 370000山东Shandong ' +
+  '410000河南Henan 420000湖北Hubei 430000湖南Hunan 440000广东Guangdong 450000广西Guangxi ' +
+  '460000海南Hainan 500000重庆Chongqing 510000四川Sichuan 520000贵州Guizhou 530000云南Yunnan ' +
+  '540000西藏Tibet 610000陕西Shaanxi 620000甘肃Gansu 630000青海Qinghai 640000宁夏Ningxia ' +
+  '650000新疆Xinjiang'
 const prefectures =
-  '520100贵阳 520200六盘水 520300遵义 520400安顺 520500毕节 520600铜仁 522300黔西南 522600黔东南 522700黔南 ' +
-  '530100昆明 530300曲靖 530400玉溪 530500保山 530600昭通 530700丽江 530800普洱 530900临沧 532300楚雄 532500红河 ' +
-  '532600文山 532800西双版纳 532900大理 533100德宏 533300怒江 533400迪庆'
+  '520100贵阳Guiyang 520200六盘水Liupanshui 520300遵义Zunyi 520400安顺Anshun 520500毕节Bijie ' +
+  '520600铜仁Tongren 522300黔西南Qianxinan 522600黔东南Qiandongnan 522700黔南Qiannan 530100昆明Kunming ' +
+  '530300曲靖Qujing 530400玉溪Yuxi 530500保山Baoshan 530600昭通Zhaotong 530700丽江Lijiang ' +
+  '530800普洱Puer 530900临沧Lincang 532300楚雄Chuxiong 532500红河Honghe 532600文山Wenshan ' +
+  '532800西双版纳Xishuangbanna 532900大理Dali 533100德宏Dehong 533300怒江Nujiang 533400迪庆Diqing'
 
-export type Division = { code: string; name: string }
+export type Division = { code: string; name: { zh: string; en: string } }
 
 const read = (list: string): Division[] =>
-  list.split(' ').map((entry) => ({ code: entry.slice(0, 6), name: entry.slice(6) }))
+  list.split(' ').map((entry) => {
+    const [, code = '', zh = '', en = ''] = /^(\d{6})(\D+?)([A-Z].*)$/.exec(entry) ?? []
+    return { code, name: { zh, en: en.replace('_', ' ') } }
+  })
 
 /** Places that a filing from `home` may name: prefectures of its own province, then other whole provinces. */
 export function destinationsFrom(home: string): { own: Division[]; others: Division[] } {
@@ -23,5 +32,6 @@ export function destinationsFrom(home: string): { own: Division[]; others: Divis
 }
 
 const names = new Map([...read(provinces), ...read(prefectures)].map(({ code, name }) => [code, name]))
-/** A place by its Chinese name; an unknown code as it is. */
-export const divisionName = (code: string): string => names.get(code) ?? code
+/** A place by name; an unknown code as it is. */
+export const divisionName = (code: string): { zh: string; en: string } =>
+  names.get(code) ?? { zh: code, en: code }

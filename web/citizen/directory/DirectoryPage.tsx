@@ -14,7 +14,7 @@ const words = {
   title: ['定点机构查询', 'Find an institution'],
   also: [
     '也就是人们说的“社会保险网上查询系统”里的定点医药机构查询。',
-    'Also known from the 社会保险网上查询系统.',
+    'The guide sends people to the ministry’s social-insurance look-up system for this; it is here.',
   ],
   name: ['名称或地址', 'Name or address'],
   place: ['在哪里', 'Where'],

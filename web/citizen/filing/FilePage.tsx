@@ -252,8 +252,11 @@ function Destination({
       error={error}
       options={[
         { value: '', label: '—' },
-        ...own.map(({ code, name }) => ({ value: code, label: `${say('inProvince')} · ${name}` })),
-        ...others.map(({ code, name }) => ({ value: code, label: `${say('otherProvinces')} · ${name}` })),
+        ...own.map(({ code, name }) => ({ value: code, label: `${say('inProvince')} · ${say.text(name)}` })),
+        ...others.map(({ code, name }) => ({
+          value: code,
+          label: `${say('otherProvinces')} · ${say.text(name)}`,
+        })),
       ]}
     />
   )
@@ -265,7 +268,10 @@ function Done({ filing }: { filing: Filing }): ReactNode {
   const text = !approved
     ? say('doneSubmittedText', { due: filing.dueOn === null ? '' : say('due', { day: filing.dueOn }) })
     : filing.disease === null
-      ? say('doneApprovedText', { from: filing.from, where: divisionName(filing.destination ?? '') })
+      ? say('doneApprovedText', {
+          from: filing.from,
+          where: say.text(divisionName(filing.destination ?? '')),
+        })
       : say('doneDisease', { from: filing.from, disease: say.text(filing.disease.name) })
   return (
     <Page title={say(filing.kind)} backTo="/filings">

@@ -13,7 +13,7 @@ export type Filing = Answer<'listMyFilings'>['filings'][number]
 
 /** What a filing is about, in one phrase: a place or a disease. */
 export const matterOf = (filing: Filing, say: Pick<Say<typeof words>, 'text'>): string =>
-  filing.disease === null ? divisionName(filing.destination ?? '') : say.text(filing.disease.name)
+  say.text(filing.disease === null ? divisionName(filing.destination ?? '') : filing.disease.name)
 
 export const toneOf = ({ status, inForce }: Filing): string =>
   inForce

@@ -80,9 +80,9 @@ function Whole({ filing }: { filing: Filing }): ReactNode {
         </Card>
       </Section>
       {filing.kind === 'outOfArea' && (
-        <p>
+        <div className="link-row">
           <Link to="/claims/new">{say('claim')}</Link>
-        </p>
+        </div>
       )}
     </>
   )

@@ -59,7 +59,6 @@ export default function MinePage(): ReactNode {
           />
         </Card>
       )}
-      <Display />
       <Section title={say('services')}>
         <List>
           <Row title={say('whatIf')} to="/what-if" />
@@ -67,6 +66,7 @@ export default function MinePage(): ReactNode {
           {me?.sandbox === true && <Row title={say('start')} to="/start" />}
         </List>
       </Section>
+      <Display />
       {me?.kind === 'citizen' ? <SignOut /> : <LinkButton to="/sign-in">{say('signIn')}</LinkButton>}
     </Page>
   )

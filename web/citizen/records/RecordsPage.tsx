@@ -81,9 +81,9 @@ export default function RecordsPage(): ReactNode {
           {say('more')}
         </Button>
       )}
-      <p>
+      <div className="link-row">
         <Link to={`/ledger/${year}`}>{say('year')}</Link>
-      </p>
+      </div>
     </Page>
   )
 }
