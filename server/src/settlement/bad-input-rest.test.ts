@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
+
+// The same over REST, where a bill is asked about before it is paid: every refusal is a problem document that says in both
+// languages what is wrong and who can mend it, and nothing is written.
+
+let app: TestApp
+const callers = new Map<string, TestCaller>()
+beforeAll(async () => {
+  app = await testApp()
+  for (const name of ['王秀英', '赵磊', '孙丽', '何平', '张敏', '陈刚'])
+    callers.set(name, await app.person(name))
+})
+afterAll(() => app.close())
+
+const moneyTables = [
+  'ledger_account',
+  'ledger_entry',
+  'ledger_act',
+  'accumulator',
+  'binding_use',
+  'settlement',
+  'offer',
+  'message_key',
+]
+
+async function moneyDigest(): Promise<string> {
+  const digest = createHash('sha256')
+  for (const name of moneyTables) {
+    const { rows } = await sql<{
+      row: string
+    }>`select t::text as row from ${sql.table(name)} t order by 1`.execute(app.db.reader)
+    digest.update(`${name}\n${rows.map(({ row }) => row).join('\n')}\n`)
+  }
+  return digest.digest('hex')
+}
+
+const bill = (over: Record<string, unknown> = {}, line: Record<string, unknown> = {}) => ({
+  institution: 'H52020100001',
+  accountUse: 1,
+  lines: [{ code: 'DEMOA0001', amount: 10_000, ...line }],
+  ...over,
+})
+
+type Refused = { status: number; zh: RegExp; en: RegExp; mend?: RegExp }
+
+async function refuses(
+  payload: string,
+  { status, zh, en, mend }: Refused,
+  name = '王秀英',
+  charset = 'utf-8',
+) {
+  const before = await moneyDigest()
+  const answer = await app.raw({
+    method: 'POST',
+    url: '/api/estimate',
+    headers: {
+      'content-type': `application/json; charset=${charset}`,
+      authorization: `Bearer ${callers.get(name)!.token}`,
+    },
+    payload,
+  })
+  expect(answer.status).toBe(status)
+  expect(answer.headers['content-type']).toContain('application/problem+json')
+  const { body } = answer
+  expect(body.zh.what).toMatch(zh)
+  expect(body.en.what).toMatch(en)
+  expect(`${body.zh.mend}${body.en.mend}`).toMatch(mend ?? /请.*[A-Z]/s)
+  expect(await moneyDigest()).toBe(before)
+}
+
+const json = (over?: Record<string, unknown>, line?: Record<string, unknown>) =>
+  JSON.stringify(bill(over, line))
+
+describe('a bill asked about over REST', () => {
+  test.each<[string, string, Refused]>([
+    [
+      'an unknown institution',
+      json({ institution: 'H99999999999' }),
+      { status: 404, zh: /H99999999999/, en: /H99999999999/, mend: /经办机构/ },
+    ],
+    [
+      'an unknown item',
+      json({}, { code: 'NOSUCH' }),
+      { status: 422, zh: /第1行.*NOSUCH/, en: /line 1.*NOSUCH/ },
+    ],
+    [
+      'a day in the future',
+      json({ careOn: '2025-01-16' }),
+      { status: 422, zh: /2025-01-16.*晚于今天/, en: /2025-01-16.*future/ },
+    ],
+    [
+      'a day that does not exist',
+      json({ careOn: '2025-02-30' }),
+      { status: 400, zh: /careOn/, en: /careOn/ },
+    ],
+    ['a negative amount', json({}, { amount: -1 }), { status: 400, zh: /amount/, en: /amount/ }],
+    ['half a fen', json({}, { amount: 0.5 }), { status: 400, zh: /amount/, en: /amount/ }],
+    ['a huge amount', json({}, { amount: 1e15 }), { status: 400, zh: /amount/, en: /amount/ }],
+    ['no lines', json({ lines: [] }), { status: 400, zh: /lines/, en: /lines/ }],
+    [
+      'a flag that there is not',
+      json({ accountUse: 5 }),
+      { status: 400, zh: /accountUse/, en: /accountUse/ },
+    ],
+    [
+      'a member nobody knows',
+      json({ acct_used_flag: '1' }),
+      { status: 400, zh: /acct_used_flag/, en: /acct_used_flag/ },
+    ],
+    [
+      'chronic care without a filing',
+      json({ benefit: 'chronic', disease: 'M01600' }),
+      { status: 422, zh: /备案/, en: /filing/ },
+    ],
+    ['malformed JSON', '{"institution":', { status: 400, zh: /JSON/, en: /JSON/ }],
+    [
+      'deep nesting',
+      `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+      { status: 400, zh: /嵌套|JSON/, en: /nest|JSON/i },
+    ],
+    [
+      '10 MB',
+      JSON.stringify({ institution: 'x'.repeat(10 * 1024 * 1024) }),
+      { status: 413, zh: /大|上限/, en: /large|limit/i },
+    ],
+  ])('with %s', async (_, payload, refused) => {
+    await refuses(payload, refused)
+  })
+
+  test.each<[string, Record<string, unknown>, Refused]>([
+    [
+      '赵磊',
+      { accountUse: 2 },
+      { status: 422, zh: /没有人授权/, en: /Nobody has authorised/, mend: /家人先在手机/ },
+    ],
+    ['孙丽', {}, { status: 422, zh: /暂停参保/, en: /suspended/, mend: /经办机构/ }],
+    ['何平', {}, { status: 422, zh: /没有.*正常参保/, en: /not insured/, mend: /经办机构/ }],
+    ['张敏', { institution: 'H52010200001' }, { status: 422, zh: /520100/, en: /520100/, mend: /手工报销/ }],
+    [
+      '陈刚',
+      { institution: 'H53010200002' },
+      { status: 422, zh: /未开通异地就医直接结算/, en: /does not settle directly/ },
+    ],
+    [
+      '陈刚',
+      { institution: 'H53010200001' },
+      { status: 422, zh: /530600.*备案/, en: /530600.*filing/, mend: /办事通/ },
+    ],
+  ])('for %s: %o', async (name, over, refused) => {
+    await refuses(json(over), refused, name)
+  })
+
+  test('in another charset', async () => {
+    await refuses(json(), { status: 400, zh: /UTF-8/, en: /UTF-8/ }, '王秀英', 'gbk')
+  })
+})
