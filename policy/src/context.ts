@@ -64,6 +64,8 @@ export const numberOf = {
   /** 1 for the first admission of the year. */
   admission: ({ claim }) => claim.admissionsBefore + 1,
   diseases: ({ claim }) => claim.diseases.length,
+  /** Month of the day of care, 1–12. */
+  month: ({ claim }) => Number(claim.on.slice(5, 7)),
   days: ({ claim }) => claim.days ?? 1,
   consecutiveYears: ({ claim }) => claim.patient.consecutiveYears ?? 0,
   yearsWithoutUse: ({ claim }) => claim.patient.yearsWithoutUse ?? 0,
@@ -76,6 +78,7 @@ export const counters = {
   /** Diseases beyond the first. */
   furtherDisease: ({ claim }) => Math.max(0, claim.diseases.length - 1),
   day: numberOf.days,
+  month: numberOf.month,
   yearOfAge: numberOf.age,
   consecutiveYear: numberOf.consecutiveYears,
   yearWithoutUse: numberOf.yearsWithoutUse,

@@ -17,6 +17,7 @@ const counted: Readonly<Record<Counter, Dimension>> = {
   disease: 'disease',
   furtherDisease: 'disease',
   day: 'days',
+  month: 'month',
   yearOfAge: 'age',
   consecutiveYear: 'consecutiveYears',
   yearWithoutUse: 'yearsWithoutUse',
@@ -25,7 +26,7 @@ const counted: Readonly<Record<Counter, Dimension>> = {
 function collect(value: unknown, found: Set<Dimension>): void {
   if (typeof value !== 'object' || value === null) return
   for (const [key, child] of Object.entries(value)) {
-    if (key === 'by') found.add(child as Dimension)
+    if (key === 'by' || key === 'combine') found.add(child as Dimension)
     else if (key === 'each') found.add(counted[child as Counter])
     else if (key === 'when' || key === 'unless') {
       for (const dimension of Object.keys(child as object)) found.add(dimension as Dimension)

@@ -1,6 +1,6 @@
 import type { Change, Kind, Scope, Value } from './expression.ts'
 import { compile } from './expression.ts'
-import type { Fen } from './money.ts'
+import { type Fen, zero } from './money.ts'
 import {
   clamp,
   compare,
@@ -37,6 +37,13 @@ export const rateKind: Kind<Rate> = {
   operand: (json, scope) => compile(json, rateKind, scope),
   factor: (json, scope) => compile(json, rateKind, scope),
   bound: boundRate,
+  combine: (values, shares) => {
+    const sorted = [...values].sort((a, b) => compare(b, a))
+    if (shares === 'largest') return sorted[0]!
+    const parts =
+      shares === 'sum' ? sorted : shares.map((one, index) => times(sorted[index] ?? nothing, one as Rate))
+    return parts.reduce(plus)
+  },
 }
 
 /** Stands for no limit; above every amount that a bill can have. */
@@ -55,6 +62,13 @@ export const moneyKind: Kind<Fen> = {
   operand: (json, scope) => compile(json, moneyKind, scope),
   factor: (json, scope) => compile(json, rateKind, scope),
   bound: (value, edge, side) => (side === 'atLeast' ? Math.max(value, edge) : Math.min(value, edge)) as Fen,
+  combine: (values, shares) => {
+    const sorted = [...values].sort((a, b) => b - a)
+    if (shares === 'largest' || sorted[0] === unlimited) return sorted[0]!
+    const parts =
+      shares === 'sum' ? sorted : shares.map((one, index) => take(sorted[index] ?? zero, one as Rate))
+    return parts.reduce((all, part) => all + part, 0) as Fen
+  },
 }
 
 /** The ratio of a section as it applies to one claim: segments of cost, each with its rate. */
@@ -114,6 +128,14 @@ export const ratioKind: Kind<Ratio> = {
   operand: (json, scope) => compile(json, rateKind, scope),
   factor: (json, scope) => compile(json, rateKind, scope),
   bound: (value, edge, side) => mapRates(value, (one) => boundRate(one, edge.segments[0]!.rate, side)),
+  // Only flat rates are combined: bands of several diseases have no order.
+  combine: (values, shares) =>
+    flat(
+      rateKind.combine!(
+        values.map(({ segments }) => segments[0]!.rate),
+        shares,
+      ),
+    ),
 }
 
 export const clampRatio = (ratio: Ratio): Ratio => {

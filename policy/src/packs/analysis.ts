@@ -1,7 +1,7 @@
 /** Walks the values of a pack without any claim: which combinations have no value, and which values no claim reaches. */
 import type { Category, Scheme } from '../claim.ts'
 import { type Dimension, domains, isAnyOf, isOneOf } from '../context.ts'
-import type { Adjusted, Choice, Condition, Matcher } from '../expression.ts'
+import type { Adjusted, Choice, Combined, Condition, Matcher } from '../expression.ts'
 
 export type Trouble = {
   code: 'case-missing' | 'unreachable-value'
@@ -21,7 +21,7 @@ const categories: Readonly<Record<Scheme, readonly Category[]>> = {
   employee: ['working', 'retired'],
   resident: ['minor', 'adult', 'elderly'],
 }
-const firsts: Readonly<Record<string, number>> = { admission: 1, days: 1 }
+const firsts: Readonly<Record<string, number>> = { admission: 1, days: 1, month: 1 }
 
 const startOf = (scheme: Scheme | null): Env => ({
   words: scheme ? { ...domains, scheme: [scheme], category: categories[scheme] } : { ...domains },
@@ -32,8 +32,10 @@ const startOf = (scheme: Scheme | null): Env => ({
 const has = <K extends string>(json: unknown, key: K): json is Record<K, unknown> =>
   typeof json === 'object' && json !== null && key in json
 
+/** Months end. */
+const lasts: Readonly<Record<string, number>> = { month: 12 }
 const rangeOf = (env: Env, dimension: string): Range =>
-  env.ranges[dimension] ?? { from: firsts[dimension] ?? 0, to: null }
+  env.ranges[dimension] ?? { from: firsts[dimension] ?? 0, to: lasts[dimension] ?? null }
 const shown = (dimension: string, what: string): string => `${dimension}=${what}`
 const rangeText = ({ from, to }: Range): string =>
   to === null ? `${from}+` : to === from ? String(from) : `${from}-${to}`
@@ -119,6 +121,17 @@ function walkChoice(choice: Choice, env: Env, troubles: Trouble[]): void {
   }
 }
 
+function walkCombined({ combine, cases, else: otherwise }: Combined, env: Env, troubles: Trouble[]): void {
+  for (const { value } of cases) walk(value, env, troubles)
+  if (otherwise !== undefined) walk(otherwise, env, troubles)
+  else
+    troubles.push({
+      code: 'case-missing',
+      where: `${env.path} ${shown(combine, 'any')}`.trim(),
+      dimension: combine,
+    })
+}
+
 function walkAdjusted({ base, adjust, atLeast, atMost }: Adjusted, env: Env, troubles: Trouble[]): void {
   for (const part of [base, atLeast, atMost]) walk(part, env, troubles)
   for (const { when, set } of adjust) {
@@ -143,7 +156,8 @@ function unreachableCondition(when: Condition, env: Env, troubles: Trouble[]): v
 
 function walk(json: unknown, env: Env, troubles: Trouble[]): void {
   if (typeof json !== 'object' || json === null || has(json, 'sameAs')) return
-  if (has(json, 'by')) walkChoice(json as unknown as Choice, env, troubles)
+  if (has(json, 'combine')) walkCombined(json as unknown as Combined, env, troubles)
+  else if (has(json, 'by')) walkChoice(json as unknown as Choice, env, troubles)
   else if (has(json, 'base') && has(json, 'adjust')) walkAdjusted(json as unknown as Adjusted, env, troubles)
   else walkParts(json, env, troubles)
 }

@@ -1,9 +1,10 @@
 /** Readers of values that depend on the claim: see `../expression.ts` for what they become. */
 import type { Node } from 'yaml'
 import { anyOf, counters, type Dimension, domains, isAnyOf, isOneOf, numberOf, oneOf } from '../context.ts'
-import type { Adjustment, Choice, Condition, Matcher } from '../expression.ts'
+import type { Adjustment, Choice, Combined, Condition, Matcher } from '../expression.ts'
 import {
   type At,
+  type Entry,
   entriesOf,
   fault,
   inside,
@@ -24,6 +25,9 @@ export const dimensions = [
   ...Object.keys(anyOf),
   ...Object.keys(numberOf),
 ] as Dimension[]
+
+/** Dimensions of which a claim may have several values. */
+const listed = Object.keys(anyOf) as (keyof typeof anyOf)[]
 
 /** Recursive schemas live here; the exported JSON Schema refers to them by name. */
 export const definitions: Record<string, JsonSchema> = {}
@@ -119,7 +123,12 @@ const reference: Reader<string> = scalar(
   { zh: '参数名，如 inpatient.ratio', en: 'the name of a parameter, such as inpatient.ratio' },
 )
 
-type Adjusting = { operand: Reader<unknown>; factor: Reader<unknown> }
+type Adjusting = {
+  operand: Reader<unknown>
+  factor: Reader<unknown>
+  /** What may be combined, when not everything of the kind may. */
+  part?: Reader<unknown>
+}
 
 /**
  * A leaf, or an expression that ends in leaves.
@@ -135,6 +144,7 @@ export function expression(id: string, leaf: Reader<unknown>, adjusting?: Adjust
       const keys = entries.map(({ key }) => key)
       if (keys.includes('sameAs')) return readSameAs(node, at)
       if (keys.includes('by')) return readChoice(node, at, self)
+      if (keys.includes('combine') && adjusting) return readCombined(node, at, self, adjusting)
       if (keys.includes('base') && adjusting) return readAdjusted(node, at, self, adjusting)
       return leaf.read(node, at)
     },
@@ -149,6 +159,18 @@ function schemaOf(id: string, leaf: Reader<unknown>, adjusting: Adjusting | unde
     type: 'object',
     properties: { by: { enum: dimensions }, else: again },
     required: ['by'],
+    additionalProperties: again,
+  }
+  const combined = adjusting && {
+    type: 'object',
+    properties: {
+      combine: { enum: listed },
+      take: {
+        anyOf: [{ enum: ['largest', 'sum'] }, { type: 'array', minItems: 1, items: adjusting.factor.schema }],
+      },
+      else: again,
+    },
+    required: ['combine', 'take'],
     additionalProperties: again,
   }
   const adjusted = adjusting && {
@@ -168,7 +190,15 @@ function schemaOf(id: string, leaf: Reader<unknown>, adjusting: Adjusting | unde
     required: ['sameAs'],
     additionalProperties: false,
   }
-  return { anyOf: [{ const: 'unknown' }, leaf.schema, sameAs, choice, ...(adjusted ? [adjusted] : [])] }
+  return {
+    anyOf: [
+      { const: 'unknown' },
+      leaf.schema,
+      sameAs,
+      choice,
+      ...(adjusted && combined ? [combined, adjusted] : []),
+    ],
+  }
 }
 
 const adjustmentSchema = (again: JsonSchema, { operand, factor }: Adjusting): JsonSchema => ({
@@ -200,11 +230,41 @@ function readChoice(node: Node | null, at: At, self: Reader<unknown>): Choice | 
   const byEntry = entries.find(({ key }) => key === 'by')!
   const by = word(dimensions).read(byEntry.value, inside(at, 'by'))
   if (!by) return undefined
+  const read = readCases(entries, at, { by, self, beside: ['by'] })
+  return read && { by, ...read }
+}
+
+/** `{ combine: disease, M03900: 3000 yuan, M01600: 4000 yuan, take: [100 percent, 50 percent] }` */
+function readCombined(
+  node: Node | null,
+  at: At,
+  self: Reader<unknown>,
+  { factor, part = self }: Adjusting,
+): Combined | undefined {
+  const entries = entriesOf(node)!
+  const field = (key: string): Node | null => entries.find((entry) => entry.key === key)?.value ?? null
+  const combine = word(listed).read(field('combine'), inside(at, 'combine'))
+  const shares = list(factor, { atLeast: 1 })
+  const words = word(['largest', 'sum'])
+  const takeNode = field('take')
+  const take = (itemsOf(takeNode) ? shares : words).read(takeNode, inside(at, 'take'))
+  if (!combine || !take) return undefined
+  const read = readCases(entries, at, { by: combine, self: part, beside: ['combine', 'take'] })
+  return read && { combine, take: take as Combined['take'], ...read }
+}
+
+type CasesOf = { by: Dimension; self: Reader<unknown>; beside: readonly string[] }
+
+function readCases(
+  entries: readonly Entry[],
+  at: At,
+  { by, self, beside }: CasesOf,
+): Omit<Choice, 'by'> | undefined {
   const cases: { is: Matcher; value: unknown }[] = []
   let otherwise: unknown
   let good = true
   for (const { key, keyNode, value: child } of entries) {
-    if (key === 'by') continue
+    if (beside.includes(key)) continue
     const value = self.read(child, inside(at, key))
     if (value === undefined) good = false
     else if (key === 'else') otherwise = value
@@ -226,7 +286,7 @@ function readChoice(node: Node | null, at: At, self: Reader<unknown>): Choice | 
     }
   }
   if (!good) return undefined
-  return otherwise === undefined ? { by, cases } : { by, cases, else: otherwise }
+  return otherwise === undefined ? { cases } : { cases, else: otherwise }
 }
 
 function overlap(a: Matcher, b: Matcher): boolean {

@@ -50,7 +50,7 @@ const ratioLeaf: Reader<unknown> = {
   schema: { anyOf: [rateLeaf.schema, bands.schema] },
   read: (node, at) => (entriesOf(node) ? bands.read(node, at) : rateLeaf.read(node, at)),
 }
-export const ratioValue = expression('ratio', ratioLeaf, { operand: points, factor })
+export const ratioValue = expression('ratio', ratioLeaf, { operand: points, factor, part: rateValue })
 
 const orMapping = (words: Reader<unknown>, mapping: Reader<unknown>): Reader<unknown> => ({
   schema: { anyOf: [words.schema, mapping.schema] },

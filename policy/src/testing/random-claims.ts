@@ -144,6 +144,7 @@ export const everywhere: Where = {
     { area: '990200', scheme: 'resident', benefits: ['outpatient', 'inpatient'] },
     { area: '990300', scheme: 'resident', benefits: ['chronic', 'twoDisease', 'inpatient'] },
     { area: '990400', scheme: 'employee', benefits: ['outpatient', 'emergency', 'pharmacy', 'inpatient'] },
+    { area: '990400', scheme: 'resident', benefits: ['chronic'] },
   ],
   days: ['2024-06-01', '2025-03-10', '2025-03-31', '2025-12-31', '2025-01-01'],
   aid: ['2303', '2304', '2305', 'civilServant'],

@@ -1,0 +1,33 @@
+/** Who meets the personal part, in BigInt: see `exact.ts`. */
+import type { Claim } from '../claim.ts'
+import { big, min } from './exact-rules.ts'
+
+export type Exact = Record<string, bigint>
+type Left = { ownPaid: bigint; overLimit: bigint }
+type Decided = { funds: Record<string, bigint>; total: bigint; left: Left }
+
+export function draw(bill: Decided, claim: Claim): Exact {
+  const funds = Object.values(bill.funds).reduce((all, fund) => all + fund, 0n)
+  const personal = bill.total - funds
+  const bannedCost = claim.lines.reduce((all, { banned, amount }) => all + (banned ? big(amount) : 0n), 0n)
+  const outer = bill.left.ownPaid + bill.left.overLimit
+  const cashOnly = min(bannedCost, bill.left.ownPaid)
+  let [any, inner] = [outer - cashOnly, personal - outer]
+  const wide = (available: bigint): bigint => {
+    const first = min(available, any)
+    const second = min(available - first, inner)
+    any -= first
+    inner -= second
+    return first + second
+  }
+  const paid: Exact = { personal, own: wide(big(claim.accounts.own)) }
+  for (const { bindingId, balance, limitLeft, costs } of claim.accounts.relatives) {
+    const available = limitLeft === null ? big(balance) : min(big(balance), big(limitLeft))
+    const amount = costs === 'any' ? wide(available) : min(available, inner)
+    if (costs !== 'any') inner -= amount
+    paid[`relative:${bindingId}`] = amount
+  }
+  paid.wallet = wide(big(claim.accounts.wallet))
+  paid.cash = any + inner + cashOnly
+  return paid
+}
