@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { Decision } from '@gorules/zen-engine'
+import type { ZenDecision } from '@gorules/zen-engine'
 import { readPackFiles } from '../policy/src/cli/read-files.ts'
 import { adjudicate, type Claim, type Fen, isRefusal, termsCache } from '../policy/src/index.ts'
 import { compilePack } from '../policy/src/packs/index.ts'
@@ -171,7 +171,7 @@ const zenModel = () => {
 
 async function zen(trace: boolean): Promise<Contestant> {
   const { ZenEngine } = await import('@gorules/zen-engine')
-  const decision: Decision = new ZenEngine().createDecision(Buffer.from(JSON.stringify(zenModel())))
+  const decision: ZenDecision = new ZenEngine().createDecision(Buffer.from(JSON.stringify(zenModel())))
   let explained = 0
   return {
     name: `zen-engine, trace ${trace ? 'on' : 'off'}`,
