@@ -4,8 +4,9 @@ import { createRoot } from 'react-dom/client'
 import { startSettings } from '../shared/settings.ts'
 import { App } from './App.tsx'
 import { arriveFrom } from './channel/arrive.ts'
-import { keepShell } from './offline.ts'
+import { keepShell, reloadWhenStale } from './offline.ts'
 
+reloadWhenStale()
 startSettings()
 arriveFrom(location)
 const place = document.getElementById('app')

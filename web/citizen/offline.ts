@@ -7,3 +7,20 @@ export function keepShell(): void {
     })
   })
 }
+
+const place = 'gongji.reloaded'
+const aMinute = 60_000
+
+/** A page whose chunk is gone, because a newer version is served, is opened again; once a minute at most. */
+export function reloadWhenStale(): void {
+  addEventListener('vite:preloadError', (event) => {
+    try {
+      if (Date.now() - Number(sessionStorage.getItem(place) ?? 0) < aMinute) return
+      sessionStorage.setItem(place, String(Date.now()))
+    } catch {
+      return
+    }
+    event.preventDefault()
+    location.reload()
+  })
+}
