@@ -14,7 +14,7 @@ import { problem } from './problem.ts'
 type Named = { idNumber: string; name: string }
 
 /** The person with this card. @throws Problem when name and number do not belong together */
-async function findNamed(tx: Tx, deps: Deps, { idNumber, name }: Named): Promise<number> {
+export async function findNamed(tx: Tx, deps: Deps, { idNumber, name }: Named): Promise<number> {
   const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
   if (personId === null) throw personProblem.unknown()
   if ((await readPerson(tx, deps.secrets, personId)).name !== name) throw personProblem.nameDoesNotMatch()
@@ -22,7 +22,7 @@ async function findNamed(tx: Tx, deps: Deps, { idNumber, name }: Named): Promise
 }
 
 /** Refuses a clerk of another area than the one where the person is, or was last, insured. @throws Problem */
-async function requireOwnArea(tx: Tx, deps: Deps, personId: number, area: string): Promise<void> {
+export async function requireOwnArea(tx: Tx, deps: Deps, personId: number, area: string): Promise<void> {
   const enrolments = await listEnrolments(tx, [personId])
   const insured = enrolmentOn(enrolments, dateInChina(deps.now())) ?? enrolments.at(-1)
   if (insured && insured.area !== area) throw problem.otherArea({ area: insured.area })

@@ -132,7 +132,19 @@ async function tellDaily(tx: Tx, deps: Deps, afterId: number): Promise<void> {
 
 /** Jobs of notices; `gateway` null: nobody is connected, and messages stay in the inbox. */
 export const noticeJobs = (deps: Deps, gateway: MessageGateway | null): JobHandlers => ({
-  notice: (tx, { payload }) => tellPerson(tx, deps, payload as NoticePayload),
+  notice: async (tx, { payload }) => {
+    const told = payload as NoticePayload
+    await tellPerson(tx, deps, told)
+    // A binding that was just made is looked at at once; binding/ itself stands below what watches it.
+    if (told.kind === 'binding.bound') {
+      const { personId } = told
+      await enqueue(tx, deps, {
+        kind: 'risk.payer',
+        payload: { personId },
+        uniqueKey: `risk.payer:${personId}`,
+      })
+    }
+  },
   'notice.deliver': {
     before: ({ payload }) => send(deps, gateway, payload as { personId: number; id: number }),
     run: async (tx, { payload }, answer) => {

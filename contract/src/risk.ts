@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { route } from './route.ts'
+import { amountFen, id, instant, positiveFen, text } from './values.ts'
+
+export const hold = z
+  .object({
+    id,
+    scope: z.enum(['binding', 'family', 'account']),
+    /** Who the held binding is for; null for a freeze. */
+    relative: z.string().nullable(),
+    bindingId: id.nullable(),
+    cause: z.enum(['owner', 'rule', 'clerk', 'objection']),
+    /** What was noticed, and why that matters. */
+    title: text,
+    why: text,
+    placedAt: instant,
+    /** The owner's own freeze is lifted by the owner; others by the agency. */
+    canLift: z.boolean(),
+  })
+  .meta({ id: 'Hold' })
+
+export const riskCase = z
+  .object({
+    id,
+    rule: z.string(),
+    title: text,
+    why: text,
+    area: z.string(),
+    payer: z.object({ id, name: z.string() }).nullable(),
+    relative: z.object({ id, name: z.string() }).nullable(),
+    bindingId: id.nullable(),
+    institution: z.object({ code: z.string(), name: z.string() }).nullable(),
+    /** Measured values and their limits. */
+    finding: z.record(z.string(), z.union([z.string(), z.number()])),
+    amount: amountFen,
+    status: z.enum(['open', 'confirmed', 'dismissed']),
+    openedAt: instant,
+    openedBy: z.string(),
+    decidedAt: instant.nullable(),
+    decision: z.string(),
+    owed: amountFen,
+    recovered: amountFen,
+    version: z.int(),
+  })
+  .meta({ id: 'RiskCase' })
+
+const named = z.strictObject({ idNumber: z.string().min(1).max(30), name: z.string().trim().min(1).max(50) })
+const words = z.string().trim().min(1).max(1_000)
+const citizen = ['citizen'] as const
+const clerk = ['clerk'] as const
+
+export const riskRoutes = {
+  listHolds: route({
+    method: 'GET',
+    path: '/account/holds',
+    summary: 'What stops my account from paying now, and why',
+    tag: 'account',
+    roles: citizen,
+    reply: z.object({ holds: z.array(hold) }),
+  }),
+  freezeAccount: route({
+    method: 'POST',
+    path: '/account/freeze',
+    summary: 'Freeze my account at once: for relatives only, or for everybody',
+    tag: 'account',
+    roles: citizen,
+    body: z.strictObject({ scope: z.enum(['family', 'account']) }),
+    reply: z.object({ holds: z.array(hold) }),
+  }),
+  unfreezeAccount: route({
+    method: 'POST',
+    path: '/account/unfreeze',
+    summary: 'Lift my own freeze',
+    tag: 'account',
+    roles: citizen,
+    reply: z.object({ holds: z.array(hold) }),
+  }),
+  listRiskRules: route({
+    method: 'GET',
+    path: '/risk/rules',
+    summary: 'What is watched and why',
+    tag: 'agency',
+    roles: ['clerk', 'auditor'],
+    reply: z.object({
+      rules: z.array(z.object({ id: z.string(), title: text, why: text, action: z.enum(['hold', 'watch']) })),
+    }),
+  }),
+  listCases: route({
+    method: 'GET',
+    path: '/agency/cases',
+    summary: 'Cases of my area, open ones first',
+    tag: 'agency',
+    roles: ['clerk', 'auditor'],
+    query: z.object({
+      status: z.enum(['open', 'confirmed', 'dismissed']).optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    reply: z.object({ cases: z.array(riskCase) }),
+  }),
+  reportCase: route({
+    method: 'POST',
+    path: '/agency/cases',
+    summary: 'Open a case about a binding that somebody reported; it is held until decided',
+    tag: 'agency',
+    roles: clerk,
+    body: z.strictObject({ payer: named, relative: named, words }),
+    reply: riskCase,
+  }),
+  decideCase: route({
+    method: 'POST',
+    path: '/agency/cases/:id/decide',
+    summary: 'Confirm (the binding ends and the money is owed back) or dismiss (the hold is lifted)',
+    tag: 'agency',
+    roles: clerk,
+    params: z.object({ id }),
+    body: z.strictObject({
+      decision: z.enum(['confirm', 'dismiss']),
+      words,
+      /** What is owed back, if not everything that was drawn. */
+      owed: amountFen.nullable().default(null),
+      version: z.int(),
+    }),
+    reply: riskCase,
+  }),
+  recoverCase: route({
+    method: 'POST',
+    path: '/agency/cases/:id/recover',
+    summary: 'Money that was paid back goes to the payer’s account',
+    tag: 'agency',
+    roles: clerk,
+    params: z.object({ id }),
+    body: z.strictObject({ amount: positiveFen, version: z.int() }),
+    reply: riskCase,
+  }),
+  releaseHold: route({
+    method: 'POST',
+    path: '/agency/holds/:personId/:id/release',
+    summary: 'Release a hold or a freeze for somebody who came with the ID card',
+    tag: 'agency',
+    roles: clerk,
+    params: z.object({ personId: id, id }),
+    body: z.strictObject({ person: named }),
+    reply: z.object({}),
+  }),
+}

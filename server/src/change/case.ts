@@ -1,0 +1,239 @@
+import type { Fen } from '@gongji/policy'
+import { fen, fenToYuan, minus } from '@gongji/policy/money'
+import { sql } from 'kysely'
+import { endBindings } from '../binding/end.ts'
+import { listBindingsOfPayer } from '../binding/family.ts'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { enqueue } from '../jobs.ts'
+import { lockAccounts } from '../ledger/account.ts'
+import { recordAct } from '../ledger/act.ts'
+import { post } from '../ledger/post.ts'
+import { listNames, maskName } from '../person/person.ts'
+import type { Text } from '../problem.ts'
+import { type Case, findCase, findLastCase, insertCase, updateCase } from '../risk/case.ts'
+import { tellReleased } from '../risk/freeze.ts'
+import { insertHold, listHolds, releaseHolds } from '../risk/hold.ts'
+import { problem } from '../risk/problem.ts'
+import { endFalseRelations } from '../wallet/relation.ts'
+
+/** Opens a case about a binding that somebody reported, and holds the binding until it is decided. @throws Problem */
+export async function reportBinding(
+  tx: Tx,
+  deps: Deps,
+  {
+    payerId,
+    relativeId,
+    words,
+    actor,
+    area,
+  }: {
+    payerId: number
+    relativeId: number
+    words: string
+    actor: string
+    area: string
+  },
+): Promise<Case> {
+  await lockAccounts(tx, deps.db.lockStep, [payerId, relativeId])
+  const binding = (await listBindingsOfPayer(tx, payerId)).find(
+    (one) => one.relativeId === relativeId && one.status !== 'ended',
+  )
+  if (!binding) throw problem.unknownBinding()
+  const subject = `binding:${binding.id}`
+  const known = await findLastCase(tx, 'reported', subject)
+  if (known?.status === 'open') throw problem.alreadyOpen({ case: known.id })
+  const at = deps.now()
+  const id = deps.newId()
+  await insertCase(tx, {
+    id,
+    rule: 'reported',
+    subject,
+    area,
+    personId: payerId,
+    relativeId,
+    bindingId: binding.id,
+    institution: null,
+    finding: { words },
+    amount: await drawnUnder(tx, payerId, binding.id),
+    openedAt: at,
+    openedBy: actor,
+  })
+  await insertHold(
+    tx,
+    {
+      personId: payerId,
+      id: deps.newId(),
+      scope: 'binding',
+      bindingId: binding.id,
+      cause: 'clerk',
+      rule: 'reported',
+      caseId: id,
+      placedAt: at,
+    },
+    actor,
+  )
+  const opened = await findCase(tx, id)
+  if (!opened) throw new Error('a case that was just opened is not there')
+  return opened
+}
+
+/** What was drawn under a binding and not given back, in fen. */
+async function drawnUnder(tx: Tx, payerId: number, bindingId: number): Promise<Fen> {
+  const { rows } = await sql<{
+    total: number
+  }>`select coalesce(sum(amount), 0)::bigint as total from payer_record
+    where payer_id = ${payerId} and binding_id = ${bindingId}`.execute(tx)
+  return fen(Math.max(0, rows[0]?.total ?? 0))
+}
+
+type Decision = {
+  decision: 'confirm' | 'dismiss'
+  words: string
+  owed: Fen | null
+  version: number
+  actor: string
+  area: string
+}
+
+/** An open case of a clerk's area. @throws Problem */
+async function openCase(
+  tx: Tx,
+  id: number,
+  { version, area }: { version: number; area: string },
+): Promise<Case> {
+  const found = await findCase(tx, id)
+  if (!found || found.area !== area) throw problem.unknownCase()
+  if (found.version !== version) throw problem.changedMeanwhile()
+  return found
+}
+
+async function write(tx: Tx, one: Case): Promise<Case> {
+  if (!(await updateCase(tx, one))) throw problem.changedMeanwhile()
+  return { ...one, version: one.version + 1 }
+}
+
+const told: Record<Decision['decision'], (name: string, owed: Fen) => Text> = {
+  confirm: (name, owed) => ({
+    zh: `经核查，与${name}的共济关系不实，授权已终止${owed > 0 ? `,应退回${fenToYuan(owed)}元到授权人账户` : ''}。对结论有异议可以申诉。`,
+    en: `The relation with ${name} was found to be false; the authorisation has ended${owed > 0 ? ` and ${fenToYuan(owed)} yuan are to be paid back to the payer’s account` : ''}. You may object.`,
+  }),
+  dismiss: (name) => ({
+    zh: `经核查，与${name}的共济关系没有问题，授权已恢复。`,
+    en: `The relation with ${name} is in order; the authorisation is in force again.`,
+  }),
+}
+
+async function tellBoth(tx: Tx, deps: Deps, one: Case, decision: Decision['decision']): Promise<void> {
+  const { personId, relativeId } = one
+  if (personId === null || relativeId === null) return
+  const names = await listNames(tx, [personId, relativeId])
+  for (const [to, other] of [
+    [personId, relativeId],
+    [relativeId, personId],
+  ] as const) {
+    const { zh, en } = told[decision](maskName(names.get(other) ?? ''), one.owed)
+    const key = `case.decided:${one.id}:${to}`
+    await enqueue(tx, deps, {
+      kind: 'notice',
+      payload: { personId: to, kind: 'case.decided', facts: { whatZh: zh, whatEn: en }, key },
+      uniqueKey: key,
+    })
+  }
+}
+
+/**
+ * Decides a case. Confirmed: the binding and the wallet's relation end at once, and what was drawn is owed back.
+ * Dismissed: the holds that it placed are lifted. Either way both people are told.
+ * @throws Problem with nothing changed
+ */
+export async function decideCase(tx: Tx, deps: Deps, id: number, given: Decision): Promise<Case> {
+  const found = await openCase(tx, id, given)
+  if (found.status !== 'open') throw problem.decided()
+  const { personId, relativeId, bindingId } = found
+  const at = deps.now()
+  let owed = fen(0)
+  if (given.decision === 'confirm' && personId !== null && relativeId !== null && bindingId !== null) {
+    await endBindings(tx, deps, {
+      personId,
+      which: (binding) => binding.id === bindingId,
+      actor: given.actor,
+      reason: 'falseRelation: 核查确认关系不实',
+    })
+    await endFalseRelations(tx, deps, { payerId: personId, relativeId, actor: given.actor })
+    owed = given.owed ?? (await drawnUnder(tx, personId, bindingId))
+  }
+  const people = [personId, relativeId].filter((one) => one !== null)
+  const accounts = await lockAccounts(tx, deps.db.lockStep, people)
+  const next = await write(tx, {
+    ...found,
+    status: given.decision === 'confirm' ? 'confirmed' : 'dismissed',
+    decidedAt: at,
+    decidedBy: given.actor,
+    decision: given.words,
+    owed,
+  })
+  if (personId !== null) {
+    const held = (await listHolds(tx, [personId])).filter(({ caseId }) => caseId === id)
+    await releaseHolds(tx, { personId, ids: held.map((one) => one.id), at, by: given.actor })
+  }
+  await recordAct(tx, [...accounts.values()], {
+    kind: `case.${given.decision}`,
+    ref: id,
+    actor: given.actor,
+    at,
+    content: JSON.stringify({ rule: found.rule, bindingId, owed }),
+  })
+  await tellBoth(tx, deps, next, given.decision)
+  return next
+}
+
+/** Books money that was paid back to the payer's account. @throws Problem when it is more than is owed */
+export async function recover(
+  tx: Tx,
+  deps: Deps,
+  id: number,
+  { amount, version, actor, area }: { amount: Fen; version: number; actor: string; area: string },
+): Promise<Case> {
+  const found = await openCase(tx, id, { version, area })
+  const { personId, relativeId } = found
+  const left = minus(found.owed, found.recovered)
+  if (personId === null || relativeId === null || amount > left)
+    throw problem.tooMuch({ left: fenToYuan(left) })
+  const at = deps.now()
+  const accounts = await lockAccounts(tx, deps.db.lockStep, [personId, relativeId])
+  await post(
+    tx,
+    accounts,
+    {
+      template: 'recovery',
+      id: deps.newId(),
+      on: dateInChina(at),
+      parts: { personId: relativeId, payerId: personId, amount },
+    },
+    { actor, at, content: String(id) },
+  )
+  return await write(tx, { ...found, recovered: fen(found.recovered + amount) })
+}
+
+/** Releases a hold at the counter; one that belongs to a case goes with the case. @throws Problem */
+export async function releaseAtCounter(
+  tx: Tx,
+  deps: Deps,
+  { personId, holdId, actor }: { personId: number; holdId: number; actor: string },
+): Promise<void> {
+  const accounts = await lockAccounts(tx, deps.db.lockStep, [personId])
+  const hold = (await listHolds(tx, [personId])).find(({ id }) => id === holdId)
+  if (!hold) throw problem.unknownHold()
+  if (hold.caseId !== null) throw problem.holdOfCase({ case: hold.caseId })
+  const at = deps.now()
+  await releaseHolds(tx, { personId, ids: [holdId], at, by: actor })
+  await recordAct(tx, [...accounts.values()], {
+    kind: 'account.release',
+    ref: holdId,
+    actor,
+    at,
+    content: null,
+  })
+  await tellReleased(tx, deps, personId, holdId)
+}

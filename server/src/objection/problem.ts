@@ -1,0 +1,67 @@
+import { problems } from '../problem.ts'
+
+export const problem = problems('objection', {
+  unknown: [
+    404,
+    '没有这项申诉，或不是您的。',
+    'There is no such objection, or it is not yours.',
+    '请从“我的申诉”中选择。',
+    'Choose it from your list.',
+  ],
+  unknownBill: [
+    404,
+    '没有这笔结算，或不是您的。',
+    'There is no such bill, or it is not yours.',
+    '请从“记录”中选择。',
+    'Choose it from the records.',
+  ],
+  unknownDraw: [
+    404,
+    '您的账户没有这笔共济支付。',
+    'Your account has no such payment.',
+    '请从“家人用了我的账户”中选择。',
+    'Choose it from what relatives used.',
+  ],
+  alreadyOpen: [
+    409,
+    '这笔已有一项待答复的申诉（编号{objection}）。',
+    'There is an objection about this that waits for its answer (number {objection}).',
+    '请等待答复，或先撤回原申诉。',
+    'Wait for the answer, or take that one back.',
+  ],
+  notInsured: [
+    409,
+    '没有参保关系，没有可以受理的经办机构。',
+    'There is no insurance, so no agency can answer.',
+    '请到经办机构核实参保。',
+    'Ask the agency about the insurance.',
+  ],
+  answered: [
+    409,
+    '这项申诉已有答复。',
+    'This objection has been answered.',
+    '对答复不服的，按答复中写明的途径办理。',
+    'The answer says where to turn next.',
+  ],
+  otherArea: [
+    403,
+    '这项申诉不由您所在的经办机构答复。',
+    'Another agency answers this objection.',
+    '请由参保地经办机构答复。',
+    'The agency of the insured place answers.',
+  ],
+  changedMeanwhile: [
+    409,
+    '这项申诉刚被别人处理过。',
+    'Somebody has just dealt with this objection.',
+    '请刷新后再看。',
+    'Reload and look again.',
+  ],
+  remedyNeedsBinding: [
+    422,
+    '只有针对共济支付的申诉才能立案核查授权关系。',
+    'Only an objection to a draw can open a case about the authorisation.',
+    '请选择其他处理方式。',
+    'Choose another remedy.',
+  ],
+})

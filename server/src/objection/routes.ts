@@ -1,0 +1,120 @@
+import { routes } from '@gongji/contract'
+import type { objection as objectionSchema } from '@gongji/contract/objection'
+import { daysBetween } from '@gongji/policy/dates'
+import type { z } from 'zod'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { requireClerk } from '../filing/routes.ts'
+import { listMinorWards } from '../filing/ward.ts'
+import { requireCitizen, type Serve } from '../http/serve.ts'
+import { placeText } from '../notice/place.ts'
+import { listNames, maskName } from '../person/person.ts'
+import { listBillsOf } from '../settlement/records.ts'
+import {
+  type About,
+  answerObjection,
+  nextStep,
+  remedyWords,
+  statusWords,
+  submitObjection,
+  withdrawObjection,
+} from './handle.ts'
+import { problem } from './problem.ts'
+import { listObjectionQueue, listObjectionsOf, type Objection, readDraw } from './store.ts'
+
+async function presentOne(tx: Tx, deps: Deps, one: Objection): Promise<z.input<typeof objectionSchema>> {
+  const names = await listNames(tx, [one.personId, one.patientId])
+  const draw = one.about === 'draw' ? await readDraw(tx, one) : null
+  const [bill] =
+    one.about === 'bill'
+      ? await listBillsOf(tx, one.patientId, { before: one.settlementId + 1, limit: 1 })
+      : []
+  const answered = one.status !== 'submitted' && one.status !== 'withdrawn'
+  const at = draw?.at ?? bill?.at.getTime() ?? one.submittedAt
+  return {
+    id: String(one.id),
+    personId: String(one.personId),
+    personName: maskName(names.get(one.personId) ?? ''),
+    about: one.about,
+    // A payer sees that it was drawn, never the bill.
+    setlId: bill?.setlId ?? null,
+    place: draw === null ? null : placeText(draw.place),
+    relative: one.about === 'draw' ? maskName(names.get(one.patientId) ?? '') : null,
+    amount: one.amount,
+    at: new Date(at).toISOString(),
+    cause: one.cause,
+    words: one.words,
+    status: one.status,
+    statusName: statusWords[one.status],
+    submittedAt: new Date(one.submittedAt).toISOString(),
+    waitingDays:
+      one.status === 'submitted' ? daysBetween(dateInChina(one.submittedAt), dateInChina(deps.now())) : 0,
+    held: one.status === 'submitted' && one.holdId !== null,
+    answer: one.answer,
+    remedy: one.remedy === '' ? null : one.remedy,
+    remedyName: one.remedy === '' ? null : remedyWords[one.remedy],
+    next: answered ? nextStep : null,
+    decidedAt: one.decidedAt === null ? null : new Date(one.decidedAt).toISOString(),
+    version: one.version,
+  }
+}
+
+async function present(tx: Tx, deps: Deps, objections: readonly Objection[]) {
+  const shown: z.input<typeof objectionSchema>[] = []
+  for (const one of objections) shown.push(await presentOne(tx, deps, one))
+  return shown
+}
+
+/** Objections (申诉) by patients and payers, and the agency's answers. */
+export function objectionRoutes(serve: Serve, deps: Deps): void {
+  const { db } = deps
+
+  serve(routes.listMyObjections, async ({ caller }) => {
+    const { personId } = requireCitizen(caller)
+    return { objections: await present(db.reader, deps, await listObjectionsOf(db.reader, personId)) }
+  })
+
+  serve(routes.submitObjection, async ({ caller, body }) => {
+    const { personId, channel } = requireCitizen(caller)
+    return await db.transaction(async (tx) => {
+      let about: About
+      if (body.about.kind === 'bill') {
+        const patientId = Number(body.about.personId ?? personId)
+        if (patientId !== personId && !(await listMinorWards(tx, deps, personId)).includes(patientId)) {
+          throw problem.unknownBill()
+        }
+        about = { kind: 'bill', setlId: body.about.setlId, patientId }
+      } else {
+        about = { kind: 'draw', bindingId: Number(body.about.bindingId), at: Date.parse(body.about.at) }
+      }
+      const { cause, words, holdMeanwhile } = body
+      return await presentOne(
+        tx,
+        deps,
+        await submitObjection(tx, deps, { personId, about, cause, words, holdMeanwhile, channel }),
+      )
+    })
+  })
+
+  serve(routes.withdrawObjection, async ({ caller, params }) => {
+    const { personId } = requireCitizen(caller)
+    return await db.transaction(async (tx) =>
+      presentOne(tx, deps, await withdrawObjection(tx, deps, { personId, id: Number(params.id) })),
+    )
+  })
+
+  serve(routes.listAgencyObjections, async ({ caller, query }) => {
+    const { area } = requireClerk(caller)
+    return {
+      objections: await present(db.reader, deps, await listObjectionQueue(db.reader, area, query.limit)),
+    }
+  })
+
+  serve(routes.answerObjection, async ({ caller, params, body }) => {
+    const clerk = requireClerk(caller)
+    const key = { personId: Number(params.personId), id: Number(params.id) }
+    return await db.transaction(async (tx) =>
+      presentOne(tx, deps, await answerObjection(tx, deps, key, { ...body, ...clerk })),
+    )
+  })
+}

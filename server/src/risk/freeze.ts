@@ -1,0 +1,124 @@
+import type { hold as holdSchema } from '@gongji/contract/risk'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { Tx } from '../db/db.ts'
+import type { Deps } from '../deps.ts'
+import { enqueue } from '../jobs.ts'
+import { lockAccounts, requireAccount } from '../ledger/account.ts'
+import { recordAct } from '../ledger/act.ts'
+import { listNames, maskName } from '../person/person.ts'
+import type { Text } from '../problem.ts'
+import { type Hold, insertHold, listHolds, releaseHolds } from './hold.ts'
+import { problem } from './problem.ts'
+import { ruleById } from './round.ts'
+
+const causeText: Record<Hold['cause'], { title: Text; why: Text }> = {
+  owner: {
+    title: { zh: '您冻结了账户', en: 'You froze your account' },
+    why: { zh: '冻结期间不付钱，随时可以解冻。', en: 'It pays nothing until you lift this.' },
+  },
+  rule: { title: { zh: '', en: '' }, why: { zh: '', en: '' } },
+  clerk: {
+    title: { zh: '经办机构正在核查', en: 'The agency is looking into it' },
+    why: {
+      zh: '收到反映，核查有结论后恢复或终止。',
+      en: 'It was reported; it is lifted or ended once decided.',
+    },
+  },
+  objection: {
+    title: { zh: '申诉答复前暂停', en: 'On hold until your objection is answered' },
+    why: { zh: '您提出申诉时要求暂停这项授权。', en: 'You asked for it when you objected.' },
+  },
+}
+
+/** What is on hold and why, in words. */
+export const holdText = ({ cause, rule }: Pick<Hold, 'cause' | 'rule'>): { title: Text; why: Text } => {
+  const known = cause === 'rule' ? ruleById(rule) : undefined
+  return known ? { title: known.title, why: known.why } : causeText[cause === 'rule' ? 'clerk' : cause]
+}
+
+/** Holds of a payer as replies show them. */
+export async function presentHolds(tx: Tx, personId: number): Promise<z.input<typeof holdSchema>[]> {
+  const holds = await listHolds(tx, [personId])
+  const { rows } = await sql<{ id: number; relative_id: number }>`
+    select b.id, b.relative_id from binding_of_payer p
+      join binding b on b.relative_id = p.relative_id and b.id = p.binding_id
+    where p.payer_id = ${personId}`.execute(tx)
+  const relativeOf = new Map(rows.map((row) => [row.id, row.relative_id]))
+  const names = await listNames(tx, [...new Set(rows.map((row) => row.relative_id))])
+  return holds.map((one) => {
+    const relativeId = one.bindingId === null ? undefined : relativeOf.get(one.bindingId)
+    return {
+      id: String(one.id),
+      scope: one.scope,
+      relative: relativeId === undefined ? null : maskName(names.get(relativeId) ?? ''),
+      bindingId: one.bindingId === null ? null : String(one.bindingId),
+      cause: one.cause,
+      ...holdText(one),
+      placedAt: new Date(one.placedAt).toISOString(),
+      canLift: one.cause === 'owner',
+    }
+  })
+}
+
+/** The owner freezes the account, at once; freezing it again changes nothing. */
+export async function freeze(
+  tx: Tx,
+  deps: Deps,
+  { personId, scope, actor }: { personId: number; scope: 'family' | 'account'; actor: string },
+): Promise<void> {
+  const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [personId]), personId)
+  const own = (await listHolds(tx, [personId])).filter(({ cause }) => cause === 'owner')
+  if (own.some((one) => one.scope === scope)) return
+  const at = deps.now()
+  const id = deps.newId()
+  const hold: Hold = {
+    personId,
+    id,
+    scope,
+    bindingId: null,
+    cause: 'owner',
+    rule: '',
+    caseId: null,
+    placedAt: at,
+  }
+  await insertHold(tx, hold, actor)
+  await recordAct(tx, [account], { kind: 'account.freeze', ref: id, actor, at, content: scope })
+  const key = `account.frozen:${id}`
+  await enqueue(tx, deps, {
+    kind: 'notice',
+    payload: { personId, kind: 'account.frozen', facts: {}, key },
+    uniqueKey: key,
+  })
+}
+
+/** Lifts the owner's own freezes. @throws Problem when there is none */
+export async function unfreeze(
+  tx: Tx,
+  deps: Deps,
+  { personId, actor }: { personId: number; actor: string },
+): Promise<void> {
+  const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [personId]), personId)
+  const own = (await listHolds(tx, [personId])).filter(({ cause }) => cause === 'owner')
+  if (own.length === 0) throw problem.notFrozen()
+  const at = deps.now()
+  await releaseHolds(tx, { personId, ids: own.map(({ id }) => id), at, by: actor })
+  await recordAct(tx, [account], { kind: 'account.unfreeze', ref: own[0]!.id, actor, at, content: null })
+  await tellReleased(tx, deps, personId, own[0]!.id)
+}
+
+/** Tells the payer that a hold is over; `about` names the relative where there is one. */
+export async function tellReleased(
+  tx: Tx,
+  deps: Deps,
+  personId: number,
+  holdId: number,
+  about = '',
+): Promise<void> {
+  const key = `account.released:${holdId}`
+  await enqueue(tx, deps, {
+    kind: 'notice',
+    payload: { personId, kind: 'account.released', facts: { maskedName: about }, key },
+    uniqueKey: key,
+  })
+}

@@ -1,0 +1,33 @@
+import type { Deps } from '../deps.ts'
+import { enqueue, type JobHandlers } from '../jobs.ts'
+import { nextAt, type Schedule, scheduleKey } from '../schedule.ts'
+import { reviewPage, reviewPayers, reviewTills } from './round.ts'
+
+const nightly = { kind: 'risk.round', time: '02:30:00' } as const
+const dayMs = 86_400_000
+
+/** Every night all families are looked at; a payer at once when a binding is made. */
+export const riskSchedules: readonly Schedule[] = [
+  { kind: nightly.kind, first: (now) => nextAt(now, nightly.time) },
+]
+
+export const riskJobs = (deps: Deps): JobHandlers => ({
+  'risk.payer': async (tx, { payload }) => {
+    await reviewPayers(tx, deps, [(payload as { personId: number }).personId])
+  },
+  [nightly.kind]: async (tx, { payload, runAt }) => {
+    const { afterId = 0 } = payload as { afterId?: number }
+    const next = await reviewPage(tx, deps, { afterId, since: runAt - dayMs })
+    if (next !== null) {
+      await enqueue(tx, deps, { kind: nightly.kind, payload: { afterId: next }, runAt })
+      return
+    }
+    await reviewTills(tx, deps)
+    await enqueue(tx, deps, {
+      kind: nightly.kind,
+      payload: {},
+      runAt: nextAt(runAt, nightly.time),
+      uniqueKey: scheduleKey(nightly.kind),
+    })
+  },
+})
