@@ -10,8 +10,10 @@ import { directoryRoutes } from './directory.ts'
 import { documentRoutes } from './document.ts'
 import { filingRoutes } from './filing.ts'
 import { noticeRoutes } from './notice.ts'
+import { objectionRoutes } from './objection.ts'
 import { packRoutes } from './pack.ts'
 import { premiumRoutes } from './premium.ts'
+import { riskRoutes } from './risk.ts'
 import { signInRoutes } from './sign-in.ts'
 import { walletRoutes } from './wallet.ts'
 
@@ -32,8 +34,10 @@ export const routes = {
   ...documentRoutes,
   ...filingRoutes,
   ...noticeRoutes,
+  ...objectionRoutes,
   ...packRoutes,
   ...premiumRoutes,
+  ...riskRoutes,
   ...signInRoutes,
   ...walletRoutes,
 }

@@ -7,6 +7,7 @@ import { newsJobs, newsSchedules } from './notice/draft.ts'
 import { gatewayOf } from './notice/gateway.ts'
 import { noticeJobs, noticeSchedules } from './notice/jobs.ts'
 import { premiumJobs } from './premium/jobs.ts'
+import { riskJobs, riskSchedules } from './risk/jobs.ts'
 import { startSchedules } from './schedule.ts'
 import { scheduleWallet, walletJobs } from './wallet/jobs.ts'
 
@@ -18,10 +19,11 @@ export const workOf = (deps: Deps): JobHandlers => ({
   ...noticeJobs(deps, gatewayOf(deps)),
   ...newsJobs(deps),
   ...changeJobs(deps),
+  ...riskJobs(deps),
 })
 
 /** Enqueues what comes again by itself, unless it waits already. Called when a process starts. */
 export async function scheduleWork(tx: Tx, deps: Deps): Promise<void> {
   await scheduleWallet(tx, deps)
-  await startSchedules(tx, deps, [...noticeSchedules, ...newsSchedules, ...changeSchedules])
+  await startSchedules(tx, deps, [...noticeSchedules, ...newsSchedules, ...changeSchedules, ...riskSchedules])
 }

@@ -1,5 +1,6 @@
 import { counterRoutes } from '../binding/counter-routes.ts'
 import { bindingRoutes } from '../binding/routes.ts'
+import { caseRoutes } from '../change/case-routes.ts'
 import { changeRoutes } from '../change/routes.ts'
 import { claimRoutes } from '../claim/routes.ts'
 import type { Deps } from '../deps.ts'
@@ -8,7 +9,9 @@ import { documentRoutes } from '../document/routes.ts'
 import { filingRoutes } from '../filing/routes.ts'
 import { noticeRoutes } from '../notice/routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
+import { objectionRoutes } from '../objection/routes.ts'
 import { premiumRoutes } from '../premium/routes.ts'
+import { riskRoutes } from '../risk/routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { walletRoutes } from '../wallet/routes.ts'
 import { accountRoutes } from './account-routes.ts'
@@ -42,6 +45,9 @@ export function registerRoutes(
   noticeRoutes(serve, deps)
   changeRoutes(serve, deps)
   documentRoutes(serve, deps)
+  riskRoutes(serve, deps)
+  caseRoutes(serve, deps)
+  objectionRoutes(serve, deps)
   premiumRoutes(serve, deps)
   walletRoutes(serve, deps)
 }
