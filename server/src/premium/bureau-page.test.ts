@@ -104,7 +104,7 @@ describe('a premium by proxy in Yunnan, from the bureau’s page (Z9, Z15, Z16, 
     expect(await balanceOf(payer)).toBe(60_000)
 
     await runJobs(app)
-    expect(text(await open(`/order/${asked.reference}`))).toContain('医保账户已扣款,税务处理中')
+    expect(text(await open(`/order/${asked.reference}`))).toContain('医保账户已扣款，税务处理中')
     await pass(app, { hours: 1 })
     expect(text(await open(`/order/${asked.reference}`))).toContain('缴费到账成功')
     expect((await app.get(`/premiums/${asked.id}`, payer)).body.premium).toMatchObject({
@@ -182,14 +182,14 @@ describe('a premium by proxy in Yunnan, from the bureau’s page (Z9, Z15, Z16, 
     const { wife } = await family()
     expect(text(await walk('/', { ...wife, name: '刘大芳' }))).toContain('无法办理')
     const insured = await make(app, { name: '刘二芳', area: '530600', to: '2025-12-31' })
-    expect(text(await walk('/', insured))).toContain('已经参保,不能重复缴费')
+    expect(text(await walk('/', insured))).toContain('已经参保，不能重复缴费')
     bureau.bureau.setMode(wife.idNumber, 'refuse:notRegistered')
     const details = await send('/payment', await open('/proxy'), {
       name: wife.name,
       idNumber: wife.idNumber,
       year: '2025',
     })
-    expect(text(details)).toContain('未查询到缴费人基础信息,请到参保登记地更正登记信息')
+    expect(text(details)).toContain('未查询到缴费人基础信息，请到参保登记地更正登记信息')
   })
 
   test('a person confirms only requests to his own account', async () => {

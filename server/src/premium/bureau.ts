@@ -56,14 +56,14 @@ export const problem = problems('tax-bureau', {
     503,
     '税务系统暂时没有回应。',
     'The tax bureau’s system does not answer.',
-    '无需重复提交:系统会自动再次联系税务系统,结果会通知您。',
+    '无需重复提交：系统会自动再次联系税务系统，结果会通知您。',
     'Nothing needs to be sent again: the service keeps asking, and tells you the result.',
   ],
   notConnected: [
     503,
-    '本服务尚未接通该地税务系统,没有扣款。',
+    '本服务尚未接通该地税务系统，没有扣款。',
     'This service is not connected to the tax bureau there; nothing was deducted.',
-    '请通过当地税务渠道缴费,或待经办机构接通后再试。',
+    '请通过当地税务渠道缴费，或待经办机构接通后再试。',
     'Pay through the bureau’s own channels, or try again once the agency has connected it.',
   ],
   badSignature: [
@@ -75,7 +75,7 @@ export const problem = problems('tax-bureau', {
   ],
   badMessage: [
     400,
-    '报文内容不符合接口约定:{field}。',
+    '报文内容不符合接口约定：{field}。',
     'The message does not follow the agreement: {field}.',
     '请税务系统按 docs/tax-bureau.md 组织报文后重发。',
     'The bureau’s system has to follow docs/tax-bureau.md and send it again.',

@@ -87,21 +87,21 @@ export function statusText({ status, bureauState }: Pick<Premium, 'status' | 'bu
       return text(
         '待您确认',
         'waiting for you',
-        '税务页面请您用账户支付;您确认之前不会扣款。',
+        '税务页面请您用账户支付；您确认之前不会扣款。',
         'The bureau’s page asks you to pay from the account; nothing is deducted before you agree.',
       )
     case 'declined':
       return text(
         '已拒绝',
         'declined',
-        '您没有同意支付,没有扣款。',
+        '您没有同意支付，没有扣款。',
         'You did not agree; nothing was deducted.',
       )
     case 'expired':
       return text(
         '已过期',
         'expired',
-        '过了确认时限,没有扣款。',
+        '过了确认时限，没有扣款。',
         'It was not confirmed in time; nothing was deducted.',
       )
     case 'submitted':
@@ -109,20 +109,20 @@ export function statusText({ status, bureauState }: Pick<Premium, 'status' | 'bu
         ? text(
             '申请成功',
             'application made',
-            '款项已从账户划出,正在送往税务,尚未缴费到账。',
+            '款项已从账户划出，正在送往税务，尚未缴费到账。',
             'The money has left the account and is on its way to the bureau; the premium is not paid yet.',
           )
         : text(
             '受理中',
             'in work',
-            '税务已受理,尚未缴费到账,请以“缴费到账成功”为准。',
+            '税务已受理，尚未缴费到账，请以“缴费到账成功”为准。',
             'The bureau has taken it in; the premium is not paid until it reads 缴费到账成功.',
           )
     case 'credited':
       return text(
         '缴费到账成功',
         'credited',
-        '税务已入账,参保已登记。',
+        '税务已入账，参保已登记。',
         'The bureau has the money and the person is enrolled.',
       )
     case 'failed':
@@ -136,7 +136,7 @@ export function statusText({ status, bureauState }: Pick<Premium, 'status' | 'bu
       return text(
         '退费申请中',
         'refund asked for',
-        '已向税务申请退费,税务同意后按原路退回。',
+        '已向税务申请退费，税务同意后按原路退回。',
         'The bureau was asked for the money back; it returns by the original route once the bureau agrees.',
       )
     case 'refunded':

@@ -22,12 +22,12 @@ export const isMode = (text: string): text is Mode => (modes as readonly string[
 const wording: Record<RefusalCode, string> = {
   notRegistered: '未查询到缴费人基础信息',
   nameMismatch: '姓名与身份证件号码不一致',
-  alreadyPaid: '该缴费人本年度已缴费,请勿重复缴费',
+  alreadyPaid: '该缴费人本年度已缴费，请勿重复缴费',
   windowClosed: '不在征缴期内',
   wrongAmount: '缴费金额与应缴金额不符',
   inEmployeeScheme: '该缴费人正在参加职工医保',
   notNormal: '参保状态异常',
-  maintenance: '税务系统维护,暂停受理',
+  maintenance: '税务系统维护，暂停受理',
   other: '税务系统未说明原因',
 }
 
@@ -130,7 +130,7 @@ export function simulatedBureau() {
       const kept = premiums.get(reference)
       if (!kept) return { state: 'unknown' }
       if (kept.mode === 'refundRefused')
-        return { state: 'refundRefused', reason: '已入库,待遇期已开始,不予退费' }
+        return { state: 'refundRefused', reason: '已入库，待遇期已开始，不予退费' }
       if (kept.answer.state === 'credited') {
         kept.answer = { state: 'refunded', on: dateInChina(at), reason: `退费:${reason}` }
       }

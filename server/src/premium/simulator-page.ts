@@ -1,3 +1,6 @@
+import { relationshipWords } from '@gongji/contract/words'
+import type { Relationship } from '@gongji/policy'
+
 /** The bureau's own page (云南省电子税务局), as the simulator serves it: plain pages, one question each. */
 
 export const escapeHtml = (text: string): string =>
@@ -13,6 +16,7 @@ export type OfferedAccount = {
 
 const style = `body{font:17px/1.5 system-ui,"PingFang SC","Noto Sans CJK SC",sans-serif;margin:0;background:#eef2f7;color:#1b2733}
 header{background:#1d4f91;color:#fff;padding:14px 16px;font-size:18px}header small{display:block;font-size:13px}
+h1{font-size:22px;margin:0 0 12px}
 main{max-width:560px;margin:0 auto;padding:16px}nav{font-size:13px;color:#51606f;margin-bottom:12px}
 .card{background:#fff;border:1px solid #d7dee6;border-radius:8px;padding:16px;margin-bottom:12px}
 a.menu,button{display:block;width:100%;box-sizing:border-box;min-height:48px;padding:12px 16px;margin:8px 0;border:0;border-radius:6px;background:#1d4f91;color:#fff;font:inherit;text-align:center;text-decoration:none;cursor:pointer}
@@ -25,7 +29,7 @@ input,select{width:100%;box-sizing:border-box;min-height:44px;font:inherit;paddi
 export const page = (trail: readonly string[], body: string): string => `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escapeHtml(trail.at(-1) ?? '')} - 云南省电子税务局(模拟)</title><style>${style}</style></head>
-<body><header>云南省电子税务局(模拟)<small>演示用,不是真实的税务系统</small></header>
+<body><header>云南省电子税务局(模拟)<small>演示用，不是真实的税务系统</small></header>
 <main><nav aria-label="位置">${trail.map(escapeHtml).join(' → ')}</nav>${body}</main></body></html>`
 
 const hidden = (fields: Readonly<Record<string, string>>): string =>
@@ -78,6 +82,11 @@ export const paymentPage = (given: {
 <button>医保账户支付</button></form>`,
   )
 
+const relationOf = (relationship: string): string =>
+  relationship === 'self'
+    ? '被缴人本人'
+    : `被缴人是其${relationshipWords[relationship as Relationship]?.zh ?? relationship}`
+
 /** The accounts that may pay, as the insurance side answered. */
 export function accountsPage(
   given: { name: string; idNumber: string; year: string; menu: string },
@@ -88,7 +97,7 @@ export function accountsPage(
   const rows = accounts.map(
     ({ token, maskedName, relationship, mayPay, reason }) =>
       `<label class="radio"><input type="radio" name="account" value="${escapeHtml(token)}" required ${mayPay ? '' : 'disabled'}>
-<span>${escapeHtml(maskedName)}(${escapeHtml(relationship)})的医保个人账户${reason === null ? '' : `<br><span class="refused">${escapeHtml(reason)}</span>`}</span></label>`,
+<span>${escapeHtml(maskedName)}的医保个人账户（${escapeHtml(relationOf(relationship))}）${reason === null ? '' : `<br><span class="refused">${escapeHtml(reason)}</span>`}</span></label>`,
   )
   return page(
     ['首页', '社保缴费', given.menu, '医保账户支付'],

@@ -73,9 +73,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 const orderStates: Record<string, string> = {
   requested: '等待账户本人在手机上确认支付',
-  submitted: '医保账户已扣款,税务处理中',
+  submitted: '医保账户已扣款，税务处理中',
   credited: '缴费到账成功',
-  failed: '受理失败,款项已退回医保账户',
+  failed: '受理失败，款项已退回医保账户',
   declined: '账户本人未同意支付',
   expired: '支付请求已过期',
   refunding: '退费处理中',
@@ -137,7 +137,7 @@ export async function startSimulator(options: SimulatorOptions) {
     const signed = envelope.safeParse(reply)
     if (!signed.success) {
       const refused = refusedByUs.safeParse(reply)
-      return { refused: refused.success ? refused.data.detail : '医保系统没有回应,请稍后再试' }
+      return { refused: refused.success ? refused.data.detail : '医保系统没有回应，请稍后再试' }
     }
     const read = z
       .object({ inReplyTo: z.literal(message.nonce), answer: z.unknown() })
@@ -174,7 +174,7 @@ export async function startSimulator(options: SimulatorOptions) {
             given.handoff,
             year,
             given.menu === '自主缴费',
-            '未查询到缴费人基础信息,请到参保登记地更正登记信息',
+            '未查询到缴费人基础信息，请到参保登记地更正登记信息',
           )
         }
         return paymentPage(given)
@@ -189,7 +189,7 @@ export async function startSimulator(options: SimulatorOptions) {
         if ('refused' in reply) return refusedPage(trail, reply.refused)
         const { accounts, amountFen } = offered.parse(reply.answer)
         if (accounts.length === 0)
-          return refusedPage(trail, '没有可用的医保账户:请先在云南医保小程序办理个人账户共济绑定')
+          return refusedPage(trail, '没有可用的医保账户：请先在云南医保小程序办理个人账户共济绑定')
         return accountsPage(given, accounts satisfies OfferedAccount[], amountFen)
       }
       case 'POST /order': {

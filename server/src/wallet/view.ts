@@ -40,7 +40,7 @@ const uses = [
 ]
 const quotaUses = [...uses, { zh: '长期护理保险缴费', en: 'the long-term-care premium' }]
 const noCashOut = {
-  zh: '不能提现,不能挪作他用。转错的资金只能由对方再转回。',
+  zh: '不能提现，不能挪作他用。转错的资金只能由对方再转回。',
   en: 'There is no cash-out and no other use. Money sent by mistake can only be sent back by the recipient.',
 }
 

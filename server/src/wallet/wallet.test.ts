@@ -169,7 +169,7 @@ describe('a transfer across provinces (L8, L19, L29, L30)', () => {
     await runJobs(app)
     expect(await moneyOf(payer)).toEqual({ personal: 1_000_000, wallet: 0 })
     expect((await app.get('/wallet-transfers', payer)).body.transfers).toMatchObject([
-      { status: 'returned', state: { zh: '逾期未接收,已退回' } },
+      { status: 'returned', state: { zh: '逾期未接收，已退回' } },
     ])
     expect(await accept(brother, sent)).toMatchObject({
       status: 409,

@@ -47,7 +47,7 @@ export const transferAllowedFrom = {
 export const transferStatusText: Readonly<Record<TransferStatus, Text>> = {
   sent: { zh: '待对方接收', en: 'waiting to be accepted' },
   accepted: { zh: '已接收', en: 'accepted' },
-  returned: { zh: '逾期未接收,已退回', en: 'not accepted in time, returned' },
+  returned: { zh: '逾期未接收，已退回', en: 'not accepted in time, returned' },
 }
 
 export type RelationStatus = 'invited' | 'active' | 'ended'
@@ -105,6 +105,6 @@ export const endReasonText: Readonly<Record<EndReason, Text>> = {
 /** The text that a sender or sharer agrees to; stored by version with what was done under it. */
 export const commitmentText = {
   version: 'wallet-2025-01',
-  zh: '本人承诺所填亲属关系真实有效,资金仅用于亲属就医购药、缴纳居民医保等规定用途,不提现、不挪作他用;如有虚假,愿承担法律责任。',
+  zh: '本人承诺所填亲属关系真实有效，资金仅用于亲属就医购药、缴纳居民医保等规定用途，不提现、不挪作他用；如有虚假，愿承担法律责任。',
   en: 'I declare that the stated relation is true, and that the money serves only my relative’s care, drugs and premiums; there is no cash-out. I answer in law for a false statement.',
 }
