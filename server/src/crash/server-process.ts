@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 const mainFile = fileURLToPath(new URL('../main.ts', import.meta.url))
-const startSeconds = 60
+const startSeconds = 180
 
 /** A server in a process of its own, as an operator starts it. */
 export type ServerProcess = {
