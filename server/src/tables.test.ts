@@ -40,6 +40,7 @@ const byPerson: Record<string, string> = {
   quota_change: 'payer_id',
   filing: 'person_id',
   manual_claim: 'person_id',
+  objection: 'person_id',
   risk_hold: 'person_id',
   contribution_base: 'person_id',
   estate: 'person_id',
