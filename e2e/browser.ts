@@ -26,7 +26,7 @@ export function findChromium(): string {
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: findChromium(),
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb', '--disable-gpu'],
   })
 
 export type Reader = {
@@ -35,6 +35,8 @@ export type Reader = {
   language?: 'zh' | 'en'
   size?: 'normal' | 'elder'
   theme?: 'light' | 'dark'
+  /** Device pixels a CSS pixel; tests need no sharp pictures. */
+  sharpness?: number
   /** Whether the offline shell may install itself; it fetches every chunk of the build. */
   shell?: boolean
 }
@@ -47,6 +49,8 @@ function watch(page: Page): Faults {
   const refusals: string[] = []
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
+    // Said because `serviceWorkers` is 'block' below.
+    if (message.text().startsWith('Service Worker registration blocked')) return
     const refused = /the server responded with a status of 4\d\d/.test(message.text())
     if (refused) refusals.push(`${message.text()} ${message.location().url}`)
     else faults.push(`console: ${message.text()} ${message.location().url}`)
@@ -68,13 +72,14 @@ export async function openPhone(
     language = 'zh',
     size = 'normal',
     theme = 'light',
+    sharpness = 1,
     shell = false,
   }: Reader = {},
 ): Promise<{ context: BrowserContext; page: Page } & Faults> {
   const context = await browser.newContext({
     baseURL: baseUrl,
     viewport: { width, height },
-    deviceScaleFactor: 2,
+    deviceScaleFactor: sharpness,
     isMobile: width < 700,
     hasTouch: width < 700,
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
@@ -89,4 +94,13 @@ export async function openPhone(
   }, JSON.stringify({ language, size, theme }))
   const page = await context.newPage()
   return { context, page, ...watch(page) }
+}
+
+/** Chunks and answers have arrived: nothing says that it is still being read. */
+export const waitUntilSettled = async (page: Page): Promise<void> => {
+  await page.waitForFunction(
+    () =>
+      document.querySelector('h1') !== null &&
+      document.querySelector('.waiting, .page-opening, .qr-waiting') === null,
+  )
 }

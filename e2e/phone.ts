@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest'
-import { type Faults, openBrowser, openPhone, type Reader } from './browser.ts'
+import { type Faults, openBrowser, openPhone, type Reader, waitUntilSettled } from './browser.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
 /** A sentence in Chinese and in English; a plain text is the same in both. */
@@ -36,15 +36,6 @@ export type Phone = Faults & {
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-/** Chunks and answers have arrived: nothing says that it is still being read. */
-export const waitUntilSettled = async (page: Page): Promise<void> => {
-  await page.waitForFunction(
-    () =>
-      document.querySelector('h1') !== null &&
-      document.querySelector('.waiting, .page-opening, .qr-waiting') === null,
-  )
-}
 
 export function phoneOf(
   { page, context, faults, refusals }: { page: Page; context: BrowserContext } & Faults,

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { forEachMode, walks } from '../phone.ts'
+
+forEachMode((mode) => {
+  const { phone, sandbox } = walks()
+
+  test('手工报销: a slip paid in cash is claimed, returned with reasons, mended, approved and settled (X3)', async () => {
+    const me = await phone({ ...mode, as: '王秀英' })
+    await me.open('/claims')
+    await me.sees(['没有手工报销。', 'No claims.'])
+    await me.follow(['申请手工报销', 'Claim a bill'])
+    await me.press(['提交', 'Submit'])
+    await me.sees(['请选择医药机构', 'Choose the institution'])
+    await me.fill(['查找', 'Find'], '第一示范医院')
+    const institution = me.field(['在哪家看的', 'Institution'])
+    await institution.locator('option', { hasText: '六盘水市第一示范医院' }).waitFor({ state: 'attached' })
+    await institution.selectOption('H52020100001')
+    await me.fill(['票据号', 'Slip number'], '0012345678')
+    await me.fill(['第 1 行 · 项目编码', 'Line 1 · Item code'], 'DEMOA0001')
+    await me.fill(['金额', 'Amount'], '600')
+    await me.page
+      .getByRole('radio', { name: me.say(['收费处没有扣成', 'The till failed to charge']) })
+      .check()
+    await me.fill(
+      ['收款银行账号（本人的）', 'Bank account to be paid to (your own)'],
+      '6222 0200 0000 0012 34',
+    )
+    await me.press(['提交', 'Submit'])
+    await me.page
+      .getByRole('heading', {
+        name: me.say(['已提交，等经办机构审核', 'Submitted; the agency will look at it']),
+      })
+      .waitFor()
+
+    const clerk = await sandbox().caller('clerk-520200')
+    const [waiting] = (await clerk.get('/agency/claims')).claims
+    await clerk.post(`/agency/claims/${waiting.personId}/${waiting.id}/decide`, {
+      decision: 'return',
+      reasons: [{ code: 'proofIllegible' }],
+      version: waiting.version,
+    })
+    await me.follow(['看进度', 'See its progress'])
+    await me.sees(['上传的材料看不清', 'what was uploaded cannot be read'])
+    await me.sees('1234')
+    expect(await me.text()).not.toContain('622202')
+    await me.press(['补正后再提交', 'Mend and submit again'])
+    const dialog = me.page.getByRole('dialog')
+    await dialog.getByLabel(me.say(['金额', 'Amount']), { exact: true }).fill('650')
+    await dialog.getByRole('button', { name: me.say(['提交', 'Submit']), exact: true }).click()
+    await dialog.waitFor({ state: 'hidden' })
+
+    const [mended] = (await clerk.get('/agency/claims')).claims
+    expect(mended).toMatchObject({ total: 65_000, status: 'submitted' })
+    await clerk.post(`/agency/claims/${mended.personId}/${mended.id}/decide`, {
+      decision: 'approve',
+      version: mended.version,
+    })
+    await me.open(`/claims/record/${mended.id}`)
+    // The same rules as at the till: the fund, her own account, then 张伟's.
+    await me.sees(['报销金额', 'Reimbursed'])
+    await me.sees('650.00')
+    await me.open('/records')
+    await me.sees('六盘水市第一示范医院')
+  })
+})

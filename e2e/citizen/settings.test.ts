@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { settle } from '../lived-in.ts'
+import { walks } from '../phone.ts'
+
+const { phone, sandbox } = walks()
+
+test('长辈版 is switched on from the home page’s settings, keeps its address, and is there after reloading', async () => {
+  const me = await phone({ as: '王秀英' })
+  await me.open('/mine')
+  await me.page.getByRole('radio', { name: /^长辈版/ }).check()
+  expect(await me.page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('23px')
+  await me.follow('首页')
+  await me.link('出示我的码').waitFor()
+  await me.page.reload()
+  await me.link('出示我的码').waitFor()
+  expect(new URL(me.page.url()).pathname).toBe('/')
+  await me.press('换回标准字号')
+  await me.page.getByRole('navigation', { name: '服务' }).waitFor()
+})
+
+test('English and dark are kept, and the page says its language', async () => {
+  const me = await phone({ as: '张伟' })
+  await me.open('/mine')
+  await me.page.getByRole('radio', { name: 'English' }).check()
+  await me.page.getByRole('radio', { name: 'Dark' }).check()
+  await me.page.reload()
+  await me.page.getByRole('heading', { level: 1, name: 'Mine' }).waitFor()
+  expect(
+    await me.page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme]),
+  ).toEqual(['en', 'dark'])
+})
+
+test('the phone’s own large type is followed, not blocked', async () => {
+  const me = await phone({ as: '张伟' })
+  await me.open('/')
+  const size = () => me.page.evaluate(() => Number.parseFloat(getComputedStyle(document.body).fontSize))
+  const usual = await size()
+  await me.page.evaluate(() => document.documentElement.style.setProperty('--reader-scale', '1.4'))
+  expect(await size()).toBeCloseTo(usual * 1.4, 1)
+})
+
+test('the last bill is read aloud in words, in 长辈版', async () => {
+  await settle(sandbox(), 'H52020100001', '王秀英', [
+    { code: 'DEMOA0001', amount: 1500 },
+    { code: 'DEMOB0001', amount: 400 },
+    { code: 'DEMOC0001', amount: 100 },
+  ])
+  const me = await phone({ as: '王秀英', size: 'elder' })
+  // A browser without a screen has no voice: what it would say is kept.
+  await me.page.addInitScript(() => {
+    const said: string[] = []
+    Object.assign(window, { said })
+    Object.defineProperty(window, 'speechSynthesis', {
+      value: { speak: ({ text }: { text: string }) => said.push(text), cancel: () => undefined },
+    })
+  })
+  await me.open('/')
+  await me.press('听一听上次花了多少')
+  expect(await me.page.evaluate(() => (window as unknown as { said: string[] }).said)).toEqual([
+    '上次在六盘水市第一示范医院看病，一共2000.00元。医保付了940.50元，您的账户付了300.00元。子女 张*付了759.50元。您没有付现金。',
+  ])
+  await me.button('不听了').waitFor()
+})
+
+test('signing out leads to the front door, and Back shows nothing of anybody', async () => {
+  const me = await phone({ as: '张伟' })
+  await me.open('/mine')
+  await me.press('退出登录')
+  await me.page
+    .getByRole('heading', { level: 1, name: '家人看病，账户里的钱怎么付，一分一分说清楚' })
+    .waitFor()
+  await me.page.goBack()
+  await me.settled()
+  expect(await me.text()).not.toContain('990201********0037')
+})

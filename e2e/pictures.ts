@@ -1,0 +1,102 @@
+// The pictures of docs/ and the README, made anew from a lived-in sandbox: `tsx e2e/pictures.ts`.
+// `tsx e2e/pictures.ts all FOLDER` takes every page for every reader, to be looked at and not kept.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openBrowser, openPhone, type Reader, waitUntilSettled } from './browser.ts'
+import { type LivedIn, liveIn } from './lived-in.ts'
+import { withPalette } from './palette.ts'
+import { sandboxOf } from './sandbox.ts'
+import { buildPages, startSandbox } from './server.ts'
+import { visits } from './visits.ts'
+
+type Picture = {
+  name: string
+  as: string | null
+  at: (held: LivedIn) => string
+  reader?: Reader
+  /** Only this part of the page. */
+  part?: string
+  /** As much as a screen shows; default the whole page. */
+  screen?: true
+}
+
+const desk = { width: 1180, height: 900, sharpness: 1.5 }
+const pictures: readonly Picture[] = [
+  { name: 'start', as: null, at: () => '/', reader: desk, screen: true },
+  { name: 'home', as: '张伟', at: () => '/', screen: true },
+  { name: 'home-elder', as: '王秀英', at: () => '/', reader: { size: 'elder' }, screen: true },
+  { name: 'home-dark', as: '张伟', at: () => '/', reader: { theme: 'dark' }, screen: true },
+  { name: 'bill', as: '王秀英', at: ({ bills }) => `/records/bill/${bills.mother}`, screen: true },
+  {
+    name: 'bill-en',
+    as: '王秀英',
+    at: ({ bills }) => `/records/bill/${bills.mother}`,
+    reader: { language: 'en' },
+    screen: true,
+  },
+  { name: 'split-bar', as: '王秀英', at: ({ bills }) => `/records/bill/${bills.mother}`, part: '.split' },
+  { name: 'family', as: '李梅', at: () => '/family', screen: true },
+  { name: 'show', as: '刘芳', at: () => '/show', screen: true },
+  { name: 'what-if', as: '王秀英', at: () => '/what-if?A=150000&B=40000&C=10000' },
+  {
+    name: 'premium',
+    as: '何静',
+    at: ({ premium }) => `/premium/record/${premium.id}`,
+    screen: true,
+  },
+  { name: 'wallet', as: '张浩', at: () => '/wallet', screen: true },
+  { name: 'payments', as: '张伟', at: () => '/records/payments', screen: true },
+]
+
+const readers: Readonly<Record<string, Reader>> = {
+  zh: {},
+  elder: { size: 'elder' },
+  dark: { theme: 'dark' },
+  en: { language: 'en' },
+  narrow: { width: 320, height: 640, size: 'elder' },
+}
+
+const everyPage = (): Picture[] =>
+  visits.flatMap(({ page, as, at }, index) =>
+    Object.entries(readers).map(([name, reader]) => ({
+      name: `${String(index).padStart(2, '0')}${page.replaceAll(/[/:]+/g, '-')}-${name}`,
+      as,
+      at,
+      reader,
+    })),
+  )
+
+const [mode, given] = process.argv.slice(2)
+const all = mode === 'all'
+if (all && given === undefined) throw new Error('name the folder that the pictures go to')
+const target = given ?? fileURLToPath(new URL('../docs/pictures', import.meta.url))
+mkdirSync(target, { recursive: true })
+
+const { folder, remove } = await buildPages()
+const sandbox = sandboxOf(await startSandbox(folder))
+const browser = await openBrowser()
+try {
+  const held = await liveIn(sandbox)
+  let bytes = 0
+  for (const { name, as, at, reader, part, screen } of all ? everyPage() : pictures) {
+    const { context, page } = await openPhone(browser, sandbox.url, { sharpness: all ? 1 : 2, ...reader })
+    if (as !== null) await context.request.post('/api/sign-in/demo', { data: { name: as } })
+    await page.goto(at(held))
+    await waitUntilSettled(page)
+    const png =
+      part === undefined
+        ? await page.screenshot({ fullPage: screen !== true })
+        : await page.locator(part).first().screenshot()
+    const file = all ? png : await withPalette(page, png)
+    writeFileSync(join(target, `${name}.png`), file)
+    bytes += file.length
+    if (!all) console.log(`${name.padEnd(14)} ${(file.length / 1024).toFixed(0)} KiB`)
+    await context.close()
+  }
+  console.log(`${(bytes / 1024 / 1024).toFixed(2)} MiB in ${target}`)
+} finally {
+  await browser.close()
+  await sandbox.close()
+  remove()
+}
