@@ -4,8 +4,9 @@ import { visitAll } from './visit-all.ts'
 // 标准字号,中文: WCAG 2.2 AA by axe in light and dark, everything by keyboard alone, nothing wider than 320 px.
 visitAll({}, async ({ page }) => {
   const faults = [...(await axeFaults(page)), ...(await punctuationFaults(page))]
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
     document.documentElement.dataset.theme = 'dark'
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
   })
   const dark = await axeFaults(page, ['color-contrast'])
   return [...faults, ...dark.map((fault) => `dark: ${fault}`), ...(await keyboardFaults(page))]
