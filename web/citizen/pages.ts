@@ -27,6 +27,7 @@ export const pages: readonly CitizenPage[] = [
   own('/family/binding/:id/change', () => import('./family/ChangePage.tsx')),
   own('/records', () => import('./records/RecordsPage.tsx')),
   own('/records/payments', () => import('./records/PaymentsPage.tsx')),
+  own('/records/payment', () => import('./records/PaymentPage.tsx')),
   own('/records/entries', () => import('./records/EntriesPage.tsx')),
   own('/records/bill/:setlId', () => import('./records/BillPage.tsx')),
   own('/ledger/:year', () => import('./records/LedgerPage.tsx')),
@@ -51,6 +52,10 @@ export const pages: readonly CitizenPage[] = [
   own('/claims', () => import('./claim/ClaimsPage.tsx')),
   own('/claims/new', () => import('./claim/NewClaimPage.tsx')),
   own('/claims/record/:id', () => import('./claim/RecordPage.tsx')),
+  own('/account', () => import('./account/AccountPage.tsx')),
+  own('/objections', () => import('./objection/ObjectionsPage.tsx')),
+  own('/objections/new', () => import('./objection/ObjectPage.tsx')),
+  own('/documents', () => import('./document/DocumentsPage.tsx')),
   own('/what-if', () => import('./what-if/WhatIfPage.tsx')),
 ]
 
@@ -60,6 +65,5 @@ export const movedPages: readonly (readonly [from: string, to: string])[] = [
   ['/premiums', '/premium'],
   ['/payments', '/records/payments'],
   ['/me', '/mine'],
-  ['/account', '/records/entries'],
   ['/news/:id', '/notices/policy/:id'],
 ]

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ask, call } from '../../shared/api.ts'
+import { addressOf, ask, call } from '../../shared/api.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
 import { Button, Buttons } from '../../shared/ui/Button.tsx'
@@ -88,6 +88,14 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
           ]}
         />
       </Card>
+      <a
+        className="button button-second"
+        href={addressOf('printClaim', { params: { id: claim.id } })}
+        target="_blank"
+        rel="noreferrer"
+      >
+        {say('pdf')}
+      </a>
       <Section title={say('history')}>
         <Card>
           <Timeline

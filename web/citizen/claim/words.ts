@@ -68,6 +68,7 @@ export const words = {
   mend: ['补正后再提交', 'Mend and submit again'],
   withdraw: ['撤回申请', 'Withdraw'],
   withdrawn: ['已撤回', 'withdrawn'],
+  pdf: ['受理单或告知书 PDF', 'Receipt or notice, PDF'],
   history: ['经过', 'What happened'],
   'step-submitted': ['提交', 'Submitted'],
   'step-decided': ['审核', 'Decided'],

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ask, call } from '../../shared/api.ts'
+import { addressOf, ask, call } from '../../shared/api.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
 import { Button, Buttons } from '../../shared/ui/Button.tsx'
@@ -79,6 +79,14 @@ function Whole({ filing }: { filing: Filing }): ReactNode {
           <Timeline label={say('history')} moments={momentsOf(filing, say)} />
         </Card>
       </Section>
+      <a
+        className="button button-second"
+        href={addressOf('printFiling', { params: { id: filing.id } })}
+        target="_blank"
+        rel="noreferrer"
+      >
+        {say('pdf')}
+      </a>
       {filing.kind === 'outOfArea' && (
         <div className="link-row">
           <Link to="/claims/new">{say('claim')}</Link>

@@ -99,6 +99,7 @@ export const words = {
   endText: ['结束后，在那里看病按没有备案处理。', 'Afterwards care there counts as not filed.'],
   withdraw: ['撤回', 'Withdraw'],
   keep: ['先不结束', 'Keep it'],
+  pdf: ['受理单或告知书 PDF', 'Receipt or notice, PDF'],
   history: ['经过', 'What happened'],
   claim: ['已经付了现金？去手工报销', 'Paid in cash already? Claim it'],
 } as const

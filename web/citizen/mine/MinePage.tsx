@@ -30,6 +30,12 @@ const words = {
   light: ['浅色', 'Light'],
   dark: ['深色', 'Dark'],
   services: ['办理与查询', 'Services'],
+  account: ['我的账户与冻结', 'My account, freezing it'],
+  family: ['授权记录', 'Authorisations'],
+  documents: ['我的单据', 'My documents'],
+  claims: ['手工报销', 'Manual claims'],
+  objections: ['我的申诉', 'My objections'],
+  notices: ['消息设置', 'How I am told'],
   whatIf: ['算一算', 'What if'],
   help: ['求助', 'Help'],
   start: ['演示环境首页', 'The sandbox’s front page'],
@@ -61,6 +67,16 @@ export default function MinePage(): ReactNode {
       )}
       <Section title={say('services')}>
         <List>
+          {me?.kind === 'citizen' && (
+            <>
+              <Row title={say('account')} to="/account" />
+              <Row title={say('family')} to="/family/given" />
+              <Row title={say('documents')} to="/documents" />
+              <Row title={say('claims')} to="/claims" />
+              <Row title={say('objections')} to="/objections" />
+              <Row title={say('notices')} to="/notices/settings" />
+            </>
+          )}
           <Row title={say('whatIf')} to="/what-if" />
           <Row title={say('help')} to="/help" />
           {me?.sandbox === true && <Row title={say('start')} to="/start" />}

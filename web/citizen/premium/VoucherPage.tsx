@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { ask } from '../../shared/api.ts'
+import { addressOf, ask } from '../../shared/api.ts'
 import { useParameters } from '../../shared/router.tsx'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
@@ -35,7 +35,17 @@ export default function VoucherPage(): ReactNode {
               ]}
             />
           </Card>
-          <Button onClick={() => print()}>{say('print')}</Button>
+          <a
+            className="button button-primary"
+            href={addressOf('printVoucher', { params: { id } })}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {say('pdf')}
+          </a>
+          <Button look="second" onClick={() => print()}>
+            {say('print')}
+          </Button>
         </>
       )}
     </Page>

@@ -1,7 +1,7 @@
 import type { BasisPoints } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type Answer, ask } from '../../shared/api.ts'
+import { type Answer, addressOf, ask } from '../../shared/api.ts'
 import { levelNames, payerNames } from '../../shared/names.ts'
 import { Link, useParameters, usePlace } from '../../shared/router.tsx'
 import { dayAndTime, yuan } from '../../shared/show.ts'
@@ -9,7 +9,7 @@ import { payerLabels, payerWords } from '../../shared/split-bar/payer-words.ts'
 import { reasonsOf } from '../../shared/split-bar/reasons.ts'
 import { SplitBar } from '../../shared/split-bar/SplitBar.tsx'
 import { type Segment, segmentsOf } from '../../shared/split-bar/segments.ts'
-import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
@@ -102,9 +102,25 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
       </Card>
       <div className="buttons no-print">
         {bill.state === 'settled' && <LinkButton to={whatIfOf(bill)}>{say('whatIf')}</LinkButton>}
-        <Button look="second" onClick={() => print()}>
-          {say('print')}
-        </Button>
+        <a
+          className="button button-second"
+          href={addressOf('printSlip', {
+            params: { setlId: bill.setlId },
+            ...(whose === undefined ? {} : { query: { personId: whose } }),
+          })}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {say('slip')}
+        </a>
+        {bill.state === 'settled' && (
+          <LinkButton
+            look="plain"
+            to={`/objections/new?bill=${bill.setlId}${whose === undefined ? '' : `&for=${whose}`}`}
+          >
+            {say('object')}
+          </LinkButton>
+        )}
       </div>
     </>
   )

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type Answer, call } from '../../shared/api.ts'
+import { type Answer, addressOf, call } from '../../shared/api.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
 import { Button } from '../../shared/ui/Button.tsx'
@@ -80,7 +80,17 @@ export default function LedgerPage(): ReactNode {
         <Link to={`/ledger/${Number(year) - 1}`}>{say('yearBefore')}</Link>
         <Link to={`/ledger/${Number(year) + 1}`}>{say('yearAfter')}</Link>
       </div>
-      <Button onClick={() => print()}>{say('print')}</Button>
+      <div className="buttons no-print">
+        <Button onClick={() => print()}>{say('print')}</Button>
+        <a
+          className="button button-second"
+          href={addressOf('printStatement', { params: { year: Number(year) } })}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {say('pdf')}
+        </a>
+      </div>
     </Page>
   )
 }

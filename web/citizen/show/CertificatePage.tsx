@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
-import { ask, call } from '../../shared/api.ts'
+import { addressOf, ask, call } from '../../shared/api.ts'
 import { payerNames } from '../../shared/names.ts'
 import { dayAndTime } from '../../shared/show.ts'
 import { Button } from '../../shared/ui/Button.tsx'
@@ -91,6 +91,16 @@ export default function CertificatePage(): ReactNode {
       >
         {say(data?.certificate ? 'again' : 'issue')}
       </Button>
+      {data?.certificate && (
+        <a
+          className="button button-second"
+          href={addressOf('printCertificate', { query: who })}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {say('pdf')}
+        </a>
+      )}
       {data?.certificate && (
         <Button look="danger" busy={revoke.isPending} onClick={() => revoke.mutate()}>
           {say('revoke')}

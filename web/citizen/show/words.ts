@@ -64,6 +64,7 @@ export const certificateWords = {
   none: ['还没有开共济证明。', 'No certificate has been issued.'],
   issue: ['开共济证明', 'Issue a certificate'],
   again: ['重开一张（旧的作废）', 'Issue a new one (the old is revoked)'],
+  pdf: ['共济证明 PDF', 'Certificate, PDF'],
   revoke: ['作废', 'Revoke'],
   revoked: ['已作废。从现在起扫旧码无效。', 'Revoked. From now on the old code is worthless.'],
   issuedAt: ['开具时间 {when}', 'Issued {when}'],

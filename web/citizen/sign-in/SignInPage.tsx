@@ -1,26 +1,35 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
-import { type Answer, ask, call } from '../../shared/api.ts'
+import { type ReactNode, useState } from 'react'
+import { type Answer, addressOf, ask, call } from '../../shared/api.ts'
 import { areaNames, schemeNames } from '../../shared/names.ts'
 import { go, usePlace } from '../../shared/router.tsx'
+import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
-import { Notice, Problem } from '../../shared/ui/Notice.tsx'
-import { Page } from '../../shared/ui/Page.tsx'
+import { focusFirstWrong, TextField } from '../../shared/ui/Field.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { Page, Section } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { keptChannel } from '../channel/arrive.ts'
 import { useMe } from '../me.ts'
 
 const words = {
-  title: ['登录', 'Sign in'],
-  sandbox: [
-    '这是演示环境：点一个名字，就以这个人的身份登录。',
-    'This is the sandbox: choose a name to sign in as that person.',
+  title: ['注册登录', 'Register or sign in'],
+  intro: [
+    '第一次用先核对实名；无论从公众号、APP、小程序还是网页进来，都是同一个人、同一个账户。',
+    'The first time, your name is checked. From the official account, an app, a mini-program or the web you are one person with one account.',
   ],
+  realName: ['实名核验', 'Real-name check'],
+  name: ['姓名', 'Name'],
+  nameNeeded: ['请填姓名', 'Enter your name'],
+  idNumber: ['身份证号', 'ID number'],
+  idNeeded: ['请填 18 位身份证号', 'Enter the 18 characters of your ID number'],
+  phone: ['手机号（可不填）', 'Mobile phone (optional)'],
+  phoneHint: ['用来给您发提醒', 'To send you messages'],
+  phoneWrong: ['请填 11 位手机号，或留空', 'Enter 11 digits, or leave it empty'],
+  submit: ['核验并登录', 'Check and sign in'],
+  oidc: ['用统一身份认证登录', 'Sign in with your public identity'],
   people: ['演示人员', 'People of the sandbox'],
-  production: [
-    '请用国家医保电子凭证或本省政务账号登录，首次登录会核对实名。',
-    'Sign in with the national insurance credential or your province’s account; the first time, your name is checked.',
-  ],
+  sandbox: ['这是演示环境，也可以直接点一个名字进入。', 'This is the sandbox: you can also choose a name.'],
   loading: ['正在读取', 'Reading'],
 } as const
 
@@ -29,36 +38,121 @@ type DemoPerson = Answer<'listDemoPeople'>['people'][number]
 export default function SignInPage(): ReactNode {
   const say = useWords(words)
   const me = useMe()
+  const { path } = usePlace()
+  const back = path === '/sign-in' ? '/' : path
   return (
     <Page title={say('title')} backTo="/">
+      <p className="quiet">{say('intro')}</p>
       {me === undefined && <Waiting label={say('loading')} />}
+      {me?.sandbox === false && (
+        <a
+          className="button button-primary"
+          href={addressOf('signInOidc', { query: { channel: keptChannel(), back } })}
+        >
+          {say('oidc')}
+        </a>
+      )}
+      {me && <RealName main={me.sandbox} />}
       {me?.sandbox === true && <DemoSignIn />}
-      {me?.sandbox === false && <Notice>{say('production')}</Notice>}
     </Page>
   )
 }
 
 /** Signing in replaces the address, so that Back does not come here again. */
-function useSignIn() {
+function useEntered(): () => Promise<void> {
   const client = useQueryClient()
   const { path } = usePlace()
-  return useMutation({
-    mutationFn: (personId: string) => call('signInDemo', { body: { personId, channel: keptChannel() } }),
-    onSuccess: async () => {
-      await client.resetQueries()
-      if (path === '/sign-in') go('/', { replace: true })
-    },
+  return async () => {
+    await client.resetQueries()
+    if (path === '/sign-in') go('/', { replace: true })
+  }
+}
+
+function RealName({ main }: { main: boolean }): ReactNode {
+  const say = useWords(words)
+  const entered = useEntered()
+  const [name, setName] = useState('')
+  const [idNumber, setIdNumber] = useState('')
+  const [phone, setPhone] = useState('')
+  const [tried, setTried] = useState(false)
+  const plainId = idNumber.replace(/\s/g, '').toUpperCase()
+  const faults = {
+    name: name.trim() === '',
+    idNumber: !/^\d{17}[\dX]$/.test(plainId),
+    phone: phone.trim() !== '' && !/^1[3-9]\d{9}$/.test(phone.trim()),
+  }
+  const check = useMutation({
+    mutationFn: () =>
+      call('signInRealName', {
+        body: {
+          name: name.trim(),
+          idNumber: plainId,
+          channel: keptChannel(),
+          ...(phone.trim() === '' ? {} : { phone: phone.trim() }),
+        },
+      }),
+    onSuccess: entered,
   })
+  return (
+    <form
+      className="card stack"
+      noValidate
+      aria-label={say('realName')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        setTried(true)
+        if (Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
+        else check.mutate()
+      }}
+    >
+      <TextField
+        label={say('name')}
+        value={name}
+        onChange={setName}
+        maxLength={50}
+        autoComplete="name"
+        error={tried && faults.name ? say('nameNeeded') : undefined}
+      />
+      <TextField
+        label={say('idNumber')}
+        value={idNumber}
+        onChange={setIdNumber}
+        maxLength={24}
+        autoComplete="off"
+        spellCheck={false}
+        error={tried && faults.idNumber ? say('idNeeded') : undefined}
+      />
+      <TextField
+        label={say('phone')}
+        hint={say('phoneHint')}
+        type="tel"
+        value={phone}
+        onChange={setPhone}
+        maxLength={20}
+        autoComplete="tel"
+        error={tried && faults.phone ? say('phoneWrong') : undefined}
+      />
+      {check.error && <Problem error={check.error} />}
+      <Button type="submit" look={main ? 'primary' : 'second'} busy={check.isPending}>
+        {say('submit')}
+      </Button>
+    </form>
+  )
 }
 
 function DemoSignIn(): ReactNode {
   const say = useWords(words)
+  const entered = useEntered()
   const { data, error } = useQuery(ask('listDemoPeople', {}))
-  const signIn = useSignIn()
+  const signIn = useMutation({
+    mutationFn: (personId: string) => call('signInDemo', { body: { personId, channel: keptChannel() } }),
+    onSuccess: entered,
+  })
+  const failed = error ?? signIn.error
   return (
-    <>
-      <Notice>{say('sandbox')}</Notice>
-      {(error ?? signIn.error) && <Problem error={error ?? signIn.error} />}
+    <Section title={say('people')}>
+      <p className="small quiet">{say('sandbox')}</p>
+      {failed && <Problem error={failed} />}
       {!data && !error && <Waiting lines={6} label={say('loading')} />}
       {data && (
         <ul className="card list" aria-label={say('people')}>
@@ -76,7 +170,7 @@ function DemoSignIn(): ReactNode {
           ))}
         </ul>
       )}
-    </>
+    </Section>
   )
 }
 

@@ -1,0 +1,107 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { type Answer, ask, call } from '../../shared/api.ts'
+import { dayAndTime } from '../../shared/show.ts'
+import { Button, Buttons } from '../../shared/ui/Button.tsx'
+import { Card, Facts, List, Row, Waiting } from '../../shared/ui/Card.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { Page, Section } from '../../shared/ui/Page.tsx'
+import { useWords } from '../../shared/words.ts'
+import { words } from './words.ts'
+
+type Hold = Answer<'listHolds'>['holds'][number]
+
+/** My account: what stops it from paying now, and freezing it in one tap. */
+export default function AccountPage(): ReactNode {
+  const say = useWords(words)
+  const account = useQuery(ask('readAccount', {}))
+  const holds = useQuery(ask('listHolds', {}))
+  const error = account.error ?? holds.error
+  return (
+    <Page title={say('title')} backTo="/mine">
+      {error && <Problem error={error} />}
+      {!error && !(account.data && holds.data) && <Waiting lines={5} label={say('loading')} />}
+      {account.data && (
+        <Card>
+          <Facts
+            facts={[
+              [
+                say('balance'),
+                account.data.balance === null ? (
+                  say('none')
+                ) : (
+                  <Money key="balance" amount={account.data.balance} />
+                ),
+              ],
+            ]}
+          />
+        </Card>
+      )}
+      {holds.data && <Holds holds={holds.data.holds} />}
+      <List>
+        <Row title={say('entries')} to="/records/entries" />
+        <Row title={say('family')} to="/family/given" />
+        <Row title={say('objections')} to="/objections" />
+        <Row title={say('documents')} to="/documents" />
+      </List>
+    </Page>
+  )
+}
+
+function Holds({ holds }: { holds: readonly Hold[] }): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const changed = () => client.invalidateQueries()
+  const freeze = useMutation({
+    mutationFn: (scope: 'family' | 'account') => call('freezeAccount', { body: { scope } }),
+    onSuccess: changed,
+  })
+  const unfreeze = useMutation({ mutationFn: () => call('unfreezeAccount', {}), onSuccess: changed })
+  const frozen = holds.some(({ canLift }) => canLift)
+  const error = freeze.error ?? unfreeze.error
+  return (
+    <>
+      <Section title={say('holds')}>
+        {holds.length === 0 && <Notice tone="good">{say('free')}</Notice>}
+        {holds.map((hold) => (
+          <Notice
+            key={hold.id}
+            tone="notice"
+            title={say(`scope-${hold.scope}`, { name: hold.relative ?? '' })}
+          >
+            <p>
+              {say(`cause-${hold.cause}`)} · {say('since', { when: dayAndTime(hold.placedAt) })}
+            </p>
+            {hold.cause !== 'owner' && (
+              <p className="small">
+                {say.text(hold.title)} {say.text(hold.why)}
+              </p>
+            )}
+            {!hold.canLift && <p className="small">{say('agency')}</p>}
+          </Notice>
+        ))}
+      </Section>
+      <Buttons>
+        {error && <Problem error={error} />}
+        {freeze.isSuccess && frozen && <Notice tone="good">{say('frozen')}</Notice>}
+        {unfreeze.isSuccess && !frozen && <Notice tone="good">{say('lifted')}</Notice>}
+        {frozen ? (
+          <Button busy={unfreeze.isPending} onClick={() => unfreeze.mutate()}>
+            {say('unfreeze')}
+          </Button>
+        ) : (
+          <>
+            <Button look="danger" busy={freeze.isPending} onClick={() => freeze.mutate('family')}>
+              {say('freeze')}
+            </Button>
+            <Button look="plain" busy={freeze.isPending} onClick={() => freeze.mutate('account')}>
+              {say('freezeAll')}
+            </Button>
+            <p className="small quiet">{say('freezeNote')}</p>
+          </>
+        )}
+      </Buttons>
+    </>
+  )
+}
