@@ -9,7 +9,7 @@ import { isRefusal, type Refusal, refusal } from './refusal.ts'
 import { type Pots, type Ran, runSection } from './run.ts'
 import type { Bucket, Fund } from './sections.ts'
 import type { Terms } from './terms.ts'
-import { newTrace, note, noteSourced, type Trace, worseRank } from './trace.ts'
+import { newTrace, noParameters, note, noteSourced, rely, type Trace, worseRank } from './trace.ts'
 
 type Bill = {
   claim: Claim
@@ -219,8 +219,15 @@ function payPool(bill: Bill, splits: readonly LineSplit[], inScope: Fen): BasisP
       ? runCarvedOut(bill, section, splits)
       : runBenefit(bill, section, { cost: inScope, inputs: fromInScope, rank: bill.rank })
   if ('code' in ran) return ran
-  const step = { id: 'pool', formula: 'pool', amount: funds.pool, inputs: bill.paidBy }
-  bill.rank = noteSourced(trace, step, { rank: bill.rank, from: whichFrom, facts: { section: section.name } })
+  bill.rank = rely(trace, bill.rank, whichFrom)
+  trace.steps.push({
+    id: 'pool',
+    formula: 'pool',
+    amount: funds.pool,
+    inputs: bill.paidBy,
+    parameters: whichFrom.parameters,
+    certainty: certainties[bill.rank],
+  })
   bill.paidBy = ['pool']
   return rateShown(ran)
 }
@@ -298,8 +305,25 @@ function conclude(bill: Bill, { sums, poolRate, banned, lines }: Split): Adjudic
   const { ownPaid, overLimit, firstShare, inScope } = sums
   const fundTotal = fundsTogether(funds)
   const personal = minus(total, fundTotal)
-  note(trace, { id: 'fundTotal', formula: 'fundTotal', amount: fundTotal, inputs: bill.paidBy }, rank)
-  note(trace, { id: 'personal', formula: 'personal', amount: personal, inputs: toPersonal }, rank)
+  const certainty = certainties[rank]
+  const parameters = noParameters
+  const { steps } = trace
+  steps.push({
+    id: 'fundTotal',
+    formula: 'fundTotal',
+    amount: fundTotal,
+    inputs: bill.paidBy,
+    parameters,
+    certainty,
+  })
+  steps.push({
+    id: 'personal',
+    formula: 'personal',
+    amount: personal,
+    inputs: toPersonal,
+    parameters,
+    certainty,
+  })
   const outer = (buckets.ownPaid + buckets.overLimit) as Fen
   const cashOnly = lesser(banned, buckets.ownPaid)
   const part = { inScope: minus(personal, outer), outOfScope: minus(outer, cashOnly), banned: cashOnly }
@@ -339,16 +363,21 @@ const fromPersonal = ['personal']
 
 function noteDraws({ claim, trace, rank }: Bill, drawn: ReturnType<typeof drawDown>, cashOnly: Fen): void {
   const { own, relatives, wallet, cash } = drawn
-  if (own > 0) note(trace, { id: 'own', formula: 'draw.own', amount: own, inputs: fromPersonal }, rank)
+  const { steps } = trace
+  const inputs = fromPersonal
+  const parameters = noParameters
+  const certainty = certainties[rank]
+  if (own > 0) steps.push({ id: 'own', formula: 'draw.own', amount: own, inputs, parameters, certainty })
   for (const { bindingId, amount } of relatives) {
     const { relationship, costs } = claim.accounts.relatives.find((one) => one.bindingId === bindingId)!
-    const step = { id: `relative:${bindingId}`, formula: 'draw.relative', amount, inputs: fromPersonal }
-    note(trace, step, rank, { bindingId, relationship, costs })
+    const facts = { bindingId, relationship, costs }
+    const id = `relative:${bindingId}`
+    steps.push({ id, formula: 'draw.relative', amount, inputs, parameters, facts, certainty })
   }
   if (wallet > 0)
-    note(trace, { id: 'wallet', formula: 'draw.wallet', amount: wallet, inputs: fromPersonal }, rank)
-  if (cash > 0)
-    note(trace, { id: 'cash', formula: 'draw.cash', amount: cash, inputs: fromPersonal }, rank, {
-      banned: cashOnly,
-    })
+    steps.push({ id: 'wallet', formula: 'draw.wallet', amount: wallet, inputs, parameters, certainty })
+  if (cash > 0) {
+    const facts = { banned: cashOnly }
+    steps.push({ id: 'cash', formula: 'draw.cash', amount: cash, inputs, parameters, facts, certainty })
+  }
 }

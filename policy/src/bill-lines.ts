@@ -2,10 +2,10 @@
 import type { Amounts, Claim, Line, LineSplit } from './claim.ts'
 import { splitLine } from './line-split.ts'
 import type { Fen } from './money.ts'
-import { type Plan, type Rank, unsourced } from './plan.ts'
+import { certainties, type Plan, type Rank, unsourced } from './plan.ts'
 import { type Refusal, refusal } from './refusal.ts'
 import type { LineFilter } from './sections.ts'
-import { note, noteSourced, type Trace } from './trace.ts'
+import { noParameters, rely, type Trace } from './trace.ts'
 
 /** ¥1 billion: the largest bill (design, definition 12). */
 export const largestBill = 100_000_000_000 as Fen
@@ -24,6 +24,14 @@ function splitWith({ rules }: NonNullable<Plan['firstShare']>, line: Line): Line
   return rule ? splitLine(line, rule.rate) : splitLine(line)
 }
 
+const fromTotal = ['total']
+/** What in-scope cost is computed from, by which parts there are: own-paid 1, over the limit 2, first share 4. */
+const partsThere: readonly (readonly string[])[] = Array.from({ length: 8 }, (_, parts) => {
+  const names = ['ownPaid', 'overLimit', 'firstShare'].filter((_name, index) => parts & (1 << index))
+  return ['total', ...names]
+})
+const exact = certainties[0]
+
 /** Steps of the line split; amounts of nothing are left out, in-scope cost never is. */
 export function noteSplit(
   trace: Trace,
@@ -31,31 +39,74 @@ export function noteSplit(
   { ownPaid, overLimit, firstShare, inScope }: Sums,
   total: Fen,
 ): Rank {
-  const inputs = ['total']
-  note(trace, { id: 'total', formula: 'bill.total', amount: total, inputs: [] }, 0)
+  const { steps } = trace
+  const parameters = noParameters
+  let parts = 0
+  let rank: Rank = 0
+  steps.push({
+    id: 'total',
+    formula: 'bill.total',
+    amount: total,
+    inputs: noInputs,
+    parameters,
+    certainty: exact,
+  })
   if (ownPaid > 0) {
-    note(trace, { id: 'ownPaid', formula: 'bill.ownPaid', amount: ownPaid, inputs: fromTotal }, 0)
-    inputs.push('ownPaid')
+    parts += 1
+    steps.push({
+      id: 'ownPaid',
+      formula: 'bill.ownPaid',
+      amount: ownPaid,
+      inputs: fromTotal,
+      parameters,
+      certainty: exact,
+    })
   }
   if (overLimit > 0) {
-    note(trace, { id: 'overLimit', formula: 'bill.overLimit', amount: overLimit, inputs: fromTotal }, 0)
-    inputs.push('overLimit')
+    parts += 2
+    steps.push({
+      id: 'overLimit',
+      formula: 'bill.overLimit',
+      amount: overLimit,
+      inputs: fromTotal,
+      parameters,
+      certainty: exact,
+    })
   }
-  let rank: Rank = 0
   if (firstShare > 0) {
+    parts += 4
     const from = plan.firstShare?.from ?? unsourced
-    const step = { id: 'firstShare', formula: 'bill.firstShare', amount: firstShare, inputs: fromTotal }
-    rank = from === unsourced ? note(trace, step, 0) : noteSourced(trace, step, { rank: 0, from, facts: {} })
-    inputs.push('firstShare')
+    rank = rely(trace, 0, from)
+    steps.push({
+      id: 'firstShare',
+      formula: 'bill.firstShare',
+      amount: firstShare,
+      inputs: fromTotal,
+      parameters: from.parameters,
+      certainty: certainties[rank],
+    })
   }
-  return note(trace, { id: 'inScope', formula: 'bill.inScope', amount: inScope, inputs }, rank)
+  steps.push({
+    id: 'inScope',
+    formula: 'bill.inScope',
+    amount: inScope,
+    inputs: partsThere[parts]!,
+    parameters,
+    certainty: certainties[rank],
+  })
+  return rank
 }
-const fromTotal = ['total']
+const noInputs: readonly string[] = []
 
 /** Splits every line. `bad-amount` names a line that is not whole, non-negative fen. */
 export function splitBill(claim: Claim, { firstShare: special }: Plan): SplitBill | Refusal {
   const lines: LineSplit[] = []
-  let [total, ownPaid, overLimit, firstShare, inScope, banned] = [0, 0, 0, 0, 0, 0]
+  let total = 0
+  let ownPaid = 0
+  let overLimit = 0
+  let firstShare = 0
+  let inScope = 0
+  let banned = 0
   for (const line of claim.lines) {
     if (!Number.isSafeInteger(line.amount) || line.amount < 0) return refusal('bad-amount', { line: line.id })
     const split = special ? splitWith(special, line) : splitLine(line)

@@ -22,6 +22,16 @@ export function placeOf(insured: string, institution: string): Place {
   return insured.slice(0, 2) === institution.slice(0, 2) ? 'province' : 'elsewhere'
 }
 
+/** A context that is only looked at, not read parameters with. */
+export const glance = (claim: Claim): Context => ({
+  claim,
+  place: placeOf(claim.patient.area, claim.institution.area),
+  seen: nothingSeen,
+  unknown: null,
+  depth: 0,
+})
+const nothingSeen: Parameter[] = []
+
 export const contextOf = (claim: Claim): Context => ({
   claim,
   place: placeOf(claim.patient.area, claim.institution.area),

@@ -3,7 +3,7 @@
  * these only do arithmetic. A plan never looks at money.
  */
 import type { Certainty, Claim, Parameter } from './claim.ts'
-import { type Context, contextOf, oneOf } from './context.ts'
+import { type Context, contextOf, glance, oneOf } from './context.ts'
 import { clampRatio, type Ratio, unlimited } from './kinds.ts'
 import { gather } from './lists.ts'
 import type { BasisPoints, Fen } from './money.ts'
@@ -62,6 +62,8 @@ export type SectionPlan = {
       string
     >
   >
+  /** Inputs of steps that are always the same. */
+  inputs: Readonly<Record<'entered' | 'share' | 'floor', readonly string[]>>
   needsDisease: boolean
   upfront: readonly { rate: Rate; written: WrittenRate; from: Sourced }[]
   /** `none` when there is none; a refusal when nobody stated it. */
@@ -104,14 +106,14 @@ const mostPlans = 5_000
 
 /** The plan for the claim's situation, or why the rules do not cover it. */
 export function planFor(terms: Terms, claim: Claim): Plan | Refusal {
-  const c = contextOf(claim)
+  const c = glance(claim)
   const { plans, day } = terms
   const dimensions = c.place === 'home' ? day.dimensions.home : day.dimensions.away
   let at = branch(plans.root, c.place)
   for (const read of dimensions) at = branch(at, read(c))
   const known = at.get(plan) as Plan | undefined
   if (known) return known
-  const made = makePlan(terms, c)
+  const made = makePlan(terms, contextOf(claim))
   if (isRefusal(made)) return made
   if (plans.size >= mostPlans) {
     plans.root = new Map()
@@ -263,6 +265,7 @@ function planSection(terms: Terms, c: Context, { section, effects, other }: Arou
       inScope: id('inScope'),
       band: id('band'),
     },
+    inputs: { entered: [id('entered')], share: [id('share')], floor: [id('floor')] },
     needsDisease: section.needsDisease,
     upfront,
     deductible: deductible!,

@@ -2,16 +2,17 @@
 import type { Claim, PotUse, Used } from './claim.ts'
 import { type Ratio, unlimited } from './kinds.ts'
 import { type Fen, greater, lesser, minus, remaining, zero } from './money.ts'
-import type { CapPlan, DeductiblePlan, Rank, SectionPlan } from './plan.ts'
+import { type CapPlan, certainties, type DeductiblePlan, type Rank, type SectionPlan } from './plan.ts'
 import { coveredBy, take, written } from './rate.ts'
 import type { Refusal } from './refusal.ts'
-import { note, noteSourced, type Trace } from './trace.ts'
+import { noParameters, rely, type Trace } from './trace.ts'
 
 /** Accumulators while a bill is computed: what was used before, and what this bill adds. */
 export type Pots = { before: Used; added: Record<string, { deductible: Fen; paid: Fen; entered: Fen }> }
 
 function potNow({ before, added }: Pots, key: string, field: keyof PotUse): Fen {
-  const [old, now] = [before[key], added[key]]
+  const old = before[key]
+  const now = added[key]
   return ((old ? old[field] : 0) + (now ? now[field] : 0)) as Fen
 }
 
@@ -65,13 +66,24 @@ function deductibleLeft(plan: DeductiblePlan, claim: Claim, pots: Pots): { befor
 
 type Taken = { amount: Fen; rank: Rank }
 
-function takeDeductible({ claim, trace, pots, plan, cost, inputs, rank }: Run): Taken | Refusal {
-  const { deductible, deductibleFrom, ids } = plan
+function takeDeductible({ claim, trace, pots, plan, cost, inputs, rank: inputRank }: Run): Taken | Refusal {
+  const { deductible, deductibleFrom: from, ids } = plan
+  if (deductible !== 'none' && 'code' in deductible) return deductible
+  const rank = rely(trace, inputRank, from)
+  const { parameters } = from
+  const certainty = certainties[rank]
   if (deductible === 'none') {
-    const step = { id: ids.deductible, formula: 'deductible.none', amount: zero, inputs }
-    return { amount: zero, rank: noteSourced(trace, step, { rank, from: deductibleFrom, facts: noFacts }) }
+    trace.steps.push({
+      id: ids.deductible,
+      formula: 'deductible.none',
+      amount: zero,
+      inputs,
+      parameters,
+      certainty,
+    })
+    return { amount: zero, rank }
   }
-  if ('code' in deductible) return deductible
+  const { formula, amount: limit } = deductible
   const { before, left } = deductibleLeft(deductible, claim, pots)
   const amount = lesser(cost, left)
   if (amount > 0) {
@@ -80,11 +92,10 @@ function takeDeductible({ claim, trace, pots, plan, cost, inputs, rank }: Run): 
       pot.deductible = (pot.deductible + amount) as Fen
     }
   }
-  const facts = { limit: deductible.amount, before, left }
-  const step = { id: ids.deductible, formula: deductible.formula, amount, inputs }
-  return { amount, rank: noteSourced(trace, step, { rank, from: deductibleFrom, facts }) }
+  const facts = { limit, before, left }
+  trace.steps.push({ id: ids.deductible, formula, amount, inputs, parameters, facts, certainty })
+  return { amount, rank }
 }
-const noFacts = {}
 
 /** What is left of a cap before this cost. */
 function roomOf(cap: CapPlan, { claim, pots }: Run, deductible: Fen): Fen {
@@ -131,7 +142,8 @@ function partsOf({ segments, wholly }: Ratio, cost: Fen, start: Fen): Part[] {
 
 /** The cost that `paid` covers, going through the bands in order. */
 function costFor(parts: readonly Part[], paid: Fen): Fen {
-  let [left, covered] = [paid as number, 0]
+  let left = paid as number
+  let covered = 0
   for (const part of parts) {
     if (part.paid <= left) {
       left -= part.paid
@@ -146,64 +158,98 @@ function costFor(parts: readonly Part[], paid: Fen): Fen {
 
 type Shared = { paid: Fen; parts: readonly Part[] | null; rank: Rank }
 
-function shareFlat({ trace, plan }: Run, entered: Fen, rank: Rank): Shared {
-  const { ids, flat, ratio, ratioFrom } = plan
+function shareFlat({ trace, plan }: Run, entered: Fen, inputRank: Rank): Shared {
+  const { ids, flat, ratio, ratioFrom: from } = plan
+  const rank = rely(trace, inputRank, from)
   const paid = take(entered, ratio.segments[0]!.rate)
-  const step = { id: ids.share, formula: 'share', amount: paid, inputs: [ids.entered] }
-  const facts = { cost: entered, rate: flat! }
-  return { paid, parts: null, rank: noteSourced(trace, step, { rank, from: ratioFrom, facts }) }
+  trace.steps.push({
+    id: ids.share,
+    formula: 'share',
+    amount: paid,
+    inputs: plan.inputs.entered,
+    parameters: from.parameters,
+    facts: { cost: entered, rate: flat! },
+    certainty: certainties[rank],
+  })
+  return { paid, parts: null, rank }
 }
 
-function shareBands(
-  run: Run,
-  { entered, deductible, rank }: { entered: Fen; deductible: Fen; rank: Rank },
-): Shared {
+type Banded = { entered: Fen; deductible: Fen; rank: Rank }
+
+function shareBands(run: Run, { entered, deductible, rank: inputRank }: Banded): Shared {
   const { trace, plan } = run
-  const { ids, ratio, ratioFrom } = plan
+  const { ids, inputs, ratio, ratioFrom: from } = plan
   const { measure, per } = ratio
+  const rank = rely(trace, inputRank, from)
+  const certainty = certainties[rank]
+  const { parameters } = from
   const parts = partsOf(ratio, entered, startOf(ratio, run, deductible))
-  let worst = rank
-  const bands = parts.map(({ paid, cost, rate, from, to }, index) => {
+  const bands = parts.map(({ paid, cost, rate, from: start, to }, index) => {
     const id = `${ids.band}${index + 1}`
-    const step = { id, formula: 'share.band', amount: paid, inputs: [ids.entered] }
-    const facts = { cost, rate: written(rate), from, ...(to === null ? {} : { to }), measure, per }
-    worst = noteSourced(trace, step, { rank, from: ratioFrom, facts })
+    const facts = { cost, rate: written(rate), from: start, ...(to === null ? {} : { to }), measure, per }
+    trace.steps.push({
+      id,
+      formula: 'share.band',
+      amount: paid,
+      inputs: inputs.entered,
+      parameters,
+      facts,
+      certainty,
+    })
     return id
   })
-  const paid = parts.reduce((all, part) => all + part.paid, 0) as Fen
-  const step = {
+  const amount = parts.reduce((all, part) => all + part.paid, 0) as Fen
+  const none = bands.length === 0
+  trace.steps.push({
     id: ids.share,
     formula: 'sum',
-    amount: paid,
-    inputs: bands.length > 0 ? bands : [ids.entered],
-  }
-  return { paid, parts, rank: note(trace, step, worst) }
+    amount,
+    inputs: none ? inputs.entered : bands,
+    parameters: none ? parameters : noParameters,
+    certainty,
+  })
+  return { paid: amount, parts, rank }
 }
 
-function shareFixed({ trace, plan }: Run, entered: Fen, rank: Rank): Shared {
-  const { ids, fixed, ratioFrom } = plan
+function shareFixed({ trace, plan }: Run, entered: Fen, inputRank: Rank): Shared {
+  const { ids, inputs, fixed, ratioFrom: from } = plan
+  const rank = rely(trace, inputRank, from)
   const paid = lesser(fixed!, entered)
-  const step = { id: ids.share, formula: 'fixed', amount: paid, inputs: [ids.entered] }
-  return {
-    paid,
-    parts: null,
-    rank: noteSourced(trace, step, { rank, from: ratioFrom, facts: { fixed: fixed! } }),
-  }
+  trace.steps.push({
+    id: ids.share,
+    formula: 'fixed',
+    amount: paid,
+    inputs: inputs.entered,
+    parameters: from.parameters,
+    facts: { fixed: fixed! },
+    certainty: certainties[rank],
+  })
+  return { paid, parts: null, rank }
 }
+
+type ToFloor = { paid: Fen; afterDeductible: Fen; rank: Rank }
 
 function raiseToFloor(
   run: Run,
-  { paid, afterDeductible, rank }: { paid: Fen; afterDeductible: Fen; rank: Rank },
+  { paid, afterDeductible, rank: inputRank }: ToFloor,
 ): { paid: Fen; rank: Rank } {
   const { trace, plan, cost, total, paidBefore } = run
   const { rate, written: rateWritten, of, counting, from } = plan.floor!
+  const rank = rely(trace, inputRank, from)
   const base = { inScope: cost, afterDeductible, total }[of]
   const counted = counting === 'all' ? paidBefore : zero
   const least = lesser(remaining(take(base, rate), counted), cost)
   const amount = greater(paid, least)
-  const step = { id: plan.ids.floor, formula: 'floor', amount, inputs: [plan.ids.share] }
-  const facts = { rate: rateWritten, of, base, counted, reached: least > paid }
-  return { paid: amount, rank: noteSourced(trace, step, { rank, from, facts }) }
+  trace.steps.push({
+    id: plan.ids.floor,
+    formula: 'floor',
+    amount,
+    inputs: plan.inputs.share,
+    parameters: from.parameters,
+    facts: { rate: rateWritten, of, base, counted, reached: least > paid },
+    certainty: certainties[rank],
+  })
+  return { paid: amount, rank }
 }
 
 /** Runs one section over a cost. */
@@ -215,7 +261,8 @@ export function runSection(run: Run): Ran | Refusal {
   const deductible = taken.amount
   const afterDeductible = minus(cost, deductible)
 
-  let [costRoom, paidRoom] = [unlimited, unlimited]
+  let costRoom = unlimited
+  let paidRoom = unlimited
   let tightest: CapPlan | null = null
   for (const cap of caps) {
     const room = roomOf(cap, run, deductible)
@@ -226,16 +273,17 @@ export function runSection(run: Run): Ran | Refusal {
     }
   }
   const entered = lesser(afterDeductible, costRoom)
-  const enteredStep = {
+  const limited = costRoom < unlimited
+  let rank = limited ? rely(trace, taken.rank, capFrom) : taken.rank
+  const step = {
     id: ids.entered,
     formula: entered < afterDeductible ? 'entered.capped' : 'entered',
     amount: entered,
     inputs: run.carriedOn ? inputs : [...inputs, ids.deductible],
+    parameters: limited ? capFrom.parameters : noParameters,
+    certainty: certainties[rank],
   }
-  let rank =
-    costRoom < unlimited
-      ? noteSourced(trace, enteredStep, { rank: taken.rank, from: capFrom, facts: { left: costRoom } })
-      : note(trace, enteredStep, taken.rank)
+  trace.steps.push(limited ? { ...step, facts: { left: costRoom } } : step)
 
   const shared =
     fixed !== null
@@ -259,9 +307,16 @@ export function runSection(run: Run): Ran | Refusal {
       paid = paidRoom
       covered = fixed !== null ? entered : coveredCost(run, shared.parts, { paid, entered })
     }
-    const step = { id: ids.paid, formula: 'cap', amount: paid, inputs: [last] }
-    const facts = { left: paidRoom, limit: tightest.limit, per: tightest.per, reached }
-    rank = noteSourced(trace, step, { rank, from: capFrom, facts })
+    rank = rely(trace, rank, capFrom)
+    trace.steps.push({
+      id: ids.paid,
+      formula: 'cap',
+      amount: paid,
+      inputs: plan.floor ? plan.inputs.floor : plan.inputs.share,
+      parameters: capFrom.parameters,
+      facts: { left: paidRoom, limit: tightest.limit, per: tightest.per, reached },
+      certainty: certainties[rank],
+    })
     last = ids.paid
   }
   count(run, paid, covered)

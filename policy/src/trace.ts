@@ -1,7 +1,7 @@
 import type { Step } from './claim.ts'
 import { certainties, type Rank, type Sourced } from './plan.ts'
 
-/** Collects the derivation while it is computed. */
+/** Collects the derivation while it is computed. Steps that every bill has are pushed as they are, without a detour. */
 export type Trace = {
   steps: Step[]
   /** The worst so far. */
@@ -13,45 +13,36 @@ export const newTrace = (): Trace => ({ steps: [], rank: 0, uncertain: [] })
 
 export const worseRank = (a: Rank, b: Rank): Rank => (a > b ? a : b)
 
+/** Steps that rest on no parameter of their own. */
+export const noParameters: Step['parameters'] = []
+
+/**
+ * Notes that parameters were relied on.
+ * @returns how certain what rests on them is: the worst of its inputs and the parameters
+ */
+export function rely(trace: Trace, inputs: Rank, from: Sourced): Rank {
+  const rank = worseRank(inputs, from.rank)
+  if (rank > trace.rank) trace.rank = rank
+  for (const one of from.uncertain) if (!trace.uncertain.includes(one)) trace.uncertain.push(one)
+  return rank
+}
+
 type Noted = Pick<Step, 'id' | 'formula' | 'amount' | 'inputs'>
 
 /** Adds a step that rests on other steps only. */
-export function note(
-  trace: Trace,
-  { id, formula, amount, inputs }: Noted,
-  rank: Rank,
-  facts?: Step['facts'],
-): Rank {
+export function note(trace: Trace, step: Noted, rank: Rank, facts?: Step['facts']): Rank {
   const certainty = certainties[rank]
-  trace.steps.push(
-    facts
-      ? { id, formula, amount, inputs, parameters: none, facts, certainty }
-      : { id, formula, amount, inputs, parameters: none, certainty },
-  )
+  trace.steps.push({ ...step, parameters: noParameters, ...(facts ? { facts } : {}), certainty })
   return rank
 }
-const none: Step['parameters'] = []
 
-/**
- * Adds a step that rests on parameters too.
- * @returns how certain it is: the worst of its inputs and its parameters
- */
+/** Adds a step that rests on parameters too, and says how certain it is. */
 export function noteSourced(
   trace: Trace,
-  { id, formula, amount, inputs }: Noted,
-  { rank: inputRank, from, facts }: { rank: Rank; from: Sourced; facts: Step['facts'] & object },
+  step: Noted,
+  { rank: inputs, from, facts }: { rank: Rank; from: Sourced; facts: Step['facts'] & object },
 ): Rank {
-  const rank = worseRank(inputRank, from.rank)
-  if (rank > trace.rank) trace.rank = rank
-  for (const one of from.uncertain) if (!trace.uncertain.includes(one)) trace.uncertain.push(one)
-  trace.steps.push({
-    id,
-    formula,
-    amount,
-    inputs,
-    parameters: from.parameters,
-    facts,
-    certainty: certainties[rank],
-  })
+  const rank = rely(trace, inputs, from)
+  trace.steps.push({ ...step, parameters: from.parameters, facts, certainty: certainties[rank] })
   return rank
 }
