@@ -191,6 +191,11 @@ export async function liveIn(sandbox: Sandbox): Promise<LivedIn> {
   const filings = await file(sandbox)
   const claims = await claimSlips(sandbox)
   const news = await publishNews(sandbox)
+  await grandmother.post('/objections', {
+    about: { kind: 'bill', setlId: bills.mother },
+    cause: 'wrongAmount',
+    words: '丙类的检查我没有做',
+  })
   const { authorised } = await (await sandbox.caller('张伟')).get('/family')
   const to = (name: string): Json => authorised.find((one: Json) => one.relative.name === name)
   return {

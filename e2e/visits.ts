@@ -88,6 +88,14 @@ export const visits: readonly Visit[] = [
   visit('李梅', '/claims/new'),
   visit('陈刚', '/claims/record/:id', ({ claims }) => `/claims/record/${claims.waiting}`),
   visit('陈刚', '/claims/record/:id', ({ claims }) => `/claims/record/${claims.returned}`),
+  visit('张伟', '/account'),
+  visit('张建国', '/account'),
+  visit('王秀英', '/objections'),
+  visit('赵磊', '/objections'),
+  visit('王秀英', '/objections/new', ({ bills }) => `/objections/new?bill=${bills.mother}`),
+  visit('赵磊', '/objections/new'),
+  visit('张伟', '/documents'),
+  visit('赵磊', '/documents'),
   visit('王秀英', '/what-if'),
 ]
 
