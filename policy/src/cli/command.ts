@@ -168,7 +168,7 @@ function addExplain(program: Command, { out }: Output): void {
       for (const { name, answer } of answers) {
         if (answers.length > 1) out(`\n${name}`)
         if (isRefusal(answer)) out(refusalText(answer, lang))
-        else if (as === 'cashier') out(printTable(cashierTable(answer, lang)))
+        else if (as === 'cashier') out(printTable(cashierTable(answer, lang), lang))
         else if (as === 'clerk') out(printDerivation(derivation(answer, lang), lang))
         else
           out(

@@ -1,10 +1,16 @@
-import type { Adjudication, Amounts } from '../claim.ts'
+import type { Adjudication, Amounts, Certainty } from '../claim.ts'
 import { gather } from '../lists.ts'
 import type { Fen } from '../money.ts'
 import type { Names } from './citizen.ts'
 import { grouped, type Language, type Said } from './words.ts'
 
-export type Row = { key: string; label: string; amount: Fen }
+export type Row = {
+  key: string
+  label: string
+  amount: Fen
+  /** How sure the amount is: the worst of everything it rests on. */
+  certainty: Certainty
+}
 
 const labels: readonly (readonly [keyof Amounts, Said])[] = [
   ['total', { zh: '费用总额', en: 'Total' }],
@@ -28,32 +34,57 @@ const relativeLabel: Said = { zh: '共济', en: 'Shared by' }
 const walletLabel: Said = { zh: '医保钱包', en: 'Wallet' }
 const cashLabel: Said = { zh: '现金', en: 'Cash' }
 
+const beforeRules: readonly string[] = ['total', 'inScope', 'overLimit', 'ownPaid', 'firstShare']
+
 /** The amounts that a cashier reads out, in the order of the settlement slip; lines of nothing are left out. */
-export function cashierTable({ amounts }: Adjudication, language: Language, names: Names = {}): Row[] {
+export function cashierTable(answer: Adjudication, language: Language, names: Names = {}): Row[] {
+  const { amounts, steps } = answer
+  const stepCertainty = (key: string): Certainty => {
+    if (key === 'deductible')
+      return steps.find(({ formula }) => formula.startsWith('deductible.'))?.certainty ?? 'exact'
+    return (
+      steps.find(({ id }) => id === key)?.certainty ??
+      (beforeRules.includes(key) ? 'exact' : answer.certainty)
+    )
+  }
+  const row = (key: string, label: string, amount: Fen): Row => ({
+    key,
+    label,
+    amount,
+    certainty: stepCertainty(key),
+  })
   const rows = gather(labels, ([key, label]): Row[] => {
     const amount = amounts[key] as Fen
-    return amount !== 0 || always.includes(key) ? [{ key, label: label[language], amount }] : []
+    return amount !== 0 || always.includes(key) ? [row(key, label[language], amount)] : []
   })
   for (const { bindingId, amount } of amounts.relatives) {
     const label = `${relativeLabel[language]} ${names[bindingId] ?? bindingId}`
-    rows.push({ key: `relative:${bindingId}`, label, amount })
+    rows.push(row(`relative:${bindingId}`, label, amount))
   }
-  if (amounts.wallet > 0) rows.push({ key: 'wallet', label: walletLabel[language], amount: amounts.wallet })
-  rows.push({ key: 'cash', label: cashLabel[language], amount: amounts.cash })
+  if (amounts.wallet > 0) rows.push(row('wallet', walletLabel[language], amounts.wallet))
+  rows.push(row('cash', cashLabel[language], amounts.cash))
   return rows
 }
 
-/** The table as lines of text, amounts aligned to the right; wide characters count twice. */
-export function printTable(rows: readonly Row[]): string {
+const marks: Readonly<Record<Certainty, string>> = { exact: '', approximate: ' ~', unverified: ' ?' }
+const legend: Readonly<Record<Exclude<Certainty, 'exact'>, Said>> = {
+  approximate: { zh: '~ 用到约数', en: '~ rests on an approximate figure' },
+  unverified: { zh: '? 用到未经官方证实的规定', en: '? rests on a rule not officially confirmed' },
+}
+
+/** The table as lines of text, amounts aligned to the right; wide characters count twice. Uncertain amounts are marked. */
+export function printTable(rows: readonly Row[], language: Language = 'zh'): string {
   const width = (text: string): number =>
     Array.from(text).reduce((all, char) => all + (char > '\u2e80' ? 2 : 1), 0)
   const amounts = rows.map(({ amount }) => grouped(amount))
   const left = Math.max(...rows.map(({ label }) => width(label)))
   const right = Math.max(...amounts.map((one) => one.length))
-  return rows
-    .map(
-      ({ label }, index) =>
-        `${label}${' '.repeat(left - width(label) + 2)}${amounts[index]!.padStart(right)}`,
-    )
-    .join('\n')
+  const lines = rows.map(
+    ({ label, certainty }, index) =>
+      `${label}${' '.repeat(left - width(label) + 2)}${amounts[index]!.padStart(right)}${marks[certainty]}`,
+  )
+  for (const certainty of ['approximate', 'unverified'] as const) {
+    if (rows.some((row) => row.certainty === certainty)) lines.push(legend[certainty][language])
+  }
+  return lines.join('\n')
 }
