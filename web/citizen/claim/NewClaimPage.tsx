@@ -9,6 +9,7 @@ import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
+import { InstitutionField } from '../directory/InstitutionField.tsx'
 import type { Claim } from './ClaimsPage.tsx'
 import { type LineDraft, LinesFields, lineIsWrong, newLine, totalOf } from './LinesFields.tsx'
 import { words } from './words.ts'
@@ -85,6 +86,7 @@ export default function NewClaimPage(): ReactNode {
           />
         )}
         <InstitutionField
+          label={say('institution')}
           value={institution}
           onChange={setInstitution}
           error={tried && faults.institution ? say('institutionNeeded') : undefined}
@@ -135,46 +137,6 @@ export default function NewClaimPage(): ReactNode {
         </Button>
       </form>
     </Page>
-  )
-}
-
-/** An institution found by name in the directory. */
-function InstitutionField({
-  value,
-  onChange,
-  error,
-}: {
-  value: string
-  onChange: (code: string) => void
-  error: string | undefined
-}): ReactNode {
-  const say = useWords(words)
-  const [text, setText] = useState('')
-  const found = useQuery({
-    ...ask('searchDirectory', { query: { words: text.trim(), limit: 20 } }),
-    placeholderData: (kept) => kept,
-  })
-  return (
-    <>
-      <TextField
-        label={say('search')}
-        hint={say('institutionHint')}
-        type="search"
-        value={text}
-        onChange={setText}
-        maxLength={60}
-      />
-      <Select
-        label={say('institution')}
-        value={value}
-        onChange={onChange}
-        error={error}
-        options={[
-          { value: '', label: '—' },
-          ...(found.data?.found ?? []).map(({ code, name }) => ({ value: code, label: name })),
-        ]}
-      />
-    </>
   )
 }
 

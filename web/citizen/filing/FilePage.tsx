@@ -11,6 +11,7 @@ import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
+import { InstitutionField } from '../directory/InstitutionField.tsx'
 import type { Filing } from './FilingsPage.tsx'
 import { words } from './words.ts'
 
@@ -106,6 +107,7 @@ function Form({
   const [disease, setDisease] = useState('')
   const [from, setFrom] = useState(options.today)
   const [to, setTo] = useState('')
+  const [institution, setInstitution] = useState('')
   const [reason, setReason] = useState('')
   const [agreed, setAgreed] = useState(false)
   const [tried, setTried] = useState(false)
@@ -117,6 +119,7 @@ function Form({
     kind: away && kind === null,
     destination: away && destination === '',
     disease: !away && disease === '',
+    institution: !away && institution === '',
     reason: reason.trim() === '',
     agreed: !agreed,
   }
@@ -130,6 +133,7 @@ function Form({
             : { kind: 'chronic', disease },
           from,
           to: to === '' ? null : to,
+          institution: institution === '' ? null : institution,
           reason: reason.trim(),
           commitmentVersion: options.commitmentVersion,
         },
@@ -189,6 +193,13 @@ function Form({
                 ...(secondApproval ? [say('secondApproval')] : []),
               ].join(say.language === 'zh' ? '，' : ', '),
             }))}
+          />
+          <InstitutionField
+            label={say('diagnosedAt')}
+            kind="hospital"
+            value={institution}
+            onChange={setInstitution}
+            error={tried && faults.institution ? say('institutionNeeded') : undefined}
           />
         </>
       )}

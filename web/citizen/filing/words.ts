@@ -54,6 +54,8 @@ export const words = {
     '当地共 {n} 种，目前有出处、能备案的是下面这些。',
     'The area has {n}; those below have a source and can be filed.',
   ],
+  diagnosedAt: ['出具诊断证明的医院', 'Hospital that made the diagnosis'],
+  institutionNeeded: ['请选择医院', 'Choose the hospital'],
   reason: ['说明', 'Reason'],
   reasonHint: ['例如：随子女居住；不用写病情细节', 'For example: living with my children; no medical detail'],
   reasonNeeded: ['请填说明', 'Give a reason'],

@@ -3,11 +3,11 @@ import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { useTitle } from '../../shared/router.tsx'
 import { change, useSettings } from '../../shared/settings.ts'
-import { dayAndTime } from '../../shared/show.ts'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
+import { Clock } from './Clock.tsx'
 import { CurlLines } from './CurlLines.tsx'
 import { type DemoPerson, Families, Staff } from './Families.tsx'
 import './start.css'
@@ -35,11 +35,7 @@ export default function StartPage(): ReactNode {
         <div className="start-hero">
           <h1 tabIndex={-1}>{say('tagline')}</h1>
           <p>{say('intro')}</p>
-          {me && (
-            <p className="small quiet">
-              <span className="money">{say('clock', { time: dayAndTime(me.now) })}</span>
-            </p>
-          )}
+          {me?.sandbox && <Clock now={me.now} />}
         </div>
         {error && <Problem error={error} />}
         {people.data && places.data ? (

@@ -30,14 +30,47 @@ export function Notice({
   )
 }
 
+const steps = {
+  signIn: { to: '/sign-in', label: ['去登录', 'Sign in'] },
+  wallet: { to: '/wallet', label: ['用医保钱包', 'Use the wallet'] },
+  openWallet: { to: '/wallet/open', label: ['开通医保钱包', 'Open a wallet'] },
+  family: { to: '/family', label: ['去家庭账户共济', 'Family account sharing'] },
+  given: { to: '/family/given', label: ['看授权记录', 'See the authorisations'] },
+  bind: { to: '/family/bind', label: ['添加家庭成员', 'Add a family member'] },
+  file: { to: '/filings/out-of-area', label: ['去备案', 'File now'] },
+  fileDisease: { to: '/filings/chronic', label: ['去备案', 'File now'] },
+  filings: { to: '/filings', label: ['看我的备案', 'See my filings'] },
+  premiums: { to: '/premium', label: ['看代缴记录', 'See the premiums'] },
+  claims: { to: '/claims', label: ['看手工报销', 'See the claims'] },
+  objections: { to: '/objections', label: ['看我的申诉', 'See my objections'] },
+} as const
+
 /** The next step inside the app, by the problem's type; the server's own words say the rest. */
-const nextSteps: Readonly<Record<string, { to: string; label: readonly [string, string] }>> = {
-  '/problems/http/sign-in-first': { to: '/sign-in', label: ['去登录', 'Sign in'] },
-  '/problems/binding/other-province': { to: '/wallet', label: ['用医保钱包', 'Use the wallet'] },
+const nextSteps: Readonly<Record<string, keyof typeof steps>> = {
+  '/problems/http/sign-in-first': 'signIn',
+  '/problems/binding/other-province': 'wallet',
+  '/problems/binding/other-area': 'wallet',
+  '/problems/binding/relationship-not-covered': 'wallet',
+  '/problems/binding/already-bound': 'given',
+  '/problems/binding/spouse-already': 'given',
+  '/problems/binding/too-many-relatives': 'given',
+  '/problems/binding/nobody-authorised': 'family',
+  '/problems/premium/not-bound': 'bind',
+  '/problems/premium/binding-paused': 'given',
+  '/problems/premium/binding-other-purpose': 'given',
+  '/problems/premium/limit-reached': 'given',
+  '/problems/premium/in-work': 'premiums',
+  '/problems/premium/already-credited': 'premiums',
+  '/problems/wallet/not-opened': 'openWallet',
+  '/problems/settlement/filing-required': 'file',
+  '/problems/settlement/disease-filing-required': 'fileDisease',
+  '/problems/filing/already-filed': 'filings',
+  '/problems/claim/already-claimed': 'claims',
+  '/problems/objection/already-open': 'objections',
 }
 const stepWords = Object.fromEntries(
-  Object.entries(nextSteps).map(([type, { label }]) => [type, label]),
-) as Record<string, readonly [string, string]>
+  Object.entries(steps).map(([name, { label }]) => [name, label]),
+) as Record<keyof typeof steps, readonly [string, string]>
 
 /** A refusal as the server words it: what, why, who can mend it, and the next step. */
 export function Problem({ error }: { error: unknown }): ReactNode {
@@ -61,7 +94,7 @@ export function Problem({ error }: { error: unknown }): ReactNode {
       </p>
       {step && (
         <p>
-          <Link to={step.to}>{sayStep(error.type)}</Link>
+          <Link to={steps[step].to}>{sayStep(step)}</Link>
         </p>
       )}
       {error.status >= 500 && typeof requestId === 'string' && (
