@@ -76,7 +76,7 @@ forEachMode((mode) => {
       .getByRole('link', { name: /张伟/ })
       .click()
     await relative.isAt('张伟 → 李梅')
-    await relative.sees('¥1,500.00')
+    await relative.sees('1,500.00')
   })
 
   test('云南: the letter is signed by hand, without a finger too (Z5, Z14, X10)', async () => {

@@ -1,6 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { type Phone, walks } from '../phone.ts'
-import { demoPerson } from '../sandbox.ts'
 import { fillIn } from './four-steps.ts'
 
 // Each channel is walked by the names that people read there, from the address that the channel opens.
