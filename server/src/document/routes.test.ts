@@ -3,7 +3,7 @@ import PDFDocument from 'pdfkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { letterVersion } from '../filing/letter.ts'
 import { type Answer, type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
-import { bindFor, make } from '../testing/people.ts'
+import { bindFor, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 import { demoPatient, till } from '../testing/till.ts'
 import { codeOf, readCode, spacedCode } from './code.ts'
 
@@ -196,6 +196,35 @@ test('the year’s statement adds up to the fen, and shows of relatives’ use o
   expect(text).toContain('三级医院')
   expect(text).not.toContain('示范医院')
   expect((await app.get('/documents/statements/2026', payer)).body.type).toBe('/problems/document/year-ahead')
+})
+
+test('a premium has its voucher once it is credited, and not before (L28, L33)', async () => {
+  const bureau = await rehearseBureau(app)
+  try {
+    const payer = await make(app, { name: '周龑', scheme: 'employee', balance: 200_000 })
+    const insured = await make(app, { name: '周平' })
+    await bindFor(app, payer, insured, { relationship: 'sibling', purposes: ['premium'] })
+    const { body: premium } = await app.post('/premiums', payer, {
+      requestKey: 'voucher-0001',
+      year: 2025,
+      insuredId: String(insured.id),
+      amountFen: 40_000,
+    })
+    expect((await app.get(`/documents/vouchers/${premium.id}`, payer)).status).toBe(409)
+    await runJobs(app)
+    await pass(app, { hours: 1 })
+    const { answer, text, said } = await print(`/documents/vouchers/${premium.id}`, payer)
+    isPdf(answer)
+    expect(text).toContain('缴费到账成功')
+    expect(text).toContain('周平')
+    expect(said).toContain('400.00')
+    expect((await app.get(`/verify/${codeIn(text)}`)).body).toMatchObject({ kind: 'voucher', state: 'valid' })
+    expect(
+      (await app.get(`/documents/vouchers/${premium.id}`, await app.person('赵磊'))).status,
+    ).toBeGreaterThanOrEqual(403)
+  } finally {
+    await bureau.close()
+  }
 })
 
 test('a filing’s papers: receipt, everything missing at once, decision; an older paper says that there is a newer one', async () => {
