@@ -87,15 +87,26 @@ export function sandboxOf(server: RunningServer): Sandbox {
   }
 }
 
+let isOpen = false
+
 /**
  * A sandbox for one test file: the worker's database with exactly what the seed put there, the clock at its start, and
  * a server of its own.
  */
 export async function openSandbox(webFolder: string): Promise<Sandbox> {
+  if (isOpen) throw new Error('a worker has one database: close the sandbox before opening the next')
+  isOpen = true
   const { db } = await createTestDatabase(async (empty) => {
     const { close } = await openServer(sandboxConfig(), { db: { ...empty, close: async () => undefined } })
     await close()
   }, 'for_update')
   await sql`delete from setting where name = 'clock.offset'`.execute(db.reader)
-  return sandboxOf(await startSandbox(new URL(webFolder), { ...db, close: async () => undefined }))
+  const sandbox = sandboxOf(await startSandbox(new URL(webFolder), { ...db, close: async () => undefined }))
+  return {
+    ...sandbox,
+    close: async () => {
+      await sandbox.close()
+      isOpen = false
+    },
+  }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { outputOf } from '../../server/src/his/sample-client.ts'
 import { forEachMode, walks } from '../phone.ts'
 import { patient, type Sandbox } from '../sandbox.ts'
@@ -80,19 +80,21 @@ forEachMode((mode) => {
   })
 })
 
-const { phone } = walks()
+describe('others', () => {
+  const { phone } = walks()
 
-test('a guardian shows the child’s code', async () => {
-  const me = await phone({ as: '李梅' })
-  await me.open('/show')
-  await me.field('谁的码').selectOption({ label: '张小雨' })
-  await me.page.getByRole('img', { name: '张小雨的医保码，二维码' }).waitFor()
-})
+  test('a guardian shows the child’s code', async () => {
+    const me = await phone({ as: '李梅' })
+    await me.open('/show')
+    await me.field('谁的码').selectOption({ label: '张小雨' })
+    await me.page.getByRole('img', { name: '张小雨的医保码，二维码' }).waitFor()
+  })
 
-test('nobody has authorised 赵磊: no certificate, and why', async () => {
-  const me = await phone({ as: '赵磊' })
-  await me.open('/certificate')
-  const issue = me.button('开共济证明')
-  expect(await issue.getAttribute('aria-disabled')).toBe('true')
-  await me.sees('还没有家人授权，开不了证明。')
+  test('nobody has authorised 赵磊: no certificate, and why', async () => {
+    const me = await phone({ as: '赵磊' })
+    await me.open('/certificate')
+    const issue = me.button('开共济证明')
+    expect(await issue.getAttribute('aria-disabled')).toBe('true')
+    await me.sees('还没有家人授权，开不了证明。')
+  })
 })
