@@ -88,7 +88,7 @@ export async function openPhone(
     colorScheme: theme,
     serviceWorkers: shell ? 'allow' : 'block',
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(40_000)
   await context.addInitScript((kept) => {
     if (localStorage.getItem('gongji.settings') === null) localStorage.setItem('gongji.settings', kept)
   }, JSON.stringify({ language, size, theme }))
