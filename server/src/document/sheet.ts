@@ -102,6 +102,7 @@ function sheetOn(pdf: PDFKit.PDFDocument, paper: Paper, bottom: number): Sheet {
       sheet.y += points
     },
     rule() {
+      sheet.y += 3
       pdf
         .moveTo(margin, sheet.y)
         .lineTo(margin + inner, sheet.y)
