@@ -32,12 +32,14 @@ export type DeductiblePlan = {
   per: Period
   /** The pot whose use counts against the amount; null within a visit. */
   key: string | null
+  /** The pot itself, for several sections of one bill that share a deductible. */
+  pot: string
   yearly: { amount: Fen; key: string } | null
   /** Pots that the deductible is added to. */
   keys: readonly string[]
   formula: string
 }
-export type CapPlan = { limit: Fen; on: Cap['on']; per: Period; key: string | null }
+export type CapPlan = { limit: Fen; on: Cap['on']; per: Period; key: string | null; pot: string }
 export type FloorPlan = {
   rate: Rate
   written: WrittenRate
@@ -53,6 +55,7 @@ export type SectionPlan = {
       | 'entered'
       | 'share'
       | 'floor'
+      | 'ceiling'
       | 'paid'
       | 'above'
       | 'upfront'
@@ -63,7 +66,7 @@ export type SectionPlan = {
     >
   >
   /** Inputs of steps that are always the same. */
-  inputs: Readonly<Record<'entered' | 'share' | 'floor', readonly string[]>>
+  inputs: Readonly<Record<'entered' | 'share', readonly string[]>>
   needsDisease: boolean
   upfront: readonly { rate: Rate; written: WrittenRate; from: Sourced }[]
   /** `none` when there is none; a refusal when nobody stated it. */
@@ -79,6 +82,7 @@ export type SectionPlan = {
   /** Pots that payments and entered cost are added to. */
   keys: readonly string[]
   floor: FloorPlan | null
+  ceiling: FloorPlan | null
   next: () => SectionPlan | Refusal | null
   nextFrom: Sourced
   carveOut: readonly { lines: LineFilter; section: string }[]
@@ -241,14 +245,13 @@ function planSection(terms: Terms, c: Context, { section, effects, other }: Arou
   const ratioFrom = taken(c)
   const caps = planCaps(terms, c, section)
   const capFrom = taken(c)
-  const floor = section.floor ? section.floor(c) : 'none'
-  const floorRate = floor === undefined || floor === 'none' ? null : floor.ratio(c)
-  const floorFrom = taken(c)
+  const floor = planFloor(c, section.floor)
+  const ceiling = planFloor(c, section.ceiling)
   const onward = section.aboveCap ? section.aboveCap(c) : 'nothing'
   const nextFrom = taken(c)
   for (const part of [upfront, deductible, ratio, caps])
     if (isRefusal(part) && part !== deductible) return part
-  const unknowns = [deductible, fixed, ratio, caps, floor, floorRate, onward]
+  const unknowns = [deductible, fixed, ratio, caps, floor, ceiling, onward]
   if (unknowns.includes(undefined) || isRefusal(ratio) || isRefusal(caps) || isRefusal(upfront))
     return unknownValue(c)
   return {
@@ -258,6 +261,7 @@ function planSection(terms: Terms, c: Context, { section, effects, other }: Arou
       entered: id('entered'),
       share: id('share'),
       floor: id('floor'),
+      ceiling: id('ceiling'),
       paid: id('paid'),
       above: id('above'),
       upfront: id('upfront'),
@@ -265,7 +269,10 @@ function planSection(terms: Terms, c: Context, { section, effects, other }: Arou
       inScope: id('inScope'),
       band: id('band'),
     },
-    inputs: { entered: [id('entered')], share: [id('share')], floor: [id('floor')] },
+    inputs: {
+      entered: [id('entered')],
+      share: [id('share')],
+    },
     needsDisease: section.needsDisease,
     upfront,
     deductible: deductible!,
@@ -276,17 +283,9 @@ function planSection(terms: Terms, c: Context, { section, effects, other }: Arou
     ratioFrom,
     caps: caps!,
     capFrom,
-    keys: potsOf(section, caps!, c),
-    floor:
-      floor && floor !== 'none'
-        ? {
-            rate: clamp(floorRate!),
-            written: written(clamp(floorRate!)),
-            of: floor.of,
-            counting: floor.counting,
-            from: floorFrom,
-          }
-        : null,
+    keys: potsOf(section, caps!),
+    floor: floor!,
+    ceiling: ceiling!,
     next: () => (onward === 'nothing' ? null : other(onward!)),
     nextFrom,
     carveOut: section.carveOut,
@@ -332,6 +331,7 @@ function planDeductible(section: Section, c: Context): DeductiblePlan | 'none' |
     amount,
     per: spec.per,
     key,
+    pot,
     yearly: yearly === null ? null : { amount: yearly, key: pot },
     keys: [...new Set([section.name, pot, key ?? pot])],
     formula: `deductible.${spec.per}`,
@@ -350,6 +350,19 @@ function planRatio(
   return ratio && clampRatio(ratio)
 }
 
+function planFloor(c: Context, value: Section['floor']): FloorPlan | null | undefined {
+  const floor = value ? value(c) : 'none'
+  if (floor === undefined) return undefined
+  if (floor === 'none') {
+    c.seen = []
+    return null
+  }
+  const stated = floor.ratio(c)
+  if (stated === undefined) return undefined
+  const rate = clamp(stated)
+  return { rate, written: written(rate), of: floor.of, counting: floor.counting, from: taken(c) }
+}
+
 function planCaps({ day }: Terms, c: Context, section: Section): CapPlan[] | Refusal | undefined {
   const caps = section.caps(c)
   if (caps === undefined) return undefined
@@ -364,15 +377,13 @@ function planCaps({ day }: Terms, c: Context, section: Section): CapPlan[] | Ref
       const { consecutiveYears = 0, yearsWithoutUse = 0 } = c.claim.patient
       limit = (limit + day.incentives.raise({ consecutiveYears, yearsWithoutUse, original: limit })) as Fen
     }
-    const key = cap.per === 'visit' ? null : potKey(potName(cap, c), cap.per, c.claim.on)
-    found.push({ limit, on: cap.on, per: cap.per, key })
+    const pot = potName(cap, c)
+    const key = cap.per === 'visit' ? null : potKey(pot, cap.per, c.claim.on)
+    found.push({ limit, on: cap.on, per: cap.per, key, pot })
   }
   return found
 }
 
-function potsOf(section: Section, caps: readonly CapPlan[], c: Context): string[] {
-  const pots = (section.caps(c) ?? []).filter(({ when }) => !when || when(c)).map((cap) => potName(cap, c))
-  c.seen = []
-  const periods = gather(caps, ({ key }) => (key === null ? [] : [key]))
-  return [...new Set([section.name, ...pots, ...periods])]
-}
+const potsOf = (section: Section, caps: readonly CapPlan[]): string[] => [
+  ...new Set([section.name, ...gather(caps, ({ pot, key }) => (key === null ? [pot] : [pot, key]))]),
+]

@@ -16,6 +16,9 @@ function potNow({ before, added }: Pots, key: string, field: keyof PotUse): Fen 
   return ((old ? old[field] : 0) + (now ? now[field] : 0)) as Fen
 }
 
+/** What this bill has added so far: sections that share a pot share a visit's deductible and limits. */
+const addedNow = ({ added }: Pots, key: string, field: keyof PotUse): number => added[key]?.[field] ?? 0
+
 function potOf({ added }: Pots, key: string): { deductible: Fen; paid: Fen; entered: Fen } {
   let pot = added[key]
   if (!pot) {
@@ -55,7 +58,10 @@ export type Ran = {
 
 /** How much of the deductible this cost still has to bear. */
 function deductibleLeft(plan: DeductiblePlan, claim: Claim, pots: Pots): { before: Fen; left: Fen } {
-  const before = plan.key === null ? claim.visitDeductible : potNow(pots, plan.key, 'deductible')
+  const before =
+    plan.key === null
+      ? ((claim.visitDeductible + addedNow(pots, plan.pot, 'deductible')) as Fen)
+      : potNow(pots, plan.key, 'deductible')
   const left = remaining(plan.amount, before)
   if (!plan.yearly) return { before, left }
   return {
@@ -98,15 +104,15 @@ function takeDeductible({ claim, trace, pots, plan, cost, inputs, rank: inputRan
 }
 
 /** What is left of a cap before this cost. */
-function roomOf(cap: CapPlan, { claim, pots }: Run, deductible: Fen): Fen {
+function roomOf(cap: CapPlan, { claim, pots }: Run): Fen {
   if (cap.limit === unlimited) return unlimited
   if (cap.key === null) {
-    if (cap.on === 'paid') return remaining(cap.limit, claim.visitPaid ?? zero)
-    const entered = claim.visitEntered ?? zero
-    return remaining(
-      cap.limit,
-      cap.on === 'entered' ? entered : ((entered + claim.visitDeductible + deductible) as Fen),
-    )
+    const { visitPaid = zero, visitEntered = zero, visitDeductible } = claim
+    const now = (field: keyof PotUse): number => addedNow(pots, cap.pot, field)
+    if (cap.on === 'paid') return remaining(cap.limit, (visitPaid + now('paid')) as Fen)
+    const entered = visitEntered + now('entered')
+    if (cap.on === 'entered') return remaining(cap.limit, entered as Fen)
+    return remaining(cap.limit, (entered + visitDeductible + now('deductible')) as Fen)
   }
   if (cap.on === 'paid') return remaining(cap.limit, potNow(pots, cap.key, 'paid'))
   const entered = potNow(pots, cap.key, 'entered')
@@ -227,29 +233,33 @@ function shareFixed({ trace, plan }: Run, entered: Fen, inputRank: Rank): Shared
   return { paid, parts: null, rank }
 }
 
-type ToFloor = { paid: Fen; afterDeductible: Fen; rank: Rank }
+type Bounded = { paid: Fen; afterDeductible: Fen; rank: Rank; last: string }
 
-function raiseToFloor(
+/** Raises the payment to its floor, or cuts it to its ceiling. */
+function bounded(
   run: Run,
-  { paid, afterDeductible, rank: inputRank }: ToFloor,
-): { paid: Fen; rank: Rank } {
+  side: 'floor' | 'ceiling',
+  { paid, afterDeductible, rank: inputRank, last }: Bounded,
+): Bounded {
   const { trace, plan, cost, total, paidBefore } = run
-  const { rate, written: rateWritten, of, counting, from } = plan.floor!
+  const bound = plan[side]
+  if (!bound) return { paid, afterDeductible, rank: inputRank, last }
+  const { rate, written: rateWritten, of, counting, from } = bound
   const rank = rely(trace, inputRank, from)
   const base = { inScope: cost, afterDeductible, total }[of]
   const counted = counting === 'all' ? paidBefore : zero
-  const least = lesser(remaining(take(base, rate), counted), cost)
-  const amount = greater(paid, least)
+  const edge = lesser(remaining(take(base, rate), counted), cost)
+  const amount = side === 'floor' ? greater(paid, edge) : lesser(paid, edge)
   trace.steps.push({
-    id: plan.ids.floor,
-    formula: 'floor',
+    id: plan.ids[side],
+    formula: side,
     amount,
-    inputs: plan.inputs.share,
+    inputs: [last],
     parameters: from.parameters,
-    facts: { rate: rateWritten, of, base, counted, reached: least > paid },
+    facts: { rate: rateWritten, of, base, counted, reached: amount !== paid },
     certainty: certainties[rank],
   })
-  return { paid: amount, rank }
+  return { paid: amount, afterDeductible, rank, last: plan.ids[side] }
 }
 
 /** Runs one section over a cost. */
@@ -265,7 +275,7 @@ export function runSection(run: Run): Ran | Refusal {
   let paidRoom = unlimited
   let tightest: CapPlan | null = null
   for (const cap of caps) {
-    const room = roomOf(cap, run, deductible)
+    const room = roomOf(cap, run)
     if (cap.on !== 'paid') costRoom = lesser(costRoom, room)
     else if (room < paidRoom) {
       paidRoom = room
@@ -294,11 +304,12 @@ export function runSection(run: Run): Ran | Refusal {
   rank = shared.rank
   let paid = shared.paid
   let last = ids.share
-  if (plan.floor) {
-    const raised = raiseToFloor(run, { paid, afterDeductible, rank })
-    paid = raised.paid
-    rank = raised.rank
-    last = ids.floor
+  if (plan.floor || plan.ceiling) {
+    const raised = bounded(run, 'floor', { paid, afterDeductible, rank, last })
+    const cut = bounded(run, 'ceiling', raised)
+    paid = cut.paid
+    rank = cut.rank
+    last = cut.last
   }
   let covered = entered
   if (tightest) {
@@ -312,7 +323,7 @@ export function runSection(run: Run): Ran | Refusal {
       id: ids.paid,
       formula: 'cap',
       amount: paid,
-      inputs: plan.floor ? plan.inputs.floor : plan.inputs.share,
+      inputs: last === ids.share ? plan.inputs.share : [last],
       parameters: capFrom.parameters,
       facts: { left: paidRoom, limit: tightest.limit, per: tightest.per, reached },
       certainty: certainties[rank],

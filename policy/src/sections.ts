@@ -40,6 +40,7 @@ export type Cap = {
   /** Yearly incentives raise it. */
   raised: boolean
 }
+/** A least or a most that a fund pays, as a share of the cost. */
 export type Floor = {
   ratio: Value<Rate>
   of: 'inScope' | 'afterDeductible' | 'total'
@@ -76,6 +77,7 @@ export type Section = {
   caps: Value<readonly Cap[]>
   aboveCap: Value<string> | null
   floor: Value<Floor | 'none'> | null
+  ceiling: Value<Floor | 'none'> | null
   /** Lines that have terms of their own. */
   carveOut: readonly { lines: LineFilter; section: string }[]
 }
@@ -237,6 +239,7 @@ export function readSection({ pack, scheme, on, scope }: Reading, name: string):
     caps: caps!,
     aboveCap: value('aboveCap', wordKind),
     floor: value('floor', floorKind),
+    ceiling: value('ceiling', floorKind),
     carveOut: (findValue(pack, full('carveOut'), on)?.value ?? []) as Section['carveOut'],
   }
 }

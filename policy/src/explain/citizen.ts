@@ -119,6 +119,13 @@ const tellings: Readonly<Record<string, Telling>> = {
           en: `By rule it is at least ${about(step).en}${percent(step.facts.rate)}, so it is raised to ¥${grouped(step.amount)}.`,
         }
       : null,
+  ceiling: (step) =>
+    step.facts?.reached
+      ? {
+          zh: `按规定不超过${about(step).zh}${percent(step.facts.rate)}，减到${grouped(step.amount)}元。`,
+          en: `By rule it is at most ${about(step).en}${percent(step.facts.rate)}, so it is cut to ¥${grouped(step.amount)}.`,
+        }
+      : null,
   cap,
   'entered.capped': (step) => ({
     zh: `计入报销的费用有上限，这次计入${grouped(step.amount)}元。`,

@@ -38,6 +38,7 @@ const names: Readonly<Record<string, Said>> = {
   sum: { zh: '分段合计', en: 'bands together' },
   fixed: { zh: '定额支付', en: 'fixed amount' },
   floor: { zh: '保底', en: 'floor' },
+  ceiling: { zh: '最高支付比例', en: 'ceiling' },
   cap: { zh: '封顶后支付', en: 'after the cap' },
   above: { zh: '封顶线以上费用', en: 'cost above the cap' },
   carveOut: { zh: '单独结算的费用', en: 'cost with terms of its own' },
@@ -81,6 +82,8 @@ function formulaOf(step: Step, amountOf: (id: string) => number): string {
       return `min(${ruleAmount(fact(step, 'fixed'))}, ${input(0)}) = ${result}`
     case 'floor':
       return `max(${input(0)}, ${grouped(fact(step, 'base'))} × ${percent(step.facts?.rate)} − ${grouped(fact(step, 'counted'))}) = ${result}`
+    case 'ceiling':
+      return `min(${input(0)}, ${grouped(fact(step, 'base'))} × ${percent(step.facts?.rate)} − ${grouped(fact(step, 'counted'))}) = ${result}`
     case 'cap':
       return `min(${input(0)}, ${grouped(fact(step, 'left'))}) = ${result}`
     default:

@@ -55,7 +55,6 @@ export const entryShape = (value: Reader<unknown>) =>
   record({ from: day, value, source: text, certainty }, { to: openEnd, note: text, proposed: yes })
 
 const isCases = (path: string): boolean => /(^|[/.])cases(\/|\.ya?ml$)/.test(path)
-const folderOf = (path: string): string => path.replace(/\\/g, '/').split('/').slice(-2)[0] ?? ''
 
 /** Files that hold values; `*.cases.yaml`, `cases.yaml` and `cases/…` hold cases. */
 export const isPackFile = ({ path }: PackFile): boolean =>
@@ -63,10 +62,29 @@ export const isPackFile = ({ path }: PackFile): boolean =>
 export const isCaseFile = ({ path }: PackFile): boolean =>
   /\.ya?ml$/.test(path) && isCases(path.replace(/\\/g, '/'))
 
-/** The area folder that a file lies in, below whatever the packs' own folder is. */
-export const areaOfFile = (path: string): string => {
-  const parts = path.replace(/\\/g, '/').split('/')
-  return parts.findLast((part) => /^\d{6}$/.test(part)) ?? folderOf(path)
+/** The folder of a file, as its path says. */
+const folderOf = (path: string): string => path.replace(/\\/g, '/').split('/').slice(0, -1).join('/')
+
+/** The area that files in the same folder are about: by the head that stands there, else by the six digits of the path. */
+export function areaOfFile(path: string, heads: ReadonlyMap<string, readonly string[]>): string {
+  const beside = heads.get(folderOf(path)) ?? []
+  if (beside.length === 1) return beside[0]!
+  return (
+    path
+      .replace(/\\/g, '/')
+      .split('/')
+      .findLast((part) => /^\d{6}$/.test(part)) ?? ''
+  )
+}
+
+/** The areas whose heads stand in each folder. */
+export function headsOf(files: readonly PackFile[]): Map<string, string[]> {
+  const heads = new Map<string, string[]>()
+  for (const { path, text: content } of files.filter(isPackFile)) {
+    const stated = /^area:\s*['"]?(\d{6})['"]?\s*(?:#.*)?$/m.exec(content)?.[1]
+    if (stated) heads.set(folderOf(path), [...(heads.get(folderOf(path)) ?? []), stated])
+  }
+  return heads
 }
 
 const topKeys = [
@@ -177,11 +195,12 @@ export function readPacks(files: readonly PackFile[]): { packs: Map<string, Sour
     }
     packs.set(head.area, { ...head, file: file.path, parameters: {} })
   }
+  const beside = headsOf(files)
   for (const { file, root, at } of parsed) {
     if (!root) continue
     const declared = entriesOf(root)?.find(({ key }) => key === 'area')
     const pack = packs.get(
-      (declared && area.read(declared.value, { ...at, faults: [] })) ?? areaOfFile(file.path),
+      (declared && area.read(declared.value, { ...at, faults: [] })) ?? areaOfFile(file.path, beside),
     )
     if (pack) readParameters(root, at, pack)
     else if (!declared) {

@@ -8,16 +8,17 @@ import { premiumQuote, premiumTerms, waitingMonths, waitingTerms } from '../rule
 import { termsFor } from '../terms.ts'
 import { amountNames, type BillCase, type Case, type Expected, type RuleCase, readCases } from './cases.ts'
 import type { ReadClaim } from './claims.ts'
-import { areaOfFile, isCaseFile } from './compile.ts'
+import { areaOfFile, headsOf, isCaseFile } from './compile.ts'
 import { canonical } from './digest.ts'
 import type { Fault } from './fault.ts'
 import { type PackFile, parseYaml } from './read.ts'
 
 /** Every case beside the packs, with the area of its folder. */
 export function casesOf(files: readonly PackFile[], faults: Fault[]): Case[] {
+  const heads = headsOf(files)
   return files.filter(isCaseFile).flatMap((file) => {
     const { root, at } = parseYaml(file, faults)
-    return root ? readCases(root, at, areaOfFile(file.path)) : []
+    return root ? readCases(root, at, areaOfFile(file.path, heads)) : []
   })
 }
 export const billCases = (cases: readonly Case[]): BillCase[] => cases.filter((one) => one.kind === 'bill')

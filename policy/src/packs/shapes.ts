@@ -76,10 +76,12 @@ const capLeaf: Reader<unknown> = {
       : meaning({ unlimited: 'unlimited' }).read(node, at)
   },
 }
+/** A floor or a ceiling. */
 const floorShape = record(
   { ratio: rateValue, of: word(['inScope', 'afterDeductible', 'total']) },
   { counting: word(['own', 'all']) },
 )
+const floorValue = expression('floor', orMapping(meaning({ none: 'none' }), floorShape))
 const toSection = record({ section: identifier })
 const buckets = [
   'ownPaid',
@@ -107,7 +109,8 @@ export const sectionFields: Readonly<Record<string, Reader<unknown>>> = {
   fixed: moneyValue,
   cap: expression('cap', capLeaf),
   aboveCap: expression('aboveCap', orMapping(meaning({ nothing: 'nothing' }), toSection)),
-  floor: expression('floor', orMapping(meaning({ none: 'none' }), floorShape)),
+  floor: floorValue,
+  ceiling: floorValue,
   carveOut: list(record({ lines: record({}, lineFilter), section: identifier }), { atLeast: 1 }),
   fund: word(['criticalIllness', 'largeSum', 'civilServant', 'medicalAid', 'otherFund', 'pool']),
   base: list(word(buckets), { atLeast: 1 }),

@@ -115,7 +115,10 @@ class Bill {
     const written = spec as Json
     const pot = this.potOf(written, owner)
     const key = pot + period(written.per as string, this.claim.on)
-    const before = written.per === 'visit' ? big(this.claim.visitDeductible) : this.pot(key, 'deductible')
+    const before =
+      written.per === 'visit'
+        ? big(this.claim.visitDeductible) + (this.added[pot]?.deductible ?? 0n)
+        : this.pot(key, 'deductible')
     let room = max(0n, this.rules.money(written.amount)! - before)
     if (written.yearly !== undefined)
       room = min(room, max(0n, this.rules.money(written.yearly)! - this.pot(pot, 'deductible')))
@@ -154,9 +157,14 @@ class Bill {
       const stated = rules.money(cap.amount)
       if (stated === null) continue
       const limit = cap.raised ? this.raise(stated) : stated
+      const here = this.added[pot] ?? { deductible: 0n, paid: 0n, entered: 0n }
       const [paid, entered, deducted] =
         cap.per === 'visit'
-          ? [big(claim.visitPaid), big(claim.visitEntered), big(claim.visitDeductible) + deductible]
+          ? [
+              big(claim.visitPaid) + here.paid,
+              big(claim.visitEntered) + here.entered,
+              big(claim.visitDeductible) + here.deductible,
+            ]
           : [this.pot(key, 'paid'), this.pot(key, 'entered'), this.pot(key, 'deductible')]
       const usedUp = cap.on === 'paid' ? paid : cap.on === 'entered' ? entered : entered + deducted
       const room = max(0n, limit - usedUp)
@@ -166,15 +174,15 @@ class Bill {
     const entered = costRoom === null ? rest : min(rest, costRoom)
     const parts = this.parts(section, entered, deductible, isLayer)
     let paid = parts.reduce((all, part) => all + part.paid, 0n)
-    const floor = rules.json(this.name(section, 'floor'))
-    if (floor !== undefined) {
-      const found = this.structured(section, 'floor').spec
-      if (found !== 'none') {
-        const { ratio, of, counting } = found as { ratio: unknown; of: string; counting?: string }
-        const base = of === 'total' ? this.total : of === 'inScope' ? cost : rest
-        const wanted = round(mul(q(base), inUnit(rules.rate(ratio)))) - (counting === 'all' ? paidBefore : 0n)
-        paid = max(paid, min(wanted, cost))
-      }
+    for (const side of ['floor', 'ceiling']) {
+      if (rules.json(this.name(section, side)) === undefined) continue
+      const found = this.structured(section, side).spec
+      if (found === 'none') continue
+      const { ratio, of, counting } = found as { ratio: unknown; of: string; counting?: string }
+      const base = of === 'total' ? this.total : of === 'inScope' ? cost : rest
+      const share = round(mul(q(base), inUnit(rules.rate(ratio)))) - (counting === 'all' ? paidBefore : 0n)
+      const edge = min(max(0n, share), cost)
+      paid = side === 'floor' ? max(paid, edge) : min(paid, edge)
     }
     let covered = entered
     if (paidRoom !== null && paid > paidRoom) {
