@@ -1,3 +1,4 @@
+/** What the rules of a pack look at: claims alike in these are decided by the same numbers. */
 import type { Scheme } from './claim.ts'
 import {
   anyOf,
@@ -6,9 +7,11 @@ import {
   type Dimension,
   isAnyOf,
   isOneOf,
+  type NumberOf,
   numberOf,
   oneOf,
 } from './context.ts'
+import type { Matcher } from './expression.ts'
 import type { CompiledPack } from './pack.ts'
 
 /** What each counter counts. */
@@ -23,15 +26,34 @@ const counted: Readonly<Record<Counter, Dimension>> = {
   yearWithoutUse: 'yearsWithoutUse',
 }
 
-function collect(value: unknown, found: Set<Dimension>): void {
+/**
+ * The numbers at which a range begins or has just ended: between two of them all claims are alike.
+ * `each` for a number that is counted, where every value differs.
+ */
+type Looked = Map<Dimension, Set<number> | 'each'>
+
+function look(found: Looked, dimension: Dimension, matcher?: Matcher): void {
+  const starts = found.get(dimension) ?? new Set<number>()
+  found.set(dimension, starts)
+  if (starts === 'each' || !matcher || 'in' in matcher) return
+  starts.add(matcher.from)
+  if (matcher.to !== null) starts.add(matcher.to + 1)
+}
+
+function collect(value: unknown, found: Looked): void {
   if (typeof value !== 'object' || value === null) return
+  const cases = (value as { cases?: readonly { is: Matcher }[] }).cases ?? []
   for (const [key, child] of Object.entries(value)) {
-    if (key === 'by' || key === 'combine') found.add(child as Dimension)
-    else if (key === 'each') found.add(counted[child as Counter])
+    if (key === 'by' || key === 'combine') {
+      look(found, child as Dimension)
+      for (const { is } of cases) look(found, child as Dimension, is)
+    } else if (key === 'each') found.set(counted[child as Counter], 'each')
     else if (key === 'when' || key === 'unless') {
-      for (const dimension of Object.keys(child as object)) found.add(dimension as Dimension)
-    } else if (key === 'raised') found.add('consecutiveYears').add('yearsWithoutUse')
-    else if (key === 'perDisease') found.add('disease')
+      for (const [dimension, matcher] of Object.entries(child as Record<string, Matcher>)) {
+        look(found, dimension as Dimension, matcher)
+      }
+    } else if (key === 'raised') found.set('consecutiveYears', 'each').set('yearsWithoutUse', 'each')
+    else if (key === 'perDisease') look(found, 'disease')
     else collect(child, found)
   }
 }
@@ -40,31 +62,50 @@ function collect(value: unknown, found: Set<Dimension>): void {
 export type Dimensions = { home: readonly Fact[]; away: readonly Fact[] }
 type Fact = (c: Context) => unknown
 
-function factOf(dimension: Dimension): Fact {
+/** The fact that tells claims apart: a word, a list of words, or the stretch that a number lies in. */
+function factOf(dimension: Dimension, starts: Set<number> | 'each'): Fact {
   if (isOneOf(dimension)) return oneOf[dimension]
-  if (!isAnyOf(dimension)) return numberOf[dimension]
-  const read = anyOf[dimension]
+  if (isAnyOf(dimension)) {
+    const read = anyOf[dimension]
+    return (c) => {
+      const held = read(c)
+      return held.length === 0 ? '' : held.join()
+    }
+  }
+  const read = numberOf[dimension as NumberOf]
+  if (starts === 'each') return read
+  const sorted = [...starts].sort((a, b) => a - b)
   return (c) => {
-    const held = read(c)
-    return held.length === 0 ? '' : held.join()
+    const number = read(c)
+    let stretch = 0
+    while (stretch < sorted.length && sorted[stretch]! <= number) stretch++
+    return stretch
   }
 }
 
+const facts = (found: Looked): Fact[] =>
+  Array.from(found)
+    .filter(([dimension]) => !settled.includes(dimension))
+    .map(([dimension, starts]) => factOf(dimension, starts))
+/** Told apart already: by the terms, or by home and away. */
+const settled: readonly Dimension[] = ['place', 'benefit', 'scheme']
+
 function scan(pack: CompiledPack, scheme: Scheme): Dimensions {
-  const found = new Set<Dimension>()
+  const found: Looked = new Map()
   const text = JSON.stringify(pack.parameters)
   const others = text.includes('"sameAs":"employee.') || text.includes('"sameAs":"resident.')
   for (const [name, entries] of Object.entries(pack.parameters)) {
     const billRule = others ? /^(employee|resident)\./.test(name) : name.startsWith(`${scheme}.`)
+    if (!billRule) continue
     // A layer's condition is the value itself.
-    if (billRule)
-      for (const { value } of entries) collect(name.endsWith('.when') ? { when: value } : value, found)
+    for (const { value } of entries) collect(name.endsWith('.when') ? { when: value } : value, found)
   }
-  const away = new Set<Dimension>([...found, 'filing', 'manual'])
+  const home = facts(found)
+  const away: Looked = new Map(found)
+  look(away, 'filing')
+  look(away, 'manual')
   for (const { value } of pack.parameters['filing.effects'] ?? []) collect(value, away)
-  for (const set of [found, away])
-    for (const settled of ['place', 'benefit', 'scheme'] as const) set.delete(settled)
-  return { home: [...found].map(factOf), away: [...away].map(factOf) }
+  return { home, away: facts(away) }
 }
 
 const known = new WeakMap<CompiledPack, Map<Scheme, Dimensions>>()

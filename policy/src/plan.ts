@@ -106,7 +106,7 @@ export type Plan = {
 type Branch = Map<unknown, unknown>
 /** Plans in a tree with a level for each dimension. */
 export type PlanStore = { root: Branch; size: number }
-const mostPlans = 5_000
+const mostPlans = 1_000
 
 /** The plan for the claim's situation, or why the rules do not cover it. */
 export function planFor(terms: Terms, claim: Claim): Plan | Refusal {

@@ -95,7 +95,7 @@ type Kept = Map<Benefit, Terms | Refusal> & { day?: DayTerms }
  * `termsFor` that keeps what it has read, by pack (its hash), scheme, day and benefit; one per process.
  * @param limit how many days are kept before all are forgotten
  */
-export function termsCache(limit = 1_000): typeof termsFor {
+export function termsCache(limit = 200): typeof termsFor {
   const kept = new Map<string, Map<Scheme, Map<PlainDate, Kept>>>()
   let size = 0
   return (pack, { on, scheme, benefit }) => {
