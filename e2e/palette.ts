@@ -57,6 +57,8 @@ function chunk(type: string, data: Buffer): Buffer {
 
 /** The same picture as a PNG with a palette: about a third of the size, for pages of few colours. */
 export async function withPalette(page: Page, png: Buffer): Promise<Buffer> {
+  // tsx wraps named functions in a helper of its own, which the browser does not have.
+  await page.evaluate('globalThis.__name = (one) => one')
   const { width, height, colours, pixels } = await reduce(page, png)
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
