@@ -1,17 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { root, run } from './run.mjs'
+import { removeFolder, root, run, temporaryFolder } from './run.mjs'
 
 const isRoot = process.getuid?.() === 0
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
@@ -45,7 +36,7 @@ const debian = async (packages) => {
 async function unpackBrowser() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined
   const before = { ...process.env }
-  const temporary = mkdtempSync(join(tmpdir(), 'gongji-browser-'))
+  const temporary = temporaryFolder('browser')
   // It unpacks its own libraries only where it believes to be a cloud function.
   process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs22.x'
   process.env.TMPDIR = temporary
@@ -66,7 +57,7 @@ async function unpackBrowser() {
     const changed = Object.entries(process.env).filter(([name, value]) => before[name] !== value)
     return {
       env: { ...Object.fromEntries(changed), CHROME_PATH: executable },
-      remove: () => rmSync(temporary, { recursive: true, force: true }),
+      remove: () => removeFolder(temporary),
     }
   } finally {
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]

@@ -1,11 +1,37 @@
 import { spawn } from 'node:child_process'
-import { dirname } from 'node:path'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The repository, whatever the folder the command was given in. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 export const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`
+
+const running = new Set()
+const leftovers = new Set()
+
+/** A folder that is deleted when this process ends, however it is asked to. */
+export function temporaryFolder(name) {
+  const folder = mkdtempSync(join(tmpdir(), `gongji-${name}-`))
+  leftovers.add(folder)
+  return folder
+}
+export function removeFolder(folder) {
+  rmSync(folder, { recursive: true, force: true })
+  leftovers.delete(folder)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    for (const child of running) child.kill(signal)
+    process.exit(1)
+  })
+}
+process.once('exit', () => {
+  for (const folder of leftovers) removeFolder(folder)
+})
 
 /**
  * Runs a program in the repository. With `quiet` its output is kept and shown only when it fails.
@@ -18,11 +44,15 @@ export const run = (command, args, { quiet = false, env = {}, cwd = root } = {})
       env: { ...process.env, ...env },
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
     })
+    running.add(child)
     const output = []
     child.stdout?.on('data', (data) => output.push(data))
     child.stderr?.on('data', (data) => output.push(data))
     child.on('error', reject)
-    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(output).toString() }))
+    child.on('close', (code) => {
+      running.delete(child)
+      resolve({ code: code ?? 1, output: Buffer.concat(output).toString() })
+    })
   })
 
 /** Says that something is still under way, in places where a progress bar would not show. */

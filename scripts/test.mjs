@@ -1,11 +1,10 @@
 // Everything that must hold before a change is accepted; `.ci/run` runs the same. `npm test -- types tests` runs some.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { obtainBrowser } from './browser.mjs'
 import { buildStale } from './build.mjs'
-import { root, run, seconds } from './run.mjs'
+import { removeFolder, root, run, seconds, temporaryFolder } from './run.mjs'
 
 const inCi = Boolean(process.env.CI)
 const notes = []
@@ -31,7 +30,7 @@ const tool = async (path, ...args) => {
 
 /** Runs test projects, showing each file as it is done; counts single tests. */
 async function vitest(projects, env) {
-  const folder = mkdtempSync(join(tmpdir(), 'gongji-test-'))
+  const folder = temporaryFolder('test')
   try {
     const report = join(folder, 'report.json')
     const { code } = await run(
@@ -56,7 +55,7 @@ async function vitest(projects, env) {
     if (code !== 0 && numFailedTests === 0) failed += 1
     if (code !== 0) throw new Error('')
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
 }
 
