@@ -53,7 +53,7 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
             <strong>{institution.name}</strong>
             <small className="quiet">
               {sayBenefit(bill.benefit)}
-              {place} · {dayAndTime(bill.at)} · {bill.personName}
+              {place} · <span className="money">{dayAndTime(bill.at)}</span> · {bill.personName}
             </small>
           </span>
           <span className="estimate-total">
