@@ -28,7 +28,7 @@ forEachMode((mode) => {
 
     await me.follow(['回到授权记录', 'Back to the authorisations'])
     await me.follow('张建国')
-    await me.sees('¥30.00')
+    await me.sees('30.00')
     await me.press(['暂停', 'Pause'])
     await me.sees([
       '已暂停：从现在起这个账户不再付款，授权还在，可随时恢复。',
