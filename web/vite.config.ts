@@ -21,6 +21,6 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '^/(api|docs|healthz)': process.env.GONGJI_URL ?? 'http://127.0.0.1:8080' },
+    proxy: { '^/(api|docs|healthz)(/|$)': process.env.GONGJI_URL ?? 'http://127.0.0.1:8080' },
   },
 })

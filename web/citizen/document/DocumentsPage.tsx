@@ -105,9 +105,9 @@ function Sheets({ title, sheets }: { title: string; sheets: readonly Sheet[] }):
               href={sheet.href}
               target="_blank"
               rel="noreferrer"
-              aria-label={say('openOf', { name: sheet.title })}
             >
               <span className="row-text">
+                <span className="only-heard">{say('open')}: </span>
                 <span className="row-title">{sheet.title}</span>
                 {sheet.note !== undefined && <span className="row-note">{sheet.note}</span>}
               </span>

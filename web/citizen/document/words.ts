@@ -5,7 +5,6 @@ export const words = {
     'All are PDF with a QR code: anybody can check by scanning that they are genuine, without seeing your data.',
   ],
   certificate: ['家庭共济证明', 'Certificate of family sharing'],
-  certificateNote: ['开好以后在这里打印', 'Printed here once issued'],
   statement: ['{year}年家庭账', 'Family statement {year}'],
   letters: ['承诺书', 'Letters of commitment'],
   letter: ['{payer} → {relative}', '{payer} → {relative}'],
@@ -15,6 +14,5 @@ export const words = {
   filings: ['备案', 'Filings'],
   claims: ['手工报销', 'Manual claims'],
   open: ['打开 PDF', 'Open the PDF'],
-  openOf: ['打开 PDF：{name}', 'Open the PDF: {name}'],
   loading: ['正在读取', 'Reading'],
 } as const
