@@ -76,6 +76,8 @@ export type SectionPlan = {
   ratio: Ratio
   /** The only rate, as steps write it; null for bands. */
   flat: WrittenRate | null
+  /** What a flat ratio would be at home, or with a filing; null when care elsewhere changes nothing. */
+  usual: WrittenRate | null
   ratioFrom: Sourced
   caps: readonly CapPlan[]
   capFrom: Sourced
@@ -280,6 +282,7 @@ function planSection(terms: Terms, c: Context, { section, effects, other }: Arou
     fixed: useFixed ? fixed! : null,
     ratio: ratio!,
     flat: ratio!.segments.length === 1 ? written(ratio!.segments[0]!.rate) : null,
+    usual: usualRate(c, { section, effects }),
     ratioFrom,
     caps: caps!,
     capFrom,
@@ -348,6 +351,13 @@ function planRatio(
   const ratio = value(c)
   if (effects.some(({ change }) => change) && !isRefusal(day.effects)) c.seen.push(day.effects.parameter)
   return ratio && clampRatio(ratio)
+}
+
+function usualRate(c: Context, { section, effects }: Omit<Around, 'other'>): WrittenRate | null {
+  if (!section.ratio || !effects.some(({ change }) => change)) return null
+  const usual = section.ratio(c)
+  c.seen = []
+  return usual?.segments.length === 1 ? written(clampRatio(usual).segments[0]!.rate) : null
 }
 
 function planFloor(c: Context, value: Section['floor']): FloorPlan | null | undefined {

@@ -165,7 +165,7 @@ function costFor(parts: readonly Part[], paid: Fen): Fen {
 type Shared = { paid: Fen; parts: readonly Part[] | null; rank: Rank }
 
 function shareFlat({ trace, plan }: Run, entered: Fen, inputRank: Rank): Shared {
-  const { ids, flat, ratio, ratioFrom: from } = plan
+  const { ids, flat, usual, ratio, ratioFrom: from } = plan
   const rank = rely(trace, inputRank, from)
   const paid = take(entered, ratio.segments[0]!.rate)
   trace.steps.push({
@@ -174,7 +174,7 @@ function shareFlat({ trace, plan }: Run, entered: Fen, inputRank: Rank): Shared 
     amount: paid,
     inputs: plan.inputs.entered,
     parameters: from.parameters,
-    facts: { cost: entered, rate: flat! },
+    facts: usual === null ? { cost: entered, rate: flat! } : { cost: entered, rate: flat!, usual },
     certainty: certainties[rank],
   })
   return { paid, parts: null, rank }

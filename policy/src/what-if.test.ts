@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { readPackFiles } from './cli/read-files.ts'
+import { citizenSentences } from './explain/index.ts'
 import type { Fen } from './money.ts'
 import { billCases, casesOf, compilePacks } from './packs/index.ts'
+import { isRefusal } from './refusal.ts'
 import { whatIf } from './what-if.ts'
 
 const files = await readPackFiles(fileURLToPath(new URL('../../policy-packs', import.meta.url)))
@@ -39,4 +41,12 @@ it('care in another province without a filing is twenty points less', () => {
   expect(
     whatIf(packs.get('520200')!, mother, { institutionArea: '530100', filing: 'temporary' }).amounts,
   ).toEqual({})
+})
+it('a citizen reads why the ratio is lower elsewhere', () => {
+  const { after } = whatIf(packs.get('520200')!, mother, { institutionArea: '530100' })
+  if (isRefusal(after)) throw new Error(after.code)
+  const text = citizenSentences(after, 'zh')
+    .map((one) => one.text)
+    .join('')
+  expect(text).toContain('按约35%（异地就医，本地为55%）付')
 })

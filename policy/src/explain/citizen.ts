@@ -48,6 +48,11 @@ function share(step: Step): Said | null {
   const [rate, near, payer] = [percent(step.facts?.rate), about(step), payerOf(sectionOfStep(step))]
   const cost = fact(step, 'cost')
   if (cost === 0) return null
+  const usual = step.facts?.usual
+  const why =
+    usual === undefined || usual === step.facts?.rate
+      ? { zh: '', en: '' }
+      : { zh: `（异地就医，本地为${percent(usual)}）`, en: ` (care elsewhere; ${percent(usual)} at home)` }
   if (step.amount === 0) {
     return {
       zh: `这里的${sectionName(sectionOfStep(step)).zh}，${payer.zh}不报销。`,
@@ -55,8 +60,8 @@ function share(step: Step): Said | null {
     }
   }
   return {
-    zh: `${grouped(cost)}元中，${payer.zh}按${near.zh}${rate}付${grouped(step.amount)}元。`,
-    en: `Of ¥${grouped(cost)}, ${payer.en} pays ${near.en}${rate}: ¥${grouped(step.amount)}.`,
+    zh: `${grouped(cost)}元中，${payer.zh}按${near.zh}${rate}${why.zh}付${grouped(step.amount)}元。`,
+    en: `Of ¥${grouped(cost)}, ${payer.en} pays ${near.en}${rate}${why.en}: ¥${grouped(step.amount)}.`,
   }
 }
 
