@@ -38,10 +38,11 @@ test('unfiled in another province: the ratio falls, and with a filing it does no
   await figure.and(me.page.getByLabel(/统筹基金 550\.00/)).waitFor()
 })
 
-test('unfiled outside Zhaotong: refused in the words of the till, with who can mend it (Z23, X3)', async () => {
+test('unfiled outside Zhaotong: no split but the reason, the filing that mends it, and cash with a claim later (Z23, X3)', async () => {
   const me = await phone({ as: '陈刚' })
   await me.open('/what-if')
   await me.page.getByRole('radio', { name: '省内其他地方' }).check()
-  await me.sees(/备案/)
+  await me.sees(/就医须先备案，未备案不能直接结算/)
+  await me.sees(/现在补办异地就医备案后再结算，或先付现金、回参保地手工报销/)
   expect(await me.page.getByRole('figure').count()).toBe(0)
 })
