@@ -76,6 +76,7 @@ function cap(step: Step): Said | null {
 }
 
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 const tellings: Readonly<Record<string, Telling>> = {
   'bill.total': (step) => ({
@@ -105,13 +106,13 @@ const tellings: Readonly<Record<string, Telling>> = {
   share,
   'share.band': (step) => {
     const told = share(step)
-    const [from, to] = [fact(step, 'from'), step.facts?.to]
-    return (
-      told && {
-        zh: `${ruleAmount(from)}元${to === undefined ? '以上' : `至${ruleAmount(Number(to))}元`}的部分：${told.zh}`,
-        en: `Between ¥${ruleAmount(from)} and ${to === undefined ? 'any amount above' : `¥${ruleAmount(Number(to))}`}: ${told.en}`,
-      }
-    )
+    if (!told) return null
+    const from = ruleAmount(fact(step, 'from'))
+    const to = step.facts?.to === undefined ? null : ruleAmount(fact(step, 'to'))
+    return {
+      zh: `${from}元${to === null ? '以上' : `至${to}元`}的部分：${told.zh}`,
+      en: `${to === null ? `Above ¥${from}` : `From ¥${from} to ¥${to}`}: ${lower(told.en)}`,
+    }
   },
   fixed: nonZero((step) => ({
     zh: `${payerOf(sectionOfStep(step)).zh}按定额付${grouped(step.amount)}元。`,
