@@ -11,7 +11,7 @@ const pure = [
 ]
 const server = {
   include: ['server/src/**/*.test.ts'],
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   hookTimeout: 120_000,
   isolate: false,
 }

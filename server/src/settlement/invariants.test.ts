@@ -125,7 +125,7 @@ describe.each(lockSteps)('with the lock step %s', (lockStep) => {
           expect(await balances([patient, ...payerIds])).toEqual(before)
           expect(await verdict()).toMatchObject({ verdict: 'right' })
         }),
-        { numRuns: 12 },
+        { numRuns: 10 },
       )
     })
   })
