@@ -2,11 +2,11 @@ import { lazy, type ReactNode } from 'react'
 import { Waiting } from '../shared/ui/Card.tsx'
 import { Problem } from '../shared/ui/Notice.tsx'
 import { useWords } from '../shared/words.ts'
+import HomePage from './home/HomePage.tsx'
 import { useMeQuery } from './me.ts'
 
 const words = { loading: ['正在打开', 'Opening'] } as const
 const StartPage = lazy(() => import('./start/StartPage.tsx'))
-const HomePage = lazy(() => import('./home/HomePage.tsx'))
 const SignInPage = lazy(() => import('./sign-in/SignInPage.tsx'))
 
 /** What `/` shows: the home of who is signed in; else the sandbox's front door, or the way to sign in. */

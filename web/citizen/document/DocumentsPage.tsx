@@ -100,12 +100,7 @@ function Sheets({ title, sheets }: { title: string; sheets: readonly Sheet[] }):
       <ul className="card list" aria-label={title}>
         {sheets.map((sheet) => (
           <li key={sheet.key}>
-            <a
-              className="row"
-              href={sheet.href}
-              target="_blank"
-              rel="noreferrer"
-            >
+            <a className="row" href={sheet.href} target="_blank" rel="noreferrer">
               <span className="row-text">
                 <span className="only-heard">{say('open')}: </span>
                 <span className="row-title">{sheet.title}</span>

@@ -13,7 +13,7 @@ import { type Say, useWords } from '../../shared/words.ts'
 import { useTabs } from '../tabs.ts'
 import { ElderHome } from './ElderHome.tsx'
 import './home.css'
-import { InboxLink, Needs } from './Needs.tsx'
+import { InboxLink, Needs, useNeeds } from './Needs.tsx'
 import { Recent } from './Recent.tsx'
 import { words } from './words.ts'
 
@@ -25,6 +25,7 @@ export default function HomePage(): ReactNode {
   const elder = useElder()
   const tabs = useTabs()
   const { data, error } = useQuery(ask('readAccount', {}))
+  const needs = useNeeds()
   const area = data?.insurance ? areaOf(data.insurance, say) : undefined
   return (
     <Page
@@ -40,8 +41,9 @@ export default function HomePage(): ReactNode {
       {!data && !error && <Waiting lines={4} label={say('loading')} />}
       {data && <Hero account={data} />}
       {data && <State account={data} />}
-      {data && <Needs waitingForMe={data.waitingForMe} />}
-      {data && (elder ? <ElderHome /> : <Everyday />)}
+      {data && needs && <Needs waitingForMe={data.waitingForMe} {...needs} />}
+      {/* Together with what needs this person, so that nothing moves under a finger. */}
+      {data && needs && (elder ? <ElderHome /> : <Everyday />)}
     </Page>
   )
 }

@@ -1,23 +1,34 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { ask } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { Link } from '../../shared/router.tsx'
 import { clock, yuan } from '../../shared/show.ts'
 import { Card } from '../../shared/ui/Card.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
 
-/** What needs this person now: a consent, a transfer to accept, a premium to confirm or not yet credited. */
-export function Needs({ waitingForMe }: { waitingForMe: number }): ReactNode {
-  const say = useWords(words)
+type Waiting = {
+  transfers: Answer<'listTransfers'>['transfers']
+  premiums: Answer<'listPremiums'>['premiums']
+}
+
+/** Transfers and premiums that may need this person; undefined until both have answered. */
+export function useNeeds(): Waiting | undefined {
   const transfers = useQuery(ask('listTransfers', {}))
   const premiums = useQuery(ask('listPremiums', {}))
+  if (transfers.isPending || premiums.isPending) return undefined
+  return { transfers: transfers.data?.transfers ?? [], premiums: premiums.data?.premiums ?? [] }
+}
+
+/** What needs this person now: a consent, a transfer to accept, a premium to confirm or not yet credited. */
+export function Needs({ waitingForMe, transfers, premiums }: Waiting & { waitingForMe: number }): ReactNode {
+  const say = useWords(words)
   return (
     <>
       {waitingForMe > 0 && (
         <Need title={say('consent', { n: waitingForMe })} to="/family" look={say('look')} />
       )}
-      {transfers.data?.transfers
+      {transfers
         .filter(({ actions }) => actions.includes('accept'))
         .map((transfer) => (
           <Need
@@ -31,7 +42,7 @@ export function Needs({ waitingForMe }: { waitingForMe: number }): ReactNode {
             look={say('look')}
           />
         ))}
-      {premiums.data?.premiums
+      {premiums
         .filter(
           ({ status, mine }) => status === 'requested' || (status === 'submitted' && mine !== 'insured'),
         )
