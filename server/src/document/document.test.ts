@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { fen } from '@gongji/policy/money'
 import PDFDocument from 'pdfkit'
 import QRCode from 'qrcode'
@@ -54,10 +55,12 @@ test('digits are equally wide, so that amounts stand under each other', () => {
   const pdf = new PDFDocument({ margin: 0 })
   for (const weight of ['400Regular', '700Bold']) {
     pdf.font(
-      new URL(
-        `../../../node_modules/@expo-google-fonts/noto-sans-sc/${weight}/NotoSansSC_${weight}.ttf`,
-        import.meta.url,
-      ).pathname,
+      fileURLToPath(
+        new URL(
+          `../../../node_modules/@expo-google-fonts/noto-sans-sc/${weight}/NotoSansSC_${weight}.ttf`,
+          import.meta.url,
+        ),
+      ),
     )
     const digits = [...'0123456789'].map((digit) => Math.round(pdf.fontSize(100).widthOfString(digit) * 100))
     expect(new Set(digits).size).toBe(1)

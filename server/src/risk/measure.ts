@@ -2,6 +2,7 @@
  * Precision and recall of the risk rules on generated families with known fraud:
  * `tsx server/src/risk/measure.ts [families] [seed]`.
  */
+import { fileURLToPath } from 'node:url'
 import { detect, detectAtTills } from './detect.ts'
 import { type Fraud, generateFamilies } from './generate.ts'
 import { loadRules } from './rules.ts'
@@ -76,6 +77,6 @@ function print(families: number, seed: number): void {
   console.log(`bindings held: precision ${percent(precision)}, recall ${percent(recall)}`)
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   print(Number(process.argv[2] ?? 20_000), Number(process.argv[3] ?? 1))
 }
