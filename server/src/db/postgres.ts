@@ -35,7 +35,10 @@ export async function openPostgres(
       pool: {
         connect: async () => {
           const client = await pool.connect()
-          await replan(client)
+          await replan(client).catch((error: Error) => {
+            client.release(error)
+            throw error
+          })
           return {
             query: ((text: string, values: unknown[]) => {
               const name = preparedName(text)
