@@ -1,16 +1,16 @@
 import { relationshipWords } from '@gongji/contract/words'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { payerNames } from '../../shared/names.ts'
 import { change } from '../../shared/settings.ts'
 import { shortDay, yuan } from '../../shared/show.ts'
-import { canSpeak, hush, speak } from '../../shared/speak.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Section } from '../../shared/ui/Page.tsx'
+import { ReadAloud } from '../../shared/ui/ReadAloud.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
 
@@ -24,7 +24,7 @@ export function ElderHome(): ReactNode {
   return (
     <>
       <LinkButton to="/show">{say('showCode')}</LinkButton>
-      {last && <ReadAloud text={spoken(last, say)} />}
+      {last && <ReadAloud text={spoken(last, say)} label={say('listen')} />}
       <Section title={say('lastBill')}>
         {!data && <Waiting lines={4} label={say('loading')} />}
         {data && !last && <EmptyState>{say('noRecent')}</EmptyState>}
@@ -68,30 +68,6 @@ function LastBill({ bill }: { bill: BillHead }): ReactNode {
         </p>
       )}
     </Card>
-  )
-}
-
-function ReadAloud({ text }: { text: string }): ReactNode {
-  const say = useWords(words)
-  const [speaking, setSpeaking] = useState(false)
-  useEffect(() => hush, [])
-  if (!canSpeak()) return null
-  return (
-    <Button
-      look="second"
-      aria-pressed={speaking}
-      onClick={() => {
-        if (speaking) {
-          hush()
-          setSpeaking(false)
-        } else {
-          setSpeaking(true)
-          speak(text, say.language, () => setSpeaking(false))
-        }
-      }}
-    >
-      {say(speaking ? 'stop' : 'listen')}
-    </Button>
   )
 }
 

@@ -3,7 +3,7 @@ import { Fragment, type ReactNode } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { areaNames } from '../../shared/names.ts'
 import { Link } from '../../shared/router.tsx'
-import { useElder } from '../../shared/settings.ts'
+import { change, useElder } from '../../shared/settings.ts'
 import { yuan } from '../../shared/show.ts'
 import { Card, Waiting } from '../../shared/ui/Card.tsx'
 import { Icon, type IconName } from '../../shared/ui/Icon.tsx'
@@ -141,6 +141,9 @@ function Everyday(): ReactNode {
       <nav className="link-row" aria-label={say('moreServices')}>
         <Link to="/what-if">{say('whatIf')}</Link>
         <Link to="/claims">{say('claim')}</Link>
+        <button type="button" className="link-button" onClick={() => change({ size: 'elder' })}>
+          {say('large')}
+        </button>
       </nav>
       <Section title={say('recent')} more={<Link to="/records">{say('all')}</Link>}>
         <Recent />

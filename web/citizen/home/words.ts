@@ -72,7 +72,6 @@ export const words = {
 
   showCode: ['出示我的码', 'Show my code'],
   listen: ['听一听上次花了多少', 'Hear what the last bill came to'],
-  stop: ['不听了', 'Stop'],
   lastBill: ['上次看病', 'The last bill'],
   inAll: ['一共 {amount}', '{amount} in all'],
   fundPaid: ['医保付了', 'Insurance paid'],

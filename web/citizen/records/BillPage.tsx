@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { type Answer, addressOf, ask } from '../../shared/api.ts'
 import { levelNames, payerNames } from '../../shared/names.ts'
 import { Link, useParameters, usePlace } from '../../shared/router.tsx'
+import { useElder } from '../../shared/settings.ts'
 import { dayAndTime, yuan } from '../../shared/show.ts'
 import { payerLabels, payerWords } from '../../shared/split-bar/payer-words.ts'
 import { reasonsOf } from '../../shared/split-bar/reasons.ts'
@@ -14,6 +15,7 @@ import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page, Section } from '../../shared/ui/Page.tsx'
+import { ReadAloud } from '../../shared/ui/ReadAloud.tsx'
 import { Timeline } from '../../shared/ui/Steps.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
 import { benefitNames } from '../places.ts'
@@ -43,7 +45,9 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
   const say = useWords(words)
   const sayPayer = useWords(payerWords)
   const sayBenefit = useWords(benefitNames)
+  const elder = useElder()
   const { institution, amounts } = bill
+  const segments = segmentsOfBill(bill, say, sayPayer)
   const place = institution.kind === 'pharmacy' ? '' : ` · ${say.text(levelNames[institution.level])}`
   return (
     <>
@@ -72,8 +76,9 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
         )}
       </Card>
       <Card>
-        <SplitBar segments={segmentsOfBill(bill, say, sayPayer)} />
+        <SplitBar segments={segments} />
       </Card>
+      {elder && <ReadAloud text={spoken(bill, segments, say)} label={say('listen')} />}
       <Notes bill={bill} />
       <Lines bill={bill} />
       <Section title={say('when')}>
@@ -125,6 +130,15 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
     </>
   )
 }
+
+/** The bill in one breath: where, how much, and each payer's part. */
+const spoken = (bill: Bill, segments: readonly Segment[], say: Say<typeof words>): string =>
+  [
+    say('spoken', { place: bill.institution.name, total: plainYuan(bill.amounts.total) }),
+    ...segments.map(({ label, amount }) => say('spokenPart', { label, amount: plainYuan(amount) })),
+  ].join('')
+
+const plainYuan = (amount: number): string => yuan(amount).replace(/,/g, '')
 
 function segmentsOfBill(bill: Bill, say: Say<typeof words>, sayPayer: Say<typeof payerWords>): Segment[] {
   const relatives = bill.payers.map(({ bindingId, amount }) => ({ bindingId, amount }))

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import Pad from 'signature_pad'
 import { useWords } from '../words.ts'
 import { Button } from './Button.tsx'
+import { type Point, toPath } from './signature-path.ts'
 import './ui.css'
 
 const words = {
@@ -20,16 +21,6 @@ const words = {
 const width = 600
 const height = 240
 const stride = 12
-type Point = { x: number; y: number }
-
-/** Strokes as an SVG path on a 600 × 240 box, whole numbers: what is kept with the letter. */
-export const toPath = (strokes: readonly (readonly Point[])[]): string =>
-  strokes
-    .filter((stroke) => stroke.length > 1)
-    .map((stroke) =>
-      stroke.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${Math.round(x)} ${Math.round(y)}`).join(''),
-    )
-    .join('')
 
 /** Handwriting for the letter of commitment: finger, pen, mouse, or keys alone. Gives the strokes as an SVG path. */
 export function SignaturePad({
