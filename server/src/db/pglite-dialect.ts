@@ -9,17 +9,21 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
+import { preparedName } from './db.ts'
+import { preparedOn, type RunPrepared } from './pglite-statement.ts'
 
 /** Lets the event loop breathe: PGlite works inside it. */
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 class PGliteDriver implements Driver {
   readonly #pglite: PGlite
+  readonly #runPrepared: RunPrepared
   #last: Promise<void> = Promise.resolve()
   #free: (() => void) | undefined
 
   constructor(pglite: PGlite) {
     this.#pglite = pglite
+    this.#runPrepared = preparedOn(pglite)
   }
   async init() {}
   async destroy() {
@@ -34,10 +38,14 @@ class PGliteDriver implements Driver {
     })
     await before
     this.#free = free
-    const pglite = this.#pglite
+    const [pglite, runPrepared] = [this.#pglite, this.#runPrepared]
     return {
       async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-        const { rows, affectedRows } = await pglite.query<Row>(sql, [...parameters])
+        const name = preparedName(sql)
+        const { rows, affectedRows } =
+          name === undefined
+            ? await pglite.query<Row>(sql, [...parameters])
+            : await runPrepared<Row>(name, sql, parameters)
         await breathe()
         return affectedRows === undefined ? { rows } : { rows, numAffectedRows: BigInt(affectedRows) }
       },

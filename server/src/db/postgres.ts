@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { withArrayText } from './array.ts'
 import { type Database, type Db, int8, isRetryable, preparedName } from './db.ts'
 
 const types: pg.CustomTypesConfig = {
@@ -42,7 +43,9 @@ export async function openPostgres(
           return {
             query: ((text: string, values: unknown[]) => {
               const name = preparedName(text)
-              return client.query(name === undefined ? { text, values } : { name, text, values })
+              return client.query(
+                name === undefined ? { text, values } : { name, text, values: values.map(withArrayText) },
+              )
             }) as never,
             release: () => client.release(),
           }
