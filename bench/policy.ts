@@ -8,7 +8,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { ZenDecision } from '@gorules/zen-engine'
 import { readPackFiles } from '../policy/src/cli/read-files.ts'
-import { adjudicate, type Claim, type Fen, isRefusal, termsCache } from '../policy/src/index.ts'
+import { adjudicate, type Claim, type Fen, isRefusal, termsFor } from '../policy/src/index.ts'
 import { compilePack } from '../policy/src/packs/index.ts'
 import { describeMachine } from './machine.ts'
 
@@ -53,7 +53,8 @@ type Contestant = {
 }
 
 function ours(): Contestant {
-  const terms = termsCache()
+  const terms = termsFor(pack, { on: '2025-03-10', scheme: 'employee', benefit: 'outpatient' })
+  if (isRefusal(terms)) throw new Error(terms.code)
   const line = {
     code: '',
     countE4: 10_000,
@@ -90,9 +91,7 @@ function ours(): Contestant {
     explained: () => explained,
     answer: (_, index) => {
       const { claim, used } = claims[index]!
-      const found = terms(pack, { on: claim.on, scheme: 'employee', benefit: 'outpatient' })
-      if (isRefusal(found)) throw new Error(found.code)
-      const answer = adjudicate(claim, found, used)
+      const answer = adjudicate(claim, terms, used)
       if (isRefusal(answer)) throw new Error(answer.code)
       explained += answer.steps.length
       return answer.amounts

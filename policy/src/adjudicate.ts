@@ -3,8 +3,16 @@ import type { Adjudication, Claim, LineSplit, Used } from './claim.ts'
 import type { PlainDate } from './dates.ts'
 import { drawDown } from './draw-down.ts'
 import { type BasisPoints, type Fen, lesser, minus, portion, zero } from './money.ts'
-import { certainties, type LayerPlan, type Plan, planFor, type Rank, type SectionPlan } from './plan.ts'
-import { inBasisPoints, take } from './rate.ts'
+import {
+  certainties,
+  inScopeOnly,
+  type LayerPlan,
+  type Plan,
+  planFor,
+  type Rank,
+  type SectionPlan,
+} from './plan.ts'
+import { take } from './rate.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
 import { type Pots, type Ran, runSection } from './run.ts'
 import type { Bucket, Fund } from './sections.ts'
@@ -23,7 +31,7 @@ type Bill = {
   /** Deductible that this bill consumed. */
   deductible: Fen
   /** Steps that say what each fund paid. */
-  paidBy: string[]
+  paidBy: readonly string[]
   rank: Rank
 }
 
@@ -119,7 +127,7 @@ function bank(bill: Bill, { deductible, entered, paid, last, rank }: Ran): void 
   buckets.ratioShare = (buckets.ratioShare + entered) as Fen
   payFrom(buckets, poolTakes, paid)
   funds.pool = (funds.pool + paid) as Fen
-  bill.paidBy.push(last)
+  bill.paidBy = bill.paidBy.length === 0 ? [last] : [...bill.paidBy, last]
   bill.rank = worseRank(bill.rank, rank)
 }
 
@@ -155,7 +163,7 @@ function runLayer(bill: Bill, { fund, base, section, from }: LayerPlan): Refusal
   if ('code' in ran) return ran
   payFrom(buckets, base, ran.paid)
   funds[fund] = (funds[fund] + ran.paid) as Fen
-  bill.paidBy.push(ran.last)
+  bill.paidBy = [...bill.paidBy, ran.last]
   bill.rank = worseRank(rank, ran.rank)
   return null
 }
@@ -200,7 +208,7 @@ function waitForBenefits(bill: Bill, inScope: Fen, waitingUntil: PlainDate): voi
   bill.buckets.ratioShare = inScope
   const step = { id: 'pool', formula: 'pool.waiting', amount: zero, inputs: ['inScope'] }
   note(bill.trace, step, bill.rank, { waitingUntil })
-  bill.paidBy.push('pool')
+  bill.paidBy = poolOnly
 }
 
 /** @returns the ratio to show for the whole bill */
@@ -211,13 +219,13 @@ function payPool(bill: Bill, splits: readonly LineSplit[], inScope: Fen): BasisP
     buckets.ratioShare = inScope
     const step = { id: 'pool', formula: 'pool.none', amount: zero, inputs: ['inScope'] }
     bill.rank = noteSourced(trace, step, { rank: bill.rank, from: whichFrom, facts: {} })
-    bill.paidBy.push('pool')
+    bill.paidBy = poolOnly
     return noRate
   }
   const ran =
     section.carveOut.length > 0
       ? runCarvedOut(bill, section, splits)
-      : runBenefit(bill, section, { cost: inScope, inputs: fromInScope, rank: bill.rank })
+      : runBenefit(bill, section, { cost: inScope, inputs: inScopeOnly, rank: bill.rank })
   if ('code' in ran) return ran
   bill.rank = rely(trace, bill.rank, whichFrom)
   trace.steps.push({
@@ -228,14 +236,15 @@ function payPool(bill: Bill, splits: readonly LineSplit[], inScope: Fen): BasisP
     parameters: whichFrom.parameters,
     certainty: certainties[bill.rank],
   })
-  bill.paidBy = ['pool']
+  bill.paidBy = poolOnly
   return rateShown(ran)
 }
-const fromInScope = ['inScope']
+const poolOnly: readonly string[] = ['pool']
+const nobody: readonly string[] = []
 
 /** One ratio for fields that hold one: of a flat ratio itself, of bands what they came to. */
 function rateShown({ plan, entered, paid }: Ran): BasisPoints {
-  if (plan.flat !== null && plan.fixed === null) return inBasisPoints(plan.ratio.segments[0]!.rate)
+  if (plan.shown !== null) return plan.shown
   return (entered === 0 ? 0 : portion(paid, 10_000, entered)) as BasisPoints
 }
 
@@ -280,7 +289,7 @@ export function adjudicate(claim: Claim, terms: Terms, used: Used): Adjudication
       otherFund: zero,
     },
     deductible: zero,
-    paidBy: [],
+    paidBy: nobody,
     rank,
   }
   const { waitingUntil } = claim.patient

@@ -98,27 +98,29 @@ export function noteSplit(
 }
 const noInputs: readonly string[] = []
 
+const splitOne = (line: Line): LineSplit => splitLine(line)
+
 /** Splits every line. `bad-amount` names a line that is not whole, non-negative fen. */
 export function splitBill(claim: Claim, { firstShare: special }: Plan): SplitBill | Refusal {
-  const lines: LineSplit[] = []
   let total = 0
   let ownPaid = 0
   let overLimit = 0
   let firstShare = 0
   let inScope = 0
   let banned = 0
-  for (const line of claim.lines) {
-    if (!Number.isSafeInteger(line.amount) || line.amount < 0) return refusal('bad-amount', { line: line.id })
-    const split = special ? splitWith(special, line) : splitLine(line)
-    lines.push(split)
-    total += split.amount
+  for (const { id, amount, banned: onBanList } of claim.lines) {
+    if (!Number.isSafeInteger(amount) || amount < 0) return refusal('bad-amount', { line: id })
+    total += amount
+    if (onBanList) banned += amount
+  }
+  if (total > largestBill) return refusal('bill-too-large', { total, largest: largestBill })
+  const lines = special ? claim.lines.map((line) => splitWith(special, line)) : claim.lines.map(splitOne)
+  for (const split of lines) {
     ownPaid += split.ownPaid
     overLimit += split.overLimit
     firstShare += split.firstShare
     inScope += split.inScope
-    if (line.banned) banned += line.amount
   }
-  if (total > largestBill) return refusal('bill-too-large', { total, largest: largestBill })
   return {
     lines,
     total: total as Fen,

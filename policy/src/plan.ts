@@ -8,7 +8,7 @@ import { clampRatio, type Ratio, unlimited } from './kinds.ts'
 import { gather } from './lists.ts'
 import type { BasisPoints, Fen } from './money.ts'
 import { potKey, potName } from './pots.ts'
-import { clamp, type Rate, type WrittenRate, written } from './rate.ts'
+import { clamp, inBasisPoints, type Rate, type WrittenRate, written } from './rate.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
 import type { Bucket, Cap, Effect, Floor, Fund, LineFilter, Period, Section } from './sections.ts'
 import type { Terms } from './terms.ts'
@@ -18,6 +18,9 @@ export type Rank = 0 | 1 | 2
 export const certainties = ['exact', 'approximate', 'unverified'] as const satisfies readonly Certainty[]
 /** Parameters that one number rests on. */
 export type Sourced = { parameters: readonly Parameter[]; rank: Rank; uncertain: readonly string[] }
+
+/** What a benefit's section is computed from, when nothing comes between. */
+export const inScopeOnly: readonly string[] = ['inScope']
 
 export const unsourced: Sourced = { parameters: [], rank: 0, uncertain: [] }
 function sourced(parameters: readonly Parameter[]): Sourced {
@@ -66,7 +69,7 @@ export type SectionPlan = {
     >
   >
   /** Inputs of steps that are always the same. */
-  inputs: Readonly<Record<'entered' | 'share', readonly string[]>>
+  inputs: Readonly<Record<'entered' | 'share' | 'afterInScope', readonly string[]>>
   needsDisease: boolean
   upfront: readonly { rate: Rate; written: WrittenRate; from: Sourced }[]
   /** `none` when there is none; a refusal when nobody stated it. */
@@ -76,6 +79,8 @@ export type SectionPlan = {
   ratio: Ratio
   /** The only rate, as steps write it; null for bands. */
   flat: WrittenRate | null
+  /** The ratio for fields that hold one; null where only the outcome tells. */
+  shown: BasisPoints | null
   /** What a flat ratio would be at home, or with a filing; null when care elsewhere changes nothing. */
   usual: WrittenRate | null
   ratioFrom: Sourced
@@ -274,6 +279,7 @@ function planSection(terms: Terms, c: Context, { section, effects, other }: Arou
     inputs: {
       entered: [id('entered')],
       share: [id('share')],
+      afterInScope: [...inScopeOnly, id('deductible')],
     },
     needsDisease: section.needsDisease,
     upfront,
@@ -282,6 +288,7 @@ function planSection(terms: Terms, c: Context, { section, effects, other }: Arou
     fixed: useFixed ? fixed! : null,
     ratio: ratio!,
     flat: ratio!.segments.length === 1 ? written(ratio!.segments[0]!.rate) : null,
+    shown: useFixed || ratio!.segments.length > 1 ? null : inBasisPoints(ratio!.segments[0]!.rate),
     usual: usualRate(c, { section, effects }),
     ratioFrom,
     caps: caps!,

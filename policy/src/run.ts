@@ -2,7 +2,14 @@
 import type { Claim, PotUse, Used } from './claim.ts'
 import { type Ratio, unlimited } from './kinds.ts'
 import { type Fen, greater, lesser, minus, remaining, zero } from './money.ts'
-import { type CapPlan, certainties, type DeductiblePlan, type Rank, type SectionPlan } from './plan.ts'
+import {
+  type CapPlan,
+  certainties,
+  type DeductiblePlan,
+  inScopeOnly,
+  type Rank,
+  type SectionPlan,
+} from './plan.ts'
 import { coveredBy, take, written } from './rate.ts'
 import type { Refusal } from './refusal.ts'
 import { noParameters, rely, type Trace } from './trace.ts'
@@ -289,7 +296,12 @@ export function runSection(run: Run): Ran | Refusal {
     id: ids.entered,
     formula: entered < afterDeductible ? 'entered.capped' : 'entered',
     amount: entered,
-    inputs: run.carriedOn ? inputs : [...inputs, ids.deductible],
+    inputs:
+      inputs === inScopeOnly
+        ? plan.inputs.afterInScope
+        : run.carriedOn
+          ? inputs
+          : [...inputs, ids.deductible],
     parameters: limited ? capFrom.parameters : noParameters,
     certainty: certainties[rank],
   }

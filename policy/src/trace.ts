@@ -6,15 +6,26 @@ export type Trace = {
   steps: Step[]
   /** The worst so far. */
   rank: Rank
-  uncertain: string[]
+  uncertain: readonly string[]
 }
 
-export const newTrace = (): Trace => ({ steps: [], rank: 0, uncertain: [] })
+export const newTrace = (): Trace => ({ steps: [], rank: 0, uncertain: noneUncertain })
 
 export const worseRank = (a: Rank, b: Rank): Rank => (a > b ? a : b)
 
 /** Steps that rest on no parameter of their own. */
 export const noParameters: Step['parameters'] = []
+
+const noneUncertain: readonly string[] = []
+
+/** Lists are shared until they differ: most bills rest on one uncertain parameter. */
+function addUncertain(trace: Trace, more: readonly string[]): void {
+  if (trace.uncertain.length === 0) trace.uncertain = more
+  else {
+    const fresh = more.filter((one) => !trace.uncertain.includes(one))
+    if (fresh.length > 0) trace.uncertain = [...trace.uncertain, ...fresh]
+  }
+}
 
 /**
  * Notes that parameters were relied on.
@@ -23,7 +34,7 @@ export const noParameters: Step['parameters'] = []
 export function rely(trace: Trace, inputs: Rank, from: Sourced): Rank {
   const rank = worseRank(inputs, from.rank)
   if (rank > trace.rank) trace.rank = rank
-  for (const one of from.uncertain) if (!trace.uncertain.includes(one)) trace.uncertain.push(one)
+  if (from.uncertain.length > 0) addUncertain(trace, from.uncertain)
   return rank
 }
 
