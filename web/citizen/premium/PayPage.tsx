@@ -111,7 +111,8 @@ function Submit({
   const submit = useMutation({
     mutationFn: () => call('submitPremium', { body: { ...body, requestKey } }),
     onSuccess: async (premium) => {
-      await client.invalidateQueries()
+      // There is no quote any more for what has just been paid.
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'quotePremium' })
       onMade(premium)
     },
   })
