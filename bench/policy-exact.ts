@@ -1,12 +1,16 @@
 /**
- * One million random claims against a second evaluation in exact rationals, and the same arithmetic in float32.
+ * One million random claims against a second evaluation in exact rationals, the same claims in 32-bit floats beside
+ * them, and what the claims reached.
  * Run: node_modules/.bin/tsx bench/policy-exact.ts [count] [seed]
  */
 import { fileURLToPath } from 'node:url'
 import { readPackFiles } from '../policy/src/cli/read-files.ts'
+import { type Adjudication, isRefusal } from '../policy/src/index.ts'
 import { compilePacks } from '../policy/src/packs/index.ts'
 import { comparison } from '../policy/src/testing/agree.ts'
-import { claimSource, everywhere, randomFrom } from '../policy/src/testing/random-claims.ts'
+import { type Coverage, cover, newCoverage } from '../policy/src/testing/coverage.ts'
+import { personalInFloat32 } from '../policy/src/testing/float32.ts'
+import { claimSource, everywhere } from '../policy/src/testing/random-claims.ts'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const packs = new Map([
@@ -14,18 +18,40 @@ const packs = new Map([
   ...compilePacks(await readPackFiles(folder('../policy/examples'))),
 ])
 
-function exactRun(count: number, seed: number): void {
+/** Bills by size, in fen, and how far 32-bit floats are off. */
+const sizes = [
+  { name: 'up to 100', to: 10_000 },
+  { name: '100 – 1,000', to: 100_000 },
+  { name: '1,000 – 10,000', to: 1_000_000 },
+  { name: '10,000 – 167,772.15', to: 2 ** 24 - 1 },
+  { name: '167,772.16 – 1 million', to: 100_000_000 },
+  { name: '1 – 10 million', to: 1_000_000_000 },
+  { name: '10 million – 1 billion', to: 100_000_000_000 },
+].map((size) => ({ ...size, claims: 0, different: 0, largest: 0 }))
+
+function measureFloat32(answer: Adjudication): void {
+  const size = sizes.find(({ to }) => answer.amounts.total <= to)!
+  const off = Math.abs(personalInFloat32(answer) - answer.amounts.personal)
+  size.claims++
+  if (off > 0) size.different++
+  size.largest = Math.max(size.largest, off)
+}
+
+function run(count: number, seed: number): { decided: number; different: number; coverage: Coverage } {
   const compare = comparison(packs)
   const next = claimSource(seed, everywhere)
+  const coverage = newCoverage()
   const started = performance.now()
-  let [refused, different] = [0, 0]
+  let [decided, different] = [0, 0]
   for (let done = 1; done <= count; done++) {
-    const result = compare(next())
-    if (result.refused) refused++
-    if (result.difference !== null) {
-      different++
-      if (different <= 3) console.log(`\n${result.difference}`)
+    const random = next()
+    const { answer, difference } = compare(random)
+    cover(coverage, random.claim, answer)
+    if (!isRefusal(answer)) {
+      decided++
+      measureFloat32(answer)
     }
+    if (difference !== null && ++different <= 3) console.log(`\n${difference}`)
     if (done % 10_000 === 0 || done === count) {
       const left = ((performance.now() - started) / done) * (count - done)
       process.stderr.write(
@@ -34,62 +60,35 @@ function exactRun(count: number, seed: number): void {
     }
   }
   process.stderr.write('\n')
+  return { decided, different, coverage }
+}
+
+const number = (value: number): string => value.toLocaleString('en')
+
+function printFloat32(): void {
   console.log(
-    `${count.toLocaleString()} random claims (seed ${seed}): ${(count - refused).toLocaleString()} decided, ${refused.toLocaleString()} refused by both, ${different} different`,
+    '\n| bill (yuan) | claims | float32 differs | | largest difference (yuan) |\n|---|---:|---:|---:|---:|',
   )
-  if (different > 0) process.exitCode = 1
-}
-
-const f = Math.fround
-/** (cost − deductible) × rate, at most the cap, as array programs compute it: yuan in 32-bit floats, cut to fen at the end. */
-function inFloat32(
-  cost: number,
-  { deductible, rate, cap }: { deductible: number; rate: number; cap: number },
-): number {
-  const above = f(Math.max(0, f(f(cost / 100) - f(deductible / 100))))
-  const share = f(Math.min(f(above * f(rate / 10_000)), f(cap / 100)))
-  return Math.round(f(share * f(100)))
-}
-function inFen(
-  cost: number,
-  { deductible, rate, cap }: { deductible: number; rate: number; cap: number },
-): number {
-  const product = BigInt(Math.max(0, cost - deductible)) * BigInt(rate)
-  return Math.min(Number((2n * product + 10_000n) / 20_000n), cap)
-}
-
-function float32Table(seed: number): void {
-  const random = randomFrom(seed)
-  const sizes = [
-    ['up to 100', 1, 10_000],
-    ['100 – 1,000', 10_000, 100_000],
-    ['1,000 – 10,000', 100_000, 1_000_000],
-    ['10,000 – 167,772.15', 1_000_000, 16_777_215],
-    ['167,772.16 – 1 million', 16_777_216, 100_000_000],
-    ['1 – 10 million', 100_000_000, 1_000_000_000],
-    ['10 million – 1 billion', 1_000_000_000, 100_000_000_000],
-  ] as const
-  const rules = { deductible: 15_000, cap: 100_000_000_000 }
-  console.log('\n| bill (yuan) | bills | float32 differs | largest difference (yuan) |\n|---|---|---|---|')
-  for (const [name, from, to] of sizes) {
-    const bills = 200_000
-    let [different, largest] = [0, 0]
-    for (let count = 0; count < bills; count++) {
-      const cost = from + Math.floor(random() * (to - from + 1))
-      const rule = {
-        ...rules,
-        rate: [5_000, 5_500, 6_000, 6_500, 7_000, 7_500, 8_333][Math.floor(random() * 7)]!,
-      }
-      const off = Math.abs(inFloat32(cost, rule) - inFen(cost, rule))
-      if (off > 0) different++
-      largest = Math.max(largest, off)
-    }
+  for (const { name, claims, different, largest } of sizes) {
+    const share = claims === 0 ? 0 : (different / claims) * 100
     console.log(
-      `| ${name} | ${bills.toLocaleString()} | ${((different / bills) * 100).toFixed(2)} % | ${(largest / 100).toFixed(2)} |`,
+      `| ${name} | ${number(claims)} | ${number(different)} | ${share.toFixed(2)} % | ${(largest / 100).toFixed(2)} |`,
     )
   }
 }
 
+function printCoverage(coverage: Coverage): void {
+  console.log('\n| reached | claims |\n|---|---:|')
+  for (const [kind, reached] of Object.entries(coverage)) {
+    for (const [name, claims] of [...reached].sort()) console.log(`| ${kind}: ${name} | ${number(claims)} |`)
+  }
+}
+
 const [count = '1000000', seed = '1'] = process.argv.slice(2)
-exactRun(Number(count), Number(seed))
-float32Table(Number(seed))
+const { decided, different, coverage } = run(Number(count), Number(seed))
+console.log(
+  `${number(Number(count))} random claims (seed ${seed}): ${number(decided)} decided, ${number(Number(count) - decided)} refused by both, ${number(different)} different`,
+)
+printFloat32()
+printCoverage(coverage)
+if (different > 0) process.exitCode = 1

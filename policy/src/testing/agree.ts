@@ -44,7 +44,7 @@ const shown = (answer: Exact | null): string =>
 /** Compares the engine with the exact evaluation; null when they agree to the fen. */
 export function comparison(
   packs: ReadonlyMap<string, CompiledPack>,
-): (random: RandomClaim) => { refused: boolean; difference: string | null } {
+): (random: RandomClaim) => { answer: Adjudication | Refusal; difference: string | null } {
   const terms = termsCache()
   return ({ claim, used }) => {
     const pack = packs.get(claim.patient.area)!
@@ -56,7 +56,7 @@ export function comparison(
     const exact = exactly(pack, claim, used)
     const [a, b] = [shown(engine), shown(exact)]
     return {
-      refused: engine === null,
+      answer,
       difference:
         a === b
           ? null
