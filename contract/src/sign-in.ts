@@ -48,6 +48,9 @@ const signedIn = z.object({
   me,
 })
 
+/** What is wrong, and who can mend it and how. */
+const refusalWords = z.object({ what: z.string(), mend: z.string() })
+
 export const demoPerson = z
   .object({
     id,
@@ -148,6 +151,15 @@ export const signInRoutes = {
     roles: ['anyone'],
     query: z.looseObject({}),
     reply: z.object({}),
+  }),
+  readSignInProblem: route({
+    method: 'GET',
+    path: '/sign-in/problem',
+    summary: 'Why signing in at the identity provider failed, in words: the browser came back with its type',
+    tag: 'sign-in',
+    roles: ['anyone'],
+    query: z.object({ type: z.string().max(100) }),
+    reply: z.object({ type: z.string(), zh: refusalWords, en: refusalWords }),
   }),
   signOut: route({
     method: 'POST',

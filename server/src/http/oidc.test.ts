@@ -195,8 +195,21 @@ describe('sign-in by an identity provider', () => {
 test('without a provider the sandbox’s people are offered, and this way is refused in words', async () => {
   const plain = await testApp()
   try {
-    const answer = await plain.get('/sign-in/oidc')
-    expect(answer).toMatchObject({ status: 404, body: { type: '/problems/http/no-identity-provider' } })
+    const { status, headers } = await plain.raw({ method: 'GET', url: '/api/sign-in/oidc' })
+    const type = '/problems/http/no-identity-provider'
+    expect([status, headers.location]).toEqual([302, `/?signInProblem=${encodeURIComponent(type)}`])
+    expect((await plain.get(`/sign-in/problem?type=${encodeURIComponent(type)}`)).body).toEqual({
+      type,
+      zh: { what: '尚未接入统一身份认证。', mend: '请联系系统管理员配置后再登录。' },
+      en: {
+        what: 'No identity provider is connected.',
+        mend: 'The administrator has to connect one.',
+      },
+    })
+    // A made-up name cannot put words into our mouth.
+    expect((await plain.get('/sign-in/problem?type=/problems/you/won')).body.type).toBe(
+      '/problems/http/sign-in-refused',
+    )
   } finally {
     await plain.close()
   }

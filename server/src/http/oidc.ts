@@ -68,6 +68,16 @@ const cookiePlace = 'oidc'
 const callbackPath = '/api/sign-in/oidc/callback'
 const minutes = 10
 
+/** What may stop a sign-in between two websites. Names of anything else lead to the first of them. */
+const refusals = [
+  problem.signInRefused(),
+  problem.noIdentityProvider(),
+  problem.identityUnavailable(),
+  problem.notAllowed(),
+  personProblem.unknown(),
+  personProblem.nameDoesNotMatch(),
+] as const
+
 /** Only addresses of this server: nobody is sent elsewhere after signing in. */
 const ownAddress = (back: string): string => (/^\/(?![/\\])[\w\-./?=&%]*$/.test(back) ? back : '/')
 
@@ -98,7 +108,24 @@ export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | un
   const cookie = (value: string, maxAge: number): string =>
     `${cookieName}=${encodeURIComponent(value)}; Path=/api/sign-in; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure ? '; Secure' : ''}`
 
-  serve(routes.signInOidc, async ({ query }) => {
+  const leadTo = (location: string, cookieToSet: string) => ({
+    raw: '',
+    contentType: 'text/plain',
+    status: 302,
+    headers: { location, 'set-cookie': cookieToSet },
+  })
+  /** The browser stands on an address of ours: it goes to a page, which says the refusal in its reader's language. */
+  const leadToRefusal = (error: unknown) => {
+    if (!(error instanceof Problem)) throw error
+    return leadTo(`/?signInProblem=${encodeURIComponent(error.type)}`, cookie('', 0))
+  }
+
+  serve(routes.readSignInProblem, async ({ query }) => {
+    const { type, title, mend } = refusals.find((one) => one.type === query.type) ?? refusals[0]
+    return { type, zh: { what: title.zh, mend: mend.zh }, en: { what: title.en, mend: mend.en } }
+  })
+
+  async function begin(query: Pick<Pending, 'who' | 'channel' | 'back'>) {
     const provider = providerFor(query.who)
     const configuration = await configurationOf(provider)
     const verifier = oidc.randomPKCECodeVerifier()
@@ -118,14 +145,13 @@ export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | un
       code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
     })
-    return {
-      raw: '',
-      contentType: 'text/plain',
-      status: 302,
-      headers: {
-        location: location.href,
-        'set-cookie': cookie(seal(secrets, cookiePlace, JSON.stringify(pending)), minutes * 60),
-      },
+    return leadTo(location.href, cookie(seal(secrets, cookiePlace, JSON.stringify(pending)), minutes * 60))
+  }
+  serve(routes.signInOidc, async ({ query }) => {
+    try {
+      return await begin(query)
+    } catch (error) {
+      return leadToRefusal(error)
     }
   })
 
@@ -171,20 +197,12 @@ export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | un
   }
 
   serve(routes.signInOidcCallback, async ({ setSession, url, cookies }) => {
-    const done = (location: string) => ({
-      raw: '',
-      contentType: 'text/plain',
-      status: 302,
-      headers: { location, 'set-cookie': cookie('', 0) },
-    })
     try {
       const pending = pendingOf(cookies)
       setSession(await sessionOf(pending, await claimsOf(pending, url)))
-      return done(pending.back)
+      return leadTo(pending.back, cookie('', 0))
     } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      // The browser stands on this address: it goes to a page, which says the refusal in its reader's language.
-      return done(`/?signInProblem=${encodeURIComponent(error.type)}`)
+      return leadToRefusal(error)
     }
   })
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, addressOf, ask, call } from '../../shared/api.ts'
+import { type Answer, addressOf, ask, call, Refused } from '../../shared/api.ts'
 import { areaNames, schemeNames } from '../../shared/names.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { Button } from '../../shared/ui/Button.tsx'
@@ -38,10 +38,11 @@ type DemoPerson = Answer<'listDemoPeople'>['people'][number]
 export default function SignInPage(): ReactNode {
   const say = useWords(words)
   const me = useMe()
-  const { path } = usePlace()
+  const { path, search } = usePlace()
   const back = path === '/sign-in' ? '/' : path
   return (
     <Page title={say('title')} backTo="/">
+      {search.signInProblem !== undefined && <CameBack type={search.signInProblem} />}
       <p className="quiet">{say('intro')}</p>
       {me === undefined && <Waiting label={say('loading')} />}
       {me?.sandbox === false && (
@@ -58,13 +59,20 @@ export default function SignInPage(): ReactNode {
   )
 }
 
+/** Why the identity provider's answer was not enough, in the server's words. */
+function CameBack({ type }: { type: string }): ReactNode {
+  const { data, error } = useQuery(ask('readSignInProblem', { query: { type } }))
+  if (error) return <Problem error={error} />
+  return data ? <Problem error={new Refused(401, data)} /> : null
+}
+
 /** Signing in replaces the address, so that Back does not come here again. */
 function useEntered(): () => Promise<void> {
   const client = useQueryClient()
   const { path } = usePlace()
   return async () => {
     await client.resetQueries()
-    if (path === '/sign-in') go('/', { replace: true })
+    if (path === '/sign-in' || path === '/') go('/', { replace: true })
   }
 }
 
