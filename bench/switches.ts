@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CompiledQuery, QueryResult } from 'kysely'
-import { type Db, preparedName, type Tx } from '../server/src/db/db.ts'
+import { type Db, type Send, sendOf, sendWith, type Tx } from '../server/src/db/db.ts'
 
 /** What a settlement does beyond moving money, switched off to see what it costs. */
 export type Switch = 'chain' | 'inputs'
@@ -11,28 +10,23 @@ const storedValue = 23
 /** The same database, leaving out the rows of the chain, or the stored inputs, of what is settled. */
 export function without(db: Db, off: readonly Switch[]): Db {
   if (off.length === 0) return db
-  const answerFor = ({ sql, parameters }: CompiledQuery): CompiledQuery | 'left out' | undefined => {
-    const name = preparedName(sql)
-    if (name === 'ledger.insert_acts' && off.includes('chain')) return 'left out'
-    if (name !== 'settlement.insert' || !off.includes('inputs')) return undefined
-    const values = [...parameters]
-    values[storedValue] = (values[storedValue] as string[]).map(() => '')
-    return { sql, parameters: values } as unknown as CompiledQuery
+  const around =
+    (send: Send): Send =>
+    async (statement, values) => {
+      if (statement.name === 'ledger.insert_acts' && off.includes('chain')) return { rows: [], count: 0 }
+      if (statement.name !== 'settlement.insert' || !off.includes('inputs'))
+        return await send(statement, values)
+      const lean = [...values]
+      lean[storedValue] = (values[storedValue] as string[]).map(() => '')
+      return await send(statement, lean)
+    }
+  const wrap = (tx: Tx): Tx => {
+    const send = sendOf(tx)
+    if (!send) throw new Error('only PostgreSQL can leave out parts')
+    const wrapped = Object.create(tx) as Tx
+    sendWith(wrapped, around(send))
+    return wrapped
   }
-  const wrap = (tx: Tx): Tx =>
-    new Proxy(tx, {
-      get: (target, property) => {
-        if (property === 'executeQuery') {
-          return async (query: CompiledQuery): Promise<QueryResult<unknown>> => {
-            const answer = answerFor(query)
-            if (answer === 'left out') return { rows: [], numAffectedRows: 0n }
-            return await target.executeQuery(answer === undefined ? query : { ...query, ...answer })
-          }
-        }
-        const value = Reflect.get(target, property, target)
-        return typeof value === 'function' ? value.bind(target) : value
-      },
-    })
   return { ...db, transaction: (work) => db.transaction((tx) => work(wrap(tx))) }
 }
 

@@ -17,7 +17,6 @@ export type DrawableBinding = {
   limitPurpose: Readonly<Partial<Record<Purpose, Fen>>>
   onlyWhenAsked: boolean
   payerArea: string
-  payerName: string
 }
 
 /** What was drawn under a binding in a year for a purpose. */
@@ -85,29 +84,37 @@ const useRequests = statement(
 
 /** Whose accounts may be drawn for these people: to be locked before `listDrawable` is read. */
 export async function listPayerIds(tx: Tx, relativeIds: readonly number[]): Promise<number[]> {
+  if (relativeIds.length === 0) return []
   return (await run<{ payerId: number }>(tx, payersOf, [relativeIds])).map(({ payerId }) => payerId)
 }
 
 /** Bindings of these people that have not ended, in order of drawing. Their account rows guard them. */
 export async function listDrawable(tx: Tx, relativeIds: readonly number[]): Promise<DrawableBinding[]> {
-  const rows = await run<
-    Omit<DrawableBinding, 'purposes' | 'limitPurpose' | 'payerName'> & {
-      purposes: string
-      limitPurpose: string
-    }
-  >(tx, drawable, [relativeIds])
-  if (rows.length === 0) return []
-  const nameOf = await listNames(tx, [...new Set(rows.map(({ payerId }) => payerId))])
-  return rows.map((row) => ({
+  if (relativeIds.length === 0) return []
+  type Row = Omit<DrawableBinding, 'purposes' | 'limitPurpose'> & { purposes: string; limitPurpose: string }
+  return (await run<Row>(tx, drawable, [relativeIds])).map((row) => ({
     ...row,
     purposes: row.purposes.split(',') as Purpose[],
     limitPurpose: row.limitPurpose === '{}' ? {} : JSON.parse(row.limitPurpose),
-    payerName: nameOf.get(row.payerId) ?? '',
   }))
 }
 
-export const listBindingUse = (tx: Tx, relativeIds: readonly number[], year: number): Promise<BindingUse[]> =>
-  run<BindingUse>(tx, uses, [relativeIds, year])
+/** As `listDrawable`, with the payers' names. */
+export async function listDrawableNamed(
+  tx: Tx,
+  relativeIds: readonly number[],
+): Promise<(DrawableBinding & { payerName: string })[]> {
+  const bindings = await listDrawable(tx, relativeIds)
+  const nameOf = await listNames(tx, [...new Set(bindings.map(({ payerId }) => payerId))])
+  return bindings.map((binding) => ({ ...binding, payerName: nameOf.get(binding.payerId) ?? '' }))
+}
+
+export const listBindingUse = async (
+  tx: Tx,
+  relativeIds: readonly number[],
+  year: number,
+): Promise<BindingUse[]> =>
+  relativeIds.length === 0 ? [] : await run<BindingUse>(tx, uses, [relativeIds, year])
 
 /** Adds signed amounts to the use of bindings; a key may occur once. */
 export async function addBindingUse(tx: Tx, changes: readonly BindingUse[]): Promise<void> {
@@ -127,11 +134,12 @@ export async function addBindingUse(tx: Tx, changes: readonly BindingUse[]): Pro
   }
 }
 
-export const listShareRequests = (
+export const listShareRequests = async (
   tx: Tx,
   relativeIds: readonly number[],
   on: PlainDate,
-): Promise<ShareRequest[]> => run<ShareRequest>(tx, requests, [relativeIds, on])
+): Promise<ShareRequest[]> =>
+  relativeIds.length === 0 ? [] : await run<ShareRequest>(tx, requests, [relativeIds, on])
 
 export async function markRequestsUsed(
   tx: Tx,

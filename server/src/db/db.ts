@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely } from 'kysely'
+import { type ElementType, encodeArray, isElementType } from './array.ts'
 
 // biome-ignore lint/suspicious/noEmptyInterface: each module's store adds its tables by declaration merging
 export interface Database {}
@@ -25,31 +26,76 @@ export type Db = {
 }
 
 /** A constant statement of the hot path; its name makes PostgreSQL prepare it once a connection. */
-export type Statement = { name: string; text: string }
+export type Statement = {
+  name: string
+  text: string
+  /** Element types of the parameters that are lists, by position. */
+  lists: readonly (ElementType | undefined)[]
+}
 
-const statementNames = new Map<string, string>()
-/** The prepared name of a statement's text, where it has one. */
-export const preparedName = (text: string): string | undefined => statementNames.get(text)
+const statements = new Map<string, Statement>()
+/** The declared statement of that text, if it is one. */
+export const declared = (text: string): Statement | undefined => statements.get(text)
 
-/** Declares a hot-path statement. Names are unique in the process. */
+/** Declares a hot-path statement. Names are unique in the process; a list is cast where it stands (`$1::bigint[]`). */
 export function statement(name: string, text: string): Statement {
-  for (const [otherText, otherName] of statementNames) {
-    if (otherName === name && otherText !== text) throw new Error(`two statements are called ${name}`)
+  const lists: (ElementType | undefined)[] = []
+  for (const [cast, position, type = ''] of text.matchAll(/\$(\d+)::(\w+)\[\]/g)) {
+    if (!isElementType(type)) throw new Error(`${name}: ${cast} is a list of an unknown type`)
+    lists[Number(position) - 1] = type
   }
-  statementNames.set(text, name)
-  return { name, text }
+  const made = { name, text, lists }
+  for (const other of statements.values()) {
+    if (other.name === name && other.text !== text) throw new Error(`two statements are called ${name}`)
+  }
+  statements.set(text, made)
+  return made
+}
+
+/** A statement's values as the drivers take them. @throws TypeError when a list holds what its type cannot */
+export const encodeValues = ({ lists }: Statement, values: readonly unknown[]): unknown[] =>
+  values.map((value, index) => {
+    const type = lists[index]
+    return type !== undefined && Array.isArray(value) ? encodeArray(type, value) : value
+  })
+
+/** Runs a declared statement past the query builder. Several may be under way on one connection: they run in order. */
+export type Send = (
+  statement: Statement,
+  values: readonly unknown[],
+) => Promise<{ rows: unknown[]; count: number }>
+
+const sends = new WeakMap<Tx, Send>()
+export const sendOf = (tx: Tx): Send | undefined => sends.get(tx)
+export const sendWith = (tx: Tx, send: Send): void => void sends.set(tx, send)
+
+async function send(tx: Tx, declared: Statement, values: readonly unknown[]) {
+  const direct = sends.get(tx)
+  if (direct) return await direct(declared, values)
+  const { rows, numAffectedRows } = await tx.executeQuery(CompiledQuery.raw(declared.text, [...values]))
+  return { rows, count: Number(numAffectedRows ?? 0) }
 }
 
 /** Runs a declared statement; `Row` is the shape its select list gives. */
-export async function run<Row>(tx: Tx, { text }: Statement, values: readonly unknown[]): Promise<Row[]> {
-  const { rows } = await tx.executeQuery<Row>(CompiledQuery.raw(text, [...values]))
-  return rows
-}
+export const run = async <Row>(tx: Tx, declared: Statement, values: readonly unknown[]): Promise<Row[]> =>
+  (await send(tx, declared, values)).rows as Row[]
 
 /** As `run`, for statements that write: how many rows they touched. */
-export async function execute(tx: Tx, { text }: Statement, values: readonly unknown[]): Promise<number> {
-  const { numAffectedRows } = await tx.executeQuery(CompiledQuery.raw(text, [...values]))
-  return Number(numAffectedRows ?? 0)
+export const execute = async (tx: Tx, declared: Statement, values: readonly unknown[]): Promise<number> =>
+  (await send(tx, declared, values)).count
+
+/**
+ * Statements of one transaction that need not wait for each other's answers: all are sent at once, the database runs
+ * them in order, and all have ended when this does. @throws what the first of them threw
+ */
+export async function together<T extends readonly unknown[]>(
+  work: {
+    [Index in keyof T]: Promise<T[Index]>
+  },
+): Promise<T> {
+  const ended = await Promise.allSettled(work)
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
+  return ended.map((one) => (one as PromiseFulfilledResult<unknown>).value) as unknown as T
 }
 
 /** int8 as a number; both drivers call it. @throws RangeError above 2^53, which no amount or id may reach */

@@ -9,7 +9,7 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
-import { preparedName } from './db.ts'
+import { declared } from './db.ts'
 import { preparedOn, type RunPrepared } from './pglite-statement.ts'
 
 /** Lets the event loop breathe: PGlite works inside it. */
@@ -41,11 +41,11 @@ class PGliteDriver implements Driver {
     const [pglite, runPrepared] = [this.#pglite, this.#runPrepared]
     return {
       async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-        const name = preparedName(sql)
+        const statement = declared(sql)
         const { rows, affectedRows } =
-          name === undefined
+          statement === undefined
             ? await pglite.query<Row>(sql, [...parameters])
-            : await runPrepared<Row>(name, sql, parameters)
+            : await runPrepared<Row>(statement, parameters)
         await breathe()
         return affectedRows === undefined ? { rows } : { rows, numAffectedRows: BigInt(affectedRows) }
       },

@@ -1,14 +1,10 @@
 import { type PGlite, parse, protocol, type Results } from '@electric-sql/pglite'
-import { arrayText } from './array.ts'
+import { encodeValues, type Statement } from './db.ts'
 
 const { serialize } = protocol
 
 /** Runs a named statement: parsed and planned once, then bound and executed in one exchange. */
-export type RunPrepared = <Row>(
-  name: string,
-  text: string,
-  values: readonly unknown[],
-) => Promise<Results<Row>>
+export type RunPrepared = <Row>(statement: Statement, values: readonly unknown[]) => Promise<Results<Row>>
 
 /**
  * PGlite's own `query` parses and plans a statement each time, in six exchanges, which takes longer than running it.
@@ -20,7 +16,7 @@ export function preparedOn(pglite: PGlite): RunPrepared {
   const exchange = async (...messages: Uint8Array[]) =>
     (await pglite.execProtocol(Buffer.concat([...messages, serialize.sync()]), { syncToFs: false })).messages
 
-  const typesOf = async (name: string, text: string): Promise<number[]> => {
+  const typesOf = async ({ name, text }: Statement): Promise<number[]> => {
     const found = known.get(name)
     if (found) return found
     const described = await exchange(serialize.parse({ name, text }), serialize.describe({ type: 'S', name }))
@@ -29,18 +25,16 @@ export function preparedOn(pglite: PGlite): RunPrepared {
     return types
   }
 
-  return async <Row>(name: string, text: string, values: readonly unknown[]) => {
-    const types = await typesOf(name, text)
-    const texts = values.map((value, index) => {
+  return async <Row>(statement: Statement, values: readonly unknown[]) => {
+    const types = await typesOf(statement)
+    const written = encodeValues(statement, values).map((value, index) => {
       if (value === null || value === undefined) return null
-      if (typeof value === 'string') return value
-      const list = Array.isArray(value) ? arrayText(value) : undefined
-      if (list !== undefined) return list
+      if (typeof value === 'string' || value instanceof Uint8Array) return value
       const write = pglite.serializers[types[index] ?? 0]
       return write ? write(value) : String(value)
     })
     const messages = await exchange(
-      serialize.bind({ statement: name, values: texts }),
+      serialize.bind({ statement: statement.name, values: written }),
       serialize.describe({ type: 'P' }),
       serialize.execute({}),
     )

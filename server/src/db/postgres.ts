@@ -1,7 +1,16 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { withArrayText } from './array.ts'
-import { type Database, type Db, int8, isRetryable, preparedName } from './db.ts'
+import {
+  type Database,
+  type Db,
+  declared,
+  encodeValues,
+  int8,
+  isRetryable,
+  type Send,
+  sendWith,
+  type Tx,
+} from './db.ts'
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
@@ -23,48 +32,117 @@ async function replan(client: pg.PoolClient): Promise<void> {
   plannedAt.set(client, now)
 }
 
-/** Connects to PostgreSQL ≥ 15. `lanes` connections may settle at once; the pool holds four times as many. */
+const nothing = () => undefined
+
+/** Declared statements on one connection, or on whichever of the pool is free. */
+const sendOn =
+  (place: Pick<pg.Pool, 'query'>): Send =>
+  async (statement, values) => {
+    const { rows, rowCount } = await place.query({
+      name: statement.name,
+      text: statement.text,
+      values: encodeValues(statement, values),
+    })
+    return { rows, count: rowCount ?? 0 }
+  }
+
+/** Kysely on one connection, made once for it. */
+const builderOf = new WeakMap<pg.PoolClient, Tx>()
+function builderOn(client: pg.PoolClient): Tx {
+  const made = builderOf.get(client)
+  if (made) return made
+  const tx = new Kysely<Database>({
+    dialect: new PostgresDialect({
+      pool: { connect: async () => asKyselyClient(client, nothing), end: async () => {} },
+    }),
+  })
+  sendWith(tx, sendOn(client))
+  builderOf.set(client, tx)
+  return tx
+}
+
+const asKyselyClient = (client: pg.PoolClient, release: () => void) => ({
+  query: ((text: string, values: unknown[]) => {
+    const statement = declared(text)
+    return client.query(
+      statement === undefined
+        ? { text, values }
+        : { name: statement.name, text, values: encodeValues(statement, values) },
+    )
+  }) as never,
+  release,
+})
+
+/**
+ * Connects to PostgreSQL ≥ 15. `lanes` connections may settle at once; the pool holds four times as many. Statements are
+ * sent without waiting for the answers of those before them.
+ */
 export async function openPostgres(
   url: string,
   { lanes, lockStep = 'for_update' }: { lanes: number; lockStep?: Db['lockStep'] },
 ): Promise<Db> {
-  const pool = new pg.Pool({ connectionString: url, max: lanes * 4, types, application_name: 'gongji' })
+  const config: pg.PoolConfig & { pipeline: boolean } = {
+    connectionString: url,
+    max: lanes * 4,
+    types,
+    application_name: 'gongji',
+    pipeline: true,
+  }
+  const pool = new pg.Pool(config)
   // An idle connection that the server closes must not end the process; the next use reconnects.
-  pool.on('error', () => undefined)
+  pool.on('error', nothing)
+  const connect = async () => {
+    const client = await pool.connect()
+    await replan(client).catch((error: Error) => {
+      client.release(error)
+      throw error
+    })
+    return client
+  }
   const kysely = new Kysely<Database>({
     dialect: new PostgresDialect({
       pool: {
         connect: async () => {
-          const client = await pool.connect()
-          await replan(client).catch((error: Error) => {
-            client.release(error)
-            throw error
-          })
-          return {
-            query: ((text: string, values: unknown[]) => {
-              const name = preparedName(text)
-              return client.query(
-                name === undefined ? { text, values } : { name, text, values: values.map(withArrayText) },
-              )
-            }) as never,
-            release: () => client.release(),
-          }
+          const client = await connect()
+          return asKyselyClient(client, () => client.release())
         },
         end: () => pool.end(),
       },
     }),
   })
-  const { rows } = await pool.query<{ version: string }>('show server_version_num').then(
-    ({ rows }) => ({ rows: rows.map((row) => ({ version: Object.values(row)[0] as string })) }),
-    async (error: unknown) => {
+  sendWith(kysely, sendOn(pool))
+  const { rows } = await pool
+    .query<{ server_version_num: string }>('show server_version_num')
+    .catch(async (error: unknown) => {
       await pool.end()
       throw error
-    },
-  )
-  if (Number(rows[0]?.version) < 150_000) {
+    })
+  if (Number(rows[0]?.server_version_num) < 150_000) {
     await kysely.destroy()
     throw new Error('PostgreSQL 15 or newer is needed')
   }
+
+  async function transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await connect()
+    let broken: Error | undefined
+    try {
+      // A connection on which this fails is lost, which the first statement of `work` says.
+      client.query('begin').catch(nothing)
+      const answer = await work(builderOn(client))
+      const { command } = await client.query('commit')
+      // The database answers a commit after a failed statement by rolling back, and calls that no error.
+      if (command !== 'COMMIT') throw new Error('a statement of the transaction failed unseen')
+      return answer
+    } catch (error) {
+      await client.query('rollback').catch((failed: Error) => {
+        broken = failed
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
   return {
     kind: 'postgres',
     lockStep,
@@ -75,7 +153,7 @@ export async function openPostgres(
     transaction: async (work) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await kysely.transaction().execute(work)
+          return await transact(work)
         } catch (error) {
           if (!isRetryable(error) || attempt === 5) throw error
         }

@@ -1,7 +1,13 @@
 import { routes } from '@gongji/contract'
 import { isRefusal, type PlainDate, type Purpose, sharingTerms } from '@gongji/policy'
 import { ageOn, yearOf } from '@gongji/policy/dates'
-import { type DrawableBinding, limitLeft, listBindingUse, listDrawable, notLive } from '../binding/draw.ts'
+import {
+  type DrawableBinding,
+  limitLeft,
+  listBindingUse,
+  listDrawableNamed,
+  notLive,
+} from '../binding/draw.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
@@ -83,7 +89,7 @@ async function basisOf(
   const enrolments = await listEnrolments(tx, [personId])
   const enrolment = requireInsured(enrolments, on, null)
   const { mustAsk } = requireSharing(deps, enrolment.area, on)
-  const bindings = (await listDrawable(tx, [personId])).filter((binding) =>
+  const bindings = (await listDrawableNamed(tx, [personId])).filter((binding) =>
     careOf.some((purpose) => notLive(binding, purpose, on) === null),
   )
   const accounts = await findAccounts(tx, [personId, ...bindings.map(({ payerId }) => payerId)])

@@ -96,17 +96,19 @@ const listQuotaSources = statement(
 )
 
 /** Quotas that these payers granted to these relatives. The payers' rows guard them. */
-export const listQuotasOf = (
+export const listQuotasOf = async (
   tx: Tx,
   payerIds: readonly number[],
   relativeIds: readonly number[],
-): Promise<Quota[]> => run<Quota>(tx, listQuotas, [payerIds, relativeIds])
+): Promise<Quota[]> =>
+  payerIds.length === 0 ? [] : await run<Quota>(tx, listQuotas, [payerIds, relativeIds])
 
 /** Who has granted these relatives a quota, in order of the first grant. */
-export const listQuotaPayers = (
+export const listQuotaPayers = async (
   tx: Tx,
   relativeIds: readonly number[],
-): Promise<{ relativeId: number; payerId: number }[]> => run(tx, listQuotaSources, [relativeIds])
+): Promise<{ relativeId: number; payerId: number }[]> =>
+  relativeIds.length === 0 ? [] : await run(tx, listQuotaSources, [relativeIds])
 
 const updateAccounts = statement(
   'ledger.update_accounts',

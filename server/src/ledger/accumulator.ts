@@ -29,11 +29,12 @@ const take = statement(
 )
 
 /** What these people have used in these years. Their account rows guard it. */
-export const listAccumulators = (
+export const listAccumulators = async (
   tx: Tx,
   personIds: readonly number[],
   years: readonly number[],
-): Promise<Accumulator[]> => run<Accumulator>(tx, list, [personIds, years])
+): Promise<Accumulator[]> =>
+  personIds.length === 0 ? [] : await run<Accumulator>(tx, list, [personIds, years])
 
 const isNegative = ({ deductible, paid, entered }: PotUse) => deductible < 0 || paid < 0 || entered < 0
 

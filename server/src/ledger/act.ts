@@ -61,7 +61,7 @@ export async function storeActs(tx: Tx, acts: readonly StoredAct[]): Promise<voi
     acts.map(({ kind }) => kind),
     acts.map(({ ref }) => ref),
     acts.map(({ actor }) => actor),
-    acts.map(({ at }) => new Date(at).toISOString()),
+    acts.map(({ at }) => at),
     acts.map(({ content }) => content),
     acts.map(({ hash }) => hash),
   ])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { PlainDate } from '@gongji/policy/dates'
 import { fen, sum } from '@gongji/policy/money'
-import { execute, statement, type Tx } from '../db/db.ts'
+import { execute, statement, type Tx, together } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import { type Account, problem, requireAccount, storeAccounts, storeQuotas } from './account.ts'
 import { chain, entriesText, type StoredAct, storeActs } from './act.ts'
@@ -94,7 +94,7 @@ export function book(
   pending.postings.push(next)
 }
 
-const insertEntries = statement(
+const newEntries = statement(
   'ledger.insert_entries',
   `insert into ledger_entry (person_id, posting_id, leg, template, account, party, amount, on_date)
    select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::date[])`,
@@ -105,17 +105,26 @@ export async function storePending(tx: Tx, pending: Pending): Promise<void> {
   const rows = pending.postings.flatMap(({ id, template, on, legs }) =>
     legs.map((leg, index) => ({ ...leg, id, template, on, index })),
   )
-  await storeAccounts(
-    tx,
-    [...pending.touched].map((personId) => requireAccount(pending.accounts, personId)),
-  )
-  await storeQuotas(
-    tx,
-    [...pending.quotas.values()].map((change) => ({ ...change, amount: fen(change.amount) })),
-  )
-  await storeActs(tx, pending.acts)
+  await together([
+    storeAccounts(
+      tx,
+      [...pending.touched].map((personId) => requireAccount(pending.accounts, personId)),
+    ),
+    storeQuotas(
+      tx,
+      [...pending.quotas.values()].map((change) => ({ ...change, amount: fen(change.amount) })),
+    ),
+    storeActs(tx, pending.acts),
+    insertEntries(tx, rows),
+  ])
+}
+
+async function insertEntries(
+  tx: Tx,
+  rows: readonly (Leg & Pick<Posting, 'id' | 'template' | 'on'> & { index: number })[],
+): Promise<void> {
   if (rows.length === 0) return
-  await execute(tx, insertEntries, [
+  await execute(tx, newEntries, [
     rows.map(({ personId }) => personId),
     rows.map(({ id }) => id),
     rows.map(({ index }) => index),

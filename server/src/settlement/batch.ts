@@ -1,5 +1,5 @@
 import { addBindingUse, listPayerIds, markRequestsUsed } from '../binding/draw.ts'
-import { type Db, execute, statement, type Tx } from '../db/db.ts'
+import { type Db, execute, statement, type Tx, together } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import { listQuotaPayers, lockAccounts } from '../ledger/account.ts'
 import { addToAccumulators } from '../ledger/accumulator.ts'
@@ -33,20 +33,21 @@ const byIndexOnly = statement('settlement.by_index_only', 'set local enable_seqs
 async function accountsOf(tx: Tx, works: readonly Work[]): Promise<number[]> {
   const paying = works.filter(({ kind }) => kind !== 'reverse').map(personOf)
   const reversals = works.flatMap((work) => (work.kind === 'reverse' ? [work.request] : []))
-  const originals = await findStored(
-    tx,
-    reversals.map(({ personId, setlId }) => ({ personId, setlId })),
-  )
-  const payers = paying.length === 0 ? [] : await listPayerIds(tx, paying)
-  const granters = paying.length === 0 ? [] : await listQuotaPayers(tx, paying)
+  const [, payers, granters, originals] = await together([
+    execute(tx, byIndexOnly, []),
+    listPayerIds(tx, paying),
+    listQuotaPayers(tx, paying),
+    findStored(
+      tx,
+      reversals.map(({ personId, setlId }) => ({ personId, setlId })),
+    ),
+  ])
+  const paid = originals.flatMap(({ stored }) => {
+    const { payers, quotas } = readStored(stored)
+    return [...payers, ...quotas]
+  })
   return [
-    ...works.map(personOf),
-    ...payers,
-    ...granters.map(({ payerId }) => payerId),
-    ...originals.flatMap((original) => {
-      const { payers: paid, quotas } = readStored(original.stored)
-      return [...paid, ...quotas].map(({ payerId }) => payerId)
-    }),
+    ...new Set([...works.map(personOf), ...payers, ...[...granters, ...paid].map(({ payerId }) => payerId)]),
   ]
 }
 
@@ -58,15 +59,13 @@ async function accountsOf(tx: Tx, works: readonly Work[]): Promise<number[]> {
 export async function settleBatch(context: BatchContext, works: readonly Work[]): Promise<Outcome[]> {
   const { db, rules, newId, newNumber, now } = context
   return await db.transaction(async (tx) => {
-    await execute(tx, byIndexOnly, [])
-    const accounts = await lockAccounts(tx, db.lockStep, await accountsOf(tx, works))
-    const world = await gather(tx, works, accounts, now())
-    const pending = pendingOn(accounts)
+    const ids = await accountsOf(tx, works)
+    const world = await gather(tx, works, { ids, accounts: lockAccounts(tx, db.lockStep, ids) }, now())
+    const pending = pendingOn(world.accounts)
     const decisions = works.map((work) => decide({ world, rules, pending, newId, newNumber }, work))
     const changes = decisions.flatMap((decision) => (decision.kind === 'change' ? [decision.change] : []))
     if (changes.length > 0) {
-      await storeChanges(tx, changes, world.now)
-      await storePending(tx, pending)
+      await together([storeChanges(tx, changes, world.now), storePending(tx, pending)])
     }
     return decisions.map(outcomeOf)
   })
@@ -105,29 +104,31 @@ async function storeChanges(tx: Tx, changes: readonly Change[], now: Instant): P
           },
         ],
   )
-  await insertVisits(tx, visits, now)
-  await insertSettlements(
-    tx,
-    changes.map(({ settlement }) => settlement),
-  )
-  await insertKeyRows(
-    tx,
-    changes.map(({ key }) => ({ ...key, at: now })),
-  )
-  await addToAccumulators(
-    tx,
-    changes.flatMap(({ accumulators }) => accumulators),
-  )
-  await addBindingUse(
-    tx,
-    changes.flatMap(({ uses }) => uses),
-  )
-  await insertPayerRecords(
-    tx,
-    changes.flatMap(({ records }) => records),
-  )
-  await markRequestsUsed(
-    tx,
-    changes.flatMap(({ shareRequest }) => (shareRequest === null ? [] : [shareRequest])),
-  )
+  await together([
+    insertVisits(tx, visits, now),
+    insertSettlements(
+      tx,
+      changes.map(({ settlement }) => settlement),
+    ),
+    insertKeyRows(
+      tx,
+      changes.map(({ key }) => ({ ...key, at: now })),
+    ),
+    addToAccumulators(
+      tx,
+      changes.flatMap(({ accumulators }) => accumulators),
+    ),
+    addBindingUse(
+      tx,
+      changes.flatMap(({ uses }) => uses),
+    ),
+    insertPayerRecords(
+      tx,
+      changes.flatMap(({ records }) => records),
+    ),
+    markRequestsUsed(
+      tx,
+      changes.flatMap(({ shareRequest }) => (shareRequest === null ? [] : [shareRequest])),
+    ),
+  ])
 }

@@ -152,7 +152,7 @@ function sharing(
       (left === 0 ? 'limit-reached' : null) ??
       (payer.balance === 0 ? 'account-empty' : null)
     if (reason !== null) {
-      notes.push({ code: reason, facts: { payer: maskName(binding.payerName) } })
+      notes.push({ code: reason, facts: { payer: maskName(world.people.get(binding.payerId)?.name ?? '') } })
       continue
     }
     relatives.push({
@@ -190,7 +190,7 @@ function requireInstitution(world: World, { request, payee }: Charge, enrolment:
 export function compute(world: World, rules: Rules, charge: Charge): Computed {
   const { request, careOn, lines } = charge
   const { personId, accountUse } = request
-  const patient = world.patients.get(personId)
+  const patient = world.people.get(personId)
   if (!patient) throw problem.visitUnknown({ visit: '' })
   if (patient.diedOn !== null && patient.diedOn < careOn) throw problem.died()
   if (careOn > world.today) throw problem.future({ day: careOn })
@@ -254,7 +254,7 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
     claim,
     usedBefore,
     adjudication,
-    payers: payersOf(world.bindings.get(personId) ?? [], claim, adjudication),
+    payers: payersOf(world, personId, claim, adjudication),
     quotas: drawQuotas(quotas, minus(adjudication.amounts.wallet, ownWallet)),
     ownWallet,
     notes: shared.notes,
@@ -274,7 +274,8 @@ function usableOwn(
   return enrolmentOn(enrolments, today, 'employee')?.status === 'suspended' ? zero : balance
 }
 
-function payersOf(bindings: readonly DrawableBinding[], claim: Claim, { amounts }: Adjudication): Payer[] {
+function payersOf(world: World, personId: number, claim: Claim, { amounts }: Adjudication): Payer[] {
+  const bindings = world.bindings.get(personId) ?? []
   return amounts.relatives
     .filter(({ amount }) => amount > 0)
     .map(({ bindingId, amount }) => {
@@ -285,7 +286,7 @@ function payersOf(bindings: readonly DrawableBinding[], claim: Claim, { amounts 
         payerId: binding.payerId,
         relationship: binding.relationship,
         purpose: purposeOf(claim.benefit),
-        maskedName: maskName(binding.payerName),
+        maskedName: maskName(world.people.get(binding.payerId)?.name ?? ''),
         amount,
       }
     })

@@ -1,14 +1,12 @@
 import type { Adjudication, Benefit, PlainDate } from '@gongji/policy'
 import { type Fen, zero } from '@gongji/policy/money'
-import { listPayerIds } from '../binding/draw.ts'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { findInstitution, type Institution } from '../institution/institution.ts'
-import { findAccounts, listQuotaPayers } from '../ledger/account.ts'
 import { type CheckedLine, readLines } from './bill.ts'
 import { compute } from './compute.ts'
 import { saleCharge } from './decide.ts'
-import { gather } from './gather.ts'
+import { askAccounts, gather } from './gather.ts'
 import { presentOffer } from './present.ts'
 import { problem } from './problem.ts'
 import type { Rules } from './rules.ts'
@@ -75,14 +73,12 @@ export async function estimate(
     lines: bill.lines,
   }
   const checked = lines.map(({ line }) => line)
-  const payers = await listPayerIds(tx, [bill.personId])
-  const granters = await listQuotaPayers(tx, [bill.personId])
-  const accounts = await findAccounts(tx, [
-    bill.personId,
-    ...payers,
-    ...granters.map(({ payerId }) => payerId),
-  ])
-  const world = await gather(tx, [{ kind: 'sale', bill: sale, lines: checked }], accounts, now())
+  const world = await gather(
+    tx,
+    [{ kind: 'sale', bill: sale, lines: checked }],
+    await askAccounts(tx, bill.personId),
+    now(),
+  )
   const computed = compute(world, rules, saleCharge(sale, checked))
   return {
     settlement: presentOffer(world, computed, { mdtrtId: '', visitId: 0, batch: '' }),

@@ -5,15 +5,16 @@ import {
   type DrawableBinding,
   listBindingUse,
   listDrawable,
+  listPayerIds,
   listShareRequests,
   type ShareRequest,
 } from '../binding/draw.ts'
-import { run, statement, type Tx } from '../db/db.ts'
+import { run, statement, type Tx, together } from '../db/db.ts'
 import { dateInChina, type Instant } from '../deps.ts'
 import { type ApprovedFiling, listApprovedFilings } from '../filing/filing.ts'
 import { groupBy } from '../group-by.ts'
 import { type Institution, listInstitutions } from '../institution/institution.ts'
-import { type Account, listQuotaPayers, listQuotasOf, type Quota } from '../ledger/account.ts'
+import { type Account, findAccounts, listQuotaPayers, listQuotasOf, type Quota } from '../ledger/account.ts'
 import { type Accumulator, listAccumulators } from '../ledger/accumulator.ts'
 import { type Enrolment, listEnrolments } from '../person/person.ts'
 import { type Hold, listHolds } from '../risk/hold.ts'
@@ -40,7 +41,7 @@ export const keyOf = (work: Work): MessageKey => (work.kind === 'reverse' ? work
 export const personOf = (work: Work): number =>
   work.kind === 'reverse' ? work.request.personId : work.bill.personId
 
-export type Patient = { id: number; birthDate: PlainDate; diedOn: PlainDate | null }
+export type Party = { id: number; name: string; birthDate: PlainDate; diedOn: PlainDate | null }
 
 /** Everything a batch of decisions looks at, as read under its locks. */
 export type World = {
@@ -48,7 +49,8 @@ export type World = {
   today: PlainDate
   accounts: Map<number, Account>
   keys: ReadonlyMap<string, KeyRow>
-  patients: ReadonlyMap<number, Patient>
+  /** Patients, and those who may pay for them. */
+  people: ReadonlyMap<number, Party>
   enrolments: ReadonlyMap<number, readonly Enrolment[]>
   institutions: ReadonlyMap<string, Institution>
   bills: ReadonlyMap<string, Bill>
@@ -65,9 +67,9 @@ export type World = {
   offers: ReadonlyMap<string, Offer>
 }
 
-const patients = statement(
-  'settlement.patients',
-  'select id, birth_date as "birthDate", died_on as "diedOn" from person where id = any($1::bigint[])',
+const parties = statement(
+  'settlement.parties',
+  'select id, name, birth_date as "birthDate", died_on as "diedOn" from person where id = any($1::bigint[])',
 )
 
 export const keyText = ({ source, msgid }: Pick<MessageKey, 'source' | 'msgid'>): string =>
@@ -79,120 +81,108 @@ export const offerKey = (personId: number, visitId: number, batch: string): stri
 const earliest = (days: readonly PlainDate[], today: PlainDate): PlainDate =>
   days.reduce((first, day) => (day < first ? day : first), today)
 
+/** Accounts on their way: whose they are is known before they are there. */
+export type Asked = { ids: readonly number[]; accounts: Promise<Map<number, Account>> }
+
+/** The patient's account and those that may pay, unlocked: an offer holds nothing. */
+export async function askAccounts(tx: Tx, personId: number): Promise<Asked> {
+  const [payers, granters] = await together([listPayerIds(tx, [personId]), listQuotaPayers(tx, [personId])])
+  const ids = [...new Set([personId, ...payers, ...granters.map(({ payerId }) => payerId)])]
+  return { ids, accounts: findAccounts(tx, ids) }
+}
+
+const byId = <T extends { id: number }>(rows: readonly T[]): Map<number, T> =>
+  new Map(rows.map((row) => [row.id, row]))
+
 /**
- * Reads, in a fixed number of statements whatever the size of the batch, what the decisions need. The accounts have
- * been locked before (an offer passes them unlocked).
+ * Reads what the decisions need, in two rounds of a fixed number of statements whatever the size of the batch. They are
+ * sent behind the one that locks the accounts (an offer reads them unlocked), so they see what its lock guards.
  */
 export async function gather(
   tx: Tx,
   works: readonly Work[],
-  accounts: Map<number, Account>,
+  { ids, accounts: asked }: Asked,
   now: Instant,
 ): Promise<World> {
   const today = dateInChina(now)
-  const personIds = [...new Set(works.map(personOf))]
   const reversals = works.flatMap((work) => (work.kind === 'reverse' ? [work.request] : []))
   const visitBills = works.flatMap((work) => (work.kind === 'settle' ? [work.bill] : []))
   const sales = works.flatMap((work) => (work.kind === 'sale' ? [work.bill] : []))
   const paying = works.filter(({ kind }) => kind !== 'reverse').map(personOf)
+  const institutionCodes = new Set(
+    works.map((work) => (work.kind === 'reverse' ? work.request.institution : work.bill.institution)),
+  )
 
-  const keys = await findKeys(tx, works.map(keyOf).map(keyText))
-  const bills = await listBills(tx, visitBills)
+  const [
+    accounts,
+    keys,
+    bills,
+    people,
+    institutions,
+    originals,
+    quotaPayers,
+    bindings,
+    uses,
+    requests,
+    enrolments,
+    holds,
+  ] = await together([
+    asked,
+    findKeys(tx, works.map(keyOf).map(keyText)),
+    listBills(tx, visitBills),
+    run<Party>(tx, parties, [ids]),
+    listInstitutions(tx, [...institutionCodes]),
+    findStored(
+      tx,
+      reversals.map(({ personId, setlId }) => ({ personId, setlId })),
+    ),
+    listQuotaPayers(tx, paying),
+    listDrawable(tx, paying),
+    listBindingUse(tx, paying, yearOf(today)),
+    listShareRequests(tx, paying, today),
+    listEnrolments(tx, ids),
+    listHolds(tx, ids),
+  ])
+
   const careDays = [...bills.map(({ visit }) => visit.careOn), ...sales.map(({ careOn }) => careOn)]
   const years = [...new Set([yearOf(today), ...careDays.map(yearOf)])]
-  const institutionCodes = [
-    ...new Set(
-      works.map((work) => (work.kind === 'reverse' ? work.request.institution : work.bill.institution)),
-    ),
-  ]
-  const quotaPayers = paying.length === 0 ? [] : await listQuotaPayers(tx, paying)
+  const patientIds = bills.map(({ visit }) => visit.personId)
+  const visitIds = bills.map(({ visit }) => visit.id)
   const replayed = [...keys.values()].flatMap(({ personId, settlementId }) =>
     personId === null || settlementId === null ? [] : [{ personId, settlementId }],
   )
+  const [settled, replays, filings, used, offers, quotas] = await together([
+    findSettled(tx, patientIds, visitIds),
+    findStored(tx, replayed),
+    listApprovedFilings(tx, paying, earliest(careDays, today), today),
+    listAccumulators(tx, paying, years),
+    findOffers(tx, patientIds, visitIds, today),
+    listQuotasOf(
+      tx,
+      quotaPayers.map(({ payerId }) => payerId),
+      paying,
+    ),
+  ])
 
   return {
     now,
     today,
     accounts,
     keys,
-    patients: new Map(
-      (await run<Patient>(tx, patients, [personIds])).map((patient) => [patient.id, patient]),
-    ),
-    institutions: new Map(
-      (await listInstitutions(tx, institutionCodes)).map((institution) => [institution.code, institution]),
-    ),
-    bills: new Map(bills.map((bill) => [billKey(bill.visit.personId, bill.visit.mdtrtId), bill])),
-    settled: groupBy(
-      await findSettled(
-        tx,
-        bills.map(({ visit }) => visit.personId),
-        bills.map(({ visit }) => visit.id),
-      ),
-      ({ visitId }) => visitId,
-    ),
-    originals: new Map(
-      (
-        await findStored(
-          tx,
-          reversals.map(({ personId, setlId }) => ({ personId, setlId })),
-        )
-      ).map((row) => [billKey(row.personId, row.setlId), row]),
-    ),
-    replays: new Map((await findStored(tx, replayed)).map((row) => [row.id, row])),
-    ...(await gatherAccounts(tx, { personIds: paying, accounts, today, quotaPayers })),
-    filings:
-      paying.length === 0 ? [] : await listApprovedFilings(tx, paying, earliest(careDays, today), today),
-    used: groupBy(
-      paying.length === 0 ? [] : await listAccumulators(tx, paying, years),
-      ({ personId }) => personId,
-    ),
-    offers: await findOffers(
-      tx,
-      bills.map(({ visit }) => visit.personId),
-      bills.map(({ visit }) => visit.id),
-      today,
-    ),
-  }
-}
-
-async function gatherAccounts(
-  tx: Tx,
-  {
-    personIds,
-    accounts,
-    today,
-    quotaPayers,
-  }: {
-    personIds: readonly number[]
-    accounts: ReadonlyMap<number, Account>
-    today: PlainDate
-    quotaPayers: readonly { payerId: number }[]
-  },
-): Promise<Pick<World, 'bindings' | 'uses' | 'requests' | 'quotas' | 'holds' | 'enrolments'>> {
-  const bindings = personIds.length === 0 ? [] : await listDrawable(tx, personIds)
-  const payerIds = [...bindings.map(({ payerId }) => payerId), ...quotaPayers.map(({ payerId }) => payerId)]
-  const enrolments = await listEnrolments(tx, [...new Set([...personIds, ...payerIds, ...accounts.keys()])])
-  return {
-    bindings: groupBy(bindings, ({ relativeId }) => relativeId),
+    people: byId(people),
     enrolments: groupBy(enrolments, ({ personId }) => personId),
-    holds: await listHolds(tx, [...new Set([...personIds, ...payerIds])]),
-    uses: groupBy(
-      bindings.length === 0 ? [] : await listBindingUse(tx, personIds, yearOf(today)),
-      ({ relativeId }) => relativeId,
-    ),
-    requests: groupBy(
-      bindings.length === 0 ? [] : await listShareRequests(tx, personIds, today),
-      ({ relativeId }) => relativeId,
-    ),
-    quotas: groupBy(
-      quotaPayers.length === 0
-        ? []
-        : await listQuotasOf(
-            tx,
-            quotaPayers.map(({ payerId }) => payerId),
-            personIds,
-          ),
-      ({ relativeId }) => relativeId,
-    ),
+    institutions: new Map(institutions.map((institution) => [institution.code, institution])),
+    bills: new Map(bills.map((bill) => [billKey(bill.visit.personId, bill.visit.mdtrtId), bill])),
+    settled: groupBy(settled, ({ visitId }) => visitId),
+    originals: new Map(originals.map((row) => [billKey(row.personId, row.setlId), row])),
+    replays: byId(replays),
+    bindings: groupBy(bindings, ({ relativeId }) => relativeId),
+    uses: groupBy(uses, ({ relativeId }) => relativeId),
+    requests: groupBy(requests, ({ relativeId }) => relativeId),
+    quotas: groupBy(quotas, ({ relativeId }) => relativeId),
+    holds,
+    filings,
+    used: groupBy(used, ({ personId }) => personId),
+    offers,
   }
 }

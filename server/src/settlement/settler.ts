@@ -1,14 +1,13 @@
 import type { Line } from '@gongji/policy'
-import { listPayerIds } from '../binding/draw.ts'
-import { isRetryable, type Tx } from '../db/db.ts'
+import { isRetryable } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findInstitution } from '../institution/institution.ts'
-import { findAccounts, listQuotaPayers, StaleAccount } from '../ledger/account.ts'
+import { StaleAccount } from '../ledger/account.ts'
 import { settleBatch } from './batch.ts'
 import { readLines } from './bill.ts'
 import { compute, splitText } from './compute.ts'
 import { chargeOf, checkStated, saleCharge } from './decide.ts'
-import { gather, keyOf, keyText, personOf, type Work } from './gather.ts'
+import { askAccounts, gather, keyOf, keyText, personOf, type Work } from './gather.ts'
 import { createNumbers, hospitalNumbers } from './number.ts'
 import { storeOffer } from './offer.ts'
 import { presentOffer } from './present.ts'
@@ -30,13 +29,6 @@ type Waiting = {
 export type SettlerOptions = {
   /** Requests that may wait; one more is told that the server is busy. */
   queueLimit?: number
-}
-
-/** The patient's account and those that may pay, unlocked: an offer holds nothing. */
-async function readAccounts(tx: Tx, personId: number) {
-  const payers = await listPayerIds(tx, [personId])
-  const granters = await listQuotaPayers(tx, [personId])
-  return await findAccounts(tx, [personId, ...payers, ...granters.map(({ payerId }) => payerId)])
 }
 
 /**
@@ -154,7 +146,7 @@ export function createSettler(
   async function preSettle(bill: VisitBill): Promise<Settlement> {
     const work: Work = { kind: 'settle', bill }
     return await db.transaction(async (tx) => {
-      const world = await gather(tx, [work], await readAccounts(tx, bill.personId), now())
+      const world = await gather(tx, [work], await askAccounts(tx, bill.personId), now())
       const { charge, visit, batch } = chargeOf(world, bill)
       const computed = compute(world, rules, charge)
       checkStated(bill.stated, computed)
@@ -175,7 +167,7 @@ export function createSettler(
     const lines = await linesOf(sale)
     const work: Work = { kind: 'sale', bill: sale, lines }
     return await db.transaction(async (tx) => {
-      const world = await gather(tx, [work], await readAccounts(tx, sale.personId), now())
+      const world = await gather(tx, [work], await askAccounts(tx, sale.personId), now())
       const computed = compute(world, rules, saleCharge(sale, lines))
       checkStated(sale.stated, computed)
       return presentOffer(world, computed, { mdtrtId: '', visitId: 0, batch: sale.key.msgid })

@@ -159,7 +159,7 @@ export async function insertSettlements(tx: Tx, rows: readonly NewSettlement[]):
     rows.map(({ row }) => row.area),
     rows.map(({ row }) => row.careOn),
     rows.map(({ row }) => row.settledOn),
-    rows.map(({ row }) => new Date(row.at).toISOString()),
+    rows.map(({ row }) => row.at),
     rows.map(({ row }) => row.year),
     rows.map(({ row }) => row.packHash),
     rows.map(({ amounts }) => amounts.total),
@@ -203,7 +203,7 @@ export async function insertPayerRecords(tx: Tx, records: readonly NewPayerRecor
     records.map(({ amount }) => amount),
     records.map(({ place }) => place),
     records.map(({ account }) => account),
-    records.map(({ at }) => new Date(at).toISOString()),
+    records.map(({ at }) => at),
   ])
 }
 
@@ -224,7 +224,7 @@ export async function insertKeyRows(
     rows.map(({ digest }) => digest),
     rows.map(({ personId }) => personId),
     rows.map(({ settlementId }) => settlementId),
-    rows.map(({ at }) => new Date(at).toISOString()),
+    rows.map(({ at }) => at),
   ])
 }
 
