@@ -5,6 +5,7 @@ import { type Answer, ask } from '../../shared/api.ts'
 import { payerNames } from '../../shared/names.ts'
 import { change } from '../../shared/settings.ts'
 import { shortDay, yuan } from '../../shared/show.ts'
+import { InkBar } from '../../shared/split-bar/InkBar.tsx'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
@@ -12,6 +13,7 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { Section } from '../../shared/ui/Page.tsx'
 import { ReadAloud } from '../../shared/ui/ReadAloud.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
+import { inksOf } from '../records/paid-by.ts'
 import { words } from './words.ts'
 
 type BillHead = Answer<'listBills'>['bills'][number]
@@ -19,8 +21,9 @@ type BillHead = Answer<'listBills'>['bills'][number]
 /** 长辈版: show my code, hear the last bill, see who paid it. The same address, fewer choices. */
 export function ElderHome(): ReactNode {
   const say = useWords(words)
-  const { data } = useQuery(ask('listBills', { query: { limit: 1 } }))
-  const last = data?.bills[0]
+  const { data } = useQuery(ask('listBills', { query: { limit: 10 } }))
+  // A refund is not a visit, and a bill that was taken back cost nothing.
+  const last = data?.bills.find(({ state }) => state === 'settled')
   return (
     <>
       <LinkButton to="/show">{say('showCode')}</LinkButton>
@@ -52,10 +55,11 @@ function LastBill({ bill }: { bill: BillHead }): ReactNode {
       <p className="quiet">
         {day} · {say('inAll', { amount: yuan(bill.total) })}
       </p>
+      <InkBar parts={inksOf(bill)} />
       <Facts
         facts={[
           [say('fundPaid'), <Money key="fund" amount={bill.fundTotal} />],
-          [say('ownPaid'), <Money key="own" amount={bill.own} />],
+          ...(bill.own === 0 ? [] : [[say('ownPaid'), <Money key="own" amount={bill.own} />] as const]),
           ...bill.payers.map(
             (payer) => [payerOf(payer, say), <Money key={payer.bindingId} amount={payer.amount} />] as const,
           ),
@@ -63,7 +67,7 @@ function LastBill({ bill }: { bill: BillHead }): ReactNode {
         ]}
       />
       {bill.cash === 0 && (
-        <p>
+        <p className="last-cash">
           <strong>{say('noCash')}</strong>
         </p>
       )}

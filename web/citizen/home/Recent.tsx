@@ -52,7 +52,7 @@ export function Recent(): ReactNode {
       key: `${payment.bindingId} ${payment.at} ${payment.amount}`,
       ...clock(payment.at),
       title: `${payment.relative.name} · ${sayPlace(payment.place)}`,
-      note: payment.amount < 0 ? say('givenBack') : say('usedBy', { name: payment.relative.name }),
+      note: payment.amount < 0 ? say('givenBack') : say('usedMine'),
       amount: -payment.amount,
       signed: true,
       to: '/records/payments',
@@ -70,7 +70,7 @@ export function Recent(): ReactNode {
         to: '/records/entries',
       })),
   ]
-    .sort((a, b) => (`${a.day} ${a.time}` < `${b.day} ${b.time}` ? 1 : -1))
+    .sort((a, b) => `${b.day} ${b.time}`.localeCompare(`${a.day} ${a.time}`))
     .slice(0, shown)
   if (lines.length === 0) return <EmptyState>{say('noRecent')}</EmptyState>
   const year = businessToday().slice(0, 4)

@@ -5,7 +5,7 @@ import { type Answer, addressOf, ask } from '../../shared/api.ts'
 import { levelNames, payerNames } from '../../shared/names.ts'
 import { Link, useParameters, usePlace } from '../../shared/router.tsx'
 import { useElder } from '../../shared/settings.ts'
-import { dayAndTime, yuan } from '../../shared/show.ts'
+import { clock, dayAndTime, yuan } from '../../shared/show.ts'
 import { payerLabels, payerWords } from '../../shared/split-bar/payer-words.ts'
 import { reasonsOf } from '../../shared/split-bar/reasons.ts'
 import { SplitBar } from '../../shared/split-bar/SplitBar.tsx'
@@ -16,8 +16,9 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page, Section } from '../../shared/ui/Page.tsx'
 import { ReadAloud } from '../../shared/ui/ReadAloud.tsx'
-import { Timeline } from '../../shared/ui/Steps.tsx'
+import { type Moment, Timeline } from '../../shared/ui/Steps.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
+import type { Binding } from '../family/describe.ts'
 import { benefitNames } from '../places.ts'
 import { words } from './words.ts'
 
@@ -47,7 +48,15 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
   const sayBenefit = useWords(benefitNames)
   const elder = useElder()
   const { institution, amounts } = bill
-  const segments = segmentsOfBill(bill, say, sayPayer)
+  const family = useQuery(ask('readFamily', {}))
+  const bindings = family.data?.authorisedBy ?? []
+  const segments = segmentsOfBill(bill, say, sayPayer).map((segment) =>
+    withAuthorisation(
+      segment,
+      bindings.find(({ id }) => segment.id === `relative:${id}`),
+      say,
+    ),
+  )
   const place = institution.kind === 'pharmacy' ? '' : ` · ${say.text(levelNames[institution.level])}`
   return (
     <>
@@ -57,7 +66,10 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
             <strong>{institution.name}</strong>
             <small className="quiet">
               {sayBenefit(bill.benefit)}
-              {place} · <span className="money">{dayAndTime(bill.at)}</span> · {bill.personName}
+              {place}
+            </small>
+            <small className="quiet">
+              {bill.personName} · <span className="money">{dayAndTime(bill.at)}</span>
             </small>
           </span>
           <span className="estimate-total">
@@ -83,13 +95,7 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
       <Lines bill={bill} />
       <Section title={say('when')}>
         <Card>
-          <Timeline
-            label={say('when')}
-            moments={[
-              { when: bill.careOn, what: say('care') },
-              { when: dayAndTime(bill.at), what: say(bill.state === 'reversal' ? 'refunded' : 'settled') },
-            ]}
-          />
+          <Timeline label={say('when')} moments={momentsOf(bill, segments, say)} />
         </Card>
       </Section>
       <Card>
@@ -129,6 +135,33 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
       </div>
     </>
   )
+}
+
+/** On what authorisation a relative's account paid, after the sentence that says how much. */
+function withAuthorisation(segment: Segment, binding: Binding | undefined, say: Say<typeof words>): Segment {
+  if (binding === undefined) return segment
+  const authorised = say('authorised', { day: clock(binding.authorisedAt).day })
+  const { sentence = '', steps = [] } = segment.reason ?? {}
+  return { ...segment, reason: { sentence: `${sentence}${say('space')}${authorised}`, steps } }
+}
+
+/** What happened at the till, payer after payer, and what was left to pay after each. */
+function momentsOf(bill: Bill, segments: readonly Segment[], say: Say<typeof words>): Moment[] {
+  const back = bill.state === 'reversal'
+  let left = Math.abs(bill.amounts.total)
+  return [
+    { what: say('care'), when: bill.careOn },
+    ...segments
+      .filter(({ amount }) => amount !== 0)
+      .map(({ label, amount }) => {
+        left -= Math.abs(amount)
+        return {
+          what: say(back ? 'momentBack' : 'momentPaid', { label, amount: yuan(Math.abs(amount)) }),
+          when: left === 0 ? say(back ? 'allBack' : 'allPaid') : say('stillOpen', { amount: yuan(left) }),
+        }
+      }),
+    { what: say(back ? 'refunded' : 'settled'), when: dayAndTime(bill.at) },
+  ]
 }
 
 /** The bill in one breath: where, how much, and each payer's part. */

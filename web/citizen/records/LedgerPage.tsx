@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, addressOf, call } from '../../shared/api.ts'
+import { payerNames } from '../../shared/names.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
+import { InkBar, relativeInk } from '../../shared/split-bar/InkBar.tsx'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, Waiting } from '../../shared/ui/Card.tsx'
 import { businessNow } from '../../shared/ui/Countdown.tsx'
@@ -11,6 +13,7 @@ import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
+import { payersOf } from './paid-by.ts'
 import { words } from './words.ts'
 
 const pageSize = 100
@@ -95,13 +98,18 @@ export default function LedgerPage(): ReactNode {
   )
 }
 
+/** How often an account was used, without what was given back. */
+const timesOf = (payments: readonly Payment[]): number =>
+  payments.reduce((all, { amount }) => all + Math.sign(amount), 0)
+
 function Paid({ payments }: { payments: readonly Payment[] }): ReactNode {
   const say = useWords(words)
-  const names = [...new Map(payments.map(({ relative }) => [relative.id, relative.name])).entries()]
+  const family = [...new Map(payments.map(({ relative }) => [relative.id, relative.name])).entries()]
   const of = (id: string) => payments.filter(({ relative }) => relative.id === id)
   const total = (some: readonly Payment[]): number => some.reduce((all, { amount }) => all + amount, 0)
   return (
     <Card>
+      <InkBar parts={family.map(([id], index) => [relativeInk(index), total(of(id))])} />
       <table className="ledger">
         <caption>{say('ledgerPaid')}</caption>
         <thead>
@@ -112,10 +120,13 @@ function Paid({ payments }: { payments: readonly Payment[] }): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {names.map(([id, name]) => (
+          {family.map(([id, name], index) => (
             <tr key={id}>
-              <th scope="row">{name}</th>
-              <td>{of(id).filter(({ amount }) => amount > 0).length}</td>
+              <th scope="row">
+                <i className={`split-swatch ledger-ink ${relativeInk(index)}`} aria-hidden="true" />
+                {name}
+              </th>
+              <td>{timesOf(of(id))}</td>
               <td>
                 <Money amount={total(of(id))} />
               </td>
@@ -139,19 +150,24 @@ function Paid({ payments }: { payments: readonly Payment[] }): ReactNode {
 function Received({ bills }: { bills: readonly BillHead[] }): ReactNode {
   const say = useWords(words)
   const sum = (of: (bill: BillHead) => number): number => bills.reduce((all, bill) => all + of(bill), 0)
-  const payers = new Map<string, number>()
-  for (const { maskedName, amount } of bills.flatMap((bill) => bill.payers)) {
-    payers.set(maskedName, (payers.get(maskedName) ?? 0) + amount)
+  // By binding, since two relatives may have the same masked name.
+  const payers = new Map<string, { name: string; amount: number }>()
+  for (const { bindingId, maskedName, relationship, amount } of bills.flatMap(payersOf)) {
+    const name = say('payer', { name: maskedName, relation: say.text(payerNames[relationship]) })
+    payers.set(bindingId, { name, amount: (payers.get(bindingId)?.amount ?? 0) + amount })
   }
-  const rows: (readonly [string, number])[] = [
-    [say('ledgerFund'), sum(({ fundTotal }) => fundTotal)],
-    [say('ledgerOwn'), sum(({ own }) => own)],
-    ...payers.entries(),
-    [say('ledgerWallet'), sum(({ wallet }) => wallet)],
-    [say('ledgerCash'), sum(({ cash }) => cash)],
-  ]
+  const rows = (
+    [
+      ['ink-pool', say('ledgerFund'), sum(({ fundTotal }) => fundTotal)],
+      ['ink-own', say('ledgerOwn'), sum(({ own }) => own)],
+      ...[...payers.values()].map(({ name, amount }, index) => [relativeInk(index), name, amount] as const),
+      ['ink-wallet', say('ledgerWallet'), sum(({ wallet }) => wallet)],
+      ['ink-cash', say('ledgerCash'), sum(({ cash }) => cash)],
+    ] as const
+  ).filter(([, , amount]) => amount !== 0)
   return (
     <Card>
+      <InkBar parts={rows.map(([ink, , amount]) => [ink, amount])} />
       <table className="ledger">
         <caption>{say('ledgerReceived')}</caption>
         <thead>
@@ -161,16 +177,17 @@ function Received({ bills }: { bills: readonly BillHead[] }): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {rows
-            .filter(([, amount]) => amount !== 0)
-            .map(([name, amount]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>
-                  <Money amount={amount} />
-                </td>
-              </tr>
-            ))}
+          {rows.map(([ink, name, amount]) => (
+            <tr key={ink}>
+              <th scope="row">
+                <i className={`split-swatch ledger-ink ${ink}`} aria-hidden="true" />
+                {name}
+              </th>
+              <td>
+                <Money amount={amount} />
+              </td>
+            </tr>
+          ))}
         </tbody>
         <tfoot>
           <tr>

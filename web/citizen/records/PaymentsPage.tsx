@@ -42,7 +42,7 @@ export default function PaymentsPage(): ReactNode {
               title={`${payment.relative.name} · ${sayPlace(payment.place)}`}
               note={[
                 dayAndTime(payment.at),
-                payment.amount < 0 ? say('givenBack') : say('usedBy', { name: payment.relative.name }),
+                say(payment.amount < 0 ? 'givenBack' : 'usedMine'),
                 ...(payment.account === 'quota' ? [say('quota')] : []),
               ].join(' · ')}
               end={<Money amount={-payment.amount} signed />}

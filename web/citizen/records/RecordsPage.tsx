@@ -4,6 +4,7 @@ import { type Answer, ask, call } from '../../shared/api.ts'
 import { Link } from '../../shared/router.tsx'
 import { useElder } from '../../shared/settings.ts'
 import { dayAndTime } from '../../shared/show.ts'
+import { InkBar } from '../../shared/split-bar/InkBar.tsx'
 import { Button } from '../../shared/ui/Button.tsx'
 import { EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
@@ -14,7 +15,7 @@ import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { benefitNames } from '../places.ts'
 import { useTabs } from '../tabs.ts'
-import { paidBy, paidByWords } from './paid-by.ts'
+import { inksOf, paidBy, paidByWords } from './paid-by.ts'
 import { RecordTabs } from './RecordTabs.tsx'
 import { words } from './words.ts'
 
@@ -103,6 +104,7 @@ function BillRow({ bill, whose }: { bill: BillHead; whose: string }): ReactNode 
           {state}
           <br />
           {paidBy(bill, sayPaid)}
+          <InkBar parts={inksOf(bill)} />
         </>
       }
       end={<Money amount={bill.total} />}

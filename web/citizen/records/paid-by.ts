@@ -1,5 +1,7 @@
+import { fen } from '@gongji/policy/money'
 import type { Answer } from '../../shared/api.ts'
 import { yuan } from '../../shared/show.ts'
+import { type InkPart, relativeInk } from '../../shared/split-bar/InkBar.tsx'
 import type { Say } from '../../shared/words.ts'
 
 export const paidByWords = {
@@ -9,14 +11,29 @@ export const paidByWords = {
   cash: ['现金 {amount}', 'cash {amount}'],
 } as const
 
+type BillHead = Answer<'listBills'>['bills'][number]
+
+/** The relatives who paid, with the sign of the bill: a refund gives their money back. */
+export const payersOf = ({ payers, total }: BillHead): BillHead['payers'] =>
+  payers.map((payer) => ({ ...payer, amount: fen(Math.sign(total) * Math.abs(payer.amount)) }))
+
+/** Who paid a bill, in the inks of the split bar. */
+export const inksOf = (bill: BillHead): InkPart[] => [
+  ['ink-pool', bill.fundTotal],
+  ['ink-own', bill.own],
+  ...payersOf(bill).map(({ amount }, index) => [relativeInk(index), amount] as const),
+  ['ink-wallet', bill.wallet],
+  ['ink-cash', bill.cash],
+]
+
 /** Who paid a bill, in one line: insurance, own account, each relative, wallet, cash. */
-export function paidBy(bill: Answer<'listBills'>['bills'][number], say: Say<typeof paidByWords>): string {
+export function paidBy(bill: BillHead, say: Say<typeof paidByWords>): string {
   const part = (word: keyof typeof paidByWords, amount: number): string[] =>
     amount === 0 ? [] : [say(word, { amount: yuan(amount) })]
   return [
     ...part('fund', bill.fundTotal),
     ...part('own', bill.own),
-    ...bill.payers.map(({ maskedName, amount }) => `${maskedName} ${yuan(amount)}`),
+    ...payersOf(bill).map(({ maskedName, amount }) => `${maskedName} ${yuan(amount)}`),
     ...part('wallet', bill.wallet),
     ...part('cash', bill.cash),
   ].join(say.language === 'zh' ? '，' : ', ')

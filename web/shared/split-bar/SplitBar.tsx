@@ -3,6 +3,7 @@ import { type CSSProperties, type ReactNode, useRef, useState } from 'react'
 import { yuan } from '../show.ts'
 import { Money } from '../ui/Money.tsx'
 import { useWords } from '../words.ts'
+import { InkBar, relativeInk } from './InkBar.tsx'
 import { layers, type Segment } from './segments.ts'
 import './split-bar.css'
 
@@ -16,7 +17,7 @@ const words = {
 } as const
 
 const look = ({ kind, order = 0 }: Segment): string =>
-  kind === 'relative' ? `ink-relative-${(order % 4) + 1}` : `ink-${kind}`
+  kind === 'relative' ? relativeInk(order) : `ink-${kind}`
 
 /**
  * The product's signature: one bar for one bill, a segment for each payer in the order in which money was drawn. The
@@ -140,22 +141,16 @@ function Line({
 
 /** The same inks in a thin bar, as a picture beside amounts that say it. */
 export function MiniBar({ amounts }: { amounts: Amounts }): ReactNode {
-  const parts = [
-    ['ink-pool', amounts.pool],
-    ['ink-layer', layers.reduce((all, layer) => all + amounts[layer], 0)],
-    ['ink-own', amounts.own],
-    ...amounts.relatives.map(({ amount }, index) => [`ink-relative-${(index % 4) + 1}`, amount] as const),
-    ['ink-wallet', amounts.wallet],
-    ['ink-cash', amounts.cash],
-  ] as const
   return (
-    <span className="mini-bar" aria-hidden="true">
-      {parts.map(
-        ([ink, amount]) =>
-          amount !== 0 && (
-            <i key={ink} className={ink} style={{ '--weight': Math.abs(amount) } as CSSProperties} />
-          ),
-      )}
-    </span>
+    <InkBar
+      parts={[
+        ['ink-pool', amounts.pool],
+        ['ink-layer', layers.reduce((all, layer) => all + amounts[layer], 0)],
+        ['ink-own', amounts.own],
+        ...amounts.relatives.map(({ amount }, index) => [relativeInk(index), amount] as const),
+        ['ink-wallet', amounts.wallet],
+        ['ink-cash', amounts.cash],
+      ]}
+    />
   )
 }
