@@ -132,6 +132,47 @@ describe('a job', () => {
     expect(answers).toEqual(['how much? 400'])
   })
 
+  test('of a kind that is done together waits for no transaction of its own, in order of time', async () => {
+    const now = app.clock.now()
+    const seen: unknown[][] = []
+    const handlers: JobHandlers = {
+      note: {
+        together: async (_, all) => {
+          seen.push(all.map(({ payload }) => payload))
+        },
+      },
+    }
+    await later({ payload: 'second', runAt: now })
+    await later({ payload: 'first', runAt: now - minute })
+    await later({ payload: 'not yet', runAt: now + minute })
+    expect(await runDueJobs(app.deps, handlers, now)).toBe(2)
+    expect(seen).toEqual([['first', 'second']])
+    expect((await jobs()).map(({ status }) => status).sort()).toEqual(['done', 'done', 'waiting'])
+  })
+
+  test('of such a kind that cannot be done holds up no other, and leaves nothing behind', async () => {
+    const handlers: JobHandlers = {
+      note: {
+        together: async (tx, all) => {
+          for (const { payload } of all) {
+            await sql`insert into setting (name, value) values (${`told ${payload}`}, '')`.execute(tx)
+            if (payload === 'poison') throw new Error('poison')
+          }
+        },
+      },
+    }
+    for (const payload of ['one', 'poison', 'two']) await later({ payload })
+    const failed: unknown[] = []
+    expect(await runDueJobs(app.deps, handlers, app.clock.now(), ({ payload }) => failed.push(payload))).toBe(
+      2,
+    )
+    expect(failed).toEqual(['poison'])
+    const { rows } = await sql<{ name: string }>`select name from setting where name like 'told %'
+      order by name`.execute(app.db.reader)
+    expect(rows.map(({ name }) => name)).toEqual(['told one', 'told two'])
+    expect((await jobs()).filter(({ status }) => status === 'done')).toHaveLength(2)
+  })
+
   test('is forgotten a month after it was done', async () => {
     await later({})
     await runDueJobs(app.deps, notebook().handlers, app.clock.now())

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from './db/db.ts'
+import { execute, run, statement, type Tx } from './db/db.ts'
 import type { Deps, Instant } from './deps.ts'
 
 /** Work for later, in the `job` table, driven by business time. */
@@ -19,10 +19,13 @@ type Run = (tx: Tx, job: Job) => Promise<void>
 
 /**
  * How a kind of job is done. `before` is for other people's systems: it runs outside any transaction, and again after
- * a crash, so what it calls must bear repetition; what it returns is handed to `run`.
+ * a crash, so what it calls must bear repetition; what it returns is handed to `run`. `together` is for kinds whose order
+ * among other kinds does not matter: what is due of that kind is done in one transaction, in order of time, and one by
+ * one when that fails, so that a job that cannot be done holds up no other.
  */
 export type JobHandler =
   | Run
+  | { together: (tx: Tx, jobs: readonly Job[]) => Promise<void> }
   | { before: (job: Job) => Promise<unknown>; run: (tx: Tx, job: Job, answer: unknown) => Promise<void> }
 
 export type JobHandlers = Readonly<Record<string, JobHandler>>
@@ -31,9 +34,20 @@ export type JobHandlers = Readonly<Record<string, JobHandler>>
 export const mostAttempts = 8
 const minute = 60_000
 const keptDays = 30
+/** Jobs that one transaction does together. */
+const mostTogether = 200
 
 /** Business time until the next try: 1, 4, 16 … minutes, at most 12 hours. */
 export const backOff = (attempts: number): number => Math.min(4 ** (attempts - 1), 720) * minute
+
+const isoOf = (at: Instant): string => new Date(at).toISOString()
+
+const insertJob = statement(
+  'job.insert',
+  `insert into job (id, kind, run_at, payload, status, unique_key)
+   values ($1::bigint, $2, $3::timestamptz, $4, 'waiting', $5)
+   on conflict (unique_key) where status = 'waiting' and unique_key is not null do nothing`,
+)
 
 /**
  * Puts work into the queue, in the transaction that causes it. Without `runAt` it is due at once. While a job with the
@@ -49,10 +63,13 @@ export async function enqueue(
     uniqueKey,
   }: { kind: string; payload: unknown; runAt?: Instant; uniqueKey?: string },
 ) {
-  await sql`insert into job (id, kind, run_at, payload, status, unique_key)
-    values (${deps.newId()}, ${kind}, ${new Date(runAt ?? deps.now())}, ${JSON.stringify(payload)}, 'waiting',
-      ${uniqueKey ?? null})
-    on conflict (unique_key) where status = 'waiting' and unique_key is not null do nothing`.execute(tx)
+  await execute(tx, insertJob, [
+    deps.newId(),
+    kind,
+    isoOf(runAt ?? deps.now()),
+    JSON.stringify(payload),
+    uniqueKey ?? null,
+  ])
 }
 
 type Row = { id: number; kind: string; run_at: Date; payload: string; attempts: number }
@@ -65,25 +82,51 @@ const asJob = ({ id, kind, run_at, payload, attempts }: Row): Job => ({
   attempts,
 })
 
+const columns = 'id, kind, run_at, payload, attempts'
+const firstDue = statement(
+  'job.first_due',
+  `select ${columns} from job where status = 'waiting' and run_at <= $1::timestamptz and kind = any($2::text[])
+   order by run_at, id limit 1 for update skip locked`,
+)
+const othersDue = statement(
+  'job.others_due',
+  `select ${columns} from job where status = 'waiting' and run_at <= $1::timestamptz and kind = $2 and attempts = 0
+     and id <> $3::bigint
+   order by run_at, id limit ${mostTogether - 1} for update skip locked`,
+)
+const claimJob = statement(
+  'job.claim',
+  `select 1 from job where id = $1::bigint and attempts = $2::integer and status = 'waiting' for update skip locked`,
+)
+const markJobs = statement(
+  'job.done',
+  `update job set status = 'done', last_error = null where id = any($1::bigint[])`,
+)
+const earliest = statement(
+  'job.earliest',
+  `select min(run_at) as at from job where status = 'waiting' and kind = any($1::text[])`,
+)
+
 /** The first job due, passing over those that another process works on. */
 async function nextDue(tx: Tx, kinds: readonly string[], now: Instant): Promise<Job | undefined> {
-  const { rows } = await sql<Row>`select id, kind, run_at, payload, attempts from job
-    where status = 'waiting' and run_at <= ${new Date(now)} and kind = any(${kinds})
-    order by run_at, id limit 1 for update skip locked`.execute(tx)
-  return rows[0] && asJob(rows[0])
+  const [row] = await run<Row>(tx, firstDue, [isoOf(now), kinds])
+  return row && asJob(row)
+}
+
+/** What else of a job's kind is due and was not tried yet. */
+async function listOthersDue(tx: Tx, { id, kind }: Job, now: Instant): Promise<Job[]> {
+  const rows = await run<Row>(tx, othersDue, [isoOf(now), kind, id])
+  return rows.map(asJob)
 }
 
 /** Locks this very job if it still waits for this try. */
 async function claim(tx: Tx, { id, attempts }: Job): Promise<boolean> {
-  const { rows } =
-    await sql`select 1 from job where id = ${id} and attempts = ${attempts} and status = 'waiting'
-    for update skip locked`.execute(tx)
+  const rows = await run(tx, claimJob, [id, attempts])
   return rows.length === 1
 }
 
 // Done before the handler runs, so that the handler may enqueue the same unique key again.
-const markDone = (tx: Tx, job: Job) =>
-  sql`update job set status = 'done', last_error = null where id = ${job.id}`.execute(tx)
+const markDone = (tx: Tx, ...jobs: readonly Job[]) => execute(tx, markJobs, [jobs.map(({ id }) => id)])
 
 async function markFailed(tx: Tx, job: Job, error: unknown, now: Instant) {
   const attempts = job.attempts + 1
@@ -104,23 +147,33 @@ export async function runDueJobs(
   onFailure: (job: Job, error: unknown) => void = () => undefined,
 ): Promise<number> {
   const kinds = Object.keys(handlers)
+  /** Kinds that failed together: until this round ends, each of their jobs stands alone. */
+  const alone = new Set<string>()
   for (let done = 0; ; ) {
     let job: Job | undefined
+    let others: readonly Job[] = []
     try {
       // A plain handler works in the transaction that found the job; the others find it first and claim it after.
       job = await db.transaction(async (tx) => {
+        others = []
         job = await nextDue(tx, kinds, now)
         const handler = job && handlers[job.kind]
-        if (job && typeof handler === 'function') {
+        if (!job || !handler) return undefined
+        if (typeof handler === 'function') {
           await markDone(tx, job)
           await handler(tx, job)
+        } else if ('together' in handler) {
+          const single = job.attempts > 0 || alone.has(job.kind)
+          others = single ? [] : await listOthersDue(tx, job, now)
+          await markDone(tx, job, ...others)
+          await handler.together(tx, [job, ...others])
         }
         return job
       })
       if (!job) return done
       const handler = handlers[job.kind]
       const found = job
-      if (typeof handler === 'object') {
+      if (typeof handler === 'object' && 'before' in handler) {
         const answer = await handler.before(found)
         await db.transaction(async (tx) => {
           if (!(await claim(tx, found))) return
@@ -128,9 +181,13 @@ export async function runDueJobs(
           await handler.run(tx, found, answer)
         })
       }
-      done += 1
+      done += 1 + others.length
     } catch (error) {
       if (!job) throw error
+      if (others.length > 0) {
+        alone.add(job.kind)
+        continue
+      }
       const failed = job
       onFailure(failed, error)
       await db.transaction((tx) => markFailed(tx, failed, error, now))
@@ -143,9 +200,8 @@ export async function nextJobAt(
   { db }: Pick<Deps, 'db'>,
   handlers: JobHandlers,
 ): Promise<Instant | undefined> {
-  const { rows } = await sql<{ at: Date | null }>`select min(run_at) as at from job
-    where status = 'waiting' and kind = any(${Object.keys(handlers)})`.execute(db.reader)
-  return rows[0]?.at?.getTime()
+  const [row] = await run<{ at: Date | null }>(db.reader, earliest, [Object.keys(handlers)])
+  return row?.at?.getTime()
 }
 
 /** Forgets jobs that were done long ago. */

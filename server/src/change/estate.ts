@@ -3,7 +3,7 @@ import { type Fen, fen, fenToYuan, sum } from '@gongji/policy/money'
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
-import { lockAccounts, requireAccount } from '../ledger/account.ts'
+import { findAccounts, lockAccounts, requireAccount } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { seal } from '../person/seal.ts'
 import { problem } from './problem.ts'
@@ -119,14 +119,25 @@ export async function payHeir(
   return await readEstate(tx, personId)
 }
 
-/** People who died since a day, after a person's id: a page of the round that moves what came back. */
+/**
+ * People who died since a day and whose account or wallet holds something, after a person's id: a page of the round that
+ * moves what came back, and the id to go on from, null at the end.
+ */
 export async function listDeceased(
   tx: Tx,
   since: PlainDate,
   afterId: number,
   limit: number,
-): Promise<number[]> {
+): Promise<{ withMoney: number[]; next: number | null }> {
   const { rows } = await sql<{ id: number }>`select p.id from person p
     where p.died_on >= ${since}::date and p.id > ${afterId} order by p.id limit ${limit}`.execute(tx)
-  return rows.map(({ id }) => id)
+  const ids = rows.map(({ id }) => id)
+  const accounts = await findAccounts(tx, ids)
+  return {
+    withMoney: ids.filter((id) => {
+      const account = accounts.get(id)
+      return account !== undefined && account.balance + account.wallet > 0
+    }),
+    next: ids.length === limit ? (ids.at(-1) ?? null) : null,
+  }
 }

@@ -104,12 +104,9 @@ export const changeJobs = (deps: Deps): JobHandlers => ({
   'estate.round': async (tx, { payload, runAt }) => {
     const { afterId } = payload as { afterId: number }
     const since = addDays(dateInChina(runAt), -estateDays)
-    const people = await listDeceased(tx, since, afterId, estatePage)
-    for (const personId of people) await closeAccounts(tx, deps, personId, 'job:estate.round')
-    const last = people.at(-1)
-    if (last !== undefined && people.length === estatePage) {
-      await enqueue(tx, deps, { kind: 'estate.round', payload: { afterId: last }, runAt })
-    }
+    const { withMoney, next } = await listDeceased(tx, since, afterId, estatePage)
+    for (const personId of withMoney) await closeAccounts(tx, deps, personId, 'job:estate.round')
+    if (next !== null) await enqueue(tx, deps, { kind: 'estate.round', payload: { afterId: next }, runAt })
   },
   // Each run credits the month that has just ended.
   [monthly.kind]: async (tx, { payload, runAt }) => {

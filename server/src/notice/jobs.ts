@@ -10,12 +10,13 @@ import { afterQuiet } from './quiet.ts'
 import {
   findWaiting,
   insertDelivery,
-  insertNotice,
+  insertNotices,
   listDailyReaders,
+  listSettings,
   listUses,
   markDelivered,
-  type NoticeSetting,
   readSetting,
+  usualSetting,
   writeSetting,
 } from './store.ts'
 import { type NoticeFacts, noticeText } from './text.ts'
@@ -32,26 +33,27 @@ export const noticeSchedules: readonly Schedule[] = [
   { kind: dailyKind, first: (now) => nextAt(now, dailyTime) },
 ]
 
-/** Writes a message and puts it on its way to the phone, outside quiet hours. Once per event. */
-export async function tellPerson(
-  tx: Tx,
-  deps: Deps,
-  { personId, kind, facts, key }: NoticePayload,
-  setting?: NoticeSetting,
-): Promise<void> {
+/** Writes messages and puts them on their way to the phone, outside quiet hours. Once per event. */
+export async function tellPeople(tx: Tx, deps: Deps, told: readonly NoticePayload[]): Promise<void> {
   const at = deps.now()
-  if (!(await insertNotice(tx, { personId, id: deps.newId(), key, kind, facts, at }))) return
-  const { sms, wechat, wechatSealed, quiet } = setting ?? (await readSetting(tx, personId))
-  const channels: MessageChannel[] = [
-    ...(sms ? ['sms' as const] : []),
-    ...(wechat && wechatSealed !== null ? ['wechat' as const] : []),
-  ]
-  for (const channel of channels) {
-    const id = deps.newId()
-    const dueAt = afterQuiet(at, quiet)
-    const delivery = { personId, id, noticeKey: key, channel, status: 'waiting' as const, dueAt }
-    if (!(await insertDelivery(tx, delivery))) continue
-    await enqueue(tx, deps, { kind: 'notice.deliver', payload: { personId, id }, runAt: dueAt })
+  const fresh = await insertNotices(
+    tx,
+    told.map((one) => ({ ...one, id: deps.newId(), at })),
+  )
+  const settings = await listSettings(tx, [...new Set(fresh.map(({ personId }) => personId))])
+  for (const { personId, key } of fresh) {
+    const { sms, wechat, wechatSealed, quiet } = settings.get(personId) ?? usualSetting(personId)
+    const channels: MessageChannel[] = [
+      ...(sms ? ['sms' as const] : []),
+      ...(wechat && wechatSealed !== null ? ['wechat' as const] : []),
+    ]
+    for (const channel of channels) {
+      const id = deps.newId()
+      const dueAt = afterQuiet(at, quiet)
+      const delivery = { personId, id, noticeKey: key, channel, status: 'waiting' as const, dueAt }
+      if (!(await insertDelivery(tx, delivery))) continue
+      await enqueue(tx, deps, { kind: 'notice.deliver', payload: { personId, id }, runAt: dueAt })
+    }
   }
 }
 
@@ -98,6 +100,7 @@ async function send(
 async function tellDaily(tx: Tx, deps: Deps, afterId: number): Promise<void> {
   const now = deps.now()
   const readers = await listDailyReaders(tx, afterId, pageSize)
+  const told: NoticePayload[] = []
   for (const setting of readers) {
     const after = setting.toldUntil ?? instantInChina(dateInChina(now))
     const uses = (await listUses(tx, setting.personId, { after, before: now, limit: 1_000 })).filter(
@@ -105,18 +108,14 @@ async function tellDaily(tx: Tx, deps: Deps, afterId: number): Promise<void> {
     )
     await writeSetting(tx, { ...setting, toldUntil: now - 1 })
     if (uses.length === 0) continue
-    await tellPerson(
-      tx,
-      deps,
-      {
-        personId: setting.personId,
-        kind: 'use.daily',
-        key: `use.daily:${dateInChina(now)}`,
-        facts: { count: uses.length, amountFen: uses.reduce((total, { amount }) => total + amount, 0) },
-      },
-      setting,
-    )
+    told.push({
+      personId: setting.personId,
+      kind: 'use.daily',
+      key: `use.daily:${dateInChina(now)}`,
+      facts: { count: uses.length, amountFen: uses.reduce((total, { amount }) => total + amount, 0) },
+    })
   }
+  await tellPeople(tx, deps, told)
   const last = readers.at(-1)
   if (last && readers.length === pageSize) {
     await enqueue(tx, deps, { kind: dailyKind, payload: { afterId: last.personId }, runAt: now })
@@ -132,18 +131,20 @@ async function tellDaily(tx: Tx, deps: Deps, afterId: number): Promise<void> {
 
 /** Jobs of notices; `gateway` null: nobody is connected, and messages stay in the inbox. */
 export const noticeJobs = (deps: Deps, gateway: MessageGateway | null): JobHandlers => ({
-  notice: async (tx, { payload }) => {
-    const told = payload as NoticePayload
-    await tellPerson(tx, deps, told)
-    // A binding that was just made is looked at at once; binding/ itself stands below what watches it.
-    if (told.kind === 'binding.bound') {
-      const { personId } = told
-      await enqueue(tx, deps, {
-        kind: 'risk.payer',
-        payload: { personId },
-        uniqueKey: `risk.payer:${personId}`,
-      })
-    }
+  notice: {
+    together: async (tx, jobs) => {
+      const told = jobs.map(({ payload }) => payload as NoticePayload)
+      await tellPeople(tx, deps, told)
+      // A binding that was just made is looked at at once; binding/ itself stands below what watches it.
+      for (const { personId, kind } of told) {
+        if (kind !== 'binding.bound') continue
+        await enqueue(tx, deps, {
+          kind: 'risk.payer',
+          payload: { personId },
+          uniqueKey: `risk.payer:${personId}`,
+        })
+      }
+    },
   },
   'notice.deliver': {
     before: ({ payload }) => send(deps, gateway, payload as { personId: number; id: number }),

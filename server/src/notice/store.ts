@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import { run, statement, type Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import type { MessageChannel } from './gateway.ts'
 import { type Quiet, usualQuiet } from './quiet.ts'
@@ -16,12 +16,28 @@ export type Notice = {
   readAt: Instant | null
 }
 
-/** Writes a message; false when this event was told already. */
-export async function insertNotice(tx: Tx, one: Omit<Notice, 'readAt'>): Promise<boolean> {
-  const { rows } = await sql`insert into notice (person_id, id, key, kind, facts, at)
-    values (${one.personId}, ${one.id}, ${one.key}, ${one.kind}, ${JSON.stringify(one.facts)}, ${new Date(one.at)})
-    on conflict (person_id, key) do nothing returning 1`.execute(tx)
-  return rows.length === 1
+const insertAll = statement(
+  'notice.insert',
+  `insert into notice (person_id, id, key, kind, facts, at)
+   select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+   on conflict (person_id, key) do nothing returning id`,
+)
+
+/** Writes messages with one statement; gives those whose event was not told before. */
+export async function insertNotices<One extends Omit<Notice, 'readAt'>>(
+  tx: Tx,
+  all: readonly One[],
+): Promise<One[]> {
+  const rows = await run<{ id: number }>(tx, insertAll, [
+    all.map(({ personId }) => personId),
+    all.map(({ id }) => id),
+    all.map(({ key }) => key),
+    all.map(({ kind }) => kind),
+    all.map(({ facts }) => JSON.stringify(facts)),
+    all.map(({ at }) => at),
+  ])
+  const written = new Set(rows.map(({ id }) => id))
+  return all.filter(({ id }) => written.has(id))
 }
 
 type Row = {
@@ -115,24 +131,34 @@ const settingOf = (row: SettingRow): NoticeSetting => ({
   quiet: { from: row.quiet_from, to: row.quiet_to },
 })
 
-/** A person's setting; until one is made the phone stays silent. */
-export async function readSetting(tx: Tx, personId: number): Promise<NoticeSetting> {
-  const { rows } = await sql<SettingRow>`select * from notice_setting where person_id = ${personId}`.execute(
-    tx,
-  )
-  return rows[0]
-    ? settingOf(rows[0])
-    : {
-        personId,
-        seenUntil: null,
-        sms: false,
-        wechat: false,
-        wechatSealed: null,
-        dailyUse: true,
-        toldUntil: null,
-        quiet: usualQuiet,
-      }
+const settingsOf = statement(
+  'notice.settings',
+  'select * from notice_setting where person_id = any($1::bigint[])',
+)
+
+/** People's settings by person; who made none is left out. */
+export async function listSettings(
+  tx: Tx,
+  personIds: readonly number[],
+): Promise<Map<number, NoticeSetting>> {
+  const rows = await run<SettingRow>(tx, settingsOf, [personIds])
+  return new Map(rows.map((row) => [row.person_id, settingOf(row)]))
 }
+
+/** What holds until a person makes a setting: the phone stays silent. */
+export const usualSetting = (personId: number): NoticeSetting => ({
+  personId,
+  seenUntil: null,
+  sms: false,
+  wechat: false,
+  wechatSealed: null,
+  dailyUse: true,
+  toldUntil: null,
+  quiet: usualQuiet,
+})
+
+export const readSetting = async (tx: Tx, personId: number): Promise<NoticeSetting> =>
+  (await listSettings(tx, [personId])).get(personId) ?? usualSetting(personId)
 
 export async function writeSetting(tx: Tx, one: NoticeSetting): Promise<void> {
   const date = (at: Instant | null) => (at === null ? null : new Date(at))

@@ -1,7 +1,7 @@
 import type { Fen, PlainDate } from '@gongji/policy'
 import { sql } from 'kysely'
 import type { BindingUse } from '../binding/draw.ts'
-import type { Tx } from '../db/db.ts'
+import { execute, run, statement, type Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import type { RefundReason } from './bureau.ts'
 import type { Premium, PremiumAccount, PremiumKind, PremiumStatus } from './premium.ts'
@@ -43,7 +43,6 @@ type Row = {
 }
 
 const instant = (at: Date | null): Instant | null => at?.getTime() ?? null
-const date = (at: Instant | null): Date | null => (at === null ? null : new Date(at))
 
 const premiumOf = (row: Row): Premium => ({
   id: row.id,
@@ -80,56 +79,133 @@ const premiumOf = (row: Row): Premium => ({
   conflict: row.conflict,
 })
 
-const columns =
-  sql.raw(`p.insured_id, p.id, p.payer_id, p.account, p.binding_id, p.kind, p.year, p.area, p.amount, p.quote,
+const iso = (at: Instant | null): string | null => (at === null ? null : new Date(at).toISOString())
+
+const columns = `p.insured_id, p.id, p.payer_id, p.account, p.binding_id, p.kind, p.year, p.area, p.amount, p.quote,
   p.direction, p.channel, p.reference, p.status, p.requested_at, p.expires_at, p.submitted_at, p.submitted_by,
   p.limit_year, p.bureau_state, p.bureau_serial, p.credited_at, p.credited_on, p.covers_from, p.benefits_from,
-  p.enrolment_id, p.closed_at, p.fail_code, p.fail_reason, p.refund_reason, p.overdue_at, p.conflict`)
+  p.enrolment_id, p.closed_at, p.fail_code, p.fail_reason, p.refund_reason, p.overdue_at, p.conflict`
+
+const insertOne = statement(
+  'premium.insert',
+  `insert into premium (insured_id, id, payer_id, account, binding_id, kind, year, area, amount, quote, direction,
+     channel, reference, status, requested_at, expires_at, submitted_at, submitted_by, limit_year)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::timestamptz, $16::timestamptz,
+     $17::timestamptz, $18, $19)`,
+)
+const insertOfPayer = statement(
+  'premium.insert_of_payer',
+  'insert into premium_of_payer (payer_id, premium_id, insured_id, request_key, digest) values ($1, $2, $3, $4, $5)',
+)
+const insertReference = statement(
+  'premium.insert_reference',
+  'insert into premium_reference (reference, insured_id, premium_id) values ($1, $2, $3)',
+)
+const updateOne = statement(
+  'premium.update',
+  `update premium set account = $3, binding_id = $4, status = $5, quote = $6, channel = $7,
+     submitted_at = $8::timestamptz, submitted_by = $9, limit_year = $10, bureau_state = $11, bureau_serial = $12,
+     credited_at = $13::timestamptz, credited_on = $14::date, covers_from = $15::date, benefits_from = $16::date,
+     enrolment_id = $17, closed_at = $18::timestamptz, fail_code = $19, fail_reason = $20, refund_reason = $21,
+     overdue_at = $22::timestamptz, conflict = $23
+   where insured_id = $1 and id = $2`,
+)
+const selectOne = statement(
+  'premium.by_id',
+  `select ${columns} from premium p where p.insured_id = $1 and p.id = $2`,
+)
+const selectOfInsured = statement(
+  'premium.of_insured',
+  `select ${columns} from premium p where p.insured_id = any($1::bigint[]) order by p.id desc`,
+)
+const selectReference = statement(
+  'premium.by_reference',
+  'select insured_id as "insuredId", premium_id as id from premium_reference where reference = $1',
+)
+const insertExchange = statement(
+  'premium.insert_message',
+  `insert into premium_message (insured_id, premium_id, id, direction, kind, outcome, content, at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz)`,
+)
+const insertWatch = statement(
+  'premium.watch',
+  `insert into premium_watch (area, premium_id, insured_id, since) values ($1, $2, $3, $4::timestamptz)
+   on conflict do nothing`,
+)
+const deleteWatch = statement(
+  'premium.unwatch',
+  'delete from premium_watch where area = $1 and premium_id = $2',
+)
 
 /** What the payer asked under which key; null when the bureau's page opened it. */
 export type AskedUnder = { requestKey: string; digest: string } | null
 
 /** Writes a new premium with its place in the payer's list and its reference. The caller has locked both accounts. */
 export async function insertPremium(tx: Tx, one: Premium, asked: AskedUnder): Promise<void> {
-  await sql`insert into premium (insured_id, id, payer_id, account, binding_id, kind, year, area, amount, quote, direction,
-      channel, reference, status, requested_at, expires_at, submitted_at, submitted_by, limit_year)
-    values (${one.insuredId}, ${one.id}, ${one.payerId}, ${one.account}, ${one.bindingId}, ${one.kind}, ${one.year},
-      ${one.area}, ${one.amount}, ${JSON.stringify(one.quote)}, ${one.direction}, ${one.channel}, ${one.reference},
-      ${one.status}, ${new Date(one.requestedAt)}, ${date(one.expiresAt)}, ${date(one.submittedAt)},
-      ${one.submittedBy}, ${one.limitYear})`.execute(tx)
-  await sql`insert into premium_of_payer (payer_id, premium_id, insured_id, request_key, digest)
-    values (${one.payerId}, ${one.id}, ${one.insuredId}, ${asked?.requestKey ?? null}, ${asked?.digest ?? null})`.execute(
-    tx,
-  )
-  await sql`insert into premium_reference (reference, insured_id, premium_id)
-    values (${one.reference}, ${one.insuredId}, ${one.id})`.execute(tx)
+  await execute(tx, insertOne, [
+    one.insuredId,
+    one.id,
+    one.payerId,
+    one.account,
+    one.bindingId,
+    one.kind,
+    one.year,
+    one.area,
+    one.amount,
+    JSON.stringify(one.quote),
+    one.direction,
+    one.channel,
+    one.reference,
+    one.status,
+    iso(one.requestedAt),
+    iso(one.expiresAt),
+    iso(one.submittedAt),
+    one.submittedBy,
+    one.limitYear,
+  ])
+  const { requestKey = null, digest = null } = asked ?? {}
+  await execute(tx, insertOfPayer, [one.payerId, one.id, one.insuredId, requestKey, digest])
+  await execute(tx, insertReference, [one.reference, one.insuredId, one.id])
 }
 
 /** Writes a premium as it now is. The caller has locked both accounts. */
 export async function updatePremium(tx: Tx, one: Premium): Promise<void> {
-  await sql`update premium set account = ${one.account}, binding_id = ${one.bindingId}, status = ${one.status},
-      quote = ${JSON.stringify(one.quote)}, channel = ${one.channel},
-      submitted_at = ${date(one.submittedAt)}, submitted_by = ${one.submittedBy}, limit_year = ${one.limitYear},
-      bureau_state = ${one.bureauState}, bureau_serial = ${one.bureauSerial}, credited_at = ${date(one.creditedAt)},
-      credited_on = ${one.creditedOn}::date, covers_from = ${one.coversFrom}::date,
-      benefits_from = ${one.benefitsFrom}::date, enrolment_id = ${one.enrolmentId}, closed_at = ${date(one.closedAt)},
-      fail_code = ${one.failCode}, fail_reason = ${one.failReason}, refund_reason = ${one.refundReason},
-      overdue_at = ${date(one.overdueAt)}, conflict = ${one.conflict}
-    where insured_id = ${one.insuredId} and id = ${one.id}`.execute(tx)
+  await execute(tx, updateOne, [
+    one.insuredId,
+    one.id,
+    one.account,
+    one.bindingId,
+    one.status,
+    JSON.stringify(one.quote),
+    one.channel,
+    iso(one.submittedAt),
+    one.submittedBy,
+    one.limitYear,
+    one.bureauState,
+    one.bureauSerial,
+    iso(one.creditedAt),
+    one.creditedOn,
+    one.coversFrom,
+    one.benefitsFrom,
+    one.enrolmentId,
+    iso(one.closedAt),
+    one.failCode,
+    one.failReason,
+    one.refundReason,
+    iso(one.overdueAt),
+    one.conflict,
+  ])
 }
 
 export async function findPremium(tx: Tx, key: { insuredId: number; id: number }): Promise<Premium | null> {
-  const { rows } = await sql<Row>`select ${columns} from premium p
-    where p.insured_id = ${key.insuredId} and p.id = ${key.id}`.execute(tx)
-  return rows[0] ? premiumOf(rows[0]) : null
+  const [row] = await run<Row>(tx, selectOne, [key.insuredId, key.id])
+  return row ? premiumOf(row) : null
 }
 
 /** Every premium of these people, newest first. */
 export async function listPremiumsOfInsured(tx: Tx, insuredIds: readonly number[]): Promise<Premium[]> {
   if (insuredIds.length === 0) return []
-  const { rows } = await sql<Row>`select ${columns} from premium p
-    where p.insured_id = any(${[...insuredIds]}::bigint[]) order by p.id desc`.execute(tx)
-  return rows.map(premiumOf)
+  return (await run<Row>(tx, selectOfInsured, [insuredIds])).map(premiumOf)
 }
 
 /** Every premium that this person's account paid or was asked to pay, newest first. */
@@ -161,9 +237,8 @@ export async function findReference(
   tx: Tx,
   reference: string,
 ): Promise<{ insuredId: number; id: number } | null> {
-  const { rows } = await sql<{ insured_id: number; premium_id: number }>`
-    select insured_id, premium_id from premium_reference where reference = ${reference}`.execute(tx)
-  return rows[0] ? { insuredId: rows[0].insured_id, id: rows[0].premium_id } : null
+  const [row] = await run<{ insuredId: number; id: number }>(tx, selectReference, [reference])
+  return row ?? null
 }
 
 /** One exchange with the bureau about a premium. */
@@ -180,9 +255,16 @@ export type BureauMessage = {
 }
 
 export async function insertMessage(tx: Tx, one: BureauMessage): Promise<void> {
-  await sql`insert into premium_message (insured_id, premium_id, id, direction, kind, outcome, content, at)
-    values (${one.insuredId}, ${one.premiumId}, ${one.id}, ${one.direction}, ${one.kind}, ${one.outcome},
-      ${JSON.stringify(one.content)}, ${new Date(one.at)})`.execute(tx)
+  await execute(tx, insertExchange, [
+    one.insuredId,
+    one.premiumId,
+    one.id,
+    one.direction,
+    one.kind,
+    one.outcome,
+    JSON.stringify(one.content),
+    iso(one.at),
+  ])
 }
 
 /** What was exchanged about a premium, in order. */
@@ -210,12 +292,11 @@ export async function listMessages(
 
 /** Puts a premium on the list that the clerks of its area watch. */
 export async function watch(tx: Tx, one: Premium, since: Instant): Promise<void> {
-  await sql`insert into premium_watch (area, premium_id, insured_id, since)
-    values (${one.area}, ${one.id}, ${one.insuredId}, ${new Date(since)}) on conflict do nothing`.execute(tx)
+  await execute(tx, insertWatch, [one.area, one.id, one.insuredId, iso(since)])
 }
 
 export async function unwatch(tx: Tx, one: Premium): Promise<void> {
-  await sql`delete from premium_watch where area = ${one.area} and premium_id = ${one.id}`.execute(tx)
+  await execute(tx, deleteWatch, [one.area, one.id])
 }
 
 /** Premiums that an area's clerks watch: money in transit, or contradicted; the oldest first. */

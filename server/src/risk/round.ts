@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import { execute, statement, type Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
+import { groupBy } from '../group-by.ts'
 import { enqueue } from '../jobs.ts'
 import { findAccounts, lockAccounts } from '../ledger/account.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
@@ -167,34 +168,66 @@ export async function reviewPayers(tx: Tx, deps: Deps, payerIds: readonly number
   return opened
 }
 
-/** Payers with a binding, after a person's id. */
-async function listPayers(tx: Tx, afterId: number): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`select distinct payer_id as id from binding_of_payer
-    where payer_id > ${afterId} order by payer_id limit ${pageSize}`.execute(tx)
-  return rows.map(({ id }) => id)
+/** Whose families a round looks at: everybody's, or those with something new since an instant. */
+export type Reach = { since: Instant | null }
+
+/** Payers to look at, after a person's id. */
+async function listPayers(tx: Tx, { since }: Reach, afterId: number): Promise<number[]> {
+  const page = async (from: ReturnType<typeof sql>): Promise<number[]> => {
+    const { rows } = await sql<{ id: number }>`select distinct x.payer_id as id ${from}
+      and x.payer_id > ${afterId} order by 1 limit ${pageSize}`.execute(tx)
+    return rows.map(({ id }) => id)
+  }
+  if (since === null) return await page(sql`from binding_of_payer x where true`)
+  const at = new Date(since)
+  const found = [
+    await page(sql`from payer_record x where x.at > ${at}`),
+    await page(sql`from binding x where x.authorised_at > ${at} and x.ended_at is null`),
+    await page(sql`from visit v join binding x on x.relative_id = v.person_id
+      where v.created_at > ${at} and v.med_type like any (array['21%', '22', '52']) and x.ended_at is null`),
+  ]
+  return [...new Set(found.flat())].sort((a, b) => a - b).slice(0, pageSize)
 }
 
 /**
- * One page of the night's round. Sales at pharmacies since the last round are set aside for the look at tills. Gives
- * the id to go on from, or null at the end.
+ * One page of the night's round: who has bound, was drawn on or has a relative newly in hospital since the last round, or
+ * everybody. Sales at pharmacies since then are set aside for the look at tills. Gives the id to go on from, or null at
+ * the end.
  */
 export async function reviewPage(
   tx: Tx,
   deps: Deps,
-  { afterId, since }: { afterId: number; since: Instant },
+  { afterId, since, everybody }: { afterId: number; since: Instant; everybody: boolean },
 ): Promise<number | null> {
-  const payers = await listPayers(tx, afterId)
+  const payers = await listPayers(tx, { since: everybody ? null : since }, afterId)
   if (payers.length === 0) return null
   await reviewPayers(tx, deps, payers)
   const recent = (await listWatchedUses(tx, payers, since)).filter(({ kind }) => kind === 'pharmacy')
-  for (const { institution, at, relativeId, settlementId, amount } of recent) {
-    await sql`insert into risk_till_use (institution, at, person_id, settlement_id, amount)
-      values (${institution}, ${new Date(at)}, ${relativeId}, ${settlementId}, ${amount})
-      on conflict (institution, settlement_id) do update set amount = risk_till_use.amount + excluded.amount`.execute(
-      tx,
-    )
-  }
+  await setAside(tx, recent)
   return payers.length === pageSize ? (payers.at(-1) ?? null) : null
+}
+
+const insertTillUses = statement(
+  'risk.insert_till_uses',
+  `insert into risk_till_use (institution, at, person_id, settlement_id, amount)
+   select * from unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::bigint[], $5::bigint[])
+   on conflict (institution, settlement_id) do update set amount = risk_till_use.amount + excluded.amount`,
+)
+
+/** Keeps sales for the look at tills; one bill may draw on several payers. */
+async function setAside(tx: Tx, sales: readonly WatchedUse[]): Promise<void> {
+  const bills = [...groupBy(sales, ({ settlementId }) => settlementId).values()].map((draws) => ({
+    ...(draws[0] as WatchedUse),
+    amount: draws.reduce((total, { amount }) => total + amount, 0),
+  }))
+  if (bills.length === 0) return
+  await execute(tx, insertTillUses, [
+    bills.map(({ institution }) => institution),
+    bills.map(({ at }) => at),
+    bills.map(({ relativeId }) => relativeId),
+    bills.map(({ settlementId }) => settlementId),
+    bills.map(({ amount }) => amount),
+  ])
 }
 
 /** Looks at the tills once all families were seen, and forgets what was set aside. */

@@ -1,11 +1,19 @@
 import type { Relationship } from '@gongji/policy'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
+import { groupBy } from '../group-by.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { closeQuotaSource } from '../ledger/quota.ts'
-import { enrolmentOn, listEnrolments, listGuardians, maskName, readPerson } from '../person/person.ts'
+import {
+  type Enrolment,
+  enrolmentOn,
+  listEnrolments,
+  listGuardians,
+  maskName,
+  readPerson,
+} from '../person/person.ts'
 import { actsFor } from '../person/ward.ts'
 import { type Named, requireNamed, requireNotHeld, requireParties, requireRelative } from './parties.ts'
 import { problem } from './problem.ts'
@@ -197,12 +205,11 @@ export async function endRelation(
 }
 
 /** Why a relation cannot go on: one side is no longer insured in normal state where it was. Null: it can. */
-async function insuranceFault(
-  tx: Tx,
+function insuranceFault(
   { payerId, relativeId, payerArea, relativeArea }: QuotaRelation,
+  enrolments: readonly Enrolment[],
   on: string,
-): Promise<EndReason | null> {
-  const enrolments = await listEnrolments(tx, [payerId, relativeId])
+): EndReason | null {
   const holds = (personId: number, area: string, scheme?: 'employee'): boolean => {
     const own = enrolments.filter((one) => one.personId === personId)
     const found = enrolmentOn(own, on, scheme)
@@ -242,7 +249,8 @@ export async function endIfUninsured(
   const relation = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === relationId)
   if (!relation || relation.status === 'ended') return
   await lockAccounts(tx, deps.db.lockStep, [relation.payerId, relativeId])
-  const reason = await insuranceFault(tx, relation, dateInChina(deps.now()))
+  const enrolments = await listEnrolments(tx, [relation.payerId, relativeId])
+  const reason = insuranceFault(relation, enrolments, dateInChina(deps.now()))
   if (reason !== null) await end(tx, deps, relation, { actor: 'job:wallet.endRelation', reason })
 }
 
@@ -270,8 +278,11 @@ export async function reviewRelations(
 ): Promise<number | null> {
   const on = dateInChina(deps.now())
   const page = await listOpenRelations(tx, afterId, limit)
+  const people = new Set(page.flatMap(({ payerId, relativeId }) => [payerId, relativeId]))
+  const enrolments = groupBy(await listEnrolments(tx, [...people]), ({ personId }) => personId)
   for (const relation of page) {
-    if ((await insuranceFault(tx, relation, on)) !== null) await enqueueEnd(tx, deps, relation)
+    const both = [relation.payerId, relation.relativeId].flatMap((id) => enrolments.get(id) ?? [])
+    if (insuranceFault(relation, both, on) !== null) await enqueueEnd(tx, deps, relation)
   }
   return page.length < limit ? null : page.at(-1)!.id
 }
