@@ -1,21 +1,16 @@
+import type { Pots } from './accumulators.ts'
 import { matches, noteSplit, type Sums, splitBill } from './bill-lines.ts'
 import type { Adjudication, Claim, LineSplit, Used } from './claim.ts'
 import type { PlainDate } from './dates.ts'
 import { drawDown } from './draw-down.ts'
 import { type BasisPoints, type Fen, lesser, minus, portion, zero } from './money.ts'
-import {
-  certainties,
-  inScopeOnly,
-  type LayerPlan,
-  type Plan,
-  planFor,
-  type Rank,
-  type SectionPlan,
-} from './plan.ts'
+import { type LayerPlan, type Plan, planFor } from './plan.ts'
 import { take } from './rate.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
-import { type Pots, type Ran, runSection } from './run.ts'
+import { type Ran, runSection } from './run.ts'
+import { inScopeOnly, type SectionPlan } from './section-plan.ts'
 import type { Bucket, Fund } from './sections.ts'
+import { certainties, type Rank } from './sourced.ts'
 import type { Terms } from './terms.ts'
 import { newTrace, noParameters, note, noteSourced, rely, type Trace, worseRank } from './trace.ts'
 
@@ -25,6 +20,7 @@ type Bill = {
   trace: Trace
   pots: Pots
   total: Fen
+  inScope: Fen
   /** What each part of the cost still leaves to the patient. */
   buckets: Record<Bucket, Fen>
   funds: Record<Fund, Fen>
@@ -84,6 +80,9 @@ function runBenefit(bill: Bill, section: SectionPlan, from: Cost): Ran | Refusal
     rank,
     total,
     paidBefore,
+    inScope: bill.inScope,
+    deducted: bill.deductible,
+    layer: false,
     carriedOn: false,
   })
   if ('code' in first) return first
@@ -110,6 +109,9 @@ function runBenefit(bill: Bill, section: SectionPlan, from: Cost): Ran | Refusal
       }),
       total,
       paidBefore,
+      inScope: bill.inScope,
+      deducted: bill.deductible,
+      layer: false,
       carriedOn: true,
     })
     if ('code' in ran) return ran
@@ -154,6 +156,9 @@ function runLayer(bill: Bill, { fund, base, section, from }: LayerPlan): Refusal
     pots,
     total,
     paidBefore,
+    inScope: bill.inScope,
+    deducted: bill.deductible,
+    layer: true,
     plan,
     cost,
     inputs: [id],
@@ -271,6 +276,7 @@ export function adjudicate(claim: Claim, terms: Terms, used: Used): Adjudication
     trace,
     pots: { before: used, added: {} },
     total,
+    inScope: sums.inScope,
     buckets: {
       ownPaid: sums.ownPaid,
       overLimit: sums.overLimit,

@@ -2,9 +2,10 @@
 import type { Amounts, Claim, Line, LineSplit } from './claim.ts'
 import { splitLine } from './line-split.ts'
 import type { Fen } from './money.ts'
-import { certainties, type Plan, type Rank, unsourced } from './plan.ts'
+import type { Plan } from './plan.ts'
 import { type Refusal, refusal } from './refusal.ts'
 import type { LineFilter } from './sections.ts'
+import { certainties, type Rank, unsourced } from './sourced.ts'
 import { noParameters, rely, type Trace } from './trace.ts'
 
 /** ¥1 billion: the largest bill (design, definition 12). */

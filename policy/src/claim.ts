@@ -120,6 +120,10 @@ export type Claim = {
   manual?: boolean
   /** Other circumstances that rules may name, e.g. `referred`, `daySurgery`, `maternity`. */
   circumstances?: readonly string[]
+  /** Whole numbers that rules may name, e.g. `insuredMonths`; one that is left out is 0. */
+  numbers?: Readonly<Record<string, number>>
+  /** Amounts that rules may name, e.g. `householdIncome`; a rule that needs one that is left out refuses. */
+  sums?: Readonly<Record<string, Fen>>
   lines: readonly Line[]
   accounts: Accounts
 }

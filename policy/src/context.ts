@@ -1,4 +1,5 @@
 import type { Claim, Parameter } from './claim.ts'
+import type { Fen } from './money.ts'
 import type { Place } from './rules.ts'
 
 /** What conditions and choices of a pack may look at. */
@@ -94,11 +95,25 @@ export const counters = {
   yearWithoutUse: numberOf.yearsWithoutUse,
 } satisfies Record<string, (c: Context) => number>
 
+/** Numbers that the engine does not know of: `number.insuredMonths`. */
+export type FreeNumber = `number.${string}`
+const freeNumber = /^number\.[a-z][A-Za-z0-9]*$/
+export const isFreeNumber = (name: string): name is FreeNumber => freeNumber.test(name)
+const readFree =
+  (name: FreeNumber) =>
+  ({ claim }: Context): number =>
+    claim.numbers?.[name.slice('number.'.length)] ?? 0
+export const readNumber = (dimension: NumberOf | FreeNumber): ((c: Context) => number) =>
+  isFreeNumber(dimension) ? readFree(dimension) : numberOf[dimension]
+export const readCount = (counter: Counter): ((c: Context) => number) =>
+  isFreeNumber(counter) ? readFree(counter) : counters[counter]
+export const sumOf = ({ claim }: Context, name: string): Fen | undefined => claim.sums?.[name]
+
 export type OneOf = keyof typeof oneOf
 export type AnyOf = keyof typeof anyOf
 export type NumberOf = keyof typeof numberOf
-export type Dimension = OneOf | AnyOf | NumberOf
-export type Counter = keyof typeof counters
+export type Dimension = OneOf | AnyOf | NumberOf | FreeNumber
+export type Counter = keyof typeof counters | FreeNumber
 
 export const isOneOf = (dimension: string): dimension is OneOf => dimension in oneOf
 export const isAnyOf = (dimension: string): dimension is AnyOf => dimension in anyOf

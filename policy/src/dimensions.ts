@@ -5,17 +5,19 @@ import {
   type Context,
   type Counter,
   type Dimension,
+  type FreeNumber,
   isAnyOf,
+  isFreeNumber,
   isOneOf,
-  type NumberOf,
-  numberOf,
   oneOf,
+  readNumber,
+  sumOf,
 } from './context.ts'
 import type { Matcher } from './expression.ts'
 import type { CompiledPack } from './pack.ts'
 
 /** What each counter counts. */
-const counted: Readonly<Record<Counter, Dimension>> = {
+const counted: Readonly<Record<Exclude<Counter, FreeNumber>, Dimension>> = {
   priorAdmission: 'admission',
   disease: 'disease',
   furtherDisease: 'disease',
@@ -30,7 +32,9 @@ const counted: Readonly<Record<Counter, Dimension>> = {
  * The numbers at which a range begins or has just ended: between two of them all claims are alike.
  * `each` for a number that is counted, where every value differs.
  */
-type Looked = Map<Dimension, Set<number> | 'each'>
+type Looked = Map<Dimension | Given, Set<number> | 'each'>
+/** An amount that the claim brings. */
+type Given = `given.${string}`
 
 function look(found: Looked, dimension: Dimension, matcher?: Matcher): void {
   const starts = found.get(dimension) ?? new Set<number>()
@@ -47,7 +51,12 @@ function collect(value: unknown, found: Looked): void {
     if (key === 'by' || key === 'combine') {
       look(found, child as Dimension)
       for (const { is } of cases) look(found, child as Dimension, is)
-    } else if (key === 'each') found.set(counted[child as Counter], 'each')
+    } else if (key === 'each')
+      found.set(
+        isFreeNumber(String(child)) ? (child as FreeNumber) : counted[child as keyof typeof counted],
+        'each',
+      )
+    else if (key === 'given') found.set(`given.${String(child)}`, 'each')
     else if (key === 'when' || key === 'unless') {
       for (const [dimension, matcher] of Object.entries(child as Record<string, Matcher>)) {
         look(found, dimension as Dimension, matcher)
@@ -62,8 +71,11 @@ function collect(value: unknown, found: Looked): void {
 export type Dimensions = { home: readonly Fact[]; away: readonly Fact[] }
 type Fact = (c: Context) => unknown
 
+const isGiven = (name: string): name is Given => name.startsWith('given.')
+
 /** The fact that tells claims apart: a word, a list of words, or the stretch that a number lies in. */
-function factOf(dimension: Dimension, starts: Set<number> | 'each'): Fact {
+function factOf(dimension: Dimension | Given, starts: Set<number> | 'each'): Fact {
+  if (isGiven(dimension)) return (c) => sumOf(c, dimension.slice('given.'.length))
   if (isOneOf(dimension)) return oneOf[dimension]
   if (isAnyOf(dimension)) {
     const read = anyOf[dimension]
@@ -72,7 +84,7 @@ function factOf(dimension: Dimension, starts: Set<number> | 'each'): Fact {
       return held.length === 0 ? '' : held.join()
     }
   }
-  const read = numberOf[dimension as NumberOf]
+  const read = readNumber(dimension)
   if (starts === 'each') return read
   const sorted = [...starts].sort((a, b) => a - b)
   return (c) => {
@@ -88,7 +100,7 @@ const facts = (found: Looked): Fact[] =>
     .filter(([dimension]) => !settled.includes(dimension))
     .map(([dimension, starts]) => factOf(dimension, starts))
 /** Told apart already: by the terms, or by home and away. */
-const settled: readonly Dimension[] = ['place', 'benefit', 'scheme']
+const settled: readonly (Dimension | Given)[] = ['place', 'benefit', 'scheme']
 
 function scan(pack: CompiledPack, scheme: Scheme): Dimensions {
   const found: Looked = new Map()

@@ -14,13 +14,13 @@ import {
   anyOf,
   type Context,
   type Counter,
-  counters,
   type Dimension,
   isAnyOf,
   isOneOf,
   type NumberOf,
-  numberOf,
   oneOf,
+  readCount,
+  readNumber,
 } from './context.ts'
 
 /** What a case or a condition asks of a dimension. Both ends of a range are included. */
@@ -44,6 +44,10 @@ export type Adjustment = {
   each?: Counter
   /** Counts only beyond this many. */
   after?: number
+  /** Counts no further than this many. */
+  upTo?: number
+  /** Counts once for each whole group of so many. */
+  every?: number
 }
 export type Adjusted = { base: unknown; adjust: readonly Adjustment[]; atLeast?: unknown; atMost?: unknown }
 /** Values of several diseases (aid groups …) in one: the largest, their sum, or shares from the largest down. */
@@ -110,7 +114,7 @@ function compileMatch(dimension: Dimension, matcher: Matcher): Test {
     }
     throw new RangeError(`${dimension} is matched by a range`)
   }
-  const read = numberOf[dimension as NumberOf]
+  const read = readNumber(dimension as NumberOf)
   const { from, to } = matcher
   return (c) => {
     const number = read(c)
@@ -185,6 +189,15 @@ function compileCombined<T>(
   }
 }
 
+/** How often an adjustment applies. */
+function counted(
+  each: Counter,
+  { after = 0, upTo = Number.POSITIVE_INFINITY, every = 1 }: Adjustment,
+): (c: Context) => number {
+  const read = readCount(each)
+  return (c) => Math.floor(Math.max(0, Math.min(read(c), upTo) - after) / every)
+}
+
 const hows = ['set', 'add', 'less', 'times', 'ownShareTimes'] as const
 
 function compileAdjusted<T>(json: Adjusted, kind: Kind<T>, scope: Scope): Value<T> {
@@ -198,8 +211,7 @@ function compileAdjusted<T>(json: Adjusted, kind: Kind<T>, scope: Scope): Value<
       how,
       when: compileTest(one.when),
       unless: compileTest(one.unless),
-      count: one.each ? counters[one.each] : null,
-      after: one.after ?? 0,
+      count: one.each ? counted(one.each, one) : null,
       set: how === 'set' ? compile(one.set, kind, scope) : null,
       by: how === 'set' ? null : (how === 'add' || how === 'less' ? operand : factor)(one[how], scope),
     }
@@ -208,7 +220,7 @@ function compileAdjusted<T>(json: Adjusted, kind: Kind<T>, scope: Scope): Value<
   const atMost = json.atMost === undefined ? null : compile(json.atMost, kind, scope)
   return (c) => {
     let value = base(c)
-    for (const { how, when, unless, count, after, set, by } of changes) {
+    for (const { how, when, unless, count, set, by } of changes) {
       if (value === undefined) return undefined
       if (when && !when(c)) continue
       if (unless?.(c)) continue
@@ -216,7 +228,7 @@ function compileAdjusted<T>(json: Adjusted, kind: Kind<T>, scope: Scope): Value<
       else {
         const operandNow = by!(c)
         if (operandNow === undefined) return undefined
-        const times = count ? Math.max(0, count(c) - after) : 1
+        const times = count ? count(c) : 1
         value = adjust(value, { how: how as Change['how'], by: operandNow, count: times })
       }
     }

@@ -1,3 +1,4 @@
+import { sumOf } from './context.ts'
 import type { Change, Kind, Scope, Value } from './expression.ts'
 import { compile } from './expression.ts'
 import { type Fen, zero } from './money.ts'
@@ -49,10 +50,22 @@ export const rateKind: Kind<Rate> = {
 /** Stands for no limit; above every amount that a bill can have. */
 export const unlimited = Number.MAX_SAFE_INTEGER as Fen
 
+/** An amount that the claim brings. */
+const given =
+  (name: string, scope: Scope): Value<Fen> =>
+  (c) => {
+    const amount = sumOf(c, name)
+    if (amount === undefined) c.unknown ??= `${scope.name}: given ${name}`
+    return amount
+  }
+
 /** Whole fen; `none` is zero. Never below zero after adjustments. */
 export const moneyKind: Kind<Fen> = {
   id: 'money',
-  leaf: (json) => (json === 'none' ? 0 : json === 'unlimited' ? unlimited : json) as Fen,
+  leaf: (json, scope) => {
+    if (typeof json === 'object') return given((json as { given: string }).given, scope)
+    return (json === 'none' ? 0 : json === 'unlimited' ? unlimited : json) as Fen
+  },
   adjust: (value, { how, by, count }) => {
     if (value === unlimited) return value
     if (how === 'add') return (value + (by as Fen) * count) as Fen
@@ -79,12 +92,15 @@ export type Ratio = {
   per: 'bill' | 'year'
   /** The segment in which the whole cost ends gives its rate to all of it, instead of each to its own part. */
   wholly: boolean
+  /** The pot whose use says where this cost begins, when it is not the section's own. */
+  pot: string | null
   segments: readonly { from: Fen; rate: Rate }[]
 }
 type WrittenBands = {
   measure: Ratio['measure']
   per: Ratio['per']
   wholly?: boolean
+  pot?: string
   bands: readonly { from: unknown; ratio: unknown }[]
 }
 
@@ -92,6 +108,7 @@ const flat = (one: Rate): Ratio => ({
   measure: 'excess',
   per: 'bill',
   wholly: false,
+  pot: null,
   segments: [{ from: 0 as Fen, rate: one }],
 })
 
@@ -100,7 +117,7 @@ function bandsOf(json: WrittenBands, scope: Scope): Value<Ratio> {
     from: compile(from, moneyKind, scope),
     rate: compile(ratio, rateKind, scope),
   }))
-  const { measure, per, wholly = false } = json
+  const { measure, per, wholly = false, pot = null } = json
   return (c) => {
     const segments: { from: Fen; rate: Rate }[] = []
     for (const band of bands) {
@@ -108,7 +125,7 @@ function bandsOf(json: WrittenBands, scope: Scope): Value<Ratio> {
       if (from === undefined || one === undefined) return undefined
       segments.push({ from, rate: one })
     }
-    return { measure, per, wholly, segments }
+    return { measure, per, wholly, pot, segments }
   }
 }
 

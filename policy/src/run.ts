@@ -1,39 +1,14 @@
 /** One section at work: deductible, ratio, limits, floor, and what is left above the cap. */
-import type { Claim, PotUse, Used } from './claim.ts'
+import { addedNow, type Pots, potNow, potOf } from './accumulators.ts'
+import type { Claim, PotUse } from './claim.ts'
+import { takeDeductible } from './deductible.ts'
 import { type Ratio, unlimited } from './kinds.ts'
 import { type Fen, greater, lesser, minus, remaining, zero } from './money.ts'
-import {
-  type CapPlan,
-  certainties,
-  type DeductiblePlan,
-  inScopeOnly,
-  type Rank,
-  type SectionPlan,
-} from './plan.ts'
 import { coveredBy, take, written } from './rate.ts'
 import type { Refusal } from './refusal.ts'
+import { type CapPlan, type FloorPlan, inScopeOnly, type SectionPlan } from './section-plan.ts'
+import { certainties, type Rank } from './sourced.ts'
 import { noParameters, rely, type Trace } from './trace.ts'
-
-/** Accumulators while a bill is computed: what was used before, and what this bill adds. */
-export type Pots = { before: Used; added: Record<string, { deductible: Fen; paid: Fen; entered: Fen }> }
-
-function potNow({ before, added }: Pots, key: string, field: keyof PotUse): Fen {
-  const old = before[key]
-  const now = added[key]
-  return ((old ? old[field] : 0) + (now ? now[field] : 0)) as Fen
-}
-
-/** What this bill has added so far: sections that share a pot share a visit's deductible and limits. */
-const addedNow = ({ added }: Pots, key: string, field: keyof PotUse): number => added[key]?.[field] ?? 0
-
-function potOf({ added }: Pots, key: string): { deductible: Fen; paid: Fen; entered: Fen } {
-  let pot = added[key]
-  if (!pot) {
-    pot = { deductible: zero, paid: zero, entered: zero }
-    added[key] = pot
-  }
-  return pot
-}
 
 export type Run = {
   claim: Claim
@@ -47,6 +22,11 @@ export type Run = {
   /** The bill, and what funds paid of it before this. */
   total: Fen
   paidBefore: Fen
+  /** In-scope cost of the whole bill, and the deductibles that it bore before this section. */
+  inScope: Fen
+  deducted: Fen
+  /** A layer's own deductible is no deductible of the bill. */
+  layer: boolean
   /** Cost that comes on from another section has met its deductible. */
   carriedOn: boolean
 }
@@ -61,53 +41,6 @@ export type Ran = {
   /** The step that says what was paid. */
   last: string
   rank: Rank
-}
-
-/** How much of the deductible this cost still has to bear. */
-function deductibleLeft(plan: DeductiblePlan, claim: Claim, pots: Pots): { before: Fen; left: Fen } {
-  const before =
-    plan.key === null
-      ? ((claim.visitDeductible + addedNow(pots, plan.pot, 'deductible')) as Fen)
-      : potNow(pots, plan.key, 'deductible')
-  const left = remaining(plan.amount, before)
-  if (!plan.yearly) return { before, left }
-  return {
-    before,
-    left: lesser(left, remaining(plan.yearly.amount, potNow(pots, plan.yearly.key, 'deductible'))),
-  }
-}
-
-type Taken = { amount: Fen; rank: Rank }
-
-function takeDeductible({ claim, trace, pots, plan, cost, inputs, rank: inputRank }: Run): Taken | Refusal {
-  const { deductible, deductibleFrom: from, ids } = plan
-  if (deductible !== 'none' && 'code' in deductible) return deductible
-  const rank = rely(trace, inputRank, from)
-  const { parameters } = from
-  const certainty = certainties[rank]
-  if (deductible === 'none') {
-    trace.steps.push({
-      id: ids.deductible,
-      formula: 'deductible.none',
-      amount: zero,
-      inputs,
-      parameters,
-      certainty,
-    })
-    return { amount: zero, rank }
-  }
-  const { formula, amount: limit } = deductible
-  const { before, left } = deductibleLeft(deductible, claim, pots)
-  const amount = lesser(cost, left)
-  if (amount > 0) {
-    for (const key of deductible.keys) {
-      const pot = potOf(pots, key)
-      pot.deductible = (pot.deductible + amount) as Fen
-    }
-  }
-  const facts = { limit, before, left }
-  trace.steps.push({ id: ids.deductible, formula, amount, inputs, parameters, facts, certainty })
-  return { amount, rank }
 }
 
 /** What is left of a cap before this cost. */
@@ -128,10 +61,11 @@ function roomOf(cap: CapPlan, { claim, pots }: Run): Fen {
 }
 
 /** Where the first fen that enters lies on the scale of the bands. */
-function startOf({ measure, per }: Ratio, { claim, pots, plan }: Run, deductible: Fen): Fen {
-  const entered = per === 'year' ? potNow(pots, plan.name, 'entered') : (claim.visitEntered ?? zero)
+function startOf({ measure, per, pot }: Ratio, { claim, pots, plan }: Run, deductible: Fen): Fen {
+  const key = pot ?? plan.name
+  const entered = per === 'year' ? potNow(pots, key, 'entered') : (claim.visitEntered ?? zero)
   if (measure === 'excess') return entered
-  const deducted = per === 'year' ? potNow(pots, plan.name, 'deductible') : claim.visitDeductible + deductible
+  const deducted = per === 'year' ? potNow(pots, key, 'deductible') : claim.visitDeductible + deductible
   return (entered + deducted) as Fen
 }
 
@@ -240,20 +174,39 @@ function shareFixed({ trace, plan }: Run, entered: Fen, inputRank: Rank): Shared
   return { paid, parts: null, rank }
 }
 
-type Bounded = { paid: Fen; afterDeductible: Fen; rank: Rank; last: string }
+type Bounded = { paid: Fen; deductible: Fen; rank: Rank; last: string }
+
+/** The cost that a floor or a ceiling is a share of. */
+function baseOf(of: FloorPlan['of'], { cost, total, inScope, deducted, layer }: Run, deductible: Fen): Fen {
+  const ofBill = layer ? deducted : ((deducted + deductible) as Fen)
+  switch (of) {
+    case 'inScope':
+      return cost
+    case 'afterDeductible':
+      return minus(cost, deductible)
+    case 'billInScope':
+      return inScope
+    case 'billAfterDeductible':
+      return minus(inScope, ofBill)
+    case 'total':
+      return total
+    case 'totalAfterDeductible':
+      return minus(total, ofBill)
+  }
+}
 
 /** Raises the payment to its floor, or cuts it to its ceiling. */
 function bounded(
   run: Run,
   side: 'floor' | 'ceiling',
-  { paid, afterDeductible, rank: inputRank, last }: Bounded,
+  { paid, deductible, rank: inputRank, last }: Bounded,
 ): Bounded {
-  const { trace, plan, cost, total, paidBefore } = run
+  const { trace, plan, cost, paidBefore } = run
   const bound = plan[side]
-  if (!bound) return { paid, afterDeductible, rank: inputRank, last }
+  if (!bound) return { paid, deductible, rank: inputRank, last }
   const { rate, written: rateWritten, of, counting, from } = bound
   const rank = rely(trace, inputRank, from)
-  const base = { inScope: cost, afterDeductible, total }[of]
+  const base = baseOf(of, run, deductible)
   const counted = counting === 'all' ? paidBefore : zero
   const edge = lesser(remaining(take(base, rate), counted), cost)
   const amount = side === 'floor' ? greater(paid, edge) : lesser(paid, edge)
@@ -266,7 +219,7 @@ function bounded(
     facts: { rate: rateWritten, of, base, counted, reached: amount !== paid },
     certainty: certainties[rank],
   })
-  return { paid: amount, afterDeductible, rank, last: plan.ids[side] }
+  return { paid: amount, deductible, rank, last: plan.ids[side] }
 }
 
 /** Runs one section over a cost. */
@@ -317,7 +270,7 @@ export function runSection(run: Run): Ran | Refusal {
   let paid = shared.paid
   let last = ids.share
   if (plan.floor || plan.ceiling) {
-    const raised = bounded(run, 'floor', { paid, afterDeductible, rank, last })
+    const raised = bounded(run, 'floor', { paid, deductible, rank, last })
     const cut = bounded(run, 'ceiling', raised)
     paid = cut.paid
     rank = cut.rank

@@ -25,6 +25,8 @@ export type Deductible = {
   per: Period
   /** The most that all deductibles of a year may come to. */
   yearly: Value<Fen> | null
+  /** A share of the cost that the deductible comes to, never below the amount. */
+  share: { rate: Value<Rate>; of: 'inScope' | 'total'; atMost: Value<Fen> | null } | null
   pot: string
   /** Each disease has a pot of its own. */
   perDisease: boolean
@@ -43,7 +45,8 @@ export type Cap = {
 /** A least or a most that a fund pays, as a share of the cost. */
 export type Floor = {
   ratio: Value<Rate>
-  of: 'inScope' | 'afterDeductible' | 'total'
+  /** The cost that came to the section, or the whole bill's. */
+  of: 'inScope' | 'afterDeductible' | 'billInScope' | 'billAfterDeductible' | 'total' | 'totalAfterDeductible'
   /** Whether only this section's payment must reach it, or all funds' up to here together. */
   counting: 'own' | 'all'
 }
@@ -176,6 +179,14 @@ const deductibleKind: Kind<Deductible | 'none'> = plain('deductible', (json, sco
     amount: compile(written.amount, moneyKind, scope),
     per: written.per as Period,
     yearly: written.yearly === undefined ? null : compile(written.yearly, moneyKind, scope),
+    share:
+      written.share === undefined
+        ? null
+        : {
+            rate: compile(written.share, rateKind, scope),
+            of: (written.of as 'inScope' | 'total' | undefined) ?? 'inScope',
+            atMost: written.atMost === undefined ? null : compile(written.atMost, moneyKind, scope),
+          },
     pot: (written.pot as string | undefined) ?? sectionOf(scope.name),
     perDisease: written.perDisease === true,
   }

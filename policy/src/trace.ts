@@ -1,5 +1,5 @@
 import type { Step } from './claim.ts'
-import { certainties, type Rank, type Sourced } from './plan.ts'
+import { certainties, type Rank, type Sourced } from './sourced.ts'
 
 /** Collects the derivation while it is computed. Steps that every bill has are pushed as they are, without a detour. */
 export type Trace = {

@@ -134,9 +134,9 @@ function walkCombined({ combine, cases, else: otherwise }: Combined, env: Env, t
 
 function walkAdjusted({ base, adjust, atLeast, atMost }: Adjusted, env: Env, troubles: Trouble[]): void {
   for (const part of [base, atLeast, atMost]) walk(part, env, troubles)
-  for (const { when, set } of adjust) {
+  for (const { when, set, add, less, times, ownShareTimes } of adjust) {
     const inside = narrowAll(env, when)
-    if (inside) walk(set, inside, troubles)
+    if (inside) for (const part of [set, add, less, times, ownShareTimes]) walk(part, inside, troubles)
     else unreachableCondition(when!, env, troubles)
   }
 }

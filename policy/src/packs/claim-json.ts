@@ -64,6 +64,8 @@ const claim = z.strictObject({
   prescription: z.strictObject({ level: z.enum(domains.level) }).optional(),
   manual: z.boolean().optional(),
   circumstances: texts.optional(),
+  numbers: z.record(z.string(), z.int().min(0)).optional(),
+  sums: z.record(z.string(), fen).optional(),
   lines: z.array(line),
   accounts: z.strictObject({
     own: fen,

@@ -154,6 +154,8 @@ const claimFields = {
   prescription: record({ level: word(domains.level) }),
   manual: yes,
   circumstances: texts,
+  numbers: mapOf(count),
+  sums: mapOf(yuan),
   visitDeductible: yuan,
   visitPaid: yuan,
   visitEntered: yuan,
@@ -205,6 +207,8 @@ export function toClaim(read: ReadBy<typeof claimShape>, area: string): ReadClai
     ...(read.prescription ? { prescription: read.prescription } : {}),
     ...(read.manual === undefined ? {} : { manual: read.manual }),
     ...(read.circumstances ? { circumstances: read.circumstances } : {}),
+    ...(read.numbers ? { numbers: read.numbers } : {}),
+    ...(read.sums ? { sums: read.sums as NonNullable<Claim['sums']> } : {}),
     lines: read.bill,
     accounts: {
       own: (read.accounts?.own ?? 0) as Claim['visitDeductible'],

@@ -1,6 +1,16 @@
 /** Readers of values that depend on the claim: see `../expression.ts` for what they become. */
 import type { Node } from 'yaml'
-import { anyOf, counters, type Dimension, domains, isAnyOf, isOneOf, numberOf, oneOf } from '../context.ts'
+import {
+  anyOf,
+  counters,
+  type Dimension,
+  domains,
+  isAnyOf,
+  isFreeNumber,
+  isOneOf,
+  numberOf,
+  oneOf,
+} from '../context.ts'
 import type { Adjustment, Choice, Combined, Condition, Matcher } from '../expression.ts'
 import {
   type At,
@@ -25,6 +35,19 @@ export const dimensions = [
   ...Object.keys(anyOf),
   ...Object.keys(numberOf),
 ] as Dimension[]
+
+const isDimension = (name: string): name is Dimension =>
+  isFreeNumber(name) || (dimensions as string[]).includes(name)
+/** A word of a closed list, or a number that the claim brings: `number.insuredMonths`. */
+const orNumber = (words: readonly string[]): Reader<string> =>
+  scalar(
+    { anyOf: [{ enum: words }, { type: 'string', pattern: '^number\\.[a-z][A-Za-z0-9]*$' }] },
+    (text) => (isFreeNumber(text) || words.includes(text) ? text : undefined),
+    {
+      zh: `其中之一：${words.join('、')}，或 number.名称`,
+      en: `one of ${words.join(', ')}, or number.name`,
+    },
+  )
 
 /** Dimensions of which a claim may have several values. */
 const listed = Object.keys(anyOf) as (keyof typeof anyOf)[]
@@ -90,6 +113,7 @@ definitions.condition = {
   properties: Object.fromEntries(
     dimensions.map((one) => [one, { type: ['string', 'integer', 'boolean', 'array'] }]),
   ),
+  patternProperties: { '^number\\.[a-z][A-Za-z0-9]*$': { type: ['string', 'integer', 'array'] } },
   additionalProperties: false,
 }
 export const condition: Reader<Condition> = {
@@ -99,9 +123,9 @@ export const condition: Reader<Condition> = {
     if (!entries || entries.length === 0) return wantsMapping(node, at, dimensions)
     const value: Partial<Record<Dimension, Matcher>> = {}
     for (const { key, keyNode, value: child } of entries) {
-      if (!dimensions.includes(key as Dimension)) return unknownKey(at, keyNode, key, dimensions)
+      if (!isDimension(key)) return unknownKey(at, keyNode, key, dimensions)
       const texts = conditionTexts(child)
-      const found = texts && matchers(key as Dimension, texts, child, inside(at, key))
+      const found = texts && matchers(key, texts, child, inside(at, key))
       if (!found) return texts ? undefined : wantsMapping(child, inside(at, key), [key])
       if (found.length !== 1) {
         return fault(inside(at, key), child, {
@@ -111,7 +135,7 @@ export const condition: Reader<Condition> = {
           mend: { zh: '分成两条写', en: 'Write two adjustments.' },
         })
       }
-      value[key as Dimension] = found[0]!
+      value[key] = found[0]!
     }
     return value
   },
@@ -157,7 +181,7 @@ function schemaOf(id: string, leaf: Reader<unknown>, adjusting: Adjusting | unde
   const again = { $ref: `#/$defs/${id}` }
   const choice = {
     type: 'object',
-    properties: { by: { enum: dimensions }, else: again },
+    properties: { by: orNumber(dimensions).schema, else: again },
     required: ['by'],
     additionalProperties: again,
   }
@@ -211,8 +235,10 @@ const adjustmentSchema = (again: JsonSchema, { operand, factor }: Adjusting): Js
     times: factor.schema,
     ownShareTimes: factor.schema,
     set: again,
-    each: { enum: Object.keys(counters) },
+    each: orNumber(Object.keys(counters)).schema,
     after: count.schema,
+    upTo: count.schema,
+    every: count.schema,
   },
   additionalProperties: false,
 })
@@ -228,7 +254,7 @@ function readSameAs(node: Node | null, at: At): unknown {
 function readChoice(node: Node | null, at: At, self: Reader<unknown>): Choice | undefined {
   const entries = entriesOf(node)!
   const byEntry = entries.find(({ key }) => key === 'by')!
-  const by = word(dimensions).read(byEntry.value, inside(at, 'by'))
+  const by = orNumber(dimensions).read(byEntry.value, inside(at, 'by')) as Dimension | undefined
   if (!by) return undefined
   const read = readCases(entries, at, { by, self, beside: ['by'] })
   return read && { by, ...read }
@@ -295,7 +321,19 @@ function overlap(a: Matcher, b: Matcher): boolean {
   return a.from <= (b.to ?? Number.POSITIVE_INFINITY) && b.from <= (a.to ?? Number.POSITIVE_INFINITY)
 }
 
-const adjustmentKeys = ['when', 'unless', 'add', 'less', 'times', 'ownShareTimes', 'set', 'each', 'after']
+const adjustmentKeys = [
+  'when',
+  'unless',
+  'add',
+  'less',
+  'times',
+  'ownShareTimes',
+  'set',
+  'each',
+  'after',
+  'upTo',
+  'every',
+]
 
 /** Reads the change itself: exactly one of add, less, times, ownShareTimes, set. */
 export function readAdjustment(
@@ -314,8 +352,10 @@ export function readAdjustment(
     times: factor,
     ownShareTimes: factor,
     set: self,
-    each: word(Object.keys(counters)),
+    each: orNumber(Object.keys(counters)),
     after: count,
+    upTo: count,
+    every: count,
   }
   const value: Record<string, unknown> = {}
   for (const { key, keyNode, value: child } of entries) {

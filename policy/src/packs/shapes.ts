@@ -16,13 +16,23 @@ import {
 } from './read.ts'
 import { count, day, factor, identifier, money, points, ratePercent, text, timeOfDay, yes } from './units.ts'
 
-const moneyLeaf = either<unknown>(meaning({ none: 'none', unlimited: 'unlimited' }), money)
+/** An amount that the claim brings: `{ given: householdIncome }`. */
+const given = record({ given: identifier })
+const orGiven = (words: Reader<unknown>): Reader<unknown> => ({
+  schema: { anyOf: [words.schema, given.schema] },
+  read: (node, at) => (entriesOf(node) ? given : words).read(node, at),
+})
+/** What is added or taken, and by how much something is multiplied: each may depend on the claim too. */
+const addedMoney = expression('addedMoney', orGiven(money))
+const addedPoints = expression('points', points)
+const factorValue = expression('factor', factor)
+const moneyLeaf = orGiven(either<unknown>(meaning({ none: 'none', unlimited: 'unlimited' }), money))
 export const moneyValue: Reader<unknown> = expression('money', moneyLeaf, {
-  operand: money,
-  factor,
+  operand: addedMoney,
+  factor: factorValue,
 })
 const rateLeaf = either<unknown>(meaning({ none: 'none' }), ratePercent)
-const rateValue: Reader<unknown> = expression('rate', rateLeaf, { operand: points, factor })
+const rateValue: Reader<unknown> = expression('rate', rateLeaf, { operand: addedPoints, factor: factorValue })
 
 const periods = ['visit', 'day', 'month', 'quarter', 'halfYear', 'year'] as const
 /** An admission is one visit. */
@@ -43,14 +53,18 @@ const bands = record(
     measure: word(['excess', 'absolute']),
     per: word(['bill', 'year']),
   },
-  { wholly: yes },
+  { wholly: yes, pot: identifier },
 )
 /** A mapping is bands; anything else a rate. */
 const ratioLeaf: Reader<unknown> = {
   schema: { anyOf: [rateLeaf.schema, bands.schema] },
   read: (node, at) => (entriesOf(node) ? bands.read(node, at) : rateLeaf.read(node, at)),
 }
-export const ratioValue = expression('ratio', ratioLeaf, { operand: points, factor, part: rateValue })
+export const ratioValue = expression('ratio', ratioLeaf, {
+  operand: addedPoints,
+  factor: factorValue,
+  part: rateValue,
+})
 
 const orMapping = (words: Reader<unknown>, mapping: Reader<unknown>): Reader<unknown> => ({
   schema: { anyOf: [words.schema, mapping.schema] },
@@ -59,7 +73,14 @@ const orMapping = (words: Reader<unknown>, mapping: Reader<unknown>): Reader<unk
 
 const deductibleShape = record(
   { amount: moneyValue, per: period },
-  { yearly: moneyValue, pot: identifier, perDisease: yes },
+  {
+    yearly: moneyValue,
+    share: rateValue,
+    of: word(['inScope', 'total']),
+    atMost: moneyValue,
+    pot: identifier,
+    perDisease: yes,
+  },
 )
 const capShape = record(
   { amount: moneyValue, on: word(['paid', 'entered', 'inScope']), per: period },
@@ -78,7 +99,17 @@ const capLeaf: Reader<unknown> = {
 }
 /** A floor or a ceiling. */
 const floorShape = record(
-  { ratio: rateValue, of: word(['inScope', 'afterDeductible', 'total']) },
+  {
+    ratio: rateValue,
+    of: word([
+      'inScope',
+      'afterDeductible',
+      'billInScope',
+      'billAfterDeductible',
+      'total',
+      'totalAfterDeductible',
+    ]),
+  },
   { counting: word(['own', 'all']) },
 )
 const floorValue = expression('floor', orMapping(meaning({ none: 'none' }), floorShape))
@@ -143,10 +174,10 @@ const effect: Reader<unknown> = {
       benefits: benefits.schema,
       refuse: yes.schema,
       upfront: rateValue.schema,
-      add: points.schema,
-      less: points.schema,
-      times: factor.schema,
-      ownShareTimes: factor.schema,
+      add: addedPoints.schema,
+      less: addedPoints.schema,
+      times: factorValue.schema,
+      ownShareTimes: factorValue.schema,
       set: ratioValue.schema,
     },
     additionalProperties: false,
@@ -159,7 +190,13 @@ function readEffect(node: Parameters<Reader<unknown>['read']>[0], at: At): unkno
   const entries = entriesOf(node)
   if (!entries) return wantsMapping(node, at, ['when', 'less', 'refuse'])
   const value: Record<string, unknown> = {}
-  const changes = { add: points, less: points, times: factor, ownShareTimes: factor, set: ratioValue }
+  const changes = {
+    add: addedPoints,
+    less: addedPoints,
+    times: factorValue,
+    ownShareTimes: factorValue,
+    set: ratioValue,
+  }
   const readers: Record<string, Reader<unknown>> = { when: condition, ...effectOwn, ...changes }
   for (const { key, keyNode, value: child } of entries) {
     const reader = readers[key]
@@ -174,7 +211,8 @@ function readEffect(node: Parameters<Reader<unknown>['read']>[0], at: At): unkno
   if (isChange) {
     // At most one change of the ratio, as in any adjustment.
     const own = Object.keys(value).filter((key) => key in changes)
-    if (own.length > 1) return readAdjustment(node, at, ratioValue, { operand: points, factor })
+    if (own.length > 1)
+      return readAdjustment(node, at, ratioValue, { operand: addedPoints, factor: factorValue })
   }
   return value
 }

@@ -69,6 +69,7 @@ export function look(claim: Claim, dimension: string): string | number | readonl
     case 'days':
       return claim.days ?? 1
     default:
+      if (dimension.startsWith('number.')) return claim.numbers?.[dimension.slice(7)] ?? 0
       throw new Error(`no dimension ${dimension}`)
   }
 }
@@ -161,6 +162,11 @@ export class Rules {
   /** A rate or an amount as a rational; null for no limit. */
   number(json: unknown, leaf: (written: unknown) => Q | null): Q | null {
     const settled = this.settle(json)
+    if (typeof settled === 'object' && settled !== null && 'given' in settled) {
+      const amount = this.claim.sums?.[String((settled as Json).given)]
+      if (amount === undefined) throw new Unknown('given')
+      return q(BigInt(amount))
+    }
     if (typeof settled === 'object' && settled !== null && 'combine' in settled)
       return this.together(settled as Json, leaf)
     if (typeof settled !== 'object' || settled === null || !('base' in settled)) return leaf(settled)
@@ -210,11 +216,17 @@ export class Rules {
     }, none)
   }
 
+  howOften({ each, after = 0, upTo = 1e9, every = 1 }: Json): number {
+    const name = String(each)
+    const all = name.startsWith('number.') ? Number(look(this.claim, name)) : counts[name]!(this.claim)
+    let times = 0
+    for (let at = Number(after) + Number(every); at <= Math.min(all, Number(upTo)); at += Number(every))
+      times++
+    return times
+  }
+
   change(value: Q, change: Json, leaf: (written: unknown) => Q | null): Q {
-    const count = change.each
-      ? Math.max(0, counts[change.each as string]!(this.claim) - ((change.after as number) ?? 0))
-      : 1
-    const times = q(BigInt(count))
+    const times = q(BigInt(change.each ? this.howOften(change) : 1))
     const by = (key: string, reader: (written: unknown) => Q | null): Q => this.number(change[key], reader)!
     if (change.add !== undefined) return add(value, mul(by('add', leaf), times))
     if (change.less !== undefined) return sub(value, mul(by('less', leaf), times))
@@ -234,7 +246,13 @@ export class Rules {
   }
 
   /** Bands, or a flat rate as one band; changes apply to each. */
-  bands(json: unknown): { measure: string; per: string; wholly: boolean; list: { from: bigint; rate: Q }[] } {
+  bands(json: unknown): {
+    measure: string
+    per: string
+    wholly: boolean
+    pot: string | null
+    list: { from: bigint; rate: Q }[]
+  } {
     const settled = this.settle(json)
     if (typeof settled === 'object' && settled !== null && 'base' in settled) {
       const { base, adjust, atLeast, atMost } = settled as {
@@ -268,15 +286,23 @@ export class Rules {
         measure: string
         per: string
         wholly?: boolean
+        pot?: string
       }
       return {
         measure: written.measure,
         per: written.per,
         wholly: written.wholly === true,
+        pot: written.pot ?? null,
         list: written.bands.map(({ from, ratio }) => ({ from: this.money(from)!, rate: this.rate(ratio) })),
       }
     }
-    return { measure: 'excess', per: 'bill', wholly: false, list: [{ from: 0n, rate: this.rate(settled) }] }
+    return {
+      measure: 'excess',
+      per: 'bill',
+      wholly: false,
+      pot: null,
+      list: [{ from: 0n, rate: this.rate(settled) }],
+    }
   }
 }
 const moneyLeaf = (written: unknown): Q | null =>
