@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { type Answer, ask, call } from '../../shared/api.ts'
 import { dayAndTime } from '../../shared/show.ts'
 import { Button, Buttons } from '../../shared/ui/Button.tsx'
-import { Card, Facts, List, Row, Waiting } from '../../shared/ui/Card.tsx'
+import { Card, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page, Section } from '../../shared/ui/Page.tsx'
@@ -23,22 +23,17 @@ export default function AccountPage(): ReactNode {
       {error && <Problem error={error} />}
       {!error && !(account.data && holds.data) && <Waiting lines={5} label={say('loading')} />}
       {account.data && (
-        <Card>
-          <Facts
-            facts={[
-              [
-                say('balance'),
-                account.data.balance === null ? (
-                  say('none')
-                ) : (
-                  <Money key="balance" amount={account.data.balance} />
-                ),
-              ],
-            ]}
-          />
+        <Card tone="hero">
+          <p>{say('balance')}</p>
+          <p className="binding-used">
+            {account.data.balance === null ? say('noBalance') : <Money amount={account.data.balance} />}
+          </p>
+          {account.data.balance === null && <p className="small">{say('none')}</p>}
         </Card>
       )}
-      {holds.data && <Holds holds={holds.data.holds} />}
+      {account.data && holds.data && (
+        <Holds holds={holds.data.holds} hasAccount={account.data.balance !== null} />
+      )}
       <List>
         <Row title={say('entries')} to="/records/entries" />
         <Row title={say('family')} to="/family/given" />
@@ -49,7 +44,7 @@ export default function AccountPage(): ReactNode {
   )
 }
 
-function Holds({ holds }: { holds: readonly Hold[] }): ReactNode {
+function Holds({ holds, hasAccount }: { holds: readonly Hold[]; hasAccount: boolean }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
   const changed = () => client.invalidateQueries()
@@ -62,8 +57,8 @@ function Holds({ holds }: { holds: readonly Hold[] }): ReactNode {
   const error = freeze.error ?? unfreeze.error
   return (
     <>
-      <Section title={say('holds')}>
-        {holds.length === 0 && <Notice tone="good">{say('free')}</Notice>}
+      <Section title={say(holds.length === 0 ? 'noHolds' : 'holds')}>
+        {holds.length === 0 && <Notice tone="good">{say(hasAccount ? 'free' : 'freeNone')}</Notice>}
         {holds.map((hold) => (
           <Notice
             key={hold.id}
@@ -91,15 +86,19 @@ function Holds({ holds }: { holds: readonly Hold[] }): ReactNode {
             {say('unfreeze')}
           </Button>
         ) : (
-          <>
-            <Button look="danger" busy={freeze.isPending} onClick={() => freeze.mutate('family')}>
-              {say('freeze')}
-            </Button>
-            <Button look="plain" busy={freeze.isPending} onClick={() => freeze.mutate('account')}>
-              {say('freezeAll')}
-            </Button>
-            <p className="small quiet">{say('freezeNote')}</p>
-          </>
+          hasAccount && (
+            <>
+              <Button look="danger" busy={freeze.isPending} onClick={() => freeze.mutate('family')}>
+                {say('freeze')}
+              </Button>
+              <p className="small quiet">{say('freezeWhat')}</p>
+              <Button look="danger" busy={freeze.isPending} onClick={() => freeze.mutate('account')}>
+                {say('freezeAll')}
+              </Button>
+              <p className="small quiet">{say('freezeAllWhat')}</p>
+              <p className="small quiet">{say('freezeNote')}</p>
+            </>
+          )
         )}
       </Buttons>
     </>

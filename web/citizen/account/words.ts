@@ -2,8 +2,14 @@ export const words = {
   title: ['我的账户', 'My account'],
   balance: ['个人账户余额', 'Personal account'],
   none: ['居民医保没有个人账户', 'The resident scheme has no personal account'],
+  noBalance: ['没有', 'None'],
+  noHolds: ['账户状态', 'State of the account'],
   holds: ['现在不能付款的', 'What cannot pay now'],
   free: ['账户正常：授权给家人的都可以用。', 'The account is in order: everybody authorised can use it.'],
+  freeNone: [
+    '没有停用。您看病时可以用家人的账户。',
+    'Nothing is on hold. Relatives’ accounts may pay your care.',
+  ],
   'scope-family': ['家人都不能用，您自己照常用', 'Relatives cannot use it; you can'],
   'scope-account': ['谁都不能用，包括您自己', 'Nobody can use it, not even you'],
   'scope-binding': ['授权给{name}的这一条', 'The authorisation of {name}'],
@@ -18,6 +24,11 @@ export const words = {
   ],
   freeze: ['马上冻结，不让家人用', 'Freeze it for relatives now'],
   freezeAll: ['马上全部冻结', 'Freeze it for everybody'],
+  freezeWhat: ['只停家人：您自己看病照样用。', 'Relatives only: your own care is paid as before.'],
+  freezeAllWhat: [
+    '连您自己也不能用，手机或卡丢了时用这个。',
+    'You cannot use it either: for a lost phone or card.',
+  ],
   freezeNote: [
     '一点就生效。正在收费、还没结算的账单按冻结后的情况重新算；已经结算的不变。您随时可以解冻。',
     'It takes effect at once. Bills under way are computed anew without it; what is settled stays. You can lift it at any time.',

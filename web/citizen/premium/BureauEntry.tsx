@@ -3,6 +3,7 @@ import type { Answer } from '../../shared/api.ts'
 import { Card } from '../../shared/ui/Card.tsx'
 import { QrCode } from '../../shared/ui/QrCode.tsx'
 import { useWords } from '../../shared/words.ts'
+import './premium.css'
 import { words } from './words.ts'
 
 /** Yunnan: the way into the tax bureau's own page, by QR code or link, and its menus by name. */
@@ -23,7 +24,7 @@ export function BureauEntry({ entry }: { entry: Answer<'readBureauEntry'> }): Re
         )}
         <div>
           <p className="small quiet">{say('bureauMenus')}</p>
-          <ol className="order-list">
+          <ol className="bureau-menus">
             {entry.menus.map((menu) => (
               <li key={menu.zh}>{say.text(menu)}</li>
             ))}

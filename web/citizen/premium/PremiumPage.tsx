@@ -13,6 +13,7 @@ import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page, Section } from '../../shared/ui/Page.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
 import { BureauEntry } from './BureauEntry.tsx'
+import { Calendar } from './Calendar.tsx'
 import { words } from './words.ts'
 
 type Payable = Answer<'listPayable'>['people'][number]
@@ -39,6 +40,7 @@ export default function PremiumPage(): ReactNode {
           label: say('yearName', { year: one }),
         }))}
       />
+      <Calendar year={Number(year)} today={payable.data?.today ?? businessToday()} />
       {payable.error && <Problem error={payable.error} />}
       {payable.isPending && <Waiting lines={4} label={say('loading')} />}
       {payable.data && (
@@ -81,6 +83,13 @@ export default function PremiumPage(): ReactNode {
   )
 }
 
+/** Refusals that are good news: the person is insured already. */
+const settledBy: Readonly<Record<string, 'nothingToPay' | 'paid'>> = {
+  '/problems/premium/already-insured': 'nothingToPay',
+  '/problems/premium/insured-as-employee': 'nothingToPay',
+  '/problems/premium/already-credited': 'paid',
+}
+
 const relationOf = ({ relationship }: Payable, say: Say<typeof words>): string =>
   relationship === 'self' ? say('self') : say.text(relationshipWords[relationship])
 
@@ -97,6 +106,7 @@ function Member({
 }): ReactNode {
   const say = useWords(words)
   const { person, quote, refusal, premiumId, account } = payable
+  const settled = refusal === null ? undefined : settledBy[refusal.type]
   const name = `${person.name} · ${relationOf(payable, say)}`
   return (
     <Card>
@@ -108,7 +118,16 @@ function Member({
         {quote && <span className="estimate-total">{yuan(quote.amountFen)}</span>}
       </div>
       {quote && <QuoteNotes quote={quote} today={today} />}
-      {refusal && (
+      {refusal && settled !== undefined && (
+        <>
+          <p>
+            <span className="state state-good">{say(settled)}</span>
+          </p>
+          <p className="small">{say.text(refusal.what)}</p>
+          <p className="small quiet">{say.text(refusal.mend)}</p>
+        </>
+      )}
+      {refusal && settled === undefined && (
         <Notice tone="notice" title={say.text(refusal.what)}>
           <p>{say.text(refusal.mend)}</p>
         </Notice>

@@ -62,7 +62,7 @@ function Whole({ premium }: { premium: Premium }): ReactNode {
           <Notice tone="notice">{say('overdue')}</Notice>
         )}
       </Card>
-      <Actions premium={premium} />
+      {premium.actions.some((action) => action !== 'askRefund') && <Actions premium={premium} />}
       <Section title={say('progress')}>
         <Card>
           <Timeline label={say('progress')} moments={momentsOf(premium, say)} />
@@ -82,6 +82,7 @@ function Whole({ premium }: { premium: Premium }): ReactNode {
       {premium.voucher && (
         <LinkButton to={`/premium/record/${premium.id}/voucher`}>{say('voucher')}</LinkButton>
       )}
+      {premium.actions.includes('askRefund') && <Refund id={premium.id} />}
     </>
   )
 }
@@ -135,7 +136,6 @@ function momentsOf(premium: Premium, say: Say<typeof words>): Moment[] {
 function Actions({ premium }: { premium: Premium }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const [asking, setAsking] = useState(false)
   const params = { id: premium.id }
   const changed = () => client.invalidateQueries()
   const confirm = useMutation({ mutationFn: () => call('confirmPremium', { params }), onSuccess: changed })
@@ -160,13 +160,20 @@ function Actions({ premium }: { premium: Premium }): ReactNode {
           {say('decline')}
         </Button>
       )}
-      {premium.actions.includes('askRefund') && (
-        <Button look="second" onClick={() => setAsking(true)}>
-          {say('refund')}
-        </Button>
-      )}
-      <RefundDialog id={premium.id} open={asking} onClose={() => setAsking(false)} />
     </Buttons>
+  )
+}
+
+function Refund({ id }: { id: string }): ReactNode {
+  const say = useWords(words)
+  const [asking, setAsking] = useState(false)
+  return (
+    <>
+      <Button look="plain" onClick={() => setAsking(true)}>
+        {say('refund')}
+      </Button>
+      <RefundDialog id={id} open={asking} onClose={() => setAsking(false)} />
+    </>
   )
 }
 

@@ -16,7 +16,7 @@ import { words } from './words.ts'
 export type WalletRules = Answer<'readWalletRules'>
 type Transfer = Answer<'listTransfers'>['transfers'][number]
 
-/** 医保钱包: limits and closed hours before anything else, what waits for me, and what was sent. */
+/** 医保钱包: what waits for me, what I hold, what stands in the way of sending, the rules, and what was sent. */
 export default function WalletPage(): ReactNode {
   const say = useWords(words)
   const rules = useQuery(ask('readWalletRules', {}))
@@ -34,14 +34,13 @@ export default function WalletPage(): ReactNode {
         .map((transfer) => (
           <Incoming key={transfer.id} transfer={transfer} />
         ))}
-      {rules.data && <RulesCard rules={rules.data} />}
       {wallets.data && !mine && (
         <EmptyState action={<LinkButton to="/wallet/open">{say('open')}</LinkButton>}>
           {say('none')}
         </EmptyState>
       )}
       {wallets.data?.wallets.map((one) => (
-        <Card key={one.owner.id}>
+        <Card key={one.owner.id} {...(one.mine ? { tone: 'hero' } : {})}>
           <h2 className="legend">{one.mine ? say('mine') : say('walletOf', { name: one.owner.name })}</h2>
           {one.balanceFen === null ? (
             <p className="small quiet">{say('hidden')}</p>
@@ -63,6 +62,12 @@ export default function WalletPage(): ReactNode {
         </LinkButton>
       )}
       {rules.data?.stage === 'quota' && <Quotas />}
+      {rules.data && wallets.data && (
+        <Card>
+          <Rules rules={rules.data} />
+          {!mine && !rules.data.open && <Hindrances rules={rules.data} />}
+        </Card>
+      )}
       {transfers.data && <Transfers transfers={transfers.data.transfers} />}
     </Page>
   )
@@ -72,18 +77,30 @@ function SendButton({ rules }: { rules: WalletRules }): ReactNode {
   const say = useWords(words)
   const [hindrance] = rules.hindrances
   if (!hindrance) return <LinkButton to="/wallet/send">{say('send')}</LinkButton>
-  return <Button whyNot={say.text(hindrance.what)}>{say('send')}</Button>
+  return (
+    <>
+      <Hindrances rules={rules} />
+      <Button whyNot={say.text(hindrance.what)}>{say('send')}</Button>
+    </>
+  )
 }
 
 /** Limits, hours and returns, and what stands in the way now, said before the form and not after. */
 export function RulesCard({ rules }: { rules: WalletRules }): ReactNode {
-  const say = useWords(words)
-  const client = useQueryClient()
-  const { transfer, stage } = rules
   return (
     <Card>
+      <Rules rules={rules} />
+      <Hindrances rules={rules} />
+    </Card>
+  )
+}
+
+function Rules({ rules }: { rules: WalletRules }): ReactNode {
+  const say = useWords(words)
+  const { transfer, stage } = rules
+  return (
+    <>
       <h2 className="legend">{say('rules')}</h2>
-      {!rules.open && <Notice tone="notice">{say('notOpen', { area: say.text(rules.areaName) })}</Notice>}
       <ul className="bullets small">
         {stage === 'quota' && <li>{say('ruleQuota')}</li>}
         {transfer && (
@@ -107,6 +124,28 @@ export function RulesCard({ rules }: { rules: WalletRules }): ReactNode {
         </li>
         <li>{say.text(rules.cashOut)}</li>
       </ul>
+      <details className="sources">
+        <summary>{say('sources')}</summary>
+        <ul className="bullets">
+          {[...new Set(rules.parameters.map(({ source }) => source))].map((source) => (
+            <li key={source} lang="zh-CN">
+              {source}
+            </li>
+          ))}
+        </ul>
+      </details>
+    </>
+  )
+}
+
+/** What stands in the way of a transfer now, each with its mend; closed hours with the time left. */
+function Hindrances({ rules }: { rules: WalletRules }): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const { transfer } = rules
+  return (
+    <>
+      {!rules.open && <Notice tone="notice">{say('notOpen', { area: say.text(rules.areaName) })}</Notice>}
       {transfer?.closedNow && transfer.opensAt !== null && (
         <Notice tone="notice">
           {say('closedNow')}{' '}
@@ -121,17 +160,7 @@ export function RulesCard({ rules }: { rules: WalletRules }): ReactNode {
           <p>{say.text(hindrance.mend)}</p>
         </Notice>
       ))}
-      <details className="sources">
-        <summary>{say('sources')}</summary>
-        <ul className="bullets">
-          {[...new Set(rules.parameters.map(({ source }) => source))].map((source) => (
-            <li key={source} lang="zh-CN">
-              {source}
-            </li>
-          ))}
-        </ul>
-      </details>
-    </Card>
+    </>
   )
 }
 
