@@ -32,7 +32,10 @@ export default function AccountPage(): ReactNode {
         </Card>
       )}
       {account.data && holds.data && (
-        <Holds holds={holds.data.holds} hasAccount={account.data.balance !== null} />
+        <Holds
+          holds={holds.data.holds}
+          hasAccount={account.data.balance !== null || account.data.wallet > 0}
+        />
       )}
       <List>
         <Row title={say('entries')} to="/records/entries" />

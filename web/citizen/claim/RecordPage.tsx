@@ -75,7 +75,7 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
           </ul>
         </Notice>
       )}
-      <Actions claim={claim} />
+      {claim.allowed.includes('mend') && <GoOn claim={claim} />}
       <Card>
         <Facts
           facts={[
@@ -121,14 +121,14 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
           />
         </Card>
       </Section>
+      {claim.allowed.includes('withdraw') && <Withdraw claim={claim} />}
     </>
   )
 }
 
-function Actions({ claim }: { claim: Claim }): ReactNode {
+function Withdraw({ claim }: { claim: Claim }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const [mending, setMending] = useState(false)
   const withdraw = useMutation({
     mutationFn: () => call('withdrawClaim', { params: { id: claim.id } }),
     onSuccess: () => client.invalidateQueries(),
@@ -136,14 +136,21 @@ function Actions({ claim }: { claim: Claim }): ReactNode {
   return (
     <Buttons>
       {withdraw.error && <Problem error={withdraw.error} />}
-      {claim.allowed.includes('mend') && <Button onClick={() => setMending(true)}>{say('mend')}</Button>}
-      {claim.allowed.includes('withdraw') && (
-        <Button look="danger" busy={withdraw.isPending} onClick={() => withdraw.mutate()}>
-          {say('withdraw')}
-        </Button>
-      )}
-      {mending && <Mend claim={claim} onClose={() => setMending(false)} />}
+      <Button look="danger" busy={withdraw.isPending} onClick={() => withdraw.mutate()}>
+        {say('withdraw')}
+      </Button>
     </Buttons>
+  )
+}
+
+function GoOn({ claim }: { claim: Claim }): ReactNode {
+  const say = useWords(words)
+  const [mending, setMending] = useState(false)
+  return (
+    <>
+      <Button onClick={() => setMending(true)}>{say('mend')}</Button>
+      {mending && <Mend claim={claim} onClose={() => setMending(false)} />}
+    </>
   )
 }
 

@@ -115,9 +115,9 @@ function RulesCard({ rules }: { rules: Rules }): ReactNode {
           </Notice>
         )}
         <details className="sources">
-          <summary>{say.rich('source', { source: <span lang="zh-CN">{sources[0]}</span> })}</summary>
+          <summary>{say('source')}</summary>
           <ul className="bullets">
-            {sources.slice(1).map((source) => (
+            {sources.map((source) => (
               <li key={source} lang="zh-CN">
                 {source}
               </li>

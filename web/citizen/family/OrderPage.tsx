@@ -6,7 +6,7 @@ import { ask, call } from '../../shared/api.ts'
 import { estimate, lineOf } from '../../shared/estimate.ts'
 import { payerNames } from '../../shared/names.ts'
 import { usePlace } from '../../shared/router.tsx'
-import { Button } from '../../shared/ui/Button.tsx'
+import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, Waiting } from '../../shared/ui/Card.tsx'
 import { Icon } from '../../shared/ui/Icon.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
@@ -35,7 +35,11 @@ export default function OrderPage(): ReactNode {
       {error && <Problem error={error} />}
       {!payers && !error && <Waiting label={say('loading')} />}
       {rules.data?.drawOrder === 'largestBalance' && <Notice tone="notice">{say('orderLargest')}</Notice>}
-      {payers && payers.length < 2 && <EmptyState>{say('orderOne')}</EmptyState>}
+      {payers && payers.length < 2 && (
+        <EmptyState action={<LinkButton to="/family">{say('title')}</LinkButton>}>
+          {say(payers.length === 0 ? 'orderNone' : 'orderOne')}
+        </EmptyState>
+      )}
       {payers && payers.length > 1 && relativeId !== undefined && (
         <Ordering payers={payers} relativeId={relativeId} isMe={relativeId === me?.person?.id} />
       )}

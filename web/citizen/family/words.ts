@@ -33,13 +33,16 @@ export const words = {
     '看病时不用说，按授权次序自动用',
     'At the till nothing need be said; accounts are used in order',
   ],
-  source: ['依据：{source}', 'Source: {source}'],
+  source: ['依据', 'Source'],
   add: ['添加家庭成员', 'Add a family member'],
   given: ['我授权的家人', 'Whom I have authorised'],
   givenNone: ['您还没有授权任何家人。', 'You have authorised nobody yet.'],
   received: ['授权给我的家人', 'Who has authorised me'],
   receivedFor: ['授权给{name}的家人', 'Who has authorised {name}'],
-  receivedNone: ['还没有家人授权给您。', 'Nobody has authorised you yet.'],
+  receivedNone: [
+    '还没有家人授权给您。请家人在自己的手机上添加您。',
+    'Nobody has authorised you yet. A relative adds you on their own phone.',
+  ],
   records: ['授权记录', 'Authorisation record'],
   recordsNote: [
     '每一条授权的限额、次序、暂停和取消，都在这里。',
@@ -134,6 +137,10 @@ export const words = {
   orderNote: [
     '看病时先用本人账户，不够再按这个次序用家人的账户。',
     'Your own account pays first; then these accounts, in this order.',
+  ],
+  orderNone: [
+    '还没有家人授权，不用排次序。请家人在自己的手机上添加。',
+    'Nobody has authorised yet, so there is nothing to order. A relative adds it on their own phone.',
   ],
   orderOne: ['只有一个授权人，不用排次序。', 'There is only one payer: nothing to order.'],
   orderLargest: [

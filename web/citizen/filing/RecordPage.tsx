@@ -57,7 +57,7 @@ function Whole({ filing }: { filing: Filing }): ReactNode {
           </ul>
         </Notice>
       )}
-      <Actions filing={filing} />
+      <GoOn filing={filing} />
       <Card>
         <Facts
           facts={[
@@ -87,6 +87,7 @@ function Whole({ filing }: { filing: Filing }): ReactNode {
       >
         {say('pdf')}
       </a>
+      {filing.allowed.includes('end') && <End filing={filing} />}
       {filing.kind === 'outOfArea' && (
         <div className="link-row">
           <Link to="/claims/new">{say('claim')}</Link>
@@ -110,20 +111,11 @@ function momentsOf(filing: Filing, say: Say<typeof words>): Moment[] {
   ]
 }
 
-function Actions({ filing }: { filing: Filing }): ReactNode {
+/** What brings the filing further: mending what was returned, renewing what runs out. */
+function GoOn({ filing }: { filing: Filing }): ReactNode {
   const say = useWords(words)
-  const client = useQueryClient()
-  const [ending, setEnding] = useState(false)
   const [again, setAgain] = useState<'mend' | 'renew' | null>(null)
-  const params = { id: filing.id }
-  const end = useMutation({
-    mutationFn: () => call('endFiling', { params, body: {} }),
-    onSuccess: async () => {
-      await client.invalidateQueries()
-      setEnding(false)
-    },
-  })
-  const pending = filing.status === 'submitted' || filing.status === 'firstApproved'
+  if (!filing.allowed.includes('mend') && !filing.allowed.includes('renew')) return null
   return (
     <Buttons>
       {filing.allowed.includes('mend') && <Button onClick={() => setAgain('mend')}>{say('mend')}</Button>}
@@ -132,18 +124,34 @@ function Actions({ filing }: { filing: Filing }): ReactNode {
           {say('renew')}
         </Button>
       )}
-      {filing.allowed.includes('end') && (
-        <Button look="danger" onClick={() => setEnding(true)}>
-          {say(pending ? 'withdraw' : 'end')}
-        </Button>
-      )}
       {again !== null && <Again filing={filing} act={again} onClose={() => setAgain(null)} />}
+    </Buttons>
+  )
+}
+
+function End({ filing }: { filing: Filing }): ReactNode {
+  const say = useWords(words)
+  const client = useQueryClient()
+  const [ending, setEnding] = useState(false)
+  const end = useMutation({
+    mutationFn: () => call('endFiling', { params: { id: filing.id }, body: {} }),
+    onSuccess: async () => {
+      await client.invalidateQueries()
+      setEnding(false)
+    },
+  })
+  const name = say(filing.status === 'submitted' || filing.status === 'firstApproved' ? 'withdraw' : 'end')
+  return (
+    <Buttons>
+      <Button look="danger" onClick={() => setEnding(true)}>
+        {name}
+      </Button>
       <Dialog open={ending} title={say('endTitle')} onClose={() => setEnding(false)}>
         <div className="stack">
           <p>{say('endText')}</p>
           {end.error && <Problem error={end.error} />}
           <Button look="danger" busy={end.isPending} onClick={() => end.mutate()}>
-            {say(pending ? 'withdraw' : 'end')}
+            {name}
           </Button>
           <Button look="plain" onClick={() => setEnding(false)}>
             {say('keep')}

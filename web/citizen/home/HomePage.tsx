@@ -55,6 +55,7 @@ function Hero({ account }: { account: Account }): ReactNode {
   const say = useWords(words)
   const elder = useElder()
   const { person, balance, wallet, usedByFamily, paidForMe, authorised, authorisedBy } = account
+  const care = useCare(account, elder)
   const share = [
     ...(authorised > 0 ? [say('authorised', { n: authorised })] : []),
     authorisedBy > 0 ? say('authorisedBy', { n: authorisedBy }) : say('nobody'),
@@ -64,7 +65,7 @@ function Hero({ account }: { account: Account }): ReactNode {
       {balance === null ? (
         <>
           <p>{say('noAccount', { name: person.name })}</p>
-          <p className="hero-big hero-words">{say(authorisedBy > 0 ? 'canUse' : 'cannotUse')}</p>
+          <p className="hero-big hero-words">{say(authorisedBy > 0 ? care : 'cannotUse')}</p>
         </>
       ) : (
         <>
@@ -73,7 +74,7 @@ function Hero({ account }: { account: Account }): ReactNode {
         </>
       )}
       {elder ? (
-        balance !== null && authorisedBy > 0 && <p>{say('canUse')}</p>
+        balance !== null && authorisedBy > 0 && <p>{say(care)}</p>
       ) : (
         <p className="hero-facts">
           {balance !== null && authorised > 0 && (
@@ -90,6 +91,20 @@ function Hero({ account }: { account: Account }): ReactNode {
       )}
     </Card>
   )
+}
+
+/** What relatives' accounts may pay for this person; asked only where the page says it. */
+function useCare({ person, balance, authorisedBy }: Account, elder: boolean): keyof typeof words {
+  const { data } = useQuery({
+    ...ask('readFamily', {}),
+    enabled: authorisedBy > 0 && (elder || balance === null),
+  })
+  if (!data) return 'canUse'
+  const active = data.authorisedBy.filter(
+    ({ relative, status }) => relative.id === person.id && status === 'active',
+  )
+  if (active.length === 0) return 'canUseNothing'
+  return active.some(({ purposes }) => purposes.some((one) => one !== 'premium')) ? 'canUse' : 'canUsePremium'
 }
 
 /** What stands between this person and a payment, before any bill finds out. */

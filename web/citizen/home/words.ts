@@ -3,6 +3,8 @@ export const words = {
   balance: ['{name}，个人账户余额（元）', '{name}, personal account (yuan)'],
   noAccount: ['{name}，居民医保没有个人账户', '{name}, the resident scheme has no personal account'],
   canUse: ['看病可用家人的账户', 'You can use a relative’s account for care'],
+  canUsePremium: ['家人可为您缴保费', 'A relative can pay your resident premium'],
+  canUseNothing: ['家人的授权现在用不了', 'No authorisation works for you now'],
   cannotUse: ['还没有家人授权给您', 'Nobody has authorised you yet'],
   wallet: ['医保钱包 {amount}', 'Wallet {amount}'],
   usedByFamily: ['今年家人已用 {amount}', 'Family used {amount} this year'],

@@ -58,7 +58,11 @@ function ObjectionCard({ objection }: { objection: Objection }): ReactNode {
         <span className={`state ${open ? 'state-waiting' : 'state-good'}`}>
           {say.text(objection.statusName)}
         </span>{' '}
-        {open && <small className="quiet">{say('waiting', { n: objection.waitingDays })}</small>}
+        {open && (
+          <small className="quiet">
+            {objection.waitingDays === 0 ? say('today') : say('waiting', { n: objection.waitingDays })}
+          </small>
+        )}
       </p>
       <p>
         {say(`cause-${objection.cause}`)} · {objection.words}

@@ -12,6 +12,7 @@ export const words = {
   held: ['申诉期间，这条授权已暂停', 'The authorisation is held meanwhile'],
   answer: ['答复', 'Answer'],
   next: ['接下来', 'Where to turn next'],
+  today: ['今天提交', 'submitted today'],
   waiting: ['已等 {n} 天', 'waiting {n} days'],
   withdraw: ['撤回', 'Withdraw'],
   withdrawn: ['已撤回。', 'Withdrawn.'],

@@ -60,7 +60,7 @@ export default function CertificatePage(): ReactNode {
             <QrCode text={data.certificate.code} label={say('qr')} />
           </Suspense>
           <p className="share-code money" title={say('code')}>
-            {data.certificate.code}
+            {data.certificate.code.replace(/(\d{4})(?=\d)/g, '$1 ')}
           </p>
           <p className="small quiet code-left">
             {say('issuedAt', { when: dayAndTime(data.certificate.issuedAt) })}
@@ -69,7 +69,7 @@ export default function CertificatePage(): ReactNode {
       )}
       {revoke.isSuccess && data?.certificate === null && <Notice tone="good">{say('revoked')}</Notice>}
       {data && data.certificate === null && !revoke.isSuccess && (
-        <EmptyState>{say(payers && payers.length === 0 ? 'nobody' : 'none')}</EmptyState>
+        <EmptyState>{say(payers && payers.length === 0 ? 'nobodyMend' : 'none')}</EmptyState>
       )}
       {payers && payers.length > 0 && (
         <Section title={say('users', { name })}>

@@ -75,6 +75,10 @@ export const certificateWords = {
     '还没有家人授权，开不了证明。',
     'Nobody has authorised this person, so there is nothing to certify.',
   ],
+  nobodyMend: [
+    '请家人在自己手机的“家庭账户共济”里添加您；也可以带身份证到经办大厅办。',
+    'Ask a relative to add you under family account sharing on their phone, or go to the agency with the ID card.',
+  ],
   loading: ['正在读取', 'Reading'],
   never: [
     '没有这张纸也能结算：收费处会自动核对授权。',
