@@ -113,7 +113,7 @@ function Member({
       <div className="bill-head">
         <span>
           <strong>{name}</strong>
-          <small className="quiet">{say(account)}</small>
+          {settled === undefined && <small className="quiet">{say(account)}</small>}
         </span>
         {quote && <span className="estimate-total">{yuan(quote.amountFen)}</span>}
       </div>

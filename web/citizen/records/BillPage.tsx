@@ -5,13 +5,14 @@ import { type Answer, addressOf, ask } from '../../shared/api.ts'
 import { levelNames, payerNames } from '../../shared/names.ts'
 import { Link, useParameters, usePlace } from '../../shared/router.tsx'
 import { useElder } from '../../shared/settings.ts'
-import { clock, dayAndTime, yuan } from '../../shared/show.ts'
+import { clock, dayAndTime, shortDay, yuan } from '../../shared/show.ts'
 import { payerLabels, payerWords } from '../../shared/split-bar/payer-words.ts'
 import { reasonsOf } from '../../shared/split-bar/reasons.ts'
 import { SplitBar } from '../../shared/split-bar/SplitBar.tsx'
 import { type Segment, segmentsOf } from '../../shared/split-bar/segments.ts'
 import { LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
+import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page, Section } from '../../shared/ui/Page.tsx'
@@ -140,7 +141,9 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
 /** On what authorisation a relative's account paid, after the sentence that says how much. */
 function withAuthorisation(segment: Segment, binding: Binding | undefined, say: Say<typeof words>): Segment {
   if (binding === undefined) return segment
-  const authorised = say('authorised', { day: clock(binding.authorisedAt).day })
+  const authorised = say('authorised', {
+    day: shortDay(clock(binding.authorisedAt).day, say.language, businessToday().slice(0, 4)),
+  })
   const { sentence = '', steps = [] } = segment.reason ?? {}
   return { ...segment, reason: { sentence: `${sentence}${say('space')}${authorised}`, steps } }
 }

@@ -109,9 +109,11 @@ function Paid({ payments }: { payments: readonly Payment[] }): ReactNode {
   const total = (some: readonly Payment[]): number => some.reduce((all, { amount }) => all + amount, 0)
   return (
     <Card>
-      <InkBar parts={family.map(([id], index) => [relativeInk(index), total(of(id))])} />
       <table className="ledger">
-        <caption>{say('ledgerPaid')}</caption>
+        <caption>
+          {say('ledgerPaid')}
+          <InkBar parts={family.map(([id], index) => [relativeInk(index), total(of(id))])} />
+        </caption>
         <thead>
           <tr>
             <th scope="col">{say('person')}</th>
@@ -167,9 +169,11 @@ function Received({ bills }: { bills: readonly BillHead[] }): ReactNode {
   ).filter(([, , amount]) => amount !== 0)
   return (
     <Card>
-      <InkBar parts={rows.map(([ink, , amount]) => [ink, amount])} />
       <table className="ledger">
-        <caption>{say('ledgerReceived')}</caption>
+        <caption>
+          {say('ledgerReceived')}
+          <InkBar parts={rows.map(([ink, , amount]) => [ink, amount])} />
+        </caption>
         <thead>
           <tr>
             <th scope="col">{say('who')}</th>

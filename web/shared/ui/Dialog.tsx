@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react'
 import './ui.css'
 
 /** A decision in front of the page, on the native dialog: focus stays inside, Escape closes. */
@@ -22,6 +22,13 @@ export function Dialog({
     if (open) typeof element.showModal === 'function' ? element.showModal() : element.setAttribute('open', '')
     else typeof element.close === 'function' ? element.close() : element.removeAttribute('open')
   }, [open])
+  // A page may take the dialog away instead of closing it: closing gives the focus back to what opened it.
+  useLayoutEffect(() => {
+    const element = dialog.current
+    return () => {
+      if (element?.hasAttribute('open') && typeof element.close === 'function') element.close()
+    }
+  }, [])
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose} onCancel={onClose}>
       {open && (
