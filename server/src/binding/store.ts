@@ -1,6 +1,6 @@
 import type { Fen, PlainDate, Purpose, Relationship } from '@gongji/policy'
 import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import { run, statement, type Tx } from '../db/db.ts'
 import type { Binding, BindingStatus, Side } from './binding.ts'
 
 type Row = {
@@ -55,10 +55,18 @@ const bindingOf = (row: Row): Binding => ({
   version: row.version,
 })
 
-const columns =
-  sql.raw(`b.relative_id, b.id, b.payer_id, b.relationship, b.purposes, b.status, b.valid_from, b.valid_to,
+const columns = `b.relative_id, b.id, b.payer_id, b.relationship, b.purposes, b.status, b.valid_from, b.valid_to,
   b.limit_year, b.limit_payment, b.limit_purpose, b.only_when_asked, b.position, b.authorised_at, b.channel,
-  b.guardian_id, b.payer_area, b.paused_by, b.ended_at, b.ended_by, b.end_reason, b.version`)
+  b.guardian_id, b.payer_area, b.paused_by, b.ended_at, b.ended_by, b.end_reason, b.version`
+const ofRelatives = statement(
+  'binding.of_relatives',
+  `select ${columns} from binding b where b.relative_id = any($1::bigint[])
+   order by b.relative_id, b.position, b.authorised_at, b.id`,
+)
+const ofPayer = statement(
+  'binding.of_payer',
+  'select relative_id, binding_id from binding_of_payer where payer_id = $1',
+)
 
 /** Writes a new binding with its place in the payer's list. The caller has locked both accounts. */
 export async function insertBinding(tx: Tx, one: Binding): Promise<void> {
@@ -87,16 +95,12 @@ export async function updateBinding(tx: Tx, one: Binding): Promise<void> {
 
 /** Every binding under which these people may be drawn for, ended ones too, in order of drawing. */
 export async function listBindingsOfRelatives(tx: Tx, relativeIds: readonly number[]): Promise<Binding[]> {
-  const { rows } = await sql<Row>`select ${columns} from binding b
-    where b.relative_id = any(${[...relativeIds]}::bigint[])
-    order by b.relative_id, b.position, b.authorised_at, b.id`.execute(tx)
-  return rows.map(bindingOf)
+  return (await run<Row>(tx, ofRelatives, [relativeIds])).map(bindingOf)
 }
 
 /** Every binding that a person has made, ended ones too, newest last. */
 export async function listBindingsOfPayer(tx: Tx, payerId: number): Promise<Binding[]> {
-  const { rows: keys } = await sql<{ relative_id: number; binding_id: number }>`
-    select relative_id, binding_id from binding_of_payer where payer_id = ${payerId}`.execute(tx)
+  const keys = await run<{ relative_id: number; binding_id: number }>(tx, ofPayer, [payerId])
   if (keys.length === 0) return []
   const ids = new Set(keys.map((key) => key.binding_id))
   const relatives = [...new Set(keys.map((key) => key.relative_id))]

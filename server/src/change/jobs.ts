@@ -1,5 +1,5 @@
 import { isRefusal, sharingTerms } from '@gongji/policy'
-import { addDays, addMonths, ageOn, yearOf } from '@gongji/policy/dates'
+import { addDays, addMonths, ageOn, type PlainDate, yearOf } from '@gongji/policy/dates'
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, instantInChina } from '../deps.ts'
@@ -29,22 +29,32 @@ export const changeSchedules: readonly Schedule[] = [
   { kind: yearly.kind, first: (now) => firstOfNextYear(now, yearly.time) },
 ]
 
-/** Children with a recorded guardian whose birthday is on that day of the year. */
-async function listBirthdays(tx: Tx, monthDays: readonly string[]) {
+/** Birthdays of those who reach one of these ages on a day. */
+function birthdays(today: PlainDate, ages: readonly number[]): PlainDate[] {
+  const leap = (year: number) => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return ages.flatMap((age) => {
+    const year = yearOf(today) - age
+    const same = today.endsWith('-02-29') && !leap(year) ? [] : [`${year}${today.slice(4)}`]
+    // Born on 29 February: a year older on 1 March of a common year.
+    return today.endsWith('-03-01') && leap(year) ? [...same, `${year}-02-29`] : same
+  })
+}
+
+/** Children with a recorded guardian who were born on one of these days. */
+async function listBornOn(tx: Tx, days: readonly PlainDate[]) {
   const { rows } = await sql<{ id: number; birthDate: string }>`
-    select distinct p.id, p.birth_date as "birthDate" from guardian g join person p on p.id = g.child_id
-    where to_char(p.birth_date, 'MM-DD') = any(${[...monthDays]}::text[]) and p.died_on is null`.execute(tx)
+    select p.id, p.birth_date as "birthDate" from person p
+    where p.birth_date = any(${[...days]}::date[]) and p.died_on is null
+      and exists (select 1 from guardian g where g.child_id = p.id) order by p.id`.execute(tx)
   return rows
 }
 
 /** Who comes of age today acts alone from today; the guardians' rights end. Both are told. */
 async function comingsOfAge(tx: Tx, deps: Deps, runAt: Instant): Promise<void> {
   const today = dateInChina(runAt)
-  // Born on 29 February: a year older on 1 March of a common year.
-  const children = await listBirthdays(
-    tx,
-    today.endsWith('03-01') ? [today.slice(5), '02-29'] : [today.slice(5)],
-  )
+  const terms = deps.packs.areas.map((area) => sharingTerms(deps.packs.packOf(area)!, today))
+  const ages = new Set(terms.flatMap((found) => (isRefusal(found) ? [] : [found.guardianBelowAge])))
+  const children = await listBornOn(tx, birthdays(today, [...ages]))
   const enrolments = await listEnrolments(
     tx,
     children.map(({ id }) => id),

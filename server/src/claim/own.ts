@@ -1,6 +1,6 @@
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import { listMinorWards } from '../filing/ward.ts'
+import { listMinorWards } from '../person/ward.ts'
 import type { Claim } from './claim.ts'
 import { problem } from './problem.ts'
 import { findClaim } from './store.ts'

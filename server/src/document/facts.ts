@@ -29,6 +29,7 @@ import { problem } from './problem.ts'
 import type { Slip } from './slip.ts'
 import type { Segment } from './split-bar.ts'
 import type { Statement, StatementEntry } from './statement.ts'
+import { payerIs } from './words.ts'
 
 export const areaNameOf = ({ packs }: Pick<Deps, 'packs'>, area: string, language: Language): string =>
   packs.packOf(area)?.name[language] ?? area
@@ -89,17 +90,15 @@ export function segmentsOf(
         }),
       ),
     { kind: 'own', label: t('本人账户', 'Own account'), amount: amounts.own, why: '' },
-    ...payers.map(
-      ({ maskedName, relationship, amount }): Segment => ({
+    ...payers.map(({ maskedName, relationship, amount }): Segment => {
+      const is = relationshipWords[payerIs[relationship]]
+      return {
         kind: 'relative',
-        label: maskedName,
+        label: t(`${maskedName}（${is.zh}）`, `${maskedName} (${is.en})`),
         amount,
-        why: t(
-          `您是其${relationshipWords[relationship].zh}，由其个人账户共济。`,
-          `You are the payer’s ${relationshipWords[relationship].en}; shared from that personal account.`,
-        ),
-      }),
-    ),
+        why: t('由其职工个人账户家庭共济。', 'Shared from this relative’s personal account.'),
+      }
+    }),
     ...(amounts.wallet === 0
       ? []
       : [{ kind: 'wallet' as const, label: t('医保钱包', 'Wallet'), amount: amounts.wallet, why: '' }]),
@@ -316,7 +315,7 @@ async function entriesReceived(
       bill.payers.map(({ maskedName, relationship, amount }) => ({
         on: dateInChina(bill.at.getTime()),
         person: maskedName,
-        relation: relationshipWords[relationship][language],
+        relation: relationshipWords[payerIs[relationship]][language],
         place: bill.institutionName,
         amount: bill.reversesId === null ? amount : negative(amount),
       })),

@@ -9,7 +9,6 @@ import { findAgencyFiling, findOwnFiling } from '../filing/own.ts'
 import { presentFilings } from '../filing/present.ts'
 import { reasonText } from '../filing/reason.ts'
 import { requireClerk } from '../filing/routes.ts'
-import { listMinorWards } from '../filing/ward.ts'
 import {
   problem as httpProblem,
   type Language,
@@ -19,6 +18,7 @@ import {
 } from '../http/serve.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { listNames } from '../person/person.ts'
+import { listMinorWards } from '../person/ward.ts'
 import { readVoucher, requirePremiumOf } from '../premium/view.ts'
 import { Problem } from '../problem.ts'
 import { type Acceptance, renderAcceptance } from './acceptance.ts'

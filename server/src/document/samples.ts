@@ -54,7 +54,7 @@ export const sampleSlip: Slip = {
     },
     {
       kind: 'relative',
-      label: '张*（儿子）',
+      label: '张*（子女）',
       amount: fen(75_950),
       why: '您 2024-11-02 获授权，全部用途，不限额。',
     },

@@ -1,6 +1,6 @@
 export { purposeWords, relationshipWords } from '@gongji/contract/words'
 
-import type { Benefit, Level, Scheme } from '@gongji/policy'
+import type { Benefit, Level, Relationship, Scheme } from '@gongji/policy'
 import type { Language } from '../http/serve.ts'
 import type { Text } from '../problem.ts'
 
@@ -11,6 +11,18 @@ export const benefitWords: Record<Benefit, Text> = {
   chronic: { zh: '门诊慢特病', en: 'Chronic or special disease' },
   twoDisease: { zh: '门诊两病', en: 'Two diseases' },
   inpatient: { zh: '住院', en: 'Inpatient' },
+}
+
+/** What the payer is to the relative, by what the relative is to the payer. */
+export const payerIs: Readonly<Record<Relationship, Relationship>> = {
+  spouse: 'spouse',
+  parent: 'child',
+  child: 'parent',
+  sibling: 'sibling',
+  paternalGrandparent: 'sonsChild',
+  maternalGrandparent: 'daughtersChild',
+  sonsChild: 'paternalGrandparent',
+  daughtersChild: 'maternalGrandparent',
 }
 
 export const levelWords: Record<Level, Text> = {

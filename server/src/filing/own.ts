@@ -1,8 +1,8 @@
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
+import { listMinorWards } from '../person/ward.ts'
 import { problem } from './problem.ts'
 import { type Filing, findFiling } from './store.ts'
-import { listMinorWards } from './ward.ts'
 
 /** A filing of the caller or of a child in his care. @throws Problem */
 export async function findOwnFiling(tx: Tx, deps: Deps, personId: number, id: string): Promise<Filing> {

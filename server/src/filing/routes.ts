@@ -5,6 +5,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { type Caller, problem as httpProblem, requireCitizen, type Serve } from '../http/serve.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { findPersonId, listEnrolments, readPerson } from '../person/person.ts'
+import { listMinorWards } from '../person/ward.ts'
 import { decideFiling, endFiling, revokeFiling } from './decide.ts'
 import { letterText, letterVersion } from './letter.ts'
 import { findAgencyFiling, findOwnFiling } from './own.ts'
@@ -13,7 +14,6 @@ import { problem } from './problem.ts'
 import { reasons } from './reason.ts'
 import { type Filing, listFilingQueue, listFilingsOf } from './store.ts'
 import { type Application, mendFiling, renewFiling, requireEnrolment, submitFiling } from './submit.ts'
-import { listMinorWards } from './ward.ts'
 
 /** A clerk with the area of the agency. @throws Problem */
 export function requireClerk(caller: Caller): { actor: string; area: string } {

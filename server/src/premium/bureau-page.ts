@@ -8,7 +8,15 @@ import { enqueue } from '../jobs.ts'
 import { findPersonId, listNames, maskName, readPerson } from '../person/person.ts'
 import { seal, unseal } from '../person/seal.ts'
 import { Problem } from '../problem.ts'
-import { type Asked, accountFault, decidePayment, insuredFault, quoteFor, readSituation } from './payment.ts'
+import {
+  type Asked,
+  accountFault,
+  decidePayment,
+  insuredFault,
+  quoteFor,
+  readSituation,
+  readSituations,
+} from './payment.ts'
 import type { Premium } from './premium.ts'
 import { problem } from './problem.ts'
 import { requireAllowed } from './refund.ts'
@@ -83,17 +91,19 @@ export async function listPayingAccounts(
     { payerId: insuredId, relationship: 'self' as const },
     ...bindings,
   ].filter(({ payerId }) => only === null || payerId === only)
-  const own = await readSituation(tx, deps, { payerId: insuredId, insuredId })
+  const payerIds = payers.map(({ payerId }) => payerId)
+  const [own, ...situations] = await readSituations(tx, deps, {
+    payerIds: [insuredId, ...payerIds],
+    insuredId,
+  })
+  if (!own) throw problem.notFound()
   const fault = insuredFault(own, { kind: 'resident', year })
   if (fault) throw fault
   const quote = quoteFor(deps, own, asked(insuredId, insuredId, year))
-  const names = await listNames(
-    tx,
-    payers.map(({ payerId }) => payerId),
-  )
+  const names = await listNames(tx, payerIds)
   const accounts: PayingAccount[] = []
-  for (const { payerId, relationship } of payers) {
-    const situation = await readSituation(tx, deps, { payerId, insuredId })
+  for (const [index, { payerId, relationship }] of payers.entries()) {
+    const situation = situations[index] ?? own
     // A person without an employee account of their own has nothing to offer here.
     if (payerId === insuredId && situation.enrolments.every(({ scheme }) => scheme !== 'employee')) continue
     const refused = accountFault(situation, asked(insuredId, payerId, year), quote)

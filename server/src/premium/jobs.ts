@@ -57,7 +57,8 @@ const again = (
 /** The usual days are over and the bureau has not decided: payer and clerk are alerted (L28). */
 async function alertOverdue(tx: Tx, deps: Deps, key: Key): Promise<void> {
   const found = await findPremium(tx, key)
-  if (!found) return
+  // Nearly all are: what was decided once never waits again.
+  if (found?.status !== 'submitted') return
   await lockParties(tx, deps, found)
   const premium = (await findPremium(tx, key))!
   if (premium.status !== 'submitted' || premium.overdueAt !== null) return
@@ -69,7 +70,7 @@ async function alertOverdue(tx: Tx, deps: Deps, key: Key): Promise<void> {
 /** Nobody confirmed what the bureau's page asked for, in time. */
 async function expire(tx: Tx, deps: Deps, key: Key): Promise<void> {
   const found = await findPremium(tx, key)
-  if (!found) return
+  if (!found || !allows('expire', found.status)) return
   await lockParties(tx, deps, found)
   const premium = (await findPremium(tx, key))!
   if (!allows('expire', premium.status)) return

@@ -19,6 +19,7 @@ import {
 } from '../binding/draw.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
+import { groupBy } from '../group-by.ts'
 import { listQuotasOf, type Quota } from '../ledger/account.ts'
 import {
   type Enrolment,
@@ -62,28 +63,49 @@ export type Situation = {
   premiums: readonly Premium[]
 }
 
-/** Reads the situation of one payer and one person. Guarded when both accounts are locked; a promise of nothing otherwise. */
+/**
+ * Reads the situations of one person and each of these payers, in their order, with a fixed number of statements. Guarded
+ * when all accounts are locked; a promise of nothing otherwise.
+ */
+export async function readSituations(
+  tx: Tx,
+  deps: Deps,
+  { payerIds, insuredId }: { payerIds: readonly number[]; insuredId: number },
+): Promise<Situation[]> {
+  const today = dateInChina(deps.now())
+  const enrolments = groupBy(
+    await listEnrolments(tx, [...new Set([insuredId, ...payerIds])]),
+    ({ personId }) => personId,
+  )
+  const others = payerIds.filter((id) => id !== insuredId)
+  const bindings = others.length === 0 ? [] : await listDrawable(tx, [insuredId])
+  const uses = bindings.length === 0 ? [] : await listBindingUse(tx, [insuredId], yearOf(today))
+  const holds = groupBy(await listHolds(tx, payerIds), ({ personId }) => personId)
+  const quotas = others.length === 0 ? [] : await listQuotasOf(tx, others, [insuredId])
+  const person = await readPerson(tx, deps.secrets, insuredId)
+  const premiums = await listPremiumsOfInsured(tx, [insuredId])
+  const of = (id: number) => enrolments.get(id) ?? []
+  return payerIds.map((payerId) => ({
+    today,
+    person,
+    enrolments: of(insuredId),
+    payerEnrolment: enrolmentOn(of(payerId), today, 'employee'),
+    binding: payerId === insuredId ? null : (bindings.find((binding) => binding.payerId === payerId) ?? null),
+    uses,
+    holds: holds.get(payerId) ?? [],
+    quota: quotas.find((quota) => quota.payerId === payerId) ?? null,
+    premiums,
+  }))
+}
+
+/** As `readSituations`, of one payer. */
 export async function readSituation(
   tx: Tx,
   deps: Deps,
   { payerId, insuredId }: Pick<Asked, 'payerId' | 'insuredId'>,
 ): Promise<Situation> {
-  const today = dateInChina(deps.now())
-  const enrolments = await listEnrolments(tx, [...new Set([insuredId, payerId])])
-  const of = (id: number) => enrolments.filter(({ personId }) => personId === id)
-  const bindings = payerId === insuredId ? [] : await listDrawable(tx, [insuredId])
-  const binding = bindings.find((one) => one.payerId === payerId) ?? null
-  return {
-    today,
-    person: await readPerson(tx, deps.secrets, insuredId),
-    enrolments: of(insuredId),
-    payerEnrolment: enrolmentOn(of(payerId), today, 'employee'),
-    binding,
-    uses: binding ? await listBindingUse(tx, [insuredId], yearOf(today)) : [],
-    holds: await listHolds(tx, [payerId]),
-    quota: payerId === insuredId ? null : ((await listQuotasOf(tx, [payerId], [insuredId]))[0] ?? null),
-    premiums: await listPremiumsOfInsured(tx, [insuredId]),
-  }
+  const [situation] = await readSituations(tx, deps, { payerIds: [payerId], insuredId })
+  return situation as Situation
 }
 
 /** The refusal of a rule that answers with a value. */

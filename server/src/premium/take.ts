@@ -7,8 +7,8 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts'
-import { recordAct } from '../ledger/act.ts'
-import { post } from '../ledger/post.ts'
+import { chain } from '../ledger/act.ts'
+import { book, type Posting, pendingOn, posting, storePending } from '../ledger/post.ts'
 import { listNames, maskName } from '../person/person.ts'
 import type { Premium } from './premium.ts'
 
@@ -65,7 +65,28 @@ const source = ({ payerId: personId, account, amount }: Premium) => ({
 /** The steps of a premium's money, each a named posting. */
 type MoneyStep = 'submit' | 'credit' | 'return' | 'refund'
 
-/** Posts one step of a premium's money, by the original route, with its act in the payer's and the insured person's chain. */
+/** The posting of one step of a premium's money, by the original route. */
+function postingOf(premium: Premium, step: MoneyStep, { id, on }: { id: number; on: PlainDate }): Posting {
+  if (premium.account === 'quota' && step !== 'credit') {
+    const quota = { payerId: premium.payerId, relativeId: premium.insuredId, amount: premium.amount }
+    if (step === 'submit') return posting('quota.premium', id, on, quota)
+    return step === 'return'
+      ? posting('quota.premium.return', id, on, quota)
+      : posting('quota.premium.refund', id, on, quota)
+  }
+  switch (step) {
+    case 'submit':
+      return posting('premium.submit', id, on, { ...source(premium), premiumId: premium.id })
+    case 'credit':
+      return posting('premium.credit', id, on, source(premium))
+    case 'return':
+      return posting('premium.return', id, on, source(premium))
+    case 'refund':
+      return posting('premium.refund', id, on, source(premium))
+  }
+}
+
+/** Posts one step of a premium's money, with its act in the payer's and the insured person's chain. */
 export async function move(
   tx: Tx,
   deps: Deps,
@@ -74,45 +95,17 @@ export async function move(
   { step, actor }: { step: MoneyStep; actor: string },
 ): Promise<void> {
   const at = deps.now()
-  const on: PlainDate = dateInChina(at)
-  const id = deps.newId()
   const content = `premium:${premium.id}`
-  const authorship = { actor, at, content }
-  const quota = { payerId: premium.payerId, relativeId: premium.insuredId, amount: premium.amount }
-  const ofQuota = premium.account === 'quota'
-  switch (step) {
-    case 'submit':
-      if (ofQuota) await post(tx, accounts, { template: 'quota.premium', id, on, parts: quota }, authorship)
-      else {
-        const parts = { ...source(premium), premiumId: premium.id }
-        await post(tx, accounts, { template: 'premium.submit', id, on, parts }, authorship)
-      }
-      break
-    case 'credit':
-      await post(tx, accounts, { template: 'premium.credit', id, on, parts: source(premium) }, authorship)
-      break
-    case 'return':
-      if (ofQuota)
-        await post(tx, accounts, { template: 'quota.premium.return', id, on, parts: quota }, authorship)
-      else
-        await post(tx, accounts, { template: 'premium.return', id, on, parts: source(premium) }, authorship)
-      break
-    case 'refund':
-      if (ofQuota)
-        await post(tx, accounts, { template: 'quota.premium.refund', id, on, parts: quota }, authorship)
-      else
-        await post(tx, accounts, { template: 'premium.refund', id, on, parts: source(premium) }, authorship)
-  }
+  const pending = pendingOn(accounts)
+  book(pending, postingOf(premium, step, { id: deps.newId(), on: dateInChina(at) }), { actor, at, content })
   if (premium.insuredId !== premium.payerId) {
-    await recordAct(tx, [requireAccount(accounts, premium.insuredId)], {
-      // A name of its own: an act called like a posting promises entries of this person.
-      kind: `insured.${step}`,
-      ref: premium.id,
-      actor,
-      at,
-      content,
-    })
+    // A name of its own: an act called like a posting promises entries of this person.
+    const act = { kind: `insured.${step}`, ref: premium.id, actor, at, content }
+    pending.acts.push(chain(requireAccount(accounts, premium.insuredId), act))
+    pending.touched.add(premium.insuredId)
   }
+  await storePending(tx, pending)
+  for (const personId of pending.touched) requireAccount(accounts, personId).version += 1
 }
 
 /** Counts a premium against the limits of its binding, or gives the use back in the year in which it was counted. */

@@ -15,8 +15,14 @@ export const riskSchedules: readonly Schedule[] = [
 ]
 
 export const riskJobs = (deps: Deps): JobHandlers => ({
-  'risk.payer': async (tx, { payload }) => {
-    await reviewPayers(tx, deps, [(payload as { personId: number }).personId])
+  'risk.payer': {
+    together: async (tx, jobs) => {
+      await reviewPayers(
+        tx,
+        deps,
+        jobs.map(({ payload }) => (payload as { personId: number }).personId),
+      )
+    },
   },
   [nightly.kind]: async (tx, { payload, runAt }) => {
     const { afterId = 0 } = payload as { afterId?: number }

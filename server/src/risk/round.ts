@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { execute, statement, type Tx } from '../db/db.ts'
+import { execute, run, statement, type Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
 import { enqueue } from '../jobs.ts'
@@ -27,29 +27,44 @@ const dayMs = 86_400_000
 const rules: readonly Rule[] = loadRules()
 export const ruleById = (id: string): Rule | undefined => rules.find((rule) => rule.id === id)
 
+const watchedBindings = statement(
+  'risk.bindings',
+  `select b.id, b.payer_id as "payerId", b.relative_id as "relativeId", b.relationship,
+     b.authorised_at as "authorisedAt", p.birth_date as "payerBorn", r.birth_date as "relativeBorn"
+   from binding b join person p on p.id = b.payer_id join person r on r.id = b.relative_id
+   where b.ended_at is null and b.relative_id in (
+     select o.relative_id from binding_of_payer o where o.payer_id = any($1::bigint[]))`,
+)
+const watchedUses = statement(
+  'risk.uses',
+  `select r.binding_id as "bindingId", r.payer_id as "payerId", r.relative_id as "relativeId",
+     r.settlement_id as "settlementId", s.institution, r.place, r.amount, s.total, r.at
+   from payer_record r
+     join settlement s on s.person_id = r.relative_id and s.id = r.settlement_id
+     left join settlement back on back.person_id = s.person_id and back.reverses_id = s.id
+   where r.payer_id = any($1::bigint[]) and r.at > $2::timestamptz and r.amount > 0 and back.id is null`,
+)
+const watchedStays = statement(
+  'risk.stays',
+  `select person_id as "personId", institution, began_on as "from", discharged_on as "to" from visit
+   where person_id = any($1::bigint[]) and status = 'open' and med_type like any (array['21%', '22', '52'])
+     and (discharged_on is null or discharged_on >= $2::date)`,
+)
+
 /** Bindings in force that these payers made, and everybody else's to the same relatives. */
 async function listWatchedBindings(tx: Tx, payerIds: readonly number[]): Promise<WatchedBinding[]> {
-  const { rows } = await sql<Omit<WatchedBinding, 'authorisedAt'> & { authorisedAt: Date }>`
-    with relatives as (
-      select distinct p.relative_id from binding_of_payer p where p.payer_id = any(${[...payerIds]}::bigint[]))
-    select b.id, b.payer_id as "payerId", b.relative_id as "relativeId", b.relationship,
-      b.authorised_at as "authorisedAt", p.birth_date as "payerBorn", r.birth_date as "relativeBorn"
-    from binding b join relatives x on x.relative_id = b.relative_id
-      join person p on p.id = b.payer_id join person r on r.id = b.relative_id
-    where b.ended_at is null`.execute(tx)
+  const rows = await run<Omit<WatchedBinding, 'authorisedAt'> & { authorisedAt: Date }>(tx, watchedBindings, [
+    payerIds,
+  ])
   return rows.map((row) => ({ ...row, authorisedAt: row.authorisedAt.getTime() }))
 }
 
 /** Uses of these payers' accounts since an instant that were not given back. */
 async function listWatchedUses(tx: Tx, payerIds: readonly number[], since: Instant): Promise<WatchedUse[]> {
-  const { rows } = await sql<Omit<WatchedUse, 'at' | 'kind'> & { at: Date; place: string }>`
-    select r.binding_id as "bindingId", r.payer_id as "payerId", r.relative_id as "relativeId",
-      r.settlement_id as "settlementId", s.institution, r.place, r.amount, s.total, r.at
-    from payer_record r
-      join settlement s on s.person_id = r.relative_id and s.id = r.settlement_id
-      left join settlement back on back.person_id = s.person_id and back.reverses_id = s.id
-    where r.payer_id = any(${[...payerIds]}::bigint[]) and r.at > ${new Date(since)} and r.amount > 0
-      and back.id is null`.execute(tx)
+  const rows = await run<Omit<WatchedUse, 'at' | 'kind'> & { at: Date; place: string }>(tx, watchedUses, [
+    payerIds,
+    new Date(since).toISOString(),
+  ])
   return rows.map(({ place, at, ...row }) => ({
     ...row,
     kind: place === 'pharmacy' ? 'pharmacy' : 'hospital',
@@ -58,13 +73,8 @@ async function listWatchedUses(tx: Tx, payerIds: readonly number[], since: Insta
 }
 
 /** Stays in hospital of these people that touch the window. */
-async function listStays(tx: Tx, personIds: readonly number[], since: string): Promise<Stay[]> {
-  const { rows } = await sql<Stay>`
-    select person_id as "personId", institution, began_on as "from", discharged_on as "to" from visit
-    where person_id = any(${[...personIds]}::bigint[]) and status = 'open' and med_type like any (array['21%', '22', '52'])
-      and (discharged_on is null or discharged_on >= ${since}::date)`.execute(tx)
-  return rows
-}
+const listStays = (tx: Tx, personIds: readonly number[], since: string): Promise<Stay[]> =>
+  run<Stay>(tx, watchedStays, [personIds, since])
 
 /** Everything the rules look at for these payers. */
 export async function gatherFacts(tx: Tx, payerIds: readonly number[], now: Instant): Promise<Facts> {
@@ -171,22 +181,30 @@ export async function reviewPayers(tx: Tx, deps: Deps, payerIds: readonly number
 /** Whose families a round looks at: everybody's, or those with something new since an instant. */
 export type Reach = { since: Instant | null }
 
+const payersFrom = (name: string, from: string) =>
+  statement(name, `select distinct x.payer_id as id ${from} and x.payer_id > $2 order by 1 limit ${pageSize}`)
+const everyPayer = statement(
+  'risk.every_payer',
+  `select distinct payer_id as id from binding_of_payer where payer_id > $1 order by 1 limit ${pageSize}`,
+)
+const withNews = [
+  payersFrom('risk.drawn_on', 'from payer_record x where x.at > $1::timestamptz'),
+  payersFrom('risk.bound', 'from binding x where x.authorised_at > $1::timestamptz and x.ended_at is null'),
+  payersFrom(
+    'risk.admitted',
+    `from visit v join binding x on x.relative_id = v.person_id
+     where v.created_at > $1::timestamptz and v.med_type like any (array['21%', '22', '52']) and x.ended_at is null`,
+  ),
+]
+
 /** Payers to look at, after a person's id. */
 async function listPayers(tx: Tx, { since }: Reach, afterId: number): Promise<number[]> {
-  const page = async (from: ReturnType<typeof sql>): Promise<number[]> => {
-    const { rows } = await sql<{ id: number }>`select distinct x.payer_id as id ${from}
-      and x.payer_id > ${afterId} order by 1 limit ${pageSize}`.execute(tx)
-    return rows.map(({ id }) => id)
+  const found: number[] = []
+  for (const one of since === null ? [everyPayer] : withNews) {
+    const values = since === null ? [afterId] : [new Date(since).toISOString(), afterId]
+    for (const { id } of await run<{ id: number }>(tx, one, values)) found.push(id)
   }
-  if (since === null) return await page(sql`from binding_of_payer x where true`)
-  const at = new Date(since)
-  const found = [
-    await page(sql`from payer_record x where x.at > ${at}`),
-    await page(sql`from binding x where x.authorised_at > ${at} and x.ended_at is null`),
-    await page(sql`from visit v join binding x on x.relative_id = v.person_id
-      where v.created_at > ${at} and v.med_type like any (array['21%', '22', '52']) and x.ended_at is null`),
-  ]
-  return [...new Set(found.flat())].sort((a, b) => a - b).slice(0, pageSize)
+  return [...new Set(found)].sort((a, b) => a - b).slice(0, pageSize)
 }
 
 /**

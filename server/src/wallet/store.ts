@@ -1,6 +1,6 @@
 import type { Fen, PlainDate, Relationship } from '@gongji/policy'
 import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import { execute, run, statement, type Tx } from '../db/db.ts'
 import type { Instant, Secrets } from '../deps.ts'
 import { seal, unseal } from '../person/seal.ts'
 import type { Transfer, TransferStatus, Wallet } from './wallet.ts'
@@ -14,15 +14,24 @@ type WalletRow = {
   channel: string
 }
 
+const ofPeople = statement(
+  'wallet.of_people',
+  `select person_id, opened_at, opened_by, use_area, phone_sealed, channel from wallet
+   where person_id = any($1::bigint[])`,
+)
+const insertOne = statement(
+  'wallet.insert',
+  `insert into wallet (person_id, opened_at, opened_by, use_area, phone_sealed, channel)
+   values ($1, $2::timestamptz, $3, $4, $5, $6)`,
+)
+
 /** Wallets of these people, by person. */
 export async function listWallets(
   tx: Tx,
   secrets: Secrets,
   personIds: readonly number[],
 ): Promise<Map<number, Wallet>> {
-  const { rows } =
-    await sql<WalletRow>`select person_id, opened_at, opened_by, use_area, phone_sealed, channel
-    from wallet where person_id = any(${[...personIds]}::bigint[])`.execute(tx)
+  const rows = await run<WalletRow>(tx, ofPeople, [personIds])
   return new Map(
     rows.map((row) => [
       row.person_id,
@@ -40,9 +49,16 @@ export async function listWallets(
 
 /** The caller has locked the person's account. */
 export async function insertWallet(tx: Tx, secrets: Secrets, one: Wallet): Promise<void> {
-  await sql`insert into wallet (person_id, opened_at, opened_by, use_area, phone_sealed, channel)
-    values (${one.personId}, ${new Date(one.openedAt)}, ${one.openedBy}, ${one.useArea},
-      ${seal(secrets, `wallet:${one.personId}`, one.phone)}, ${one.channel})`.execute(tx)
+  const { personId, openedAt, openedBy, useArea, phone, channel } = one
+  const sealed = seal(secrets, `wallet:${personId}`, phone)
+  await execute(tx, insertOne, [
+    personId,
+    new Date(openedAt).toISOString(),
+    openedBy,
+    useArea,
+    sealed,
+    channel,
+  ])
   if (one.openedBy !== one.personId) {
     await sql`insert into wallet_opened_for (opener_id, person_id) values (${one.openedBy}, ${one.personId})`.execute(
       tx,
@@ -93,9 +109,30 @@ const transferOf = (row: TransferRow): Transfer => ({
   channel: row.channel,
 })
 
-const columns =
-  sql.raw(`t.sender_id, t.id, t.recipient_id, t.relationship, t.source, t.amount, t.status, t.sent_on,
-  t.sent_at, t.returns_at, t.closed_at, t.sender_area, t.recipient_area, t.commitment, t.channel`)
+const columns = `t.sender_id, t.id, t.recipient_id, t.relationship, t.source, t.amount, t.status, t.sent_on,
+  t.sent_at, t.returns_at, t.closed_at, t.sender_area, t.recipient_area, t.commitment, t.channel`
+const byId = statement(
+  'wallet.transfer',
+  `select ${columns} from wallet_transfer t where t.sender_id = $1 and t.id = $2`,
+)
+const byKey = statement(
+  'wallet.transfer_by_key',
+  `select ${columns}, t.digest from wallet_transfer t where t.sender_id = $1 and t.request_key = $2`,
+)
+const openOrOn = statement(
+  'wallet.open_or_on',
+  `select ${columns} from wallet_transfer t
+   where t.sender_id = $1 and (t.sent_on = $2::date or t.status = 'sent')`,
+)
+const sentBy = statement(
+  'wallet.sent',
+  `select ${columns} from wallet_transfer t where t.sender_id = any($1::bigint[]) order by t.id desc`,
+)
+const received = statement(
+  'wallet.received',
+  `select ${columns} from wallet_transfer t
+   where t.sender_id = any($1::bigint[]) and t.id = any($2::bigint[]) order by t.id desc`,
+)
 
 /** Writes a new transfer with its place in the recipient's list. The caller has locked the sender's account. */
 export async function insertTransfer(
@@ -126,9 +163,8 @@ export async function findTransfer(
   tx: Tx,
   { senderId, id }: Pick<Transfer, 'senderId' | 'id'>,
 ): Promise<Transfer | null> {
-  const { rows } = await sql<TransferRow>`select ${columns} from wallet_transfer t
-    where t.sender_id = ${senderId} and t.id = ${id}`.execute(tx)
-  return rows[0] ? transferOf(rows[0]) : null
+  const [row] = await run<TransferRow>(tx, byId, [senderId, id])
+  return row ? transferOf(row) : null
 }
 
 /** What this sender sent under a key, and what was asked. */
@@ -137,11 +173,8 @@ export async function findTransferByKey(
   senderId: number,
   requestKey: string,
 ): Promise<{ transfer: Transfer; digest: string } | null> {
-  const { rows } = await sql<
-    TransferRow & { digest: string }
-  >`select ${columns}, t.digest from wallet_transfer t
-    where t.sender_id = ${senderId} and t.request_key = ${requestKey}`.execute(tx)
-  return rows[0] ? { transfer: transferOf(rows[0]), digest: rows[0].digest } : null
+  const [row] = await run<TransferRow & { digest: string }>(tx, byKey, [senderId, requestKey])
+  return row ? { transfer: transferOf(row), digest: row.digest } : null
 }
 
 /** What guards the next transfer: how many were sent that day, and the one that is not accepted yet. */
@@ -150,9 +183,7 @@ export async function readSendState(
   senderId: number,
   on: PlainDate,
 ): Promise<{ sentToday: number; waiting: Transfer | null }> {
-  const { rows } = await sql<TransferRow>`select ${columns} from wallet_transfer t
-    where t.sender_id = ${senderId} and (t.sent_on = ${on}::date or t.status = 'sent')`.execute(tx)
-  const transfers = rows.map(transferOf)
+  const transfers = (await run<TransferRow>(tx, openOrOn, [senderId, on])).map(transferOf)
   return {
     sentToday: transfers.filter(({ sentOn }) => sentOn === on).length,
     waiting: transfers.find(({ status }) => status === 'sent') ?? null,
@@ -161,9 +192,7 @@ export async function readSendState(
 
 /** Transfers that these people sent, newest first. */
 export async function listSent(tx: Tx, senderIds: readonly number[]): Promise<Transfer[]> {
-  const { rows } = await sql<TransferRow>`select ${columns} from wallet_transfer t
-    where t.sender_id = any(${[...senderIds]}::bigint[]) order by t.id desc`.execute(tx)
-  return rows.map(transferOf)
+  return (await run<TransferRow>(tx, sentBy, [senderIds])).map(transferOf)
 }
 
 /** Transfers that these people were sent, newest first. */
@@ -172,8 +201,7 @@ export async function listReceived(tx: Tx, recipientIds: readonly number[]): Pro
     select transfer_id, sender_id from wallet_transfer_received
     where recipient_id = any(${[...recipientIds]}::bigint[])`.execute(tx)
   if (keys.length === 0) return []
-  const { rows } = await sql<TransferRow>`select ${columns} from wallet_transfer t
-    where t.sender_id = any(${[...new Set(keys.map(({ sender_id }) => sender_id))]}::bigint[])
-      and t.id = any(${keys.map(({ transfer_id }) => transfer_id)}::bigint[]) order by t.id desc`.execute(tx)
-  return rows.map(transferOf)
+  const senders = new Set(keys.map(({ sender_id }) => sender_id))
+  const ids = keys.map(({ transfer_id }) => transfer_id)
+  return (await run<TransferRow>(tx, received, [[...senders], ids])).map(transferOf)
 }

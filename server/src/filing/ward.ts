@@ -1,1 +1,0 @@
-export { listMinorWards } from '../person/ward.ts'
