@@ -60,7 +60,19 @@ export async function addToAccumulators(tx: Tx, deltas: readonly Accumulator[]):
 }
 
 /** Deltas of one settlement as accumulator rows; pots that did not move are left out. */
-export const accumulatorDeltas = (key: Omit<PotKey, 'pot'>, used: Used): Accumulator[] =>
+export const accumulatorDeltas = (
+  { personId, scheme, area, year }: Omit<PotKey, 'pot'>,
+  used: Used,
+): Accumulator[] =>
   Object.entries(used)
     .filter(([, { deductible, paid, entered }]) => deductible !== 0 || paid !== 0 || entered !== 0)
-    .map(([pot, use]) => ({ ...key, pot, ...use }))
+    .map(([pot, { deductible, paid, entered }]) => ({
+      personId,
+      scheme,
+      area,
+      year,
+      pot,
+      deductible,
+      paid,
+      entered,
+    }))

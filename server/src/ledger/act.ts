@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { execute, run, statement, type Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import { type Account, storeAccounts } from './account.ts'
@@ -37,7 +37,7 @@ export function actHash(previous: string, seq: number, act: Act, derived: string
     act.content ?? '',
     derived,
   ]
-  return createHash('sm3').update(text.join('\n')).digest('hex')
+  return hash('sm3', text.join('\n'))
 }
 
 /** Adds an act to the chain of a locked account, in memory; the account and the act are written by the caller's flow. */

@@ -94,7 +94,7 @@ export function book(
   pending.postings.push(next)
 }
 
-const newEntries = statement(
+const insertEntries = statement(
   'ledger.insert_entries',
   `insert into ledger_entry (person_id, posting_id, leg, template, account, party, amount, on_date)
    select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::date[])`,
@@ -102,9 +102,6 @@ const newEntries = statement(
 
 /** Writes what was booked: one statement a table, whatever the number of postings. */
 export async function storePending(tx: Tx, pending: Pending): Promise<void> {
-  const rows = pending.postings.flatMap(({ id, template, on, legs }) =>
-    legs.map((leg, index) => ({ ...leg, id, template, on, index })),
-  )
   await together([
     storeAccounts(
       tx,
@@ -115,24 +112,24 @@ export async function storePending(tx: Tx, pending: Pending): Promise<void> {
       [...pending.quotas.values()].map((change) => ({ ...change, amount: fen(change.amount) })),
     ),
     storeActs(tx, pending.acts),
-    insertEntries(tx, rows),
+    storeEntries(tx, pending.postings),
   ])
 }
 
-async function insertEntries(
-  tx: Tx,
-  rows: readonly (Leg & Pick<Posting, 'id' | 'template' | 'on'> & { index: number })[],
-): Promise<void> {
-  if (rows.length === 0) return
-  await execute(tx, newEntries, [
-    rows.map(({ personId }) => personId),
-    rows.map(({ id }) => id),
-    rows.map(({ index }) => index),
-    rows.map(({ template }) => template),
-    rows.map(({ account }) => account),
-    rows.map(({ party }) => party),
-    rows.map(({ amount }) => amount),
-    rows.map(({ on }) => on),
+async function storeEntries(tx: Tx, postings: readonly Posting[]): Promise<void> {
+  if (postings.length === 0) return
+  const legs = postings.flatMap((posting) => posting.legs)
+  const perLeg = <T>(valueOf: (posting: Posting) => T): T[] =>
+    postings.flatMap((posting) => new Array<T>(posting.legs.length).fill(valueOf(posting)))
+  await execute(tx, insertEntries, [
+    legs.map(({ personId }) => personId),
+    perLeg(({ id }) => id),
+    postings.flatMap(({ legs }) => legs.map((_, index) => index)),
+    perLeg(({ template }) => template),
+    legs.map(({ account }) => account),
+    legs.map(({ party }) => party),
+    legs.map(({ amount }) => amount),
+    perLeg(({ on }) => on),
   ])
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Amounts, Benefit, Fen, PlainDate, Scheme } from '@gongji/policy'
 import { execute, run, statement, type Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
@@ -277,6 +277,4 @@ export const settlementDigest = ({
   packHash,
   stored,
 }: Pick<StoredSettlement, 'setlId' | 'reversesId' | 'packHash' | 'stored'>): string =>
-  createHash('sm3')
-    .update([setlId, reversesId ?? '', packHash, stored].join('\n'))
-    .digest('hex')
+  hash('sm3', [setlId, reversesId ?? '', packHash, stored].join('\n'))
