@@ -384,8 +384,10 @@ function noteDraws({ claim, trace, rank }: Bill, drawn: ReturnType<typeof drawDo
   const certainty = certainties[rank]
   if (own > 0) steps.push({ id: 'own', formula: 'draw.own', amount: own, inputs, parameters, certainty })
   for (const { bindingId, amount } of relatives) {
-    const { relationship, costs } = claim.accounts.relatives.find((one) => one.bindingId === bindingId)!
-    const facts = { bindingId, relationship, costs }
+    const { relationship, costs, limitLeft } = claim.accounts.relatives.find(
+      (one) => one.bindingId === bindingId,
+    )!
+    const facts = { bindingId, relationship, costs, ...(limitLeft === amount ? { limit: 'reached' } : {}) }
     const id = `relative:${bindingId}`
     steps.push({ id, formula: 'draw.relative', amount, inputs, parameters, facts, certainty })
   }

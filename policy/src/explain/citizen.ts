@@ -170,9 +170,13 @@ const tellings: Readonly<Record<string, Telling>> = {
   }),
   'draw.relative': (step, names) => {
     const name = names[String(step.facts?.bindingId)]
+    const why =
+      step.facts?.limit === 'reached'
+        ? { zh: '，设的限额到此用完', en: ', which is all that is left of the limit set' }
+        : { zh: '', en: '' }
     return {
-      zh: `${name ?? '亲属'}的个人账户共济${grouped(step.amount)}元。`,
-      en: `${name ? `${name}'s` : "A relative's"} account pays ¥${grouped(step.amount)}.`,
+      zh: `${name ?? '亲属'}的个人账户共济${grouped(step.amount)}元${why.zh}。`,
+      en: `${name ? `${name}'s` : "A relative's"} account pays ¥${grouped(step.amount)}${why.en}.`,
     }
   },
   'draw.wallet': (step) => ({
