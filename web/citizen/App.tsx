@@ -3,11 +3,11 @@ import { lazy, type ReactNode, useEffect } from 'react'
 import { Refused } from '../shared/api.ts'
 import { go, match, Pages, usePlace } from '../shared/router.tsx'
 import { Waiting } from '../shared/ui/Card.tsx'
-import { Problem } from '../shared/ui/Notice.tsx'
 import { useWords } from '../shared/words.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { MissingPage } from './MissingPage.tsx'
 import { useMeQuery } from './me.ts'
+import { NotOpened } from './NotOpened.tsx'
 import { movedPages, pages } from './pages.ts'
 
 const words = { loading: ['正在打开', 'Opening'] } as const
@@ -56,7 +56,7 @@ function movedTo(path: string): string | null {
 /** Pages about a person wait until somebody is signed in, at the same address. */
 function Doorway(): ReactNode {
   const { path } = usePlace()
-  const { data: me, error } = useMeQuery()
+  const { data: me, error, refetch } = useMeQuery()
   const moved = movedTo(path)
   useEffect(() => {
     if (moved !== null) go(moved, { replace: true })
@@ -64,15 +64,7 @@ function Doorway(): ReactNode {
   if (moved !== null) return <Opening />
   const page = pages.find((candidate) => match(candidate.path, path))
   if (page && !page.open) {
-    if (!me && error) {
-      return (
-        <main className="page">
-          <div className="page-main page-opening">
-            <Problem error={error} />
-          </div>
-        </main>
-      )
-    }
+    if (!me && error) return <NotOpened error={error} onAgain={() => void refetch()} />
     if (!me) return <Opening />
     if (me.kind !== 'citizen') return <Pages routes={signIn} missing={SignInPage} waiting={<Opening />} />
   }

@@ -1,10 +1,10 @@
 import { lazy, type ReactNode } from 'react'
 import { usePlace } from '../shared/router.tsx'
 import { Waiting } from '../shared/ui/Card.tsx'
-import { Problem } from '../shared/ui/Notice.tsx'
 import { useWords } from '../shared/words.ts'
 import HomePage from './home/HomePage.tsx'
 import { useMeQuery } from './me.ts'
+import { NotOpened } from './NotOpened.tsx'
 
 const words = { loading: ['正在打开', 'Opening'] } as const
 const StartPage = lazy(() => import('./start/StartPage.tsx'))
@@ -15,16 +15,17 @@ const SignInPage = lazy(() => import('./sign-in/SignInPage.tsx'))
  * an identity provider without being signed in reads why (`signInProblem`).
  */
 export function FrontPage(): ReactNode {
-  const { data: me, error } = useMeQuery()
+  const { data: me, error, refetch } = useMeQuery()
   const say = useWords(words)
   const { search } = usePlace()
   if (me && search.signInProblem !== undefined) return <SignInPage />
   if (me?.kind === 'citizen') return <HomePage />
   if (me) return me.sandbox ? <StartPage /> : <SignInPage />
+  if (error) return <NotOpened error={error} onAgain={() => void refetch()} />
   return (
     <div className="page">
       <main className="page-main page-opening">
-        {error ? <Problem error={error} /> : <Waiting lines={4} label={say('loading')} />}
+        <Waiting lines={4} label={say('loading')} />
       </main>
     </div>
   )

@@ -39,7 +39,7 @@ export class Refused extends Error {
 }
 
 const nothingSaid = {
-  zh: { what: '服务器没有给出原因,这次没有办成。', mend: '请稍后再试;还不行,请联系经办机构。' },
+  zh: { what: '服务器没有给出原因，这次没有办成。', mend: '请稍后再试；还不行，请联系经办机构。' },
   en: {
     what: 'The server gave no reason; nothing was changed.',
     mend: 'Try again later; if it stays, contact the agency.',
@@ -48,8 +48,8 @@ const nothingSaid = {
 const noAnswer = {
   type: '/problems/phone/no-network',
   zh: {
-    what: '没有连上网络,没有收到答复。',
-    mend: '请检查网络后再试。涉及钱的办理不会重复扣款:同一次办理再发一遍,结果不变。',
+    what: '没有连上网络，没有收到答复。',
+    mend: '请检查网络后再试。涉及钱的办理不会重复扣款：同一次办理再发一遍，结果不变。',
   },
   en: {
     what: 'There is no network, so no answer came.',

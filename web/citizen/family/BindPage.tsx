@@ -167,7 +167,7 @@ function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactN
     <form className="card stack" noValidate onSubmit={submit}>
       <p>
         {draft.name}{' '}
-        <span className="quiet small">{draft.idNumber.replace(/^(.{6}).*(.{4})$/, '$1********$2')}</span>
+        <span className="quiet small">{draft.idNumber.replace(/^(.{4}).*(.{2})$/, '$1************$2')}</span>
       </p>
       <Choice
         legend={say('relation')}

@@ -82,7 +82,7 @@ export function EmptyState({ children, action }: { children: ReactNode; action?:
 export function Waiting({ lines = 3, label }: { lines?: number; label: string }): ReactNode {
   return (
     <div className="card waiting" role="status">
-      <span className="only-heard">{label}</span>
+      <span className="waiting-words small">{label}</span>
       {Array.from({ length: lines }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: grey bars have no identity
         <span key={index} className="bone" aria-hidden="true" />

@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react'
+import { QueryClientContext } from '@tanstack/react-query'
+import { type ReactNode, useContext } from 'react'
 import { Refused } from '../api.ts'
 import { Link } from '../router.tsx'
 import { useWords } from '../words.ts'
@@ -6,7 +7,8 @@ import './ui.css'
 
 const words = {
   problem: ['没有办成', 'Not done'],
-  mend: ['怎么办', 'What to do'],
+  mend: ['怎么办: ', 'What to do: '],
+  retry: ['再读一次', 'Read again'],
   number: ['受理编号 {number}', 'Request {number}'],
   oops: ['页面出了错，没有发出任何办理。', 'The page failed; nothing was sent.'],
   again: ['请刷新再试。', 'Reload and try again.'],
@@ -31,6 +33,7 @@ export function Notice({
 }
 
 const steps = {
+  home: { to: '/', label: ['回首页', 'Go to the home page'] },
   signIn: { to: '/sign-in', label: ['去登录', 'Sign in'] },
   wallet: { to: '/wallet', label: ['用医保钱包', 'Use the wallet'] },
   openWallet: { to: '/wallet/open', label: ['开通医保钱包', 'Open a wallet'] },
@@ -47,6 +50,7 @@ const steps = {
 
 /** The next step inside the app, by the problem's type; the server's own words say the rest. */
 const nextSteps: Readonly<Record<string, keyof typeof steps>> = {
+  '/problems/http/not-found': 'home',
   '/problems/http/sign-in-first': 'signIn',
   '/problems/binding/other-province': 'wallet',
   '/problems/binding/other-area': 'wallet',
@@ -72,6 +76,21 @@ const stepWords = Object.fromEntries(
   Object.entries(steps).map(([name, { label }]) => [name, label]),
 ) as Record<keyof typeof steps, readonly [string, string]>
 
+/** Asks again for what could not be read; a form that was being filled in stays as it is. */
+function ReadAgain(): ReactNode {
+  const say = useWords(words)
+  const client = useContext(QueryClientContext)
+  const failed = (): boolean =>
+    client?.getQueryCache().findAll({ predicate: ({ state }) => state.status === 'error' }).length !== 0
+  if (client === undefined || !failed()) return null
+  const again = () => client.refetchQueries({ predicate: ({ state }) => state.status === 'error' })
+  return (
+    <button type="button" className="link-button" onClick={() => void again()}>
+      {say('retry')}
+    </button>
+  )
+}
+
 /** A refusal as the server words it: what, why, who can mend it, and the next step. */
 export function Problem({ error }: { error: unknown }): ReactNode {
   const say = useWords(words)
@@ -89,7 +108,7 @@ export function Problem({ error }: { error: unknown }): ReactNode {
   return (
     <Notice tone="danger" title={side.what}>
       <p>
-        <span className="quiet">{say('mend')}: </span>
+        <span className="quiet">{say('mend')}</span>
         {side.mend}
       </p>
       {step && (
@@ -97,6 +116,7 @@ export function Problem({ error }: { error: unknown }): ReactNode {
           <Link to={steps[step].to}>{sayStep(step)}</Link>
         </p>
       )}
+      {(error.status === 0 || error.status >= 500) && <ReadAgain />}
       {error.status >= 500 && typeof requestId === 'string' && (
         <p className="small quiet">{say('number', { number: requestId })}</p>
       )}
