@@ -99,8 +99,6 @@ export function noteSplit(
 }
 const noInputs: readonly string[] = []
 
-const splitOne = (line: Line): LineSplit => splitLine(line)
-
 /** Splits every line. `bad-amount` names a line that is not whole, non-negative fen. */
 export function splitBill(claim: Claim, { firstShare: special }: Plan): SplitBill | Refusal {
   let total = 0
@@ -109,19 +107,20 @@ export function splitBill(claim: Claim, { firstShare: special }: Plan): SplitBil
   let firstShare = 0
   let inScope = 0
   let banned = 0
-  for (const { id, amount, banned: onBanList } of claim.lines) {
+  const lines: LineSplit[] = []
+  for (const line of claim.lines) {
+    const { id, amount } = line
     if (!Number.isSafeInteger(amount) || amount < 0) return refusal('bad-amount', { line: id })
+    const split = special ? splitWith(special, line) : splitLine(line)
+    lines.push(split)
     total += amount
-    if (onBanList) banned += amount
-  }
-  if (total > largestBill) return refusal('bill-too-large', { total, largest: largestBill })
-  const lines = special ? claim.lines.map((line) => splitWith(special, line)) : claim.lines.map(splitOne)
-  for (const split of lines) {
+    if (line.banned) banned += amount
     ownPaid += split.ownPaid
     overLimit += split.overLimit
     firstShare += split.firstShare
     inScope += split.inScope
   }
+  if (total > largestBill) return refusal('bill-too-large', { total, largest: largestBill })
   return {
     lines,
     total: total as Fen,

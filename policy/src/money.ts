@@ -9,8 +9,10 @@ export const zero = 0 as Fen
 
 /** @throws RangeError unless `amount` is a whole, safe integer */
 export function fen(amount: number): Fen {
+  // Most amounts fit 32 bits: the quick way, which turns −0 into 0 too.
+  if ((amount | 0) === amount) return (amount | 0) as Fen
   if (!Number.isSafeInteger(amount)) throw new RangeError(`not a whole amount of fen: ${amount}`)
-  return (amount === 0 ? 0 : amount) as Fen
+  return amount as Fen
 }
 
 /** @throws RangeError unless `rate` is a whole number from 0 to 10,000 */
