@@ -288,10 +288,11 @@ async function entriesGiven(
   const bindings = new Map((await listBindingsOfPayer(tx, personId)).map((binding) => [binding.id, binding]))
   return records
     .filter(({ account }) => account === 'personal')
-    .map(({ at, relativeName, bindingId, place, amount }) => {
+    .map(({ at, relativeId, relativeName, bindingId, place, amount }) => {
       const relationship = bindings.get(bindingId)?.relationship
       return {
         on: dateInChina(at.getTime()),
+        who: relativeId,
         person: maskName(relativeName),
         relation: relationship === undefined ? '' : relationshipWords[relationship][language],
         place: placeText(place)[language],
@@ -312,8 +313,9 @@ async function entriesReceived(
   })
   return bills
     .flatMap((bill) =>
-      bill.payers.map(({ maskedName, relationship, amount }) => ({
+      bill.payers.map(({ payerId, maskedName, relationship, amount }) => ({
         on: dateInChina(bill.at.getTime()),
+        who: payerId,
         person: maskedName,
         relation: relationshipWords[payerIs[relationship]][language],
         place: bill.institutionName,

@@ -50,12 +50,15 @@ export const hasGlyph = (character: string): boolean => {
   return load('regular').covers(codePoint) && load('bold').covers(codePoint)
 }
 
+/** The font draws an apostrophe between Latin letters as wide as a Chinese one. */
+const narrow = (text: string): string => text.replace(/(?<=[A-Za-z])’(?=[A-Za-z])/g, "'")
+
 /**
  * The text as it can be printed. A character that the font lacks (names beyond the common sets) is printed as its
  * code, so that nobody reads an empty box as a name.
  */
 export const printable = (text: string): string =>
-  [...text]
+  [...narrow(text)]
     .map((character) =>
       character === '\n' || hasGlyph(character)
         ? character

@@ -164,6 +164,7 @@ export const sampleDocuments = (language: Language): Record<string, () => Promis
         given: [
           {
             on: '2025-01-15',
+            who: 4,
             person: '王*',
             relation: '父母',
             place: '三级医院',
@@ -171,6 +172,7 @@ export const sampleDocuments = (language: Language): Record<string, () => Promis
           },
           {
             on: '2025-01-15',
+            who: 3,
             person: '张*',
             relation: '父母',
             place: '二级医院',
@@ -178,6 +180,7 @@ export const sampleDocuments = (language: Language): Record<string, () => Promis
           },
           {
             on: '2025-01-16',
+            who: 5,
             person: '张*',
             relation: '子女',
             place: '一级医院',
@@ -185,13 +188,23 @@ export const sampleDocuments = (language: Language): Record<string, () => Promis
           },
           {
             on: '2025-01-20',
+            who: 4,
             person: '王*',
             relation: '父母',
             place: '三级医院',
             amount: fen(-75_950),
           },
         ],
-        received: [],
+        received: [
+          {
+            on: '2025-02-03',
+            who: 2,
+            person: '李*',
+            relation: '配偶',
+            place: '六盘水示范大药房',
+            amount: fen(3_050),
+          },
+        ],
         premiums: fen(40_000),
         otherOut: fen(0),
         closing: fen(965_135),

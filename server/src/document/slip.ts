@@ -38,7 +38,11 @@ export type Slip = {
   notes: readonly string[]
 }
 
-const className = { A: '甲', B: '乙', C: '丙' } as const
+const className: Record<SlipLine['itemClass'], readonly [zh: string, en: string]> = {
+  A: ['甲', 'A'],
+  B: ['乙', 'B'],
+  C: ['丙', 'C'],
+}
 
 function drawLines(sheet: Sheet, slip: Slip, t: (zh: string, en: string) => string): void {
   sheet.heading(t('费用明细', 'What was charged'))
@@ -56,12 +60,12 @@ function drawLines(sheet: Sheet, slip: Slip, t: (zh: string, en: string) => stri
     sheet.paper === 'A4'
       ? [
           line.name,
-          className[line.itemClass],
+          t(...className[line.itemClass]),
           yuanText(line.amount),
           yuanText(line.inScope),
           yuanText(line.ownCost),
         ]
-      : [`${className[line.itemClass]} ${line.name}`, yuanText(line.amount), yuanText(line.inScope)]
+      : [`${t(...className[line.itemClass])} ${line.name}`, yuanText(line.amount), yuanText(line.inScope)]
   const head =
     sheet.paper === 'A4'
       ? [

@@ -1,6 +1,7 @@
 import type { Fen, PlainDate } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
 import type { Instant } from '../deps.ts'
+import { groupBy } from '../group-by.ts'
 import type { Language } from '../http/serve.ts'
 import { brand, type Column, type Foot, quiet, render, yuanText } from './sheet.ts'
 import { drawBar } from './split-bar.ts'
@@ -9,9 +10,11 @@ import { dayWords, speaking } from './words.ts'
 /** One amount of the year: what a relative used of one's account, or what one used of a relative's. */
 export type StatementEntry = {
   on: PlainDate
+  /** The other person's id: two people may share a masked name. */
+  who: number
   /** Masked. */
   person: string
-  /** What the relative is to the payer, in words. */
+  /** What the other person is to the reader, in words. */
   relation: string
   /** Of relatives' use the kind of place only; nothing medical. */
   place: string
@@ -48,11 +51,17 @@ const columns: readonly Column[] = [
   { share: 0.2, align: 'right' },
 ]
 
-export const byPerson = (entries: readonly StatementEntry[]): { person: string; amount: Fen }[] => {
-  const totals = new Map<string, Fen>()
-  for (const { person, amount } of entries) totals.set(person, sum(totals.get(person) ?? 0, amount))
-  return [...totals].map(([person, amount]) => ({ person, amount })).sort((a, b) => b.amount - a.amount)
-}
+/** What each person used or paid together, the most first. */
+export const byPerson = (
+  entries: readonly StatementEntry[],
+): { person: string; relation: string; amount: Fen }[] =>
+  [...groupBy(entries, ({ who }) => who).values()]
+    .map((same) => ({
+      person: same[0]!.person,
+      relation: same[0]!.relation,
+      amount: sum(...same.map(({ amount }) => amount)),
+    }))
+    .sort((a, b) => b.amount - a.amount)
 
 export const renderStatement = (
   statement: Statement,
@@ -91,8 +100,11 @@ export const renderStatement = (
       }
       const people = byPerson(entries)
       const of = people[0]?.amount ?? (0 as Fen)
-      for (const { person, amount } of people) {
-        sheet.amount(person, amount)
+      for (const { person, relation, amount } of people) {
+        sheet.amount(
+          relation === '' ? person : t(`${person}（${relation}）`, `${person} (${relation})`),
+          amount,
+        )
         drawBar(sheet, { amount, of, colour: brand })
       }
       sheet.space(4)
