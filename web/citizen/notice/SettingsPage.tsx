@@ -4,7 +4,7 @@ import { type Answer, ask, call } from '../../shared/api.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Tick } from '../../shared/ui/Choice.tsx'
-import { TextField } from '../../shared/ui/Field.tsx'
+import { TimeField } from '../../shared/ui/Field.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
@@ -60,18 +60,12 @@ function Form({ setting }: { setting: Setting }): ReactNode {
       <fieldset className="stack">
         <legend className="legend">{say('quiet')}</legend>
         <div className="two">
-          <TextField
+          <TimeField
             label={say('quietFrom')}
-            type="time"
             value={form.quietFrom}
             onChange={(quietFrom) => set({ quietFrom })}
           />
-          <TextField
-            label={say('quietTo')}
-            type="time"
-            value={form.quietTo}
-            onChange={(quietTo) => set({ quietTo })}
-          />
+          <TimeField label={say('quietTo')} value={form.quietTo} onChange={(quietTo) => set({ quietTo })} />
         </div>
         <small className="quiet">{say('quietNote')}</small>
       </fieldset>

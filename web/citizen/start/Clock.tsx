@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { call } from '../../shared/api.ts'
 import { clock, dayAndTime } from '../../shared/show.ts'
+import { DateField, TimeField } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
@@ -26,25 +27,8 @@ export function Clock({ now }: { now: string }): ReactNode {
         <span className="money">{say('clock', { time: dayAndTime(now) })}</span> · {say('clockMove')}
       </summary>
       <form onSubmit={send}>
-        <label>
-          {say('clockDay')}
-          <input
-            className="input"
-            type="date"
-            value={day}
-            min={clock(now).day}
-            onChange={(event) => setDay(event.target.value)}
-          />
-        </label>
-        <label>
-          {say('clockTime')}
-          <input
-            className="input"
-            type="time"
-            value={time}
-            onChange={(event) => setTime(event.target.value)}
-          />
-        </label>
+        <DateField label={say('clockDay')} value={day} min={clock(now).day} onChange={setDay} />
+        <TimeField label={say('clockTime')} value={time} onChange={setTime} />
         <button type="submit" className="button button-second" aria-busy={move.isPending || undefined}>
           {say('clockGo')}
         </button>

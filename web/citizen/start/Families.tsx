@@ -66,30 +66,24 @@ export function Families({ people }: { people: readonly DemoPerson[] }): ReactNo
   )
 }
 
-/** The desk's people; the desk is its own page. */
+/** Who else works here, and how a program signs in as them: their acts are in the API. */
 export function Staff({ staff }: { staff: Demo['staff'] }): ReactNode {
   const say = useWords(words)
-  const enter = useMutation({
-    mutationFn: (name: string) => call('signInDemo', { body: { staff: name } }),
-    onSuccess: () => location.assign('/desk'),
-  })
   return (
     <section aria-labelledby="staff">
       <h2 id="staff" className="start-title">
         {say('staff')}
       </h2>
       <p className="quiet">{say('staffNote')}</p>
-      {enter.error && <Problem error={enter.error} />}
       <ul className="staff-list">
         {staff.map(({ signInName, name, role, institution, area }) => (
-          <li key={signInName}>
-            <button type="button" className="card staff-button" onClick={() => enter.mutate(signInName)}>
-              <strong>{say(role)}</strong>
-              <small className="quiet">
-                {name}
-                {(institution ?? area) !== null && ` · ${institution ?? area}`}
-              </small>
-            </button>
+          <li key={signInName} className="card">
+            <strong>{say(role)}</strong>
+            <small className="quiet">
+              {name}
+              {(institution ?? area) !== null && ` · ${institution ?? area}`}
+            </small>
+            <code>{signInName}</code>
           </li>
         ))}
       </ul>

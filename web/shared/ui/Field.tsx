@@ -1,6 +1,7 @@
 import { type Fen, fenToYuan, yuanToFen } from '@gongji/policy/money'
 import { type InputHTMLAttributes, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import './ui.css'
+import { When } from './When.tsx'
 
 type FieldProps = {
   label: string
@@ -121,16 +122,21 @@ export function DateField({
 }: FieldProps & Native & { value: string; onChange: (value: string) => void }): ReactNode {
   return (
     <Field label={label} hint={hint} error={error}>
-      {(wiring) => (
-        <input
-          {...native}
-          {...wiring}
-          type="date"
-          className="input"
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
+      {(wiring) => <When {...native} {...wiring} type="date" value={value} onChange={onChange} />}
+    </Field>
+  )
+}
+
+export function TimeField({
+  label,
+  hint,
+  error,
+  value,
+  onChange,
+}: FieldProps & { value: string; onChange: (value: string) => void }): ReactNode {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(wiring) => <When {...wiring} type="time" value={value} onChange={onChange} />}
     </Field>
   )
 }
