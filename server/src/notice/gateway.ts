@@ -49,8 +49,8 @@ export const httpGateway = ({ url, key, patienceMs = 5_000 }: MessageSettings): 
       throw problem.unavailable()
     })
     if (!answer.ok) throw problem.unavailable()
-    const reply = (await answer.json().catch(() => ({}))) as { reference?: unknown }
-    return { reference: typeof reply.reference === 'string' ? reply.reference : '' }
+    const reply = (await answer.json().catch(() => null)) as { reference?: unknown } | null
+    return { reference: typeof reply?.reference === 'string' ? reply.reference : '' }
   },
 })
 

@@ -160,6 +160,20 @@ const kinds: Readonly<Record<string, Write>> = {
     (f) => `${word(f, 'maskedName')}没有在期限内接收，${yuan(f)}元已退回您的账户。`,
     (f) => `${word(f, 'maskedName')} did not accept in time; ${yuan(f)} yuan is back in your account.`,
   ),
+  'quota.invited': write(
+    '/wallet',
+    { zh: '请确认共济关系', en: 'Please confirm a sharing relation' },
+    (f) => `${word(f, 'maskedName')}想与您建立共济关系，给您共济额度。您同意后才生效，额度由对方另行设定。`,
+    (f) =>
+      `${word(f, 'maskedName')} would share quotas with you. It takes effect once you agree; amounts are set afterwards.`,
+  ),
+  'quota.ended': write(
+    '/wallet',
+    { zh: '共济关系已终止', en: 'A sharing relation ended' },
+    (f) => `与${word(f, 'maskedName')}的共济关系已终止，未用额度退回原账户。${because(f, 'zh')}`,
+    (f) =>
+      `The sharing relation with ${word(f, 'maskedName')} ended; what was unused goes back.${because(f, 'en')}`,
+  ),
   'quota.granted': write(
     '/wallet',
     { zh: '收到共济额度', en: 'A quota was granted' },
