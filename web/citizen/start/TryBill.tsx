@@ -5,13 +5,13 @@ import { type Answer, ask } from '../../shared/api.ts'
 import { estimate, lineOf, type Question } from '../../shared/estimate.ts'
 import { areaNames, levelNames } from '../../shared/names.ts'
 import { percent, yuan } from '../../shared/show.ts'
-import { MiniBar } from '../../shared/split-bar/SplitBar.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Tick } from '../../shared/ui/Choice.tsx'
 import { Select } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
+import { ElsewhereRows } from '../estimate/Elsewhere.tsx'
 import { Outcome } from '../estimate/Outcome.tsx'
 import type { DemoPerson } from './Families.tsx'
 import { words } from './words.ts'
@@ -225,33 +225,14 @@ function Elsewhere({
     const answer = answers(place)
     return isRefusal(answer) ? [] : [{ place, amounts: answer.amounts }]
   })
-  const mine = rows.find(({ place }) => place.code === here.code)
-  if (!mine || mine.amounts.total === 0 || rows.length < 2) return null
   return (
-    <div className="card">
-      <h3>{say('elsewhere')}</h3>
-      <ul className="elsewhere">
-        {rows.map(({ place, amounts }) => {
-          const more = amounts.fundTotal - mine.amounts.fundTotal
-          const isHere = place.code === here.code
-          return (
-            <li key={place.code} className={isHere ? 'elsewhere-here' : ''}>
-              <span>{say.text(levelNames[place.level])}</span>
-              <MiniBar amounts={amounts} />
-              <span className="elsewhere-amount">
-                {say.rich('poolPays', { amount: <Money amount={amounts.fundTotal} /> })}
-                <small className="quiet">
-                  {isHere
-                    ? say('here')
-                    : more === 0
-                      ? say('same')
-                      : say(more > 0 ? 'more' : 'less', { amount: yuan(Math.abs(more)) })}
-                </small>
-              </span>
-            </li>
-          )
-        })}
-      </ul>
-    </div>
+    <ElsewhereRows
+      rows={rows.map(({ place, amounts }) => ({
+        key: place.code,
+        name: say.text(levelNames[place.level]),
+        here: place.code === here.code,
+        amounts,
+      }))}
+    />
   )
 }

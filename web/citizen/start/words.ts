@@ -35,12 +35,6 @@ export const words = {
   ],
   bill: ['这笔账单', 'This bill'],
   paidBy: ['谁付多少', 'Who pays what'],
-  elsewhere: ['同样的费用，换个地方', 'The same bill elsewhere'],
-  poolPays: ['基金付 {amount}', 'fund {amount}'],
-  here: ['这里', 'here'],
-  more: ['多付 {amount}', '{amount} more'],
-  less: ['少付 {amount}', '{amount} less'],
-  same: ['一样', 'the same'],
   about: ['含“约”数：', 'Figures marked “about”: '],
   aboutText: [
     '有的标准文件里写的是“约”，有的未见正式文件，都已标出。点开每一行看依据。',

@@ -21,6 +21,7 @@ import { DateField, MoneyField, Select } from '../../shared/ui/Field.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
+import { ElsewhereRows } from '../estimate/Elsewhere.tsx'
 import { Outcome } from '../estimate/Outcome.tsx'
 import { words } from './words.ts'
 
@@ -217,6 +218,23 @@ function Answer({
           <p className="small quiet">{say('balanceUnknown')}</p>
         )}
       </Card>
+      {form.benefit !== 'pharmacy' && (
+        <ElsewhereRows
+          rows={levels.flatMap((level) => {
+            const there = estimate(pack, basis, { ...question, place: { ...question.place, level } })
+            return isRefusal(there)
+              ? []
+              : [
+                  {
+                    key: level,
+                    name: say.text(levelNames[level]),
+                    here: level === form.level,
+                    amounts: there.amounts,
+                  },
+                ]
+          })}
+        />
+      )}
       {!isRefusal(answer) && compared && <Difference before={compared.answer} after={answer} />}
       {!isRefusal(answer) && (
         <Button look="second" onClick={() => setCompared({ form, answer })}>
