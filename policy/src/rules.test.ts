@@ -4,6 +4,7 @@ import { readPackFiles } from './cli/read-files.ts'
 import { compilePacks } from './packs/index.ts'
 import { isRefusal } from './refusal.ts'
 import {
+  accountTerms,
   chronicDiseases,
   filingTerms,
   incentiveTerms,
@@ -88,5 +89,21 @@ it('a quote says price, period and wait, and an aided person waits for nothing',
   expect(quote('2026-01-01')).toMatchObject({
     code: 'premium-closed',
     facts: { from: '2024-09-23', to: '2025-02-28' },
+  })
+})
+it('an aided group whose sum nobody knows is refused by name, never asked the full price', () => {
+  const terms = premiumTerms(liupanshui, { year: 2025, on })
+  if (isRefusal(terms)) throw new Error(terms.code)
+  for (const day of ['2025-01-15', '2025-06-01'])
+    expect(premiumQuote(terms, { on: day, aidGroups: ['2303'] })).toMatchObject({
+      code: 'aid-amount-unknown',
+      facts: { group: '2303', name: '低保救助对象', year: 2025, area: '520200' },
+    })
+})
+it('the account takes 2 % of the base a month; nobody has published its interest', () => {
+  expect(accountTerms(liupanshui, on)).toMatchObject({
+    contributionRate: 200,
+    interestRate: null,
+    parameters: { contributionRate: { certainty: 'approximate' } },
   })
 })

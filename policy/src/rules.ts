@@ -114,8 +114,11 @@ export type Premium = {
   late: readonly { from: PlainDate; to: PlainDate; price: 'amount' | 'fullAmount'; wait: Wait | null }[]
   /** First day of benefits for those who paid inside the window. */
   benefitsFrom: PlainDate
-  /** What aided people pay themselves, by group code; the first group that the person is in counts. */
-  aidGroups: readonly { group: string; name: { zh: string; en: string }; amount: Fen }[]
+  /**
+   * What aided people pay themselves, by group code; the first group that the person is in counts.
+   * Null: the group is aided, but nobody knows with how much; its people are refused by name, never asked the full price.
+   */
+  aidGroups: readonly { group: string; name: { zh: string; en: string }; amount: Fen | null }[]
   /** Newborns: joining within so many days of birth; benefits from birth. */
   newborn: { withinDays: number; amount: Fen; wait: Wait | null } | null
   /** Leaving the employee scheme: joining within so many days at this price. */
@@ -127,7 +130,7 @@ export type Premium = {
   /** Until when a credited premium may be refunded: before the benefits begin, or never. */
   refund: 'beforeBenefits' | 'never'
 }
-export type PremiumTerms = Sourced<Premium> & { year: number }
+export type PremiumTerms = Sourced<Premium> & { year: number; area: string }
 
 /**
  * @param year insurance year: premium parameters are dated by the days of that year
@@ -152,7 +155,7 @@ export function premiumTerms(
     optional: { aidGroups: [], newborn: null, fromEmployee: null },
     on: `${year}-01-01`,
   })
-  return isRefusal(terms) ? terms : { ...terms, year }
+  return isRefusal(terms) ? terms : { ...terms, year, area: pack.area }
 }
 
 export type PremiumQuote = {
@@ -171,16 +174,22 @@ export type PremiumAsked = {
   daysSinceEmployee?: number
 }
 
-/** What one person pays on that day; `premium-closed` outside every period, naming the window. */
+/**
+ * What one person pays on that day. Refuses with `premium-closed` outside every period, naming the window, and with
+ * `aid-amount-unknown` when the person is in an aided group whose own part nobody knows.
+ */
 export function premiumQuote(terms: PremiumTerms, asked: PremiumAsked): PremiumQuote | Refusal {
   const { newborn, fromEmployee, window } = terms
   const aid = terms.aidGroups.find(({ group }) => asked.aidGroups.includes(group))
-  const priced = (price: Fen, period: PremiumQuote['period'], wait: Wait | null): PremiumQuote => ({
-    amount: aid ? aid.amount : price,
-    period,
-    aidGroup: aid?.group ?? null,
-    wait: aid ? null : wait,
-  })
+  const priced = (price: Fen, period: PremiumQuote['period'], wait: Wait | null): PremiumQuote | Refusal => {
+    if (!aid) return { amount: price, period, aidGroup: null, wait }
+    if (aid.amount !== null) return { amount: aid.amount, period, aidGroup: aid.group, wait: null }
+    const { year, area } = terms
+    return {
+      code: 'aid-amount-unknown',
+      facts: { year, area, group: aid.group, name: aid.name.zh, nameEn: aid.name.en },
+    }
+  }
   if (newborn && asked.daysSinceBirth !== undefined && asked.daysSinceBirth <= newborn.withinDays) {
     return priced(newborn.amount, 'newborn', newborn.wait)
   }
@@ -356,3 +365,19 @@ export function incentiveTerms(pack: CompiledPack, on: PlainDate): IncentiveTerm
     on,
   })
 }
+
+/** The personal account (个人账户): what goes in each month and what it earns. */
+export type Account = {
+  /** Share of a working member's contribution base that goes into the account each month; null: nobody published it. */
+  contributionRate: BasisPoints | null
+  /** Yearly interest on what the account holds day by day; null: nobody published it. */
+  interestRate: BasisPoints | null
+}
+
+export const accountTerms = (pack: CompiledPack, on: PlainDate): Sourced<Account> =>
+  read<Account>(pack, {
+    prefix: 'account',
+    required: [],
+    optional: { contributionRate: null, interestRate: null },
+    on,
+  }) as Sourced<Account>

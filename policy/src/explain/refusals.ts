@@ -62,6 +62,16 @@ const told: Readonly<Record<string, (facts: Facts) => Told>> = {
     what: { zh: `明细 ${line} 的金额不是有效的分`, en: `The amount of line ${line} is not whole fen` },
     mend: { zh: '核对该行金额', en: "Check that line's amount." },
   }),
+  'aid-amount-unknown': ({ area, year, name, nameEn }) => ({
+    what: {
+      zh: `统筹区 ${area} 没有公布“${name}”${year}年度个人应缴的金额，不按全额收`,
+      en: `The area ${area} has not published what "${nameEn}" pay for ${year}; the full price is not asked instead`,
+    },
+    mend: {
+      zh: '请向参保地经办机构核实应缴金额；政策管理员查到文件后补充',
+      en: 'Ask the agency what is due; a policy officer adds the sum from its document.',
+    },
+  }),
   'premium-closed': ({ year, on, from, to }) => ({
     what: {
       zh: `${on} 不能缴纳${year}年度居民医保费，集中征缴期为 ${from} 至 ${to}`,

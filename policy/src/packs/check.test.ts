@@ -48,6 +48,27 @@ it.each<[string, string, Parts]>([
   ['a ratio without a unit', 'unit-error', { ratio: dated('70') }],
   ['a ratio above the whole', 'unit-error', { ratio: dated('700 percent') }],
   ['points where a rate belongs', 'unit-error', { ratio: dated('70 points') }],
+  ['interest in yuan', 'unit-error', { more: `account:\n  interestRate: ${dated('35 yuan')}\n` }],
+  [
+    'a misspelt rule of the account',
+    'unknown-key',
+    { more: `account:\n  interest: ${dated('1 percent')}\n` },
+  ],
+  [
+    'a misspelt number of the claim',
+    'wrong-value',
+    { ratio: dated('{ by: numbers.insuredMonths, 0-5: 50 percent, 6+: 60 percent }') },
+  ],
+  [
+    'months insured without a value',
+    'case-missing',
+    { ratio: dated('{ by: number.insuredMonths, 0-5: 50 percent, 7+: 60 percent }') },
+  ],
+  [
+    'a change that leaves a level out',
+    'case-missing',
+    { ratio: dated("{ base: 50 percent, adjust: [{ add: { by: level, '1': 5 points, '2': 3 points } }] }") },
+  ],
   ['half a fen', 'unit-error', { deductible: dated('{ amount: 150.005 yuan, per: year }') }],
   ['a period that does not exist', 'wrong-value', { deductible: dated('{ amount: 150 yuan, per: week }') }],
   ['a day that does not exist', 'wrong-date', { cap: dated(cap).replace('2024-01-01', '2024-02-30') }],

@@ -236,6 +236,11 @@ const orNull = <T>(reader: Reader<T>): Reader<unknown> => {
       (textOf(node) === 'none' || textOf(node) === 'unlimited' ? none : reader).read(node, at),
   }
 }
+/** `unknown`: there is such a sum, and nobody knows it. */
+const orUnknown = (reader: Reader<unknown>): Reader<unknown> => ({
+  schema: { anyOf: [{ const: 'unknown' }, reader.schema] },
+  read: (node, at) => (textOf(node) === 'unknown' ? null : reader.read(node, at)),
+})
 const waitOrNone: Reader<unknown> = orNull(record({}, { days: count, months: count }))
 const price = word(['amount', 'fullAmount'])
 
@@ -257,7 +262,7 @@ export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
   'premium.window': record({ from: day, to: day }),
   'premium.late': list(record({ from: day, to: day, price, wait: waitOrNone })),
   'premium.benefitsFrom': day,
-  'premium.aidGroups': list(record({ group: text, name: names, amount: money })),
+  'premium.aidGroups': list(record({ group: text, name: names, amount: orUnknown(money) })),
   'premium.newborn': orNull(record({ withinDays: count, amount: money, wait: waitOrNone })),
   'premium.fromEmployee': orNull(record({ withinDays: count, price, wait: waitOrNone })),
   'premium.direction': word(['ourApp', 'taxBureau']),
@@ -296,6 +301,8 @@ export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
     }),
     { atLeast: 1 },
   ),
+  'account.contributionRate': ratePercent,
+  'account.interestRate': ratePercent,
   'waiting.fixedMonths': count,
   'waiting.monthsPerLapsedYear': count,
   'waiting.firstLapsedYearAdds': yes,
