@@ -38,7 +38,11 @@ export default function SendPage(): ReactNode {
         <CheckAnswers
           answers={[
             { name: say('recipient'), answer: draft.name, onChange: () => setChecking(false) },
-            { name: say('idNumber'), answer: draft.idNumber.replace(/^(.{6})(.{8})/, '$1 $2 '), onChange: () => setChecking(false) },
+            {
+              name: say('idNumber'),
+              answer: draft.idNumber.replace(/^(.{6})(.{8})/, '$1 $2 '),
+              onChange: () => setChecking(false),
+            },
             {
               name: say('relation'),
               answer: say.text(relationshipWords[draft.relationship]),
