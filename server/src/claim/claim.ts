@@ -63,8 +63,8 @@ export const statusWords: Record<ClaimStatus, { zh: string; en: string }> = {
   returned: { zh: '退回补正', en: 'returned to be mended' },
   refused: { zh: '不予报销', en: 'refused' },
   withdrawn: { zh: '已撤回', en: 'withdrawn' },
-  approved: { zh: '审核通过,结算中', en: 'approved, being settled' },
-  settled: { zh: '已结算,待拨付', en: 'settled, to be paid out' },
+  approved: { zh: '审核通过，结算中', en: 'approved, being settled' },
+  settled: { zh: '已结算，待拨付', en: 'settled, to be paid out' },
   paid: { zh: '已拨付', en: 'paid out' },
 }
 

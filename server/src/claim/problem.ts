@@ -3,7 +3,7 @@ import { problems } from '../problem.ts'
 export const problem = problems('claim', {
   unknown: [
     404,
-    '没有这项手工报销申请,或不是您的。',
+    '没有这项手工报销申请，或不是您的。',
     'There is no such claim, or it is not yours.',
     '请从“我的手工报销”中选择。',
     'Choose it from the list of claims.',
@@ -24,7 +24,7 @@ export const problem = problems('claim', {
   ],
   totalDiffers: [
     422,
-    '明细合计{lines}元,与票据总额{total}元不符。',
+    '明细合计{lines}元，与票据总额{total}元不符。',
     'The lines add up to {lines} yuan, the slip says {total}.',
     '请对照票据逐行核对。',
     'Check each line against the slip.',
@@ -38,21 +38,21 @@ export const problem = problems('claim', {
   ],
   notInsured: [
     409,
-    '{day}没有参保关系,没有可以受理的经办机构。',
+    '{day}没有参保关系，没有可以受理的经办机构。',
     'There was no insurance on {day}, so no agency can decide.',
     '请先到经办机构核实参保。',
     'Settle the insurance with the agency first.',
   ],
   otherArea: [
     403,
-    '该参保人的参保地是{area},不由您所在的经办机构受理。',
+    '该参保人的参保地是{area}，不由您所在的经办机构受理。',
     'The person is insured in {area}; another agency decides.',
     '请参保人向参保地经办机构申请。',
     'The person can apply to the agency where insured.',
   ],
   notAllowed: [
     409,
-    '申请状态为“{status}”,不能{action}。',
+    '申请状态为“{status}”，不能{action}。',
     'The claim is {statusEn}: it cannot be {actionEn} now.',
     '请按页面列出的可办事项办理。',
     'Do one of the things that the page lists.',
@@ -68,7 +68,7 @@ export const problem = problems('claim', {
     422,
     '退回或不予报销须一次告知全部理由。',
     'Returning or refusing needs all its reasons at once.',
-    '请勾选理由;选“其他”时写明内容。',
+    '请勾选理由；选“其他”时写明内容。',
     'Tick the reasons; write down what “other” means.',
   ],
   sameClerk: [
@@ -80,9 +80,9 @@ export const problem = problems('claim', {
   ],
   notYourWard: [
     403,
-    '您不是该人登记的监护人,不能代为申请。',
+    '您不是该人登记的监护人，不能代为申请。',
     'You are not recorded as this person’s guardian.',
-    '请本人办理,或到经办大厅办理。',
+    '请本人办理，或到经办大厅办理。',
     'The person can claim, or the counter can.',
   ],
 })

@@ -9,7 +9,7 @@ const problem = problems('directory', {
     400,
     '经度和纬度须同时提供。',
     'Longitude and latitude must be given together.',
-    '请允许使用定位,或不按距离查询。',
+    '请允许使用定位，或不按距离查询。',
     'Allow the use of your position, or search without distance.',
   ],
 })

@@ -1,4 +1,5 @@
 import { routes } from '@gongji/contract'
+import { divisionName } from '@gongji/contract/divisions'
 import { findBindingOf, requireSpeaker } from '../binding/acting.ts'
 import { readCertificate } from '../binding/certificate.ts'
 import { statusWords as claimStatus } from '../claim/claim.ts'
@@ -70,7 +71,9 @@ async function filingPaper(
     submittedAt: filing.submittedAt,
     dueOn: filing.dueOn,
     facts: [
-      ...(filing.destination === null ? [] : ([[t('就医地', 'Place of care'), filing.destination]] as const)),
+      ...(filing.destination === null
+        ? []
+        : ([[t('就医地', 'Place of care'), divisionName(filing.destination)[language]]] as const)),
       ...(shown?.institution ? ([[t('医院', 'Hospital'), shown.institution.name]] as const) : []),
       [t('有效期', 'Valid'), `${filing.from} — ${filing.to ?? t('长期', 'until ended')}`],
       [t('状态', 'State'), shown?.statusName[language] ?? ''],

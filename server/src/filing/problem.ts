@@ -3,21 +3,21 @@ import { problems } from '../problem.ts'
 export const problem = problems('filing', {
   unknown: [
     404,
-    '没有这项备案,或不是您的。',
+    '没有这项备案，或不是您的。',
     'There is no such filing, or it is not yours.',
     '请从“我的备案”中选择。',
     'Choose it from the list of filings.',
   ],
   notInsured: [
     409,
-    '{day}没有正常的基本医保参保关系,不能备案。',
+    '{day}没有正常的基本医保参保关系，不能备案。',
     'There is no insurance in normal state on {day}, so nothing can be filed.',
     '请先到参保地经办机构核实参保缴费。',
     'Settle the insurance with the agency first.',
   ],
   otherArea: [
     403,
-    '该参保人的参保地是{area},不由您所在的经办机构受理。',
+    '该参保人的参保地是{area}，不由您所在的经办机构受理。',
     'The person is insured in {area}; another agency decides.',
     '请参保人向参保地经办机构申请。',
     'The person can apply to the agency where insured.',
@@ -26,7 +26,7 @@ export const problem = problems('filing', {
     409,
     '参保地{area}没有公布备案规则({parameter})。',
     'Area {area} has published no rule for filings ({parameter}).',
-    '请向参保地经办机构咨询;先行垫付的可保留票据手工报销。',
+    '请向参保地经办机构咨询；先行垫付的可保留票据手工报销。',
     'Ask the agency; keep the slips of what was paid in cash for a claim.',
   ],
   kindNotOffered: [
@@ -38,9 +38,9 @@ export const problem = problems('filing', {
   ],
   destinationHome: [
     422,
-    '{destination}就是参保地,在参保地就医不用备案。',
-    '{destination} is where the person is insured; care at home needs no filing.',
-    '请直接就医结算;或改填实际就医地。',
+    '{place}就是参保地，在参保地就医不用备案。',
+    '{placeEn} is where the person is insured; care at home needs no filing.',
+    '请直接就医结算；或改填实际就医地。',
     'Just settle there, or give the place of care.',
   ],
   destinationUnknown: [
@@ -52,8 +52,8 @@ export const problem = problems('filing', {
   ],
   notNeeded: [
     409,
-    '参保地规定到{destination}就医不用备案,可以直接结算。',
-    'The insured area asks for no filing for care in {destination}.',
+    '参保地规定到{place}就医不用备案，可以直接结算。',
+    'The insured area asks for no filing for care in {placeEn}.',
     '请直接持医保卡或医保码就医。',
     'Go with the card or code.',
   ],
@@ -61,14 +61,14 @@ export const problem = problems('filing', {
     422,
     '请写明备案原因。',
     'Please state the reason.',
-    '由申请人如实填写,例如工作、居住、转诊医院。',
+    '由申请人如实填写，例如工作、居住、转诊医院。',
     'The applicant states it truthfully: work, residence, the referring hospital.',
   ],
   lateNotAllowed: [
     409,
-    '参保地不受理就医之后补办的备案,起始日不能早于今天({today})。',
+    '参保地不受理就医之后补办的备案，起始日不能早于今天({today})。',
     'The insured area takes no filing after the care; it cannot begin before today ({today}).',
-    '请从今天起备案;此前的费用可申请手工报销。',
+    '请从今天起备案；此前的费用可申请手工报销。',
     'File from today; claim what was paid before by hand.',
   ],
   tooFarAhead: [
@@ -82,7 +82,7 @@ export const problem = problems('filing', {
     422,
     '这类备案最长到{longest}。',
     'A filing of this kind can last until {longest} at most.',
-    '请缩短有效期,到期可续期。',
+    '请缩短有效期，到期可续期。',
     'Choose an earlier end; it can be renewed.',
   ],
   termBackwards: [
@@ -101,9 +101,9 @@ export const problem = problems('filing', {
   ],
   diseaseNotListed: [
     422,
-    '病种{disease}不在参保地可备案的名单内。当地名单称有{count}种,已知病种:{known}。',
+    '病种{disease}不在参保地可备案的名单内。当地名单称有{count}种，已知病种：{known}。',
     'Disease {disease} cannot be filed here. The list is said to have {count}; the named ones are: {knownEn}.',
-    '其他病种的名称尚无依据,请以参保地经办机构公布的名单为准。',
+    '其他病种的名称尚无依据，请以参保地经办机构公布的名单为准。',
     'The others are not named by any source; ask the agency for its list.',
   ],
   institutionNeeded: [
@@ -122,14 +122,14 @@ export const problem = problems('filing', {
   ],
   commitmentOld: [
     409,
-    '承诺书已更新为版本{version},请重新阅读并同意。',
+    '承诺书已更新为版本{version}，请重新阅读并同意。',
     'The letter of commitment is now version {version}; please read and agree again.',
-    '请刷新页面,阅读后再提交。',
+    '请刷新页面，阅读后再提交。',
     'Reload the page, read it and submit.',
   ],
   notAllowed: [
     409,
-    '备案状态为“{status}”,不能{action}。',
+    '备案状态为“{status}”，不能{action}。',
     'The filing is {statusEn}: it cannot be {actionEn} now.',
     '请按页面列出的可办事项办理。',
     'Do one of the things that the page lists.',
@@ -143,7 +143,7 @@ export const problem = problems('filing', {
   ],
   sameClerk: [
     403,
-    '该病种须两名经办人员分别审核,您已做过初审。',
+    '该病种须两名经办人员分别审核，您已做过初审。',
     'Two clerks must approve this disease; you were the first.',
     '请另一名经办人员复审。',
     'Another clerk has to approve it.',
@@ -152,7 +152,7 @@ export const problem = problems('filing', {
     422,
     '退回或不予备案须一次告知全部理由。',
     'Returning or refusing needs all its reasons at once.',
-    '请勾选理由;选“其他”时写明内容。',
+    '请勾选理由；选“其他”时写明内容。',
     'Tick the reasons; write down what “other” means.',
   ],
   endsBeforeToday: [
@@ -164,16 +164,16 @@ export const problem = problems('filing', {
   ],
   nothingToRenew: [
     409,
-    '这项备案长期有效,不用续期。',
+    '这项备案长期有效，不用续期。',
     'This filing holds until it is ended; there is nothing to renew.',
-    '如就医地改变,请终止后重新备案。',
+    '如就医地改变，请终止后重新备案。',
     'If the place changes, end it and file again.',
   ],
   notYourWard: [
     403,
-    '您不是该人登记的监护人,不能代为备案。',
+    '您不是该人登记的监护人，不能代为备案。',
     'You are not recorded as this person’s guardian.',
-    '请本人办理,或到经办大厅办理。',
+    '请本人办理，或到经办大厅办理。',
     'The person can file, or the counter can.',
   ],
 })

@@ -15,7 +15,7 @@ export const reasons: readonly Reason[] = [
     'diagnosisMissing',
     '缺少定点医院出具的诊断证明',
     'the hospital’s certificate of the diagnosis is missing',
-    '请上传诊断证明,或到出具医院的医保办补开。',
+    '请上传诊断证明，或到出具医院的医保办补开。',
     'Upload it, or ask the hospital’s insurance office for one.',
   ),
   reason(
@@ -43,7 +43,7 @@ export const reasons: readonly Reason[] = [
     'identityMismatch',
     '申请人信息与参保登记不一致',
     'the applicant’s details differ from the registration',
-    '请核对姓名、证件号;登记有误的到经办机构更正。',
+    '请核对姓名、证件号；登记有误的到经办机构更正。',
     'Check name and number; the agency corrects a wrong registration.',
   ),
   reason(
@@ -57,7 +57,7 @@ export const reasons: readonly Reason[] = [
     'criteriaNotMet',
     '不符合该病种的认定标准',
     'the criteria of this disease are not met',
-    '病情变化后可再次申请;对认定有异议可提出申诉。',
+    '病情变化后可再次申请；对认定有异议可提出申诉。',
     'Apply again if the illness changes, or object to the decision.',
   ),
   reason(

@@ -29,7 +29,7 @@ export const allowedFrom = {
 
 export const statusWords: Record<FilingStatus, { zh: string; en: string }> = {
   submitted: { zh: '受理中', en: 'under review' },
-  firstApproved: { zh: '初审通过,待复审', en: 'approved once, waiting for the second approval' },
+  firstApproved: { zh: '初审通过，待复审', en: 'approved once, waiting for the second approval' },
   approved: { zh: '已备案', en: 'approved' },
   returned: { zh: '退回补正', en: 'returned to be mended' },
   refused: { zh: '不予备案', en: 'refused' },

@@ -1,3 +1,4 @@
+import { divisionName } from '@gongji/contract/divisions'
 import type { PlainDate } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import type { Tx } from '../db/db.ts'
@@ -57,6 +58,12 @@ type Decided = {
   dueOn: PlainDate | null
 }
 
+/** A place of care in both languages, for refusals. */
+function named(destination: string): { place: string; placeEn: string } {
+  const { zh, en } = divisionName(destination)
+  return { place: zh, placeEn: en }
+}
+
 /** Judges an application by the rules of the insured area. @throws Problem naming what is wrong */
 function judge(deps: Deps, application: Application, area: string, today: PlainDate): Decided {
   const { from, to } = application
@@ -77,8 +84,8 @@ function judge(deps: Deps, application: Application, area: string, today: PlainD
   }
   const { type, destination } = application
   const place = placeOf(destination, area)
-  if (place === 'home') throw problem.destinationHome({ destination })
-  if (!terms.needed.includes(place)) throw problem.notNeeded({ destination })
+  if (place === 'home') throw problem.destinationHome(named(destination))
+  if (!terms.needed.includes(place)) throw problem.notNeeded(named(destination))
   const term = outOfAreaTerm(terms, { type, from, to, area })
   // What is already past cannot be believed on a promise alone: a clerk looks at late filings.
   return { to: term.to, late, atOnce: term.commitment && !late, secondApproval: false, dueOn }

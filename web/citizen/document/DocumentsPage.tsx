@@ -1,7 +1,7 @@
+import { divisionName } from '@gongji/contract/divisions'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { addressOf, ask } from '../../shared/api.ts'
-import { divisionName } from '../../shared/divisions.ts'
 import { dayAndTime } from '../../shared/show.ts'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Icon } from '../../shared/ui/Icon.tsx'

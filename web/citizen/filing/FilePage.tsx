@@ -1,7 +1,7 @@
+import { destinationsFrom, divisionName } from '@gongji/contract/divisions'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask, call } from '../../shared/api.ts'
-import { destinationsFrom, divisionName } from '../../shared/divisions.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Waiting } from '../../shared/ui/Card.tsx'

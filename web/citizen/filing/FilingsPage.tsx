@@ -1,7 +1,7 @@
+import { divisionName } from '@gongji/contract/divisions'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
-import { divisionName } from '../../shared/divisions.ts'
 import { LinkButton } from '../../shared/ui/Button.tsx'
 import { EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'

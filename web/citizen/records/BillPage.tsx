@@ -141,11 +141,9 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
 /** On what authorisation a relative's account paid, after the sentence that says how much. */
 function withAuthorisation(segment: Segment, binding: Binding | undefined, say: Say<typeof words>): Segment {
   if (binding === undefined) return segment
-  const authorised = say('authorised', {
-    day: shortDay(clock(binding.authorisedAt).day, say.language, businessToday().slice(0, 4)),
-  })
   const { sentence = '', steps = [] } = segment.reason ?? {}
-  return { ...segment, reason: { sentence: `${sentence}${say('space')}${authorised}`, steps } }
+  const day = shortDay(clock(binding.authorisedAt).day, say.language, businessToday().slice(0, 4))
+  return { ...segment, reason: { sentence: say('authorised', { why: sentence, day }).trim(), steps } }
 }
 
 /** What happened at the till, payer after payer, and what was left to pay after each. */
