@@ -11,7 +11,10 @@ export async function startBuiltServer(
 ): Promise<{ url: string; pid: number; stop: () => Promise<void> }> {
   // BENCH_PROFILE=folder: what the server spends its time on, for Chromium's developer tools.
   const profile = process.env.BENCH_PROFILE
-  const options = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
+  const options = [
+    '--max-semi-space-size=64',
+    ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
+  ]
   const child = spawn(process.execPath, [...options, join(root, 'server', 'dist', 'main.js'), 'serve'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, GONGJI_MODE: 'sandbox', PORT: '0', LOG_LEVEL: 'error', ...place },

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { problem } from './problem.ts'
 
 /** Most bytes of a message; the standard allows 40,000 characters of input. */
@@ -10,17 +11,26 @@ export const deepest = 32
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Reads a request's body whole. @throws Problem above `largestBody`, after taking the rest off the wire */
-export async function readBytes(payload: AsyncIterable<Buffer>): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of payload) {
-    size += chunk.length
-    if (size <= largestBody) chunks.push(chunk)
-    else chunks.length = 0
-    if (size > drainedAtMost) break
-  }
-  if (size > largestBody) throw problem.tooLarge({ limit: largestBody / 1024 / 1024 })
-  return Buffer.concat(chunks)
+export function readBytes(payload: Readable): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    payload.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= largestBody) chunks.push(chunk)
+      else chunks.length = 0
+      if (size > drainedAtMost) payload.destroy()
+    })
+    // Closed without an end: the sender has hung up, or has sent far too much.
+    for (const last of ['end', 'close']) {
+      payload.once(last, () => {
+        if (size > largestBody) reject(problem.tooLarge({ limit: largestBody / 1024 / 1024 }))
+        else if (last === 'close') reject(new Error('the sender hung up'))
+        else resolve(Buffer.concat(chunks))
+      })
+    }
+    payload.once('error', reject)
+  })
 }
 
 /** How deep the brackets of a JSON text go, outside its strings. */

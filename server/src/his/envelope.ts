@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Instant, timeInChina } from '../deps.ts'
 import type { Problem } from '../problem.ts'
 import { isObject, type Json } from './body.ts'
@@ -60,9 +60,7 @@ export function readEnvelope(raw: Json): Envelope {
 
 /** What a repeated msgid must equal: the transaction and the content that was read, however it was spelt. */
 export const digestOf = (infno: string, input: unknown): string =>
-  createHash('sm3')
-    .update(`${infno}\n${canonical(input)}`)
-    .digest('hex')
+  hash('sm3', `${infno}\n${canonical(input)}`)
 
 const stamp = (instant: Instant): string => timeInChina(instant).replaceAll(/\D/g, '')
 /** yyyyMMddHHmmssSSS */

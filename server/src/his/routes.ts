@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isRetryable } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
@@ -91,9 +92,11 @@ export function registerHis(
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     // The stream is read here, so that an oversized message is answered in words instead of a cut connection.
-    scope.addContentTypeParser('*', async (_: unknown, payload: AsyncIterable<Buffer>) => readBytes(payload))
-    scope.addHook('onRequest', async (request) => {
+    scope.addContentTypeParser('*', async (_: unknown, payload: Readable) => await readBytes(payload))
+    // Clients name every kind of content, well formed or not: it is not looked at.
+    scope.addHook('onRequest', (request, _, done) => {
       request.headers['content-type'] = 'application/octet-stream'
+      done()
     })
     scope.setErrorHandler(async (error, request, reply) => {
       const times = { receivedAt: deps.now(), answeredAt: deps.now() }

@@ -48,8 +48,6 @@ export type AppOptions = {
 }
 
 const oneMegabyte = 1_048_576
-/** The national interface refuses large bodies in its own words, so they must reach it. */
-const largestHisBody = 16 * oneMegabyte
 
 /** Many phones share an address behind a mobile network's gateway. */
 const usualPerMinute = 6_000
@@ -70,17 +68,11 @@ export async function createApp(
     trustProxy: options.trustProxy === true ? (_: string, hop: number) => hop === 0 : false,
     routerOptions: { maxParamLength: 200 },
   })
-  await app.register(fastifyCookie)
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: false,
-    strictTransportSecurity: options.secure === true,
-  })
-
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
-    reply.header('content-security-policy', contentSecurityPolicy())
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     // The pattern of the address, not the address: that may hold a person's number.
     request.log.info({
       requestId: request.id,
@@ -89,6 +81,7 @@ export async function createApp(
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
     })
+    done()
   })
   app.setErrorHandler((error, request, reply) => {
     const refusal = fromFramework(error)
@@ -103,6 +96,18 @@ export async function createApp(
       .send(JSON.stringify(problemDocument(answer, language, request.id)))
   })
   registerMetrics(app, { token: options.metricsToken, sandbox: deps.sandbox })
+
+  // Before what only browsers need: hospital programs send neither cookies nor origins, and show no page.
+  options.his?.(app, deps, settler)
+
+  await app.register(fastifyCookie)
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: false,
+    strictTransportSecurity: options.secure === true,
+  })
+  app.addHook('onRequest', async (_, reply) => {
+    reply.header('content-security-policy', contentSecurityPolicy())
+  })
   await registerDocs(app)
   const sendPage = await registerPages(app, options.webFolder)
   app.setNotFoundHandler(async (request, reply) => {
@@ -153,21 +158,5 @@ export async function createApp(
     }
   })
 
-  const { his } = options
-  if (his !== undefined) {
-    await app.register(async (scope) => {
-      scope.removeAllContentTypeParsers()
-      scope.addContentTypeParser(
-        '*',
-        { parseAs: 'buffer', bodyLimit: largestHisBody },
-        async (_: unknown, body: Buffer) => body,
-      )
-      // Clients name every kind of content, well formed or not: it is not looked at.
-      scope.addHook('onRequest', async (request) => {
-        request.headers['content-type'] = 'application/octet-stream'
-      })
-      his(scope, deps, settler)
-    })
-  }
   return app
 }

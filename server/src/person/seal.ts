@@ -5,7 +5,15 @@ import type { Secrets } from '../deps.ts'
 const ivLength = 16
 const tagLength = 32
 
-const macKey = (secrets: Secrets): Buffer => createHmac('sm3', secrets.seal).update('mac').digest()
+const macKeys = new WeakMap<Secrets, Buffer>()
+function macKey(secrets: Secrets): Buffer {
+  let key = macKeys.get(secrets)
+  if (key === undefined) {
+    key = createHmac('sm3', secrets.seal).update('mac').digest()
+    macKeys.set(secrets, key)
+  }
+  return key
+}
 
 const tagOf = (secrets: Secrets, place: string, sealed: Uint8Array): Buffer =>
   createHmac('sm3', macKey(secrets)).update(place).update('\0').update(sealed).digest()
