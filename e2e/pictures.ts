@@ -20,6 +20,8 @@ type Picture = {
   part?: string
   /** As much as a screen shows; default the whole page. */
   screen?: true
+  /** What the screen is scrolled to. */
+  top?: string
 }
 
 const desk = { width: 1180, height: 900, sharpness: 1.5 }
@@ -44,13 +46,21 @@ const pictures: readonly Picture[] = [
   },
   { name: 'family', as: '李梅', at: () => '/family', screen: true },
   { name: 'show', as: '刘芳', at: () => '/show', screen: true },
-  { name: 'what-if', as: '王秀英', at: () => '/what-if?A=150000&B=40000&C=10000' },
+  {
+    name: 'what-if',
+    as: '王秀英',
+    at: () => '/what-if?A=150000&B=40000&C=10000',
+    screen: true,
+    top: '.card:has(> .split)',
+  },
   {
     name: 'premium',
     as: '何静',
     at: ({ premium }) => `/premium/record/${premium.id}`,
     screen: true,
   },
+  { name: 'premium-when', as: '张伟', at: () => '/premium', screen: true },
+  { name: 'ledger', as: '张伟', at: () => '/ledger/2025', screen: true },
   { name: 'wallet', as: '张浩', at: () => '/wallet', screen: true },
   { name: 'payments', as: '张伟', at: () => '/records/payments', screen: true },
 ]
@@ -85,13 +95,17 @@ const browser = await openBrowser()
 try {
   let held: LivedIn | undefined
   let bytes = 0
-  for (const { name, as, at, reader, part, screen } of all ? everyPage() : pictures) {
+  for (const { name, as, at, reader, part, screen, top } of all ? everyPage() : pictures) {
     const { context, page } = await openPhone(browser, sandbox.url, { sharpness: all ? 1 : 2, ...reader })
     // The front door is shown with the worked example as a fresh sandbox answers it.
     if (as !== null || all) held ??= await liveIn(sandbox)
     if (as !== null) await context.request.post('/api/sign-in/demo', { data: { name: as } })
     await page.goto(typeof at === 'string' ? at : at(held as LivedIn))
     await waitUntilSettled(page)
+    if (top !== undefined) {
+      await page.locator(top).first().waitFor()
+      await page.evaluate((wanted) => document.querySelector(wanted)?.scrollIntoView(true), top)
+    }
     const png =
       part === undefined
         ? await page.screenshot({ fullPage: screen !== true })
