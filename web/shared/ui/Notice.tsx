@@ -112,9 +112,9 @@ export function Problem({ error }: { error: unknown }): ReactNode {
         {side.mend}
       </p>
       {step && (
-        <p>
-          <Link to={steps[step].to}>{sayStep(step)}</Link>
-        </p>
+        <Link className="button button-second" to={steps[step].to}>
+          {sayStep(step)}
+        </Link>
       )}
       {(error.status === 0 || error.status >= 500) && <ReadAgain />}
       {error.status >= 500 && typeof requestId === 'string' && (
