@@ -1,12 +1,14 @@
 import type { Refusal } from '../claim.ts'
-import { placesOf } from './places.ts'
 import type { Said } from './words.ts'
 
 /** What a refusal says, who can mend it and how. */
 export type Told = { what: Said; mend: Said }
 
-/** `resident.chronic.ratio` in words, as far as there are words for it. */
-const parameterWords = (name: string | number | undefined): string => String(name ?? '')
+// The till refuses in these words too: server/src/his/refusal-words.test.ts compares them.
+const agency: Said = {
+  zh: '请先现金结算，凭票据到参保地医保经办机构办理手工报销。',
+  en: 'Pay in cash and claim at the insurance agency of the insured place.',
+}
 
 type Facts = Refusal['facts']
 const told: Readonly<Record<string, (facts: Facts) => Told>> = {
@@ -19,44 +21,58 @@ const told: Readonly<Record<string, (facts: Facts) => Told>> = {
   }),
   'benefit-unknown': ({ area, parameter, on }) => ({
     what: {
-      zh: `统筹区 ${area} 在 ${on} 没有已知的规定：${parameterWords(parameter)}`,
-      en: `The area ${area} has no known value on ${on}: ${parameterWords(parameter)}`,
+      zh: `统筹区 ${area} 在 ${on} 没有公布该待遇的标准（${parameter}），不能按猜测结算。`,
+      en: `Pooling area ${area} has published no value for ${parameter} on ${on}, and none is guessed.`,
     },
-    mend: {
-      zh: '按自费结算后向经办机构手工报销；政策管理员查到文件后补充',
-      en: 'Pay in cash and claim at the agency; a policy officer adds the value from its document.',
-    },
+    mend: agency,
   }),
   'rule-unknown': ({ area, parameter, on }) => ({
     what: {
-      zh: `统筹区 ${area} 在 ${on} 没有已知的规定：${parameterWords(parameter)}`,
-      en: `The area ${area} has no known value on ${on}: ${parameterWords(parameter)}`,
+      zh: `统筹区 ${area} 在 ${on} 没有公布 ${parameter}。`,
+      en: `Pooling area ${area} has published no ${parameter} for ${on}.`,
     },
-    mend: { zh: '请咨询参保地经办机构', en: 'Ask the agency of the insured area.' },
+    mend: agency,
   }),
-  'filing-required': ({ area, institutionArea, place }) => ({
+  'filing-required': ({ area, institutionArea }) => ({
     what: {
-      zh: `参保地 ${area} 规定，在${placesOf(place).zh}（${institutionArea}）就医须先备案，未备案不能直接结算`,
-      en: `The area ${area} asks for a filing before care ${placesOf(place).en} (${institutionArea}); without it there is no direct settlement`,
+      zh: `参保地 ${area} 规定到 ${institutionArea} 就医须先办理异地就医备案，现无有效备案，不能直接结算。`,
+      en: `Area ${area} asks for an out-of-area filing before care in ${institutionArea}; there is none, so no direct settlement.`,
     },
     mend: {
-      zh: '现在补办异地就医备案后再结算，或先付现金、回参保地手工报销；急诊不受影响',
-      en: 'File now and settle again, or pay in cash and claim at the agency; emergencies are not affected.',
+      zh: '患者可现在在手机上或“办事通”办理备案后再结算；或先现金结算，之后到参保地手工报销。',
+      en: 'The patient can file now on the phone or in 办事通 and settle then; or pay in cash and claim at home later.',
     },
   }),
-  'disease-filing-required': ({ area }) => ({
+  'disease-filing-required': () => ({
     what: {
-      zh: `没有已批准的门诊慢特病备案（${area}）`,
-      en: `No chronic or special disease is filed and approved (${area})`,
+      zh: '门诊慢特病待遇须先备案，未找到有效备案。',
+      en: 'This benefit needs an approved chronic-disease filing; there is none.',
     },
     mend: {
-      zh: '先到经办机构或定点医院办理备案，或按普通门诊结算',
-      en: 'File the disease first, or settle as ordinary outpatient care.',
+      zh: '请患者办理门诊慢特病备案；本次可按普通门诊结算。',
+      en: 'The patient can file for it; this visit can be settled as ordinary outpatient care.',
     },
+  }),
+  'disease-not-covered': ({ area }) => ({
+    what: {
+      zh: `该病种不在统筹区 ${area} 的门诊慢特病范围内。`,
+      en: `The disease is not on the chronic list of pooling area ${area}.`,
+    },
+    mend: {
+      zh: '本次可按普通门诊结算。',
+      en: 'This visit can be settled as ordinary outpatient care.',
+    },
+  }),
+  'care-not-covered': ({ area }) => ({
+    what: {
+      zh: `统筹区 ${area} 的规则不允许此类就医直接结算。`,
+      en: `The rules of pooling area ${area} do not let this care be settled directly.`,
+    },
+    mend: agency,
   }),
   'bill-too-large': () => ({
-    what: { zh: '账单超过10亿元', en: 'The bill is above ¥1 billion' },
-    mend: { zh: '核对金额', en: 'Check the amounts.' },
+    what: { zh: '单笔金额超过 10 亿元。', en: 'The bill is above 1 billion yuan.' },
+    mend: { zh: '请收费系统核对金额。', en: 'The hospital program must check the amounts.' },
   }),
   'bad-amount': ({ line }) => ({
     what: { zh: `明细 ${line} 的金额不是有效的分`, en: `The amount of line ${line} is not whole fen` },
