@@ -289,7 +289,12 @@ function Check({
           },
           {
             name: say('letter'),
-            answer: `${prepared.letter.title} · ${say(prepared.letter.form === 'signature' ? 'signed' : 'ticked')}`,
+            answer: (
+              <>
+                <span lang="zh-CN">{prepared.letter.title}</span> ·{' '}
+                {say(prepared.letter.form === 'signature' ? 'signed' : 'ticked')}
+              </>
+            ),
             onChange: () => toStep(2),
           },
         ]}
