@@ -1,45 +1,143 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest'
 import { type Faults, openBrowser, openPhone, type Reader, waitUntilSettled } from './browser.ts'
+import { axeFaults, elderFaults, overflowFaults, untranslatedFaults } from './checks.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
 /** A sentence in Chinese and in English; a plain text is the same in both. */
 export type Both = string | readonly [zh: string, en: string]
 
-/** Somebody's phone: what one sees, reads by label and presses. */
-export type Phone = Faults & {
-  page: Page
-  context: BrowserContext
-  /** The half of a sentence that this reader sees. */
-  say: (both: Both) => string
-  /** Signs a demo person in, as the page does, and keeps the session. */
-  signIn: (name: string, channel?: string) => Promise<void>
-  /** Opens an address and waits until everything on it has arrived. */
-  open: (path: string) => Promise<void>
-  settled: () => Promise<void>
-  button: (name: Both) => Locator
-  /** A link whose name begins so. */
-  link: (name: Both) => Locator
-  field: (label: Both) => Locator
-  heading: (name: Both) => Locator
-  press: (button: Both) => Promise<void>
-  follow: (link: Both) => Promise<void>
+/** What can be done on a page, or on a part of it such as a dialog; with `keys`, by Tab, Space, Enter and arrows alone. */
+export type Part = {
+  press: (button: Both | RegExp) => Promise<void>
   fill: (label: Both, text: string) => Promise<void>
-  tick: (label: Both) => Promise<void>
-  sees: (text: Both | RegExp) => Promise<void>
-  /** The heading of the page. */
-  isAt: (heading: Both) => Promise<void>
-  /** Waits for a refusal and gives its words. The browser logs it as an error, which is then no fault. */
-  refused: () => Promise<{ what: string; mend: string; next: string | null }>
-  /** Everything that is written on the page, one line each. */
-  text: () => Promise<string>
+  /** Chooses a radio button. */
+  choose: (name: Both | RegExp, exact?: 'exact') => Promise<void>
+  tick: (name: Both | RegExp) => Promise<void>
+  untick: (name: Both | RegExp) => Promise<void>
+  /** Chooses from a list by the option's value. */
+  select: (label: Both, value: string) => Promise<void>
 }
 
+/** Somebody's phone: what one sees, reads by label and presses. */
+export type Phone = Faults &
+  Part & {
+    page: Page
+    context: BrowserContext
+    /** The half of a sentence that this reader sees. */
+    say: (both: Both) => string
+    /** Signs a demo person in, as the page does, and keeps the session. */
+    signIn: (name: string, channel?: string) => Promise<void>
+    /** Opens an address and waits until everything on it has arrived. */
+    open: (path: string) => Promise<void>
+    settled: () => Promise<void>
+    button: (name: Both) => Locator
+    /** A link whose name begins so. */
+    link: (name: Both) => Locator
+    field: (label: Both) => Locator
+    heading: (name: Both) => Locator
+    /** Follows a link to its page. */
+    follow: (link: Both) => Promise<void>
+    sees: (text: Both | RegExp) => Promise<void>
+    /** A form that was sent with a mistake says so; the page as it then stands is looked over. */
+    corrected: (text: Both) => Promise<void>
+    /** The end of a task, by what it says is now true; looked over too. */
+    result: (heading: Both | RegExp) => Promise<void>
+    /** The heading of the page. */
+    isAt: (heading: Both) => Promise<void>
+    /**
+     * The dialog that has opened. It has the focus, is looked over, and by keyboard keeps the focus, closes with Escape,
+     * gives the focus back and opens again.
+     */
+    dialog: () => Promise<Part & { sees: (text: Both) => Promise<void>; closed: () => Promise<void> }>
+    /**
+     * Waits for a refusal and gives its words: those of the server's answer, if it was the server that refused. The
+     * browser logs it as an error, which is then no fault.
+     */
+    refused: () => Promise<Refusal>
+    /** Everything that is written on the page, one line each. */
+    text: () => Promise<string>
+  }
+
+type ProblemDocument = Record<'zh' | 'en', { what: string; mend: string }>
+/** What was refused, who can mend it and how, and where the next step leads in the app. */
+export type Refusal = { what: string; mend: string; next: string | null }
+
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const hasFocus = (one: Locator): Promise<boolean> =>
+  one.evaluate((element) => element === document.activeElement)
+
+/** Tab until `target` has the focus. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor()
+  for (let presses = 0; presses < 120; presses += 1) {
+    if (await hasFocus(target)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab does not reach ${target}`)
+}
+
+function partOf(page: Page, place: Page | Locator, say: (both: Both) => string, keys: boolean): Part {
+  const { keyboard } = page
+  const named = (role: 'button' | 'radio' | 'checkbox', name: Both | RegExp, exact: boolean): Locator =>
+    name instanceof RegExp
+      ? place.getByRole(role, { name }).first()
+      : place.getByRole(role, { name: say(name), exact }).first()
+  const field = (label: Both) => place.getByLabel(say(label), { exact: true })
+  const mark = async (box: Locator, checked: boolean): Promise<void> => {
+    if (!keys) return await box.setChecked(checked)
+    await tabTo(page, box)
+    if ((await box.isChecked()) !== checked) await keyboard.press('Space')
+    expect(await box.isChecked()).toBe(checked)
+  }
+  return {
+    press: async (name) => {
+      const button = named('button', name, true)
+      if (!keys) return await button.click()
+      await tabTo(page, button)
+      await keyboard.press('Enter')
+    },
+    fill: async (label, text) => {
+      if (!keys) return await field(label).fill(text)
+      await tabTo(page, field(label))
+      await keyboard.press('ControlOrMeta+A')
+      await keyboard.insertText(text)
+    },
+    choose: async (name, exact) => {
+      const radio = named('radio', name, exact === 'exact')
+      if (!keys) return await radio.check()
+      await radio.waitFor()
+      const group = page.locator(`input[type=radio][name="${await radio.getAttribute('name')}"]:enabled`)
+      // One stop for the whole group: the chosen one, or the first.
+      const chosen = group.and(page.locator(':checked'))
+      await tabTo(page, (await chosen.count()) > 0 ? chosen : group.first())
+      await keyboard.press('Space')
+      for (let presses = 0; presses < 20 && !(await radio.isChecked()); presses += 1) {
+        await keyboard.press('ArrowDown')
+      }
+      expect(await radio.isChecked()).toBe(true)
+    },
+    tick: async (name) => await mark(named('checkbox', name, false), true),
+    untick: async (name) => await mark(named('checkbox', name, false), false),
+    select: async (label, value) => {
+      const list = field(label)
+      await list.locator(`option[value="${value}"]`).waitFor({ state: 'attached' })
+      if (!keys) return void (await list.selectOption(value))
+      await tabTo(page, list)
+      await keyboard.press('Home')
+      for (let presses = 0; presses < 60 && (await list.inputValue()) !== value; presses += 1) {
+        await keyboard.press('ArrowDown')
+      }
+      expect(await list.inputValue()).toBe(value)
+    },
+  }
+}
+
+type Opened = { page: Page; context: BrowserContext } & Faults
 
 export function phoneOf(
-  { page, context, faults, refusals }: { page: Page; context: BrowserContext } & Faults,
-  language: 'zh' | 'en',
+  { page, context, faults, refusals }: Opened,
+  { language = 'zh', size = 'normal', keys = false }: PhoneReader,
 ): Phone {
   const say = (both: Both): string => (typeof both === 'string' ? both : both[language === 'zh' ? 0 : 1])
   const button = (name: Both) => page.getByRole('button', { name: say(name), exact: true })
@@ -47,12 +145,32 @@ export function phoneOf(
   const field = (label: Both) => page.getByLabel(say(label), { exact: true })
   const heading = (name: Both) => page.getByRole('heading', { name: say(name), exact: true })
   const settled = () => waitUntilSettled(page)
+  const sees = async (text: Both | RegExp): Promise<void> => {
+    const wanted = text instanceof RegExp ? text : say(text)
+    await page.getByText(wanted).filter({ visible: true }).first().waitFor()
+  }
+  let lastProblem: Promise<ProblemDocument | null> | undefined
+  page.on('response', (response) => {
+    if (!response.headers()['content-type']?.startsWith('application/problem+json')) return
+    // A page that has gone takes its answers with it.
+    lastProblem = response.json().catch(() => null)
+  })
+  const lookOver = async (): Promise<void> => {
+    const found = [
+      ...(await axeFaults(page)),
+      ...(await overflowFaults(page)),
+      ...(size === 'elder' ? await elderFaults(page) : []),
+      ...(language === 'en' ? await untranslatedFaults(page) : []),
+    ]
+    faults.push(...found.map((fault) => `${new URL(page.url()).pathname} ${fault}`))
+  }
   return {
     page,
     context,
     faults,
     refusals,
     say,
+    ...partOf(page, page, say, keys),
     signIn: async (name, channel = 'web') => {
       const answer = await context.request.post('/api/sign-in/demo', { data: { name, channel } })
       expect(answer.status(), await answer.text()).toBe(200)
@@ -66,32 +184,78 @@ export function phoneOf(
     link,
     field,
     heading,
-    press: async (name) => await button(name).click(),
     follow: async (name) => {
-      await link(name).first().click()
+      const target = link(name).first()
+      await target.waitFor()
+      const before = await page.locator('h1').first().elementHandle()
+      const { href, pathname } = new URL(page.url())
+      if (keys) {
+        await tabTo(page, target)
+        await page.keyboard.press('Enter')
+      } else await target.click()
+      // The page before stays until the next one's chunk is here: its heading goes with it.
+      await page.waitForFunction(
+        ([heading, href, pathname]) =>
+          location.href !== href && (location.pathname === pathname || heading?.isConnected !== true),
+        [before, href, pathname] as const,
+      )
       await settled()
     },
-    fill: async (label, text) => await field(label).fill(text),
-    tick: async (label) => await page.getByLabel(say(label)).check(),
-    sees: async (text) => {
-      const wanted = text instanceof RegExp ? text : say(text)
-      await page.getByText(wanted).filter({ visible: true }).first().waitFor()
+    sees,
+    corrected: async (text) => {
+      await sees(text)
+      await lookOver()
+    },
+    result: async (name) => {
+      const wanted = name instanceof RegExp ? name : say(name)
+      await page.getByRole('heading', { name: wanted }).first().waitFor()
+      await lookOver()
     },
     isAt: async (name) => {
       await page.getByRole('heading', { level: 1, name: say(name), exact: true }).waitFor()
       await settled()
     },
+    dialog: async () => {
+      const dialog = page.getByRole('dialog')
+      const isInside = () => dialog.evaluate((element) => element.contains(document.activeElement))
+      await dialog.waitFor()
+      expect(await isInside()).toBe(true)
+      await lookOver()
+      if (keys) {
+        const controls = await dialog.getByRole('button').count()
+        for (let presses = 0; presses < controls + 3; presses += 1) {
+          await page.keyboard.press('Tab')
+          // Between the last and the first control the browser's own bar has its turn; the page behind never has.
+          const onBar = await page.evaluate(() => document.activeElement === document.body)
+          expect(onBar || (await isInside())).toBe(true)
+        }
+        await page.keyboard.press('Escape')
+        await dialog.waitFor({ state: 'hidden' })
+        expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON')
+        await page.keyboard.press('Enter')
+        await dialog.waitFor()
+      }
+      return {
+        ...partOf(page, dialog, say, keys),
+        sees: async (text) => await dialog.getByText(say(text)).first().waitFor(),
+        closed: async () => await dialog.waitFor({ state: 'hidden' }),
+      }
+    },
     refused: async () => {
       const alert = page.getByRole('alert')
       await alert.waitFor()
       refusals.length = 0
+      await lookOver()
       const next = alert.getByRole('link')
       const said = await alert.locator('p').first().textContent()
-      return {
+      const shown = {
         what: (await alert.locator('strong').textContent()) ?? '',
-        mend: (said ?? '').replace(/^.*?: /, ''),
+        mend: (said ?? '').replace(/^[^:：]*[:：] */, ''),
         next: (await next.count()) > 0 ? await next.first().getAttribute('href') : null,
       }
+      const answer = await lastProblem
+      if (answer) expect(shown).toMatchObject(answer[language])
+      return shown
     },
     text: async () => await page.locator('body').innerText(),
   }
@@ -100,26 +264,32 @@ export function phoneOf(
 let browser: Promise<Browser> | undefined
 /** One browser a worker; files share their worker's modules. */
 export const sharedBrowser = (): Promise<Browser> => {
+  // A worker whose runner was killed would wait for it for ever, and its browser with it.
+  if (browser === undefined) process.once('disconnect', () => process.exit(1))
   browser ??= openBrowser()
   return browser
 }
 
-export type Mode = Required<Pick<Reader, 'language' | 'size'>>
+/** How somebody reads the app and, with `keys`, uses it without finger or mouse. */
+type PhoneReader = Reader & { keys?: boolean }
+export type Mode = Required<Pick<PhoneReader, 'language' | 'size' | 'keys'>>
 const modes: readonly (Mode & { mode: string })[] = [
-  { mode: '标准字号,中文', language: 'zh', size: 'normal' },
-  { mode: '长辈版,中文', language: 'zh', size: 'elder' },
-  { mode: 'normal size, English', language: 'en', size: 'normal' },
-  { mode: 'elder size, English', language: 'en', size: 'elder' },
+  { mode: '标准字号，中文', language: 'zh', size: 'normal', keys: false },
+  { mode: '长辈版，中文', language: 'zh', size: 'elder', keys: false },
+  { mode: 'normal size, English, keyboard alone', language: 'en', size: 'normal', keys: true },
+  { mode: 'elder size, English', language: 'en', size: 'elder', keys: false },
 ]
 
 /** The same walk for each kind of reader. */
 export const forEachMode = (walk: (mode: Mode) => void): void =>
-  describe.each(modes)('$mode', ({ language, size }) => walk({ language, size }))
+  describe.each(modes)('$mode', ({ mode: _, ...mode }) => walk(mode))
 
 export type Walk = {
   sandbox: () => Sandbox
   /** A fresh phone; with `as`, that person is signed in. */
-  phone: (reader?: Reader & { as?: string; channel?: string }) => Promise<Phone>
+  phone: (reader?: PhoneReader & { as?: string; channel?: string }) => Promise<Phone>
+  /** One phone for each person, kept from test to test: for pages that are only looked at. */
+  keptPhone: (reader: PhoneReader & { as?: string }) => Promise<Phone>
 }
 
 /**
@@ -129,6 +299,7 @@ export type Walk = {
 export function walks(prepare?: (sandbox: Sandbox) => Promise<void>): Walk {
   let sandbox: Sandbox | undefined
   let phones: Phone[] = []
+  const kept = new Map<string, Phone>()
   beforeAll(async () => {
     sandbox = await openSandbox(inject('webFolder'))
     await prepare?.(sandbox)
@@ -137,21 +308,33 @@ export function walks(prepare?: (sandbox: Sandbox) => Promise<void>): Walk {
     const used = phones
     phones = []
     for (const { context } of used) await context.close()
-    expect(used.flatMap(({ faults }) => faults)).toEqual([])
-    expect(used.flatMap(({ refusals }) => refusals)).toEqual([])
+    const all = [...used, ...kept.values()]
+    expect(all.flatMap(({ faults }) => faults.splice(0))).toEqual([])
+    expect(all.flatMap(({ refusals }) => refusals.splice(0))).toEqual([])
   })
-  afterAll(async () => await sandbox?.close())
+  afterAll(async () => {
+    for (const { context } of kept.values()) await context.close()
+    await sandbox?.close()
+  })
   const open = (): Sandbox => {
     if (!sandbox) throw new Error('the sandbox opens before the first test')
     return sandbox
   }
+  const take = async ({ as, channel, ...reader }: PhoneReader & { as?: string; channel?: string }) => {
+    const phone = phoneOf(await openPhone(await sharedBrowser(), open().url, reader), reader)
+    if (as !== undefined) await phone.signIn(as, channel)
+    return phone
+  }
   return {
     sandbox: open,
-    phone: async ({ as, channel, ...reader } = {}) => {
-      const opened = await openPhone(await sharedBrowser(), open().url, reader)
-      const phone = phoneOf(opened, reader.language ?? 'zh')
+    phone: async (reader = {}) => {
+      const phone = await take(reader)
       phones.push(phone)
-      if (as !== undefined) await phone.signIn(as, channel)
+      return phone
+    },
+    keptPhone: async (reader) => {
+      const phone = kept.get(reader.as ?? '') ?? (await take(reader))
+      kept.set(reader.as ?? '', phone)
       return phone
     },
   }

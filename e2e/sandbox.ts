@@ -95,13 +95,13 @@ let isOpen = false
  */
 export async function openSandbox(webFolder: string): Promise<Sandbox> {
   if (isOpen) throw new Error('a worker has one database: close the sandbox before opening the next')
-  isOpen = true
   const { db } = await createTestDatabase(async (empty) => {
     const { close } = await openServer(sandboxConfig(), { db: { ...empty, close: async () => undefined } })
     await close()
   }, 'for_update')
   await sql`delete from setting where name = 'clock.offset'`.execute(db.reader)
   const sandbox = sandboxOf(await startSandbox(new URL(webFolder), { ...db, close: async () => undefined }))
+  isOpen = true
   return {
     ...sandbox,
     close: async () => {

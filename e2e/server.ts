@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { buildStale } from '../scripts/build.mjs'
+import { endWithParent } from '../scripts/run.mjs'
 import { readConfig } from '../server/src/commands/config.ts'
 import { type RunningServer, startServer } from '../server/src/commands/serve.ts'
 import type { Db } from '../server/src/db/db.ts'
@@ -22,11 +23,11 @@ export type BuiltPages = { folder: URL; remove: () => void }
 export async function buildPages(): Promise<BuiltPages> {
   await buildStale('pages')
   const folder = mkdtempSync(join(tmpdir(), 'gongji-pages-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  // Vitest and tsx end by `exit` when they are interrupted, without a tear-down.
+  process.once('exit', remove)
   cpSync(new URL('../web/dist', import.meta.url), folder, { recursive: true })
-  return {
-    folder: pathToFileURL(`${folder}/`),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  }
+  return { folder: pathToFileURL(`${folder}/`), remove }
 }
 
 const settings = { PORT: '0', LOG_LEVEL: 'error' }
@@ -44,6 +45,7 @@ export const startSandbox = async (webFolder: URL, db?: Db): Promise<RunningServ
 
 /** Vitest's global set-up of the `e2e` project. */
 export default async function setup(project: TestProject) {
+  endWithParent()
   const { folder, remove } = await buildPages()
   project.provide('webFolder', folder.href)
   return remove

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,26 +12,56 @@ export const seconds = (since) => `${((performance.now() - since) / 1000).toFixe
 const running = new Set()
 const leftovers = new Set()
 
-/** A folder that is deleted when this process ends, however it is asked to. */
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+/** A folder that is deleted when this process ends, however it is asked to; after a kill -9, by the next one. */
 export function temporaryFolder(name) {
-  const folder = mkdtempSync(join(tmpdir(), `gongji-${name}-`))
+  for (const entry of readdirSync(tmpdir())) {
+    const [, pid] = /^gongji-[a-z]+-(\d+)-\w{6}$/.exec(entry) ?? []
+    if (pid && !isAlive(Number(pid))) removeFolder(join(tmpdir(), entry))
+  }
+  const folder = mkdtempSync(join(tmpdir(), `gongji-${name}-${process.pid}-`))
   leftovers.add(folder)
   return folder
 }
 export function removeFolder(folder) {
-  rmSync(folder, { recursive: true, force: true })
+  try {
+    // A program that is still ending may write once more.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  } catch (error) {
+    // Somebody else's folder is theirs to remove.
+    if (leftovers.has(folder)) throw error
+  }
   leftovers.delete(folder)
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.once(signal, () => {
-    for (const child of running) child.kill(signal)
-    process.exit(1)
+    if (running.size === 0) process.exit(1)
+    for (const child of running) {
+      child.once('close', () => running.size <= 1 && process.exit(1))
+      child.kill(signal)
+    }
+    setTimeout(() => process.exit(1), 5_000)
   })
 }
 process.once('exit', () => {
+  for (const child of running) child.kill()
   for (const folder of leftovers) removeFolder(folder)
 })
+
+/** Ends this process when the one that started it is gone: npm's shell passes no signal on. */
+export function endWithParent() {
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 1_000).unref()
+}
 
 /**
  * Runs a program in the repository. With `quiet` its output is kept and shown only when it fails.

@@ -4,7 +4,9 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { obtainBrowser } from './browser.mjs'
 import { buildStale } from './build.mjs'
-import { removeFolder, root, run, seconds, temporaryFolder } from './run.mjs'
+import { endWithParent, removeFolder, root, run, seconds, temporaryFolder } from './run.mjs'
+
+endWithParent()
 
 const inCi = Boolean(process.env.CI)
 const notes = []
@@ -44,7 +46,8 @@ async function vitest(projects, env) {
         '--reporter=json',
         `--outputFile.json=${report}`,
       ],
-      { env },
+      // What tests and browsers leave in their temporary folder goes with this one.
+      { env: { ...env, ...(projects.includes('e2e') ? { TMPDIR: folder } : {}) } },
     )
     const { numPassedTests, numFailedTests } = existsSync(report)
       ? JSON.parse(readFileSync(report, 'utf8'))

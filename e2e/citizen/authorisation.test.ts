@@ -20,7 +20,7 @@ forEachMode((mode) => {
 
     await me.follow(['修改用途和限额', 'Change uses and limits'])
     await me.fill(['每次最多用', 'At most a payment'], '30')
-    await me.page.getByRole('checkbox', { name: me.say(['住院', 'inpatient']) }).uncheck()
+    await me.untick(['住院', 'inpatient'])
     await me.press(['保存', 'Save'])
     await me.sees(['从现在起按新的用途和限额付款。', 'From now on payments follow the new uses and limits.'])
     // 100.00 at level 2: the fund pays 60.00, 张伟 at most 30.00 a payment.
@@ -41,15 +41,13 @@ forEachMode((mode) => {
 
     const end = ['取消授权', 'End it'] as const
     await me.press(end)
-    const dialog = me.page.getByRole('dialog')
-    await dialog.getByText(me.say(['已经结算的不变', 'what is settled stays'])).waitFor()
-    await dialog.getByRole('button', { name: me.say(['先不取消', 'Keep it']) }).click()
-    await dialog.waitFor({ state: 'hidden' })
+    const dialog = await me.dialog()
+    await dialog.sees(['已经结算的不变', 'what is settled stays'])
+    await dialog.press(['先不取消', 'Keep it'])
+    await dialog.closed()
     await me.press(end)
-    await dialog.getByRole('button', { name: me.say(end) }).click()
-    await me.page
-      .getByRole('heading', { name: me.say(['授权已取消', 'The authorisation has ended']) })
-      .waitFor()
+    await (await me.dialog()).press(end)
+    await me.result(['授权已取消', 'The authorisation has ended'])
     expect(await cash(sandbox(), '张建国')).toBe(4_000)
 
     await me.open('/family/given')
@@ -62,9 +60,7 @@ forEachMode((mode) => {
   test('使用次序: with buttons, previewed, and the next bill follows it (X11)', async () => {
     const me = await phone({ ...mode, as: '李梅' })
     await me.open('/family')
-    await me.page
-      .getByRole('heading', { name: me.say(['授权给张小雨的家人', 'Who has authorised 张小雨']) })
-      .waitFor()
+    await me.result(['授权给张小雨的家人', 'Who has authorised 张小雨'])
     await me.follow(['调整使用次序', 'Change the order of use'])
     const items = me.page.getByRole('list', { name: me.say(['调整使用次序', 'Change the order of use']) })
     expect(await items.getByRole('listitem').allInnerTexts()).toMatchObject(
@@ -94,16 +90,10 @@ forEachMode((mode) => {
     await me.follow(['去看看', 'Look'])
     await me.isAt('王秀英 → 张小雨')
     await me.press(['同意', 'Consent'])
-    await me.sees(['请先阅读承诺书并打勾', 'Read the letter and tick first'])
-    await me.page
-      .getByRole('checkbox', { name: me.say(['已阅读并同意承诺书', 'I have read the letter']) })
-      .check()
+    await me.corrected(['请先阅读承诺书并打勾', 'Read the letter and tick first'])
+    await me.tick(['已阅读并同意承诺书', 'I have read the letter'])
     await me.press(['同意', 'Consent'])
-    await me.page
-      .getByRole('heading', {
-        name: me.say(['已同意，授权生效', 'Consent given; the authorisation is in force']),
-      })
-      .waitFor()
+    await me.result(['已同意，授权生效', 'Consent given; the authorisation is in force'])
     const { authorised } = await grandmother.get('/family')
     expect(authorised).toMatchObject([{ status: 'active' }])
   })

@@ -21,7 +21,7 @@ forEachMode((mode) => {
 
     await payer.press(next)
     await payer.sees(['请填姓名', 'Enter the name'])
-    await payer.sees(['请填 18 位身份证号', 'Enter the 18 characters of the ID number'])
+    await payer.corrected(['请填 18 位身份证号', 'Enter the 18 characters of the ID number'])
     expect(await payer.field(name).evaluate((field) => field === document.activeElement)).toBe(true)
 
     await payer.fill(name, '李梅')
@@ -31,36 +31,28 @@ forEachMode((mode) => {
     const relations = payer.page.getByRole('radio')
     await relations.first().waitFor()
     expect(await relations.count()).toBe(8)
-    await payer.page.getByRole('radio', { name: payer.say(['配偶', 'spouse']), exact: true }).check()
+    await payer.choose(['配偶', 'spouse'], 'exact')
     await payer.fill(['每年最多用', 'At most a year'], '2000')
     await payer.fill(['每次最多用', 'At most a payment'], '500')
     await payer.press(next)
 
     await payer.sees(['第 3 步，共 4 步', 'Step 3 of 4'])
     await payer.press(next)
-    await payer.sees(['请打勾表示同意', 'Tick to agree'])
-    await payer.page.getByRole('checkbox', { name: payer.say(['已阅读并同意', 'I have read']) }).check()
+    await payer.corrected(['请打勾表示同意', 'Tick to agree'])
+    await payer.tick(['已阅读并同意', 'I have read'])
     await payer.press(next)
 
-    await payer.page
-      .getByRole('heading', { name: payer.say(['提交前请核对', 'Check before you submit']) })
-      .waitFor()
+    await payer.result(['提交前请核对', 'Check before you submit'])
     await payer.sees('¥2,000.00')
-    await payer.page
-      .getByRole('button', { name: payer.say(['修改 每年最多', 'Change At most a year']) })
-      .click()
+    await payer.press(new RegExp(payer.say(['修改 每年最多', 'Change At most a year'])))
     await payer.fill(['每年最多用', 'At most a year'], '1500')
     await payer.press(next)
-    await payer.page.getByRole('checkbox', { name: payer.say(['已阅读并同意', 'I have read']) }).check()
+    await payer.tick(['已阅读并同意', 'I have read'])
     await payer.press(next)
     await payer.sees('¥1,500.00')
     await payer.sees(['提交后马上生效，李*看病就能用。', 'In force at once: 李* can use it for care.'])
     await payer.press(submit)
-    await payer.page
-      .getByRole('heading', {
-        name: payer.say(['已授权李梅，2025-01-15起生效', '李梅 is authorised from 2025-01-15']),
-      })
-      .waitFor()
+    await payer.result(['已授权李梅，2025-01-15起生效', '李梅 is authorised from 2025-01-15'])
 
     // Back never submits again: it leads to an empty first question.
     await payer.page.goBack()
@@ -71,10 +63,10 @@ forEachMode((mode) => {
 
     const relative = await phone({ ...mode, as: '李梅' })
     await relative.open('/family')
-    await relative.page
-      .getByRole('list', { name: relative.say(['授权给我的家人', 'Who has authorised me']) })
-      .getByRole('link', { name: /张伟/ })
-      .click()
+    const given = relative.page.getByRole('list', {
+      name: relative.say(['授权给我的家人', 'Who has authorised me']),
+    })
+    await given.getByRole('link', { name: /张伟/ }).click()
     await relative.isAt('张伟 → 李梅')
     await relative.sees('1,500.00')
   })
@@ -85,15 +77,15 @@ forEachMode((mode) => {
     await payer.fill(name, '陈强')
     await payer.fill(idNumber, demoPerson('陈强').idNumber)
     await payer.press(next)
-    await payer.page.getByRole('radio', { name: payer.say(['子女', 'child']), exact: true }).check()
+    await payer.choose(['子女', 'child'], 'exact')
     const later = payer.page.getByRole('radio', { name: payer.say(['兄弟姐妹', 'sibling']) })
     expect(await later.isDisabled()).toBe(true)
     await payer.sees(['国家已放开，本地还没有施行', 'Opened by the nation, not yet in force here'])
     await payer.press(next)
 
-    await payer.page.getByRole('checkbox', { name: payer.say(['已阅读并同意', 'I have read']) }).check()
+    await payer.tick(['已阅读并同意', 'I have read'])
     await payer.press(next)
-    await payer.sees(['请手写姓名', 'Sign your name'])
+    await payer.corrected(['请手写姓名', 'Sign your name'])
     await sign(payer)
     await payer.press(['重写', 'Clear'])
     await payer.sees(['还没有签名', 'Not signed yet'])
@@ -111,11 +103,7 @@ forEachMode((mode) => {
     await payer.press(next)
     await payer.sees(['已签名', 'signed'])
     await payer.press(submit)
-    await payer.page
-      .getByRole('heading', {
-        name: payer.say(['已授权陈强，2025-01-15起生效', '陈强 is authorised from 2025-01-15']),
-      })
-      .waitFor()
+    await payer.result(['已授权陈强，2025-01-15起生效', '陈强 is authorised from 2025-01-15'])
     await payer.sees(['告诉收费员“用共济账户”', 'Tell the cashier that the shared account is to pay'])
   })
 })

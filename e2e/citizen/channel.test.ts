@@ -6,7 +6,7 @@ import { fillIn } from './four-steps.ts'
 
 /** What is now true, and on the record page the channel's own name. */
 async function isBound(me: Phone, payer: string, relative: string, channel: string): Promise<void> {
-  await me.page.getByRole('heading', { name: new RegExp(`^已授权${relative}，2025-01-15起生效`) }).waitFor()
+  await me.result(new RegExp(`^已授权${relative}，2025-01-15起生效`))
   await me.follow('看授权记录')
   await me.follow(`${relative} ·`)
   await me.isAt(`${payer} → ${relative}`)
@@ -35,8 +35,8 @@ describe('贵州 (L7, L24–L26)', () => {
     await me.open('/?channel=guizhou-app')
     await me.isAt('首页')
     await me.follow('账户共济')
-    await me.isAt('登录')
-    await me.page.getByRole('button', { name: /^王秀英/ }).click()
+    await me.isAt('注册登录')
+    await me.press(/^王秀英/)
     await me.isAt('家庭账户共济')
     await me.follow('添加家庭成员')
     await me.sees('授权人（您）')
@@ -102,7 +102,7 @@ describe('国家医保服务平台 and 办事通', () => {
     await me.follow('开通医保钱包')
     await me.fill('手机号', '19900000002')
     await me.press('确认使用')
-    await me.page.getByRole('heading', { name: '医保钱包已开通' }).waitFor()
+    await me.result('医保钱包已开通')
   })
 
   test('“办事通”APP:异地就医备案 (Z19)', async () => {

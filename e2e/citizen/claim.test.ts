@@ -10,27 +10,19 @@ forEachMode((mode) => {
     await me.sees(['没有手工报销。', 'No claims.'])
     await me.follow(['申请手工报销', 'Claim a bill'])
     await me.press(['提交', 'Submit'])
-    await me.sees(['请选择医药机构', 'Choose the institution'])
+    await me.corrected(['请选择医药机构', 'Choose the institution'])
     await me.fill(['查找', 'Find'], '第一示范医院')
-    const institution = me.field(['在哪家看的', 'Institution'])
-    await institution.locator('option', { hasText: '六盘水市第一示范医院' }).waitFor({ state: 'attached' })
-    await institution.selectOption('H52020100001')
+    await me.select(['在哪家看的', 'Institution'], 'H52020100001')
     await me.fill(['票据号', 'Slip number'], '0012345678')
     await me.fill(['第 1 行 · 项目编码', 'Line 1 · Item code'], 'DEMOA0001')
     await me.fill(['金额', 'Amount'], '600')
-    await me.page
-      .getByRole('radio', { name: me.say(['收费处没有扣成', 'The till failed to charge']) })
-      .check()
+    await me.choose(['收费处没有扣成', 'The till failed to charge'])
     await me.fill(
       ['收款银行账号（本人的）', 'Bank account to be paid to (your own)'],
       '6222 0200 0000 0012 34',
     )
     await me.press(['提交', 'Submit'])
-    await me.page
-      .getByRole('heading', {
-        name: me.say(['已提交，等经办机构审核', 'Submitted; the agency will look at it']),
-      })
-      .waitFor()
+    await me.result(['已提交，等经办机构审核', 'Submitted; the agency will look at it'])
 
     const clerk = await sandbox().caller('clerk-520200')
     const [waiting] = (await clerk.get('/agency/claims')).claims
@@ -44,10 +36,10 @@ forEachMode((mode) => {
     await me.sees('1234')
     expect(await me.text()).not.toContain('622202')
     await me.press(['补正后再提交', 'Mend and submit again'])
-    const dialog = me.page.getByRole('dialog')
-    await dialog.getByLabel(me.say(['金额', 'Amount']), { exact: true }).fill('650')
-    await dialog.getByRole('button', { name: me.say(['提交', 'Submit']), exact: true }).click()
-    await dialog.waitFor({ state: 'hidden' })
+    const dialog = await me.dialog()
+    await dialog.fill(['金额', 'Amount'], '650')
+    await dialog.press(['提交', 'Submit'])
+    await dialog.closed()
 
     const [mended] = (await clerk.get('/agency/claims')).claims
     expect(mended).toMatchObject({ total: 65_000, status: 'submitted' })

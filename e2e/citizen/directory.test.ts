@@ -17,10 +17,8 @@ forEachMode((mode) => {
     await me.fill(['名称或地址', 'Name or address'], '昆明')
     await found.getByRole('listitem').filter({ hasText: '昆明示范诊所' }).waitFor()
     expect(await found.getByRole('listitem').count()).toBe(2)
-    await me.field(['我的参保地', 'I am insured in']).selectOption('530600')
-    await me.page
-      .getByRole('checkbox', { name: me.say(['只看我能直接结算的', 'Only where I settle directly']) })
-      .check()
+    await me.select(['我的参保地', 'I am insured in'], '530600')
+    await me.tick(['只看我能直接结算的', 'Only where I settle directly'])
     await found.getByRole('listitem').filter({ hasText: '昆明示范诊所' }).waitFor({ state: 'hidden' })
     await found.getByRole('listitem').filter({ hasText: '昆明示范医院' }).waitFor()
     await me.fill(['名称或地址', 'Name or address'], '没有这家')

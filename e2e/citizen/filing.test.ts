@@ -10,23 +10,21 @@ forEachMode((mode) => {
     await me.follow(['异地就医备案', 'Filing for care elsewhere'])
     await me.sees(['没有备案的，不能直接结算', 'Without it there is no direct settlement'])
     await me.press(['提交备案', 'Submit'])
-    await me.sees(['请选择类型', 'Choose a kind'])
-    await me.page.getByRole('radio', { name: me.say(['临时外出就医', 'temporary stay']) }).check()
-    await me.field(['去哪里看病', 'Where']).selectOption('530100')
-    await me.page.getByLabel(me.say(['说明', 'Reason']), { exact: true }).fill('出差')
-    await me.page
-      .getByRole('checkbox', { name: me.say(['已阅读并同意承诺书', 'I have read the commitment']) })
-      .check()
+    await me.corrected(['请选择类型', 'Choose a kind'])
+    await me.choose(['临时外出就医', 'temporary stay'])
+    await me.select(['去哪里看病', 'Where'], '530100')
+    await me.fill(['说明', 'Reason'], '出差')
+    await me.tick(['已阅读并同意承诺书', 'I have read the commitment'])
     await me.press(['提交备案', 'Submit'])
-    await me.page.getByRole('heading', { name: me.say(['备案已生效', 'The filing is in force']) }).waitFor()
+    await me.result(['备案已生效', 'The filing is in force'])
     await me.follow(['看进度', 'See its progress'])
     await me.sees(['现在有效', 'in force today'])
     await me.sees(['“办事通”APP', 'Banshitong app'])
 
     await me.press(['结束备案', 'End it'])
-    const dialog = me.page.getByRole('dialog')
-    await dialog.getByRole('button', { name: me.say(['结束备案', 'End it']) }).click()
-    await dialog.waitFor({ state: 'hidden' })
+    const dialog = await me.dialog()
+    await dialog.press(['结束备案', 'End it'])
+    await dialog.closed()
     const { filings } = await (await sandbox().caller('陈刚')).get('/filings')
     expect(filings).toMatchObject([{ inForce: false }])
   })
@@ -34,17 +32,11 @@ forEachMode((mode) => {
   test('门诊慢特病备案: handed in, returned with every reason at once, mended, approved (L38)', async () => {
     const me = await phone({ ...mode, as: '张建国' })
     await me.open('/filings/chronic')
-    await me.page.getByRole('radio', { name: me.say(['糖尿病', 'diabetes']) }).check()
-    await me.page.getByLabel(me.say(['说明', 'Reason']), { exact: true }).fill('长期用药')
-    await me.page
-      .getByRole('checkbox', { name: me.say(['已阅读并同意承诺书', 'I have read the commitment']) })
-      .check()
+    await me.choose(['糖尿病', 'diabetes'])
+    await me.fill(['说明', 'Reason'], '长期用药')
+    await me.tick(['已阅读并同意承诺书', 'I have read the commitment'])
     await me.press(['提交备案', 'Submit'])
-    await me.page
-      .getByRole('heading', {
-        name: me.say(['备案已提交，等经办机构答复', 'Submitted; the agency will answer']),
-      })
-      .waitFor()
+    await me.result(['备案已提交，等经办机构答复', 'Submitted; the agency will answer'])
     const clerk = await sandbox().caller('clerk-520200')
     const [filing] = (await clerk.get('/agency/filings')).filings
     await clerk.post(`/agency/filings/${filing.personId}/${filing.id}/decide`, {
@@ -56,7 +48,7 @@ forEachMode((mode) => {
     await me.sees(['需要补正，一次说全：', 'To be mended, all at once:'])
     await me.sees(['缺少定点医院出具的诊断证明', 'the hospital’s certificate of the diagnosis is missing'])
     await me.sees(['上传的材料看不清', 'what was uploaded cannot be read'])
-    await me.button(['补正后再提交', 'Mend and submit again']).click()
+    await me.press(['补正后再提交', 'Mend and submit again'])
   })
 })
 

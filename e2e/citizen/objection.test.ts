@@ -12,15 +12,11 @@ forEachMode((mode) => {
     await me.follow(['对这笔账有疑问', 'I object to this bill'])
     await me.isAt(['提出申诉', 'Object'])
     await me.press(['提交申诉', 'Submit'])
-    await me.sees(['请写几句', 'Write a few words'])
-    await me.page.getByRole('radio', { name: me.say(['金额不对', 'The amount is wrong']) }).check()
+    await me.corrected(['请写几句', 'Write a few words'])
+    await me.choose(['金额不对', 'The amount is wrong'])
     await me.fill(['说说情况', 'In your words'], '只看了一次')
     await me.press(['提交申诉', 'Submit'])
-    await me.page
-      .getByRole('heading', {
-        name: me.say(['申诉已提交，等经办机构答复', 'Submitted; the agency will answer']),
-      })
-      .waitFor()
+    await me.result(['申诉已提交，等经办机构答复', 'Submitted; the agency will answer'])
     await me.follow(['看我的申诉', 'See my objections'])
     await me.sees('只看了一次')
     await me.press(['撤回', 'Withdraw'])

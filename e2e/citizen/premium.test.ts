@@ -28,11 +28,7 @@ forEachMode((mode) => {
     await me.isAt(['核对缴费', 'Check the payment'])
     await me.sees('¥400.00')
     await me.press(['提交申请', 'Submit'])
-    await me.page
-      .getByRole('heading', {
-        name: me.say(['申请成功，正在送往税务', 'Application made; on its way to the bureau']),
-      })
-      .waitFor()
+    await me.result(['申请成功，正在送往税务', 'Application made; on its way to the bureau'])
     expect(await balanceOf(sandbox(), '何静')).toBe(110_000)
     await me.follow(['看进度', 'See its progress'])
     const progress = me.page.getByRole('list', { name: me.say(['到哪一步了', 'Where it stands']) })

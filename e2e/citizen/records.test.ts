@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type LivedIn, liveIn } from '../lived-in.ts'
-import { forEachMode, walks } from '../phone.ts'
+import { forEachMode, tabTo, walks } from '../phone.ts'
 
 let held: LivedIn
 const { phone, sandbox } = walks(async (opened) => {
@@ -29,7 +29,10 @@ forEachMode((mode) => {
       expect(await line.innerText()).toContain(amount)
     }
     const fund = split.locator('summary').first()
-    await fund.click()
+    if (mode.keys) {
+      await tabTo(me.page, fund)
+      await me.page.keyboard.press('Enter')
+    } else await fund.click()
     await split.getByText('六盘水市职工门诊共济方案2022-07-12 (S78)；指南2025 L9、L20').first().waitFor()
     await split
       .getByText(/520200\/employee\.outpatient/)
@@ -97,7 +100,7 @@ test('a bill that was taken back says so and leads to its refund', async () => {
 test('why an account did not pay: the limit that 张伟 set, and cash for what nobody may pay', async () => {
   const me = await phone({ as: '李梅' })
   await me.open(`/records/bill/${held.bills.daughter}?for=${held.ids.daughter}`)
-  await me.sees('张伟设的限额已用完')
+  await me.sees(/张\*的个人账户共济100\.00元，设的限额到此用完。/)
   const figure = me.page.getByRole('figure')
   expect(await figure.getAttribute('aria-label')).toBe(
     '谁付了多少：统筹基金 500.00 元、张*（父母） 100.00 元、李*（父母） 200.00 元、现金 30.00 元',

@@ -12,7 +12,7 @@ const refusal = async (me: Phone, relative: string, relation: string) => {
   await me.fill('使用人姓名', relative)
   await me.fill('使用人身份证号', demoPerson(relative).idNumber)
   await me.press('下一步')
-  await me.page.getByRole('radio', { name: relation, exact: true }).check()
+  await me.choose(relation, 'exact')
   await me.press('下一步')
   return await me.refused()
 }
@@ -100,7 +100,7 @@ describe('English', () => {
     await me.fill('Relative’s name', '张浩')
     await me.fill('Relative’s ID number', demoPerson('张浩').idNumber)
     await me.press('Continue')
-    await me.page.getByRole('radio', { name: 'sibling', exact: true }).check()
+    await me.choose('sibling', 'exact')
     await me.press('Continue')
     expect(await me.refused()).toEqual({
       what: expect.stringMatching(

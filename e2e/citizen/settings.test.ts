@@ -7,7 +7,7 @@ const { phone, sandbox } = walks()
 test('长辈版 is switched on from the home page’s settings, keeps its address, and is there after reloading', async () => {
   const me = await phone({ as: '王秀英' })
   await me.open('/mine')
-  await me.page.getByRole('radio', { name: /^长辈版/ }).check()
+  await me.choose(/^长辈版/)
   expect(await me.page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('23px')
   await me.follow('首页')
   await me.link('出示我的码').waitFor()
@@ -21,8 +21,8 @@ test('长辈版 is switched on from the home page’s settings, keeps its addres
 test('English and dark are kept, and the page says its language', async () => {
   const me = await phone({ as: '张伟' })
   await me.open('/mine')
-  await me.page.getByRole('radio', { name: 'English' }).check()
-  await me.page.getByRole('radio', { name: 'Dark' }).check()
+  await me.choose('English')
+  await me.choose('Dark')
   await me.page.reload()
   await me.page.getByRole('heading', { level: 1, name: 'Mine' }).waitFor()
   expect(

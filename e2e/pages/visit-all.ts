@@ -5,16 +5,18 @@ import { type LivedIn, liveIn } from '../lived-in.ts'
 import { type Phone, walks } from '../phone.ts'
 import { visits } from '../visits.ts'
 
+const usual = { width: 390, height: 844 }
 const narrow = { width: 320, height: 640 }
 
 /** Opens every page in a lived-in sandbox for one kind of reader: what `faultsOf` finds there must be nothing. */
 export function visitAll(reader: Reader, faultsOf: (one: Phone) => Promise<string[]>): void {
   let held: LivedIn
-  const { phone } = walks(async (sandbox) => {
+  const { keptPhone } = walks(async (sandbox) => {
     held = await liveIn(sandbox)
   })
   test.each(visits)('$page as $as', async ({ as, at }) => {
-    const one = await phone(as === null ? reader : { ...reader, as })
+    const one = await keptPhone(as === null ? reader : { ...reader, as })
+    await one.page.setViewportSize(usual)
     await one.open(at(held))
     // A refusal on a page that was opened is content like any other.
     one.refusals.length = 0
