@@ -137,11 +137,21 @@ it.each([
   ).toContain(text)
 })
 it('what-if names what changes', async () => {
-  const { out } = await run('what-if', '--packs', packs, '--claim', claim, '--change', 'level=1')
-  expect(JSON.parse(out)).toMatchObject({ amounts: { pool: 34_200 } })
+  const asked = ['what-if', '--packs', packs, '--claim', claim, '--change', 'level=1']
+  expect(JSON.parse((await run(...asked, '--json')).out)).toMatchObject({ amounts: { pool: 34_200 } })
+  const { out } = await run(...asked, '--lang', 'en')
+  expect(out).toContain('Pooled fund  940.50 → 1,282.50  (+342.00)')
+  expect(out).toContain('1,710.00 × 55% = 940.50\n  → 1,710.00 × 75% = 1,282.50')
+  expect((await run(...asked.slice(0, -1), 'own=300')).out).toBe('没有差别\n')
 })
 it('check finds nothing in our packs, and names file and line of a fault', async () => {
-  expect(await run('check', '--packs', packs)).toEqual({ out: '没有发现问题\n', err: '', status: 0 })
+  expect(await run('check', '--packs', packs)).toEqual({
+    out: expect.stringMatching(
+      /^没有发现问题：5个地区，\d+个带日期的值（其中\d+个还是 unknown），\d+个案例\n$/,
+    ),
+    err: '',
+    status: 0,
+  })
   const copy = join(folder, 'faulty')
   await cp(packs, copy, { recursive: true })
   const path = join(copy, '520200', 'employee.yaml')
@@ -161,19 +171,44 @@ it('diff says who gains, who loses and what it costs', async () => {
     lose: { people: 0 },
     total: 17_100,
   })
-  expect((await run('diff', packs, after, '--claims', claim)).out).toContain('171.00')
+  expect((await run('diff', packs, after, '--claims', claim)).out).toContain('少付 171.00')
+  expect((await run('diff', packs, after, '--claims', claim, '--lang', 'en')).out).toContain(
+    '1 pay less, 171.00 together; 0 pay more, 0.00 together; 0 are the same',
+  )
 })
 it('a new pack can be checked at once, and is never written over', async () => {
   const fresh = join(folder, 'fresh')
   expect((await run('new', '310000', '--packs', fresh)).status).toBe(0)
   expect(await run('check', '--packs', fresh, '--lang', 'en')).toMatchObject({
-    out: 'No faults found\n',
+    out: expect.stringContaining('still unknown'),
     status: 0,
   })
   expect(await run('new', '310000', '--packs', fresh)).toMatchObject({
     status: 1,
-    err: expect.stringContaining('EEXIST'),
+    err: expect.stringContaining('已经有了，没有改动'),
   })
+})
+it('a folder without packs, a file that is not there: one sentence each, never "no faults"', async () => {
+  const empty = await mkdtemp(join(folder, 'empty '))
+  expect(await run('check', '--packs', empty, '--lang', 'en')).toMatchObject({
+    out: '',
+    status: 1,
+    err: expect.stringContaining('This folder holds no packs'),
+  })
+  expect(await run('eval', '--packs', packs, '--claim', join(empty, 'none.yaml'))).toMatchObject({
+    out: '',
+    status: 1,
+    err: expect.stringContaining('没有这个文件或文件夹'),
+  })
+})
+it('a new year starts at nothing in a chain', async () => {
+  const one = (on: string): string =>
+    `- { benefit: outpatient, on: ${on}, patient: { scheme: employee, area: '520200' }, at: { level: 3 }, bill: { inScope: 500 } }\n`
+  const list = await put('years.yaml', one('2025-12-30') + one('2025-12-31') + one('2026-01-01'))
+  const answers = JSON.parse((await run('eval', '--packs', packs, '--claim', list, '--chain')).out)
+  expect(answers.map(({ amounts }: { amounts: { deductible: number } }) => amounts.deductible)).toEqual([
+    15_000, 0, 15_000,
+  ])
 })
 it.each([
   ['pack', 'pack.schema.json'],

@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import type { Used } from '../claim.ts'
+import { Command, Option } from 'commander'
 import {
   cashierTable,
   citizenSentences,
@@ -10,9 +9,9 @@ import {
   printDerivation,
   printTable,
 } from '../explain/index.ts'
-import { type Fen, fenToYuan } from '../money.ts'
 import type { CompiledPack } from '../pack.ts'
 import {
+  casesOf,
   casesSchema,
   checkPacks,
   compilePacks,
@@ -21,14 +20,18 @@ import {
   type NamedClaim,
   newPack,
   PackError,
+  type PackFile,
   packSchema,
   readClaims,
 } from '../packs/index.ts'
 import { isRefusal } from '../refusal.ts'
 import { type Change, whatIf } from '../what-if.ts'
-import { comparePacks } from './difference.ts'
+import { evaluateAll } from './chain.ts'
+import { parseChange } from './change.ts'
+import { comparePacks, differenceText } from './difference.ts'
 import { answerJson, faultText, refusalText } from './print.ts'
 import { readPackFiles } from './read-files.ts'
+import { whatIfText } from './what-if-text.ts'
 
 /** Where output goes: a terminal, or a test. */
 export type Output = {
@@ -48,9 +51,29 @@ class Wrong extends Error {
   }
 }
 
+/** The YAML files of a folder. @throws Wrong when it holds none */
+async function packFilesIn(folder: string): Promise<PackFile[]> {
+  const files = await readPackFiles(folder)
+  if (files.length > 0) return files
+  throw new Wrong([
+    {
+      code: 'no-packs',
+      file: folder,
+      line: 1,
+      at: '',
+      zh: '这个文件夹里没有规则包（*.yaml）',
+      en: 'This folder holds no packs (*.yaml)',
+      mend: {
+        zh: '用 --packs 指明文件夹，或用 new 新建',
+        en: 'Name the folder with --packs, or make a pack with new.',
+      },
+    },
+  ])
+}
+
 async function packsIn(folder: string): Promise<Map<string, CompiledPack>> {
   try {
-    return compilePacks(await readPackFiles(folder))
+    return compilePacks(await packFilesIn(folder))
   } catch (error) {
     if (error instanceof PackError) throw new Wrong(error.faults)
     throw error
@@ -78,33 +101,6 @@ async function readInput(): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-/** Adds what one claim used to what was used before it. */
-function addUsed(before: Used, added: Used): Used {
-  const sum: Record<string, Used[string]> = { ...before }
-  for (const [pot, { deductible, paid, entered }] of Object.entries(added)) {
-    const old = sum[pot]
-    sum[pot] = {
-      deductible: ((old?.deductible ?? 0) + deductible) as Fen,
-      paid: ((old?.paid ?? 0) + paid) as Fen,
-      entered: ((old?.entered ?? 0) + entered) as Fen,
-    }
-  }
-  return sum
-}
-
-function evaluateAll(
-  packs: ReadonlyMap<string, CompiledPack>,
-  claims: readonly NamedClaim[],
-  chain: boolean,
-) {
-  let used: Used = {}
-  return claims.map((one) => {
-    const answer = evaluate(packs, { claim: one.claim, used: addUsed(one.used, used) })
-    if (chain && !isRefusal(answer)) used = addUsed(used, answer.used)
-    return { name: one.name, answer }
-  })
-}
-
 const language = (): Option =>
   new Option('--lang <language>', '语言 language').choices(['zh', 'en']).default('zh')
 const packsOption = (): Option =>
@@ -114,19 +110,6 @@ const claimOption = (): Option =>
     '--claim <file>',
     '账单，YAML 或 JSON；- 为标准输入 a claim or a list of them; - reads standard input',
   ).makeOptionMandatory()
-
-/** `level=2`, `filing=temporary`, `on=2024-10-31`, `own=0`. */
-function parseChange(text: string, before: Change | undefined): Change {
-  const [name, value] = text.split('=') as [string, string | undefined]
-  const words = ['level', 'filing', 'on', 'benefit', 'category', 'institutionArea']
-  if (value === undefined) throw new InvalidArgumentError('name=value')
-  if (words.includes(name)) return { ...before, [name]: value }
-  if (name === 'age') return { ...before, age: Number(value) }
-  if (name === 'own' || name === 'wallet') {
-    return { ...before, accounts: { ...before?.accounts, [name]: Math.round(Number(value) * 100) as Fen } }
-  }
-  throw new InvalidArgumentError(`${[...words, 'age', 'own', 'wallet'].join(', ')}`)
-}
 
 type Common = { packs: string; claim: string; lang: Language }
 
@@ -187,19 +170,36 @@ function addWhatIf(program: Command, { out }: Output): void {
     .addOption(packsOption())
     .addOption(claimOption())
     .addOption(language())
-    .requiredOption('--change <name=value>', '如 level=2、filing=temporary、on=2024-10-31', parseChange)
-    .action(async ({ packs: folder, claim, change }: Common & { change: Change }) => {
-      const packs = await packsIn(folder)
-      for (const one of await claimsIn(claim, packs)) {
-        const pack = packs.get(one.claim.patient.area)
-        if (!pack) {
-          out(json(answerJson(evaluate(packs, one))))
-          continue
+    .requiredOption(
+      '--change <name=value>',
+      '改什么，可以写几次 what to change, may be repeated: level=2, filing=temporary, on=2024-10-31, own=0',
+      parseChange,
+    )
+    .option('--json', '输出 JSON print JSON', false)
+    .action(
+      async ({
+        packs: folder,
+        claim,
+        change,
+        lang,
+        json: asJson,
+      }: Common & { change: Change; json: boolean }) => {
+        const packs = await packsIn(folder)
+        const claims = await claimsIn(claim, packs)
+        for (const one of claims) {
+          const pack = packs.get(one.claim.patient.area)
+          if (!pack) {
+            const refused = evaluate(packs, one)
+            out(asJson || !isRefusal(refused) ? json(answerJson(refused)) : refusalText(refused, lang))
+            continue
+          }
+          const found = whatIf(pack, one, change)
+          const { before, after, amounts, steps } = found
+          if (asJson) out(json({ before: answerJson(before), after: answerJson(after), amounts, steps }))
+          else out(`${claims.length > 1 ? `\n${one.name}\n` : ''}${whatIfText(found, lang)}`)
         }
-        const { before, after, amounts, steps } = whatIf(pack, one, change)
-        out(json({ before: answerJson(before), after: answerJson(after), amounts, steps }))
-      }
-    })
+      },
+    )
 }
 
 function addDiff(program: Command, { out }: Output): void {
@@ -209,27 +209,17 @@ function addDiff(program: Command, { out }: Output): void {
     .argument('<before>', '原来的规则包文件夹 folder of packs before')
     .argument('<after>', '新的规则包文件夹 folder of packs after')
     .requiredOption('--claims <file>', '账单列表 a list of claims')
+    .addOption(language())
     .option('--json', '输出 JSON print JSON', false)
     .action(
       async (
         before: string,
         after: string,
-        { claims: path, json: asJson }: { claims: string; json: boolean },
+        { claims: path, lang, json: asJson }: { claims: string; lang: Language; json: boolean },
       ) => {
         const [old, now] = [await packsIn(before), await packsIn(after)]
         const found = comparePacks(old, now, await claimsIn(path, old))
-        if (asJson) return out(json(found))
-        const yuan = (amount: number | null): string => (amount === null ? '—' : fenToYuan(amount as Fen))
-        for (const { name, before: was, after: is, gain, refused } of found.claims) {
-          if (gain === 0 && refused.before === refused.after) continue
-          out(
-            `${name}  ${yuan(was)} → ${yuan(is)}  ${gain > 0 ? '少付 gains' : gain < 0 ? '多付 loses' : ''} ${yuan(Math.abs(gain))} ${refused.after ?? ''}`,
-          )
-        }
-        out(
-          `受益 gain ${found.gain.people} (${yuan(found.gain.fen)})  受损 lose ${found.lose.people} (${yuan(found.lose.fen)})  不变 same ${found.same}  ` +
-            `新拒 newly refused ${found.newlyRefused}  新办 newly decided ${found.newlyDecided}  基金 funds ${found.total >= 0 ? '+' : ''}${yuan(found.total)}`,
-        )
+        out(asJson ? json(found) : differenceText(found, lang))
       },
     )
 }
@@ -244,19 +234,26 @@ function addCheck(program: Command, { out, fail }: Output): void {
     .option('--json', '输出 JSON print JSON', false)
     .action(
       async ({ packs: folder, lang, cases, json: asJson }: Common & { cases: boolean; json: boolean }) => {
-        const faults = checkPacks(await readPackFiles(folder), { cases })
+        const files = await packFilesIn(folder)
+        const faults = checkPacks(files, { cases })
         if (asJson) out(json(faults))
-        else
-          out(
-            faults.length === 0
-              ? lang === 'zh'
-                ? '没有发现问题'
-                : 'No faults found'
-              : faultText(faults, lang),
-          )
+        else out(faults.length === 0 ? checkedText(files, lang) : faultText(faults, lang))
         if (faults.length > 0) fail(1)
       },
     )
+}
+
+/** What was looked at: a check of nothing must not look like a good one. */
+function checkedText(files: readonly PackFile[], lang: Language): string {
+  const packs = [...compilePacks(files).values()]
+  const own = packs.flatMap(({ area, parameters }) =>
+    Object.values(parameters).flatMap((entries) => entries.filter((entry) => entry.area === area)),
+  )
+  const unknown = own.filter(({ value }) => JSON.stringify(value).includes('"unknown"')).length
+  const cases = casesOf(files, []).length
+  return lang === 'zh'
+    ? `没有发现问题：${packs.length}个地区，${own.length}个带日期的值${unknown > 0 ? `（其中${unknown}个还是 unknown）` : ''}，${cases}个案例`
+    : `No faults found: ${packs.length} areas, ${own.length} dated values${unknown > 0 ? ` (${unknown} of them still unknown)` : ''}, ${cases} cases`
 }
 
 function addNew(program: Command, { out, err, fail }: Output): void {
@@ -305,6 +302,19 @@ export function policyCommand(output: Output = terminal): Command {
   return program
 }
 
+const troubles: Readonly<Record<string, { zh: string; en: string }>> = {
+  ENOENT: { zh: '没有这个文件或文件夹', en: 'there is no such file or folder' },
+  EEXIST: { zh: '已经有了，没有改动', en: 'is there already and was left as it is' },
+  EACCES: { zh: '没有权限', en: 'may not be read or written' },
+  EISDIR: { zh: '是文件夹，要一个文件', en: 'is a folder; a file is wanted' },
+  ENOTDIR: { zh: '是文件，要一个文件夹', en: 'is a file; a folder is wanted' },
+}
+/** The machine's own error in words; its code stays for those who search for it. */
+function fileTrouble(error: Error & { code?: unknown; path?: unknown }, lang: Language): string {
+  const known = troubles[String(error.code)]
+  return known ? `${String(error.path ?? '')}：${known[lang]} (${String(error.code)})` : error.message
+}
+
 /** Runs a command line; wrong packs and claims are printed with file, line and mend, and end with status 1. */
 export async function runPolicy(argv: readonly string[], output: Output = terminal): Promise<void> {
   const lang: Language = argv.includes('en') ? 'en' : 'zh'
@@ -312,7 +322,7 @@ export async function runPolicy(argv: readonly string[], output: Output = termin
     await policyCommand(output).parseAsync([...argv], { from: 'user' })
   } catch (error) {
     if (error instanceof Wrong) output.err(faultText(error.faults, lang))
-    else if (error instanceof Error && 'code' in error) output.err(`${String(error.code)}: ${error.message}`)
+    else if (error instanceof Error && 'code' in error) output.err(fileTrouble(error, lang))
     else throw error
     output.fail(1)
   }

@@ -1,4 +1,6 @@
 import type { Adjudication } from '../claim.ts'
+import type { Language } from '../explain/index.ts'
+import { grouped } from '../explain/words.ts'
 import type { CompiledPack } from '../pack.ts'
 import { evaluate, type NamedClaim } from '../packs/index.ts'
 import { isRefusal, type Refusal } from '../refusal.ts'
@@ -59,4 +61,36 @@ export function comparePacks(
     newlyDecided: compared.filter(({ before: was, after: is }) => was === null && is !== null).length,
     total: compared.reduce((all, { gain }) => all + gain, 0),
   }
+}
+
+const yuan = (amount: number | null): string => (amount === null ? '—' : grouped(amount))
+
+function claimText({ name, before, after, gain, refused }: ClaimDifference, zh: boolean): string {
+  const paid = `${name}  ${zh ? '个人负担' : 'patient pays'} ${yuan(before)} → ${yuan(after)}`
+  if (refused.before !== refused.after) {
+    const [was, is] = [refused.before, refused.after].map((code) => code ?? (zh ? '可结算' : 'decided'))
+    return `${paid}  ${was} → ${is}`
+  }
+  const word = gain > 0 ? (zh ? '少付' : 'less by') : zh ? '多付' : 'more by'
+  return `${paid}  ${word} ${yuan(Math.abs(gain))}`
+}
+
+/** Every claim that changes, then what the change comes to. */
+export function differenceText(found: PackDifference, language: Language): string {
+  const zh = language === 'zh'
+  const changed = found.claims.filter(({ gain, refused }) => gain !== 0 || refused.before !== refused.after)
+  const { gain, lose, same, newlyRefused, newlyDecided, total } = found
+  const funds = `${total > 0 ? '+' : ''}${yuan(total)}`
+  const summary = zh
+    ? [
+        `${found.claims.length}张账单：少付的 ${gain.people} 张，共 ${yuan(gain.fen)} 元；多付的 ${lose.people} 张，共 ${yuan(lose.fen)} 元；不变的 ${same} 张`,
+        `原来可结算、现在被拒的 ${newlyRefused} 张；原来被拒、现在可结算的 ${newlyDecided} 张`,
+        `基金多付（可结算的账单合计）：${funds} 元`,
+      ]
+    : [
+        `${found.claims.length} claims: ${gain.people} pay less, ${yuan(gain.fen)} together; ${lose.people} pay more, ${yuan(lose.fen)} together; ${same} are the same`,
+        `${newlyRefused} decided before are refused now; ${newlyDecided} refused before are decided now`,
+        `The funds pay ${funds} more (claims decided both times)`,
+      ]
+  return [...changed.map((one) => claimText(one, zh)), ...summary].join('\n')
 }

@@ -54,6 +54,17 @@ const names: Readonly<Record<string, Said>> = {
   'draw.cash': { zh: '现金', en: 'cash' },
 }
 
+/** What is left of a limit, and what was used of it before. */
+function leftOf(step: Step): string {
+  const [limit, left, rate] = [fact(step, 'limit'), fact(step, 'left'), step.facts?.rate]
+  const stated =
+    rate === undefined
+      ? grouped(limit)
+      : `[${grouped(fact(step, 'base'))} × ${percent(rate)} → ${grouped(limit)}]`
+  if (left === limit) return stated
+  return left > 0 && left < limit ? `${stated} − ${grouped(limit - left)}` : grouped(left)
+}
+
 function formulaOf(step: Step, amountOf: (id: string) => number): string {
   const result = grouped(step.amount)
   const input = (index: number): string => grouped(amountOf(step.inputs[index] ?? ''))
@@ -75,7 +86,7 @@ function formulaOf(step: Step, amountOf: (id: string) => number): string {
     case 'sum':
     case 'pool':
     case 'fundTotal':
-      return step.inputs.length === 0
+      return step.inputs.length <= 1
         ? result
         : `${step.inputs.map((id) => grouped(amountOf(id))).join(' + ')} = ${result}`
     case 'fixed':
@@ -85,10 +96,10 @@ function formulaOf(step: Step, amountOf: (id: string) => number): string {
     case 'ceiling':
       return `min(${input(0)}, ${grouped(fact(step, 'base'))} × ${percent(step.facts?.rate)} − ${grouped(fact(step, 'counted'))}) = ${result}`
     case 'cap':
-      return `min(${input(0)}, ${grouped(fact(step, 'left'))}) = ${result}`
+      return `min(${input(0)}, ${leftOf(step)}) = ${result}`
     default:
       return step.formula.startsWith('deductible.') && step.facts?.limit !== undefined
-        ? `min(${input(0)}, ${grouped(fact(step, 'left'))}) = ${result}`
+        ? `min(${step.inputs.map((id) => grouped(amountOf(id))).join(' − ')}, ${leftOf(step)}) = ${result}`
         : result
   }
 }

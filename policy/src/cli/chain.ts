@@ -1,0 +1,42 @@
+/** Claims decided in turn. */
+import type { Adjudication, Used } from '../claim.ts'
+import type { Fen } from '../money.ts'
+import type { CompiledPack } from '../pack.ts'
+import { evaluate, type NamedClaim } from '../packs/index.ts'
+import { isRefusal, type Refusal } from '../refusal.ts'
+
+/** Adds what one claim used to what was used before it. */
+function addUsed(before: Used, added: Used): Used {
+  const sum: Record<string, Used[string]> = { ...before }
+  for (const [pot, { deductible, paid, entered }] of Object.entries(added)) {
+    const old = sum[pot]
+    sum[pot] = {
+      deductible: ((old?.deductible ?? 0) + deductible) as Fen,
+      paid: ((old?.paid ?? 0) + paid) as Fen,
+      entered: ((old?.entered ?? 0) + entered) as Fen,
+    }
+  }
+  return sum
+}
+
+/** What accumulators are kept by: a new year, area or scheme starts at nothing. */
+const bookOf = ({ claim: { on, patient } }: NamedClaim): string =>
+  `${patient.area} ${patient.scheme} ${on.slice(0, 4)}`
+
+/**
+ * Decides every claim.
+ * @param chain whether they are one person's, each after the one before
+ */
+export function evaluateAll(
+  packs: ReadonlyMap<string, CompiledPack>,
+  claims: readonly NamedClaim[],
+  chain: boolean,
+): { name: string; answer: Adjudication | Refusal }[] {
+  const books = new Map<string, Used>()
+  return claims.map((one) => {
+    const used = books.get(bookOf(one)) ?? {}
+    const answer = evaluate(packs, { claim: one.claim, used: addUsed(one.used, used) })
+    if (chain && !isRefusal(answer)) books.set(bookOf(one), addUsed(used, answer.used))
+    return { name: one.name, answer }
+  })
+}
