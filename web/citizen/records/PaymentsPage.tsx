@@ -42,7 +42,7 @@ export default function PaymentsPage(): ReactNode {
               title={`${payment.relative.name} · ${sayPlace(payment.place)}`}
               note={[
                 dayAndTime(payment.at),
-                say(payment.amount < 0 ? 'givenBack' : 'usedMine'),
+                ...(payment.amount < 0 ? [say('givenBack')] : []),
                 ...(payment.account === 'quota' ? [say('quota')] : []),
               ].join(' · ')}
               end={<Money amount={-payment.amount} signed />}

@@ -24,7 +24,6 @@ export const words = {
     '付款人只看到金额、时间和去的是哪一类机构；看的什么病、用的什么药，谁都不会告诉您。',
     'A payer sees amount, time and kind of place only; never the illness or the items.',
   ],
-  usedMine: ['用的是您的账户', 'from your account'],
   givenBack: ['退回给您', 'given back to you'],
   quota: ['共济额度', 'quota'],
   walletAccount: ['医保钱包', 'wallet'],
