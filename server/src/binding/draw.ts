@@ -17,6 +17,8 @@ export type DrawableBinding = {
   limitPurpose: Readonly<Partial<Record<Purpose, Fen>>>
   onlyWhenAsked: boolean
   payerArea: string
+  /** The day on which it ended; null while it is in force. */
+  endedOn: PlainDate | null
 }
 
 /** What was drawn under a binding in a year for a purpose. */
@@ -39,16 +41,25 @@ export type ShareRequest = {
   standing: boolean
 }
 
+// A bill of its days that is claimed later (手工报销) is still paid under a binding that has ended since, while the claim
+// is looked at; not when the relation was found to be false. `notLive` keeps it from paying anything else.
+const counts = `(b.ended_at is null or b.ended_from = 'active'
+     and not (b.end_reason like 'falseRelation:%' and b.ended_by like 'staff:%')
+     and exists (select 1 from manual_claim c where c.person_id = b.relative_id
+       and c.status in ('submitted', 'approved') and c.care_on >= b.valid_from
+       and c.care_on < (b.ended_at at time zone 'Asia/Shanghai')::date))`
 const payersOf = statement(
   'binding.payers',
-  'select distinct payer_id as "payerId" from binding where relative_id = any($1::bigint[]) and ended_at is null',
+  `select distinct b.payer_id as "payerId" from binding b where b.relative_id = any($1::bigint[]) and ${counts}`,
 )
 const drawable = statement(
   'binding.drawable',
   `select id, relative_id as "relativeId", payer_id as "payerId", relationship, purposes, status, valid_from as "from",
      valid_to as "to", limit_year as "limitYear", limit_payment as "limitPayment", limit_purpose as "limitPurpose",
-     only_when_asked as "onlyWhenAsked", payer_area as "payerArea"
-   from binding where relative_id = any($1::bigint[]) and ended_at is null order by relative_id, position, authorised_at, id`,
+     only_when_asked as "onlyWhenAsked", payer_area as "payerArea",
+     (b.ended_at at time zone 'Asia/Shanghai')::date as "endedOn"
+   from binding b where b.relative_id = any($1::bigint[]) and ${counts}
+   order by relative_id, position, authorised_at, id`,
 )
 const uses = statement(
   'binding.uses',
@@ -88,12 +99,17 @@ export async function listPayerIds(tx: Tx, relativeIds: readonly number[]): Prom
   return (await run<{ payerId: number }>(tx, payersOf, [relativeIds])).map(({ payerId }) => payerId)
 }
 
-/** Bindings of these people that have not ended, in order of drawing. Their account rows guard them. */
+/**
+ * Bindings of these people that have not ended, in order of drawing, and those that still count for a claim. Their account
+ * rows guard them.
+ */
 export async function listDrawable(tx: Tx, relativeIds: readonly number[]): Promise<DrawableBinding[]> {
   if (relativeIds.length === 0) return []
   type Row = Omit<DrawableBinding, 'purposes' | 'limitPurpose'> & { purposes: string; limitPurpose: string }
   return (await run<Row>(tx, drawable, [relativeIds])).map((row) => ({
     ...row,
+    // What it was when it ended.
+    ...(row.endedOn === null ? {} : { status: 'active' as const }),
     purposes: row.purposes.split(',') as Purpose[],
     limitPurpose: row.limitPurpose === '{}' ? {} : JSON.parse(row.limitPurpose),
   }))
@@ -176,6 +192,7 @@ export function notLive(binding: DrawableBinding, purpose: Purpose, on: PlainDat
   if (binding.status === 'invited') return 'binding-not-accepted'
   if (binding.status === 'paused') return 'binding-paused'
   if (on < binding.from || (binding.to !== null && on > binding.to)) return 'binding-out-of-term'
+  if (binding.endedOn !== null && on >= binding.endedOn) return 'binding-out-of-term'
   if (!binding.purposes.includes(purpose)) return 'binding-other-purpose'
   return null
 }

@@ -33,7 +33,7 @@ async function close(
     endedBy: actor,
     endReason: reason,
   }
-  await updateBinding(tx, next)
+  await updateBinding(tx, next, binding.status)
   return await finish(tx, deps, {
     next,
     accounts,

@@ -81,15 +81,15 @@ export async function insertBinding(tx: Tx, one: Binding): Promise<void> {
     values (${one.payerId}, ${one.relativeId}, ${one.id})`.execute(tx)
 }
 
-/** Writes a binding as it now is. The caller has locked both accounts. */
-export async function updateBinding(tx: Tx, one: Binding): Promise<void> {
+/** Writes a binding as it now is, and what it was before it ended. The caller has locked both accounts. */
+export async function updateBinding(tx: Tx, one: Binding, endedFrom?: BindingStatus): Promise<void> {
   await sql`update binding set purposes = ${one.purposes.join(',')}, status = ${one.status},
       valid_from = ${one.from}::date, valid_to = ${one.to}::date, limit_year = ${one.limits.year},
       limit_payment = ${one.limits.payment}, limit_purpose = ${JSON.stringify(one.limits.purpose)},
       only_when_asked = ${one.onlyWhenAsked}, position = ${one.position}, guardian_id = ${one.guardianId},
       paused_by = ${one.pausedBy},
       ended_at = ${one.endedAt === null ? null : new Date(one.endedAt)}, ended_by = ${one.endedBy},
-      end_reason = ${one.endReason}, version = version + 1
+      end_reason = ${one.endReason}, ended_from = ${endedFrom ?? null}, version = version + 1
     where relative_id = ${one.relativeId} and id = ${one.id}`.execute(tx)
 }
 

@@ -110,65 +110,6 @@ describe('bound, yet the till failed to charge: the slip is claimed at the agenc
     expect(await split('A-2b', '2025-01-14')).toMatchObject({ payers: [], amounts: { cash: 46_000 } })
   })
 
-  test('a binding that has ended since still pays for a day on which it was in force, and for no other', async () => {
-    const [father, son] = [await app.person('张建国'), await app.person('张伟')]
-    const { body: family } = await app.get('/bindings', son)
-    const binding = family.authorised.find(
-      (one: { relative: { name: string }; status: string }) => one.relative.name === father.name,
-    )
-    app.clock.moveTo('2025-02-03')
-    const ended = await app.post(`/bindings/${binding.id}/end`, son, {
-      reason: '不再需要',
-      version: binding.version,
-    })
-    expect(ended.body).toMatchObject({ status: 'ended' })
-    app.clock.moveTo('2025-02-05')
-    const before = await balance(son.id)
-    const settle = async (slipNo: string, careOn: string) => {
-      const { body: claim } = await app.post(
-        '/claims',
-        father,
-        slip({ slipNo, institution: 'H52020100002', careOn }),
-      )
-      const preview = await app.get(at(claim, 'preview'), clerk)
-      const decided = await app.post(at(claim, 'decide'), clerk, {
-        decision: 'approve',
-        version: claim.version,
-      })
-      expect(decided.body.split.payers).toEqual(preview.body.payers)
-      return decided.body.split
-    }
-    // Bound from 2025-01-15 to the day before 2025-02-03, on which it ended.
-    expect(await settle('A-9', '2025-02-02')).toMatchObject({
-      payers: [{ maskedName: '张*', amount: 24_000 }],
-      amounts: { pool: 36_000, cash: 0 },
-    })
-    expect(await balance(son.id)).toBe(before - 24_000)
-    expect(await settle('A-10', '2025-02-03')).toMatchObject({ payers: [] })
-    expect(await settle('A-11', '2025-02-04')).toMatchObject({ payers: [] })
-    expect(await balance(son.id)).toBe(before - 24_000)
-    // Nor does a till draw on it while a claim of its days waits.
-    const { body: waiting } = await app.post(
-      '/claims',
-      father,
-      slip({ slipNo: 'A-12', institution: 'H52020100002', careOn: '2025-02-01' }),
-    )
-    const bought = await till(app, 'P52020100001').sell({
-      patient: demoPatient('张建国'),
-      lines: [{ code: 'DEMOA0001', amount: 20 }],
-    })
-    expect(bought.answer.output.setlinfo).toMatchObject({ acct_mulaid_pay: 0, psn_cash_pay: 20 })
-    // A relation that is found to be false pays nothing any more, whatever the day.
-    await sql`update binding set end_reason = 'falseRelation: 核查确认关系不实'
-      where id = ${Number(binding.id)}`.execute(app.db.reader)
-    const decided = await app.post(at(waiting, 'decide'), clerk, {
-      decision: 'approve',
-      version: waiting.version,
-    })
-    expect(decided.body.split).toMatchObject({ payers: [] })
-    expect(await balance(son.id)).toBe(before - 24_000)
-  })
-
   test('where the patient wants no account used, only the pool’s part is paid out', async () => {
     const { body: claim } = await app.post(
       '/claims',
@@ -342,4 +283,62 @@ describe('bad input is refused clearly', () => {
     expect(decided).toMatchObject({ status: 422, body: { type: '/problems/bill/rows-wrong' } })
     expect((await app.get(`/claims/${claim.id}`, patient)).body.status).toBe('submitted')
   })
+})
+
+test('a binding that has ended since still pays for a day on which it was in force, and for no other', async () => {
+  const [father, son] = [await app.person('张建国'), await app.person('张伟')]
+  const { body: family } = await app.get('/family', son)
+  const binding = family.authorised.find(
+    (one: { relative: { id: string } }) => one.relative.id === String(father.id),
+  )
+  app.clock.moveTo('2025-06-03')
+  const ended = await app.post(`/bindings/${binding.id}/end`, son, {
+    reason: '不再需要',
+  })
+  expect(ended.body).toMatchObject({ status: 'ended' })
+  app.clock.moveTo('2025-06-05')
+  const before = await balance(son.id)
+  const settle = async (slipNo: string, careOn: string) => {
+    const { body: claim } = await app.post(
+      '/claims',
+      father,
+      slip({ slipNo, institution: 'H52020100002', careOn }),
+    )
+    const preview = await app.get(at(claim, 'preview'), clerk)
+    const decided = await app.post(at(claim, 'decide'), clerk, {
+      decision: 'approve',
+      version: claim.version,
+    })
+    expect(decided.body.split.payers).toEqual(preview.body.payers)
+    return decided.body.split
+  }
+  // Bound from 2025-01-15 until 2025-06-03. The pool’s cap of the year is used up.
+  expect(await settle('A-9', '2025-06-02')).toMatchObject({
+    payers: [{ maskedName: '张*', amount: 60_000 }],
+    amounts: { pool: 0, cash: 0 },
+  })
+  expect(await balance(son.id)).toBe(before - 60_000)
+  expect(await settle('A-10', '2025-06-03')).toMatchObject({ payers: [] })
+  expect(await settle('A-11', '2025-06-04')).toMatchObject({ payers: [] })
+  expect(await balance(son.id)).toBe(before - 60_000)
+  // Nor does a till draw on it while a claim of its days waits.
+  const { body: waiting } = await app.post(
+    '/claims',
+    father,
+    slip({ slipNo: 'A-12', institution: 'H52020100002', careOn: '2025-06-01' }),
+  )
+  const bought = await till(app, 'P52020100001').sell({
+    patient: demoPatient('张建国'),
+    lines: [{ code: 'DEMOA0001', amount: 20 }],
+  })
+  expect(bought.answer.output.setlinfo).toMatchObject({ acct_mulaid_pay: 0, psn_cash_pay: 20 })
+  // A relation that is found to be false pays nothing any more, whatever the day.
+  await sql`update binding set end_reason = 'falseRelation: 核查确认关系不实', ended_by = 'staff:1'
+    where id = ${Number(binding.id)}`.execute(app.db.reader)
+  const decided = await app.post(at(waiting, 'decide'), clerk, {
+    decision: 'approve',
+    version: waiting.version,
+  })
+  expect(decided.body.split).toMatchObject({ payers: [] })
+  expect(await balance(son.id)).toBe(before - 60_000)
 })

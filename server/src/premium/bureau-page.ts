@@ -86,7 +86,9 @@ export async function listPayingAccounts(
   const insuredId = await requireInsured(tx, deps, insured)
   const only = handoff === undefined ? null : payerOf(deps, handoff)
   if (handoff !== undefined && only === null) throw problem.requestExpired()
-  const bindings = (await listDrawable(tx, [insuredId])).filter(({ status }) => status !== 'invited')
+  const bindings = (await listDrawable(tx, [insuredId])).filter(
+    ({ status, endedOn }) => status !== 'invited' && endedOn === null,
+  )
   const payers: { payerId: number; relationship: PayingAccount['relationship'] }[] = [
     { payerId: insuredId, relationship: 'self' as const },
     ...bindings,

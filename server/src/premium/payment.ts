@@ -90,7 +90,10 @@ export async function readSituations(
     person,
     enrolments: of(insuredId),
     payerEnrolment: enrolmentOn(of(payerId), today, 'employee'),
-    binding: payerId === insuredId ? null : (bindings.find((binding) => binding.payerId === payerId) ?? null),
+    binding:
+      payerId === insuredId
+        ? null
+        : (bindings.find((binding) => binding.payerId === payerId && binding.endedOn === null) ?? null),
     uses,
     holds: holds.get(payerId) ?? [],
     quota: quotas.find((quota) => quota.payerId === payerId) ?? null,
