@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Claim, Used } from '../claim.ts'
 import { domains } from '../context.ts'
 import { isPlainDate } from '../dates.ts'
+import { relationships } from './units.ts'
 
 const fen = z.int().min(0)
 const day = z.string().refine(isPlainDate, 'YYYY-MM-DD')
@@ -23,17 +24,6 @@ const line = z.strictObject({
   banned: z.boolean(),
   groups: texts.optional(),
 })
-
-const relationships = [
-  'spouse',
-  'parent',
-  'child',
-  'sibling',
-  'paternalGrandparent',
-  'maternalGrandparent',
-  'sonsChild',
-  'daughtersChild',
-] as const
 
 const claim = z.strictObject({
   benefit: z.enum(domains.benefit),

@@ -14,7 +14,7 @@ import {
   scalar,
   word,
 } from './read.ts'
-import { count, day, parseMoney, ratePercent, text, yes } from './units.ts'
+import { count, day, parseMoney, ratePercent, relationships, text, yes } from './units.ts'
 
 /** Yuan: `150`, `"0.05"`, `150 yuan`, `15000 fen`. */
 export const yuan: Reader<number> = scalar(
@@ -89,16 +89,6 @@ function linesOfParts(read: ReadBy<typeof parts>): Line[] {
   return made.map(toLine)
 }
 
-const relationships = [
-  'spouse',
-  'parent',
-  'child',
-  'sibling',
-  'paternalGrandparent',
-  'maternalGrandparent',
-  'sonsChild',
-  'daughtersChild',
-] as const
 const relative = record(
   { id: text, balance: yuan },
   { relationship: word(relationships), limit: yuan, costs: word(['inScope', 'any']) },

@@ -14,7 +14,19 @@ import {
   wantsMapping,
   word,
 } from './read.ts'
-import { count, day, factor, identifier, money, points, ratePercent, text, timeOfDay, yes } from './units.ts'
+import {
+  count,
+  day,
+  factor,
+  identifier,
+  money,
+  points,
+  ratePercent,
+  relationships,
+  text,
+  timeOfDay,
+  yes,
+} from './units.ts'
 
 /** An amount that the claim brings: `{ given: householdIncome }`. */
 const given = record({ given: identifier })
@@ -218,16 +230,6 @@ function readEffect(node: Parameters<Reader<unknown>['read']>[0], at: At): unkno
 }
 
 const names = record({ zh: text, en: text })
-const kinds = [
-  'spouse',
-  'parent',
-  'child',
-  'sibling',
-  'paternalGrandparent',
-  'maternalGrandparent',
-  'sonsChild',
-  'daughtersChild',
-] as const
 const orNull = <T>(reader: Reader<T>): Reader<unknown> => {
   const none = meaning({ none: null, unlimited: null })
   return {
@@ -246,7 +248,7 @@ const price = word(['amount', 'fullAmount'])
 
 /** Parameters that are not about one bill, by full name. */
 export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
-  'sharing.relationships': list(word(kinds), { atLeast: 1 }),
+  'sharing.relationships': list(word(relationships), { atLeast: 1 }),
   'sharing.territory': word(['sameArea', 'sameProvince', 'nation']),
   'sharing.costs': word(['inScope', 'any']),
   'sharing.purposes': list(word(['outpatient', 'inpatient', 'pharmacy', 'premium']), { atLeast: 1 }),
@@ -274,7 +276,7 @@ export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
   'wallet.maxEach': money,
   'wallet.closed': record({ from: timeOfDay, to: timeOfDay }),
   'wallet.returnAt': timeOfDay,
-  'wallet.relationships': list(word(kinds), { atLeast: 1 }),
+  'wallet.relationships': list(word(relationships), { atLeast: 1 }),
   'filing.effects': noneOrList(effect),
   'filing.needed': list(word(['home', 'province', 'elsewhere'])),
   'filing.unfiled': word(['reduced', 'refused']),

@@ -1,3 +1,4 @@
+import type { Relationship } from '../claim.ts'
 import { isPlainDate } from '../dates.ts'
 import { yuanToFen } from '../money.ts'
 import { rate, type WrittenRate, written } from '../rate.ts'
@@ -116,3 +117,15 @@ export const identifier: Reader<string> = scalar(
   { zh: '英文名，如 largeSum', en: 'a name such as largeSum' },
 )
 export const yes: Reader<boolean> = meaning({ yes: true, no: false, true: true, false: false })
+
+/** The eight kinds of near relative. */
+export const relationships = [
+  'spouse',
+  'parent',
+  'child',
+  'sibling',
+  'paternalGrandparent',
+  'maternalGrandparent',
+  'sonsChild',
+  'daughtersChild',
+] as const satisfies readonly Relationship[]
