@@ -67,9 +67,7 @@ export function LinesFields({
       <Button look="second" onClick={() => onChange([...lines, newLine()])}>
         {say('add')}
       </Button>
-      <p id={id}>
-        {say('total')}: <Money amount={totalOf(lines)} />
-      </p>
+      <p id={id}>{say.rich('total', { amount: <Money amount={totalOf(lines)} /> })}</p>
     </fieldset>
   )
 }

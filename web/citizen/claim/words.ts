@@ -27,7 +27,7 @@ export const words = {
   add: ['再加一行', 'Add a line'],
   remove: ['删掉第 {n} 行', 'Remove line {n}'],
   linesNeeded: ['每行都要填编码和大于 0 的金额', 'Each line needs a code and an amount above 0'],
-  total: ['票据总额', 'Total'],
+  total: ['票据总额：{amount}', 'Total: {amount}'],
   cause: ['为什么没有直接结算', 'Why it did not settle directly'],
   'cause-tillFailed': ['收费处没有扣成', 'The till failed to charge'],
   'cause-notFiled': ['当时没有备案', 'Nothing was filed then'],

@@ -106,7 +106,10 @@ function momentsOf(filing: Filing, say: Say<typeof words>): Moment[] {
           when: filing.dueOn === null ? say('noDecidedWithin') : say('due', { day: filing.dueOn }),
           state: 'now',
         }
-      : { what: `${say('decidedAt')}: ${say.text(filing.statusName)}`, when: dayAndTime(filing.decidedAt) },
+      : {
+          what: say('decidedAt', { state: say.text(filing.statusName) }),
+          when: dayAndTime(filing.decidedAt),
+        },
     ...(filing.endedAt === null ? [] : [{ what: say('endedAt'), when: dayAndTime(filing.endedAt) }]),
   ]
 }

@@ -88,7 +88,7 @@ export const words = {
   termTo: ['{from} 至 {to}', '{from} to {to}'],
   channel: ['办理渠道', 'Channel'],
   submittedAt: ['提交', 'Submitted'],
-  decidedAt: ['答复', 'Decided'],
+  decidedAt: ['答复：{state}', 'Decided: {state}'],
   endedAt: ['结束', 'Ended'],
   waiting: ['等经办机构答复', 'Waiting for the agency'],
   overdue: ['已超过答复期限，经办机构已收到提醒。', 'Later than its term; the agency has been reminded.'],

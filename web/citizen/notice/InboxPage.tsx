@@ -47,7 +47,11 @@ export default function InboxPage(): ReactNode {
           <p className="small quiet">
             {dayAndTime(item.at)}
             {item.unread && ` · ${say('unread')}`}{' '}
-            {item.link !== null && <Link to={item.link}>{say('go')}</Link>}
+            {item.link !== null && (
+              <Link to={item.link} className="go">
+                {say('go')}
+              </Link>
+            )}
           </p>
         </Card>
       ))}

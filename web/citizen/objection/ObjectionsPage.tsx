@@ -74,11 +74,7 @@ function ObjectionCard({ objection }: { objection: Objection }): ReactNode {
           {objection.remedyName && <p>{say.text(objection.remedyName)}</p>}
         </Notice>
       )}
-      {objection.next && (
-        <p className="small quiet">
-          {say('next')}: {say.text(objection.next)}
-        </p>
-      )}
+      {objection.next && <p className="small quiet">{say('next', { step: say.text(objection.next) })}</p>}
       {withdraw.error && <Problem error={withdraw.error} />}
       {open && (
         <Button look="second" busy={withdraw.isPending} onClick={() => withdraw.mutate()}>

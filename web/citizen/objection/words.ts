@@ -11,7 +11,7 @@ export const words = {
   aboutDraw: ['对{name}用我账户的一笔', 'About a use of my account by {name}'],
   held: ['申诉期间，这条授权已暂停', 'The authorisation is held meanwhile'],
   answer: ['答复', 'Answer'],
-  next: ['接下来', 'Where to turn next'],
+  next: ['接下来：{step}', 'Where to turn next: {step}'],
   today: ['今天提交', 'submitted today'],
   waiting: ['已等 {n} 天', 'waiting {n} days'],
   withdraw: ['撤回', 'Withdraw'],
