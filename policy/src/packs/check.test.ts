@@ -69,6 +69,11 @@ it.each<[string, string, Parts]>([
     'case-missing',
     { ratio: dated("{ base: 50 percent, adjust: [{ add: { by: level, '1': 5 points, '2': 3 points } }] }") },
   ],
+  [
+    'a most without the share that it bounds',
+    'unreachable-value',
+    { deductible: dated('{ amount: 150 yuan, atMost: 900 yuan, per: visit }') },
+  ],
   ['half a fen', 'unit-error', { deductible: dated('{ amount: 150.005 yuan, per: year }') }],
   ['a period that does not exist', 'wrong-value', { deductible: dated('{ amount: 150 yuan, per: week }') }],
   ['a day that does not exist', 'wrong-date', { cap: dated(cap).replace('2024-01-01', '2024-02-30') }],

@@ -4,6 +4,7 @@ import {
   type At,
   either,
   entriesOf,
+  fault,
   inside,
   list,
   meaning,
@@ -83,16 +84,36 @@ const orMapping = (words: Reader<unknown>, mapping: Reader<unknown>): Reader<unk
   read: (node, at) => (entriesOf(node) ? mapping : words).read(node, at),
 })
 
-const deductibleShape = record(
-  { amount: moneyValue, per: period },
-  {
-    yearly: moneyValue,
-    share: rateValue,
-    of: word(['inScope', 'total']),
-    atMost: moneyValue,
-    pot: identifier,
-    perDisease: yes,
+/** A mapping in which some keys mean something only beside another. */
+const needing = <T extends object>(key: string, only: readonly string[], reader: Reader<T>): Reader<T> => ({
+  schema: reader.schema,
+  read: (node, at) => {
+    const read = reader.read(node, at)
+    const idle = read && !(key in read) ? only.find((one) => one in read) : undefined
+    if (idle === undefined) return read
+    return fault(inside(at, idle), node, {
+      code: 'unreachable-value',
+      zh: `${at.path}.${idle} 没有 ${key} 就不起作用`,
+      en: `${at.path}.${idle} does nothing without ${key}`,
+      mend: { zh: `补上 ${key}，或删掉 ${idle}`, en: `Add ${key}, or remove ${idle}.` },
+    })
   },
+})
+
+const deductibleShape = needing(
+  'share',
+  ['of', 'atMost'],
+  record(
+    { amount: moneyValue, per: period },
+    {
+      yearly: moneyValue,
+      share: rateValue,
+      of: word(['inScope', 'total']),
+      atMost: moneyValue,
+      pot: identifier,
+      perDisease: yes,
+    },
+  ),
 )
 const capShape = record(
   { amount: moneyValue, on: word(['paid', 'entered', 'inScope']), per: period },
