@@ -30,7 +30,7 @@ export const words = {
   ],
   late: ['就医以后也可以补备案，再手工报销。', 'It can be filed after the care too, then claimed by hand.'],
   decidedWithin: ['{n} 个工作日内答复', 'answered within {n} working days'],
-  noDecidedWithin: ['答复期限没有公布', 'no term for the answer is published'],
+  noDecidedWithin: ['答复期限没有公布', 'No term for the answer is published'],
 
   kind: ['备案类型', 'Kind'],
   kindNeeded: ['请选择类型', 'Choose a kind'],

@@ -92,7 +92,7 @@ function momentOf(
     what: (
       <>
         {say(`calendar-${kind}`)}{' '}
-        {say.rich('price', { amount: <Money amount={price} certainty={certainty} /> })}
+        {say.rich('calendarPrice', { amount: <Money amount={price} certainty={certainty} /> })}
       </>
     ),
     when: say('fromTo', { from, to }),

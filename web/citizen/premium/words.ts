@@ -11,6 +11,7 @@ export const words = {
   ],
   'calendar-window': ['集中征缴期，每人', 'Concentrated window, each'],
   'calendar-late': ['错过以后，每人', 'After it, each'],
+  calendarPrice: ['{amount} 元', '{amount} yuan'],
   calendarLeft: ['现在，还有 {days} 天', 'now; {days} days left'],
   fromTo: ['{from} 至 {to}', '{from} to {to}'],
   waitDays: [
@@ -28,7 +29,6 @@ export const words = {
   members: ['需代缴的家庭成员', 'Family members to pay for'],
   self: ['我自己', 'myself'],
   pay: ['去缴费', 'Pay'],
-  price: ['{amount} 元', '¥{amount}'],
   until: ['这个价格到 {day} 为止，还有 {days} 天', 'This price holds until {day}, {days} days more'],
   lastDay: ['今天是这个价格的最后一天', 'Today is the last day of this price'],
   'period-window': ['集中征缴期', 'Concentrated window'],

@@ -67,10 +67,10 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
             <strong>{institution.name}</strong>
             <small className="quiet">
               {sayBenefit(bill.benefit)}
-              {place}
+              {place} · {bill.personName}
             </small>
             <small className="quiet">
-              {bill.personName} · <span className="money">{dayAndTime(bill.at)}</span>
+              <span className="money">{dayAndTime(bill.at)}</span>
             </small>
           </span>
           <span className="estimate-total">
