@@ -214,7 +214,7 @@ function Letter({ draft, onChange }: StepProps): ReactNode {
         onChange={(agreed) => onChange({ agreed })}
         error={tried && faults.agreed ? say('tickNeeded') : undefined}
       >
-        {say('letterTick', { title: letter.title })}
+        {say.rich('letterTick', { title: <span lang="zh-CN">{letter.title}</span> })}
       </Tick>
       {byHand && (
         <SignaturePad
