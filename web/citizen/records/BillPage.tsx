@@ -67,7 +67,7 @@ function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): 
             <strong>{institution.name}</strong>
             <small className="quiet">
               {sayBenefit(bill.benefit)}
-              {place} · {bill.personName}
+              {place} · <span className="whole">{bill.personName}</span>
             </small>
             <small className="quiet">
               <span className="money">{dayAndTime(bill.at)}</span>

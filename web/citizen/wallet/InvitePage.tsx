@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask, call } from '../../shared/api.ts'
 import { LinkButton } from '../../shared/ui/Button.tsx'
-import { Waiting } from '../../shared/ui/Card.tsx'
+import { EmptyState, Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
@@ -44,8 +44,13 @@ export default function InvitePage(): ReactNode {
         <>
           {rules.error && <Problem error={rules.error} />}
           {!rules.data && !rules.error && <Waiting lines={4} label={say('loading')} />}
-          {rules.data && <RulesCard rules={rules.data} />}
-          {rules.data && (
+          {rules.data?.stage === 'transfer' && (
+            <EmptyState action={<LinkButton to="/wallet">{say('back')}</LinkButton>}>
+              {say('quotaNotYet')}
+            </EmptyState>
+          )}
+          {rules.data?.stage === 'quota' && <RulesCard rules={rules.data} />}
+          {rules.data?.stage === 'quota' && (
             <RelativeForm
               relationships={rules.data.relationships}
               draft={draft}
