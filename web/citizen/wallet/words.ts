@@ -46,8 +46,8 @@ export const words = {
   quotas: ['共济额度', 'Quotas'],
   noQuotas: ['没有共济额度关系。', 'No quota relations.'],
   quotaNotYet: [
-    '共济额度从 2026-01-09 起办；现在用医保钱包转账。',
-    'Quotas begin on 2026-01-09; until then money is sent through the wallet.',
+    '您参保地还没有开始办共济额度；现在用医保钱包转账。',
+    'Your area does not offer quotas yet; money is sent through the wallet.',
   ],
   quotaAdd: ['医保钱包共济申请', 'Offer a quota relation'],
   agree: ['同意', 'Agree'],
