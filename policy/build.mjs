@@ -88,4 +88,4 @@ console.log(
 )
 for (const file of ['index', 'packs'])
   console.log(`${file}.js ${(statSync(`${dist}/${file}.js`).size / 1024).toFixed(1)} KB`)
-if (engine.length > largest) throw new Error(`the engine is above ${largest / 1024} KB`)
+if (engine.length > largest) throw new Error(`the engine is above ${largest} bytes`)

@@ -1,4 +1,3 @@
-import type { Pots } from './accumulators.ts'
 import { matches, noteSplit, type Sums, splitBill } from './bill-lines.ts'
 import type { Adjudication, Claim, LineSplit, Used } from './claim.ts'
 import type { PlainDate } from './dates.ts'
@@ -7,25 +6,18 @@ import { type BasisPoints, type Fen, lesser, minus, portion, zero } from './mone
 import { type LayerPlan, type Plan, planFor } from './plan.ts'
 import { take } from './rate.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
-import { type Ran, runSection } from './run.ts'
+import { type Deciding, type Ran, runSection } from './run.ts'
 import { inScopeOnly, type SectionPlan } from './section-plan.ts'
 import type { Bucket, Fund } from './sections.ts'
 import { certainties, type Rank } from './sourced.ts'
 import type { Terms } from './terms.ts'
-import { newTrace, noParameters, note, noteSourced, rely, type Trace, worseRank } from './trace.ts'
+import { newTrace, noParameters, note, noteSourced, rely, worseRank } from './trace.ts'
 
-type Bill = {
-  claim: Claim
+type Bill = Deciding & {
   plan: Plan
-  trace: Trace
-  pots: Pots
-  total: Fen
-  inScope: Fen
   /** What each part of the cost still leaves to the patient. */
   buckets: Record<Bucket, Fen>
   funds: Record<Fund, Fen>
-  /** Deductible that this bill consumed. */
-  deductible: Fen
   /** Steps that say what each fund paid. */
   paidBy: readonly string[]
   rank: Rank
@@ -64,27 +56,12 @@ function takeUpfront({ trace, buckets }: Bill, { upfront, ids }: SectionPlan, fr
 
 /** Runs a section, and the sections that carry on above its cap. */
 function runBenefit(bill: Bill, section: SectionPlan, from: Cost): Ran | Refusal {
-  const { claim, trace, pots, total, buckets } = bill
+  const { claim, trace, buckets } = bill
   if (section.needsDisease && claim.diseases.length === 0) {
     return refusal('disease-filing-required', { area: claim.patient.area, benefit: claim.benefit })
   }
   const { cost, inputs, rank } = section.upfront.length === 0 ? from : takeUpfront(bill, section, from)
-  const paidBefore = zero
-  const first = runSection({
-    claim,
-    trace,
-    pots,
-    plan: section,
-    cost,
-    inputs,
-    rank,
-    total,
-    paidBefore,
-    inScope: bill.inScope,
-    deducted: bill.deductible,
-    layer: false,
-    carriedOn: false,
-  })
+  const first = runSection({ bill, plan: section, cost, inputs, rank, paidBefore: null, carriedOn: false })
   if ('code' in first) return first
   bank(bill, first)
   let last = first
@@ -96,9 +73,7 @@ function runBenefit(bill: Bill, section: SectionPlan, from: Cost): Ran | Refusal
     const id = last.plan.ids.above
     const step = { id, formula: 'above', amount: last.above, inputs: [last.plan.ids.entered, last.last] }
     const ran = runSection({
-      claim,
-      trace,
-      pots,
+      bill,
       plan: next,
       cost: last.above,
       inputs: [id],
@@ -107,11 +82,7 @@ function runBenefit(bill: Bill, section: SectionPlan, from: Cost): Ran | Refusal
         from: last.plan.nextFrom,
         facts: { section: next.name },
       }),
-      total,
-      paidBefore,
-      inScope: bill.inScope,
-      deducted: bill.deductible,
-      layer: false,
+      paidBefore: null,
       carriedOn: true,
     })
     if ('code' in ran) return ran
@@ -135,7 +106,7 @@ function bank(bill: Bill, { deductible, entered, paid, last, rank }: Ran): void 
 
 /** Pays through one layer above what the layers below left. */
 function runLayer(bill: Bill, { fund, base, section, from }: LayerPlan): Refusal | null {
-  const { claim, trace, pots, total, buckets, funds } = bill
+  const { trace, buckets, funds } = bill
   let cost = zero
   for (const bucket of base) cost = (cost + buckets[bucket]) as Fen
   if (cost === 0) return null
@@ -150,21 +121,7 @@ function runLayer(bill: Bill, { fund, base, section, from }: LayerPlan): Refusal
     { rank: bill.rank, from, facts },
   )
   const paidBefore = fundsTogether(funds)
-  const ran = runSection({
-    claim,
-    trace,
-    pots,
-    total,
-    paidBefore,
-    inScope: bill.inScope,
-    deducted: bill.deductible,
-    layer: true,
-    plan,
-    cost,
-    inputs: [id],
-    rank,
-    carriedOn: false,
-  })
+  const ran = runSection({ bill, plan, cost, inputs: [id], rank, paidBefore, carriedOn: false })
   if ('code' in ran) return ran
   payFrom(buckets, base, ran.paid)
   funds[fund] = (funds[fund] + ran.paid) as Fen

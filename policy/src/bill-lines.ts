@@ -1,5 +1,5 @@
 /** From the lines of a bill to its sums. */
-import type { Amounts, Claim, Line, LineSplit } from './claim.ts'
+import type { Amounts, Claim, Line, LineSplit, Step } from './claim.ts'
 import { splitLine } from './line-split.ts'
 import type { Fen } from './money.ts'
 import type { Plan } from './plan.ts'
@@ -33,6 +33,16 @@ const partsThere: readonly (readonly string[])[] = Array.from({ length: 8 }, (_,
 })
 const exact = certainties[0]
 
+/** A step that only reads the bill. */
+const fromBill = (id: string, formula: string, amount: Fen, inputs: readonly string[]): Step => ({
+  id,
+  formula,
+  amount,
+  inputs,
+  parameters: noParameters,
+  certainty: exact,
+})
+
 /** Steps of the line split; amounts of nothing are left out, in-scope cost never is. */
 export function noteSplit(
   trace: Trace,
@@ -41,38 +51,16 @@ export function noteSplit(
   total: Fen,
 ): Rank {
   const { steps } = trace
-  const parameters = noParameters
   let parts = 0
   let rank: Rank = 0
-  steps.push({
-    id: 'total',
-    formula: 'bill.total',
-    amount: total,
-    inputs: noInputs,
-    parameters,
-    certainty: exact,
-  })
+  steps.push(fromBill('total', 'bill.total', total, noInputs))
   if (ownPaid > 0) {
     parts += 1
-    steps.push({
-      id: 'ownPaid',
-      formula: 'bill.ownPaid',
-      amount: ownPaid,
-      inputs: fromTotal,
-      parameters,
-      certainty: exact,
-    })
+    steps.push(fromBill('ownPaid', 'bill.ownPaid', ownPaid, fromTotal))
   }
   if (overLimit > 0) {
     parts += 2
-    steps.push({
-      id: 'overLimit',
-      formula: 'bill.overLimit',
-      amount: overLimit,
-      inputs: fromTotal,
-      parameters,
-      certainty: exact,
-    })
+    steps.push(fromBill('overLimit', 'bill.overLimit', overLimit, fromTotal))
   }
   if (firstShare > 0) {
     parts += 4
@@ -92,7 +80,7 @@ export function noteSplit(
     formula: 'bill.inScope',
     amount: inScope,
     inputs: partsThere[parts]!,
-    parameters,
+    parameters: noParameters,
     certainty: certainties[rank],
   })
   return rank

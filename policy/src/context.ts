@@ -104,9 +104,9 @@ const readFree =
   ({ claim }: Context): number =>
     claim.numbers?.[name.slice('number.'.length)] ?? 0
 export const readNumber = (dimension: NumberOf | FreeNumber): ((c: Context) => number) =>
-  isFreeNumber(dimension) ? readFree(dimension) : numberOf[dimension]
+  numberOf[dimension as NumberOf] ?? readFree(dimension as FreeNumber)
 export const readCount = (counter: Counter): ((c: Context) => number) =>
-  isFreeNumber(counter) ? readFree(counter) : counters[counter]
+  counters[counter as keyof typeof counters] ?? readFree(counter as FreeNumber)
 export const sumOf = ({ claim }: Context, name: string): Fen | undefined => claim.sums?.[name]
 
 export type OneOf = keyof typeof oneOf

@@ -12,7 +12,7 @@ import { rely } from './trace.ts'
 function deductibleLeft(
   plan: DeductiblePlan,
   limit: Fen,
-  { claim, pots }: Pick<Run, 'claim' | 'pots'>,
+  { bill: { claim, pots } }: Run,
 ): { before: Fen; left: Fen } {
   const before =
     plan.key === null
@@ -30,7 +30,7 @@ type Taken = { amount: Fen; rank: Rank }
 
 type Limit = { limit: Fen; facts: { rate: number | string; base: Fen } | null }
 /** The deductible in force: an amount, or a share of the cost between an amount and a most. */
-function limitOf({ amount, share }: DeductiblePlan, { cost, total }: Run): Limit {
+function limitOf({ amount, share }: DeductiblePlan, { cost, bill: { total } }: Run): Limit {
   if (!share) return { limit: amount, facts: null }
   const base = share.of === 'total' ? total : cost
   const limit = lesser(greater(amount, take(base, share.rate)), share.atMost)
@@ -38,7 +38,8 @@ function limitOf({ amount, share }: DeductiblePlan, { cost, total }: Run): Limit
 }
 
 export function takeDeductible(run: Run): Taken | Refusal {
-  const { trace, pots, plan, cost, inputs, rank: inputRank } = run
+  const { plan, cost, inputs, rank: inputRank } = run
+  const { trace, pots } = run.bill
   const { deductible, deductibleFrom: from, ids } = plan
   if (deductible !== 'none' && 'code' in deductible) return deductible
   const rank = rely(trace, inputRank, from)

@@ -7,7 +7,6 @@ import {
   type Dimension,
   type FreeNumber,
   isAnyOf,
-  isFreeNumber,
   isOneOf,
   oneOf,
   readNumber,
@@ -52,10 +51,7 @@ function collect(value: unknown, found: Looked): void {
       look(found, child as Dimension)
       for (const { is } of cases) look(found, child as Dimension, is)
     } else if (key === 'each')
-      found.set(
-        isFreeNumber(String(child)) ? (child as FreeNumber) : counted[child as keyof typeof counted],
-        'each',
-      )
+      found.set(counted[child as keyof typeof counted] ?? (child as FreeNumber), 'each')
     else if (key === 'given') found.set(`given.${String(child)}`, 'each')
     else if (key === 'when' || key === 'unless') {
       for (const [dimension, matcher] of Object.entries(child as Record<string, Matcher>)) {

@@ -10,23 +10,26 @@ import { type CapPlan, type FloorPlan, inScopeOnly, type SectionPlan } from './s
 import { certainties, type Rank } from './sourced.ts'
 import { noParameters, rely, type Trace } from './trace.ts'
 
-export type Run = {
+/** One bill while it is decided. */
+export type Deciding = {
   claim: Claim
   trace: Trace
   pots: Pots
+  /** The whole bill, and its cost in scope. */
+  total: Fen
+  inScope: Fen
+  /** Deductibles that the benefit's sections have taken so far. */
+  deductible: Fen
+}
+export type Run = {
+  bill: Deciding
   plan: SectionPlan
   /** The cost that comes in, the steps it came from, and how certain it is. */
   cost: Fen
   inputs: readonly string[]
   rank: Rank
-  /** The bill, and what funds paid of it before this. */
-  total: Fen
-  paidBefore: Fen
-  /** In-scope cost of the whole bill, and the deductibles that it bore before this section. */
-  inScope: Fen
-  deducted: Fen
-  /** A layer's own deductible is no deductible of the bill. */
-  layer: boolean
+  /** What funds paid of the bill before a layer; null for a benefit's own sections. */
+  paidBefore: Fen | null
   /** Cost that comes on from another section has met its deductible. */
   carriedOn: boolean
 }
@@ -44,7 +47,7 @@ export type Ran = {
 }
 
 /** What is left of a cap before this cost. */
-function roomOf(cap: CapPlan, { claim, pots }: Run): Fen {
+function roomOf(cap: CapPlan, { bill: { claim, pots } }: Run): Fen {
   if (cap.limit === unlimited) return unlimited
   if (cap.key === null) {
     const { visitPaid = zero, visitEntered = zero, visitDeductible } = claim
@@ -61,7 +64,7 @@ function roomOf(cap: CapPlan, { claim, pots }: Run): Fen {
 }
 
 /** Where the first fen that enters lies on the scale of the bands. */
-function startOf({ measure, per, pot }: Ratio, { claim, pots, plan }: Run, deductible: Fen): Fen {
+function startOf({ measure, per, pot }: Ratio, { bill: { claim, pots }, plan }: Run, deductible: Fen): Fen {
   const key = pot ?? plan.name
   const entered = per === 'year' ? potNow(pots, key, 'entered') : (claim.visitEntered ?? zero)
   if (measure === 'excess') return entered
@@ -105,7 +108,7 @@ function costFor(parts: readonly Part[], paid: Fen): Fen {
 
 type Shared = { paid: Fen; parts: readonly Part[] | null; rank: Rank }
 
-function shareFlat({ trace, plan }: Run, entered: Fen, inputRank: Rank): Shared {
+function shareFlat({ bill: { trace }, plan }: Run, entered: Fen, inputRank: Rank): Shared {
   const { ids, flat, usual, ratio, ratioFrom: from } = plan
   const rank = rely(trace, inputRank, from)
   const paid = take(entered, ratio.segments[0]!.rate)
@@ -124,7 +127,8 @@ function shareFlat({ trace, plan }: Run, entered: Fen, inputRank: Rank): Shared 
 type Banded = { entered: Fen; deductible: Fen; rank: Rank }
 
 function shareBands(run: Run, { entered, deductible, rank: inputRank }: Banded): Shared {
-  const { trace, plan } = run
+  const { plan } = run
+  const { trace } = run.bill
   const { ids, inputs, ratio, ratioFrom: from } = plan
   const { measure, per } = ratio
   const rank = rely(trace, inputRank, from)
@@ -158,7 +162,7 @@ function shareBands(run: Run, { entered, deductible, rank: inputRank }: Banded):
   return { paid: amount, parts, rank }
 }
 
-function shareFixed({ trace, plan }: Run, entered: Fen, inputRank: Rank): Shared {
+function shareFixed({ bill: { trace }, plan }: Run, entered: Fen, inputRank: Rank): Shared {
   const { ids, inputs, fixed, ratioFrom: from } = plan
   const rank = rely(trace, inputRank, from)
   const paid = lesser(fixed!, entered)
@@ -177,8 +181,10 @@ function shareFixed({ trace, plan }: Run, entered: Fen, inputRank: Rank): Shared
 type Bounded = { paid: Fen; deductible: Fen; rank: Rank; last: string }
 
 /** The cost that a floor or a ceiling is a share of. */
-function baseOf(of: FloorPlan['of'], { cost, total, inScope, deducted, layer }: Run, deductible: Fen): Fen {
-  const ofBill = layer ? deducted : ((deducted + deductible) as Fen)
+function baseOf(of: FloorPlan['of'], { bill, cost, paidBefore }: Run, deductible: Fen): Fen {
+  const { total, inScope } = bill
+  // A layer's own deductible is no deductible of the bill.
+  const ofBill = paidBefore === null ? ((bill.deductible + deductible) as Fen) : bill.deductible
   switch (of) {
     case 'inScope':
       return cost
@@ -201,13 +207,14 @@ function bounded(
   side: 'floor' | 'ceiling',
   { paid, deductible, rank: inputRank, last }: Bounded,
 ): Bounded {
-  const { trace, plan, cost, paidBefore } = run
+  const { plan, cost, paidBefore } = run
+  const { trace } = run.bill
   const bound = plan[side]
   if (!bound) return { paid, deductible, rank: inputRank, last }
   const { rate, written: rateWritten, of, counting, from } = bound
   const rank = rely(trace, inputRank, from)
   const base = baseOf(of, run, deductible)
-  const counted = counting === 'all' ? paidBefore : zero
+  const counted = (counting === 'all' ? paidBefore : null) ?? zero
   const edge = lesser(remaining(take(base, rate), counted), cost)
   const amount = side === 'floor' ? greater(paid, edge) : lesser(paid, edge)
   trace.steps.push({
@@ -224,7 +231,8 @@ function bounded(
 
 /** Runs one section over a cost. */
 export function runSection(run: Run): Ran | Refusal {
-  const { trace, plan, cost, inputs } = run
+  const { plan, cost, inputs } = run
+  const { trace } = run.bill
   const { ids, caps, capFrom, ratio, fixed } = plan
   const taken = run.carriedOn ? { amount: zero, rank: run.rank } : takeDeductible(run)
   if ('code' in taken) return taken
@@ -309,7 +317,7 @@ function coveredCost(
   return paid === 0 ? zero : lesser(entered, coveredBy(paid, plan.ratio.segments[0]!.rate))
 }
 
-function count({ pots, plan }: Run, paid: Fen, entered: Fen): void {
+function count({ bill: { pots }, plan }: Run, paid: Fen, entered: Fen): void {
   if (paid === 0 && entered === 0) return
   for (const key of plan.keys) {
     const pot = potOf(pots, key)

@@ -35,24 +35,23 @@ export type FloorPlan = {
   counting: Floor['counting']
   from: Sourced
 }
+/** Steps of a section; each has its id after the section's name: `outpatient.share`. */
+const stepNames = [
+  'deductible',
+  'entered',
+  'share',
+  'floor',
+  'ceiling',
+  'paid',
+  'above',
+  'upfront',
+  'cost',
+  'inScope',
+  'band',
+] as const
 export type SectionPlan = {
   name: string
-  ids: Readonly<
-    Record<
-      | 'deductible'
-      | 'entered'
-      | 'share'
-      | 'floor'
-      | 'ceiling'
-      | 'paid'
-      | 'above'
-      | 'upfront'
-      | 'cost'
-      | 'inScope'
-      | 'band',
-      string
-    >
-  >
+  ids: Readonly<Record<(typeof stepNames)[number], string>>
   /** Inputs of steps that are always the same. */
   inputs: Readonly<Record<'entered' | 'share' | 'afterInScope', readonly string[]>>
   needsDisease: boolean
@@ -96,6 +95,8 @@ export function planSection(
 ): SectionPlan | Refusal {
   const { name } = section
   const id = (part: string): string => `${name}.${part}`
+  const ids = {} as Record<(typeof stepNames)[number], string>
+  for (const part of stepNames) ids[part] = id(part)
   const upfront = planUpfront(terms, c, { section, effects })
   const stated = section.deductible ? planDeductible(section, c) : missing(terms, id('deductible'))
   const deductibleFrom = taken(c)
@@ -117,23 +118,11 @@ export function planSection(
     return unknownValue(c)
   return {
     name,
-    ids: {
-      deductible: id('deductible'),
-      entered: id('entered'),
-      share: id('share'),
-      floor: id('floor'),
-      ceiling: id('ceiling'),
-      paid: id('paid'),
-      above: id('above'),
-      upfront: id('upfront'),
-      cost: id('cost'),
-      inScope: id('inScope'),
-      band: id('band'),
-    },
+    ids,
     inputs: {
-      entered: [id('entered')],
-      share: [id('share')],
-      afterInScope: [...inScopeOnly, id('deductible')],
+      entered: [ids.entered],
+      share: [ids.share],
+      afterInScope: [...inScopeOnly, ids.deductible],
     },
     needsDisease: section.needsDisease,
     upfront,

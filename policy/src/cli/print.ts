@@ -22,10 +22,15 @@ export function answerJson(answer: Adjudication | Refusal): Record<string, unkno
   return { refused: answer.code, facts: answer.facts, words: refusalWords(answer) }
 }
 
+const ended = (sentence: string, stop: string): string =>
+  sentence.endsWith(stop) ? sentence : `${sentence}${stop}`
+
 export function refusalText(refused: Refusal, language: Language): string {
   const words = refusalWords(refused)
   if (!words) return `${refused.code} ${JSON.stringify(refused.facts)}`
-  return language === 'zh' ? `${words.what.zh}。${words.mend.zh}。` : `${words.what.en}. ${words.mend.en}`
+  return language === 'zh'
+    ? `${ended(words.what.zh, '。')}${ended(words.mend.zh, '。')}`
+    : `${ended(words.what.en, '.')} ${ended(words.mend.en, '.')}`
 }
 
 export const faultText = (faults: readonly Fault[], language: Language): string =>

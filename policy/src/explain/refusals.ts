@@ -19,13 +19,22 @@ const told: Readonly<Record<string, (facts: Facts) => Told>> = {
       en: 'Settle at the agency of the insured area; a policy officer adds its rules.',
     },
   }),
-  'benefit-unknown': ({ area, parameter, on }) => ({
-    what: {
-      zh: `统筹区 ${area} 在 ${on} 没有公布该待遇的标准（${parameter}），不能按猜测结算。`,
-      en: `Pooling area ${area} has published no value for ${parameter} on ${on}, and none is guessed.`,
-    },
-    mend: agency,
-  }),
+  'benefit-unknown': ({ area, parameter, on }) => {
+    // `… : given householdIncome`: the pack has a value, the claim lacks the amount that it is made of.
+    const [name, given] = String(parameter).split(': given ')
+    return {
+      what: given
+        ? {
+            zh: `账单没有给出 ${name} 要用的金额 ${given}。`,
+            en: `The claim lacks ${given}, which ${name} needs.`,
+          }
+        : {
+            zh: `统筹区 ${area} 在 ${on} 没有公布该待遇的标准（${parameter}），不能按猜测结算。`,
+            en: `Pooling area ${area} has published no value for ${parameter} on ${on}, and none is guessed.`,
+          },
+      mend: agency,
+    }
+  },
   'rule-unknown': ({ area, parameter, on }) => ({
     what: {
       zh: `统筹区 ${area} 在 ${on} 没有公布 ${parameter}。`,
