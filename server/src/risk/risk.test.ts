@@ -369,4 +369,28 @@ describe('held, looked at, released or ended', () => {
     const { rows: left } = await sql`select 1 from risk_till_use`.execute(app.db.reader)
     expect(left).toEqual([])
   })
+
+  test('a night looks at whom something happened to, the first of a month at everybody', async () => {
+    const payer = await make(app, { name: '水一', scheme: 'employee', bornOn: '1980-01-01', balance: 1_000 })
+    for (const [index, name] of ['水父', '水母', '水某'].entries()) {
+      const parent = await make(app, { name, bornOn: `195${index}-05-05`, to: '2025-12-31' })
+      await bindFor(app, payer, parent, { relationship: 'parent' })
+    }
+    const night = async () => {
+      // As if these had been bound before anybody watched.
+      await sql`delete from job`.execute(app.db.reader)
+      await app.db.transaction(async (tx) => {
+        await sql`insert into job (id, kind, run_at, payload, status)
+          values (${app.deps.newId()}, 'risk.round', ${new Date(app.clock.now())}, '{}', 'waiting')`.execute(
+          tx,
+        )
+      })
+      await work()
+      return (await cases(payer)).map(({ rule }) => rule)
+    }
+    app.clock.moveTo('2025-01-20', '02:30:00')
+    expect(await night()).toEqual([])
+    app.clock.moveTo('2025-02-01', '02:30:00')
+    expect(await night()).toEqual(['tooManyOfAKind'])
+  })
 })

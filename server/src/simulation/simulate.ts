@@ -18,6 +18,7 @@ export type SimulationOptions = {
   families: number
   seed: number
   write: (line: string) => void
+  partObjected?: number
   /** Of a database that is a sandbox already; left out: keys of this run only. */
   secrets?: Secrets
 }
@@ -34,7 +35,7 @@ export type Simulated = {
 /** Generates families, loads them, lets the year pass, and proves what is left. The database is empty before. */
 export async function simulate(
   db: Db,
-  { families: number, seed, write, secrets }: SimulationOptions,
+  { families: number, seed, write, partObjected, secrets }: SimulationOptions,
 ): Promise<Simulated> {
   const began = performance.now()
   const seconds = (): number => (performance.now() - began) / 1000
@@ -55,6 +56,7 @@ export async function simulate(
       seed,
       households,
       plan,
+      ...(partObjected === undefined ? {} : { partObjected }),
       onMonth: (month, so) => write(printMonth(month, so, seconds())),
     })
     for (const [kind, error] of failures) {

@@ -65,6 +65,7 @@ describe('a year of families on the test clock', () => {
       // Nearly everything that can happen happens to these few.
       seed: 1123,
       write: (line) => lines.push(line),
+      partObjected: 0.5,
       secrets: testSecrets,
     })
   }, 600_000)
@@ -90,6 +91,8 @@ describe('a year of families on the test clock', () => {
       'binding paused',
       'filing',
       'death',
+      'objection',
+      'objection answered',
     ]) {
       expect(done).toContain(what)
     }

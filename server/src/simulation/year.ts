@@ -8,6 +8,7 @@ import { type Care, createTills } from './care.ts'
 import { changeLife, divorce } from './life-flows.ts'
 import type { Household } from './load-families.ts'
 import { openOwnWallet, payPremium, shareQuota, transfer } from './money-flows.ts'
+import { object } from './objection-flows.ts'
 import { bindRelative, changeBinding, claim, file } from './paper-flows.ts'
 import { firstDay, type Happening, lastDay, type Plan } from './plan.ts'
 import { createRandom, type Random } from './random.ts'
@@ -80,6 +81,8 @@ export type YearOptions = {
   seed: number
   households: readonly Household[]
   plan: Plan
+  /** Part of the bills drawn on a payer's account that the payer objects to. */
+  partObjected?: number
   /** Called at the end of each month. */
   onMonth?: (month: string, tally: Tally) => void
 }
@@ -90,7 +93,7 @@ export type YearOptions = {
  */
 export async function runYear(
   engine: Engine,
-  { seed, households, plan, onMonth = () => undefined }: YearOptions,
+  { seed, households, plan, partObjected = 0.01, onMonth = () => undefined }: YearOptions,
 ): Promise<Tally> {
   const { deps, runner, bureau } = engine
   const tally = createTally()
@@ -110,11 +113,16 @@ export async function runYear(
     await bureau.advance(deps.now())
     await runner.runDue()
   }
+  const objections = createRandom(seed, 'objections')
   const followUp = (care: Care, outcome: Settlement | Problem | null) => {
     if (outcome instanceof Problem) {
       if (care.claims && isPaidInCash(outcome)) claim(world, care, whose(world, care))
     } else if (outcome !== null && care.reverseAfter !== null) {
       world.later(care.reverseAfter + 1, async () => void (await tills.reverse(outcome)))
+    } else if (outcome !== null && outcome.payers.length > 0) {
+      // Drawn by the bill, so that no family's fate moves another's.
+      const luck = objections.fork(`${care.family} ${care.member} ${outcome.at} ${outcome.amounts.total}`)
+      if (luck.chance(partObjected)) object(world, tills, outcome, luck)
     }
   }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { runDueJobs } from '../jobs.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { listPremiumUses } from '../premium/uses.ts'
 import { createRules } from '../settlement/rules.ts'
@@ -7,6 +8,7 @@ import { verify } from '../settlement/verify.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 import { till } from '../testing/till.ts'
+import { workOf } from '../work.ts'
 import { scheduleWallet } from './jobs.ts'
 
 let app: TestApp
@@ -108,6 +110,28 @@ describe('a quota (共济额度, from 2026-01-09)', () => {
       status: 409,
       body: { type: '/problems/wallet/already-related' },
     })
+  })
+
+  test('both sides are told of each step, in words (L42)', async () => {
+    const { sharer, relative, id } = await granted(100_000)
+    expect(
+      (await app.post(`/quota-relations/${id}/end`, sharer, { relativeId: String(relative.id) })).status,
+    ).toBe(200)
+    await runDueJobs(app.deps, workOf(app.deps), app.clock.now())
+    const told = async (who: Made) =>
+      (await app.get('/notices', who)).body.items.map(
+        ({ kind, title }: { kind: string; title: { zh: string } }) => `${kind} ${title.zh}`,
+      )
+    expect((await told(relative)).toSorted()).toEqual([
+      'quota.ended 共济关系已终止',
+      'quota.granted 收到共济额度',
+      'quota.invited 请确认共济关系',
+      'quota.released 共济额度已收回',
+    ])
+    expect((await told(sharer)).toSorted()).toEqual([
+      'quota.ended 共济关系已终止',
+      'quota.released 共济额度已收回',
+    ])
   })
 
   test('is used at a till at once, before cash, and given back to where it came from', async () => {
