@@ -21,7 +21,7 @@ export function NotOpened({ error, onAgain }: { error: unknown; onAgain: () => v
   const offline = error instanceof Refused && error.status === 0
   return (
     <Page title={say(offline ? 'offline' : 'failed')}>
-      <Problem error={error} />
+      <Problem error={error} again={false} />
       <Button onClick={onAgain}>{say('again')}</Button>
       <Notice>{say('till')}</Notice>
     </Page>

@@ -92,7 +92,14 @@ function ReadAgain(): ReactNode {
 }
 
 /** A refusal as the server words it: what, why, who can mend it, and the next step. */
-export function Problem({ error }: { error: unknown }): ReactNode {
+export function Problem({
+  error,
+  again = true,
+}: {
+  error: unknown
+  /** Whether it offers to read again what could not be read; false where the page has its own button for that. */
+  again?: boolean
+}): ReactNode {
   const say = useWords(words)
   const sayStep = useWords(stepWords)
   if (!(error instanceof Refused)) {
@@ -116,7 +123,7 @@ export function Problem({ error }: { error: unknown }): ReactNode {
           {sayStep(step)}
         </Link>
       )}
-      {(error.status === 0 || error.status >= 500) && <ReadAgain />}
+      {again && (error.status === 0 || error.status >= 500) && <ReadAgain />}
       {error.status >= 500 && typeof requestId === 'string' && (
         <p className="small quiet">{say('number', { number: requestId })}</p>
       )}
