@@ -97,56 +97,57 @@ export async function createApp(
   })
   registerMetrics(app, { token: options.metricsToken, sandbox: deps.sandbox })
 
-  // Before what only browsers need: hospital programs send neither cookies nor origins, and show no page.
   options.his?.(app, deps, settler)
+  // Hospital programs send neither cookies nor origins, and show no page: what browsers need has a scope of its own.
+  await app.register(async (web) => {
+    await web.register(fastifyCookie)
+    await web.register(fastifyHelmet, {
+      contentSecurityPolicy: false,
+      strictTransportSecurity: options.secure === true,
+    })
+    web.addHook('onRequest', async (_, reply) => {
+      reply.header('content-security-policy', contentSecurityPolicy())
+    })
+    await registerDocs(web)
+    const sendPage = await registerPages(web, options.webFolder)
+    web.setNotFoundHandler(async (request, reply) => {
+      if (wantsPage(request)) return await sendPage(request, reply)
+      throw request.method === 'GET' || request.method === 'HEAD'
+        ? problem.notFound()
+        : problem.wrongMethod({ method: request.method })
+    })
 
-  await app.register(fastifyCookie)
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: false,
-    strictTransportSecurity: options.secure === true,
-  })
-  app.addHook('onRequest', async (_, reply) => {
-    reply.header('content-security-policy', contentSecurityPolicy())
-  })
-  await registerDocs(app)
-  const sendPage = await registerPages(app, options.webFolder)
-  app.setNotFoundHandler(async (request, reply) => {
-    if (wantsPage(request)) return await sendPage(request, reply)
-    throw request.method === 'GET' || request.method === 'HEAD'
-      ? problem.notFound()
-      : problem.wrongMethod({ method: request.method })
-  })
-
-  await app.register(
-    async (api) => {
-      api.removeAllContentTypeParsers()
-      api.addContentTypeParser(
-        /^application\/(?:[\w.-]+\+)?json(?:$|;)/i,
-        { parseAs: 'buffer' },
-        async (request: FastifyRequest, body: string | Buffer) => {
-          const charset = charsetOf(request.headers['content-type'] ?? '')
-          if (charset !== null && charset !== 'utf-8' && charset !== 'utf8') throw problem.notUtf8()
-          return readJson(Buffer.from(body))
-        },
-      )
-      api.addHook('onRequest', async (request) => checkOrigin(request, options.publicOrigin))
-      if (perMinute !== null) {
-        await api.register(fastifyRateLimit, {
-          max: perMinute,
-          timeWindow: 60_000,
-          errorResponseBuilder: (_, { ttl }) => problem.tooMany({ seconds: Math.ceil(ttl / 1000) }),
+    await web.register(
+      async (api) => {
+        api.removeAllContentTypeParsers()
+        api.addContentTypeParser(
+          /^application\/(?:[\w.-]+\+)?json(?:$|;)/i,
+          { parseAs: 'buffer' },
+          async (request: FastifyRequest, body: string | Buffer) => {
+            const charset = charsetOf(request.headers['content-type'] ?? '')
+            if (charset !== null && charset !== 'utf-8' && charset !== 'utf8') throw problem.notUtf8()
+            return readJson(Buffer.from(body))
+          },
+        )
+        api.addHook('onRequest', async (request) => checkOrigin(request, options.publicOrigin))
+        if (perMinute !== null) {
+          await api.register(fastifyRateLimit, {
+            max: perMinute,
+            timeWindow: 60_000,
+            errorResponseBuilder: (_, { ttl }) => problem.tooMany({ seconds: Math.ceil(ttl / 1000) }),
+          })
+        }
+        const serve = createServe(api, deps, {
+          secure: options.secure ?? false,
+          limited: perMinute !== null,
+          ...(options.onRoute === undefined ? {} : { onRoute: options.onRoute }),
         })
-      }
-      const serve = createServe(api, deps, {
-        secure: options.secure ?? false,
-        limited: perMinute !== null,
-        ...(options.onRoute === undefined ? {} : { onRoute: options.onRoute }),
-      })
-      registerRoutes(serve, deps, settler, options)
-      answerUnknown(api)
-    },
-    { prefix: '/api' },
-  )
+        registerRoutes(serve, deps, settler, options)
+        answerUnknown(api)
+      },
+      { prefix: '/api' },
+    )
+  })
 
   app.get('/healthz', async () => {
     await sql`select 1`.execute(deps.db.reader)
