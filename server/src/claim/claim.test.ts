@@ -159,32 +159,51 @@ test('Zhaotong: unfiled care in Kunming is refused at the till, filed late, and 
 })
 
 describe('money moves once', () => {
-  test('a crash after settling: approving again goes on, and nothing is drawn twice', async () => {
-    app.clock.moveTo('2025-02-01')
-    const patient = await app.person('李梅')
-    const { body: claim } = await app.post('/claims', patient, slip({ slipNo: 'C-1' }))
-    const key = { personId: patient.id, id: Number(claim.id) }
-    const by = { version: claim.version, actor: `staff:${clerk.id}`, area: '520200' }
-    const crashing = {
-      settleSale: async (sale: Parameters<typeof app.settler.settleSale>[0]) => {
-        await app.settler.settleSale(sale)
-        throw new Error('the process died here')
-      },
-    }
-    await expect(approveClaim(app.deps, crashing, key, by)).rejects.toThrow('died')
-    const drawn = await balance(patient.id)
-    const stuck = (await app.get(`/claims/${claim.id}`, patient)).body
-    expect(stuck).toMatchObject({ status: 'approved', allowed: [] })
-    const refused = await app.post(at(claim, 'decide'), clerk, {
-      decision: 'refuse',
-      reasons: [{ code: 'proofIllegible' }],
-      version: stuck.version,
-    })
-    expect(refused).toMatchObject({ status: 409, body: { type: '/problems/claim/not-allowed' } })
-    const again = await app.post(at(claim, 'decide'), clerk, { decision: 'approve', version: stuck.version })
-    expect(again.body.claim).toMatchObject({ status: 'settled' })
-    expect(await balance(patient.id)).toBe(drawn)
-  })
+  // Three transactions: approved, settled, written down what was settled.
+  test.each([
+    ['approved and not settled', 'C-0', false],
+    ['settled and not written down', 'C-1', true],
+  ])(
+    'a crash with the claim %s: approving again goes on, and nothing is drawn twice',
+    async (_, slipNo, settles) => {
+      app.clock.moveTo('2025-02-01')
+      const patient = await app.person('李梅')
+      const { body: claim } = await app.post('/claims', patient, slip({ slipNo }))
+      const before = await balance(patient.id)
+      const key = { personId: patient.id, id: Number(claim.id) }
+      const by = { version: claim.version, actor: `staff:${clerk.id}`, area: '520200' }
+      const crashing = {
+        settleSale: async (sale: Parameters<typeof app.settler.settleSale>[0]) => {
+          if (settles) await app.settler.settleSale(sale)
+          throw new Error('the process died here')
+        },
+      }
+      await expect(approveClaim(app.deps, crashing, key, by)).rejects.toThrow('died')
+      const atCrash = await balance(patient.id)
+      if (!settles) expect(atCrash).toBe(before)
+      const stuck = (await app.get(`/claims/${claim.id}`, patient)).body
+      expect(stuck).toMatchObject({ status: 'approved', allowed: [] })
+      const refused = await app.post(at(claim, 'decide'), clerk, {
+        decision: 'refuse',
+        reasons: [{ code: 'proofIllegible' }],
+        version: stuck.version,
+      })
+      expect(refused).toMatchObject({ status: 409, body: { type: '/problems/claim/not-allowed' } })
+      const again = await app.post(at(claim, 'decide'), clerk, {
+        decision: 'approve',
+        version: stuck.version,
+      })
+      expect(again.body.claim).toMatchObject({ status: 'settled' })
+      const own = again.body.split.amounts.own
+      expect(await balance(patient.id)).toBe(before - own)
+      const once = await app.post(at(claim, 'decide'), clerk, {
+        decision: 'approve',
+        version: again.body.claim.version,
+      })
+      expect(once.status).toBe(409)
+      expect(await balance(patient.id)).toBe(before - own)
+    },
+  )
 
   test('a refusal of the rules opens the claim again, with nothing booked', async () => {
     const patient = await app.person('李梅')

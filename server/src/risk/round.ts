@@ -179,7 +179,7 @@ export async function reviewPayers(tx: Tx, deps: Deps, payerIds: readonly number
 }
 
 /** Whose families a round looks at: everybody's, or those with something new since an instant. */
-export type Reach = { since: Instant | null }
+type Reach = { since: Instant | null }
 
 const payersFrom = (name: string, from: string) =>
   statement(name, `select distinct x.payer_id as id ${from} and x.payer_id > $2 order by 1 limit ${pageSize}`)
