@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { readPackFiles } from './cli/read-files.ts'
@@ -24,4 +25,14 @@ it('20,000 random bills agree to the fen with a second evaluation in exact ratio
     if (!isRefusal(answer)) decided++
   }
   expect(decided).toBeGreaterThan(10_000)
+})
+
+it('the second evaluation shares nothing with the engine but types', async () => {
+  const names = (await readdir(folder('./testing'))).filter((name) => name.startsWith('exact'))
+  expect(names).toHaveLength(4)
+  for (const name of names) {
+    const text = await readFile(folder(`./testing/${name}`), 'utf8')
+    const shared = text.match(/^import (?!type )[\s\S]*?from '\.\.\/.*'$/gm)
+    expect({ name, shared }).toEqual({ name, shared: null })
+  }
 })
