@@ -10,6 +10,7 @@ import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
 import { Section } from '../../shared/ui/Page.tsx'
 import { ReadAloud } from '../../shared/ui/ReadAloud.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
@@ -21,17 +22,27 @@ type BillHead = Answer<'listBills'>['bills'][number]
 /** 长辈版: show my code, hear the last bill, see who paid it. The same address, fewer choices. */
 export function ElderHome(): ReactNode {
   const say = useWords(words)
-  const { data } = useQuery(ask('listBills', { query: { limit: 10 } }))
+  const { data, error } = useQuery(ask('listBills', { query: { limit: 10 } }))
   // A refund is not a visit, and a bill that was taken back cost nothing.
   const last = data?.bills.find(({ state }) => state === 'settled')
   return (
     <>
       <LinkButton to="/show">{say('showCode')}</LinkButton>
+      {/* What depends on the bills comes all at once, so that nothing moves under a finger. */}
+      {error && <Problem error={error} />}
+      {data && <AfterBills last={last} />}
+      {!data && !error && <Waiting lines={6} label={say('loading')} />}
+    </>
+  )
+}
+
+function AfterBills({ last }: { last: BillHead | undefined }): ReactNode {
+  const say = useWords(words)
+  return (
+    <>
       {last && <ReadAloud text={spoken(last, say)} label={say('listen')} />}
       <Section title={say('lastBill')}>
-        {!data && <Waiting lines={4} label={say('loading')} />}
-        {data && !last && <EmptyState>{say('noRecent')}</EmptyState>}
-        {last && <LastBill bill={last} />}
+        {last ? <LastBill bill={last} /> : <EmptyState>{say('noRecent')}</EmptyState>}
       </Section>
       <Button look="plain" onClick={() => change({ size: 'normal' })}>
         {say('normal')}
