@@ -117,6 +117,9 @@ const kept = [
   '示范机构',
 ]
 
+// What people wrote themselves stays as they wrote it.
+const ownWords = ['出差', '长期用药', '随子女居住', '转诊', '丙类的检查我没有做', '只看了一次']
+
 /** English pages hold Chinese only in names, in documents (marked `lang`), and in sources. */
 export async function untranslatedFaults(page: Page): Promise<string[]> {
   const lines = await page.evaluate(() => {
@@ -145,7 +148,7 @@ export async function untranslatedFaults(page: Page): Promise<string[]> {
   return lines
     .filter((line) => {
       let rest = line
-      for (const name of [...names, ...kept]) rest = rest.replaceAll(name, '')
+      for (const name of [...names, ...kept, ...ownWords]) rest = rest.replaceAll(name, '')
       // Masked names such as 张* and 王*英.
       rest = rest.replaceAll(/\p{Script=Han}\*+\p{Script=Han}?/gu, '')
       return /\p{Script=Han}/u.test(rest)

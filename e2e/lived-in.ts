@@ -13,6 +13,8 @@ export type LivedIn = {
     /** 张建国, 50.00, taken back. */
     reversed: string
   }
+  /** One use of 张伟's account, as the query of its page. */
+  payment: string
   bindings: { toFather: string; toDaughter: string; waiting: string }
   /** 何静 for 何平: credited, with a voucher. */
   premium: { id: string; insuredId: string }
@@ -196,10 +198,13 @@ export async function liveIn(sandbox: Sandbox): Promise<LivedIn> {
     cause: 'wrongAmount',
     words: '丙类的检查我没有做',
   })
-  const { authorised } = await (await sandbox.caller('张伟')).get('/family')
+  const payer = await sandbox.caller('张伟')
+  const { authorised } = await payer.get('/family')
+  const [payment] = (await payer.get('/payments')).payments
   const to = (name: string): Json => authorised.find((one: Json) => one.relative.name === name)
   return {
     bills,
+    payment: `binding=${payment.bindingId}&at=${encodeURIComponent(payment.at)}`,
     bindings: { toFather: to('张建国').id, toDaughter: to('张小雨').id, waiting: waiting.id },
     premium,
     filings,

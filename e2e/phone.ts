@@ -155,9 +155,11 @@ export function phoneOf(
     // A page that has gone takes its answers with it.
     lastProblem = response.json().catch(() => null)
   })
+  // Axe takes its time: two of the four readers have between them both sizes and both languages.
+  const byAxe = (language === 'zh') === (size === 'normal')
   const lookOver = async (): Promise<void> => {
     const found = [
-      ...(await axeFaults(page)),
+      ...(byAxe ? await axeFaults(page) : []),
       ...(await overflowFaults(page)),
       ...(size === 'elder' ? await elderFaults(page) : []),
       ...(language === 'en' ? await untranslatedFaults(page) : []),

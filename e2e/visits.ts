@@ -45,6 +45,8 @@ export const visits: readonly Visit[] = [
   visit('王秀英', '/records'),
   visit('赵磊', '/records'),
   visit('张伟', '/records/payments'),
+  visit('张伟', '/records/payment', ({ payment }) => `/records/payment?${payment}`),
+  visit('张伟', '/records/payment'),
   visit('张伟', '/records/entries'),
   visit('王秀英', '/records/bill/:setlId', ({ bills }) => `/records/bill/${bills.mother}`),
   visit(

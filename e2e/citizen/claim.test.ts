@@ -11,7 +11,7 @@ forEachMode((mode) => {
     await me.follow(['申请手工报销', 'Claim a bill'])
     await me.press(['提交', 'Submit'])
     await me.corrected(['请选择医药机构', 'Choose the institution'])
-    await me.fill(['查找', 'Find'], '第一示范医院')
+    await me.fill(['查找医药机构', 'Find the institution'], '第一示范医院')
     await me.select(['在哪家看的', 'Institution'], 'H52020100001')
     await me.fill(['票据号', 'Slip number'], '0012345678')
     await me.fill(['第 1 行 · 项目编码', 'Line 1 · Item code'], 'DEMOA0001')

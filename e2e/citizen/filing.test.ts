@@ -26,13 +26,18 @@ forEachMode((mode) => {
     await dialog.press(['结束备案', 'End it'])
     await dialog.closed()
     const { filings } = await (await sandbox().caller('陈刚')).get('/filings')
-    expect(filings).toMatchObject([{ inForce: false }])
+    // Today is its last day.
+    expect(filings).toMatchObject([{ status: 'ended', to: '2025-01-15' }])
   })
 
   test('门诊慢特病备案: handed in, returned with every reason at once, mended, approved (L38)', async () => {
     const me = await phone({ ...mode, as: '张建国' })
     await me.open('/filings/chronic')
     await me.choose(['糖尿病', 'diabetes'])
+    await me.press(['提交备案', 'Submit'])
+    await me.corrected(['请选择医院', 'Choose the hospital'])
+    await me.fill(['查找医药机构', 'Find the institution'], '第一示范医院')
+    await me.select(['出具诊断证明的医院', 'Hospital that made the diagnosis'], 'H52020100001')
     await me.fill(['说明', 'Reason'], '长期用药')
     await me.tick(['已阅读并同意承诺书', 'I have read the commitment'])
     await me.press(['提交备案', 'Submit'])

@@ -32,10 +32,11 @@ test('English and dark are kept, and the page says its language', async () => {
 
 test('the phone’s own large type is followed, not blocked', async () => {
   const me = await phone({ as: '张伟' })
-  await me.open('/')
   const size = () => me.page.evaluate(() => Number.parseFloat(getComputedStyle(document.body).fontSize))
+  await me.open('/')
   const usual = await size()
-  await me.page.evaluate(() => document.documentElement.style.setProperty('--reader-scale', '1.4'))
+  // As the mini-program's shell passes it on: 17 is the standard size.
+  await me.open(`/?font=${17 * 1.4}`)
   expect(await size()).toBeCloseTo(usual * 1.4, 1)
 })
 

@@ -46,3 +46,16 @@ test('unfiled outside Zhaotong: no split but the reason, the filing that mends i
   await me.sees(/办理备案后再结算；或先现金结算，之后到参保地手工报销/)
   expect(await me.page.getByRole('figure').count()).toBe(0)
 })
+
+test('inpatient care, and drugs at a pharmacy, each by its own rules (L11, L18, L22)', async () => {
+  const me = await phone({ as: '张伟' })
+  await me.open('/what-if')
+  await me.fill('甲类费用', '10000')
+  await me.select('看什么', 'inpatient')
+  const figure = me.page.getByRole('figure')
+  // Level 3: 80 % of what is above 800.00.
+  await figure.and(me.page.getByLabel(/统筹基金 7,360\.00/)).waitFor()
+  await me.select('看什么', 'pharmacy')
+  await figure.and(me.page.getByLabel(/本人账户 8,642\.35/)).waitFor()
+  expect(await figure.getAttribute('aria-label')).toContain('统筹基金 0.00')
+})
