@@ -29,7 +29,7 @@ const get = (url: string, headers: Record<string, string> = {}) => app.raw({ met
 const browser = { accept: 'text/html,application/xhtml+xml' }
 
 test('the citizen’s page answers every address of its own, the desk’s below /desk', async () => {
-  for (const url of ['/', '/family/bind?x=1', '/deskless']) {
+  for (const url of ['/', '/family/bind?x=1', '/records/payment?at=2025-01-15T02:00:26.774Z', '/deskless']) {
     expect((await get(url, browser)).text).toContain('phone')
   }
   for (const url of ['/desk', '/desk/', '/desk/queue'])

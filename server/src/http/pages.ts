@@ -16,7 +16,7 @@ const pageFor = (url: string): string => (/^\/desk(?:[/?]|$)/.test(url) ? 'desk/
 
 /** Whether a browser asks for a page, not a program for a file. */
 export const wantsPage = ({ method, headers, url }: FastifyRequest): boolean =>
-  method === 'GET' && (headers.accept ?? '').includes('text/html') && !/\.\w{1,12}(?:\?|$)/.test(url)
+  method === 'GET' && (headers.accept ?? '').includes('text/html') && !/^[^?]*\.\w{1,12}(?:\?|$)/.test(url)
 
 /**
  * The pages, from the web's build: files as they are, and for every other address the citizen's page, or the desk's
