@@ -34,23 +34,33 @@ export default function BillPage(): ReactNode {
   const { data, error } = useQuery(
     ask('readBill', { params: { setlId }, ...(whose === undefined ? {} : { query: { personId: whose } }) }),
   )
+  // Awaited too, so that no sentence comes in later and moves the page; without it the bill is still whole.
+  const family = useQuery(ask('readFamily', {}))
+  const ready = data !== undefined && !family.isPending
   return (
     <Page title={say('billTitle')} backTo="/records">
       {error && <Problem error={error} />}
-      {!data && !error && <Waiting lines={8} label={say('loading')} />}
-      {data && <BillWhole bill={data} whose={whose} />}
+      {!ready && !error && <Waiting lines={8} label={say('loading')} />}
+      {ready && <BillWhole bill={data} whose={whose} bindings={family.data?.authorisedBy ?? []} />}
     </Page>
   )
 }
 
-function BillWhole({ bill, whose }: { bill: Bill; whose: string | undefined }): ReactNode {
+function BillWhole({
+  bill,
+  whose,
+  bindings,
+}: {
+  bill: Bill
+  whose: string | undefined
+  /** What authorises others' accounts to pay for this reader, or for a child in the reader's care. */
+  bindings: readonly Binding[]
+}): ReactNode {
   const say = useWords(words)
   const sayPayer = useWords(payerWords)
   const sayBenefit = useWords(benefitNames)
   const elder = useElder()
   const { institution, amounts } = bill
-  const family = useQuery(ask('readFamily', {}))
-  const bindings = family.data?.authorisedBy ?? []
   const segments = segmentsOfBill(bill, say, sayPayer).map((segment) =>
     withAuthorisation(
       segment,
