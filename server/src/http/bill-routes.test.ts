@@ -171,8 +171,10 @@ describe('a bill that was settled', () => {
     })
 
     expect((await app.get('/account', son)).body).toMatchObject({ balance: 864_235, usedByFamily: 0 })
-    const states = (await app.get('/bills', mother)).body.bills.map(({ state }: { state: string }) => state)
-    expect(states).toEqual(['reversal', 'reversed'])
+    expect((await app.get('/bills', mother)).body.bills).toMatchObject([
+      { state: 'reversal', total: -200_000, payers: [{ amount: -75_950 }] },
+      { state: 'reversed', total: 200_000, payers: [{ amount: 75_950 }] },
+    ])
     const reversed = await app.get(`/bills/${bill.setlId}`, mother)
     const reversal = await app.get(`/bills/${reversed.body.otherSetlId}`, mother)
     expect(reversal.body).toMatchObject({

@@ -128,7 +128,10 @@ function sharing(
 ): Sharing {
   const { request } = charge
   if (request.accountUse === 0) return noAccounts()
-  const bindings = world.bindings.get(request.personId) ?? []
+  // One that has ended since the day of care pays a claim of that day, and no till.
+  const bindings = (world.bindings.get(request.personId) ?? []).filter(
+    ({ endedOn }) => endedOn === null || charge.payee === 'patient',
+  )
   const shareRequest = findRequest(world, request)
   const asked = request.accountUse === 2 || shareRequest !== null
   if (bindings.length === 0) {

@@ -1,10 +1,10 @@
 import { type Adjudication, type CompiledPack, isRefusal, type PlainDate } from '@gongji/policy'
-import type { Fen } from '@gongji/policy/money'
+import { type Fen, fen } from '@gongji/policy/money'
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
-import type { Settlement } from './settlement.ts'
+import type { Payer, Settlement } from './settlement.ts'
 import { findStored, type StoredSettlement } from './store.ts'
 import { readStored } from './stored.ts'
 
@@ -24,13 +24,15 @@ export type BillRecord = {
   relatives: Fen
   wallet: Fen
   cash: Fen
-  /** Payers with masked names, as stored. */
+  /** Payers with masked names; a reversal's amounts are negative. */
   payers: Settlement['payers']
   reversesId: number | null
   reversedById: number | null
 }
 
 export type Page = { from?: PlainDate; to?: PlainDate; before?: number; limit: number }
+
+const givenBack = (payer: Payer): Payer => ({ ...payer, amount: fen(-payer.amount) })
 
 /** Settlements and reversals of a patient, newest first; `before` is the id of the last one already seen. */
 export async function listBillsOf(
@@ -50,7 +52,10 @@ export async function listBillsOf(
       and s.settled_on >= ${from ?? '0001-01-01'}::date and s.settled_on <= ${to ?? '9999-12-31'}::date
       and s.id < ${before ?? Number.MAX_SAFE_INTEGER}
     order by s.id desc limit ${limit}`.execute(tx)
-  return rows.map(({ stored, ...row }) => ({ ...row, payers: readStored(stored).payers }))
+  return rows.map(({ stored, ...row }) => {
+    const { payers } = readStored(stored)
+    return { ...row, payers: row.reversesId === null ? payers : payers.map(givenBack) }
+  })
 }
 
 /** One settlement or reversal of a patient by its number, or null. */

@@ -13,7 +13,6 @@ import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
-import { payersOf } from './paid-by.ts'
 import { words } from './words.ts'
 
 const pageSize = 100
@@ -154,7 +153,7 @@ function Received({ bills }: { bills: readonly BillHead[] }): ReactNode {
   const sum = (of: (bill: BillHead) => number): number => bills.reduce((all, bill) => all + of(bill), 0)
   // By binding, since two relatives may have the same masked name.
   const payers = new Map<string, { name: string; amount: number }>()
-  for (const { bindingId, maskedName, relationship, amount } of bills.flatMap(payersOf)) {
+  for (const { bindingId, maskedName, relationship, amount } of bills.flatMap(({ payers }) => payers)) {
     const name = say('payer', { name: maskedName, relation: say.text(payerNames[relationship]) })
     payers.set(bindingId, { name, amount: (payers.get(bindingId)?.amount ?? 0) + amount })
   }

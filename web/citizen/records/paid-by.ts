@@ -1,4 +1,3 @@
-import { fen } from '@gongji/policy/money'
 import type { Answer } from '../../shared/api.ts'
 import { yuan } from '../../shared/show.ts'
 import { type InkPart, relativeInk } from '../../shared/split-bar/InkBar.tsx'
@@ -13,15 +12,11 @@ export const paidByWords = {
 
 type BillHead = Answer<'listBills'>['bills'][number]
 
-/** The relatives who paid, with the sign of the bill: a refund gives their money back. */
-export const payersOf = ({ payers, total }: BillHead): BillHead['payers'] =>
-  payers.map((payer) => ({ ...payer, amount: fen(Math.sign(total) * Math.abs(payer.amount)) }))
-
 /** Who paid a bill, in the inks of the split bar. */
 export const inksOf = (bill: BillHead): InkPart[] => [
   ['ink-pool', bill.fundTotal],
   ['ink-own', bill.own],
-  ...payersOf(bill).map(({ amount }, index) => [relativeInk(index), amount] as const),
+  ...bill.payers.map(({ amount }, index) => [relativeInk(index), amount] as const),
   ['ink-wallet', bill.wallet],
   ['ink-cash', bill.cash],
 ]
@@ -33,7 +28,7 @@ export function paidBy(bill: BillHead, say: Say<typeof paidByWords>): string {
   return [
     ...part('fund', bill.fundTotal),
     ...part('own', bill.own),
-    ...payersOf(bill).map(({ maskedName, amount }) => `${maskedName} ${yuan(amount)}`),
+    ...bill.payers.map(({ maskedName, amount }) => `${maskedName} ${yuan(amount)}`),
     ...part('wallet', bill.wallet),
     ...part('cash', bill.cash),
   ].join(say.language === 'zh' ? '，' : ', ')
