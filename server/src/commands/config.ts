@@ -156,7 +156,8 @@ export function readConfig(env: Environment = process.env): Config {
       wanted: 'postgres://user:password@host:5432/database',
     })
   }
-  const lanes = number(env, 'LANES', availableParallelism(), 1, 64)
+  // One more than processors: while one waits for the disk, the others work.
+  const lanes = number(env, 'LANES', availableParallelism() + 1, 1, 64)
   const lockStep = choice(env, 'LOCK_STEP', ['for_update', 'advisory']) ?? 'for_update'
   return {
     mode,

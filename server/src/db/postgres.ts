@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import {
@@ -36,15 +37,25 @@ const nothing = () => undefined
 
 /** Declared statements on one connection, or on whichever of the pool is free. */
 const sendOn =
-  (place: Pick<pg.Pool, 'query'>): Send =>
+  (place: Pick<pg.Pool, 'query'>, beforeSending: () => void = nothing): Send =>
   async (statement, values) => {
+    const encoded = encodeValues(statement, values)
+    beforeSending()
     const { rows, rowCount } = await place.query({
       name: statement.name,
       text: statement.text,
-      values: encodeValues(statement, values),
+      values: encoded,
     })
     return { rows, count: rowCount ?? 0 }
   }
+
+/** What is sent in one turn leaves in one write: the database is woken once, not for each statement. */
+function sendTogether(client: pg.PoolClient & { connection?: { stream: Socket } }): void {
+  const stream = client.connection?.stream
+  if (stream === undefined || stream.writableCorked > 0) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+}
 
 /** Kysely on one connection, made once for it. */
 const builderOf = new WeakMap<pg.PoolClient, Tx>()
@@ -56,7 +67,10 @@ function builderOn(client: pg.PoolClient): Tx {
       pool: { connect: async () => asKyselyClient(client, nothing), end: async () => {} },
     }),
   })
-  sendWith(tx, sendOn(client))
+  sendWith(
+    tx,
+    sendOn(client, () => sendTogether(client)),
+  )
   builderOf.set(client, tx)
   return tx
 }

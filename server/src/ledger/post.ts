@@ -119,8 +119,8 @@ export async function storePending(tx: Tx, pending: Pending): Promise<void> {
 async function storeEntries(tx: Tx, postings: readonly Posting[]): Promise<void> {
   if (postings.length === 0) return
   const legs = postings.flatMap((posting) => posting.legs)
-  const perLeg = <T>(valueOf: (posting: Posting) => T): T[] =>
-    postings.flatMap((posting) => new Array<T>(posting.legs.length).fill(valueOf(posting)))
+  const perLeg = <T>(pick: (posting: Posting) => T): T[] =>
+    postings.flatMap((posting) => new Array<T>(posting.legs.length).fill(pick(posting)))
   await execute(tx, insertEntries, [
     legs.map(({ personId }) => personId),
     perLeg(({ id }) => id),

@@ -17,9 +17,14 @@ import type { Sale, Settlement, Settler, VisitBill } from './settlement.ts'
 
 /** Works one transaction takes at most (measured, storage.md). */
 const largestBatch = 128
+/** Works that make a second transaction beside a running one worth what every transaction costs. */
+const company = 20
+/** How long fewer than that wait for the running one to end. */
+const patienceMs = 10
 
 type Waiting = {
   work: Work
+  since: number
   /** Times it was sent on because somebody was bound after the locks were chosen. */
   again: number
   resolve: (settlement: Settlement) => void
@@ -49,6 +54,7 @@ export function createSettler(
   const spare: number[] = []
   let running = 0
   let scheduled = false
+  let patience: NodeJS.Timeout | undefined
   let closing = false
   let idle: (() => void) | undefined
 
@@ -61,7 +67,7 @@ export function createSettler(
     }
     if (closing || queue.length >= queueLimit) return Promise.reject(problem.busy())
     const answer = new Promise<Settlement>((resolve, reject) => {
-      queue.push({ work, again: 0, resolve, reject })
+      queue.push({ work, since: performance.now(), again: 0, resolve, reject })
     }).finally(() => inFlight.delete(key))
     inFlight.set(key, { digest, answer })
     schedule()
@@ -74,12 +80,26 @@ export function createSettler(
     scheduled = true
     setImmediate(() => {
       scheduled = false
-      while (running < db.lanes) {
+      while (running < db.lanes && isWorthALane()) {
         const batch = takeBatch()
         if (batch.length === 0) break
         void runLane(batch)
       }
+      if (queue.length > 0 && running < db.lanes && patience === undefined) {
+        patience = setTimeout(outOfPatience, patienceMs)
+      }
     })
+  }
+
+  function outOfPatience(): void {
+    patience = undefined
+    schedule()
+  }
+
+  function isWorthALane(): boolean {
+    const [oldest] = queue
+    if (!oldest || running === 0) return oldest !== undefined
+    return queue.length >= company || performance.now() - oldest.since >= patienceMs
   }
 
   /** The oldest requests, at most one a patient, leaving those whose patient is in another lane. */
