@@ -8,7 +8,7 @@ import {
   encodeValues,
   int8,
   isRetryable,
-  type Send,
+  type Statement,
   sendWith,
   type Tx,
 } from './db.ts'
@@ -35,19 +35,11 @@ async function replan(client: pg.PoolClient): Promise<void> {
 
 const nothing = () => undefined
 
-/** Declared statements on one connection, or on whichever of the pool is free. */
-const sendOn =
-  (place: Pick<pg.Pool, 'query'>, beforeSending: () => void = nothing): Send =>
-  async (statement, values) => {
-    const encoded = encodeValues(statement, values)
-    beforeSending()
-    const { rows, rowCount } = await place.query({
-      name: statement.name,
-      text: statement.text,
-      values: encoded,
-    })
-    return { rows, count: rowCount ?? 0 }
-  }
+const prepared = (statement: Statement, values: readonly unknown[]) => ({
+  name: statement.name,
+  text: statement.text,
+  values: encodeValues(statement, values),
+})
 
 /** What is sent in one turn leaves in one write: the database is woken once, not for each statement. */
 function sendTogether(client: pg.PoolClient & { connection?: { stream: Socket } }): void {
@@ -55,6 +47,13 @@ function sendTogether(client: pg.PoolClient & { connection?: { stream: Socket } 
   if (stream === undefined || stream.writableCorked > 0) return
   stream.cork()
   process.nextTick(() => stream.uncork())
+}
+
+async function send(client: pg.PoolClient, statement: Statement, values: readonly unknown[]) {
+  const query = prepared(statement, values)
+  sendTogether(client)
+  const { rows, rowCount } = await client.query(query)
+  return { rows, count: rowCount ?? 0 }
 }
 
 /** Kysely on one connection, made once for it. */
@@ -67,10 +66,7 @@ function builderOn(client: pg.PoolClient): Tx {
       pool: { connect: async () => asKyselyClient(client, nothing), end: async () => {} },
     }),
   })
-  sendWith(
-    tx,
-    sendOn(client, () => sendTogether(client)),
-  )
+  sendWith(tx, (statement, values) => send(client, statement, values))
   builderOf.set(client, tx)
   return tx
 }
@@ -78,11 +74,7 @@ function builderOn(client: pg.PoolClient): Tx {
 const asKyselyClient = (client: pg.PoolClient, release: () => void) => ({
   query: ((text: string, values: unknown[]) => {
     const statement = declared(text)
-    return client.query(
-      statement === undefined
-        ? { text, values }
-        : { name: statement.name, text, values: encodeValues(statement, values) },
-    )
+    return client.query(statement === undefined ? { text, values } : prepared(statement, values))
   }) as never,
   release,
 })
@@ -124,7 +116,14 @@ export async function openPostgres(
       },
     }),
   })
-  sendWith(kysely, sendOn(pool))
+  sendWith(kysely, async (statement, values) => {
+    const client = await connect()
+    try {
+      return await send(client, statement, values)
+    } finally {
+      client.release()
+    }
+  })
   const { rows } = await pool
     .query<{ server_version_num: string }>('show server_version_num')
     .catch(async (error: unknown) => {
