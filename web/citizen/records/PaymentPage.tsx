@@ -32,7 +32,10 @@ export default function PaymentPage(): ReactNode {
             <Facts
               facts={[
                 [say('person'), payment.relative.name],
-                [say('amount'), <Money key="amount" amount={-payment.amount} signed />],
+                [
+                  say(payment.amount < 0 ? 'givenBack' : 'amount'),
+                  <Money key="amount" amount={-payment.amount} signed />,
+                ],
                 [say('paymentPlace'), sayPlace(payment.place)],
                 [say('paymentTime'), dayAndTime(payment.at)],
                 ...(payment.account === 'quota' ? [[say('paymentFrom'), say('quota')] as const] : []),
