@@ -15,7 +15,7 @@ import { problem } from './problem.ts'
 import { createRules } from './rules.ts'
 import type { Sale, Settlement, Settler, VisitBill } from './settlement.ts'
 
-/** Works one transaction takes at most (measured, storage.md). */
+/** Works one transaction takes at most (measured: docs/decisions/0001-write-path.md). */
 const largestBatch = 128
 /** Works that make a second transaction beside a running one worth what every transaction costs. */
 const company = 20
@@ -24,6 +24,7 @@ const patienceMs = 10
 
 type Waiting = {
   work: Work
+  /** When it joined the queue; machine time, milliseconds. */
   since: number
   /** Times it was sent on because somebody was bound after the locks were chosen. */
   again: number
