@@ -9,7 +9,10 @@ const pure = [
   'scripts/**/*.test.ts',
   'server/src/tidy.test.ts',
 ]
+// A busy machine is slow, not wrong: what is polled for may take as long as a page may.
+const expect = { poll: { timeout: 30_000 } }
 const server = {
+  expect,
   include: ['server/src/**/*.test.ts'],
   testTimeout: 120_000,
   hookTimeout: 120_000,
@@ -45,6 +48,7 @@ export default defineConfig({
           globalSetup: ['e2e/server.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect,
           isolate: false,
         },
       },
