@@ -86,7 +86,7 @@ program
   .allowUnknownOption()
   .allowExcessArguments()
   .action(async () => {
-    await import(new URL('policy.ts', import.meta.url).href)
+    await import('./policy.ts')
   })
 
 await program.parseAsync()

@@ -46,6 +46,8 @@ export type Sample = {
 const say = (text: string) => console.log(text)
 /** Settlements a second that visits are prepared for before the first run has shown a rate. */
 const firstGuess = 2_000
+/** A young process still compiles what it runs: a server that has served for a while is measured. */
+const warmUpSeconds = 12
 
 /** Hands out prepared visits, and makes more when a run needs them. */
 function visitPool({ deps }: Opened, people: number) {
@@ -157,7 +159,8 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
         : []),
     ]
     try {
-      for (const [, work] of works) await measure(opened, pool, { inFlight: 64, seconds: 2, work })
+      for (const [, work] of works)
+        await measure(opened, pool, { inFlight: 64, seconds: warmUpSeconds, work })
       for (let repetition = 1; repetition <= runs; repetition++) {
         for (const inFlight of levels) {
           const tpcb = await runPgbench(cluster, { clients: inFlight, seconds })

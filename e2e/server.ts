@@ -21,7 +21,7 @@ export type BuiltPages = { folder: URL; remove: () => void }
 
 /** Builds the pages if they are stale, and copies them: a build meanwhile changes nothing under a running server. */
 export async function buildPages(): Promise<BuiltPages> {
-  await buildStale('pages')
+  await buildStale(['pages'])
   const folder = mkdtempSync(join(tmpdir(), 'gongji-pages-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })
   // Vitest and tsx end by `exit` when they are interrupted, without a tear-down.

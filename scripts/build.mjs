@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, relative } from 'node:path'
 import { root, run, seconds } from './run.mjs'
 
-const ignored = /^(node_modules|dist|fixtures|testing)$|\.test\.tsx?$|\.tsbuildinfo$/
+const ignored = /^(node_modules|dist|fixtures|testing|results)$|\.test\.tsx?$|\.tsbuildinfo$/
 
 function* filesUnder(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -30,13 +30,21 @@ function digestOf(sources) {
   return hash.digest('hex')
 }
 
-const shared = ['contract/src', 'policy/src', 'package-lock.json', 'scripts/build.mjs']
+const shared = ['contract/src', 'policy/src', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundle.mjs']
+const bundled = (entryPoint) => async (output) => (await import('./bundle.mjs')).bundle(entryPoint, output)
 const builds = [
   {
     name: 'server',
     output: join(root, 'server', 'dist'),
     sources: ['server/src', 'server/package.json', ...shared],
-    build: async () => (await import('./bundle-server.mjs')).bundleServer(),
+    build: bundled('server/src/main.ts'),
+  },
+  {
+    // Run from its sources it would measure what a loader adds to them.
+    name: 'benchmark',
+    output: join(root, 'bench', 'dist'),
+    sources: ['bench', 'server/src', 'server/src/testing', 'package.json', 'server/package.json', ...shared],
+    build: bundled('bench/main.ts'),
   },
   {
     name: 'pages',
@@ -55,10 +63,10 @@ const builds = [
   },
 ]
 
-/** Builds what has changed since it was last built, by content. `only` names one build. @throws Error with the reason */
-export async function buildStale(only) {
+/** Builds of these names that have changed since they were last built, by content. @throws Error with the reason */
+export async function buildStale(names = ['server', 'pages']) {
   for (const { name, output, sources, build } of builds) {
-    if (only !== undefined && only !== name) continue
+    if (!names.includes(name)) continue
     const stampFile = join(output, '.built-from')
     const digest = digestOf(sources)
     if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest) continue
@@ -66,7 +74,7 @@ export async function buildStale(only) {
     const began = performance.now()
     rmSync(output, { recursive: true, force: true })
     mkdirSync(output, { recursive: true })
-    await build()
+    await build(output)
     writeFileSync(stampFile, digest)
     console.log(seconds(began))
   }

@@ -1,5 +1,5 @@
 // Runs before `npm start` and `npm test`, with nothing but Node: installs what package-lock.json asks for, and builds what
-// is stale. Written for any Node, so that an old one can say what it lacks.
+// is stale: what a person opens, or the builds that are named. Written for any Node, so that an old one can say what it lacks.
 const [major, minor] = process.versions.node.split('.').map(Number)
 const ready = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major >= 23
 
@@ -11,10 +11,14 @@ if (!ready) {
   process.exit(1)
 }
 
-const wantsBuild = !process.argv.includes('--install-only')
+const [wanted = 'server,pages'] = process.argv.slice(2)
 import('./install.mjs')
   .then(({ install }) => install())
-  .then(() => (wantsBuild ? import('./build.mjs').then(({ buildStale }) => buildStale()) : undefined))
+  .then(() =>
+    wanted === '--install-only'
+      ? undefined
+      : import('./build.mjs').then(({ buildStale }) => buildStale(wanted.split(','))),
+  )
   .catch((error) => {
     console.error(error.message)
     process.exit(1)

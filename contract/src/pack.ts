@@ -1,5 +1,6 @@
 import type { CompiledPack } from '@gongji/policy'
 import { z } from 'zod'
+import { purpose, relationship } from './binding.ts'
 import { route } from './route.ts'
 import { amountFen, id, plainDate } from './values.ts'
 
@@ -39,16 +40,7 @@ const potUse = z.object({ deductible: amountFen, paid: amountFen, entered: amoun
 
 const sharingAccount = z.object({
   bindingId: id,
-  relationship: z.enum([
-    'spouse',
-    'parent',
-    'child',
-    'sibling',
-    'paternalGrandparent',
-    'maternalGrandparent',
-    'sonsChild',
-    'daughtersChild',
-  ]),
+  relationship,
   name: z.string(),
   /** What the account holds: told in the sandbox only; else null, for a balance is its owner's. */
   balance: amountFen.nullable(),
@@ -59,7 +51,7 @@ const sharingAccount = z.object({
     inpatient: amountFen.nullable(),
   }),
   /** Uses that the binding names. */
-  purposes: z.array(z.enum(['outpatient', 'inpatient', 'pharmacy', 'premium'])),
+  purposes: z.array(purpose),
   onlyWhenAsked: z.boolean(),
   costs: z.enum(['inScope', 'any']),
 })

@@ -14,7 +14,6 @@ const byPerson: Record<string, string> = {
   ledger_account: 'person_id',
   ledger_quota: 'payer_id',
   ledger_quota_source: 'relative_id',
-  ledger_entry: 'person_id',
   ledger_act: 'person_id',
   accumulator: 'person_id',
   binding: 'relative_id',

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { PlainDate } from '@gongji/policy/dates'
 import { execute, run, statement, type Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import { type Account, storeAccounts } from './account.ts'
@@ -16,17 +17,30 @@ export type Act = {
   content: string | null
 }
 
-export type StoredAct = Act & { personId: number; seq: number; hash: string }
+export type StoredAct = Act & {
+  personId: number
+  seq: number
+  hash: string
+  /** The person's entries that the act booked, a line each; null where it moved nothing. */
+  entries: string | null
+  /** Business day of the entries. */
+  on: PlainDate | null
+}
 
-/** The entries of one person in one posting, as the chain reads them. */
+/** The entries of one person in one posting, as they are stored and as the chain reads them. */
 export const entriesText = (legs: readonly Leg[]): string =>
   legs.map(({ account, party, amount }) => `${account} ${party} ${amount}`).join('\n')
 
 /**
  * The next hash of a chain: SM3 over the previous one and everything the act says. `derived` is what is not kept with
- * the act because it is derived again: the person's entries, and the settlement's stored inputs.
+ * the act because it is derived again: the settlement's stored inputs.
  */
-export function actHash(previous: string, seq: number, act: Act, derived: string): string {
+export function actHash(
+  previous: string,
+  seq: number,
+  act: Act,
+  { entries, derived }: { entries: string | null; derived: string },
+): string {
   const text = [
     previous,
     seq,
@@ -35,22 +49,30 @@ export function actHash(previous: string, seq: number, act: Act, derived: string
     act.actor,
     new Date(act.at).toISOString(),
     act.content ?? '',
-    derived,
+    ...(entries === null ? [''] : [entries, derived]),
   ]
   return hash('sm3', text.join('\n'))
 }
 
+/** What an act booked for its person. */
+export type Booked = { entries: string | null; on: PlainDate | null; derived: string }
+const nothing: Booked = { entries: null, on: null, derived: '' }
+
 /** Adds an act to the chain of a locked account, in memory; the account and the act are written by the caller's flow. */
-export function chain(account: Account, act: Act, derived = ''): StoredAct {
+export function chain(account: Account, act: Act, booked = nothing): StoredAct {
   account.chainSeq += 1
-  account.chainHead = actHash(account.chainHead, account.chainSeq, act, derived)
-  return { ...act, personId: account.personId, seq: account.chainSeq, hash: account.chainHead }
+  account.chainHead = actHash(account.chainHead, account.chainSeq, act, booked)
+  const { kind, ref, actor, at, content } = act
+  const { entries, on } = booked
+  const { personId, chainSeq: seq, chainHead: hash } = account
+  return { personId, seq, kind, ref, actor, at, content, hash, entries, on }
 }
 
 const insertActs = statement(
   'ledger.insert_acts',
-  `insert into ledger_act (person_id, seq, kind, ref, actor, at, content, hash)
-   select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::timestamptz[], $7::text[], $8::text[])`,
+  `insert into ledger_act (person_id, seq, kind, ref, actor, at, content, hash, entries, on_date)
+   select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::timestamptz[], $7::text[],
+     $8::text[], $9::text[], $10::date[])`,
 )
 
 export async function storeActs(tx: Tx, acts: readonly StoredAct[]): Promise<void> {
@@ -64,6 +86,8 @@ export async function storeActs(tx: Tx, acts: readonly StoredAct[]): Promise<voi
     acts.map(({ at }) => at),
     acts.map(({ content }) => content),
     acts.map(({ hash }) => hash),
+    acts.map(({ entries }) => entries),
+    acts.map(({ on }) => on),
   ])
 }
 
@@ -82,7 +106,7 @@ export async function recordAct(tx: Tx, accounts: readonly Account[], act: Act):
 
 const listActs = statement(
   'ledger.list_acts',
-  `select person_id as "personId", seq, kind, ref, actor, at, content, hash from ledger_act
+  `select person_id as "personId", seq, kind, ref, actor, at, content, hash, entries, on_date as "on" from ledger_act
    where person_id = any($1::bigint[]) order by person_id, seq`,
 )
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { PlainDate } from '@gongji/policy/dates'
 import { fen, sum } from '@gongji/policy/money'
-import { execute, statement, type Tx, together } from '../db/db.ts'
+import { type Tx, together } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import { type Account, problem, requireAccount, storeAccounts, storeQuotas } from './account.ts'
 import { chain, entriesText, type StoredAct, storeActs } from './act.ts'
@@ -35,7 +35,6 @@ export type Authorship = {
 export type Pending = {
   accounts: Map<number, Account>
   touched: Set<number>
-  postings: Posting[]
   acts: StoredAct[]
   quotas: Map<string, { payerId: number; relativeId: number; amount: number }>
 }
@@ -43,7 +42,6 @@ export type Pending = {
 export const pendingOn = (accounts: Map<number, Account>): Pending => ({
   accounts,
   touched: new Set(),
-  postings: [],
   acts: [],
   quotas: new Map(),
 })
@@ -81,8 +79,13 @@ export function book(
     account.balance = fen(account.balance + delta.personal)
     account.wallet = fen(account.wallet + delta.wallet)
     pending.touched.add(account.personId)
-    const text = [entriesText(legs), derived?.get(account.personId) ?? ''].join('\n')
-    pending.acts.push(chain(account, { kind: next.template, ref: next.id, actor, at, content }, text))
+    pending.acts.push(
+      chain(
+        account,
+        { kind: next.template, ref: next.id, actor, at, content },
+        { entries: entriesText(legs), on: next.on, derived: derived?.get(account.personId) ?? '' },
+      ),
+    )
     for (const { account: kind, party, amount } of legs) {
       if (kind !== 'quota') continue
       const key = `${account.personId} ${party}`
@@ -91,14 +94,7 @@ export function book(
       else pending.quotas.set(key, { payerId: account.personId, relativeId: Number(party), amount })
     }
   }
-  pending.postings.push(next)
 }
-
-const insertEntries = statement(
-  'ledger.insert_entries',
-  `insert into ledger_entry (person_id, posting_id, leg, template, account, party, amount, on_date)
-   select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::date[])`,
-)
 
 /** Writes what was booked: one statement a table, whatever the number of postings. */
 export async function storePending(tx: Tx, pending: Pending): Promise<void> {
@@ -112,24 +108,6 @@ export async function storePending(tx: Tx, pending: Pending): Promise<void> {
       [...pending.quotas.values()].map((change) => ({ ...change, amount: fen(change.amount) })),
     ),
     storeActs(tx, pending.acts),
-    storeEntries(tx, pending.postings),
-  ])
-}
-
-async function storeEntries(tx: Tx, postings: readonly Posting[]): Promise<void> {
-  if (postings.length === 0) return
-  const legs = postings.flatMap((posting) => posting.legs)
-  const perLeg = <T>(pick: (posting: Posting) => T): T[] =>
-    postings.flatMap((posting) => new Array<T>(posting.legs.length).fill(pick(posting)))
-  await execute(tx, insertEntries, [
-    legs.map(({ personId }) => personId),
-    perLeg(({ id }) => id),
-    postings.flatMap(({ legs }) => legs.map((_, index) => index)),
-    perLeg(({ template }) => template),
-    legs.map(({ account }) => account),
-    legs.map(({ party }) => party),
-    legs.map(({ amount }) => amount),
-    perLeg(({ on }) => on),
   ])
 }
 

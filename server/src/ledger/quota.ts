@@ -42,6 +42,7 @@ const usesBetween = statement(
      on_date as "on"
    from ledger_entry
    where account = 'quota' and on_date between $1::date and $2::date
+     and strpos(entries, 'quota ') > 0 -- its index
      and template not in ('quota.grant', 'quota.release')
    group by person_id, party, posting_id, template, on_date order by posting_id, person_id`,
 )

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Relationship } from '@gongji/policy'
+import { relationship } from '@gongji/contract/binding'
 import { type Fen, yuanToFen } from '@gongji/policy/money'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -15,17 +15,7 @@ const percent = z
   .regex(/^\d{1,3} percent$/)
   .transform((written) => Number.parseInt(written, 10) / 100)
 const count = z.int().positive()
-const relationships = [
-  'spouse',
-  'parent',
-  'child',
-  'sibling',
-  'paternalGrandparent',
-  'maternalGrandparent',
-  'sonsChild',
-  'daughtersChild',
-] as const satisfies readonly Relationship[]
-const most = z.partialRecord(z.enum(relationships), count)
+const most = z.partialRecord(relationship, count)
 
 const common = { title: text, why: text, action: z.enum(['hold', 'watch']) }
 const rule = z.discriminatedUnion('id', [

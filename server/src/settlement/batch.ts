@@ -26,15 +26,19 @@ export type BatchContext = {
   now: () => Instant
 }
 
-// Every statement of a batch looks rows up by key. A plan that was made while a table was young would scan it for ever.
-const byIndexOnly = statement('settlement.by_index_only', 'set local enable_seqscan = off')
+// Every statement of a batch looks rows up by key. A plan that was made while a table was young would scan it for ever,
+// and for a small batch the database would plan each statement again.
+const asPrepared = statement(
+  'settlement.as_prepared',
+  "select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)",
+)
 
 /** Everyone whose account a batch may touch: patients, who may pay for them, who paid what is taken back. */
 async function accountsOf(tx: Tx, works: readonly Work[]): Promise<number[]> {
   const paying = works.filter(({ kind }) => kind !== 'reverse').map(personOf)
   const reversals = works.flatMap((work) => (work.kind === 'reverse' ? [work.request] : []))
   const [, payers, granters, originals] = await together([
-    execute(tx, byIndexOnly, []),
+    execute(tx, asPrepared, []),
     listPayerIds(tx, paying),
     listQuotaPayers(tx, paying),
     findStored(

@@ -82,7 +82,7 @@ export function createSettler(
     setImmediate(() => {
       scheduled = false
       while (running < db.lanes && isWorthALane()) {
-        const batch = takeBatch()
+        const batch = takeBatch(Math.max(company, Math.ceil(queue.length / (db.lanes - running))))
         if (batch.length === 0) break
         void runLane(batch)
       }
@@ -104,12 +104,12 @@ export function createSettler(
   }
 
   /** The oldest requests, at most one a patient, leaving those whose patient is in another lane. */
-  function takeBatch(): Waiting[] {
+  function takeBatch(share: number): Waiting[] {
     const batch: Waiting[] = []
     const left: Waiting[] = []
     for (const waiting of queue) {
       const patient = personOf(waiting.work)
-      if (batch.length < largestBatch && !busy.has(patient)) {
+      if (batch.length < Math.min(share, largestBatch) && !busy.has(patient)) {
         busy.add(patient)
         batch.push(waiting)
       } else left.push(waiting)

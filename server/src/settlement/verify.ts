@@ -161,7 +161,7 @@ async function listPostings(tx: Tx, storedOf: ReadonlyMap<StoredSettlement, Stor
     select e.person_id as "personId", e.posting_id as "postingId", e.leg, e.template, e.account, e.party, e.amount
     from unnest(${pairs.map(({ owner }) => owner)}::bigint[], ${pairs.map(({ id }) => id)}::bigint[]) as n (person_id, posting_id)
       join ledger_entry e on e.person_id = n.person_id and e.posting_id = n.posting_id
-    order by e.posting_id, e.leg`.execute(tx)
+    order by e.posting_id, e.person_id, e.leg`.execute(tx)
   return rows
 }
 
@@ -215,8 +215,12 @@ function verifyPosting(row: StoredSettlement, stored: Stored, entries: readonly 
   const parts = settleParts({ institution: row.institution, patientId: row.personId, stored })
   const template = row.reversesId === null ? 'settle' : 'settle.reverse'
   const expected = posting(template, row.id, row.settledOn, parts).legs
+  // Entries are kept in order for each person.
   const text = (legs: readonly Pick<Entry, 'personId' | 'account' | 'party' | 'amount'>[]) =>
-    legs.map(({ personId, account, party, amount }) => `${personId} ${account} ${party} ${amount}`).join('; ')
+    legs
+      .toSorted((a, b) => a.personId - b.personId)
+      .map(({ personId, account, party, amount }) => `${personId} ${account} ${party} ${amount}`)
+      .join('; ')
   return text(expected) === text(entries)
     ? []
     : [finding('wrong', 'ledger_entry of a settlement', row, text(expected), text(entries))]

@@ -105,7 +105,7 @@ async function insertPeople(tx: Tx, { secrets, newId, now }: Deps, people: reado
   )
 }
 
-/** What the agency pays into the accounts of those at work each month: a fixed sum, as no rate is published. */
+/** What the agency pays into the accounts of those at work each month: a fixed sum. */
 async function insertContributions(tx: Tx, { newId }: Deps, people: readonly Person[]): Promise<void> {
   await insertRows(
     tx,

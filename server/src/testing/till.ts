@@ -35,7 +35,6 @@ export function till(app: TestApp, institution: string): His {
 
 const tables = [
   'ledger_account',
-  'ledger_entry',
   'ledger_act',
   'accumulator',
   'binding_use',

@@ -4,20 +4,20 @@ import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { root } from './run.mjs'
 
-const output = join(root, 'server', 'dist')
-
 /** Names of packages that Node loads itself: everything except the workspaces, whose sources are TypeScript. */
 const externals = () =>
-  ['server', 'contract', 'policy'].flatMap((workspace) => {
-    const { dependencies } = JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8'))
-    return Object.keys(dependencies).filter((name) => !name.startsWith('@gongji/'))
+  ['.', 'server', 'contract', 'policy'].flatMap((workspace) => {
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(root, workspace, 'package.json'), 'utf8'),
+    )
+    return Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@gongji/'))
   })
 
 /** A bundled file still finds its neighbours (migrations, packs, fonts) from where its source lies. */
-const sourceUrls = {
+const sourceUrls = (output) => ({
   name: 'source-urls',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/](server|contract|policy)[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /[\\/](bench|server|contract|policy)[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8')
       const place = JSON.stringify(relative(output, path).replaceAll('\\', '/'))
       return {
@@ -27,13 +27,13 @@ const sourceUrls = {
       }
     })
   },
-}
+})
 
-/** Bundles the server into server/dist, so that it starts without compiling. */
-export async function bundleServer() {
+/** Bundles a program of the server's code into a folder, so that it starts without compiling. */
+export async function bundle(entryPoint, output) {
   await build({
     absWorkingDir: root,
-    entryPoints: ['server/src/main.ts'],
+    entryPoints: [entryPoint],
     outdir: output,
     bundle: true,
     splitting: true,
@@ -43,6 +43,6 @@ export async function bundleServer() {
     external: externals(),
     sourcemap: true,
     logLevel: 'warning',
-    plugins: [sourceUrls],
+    plugins: [sourceUrls(output)],
   })
 }
