@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import {
@@ -10,8 +9,10 @@ import {
   isRetryable,
   type Statement,
   sendWith,
+  statement,
   type Tx,
 } from './db.ts'
+import { type Answer, Group, type Shapes } from './group.ts'
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
@@ -24,9 +25,9 @@ const types: pg.CustomTypesConfig = {
 
 // A prepared statement keeps the plan it was given when its tables were small until somebody analyses them.
 const plansLiveMs = 30_000
-const plannedAt = new WeakMap<pg.PoolClient, number>()
+const plannedAt = new WeakMap<Client, number>()
 
-async function replan(client: pg.PoolClient): Promise<void> {
+async function replan(client: Client): Promise<void> {
   const now = performance.now()
   if (now - (plannedAt.get(client) ?? now) > plansLiveMs) await client.query('discard plans')
   else if (plannedAt.has(client)) return
@@ -41,24 +42,43 @@ const prepared = (statement: Statement, values: readonly unknown[]) => ({
   values: encodeValues(statement, values),
 })
 
-/** What is sent in one turn leaves in one write: the database is woken once, not for each statement. */
-function sendTogether(client: pg.PoolClient & { connection?: { stream: Socket } }): void {
-  const stream = client.connection?.stream
-  if (stream === undefined || stream.writableCorked > 0) return
-  stream.cork()
-  process.nextTick(() => stream.uncork())
+type Client = pg.PoolClient
+const shapesOf = new WeakMap<Client, Shapes>()
+const collected = new WeakMap<Client, Group>()
+
+/** Sends what was asked of a connection in this turn. */
+function sendCollected(client: Client): void {
+  const group = collected.get(client)
+  if (group === undefined) return
+  collected.delete(client)
+  client.query(group)
 }
 
-async function send(client: pg.PoolClient, statement: Statement, values: readonly unknown[]) {
-  const query = prepared(statement, values)
-  sendTogether(client)
-  const { rows, rowCount } = await client.query(query)
-  return { rows, count: rowCount ?? 0 }
+/** Statements that are asked of a connection in one turn are sent together at its end. */
+function send(client: Client, statement: Statement, values: readonly unknown[]): Promise<Answer> {
+  const encoded = encodeValues(statement, values)
+  let group = collected.get(client)
+  if (group === undefined) {
+    const shapes = shapesOf.get(client) ?? new Map()
+    shapesOf.set(client, shapes)
+    group = new Group(types, shapes)
+    collected.set(client, group)
+    process.nextTick(sendCollected, client)
+  }
+  return group.ask(statement, encoded)
 }
+
+/** Sends a text by itself, after what was asked before it. */
+function query(client: Client, text: string): Promise<pg.QueryResult> {
+  sendCollected(client)
+  return client.query(text)
+}
+
+const begin = statement('db.begin', 'begin')
 
 /** Kysely on one connection, made once for it. */
-const builderOf = new WeakMap<pg.PoolClient, Tx>()
-function builderOn(client: pg.PoolClient): Tx {
+const builderOf = new WeakMap<Client, Tx>()
+function builderOn(client: Client): Tx {
   const made = builderOf.get(client)
   if (made) return made
   const tx = new Kysely<Database>({
@@ -66,13 +86,14 @@ function builderOn(client: pg.PoolClient): Tx {
       pool: { connect: async () => asKyselyClient(client, nothing), end: async () => {} },
     }),
   })
-  sendWith(tx, (statement, values) => send(client, statement, values))
+  sendWith(tx, async (statement, values) => await send(client, statement, values))
   builderOf.set(client, tx)
   return tx
 }
 
-const asKyselyClient = (client: pg.PoolClient, release: () => void) => ({
+const asKyselyClient = (client: Client, release: () => void) => ({
   query: ((text: string, values: unknown[]) => {
+    sendCollected(client)
     const statement = declared(text)
     return client.query(statement === undefined ? { text, values } : prepared(statement, values))
   }) as never,
@@ -140,14 +161,14 @@ export async function openPostgres(
     let broken: Error | undefined
     try {
       // A connection on which this fails is lost, which the first statement of `work` says.
-      client.query('begin').catch(nothing)
+      send(client, begin, []).catch(nothing)
       const answer = await work(builderOn(client))
-      const { command } = await client.query('commit')
+      const { command } = await query(client, 'commit')
       // The database answers a commit after a failed statement by rolling back, and calls that no error.
       if (command !== 'COMMIT') throw new Error('a statement of the transaction failed unseen')
       return answer
     } catch (error) {
-      await client.query('rollback').catch((failed: Error) => {
+      await query(client, 'rollback').catch((failed: Error) => {
         broken = failed
       })
       throw error
