@@ -116,8 +116,9 @@ export async function openPostgres(
     pipeline: true,
   }
   const pool = new pg.Pool(config)
-  // An idle connection that the server closes must not end the process; the next use reconnects.
+  // A connection that the server closes must not end the process: what was asked of it fails, the next use reconnects.
   pool.on('error', nothing)
+  pool.on('connect', (client) => client.on('error', nothing))
   const connect = async () => {
     const client = await pool.connect()
     await replan(client).catch((error: Error) => {
