@@ -50,7 +50,11 @@ async function bench(flags: Flags) {
   console.log(`\n${report}`)
   if (flags.quick || !flags.save) return
   mkdirSync(resultsFolder, { recursive: true })
-  const name = `${date}-${machine.cores}-cores`
+  const name = [
+    date,
+    `${machine.cores}-cores`,
+    ...(options.databases.length === 1 ? options.databases : []),
+  ].join('-')
   writeFileSync(new URL(`${name}.md`, resultsFolder), report)
   writeFileSync(
     new URL(`${name}.json`, resultsFolder),

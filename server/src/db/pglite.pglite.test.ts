@@ -67,9 +67,11 @@ describe('the embedded database', () => {
     const { child, lines } = writer()
     let acknowledged = 0
     while (acknowledged < 300) acknowledged = Number((await lines.next()).value)
+    const gone = once(child, 'exit')
     child.kill('SIGKILL')
     for (let line = await lines.next(); !line.done; line = await lines.next())
       acknowledged = Number(line.value)
+    await gone
 
     const db = await openPGlite(folder)
     const { rows } = await sql<{ rows: number; last: number }>`
