@@ -67,6 +67,19 @@ test('when one fails, those behind it are not run, nothing stays, and all can be
   await execute(db.reader, clear, [])
 })
 
+test('outside a transaction, what cannot be committed has not been done', async () => {
+  await sql`alter table test_group add constraint test_group_word unique (word) deferrable initially deferred`.execute(
+    db.reader,
+  )
+  await expect(
+    execute(db.reader, insert, [
+      [1, 2],
+      ['same', 'same'],
+    ]),
+  ).rejects.toMatchObject({ code: '23505' })
+  expect(await run(db.reader, list, [])).toEqual([])
+})
+
 test('a number that is too large fails its own statement only', async () => {
   const ended = await db.transaction((tx) =>
     Promise.allSettled([run(tx, large, ['9007199254740993']), run(tx, one, [5])]),

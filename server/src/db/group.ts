@@ -25,11 +25,16 @@ type Asked = {
   statement: Statement
   values: readonly unknown[]
   rows: unknown[]
+  /** Rows it gave or touched. */
+  count: number
   /** What a value of a row could not be read for. */
   unreadable?: unknown
   resolve: (answer: Answer) => void
   reject: (reason: unknown) => void
 }
+
+const settle = ({ rows, count, unreadable, resolve, reject }: Asked): void =>
+  unreadable === undefined ? resolve({ rows, count }) : reject(unreadable)
 
 const written = (value: unknown): string | Buffer | null =>
   value === null || value === undefined
@@ -62,7 +67,7 @@ export class Group extends pg.Query {
 
   ask(statement: Statement, values: readonly unknown[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#asked.push({ statement, values, rows: [], resolve, reject })
+      this.#asked.push({ statement, values, rows: [], count: 0, resolve, reject })
     })
   }
 
@@ -121,17 +126,23 @@ export class Group extends pg.Query {
   }
 
   handleCommandComplete({ text }: { text: string }): void {
-    const { statement, rows, unreadable, resolve, reject } = this.#asked[this.#turn] as Asked
-    if (!this.#shapes.has(statement.name)) this.#shapes.set(statement.name, null)
-    if (unreadable === undefined) resolve({ rows, count: Number(/\d+$/.exec(text)?.[0] ?? 0) })
-    else reject(unreadable)
+    const asked = this.#asked[this.#turn] as Asked
+    const { name } = asked.statement
+    if (!this.#shapes.has(name)) this.#shapes.set(name, null)
+    asked.count = Number(/\d+$/.exec(text)?.[0] ?? 0)
     this.#take(this.#turn + 1)
   }
 
-  handleReadyForQuery(): void {}
+  /** Outside a transaction the database has committed by now, and not before. */
+  handleReadyForQuery(): void {
+    for (const asked of this.#asked) settle(asked)
+  }
 
   handleError(reason: unknown, connection: Connection): void {
-    for (const { statement, reject } of this.#asked.slice(this.#turn)) {
+    // After the last statement, it is the commit that failed.
+    const failed = this.#turn < this.#asked.length ? this.#turn : 0
+    for (const asked of this.#asked.slice(0, failed)) settle(asked)
+    for (const { statement, reject } of this.#asked.slice(failed)) {
       // Those that were not parsed any more must be sent whole again.
       delete connection.submittedNamedStatements[statement.name]
       reject(reason)
