@@ -82,6 +82,20 @@ export function reportOf(
   ]
   const httpCost =
     below64 && http64 ? `${((1 / http64.perSecond - 1 / below64.perSecond) * 1e6).toFixed(0)} µs` : '–'
+  const parts = (whole: Line) => `
+## What its parts cost (PostgreSQL, 64 in flight)
+
+${table(
+  ['below HTTP', 'settlements/s', 'of all', 'cost of one'],
+  [
+    ['everything', rate(whole), '1.00 ×', ''],
+    ...costs,
+    ['through HTTP', rate(http64), ratio(http64, below64), httpCost],
+  ],
+)}
+
+Hashing stays when the chain's rows are left out: SM3 over 2,000 characters takes ${hashMicroseconds(2_000).toFixed(1)} µs.
+`
   return `# Settlements a second
 
 ${date}, commit ${machine.commit}. ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}, ${postgres}.
@@ -105,18 +119,6 @@ ${table(
   ],
   results,
 )}
-
-## What its parts cost (PostgreSQL, 64 in flight)
-
-${table(
-  ['below HTTP', 'settlements/s', 'of all', 'cost of one'],
-  [
-    ['everything', rate(whole), '1.00 ×', ''],
-    ...costs,
-    ['through HTTP', rate(http64), ratio(http64, below64), httpCost],
-  ],
-)}
-
-Hashing stays when the chain's rows are left out: SM3 over 2,000 characters takes ${hashMicroseconds(2_000).toFixed(1)} µs.
+${whole ? parts(whole) : ''}
 `
 }
