@@ -63,9 +63,9 @@ forEachMode((mode) => {
     await me.result(['授权给张小雨的家人', 'Who has authorised 张小雨'])
     await me.follow(['调整使用次序', 'Change the order of use'])
     const items = me.page.getByRole('list', { name: me.say(['调整使用次序', 'Change the order of use']) })
-    expect(await items.getByRole('listitem').allInnerTexts()).toMatchObject(
-      [/张伟/, /李梅/].map((name) => expect.stringMatching(name)),
-    )
+    await expect
+      .poll(() => items.getByRole('listitem').allInnerTexts())
+      .toMatchObject([/张伟/, /李梅/].map((name) => expect.stringMatching(name)))
     await me.press(['把李梅往前移', 'Move 李梅 up'])
     await me.page
       .getByRole('status')

@@ -22,7 +22,9 @@ forEachMode((mode) => {
     await payer.press(next)
     await payer.sees(['请填姓名', 'Enter the name'])
     await payer.corrected(['请填 18 位身份证号', 'Enter the 18 characters of the ID number'])
-    expect(await payer.field(name).evaluate((field) => field === document.activeElement)).toBe(true)
+    await expect
+      .poll(() => payer.field(name).evaluate((field) => field === document.activeElement))
+      .toBe(true)
 
     await payer.fill(name, '李梅')
     await payer.fill(idNumber, demoPerson('李梅').idNumber)
@@ -30,7 +32,7 @@ forEachMode((mode) => {
     await payer.sees(['第 2 步，共 4 步', 'Step 2 of 4'])
     const relations = payer.page.getByRole('radio')
     await relations.first().waitFor()
-    expect(await relations.count()).toBe(8)
+    await expect.poll(() => relations.count()).toBe(8)
     await payer.choose(['配偶', 'spouse'], 'exact')
     await payer.fill(['每年最多用', 'At most a year'], '2000')
     await payer.fill(['每次最多用', 'At most a payment'], '500')
@@ -79,7 +81,7 @@ forEachMode((mode) => {
     await payer.press(next)
     await payer.choose(['子女', 'child'], 'exact')
     const later = payer.page.getByRole('radio', { name: payer.say(['兄弟姐妹', 'sibling']) })
-    expect(await later.isDisabled()).toBe(true)
+    await expect.poll(() => later.isDisabled()).toBe(true)
     await payer.sees(['国家已放开，本地还没有施行', 'Opened by the nation, not yet in force here'])
     await payer.press(next)
 

@@ -10,21 +10,21 @@ test('a new page begins at its heading, so that Tab goes on from its top', async
   await me.open('/')
   await me.follow('家庭账户共济')
   await me.isAt('家庭账户共济')
-  expect(await me.page.evaluate(() => document.activeElement?.tagName)).toMatch(/^(H1|BODY)$/)
+  await expect.poll(() => me.page.evaluate(() => document.activeElement?.tagName)).toMatch(/^(H1|BODY)$/)
   await me.page.keyboard.press('Tab')
-  expect(await me.page.evaluate(() => document.activeElement?.closest('main, header, .page') !== null)).toBe(
-    true,
-  )
+  await expect
+    .poll(() => me.page.evaluate(() => document.activeElement?.closest('main, header, .page') !== null))
+    .toBe(true)
 })
 
 test('the first Tab offers to skip to the content, and Enter goes there', async () => {
   const me = await phone({ as: '张伟' })
   await me.open('/family')
   await me.page.keyboard.press('Tab')
-  expect(await me.page.evaluate(() => document.activeElement?.textContent)).toBe('跳到内容')
+  await expect.poll(() => me.page.evaluate(() => document.activeElement?.textContent)).toBe('跳到内容')
   await me.page.keyboard.press('Enter')
   await me.page.keyboard.press('Tab')
-  expect(await me.page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true)
+  await expect.poll(() => me.page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true)
 })
 
 test('a radio group is one stop, and arrows choose in it', async () => {
@@ -37,9 +37,9 @@ test('a radio group is one stop, and arrows choose in it', async () => {
   await tabTo(me.page, chosen)
   const before = await chosen.getAttribute('value')
   await keyboard.press('ArrowDown')
-  expect(await chosen.getAttribute('value')).not.toBe(before)
+  await expect.poll(() => chosen.getAttribute('value')).not.toBe(before)
   await keyboard.press('ArrowUp')
-  expect(await chosen.getAttribute('value')).toBe(before)
+  await expect.poll(() => chosen.getAttribute('value')).toBe(before)
   await keyboard.press('Tab')
   expect(
     await me.page.evaluate(

@@ -33,8 +33,10 @@ forEachMode((mode) => {
     await me.follow(['看进度', 'See its progress'])
     const progress = me.page.getByRole('list', { name: me.say(['到哪一步了', 'Where it stands']) })
     const now = progress.locator('[aria-current=step]')
-    expect(await now.innerText()).toContain(me.say(['受理中，等税务入账', '受理中: with the bureau']))
-    expect(await me.link(['缴费凭证', 'Voucher']).count()).toBe(0)
+    await expect
+      .poll(() => now.innerText())
+      .toContain(me.say(['受理中，等税务入账', '受理中: with the bureau']))
+    await expect.poll(() => me.link(['缴费凭证', 'Voucher']).count()).toBe(0)
 
     await sandbox().moveTo('2025-01-16')
     await now.filter({ hasText: me.say(['缴费到账成功', '缴费到账成功: credited']) }).waitFor()

@@ -26,7 +26,7 @@ forEachMode((mode) => {
         .getByRole('listitem')
         .filter({ hasText: me.say(who) })
         .first()
-      expect(await line.innerText()).toContain(amount)
+      await expect.poll(() => line.innerText()).toContain(amount)
     }
     const fund = split.locator('summary').first()
     if (mode.keys) {
@@ -70,8 +70,8 @@ forEachMode((mode) => {
       name: me.say(['我的账户为家人付的', 'Paid for family from my account']),
     })
     // 王秀英 759.50, 张建国 240.00 (50.00 were taken back), 张小雨 100.00.
-    expect(await paid.getByRole('row').last().innerText()).toContain('1,099.50')
-    expect(await paid.getByRole('row', { name: /张建国/ }).innerText()).toContain('240.00')
+    await expect.poll(() => paid.getByRole('row').last().innerText()).toContain('1,099.50')
+    await expect.poll(() => paid.getByRole('row', { name: /张建国/ }).innerText()).toContain('240.00')
   })
 })
 
@@ -102,9 +102,9 @@ test('why an account did not pay: the limit that 张伟 set, and cash for what n
   await me.open(`/records/bill/${held.bills.daughter}?for=${held.ids.daughter}`)
   await me.sees(/张\*的个人账户共济100\.00元，设的限额到此用完。/)
   const figure = me.page.getByRole('figure')
-  expect(await figure.getAttribute('aria-label')).toBe(
-    '谁付了多少：统筹基金 500.00 元、张*（父母） 100.00 元、李*（父母） 200.00 元、现金 30.00 元',
-  )
+  await expect
+    .poll(() => figure.getAttribute('aria-label'))
+    .toBe('谁付了多少：统筹基金 500.00 元、张*（父母） 100.00 元、李*（父母） 200.00 元、现金 30.00 元')
 })
 
 test('somebody else’s bill is not found', async () => {
@@ -128,7 +128,7 @@ test('from a bill to what it would have been elsewhere, with its amounts filled 
   await me.open(`/records/bill/${held.bills.mother}`)
   await me.follow('换个医院会怎样？算一算')
   await me.isAt('算一算')
-  expect(await me.field('甲类费用').inputValue()).toBe('1500.00')
-  expect(await me.field('乙类费用').inputValue()).toBe('400.00')
-  expect(await me.field('丙类费用').inputValue()).toBe('100.00')
+  await expect.poll(() => me.field('甲类费用').inputValue()).toBe('1500.00')
+  await expect.poll(() => me.field('乙类费用').inputValue()).toBe('400.00')
+  await expect.poll(() => me.field('丙类费用').inputValue()).toBe('100.00')
 })

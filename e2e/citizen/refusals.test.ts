@@ -38,7 +38,7 @@ test('a brother in Zhaotong: the three kinds there, and the wider list that is n
   await me.press('下一步')
   const sibling = me.page.getByRole('radio', { name: /兄弟姐妹/ })
   await sibling.waitFor()
-  expect(await sibling.isDisabled()).toBe(true)
+  await expect.poll(() => sibling.isDisabled()).toBe(true)
 })
 
 test('a false relation cannot be by the birth dates (L41)', async () => {

@@ -8,7 +8,9 @@ test('长辈版 is switched on from the home page’s settings, keeps its addres
   const me = await phone({ as: '王秀英' })
   await me.open('/mine')
   await me.choose(/^长辈版/)
-  expect(await me.page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('23px')
+  await expect
+    .poll(() => me.page.evaluate(() => getComputedStyle(document.documentElement).fontSize))
+    .toBe('23px')
   await me.follow('首页')
   await me.link('出示我的码').waitFor()
   await me.page.reload()
@@ -37,7 +39,7 @@ test('the phone’s own large type is followed, not blocked', async () => {
   const usual = await size()
   // As the mini-program's shell passes it on: 17 is the standard size.
   await me.open(`/?font=${17 * 1.4}`)
-  expect(await size()).toBeCloseTo(usual * 1.4, 1)
+  await expect.poll(() => size()).toBeCloseTo(usual * 1.4, 1)
 })
 
 test('the last bill is read aloud in words, in 长辈版', async () => {
@@ -57,9 +59,11 @@ test('the last bill is read aloud in words, in 长辈版', async () => {
   })
   await me.open('/')
   await me.press('听一听上次花了多少')
-  expect(await me.page.evaluate(() => (window as unknown as { said: string[] }).said)).toEqual([
-    '上次在六盘水市第一示范医院看病，一共2000.00元。医保付了940.50元，您的账户付了300.00元。子女 张*付了759.50元。您没有付现金。',
-  ])
+  await expect
+    .poll(() => me.page.evaluate(() => (window as unknown as { said: string[] }).said))
+    .toEqual([
+      '上次在六盘水市第一示范医院看病，一共2000.00元。医保付了940.50元，您的账户付了300.00元。子女 张*付了759.50元。您没有付现金。',
+    ])
   await me.button('不听了').waitFor()
 })
 

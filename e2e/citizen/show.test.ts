@@ -94,7 +94,7 @@ describe('others', () => {
     const me = await phone({ as: '赵磊' })
     await me.open('/certificate')
     const issue = me.button('开共济证明')
-    expect(await issue.getAttribute('aria-disabled')).toBe('true')
+    await expect.poll(() => issue.getAttribute('aria-disabled')).toBe('true')
     await me.sees('还没有家人授权，开不了证明。')
   })
 })

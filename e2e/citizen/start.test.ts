@@ -111,5 +111,5 @@ test('English and dark are one press away', async () => {
   await one.press('English')
   await one.sees('Try one bill')
   await one.press('Dark')
-  expect(await one.page.locator('html').getAttribute('data-theme')).toBe('dark')
+  await expect.poll(() => one.page.locator('html').getAttribute('data-theme')).toBe('dark')
 })

@@ -74,7 +74,7 @@ describe('rules said before the form', () => {
     })
     const me = await phone({ as: '张伟' })
     await me.open('/wallet')
-    expect(await me.button('医保钱包转账申请').getAttribute('aria-disabled')).toBe('true')
+    await expect.poll(() => me.button('医保钱包转账申请').getAttribute('aria-disabled')).toBe('true')
     await sandbox().moveTo('2025-01-15', '23:00:00')
     await me.open('/wallet')
     await me.sees(/现在是停办时间，还有/)

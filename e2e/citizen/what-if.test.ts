@@ -12,10 +12,10 @@ forEachMode((mode) => {
     await me.fill(['丙类费用', 'Class C'], '100')
     const figure = me.page.getByRole('figure')
     await figure.and(me.page.getByLabel(/940\.50/)).waitFor()
-    expect(await figure.getAttribute('aria-label')).toContain(
-      me.say(['本人账户 300.00 元', 'Own account ¥300.00']),
-    )
-    expect(await figure.getAttribute('aria-label')).toContain('759.50')
+    await expect
+      .poll(() => figure.getAttribute('aria-label'))
+      .toContain(me.say(['本人账户 300.00 元', 'Own account ¥300.00']))
+    await expect.poll(() => figure.getAttribute('aria-label')).toContain('759.50')
     await me.press(['记下这个结果，换个条件比一比', 'Keep this answer and compare'])
     await me.select(['医院级别', 'Hospital level'], '2')
     // Level 2 pays 65 % of 1,710.00.
@@ -44,7 +44,7 @@ test('unfiled outside Zhaotong: no split but the reason, the filing that mends i
   await me.choose('省内其他地方')
   await me.sees(/就医须先办理异地就医备案，现无有效备案，不能直接结算/)
   await me.sees(/办理备案后再结算；或先现金结算，之后到参保地手工报销/)
-  expect(await me.page.getByRole('figure').count()).toBe(0)
+  await expect.poll(() => me.page.getByRole('figure').count()).toBe(0)
 })
 
 test('inpatient care, and drugs at a pharmacy, each by its own rules (L11, L18, L22)', async () => {
@@ -57,5 +57,5 @@ test('inpatient care, and drugs at a pharmacy, each by its own rules (L11, L18, 
   await figure.and(me.page.getByLabel(/统筹基金 7,360\.00/)).waitFor()
   await me.select('看什么', 'pharmacy')
   await figure.and(me.page.getByLabel(/本人账户 8,642\.35/)).waitFor()
-  expect(await figure.getAttribute('aria-label')).toContain('统筹基金 0.00')
+  await expect.poll(() => figure.getAttribute('aria-label')).toContain('统筹基金 0.00')
 })
