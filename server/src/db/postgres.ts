@@ -14,6 +14,8 @@ import {
 } from './db.ts'
 import { type Answer, Group, type Shapes } from './group.ts'
 
+type Client = pg.PoolClient
+
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === 20) return int8
@@ -42,7 +44,6 @@ const prepared = (statement: Statement, values: readonly unknown[]) => ({
   values: encodeValues(statement, values),
 })
 
-type Client = pg.PoolClient
 const shapesOf = new WeakMap<Client, Shapes>()
 const collected = new WeakMap<Client, Group>()
 
