@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Problem } from '../problem.ts'
 import { problem } from './problem.ts'
 
 /** Most bytes of a message; the standard allows 40,000 characters of input. */
@@ -9,6 +10,8 @@ const drainedAtMost = 64 * 1024 * 1024
 export const deepest = 32
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+const tooLarge = (): Problem => problem.tooLarge({ limit: largestBody / 1024 / 1024 })
 
 /** Reads a request's body whole. @throws Problem above `largestBody`, after taking the rest off the wire */
 export function readBytes(payload: Readable): Promise<Buffer> {
@@ -21,14 +24,16 @@ export function readBytes(payload: Readable): Promise<Buffer> {
       else chunks.length = 0
       if (size > drainedAtMost) payload.destroy()
     })
+    let ended = false
+    payload.once('end', () => {
+      ended = true
+      if (size > largestBody) reject(tooLarge())
+      else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
+    })
     // Closed without an end: the sender has hung up, or has sent far too much.
-    for (const last of ['end', 'close']) {
-      payload.once(last, () => {
-        if (size > largestBody) reject(problem.tooLarge({ limit: largestBody / 1024 / 1024 }))
-        else if (last === 'close') reject(new Error('the sender hung up'))
-        else resolve(Buffer.concat(chunks))
-      })
-    }
+    payload.once('close', () => {
+      if (!ended) reject(size > largestBody ? tooLarge() : new Error('the sender hung up'))
+    })
     payload.once('error', reject)
   })
 }

@@ -62,19 +62,19 @@ export function readEnvelope(raw: Json): Envelope {
 export const digestOf = (infno: string, input: unknown): string =>
   hash('sm3', `${infno}\n${canonical(input)}`)
 
-const stamp = (instant: Instant): string => timeInChina(instant).replaceAll(/\D/g, '')
 /** yyyyMMddHHmmssSSS */
-const stampWithMs = (instant: Instant): string =>
-  `${stamp(instant)}${String(instant % 1_000).padStart(3, '0')}`
+const stamp = (instant: Instant): string =>
+  `${timeInChina(instant).replaceAll(/\D/g, '')}${String(instant % 1_000).padStart(3, '0')}`
 
 export type Times = { receivedAt: Instant; answeredAt: Instant }
 
 /** The members around an answer's output. `reference`: 30 digits, region, time, serial. */
 function around({ receivedAt, answeredAt }: Times, { area, serial }: { area: string; serial: number }) {
+  const received = stamp(receivedAt)
   return {
-    inf_refmsgid: `${area}${stamp(receivedAt)}${String(serial % 10_000_000_000).padStart(10, '0')}`,
-    refmsg_time: stampWithMs(receivedAt),
-    respond_time: stampWithMs(answeredAt),
+    inf_refmsgid: `${area}${received.slice(0, 14)}${String(serial % 10_000_000_000).padStart(10, '0')}`,
+    refmsg_time: received,
+    respond_time: stamp(answeredAt),
     enctype: '',
     signtype: '',
     cainfo: '',

@@ -1,7 +1,7 @@
 import type { Scheme } from '@gongji/policy'
 import { findByCode } from '../person/code.ts'
 import type { Person } from '../person/person.ts'
-import { type DocumentKind, documentDigest } from '../person/seal.ts'
+import { type DocumentKind, documentDigest, normalNumber } from '../person/seal.ts'
 import type { Context } from './call.ts'
 import { credential } from './code-table.ts'
 import { problem } from './problem.ts'
@@ -58,11 +58,16 @@ export async function requirePatient(
   { psn_no, ...presented }: Presented & { psn_no: string },
   minutes: number,
 ): Promise<Person> {
-  const kind = kindOf(presented.mdtrt_cert_type)
-  const [patientId, shown, stated] = await Promise.all([
+  const { mdtrt_cert_type, certno } = presented
+  const shown = await shownBy(context, presented, minutes)
+  const holder = shown === null ? undefined : await context.person(shown)
+  // As nearly always: all that was sent is the holder's own.
+  if (holder?.psnNo === psn_no && (certno === null || normalNumber(certno) === holder.idNumber)) return holder
+
+  const kind = kindOf(mdtrt_cert_type)
+  const [patientId, stated] = await Promise.all([
     holderOf(context, 'psn', psn_no),
-    shownBy(context, presented, minutes),
-    presented.certno === null ? undefined : holderOf(context, 'id', presented.certno),
+    certno === null ? undefined : holderOf(context, 'id', certno),
   ])
   const patient = await requirePerson(context, patientId, psn_no)
   if (shown === null) throw problem.credentialUnknown({ kind })

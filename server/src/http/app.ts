@@ -62,6 +62,8 @@ export async function createApp(
   const app = Fastify({
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
+    // Each line names its request itself; a logger made for every request is never asked for more.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID().replaceAll('-', '').slice(-16),
     bodyLimit: oneMegabyte,
     // One proxy: what further ones say of themselves, anybody may write.

@@ -18,7 +18,7 @@ import type { Sale, Settlement, Settler, VisitBill } from './settlement.ts'
 /** Works one transaction takes at most (measured: docs/decisions/0001-write-path.md). */
 const largestBatch = 128
 /** Works that make a second transaction beside a running one worth what every transaction costs. */
-const company = 20
+const company = 40
 /** How long fewer than that wait for the running one to end. */
 const patienceMs = 10
 
