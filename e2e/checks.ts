@@ -233,7 +233,10 @@ export async function keyboardFaults(page: Page): Promise<string[]> {
       }
     })
     if (stop === null) break
-    if (stops.at(-1)?.index !== stop.index) stops.push(stop)
+    const before = stops.at(-1)?.index
+    // A browser with a window begins again after the last.
+    if (before === expected.length - 1 && stop.index === 0 && before !== 0) break
+    if (before !== stop.index) stops.push(stop)
     if (stop.index === expected.length - 1 && presses > expected.length) break
   }
   const reached = new Set(stops.map(({ index }) => index))
