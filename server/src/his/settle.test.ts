@@ -106,6 +106,16 @@ describe('2206 offers', () => {
 })
 
 describe('2207 settles', () => {
+  it('care of earlier years counts in the year of care, however long ago', async () => {
+    const his = at(hospital)
+    for (const on of ['2022-08-01', '2024-08-01']) {
+      const old = bill({ patient: demoPatient('李梅'), lines: [{ code: 'DEMOA0001', amount: 2000 }], on })
+      const [first, second] = [await his.payBill(old), await his.payBill(old)]
+      expect(first.answer.output.setlinfo.act_pay_dedc, on).toBeGreaterThan(0)
+      expect(second.answer.output.setlinfo.act_pay_dedc, on).toBe(0)
+    }
+  })
+
   it('without a pre-settlement, without a batch number when there is one batch, with either spelling of the extension', async () => {
     const his = at(hospital)
     const { visit, batch } = await his.prepare(bill())

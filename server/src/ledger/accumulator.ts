@@ -34,7 +34,7 @@ export const listAccumulators = async (
   personIds: readonly number[],
   years: readonly number[],
 ): Promise<Accumulator[]> =>
-  personIds.length === 0 ? [] : await run<Accumulator>(tx, list, [personIds, years])
+  personIds.length === 0 || years.length === 0 ? [] : await run<Accumulator>(tx, list, [personIds, years])
 
 const isNegative = ({ deductible, paid, entered }: PotUse) => deductible < 0 || paid < 0 || entered < 0
 

@@ -78,8 +78,8 @@ export const billKey = (personId: number, mdtrtId: string): string => `${personI
 export const offerKey = (personId: number, visitId: number, batch: string): string =>
   `${personId} ${visitId} ${batch}`
 
-const earliest = (days: readonly PlainDate[], today: PlainDate): PlainDate =>
-  days.reduce((first, day) => (day < first ? day : first), today)
+/** No filing is older. */
+const firstDay = '1900-01-01'
 
 /** Accounts on their way: whose they are is known before they are there. */
 export type Asked = { ids: readonly number[]; accounts: Promise<Map<number, Account>> }
@@ -95,8 +95,9 @@ const byId = <T extends { id: number }>(rows: readonly T[]): Map<number, T> =>
   new Map(rows.map((row) => [row.id, row]))
 
 /**
- * Reads what the decisions need, in two rounds of a fixed number of statements whatever the size of the batch. They are
- * sent behind the one that locks the accounts (an offer reads them unlocked), so they see what its lock guards.
+ * Reads what the decisions need, in a fixed number of statements whatever the size of the batch. They are sent behind the
+ * one that locks the accounts (an offer reads them unlocked), so they see what its lock guards. Few bills need a second
+ * round: a message sent again, a quota, care before last year.
  */
 export async function gather(
   tx: Tx,
@@ -108,6 +109,8 @@ export async function gather(
   const reversals = works.flatMap((work) => (work.kind === 'reverse' ? [work.request] : []))
   const visitBills = works.flatMap((work) => (work.kind === 'settle' ? [work.bill] : []))
   const sales = works.flatMap((work) => (work.kind === 'sale' ? [work.bill] : []))
+  const thisYear = yearOf(today)
+  const years = [...new Set([thisYear, thisYear - 1, ...sales.map(({ careOn }) => yearOf(careOn))])]
   const paying = works.filter(({ kind }) => kind !== 'reverse').map(personOf)
   const institutionCodes = new Set(
     works.map((work) => (work.kind === 'reverse' ? work.request.institution : work.bill.institution)),
@@ -126,6 +129,10 @@ export async function gather(
     requests,
     enrolments,
     holds,
+    settled,
+    offers,
+    filings,
+    used,
   ] = await together([
     asked,
     findKeys(tx, works.map(keyOf).map(keyText)),
@@ -138,25 +145,24 @@ export async function gather(
     ),
     listQuotaPayers(tx, paying),
     listDrawable(tx, paying),
-    listBindingUse(tx, paying, yearOf(today)),
+    listBindingUse(tx, paying, thisYear),
     listShareRequests(tx, paying, today),
     listEnrolments(tx, ids),
     listHolds(tx, ids),
+    findSettled(tx, visitBills),
+    findOffers(tx, visitBills, today),
+    listApprovedFilings(tx, paying, firstDay, today),
+    listAccumulators(tx, paying, years),
   ])
 
-  const careDays = [...bills.map(({ visit }) => visit.careOn), ...sales.map(({ careOn }) => careOn)]
-  const years = [...new Set([yearOf(today), ...careDays.map(yearOf)])]
-  const patientIds = bills.map(({ visit }) => visit.personId)
-  const visitIds = bills.map(({ visit }) => visit.id)
+  const olderYears = new Set(bills.map(({ visit }) => yearOf(visit.careOn)))
+  for (const year of years) olderYears.delete(year)
   const replayed = [...keys.values()].flatMap(({ personId, settlementId }) =>
     personId === null || settlementId === null ? [] : [{ personId, settlementId }],
   )
-  const [settled, replays, filings, used, offers, quotas] = await together([
-    findSettled(tx, patientIds, visitIds),
+  const [replays, usedBefore, quotas] = await together([
     findStored(tx, replayed),
-    listApprovedFilings(tx, paying, earliest(careDays, today), today),
-    listAccumulators(tx, paying, years),
-    findOffers(tx, patientIds, visitIds, today),
+    listAccumulators(tx, paying, [...olderYears]),
     listQuotasOf(
       tx,
       quotaPayers.map(({ payerId }) => payerId),
@@ -182,7 +188,7 @@ export async function gather(
     quotas: groupBy(quotas, ({ relativeId }) => relativeId),
     holds,
     filings,
-    used: groupBy(used, ({ personId }) => personId),
+    used: groupBy([...used, ...usedBefore], ({ personId }) => personId),
     offers,
   }
 }

@@ -8,8 +8,9 @@ export type Offer = { personId: number; visitId: number; batch: string; split: s
 const list = statement(
   'offer.list',
   `select o.person_id as "personId", o.visit_id as "visitId", o.batch, o.split
-   from unnest($1::bigint[], $2::bigint[]) as n (person_id, visit_id)
-     join offer o on o.person_id = n.person_id and o.visit_id = n.visit_id
+   from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
+     join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id
+     join offer o on o.person_id = v.person_id and o.visit_id = v.id
    where o.valid_on = $3::date`,
 )
 const store = statement(
@@ -23,12 +24,15 @@ const store = statement(
 /** Offers of these visits that still live today, by person, visit and batch. */
 export async function findOffers(
   tx: Tx,
-  personIds: readonly number[],
-  visitIds: readonly number[],
+  visits: readonly { personId: number; mdtrtId: string }[],
   today: PlainDate,
 ): Promise<Map<string, Offer>> {
-  if (visitIds.length === 0) return new Map()
-  const rows = await run<Offer>(tx, list, [personIds, visitIds, today])
+  if (visits.length === 0) return new Map()
+  const rows = await run<Offer>(tx, list, [
+    visits.map(({ personId }) => personId),
+    visits.map(({ mdtrtId }) => mdtrtId),
+    today,
+  ])
   return new Map(rows.map((row) => [`${row.personId} ${row.visitId} ${row.batch}`, row]))
 }
 

@@ -54,8 +54,9 @@ const keys = statement(
 const settled = statement(
   'settlement.of_visits',
   `select s.visit_id as "visitId", s.id, s.setl_id as "setlId", s.batch, s.deductible, r.id is not null as reversed
-   from unnest($1::bigint[], $2::bigint[]) as n (person_id, visit_id)
-     join settlement s on s.person_id = n.person_id and s.visit_id = n.visit_id and s.reverses_id is null
+   from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
+     join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id
+     join settlement s on s.person_id = v.person_id and s.visit_id = v.id and s.reverses_id is null
      left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id`,
 )
 const columns = `s.person_id as "personId", s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.visit_id as "visitId",
@@ -90,10 +91,14 @@ export async function findKeys(tx: Tx, wanted: readonly string[]): Promise<Map<s
 /** Settlements of these visits, reversed or not; reversals themselves are not listed. */
 export const findSettled = async (
   tx: Tx,
-  personIds: readonly number[],
-  visitIds: readonly number[],
+  visits: readonly { personId: number; mdtrtId: string }[],
 ): Promise<SettledHead[]> =>
-  visitIds.length === 0 ? [] : await run<SettledHead>(tx, settled, [personIds, visitIds])
+  visits.length === 0
+    ? []
+    : await run<SettledHead>(tx, settled, [
+        visits.map(({ personId }) => personId),
+        visits.map(({ mdtrtId }) => mdtrtId),
+      ])
 
 /** Settlements by their numbers at hospitals, or by their own. */
 export async function findStored(

@@ -131,8 +131,7 @@ export async function requireVisit(
   return visit
 }
 
-const settlementsOf = (tx: Tx, { personId, id }: VisitRecord): Promise<SettledHead[]> =>
-  findSettled(tx, [personId], [id])
+const settlementsOf = (tx: Tx, visit: VisitRecord): Promise<SettledHead[]> => findSettled(tx, [visit])
 
 async function refuseSettled(tx: Tx, visit: VisitRecord, what: { zh: string; en: string }): Promise<void> {
   const standing = (await settlementsOf(tx, visit)).find(({ reversed }) => !reversed)
