@@ -28,6 +28,9 @@ export async function notify(tx: Tx, deps: Deps, binding: Binding, kind: Binding
   const readers = kind === 'binding.invited' ? relativeSide : [binding.payerId, ...relativeSide]
   for (const personId of new Set(readers)) {
     const key = `${kind}:${binding.id}:${binding.version}:${personId}`
-    await enqueue(tx, deps, { kind: 'notice', payload: { personId, kind, facts, key }, uniqueKey: key })
+    // A guardian reads of both by name.
+    const you = personId === binding.payerId ? 'payer' : personId === binding.relativeId ? 'relative' : ''
+    const payload = { personId, kind, facts: { ...facts, you }, key }
+    await enqueue(tx, deps, { kind: 'notice', payload, uniqueKey: key })
   }
 }

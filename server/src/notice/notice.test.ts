@@ -140,6 +140,33 @@ describe('messages', () => {
     expect((await inbox(payer)).items.filter(({ kind }) => kind === 'premium.credited')).toHaveLength(1)
   })
 
+  test('a binding’s news call the reader you; a guardian reads of both by name', async () => {
+    const [payer, guardian] = [await app.person('张伟'), await app.person('李梅')]
+    const reader = { 张建国: await app.person('张建国'), 张小雨: guardian }
+    for (const [name, relative] of Object.entries(reader)) {
+      const { body } = await app.get('/family', relative)
+      const { id } = body.authorisedBy.find(
+        (one: { relative: { name: string }; status: string }) =>
+          one.relative.name === name && one.status === 'active',
+      )
+      expect((await app.post(`/bindings/${id}/pause`, payer)).status).toBe(200)
+      expect((await app.post(`/bindings/${id}/resume`, payer)).status).toBe(200)
+    }
+    await work()
+    const paused = async (caller: TestCaller) =>
+      (await inbox(caller)).items.filter(({ kind }) => kind === 'binding.paused').map(({ body }) => body)
+    expect(await paused(payer)).toContainEqual({
+      zh: '张*国暂时不能使用您的个人账户。',
+      en: '张*国 cannot use your personal account for now.',
+    })
+    expect(await paused(reader.张建国)).toEqual([
+      { zh: '您暂时不能使用张*的个人账户。', en: 'You cannot use the personal account of 张* for now.' },
+    ])
+    expect(await paused(guardian)).toEqual([
+      { zh: '张*雨暂时不能使用张*的个人账户。', en: '张*雨 cannot use the personal account of 张* for now.' },
+    ])
+  })
+
   test.each(noticeKinds)('%s reads as a sentence even with no facts, and leaks no placeholder', (kind) => {
     for (const facts of [{}, { amountFen: 1, status: 'approved', to: '2025-01-01', count: 1 }]) {
       const { title, body } = noticeText(kind, facts)

@@ -26,6 +26,22 @@ const statusText = (facts: NoticeFacts): Text => {
   return words[word(facts, 'status')] ?? { zh: '有新进展', en: 'has changed' }
 }
 
+const both = (name: string): Text => ({ zh: name, en: name })
+/** The two sides of a binding as the reader (`you`) calls them. */
+const relative = (facts: NoticeFacts): Text =>
+  facts.you === 'relative' ? { zh: '您', en: 'you' } : both(word(facts, 'relativeMaskedName'))
+const account = (facts: NoticeFacts): Text => {
+  const payer = word(facts, 'payerMaskedName')
+  return facts.you === 'payer'
+    ? { zh: '您的个人账户', en: 'your personal account' }
+    : { zh: `${payer}的个人账户`, en: `the personal account of ${payer}` }
+}
+const relation = (facts: NoticeFacts): Text =>
+  facts.you === 'relative'
+    ? both('')
+    : { zh: `（${word(facts, 'relationshipZh')}）`, en: ` (${word(facts, 'relationshipEn')})` }
+const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1)
+
 type Write = (facts: NoticeFacts) => NoticeText
 
 const write =
@@ -47,33 +63,29 @@ const kinds: Readonly<Record<string, Write>> = {
   'binding.invited': write(
     '/bindings',
     { zh: '请确认共济授权', en: 'Please confirm an authorisation' },
+    (f) => `${word(f, 'payerMaskedName')}想让${relative(f).zh}使用其个人账户，需要您同意后才生效。`,
     (f) =>
-      `${word(f, 'payerMaskedName')}想让${word(f, 'relativeMaskedName')}使用其个人账户，需要您同意后才生效。`,
-    (f) =>
-      `${word(f, 'payerMaskedName')} would let ${word(f, 'relativeMaskedName')} use a personal account. It takes effect once you agree.`,
+      `${word(f, 'payerMaskedName')} would let ${relative(f).en} use a personal account. It takes effect once you agree.`,
   ),
   'binding.bound': write(
     '/bindings',
     { zh: '共济授权已生效', en: 'An authorisation is in force' },
     (f) =>
-      `${word(f, 'payerMaskedName')}的个人账户可供${word(f, 'relativeMaskedName')}（${word(f, 'relationshipZh')}）使用，自${word(f, 'from')}起。不是您本人意愿的，请立即取消或冻结。`,
+      `${account(f).zh}可供${relative(f).zh}${relation(f).zh}使用，自${word(f, 'from')}起。不是您本人意愿的，请立即取消或冻结。`,
     (f) =>
-      `${word(f, 'relativeMaskedName')} (${word(f, 'relationshipEn')}) may use the account of ${word(f, 'payerMaskedName')} from ${word(f, 'from')}. If this was not you, end or freeze it now.`,
+      `${capital(relative(f).en)}${relation(f).en} may use ${account(f).en} from ${word(f, 'from')}. If this was not you, end or freeze it now.`,
   ),
   'binding.paused': write(
     '/bindings',
     { zh: '共济授权已暂停', en: 'An authorisation is paused' },
-    (f) => `${word(f, 'relativeMaskedName')}暂时不能使用${word(f, 'payerMaskedName')}的个人账户。`,
-    (f) =>
-      `${word(f, 'relativeMaskedName')} cannot use the account of ${word(f, 'payerMaskedName')} for now.`,
+    (f) => `${relative(f).zh}暂时不能使用${account(f).zh}。`,
+    (f) => `${capital(relative(f).en)} cannot use ${account(f).en} for now.`,
   ),
   'binding.ended': write(
     '/bindings',
     { zh: '共济授权已终止', en: 'An authorisation has ended' },
-    (f) =>
-      `${word(f, 'relativeMaskedName')}不再使用${word(f, 'payerMaskedName')}的个人账户。已结算的不受影响。`,
-    (f) =>
-      `${word(f, 'relativeMaskedName')} no longer uses the account of ${word(f, 'payerMaskedName')}. Bills that were settled stay.`,
+    (f) => `${relative(f).zh}不再使用${account(f).zh}。已结算的不受影响。`,
+    (f) => `${capital(relative(f).en)} can no longer use ${account(f).en}. Bills that were settled stay.`,
   ),
   'premium.requested': write(
     '/premiums',
