@@ -198,6 +198,8 @@ export async function liveIn(sandbox: Sandbox): Promise<LivedIn> {
     cause: 'wrongAmount',
     words: '丙类的检查我没有做',
   })
+  // Everybody has been told of everything: a message that came later would be new again.
+  await sandbox.server.runner.runDue()
   const payer = await sandbox.caller('张伟')
   const { authorised } = await payer.get('/family')
   const [payment] = (await payer.get('/payments')).payments
