@@ -29,8 +29,12 @@ export function Dialog({
       if (element?.hasAttribute('open') && typeof element.close === 'function') element.close()
     }
   }, [])
+  // The browser says later that it was closed; by then it may have been opened again.
+  const onClosed = () => {
+    if (!dialog.current?.hasAttribute('open')) onClose()
+  }
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose} onCancel={onClose}>
+    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClosed} onCancel={onClose}>
       {open && (
         <>
           <h2 id={id} className="dialog-title">
