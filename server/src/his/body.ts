@@ -28,7 +28,7 @@ export function readBytes(payload: Readable): Promise<Buffer> {
     payload.once('end', () => {
       ended = true
       if (size > largestBody) reject(tooLarge())
-      else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
+      else resolve(Buffer.concat(chunks))
     })
     // Closed without an end: the sender has hung up, or has sent far too much.
     payload.once('close', () => {
