@@ -1,0 +1,12 @@
+export { type Bounds, typedAmount, typedWhole } from './amount.ts'
+export {
+  birthDateIn,
+  type CertificateKind,
+  checkDigit,
+  typedCertificate,
+  typedIdNumber,
+} from './certificate.ts'
+export { typedDay, typedTime } from './day.ts'
+export { typedName } from './name.ts'
+export { typedPhone } from './phone.ts'
+export { plain, type Typed, type Wrong } from './text.ts'
