@@ -62,6 +62,8 @@ const parameter = z.object({
   value: z.unknown(),
   source: z.string(),
   certainty,
+  /** The month in which the value was last seen in force. */
+  seen: z.string().optional(),
   note: z.string().optional(),
 })
 

@@ -92,6 +92,8 @@ export const sourced = z.object({
   id: z.string(),
   source: z.string(),
   certainty: z.enum(['exact', 'approximate', 'unverified']),
+  /** The month in which the value was last seen in force. */
+  seen: z.string().optional(),
   note: z.string().optional(),
 })
 

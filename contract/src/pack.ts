@@ -24,6 +24,7 @@ const packShape = z.object({
         value: z.unknown(),
         source: z.string(),
         certainty,
+        seen: z.string().optional(),
         note: z.string().optional(),
         proposed: z.literal(true).optional(),
       }),

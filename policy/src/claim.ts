@@ -180,6 +180,8 @@ export type Parameter = {
   value: unknown
   source: string
   certainty: Certainty
+  /** The month in which it was last seen in force, `YYYY-MM`. */
+  seen?: string
   note?: string
 }
 

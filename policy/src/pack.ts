@@ -12,6 +12,8 @@ export type DatedValue = {
   value: unknown
   source: string
   certainty: Certainty
+  /** The month in which the value was last seen in force, `YYYY-MM`; absent where nobody noted it. */
+  seen?: string
   note?: string
   /** Published but not brought into force: never used, only named in refusals. */
   proposed?: true
@@ -41,6 +43,7 @@ export const parameterOf = (name: string, entry: DatedValue): Parameter => ({
   value: entry.value,
   source: entry.source,
   certainty: entry.certainty,
+  ...(entry.seen === undefined ? {} : { seen: entry.seen }),
   ...(entry.note === undefined ? {} : { note: entry.note }),
 })
 

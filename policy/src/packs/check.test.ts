@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { checkPacks, newPack, printFault } from './index.ts'
+import { checkPacks, compilePack, newPack, printFault } from './index.ts'
 
 const dated = (value: string, more = ''): string =>
   `[{ from: 2024-01-01, value: ${value}, source: 文件, certainty: exact${more} }]`
@@ -34,6 +34,17 @@ const bands = (list: string, measure = 'excess'): string =>
 
 it('a whole pack has no faults', () => expect(checkPacks(files({}))).toEqual([]))
 
+it('a value may say in which month it was last seen in force; one that does not is compiled as it always was', () => {
+  const seen = files({ ratio: dated(levels, ', seen: 2024-06') })
+  expect(checkPacks(seen)).toEqual([])
+  expect(compilePack(seen, '990100').parameters['employee.outpatient.ratio']).toMatchObject([
+    { seen: '2024-06', certainty: 'exact' },
+  ])
+  expect(compilePack(files({}), '990100').parameters['employee.outpatient.ratio']?.[0]).not.toHaveProperty(
+    'seen',
+  )
+})
+
 it.each<[string, string, Parts]>([
   ['broken YAML', 'yaml-syntax', { more: '  inpatient: [\n' }],
   ['a key twice', 'yaml-syntax', { more: '  outpatient:\n    needs: []\n' }],
@@ -47,6 +58,8 @@ it.each<[string, string, Parts]>([
   ['money without a unit', 'unit-error', { deductible: dated('{ amount: 150, per: year }') }],
   ['a ratio without a unit', 'unit-error', { ratio: dated('70') }],
   ['a ratio above the whole', 'unit-error', { ratio: dated('700 percent') }],
+  ['a month that does not exist', 'wrong-date', { ratio: dated(levels, ', seen: 2024-13') }],
+  ['a day where a month belongs', 'wrong-date', { ratio: dated(levels, ', seen: 2024-06-01') }],
   ['points where a rate belongs', 'unit-error', { ratio: dated('70 points') }],
   ['interest in yuan', 'unit-error', { more: `account:\n  interestRate: ${dated('35 yuan')}\n` }],
   [

@@ -21,7 +21,7 @@ import {
   word,
 } from './read.ts'
 import { readerOf, ruleFields, schemeFields, sectionFields } from './shapes.ts'
-import { day, text, yes } from './units.ts'
+import { day, month, text, yes } from './units.ts'
 
 export type { Fault, PackFile }
 
@@ -52,7 +52,10 @@ const openEnd: Reader<string | null> = {
 
 /** One dated value; `value` is read by the parameter's own reader. */
 export const entryShape = (value: Reader<unknown>) =>
-  record({ from: day, value, source: text, certainty }, { to: openEnd, note: text, proposed: yes })
+  record(
+    { from: day, value, source: text, certainty },
+    { to: openEnd, seen: month, note: text, proposed: yes },
+  )
 
 const isCases = (path: string): boolean => /(^|[/.])cases(\/|\.ya?ml$)/.test(path)
 
@@ -157,7 +160,7 @@ function readEntries(
   for (const item of items) {
     const read = shape.read(item, at)
     if (!read) continue
-    const { from, to = null, value, source, certainty: sure, note, proposed } = read
+    const { from, to = null, value, source, certainty: sure, seen, note, proposed } = read
     found.push({
       area: pack.area,
       from,
@@ -165,6 +168,7 @@ function readEntries(
       value,
       source,
       certainty: sure,
+      ...(seen === undefined ? {} : { seen }),
       ...(note === undefined ? {} : { note }),
       ...(proposed ? { proposed: true as const } : {}),
       file: at.file,

@@ -101,6 +101,11 @@ export const day: Reader<string> = scalar(
   (text) => (isPlainDate(text) ? text : undefined),
   { code: 'wrong-date', zh: '存在的日期，如 2025-01-01', en: 'a day that exists, such as 2025-01-01' },
 )
+export const month: Reader<string> = scalar(
+  { type: 'string', pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' },
+  (text) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? text : undefined),
+  { code: 'wrong-date', zh: '年月，如 2025-06', en: 'a month, such as 2025-06' },
+)
 export const timeOfDay: Reader<string> = scalar(
   { type: 'string', pattern: '^[0-2][0-9]:[0-5][0-9]$' },
   (text) => (/^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? text : undefined),
