@@ -139,7 +139,7 @@ export const bindingRoutes = {
       area: z.string(),
       areaName: z.object({ zh: z.string(), en: z.string() }),
       relationships: z.array(relationship),
-      proposedRelationships: z.array(relationship).nullable(),
+      widerRelationships: z.object({ kinds: z.array(relationship), from: plainDate.nullable() }).nullable(),
       territory: z.enum(['sameArea', 'sameProvince', 'nation']),
       purposes: z.array(purpose),
       costs: z.enum(['inScope', 'any']),

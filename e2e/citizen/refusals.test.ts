@@ -27,11 +27,11 @@ test('a brother in another province: not a binding but the wallet, one press awa
   await me.isAt('医保钱包')
 })
 
-test('a brother in Zhaotong: the three kinds there, and the wider list that is not yet in force (X1)', async () => {
+test('a brother in Zhaotong: the three kinds there, and the day from which there are eight', async () => {
   const me = await phone({ as: '陈刚' })
   await me.open('/family')
   await me.sees(/可以授权给：配偶、父母、子女/)
-  await me.sees(/国家已扩大到：.*兄弟姐妹.*昭通市还没有施行/)
+  await me.sees(/国家已扩大到：.*兄弟姐妹.*昭通市自6月20日起施行/)
   await me.open('/family/bind')
   await me.fill('使用人姓名', '陈强')
   await me.fill('使用人身份证号', demoPerson('陈强').idNumber)

@@ -61,6 +61,16 @@ export function findProposed(pack: CompiledPack, name: string, on: PlainDate): F
   return entry ? { value: entry.value, parameter: parameterOf(name, entry) } : null
 }
 
+/** The next value that comes into force after the day, with its first day; null when none is stated. */
+export function findNext(
+  pack: CompiledPack,
+  name: string,
+  after: PlainDate,
+): (Found & { from: PlainDate }) | null {
+  const entry = pack.parameters[name]?.find((one) => !one.proposed && one.from > after)
+  return entry ? { value: entry.value, parameter: parameterOf(name, entry), from: entry.from } : null
+}
+
 /** `rule-unknown` names the area, the parameter and the day that nobody stated a value for. */
 export const ruleUnknown = (pack: CompiledPack, parameter: string, on: PlainDate): Refusal =>
   refusal('rule-unknown', { area: pack.area, parameter, on })

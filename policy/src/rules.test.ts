@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { readPackFiles } from './cli/read-files.ts'
+import type { DatedValue } from './pack.ts'
 import { compilePacks } from './packs/index.ts'
 import { isRefusal } from './refusal.ts'
 import {
@@ -25,12 +26,12 @@ it('Liupanshui shares with eight kinds of relative, in-scope costs only, by stan
     letter: 'tick',
     territory: 'sameProvince',
     consent: 'payer',
-    proposedRelationships: null,
+    widerRelationships: null,
     parameters: { mustAsk: { id: '520000/sharing.mustAsk@2022-11-01' } },
   })
   expect(sharingTerms(liupanshui, on)).toHaveProperty('relationships.length', 8)
 })
-it('Zhaotong shares with three kinds and any cost when somebody says so; the wider list is named as proposed', () => {
+it('Zhaotong shares with three kinds and any cost when somebody says so; the coming eight are named with their day', () => {
   const terms = sharingTerms(zhaotong, on)
   expect(terms).toMatchObject({
     relationships: ['spouse', 'parent', 'child'],
@@ -38,7 +39,30 @@ it('Zhaotong shares with three kinds and any cost when somebody says so; the wid
     mustAsk: true,
     letter: 'signature',
   })
-  expect(terms).toHaveProperty('proposedRelationships.value.length', 8)
+  expect(terms).toMatchObject({ widerRelationships: { from: '2025-06-20', value: { length: 8 } } })
+})
+it('Zhaotong shares with three kinds until 2025-06-19 and with eight from the next day, as Yunnan’s own day was not found', () => {
+  expect(sharingTerms(zhaotong, '2025-06-19')).toHaveProperty('relationships.length', 3)
+  expect(sharingTerms(zhaotong, '2025-06-20')).toMatchObject({
+    relationships: { length: 8 },
+    widerRelationships: null,
+    parameters: {
+      relationships: { certainty: 'approximate', source: expect.stringMatching(/2024-12-26.*2025-06-20/) },
+    },
+  })
+})
+it('a wider list without a day is named as such, a list no wider than the one in force is not', () => {
+  const [now, eight] = zhaotong.parameters['sharing.relationships']!
+  const asked = (...entries: DatedValue[]) =>
+    sharingTerms(
+      { ...zhaotong, parameters: { ...zhaotong.parameters, 'sharing.relationships': entries } },
+      on,
+    )
+  const open = { ...now!, to: null }
+  expect(asked(open, { ...eight!, from: '2024-12-09', proposed: true })).toMatchObject({
+    widerRelationships: { from: null, value: { length: 8 } },
+  })
+  expect(asked(now!, { ...eight!, value: ['spouse'] })).toHaveProperty('widerRelationships', null)
 })
 it('both sides must agree from 2026-01-09', () => {
   expect(sharingTerms(liupanshui, '2026-01-08')).toHaveProperty('consent', 'payer')

@@ -6,7 +6,7 @@
 import type { Benefit, OutOfAreaFiling, Parameter, Purpose, Relationship } from './claim.ts'
 import { includes, type PlainDate } from './dates.ts'
 import type { BasisPoints, Fen } from './money.ts'
-import { type CompiledPack, findProposed, findValue, ruleUnknown } from './pack.ts'
+import { type CompiledPack, findNext, findProposed, findValue, ruleUnknown } from './pack.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 
 type Fields = Record<string, unknown>
@@ -66,8 +66,8 @@ export type Sharing = {
   guardianBelowAge: number
 }
 export type SharingTerms = Sourced<Sharing> & {
-  /** A wider list that is published but not in force here; refusals name it. */
-  proposedRelationships: { value: readonly Relationship[]; parameter: Parameter } | null
+  /** A wider list that is not yet in force here, with its first day (null: published without one); refusals name it. */
+  widerRelationships: { value: readonly Relationship[]; from: PlainDate | null; parameter: Parameter } | null
 }
 
 export function sharingTerms(pack: CompiledPack, on: PlainDate): SharingTerms | Refusal {
@@ -89,13 +89,15 @@ export function sharingTerms(pack: CompiledPack, on: PlainDate): SharingTerms | 
     on,
   })
   if (isRefusal(terms)) return terms
-  const proposed = findProposed(pack, 'sharing.relationships', on)
+  const name = 'sharing.relationships'
+  const proposed = findProposed(pack, name, on)
+  const next = findNext(pack, name, on) ?? (proposed && { ...proposed, from: null })
+  const value = next?.value as readonly Relationship[] | undefined
+  const isWider = value?.some((kind) => !terms.relationships.includes(kind))
   return {
     ...terms,
-    proposedRelationships: proposed && {
-      value: proposed.value as readonly Relationship[],
-      parameter: proposed.parameter,
-    },
+    widerRelationships:
+      next && value && isWider ? { value, from: next.from, parameter: next.parameter } : null,
   }
 }
 

@@ -127,10 +127,23 @@ describe('who may be bound', () => {
     await endAll(payer, '何平')
   })
 
-  test('Zhaotong shares with three kinds of relative, and its refusal names the wider list that is not yet in force', async () => {
+  test('Zhaotong shares with three kinds of relative, and its refusal names the eight and their day', async () => {
     const refused = await bind(await app.person('陈刚'), wish('陈强', 'sibling'))
-    expect(refused.body.zh.what).toMatch(/配偶、父母、子女.*兄弟姐妹.*尚未公布施行/s)
-    expect(refused.body.en.what).toMatch(/not yet in force/)
+    expect(refused.body.zh.what).toMatch(/配偶、父母、子女.*兄弟姐妹.*自2025-06-20起施行/s)
+    expect(refused.body.en.what).toMatch(/in force here from 2025-06-20/)
+  })
+
+  test('from 2025-06-20 a brother in Zhaotong is bound like anybody of the eight kinds', async () => {
+    app.clock.moveTo('2025-06-19')
+    const payer = await app.person('陈刚')
+    expect((await bind(payer, wish('陈强', 'sibling'))).status).toBe(422)
+    app.clock.moveTo('2025-06-20')
+    expect((await app.get('/family/rules', payer)).body).toMatchObject({
+      relationships: { length: 8 },
+      widerRelationships: null,
+    })
+    expect((await bind(payer, wish('陈强', 'sibling'))).body).toMatchObject({ status: 'active' })
+    await endAll(payer, '陈强')
   })
 
   test('a wrong name and an unknown number are refused alike, so that nobody can try numbers out', async () => {

@@ -59,8 +59,8 @@ export const problem = problems('binding', {
   ],
   relationshipNotCovered: [
     422,
-    '{areaName}现行规定的共济范围是{kinds}，不包括“{kind}”。{proposed}',
-    'In {areaNameEn} an account may be shared with: {kindsEn}. “{kindEn}” is not among them.{proposedEn}',
+    '{areaName}现行规定的共济范围是{kinds}，不包括“{kind}”。{later}',
+    'In {areaNameEn} an account may be shared with: {kindsEn}. “{kindEn}” is not among them.{laterEn}',
     '请核对关系；范围扩大以当地医保部门公布生效为准。跨账户支持可使用“医保钱包”。',
     'Check the relationship; a wider list counts once the area brings it into force. The wallet is another way.',
   ],

@@ -40,12 +40,15 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     const { personId } = requireCitizen(caller)
     const enrolment = enrolmentOn(await listEnrolments(db.reader, [personId]), today())
     if (!enrolment) throw payerFault(null, today())!
-    const { parameters, proposedRelationships, ...sharing } = requireSharing(deps, enrolment.area)
+    const { parameters, widerRelationships, ...sharing } = requireSharing(deps, enrolment.area)
     return {
       area: enrolment.area,
       areaName: deps.packs.packOf(enrolment.area)!.name,
       relationships: [...sharing.relationships],
-      proposedRelationships: proposedRelationships === null ? null : [...proposedRelationships.value],
+      widerRelationships: widerRelationships && {
+        kinds: [...widerRelationships.value],
+        from: widerRelationships.from,
+      },
       territory: sharing.territory,
       purposes: [...sharing.purposes],
       costs: sharing.costs,
@@ -55,7 +58,7 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
       guardianBelowAge: sharing.guardianBelowAge,
       drawOrder: sharing.drawOrder,
       sources: Object.fromEntries(
-        Object.entries({ ...parameters, proposedRelationships: proposedRelationships?.parameter }).flatMap(
+        Object.entries({ ...parameters, widerRelationships: widerRelationships?.parameter }).flatMap(
           ([name, parameter]) =>
             parameter === undefined
               ? []

@@ -117,20 +117,20 @@ function territoryFault(
 const list = (kinds: readonly Relationship[], language: 'zh' | 'en'): string =>
   kinds.map((kind) => relationshipWords[kind][language]).join(language === 'zh' ? '、' : ', ')
 
-/** Refuses a kind of relative that the payer's area does not share with, naming what it does and what is proposed. */
+/** Refuses a kind of relative that the payer's area does not share with, naming what it does and what will be. */
 export function relationshipFault(
   kind: Relationship,
   sharing: SharingTerms,
   areaName: { zh: string; en: string },
 ): Problem | null {
   if (sharing.relationships.includes(kind)) return null
-  const wider = sharing.proposedRelationships
-  const proposed = wider?.value.includes(kind)
+  const wider = sharing.widerRelationships
+  const later = wider?.value.includes(kind)
     ? {
-        proposed: `国家已要求扩大到${list(wider.value, 'zh')}，当地尚未公布施行。`,
-        proposedEn: ` Widening it to ${list(wider.value, 'en')} has been published but is not yet in force here.`,
+        later: `国家已要求扩大到${list(wider.value, 'zh')}，${wider.from === null ? '当地尚未公布施行' : `当地自${wider.from}起施行`}。`,
+        laterEn: ` The nation widens it to ${list(wider.value, 'en')}, in force here ${wider.from === null ? 'on a day not yet published' : `from ${wider.from}`}.`,
       }
-    : { proposed: '', proposedEn: '' }
+    : { later: '', laterEn: '' }
   return problem.relationshipNotCovered({
     areaName: areaName.zh,
     areaNameEn: areaName.en,
@@ -138,7 +138,7 @@ export function relationshipFault(
     kindsEn: list(sharing.relationships, 'en'),
     kind: relationshipWords[kind].zh,
     kindEn: relationshipWords[kind].en,
-    ...proposed,
+    ...later,
   })
 }
 

@@ -4,10 +4,11 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { type Answer, call } from '../../shared/api.ts'
 import { go, usePlace } from '../../shared/router.tsx'
-import { yuan } from '../../shared/show.ts'
+import { shortDay, yuan } from '../../shared/show.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
+import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { focusFirstWrong, TextField } from '../../shared/ui/Field.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
@@ -162,7 +163,8 @@ function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactN
     },
   })
   const { tried, submit } = useSubmit(faults, () => relationship && prepare.mutate(relationship))
-  const later = (rules.proposedRelationships ?? []).filter((kind) => !rules.relationships.includes(kind))
+  const wider = rules.widerRelationships
+  const later = (wider?.kinds ?? []).filter((kind) => !rules.relationships.includes(kind))
   return (
     <form className="card stack" noValidate onSubmit={submit}>
       <p>
@@ -180,7 +182,9 @@ function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactN
           ...later.map((value) => ({
             value,
             label: say.text(relationshipWords[value]),
-            whyNot: say('notInForce'),
+            whyNot: wider?.from
+              ? say('inForceFrom', { day: shortDay(wider.from, say.language, businessToday().slice(0, 4)) })
+              : say('notInForce'),
           })),
         ]}
       />

@@ -2,8 +2,10 @@ import { relationshipWords } from '@gongji/contract/words'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from '../../shared/router.tsx'
+import { shortDay } from '../../shared/show.ts'
 import { LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
+import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page, Section } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
@@ -99,6 +101,7 @@ function RulesCard({ rules }: { rules: Rules }): ReactNode {
       say,
       kinds.map((kind) => relationshipWords[kind]),
     )
+  const wider = rules.widerRelationships
   const sources = [...new Set(Object.values(rules.sources).map(({ source }) => source))]
   return (
     <Section title={say('rules', { area })}>
@@ -109,9 +112,15 @@ function RulesCard({ rules }: { rules: Rules }): ReactNode {
           <li>{say(`costs-${rules.costs}`)}</li>
           <li>{say(rules.mustAsk ? 'mustAsk' : 'needNotAsk')}</li>
         </ul>
-        {rules.proposedRelationships !== null && (
+        {wider !== null && (
           <Notice tone="notice">
-            {say('ruleProposed', { list: names(rules.proposedRelationships), area })}
+            {wider.from === null
+              ? say('ruleProposed', { list: names(wider.kinds), area })
+              : say('ruleLater', {
+                  list: names(wider.kinds),
+                  area,
+                  day: shortDay(wider.from, say.language, businessToday().slice(0, 4)),
+                })}
           </Notice>
         )}
         <details className="sources">

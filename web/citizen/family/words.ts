@@ -11,6 +11,10 @@ export const words = {
     '国家已扩大到：{list}；{area}还没有施行。',
     'The nation has widened it to: {list}; not yet in force in {area}.',
   ],
+  ruleLater: [
+    '国家已扩大到：{list}；{area}自{day}起施行。',
+    'The nation has widened it to: {list}; in force in {area} from {day}.',
+  ],
   'territory-sameArea': ['双方须在同一统筹区参保', 'Both must be insured in the same pooling area'],
   'territory-sameProvince': [
     '双方须在同一省参保；跨省用医保钱包',
@@ -182,6 +186,7 @@ export const bindWords = {
   relation: ['使用人是您的', 'The relative is your'],
   relationNeeded: ['请选择关系', 'Choose the relation'],
   notInForce: ['国家已放开，本地还没有施行', 'Opened by the nation, not yet in force here'],
+  inForceFrom: ['本地自{day}起可以', 'Here from {day}'],
   falseRelation: [
     '虚构关系的，追回资金并承担法律责任。',
     'A false relation is recovered and has legal consequences.',
