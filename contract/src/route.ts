@@ -1,7 +1,18 @@
 import { z } from 'zod'
 
 /** Who may call a route; the server's table of role × route tests each. */
-export type Role = 'anyone' | 'citizen' | 'cashier' | 'clerk' | 'auditor' | 'policyOfficer'
+export type Role = 'anyone' | 'citizen' | StaffRole
+
+/** What somebody who works here is employed for. */
+export const staffRoles = [
+  'cashier',
+  'clerk',
+  'auditor',
+  'policyOfficer',
+  'fundManager',
+  'administrator',
+] as const
+export type StaffRole = (typeof staffRoles)[number]
 
 /** One entry of the API: what the server validates, OpenAPI documents and the web calls. */
 export type Route<

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { route } from './route.ts'
+import { route, staffRoles } from './route.ts'
 import { id, instant, plainDate } from './values.ts'
 
 export const language = z.enum(['zh', 'en'])
@@ -30,7 +30,7 @@ export const me = z
       .object({
         id,
         name: z.string(),
-        role: z.enum(['cashier', 'clerk', 'auditor', 'policyOfficer']),
+        role: z.enum(staffRoles),
         institution: z.string().nullable(),
         area: z.string().nullable(),
       })
@@ -69,7 +69,7 @@ export const demoStaff = z
   .object({
     signInName: z.string(),
     name: z.string(),
-    role: z.enum(['cashier', 'clerk', 'auditor', 'policyOfficer']),
+    role: z.enum(staffRoles),
     institution: z.string().nullable(),
     area: z.string().nullable(),
   })

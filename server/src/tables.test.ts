@@ -47,6 +47,7 @@ const byPerson: Record<string, string> = {
   notice: 'person_id',
   notice_delivery: 'person_id',
   notice_setting: 'person_id',
+  data_reading: 'person_id',
 }
 
 /** Found by a key of their own, which says where the row lies. */

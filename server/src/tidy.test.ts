@@ -79,6 +79,7 @@ describe('packages', () => {
 // A module may import from the lines above its own, and from what stands before it on its line.
 const lines = [
   ['base'],
+  ['access'],
   ['ledger', 'person', 'institution', 'catalogue'],
   ['binding', 'risk', 'wallet', 'filing', 'directory'],
   ['settlement', 'premium'],

@@ -86,6 +86,8 @@ describe('who may', () => {
     clerk: { kind: 'staff', staffId: 1, role: 'clerk', area: '520200' },
     auditor: { kind: 'staff', staffId: 1, role: 'auditor' },
     policyOfficer: { kind: 'staff', staffId: 1, role: 'policyOfficer' },
+    fundManager: { kind: 'staff', staffId: 1, role: 'fundManager' },
+    administrator: { kind: 'staff', staffId: 1, role: 'administrator' },
   }
   const entries = Object.entries(routes)
   const roles = Object.keys(callers) as Role[]
@@ -107,6 +109,8 @@ describe('who may', () => {
       clerk: await app.staff('clerk-520200'),
       auditor: await app.staff('auditor'),
       policyOfficer: await app.staff('policy'),
+      fundManager: await app.staff('manager'),
+      administrator: await app.staff('administrator'),
       anyone: null,
     }
     for (const [name, route] of entries) {

@@ -10,6 +10,8 @@ export type Caller =
       kind: 'staff'
       staffId: number
       role: Exclude<Role, 'anyone' | 'citizen'>
+      /** Why somebody else's data is looked at, as stated with the call. */
+      reason?: string
       institution?: string
       area?: string
     }

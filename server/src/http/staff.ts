@@ -1,10 +1,11 @@
+import type { StaffRole } from '@gongji/contract'
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 
 export type Staff = {
   id: number
   name: string
-  role: 'cashier' | 'clerk' | 'auditor' | 'policyOfficer'
+  role: StaffRole
   institution: string | null
   area: string | null
   /** scrypt, see password.ts; null: signs in by OIDC. */

@@ -1,3 +1,4 @@
+import type { StaffRole } from '@gongji/contract'
 import type { Category, PlainDate, Scheme } from '@gongji/policy'
 
 // The fixed people of the sandbox. Names are invented; the ID numbers have an impossible area prefix (99) and a right
@@ -180,7 +181,7 @@ export const demoPeople: readonly DemoPerson[] = rows.map(
 export type DemoStaff = {
   signInName: string
   name: string
-  role: 'cashier' | 'clerk' | 'auditor' | 'policyOfficer'
+  role: StaffRole
   institution: string | null
   area: string | null
 }
@@ -196,4 +197,7 @@ export const demoStaff: readonly DemoStaff[] = [
   { signInName: 'clerk-530600', name: '经办员马', role: 'clerk', institution: null, area: '530600' },
   { signInName: 'auditor', name: '稽核员林', role: 'auditor', institution: null, area: null },
   { signInName: 'policy', name: '政策员高', role: 'policyOfficer', institution: null, area: null },
+  { signInName: 'policy-2', name: '政策员林', role: 'policyOfficer', institution: null, area: null },
+  { signInName: 'manager', name: '基金管理员许', role: 'fundManager', institution: null, area: null },
+  { signInName: 'administrator', name: '系统管理员邓', role: 'administrator', institution: null, area: null },
 ]

@@ -51,6 +51,8 @@ export const words = {
   clerk: ['经办人员', 'Clerk'],
   auditor: ['稽核', 'Auditor'],
   policyOfficer: ['政策管理', 'Policy officer'],
+  fundManager: ['基金管理', 'Fund manager'],
+  administrator: ['系统管理', 'Administrator'],
   hospital: ['医院系统怎么接', 'For a hospital’s program'],
   hospitalNote: [
     '同一笔账，用国家医保接口的报文结算。整段粘贴到终端即可。',

@@ -1,0 +1,40 @@
+import { run, statement, type Tx } from '../db/db.ts'
+import type { Instant } from '../deps.ts'
+
+/** One reading of a person's data by somebody else. */
+export type Reading = {
+  personId: number
+  id: number
+  /** `citizen:ID` or `staff:ID`. */
+  reader: string
+  right: string
+  /** Why, where the reader had to say so. */
+  reason: string
+  at: Instant
+}
+
+const insertOne = statement(
+  'access.insert',
+  `insert into data_reading (person_id, id, reader, "right", reason, at) values ($1, $2, $3, $4, $5, $6)`,
+)
+
+export async function insertReading(tx: Tx, one: Reading): Promise<void> {
+  await run(tx, insertOne, [one.personId, one.id, one.reader, one.right, one.reason, new Date(one.at)])
+}
+
+const ofPerson = statement(
+  'access.of_person',
+  `select person_id as "personId", id, reader, "right", reason, at from data_reading
+    where person_id = $1 and id < $2 order by id desc limit $3`,
+)
+
+/** Who read this person's data, the latest first. */
+export async function listReadings(
+  tx: Tx,
+  personId: number,
+  { before = Number.MAX_SAFE_INTEGER, limit }: { before?: number; limit: number },
+): Promise<Reading[]> {
+  type Row = Omit<Reading, 'at'> & { at: Date }
+  const rows = await run<Row>(tx, ofPerson, [personId, before, limit])
+  return rows.map((row) => ({ ...row, at: row.at.getTime() }))
+}
