@@ -56,6 +56,8 @@ export const demoPerson = z
     id,
     name: z.string(),
     psnNo: z.string(),
+    /** National code of the certificate (psn_cert_type); 01: ID card. */
+    idKind: z.string(),
     idNumber: z.string(),
     card: z.string(),
     area: z.string(),

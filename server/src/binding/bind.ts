@@ -11,8 +11,9 @@ import {
   listGuardians,
   maskId,
   type Person,
-  readIdNumber,
+  readCertificateNumber,
   readPerson,
+  sameName,
 } from '../person/person.ts'
 import type { Binding, Terms } from './binding.ts'
 import { isSignature, type LetterText, letterText } from './letter.ts'
@@ -77,9 +78,9 @@ export async function findRelative(
   { secrets }: Pick<Deps, 'secrets'>,
   { idNumber, name }: Wish['relative'],
 ): Promise<Person> {
-  const id = await findPersonId(tx, secrets, 'id', readIdNumber(idNumber).number)
+  const id = await findPersonId(tx, secrets, 'id', readCertificateNumber(idNumber))
   const person = id === null ? null : await readPerson(tx, secrets, id)
-  if (person?.name !== name.replaceAll(/\s/g, '')) throw personProblem.unknown()
+  if (!person || !sameName(person.name, name)) throw personProblem.unknown()
   return person
 }
 

@@ -5,7 +5,7 @@ import { requireClerk } from '../filing/routes.ts'
 import type { Serve } from '../http/serve.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import { enrolmentOn, findPersonId, listEnrolments, readPerson } from '../person/person.ts'
+import { enrolmentOn, findPersonId, listEnrolments, readPerson, sameName } from '../person/person.ts'
 import { insertContributionBase, listAccountRuns } from './account-run.ts'
 import { applyChange, endMarriage } from './change.ts'
 import { type Estate, nameHeirs, payHeir, readEstate } from './estate.ts'
@@ -17,7 +17,8 @@ type Named = { idNumber: string; name: string }
 export async function findNamed(tx: Tx, deps: Deps, { idNumber, name }: Named): Promise<number> {
   const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
   if (personId === null) throw personProblem.unknown()
-  if ((await readPerson(tx, deps.secrets, personId)).name !== name) throw personProblem.nameDoesNotMatch()
+  if (!sameName((await readPerson(tx, deps.secrets, personId)).name, name))
+    throw personProblem.nameDoesNotMatch()
   return personId
 }
 

@@ -10,7 +10,7 @@ import { requireClerk } from '../filing/routes.ts'
 import { requireCitizen, type Serve } from '../http/serve.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import { findPersonId, listNames, maskName, readPerson } from '../person/person.ts'
+import { findPersonId, listNames, maskName, readPerson, sameName } from '../person/person.ts'
 import { unseal } from '../person/seal.ts'
 import { listMinorWards } from '../person/ward.ts'
 import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
@@ -174,7 +174,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     return await db.transaction(async (tx) => {
       const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
       if (personId === null) throw personProblem.unknown()
-      if ((await readPerson(tx, deps.secrets, personId)).name !== name.trim()) {
+      if (!sameName((await readPerson(tx, deps.secrets, personId)).name, name)) {
         throw personProblem.nameDoesNotMatch()
       }
       const request = { ...rest, lines: billed(lines), personId, channel: 'counter', filedBy: actor }

@@ -15,8 +15,7 @@ const tills: Readonly<Record<string, { hospital: string; pharmacy: string }>> = 
   '530600': { hospital: 'H53060200001', pharmacy: 'P53060200001' },
 }
 const patients = demoPeople.filter(
-  ({ area, status, insuredTo }) =>
-    area in tills && status === 'normal' && (insuredTo === null || insuredTo >= careOn),
+  ({ area, status, insured }) => area in tills && status === 'normal' && insured === 'now',
 )
 
 let lanes = 0

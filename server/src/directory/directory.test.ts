@@ -31,14 +31,15 @@ describe('before care elsewhere, anybody looks up a networked institution (Z20)'
     expect(await names({ words: 'h53010200001' })).toEqual(['昆明示范医院'])
   })
   test('by place: province, city, county', async () => {
-    expect(await names({ place: '530000' })).toHaveLength(6)
-    expect(await names({ place: '530600' })).toHaveLength(4)
+    expect(await names({ place: '530000' })).toHaveLength(7)
+    expect(await names({ place: '530600' })).toHaveLength(5)
     expect(await names({ place: '530102' })).toHaveLength(2)
   })
   test('by kind and level, large hospitals first and pharmacies last', async () => {
-    expect(await names({ kind: 'pharmacy' })).toEqual(['六盘水示范大药房', '昭通示范大药房'])
+    const pharmacies = ['六盘水示范大药房', '六盘水第二示范药房', '昭通示范大药房', '昭通异地示范药房']
+    expect(await names({ kind: 'pharmacy' })).toEqual(pharmacies)
     expect(await names({ level: '2' })).toEqual(['六盘水市第二示范医院', '昭通市第二示范医院'])
-    expect((await names({})).slice(-2)).toEqual(['六盘水示范大药房', '昭通示范大药房'])
+    expect((await names({})).slice(-4)).toEqual(pharmacies)
   })
   test('and sees whether people of the own area settle directly there', async () => {
     const { found } = await search({ place: '530000', directFor: '530600' })
@@ -50,7 +51,7 @@ describe('before care elsewhere, anybody looks up a networked institution (Z20)'
   })
   test('says so when there are more than were asked for', async () => {
     expect(await search({ words: '示范', limit: '5' })).toMatchObject({ more: true })
-    expect(await search({ words: '示范', limit: '11' })).toMatchObject({ more: false })
+    expect(await search({ words: '示范', limit: '13' })).toMatchObject({ more: false })
   })
   test('a name that nobody has finds nothing', async () => {
     expect(await search({ words: '龘龘' })).toEqual({ found: [], more: false })

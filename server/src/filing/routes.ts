@@ -4,7 +4,7 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Caller, problem as httpProblem, requireCitizen, type Serve } from '../http/serve.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import { findPersonId, listEnrolments, readPerson } from '../person/person.ts'
+import { findPersonId, listEnrolments, readPerson, sameName } from '../person/person.ts'
 import { listMinorWards } from '../person/ward.ts'
 import { decideFiling, endFiling, revokeFiling } from './decide.ts'
 import { letterText, letterVersion } from './letter.ts'
@@ -157,7 +157,7 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
     return await db.transaction(async (tx) => {
       const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
       if (personId === null) throw personProblem.unknown()
-      if ((await readPerson(tx, deps.secrets, personId)).name !== name.trim()) {
+      if (!sameName((await readPerson(tx, deps.secrets, personId)).name, name)) {
         throw personProblem.nameDoesNotMatch()
       }
       const insured = requireEnrolment(await listEnrolments(tx, [personId]), dateInChina(deps.now()))

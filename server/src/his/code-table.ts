@@ -1,3 +1,4 @@
+import { certificateNames } from '../person/identity.ts'
 import type { CodeTable } from './field.ts'
 
 // National code tables (reference §3). Codes that provinces add beside them are listed where real messages carry them.
@@ -67,18 +68,7 @@ export const credential = table('就诊凭证类型', {
   '03': '社会保障卡',
 })
 
-export const psnCertType = table('人员证件类型', {
-  '01': '居民身份证（户口簿）',
-  '02': '中国人民解放军军官证',
-  '03': '中国人民武装警察警官证',
-  '04': '香港特区护照/港澳居民来往内地通行证',
-  '05': '澳门特区护照/港澳居民来往内地通行证',
-  '06': '台湾居民来往大陆通行证',
-  '07': '外国人永久居留证',
-  '08': '外国人护照',
-  '90': '社会保障卡',
-  '99': '其他身份证件',
-})
+export const psnCertType = table('人员证件类型', { ...certificateNames, '90': '社会保障卡' })
 
 export const gend = table('性别', { '0': '未知', '1': '男', '2': '女', '9': '未说明性别' })
 export const naty = table('民族', { '01': '汉族' })

@@ -38,7 +38,7 @@ function fieldTable(fields: Fields, language: Language, input: boolean): string 
       field.zh,
       [
         input && field.needed ? refused : '',
-        field.table && Object.keys(field.table.codes).length > 1 && Object.keys(field.table.codes).length < 15
+        field.table && Object.keys(field.table.codes).length > 1 && Object.keys(field.table.codes).length < 22
           ? Object.entries(field.table.codes)
               .map(([code, meaning]) => `${code} ${meaning}`)
               .join('；')

@@ -23,7 +23,7 @@ export const readPersonInfo = handles(personInfo, async (context, { input: { dat
   return writeOutput(personInfo, {
     baseinfo: {
       psn_no: person.psnNo,
-      psn_cert_type: '01',
+      psn_cert_type: person.idKind,
       certno: person.idNumber,
       psn_name: person.name,
       gend: person.gender,

@@ -17,6 +17,7 @@ const patient: Person = {
   gender: '2',
   ethnicity: '01',
   birthDate: '1958-09-19',
+  idKind: '01',
   idNumber: '990201195809190064',
   phone: null,
   diedOn: null,

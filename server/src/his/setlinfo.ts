@@ -103,7 +103,7 @@ export function setlinfoOf(
     mdtrt_id: settlement.mdtrtId === '' ? settlement.msgid : settlement.mdtrtId,
     psn_no: patient.psnNo,
     psn_name: patient.name,
-    psn_cert_type: '01',
+    psn_cert_type: patient.idKind,
     certno: patient.idNumber,
     gend: patient.gender,
     naty: patient.ethnicity,

@@ -2,7 +2,7 @@ import { routes } from '@gongji/contract'
 import * as oidc from 'openid-client'
 import type { Deps } from '../deps.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import { findPersonId, readPerson } from '../person/person.ts'
+import { findPersonId, readPerson, sameName } from '../person/person.ts'
 import { seal, unseal } from '../person/seal.ts'
 import { Problem } from '../problem.ts'
 import { problem } from './problems.ts'
@@ -183,7 +183,8 @@ export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | un
       const personId = typeof idNumber === 'string' ? await findPersonId(tx, secrets, 'id', idNumber) : null
       if (personId === null) throw personProblem.unknown()
       const name = claims[provider.nameClaim]
-      if (name !== (await readPerson(tx, secrets, personId)).name) throw personProblem.nameDoesNotMatch()
+      const person = await readPerson(tx, secrets, personId)
+      if (typeof name !== 'string' || !sameName(name, person.name)) throw personProblem.nameDoesNotMatch()
       return await openSession(tx, { kind: 'citizen', personId, channel: pending.channel }, Date.now())
     })
   }

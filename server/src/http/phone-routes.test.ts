@@ -54,7 +54,7 @@ test('the sandbox’s start page may see the balances of its invented people onl
   ])
   expect((await app.get('/demo/people/77/claim-basis')).status).toBe(404)
   const places = await app.get('/demo/places')
-  expect(places.body.institutions).toHaveLength(11)
+  expect(places.body.institutions).toHaveLength(13)
 })
 
 test('a guardian shows a child’s code; nobody else does', async () => {

@@ -2,7 +2,7 @@ import { routes } from '@gongji/contract'
 import { sql } from 'kysely'
 import { type Deps, dateInChina } from '../deps.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import { findPersonId, maskId, maskPhone, readIdNumber, readPerson } from '../person/person.ts'
+import { findPersonId, maskId, maskPhone, readCertificateNumber, readPerson } from '../person/person.ts'
 import { type RealNameCheck, problem as realNameProblem, simulatedCheck } from '../person/real-name.ts'
 import { keepPhone } from '../person/register.ts'
 import { demoPeople, demoStaff } from '../sandbox/people.ts'
@@ -88,8 +88,8 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
   const check = realName ?? (deps.sandbox ? simulatedCheck(demoPeople) : undefined)
   serve(routes.signInRealName, async ({ body, setSession }) => {
     if (check === undefined) throw realNameProblem.notConnected()
-    const idNumber = readIdNumber(body.idNumber).number
-    const name = body.name.replaceAll(/\s/g, '')
+    const idNumber = readCertificateNumber(body.idNumber)
+    const { name } = body
     if ((await check({ name, idNumber })) === 'different') throw realNameProblem.different()
     const token = await db.transaction(async (tx) => {
       const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)

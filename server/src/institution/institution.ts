@@ -36,6 +36,9 @@ export type Institution = {
   active: boolean
 }
 
+/** Where an institution stands, in degrees (CGCS2000). */
+export type Place = { longitude: number; latitude: number }
+
 type Row = {
   code: string
   name: string
@@ -109,12 +112,12 @@ export async function searchInstitutions(
 const insert = statement(
   'institution.insert',
   `insert into institution (code, name, kind, level, hosp_lv, area, county, address, uscc, direct_settlement,
-     sign_in_required, signing_key, active)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (code) do nothing`,
+     sign_in_required, signing_key, active, longitude, latitude)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (code) do nothing`,
 )
 
 /** Adds an institution; one that is there already stays as it is. */
-export async function insertInstitution(tx: Tx, one: Institution): Promise<void> {
+export async function insertInstitution(tx: Tx, one: Institution & Partial<Place>): Promise<void> {
   await run(tx, insert, [
     one.code,
     one.name,
@@ -129,5 +132,7 @@ export async function insertInstitution(tx: Tx, one: Institution): Promise<void>
     one.signInRequired,
     one.signingKey,
     one.active,
+    one.longitude ?? null,
+    one.latitude ?? null,
   ])
 }

@@ -1,4 +1,5 @@
 import { isPlainDate, type PlainDate } from '@gongji/policy/dates'
+import { typedName } from '@gongji/policy/typed'
 import { problems } from '../problem.ts'
 import { normalNumber } from './seal.ts'
 
@@ -46,6 +47,50 @@ export type Identity = {
   birthDate: PlainDate
   /** 1 male, 2 female. */
   gender: '1' | '2'
+}
+
+/** The certificates by which people are registered, by national code (psn_cert_type). */
+export const certificateNames: Readonly<Record<string, string>> = {
+  '01': '居民身份证（户口簿）',
+  '02': '中国人民解放军军官证',
+  '03': '中国人民武装警察警官证',
+  '04': '香港特区护照/港澳居民来往内地通行证',
+  '05': '澳门特区护照/港澳居民来往内地通行证',
+  '06': '台湾居民来往大陆通行证',
+  '07': '外国人永久居留证',
+  '08': '外国人护照',
+  '16': '中国护照',
+  '17': '港澳台居民居住证',
+  '18': '港澳通行证',
+  '19': '护照',
+  '20': '临时居民身份证',
+  '21': '军人身份证',
+  '22': '武装警察身份证',
+  '1701': '香港居民居住证',
+  '1702': '澳门居民居住证',
+  '1703': '台湾居民居住证',
+  '990201': '医学出生证明',
+  '99': '其他身份证件',
+}
+
+/** Whether it has the form of a number on another certificate: letters and digits, at least one letter. */
+const looksLikeOther = (number: string): boolean => /^(?=.*[A-Z])(?!\d{14})[0-9A-Z()]{6,20}$/.test(number)
+
+/**
+ * Reads the number of any certificate as a person writes it: an ID number, checked, or that of a passport, a permanent
+ * residence card, a birth certificate … @throws Problem naming what is wrong with an ID number
+ */
+export function readCertificateNumber(text: string): string {
+  const number = normalNumber(text)
+  return looksLikeOther(number) ? number : readIdNumber(number).number
+}
+
+/** Whether two ways of writing a name are one: spaces do not count, nor which middle dot (·) stands in it. */
+export const sameName = (a: string, b: string): boolean => plainName(a) === plainName(b)
+
+const plainName = (name: string): string => {
+  const read = typedName(name)
+  return 'value' in read ? read.value.replaceAll(' ', '').toUpperCase() : ''
 }
 
 /** Reads an ID number as a person writes it. @throws Problem naming what is wrong with it */

@@ -1,8 +1,8 @@
 import type { PlainDate } from '@gongji/policy/dates'
 import { run, statement, type Tx } from '../db/db.ts'
 import type { Secrets } from '../deps.ts'
-import { problem } from './identity.ts'
-import { type DocumentKind, documentDigest, unseal } from './seal.ts'
+import { certificateNames, problem } from './identity.ts'
+import { certificateDigest, type DocumentKind, documentDigest, unseal } from './seal.ts'
 
 export {
   type Enrolment,
@@ -12,7 +12,7 @@ export {
   listEnrolments,
   updateEnrolment,
 } from './enrolment.ts'
-export { maskId, maskName, maskPhone, readIdNumber } from './identity.ts'
+export { maskId, maskName, maskPhone, readCertificateNumber, readIdNumber, sameName } from './identity.ts'
 export type { DocumentKind } from './seal.ts'
 
 export type Person = {
@@ -24,6 +24,9 @@ export type Person = {
   gender: string
   ethnicity: string
   birthDate: PlainDate
+  /** National code of the certificate (psn_cert_type): 01 ID card, 07 foreigner's permanent residence card … */
+  idKind: string
+  /** The certificate's number. */
   idNumber: string
   phone: string | null
   diedOn: PlainDate | null
@@ -36,14 +39,22 @@ type Row = {
   gender: string
   ethnicity: string
   birth_date: PlainDate
+  id_kind: string
   id_sealed: string
   phone_sealed: string | null
   died_on: PlainDate | null
 }
 
 const byDigest = statement('person.by-digest', 'select person_id from document_index where digest = $1')
+const byDigests = statement(
+  'person.by-certificates',
+  'select distinct person_id from document_index where digest = any($1::text[])',
+)
 
-/** Who holds this number, as an ID card, a social-security card, a person number or a phone. Null when nobody does. */
+/**
+ * Who holds this number, as a certificate, a social-security card, a person number or a phone. Null when nobody does. A
+ * certificate's kind need not be known: a number that stands on certificates of several people is nobody's.
+ */
 export async function findPersonId(
   tx: Tx,
   secrets: Secrets,
@@ -51,12 +62,16 @@ export async function findPersonId(
   number: string,
 ): Promise<number | null> {
   const [row] = await run<{ person_id: number }>(tx, byDigest, [documentDigest(secrets, kind, number)])
-  return row?.person_id ?? null
+  if (row) return row.person_id
+  if (kind !== 'id') return null
+  const digests = Object.keys(certificateNames).map((one) => certificateDigest(secrets, one, number))
+  const rows = await run<{ person_id: number }>(tx, byDigests, [digests])
+  return rows.length === 1 ? rows[0]!.person_id : null
 }
 
 const byIds = statement(
   'person.by-ids',
-  `select id, psn_no, name, gender, ethnicity, birth_date, id_sealed, phone_sealed, died_on
+  `select id, psn_no, name, gender, ethnicity, birth_date, id_kind, id_sealed, phone_sealed, died_on
      from person where id = any($1::bigint[]) order by id`,
 )
 
@@ -71,6 +86,7 @@ export async function listPeople(tx: Tx, secrets: Secrets, ids: readonly number[
     gender: row.gender,
     ethnicity: row.ethnicity,
     birthDate: row.birth_date,
+    idKind: row.id_kind,
     idNumber: unseal(secrets, `id:${row.id}`, row.id_sealed),
     phone: row.phone_sealed === null ? null : unseal(secrets, `phone:${row.id}`, row.phone_sealed),
     diedOn: row.died_on,

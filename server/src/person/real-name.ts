@@ -1,4 +1,5 @@
 import { problems } from '../problem.ts'
+import { sameName } from './identity.ts'
 
 export const problem = problems('real-name', {
   different: [
@@ -34,4 +35,4 @@ export type RealNameCheck = (claimed: { name: string; idNumber: string }) => Pro
 export const simulatedCheck =
   (people: readonly { name: string; idNumber: string }[]): RealNameCheck =>
   async ({ name, idNumber }) =>
-    people.some((one) => one.idNumber === idNumber && one.name === name) ? 'same' : 'different'
+    people.some((one) => one.idNumber === idNumber && sameName(one.name, name)) ? 'same' : 'different'

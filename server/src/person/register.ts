@@ -5,11 +5,15 @@ import type { Deps } from '../deps.ts'
 import { openAccount } from '../ledger/account.ts'
 import { type Enrolment, insertEnrolment } from './enrolment.ts'
 import { problem, readIdNumber } from './identity.ts'
-import { type DocumentKind, documentDigest, seal } from './seal.ts'
+import { certificateDigest, type DocumentKind, documentDigest, idCard, normalNumber, seal } from './seal.ts'
 
 export type Registration = {
   name: string
+  /** National code of the certificate (psn_cert_type); an ID card when left out. */
+  idKind?: string
   idNumber: string
+  /** Day of birth and gender (1 male, 2 female), which only an ID number says by itself. */
+  born?: { on: PlainDate; gender: '1' | '2' }
   /** 26 digits, area first; made from the area and the id when left out. */
   psnNo?: string
   area: string
@@ -18,6 +22,12 @@ export type Registration = {
   card?: string
   ethnicity?: string
   enrolments?: readonly Omit<Enrolment, 'personId' | 'id'>[]
+}
+
+function identityOf({ idKind = idCard, idNumber, born }: Registration) {
+  if (idKind === idCard) return { ...readIdNumber(idNumber), idKind }
+  if (!born) throw new Error('only an ID number says when its holder was born')
+  return { number: normalNumber(idNumber), birthDate: born.on, gender: born.gender, idKind }
 }
 
 /**
@@ -30,22 +40,26 @@ export async function registerPerson(
   { secrets, newId, now }: Pick<Deps, 'secrets' | 'newId' | 'now'>,
   one: Registration,
 ): Promise<number> {
-  const identity = readIdNumber(one.idNumber)
+  const { number, birthDate, gender, idKind } = identityOf(one)
   const id = newId()
   const psnNo = one.psnNo ?? `${one.area}${String(id).padStart(20, '0')}`
   const phone = one.phone === undefined ? null : seal(secrets, `phone:${id}`, one.phone)
-  const numbers: [DocumentKind, string][] = [
-    ['id', identity.number],
-    ['psn', psnNo],
-    ...(one.card === undefined ? [] : [['card', one.card] as [DocumentKind, string]]),
-    ...(one.phone === undefined ? [] : [['phone', one.phone] as [DocumentKind, string]]),
+  const digests: [DocumentKind, string][] = [
+    ['id', certificateDigest(secrets, idKind, number)],
+    ['psn', documentDigest(secrets, 'psn', psnNo)],
+    ...(one.card === undefined
+      ? []
+      : [['card', documentDigest(secrets, 'card', one.card)] as [DocumentKind, string]]),
+    ...(one.phone === undefined
+      ? []
+      : [['phone', documentDigest(secrets, 'phone', one.phone)] as [DocumentKind, string]]),
   ]
-  await sql`insert into person (id, psn_no, name, gender, ethnicity, birth_date, id_sealed, phone_sealed, created_at)
-    values (${id}, ${psnNo}, ${one.name}, ${identity.gender}, ${one.ethnicity ?? '01'}, ${identity.birthDate}::date,
-      ${seal(secrets, `id:${id}`, identity.number)}, ${phone}, ${new Date(now())})`.execute(tx)
-  for (const [kind, number] of numbers) {
-    await sql`insert into document_index (digest, kind, person_id)
-      values (${documentDigest(secrets, kind, number)}, ${kind}, ${id})`
+  await sql`insert into person (id, psn_no, name, gender, ethnicity, birth_date, id_kind, id_sealed, phone_sealed,
+      created_at)
+    values (${id}, ${psnNo}, ${one.name}, ${gender}, ${one.ethnicity ?? '01'}, ${birthDate}::date, ${idKind},
+      ${seal(secrets, `id:${id}`, number)}, ${phone}, ${new Date(now())})`.execute(tx)
+  for (const [kind, digest] of digests) {
+    await sql`insert into document_index (digest, kind, person_id) values (${digest}, ${kind}, ${id})`
       .execute(tx)
       .catch((error: unknown) => {
         throw isDuplicate(error) ? problem.alreadyRegistered() : error

@@ -48,5 +48,18 @@ export type DocumentKind = 'id' | 'card' | 'psn' | 'phone'
 export const documentDigest = (secrets: Secrets, kind: DocumentKind, number: string): string =>
   createHmac('sm3', secrets.index).update(kind).update('\0').update(normalNumber(number)).digest('hex')
 
+/** The national code of an ID card among certificates (psn_cert_type). */
+export const idCard = '01'
+
+/** The look-up digest of a certificate (psn_cert_type and number). The same number of another kind is another certificate. */
+export const certificateDigest = (secrets: Secrets, kind: string, number: string): string =>
+  kind === idCard
+    ? documentDigest(secrets, 'id', number)
+    : createHmac('sm3', secrets.index)
+        .update(`id:${kind}`)
+        .update('\0')
+        .update(normalNumber(number))
+        .digest('hex')
+
 /** Spaces inside and a small x at the end are how people write the same number. */
 export const normalNumber = (number: string): string => number.replaceAll(/\s/g, '').toUpperCase()

@@ -5,7 +5,7 @@ import { listDrawable } from '../binding/draw.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, instantInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
-import { findPersonId, listNames, maskName, readPerson } from '../person/person.ts'
+import { findPersonId, listNames, maskName, readPerson, sameName } from '../person/person.ts'
 import { seal, unseal } from '../person/seal.ts'
 import { Problem } from '../problem.ts'
 import {
@@ -53,7 +53,7 @@ export type AskedPerson = { name: string; idNumber: string }
 async function requireInsured(tx: Tx, deps: Deps, { name, idNumber }: AskedPerson): Promise<number> {
   const id = await findPersonId(tx, deps.secrets, 'id', idNumber)
   const person = id === null ? null : await readPerson(tx, deps.secrets, id)
-  if (person?.name.trim() !== name.trim()) throw problem.notFound()
+  if (!person || !sameName(person.name, name)) throw problem.notFound()
   return person.id
 }
 

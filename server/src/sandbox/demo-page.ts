@@ -1,8 +1,9 @@
 import { relationshipWords } from '@gongji/contract/words'
 import { type Fen, fenToYuan } from '@gongji/policy/money'
 import { sandboxCodeOf } from '../person/code.ts'
+import { certificateNames } from '../person/identity.ts'
 import { bindings } from './bindings.ts'
-import { demoPassword, demoPeople, demoStaff } from './people.ts'
+import { demoGuardians, demoPassword, demoPeople, demoStaff } from './people.ts'
 import { demoInstitutions, demoItems } from './places.ts'
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -21,12 +22,13 @@ The clock starts at 2025-01-15 10:00 (Asia/Shanghai). Printed by \`npx tsx serve
 
 Sign in as any of them: \`POST /api/sign-in/demo\` with \`{"name": "张伟"}\`; the answer's token goes into
 \`Authorization: Bearer …\`. At a till they are known by code (kind of credential 01:
-\`${sandboxCodeOf('')}\` and the ID number), ID card (02) or social-security card (03).
+\`${sandboxCodeOf('')}\` and the number of the certificate), ID card (02) or social-security card (03).
 
 ${table(
-  ['person', 'ID number', 'psn_no', 'card', 'phone', 'scheme, area', 'account, yuan', ''],
+  ['person', 'certificate', 'number', 'psn_no', 'card', 'phone', 'scheme, area', 'account, yuan', ''],
   demoPeople.map((one) => [
     one.name,
+    `${one.idKind} ${certificateNames[one.idKind]}`,
     one.idNumber,
     one.psnNo,
     one.card,
@@ -49,7 +51,7 @@ ${table(
   ]),
 )}
 
-Guardian of 张小雨: 李梅. Approved filing: 王秀英, M03900 高血压 (chronic).
+${demoGuardians.map(({ child, guardian }) => `Guardian of ${child}: ${guardian}.`).join(' ')} Approved filing: 王秀英, M03900 高血压 (chronic).
 
 ## Staff
 
@@ -67,13 +69,14 @@ ${table(
 ## Institutions
 
 ${table(
-  ['code', 'name', 'level', 'area', 'settles directly for other areas'],
-  demoInstitutions.map(({ code, name, kind, level, area, directSettlement }) => [
+  ['code', 'name', 'level', 'area', 'settles directly for other areas', 'longitude, latitude'],
+  demoInstitutions.map(({ code, name, kind, level, area, directSettlement, longitude, latitude }) => [
     code,
     name,
     kind === 'pharmacy' ? 'pharmacy' : level,
     area,
-    kind === 'pharmacy' ? '–' : directSettlement ? 'yes' : 'no',
+    directSettlement ? 'yes' : 'no',
+    `${longitude}, ${latitude}`,
   ]),
 )}
 

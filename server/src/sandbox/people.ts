@@ -6,7 +6,11 @@ import type { Category, PlainDate, Scheme } from '@gongji/policy'
 
 export type DemoPerson = {
   name: string
+  /** National code of the certificate that `idNumber` is the number of; 01: ID card. */
+  idKind: string
   idNumber: string
+  /** Where the certificate's number does not say it: day of birth, and 1 male or 2 female. */
+  born?: { on: PlainDate; gender: '1' | '2' }
   psnNo: string
   card: string
   phone: string | null
@@ -15,14 +19,16 @@ export type DemoPerson = {
   category: Category
   psnType: string
   status: 'normal' | 'suspended'
-  /** Last day insured; null: open. */
-  insuredTo: PlainDate | null
+  insured: Insured
   employer: string
   /** Personal account in fen. */
   balance: number
   family: string
   about: { zh: string; en: string }
 }
+
+/** Now; until the end of the year before this one; never yet. */
+export type Insured = 'now' | 'untilLastYear' | 'never'
 
 type Row = readonly [
   name: string,
@@ -33,6 +39,14 @@ type Row = readonly [
   family: string,
   zh: string,
   en: string,
+  more?: {
+    insured?: Insured
+    status?: 'suspended'
+    /** Told nobody a number yet. */
+    noPhone?: true
+    psnType?: string
+    certificate?: { kind: string; born: PlainDate; gender: '1' | '2' }
+  },
 ]
 
 const rows: readonly Row[] = [
@@ -80,7 +94,17 @@ const rows: readonly Row[] = [
     'his sister, insured in Guiyang',
   ],
   ['赵磊', '990201197904040119', '520200', 'working', 200_000, '赵家', '与他人无亲属关系', 'no relation'],
-  ['孙丽', '990201199006060221', '520200', 'working', 70_000, '孙家', '暂停参保', 'insurance suspended'],
+  [
+    '孙丽',
+    '990201199006060221',
+    '520200',
+    'working',
+    70_000,
+    '孙家',
+    '暂停参保',
+    'insurance suspended',
+    { status: 'suspended' },
+  ],
   [
     '何平',
     '990201197001010234',
@@ -90,6 +114,7 @@ const rows: readonly Row[] = [
     '赵家',
     '何静的弟弟，2025年尚未参保',
     'brother of 何静, not yet insured for 2025',
+    { insured: 'untilLastYear' },
   ],
   ['何静', '99020119740618024X', '520200', 'working', 150_000, '赵家', '何平的姐姐', 'sister of 何平'],
   [
@@ -143,6 +168,74 @@ const rows: readonly Row[] = [
     '张伟的弟弟，在昭通参保',
     'brother of 张伟, insured in Zhaotong',
   ],
+  [
+    '陈雨',
+    '990602200305010164',
+    '530600',
+    'adult',
+    0,
+    '陈家',
+    '陈刚的女儿，已成年，2025年尚未参保',
+    'grown daughter of 陈刚, not yet insured for 2025',
+    { insured: 'untilLastYear' },
+  ],
+  [
+    '罗志远',
+    '990201198808080131',
+    '520200',
+    'adult',
+    0,
+    '罗家',
+    '新来的居民，尚未与任何人共济',
+    'newly arrived, bound to nobody; registers by real name',
+    { noPhone: true },
+  ],
+  [
+    '龑䶮·阿卜杜热合曼',
+    '990201199112120179',
+    '520200',
+    'working',
+    66_000,
+    '罗家',
+    '罗小凤的丈夫，姓名长而字罕见',
+    'husband of 罗小凤, with a long and rare name',
+  ],
+  [
+    '罗小凤',
+    '990201199303030088',
+    '520200',
+    'adult',
+    0,
+    '罗家',
+    '龑䶮·阿卜杜热合曼的妻子，居民医保',
+    'wife of 龑䶮·阿卜杜热合曼, resident scheme',
+  ],
+  [
+    'Karim Osman',
+    'EGY990285071501',
+    '520200',
+    'working',
+    12_000,
+    'Osman',
+    '外国人，持外国人永久居留证，没有身份证',
+    'foreigner with a permanent residence card, no ID card',
+    { certificate: { kind: '07', born: '1985-07-15', gender: '1' } },
+  ],
+  [
+    '张小阳',
+    'S520012345',
+    '520200',
+    'minor',
+    0,
+    '张家',
+    '张小雨的弟弟，2025年1月5日出生，只有出生医学证明，尚未参保',
+    'baby brother of 张小雨, born on 2025-01-05: birth certificate only, not insured yet',
+    {
+      insured: 'never',
+      psnType: '1401',
+      certificate: { kind: '990201', born: '2025-01-05', gender: '1' },
+    },
+  ],
 ]
 
 const psnTypes: Record<Row[3], string> = {
@@ -155,21 +248,24 @@ const psnTypes: Record<Row[3], string> = {
 
 /** In the order in which they are registered; the serial in psn_no and card follows it. */
 export const demoPeople: readonly DemoPerson[] = rows.map(
-  ([name, idNumber, area, category, balance, family, zh, en], i) => {
+  ([name, idNumber, area, category, balance, family, zh, en, more = {}], i) => {
     const serial = String(i + 1)
     const employee = category === 'working' || category === 'retired'
+    const { certificate } = more
     return {
       name,
+      idKind: certificate?.kind ?? '01',
       idNumber,
+      ...(certificate ? { born: { on: certificate.born, gender: certificate.gender } } : {}),
       psnNo: `${area}${serial.padStart(20, '0')}`,
       card: `G${serial.padStart(8, '0')}`,
-      phone: category === 'minor' ? null : `1990000${serial.padStart(4, '0')}`,
+      phone: category === 'minor' || more.noPhone ? null : `1990000${serial.padStart(4, '0')}`,
       scheme: employee ? 'employee' : 'resident',
       area,
       category,
-      psnType: psnTypes[category],
-      status: name === '孙丽' ? 'suspended' : 'normal',
-      insuredTo: employee ? null : name === '何平' ? '2024-12-31' : '2025-12-31',
+      psnType: more.psnType ?? psnTypes[category],
+      status: more.status ?? 'normal',
+      insured: more.insured ?? 'now',
       employer: employee ? (area === '530600' ? '昭通示范公司' : '六盘水示范公司') : '',
       balance,
       family,
@@ -177,6 +273,13 @@ export const demoPeople: readonly DemoPerson[] = rows.map(
     }
   },
 )
+
+/** Who is recorded as whose guardian. */
+export const demoGuardians: readonly { child: string; guardian: string }[] = [
+  { child: '张小雨', guardian: '李梅' },
+  { child: '陈思', guardian: '刘芳' },
+  { child: '张小阳', guardian: '李梅' },
+]
 
 export type DemoStaff = {
   signInName: string

@@ -1,29 +1,39 @@
 import type { Fen, ItemClass, Level } from '@gongji/policy'
 import { basisPoints } from '@gongji/policy/money'
 import type { Item } from '../catalogue/catalogue.ts'
-import type { Institution } from '../institution/institution.ts'
+import type { Institution, Place } from '../institution/institution.ts'
 
 // hosp_lv has grade A or B for a level that policy counts as one; the sandbox uses grade A, and 11 where there is none.
 const hospLv: Record<Level, string> = { '3': '2', '2': '5', '1': '8', village: '11' }
 
-type Row = readonly [code: string, name: string, level: Level, area: string, county: string, direct: boolean]
-
-const rows: readonly Row[] = [
-  ['H52020100001', '六盘水市第一示范医院', '3', '520200', '520201', true],
-  ['H52020100002', '六盘水市第二示范医院', '2', '520200', '520201', true],
-  ['H52020100003', '钟山区示范社区卫生服务中心', '1', '520200', '520201', false],
-  ['P52020100001', '六盘水示范大药房', '1', '520200', '520201', false],
-  ['H52010200001', '贵阳示范医院', '3', '520100', '520102', true],
-  ['H53060200001', '昭通市第一示范医院', '3', '530600', '530602', true],
-  ['H53060200002', '昭通市第二示范医院', '2', '530600', '530602', true],
-  ['H53060200003', '昭阳区示范卫生院', '1', '530600', '530602', false],
-  ['P53060200001', '昭通示范大药房', '1', '530600', '530602', false],
-  ['H53010200001', '昆明示范医院', '3', '530100', '530102', true],
-  ['H53010200002', '昆明示范诊所', '1', '530100', '530102', false],
+type Row = readonly [
+  code: string,
+  name: string,
+  level: Level,
+  area: string,
+  county: string,
+  direct: boolean,
+  at: readonly [longitude: number, latitude: number],
 ]
 
-export const demoInstitutions: readonly Institution[] = rows.map(
-  ([code, name, level, area, county, direct]) => ({
+const rows: readonly Row[] = [
+  ['H52020100001', '六盘水市第一示范医院', '3', '520200', '520201', true, [104.833, 26.592]],
+  ['H52020100002', '六盘水市第二示范医院', '2', '520200', '520201', true, [104.852, 26.581]],
+  ['H52020100003', '钟山区示范社区卫生服务中心', '1', '520200', '520201', false, [104.818, 26.604]],
+  ['P52020100001', '六盘水示范大药房', '1', '520200', '520201', false, [104.836, 26.59]],
+  ['P52020100002', '六盘水第二示范药房', '1', '520200', '520201', false, [104.849, 26.583]],
+  ['H52010200001', '贵阳示范医院', '3', '520100', '520102', true, [106.714, 26.573]],
+  ['H53060200001', '昭通市第一示范医院', '3', '530600', '530602', true, [103.717, 27.338]],
+  ['H53060200002', '昭通市第二示范医院', '2', '530600', '530602', true, [103.731, 27.345]],
+  ['H53060200003', '昭阳区示范卫生院', '1', '530600', '530602', false, [103.702, 27.326]],
+  ['P53060200001', '昭通示范大药房', '1', '530600', '530602', false, [103.72, 27.34]],
+  ['P53060200002', '昭通异地示范药房', '1', '530600', '530602', true, [103.729, 27.343]],
+  ['H53010200001', '昆明示范医院', '3', '530100', '530102', true, [102.712, 25.042]],
+  ['H53010200002', '昆明示范诊所', '1', '530100', '530102', false, [102.728, 25.036]],
+]
+
+export const demoInstitutions: readonly (Institution & Place)[] = rows.map(
+  ([code, name, level, area, county, direct, [longitude, latitude]]) => ({
     code,
     name,
     kind: code.startsWith('P') ? 'pharmacy' : 'hospital',
@@ -37,6 +47,8 @@ export const demoInstitutions: readonly Institution[] = rows.map(
     signInRequired: false,
     signingKey: null,
     active: true,
+    longitude,
+    latitude,
   }),
 )
 

@@ -13,15 +13,15 @@ import { hashPassword } from '../http/password.ts'
 import { insertInstitution } from '../institution/institution.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
-import { recordGuardian, registerPerson } from '../person/register.ts'
-import { documentDigest } from '../person/seal.ts'
+import { type Registration, recordGuardian, registerPerson } from '../person/register.ts'
+import { certificateDigest } from '../person/seal.ts'
 import { bindings } from './bindings.ts'
-import { demoPassword, demoPeople, demoStaff } from './people.ts'
+import { type DemoPerson, demoGuardians, demoPassword, demoPeople, demoStaff } from './people.ts'
 import { demoInstitutions, demoItems } from './places.ts'
 
 /** Ids of the demo people that the database holds, by name. */
 async function demoIds(tx: Tx, secrets: Secrets): Promise<Map<string, number>> {
-  const digests = demoPeople.map(({ idNumber }) => documentDigest(secrets, 'id', idNumber))
+  const digests = demoPeople.map(({ idKind, idNumber }) => certificateDigest(secrets, idKind, idNumber))
   const { rows } = await sql<{ digest: string; person_id: number }>`
     select digest, person_id from document_index where digest = any(${digests}::text[])`.execute(tx)
   const byDigest = new Map(rows.map((row) => [row.digest, row.person_id]))
@@ -39,9 +39,33 @@ export async function listDemoPeople(tx: Tx, secrets: Secrets) {
   return demoPeople.flatMap((one) => {
     const id = ids.get(one.name)
     if (id === undefined) return []
-    const { name, psnNo, idNumber, card, area, scheme, family, about } = one
-    return [{ id: String(id), name, psnNo, idNumber, card, area, scheme, family, about }]
+    const { name, psnNo, idKind, idNumber, card, area, scheme, family, about } = one
+    return [{ id: String(id), name, psnNo, idKind, idNumber, card, area, scheme, family, about }]
   })
+}
+
+/** Residents are insured by the year; employees as long as they work or draw a pension. */
+function enrolmentsOf(one: DemoPerson, year: number): NonNullable<Registration['enrolments']> {
+  const { scheme, category, psnType, area, status, employer, insured } = one
+  if (insured === 'never') return []
+  const from = scheme === 'employee' ? '2015-01-01' : '2024-01-01'
+  const lastYear = insured === 'now' ? year : year - 1
+  return [
+    {
+      scheme,
+      category,
+      psnType,
+      area,
+      status,
+      from,
+      to: scheme === 'employee' ? null : `${lastYear}-12-31`,
+      benefitsFrom: from,
+      employer,
+      aidGroups: [],
+      consecutiveYears: 0,
+      yearsWithoutUse: 0,
+    },
+  ]
 }
 
 async function seedPeople(tx: Tx, deps: Deps): Promise<Map<string, number>> {
@@ -49,29 +73,17 @@ async function seedPeople(tx: Tx, deps: Deps): Promise<Map<string, number>> {
   const on = dateInChina(deps.now())
   for (const one of demoPeople) {
     if (ids.has(one.name)) continue
+    const { name, idKind, idNumber, born, psnNo, area, card, phone } = one
     const personId = await registerPerson(tx, deps, {
-      name: one.name,
-      idNumber: one.idNumber,
-      psnNo: one.psnNo,
-      area: one.area,
-      card: one.card,
-      ...(one.phone === null ? {} : { phone: one.phone }),
-      enrolments: [
-        {
-          scheme: one.scheme,
-          category: one.category,
-          psnType: one.psnType,
-          area: one.area,
-          status: one.status,
-          from: one.scheme === 'employee' ? '2015-01-01' : '2024-01-01',
-          to: one.insuredTo,
-          benefitsFrom: one.scheme === 'employee' ? '2015-01-01' : '2024-01-01',
-          employer: one.employer,
-          aidGroups: [],
-          consecutiveYears: 0,
-          yearsWithoutUse: 0,
-        },
-      ],
+      name,
+      idKind,
+      idNumber,
+      ...(born ? { born } : {}),
+      psnNo,
+      area,
+      card,
+      ...(phone === null ? {} : { phone }),
+      enrolments: enrolmentsOf(one, Number(on.slice(0, 4))),
     })
     ids.set(one.name, personId)
     if (one.balance === 0) continue
@@ -92,7 +104,9 @@ const idOf = (ids: ReadonlyMap<string, number>, name: string): number => {
 }
 
 async function seedGuardians(tx: Tx, deps: Deps, ids: ReadonlyMap<string, number>): Promise<void> {
-  await recordGuardian(tx, { childId: idOf(ids, '张小雨'), guardianId: idOf(ids, '李梅'), at: deps.now() })
+  for (const { child, guardian } of demoGuardians) {
+    await recordGuardian(tx, { childId: idOf(ids, child), guardianId: idOf(ids, guardian), at: deps.now() })
+  }
 }
 
 async function seedFilings(tx: Tx, deps: Deps, ids: ReadonlyMap<string, number>): Promise<void> {

@@ -10,6 +10,7 @@ import {
   listEnrolments,
   type Person,
   readPerson,
+  sameName,
 } from '../person/person.ts'
 import { listHolds } from '../risk/hold.ts'
 import { problem } from './problem.ts'
@@ -37,7 +38,7 @@ export async function requireNamed(
 ): Promise<Person> {
   const id = await findPersonId(tx, deps.secrets, 'id', idNumber)
   const person = id === null ? null : await readPerson(tx, deps.secrets, id)
-  if (person?.name.trim() !== name.trim()) throw problem.notFound()
+  if (!person || !sameName(person.name, name)) throw problem.notFound()
   return person
 }
 
