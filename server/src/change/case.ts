@@ -9,6 +9,7 @@ import { enqueue } from '../jobs.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { post } from '../ledger/post.ts'
+import { passToHeirs } from '../person/estate.ts'
 import { listNames, maskName } from '../person/person.ts'
 import type { Text } from '../problem.ts'
 import { type Case, findCase, findLastCase, insertCase, updateCase } from '../risk/case.ts'
@@ -213,6 +214,7 @@ export async function recover(
     },
     { actor, at, content: String(id) },
   )
+  await passToHeirs(tx, deps, accounts, actor)
   return await write(tx, { ...found, recovered: fen(found.recovered + amount) })
 }
 

@@ -18,7 +18,9 @@ import {
 } from '../person/person.ts'
 import { recordDeath } from '../person/register.ts'
 import type { Text } from '../problem.ts'
-import { closeAccounts } from './estate.ts'
+import { endUninsured, listCounterparts } from '../wallet/relation.ts'
+import { returnWaiting } from '../wallet/transfer.ts'
+import { closeAccounts, readEstate } from './estate.ts'
 import { problem } from './problem.ts'
 
 /** A change of somebody's insurance, as the agency learns of it. Days in the future wait until they come. */
@@ -188,7 +190,8 @@ const endsFilings = (change: Change): boolean =>
 
 /**
  * Applies a change and everything that follows from it, in one transaction: bindings on both sides, filings, the
- * wallet's relations (by its own job), and on death the balances, which go to the heirs.
+ * wallet's relations with what is unused of their quotas, and on death what is on its way between wallets and the
+ * balances, which go to the heirs.
  * @throws Problem with nothing changed
  */
 export async function applyChange(tx: Tx, deps: Deps, change: Change, actor: string): Promise<ChangeEffect> {
@@ -206,6 +209,8 @@ export async function applyChange(tx: Tx, deps: Deps, change: Change, actor: str
     return { done: false, effectiveOn: effective, endedBindings: 0, endedFilings: 0, toHeirs: 0 }
   }
   const why = words[change.kind](change)
+  // Everybody whom it touches, in one order, before any of it.
+  await lockAccounts(tx, deps.db.lockStep, [personId, ...(await listCounterparts(tx, personId))])
   const ended = await endBindings(tx, deps, {
     personId,
     which: endsBinding(change, held),
@@ -224,8 +229,13 @@ export async function applyChange(tx: Tx, deps: Deps, change: Change, actor: str
     at,
     content: JSON.stringify(change),
   })
-  const toHeirs = change.kind === 'death' ? await closeAccounts(tx, deps, personId, actor) : 0
-  await enqueue(tx, deps, { kind: 'wallet.insurance', payload: { personId } })
+  await endUninsured(tx, deps, personId, actor)
+  let toHeirs = 0
+  if (change.kind === 'death') {
+    await returnWaiting(tx, deps, personId, actor)
+    await closeAccounts(tx, deps, personId, actor)
+    toHeirs = (await readEstate(tx, personId)).total
+  }
   if (change.kind !== 'death') await tellChange(tx, deps, personId, why)
   return { done: true, effectiveOn: effective, endedBindings: ended.length, endedFilings, toHeirs }
 }

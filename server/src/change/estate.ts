@@ -2,37 +2,18 @@ import type { PlainDate } from '@gongji/policy'
 import { type Fen, fen, fenToYuan, sum } from '@gongji/policy/money'
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
-import { type Deps, dateInChina, type Instant } from '../deps.ts'
-import { findAccounts, lockAccounts, requireAccount } from '../ledger/account.ts'
-import { post } from '../ledger/post.ts'
+import type { Deps, Instant } from '../deps.ts'
+import { findAccounts, lockAccounts } from '../ledger/account.ts'
+import { passToHeirs } from '../person/estate.ts'
 import { seal } from '../person/seal.ts'
 import { problem } from './problem.ts'
 
 /**
  * Moves what a deceased person's account and wallet hold to the heirs. Nothing moves when there is nothing. Money that
- * comes back later (a reversed bill, a premium, a quota) is moved by the daily round.
+ * comes back later (a reversed bill, a premium, a quota) follows in the act that brings it.
  */
-export async function closeAccounts(tx: Tx, deps: Deps, personId: number, actor: string): Promise<number> {
-  const accounts = await lockAccounts(tx, deps.db.lockStep, [personId])
-  const { balance, wallet } = requireAccount(accounts, personId)
-  const at = deps.now()
-  const on = dateInChina(at)
-  for (const [account, amount] of [
-    ['personal', balance],
-    ['wallet', wallet],
-  ] as const) {
-    if (amount === 0) continue
-    const id = deps.newId()
-    await post(
-      tx,
-      accounts,
-      { template: 'account.close', id, on, parts: { personId, account, amount } },
-      { actor, at },
-    )
-    await sql`insert into estate (person_id, posting_id, account, amount, closed_on)
-      values (${personId}, ${id}, ${account}, ${amount}, ${on}::date)`.execute(tx)
-  }
-  return balance + wallet
+export async function closeAccounts(tx: Tx, deps: Deps, personId: number, actor: string): Promise<Fen> {
+  return await passToHeirs(tx, deps, await lockAccounts(tx, deps.db.lockStep, [personId]), actor)
 }
 
 export type Heir = {

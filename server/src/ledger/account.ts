@@ -90,6 +90,10 @@ const listQuotas = statement(
   'ledger.quotas',
   `select ${quotaColumns} from ledger_quota q where q.payer_id = any($1::bigint[]) and q.relative_id = any($2::bigint[]) and q.balance > 0`,
 )
+const listQuotasByPayer = statement(
+  'ledger.quotas_from',
+  `select ${quotaColumns} from ledger_quota q where q.payer_id = any($1::bigint[]) and q.balance > 0`,
+)
 const listQuotaSources = statement(
   'ledger.quota_sources',
   'select relative_id as "relativeId", payer_id as "payerId" from ledger_quota_source where relative_id = any($1::bigint[]) order by granted_at, payer_id',
@@ -102,6 +106,10 @@ export const listQuotasOf = async (
   relativeIds: readonly number[],
 ): Promise<Quota[]> =>
   payerIds.length === 0 ? [] : await run<Quota>(tx, listQuotas, [payerIds, relativeIds])
+
+/** Every quota of these payers that holds something. */
+export const listQuotasFrom = async (tx: Tx, payerIds: readonly number[]): Promise<Quota[]> =>
+  await run<Quota>(tx, listQuotasByPayer, [payerIds])
 
 /** Who has granted these relatives a quota, in order of the first grant. */
 export const listQuotaPayers = async (

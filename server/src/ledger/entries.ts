@@ -60,3 +60,20 @@ export const listSums = (
   { from, to }: { from: PlainDate; to: PlainDate },
 ): Promise<{ template: string; account: 'personal' | 'wallet' | 'quota'; amount: Fen; before: boolean }[]> =>
   run(tx, sums, [personId, from, to])
+
+const transit = statement(
+  'ledger.transit',
+  `select person_id as "personId", sum(amount)::bigint as amount from ledger_entry
+   where person_id = any($1::bigint[]) and strpos(entries, 'transit ') > 0 and account = 'transit' and party = $2
+   group by person_id having sum(amount) <> 0`,
+)
+
+/** What of these people's money is on its way, in fen, by person: `wallet` to another wallet, `premium` to the bureau. */
+export async function listTransit(
+  tx: Tx,
+  personIds: readonly number[],
+  party: 'wallet' | 'premium',
+): Promise<Map<number, number>> {
+  const rows = await run<{ personId: number; amount: number }>(tx, transit, [[...personIds], party])
+  return new Map(rows.map(({ personId, amount }) => [personId, amount]))
+}

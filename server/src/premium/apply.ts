@@ -4,6 +4,7 @@ import { type Deps, instantInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { type Account, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
+import { passToHeirs } from '../person/estate.ts'
 import { returnQuotaIfEnded } from '../wallet/quota.ts'
 import type { BureauAnswer, RefusalCode } from './bureau.ts'
 import { enrol, takeBackEnrolment } from './enrol.ts'
@@ -47,6 +48,16 @@ async function credit({ tx, deps, accounts, premium }: Step, { serial, on }: Ans
   }
 }
 
+/** What came back does not rest where nobody may have it: under an ended quota, or with somebody who died. */
+async function passOn({ tx, deps, accounts, premium }: Step): Promise<void> {
+  const { payerId, insuredId: relativeId, amount, account, submittedAt, requestedAt } = premium
+  if (account === 'quota') {
+    const drawnAt = submittedAt ?? requestedAt
+    await returnQuotaIfEnded(tx, deps, accounts, { payerId, relativeId, amount, drawnAt, actor })
+  }
+  await passToHeirs(tx, deps, accounts, actor)
+}
+
 /** The bureau refused it (受理失败): the money goes back by the original route, the limit is given back. */
 async function fail(
   { tx, deps, accounts, premium }: Step,
@@ -54,10 +65,7 @@ async function fail(
 ) {
   await move(tx, deps, accounts, premium, { step: 'return', actor })
   await countUse(tx, premium, 'give')
-  if (premium.account === 'quota') {
-    const { payerId, insuredId: relativeId } = premium
-    await returnQuotaIfEnded(tx, deps, accounts, { payerId, relativeId, actor })
-  }
+  await passOn({ tx, deps, accounts, premium })
   await tell(tx, deps, premium, 'premium.returned', { reasonZh: reason, reasonEn: code })
   await unwatch(tx, premium)
   return {
@@ -77,10 +85,7 @@ async function refund(
 ): Promise<Premium> {
   await move(tx, deps, accounts, premium, { step: 'refund', actor })
   await countUse(tx, premium, 'give')
-  if (premium.account === 'quota') {
-    const { payerId, insuredId: relativeId } = premium
-    await returnQuotaIfEnded(tx, deps, accounts, { payerId, relativeId, actor })
-  }
+  await passOn({ tx, deps, accounts, premium })
   await takeBackEnrolment(tx, premium)
   await tell(tx, deps, premium, 'premium.refunded', {
     day: on,

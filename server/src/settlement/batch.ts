@@ -4,7 +4,9 @@ import type { Instant } from '../deps.ts'
 import { listQuotaPayers, lockAccounts } from '../ledger/account.ts'
 import { addToAccumulators } from '../ledger/accumulator.ts'
 import { pendingOn, storePending } from '../ledger/post.ts'
+import { storeClosings } from '../person/estate.ts'
 import type { Problem } from '../problem.ts'
+import { storeReleases } from '../wallet/quota.ts'
 import { type Change, type Decision, decide } from './decide.ts'
 import { gather, personOf, type Work } from './gather.ts'
 import { presentStored } from './present.ts'
@@ -70,6 +72,10 @@ export async function settleBatch(context: BatchContext, works: readonly Work[])
     const changes = decisions.flatMap((decision) => (decision.kind === 'change' ? [decision.change] : []))
     if (changes.length > 0) {
       await together([storeChanges(tx, changes, world.now), storePending(tx, pending)])
+      for (const { passedOn } of changes) {
+        await storeReleases(tx, context, passedOn.releases)
+        await storeClosings(tx, passedOn.closings)
+      }
     }
     return decisions.map(outcomeOf)
   })

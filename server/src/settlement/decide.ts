@@ -9,6 +9,7 @@ import { Problem } from '../problem.ts'
 import { type Charge, type Computed, compute, negated, splitSentence, splitText } from './compute.ts'
 import { billKey, keyOf, keyText, offerKey, type Work, type World } from './gather.ts'
 import { nationalId } from './number.ts'
+import { nothingPassedOn, type PassedOn, passOn } from './pass-on.ts'
 import { problem } from './problem.ts'
 import type { Rules } from './rules.ts'
 import type { Bill, MessageKey, ReversalRequest, Sale, StatedAmounts, VisitBill } from './settlement.ts'
@@ -31,6 +32,8 @@ export type Change = {
   uses: readonly BindingUse[]
   records: readonly NewPayerRecord[]
   shareRequest: { relativeId: number; id: number; settlementId: number } | null
+  /** What a reversal brought back and could not leave there. */
+  passedOn: PassedOn
   /** The visit that a pharmacy sale opens. */
   visit: { mdtrtId: string; computed: Computed; id: number } | null
 }
@@ -357,6 +360,7 @@ function bookRow(
       })),
     ],
     shareRequest: null,
+    passedOn: nothingPassedOn,
     visit: null,
   }
 }
@@ -382,8 +386,10 @@ function reverse({ world, pending, newId, newNumber }: DecideContext, request: R
     source: request.key.source,
     msgid: request.key.msgid,
   }
-  return bookRow(
+  const { actor, key } = request
+  const change = bookRow(
     { world, pending },
-    { row, stored, template: 'settle.reverse', sign: -1, actor: request.actor, key: request.key },
+    { row, stored, template: 'settle.reverse', sign: -1, actor, key },
   )
+  return { ...change, passedOn: passOn({ world, pending, newId }, original, stored, actor) }
 }

@@ -18,6 +18,8 @@ import { type Account, findAccounts, listQuotaPayers, listQuotasOf, type Quota }
 import { type Accumulator, listAccumulators } from '../ledger/accumulator.ts'
 import { type Enrolment, listEnrolments } from '../person/person.ts'
 import { type Hold, listHolds } from '../risk/hold.ts'
+import { listRelationsOfRelatives } from '../wallet/quota.ts'
+import type { QuotaRelation } from '../wallet/wallet.ts'
 import { findOffers, type Offer } from './offer.ts'
 import type { Bill, MessageKey, ReversalRequest, Sale, VisitBill } from './settlement.ts'
 import {
@@ -28,6 +30,7 @@ import {
   type SettledHead,
   type StoredSettlement,
 } from './store.ts'
+import { readStored } from './stored.ts'
 import { listBills } from './visit-store.ts'
 
 /** One request that waits to be decided. */
@@ -65,6 +68,8 @@ export type World = {
   filings: readonly ApprovedFiling[]
   used: ReadonlyMap<number, readonly Accumulator[]>
   offers: ReadonlyMap<string, Offer>
+  /** Quota relations of patients whose settlement drew on a quota and is taken back. */
+  relations: readonly QuotaRelation[]
 }
 
 const parties = statement(
@@ -160,13 +165,18 @@ export async function gather(
   const replayed = [...keys.values()].flatMap(({ personId, settlementId }) =>
     personId === null || settlementId === null ? [] : [{ personId, settlementId }],
   )
-  const [replays, usedBefore, quotas] = await together([
+  const drewQuotas = originals.filter(({ stored }) => readStored(stored).quotas.length > 0)
+  const [replays, usedBefore, quotas, relations] = await together([
     findStored(tx, replayed),
     listAccumulators(tx, paying, [...olderYears]),
     listQuotasOf(
       tx,
       quotaPayers.map(({ payerId }) => payerId),
       paying,
+    ),
+    listRelationsOfRelatives(
+      tx,
+      drewQuotas.map(({ personId }) => personId),
     ),
   ])
 
@@ -190,5 +200,6 @@ export async function gather(
     filings,
     used: groupBy([...used, ...usedBefore], ({ personId }) => personId),
     offers,
+    relations,
   }
 }

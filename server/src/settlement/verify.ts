@@ -15,6 +15,8 @@ import {
   listAccountIds,
   verifyAccounts,
 } from '../ledger/verify.ts'
+import { verifyEstates } from '../person/estate.ts'
+import { verifyWallets } from '../wallet/verify.ts'
 import { engineVersion, settleParts } from './decide.ts'
 import type { Rules } from './rules.ts'
 import { type StoredSettlement, settlementDigest } from './store.ts'
@@ -118,6 +120,7 @@ async function verifyPeople(
   }
   findings.push(...(await verifyAccumulators(tx, personIds, storedOf)))
   findings.push(...(await verifyUses(tx, personIds, storedOf, otherUses)))
+  findings.push(...(await verifyEstates(tx, personIds)), ...(await verifyWallets(tx, personIds)))
   return { findings, settlements: rows.length }
 }
 

@@ -3,7 +3,7 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, instantInChina } from '../deps.ts'
 import { enqueue, type JobHandlers } from '../jobs.ts'
 import { closeMonth } from './clearing.ts'
-import { endIfUninsured, followInsuranceChange, reviewRelations } from './relation.ts'
+import { endIfUninsured, reviewRelations } from './relation.ts'
 import { returnTransfer } from './transfer.ts'
 
 // Small hours of business time, when nobody transfers.
@@ -36,9 +36,6 @@ export async function scheduleWallet(tx: Tx, deps: Deps): Promise<void> {
 /** What wallets do later. */
 export const walletJobs = (deps: Deps): JobHandlers => ({
   'wallet.return': (tx, { payload }) => returnTransfer(tx, deps, payload as { senderId: number; id: number }),
-  /** Enqueued by whoever changes somebody's insurance. */
-  'wallet.insurance': (tx, { payload }) =>
-    followInsuranceChange(tx, deps, (payload as { personId: number }).personId),
   'wallet.endRelation': (tx, { payload }) =>
     endIfUninsured(tx, deps, payload as { relativeId: number; relationId: number }),
   'wallet.review': async (tx, { payload, runAt }) => {

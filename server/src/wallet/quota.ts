@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Fen } from '@gongji/policy'
 import { fenToYuan, minus, sum } from '@gongji/policy/money'
 import type { Tx } from '../db/db.ts'
-import { type Deps, dateInChina } from '../deps.ts'
+import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { type Account, listQuotasOf, lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
-import { closeQuotaSource, openQuotaSource } from '../ledger/quota.ts'
+import { openQuotaSource } from '../ledger/quota.ts'
+import { passToHeirs } from '../person/estate.ts'
 import { listNames, maskName } from '../person/person.ts'
 import { requireNotHeld, requireParties } from './parties.ts'
 import { problem } from './problem.ts'
@@ -16,6 +17,9 @@ import {
   listRelationsOfPayers,
   listRelationsOfRelatives,
 } from './quota-store.ts'
+
+export { listRelationsOfRelatives } from './quota-store.ts'
+
 import { type QuotaRelation, relationAllowedFrom, relationStatusText } from './wallet.ts'
 
 /** Refuses an action that the relation's state does not allow, naming the state. */
@@ -38,7 +42,7 @@ export async function readQuota(
 
 export async function tellOfQuota(
   tx: Tx,
-  deps: Deps,
+  deps: Pick<Deps, 'now' | 'newId'>,
   {
     kind,
     to,
@@ -132,6 +136,33 @@ export async function grantQuota(deps: Deps, one: Asked): Promise<Fen> {
   })
 }
 
+/** Quota that went back to the sharer's account, as its posting's id. */
+export type Release = { relation: QuotaRelation; id: number; amount: Fen; reason: string }
+
+/** Writes what became of these postings of quota.release, and tells both sides. */
+export async function storeReleases(
+  tx: Tx,
+  deps: Pick<Deps, 'now' | 'newId'>,
+  releases: readonly Release[],
+  under: { requestKey: string; digest: string } | null = null,
+): Promise<void> {
+  for (const { relation, id, amount, reason } of releases) {
+    const { payerId, relativeId } = relation
+    await insertChange(
+      tx,
+      { payerId, id, relativeId, relationId: relation.id, kind: 'release', amount, reason, at: deps.now() },
+      under,
+    )
+    await tellOfQuota(tx, deps, {
+      kind: 'quota.released',
+      to: [payerId, relativeId],
+      about: relativeId,
+      key: String(id),
+      amountFen: amount,
+    })
+  }
+}
+
 /** Posts the return of unused quota to the sharer's account. Both accounts are locked. */
 export async function release(
   tx: Tx,
@@ -160,18 +191,8 @@ export async function release(
     { template: 'quota.release', id, on: dateInChina(at), parts: { payerId, relativeId, amount } },
     { actor, at, content: `relation:${relation.id} ${reason}` },
   )
-  await insertChange(
-    tx,
-    { payerId, id, relativeId, relationId: relation.id, kind: 'release', amount, reason, at },
-    under,
-  )
-  await tellOfQuota(tx, deps, {
-    kind: 'quota.released',
-    to: [payerId, relativeId],
-    about: relativeId,
-    key: String(id),
-    amountFen: amount,
-  })
+  await storeReleases(tx, deps, [{ relation, id, amount, reason }], under)
+  await passToHeirs(tx, deps, accounts, actor)
 }
 
 /** Takes unused quota back while the relation goes on. Gives what is left of it. @throws Problem with nothing moved */
@@ -196,21 +217,35 @@ export async function releaseQuota(deps: Deps, one: Asked): Promise<Fen> {
 }
 
 /**
- * Money that came back to a quota whose relation has ended goes on to the sharer's account. Both accounts are locked.
+ * The relation under which a payer's quota was drawn, when it has ended since: what comes back of the draw goes on to the
+ * payer. Null: it goes on, and the money rests in its quota. A relation made anew never promised it.
  */
+export function endedRelation(
+  relations: readonly QuotaRelation[],
+  { payerId, relativeId, drawnAt }: { payerId: number; relativeId: number; drawnAt: Instant },
+): QuotaRelation | null {
+  const between = relations.filter((one) => one.payerId === payerId && one.relativeId === relativeId)
+  const goesOn = between.some(
+    ({ status, agreedAt }) => status === 'active' && agreedAt !== null && agreedAt <= drawnAt,
+  )
+  if (goesOn) return null
+  return between.find(({ agreedAt }) => agreedAt !== null && agreedAt <= drawnAt) ?? between.at(-1) ?? null
+}
+
+/** Money that came back to a quota whose relation has ended goes on to the sharer. Both accounts are locked. */
 export async function returnQuotaIfEnded(
   tx: Tx,
   deps: Deps,
   accounts: Map<number, Account>,
-  { payerId, relativeId, actor }: { payerId: number; relativeId: number; actor: string },
+  {
+    payerId,
+    relativeId,
+    amount,
+    drawnAt,
+    actor,
+  }: { payerId: number; relativeId: number; amount: Fen; drawnAt: Instant; actor: string },
 ): Promise<void> {
-  const relations = (await listRelationsOfRelatives(tx, [relativeId])).filter(
-    (one) => one.payerId === payerId,
-  )
-  const [latest] = relations
-  if (!latest || relations.some(({ status }) => status === 'active')) return
-  const amount = await readQuota(tx, latest)
-  if (amount === 0) return
-  await release(tx, deps, accounts, { relation: latest, amount, actor, reason: 'ended' })
-  await closeQuotaSource(tx, { relativeId, payerId })
+  const relations = await listRelationsOfRelatives(tx, [relativeId])
+  const relation = endedRelation(relations, { payerId, relativeId, drawnAt })
+  if (relation) await release(tx, deps, accounts, { relation, amount, actor, reason: 'ended' })
 }

@@ -25,7 +25,7 @@ import {
   listRelationsOfRelatives,
   updateRelation,
 } from './quota-store.ts'
-import { listWallets } from './store.ts'
+import { listReceived, listWallets } from './store.ts'
 import {
   commitmentText,
   type EndReason,
@@ -226,17 +226,31 @@ const enqueueEnd = (tx: Tx, deps: Deps, { relativeId, id }: QuotaRelation): Prom
     uniqueKey: `wallet.endRelation:${id}`,
   })
 
-/**
- * Follows a change of somebody's insurance: a relation whose either side is no longer insured where it was ends by itself
- * (国家医保局 财政部 2026-01-09), each in its own job. The caller needs no lock.
- */
-export async function followInsuranceChange(tx: Tx, deps: Deps, personId: number): Promise<void> {
-  const relations = [
-    ...(await listRelationsOfPayers(tx, [personId])),
-    ...(await listRelationsOfRelatives(tx, [personId])),
+const listRelationsOf = async (tx: Tx, personId: number): Promise<QuotaRelation[]> => [
+  ...(await listRelationsOfPayers(tx, [personId])),
+  ...(await listRelationsOfRelatives(tx, [personId])),
+]
+
+/** Everybody to whom money of this person's relations and waiting transfers may go back. */
+export async function listCounterparts(tx: Tx, personId: number): Promise<number[]> {
+  const open = (await listRelationsOf(tx, personId)).filter(({ status }) => status !== 'ended')
+  const received = (await listReceived(tx, [personId])).filter(({ status }) => status === 'sent')
+  return [
+    ...open.flatMap(({ payerId, relativeId }) => [payerId, relativeId]),
+    ...received.map(({ senderId }) => senderId),
   ]
-  for (const relation of relations) {
-    if (relation.status !== 'ended') await enqueueEnd(tx, deps, relation)
+}
+
+/**
+ * Follows a change of somebody's insurance, in the act that makes it: a relation whose either side is no longer insured
+ * where it was ends by itself (国家医保局 财政部 2026-01-09).
+ */
+export async function endUninsured(tx: Tx, deps: Deps, personId: number, actor: string): Promise<void> {
+  for (const relation of await listRelationsOf(tx, personId)) {
+    if (relation.status === 'ended') continue
+    const enrolments = await listEnrolments(tx, [relation.payerId, relation.relativeId])
+    const reason = insuranceFault(relation, enrolments, dateInChina(deps.now()))
+    if (reason !== null) await end(tx, deps, relation, { actor, reason })
   }
 }
 

@@ -7,6 +7,7 @@ import { type Deps, dateInChina, type Instant, timeInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
+import { passToHeirs } from '../person/estate.ts'
 import { listGuardians, listNames, maskName, readPerson } from '../person/person.ts'
 import { actsFor } from '../person/ward.ts'
 import {
@@ -27,6 +28,7 @@ import {
   findTransferByKey,
   insertTransfer,
   listReceived,
+  listSent,
   listWallets,
   readSendState,
 } from './store.ts'
@@ -228,11 +230,12 @@ export async function acceptTransfer(
   })
 }
 
-/** Job wallet.return: what nobody accepted goes back to where it came from. Running it again changes nothing. */
-export async function returnTransfer(
+/** Gives a waiting transfer back to where it came from; one that is closed stays as it is. */
+async function giveBack(
   tx: Tx,
   deps: Deps,
   key: { senderId: number; id: number },
+  actor: string,
 ): Promise<void> {
   const at = deps.now()
   const accounts = await lockAccounts(tx, deps.db.lockStep, [key.senderId])
@@ -248,8 +251,19 @@ export async function returnTransfer(
       on: dateInChina(at),
       parts: { personId: senderId, account: source, amount },
     },
-    { actor: 'job:wallet.return', at, content: `transfer:${id}` },
+    { actor, at, content: `transfer:${id}` },
   )
+  await passToHeirs(tx, deps, accounts, actor)
   await closeTransfer(tx, transfer, { status: 'returned', at })
   await tell(tx, deps, transfer, { kind: 'wallet.returned', to: [senderId], about: transfer.recipientId })
+}
+
+/** Job wallet.return: what nobody accepted goes back to where it came from. Running it again changes nothing. */
+export const returnTransfer = (tx: Tx, deps: Deps, key: { senderId: number; id: number }): Promise<void> =>
+  giveBack(tx, deps, key, 'job:wallet.return')
+
+/** Gives back at once what waits from or for somebody who has died. The senders' accounts are locked. */
+export async function returnWaiting(tx: Tx, deps: Deps, personId: number, actor: string): Promise<void> {
+  const all = [...(await listSent(tx, [personId])), ...(await listReceived(tx, [personId]))]
+  for (const transfer of all) if (transfer.status === 'sent') await giveBack(tx, deps, transfer, actor)
 }
