@@ -27,7 +27,7 @@ it('Liupanshui shares with eight kinds of relative, in-scope costs only, by stan
     territory: 'sameProvince',
     consent: 'payer',
     widerRelationships: null,
-    parameters: { mustAsk: { id: '520000/sharing.mustAsk@2022-11-01' } },
+    parameters: { mustAsk: { id: '520000/sharing.mustAsk@2025-01-01' } },
   })
   expect(sharingTerms(liupanshui, on)).toHaveProperty('relationships.length', 8)
 })
@@ -72,12 +72,9 @@ it('the wallet transfers until 2026-01-08 and grants quotas after', () => {
   expect(walletTerms(liupanshui, '2026-01-08')).toMatchObject({
     stage: 'transfer',
     open: true,
-    perDay: 3,
-    maxEach: 200_000,
-    closed: { from: '22:00', to: '06:00' },
-    returnAt: '06:00',
+    transfers: { perDay: 3, maxEach: 200_000, closed: { from: '22:00', to: '06:00' }, returnAt: '06:00' },
   })
-  expect(walletTerms(zhaotong, '2026-01-09')).toHaveProperty('stage', 'quota')
+  expect(walletTerms(zhaotong, '2026-01-09')).toMatchObject({ stage: 'quota', transfers: null })
 })
 it('what nobody stated is refused by area, parameter and day', () => {
   expect(walletTerms(liupanshui, '2024-12-31')).toEqual({

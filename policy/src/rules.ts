@@ -217,6 +217,10 @@ export type Wallet = {
   open: boolean
   /** `transfer` moves money; `quota` (from 2026-01-09) only grants the use of it. */
   stage: 'transfer' | 'quota'
+  relationships: readonly Relationship[]
+}
+/** What binds a transfer between wallets. */
+export type Transfers = {
   /** Transfers from one wallet a day. */
   perDay: number
   /** Largest single transfer. */
@@ -225,17 +229,22 @@ export type Wallet = {
   closed: { from: string; to: string }
   /** When an unaccepted transfer goes back, next day, local time. */
   returnAt: string
-  relationships: readonly Relationship[]
 }
-export type WalletTerms = Sourced<Wallet>
+/** `transfers` is null in the stage of quotas: nothing is transferred then. */
+export type WalletTerms = Sourced<Wallet> & { transfers: Sourced<Transfers> | null }
 
 /** `open` is false, not unknown, on days before the area's first value. */
 export function walletTerms(pack: CompiledPack, on: PlainDate): WalletTerms | Refusal {
-  return read<Wallet>(pack, {
-    prefix: 'wallet',
-    required: ['open', 'stage', 'perDay', 'maxEach', 'closed', 'returnAt', 'relationships'],
+  const prefix = 'wallet'
+  const terms = read<Wallet>(pack, { prefix, required: ['open', 'stage', 'relationships'], on })
+  if (isRefusal(terms) || terms.stage === 'quota')
+    return isRefusal(terms) ? terms : { ...terms, transfers: null }
+  const transfers = read<Transfers>(pack, {
+    prefix,
+    required: ['perDay', 'maxEach', 'closed', 'returnAt'],
     on,
   })
+  return isRefusal(transfers) ? transfers : { ...terms, transfers }
 }
 
 /** Where care happens, seen from the insured area: in it, elsewhere in the province, in another province. */

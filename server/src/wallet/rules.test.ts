@@ -73,7 +73,7 @@ describe('a transfer, until 2026-01-08', () => {
   })
 
   test('goes back at six the next day', () => {
-    expect(timeInChina(returnsAt('2025-06-30', terms('2025-06-30')))).toBe('2025-07-01 06:00:00')
+    expect(timeInChina(returnsAt('2025-06-30', terms('2025-06-30').transfers!))).toBe('2025-07-01 06:00:00')
   })
 
   test.each([

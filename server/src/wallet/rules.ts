@@ -1,4 +1,4 @@
-import type { Fen, PlainDate, Relationship, WalletTerms } from '@gongji/policy'
+import type { Fen, PlainDate, Relationship, Transfers, WalletTerms } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import { type Instant, instantInChina, timeInChina } from '../deps.ts'
 
@@ -17,7 +17,7 @@ export function hoursEnd({ from, to }: { from: string; to: string }, at: Instant
 }
 
 /** When an unaccepted transfer goes back: the next day at the time that the rules name. */
-export const returnsAt = (sentOn: PlainDate, { returnAt }: Pick<WalletTerms, 'returnAt'>): Instant =>
+export const returnsAt = (sentOn: PlainDate, { returnAt }: Pick<Transfers, 'returnAt'>): Instant =>
   instantInChina(addDays(sentOn, 1), `${returnAt}:00`)
 
 /** Why a transfer may not be sent. */
@@ -48,10 +48,11 @@ export function transferFault(
 ): TransferFault | null {
   if (!sender.open) return 'senderAreaClosed'
   if (!recipient.open) return 'recipientAreaClosed'
-  if (sender.stage !== 'transfer') return 'stageOver'
+  if (!sender.transfers) return 'stageOver'
+  const { closed, maxEach, perDay } = sender.transfers
   if (!sender.relationships.includes(relationship)) return 'notARelative'
-  if (inHours(sender.closed, clockTime(at))) return 'closedHours'
-  if (amount > sender.maxEach) return 'tooMuch'
+  if (inHours(closed, clockTime(at))) return 'closedHours'
+  if (amount > maxEach) return 'tooMuch'
   if (waiting) return 'waiting'
-  return sentToday >= sender.perDay ? 'tooMany' : null
+  return sentToday >= perDay ? 'tooMany' : null
 }

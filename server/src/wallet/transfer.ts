@@ -106,7 +106,7 @@ export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transf
       { sender: parties.terms, recipient: parties.relativeTerms },
       { at, amount, relationship, sentToday, waiting: waiting !== null },
     )
-    const { closed, maxEach, perDay } = parties.terms
+    const limits = parties.terms.transfers
     switch (fault) {
       case 'senderAreaClosed':
         throw problem.areaClosed({ area: parties.payer.area, on })
@@ -117,13 +117,17 @@ export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transf
       case 'notARelative':
         throw notARelative(parties.terms, relationship)
       case 'closedHours':
-        throw problem.closedHours({ ...closed, opens: minutes(hoursEnd(closed, at)) })
+        throw problem.closedHours({ ...limits!.closed, opens: minutes(hoursEnd(limits!.closed, at)) })
       case 'tooMuch':
-        throw problem.tooMuch({ most: fenToYuan(maxEach), asked: fenToYuan(amount), perDay })
+        throw problem.tooMuch({
+          most: fenToYuan(limits!.maxEach),
+          asked: fenToYuan(amount),
+          perDay: limits!.perDay,
+        })
       case 'waiting':
         throw problem.waiting({ amount: fenToYuan(waiting!.amount), returns: minutes(waiting!.returnsAt) })
       case 'tooMany':
-        throw problem.tooMany({ sent: sentToday, perDay })
+        throw problem.tooMany({ sent: sentToday, perDay: limits!.perDay })
       case null:
     }
     const wallets = await listWallets(tx, deps.secrets, [senderId, recipient.id])
@@ -143,7 +147,7 @@ export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transf
       status: 'sent',
       sentOn: on,
       sentAt: at,
-      returnsAt: returnsAt(on, parties.terms),
+      returnsAt: returnsAt(on, limits!),
       closedAt: null,
       senderArea: parties.payer.area,
       recipientArea: parties.relative.area,

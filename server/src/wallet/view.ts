@@ -57,8 +57,12 @@ async function hindrance(work: () => Promise<unknown> | unknown): Promise<Proble
   }
 }
 
-const parametersOf = ({ parameters }: WalletTerms) =>
-  Object.values(parameters).map(({ id, source, certainty }) => ({ id, source, certainty }))
+const parametersOf = ({ parameters, transfers }: WalletTerms) =>
+  Object.values({ ...parameters, ...transfers?.parameters }).map(({ id, source, certainty }) => ({
+    id,
+    source,
+    certainty,
+  }))
 
 /** Limits, closed hours and what keeps this person from sending or granting now: shown before any form. */
 export async function readRules(
@@ -76,9 +80,9 @@ export async function readRules(
   const other = otherArea === null ? null : deps.packs.packOf(otherArea)
   const otherOpen = other ? requireTerms(deps, other.area, today).open : false
   const { sentToday, waiting } = await readSendState(tx, personId, today)
-  const transfers = terms.stage === 'transfer'
-  const closedNow = transfers && inHours(terms.closed, clockTime(now))
-  const opensAt = closedNow ? iso(hoursEnd(terms.closed, now)) : null
+  const { transfers } = terms
+  const closedHours = transfers && inHours(transfers.closed, clockTime(now)) ? transfers.closed : null
+  const opensAt = closedHours && iso(hoursEnd(closedHours, now))
   const wallets = await listWallets(tx, deps.secrets, [personId])
   const found = [
     ...(terms.open ? [] : [problem.areaClosed({ area, on: today })]),
@@ -86,14 +90,14 @@ export async function readRules(
     ...(await hindrance(() => requireInsured(enrolments, personId, { on: today, who: 'sender' }))),
     ...(wallets.has(personId) ? [] : [problem.notOpened()]),
     ...(await hindrance(() => requireNotHeld(tx, personId))),
-    ...(closedNow
-      ? [problem.closedHours({ ...terms.closed, opens: timeText(hoursEnd(terms.closed, now)) })]
+    ...(closedHours
+      ? [problem.closedHours({ ...closedHours, opens: timeText(hoursEnd(closedHours, now)) })]
       : []),
     ...(transfers && waiting
       ? [problem.waiting({ amount: (waiting.amount / 100).toFixed(2), returns: timeText(waiting.returnsAt) })]
       : []),
-    ...(transfers && sentToday >= terms.perDay
-      ? [problem.tooMany({ sent: sentToday, perDay: terms.perDay })]
+    ...(transfers && sentToday >= transfers.perDay
+      ? [problem.tooMany({ sent: sentToday, perDay: transfers.perDay })]
       : []),
   ]
   return {
@@ -107,14 +111,14 @@ export async function readRules(
     relationships: [...terms.relationships],
     transfer: transfers
       ? {
-          perDay: terms.perDay,
-          maxEachFen: terms.maxEach,
-          closed: { ...terms.closed },
-          returnAt: terms.returnAt,
-          closedNow,
+          perDay: transfers.perDay,
+          maxEachFen: transfers.maxEach,
+          closed: { ...transfers.closed },
+          returnAt: transfers.returnAt,
+          closedNow: closedHours !== null,
           opensAt,
           sentToday,
-          leftToday: Math.max(0, terms.perDay - sentToday),
+          leftToday: Math.max(0, transfers.perDay - sentToday),
           waiting: waiting && {
             id: String(waiting.id),
             amountFen: waiting.amount,
