@@ -4,8 +4,18 @@ import { route } from './route.ts'
 import { amountFen, id, instant, plainDate, positiveFen, text } from './values.ts'
 
 const cause = z.enum(['tillFailed', 'notFiled', 'directRefused', 'abroadOrOther'])
-const status = z.enum(['submitted', 'returned', 'refused', 'withdrawn', 'approved', 'settled', 'paid'])
-const action = z.enum(['approve', 'return', 'refuse', 'pay', 'mend', 'withdraw'])
+const status = z.enum([
+  'submitted',
+  'returned',
+  'refused',
+  'withdrawn',
+  'approved',
+  'settled',
+  'paid',
+  'takingBack',
+  'takenBack',
+])
+const action = z.enum(['approve', 'return', 'refuse', 'pay', 'takeBack', 'mend', 'withdraw'])
 const reasons = z
   .array(z.strictObject({ code: z.string().max(40), note: z.string().max(300).default('') }))
   .max(20)
@@ -15,7 +25,12 @@ const line = z.strictObject({
   amount: positiveFen,
   /** Pieces. */
   count: z.number().positive().max(100_000).multipleOf(0.0001).default(1),
-  approved: z.boolean().default(false),
+  approved: z
+    .boolean()
+    .default(false)
+    .meta({
+      description: 'The claimant says that a restricted item was approved; only the agency’s word counts',
+    }),
 })
 const lines = z.array(line).min(1).max(500)
 
@@ -30,7 +45,20 @@ export const claim = z
     careOn: plainDate,
     medType: z.string(),
     disease: z.string(),
-    lines: z.array(z.object({ code: z.string(), amount: amountFen, count: z.number() })),
+    /** As the agency found it; null: not decided yet. */
+    decidedMedType: z.string().nullable(),
+    lines: z.array(
+      z.object({
+        line: z.string(),
+        code: z.string(),
+        amount: amountFen,
+        count: z.number(),
+        /** The claimant says that a restricted item was approved. */
+        claimedApproved: z.boolean(),
+        /** The agency approved it. */
+        approved: z.boolean(),
+      }),
+    ),
     total: amountFen,
     cause,
     accountUse: z.int(),
@@ -43,8 +71,12 @@ export const claim = z
     overdue: z.boolean(),
     waitingDays: z.int(),
     reasons: z.array(z.object({ code: z.string(), what: text, mend: text })),
-    /** What the patient gets back; null before it was settled. */
+    /** What the funds owe, which is what the patient gets; null before it was settled. */
     paidAmount: amountFen.nullable(),
+    /** What the accounts would have paid at the till: shown, never paid to a bank card. */
+    accountShare: amountFen.nullable(),
+    /** The patient’s bank account, or the heirs of a patient who died. */
+    paidTo: z.enum(['bank', 'estate']).nullable(),
     paidAt: instant.nullable(),
     /** Bills of the same place and day that were settled at the till. */
     settledThere: z.array(z.object({ setlId: z.string(), total: amountFen })),
@@ -53,8 +85,37 @@ export const claim = z
   })
   .meta({ id: 'Claim' })
 
-/** What a claim comes to: the split, and what the patient gets. */
-const split = z.object({ amounts, payers: z.array(payer), reimbursed: amountFen })
+/** What a claim comes to: what the funds owe, and beside it what the accounts would have paid at the till. */
+const split = z.object({
+  amounts,
+  payers: z.array(payer),
+  reimbursed: amountFen,
+  accountsAtTill: z
+    .object({ own: amountFen, payers: z.array(payer), wallet: amountFen, total: amountFen })
+    .nullable(),
+})
+
+/** What was claimed beside what would be decided. */
+const preview = split.extend({
+  medType: z.object({ claimed: z.string(), decided: z.string() }),
+  lines: z.array(
+    z.object({
+      line: z.string(),
+      code: z.string(),
+      amount: amountFen,
+      claimedApproved: z.boolean(),
+      approved: z.boolean(),
+      ownPaid: amountFen,
+      overLimit: amountFen,
+      firstShare: amountFen,
+      inScope: amountFen,
+    }),
+  ),
+})
+
+const medType = z.string().regex(/^[0-9]{2,6}$/)
+/** Kind of care as the agency found it; absent: as claimed, but an emergency counts as an ordinary visit. */
+const foundMedType = medType.optional()
 
 const request = {
   institution: z.string().regex(/^[HP][0-9]{11}$/),
@@ -65,14 +126,12 @@ const request = {
     .default('')
     .meta({ description: 'SM3 of the scanned slip' }),
   careOn: plainDate,
-  medType: z
-    .string()
-    .regex(/^[0-9]{2,6}$/)
-    .default('11'),
+  medType: medType.default('11'),
   disease: z.string().max(30).default(''),
   lines,
   total: positiveFen,
   cause,
+  /** Which accounts would have paid at the till: for what is shown; none is drawn on. */
   accountUse: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(1),
   bankAccount: z.string().max(40),
 }
@@ -146,11 +205,19 @@ export const claimRoutes = {
   previewClaim: route({
     method: 'GET',
     path: '/agency/claims/:personId/:id/preview',
-    summary: 'What a claim would come to today; nothing is booked',
+    summary: 'What was claimed beside what it would come to today; nothing is booked',
     tag: 'agency',
     roles: ['clerk'],
     params: agencyParams,
-    reply: split,
+    query: z.object({
+      /** Ids of the lines that the agency approves, with commas. */
+      approvedLines: z
+        .string()
+        .regex(/^([0-9]{1,3}(,[0-9]{1,3})*)?$/)
+        .default(''),
+      medType: foundMedType,
+    }),
+    reply: preview,
   }),
   decideClaim: route({
     method: 'POST',
@@ -162,6 +229,12 @@ export const claimRoutes = {
     body: z.strictObject({
       decision: z.enum(['approve', 'return', 'refuse']),
       reasons: reasons.default([]),
+      /** Lines of restricted items that the agency approves. */
+      approvedLines: z
+        .array(z.string().regex(/^[0-9]{1,3}$/))
+        .max(500)
+        .default([]),
+      medType: foundMedType,
       version: z.int(),
     }),
     reply: z.object({ claim, split: split.nullable() }),
@@ -174,6 +247,22 @@ export const claimRoutes = {
     roles: ['clerk'],
     params: agencyParams,
     body: z.strictObject({ version: z.int() }),
+    reply: claim,
+  }),
+  takeBackClaim: route({
+    method: 'POST',
+    path: '/agency/claims/:personId/:id/take-back',
+    summary:
+      'Take a claim and its settlement back, by a clerk who neither approved nor paid it; its slip is free again',
+    tag: 'agency',
+    roles: ['clerk'],
+    params: agencyParams,
+    body: z.strictObject({
+      reasons,
+      /** For one that was paid out: the money has come back. */
+      moneyReturned: z.boolean().default(false),
+      version: z.int(),
+    }),
     reply: claim,
   }),
 }

@@ -4,7 +4,7 @@ import { amountFen, id, instant, text } from './values.ts'
 
 const cause = z.enum(['notMine', 'wrongAmount', 'wrongAccount', 'notAuthorised', 'other'])
 const status = z.enum(['submitted', 'upheld', 'partly', 'rejected', 'withdrawn'])
-const remedy = z.enum(['none', 'institutionReverses', 'case'])
+const remedy = z.enum(['none', 'institutionReverses', 'claimTakenBack', 'case'])
 const words = z.string().trim().min(1).max(2_000)
 
 export const objection = z

@@ -48,9 +48,11 @@ forEachMode((mode) => {
       version: mended.version,
     })
     await me.open(`/claims/record/${mended.id}`)
-    // The same rules as at the till: the fund, her own account, then 张伟's.
-    await me.sees(['报销金额', 'Reimbursed'])
-    await me.sees('650.00')
+    // (650 − 150) × 55 % from the fund, and nothing from an account.
+    await me.sees(['医保基金拨付', 'Paid by the funds'])
+    await me.sees('275.00')
+    await me.sees(['账户本可支付（不付到银行卡）', 'Accounts could have paid (never to a bank card)'])
+    await me.sees('375.00')
     await me.open('/records')
     await me.sees('六盘水市第一示范医院')
   })

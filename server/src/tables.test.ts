@@ -54,6 +54,7 @@ const byPerson: Record<string, string> = {
 const lookUps: Record<string, string> = {
   document_index: 'digest',
   message_key: 'key',
+  claim_slip: 'key',
   certificate_index: 'digest',
   premium_reference: 'reference',
   premium_watch: 'area',

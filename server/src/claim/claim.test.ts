@@ -4,7 +4,7 @@ import { letterVersion } from '../filing/letter.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { demoPatient, till } from '../testing/till.ts'
-import { approveClaim } from './handle.ts'
+import { approveClaim, asClaimed } from './pay.ts'
 
 let app: TestApp
 let clerk: TestCaller
@@ -38,11 +38,11 @@ const balance = async (personId: number): Promise<number> => {
   return rows[0]!.balance
 }
 
-describe('bound, yet the till failed to charge: the slip is claimed at the agency (X3, S56)', () => {
-  test('王秀英 paid 2,000.00 in cash; the same rules give her the pool’s share, her own account and 张伟’s', async () => {
+describe('the till failed to charge: the slip is claimed at the agency, which pays out what the funds owe', () => {
+  test('王秀英 paid 2,000.00 in cash; she gets the pool’s 940.50, and is shown what accounts would have paid', async () => {
     const mother = await app.person('王秀英')
     const son = await app.person('张伟')
-    const before = await balance(son.id)
+    const before = [await balance(mother.id), await balance(son.id)]
     const { body: claim } = await app.post(
       '/claims',
       mother,
@@ -61,54 +61,63 @@ describe('bound, yet the till failed to charge: the slip is claimed at the agenc
 
     const preview = await app.get(at(claim, 'preview'), clerk)
     expect(preview.body).toMatchObject({
-      amounts: { pool: 94_050, own: 30_000, cash: 0 },
-      reimbursed: 200_000,
+      amounts: { pool: 94_050, own: 0, cash: 105_950 },
+      payers: [],
+      reimbursed: 94_050,
+      accountsAtTill: { own: 30_000, payers: [{ maskedName: '张*', amount: 75_950 }], total: 105_950 },
     })
-    expect(await balance(son.id)).toBe(before)
 
     const decided = await app.post(at(claim, 'decide'), clerk, {
       decision: 'approve',
       version: claim.version,
     })
     expect(decided.body).toMatchObject({
-      claim: { status: 'settled', paidAmount: 200_000 },
-      split: { amounts: { pool: 94_050, own: 30_000 }, payers: [{ maskedName: '张*', amount: 75_950 }] },
+      claim: { status: 'settled', paidAmount: 94_050, accountShare: 105_950 },
+      split: { amounts: { pool: 94_050, own: 0 }, payers: [], accountsAtTill: { total: 105_950 } },
     })
-    expect(await balance(son.id)).toBe(before - 75_950)
-    expect(await balance(mother.id)).toBe(0)
 
     const paidBySame = await app.post(at(claim, 'pay'), clerk, { version: decided.body.claim.version })
     expect(paidBySame).toMatchObject({ status: 403, body: { type: '/problems/claim/same-clerk' } })
     const paid = await app.post(at(claim, 'pay'), second, { version: decided.body.claim.version })
-    expect(paid.body).toMatchObject({ status: 'paid', allowed: [] })
+    expect(paid.body).toMatchObject({ status: 'paid', paidTo: 'bank', allowed: ['takeBack'] })
     expect((await app.get(`/claims/${claim.id}`, mother)).body).toMatchObject({
       status: 'paid',
-      paidAmount: 200_000,
+      paidAmount: 94_050,
+      accountShare: 105_950,
     })
+    // No account paid, no limit was used, the payer's list says nothing.
+    expect([await balance(mother.id), await balance(son.id)]).toEqual(before)
+    const { rows } =
+      await sql`select 1 from binding_use where relative_id = ${mother.id} and amount <> 0`.execute(
+        app.db.reader,
+      )
+    expect(rows).toEqual([])
+    expect((await app.get('/payments', son)).text).not.toContain('759.50')
   })
 
-  test('the sharer pays for a bill of a day on which he was bound, and not for one before', async () => {
-    const father = await app.person('张建国')
-    app.clock.moveTo('2025-01-20')
-    const split = async (slipNo: string, careOn: string) => {
+  test.each([0, 1, 2])(
+    'with account use %i asked for, the same funds are paid out and nothing else',
+    async (accountUse) => {
+      const wife = await app.person('刘芳')
+      const husband = await app.person('陈刚')
+      const before = await balance(husband.id)
+      const zhaotong = await app.staff('clerk-530600')
       const { body: claim } = await app.post(
         '/claims',
-        father,
-        slip({ slipNo, institution: 'H52020100002', careOn }),
+        wife,
+        slip({ slipNo: `Z-${accountUse}`, institution: 'H53060200001', careOn: '2025-01-15', accountUse }),
       )
-      const decided = await app.post(at(claim, 'decide'), clerk, {
+      const { body } = await app.post(at(claim, 'decide'), zhaotong, {
         decision: 'approve',
         version: claim.version,
       })
-      return decided.body.split
-    }
-    // 60 % from the pool, the rest from 张伟, who bound his father on 2025-01-15.
-    expect(await split('A-2', '2025-01-16')).toMatchObject({
-      amounts: { pool: 36_000, cash: 0 },
-      reimbursed: 60_000,
-    })
-    expect(await split('A-2b', '2025-01-14')).toMatchObject({ payers: [], amounts: { cash: 46_000 } })
-  })
+      expect(body.split.amounts).toMatchObject({ own: 0, wallet: 0 })
+      expect(body.split.payers).toEqual([])
+      expect(body.claim.paidAmount).toBe(body.split.amounts.fundTotal)
+      expect(body.claim.accountShare).toBe(accountUse === 2 ? 60_000 - body.claim.paidAmount : 0)
+      expect(await balance(husband.id)).toBe(before)
+    },
+  )
 
   test('where the patient wants no account used, only the pool’s part is paid out', async () => {
     const { body: claim } = await app.post(
@@ -171,8 +180,9 @@ describe('money moves once', () => {
       const { body: claim } = await app.post('/claims', patient, slip({ slipNo }))
       const before = await balance(patient.id)
       const key = { personId: patient.id, id: Number(claim.id) }
-      const by = { version: claim.version, actor: `staff:${clerk.id}`, area: '520200' }
+      const by = { version: claim.version, actor: `staff:${clerk.id}`, area: '520200', ...asClaimed }
       const crashing = {
+        preSettleSale: app.settler.preSettleSale,
         settleSale: async (sale: Parameters<typeof app.settler.settleSale>[0]) => {
           if (settles) await app.settler.settleSale(sale)
           throw new Error('the process died here')
@@ -194,14 +204,16 @@ describe('money moves once', () => {
         version: stuck.version,
       })
       expect(again.body.claim).toMatchObject({ status: 'settled' })
-      const own = again.body.split.amounts.own
-      expect(await balance(patient.id)).toBe(before - own)
+      const { rows } = await sql`select 1 from settlement where msgid = ${`claim-${claim.id}`}`.execute(
+        app.db.reader,
+      )
+      expect(rows).toHaveLength(1)
       const once = await app.post(at(claim, 'decide'), clerk, {
         decision: 'approve',
         version: again.body.claim.version,
       })
       expect(once.status).toBe(409)
-      expect(await balance(patient.id)).toBe(before - own)
+      expect(await balance(patient.id)).toBe(before)
     },
   )
 
@@ -210,11 +222,12 @@ describe('money moves once', () => {
     const { body: claim } = await app.post('/claims', patient, slip({ slipNo: 'C-2' }))
     const before = await balance(patient.id)
     const refusing = {
+      preSettleSale: app.settler.preSettleSale,
       settleSale: async () => {
         throw settlementProblem.died()
       },
     }
-    const by = { version: claim.version, actor: `staff:${clerk.id}`, area: '520200' }
+    const by = { version: claim.version, actor: `staff:${clerk.id}`, area: '520200', ...asClaimed }
     await expect(
       approveClaim(app.deps, refusing, { personId: patient.id, id: Number(claim.id) }, by),
     ).rejects.toThrow()
@@ -240,8 +253,7 @@ describe('money moves once', () => {
       app.db.reader,
     )
     expect(rows).toHaveLength(1)
-    const own = answers.find(({ status }) => status === 200)!.body.split.amounts.own
-    expect(await balance(patient.id)).toBe(before - own)
+    expect(await balance(patient.id)).toBe(before)
   })
 })
 
@@ -294,7 +306,7 @@ describe('bad input is refused clearly', () => {
     )
     expect((await app.get(`/claims/${claim.id}`, await app.person('赵磊'))).status).toBe(404)
     const zhaotong = await app.staff('clerk-530600')
-    expect((await app.get(at(claim, 'preview'), zhaotong)).status).toBe(403)
+    expect((await app.get(at(claim, 'preview'), zhaotong)).status).toBe(404)
     const decided = await app.post(at(claim, 'decide'), clerk, {
       decision: 'approve',
       version: claim.version,
@@ -304,7 +316,7 @@ describe('bad input is refused clearly', () => {
   })
 })
 
-test('a binding that has ended since still pays for a day on which it was in force, and for no other', async () => {
+test('what accounts would have paid counts bindings of the day of care, ended since or not, and no false relation', async () => {
   const [father, son] = [await app.person('张建国'), await app.person('张伟')]
   const { body: family } = await app.get('/family', son)
   const binding = family.authorised.find(
@@ -317,47 +329,34 @@ test('a binding that has ended since still pays for a day on which it was in for
   expect(ended.body).toMatchObject({ status: 'ended' })
   app.clock.moveTo('2025-06-05')
   const before = await balance(son.id)
-  const settle = async (slipNo: string, careOn: string) => {
+  const preview = async (slipNo: string, careOn: string) => {
     const { body: claim } = await app.post(
       '/claims',
       father,
       slip({ slipNo, institution: 'H52020100002', careOn }),
     )
-    const preview = await app.get(at(claim, 'preview'), clerk)
-    const decided = await app.post(at(claim, 'decide'), clerk, {
-      decision: 'approve',
-      version: claim.version,
-    })
-    expect(decided.body.split.payers).toEqual(preview.body.payers)
-    return decided.body.split
+    return { claim, split: (await app.get(at(claim, 'preview'), clerk)).body }
   }
-  // Bound from 2025-01-15 until 2025-06-03. The pool’s cap of the year is used up.
-  expect(await settle('A-9', '2025-06-02')).toMatchObject({
-    payers: [{ maskedName: '张*', amount: 60_000 }],
-    amounts: { pool: 0, cash: 0 },
+  // Bound from 2025-01-15 until 2025-06-03.
+  const inForce = await preview('A-9', '2025-06-02')
+  expect(inForce.split).toMatchObject({
+    reimbursed: 36_000,
+    accountsAtTill: { payers: [{ maskedName: '张*', amount: 24_000 }] },
   })
-  expect(await balance(son.id)).toBe(before - 60_000)
-  expect(await settle('A-10', '2025-06-03')).toMatchObject({ payers: [] })
-  expect(await settle('A-11', '2025-06-04')).toMatchObject({ payers: [] })
-  expect(await balance(son.id)).toBe(before - 60_000)
+  expect((await preview('A-10', '2025-06-03')).split.accountsAtTill).toMatchObject({ payers: [] })
+  expect((await preview('A-11', '2025-06-04')).split.accountsAtTill).toMatchObject({ payers: [] })
   // Nor does a till draw on it while a claim of its days waits.
-  const { body: waiting } = await app.post(
-    '/claims',
-    father,
-    slip({ slipNo: 'A-12', institution: 'H52020100002', careOn: '2025-06-01' }),
-  )
   const bought = await till(app, 'P52020100001').sell({
     patient: demoPatient('张建国'),
     lines: [{ code: 'DEMOA0001', amount: 20 }],
   })
   expect(bought.answer.output.setlinfo).toMatchObject({ acct_mulaid_pay: 0, psn_cash_pay: 20 })
-  // A relation that is found to be false pays nothing any more, whatever the day.
   await sql`update binding set end_reason = 'falseRelation: 核查确认关系不实', ended_by = 'staff:1'
     where id = ${Number(binding.id)}`.execute(app.db.reader)
-  const decided = await app.post(at(waiting, 'decide'), clerk, {
+  const decided = await app.post(at(inForce.claim, 'decide'), clerk, {
     decision: 'approve',
-    version: waiting.version,
+    version: inForce.claim.version,
   })
-  expect(decided.body.split).toMatchObject({ payers: [] })
-  expect(await balance(son.id)).toBe(before - 60_000)
+  expect(decided.body.split).toMatchObject({ payers: [], accountsAtTill: { payers: [] } })
+  expect(await balance(son.id)).toBe(before)
 })

@@ -6,8 +6,17 @@ import { problem } from './problem.ts'
 
 /** Why the bill was not settled at the till. */
 export type ClaimCause = 'tillFailed' | 'notFiled' | 'directRefused' | 'abroadOrOther'
-export type ClaimStatus = 'submitted' | 'returned' | 'refused' | 'withdrawn' | 'approved' | 'settled' | 'paid'
-export type ClaimAction = 'approve' | 'return' | 'refuse' | 'pay' | 'mend' | 'withdraw'
+export type ClaimStatus =
+  | 'submitted'
+  | 'returned'
+  | 'refused'
+  | 'withdrawn'
+  | 'approved'
+  | 'settled'
+  | 'paid'
+  | 'takingBack'
+  | 'takenBack'
+export type ClaimAction = 'approve' | 'return' | 'refuse' | 'pay' | 'takeBack' | 'mend' | 'withdraw'
 
 /** A bill paid in cash and claimed at the agency with its slip (手工报销). */
 export type Claim = {
@@ -23,7 +32,12 @@ export type Claim = {
   careOn: PlainDate
   medType: string
   disease: string
+  /** As claimed; `approval` 1 where the claimant says that a restricted item was approved. */
   lines: readonly BilledLine[]
+  /** Lines of restricted items that the agency approved, by id. */
+  approvedLines: readonly string[]
+  /** Kind of care as the agency found it; empty: it was not asked. */
+  decidedMedType: string
   total: Fen
   cause: ClaimCause
   accountUse: AccountUse
@@ -38,10 +52,16 @@ export type Claim = {
   decidedAt: Instant | null
   decision: readonly GivenReason[]
   settlementId: number | null
-  /** What the patient gets back. */
+  /** What the funds owe, which is all that the patient gets. */
   paidAmount: Fen | null
+  /** What the accounts would have paid at the till: shown, never paid. */
+  accountShare: Fen | null
+  /** To the patient's bank account, or to the heirs of one who died; empty until it was paid. */
+  paidTo: '' | 'bank' | 'estate'
   paidAt: Instant | null
   paidBy: string | null
+  takenBackBy: string | null
+  takenBackAt: Instant | null
   version: number
 }
 
@@ -54,6 +74,7 @@ export const allowedFrom = {
   return: ['submitted'],
   refuse: ['submitted'],
   pay: ['settled'],
+  takeBack: ['settled', 'paid', 'takingBack'],
   mend: ['returned'],
   withdraw: ['submitted', 'returned'],
 } satisfies Record<ClaimAction, ClaimStatus[]>
@@ -66,6 +87,8 @@ export const statusWords: Record<ClaimStatus, { zh: string; en: string }> = {
   approved: { zh: '审核通过，结算中', en: 'approved, being settled' },
   settled: { zh: '已结算，待拨付', en: 'settled, to be paid out' },
   paid: { zh: '已拨付', en: 'paid out' },
+  takingBack: { zh: '撤销中', en: 'being taken back' },
+  takenBack: { zh: '已撤销', en: 'taken back' },
 }
 
 const actionWords: Record<ClaimAction, { zh: string; en: string }> = {
@@ -73,6 +96,7 @@ const actionWords: Record<ClaimAction, { zh: string; en: string }> = {
   return: { zh: '退回', en: 'returned' },
   refuse: { zh: '不予报销', en: 'refused' },
   pay: { zh: '拨付', en: 'paid out' },
+  takeBack: { zh: '撤销', en: 'taken back' },
   mend: { zh: '补正', en: 'mended' },
   withdraw: { zh: '撤回', en: 'withdrawn' },
 }
@@ -83,7 +107,7 @@ const may = (status: ClaimStatus, action: ClaimAction): boolean =>
 export const allowedActions = ({ status }: Claim, side: 'owner' | 'clerk'): ClaimAction[] =>
   (side === 'owner'
     ? (['mend', 'withdraw'] as const)
-    : (['approve', 'return', 'refuse', 'pay'] as const)
+    : (['approve', 'return', 'refuse', 'pay', 'takeBack'] as const)
   ).filter((action) => may(status, action))
 
 /** @throws Problem naming the state that forbids it */

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Fen, PlainDate } from '@gongji/policy'
 import { filingTerms, isRefusal } from '@gongji/policy'
-import { fenToYuan, minus, sum } from '@gongji/policy/money'
+import { fenToYuan, sum } from '@gongji/policy/money'
 import { isDuplicate, type Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areReasons, type GivenReason } from '../filing/reason.ts'
@@ -12,11 +11,12 @@ import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts
 import { recordAct } from '../ledger/act.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { seal } from '../person/seal.ts'
-import { Problem } from '../problem.ts'
-import type { AccountUse, BilledLine, Sale, Settlement, Settler } from '../settlement/settlement.ts'
+import type { Problem } from '../problem.ts'
+import type { AccountUse, BilledLine } from '../settlement/settlement.ts'
 import { type Claim, type ClaimCause, requireAllowed } from './claim.ts'
 import { problem } from './problem.ts'
-import { findClaim, insertClaim, listClaimsOf, updateClaim } from './store.ts'
+import { findSettledSlip, findSlip, freeSlip, takeSlip } from './slip.ts'
+import { findClaim, insertClaim, updateClaim } from './store.ts'
 
 export type ClaimRequest = {
   personId: number
@@ -36,7 +36,7 @@ export type ClaimRequest = {
   filedBy: string
 }
 
-type Key = { personId: number; id: number }
+export type ClaimKey = { personId: number; id: number }
 const sealPlace = (id: number): string => `claim:${id}`
 
 /** @throws Problem when the lines do not add up to the slip */
@@ -58,10 +58,38 @@ const record = (tx: Tx, account: Account, claim: Claim, kind: string, actor: str
       total: claim.total,
       status: claim.status,
       decision: claim.decision,
+      approvedLines: claim.approvedLines,
+      decidedMedType: claim.decidedMedType,
       settlementId: claim.settlementId,
       paidAmount: claim.paidAmount,
+      paidTo: claim.paidTo,
     }),
   })
+
+/**
+ * A slip is one bill of one person, whoever hands it in, and not one that a till has settled. Whose it was is told to
+ * that person only. @throws Problem
+ */
+export async function requireFreeSlip(
+  tx: Tx,
+  one: Pick<Claim, 'personId' | 'institution' | 'slipNo' | 'careOn'>,
+): Promise<void> {
+  const slip = one.slipNo
+  const settled = await findSettledSlip(tx, one)
+  if (settled !== null) {
+    throw settled.personId === one.personId
+      ? problem.alreadySettled({ slip, settlement: settled.setlId })
+      : problem.settledForSomebody({ slip })
+  }
+}
+
+async function claimedAlready(tx: Tx, one: ClaimRequest): Promise<Problem> {
+  const taken = await findSlip(tx, one)
+  const slip = one.slipNo
+  return taken?.personId === one.personId
+    ? problem.alreadyClaimed({ slip, claim: taken.claimId })
+    : problem.claimedBySomebody({ slip })
+}
 
 /** Hands a slip in. Nothing is computed yet. @throws Problem with nothing changed */
 export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Promise<Claim> {
@@ -88,6 +116,8 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
     id,
     area: enrolment.area,
     payeeSealed: seal(deps.secrets, sealPlace(id), bankAccount),
+    approvedLines: [],
+    decidedMedType: '',
     status: 'submitted',
     submittedAt: at,
     dueOn: terms && !isRefusal(terms) ? dueDay(today, terms.decidedWithinDays) : null,
@@ -96,40 +126,44 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
     decision: [],
     settlementId: null,
     paidAmount: null,
+    accountShare: null,
+    paidTo: '',
     paidAt: null,
     paidBy: null,
+    takenBackBy: null,
+    takenBackAt: null,
     version: 1,
   }
-  const open = (await listClaimsOf(tx, [request.personId])).find(
-    ({ institution, slipNo, status }) =>
-      institution === request.institution &&
-      slipNo === request.slipNo &&
-      status !== 'refused' &&
-      status !== 'withdrawn',
-  )
-  if (open) throw problem.alreadyClaimed({ slip: request.slipNo, claim: open.id })
-  await insertClaim(tx, claim).catch((error: unknown) => {
-    throw isDuplicate(error) ? problem.alreadyClaimed({ slip: request.slipNo, claim: '' }) : error
+  if ((await findSlip(tx, claim)) !== null) throw await claimedAlready(tx, request)
+  await requireFreeSlip(tx, claim)
+  // Two who hand it in at the same moment: the second waits for the first and meets its row.
+  await takeSlip(tx, claim).catch((error: unknown) => {
+    throw isDuplicate(error) ? problem.claimedBySomebody({ slip: request.slipNo }) : error
   })
+  await insertClaim(tx, claim)
   await record(tx, account, claim, 'claim.submit', request.filedBy, at)
   return claim
 }
 
-/** Locks the person and reads the claim under the lock. @throws Problem */
-async function open(tx: Tx, deps: Deps, { personId, id }: Key) {
-  const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [personId]), personId)
+/**
+ * Locks the person and reads the claim under the lock; for a clerk, one of his own area only.
+ * @throws Problem
+ */
+export async function openClaim(tx: Tx, deps: Deps, { personId, id }: ClaimKey, area?: string) {
+  const accounts = await lockAccounts(tx, deps.db.lockStep, [personId])
   const claim = await findClaim(tx, { personId, id })
-  if (!claim) throw problem.unknown()
-  return { account, claim }
+  if (!claim || (area !== undefined && claim.area !== area)) throw problem.unknown()
+  return { account: requireAccount(accounts, personId), claim }
 }
 
-async function write(
+/** Writes a claim as it now is, with its act. @throws Problem when somebody was faster */
+export async function writeClaim(
   tx: Tx,
   account: Account,
   claim: Claim,
   kind: string,
   by: { actor: string; at: number },
-) {
+): Promise<Claim> {
   if (!(await updateClaim(tx, claim))) throw problem.changedMeanwhile()
   await record(tx, account, claim, kind, by.actor, by.at)
   return { ...claim, version: claim.version + 1 }
@@ -139,16 +173,17 @@ async function write(
 export async function answerReturn(
   tx: Tx,
   deps: Deps,
-  key: Key,
+  key: ClaimKey,
   given:
     | { action: 'withdraw'; actor: string }
     | { action: 'mend'; actor: string; lines: readonly BilledLine[]; total: Fen; slipDigest: string },
 ): Promise<Claim> {
-  const { account, claim } = await open(tx, deps, key)
+  const { account, claim } = await openClaim(tx, deps, key)
   requireAllowed(claim, given.action)
   const by = { actor: given.actor, at: deps.now() }
   if (given.action === 'withdraw') {
-    return await write(tx, account, { ...claim, status: 'withdrawn' }, 'claim.withdraw', by)
+    await freeSlip(tx, claim)
+    return await writeClaim(tx, account, { ...claim, status: 'withdrawn' }, 'claim.withdraw', by)
   }
   requireSum(given.lines, given.total)
   const { lines, total, slipDigest } = given
@@ -163,40 +198,8 @@ export async function answerReturn(
     decidedBy: null,
     decidedAt: null,
   }
-  return await write(tx, account, mended, 'claim.mend', by)
+  return await writeClaim(tx, account, mended, 'claim.mend', by)
 }
-
-/**
- * The bill as settlement sees it: the same rules, the catalogue of the place of care, filings and bindings of the day
- * of care; the patient gets the money. The claim's id is its key, so that settling it again changes nothing.
- */
-export function saleOf(claim: Claim, actor: string): Sale {
-  const content = JSON.stringify([claim.personId, claim.institution, claim.careOn, claim.slipNo])
-  return {
-    key: {
-      source: `claim:${claim.area}`,
-      msgid: `claim-${claim.id}`,
-      digest: createHash('sm3').update(content).digest('hex'),
-    },
-    institution: claim.institution,
-    personId: claim.personId,
-    accountUse: claim.accountUse,
-    shareCode: null,
-    stated: { total: claim.total, ownPaid: null, overLimit: null, firstShare: null, inScope: null },
-    actor,
-    careOn: claim.careOn,
-    medType: claim.medType,
-    disease: claim.disease,
-    credential: 'claim',
-    scheme: null,
-    lines: claim.lines,
-    payee: 'patient',
-  }
-}
-
-/** What the patient gets: everything that is not left as cash. */
-export const reimbursed = ({ amounts }: Pick<Settlement, 'amounts'>): Fen =>
-  minus(amounts.total, amounts.cash)
 
 export type ClaimDecision = {
   reasons: readonly GivenReason[]
@@ -205,20 +208,20 @@ export type ClaimDecision = {
   area: string
 }
 
-/** Returns or refuses a claim with every reason at once. @throws Problem */
+/** Returns or refuses a claim with every reason at once; a refused slip is free again. @throws Problem */
 export async function rejectClaim(
   tx: Tx,
   deps: Deps,
-  key: Key,
+  key: ClaimKey,
   { decision, reasons, version, actor, area }: ClaimDecision & { decision: 'return' | 'refuse' },
 ): Promise<Claim> {
-  const { account, claim } = await open(tx, deps, key)
-  if (claim.area !== area) throw problem.otherArea({ area: claim.area })
+  const { account, claim } = await openClaim(tx, deps, key, area)
   requireAllowed(claim, decision)
   if (claim.version !== version) throw problem.changedMeanwhile()
   if (!areReasons(reasons)) throw problem.reasonsNeeded()
   const at = deps.now()
-  const written = await write(
+  if (decision === 'refuse') await freeSlip(tx, claim)
+  const written = await writeClaim(
     tx,
     account,
     {
@@ -231,99 +234,17 @@ export async function rejectClaim(
     `claim.${decision}`,
     { actor, at },
   )
-  await tell(tx, deps, written, 'claim.decided')
+  await tellClaim(tx, deps, written, 'claim.decided')
   return written
 }
 
-/**
- * Approves a claim and settles it. Approval is written first, the settlement is keyed by the claim, and what it gave is
- * written last: stopped anywhere, approving again goes on and nothing is paid twice.
- * @throws Problem of the rules, with the claim back under review and nothing booked
- */
-export async function approveClaim(
-  deps: Deps,
-  settler: Pick<Settler, 'settleSale'>,
-  key: Key,
-  { version, actor, area }: Omit<ClaimDecision, 'reasons'>,
-): Promise<{ claim: Claim; settlement: Settlement }> {
-  const approved = await deps.db.transaction(async (tx) => {
-    const { account, claim } = await open(tx, deps, key)
-    if (claim.area !== area) throw problem.otherArea({ area: claim.area })
-    requireAllowed(claim, 'approve')
-    if (claim.status === 'approved') return claim
-    if (claim.version !== version) throw problem.changedMeanwhile()
-    const at = deps.now()
-    return await write(
-      tx,
-      account,
-      { ...claim, status: 'approved', decidedBy: actor, decidedAt: at, decision: [] },
-      'claim.approve',
-      { actor, at },
-    )
-  })
-  const settlement = await settler.settleSale(saleOf(approved, actor)).catch(async (error: unknown) => {
-    // Only a refusal says for sure that nothing was booked; anything else leaves the claim approved, to be tried again.
-    if (!(error instanceof Problem) || error.status >= 500) throw error
-    await deps.db.transaction(async (tx) => {
-      const { account, claim } = await open(tx, deps, key)
-      if (claim.status !== 'approved') return
-      await write(
-        tx,
-        account,
-        { ...claim, status: 'submitted', decidedBy: null, decidedAt: null },
-        'claim.reopen',
-        {
-          actor,
-          at: deps.now(),
-        },
-      )
-    })
-    throw error
-  })
-  const claim = await deps.db.transaction(async (tx) => {
-    const found = await open(tx, deps, key)
-    if (found.claim.status !== 'approved') return found.claim
-    const settled: Claim = {
-      ...found.claim,
-      status: 'settled',
-      settlementId: settlement.id,
-      paidAmount: reimbursed(settlement),
-    }
-    const written = await write(tx, found.account, settled, 'claim.settle', { actor, at: deps.now() })
-    await tell(tx, deps, written, 'claim.decided')
-    return written
-  })
-  return { claim, settlement }
-}
-
-/** Records that the bank transfer was made, by a clerk other than the one who approved. @throws Problem */
-export async function payClaim(
+/** Tells the patient how a claim stands. */
+export async function tellClaim(
   tx: Tx,
   deps: Deps,
-  key: Key,
-  { version, actor, area }: Omit<ClaimDecision, 'reasons'>,
-): Promise<Claim> {
-  const { account, claim } = await open(tx, deps, key)
-  if (claim.area !== area) throw problem.otherArea({ area: claim.area })
-  requireAllowed(claim, 'pay')
-  if (claim.version !== version) throw problem.changedMeanwhile()
-  if (claim.decidedBy === actor) throw problem.sameClerk()
-  const at = deps.now()
-  const paid = await write(
-    tx,
-    account,
-    { ...claim, status: 'paid', paidAt: at, paidBy: actor },
-    'claim.pay',
-    {
-      actor,
-      at,
-    },
-  )
-  await tell(tx, deps, paid, 'claim.paid')
-  return paid
-}
-
-async function tell(tx: Tx, deps: Deps, claim: Claim, kind: 'claim.decided' | 'claim.paid'): Promise<void> {
+  claim: Claim,
+  kind: 'claim.decided' | 'claim.paid',
+): Promise<void> {
   const key = `${kind}:${claim.id}:${claim.version}`
   await enqueue(tx, deps, {
     kind: 'notice',

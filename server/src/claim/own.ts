@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { listMinorWards } from '../person/ward.ts'
@@ -12,4 +13,14 @@ export async function findOwnClaim(tx: Tx, deps: Deps, personId: number, id: str
     if (claim) return claim
   }
   throw problem.unknown()
+}
+
+/** Whether a settlement was made for a claim: only the claim takes it back. */
+export async function isOfClaim(
+  tx: Tx,
+  { personId, settlementId }: { personId: number; settlementId: number },
+): Promise<boolean> {
+  const { rows } = await sql`select 1 from settlement where person_id = ${personId} and id = ${settlementId}
+    and source like 'claim:%'`.execute(tx)
+  return rows.length > 0
 }

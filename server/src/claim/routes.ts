@@ -10,21 +10,31 @@ import { requireClerk } from '../filing/routes.ts'
 import { requireCitizen, type Serve } from '../http/serve.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import { findPersonId, listNames, maskName, readPerson, sameName } from '../person/person.ts'
+import {
+  enrolmentOn,
+  findPersonId,
+  listEnrolments,
+  listNames,
+  maskName,
+  readPerson,
+  sameName,
+} from '../person/person.ts'
 import { unseal } from '../person/seal.ts'
 import { listMinorWards } from '../person/ward.ts'
 import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
 import { allowedActions, type Claim, statusWords } from './claim.ts'
-import {
-  answerReturn,
-  approveClaim,
-  payClaim,
-  reimbursed,
-  rejectClaim,
-  saleOf,
-  submitClaim,
-} from './handle.ts'
+import { answerReturn, rejectClaim, submitClaim } from './handle.ts'
 import { findOwnClaim } from './own.ts'
+import {
+  accountShare,
+  approveClaim,
+  decidedMedType,
+  type Findings,
+  payClaim,
+  previewClaim,
+  reimbursed,
+  takeBackClaim,
+} from './pay.ts'
 import { problem } from './problem.ts'
 import { findClaim, listClaimQueue, listClaimsOf, listSettledThere } from './store.ts'
 
@@ -53,7 +63,15 @@ async function present(
         careOn: one.careOn,
         medType: one.medType,
         disease: one.disease,
-        lines: one.lines.map(({ code, amount, countE4 }) => ({ code, amount, count: countE4 / 10_000 })),
+        decidedMedType: one.decidedMedType === '' ? null : one.decidedMedType,
+        lines: one.lines.map(({ id, code, amount, countE4, approval }) => ({
+          line: id,
+          code,
+          amount,
+          count: countE4 / 10_000,
+          claimedApproved: approval === '1',
+          approved: one.approvedLines.includes(id),
+        })),
         total: one.total,
         cause: one.cause,
         accountUse: one.accountUse,
@@ -66,6 +84,8 @@ async function present(
         waitingDays: waits ? daysBetween(dateInChina(one.submittedAt), today) : 0,
         reasons: one.decision.map((given) => ({ code: given.code, ...reasonText(given) })),
         paidAmount: one.paidAmount,
+        accountShare: one.accountShare,
+        paidTo: one.paidTo === '' ? null : one.paidTo,
         paidAt: one.paidAt === null ? null : new Date(one.paidAt).toISOString(),
         settledThere: side === 'clerk' ? await listSettledThere(tx, one) : [],
         version: one.version,
@@ -87,19 +107,37 @@ const billed = (lines: readonly SentLine[]): BilledLine[] =>
     approval: approved ? '1' : '0',
   }))
 
-const splitOf = (settlement: Settlement) => ({
-  amounts: settlement.amounts,
-  payers: settlement.payers.map(({ bindingId, maskedName, relationship, purpose, amount }) => ({
+const payersOf = ({ payers }: Settlement) =>
+  payers.map(({ bindingId, maskedName, relationship, purpose, amount }) => ({
     bindingId: String(bindingId),
     maskedName,
     relationship,
     purpose,
     amount,
-  })),
+  }))
+
+/** What is paid, beside what the accounts would have paid at the till; null where that was not computed again. */
+const splitOf = (settlement: Settlement, atTill: Settlement | null) => ({
+  amounts: settlement.amounts,
+  payers: payersOf(settlement),
   reimbursed: reimbursed(settlement),
+  accountsAtTill:
+    atTill === null
+      ? null
+      : {
+          own: atTill.amounts.own,
+          payers: payersOf(atTill),
+          wallet: atTill.amounts.wallet,
+          total: accountShare(atTill),
+        },
 })
 
-/** Manual reimbursement (手工报销): a bill paid in cash is claimed later with its slip (brief X3). */
+const findingsOf = (found: { approvedLines: readonly string[]; medType?: string | undefined }): Findings => ({
+  approvedLines: found.approvedLines,
+  medType: found.medType ?? null,
+})
+
+/** Manual reimbursement (手工报销): a bill paid in cash is claimed later with its slip. */
 export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   const { db } = deps
   const shown = async (tx: Tx, claim: Claim, side: 'owner' | 'clerk') =>
@@ -169,11 +207,14 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   })
 
   serve(routes.submitAgencyClaim, async ({ caller, body }) => {
-    const { actor } = requireClerk(caller)
+    const { actor, area } = requireClerk(caller)
     const { idNumber, name, lines, ...rest } = body
     return await db.transaction(async (tx) => {
       const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
       if (personId === null) throw personProblem.unknown()
+      const insured = enrolmentOn(await listEnrolments(tx, [personId]), body.careOn)
+      // Another agency's person is not there; nor does the name tell.
+      if (insured !== null && insured.area !== area) throw personProblem.unknown()
       if (!sameName((await readPerson(tx, deps.secrets, personId)).name, name)) {
         throw personProblem.nameDoesNotMatch()
       }
@@ -182,12 +223,33 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     })
   })
 
-  serve(routes.previewClaim, async ({ caller, params }) => {
+  serve(routes.previewClaim, async ({ caller, params, query }) => {
     const { actor, area } = requireClerk(caller)
     const claim = await findClaim(db.reader, keyOf(params))
-    if (!claim) throw problem.unknown()
-    if (claim.area !== area) throw problem.otherArea({ area: claim.area })
-    return splitOf(await settler.preSettleSale(saleOf(claim, actor)))
+    if (!claim || claim.area !== area) throw problem.unknown()
+    const found = findingsOf({
+      approvedLines: query.approvedLines === '' ? [] : query.approvedLines.split(','),
+      medType: query.medType,
+    })
+    const { settlement, atTill } = await previewClaim(settler, claim, found, actor)
+    return {
+      ...splitOf(settlement, atTill),
+      medType: { claimed: claim.medType, decided: decidedMedType(claim, found) },
+      lines: settlement.lines.map((line) => {
+        const sent = claim.lines.find(({ id }) => id === line.id)
+        return {
+          line: line.id,
+          code: sent?.code ?? '',
+          amount: sent?.amount ?? line.inScope,
+          claimedApproved: sent?.approval === '1',
+          approved: found.approvedLines.includes(line.id),
+          ownPaid: line.ownPaid,
+          overLimit: line.overLimit,
+          firstShare: line.firstShare,
+          inScope: line.inScope,
+        }
+      }),
+    }
   })
 
   serve(routes.decideClaim, async ({ caller, params, body }) => {
@@ -195,13 +257,22 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     const key = keyOf(params)
     const { decision, reasons, version } = body
     if (decision === 'approve') {
-      const { claim, settlement } = await approveClaim(deps, settler, key, { version, ...clerk })
-      return { claim: await shown(db.reader, claim, 'clerk'), split: splitOf(settlement) }
+      const { claim, settlement, atTill } = await approveClaim(deps, settler, key, {
+        version,
+        ...findingsOf(body),
+        ...clerk,
+      })
+      return { claim: await shown(db.reader, claim, 'clerk'), split: splitOf(settlement, atTill) }
     }
     return await db.transaction(async (tx) => {
       const claim = await rejectClaim(tx, deps, key, { decision, reasons, version, ...clerk })
       return { claim: await shown(tx, claim, 'clerk'), split: null }
     })
+  })
+
+  serve(routes.takeBackClaim, async ({ caller, params, body }) => {
+    const claim = await takeBackClaim(deps, settler, keyOf(params), { ...body, ...requireClerk(caller) })
+    return await shown(db.reader, claim, 'clerk')
   })
 
   serve(routes.payClaim, async ({ caller, params, body }) => {

@@ -17,6 +17,8 @@ type Row = {
   med_type: string
   disease: string
   lines: string
+  approved_lines: string
+  decided_med_type: string
   total: Fen
   cause: ClaimCause
   account_use: AccountUse
@@ -31,8 +33,12 @@ type Row = {
   decision: string
   settlement_id: number | null
   paid_amount: Fen | null
+  account_share: Fen | null
+  paid_to: Claim['paidTo']
   paid_at: Date | null
   paid_by: string | null
+  taken_back_by: string | null
+  taken_back_at: Date | null
   version: number
 }
 
@@ -50,6 +56,8 @@ const claimOf = (row: Row): Claim => ({
   medType: row.med_type,
   disease: row.disease,
   lines: JSON.parse(row.lines) as BilledLine[],
+  approvedLines: JSON.parse(row.approved_lines) as string[],
+  decidedMedType: row.decided_med_type,
   total: row.total,
   cause: row.cause,
   accountUse: row.account_use,
@@ -64,8 +72,12 @@ const claimOf = (row: Row): Claim => ({
   decision: JSON.parse(row.decision) as GivenReason[],
   settlementId: row.settlement_id,
   paidAmount: row.paid_amount,
+  accountShare: row.account_share,
+  paidTo: row.paid_to,
   paidAt: instant(row.paid_at),
   paidBy: row.paid_by,
+  takenBackBy: row.taken_back_by,
+  takenBackAt: instant(row.taken_back_at),
   version: row.version,
 })
 
@@ -89,7 +101,7 @@ export async function findClaim(
 /** Claims that wait for an agency, the oldest first. */
 export async function listClaimQueue(tx: Tx, area: string, limit: number): Promise<Claim[]> {
   const { rows } = await sql<Row>`select * from manual_claim
-    where area = ${area} and status in ('submitted', 'approved', 'settled')
+    where area = ${area} and status in ('submitted', 'approved', 'settled', 'takingBack')
     order by submitted_at, id limit ${limit}`.execute(tx)
   return rows.map(claimOf)
 }
@@ -109,8 +121,10 @@ export async function updateClaim(tx: Tx, one: Claim): Promise<boolean> {
       disease = ${one.disease}, lines = ${JSON.stringify(one.lines)}, total = ${one.total},
       slip_digest = ${one.slipDigest}, submitted_at = ${date(one.submittedAt)},
       decided_by = ${one.decidedBy}, decided_at = ${date(one.decidedAt)}, decision = ${JSON.stringify(one.decision)},
-      settlement_id = ${one.settlementId}, paid_amount = ${one.paidAmount}, paid_at = ${date(one.paidAt)},
-      paid_by = ${one.paidBy}, version = version + 1
+      approved_lines = ${JSON.stringify(one.approvedLines)}, decided_med_type = ${one.decidedMedType},
+      settlement_id = ${one.settlementId}, paid_amount = ${one.paidAmount}, account_share = ${one.accountShare},
+      paid_to = ${one.paidTo}, paid_at = ${date(one.paidAt)}, paid_by = ${one.paidBy},
+      taken_back_by = ${one.takenBackBy}, taken_back_at = ${date(one.takenBackAt)}, version = version + 1
     where person_id = ${one.personId} and id = ${one.id} and version = ${one.version}
     returning 1`.execute(tx)
   return rows.length === 1
@@ -128,4 +142,43 @@ export async function listSettledThere(
       and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)
     order by s.id`.execute(tx)
   return rows
+}
+
+export type ClaimSettlement = {
+  setlId: string
+  fundTotal: Fen
+  /** What accounts paid of it: nothing, since claims pay out what the funds owe. */
+  accounts: Fen
+  reversed: boolean
+}
+
+/** What a claim's settlement came to, and whether it still stands. */
+export async function findClaimSettlement(
+  tx: Tx,
+  { personId, settlementId }: Pick<Claim, 'personId' | 'settlementId'>,
+): Promise<ClaimSettlement | null> {
+  const { rows } = await sql<ClaimSettlement>`
+    select s.setl_id as "setlId", s.fund_total as "fundTotal", s.own + s.relatives + s.wallet as accounts,
+      exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id) as reversed
+    from settlement s where s.person_id = ${personId} and s.id = ${settlementId}`.execute(tx)
+  return rows[0] ?? null
+}
+
+/** Whether somebody objected to a claim's bill and waits for the answer. */
+export async function hasOpenObjection(
+  tx: Tx,
+  { personId, settlementId }: Pick<Claim, 'personId' | 'settlementId'>,
+): Promise<boolean> {
+  const { rows } = await sql`select 1 from objection where person_id = ${personId}
+    and settlement_id = ${settlementId} and about = 'bill' and status = 'submitted' limit 1`.execute(tx)
+  return rows.length > 0
+}
+
+/** Leaves what a claim owed a deceased person to the heirs. */
+export async function insertClaimEstate(
+  tx: Tx,
+  one: { personId: number; postingId: number; amount: Fen; on: PlainDate },
+): Promise<void> {
+  await sql`insert into estate (person_id, posting_id, account, amount, closed_on)
+    values (${one.personId}, ${one.postingId}, 'claim', ${one.amount}, ${one.on}::date)`.execute(tx)
 }

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
+import { verifyClaims } from '../claim/verify.ts'
 import { holderOf } from '../db/folder-lock.ts'
 import type { Deps } from '../deps.ts'
 import { listPremiumUses } from '../premium/uses.ts'
@@ -20,6 +21,7 @@ export const verifyAll = (
     db,
     adjudicate: createRules(packs.packOf).adjudicate,
     otherUses: listPremiumUses,
+    otherChecks: verifyClaims,
     ...(onProgress === undefined ? {} : { onProgress }),
   })
 

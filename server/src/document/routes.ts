@@ -231,7 +231,25 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
           [t('票据金额（元）', 'Slip total (yuan)'), yuanText(claim.total)],
           ...(claim.paidAmount === null
             ? []
-            : ([[t('拨付金额（元）', 'Paid out (yuan)'), yuanText(claim.paidAmount)]] as const)),
+            : ([
+                [
+                  claim.status === 'paid'
+                    ? t('基金拨付金额（元）', 'Paid out by the funds (yuan)')
+                    : t('基金应付金额（元）', 'Owed by the funds (yuan)'),
+                  yuanText(claim.paidAmount),
+                ],
+              ] as const)),
+          ...(claim.accountShare === null || claim.accountShare === 0
+            ? []
+            : ([
+                [
+                  t(
+                    '账户本可支付、不付到银行卡（元）',
+                    'Accounts could have paid; never to a bank card (yuan)',
+                  ),
+                  yuanText(claim.accountShare),
+                ],
+              ] as const)),
           [t('状态', 'State'), claimStatus[claim.status][language]],
         ],
         reasons: claim.decision.map(reasonText).map(({ what, mend }) => ({

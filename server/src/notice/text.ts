@@ -22,6 +22,7 @@ const statusText = (facts: NoticeFacts): Text => {
     ended: { zh: '已终止', en: 'was ended' },
     settled: { zh: '已审核结算，待拨付', en: 'was approved and settled; the money follows' },
     paid: { zh: '已拨付', en: 'was paid out' },
+    takenBack: { zh: '的报销已撤销，票据可以重新申请', en: 'was taken back; it can be claimed again' },
   }
   return words[word(facts, 'status')] ?? { zh: '有新进展', en: 'has changed' }
 }

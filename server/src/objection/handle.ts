@@ -1,4 +1,5 @@
 import type { Fen } from '@gongji/policy'
+import { isOfClaim } from '../claim/own.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
@@ -39,6 +40,10 @@ export const remedyWords: Record<Remedy, Text> = {
   institutionReverses: {
     zh: '请到原结算机构退费后重新结算，钱按原路退回',
     en: 'the institution reverses the bill; each fen goes back to its source',
+  },
+  claimTakenBack: {
+    zh: '经办机构撤销这笔手工报销，需要的可以重新申请',
+    en: 'the agency takes the claim back; it can be handed in again',
   },
   case: { zh: '已立案核查授权关系', en: 'a case about the authorisation was opened' },
 }
@@ -190,13 +195,17 @@ export async function answerObjection(
     area: string
   },
 ): Promise<Objection> {
-  const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [personId]), personId)
+  const accounts = await lockAccounts(tx, deps.db.lockStep, [personId])
   const old = await findObjection(tx, { personId, id })
-  if (!old) throw problem.unknown()
-  if (old.area !== given.area) throw problem.otherArea()
+  if (!old || old.area !== given.area) throw problem.unknown()
+  const account = requireAccount(accounts, personId)
   if (old.status !== 'submitted') throw problem.answered()
   if (old.version !== given.version) throw problem.changedMeanwhile()
   if (given.remedy === 'case' && old.bindingId === null) throw problem.remedyNeedsBinding()
+  if (given.remedy === 'institutionReverses' || given.remedy === 'claimTakenBack') {
+    const byClaim = await isOfClaim(tx, { personId: old.patientId, settlementId: old.settlementId })
+    if (byClaim !== (given.remedy === 'claimTakenBack')) throw problem.remedyOtherWay()
+  }
   const at = deps.now()
   await liftHold(tx, old, given.actor, at)
   const caseId = given.remedy === 'case' ? await openCase(tx, deps, old, given) : null

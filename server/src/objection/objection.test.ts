@@ -154,7 +154,7 @@ test('a draw that never was, another agency, and a case without an authorisation
   const never = { kind: 'draw', bindingId, at: '2025-01-15T00:00:00.000Z' }
   expect((await object(payer, never)).body.type).toBe('/problems/objection/unknown-draw')
   const { body: one } = await object(sister, { kind: 'bill', setlId: bill.setlId })
-  expect((await answer(one, {}, await app.staff('clerk-530600'))).status).toBe(403)
+  expect((await answer(one, {}, await app.staff('clerk-530600'))).status).toBe(404)
   expect((await answer(one, { remedy: 'case' })).body.type).toBe('/problems/objection/remedy-needs-binding')
   const { rows } = await sql<{
     status: string

@@ -43,13 +43,6 @@ export const problem = problems('objection', {
     '对答复不服的，按答复中写明的途径办理。',
     'The answer says where to turn next.',
   ],
-  otherArea: [
-    403,
-    '这项申诉不由您所在的经办机构答复。',
-    'Another agency answers this objection.',
-    '请由参保地经办机构答复。',
-    'The agency of the insured place answers.',
-  ],
   changedMeanwhile: [
     409,
     '这项申诉刚被别人处理过。',
@@ -63,5 +56,12 @@ export const problem = problems('objection', {
     'Only an objection to a draw can open a case about the authorisation.',
     '请选择其他处理方式。',
     'Choose another remedy.',
+  ],
+  remedyOtherWay: [
+    422,
+    '机构结算的账单由机构退费，手工报销的账单由经办机构撤销。',
+    'A bill of a till is reversed by the institution, one of a manual claim is taken back by the agency.',
+    '请按这笔账单的来历选择处理方式。',
+    'Choose the remedy that fits the bill.',
   ],
 })

@@ -5,7 +5,7 @@ import type { Instant } from '../deps.ts'
 
 export type ObjectionCause = 'notMine' | 'wrongAmount' | 'wrongAccount' | 'notAuthorised' | 'other'
 export type ObjectionStatus = 'submitted' | 'upheld' | 'partly' | 'rejected' | 'withdrawn'
-export type Remedy = 'none' | 'institutionReverses' | 'case'
+export type Remedy = 'none' | 'institutionReverses' | 'claimTakenBack' | 'case'
 
 /** An objection (申诉) by a patient against a bill, or by a payer against a draw. */
 export type Objection = {

@@ -73,7 +73,8 @@ export function requireInsured(
   const enrolment = enrolmentOn(enrolments, on, scheme ?? undefined)
   const names = scheme === null ? { zh: '医保', en: 'any scheme' } : schemeNames[scheme]
   const facts = { day: on, scheme: names.zh, schemeEn: names.en }
-  if (!enrolment || enrolment.status === 'ended') throw problem.notInsured(facts)
+  // One that has ended since still holds for the days until its last.
+  if (!enrolment || (enrolment.status === 'ended' && enrolment.to === null)) throw problem.notInsured(facts)
   if (enrolment.status === 'suspended') {
     const held = schemeNames[enrolment.scheme]
     throw problem.suspended({ ...facts, scheme: held.zh, schemeEn: held.en })

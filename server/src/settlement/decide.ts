@@ -365,6 +365,10 @@ function bookRow(
   }
 }
 
+/** The claim that a settlement was made for (手工报销), by its key; null: it was made at a till. */
+const claimOf = ({ source, msgid }: Pick<StoredSettlement, 'source' | 'msgid'>): string | null =>
+  source.startsWith('claim:') ? msgid.replace('claim-', '') : null
+
 /** Gives every fen of a settlement back to where it came from (design, definition 3). @throws Problem */
 function reverse({ world, pending, newId, newNumber }: DecideContext, request: ReversalRequest): Change {
   const { personId, setlId, institution } = request
@@ -373,6 +377,10 @@ function reverse({ world, pending, newId, newNumber }: DecideContext, request: R
   if (!original || original.reversesId !== null) throw problem.settlementUnknown(facts)
   if (request.mdtrtId !== null && request.mdtrtId !== original.mdtrtId) throw problem.settlementUnknown(facts)
   if (original.institution !== institution) throw problem.settledElsewhere(facts)
+  const claim = claimOf(original)
+  if (claim !== null && claimOf({ msgid: '', source: request.key.source }) === null) {
+    throw problem.settledByClaim({ ...facts, claim })
+  }
   if (original.reversedById !== null) throw problem.alreadyReversed(facts)
   const id = newId()
   const stored = readStored(original.stored)

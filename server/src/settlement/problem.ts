@@ -57,6 +57,13 @@ export const problem = problems('settlement', {
     '如需重新收费，请以新批次上传费用明细，或重新挂号。',
     'To charge again, upload the lines as a new batch, or register again.',
   ],
+  settledByClaim: [
+    409,
+    '结算 {settlement} 是手工报销（编号 {claim}）的结算，机构不能退费。',
+    'Settlement {settlement} belongs to manual claim {claim}; an institution cannot reverse it.',
+    '需要撤销的，由参保地经办机构在该笔手工报销中办理。',
+    'The agency where the person is insured takes the claim back.',
+  ],
   settlementUnknown: [
     404,
     '未找到结算 {settlement}，或不属于该参保人。',

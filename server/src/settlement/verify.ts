@@ -35,6 +35,8 @@ export type VerifyOptions = {
   adjudicate: Rules['adjudicate']
   /** Use of bindings by other modules (premiums), which counts against the same limits. */
   otherUses: (tx: Tx, personIds: readonly number[]) => Promise<BindingUse[]>
+  /** What modules above this one tie to settlements (claims). */
+  otherChecks?: (tx: Tx, personIds: readonly number[]) => Promise<Finding[]>
   onProgress?: (done: number, of: number) => void
   /** Findings after which it stops looking. */
   most?: number
@@ -50,6 +52,7 @@ export async function verify({
   db,
   adjudicate,
   otherUses,
+  otherChecks = async () => [],
   onProgress,
   most = 20,
 }: VerifyOptions): Promise<Verdict> {
@@ -64,7 +67,7 @@ export async function verify({
     if (personIds.length === 0 || findings.length >= most) break
     after = personIds.at(-1) as number
     const page = await db.snapshot((tx) => verifyPeople(tx, personIds, { adjudicate, packs, otherUses }))
-    findings.push(...page.findings)
+    findings.push(...page.findings, ...(await db.snapshot((tx) => otherChecks(tx, personIds))))
     people += personIds.length
     settlements += page.settlements
     onProgress?.(people, total)

@@ -3,7 +3,8 @@ import { allPurposes } from '../binding/binding.ts'
 import { accept, pause } from '../binding/change.ts'
 import { end } from '../binding/end.ts'
 import { listBindingsOfPayer } from '../binding/family.ts'
-import { approveClaim, payClaim, submitClaim } from '../claim/handle.ts'
+import { submitClaim } from '../claim/handle.ts'
+import { approveClaim, asClaimed, payClaim } from '../claim/pay.ts'
 import { decideFiling } from '../filing/decide.ts'
 import { letterVersion } from '../filing/letter.ts'
 import { type Application, submitFiling } from '../filing/submit.ts'
@@ -174,7 +175,12 @@ export function claim(world: World, { bill }: Care, person: Person): void {
     const key = { personId: person.id, id }
     world.later(5, async () => {
       const approved = await attempt(world, 'claim settled', async () => {
-        const done = await approveClaim(deps, world.settler, key, { version, actor: clerk(area), area })
+        const done = await approveClaim(deps, world.settler, key, {
+          version,
+          actor: clerk(area),
+          area,
+          ...asClaimed,
+        })
         world.tally.settled(done.settlement)
         return done.claim
       })

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { verifyClaims } from '../claim/verify.ts'
 import { count } from '../commands/terminal.ts'
 import type { Db } from '../db/db.ts'
 import type { Secrets } from '../deps.ts'
@@ -67,6 +68,7 @@ export async function simulate(
       db,
       adjudicate: createRules(engine.deps.packs.packOf).adjudicate,
       otherUses: listPremiumUses,
+      otherChecks: verifyClaims,
     })
     const books = await readBooks(db, tally)
     const { rows } = await sql<{ n: number }>`

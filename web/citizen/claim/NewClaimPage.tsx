@@ -16,7 +16,6 @@ import { words } from './words.ts'
 
 const medTypes = ['11', '13', '14', '21', '41'] as const
 const causes = ['tillFailed', 'notFiled', 'directRefused', 'abroadOrOther'] as const
-const uses = ['1', '2', '0'] as const
 
 /** Claim a slip that was paid in cash. */
 export default function NewClaimPage(): ReactNode {
@@ -30,7 +29,6 @@ export default function NewClaimPage(): ReactNode {
   const [medType, setMedType] = useState<(typeof medTypes)[number]>('11')
   const [lines, setLines] = useState<LineDraft[]>(() => [newLine()])
   const [cause, setCause] = useState<(typeof causes)[number] | null>(null)
-  const [use, setUse] = useState<(typeof uses)[number]>('1')
   const [bank, setBank] = useState('')
   const [tried, setTried] = useState(false)
   const plainBank = bank.replace(/\s/g, '')
@@ -53,7 +51,6 @@ export default function NewClaimPage(): ReactNode {
           lines: lines.map(({ code, amount }) => ({ code, amount: amount ?? 0 })),
           total: totalOf(lines),
           cause: because,
-          accountUse: Number(use) as 0 | 1 | 2,
           bankAccount: plainBank,
         },
       }),
@@ -113,12 +110,6 @@ export default function NewClaimPage(): ReactNode {
           onChange={setCause}
           error={tried && faults.cause ? say('causeNeeded') : undefined}
           options={causes.map((value) => ({ value, label: say(`cause-${value}`) }))}
-        />
-        <Choice
-          legend={say('use')}
-          value={use}
-          onChange={setUse}
-          options={uses.map((value) => ({ value, label: say(`use-${value}`) }))}
         />
         <TextField
           label={say('bank')}

@@ -29,6 +29,9 @@ export default function RecordPage(): ReactNode {
   )
 }
 
+const reasonsTitle = ({ status }: Claim): 'refused' | 'takenBack' | 'reasons' =>
+  status === 'refused' ? 'refused' : status === 'takenBack' || status === 'takingBack' ? 'takenBack' : 'reasons'
+
 function Whole({ claim }: { claim: Claim }): ReactNode {
   const say = useWords(words)
   const done = claim.status === 'paid'
@@ -54,7 +57,7 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
         {claim.overdue && <Notice tone="notice">{say('overdue')}</Notice>}
       </Card>
       {claim.reasons.length > 0 && (
-        <Notice tone="notice" title={say(claim.status === 'refused' ? 'refused' : 'reasons')}>
+        <Notice tone="notice" title={say(reasonsTitle(claim))}>
           <ul className="bullets">
             {claim.reasons.map((reason) => (
               <li key={reason.code}>
@@ -81,10 +84,13 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
           facts={[
             [say('slipNo'), claim.slipNo],
             [say('cause'), say(`cause-${claim.cause}`)],
-            [say('bankShort'), claim.bankAccount],
+            [say('bankShort'), claim.paidTo === 'estate' ? say('toHeirs') : claim.bankAccount],
             ...(claim.paidAmount === null
               ? []
               : [[say('paidAmount'), <Money key="paid" amount={claim.paidAmount} />] as const]),
+            ...(claim.accountShare === null || claim.accountShare === 0
+              ? []
+              : [[say('accountShare'), <Money key="accounts" amount={claim.accountShare} />] as const]),
           ]}
         />
       </Card>
@@ -113,7 +119,7 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
                 state: claim.status === 'submitted' ? 'now' : 'past',
               },
               {
-                what: say('step-paid'),
+                what: say(claim.status === 'takenBack' ? 'step-takenBack' : 'step-paid'),
                 when: claim.paidAt === null ? '' : dayAndTime(claim.paidAt),
                 state: claim.paidAt === null ? 'ahead' : 'past',
               },

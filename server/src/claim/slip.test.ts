@@ -1,0 +1,196 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
+import { demoIdNumber, demoPatient, till } from '../testing/till.ts'
+
+let app: TestApp
+let clerk: TestCaller
+beforeAll(async () => {
+  app = await testApp()
+  clerk = await app.staff('clerk-530600')
+})
+afterAll(() => app.close())
+beforeEach(() => app.clock.moveTo('2025-01-20'))
+
+const slip = (slipNo: string, more: object = {}) => ({
+  institution: 'H53060200001',
+  slipNo,
+  careOn: '2025-01-16',
+  lines: [{ code: 'DEMOA0001', amount: 100_000 }],
+  total: 100_000,
+  cause: 'tillFailed',
+  bankAccount: '622202000000001234',
+  ...more,
+})
+const at = (claim: { personId: string; id: string }, verb: string) =>
+  `/agency/claims/${claim.personId}/${claim.id}/${verb}`
+const decide = (claim: { personId: string; id: string; version: number }, decision: string) =>
+  app.post(at(claim, 'decide'), clerk, {
+    decision,
+    version: claim.version,
+    reasons: decision === 'approve' ? [] : [{ code: 'proofIllegible' }],
+  })
+const somebody = { status: 409, body: { type: '/problems/claim/claimed-by-somebody' } }
+const mine = { status: 409, body: { type: '/problems/claim/already-claimed' } }
+
+describe('a slip is one bill of one person, whoever hands it in', () => {
+  test('陈玉兰 and then 刘芳 with the same number of the same institution: the second is refused and told nothing of the first', async () => {
+    const [grandmother, wife] = [await app.person('陈玉兰'), await app.person('刘芳')]
+    const { body: claim } = await app.post('/claims', grandmother, slip('S-1'))
+    const refused = await app.post('/claims', wife, slip('S-1'))
+    expect(refused).toMatchObject(somebody)
+    expect(refused.text).not.toContain(claim.id)
+    const atCounter = { ...slip('S-1'), idNumber: demoIdNumber('刘芳'), name: '刘芳' }
+    expect(await app.post('/agency/claims', clerk, atCounter)).toMatchObject(somebody)
+    // Her own second try names her claim.
+    const twice = await app.post('/claims', grandmother, slip('S-1'))
+    expect(twice).toMatchObject(mine)
+    expect(twice.body.detail).toContain(claim.id)
+    // Another institution numbers its own slips.
+    expect((await app.post('/claims', wife, slip('S-1', { institution: 'H53060200002' }))).status).toBe(200)
+  })
+
+  test.each([' S-2 ', 's-2', 'Ｓ-２', 'S -2', 'S\u200b-2'])('%j is the number S-2', async (written) => {
+    const [grandmother, wife] = [await app.person('陈玉兰'), await app.person('刘芳')]
+    const { body: claim } = await app.post('/claims', grandmother, slip('S-2'))
+    expect(await app.post('/claims', wife, slip(written))).toMatchObject(somebody)
+    await app.post(`/claims/${claim.id}/withdraw`, grandmother)
+  })
+
+  test('a claim that was returned, approved or settled keeps its slip; refused or withdrawn frees it', async () => {
+    const [grandmother, wife] = [await app.person('陈玉兰'), await app.person('刘芳')]
+    const { body: one } = await app.post('/claims', grandmother, slip('S-3'))
+    const returned = (await decide(one, 'return')).body.claim
+    expect(await app.post('/claims', wife, slip('S-3'))).toMatchObject(somebody)
+    await app.post(`/claims/${returned.id}/withdraw`, grandmother)
+    const { body: two } = await app.post('/claims', wife, slip('S-3'))
+    expect(two.status).toBe('submitted')
+    await decide(two, 'refuse')
+    const { body: three } = await app.post('/claims', grandmother, slip('S-3'))
+    expect((await decide(three, 'approve')).body.claim.status).toBe('settled')
+    for (const caller of [grandmother, wife]) {
+      expect((await app.post('/claims', caller, slip('S-3'))).status).toBe(409)
+    }
+  })
+
+  test('four people at the same moment: one claim', async () => {
+    const people = await Promise.all(['陈玉兰', '刘芳', '陈刚', '陈强'].map((name) => app.person(name)))
+    const answers = await Promise.all(people.map((one) => app.post('/claims', one, slip('S-4'))))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409])
+    const { rows } = await sql`select 1 from manual_claim where slip_no = 'S-4'`.execute(app.db.reader)
+    expect(rows).toHaveLength(1)
+  })
+})
+
+describe('a bill that a till settled is not claimed again under a number that its paper bears', () => {
+  test.each(['settlement', 'visit', 'record'] as const)('the %s number', async (which) => {
+    const [grandmother, wife] = [await app.person('陈玉兰'), await app.person('刘芳')]
+    const his = till(app, 'H53060200001')
+    const bill = await his.payBill({
+      patient: demoPatient('陈玉兰'),
+      lines: [{ code: 'DEMOA0001', amount: 1000 }],
+    })
+    const { rows } = await sql<{ ipt_otp_no: string }>`select ipt_otp_no from visit
+      where mdtrt_id = ${bill.visit}`.execute(app.db.reader)
+    const number = { settlement: bill.settlement, visit: bill.visit, record: rows[0]!.ipt_otp_no }[which]
+    const claimed = slip(number, { careOn: '2025-01-20' })
+    const own = await app.post('/claims', grandmother, claimed)
+    expect(own).toMatchObject({ status: 409, body: { type: '/problems/claim/already-settled' } })
+    expect(own.body.detail).toContain(bill.settlement)
+    const other = await app.post('/claims', wife, claimed)
+    expect(other).toMatchObject({ status: 409, body: { type: '/problems/claim/settled-for-somebody' } })
+    if (which !== 'settlement') expect(other.text).not.toContain(bill.settlement)
+    // After 2208 the bill was paid in cash, and can be claimed.
+    await his.reverse(bill)
+    expect((await app.post('/claims', grandmother, claimed)).status).toBe(200)
+  })
+
+  test('a pharmacy sale', async () => {
+    const wife = await app.person('刘芳')
+    const pharmacy = till(app, 'P53060200001')
+    const sold = await pharmacy.sell({
+      patient: demoPatient('陈刚'),
+      lines: [{ code: 'DEMOA0001', amount: 20 }],
+    })
+    const claimed = slip(sold.settlement, {
+      institution: 'P53060200001',
+      careOn: '2025-01-20',
+      medType: '41',
+    })
+    expect((await app.post('/claims', wife, claimed)).status).toBe(409)
+  })
+})
+
+describe('only the agency approves', () => {
+  test('a claimant who says that a restricted drug was approved gets what one who does not say it gets', async () => {
+    const patient = await app.person('陈刚')
+    const restricted = (slipNo: string, approved: boolean) =>
+      slip(slipNo, { lines: [{ code: 'DEMOR0001', amount: 100_000, approved }] })
+    const { body: said } = await app.post('/claims', patient, restricted('R-1', true))
+    const { body: silent } = await app.post('/claims', patient, restricted('R-2', false))
+    expect(said.lines).toMatchObject([{ line: '1', claimedApproved: true, approved: false }])
+    const preview = async (claim: typeof said, query: Record<string, string> = {}) =>
+      (await app.get(at(claim, 'preview'), clerk, { query })).body
+    expect(await preview(said)).toMatchObject({
+      reimbursed: 0,
+      lines: [{ claimedApproved: true, approved: false, ownPaid: 100_000, inScope: 0 }],
+    })
+    expect(await preview(silent)).toMatchObject({ reimbursed: 0, lines: [{ claimedApproved: false }] })
+    // The clerk who has seen the approval says so, and sees what follows first.
+    const shown = await preview(said, { approvedLines: '1' })
+    expect(shown.lines).toMatchObject([{ approved: true, ownPaid: 0, firstShare: 10_000 }])
+    expect(shown.reimbursed).toBeGreaterThan(0)
+    const plain = await decide(silent, 'approve')
+    expect(plain.body.claim).toMatchObject({ paidAmount: 0, lines: [{ approved: false }] })
+    const approved = await app.post(at(said, 'decide'), clerk, {
+      decision: 'approve',
+      approvedLines: ['1'],
+      version: said.version,
+    })
+    expect(approved.body.claim).toMatchObject({
+      paidAmount: shown.reimbursed,
+      lines: [{ claimedApproved: true, approved: true }],
+    })
+  })
+
+  test('a line that the slip does not have is not approved', async () => {
+    const { body: claim } = await app.post('/claims', await app.person('陈刚'), slip('R-3'))
+    const refused = await app.post(at(claim, 'decide'), clerk, {
+      decision: 'approve',
+      approvedLines: ['2'],
+      version: claim.version,
+    })
+    expect(refused).toMatchObject({ status: 422, body: { type: '/problems/claim/line-unknown' } })
+  })
+
+  test('what the claimant calls an emergency is an ordinary visit until the agency finds that it was one', async () => {
+    const patient = await app.person('陈强')
+    const elsewhere = { institution: 'H53010200001', careOn: '2025-01-18' }
+    const { body: ordinary } = await app.post('/claims', patient, slip('E-1', elsewhere))
+    const { body: emergency } = await app.post(
+      '/claims',
+      patient,
+      slip('E-2', { ...elsewhere, medType: '13' }),
+    )
+    const preview = async (claim: typeof ordinary, query: Record<string, string> = {}) =>
+      (await app.get(at(claim, 'preview'), clerk, { query })).body
+    const [asOrdinary, asClaimed, asFound] = [
+      await preview(ordinary),
+      await preview(emergency),
+      await preview(emergency, { medType: '13' }),
+    ]
+    expect(asClaimed.medType).toEqual({ claimed: '13', decided: '11' })
+    expect(asClaimed.amounts).toEqual(asOrdinary.amounts)
+    expect(asFound.medType).toEqual({ claimed: '13', decided: '13' })
+    const decided = await app.post(at(emergency, 'decide'), clerk, {
+      decision: 'approve',
+      medType: '13',
+      version: emergency.version,
+    })
+    expect(decided.body.claim).toMatchObject({
+      medType: '13',
+      decidedMedType: '13',
+      paidAmount: asFound.reimbursed,
+    })
+  })
+})
