@@ -25,12 +25,9 @@ const line = z.strictObject({
   amount: positiveFen,
   /** Pieces. */
   count: z.number().positive().max(100_000).multipleOf(0.0001).default(1),
-  approved: z
-    .boolean()
-    .default(false)
-    .meta({
-      description: 'The claimant says that a restricted item was approved; only the agency’s word counts',
-    }),
+  approved: z.boolean().default(false).meta({
+    description: 'The claimant says that a restricted item was approved; only the agency’s word counts',
+  }),
 })
 const lines = z.array(line).min(1).max(500)
 

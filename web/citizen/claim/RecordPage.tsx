@@ -30,7 +30,11 @@ export default function RecordPage(): ReactNode {
 }
 
 const reasonsTitle = ({ status }: Claim): 'refused' | 'takenBack' | 'reasons' =>
-  status === 'refused' ? 'refused' : status === 'takenBack' || status === 'takingBack' ? 'takenBack' : 'reasons'
+  status === 'refused'
+    ? 'refused'
+    : status === 'takenBack' || status === 'takingBack'
+      ? 'takenBack'
+      : 'reasons'
 
 function Whole({ claim }: { claim: Claim }): ReactNode {
   const say = useWords(words)
