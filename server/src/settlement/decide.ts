@@ -14,6 +14,7 @@ import { problem } from './problem.ts'
 import type { Rules } from './rules.ts'
 import type { Bill, MessageKey, ReversalRequest, Sale, StatedAmounts, VisitBill } from './settlement.ts'
 import {
+  claimOf,
   type NewPayerRecord,
   type NewSettlement,
   type SettledHead,
@@ -364,10 +365,6 @@ function bookRow(
     visit: null,
   }
 }
-
-/** The claim that a settlement was made for (手工报销), by its key; null: it was made at a till. */
-const claimOf = ({ source, msgid }: Pick<StoredSettlement, 'source' | 'msgid'>): string | null =>
-  source.startsWith('claim:') ? msgid.replace('claim-', '') : null
 
 /** Gives every fen of a settlement back to where it came from (design, definition 3). @throws Problem */
 function reverse({ world, pending, newId, newNumber }: DecideContext, request: ReversalRequest): Change {

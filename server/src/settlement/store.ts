@@ -283,3 +283,7 @@ export const settlementDigest = ({
   stored,
 }: Pick<StoredSettlement, 'setlId' | 'reversesId' | 'packHash' | 'stored'>): string =>
   hash('sm3', [setlId, reversesId ?? '', packHash, stored].join('\n'))
+
+/** The claim that a settlement was made for (手工报销), by its key; null: it was made at a till. */
+export const claimOf = ({ source, msgid }: Pick<StoredSettlement, 'source' | 'msgid'>): string | null =>
+  source.startsWith('claim:') ? msgid.replace('claim-', '') : null
