@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { type Plugin, runnerImport } from 'vite'
 
-type RouteEntry = { method: string; path: string }
+type RouteEntry = { method: string; path: string; body: { shape?: Record<string, unknown> } }
 
 /**
- * `virtual:route-table`: method and path of every route of the contract, read at build time, so that the phone loads
- * neither zod nor the schemas; their types reach the client through `import type`.
+ * `virtual:route-table`: method and path of every route of the contract, and `key` after them where its body takes a
+ * request key; read at build time, so that the phone loads neither zod nor the schemas. Their types reach the client
+ * through `import type`.
  */
 export function routeTable(contract: string): Plugin {
   const name = 'virtual:route-table'
@@ -18,7 +19,10 @@ export function routeTable(contract: string): Plugin {
       if (id !== `\0${name}`) return
       const { module } = await runnerImport<{ routes: Record<string, RouteEntry> }>(contract)
       const table = Object.fromEntries(
-        Object.entries(module.routes).map(([route, { method, path }]) => [route, `${method} ${path}`]),
+        Object.entries(module.routes).map(([route, { method, path, body }]) => [
+          route,
+          `${method} ${path}${body.shape && 'requestKey' in body.shape ? ' key' : ''}`,
+        ]),
       )
       return `export default ${JSON.stringify(table)}`
     },

@@ -14,14 +14,18 @@ export const staffRoles = [
 ] as const
 export type StaffRole = (typeof staffRoles)[number]
 
+/** Only GET changes nothing. */
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
 /** One entry of the API: what the server validates, OpenAPI documents and the web calls. */
 export type Route<
   Params extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
   Reply extends z.ZodType = z.ZodType,
+  Method extends HttpMethod = HttpMethod,
 > = {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  method: Method
   /** With `:name` for parameters, under /api. */
   path: string
   summary: string
@@ -40,12 +44,13 @@ type None = typeof none
 
 /** Declares a route; parts that are left out take nothing. */
 export function route<
+  Method extends HttpMethod,
   Reply extends z.ZodType,
   Params extends z.ZodType = None,
   Query extends z.ZodType = None,
   Body extends z.ZodType = z.ZodUndefined,
 >(entry: {
-  method: Route['method']
+  method: Method
   path: string
   summary: string
   tag: string
@@ -55,7 +60,7 @@ export function route<
   query?: Query
   body?: Body
   reply: Reply
-}): Route<Params, Query, Body, Reply> {
+}): Route<Params, Query, Body, Reply, Method> {
   return {
     ...entry,
     params: entry.params ?? (none as unknown as Params),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { bind } from '../lived-in.ts'
 import { forEachMode, walks } from '../phone.ts'
 import { demoPerson, type Json, type Sandbox } from '../sandbox.ts'
+import { sentAfterwards } from './unsent.ts'
 
 const title = ['个人医保账户代缴', 'Pay a premium from the account'] as const
 
@@ -60,6 +61,19 @@ describe('after the window (L34, L35, L36)', () => {
     await me.sees('错过集中征缴期 · 按全额（含财政补助部分）缴纳')
     await me.sees('1,070.00')
     await me.sees(/有等待期：2025-\d\d-\d\d 前基金不付/)
+  })
+})
+
+describe('without a network', () => {
+  const { phone, sandbox } = walks()
+
+  test('no premium is paid, then or later', async () => {
+    await bind(await sandbox().caller('何静'), '何平', 'sibling', { purposes: ['premium'] })
+    const me = await phone({ as: '何静' })
+    await me.open('/premium')
+    await me.follow('去缴费 · 何平')
+    expect(await sentAfterwards(me, '提交申请')).toEqual([])
+    expect(await balanceOf(sandbox(), '何静')).toBe(150_000)
   })
 })
 

@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { forEachMode, walks } from '../phone.ts'
-import { demoPerson, type Json, type Sandbox } from '../sandbox.ts'
-
-async function openWallets(sandbox: Sandbox): Promise<void> {
-  for (const [who, useArea] of [
-    ['张伟', '520200'],
-    ['张浩', '530600'],
-  ] as const) {
-    await (await sandbox.caller(who)).post('/wallets', { useArea, phone: demoPerson(who).phone })
-  }
-}
+import { demoPerson, type Json } from '../sandbox.ts'
+import { sentAfterwards } from './unsent.ts'
+import { openWallets } from './wallets.ts'
 
 forEachMode((mode) => {
   const { phone } = walks()
@@ -131,5 +124,40 @@ describe('virtual quotas', () => {
         [],
       )
     })
+  })
+
+  test('without a network no quota is offered, agreed to, granted, taken back or ended, then or later', async () => {
+    const payer = await sandbox().caller('张伟')
+    const brother = await sandbox().caller('张浩')
+    const offer = (name: string) => {
+      const { idNumber } = demoPerson(name)
+      return { relative: { name, idNumber }, relationship: 'sibling', commitment: true }
+    }
+    const { id } = await payer.post('/quota-relations', offer('张浩'))
+    await brother.post(`/quota-relations/${id}/agree`)
+    await payer.post(`/quota-relations/${id}/grant`, { requestKey: 'granted-for-this', amountFen: 50_000 })
+    await brother.post('/quota-relations', offer('张伟'))
+    const me = await phone({ as: '张伟' })
+    const inDialog = (button: string) => async () => {
+      await me.press(button)
+      await me.page.getByRole('dialog').getByLabel('金额', { exact: true }).fill('10')
+    }
+    const offered = async () => {
+      await me.fill('姓名', '张浩')
+      await me.fill('身份证号', demoPerson('张浩').idNumber)
+      await me.select('对方是我的', 'sibling')
+      await me.tick(/./)
+    }
+    for (const [at, fill, press] of [
+      ['/wallet/quota', offered, '提交申请'],
+      ['/wallet', null, '同意'],
+      ['/wallet', inDialog('增加额度'), '确定'],
+      ['/wallet', inDialog('收回额度'), '确定'],
+      ['/wallet', null, '结束关系'],
+    ] as const) {
+      await me.open(at)
+      await fill?.()
+      expect(await sentAfterwards(me, press)).toEqual([])
+    }
   })
 })

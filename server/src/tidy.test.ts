@@ -140,6 +140,28 @@ const holding = (sources: readonly Source[], pattern: RegExp): string[] =>
     return match ? [`${path}: ${match[0]}`] : []
   })
 
+describe('pages', () => {
+  test('what changes something is sent by useSubmit alone: now or not at all, and never by itself later', () => {
+    const senders = /^web\/shared\/(submit|api)\.ts$/
+    const others = web.filter(({ path }) => !senders.test(path) && !isTool(path))
+    const sending =
+      /\b(useMutation|exchange|fetch|sendBeacon|XMLHttpRequest)\(|\b(useMutation|exchange|MutationCache)\b|<form[^>]* (action|method)=/
+    expect(holding(others, sending)).toEqual([])
+    const worker = readFileSync(join(root, 'web/public/sw.js'), 'utf8')
+    expect(worker).not.toMatch(/\bsync\b|indexedDB|BackgroundSync/)
+  })
+
+  test('who can submit is told when it was not submitted', () => {
+    const submitting = web.filter(({ path, text }) => path.endsWith('.tsx') && /\buseSubmit\(/.test(text))
+    expect(submitting.length).toBeGreaterThan(20)
+    // Having read one's messages is not something that anybody pressed.
+    const silent = submitting.filter(
+      ({ path, text }) => !/<Problem\b/.test(text) && !path.includes('/notice/Inbox'),
+    )
+    expect(silent.map(({ path }) => path)).toEqual([])
+  })
+})
+
 describe('words and clocks', () => {
   test('field names of the national interface stay in his/ and in what plays a hospital program', () => {
     const national =

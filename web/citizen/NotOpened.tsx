@@ -18,7 +18,7 @@ const words = {
 /** Nobody knows yet who is there, because the service does not answer: what to do meanwhile, and trying again. */
 export function NotOpened({ error, onAgain }: { error: unknown; onAgain: () => void }): ReactNode {
   const say = useWords(words)
-  const offline = error instanceof Refused && error.status === 0
+  const offline = error instanceof Refused && error.type === '/problems/phone/no-network'
   return (
     <Page title={say(offline ? 'offline' : 'failed')}>
       <Problem error={error} again={false} />

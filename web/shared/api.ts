@@ -45,16 +45,17 @@ const nothingSaid = {
     mend: 'Try again later; if it stays, contact the agency.',
   },
 }
+
+/** Nobody answered a question that changes nothing: asking again is harmless. */
 const noAnswer = {
+  type: '/problems/phone/no-answer',
+  zh: { what: '服务没有答复。', mend: '请稍后再试一次。' },
+  en: { what: 'The service does not answer.', mend: 'Try again in a moment.' },
+}
+const noNetwork = {
   type: '/problems/phone/no-network',
-  zh: {
-    what: '没有连上网络，没有收到答复。',
-    mend: '请检查网络后再试。涉及钱的办理不会重复扣款：同一次办理再发一遍，结果不变。',
-  },
-  en: {
-    what: 'There is no network, so no answer came.',
-    mend: 'Check the network and try again. Money never moves twice: sending the same request again changes nothing.',
-  },
+  zh: { what: '没有连上网络，没有收到答复。', mend: '请检查网络后再试。' },
+  en: { what: 'There is no network, so no answer came.', mend: 'Check the network and try again.' },
 }
 
 type Loose = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
@@ -76,17 +77,38 @@ export function addressOf<Name extends RouteName>(name: Name, given: Given<Name>
   return address(path, given as Loose)
 }
 
-/** Calls a route of the contract. @throws Refused with the server's problem document, or offline */
-export async function call<Name extends RouteName>(name: Name, given: Given<Name>): Promise<Answer<Name>> {
+/** Routes that change nothing; every other one is sent by `useSubmit` alone. */
+export type ReadName = { [Name in RouteName]: Routes[Name]['method'] extends 'GET' ? Name : never }[RouteName]
+
+/** Reads a route of the contract. @throws Refused with the server's problem document, or because nobody answered */
+export const call = <Name extends ReadName>(name: Name, given: Given<Name>): Promise<Answer<Name>> =>
+  exchange(name, given)
+
+/** Whether sending this again under the same key is known to the service as the same act. */
+export const takesKey = (name: RouteName): boolean => (table[name as string] ?? '').endsWith(' key')
+
+/** How long an answer is waited for; after that nobody knows what became of the request. */
+const patience = 45_000
+
+/**
+ * One request and its answer, for reads and for `useSubmit`.
+ * @throws Refused with the server's problem document; status 0 when no answer came that the service can have written
+ */
+export async function exchange<Name extends RouteName>(
+  name: Name,
+  given: Given<Name>,
+): Promise<Answer<Name>> {
   const entry = table[name as string]
   if (entry === undefined) throw new Error(`no such route: ${String(name)}`)
   const [method = 'GET', path = ''] = entry.split(' ')
   const { body } = given as Loose
-  let response: Response
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), patience)
   try {
-    response = await fetch(address(path, given as Loose), {
+    const response = await fetch(address(path, given as Loose), {
       method,
       credentials: 'same-origin',
+      signal: stop.signal,
       headers: {
         accept: 'application/json',
         'accept-language': currentSettings().language === 'zh' ? 'zh-CN' : 'en',
@@ -94,13 +116,20 @@ export async function call<Name extends RouteName>(name: Name, given: Given<Name
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-  } catch {
-    throw new Refused(0, noAnswer)
+    const text = await response.text()
+    const read = readJson(text)
+    // A proxy, or the sign-in page of a hotel's network, answers in place of the service.
+    const strange = read === null && text !== '' && text !== 'null'
+    if (strange || (!response.ok && read?.type === undefined))
+      throw new TypeError('not an answer of the service')
+    if (!response.ok) throw new Refused(response.status, read ?? {})
+    return read as Answer<Name>
+  } catch (error) {
+    if (error instanceof Refused) throw error
+    throw new Refused(0, navigator.onLine ? noAnswer : noNetwork)
+  } finally {
+    clearTimeout(timer)
   }
-  const text = await response.text()
-  const read = readJson(text)
-  if (!response.ok) throw new Refused(response.status, read ?? {})
-  return read as Answer<Name>
 }
 
 function readJson(text: string): Record<string, unknown> | null {
@@ -113,14 +142,8 @@ function readJson(text: string): Record<string, unknown> | null {
 }
 
 /** A read of the contract as a query: its name and what was asked are its key. */
-export const ask = <Name extends RouteName>(name: Name, given: Given<Name>) =>
+export const ask = <Name extends ReadName>(name: Name, given: Given<Name>) =>
   queryOptions({
     queryKey: [name, given] as const,
     queryFn: () => call(name, given),
   })
-
-/** A key for one act that moves money: made once when the page opens, so that sending again changes nothing. */
-export function newRequestKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-}

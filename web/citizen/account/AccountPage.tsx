@@ -1,7 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type Answer, ask, call } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { dayAndTime } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, Buttons } from '../../shared/ui/Button.tsx'
 import { Card, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
@@ -51,11 +52,11 @@ function Holds({ holds, hasAccount }: { holds: readonly Hold[]; hasAccount: bool
   const say = useWords(words)
   const client = useQueryClient()
   const changed = () => client.invalidateQueries()
-  const freeze = useMutation({
-    mutationFn: (scope: 'family' | 'account') => call('freezeAccount', { body: { scope } }),
-    onSuccess: changed,
+  const freeze = useSubmit({
+    act: (send, scope: 'family' | 'account') => send('freezeAccount', { body: { scope } }),
+    onDone: changed,
   })
-  const unfreeze = useMutation({ mutationFn: () => call('unfreezeAccount', {}), onSuccess: changed })
+  const unfreeze = useSubmit({ act: (send) => send('unfreezeAccount', {}), onDone: changed })
   const frozen = holds.some(({ canLift }) => canLift)
   const error = freeze.error ?? unfreeze.error
   return (
@@ -82,20 +83,20 @@ function Holds({ holds, hasAccount }: { holds: readonly Hold[]; hasAccount: bool
       </Section>
       <Buttons>
         {error && <Problem error={error} />}
-        {freeze.isSuccess && frozen && <Notice tone="good">{say('frozen')}</Notice>}
-        {unfreeze.isSuccess && !frozen && <Notice tone="good">{say('lifted')}</Notice>}
+        {freeze.done && frozen && <Notice tone="good">{say('frozen')}</Notice>}
+        {unfreeze.done && !frozen && <Notice tone="good">{say('lifted')}</Notice>}
         {frozen ? (
-          <Button busy={unfreeze.isPending} onClick={() => unfreeze.mutate()}>
+          <Button busy={unfreeze.busy} onClick={() => unfreeze.submit()}>
             {say('unfreeze')}
           </Button>
         ) : (
           hasAccount && (
             <>
-              <Button look="danger" busy={freeze.isPending} onClick={() => freeze.mutate('family')}>
+              <Button look="danger" busy={freeze.busy} onClick={() => freeze.submit('family')}>
                 {say('freeze')}
               </Button>
               <p className="small quiet">{say('freezeWhat')}</p>
-              <Button look="danger" busy={freeze.isPending} onClick={() => freeze.mutate('account')}>
+              <Button look="danger" busy={freeze.busy} onClick={() => freeze.submit('account')}>
                 {say('freezeAll')}
               </Button>
               <p className="small quiet">{say('freezeAllWhat')}</p>

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ask, call } from '../../shared/api.ts'
+import { ask } from '../../shared/api.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
@@ -39,9 +40,10 @@ export default function NewClaimPage(): ReactNode {
     cause: cause === null,
     bank: !/^\d{12,30}$/.test(plainBank),
   }
-  const submit = useMutation({
-    mutationFn: (because: (typeof causes)[number]) =>
-      call('submitClaim', {
+  const submit = useSubmit({
+    see: '/claims',
+    act: (send, because: (typeof causes)[number]) =>
+      send('submitClaim', {
         body: {
           ...(whose === '' ? {} : { personId: whose }),
           institution,
@@ -54,10 +56,10 @@ export default function NewClaimPage(): ReactNode {
           bankAccount: plainBank,
         },
       }),
-    onSuccess: () => client.invalidateQueries(),
+    onDone: () => client.invalidateQueries(),
   })
   const wards = family.data?.wards ?? []
-  if (submit.data) return <Done claim={submit.data} />
+  if (submit.answer) return <Done claim={submit.answer} />
   return (
     <Page title={say('new')} backTo="/claims">
       <p className="quiet">{say('intro')}</p>
@@ -68,7 +70,7 @@ export default function NewClaimPage(): ReactNode {
           event.preventDefault()
           setTried(true)
           if (cause === null || Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
-          else submit.mutate(cause)
+          else submit.submit(cause)
         }}
       >
         {wards.length > 0 && (
@@ -123,7 +125,7 @@ export default function NewClaimPage(): ReactNode {
         />
         <Notice>{say('paper')}</Notice>
         {submit.error && <Problem error={submit.error} />}
-        <Button type="submit" busy={submit.isPending}>
+        <Button type="submit" busy={submit.busy}>
           {say('submit')}
         </Button>
       </form>

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { addressOf, ask, call } from '../../shared/api.ts'
+import { addressOf, ask } from '../../shared/api.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, Buttons } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { Dialog } from '../../shared/ui/Dialog.tsx'
@@ -139,14 +140,14 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
 function Withdraw({ claim }: { claim: Claim }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const withdraw = useMutation({
-    mutationFn: () => call('withdrawClaim', { params: { id: claim.id } }),
-    onSuccess: () => client.invalidateQueries(),
+  const withdraw = useSubmit({
+    act: (send) => send('withdrawClaim', { params: { id: claim.id } }),
+    onDone: () => client.invalidateQueries(),
   })
   return (
     <Buttons>
       {withdraw.error && <Problem error={withdraw.error} />}
-      <Button look="danger" busy={withdraw.isPending} onClick={() => withdraw.mutate()}>
+      <Button look="danger" busy={withdraw.busy} onClick={() => withdraw.submit()}>
         {say('withdraw')}
       </Button>
     </Buttons>
@@ -169,16 +170,16 @@ function Mend({ claim, onClose }: { claim: Claim; onClose: () => void }): ReactN
   const client = useQueryClient()
   const [lines, setLines] = useState(() => claim.lines.map(({ code, amount }) => newLine(code, amount)))
   const [tried, setTried] = useState(false)
-  const mend = useMutation({
-    mutationFn: () =>
-      call('mendClaim', {
+  const mend = useSubmit({
+    act: (send) =>
+      send('mendClaim', {
         params: { id: claim.id },
         body: {
           lines: lines.map(({ code, amount }) => ({ code, amount: amount ?? 0 })),
           total: totalOf(lines),
         },
       }),
-    onSuccess: async () => {
+    onDone: async () => {
       await client.invalidateQueries()
       onClose()
     },
@@ -189,10 +190,10 @@ function Mend({ claim, onClose }: { claim: Claim; onClose: () => void }): ReactN
         <LinesFields lines={lines} onChange={setLines} tried={tried} />
         {mend.error && <Problem error={mend.error} />}
         <Button
-          busy={mend.isPending}
+          busy={mend.busy}
           onClick={() => {
             setTried(true)
-            if (!lines.some(lineIsWrong)) mend.mutate()
+            if (!lines.some(lineIsWrong)) mend.submit()
           }}
         >
           {say('submit')}

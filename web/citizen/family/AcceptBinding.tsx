@@ -1,6 +1,5 @@
-import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { call } from '../../shared/api.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Card } from '../../shared/ui/Card.tsx'
 import { Tick } from '../../shared/ui/Choice.tsx'
@@ -24,9 +23,9 @@ export function AcceptBinding({
   const changed = useFamilyChanged()
   const [ticked, setTicked] = useState(false)
   const [missing, setMissing] = useState(false)
-  const accept = useMutation({
-    mutationFn: () => call('acceptBinding', { params: { id: binding.id }, body: { agreed: true } }),
-    onSuccess: async () => {
+  const accept = useSubmit({
+    act: (send) => send('acceptBinding', { params: { id: binding.id }, body: { agreed: true } }),
+    onDone: async () => {
       await changed()
       onAccepted()
     },
@@ -51,7 +50,7 @@ export function AcceptBinding({
           {say('acceptTick')}
         </Tick>
         {accept.error && <Problem error={accept.error} />}
-        <Button busy={accept.isPending} onClick={() => (ticked ? accept.mutate() : setMissing(true))}>
+        <Button busy={accept.busy} onClick={() => (ticked ? accept.submit() : setMissing(true))}>
           {say('accept')}
         </Button>
       </div>

@@ -1,10 +1,11 @@
 import { relationshipWords } from '@gongji/contract/words'
 import type { Relationship } from '@gongji/policy'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { type Answer, call } from '../../shared/api.ts'
+import type { Answer } from '../../shared/api.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { shortDay, yuan } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
@@ -87,7 +88,7 @@ export default function BindPage(): ReactNode {
 type StepProps = { draft: Draft; onChange: (part: Partial<Draft>) => void }
 
 /** Sends a step when nothing is wrong, else shows and focuses the first mistake. */
-function useSubmit(faults: Readonly<Record<string, unknown>>, send: () => void) {
+function useStep(faults: Readonly<Record<string, unknown>>, send: () => void) {
   const [tried, setTried] = useState(false)
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
@@ -105,14 +106,15 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
   const [idNumber, setIdNumber] = useState(draft.idNumber)
   const plainId = idNumber.replace(/\s/g, '').toUpperCase()
   const faults = { name: name.trim() === '', idNumber: !/^\d{17}[\dX]$/.test(plainId) }
-  const find = useMutation({
-    mutationFn: () => call('lookUpRelative', { body: { name: name.trim(), idNumber: plainId } }),
-    onSuccess: () => {
+  const find = useSubmit({
+    changesNothing: true,
+    act: (send) => send('lookUpRelative', { body: { name: name.trim(), idNumber: plainId } }),
+    onDone: () => {
       onChange({ name: name.trim(), idNumber: plainId, prepared: null })
       toStep(1)
     },
   })
-  const { tried, submit } = useSubmit(faults, () => find.mutate())
+  const { tried, submit } = useStep(faults, () => find.submit())
   return (
     <form className="card stack" noValidate onSubmit={submit}>
       <p className="quiet">{say('intro')}</p>
@@ -144,7 +146,7 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
       />
       <p className="small quiet">{say('childNote', { age: rules.guardianBelowAge })}</p>
       {find.error && <Problem error={find.error} />}
-      <Button type="submit" busy={find.isPending}>
+      <Button type="submit" busy={find.busy}>
         {say('next')}
       </Button>
     </form>
@@ -155,14 +157,15 @@ function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactN
   const say = useWords(bindWords)
   const { relationship, terms } = draft
   const faults = { relationship: relationship === null, ...termsFaults(terms) }
-  const prepare = useMutation({
-    mutationFn: (chosen: Relationship) => call('prepareBinding', { body: wishBody(draft, chosen, terms) }),
-    onSuccess: (prepared) => {
+  const prepare = useSubmit({
+    changesNothing: true,
+    act: (send, chosen: Relationship) => send('prepareBinding', { body: wishBody(draft, chosen, terms) }),
+    onDone: (prepared) => {
       onChange({ prepared, agreed: false, signature: '' })
       toStep(2)
     },
   })
-  const { tried, submit } = useSubmit(faults, () => relationship && prepare.mutate(relationship))
+  const { tried, submit } = useStep(faults, () => relationship && prepare.submit(relationship))
   const wider = rules.widerRelationships
   const later = (wider?.kinds ?? []).filter((kind) => !rules.relationships.includes(kind))
   return (
@@ -190,7 +193,7 @@ function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactN
       />
       <TermsFields form={terms} faults={tried ? faults : {}} onChange={(next) => onChange({ terms: next })} />
       {prepare.error && <Problem error={prepare.error} />}
-      <Button type="submit" busy={prepare.isPending}>
+      <Button type="submit" busy={prepare.busy}>
         {say('next')}
       </Button>
     </form>
@@ -202,7 +205,7 @@ function Letter({ draft, onChange }: StepProps): ReactNode {
   const letter = draft.prepared?.letter
   const byHand = letter?.form === 'signature'
   const faults = { agreed: !draft.agreed, signature: byHand && draft.signature === '' }
-  const { tried, submit } = useSubmit(faults, () => toStep(3))
+  const { tried, submit } = useStep(faults, () => toStep(3))
   if (!letter) return null
   return (
     <form className="card stack" noValidate onSubmit={submit}>
@@ -243,9 +246,10 @@ function Check({
   const sayTerms = useWords(words)
   const changed = useFamilyChanged()
   const { prepared, relationship, terms } = draft
-  const create = useMutation({
-    mutationFn: (chosen: Relationship) =>
-      call('createBinding', {
+  const create = useSubmit({
+    see: '/family/given',
+    act: (send, chosen: Relationship) =>
+      send('createBinding', {
         body: {
           ...wishBody(draft, chosen, terms),
           letter: {
@@ -255,7 +259,7 @@ function Check({
           },
         },
       }),
-    onSuccess: async (binding) => {
+    onDone: async (binding) => {
       await changed()
       onMade(binding)
     },
@@ -305,7 +309,7 @@ function Check({
       />
       <Notice>{say(`after-${prepared.consent}`, { name: prepared.maskedName })}</Notice>
       {create.error && <Problem error={create.error} />}
-      <Button busy={create.isPending} onClick={() => create.mutate(relationship)}>
+      <Button busy={create.busy} onClick={() => create.submit(relationship)}>
         {say('submit')}
       </Button>
     </>

@@ -1,9 +1,10 @@
 import { purposeWords, relationshipWords } from '@gongji/contract/words'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, ask, call } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { useParameters } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, Buttons, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { Dialog } from '../../shared/ui/Dialog.tsx'
@@ -152,13 +153,13 @@ function Actions({ binding, onEnded }: { binding: Binding; onEnded: () => void }
   const changed = useFamilyChanged()
   const { id, actions } = binding
   const [ending, setEnding] = useState(false)
-  const pause = useMutation({
-    mutationFn: () => call('pauseBinding', { params: { id } }),
-    onSuccess: changed,
+  const pause = useSubmit({
+    act: (send) => send('pauseBinding', { params: { id } }),
+    onDone: changed,
   })
-  const resume = useMutation({
-    mutationFn: () => call('resumeBinding', { params: { id } }),
-    onSuccess: changed,
+  const resume = useSubmit({
+    act: (send) => send('resumeBinding', { params: { id } }),
+    onDone: changed,
   })
   const error = pause.error ?? resume.error
   if (actions.length === 0) return null
@@ -166,12 +167,12 @@ function Actions({ binding, onEnded }: { binding: Binding; onEnded: () => void }
     <Buttons>
       {error && <Problem error={error} />}
       {actions.includes('resume') && (
-        <Button busy={resume.isPending} onClick={() => resume.mutate()}>
+        <Button busy={resume.busy} onClick={() => resume.submit()}>
           {say('resume')}
         </Button>
       )}
       {actions.includes('pause') && (
-        <Button busy={pause.isPending} onClick={() => pause.mutate()}>
+        <Button busy={pause.busy} onClick={() => pause.submit()}>
           {say('pause')}
         </Button>
       )}
@@ -204,9 +205,9 @@ function EndDialog({
   const say = useWords(words)
   const changed = useFamilyChanged()
   const [reason, setReason] = useState('')
-  const end = useMutation({
-    mutationFn: () => call('endBinding', { params: { id: binding.id }, body: { reason: reason.trim() } }),
-    onSuccess: async () => {
+  const end = useSubmit({
+    act: (send) => send('endBinding', { params: { id: binding.id }, body: { reason: reason.trim() } }),
+    onDone: async () => {
       await changed()
       onEnded()
     },
@@ -218,7 +219,7 @@ function EndDialog({
         <Notice>{say('endUnderWay')}</Notice>
         <TextField label={say('endWhy')} value={reason} onChange={setReason} maxLength={200} />
         {end.error && <Problem error={end.error} />}
-        <Button look="danger" busy={end.isPending} onClick={() => end.mutate()}>
+        <Button look="danger" busy={end.busy} onClick={() => end.submit()}>
           {say('endYes')}
         </Button>
         <Button look="plain" onClick={onClose}>

@@ -1,7 +1,8 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ask, call } from '../../shared/api.ts'
+import { ask } from '../../shared/api.ts'
 import { useParameters } from '../../shared/router.tsx'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
@@ -35,16 +36,17 @@ function Form({ binding }: { binding: Binding }): ReactNode {
   const [tried, setTried] = useState(false)
   const faults = termsFaults(form)
   const { id, version } = binding
-  const save = useMutation({
-    mutationFn: () => {
+  const save = useSubmit({
+    see: `/family/binding/${id}`,
+    act: (send) => {
       const { from: _, ...terms } = termsBody(form)
       // A first day that has passed stays as it is.
       const first = form.from === binding.from ? {} : { from: form.from }
-      return call('changeBinding', { params: { id }, body: { ...terms, ...first, version } })
+      return send('changeBinding', { params: { id }, body: { ...terms, ...first, version } })
     },
-    onSuccess: changed,
+    onDone: changed,
   })
-  if (save.isSuccess) {
+  if (save.done) {
     return (
       <ResultPage
         state="done"
@@ -62,7 +64,7 @@ function Form({ binding }: { binding: Binding }): ReactNode {
       onSubmit={(event) => {
         event.preventDefault()
         setTried(true)
-        if (Object.keys(faults).length === 0) save.mutate()
+        if (Object.keys(faults).length === 0) save.submit()
       }}
     >
       <p>
@@ -70,7 +72,7 @@ function Form({ binding }: { binding: Binding }): ReactNode {
       </p>
       <TermsFields form={form} faults={tried ? faults : {}} onChange={setForm} />
       {save.error && <Problem error={save.error} />}
-      <Button type="submit" busy={save.isPending}>
+      <Button type="submit" busy={save.busy}>
         {say('save')}
       </Button>
     </form>

@@ -1,11 +1,12 @@
 import { type BasisPoints, isRefusal } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ask, call } from '../../shared/api.ts'
+import { ask } from '../../shared/api.ts'
 import { estimate, lineOf } from '../../shared/estimate.ts'
 import { payerNames } from '../../shared/names.ts'
 import { usePlace } from '../../shared/router.tsx'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, Waiting } from '../../shared/ui/Card.tsx'
 import { Icon } from '../../shared/ui/Icon.tsx'
@@ -60,10 +61,10 @@ function Ordering({
   const changed = useFamilyChanged()
   const [order, setOrder] = useState(payers)
   const [heard, setHeard] = useState('')
-  const save = useMutation({
-    mutationFn: () =>
-      call('orderPayers', { body: { ...(isMe ? {} : { relativeId }), order: order.map(({ id }) => id) } }),
-    onSuccess: changed,
+  const save = useSubmit({
+    act: (send) =>
+      send('orderPayers', { body: { ...(isMe ? {} : { relativeId }), order: order.map(({ id }) => id) } }),
+    onDone: changed,
   })
   const move = (from: number, to: number): void => {
     const one = order[from]
@@ -106,8 +107,8 @@ function Ordering({
       </p>
       {isMe && <Preview order={order} />}
       {save.error && <Problem error={save.error} />}
-      {save.isSuccess && <Notice tone="good">{say('orderSaved')}</Notice>}
-      <Button busy={save.isPending} onClick={() => save.mutate()}>
+      {save.done && <Notice tone="good">{say('orderSaved')}</Notice>}
+      <Button busy={save.busy} onClick={() => save.submit()}>
         {say('orderSave')}
       </Button>
     </>

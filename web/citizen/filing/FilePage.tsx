@@ -1,8 +1,9 @@
 import { destinationsFrom, divisionName } from '@gongji/contract/divisions'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, ask, call } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { usePlace } from '../../shared/router.tsx'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
@@ -123,9 +124,10 @@ function Form({
     reason: reason.trim() === '',
     agreed: !agreed,
   }
-  const submit = useMutation({
-    mutationFn: () =>
-      call('submitFiling', {
+  const submit = useSubmit({
+    see: '/filings',
+    act: (send) =>
+      send('submitFiling', {
         body: {
           ...(personId === '' ? {} : { personId }),
           matter: away
@@ -138,7 +140,7 @@ function Form({
           commitmentVersion: options.commitmentVersion,
         },
       }),
-    onSuccess: async (filing) => {
+    onDone: async (filing) => {
       await client.invalidateQueries()
       onMade(filing)
     },
@@ -151,7 +153,7 @@ function Form({
         event.preventDefault()
         setTried(true)
         if (Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
-        else submit.mutate()
+        else submit.submit()
       }}
     >
       {away ? (
@@ -234,7 +236,7 @@ function Form({
         {say('tick')}
       </Tick>
       {submit.error && <Problem error={submit.error} />}
-      <Button type="submit" busy={submit.isPending}>
+      <Button type="submit" busy={submit.busy}>
         {say('submit')}
       </Button>
     </form>

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { addressOf, ask, call } from '../../shared/api.ts'
+import { addressOf, ask } from '../../shared/api.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, Buttons } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { Tick } from '../../shared/ui/Choice.tsx'
@@ -136,9 +137,9 @@ function End({ filing }: { filing: Filing }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
   const [ending, setEnding] = useState(false)
-  const end = useMutation({
-    mutationFn: () => call('endFiling', { params: { id: filing.id }, body: {} }),
-    onSuccess: async () => {
+  const end = useSubmit({
+    act: (send) => send('endFiling', { params: { id: filing.id }, body: {} }),
+    onDone: async () => {
       await client.invalidateQueries()
       setEnding(false)
     },
@@ -153,7 +154,7 @@ function End({ filing }: { filing: Filing }): ReactNode {
         <div className="stack">
           <p>{say('endText')}</p>
           {end.error && <Problem error={end.error} />}
-          <Button look="danger" busy={end.isPending} onClick={() => end.mutate()}>
+          <Button look="danger" busy={end.busy} onClick={() => end.submit()}>
             {name}
           </Button>
           <Button look="plain" onClick={() => setEnding(false)}>
@@ -182,15 +183,15 @@ function Again({
   const [agreed, setAgreed] = useState(false)
   const [tried, setTried] = useState(false)
   const commitmentVersion = options.data?.commitmentVersion ?? ''
-  const send = useMutation({
-    mutationFn: () =>
+  const send = useSubmit({
+    act: (send) =>
       act === 'renew'
-        ? call('renewFiling', { params: { id: filing.id }, body: { commitmentVersion } })
-        : call('mendFiling', {
+        ? send('renewFiling', { params: { id: filing.id }, body: { commitmentVersion } })
+        : send('mendFiling', {
             params: { id: filing.id },
             body: { reason: reason.trim(), commitmentVersion },
           }),
-    onSuccess: async () => {
+    onDone: async () => {
       await client.invalidateQueries()
       onClose()
     },
@@ -206,10 +207,10 @@ function Again({
         </Tick>
         {send.error && <Problem error={send.error} />}
         <Button
-          busy={send.isPending || !options.data}
+          busy={send.busy || !options.data}
           onClick={() => {
             setTried(true)
-            if (agreed) send.mutate()
+            if (agreed) send.submit()
           }}
         >
           {say(act)}

@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { call } from '../../shared/api.ts'
 import { go } from '../../shared/router.tsx'
 import { change, useSettings } from '../../shared/settings.ts'
 import { dayAndTime } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Facts, List, Row } from '../../shared/ui/Card.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
@@ -134,9 +134,9 @@ function Display(): ReactNode {
 function SignOut(): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const signOut = useMutation({
-    mutationFn: () => call('signOut', {}),
-    onSuccess: async () => {
+  const signOut = useSubmit({
+    act: (send) => send('signOut', {}),
+    onDone: async () => {
       client.clear()
       go('/')
     },
@@ -144,7 +144,7 @@ function SignOut(): ReactNode {
   return (
     <>
       {signOut.error && <Problem error={signOut.error} />}
-      <Button look="second" busy={signOut.isPending} onClick={() => signOut.mutate()}>
+      <Button look="second" busy={signOut.busy} onClick={() => signOut.submit()}>
         {say('signOut')}
       </Button>
     </>

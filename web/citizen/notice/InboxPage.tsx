@@ -1,8 +1,9 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { call } from '../../shared/api.ts'
 import { Link } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
@@ -23,14 +24,14 @@ export default function InboxPage(): ReactNode {
   const items = inbox.data?.pages.flatMap((page) => page.items) ?? []
   const newest = items[0]?.at
   const unread = inbox.data?.pages[0]?.unread ?? 0
-  const read = useMutation({
-    mutationFn: (until: string) => call('markInboxRead', { body: { until } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['readInbox', 'unread'] }),
+  const read = useSubmit({
+    act: (send, until: string) => send('markInboxRead', { body: { until } }),
+    onDone: () => client.invalidateQueries({ queryKey: ['readInbox', 'unread'] }),
   })
-  const { mutate } = read
+  const { submit } = read
   useEffect(() => {
-    if (newest !== undefined && unread > 0) mutate(newest)
-  }, [newest, unread, mutate])
+    if (newest !== undefined && unread > 0) submit(newest)
+  }, [newest, unread, submit])
   return (
     <Page title={say('title')} backTo="/">
       <div className="link-row">

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, ask, call } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Tick } from '../../shared/ui/Choice.tsx'
@@ -30,9 +31,9 @@ function Form({ setting }: { setting: Setting }): ReactNode {
   const client = useQueryClient()
   const [form, setForm] = useState(setting)
   const { hasPhone, hasWechat, ...body } = form
-  const save = useMutation({
-    mutationFn: () => call('changeNoticeSetting', { body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['readNoticeSetting'] }),
+  const save = useSubmit({
+    act: (send) => send('changeNoticeSetting', { body }),
+    onDone: () => client.invalidateQueries({ queryKey: ['readNoticeSetting'] }),
   })
   const set = (part: Partial<Setting>): void => {
     save.reset()
@@ -43,7 +44,7 @@ function Form({ setting }: { setting: Setting }): ReactNode {
       className="card stack"
       onSubmit={(event) => {
         event.preventDefault()
-        save.mutate()
+        save.submit()
       }}
     >
       <Tick checked={form.sms} onChange={(sms) => set({ sms })}>
@@ -70,8 +71,8 @@ function Form({ setting }: { setting: Setting }): ReactNode {
         <small className="quiet">{say('quietNote')}</small>
       </fieldset>
       {save.error && <Problem error={save.error} />}
-      {save.isSuccess && <Notice tone="good">{say('saved')}</Notice>}
-      <Button type="submit" busy={save.isPending}>
+      {save.done && <Notice tone="good">{say('saved')}</Notice>}
+      <Button type="submit" busy={save.busy}>
         {say('save')}
       </Button>
     </form>

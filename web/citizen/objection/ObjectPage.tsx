@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { call } from '../../shared/api.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { EmptyState } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
@@ -58,22 +58,23 @@ function Form({ about }: { about: About }): ReactNode {
   const [text, setText] = useState('')
   const [hold, setHold] = useState(false)
   const [tried, setTried] = useState(false)
-  const submit = useMutation({
-    mutationFn: (because: (typeof causes)[number]) =>
-      call('submitObjection', {
+  const submit = useSubmit({
+    see: '/objections',
+    act: (send, because: (typeof causes)[number]) =>
+      send('submitObjection', {
         body: { about, cause: because, words: text.trim(), holdMeanwhile: about.kind === 'draw' && hold },
       }),
-    onSuccess: () => client.invalidateQueries(),
+    onDone: () => client.invalidateQueries(),
   })
-  if (submit.data) {
+  if (submit.answer) {
     return (
       <ResultPage
         state="waiting"
         title={say('doneTitle')}
-        reference={submit.data.id}
+        reference={submit.answer.id}
         actions={<LinkButton to="/objections">{say('see')}</LinkButton>}
       >
-        {say('doneText', { held: submit.data.held ? say('doneHeld') : '' })}
+        {say('doneText', { held: submit.answer.held ? say('doneHeld') : '' })}
       </ResultPage>
     )
   }
@@ -85,7 +86,7 @@ function Form({ about }: { about: About }): ReactNode {
         event.preventDefault()
         setTried(true)
         if (cause === null || text.trim() === '') focusFirstWrong(event.currentTarget)
-        else submit.mutate(cause)
+        else submit.submit(cause)
       }}
     >
       <p>
@@ -113,7 +114,7 @@ function Form({ about }: { about: About }): ReactNode {
         </Tick>
       )}
       {submit.error && <Problem error={submit.error} />}
-      <Button type="submit" busy={submit.isPending}>
+      <Button type="submit" busy={submit.busy}>
         {say('submit')}
       </Button>
     </form>

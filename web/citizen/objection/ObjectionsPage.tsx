@@ -1,7 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type Answer, ask, call } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { dayAndTime } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, Waiting } from '../../shared/ui/Card.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
@@ -41,9 +42,9 @@ function ObjectionCard({ objection }: { objection: Objection }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
   const open = objection.status === 'submitted'
-  const withdraw = useMutation({
-    mutationFn: () => call('withdrawObjection', { params: { id: objection.id } }),
-    onSuccess: () => client.invalidateQueries(),
+  const withdraw = useSubmit({
+    act: (send) => send('withdrawObjection', { params: { id: objection.id } }),
+    onDone: () => client.invalidateQueries(),
   })
   return (
     <Card>
@@ -77,7 +78,7 @@ function ObjectionCard({ objection }: { objection: Objection }): ReactNode {
       {objection.next && <p className="small quiet">{say('next', { step: say.text(objection.next) })}</p>}
       {withdraw.error && <Problem error={withdraw.error} />}
       {open && (
-        <Button look="second" busy={withdraw.isPending} onClick={() => withdraw.mutate()}>
+        <Button look="second" busy={withdraw.busy} onClick={() => withdraw.submit()}>
           {say('withdraw')}
         </Button>
       )}

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, ask, call, newRequestKey } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { yuan } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
@@ -107,10 +108,9 @@ function Submit({
 }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const [requestKey] = useState(newRequestKey)
-  const submit = useMutation({
-    mutationFn: () => call('submitPremium', { body: { ...body, requestKey } }),
-    onSuccess: async (premium) => {
+  const submit = useSubmit({
+    act: (send) => send('submitPremium', { body }),
+    onDone: async (premium) => {
       // There is no quote any more for what has just been paid.
       await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'quotePremium' })
       onMade(premium)
@@ -120,7 +120,7 @@ function Submit({
     <>
       <Notice>{say('submitNote')}</Notice>
       {submit.error && <Problem error={submit.error} />}
-      <Button busy={submit.isPending} onClick={() => submit.mutate()}>
+      <Button busy={submit.busy} onClick={() => submit.submit()}>
         {say('submit')}
       </Button>
     </>

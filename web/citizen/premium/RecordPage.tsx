@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, ask, call } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { useParameters } from '../../shared/router.tsx'
 import { dayAndTime, yuan } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, Buttons, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
@@ -138,8 +139,8 @@ function Actions({ premium }: { premium: Premium }): ReactNode {
   const client = useQueryClient()
   const params = { id: premium.id }
   const changed = () => client.invalidateQueries()
-  const confirm = useMutation({ mutationFn: () => call('confirmPremium', { params }), onSuccess: changed })
-  const decline = useMutation({ mutationFn: () => call('declinePremium', { params }), onSuccess: changed })
+  const confirm = useSubmit({ act: (send) => send('confirmPremium', { params }), onDone: changed })
+  const decline = useSubmit({ act: (send) => send('declinePremium', { params }), onDone: changed })
   const error = confirm.error ?? decline.error
   return (
     <Buttons>
@@ -150,13 +151,13 @@ function Actions({ premium }: { premium: Premium }): ReactNode {
           {premium.expiresAt !== null && (
             <p className="small quiet">{say('expires', { when: dayAndTime(premium.expiresAt) })}</p>
           )}
-          <Button busy={confirm.isPending} onClick={() => confirm.mutate()}>
+          <Button busy={confirm.busy} onClick={() => confirm.submit()}>
             {say('confirm')}
           </Button>
         </>
       )}
       {premium.actions.includes('decline') && (
-        <Button look="second" busy={decline.isPending} onClick={() => decline.mutate()}>
+        <Button look="second" busy={decline.busy} onClick={() => decline.submit()}>
           {say('decline')}
         </Button>
       )}
@@ -181,9 +182,9 @@ function RefundDialog({ id, open, onClose }: { id: string; open: boolean; onClos
   const say = useWords(words)
   const client = useQueryClient()
   const [reason, setReason] = useState<(typeof reasons)[number]>('duplicate')
-  const request = useMutation({
-    mutationFn: () => call('askPremiumRefund', { params: { id }, body: { reason } }),
-    onSuccess: async () => {
+  const request = useSubmit({
+    act: (send) => send('askPremiumRefund', { params: { id }, body: { reason } }),
+    onDone: async () => {
       await client.invalidateQueries()
       onClose()
     },
@@ -199,7 +200,7 @@ function RefundDialog({ id, open, onClose }: { id: string; open: boolean; onClos
           options={reasons.map((value) => ({ value, label: say(`why-${value}`) }))}
         />
         {request.error && <Problem error={request.error} />}
-        <Button busy={request.isPending} onClick={() => request.mutate()}>
+        <Button busy={request.busy} onClick={() => request.submit()}>
           {say('refundYes')}
         </Button>
         <Button look="plain" onClick={onClose}>

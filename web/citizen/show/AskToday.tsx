@@ -1,7 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, ask, call } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { clock } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Card } from '../../shared/ui/Card.tsx'
 import { Select } from '../../shared/ui/Field.tsx'
@@ -21,27 +22,29 @@ export function AskToday(): ReactNode {
   const { data } = useQuery(ask('listVisitRequests', {}))
   const [relativeId, setRelativeId] = useState('')
   const changed = () => client.invalidateQueries({ queryKey: ['listVisitRequests'] })
-  const create = useMutation({
-    mutationFn: () => call('createVisitRequest', { body: relativeId === '' ? {} : { relativeId } }),
-    onSuccess: changed,
+  const create = useSubmit({
+    act: (send) => send('createVisitRequest', { body: relativeId === '' ? {} : { relativeId } }),
+    onDone: changed,
   })
-  const cancel = useMutation({
-    mutationFn: (id: string) => call('cancelVisitRequest', { params: { id } }),
-    onSuccess: changed,
+  const cancel = useSubmit({
+    act: (send, id: string) => send('cancelVisitRequest', { params: { id } }),
+    onDone: changed,
   })
   if (!data || data.mayAskFor.length === 0) return null
   const open = data.requests.filter(({ state }) => state === 'open')
   const people = data.mayAskFor
   const chosen = relativeId === '' ? me?.person?.id : relativeId
   const asked = open.some((request) => request.relativeId === chosen)
+  const error = create.error ?? cancel.error
   return (
     <>
+      {error && <Problem error={error} />}
       {open.map((request) => (
         <OpenRequest
           key={request.id}
           request={request}
-          busy={cancel.isPending}
-          onCancel={() => cancel.mutate(request.id)}
+          busy={cancel.busy}
+          onCancel={() => cancel.submit(request.id)}
         />
       ))}
       {!asked && (
@@ -56,12 +59,11 @@ export function AskToday(): ReactNode {
                 options={people.map(({ id, name }) => ({ value: id, label: name }))}
               />
             )}
-            {(create.error ?? cancel.error) && <Problem error={create.error ?? cancel.error} />}
-            {cancel.isSuccess && <Notice tone="good">{say('cancelledNow')}</Notice>}
+            {cancel.done && <Notice tone="good">{say('cancelledNow')}</Notice>}
             <Button
               look={rules.data?.mustAsk === false ? 'second' : 'primary'}
-              busy={create.isPending}
-              onClick={() => create.mutate()}
+              busy={create.busy}
+              onClick={() => create.submit()}
             >
               {say('ask')}
             </Button>

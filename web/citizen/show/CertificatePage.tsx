@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
-import { addressOf, ask, call } from '../../shared/api.ts'
+import { addressOf, ask } from '../../shared/api.ts'
 import { payerNames } from '../../shared/names.ts'
 import { dayAndTime } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { Select } from '../../shared/ui/Field.tsx'
@@ -25,10 +26,10 @@ export default function CertificatePage(): ReactNode {
   const who = whose === '' ? {} : { relativeId: whose }
   const { data, error } = useQuery(ask('readCertificateCode', { query: who }))
   const changed = () => client.invalidateQueries({ queryKey: ['readCertificateCode'] })
-  const issue = useMutation({ mutationFn: () => call('issueCertificate', { body: who }), onSuccess: changed })
-  const revoke = useMutation({
-    mutationFn: () => call('revokeCertificate', { body: who }),
-    onSuccess: changed,
+  const issue = useSubmit({ act: (send) => send('issueCertificate', { body: who }), onDone: changed })
+  const revoke = useSubmit({
+    act: (send) => send('revokeCertificate', { body: who }),
+    onDone: changed,
   })
   const relativeId = whose === '' ? me?.person?.id : whose
   const wards = family.data?.wards ?? []
@@ -67,8 +68,8 @@ export default function CertificatePage(): ReactNode {
           </p>
         </Card>
       )}
-      {revoke.isSuccess && data?.certificate === null && <Notice tone="good">{say('revoked')}</Notice>}
-      {data && data.certificate === null && !revoke.isSuccess && (
+      {revoke.done && data?.certificate === null && <Notice tone="good">{say('revoked')}</Notice>}
+      {data && data.certificate === null && !revoke.done && (
         <EmptyState>{say(payers && payers.length === 0 ? 'nobodyMend' : 'none')}</EmptyState>
       )}
       {payers && payers.length > 0 && (
@@ -85,9 +86,9 @@ export default function CertificatePage(): ReactNode {
         </Section>
       )}
       <Button
-        busy={issue.isPending}
+        busy={issue.busy}
         whyNot={payers && payers.length === 0 ? say('nobody') : undefined}
-        onClick={() => issue.mutate()}
+        onClick={() => issue.submit()}
       >
         {say(data?.certificate ? 'again' : 'issue')}
       </Button>
@@ -102,7 +103,7 @@ export default function CertificatePage(): ReactNode {
         </a>
       )}
       {data?.certificate && (
-        <Button look="danger" busy={revoke.isPending} onClick={() => revoke.mutate()}>
+        <Button look="danger" busy={revoke.busy} onClick={() => revoke.submit()}>
           {say('revoke')}
         </Button>
       )}

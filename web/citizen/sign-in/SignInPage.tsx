@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, addressOf, ask, call, Refused } from '../../shared/api.ts'
+import { type Answer, addressOf, ask, Refused } from '../../shared/api.ts'
 import { areaNames, schemeNames } from '../../shared/names.ts'
 import { go, usePlace } from '../../shared/router.tsx'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { focusFirstWrong, TextField } from '../../shared/ui/Field.tsx'
@@ -37,25 +38,44 @@ type DemoPerson = Answer<'listDemoPeople'>['people'][number]
 
 export default function SignInPage(): ReactNode {
   const say = useWords(words)
-  const me = useMe()
-  const { path, search } = usePlace()
-  const back = path === '/sign-in' ? '/' : path
+  const { search } = usePlace()
   return (
     <Page title={say('title')} backTo="/">
       {search.signInProblem !== undefined && <CameBack type={search.signInProblem} />}
       <p className="quiet">{say('intro')}</p>
+      <SignInForms entered={useEntered()} />
+    </Page>
+  )
+}
+
+/** The ways to sign in. `entered` is called when somebody is. */
+export function SignInForms({
+  entered,
+  newTab = false,
+}: {
+  entered: () => Promise<void>
+  /** Whether the identity provider's page opens beside this one instead of in its place. */
+  newTab?: boolean
+}): ReactNode {
+  const say = useWords(words)
+  const me = useMe()
+  const { path } = usePlace()
+  const back = path === '/sign-in' ? '/' : path
+  return (
+    <>
       {me === undefined && <Waiting label={say('loading')} />}
       {me?.sandbox === false && (
         <a
           className="button button-primary"
+          {...(newTab ? { target: '_blank', rel: 'noreferrer' } : {})}
           href={addressOf('signInOidc', { query: { channel: keptChannel(), back } })}
         >
           {say('oidc')}
         </a>
       )}
-      {me && <RealName main={me.sandbox} />}
-      {me?.sandbox === true && <DemoSignIn />}
-    </Page>
+      {me && <RealName main={me.sandbox} entered={entered} />}
+      {me?.sandbox === true && <DemoSignIn entered={entered} />}
+    </>
   )
 }
 
@@ -76,9 +96,8 @@ function useEntered(): () => Promise<void> {
   }
 }
 
-function RealName({ main }: { main: boolean }): ReactNode {
+function RealName({ main, entered }: { main: boolean; entered: () => Promise<void> }): ReactNode {
   const say = useWords(words)
-  const entered = useEntered()
   const [name, setName] = useState('')
   const [idNumber, setIdNumber] = useState('')
   const [phone, setPhone] = useState('')
@@ -89,9 +108,10 @@ function RealName({ main }: { main: boolean }): ReactNode {
     idNumber: !/^\d{17}[\dX]$/.test(plainId),
     phone: phone.trim() !== '' && !/^1[3-9]\d{9}$/.test(phone.trim()),
   }
-  const check = useMutation({
-    mutationFn: () =>
-      call('signInRealName', {
+  const check = useSubmit({
+    changesNothing: true,
+    act: (send) =>
+      send('signInRealName', {
         body: {
           name: name.trim(),
           idNumber: plainId,
@@ -99,7 +119,7 @@ function RealName({ main }: { main: boolean }): ReactNode {
           ...(phone.trim() === '' ? {} : { phone: phone.trim() }),
         },
       }),
-    onSuccess: entered,
+    onDone: entered,
   })
   return (
     <form
@@ -110,7 +130,7 @@ function RealName({ main }: { main: boolean }): ReactNode {
         event.preventDefault()
         setTried(true)
         if (Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
-        else check.mutate()
+        else check.submit()
       }}
     >
       <TextField
@@ -141,20 +161,20 @@ function RealName({ main }: { main: boolean }): ReactNode {
         error={tried && faults.phone ? say('phoneWrong') : undefined}
       />
       {check.error && <Problem error={check.error} />}
-      <Button type="submit" look={main ? 'primary' : 'second'} busy={check.isPending}>
+      <Button type="submit" look={main ? 'primary' : 'second'} busy={check.busy}>
         {say('submit')}
       </Button>
     </form>
   )
 }
 
-function DemoSignIn(): ReactNode {
+function DemoSignIn({ entered }: { entered: () => Promise<void> }): ReactNode {
   const say = useWords(words)
-  const entered = useEntered()
   const { data, error } = useQuery(ask('listDemoPeople', {}))
-  const signIn = useMutation({
-    mutationFn: (personId: string) => call('signInDemo', { body: { personId, channel: keptChannel() } }),
-    onSuccess: entered,
+  const signIn = useSubmit({
+    changesNothing: true,
+    act: (send, personId: string) => send('signInDemo', { body: { personId, channel: keptChannel() } }),
+    onDone: entered,
   })
   const failed = error ?? signIn.error
   return (
@@ -166,7 +186,7 @@ function DemoSignIn(): ReactNode {
         <ul className="card list" aria-label={say('people')}>
           {data.people.map((person) => (
             <li key={person.id}>
-              <button type="button" className="row row-button" onClick={() => signIn.mutate(person.id)}>
+              <button type="button" className="row row-button" onClick={() => signIn.submit(person.id)}>
                 <span className="row-text">
                   <span className="row-title">{person.name}</span>
                   <span className="row-note">

@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { call } from '../../shared/api.ts'
 import { clock, dayAndTime } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { DateField, TimeField } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
@@ -13,13 +13,13 @@ export function Clock({ now }: { now: string }): ReactNode {
   const client = useQueryClient()
   const [day, setDay] = useState(clock(now).day)
   const [time, setTime] = useState(clock(now).time)
-  const move = useMutation({
-    mutationFn: () => call('moveClock', { body: { to: `${day}T${time}:00+08:00` } }),
-    onSuccess: () => client.invalidateQueries(),
+  const move = useSubmit({
+    act: (send) => send('moveClock', { body: { to: `${day}T${time}:00+08:00` } }),
+    onDone: () => client.invalidateQueries(),
   })
   const send = (event: FormEvent): void => {
     event.preventDefault()
-    move.mutate()
+    move.submit()
   }
   return (
     <details className="start-clock">
@@ -29,13 +29,13 @@ export function Clock({ now }: { now: string }): ReactNode {
       <form onSubmit={send}>
         <DateField label={say('clockDay')} value={day} min={clock(now).day} onChange={setDay} />
         <TimeField label={say('clockTime')} value={time} onChange={setTime} />
-        <button type="submit" className="button button-second" aria-busy={move.isPending || undefined}>
+        <button type="submit" className="button button-second" aria-busy={move.busy || undefined}>
           {say('clockGo')}
         </button>
       </form>
       <p className="small quiet">{say('clockNote')}</p>
       {move.error && <Problem error={move.error} />}
-      {move.data && <p role="status">{say('clockDone', { n: move.data.done })}</p>}
+      {move.answer && <p role="status">{say('clockDone', { n: move.answer.done })}</p>}
     </details>
   )
 }

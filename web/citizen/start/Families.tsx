@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import type { CSSProperties, ReactNode } from 'react'
-import { type Answer, call } from '../../shared/api.ts'
+import type { Answer } from '../../shared/api.ts'
 import { areaNames, schemeNames } from '../../shared/names.ts'
 import { go } from '../../shared/router.tsx'
+import { useSubmit } from '../../shared/submit.ts'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
@@ -14,9 +15,10 @@ export type DemoPerson = Demo['people'][number]
 export function Families({ people }: { people: readonly DemoPerson[] }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const enter = useMutation({
-    mutationFn: (personId: string) => call('signInDemo', { body: { personId } }),
-    onSuccess: async () => {
+  const enter = useSubmit({
+    changesNothing: true,
+    act: (send, personId: string) => send('signInDemo', { body: { personId } }),
+    onDone: async () => {
       await client.resetQueries()
       go('/')
     },
@@ -43,7 +45,7 @@ export function Families({ people }: { people: readonly DemoPerson[] }): ReactNo
             <ul>
               {membersOf(family).map((person) => (
                 <li key={person.id}>
-                  <button type="button" className="family-person" onClick={() => enter.mutate(person.id)}>
+                  <button type="button" className="family-person" onClick={() => enter.submit(person.id)}>
                     <span className="family-face" aria-hidden="true">
                       {person.name.slice(-1)}
                     </span>

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ask, call } from '../../shared/api.ts'
+import { ask } from '../../shared/api.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { LinkButton } from '../../shared/ui/Button.tsx'
 import { EmptyState, Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
@@ -17,10 +18,11 @@ export default function InvitePage(): ReactNode {
   const client = useQueryClient()
   const rules = useQuery(ask('readWalletRules', {}))
   const [draft, setDraft] = useState(emptyRelative)
-  const invite = useMutation({
-    mutationFn: () => {
+  const invite = useSubmit({
+    see: '/wallet',
+    act: (send) => {
       if (draft.relationship === null) throw new Error('the form asks for the relation first')
-      return call('inviteToQuota', {
+      return send('inviteToQuota', {
         body: {
           relative: { name: draft.name.trim(), idNumber: draft.idNumber },
           relationship: draft.relationship,
@@ -28,11 +30,11 @@ export default function InvitePage(): ReactNode {
         },
       })
     },
-    onSuccess: () => client.invalidateQueries(),
+    onDone: () => client.invalidateQueries(),
   })
   return (
     <Page title={say('quotaAdd')} backTo="/wallet">
-      {invite.isSuccess ? (
+      {invite.done ? (
         <ResultPage
           state="waiting"
           title={say('invitedTitle')}
@@ -56,8 +58,8 @@ export default function InvitePage(): ReactNode {
               draft={draft}
               onChange={setDraft}
               action={say('invite')}
-              busy={invite.isPending}
-              onDone={() => invite.mutate()}
+              busy={invite.busy}
+              onDone={() => invite.submit()}
             />
           )}
           {invite.error && <Problem error={invite.error} />}

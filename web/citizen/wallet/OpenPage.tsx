@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ask, call } from '../../shared/api.ts'
+import { ask } from '../../shared/api.ts'
 import { areaNames } from '../../shared/names.ts'
 import { usePlace } from '../../shared/router.tsx'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { focusFirstWrong, Select, TextField } from '../../shared/ui/Field.tsx'
@@ -36,9 +37,10 @@ export default function OpenPage(): ReactNode {
     phone: !/^1\d{10}$/.test(phone.trim()),
     declared: other && !declared,
   }
-  const open = useMutation({
-    mutationFn: () =>
-      call('openWallet', {
+  const open = useSubmit({
+    see: '/wallet',
+    act: (send) =>
+      send('openWallet', {
         body: {
           useArea,
           phone: phone.trim(),
@@ -48,9 +50,9 @@ export default function OpenPage(): ReactNode {
               : { name: name.trim(), idNumber: plainId, relationship: whose, commitment: declared },
         },
       }),
-    onSuccess: () => client.invalidateQueries(),
+    onDone: () => client.invalidateQueries(),
   })
-  if (open.isSuccess) {
+  if (open.done) {
     return (
       <Page title={say('open')} backTo="/wallet">
         <ResultPage
@@ -73,7 +75,7 @@ export default function OpenPage(): ReactNode {
           event.preventDefault()
           setTried(true)
           if (Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
-          else open.mutate()
+          else open.submit()
         }}
       >
         <Choice
@@ -129,7 +131,7 @@ export default function OpenPage(): ReactNode {
           </Tick>
         )}
         {open.error && <Problem error={open.error} />}
-        <Button type="submit" busy={open.isPending}>
+        <Button type="submit" busy={open.busy}>
           {say('confirmUse')}
         </Button>
       </form>

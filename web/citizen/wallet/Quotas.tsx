@@ -1,8 +1,9 @@
 import { relationshipWords } from '@gongji/contract/words'
 import type { Fen } from '@gongji/policy'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, ask, call, newRequestKey } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState } from '../../shared/ui/Card.tsx'
 import { Dialog } from '../../shared/ui/Dialog.tsx'
@@ -43,13 +44,13 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
       ? { relativeId: relation.relative.id }
       : {}
   const changed = () => client.invalidateQueries()
-  const agree = useMutation({
-    mutationFn: () => call('agreeToQuota', { params: { id }, body: forWard }),
-    onSuccess: changed,
+  const agree = useSubmit({
+    act: (send) => send('agreeToQuota', { params: { id }, body: forWard }),
+    onDone: changed,
   })
-  const end = useMutation({
-    mutationFn: () => call('endQuotaRelation', { params: { id }, body: forWard }),
-    onSuccess: changed,
+  const end = useSubmit({
+    act: (send) => send('endQuotaRelation', { params: { id }, body: forWard }),
+    onDone: changed,
   })
   const error = agree.error ?? end.error
   return (
@@ -71,7 +72,7 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
         {relation.endReason && <p className="small quiet">{say.text(relation.endReason)}</p>}
         {error && <Problem error={error} />}
         {actions.includes('agree') && (
-          <Button busy={agree.isPending} onClick={() => agree.mutate()}>
+          <Button busy={agree.busy} onClick={() => agree.submit()}>
             {say('agree')}
           </Button>
         )}
@@ -87,7 +88,7 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
         )}
         {actions.includes('end') && (
           <>
-            <Button look="danger" busy={end.isPending} onClick={() => end.mutate()}>
+            <Button look="danger" busy={end.busy} onClick={() => end.submit()}>
               {say('end')}
             </Button>
             <p className="small quiet">{say('endNote')}</p>
@@ -114,16 +115,15 @@ function ChangeDialog({
 }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const [requestKey] = useState(newRequestKey)
   const [amount, setAmount] = useState<Fen | null>(null)
   const [tried, setTried] = useState(false)
-  const save = useMutation({
-    mutationFn: (amountFen: Fen) =>
-      call(kind === 'grant' ? 'grantQuota' : 'releaseQuota', {
+  const save = useSubmit({
+    act: (send, amountFen: Fen) =>
+      send(kind === 'grant' ? 'grantQuota' : 'releaseQuota', {
         params: { id },
-        body: { requestKey, amountFen },
+        body: { amountFen },
       }),
-    onSuccess: async () => {
+    onDone: async () => {
       await client.invalidateQueries()
       onClose()
     },
@@ -142,10 +142,10 @@ function ChangeDialog({
         />
         {save.error && <Problem error={save.error} />}
         <Button
-          busy={save.isPending}
+          busy={save.busy}
           onClick={() => {
             setTried(true)
-            if (amount !== null && amount > 0) save.mutate(amount)
+            if (amount !== null && amount > 0) save.submit(amount)
           }}
         >
           {say('save')}

@@ -1,9 +1,10 @@
 import { relationshipWords } from '@gongji/contract/words'
 import type { Fen, Relationship } from '@gongji/policy'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, ask, call, newRequestKey } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { dayAndTime, yuan } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
@@ -137,10 +138,9 @@ function SendButton({
 }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const [requestKey] = useState(newRequestKey)
-  const send = useMutation({
-    mutationFn: () => call('sendTransfer', { body: { ...body, requestKey } }),
-    onSuccess: async (transfer) => {
+  const send = useSubmit({
+    act: (send) => send('sendTransfer', { body }),
+    onDone: async (transfer) => {
       await client.invalidateQueries()
       onSent(transfer)
     },
@@ -148,7 +148,7 @@ function SendButton({
   return (
     <>
       {send.error && <Problem error={send.error} />}
-      <Button busy={send.isPending} onClick={() => send.mutate()}>
+      <Button busy={send.busy} onClick={() => send.submit()}>
         {say('sendNow')}
       </Button>
     </>

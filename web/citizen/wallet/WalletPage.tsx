@@ -1,7 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type Answer, ask, call } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { clock, dayAndTime, yuan } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, Facts, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { Countdown } from '../../shared/ui/Countdown.tsx'
@@ -169,13 +170,13 @@ function Incoming({ transfer }: { transfer: Transfer }): ReactNode {
   const me = useMe()
   const client = useQueryClient()
   const isMine = transfer.recipient.id === me?.person?.id
-  const accept = useMutation({
-    mutationFn: () =>
-      call('acceptTransfer', {
+  const accept = useSubmit({
+    act: (send) =>
+      send('acceptTransfer', {
         params: { id: transfer.id },
         body: isMine ? {} : { ownerId: transfer.recipient.id },
       }),
-    onSuccess: () => client.invalidateQueries(),
+    onDone: () => client.invalidateQueries(),
   })
   return (
     <Card tone="need">
@@ -194,7 +195,7 @@ function Incoming({ transfer }: { transfer: Transfer }): ReactNode {
           {say('left')} <Countdown until={transfer.returnsAt} />
         </p>
         {accept.error && <Problem error={accept.error} />}
-        <Button busy={accept.isPending} onClick={() => accept.mutate()}>
+        <Button busy={accept.busy} onClick={() => accept.submit()}>
           {say('accept')}
         </Button>
       </div>

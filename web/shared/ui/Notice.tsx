@@ -2,6 +2,7 @@ import { QueryClientContext } from '@tanstack/react-query'
 import { type ReactNode, useContext } from 'react'
 import { Refused } from '../api.ts'
 import { Link } from '../router.tsx'
+import { Unanswered } from '../submit.ts'
 import { useWords } from '../words.ts'
 import './ui.css'
 
@@ -10,8 +11,13 @@ const words = {
   mend: ['怎么办: ', 'What to do: '],
   retry: ['再读一次', 'Read again'],
   number: ['受理编号 {number}', 'Request {number}'],
-  oops: ['页面出了错，没有发出任何办理。', 'The page failed; nothing was sent.'],
-  again: ['请刷新再试。', 'Reload and try again.'],
+  oops: ['页面出了错。', 'The page failed.'],
+  again: [
+    '请刷新，先看看办成没有，再决定要不要重来。',
+    'Reload, and see whether it was done before you try again.',
+  ],
+  askAgain: ['查询办理结果', 'Ask what became of it'],
+  see: ['看看办成没有', 'See whether it was done'],
 } as const
 
 /** Something to know before going on. `danger` is announced at once. */
@@ -91,6 +97,27 @@ function ReadAgain(): ReactNode {
   )
 }
 
+/** What somebody can press who does not know whether it was done. */
+function FindOut({ way }: { way: Unanswered['way'] }): ReactNode {
+  const say = useWords(words)
+  if ('see' in way) {
+    return (
+      <Link className="button button-second" to={way.see}>
+        {say('see')}
+      </Link>
+    )
+  }
+  return (
+    <button
+      type="button"
+      className="button button-second"
+      onClick={'askAgain' in way ? way.askAgain : way.readAgain}
+    >
+      {say('askAgain' in way ? 'askAgain' : 'see')}
+    </button>
+  )
+}
+
 /** A refusal as the server words it: what, why, who can mend it, and the next step. */
 export function Problem({
   error,
@@ -123,7 +150,10 @@ export function Problem({
           {sayStep(step)}
         </Link>
       )}
-      {again && (error.status === 0 || error.status >= 500) && <ReadAgain />}
+      {error instanceof Unanswered && <FindOut way={error.way} />}
+      {again && !(error instanceof Unanswered) && (error.status === 0 || error.status >= 500) && (
+        <ReadAgain />
+      )}
       {error.status >= 500 && typeof requestId === 'string' && (
         <p className="small quiet">{say('number', { number: requestId })}</p>
       )}

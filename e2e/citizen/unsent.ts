@@ -1,0 +1,32 @@
+import type { Phone } from '../phone.ts'
+
+/** Presses without a network, then lets the network come back, and the page be loaded anew: what was sent meanwhile. */
+export async function sentAfterwards(me: Phone, press: string | RegExp): Promise<string[]> {
+  const sent: string[] = []
+  me.page.on('request', (request) => {
+    if (request.method() !== 'GET') sent.push(`${request.method()} ${request.url()}`)
+  })
+  await me.context.setOffline(true)
+  const dialog = me.page.getByRole('dialog')
+  const place = (await dialog.count()) > 0 ? dialog : me.page
+  const button = place.getByRole('button', { name: press, exact: true }).first()
+  await button.click()
+  await button.click()
+  await place.getByText('没有提交：现在没有网络。').waitFor()
+  await me.context.setOffline(false)
+  // What would be sent by itself is sent when the network is back, before these answers.
+  const answered = () =>
+    me.page.evaluate(async () => {
+      for (let times = 0; times < 10; times += 1) await fetch('/api/me')
+    })
+  await answered()
+  await me.page.reload()
+  await me.settled()
+  await answered()
+  me.faults.splice(
+    0,
+    me.faults.length,
+    ...me.faults.filter((one) => !one.includes('ERR_INTERNET_DISCONNECTED')),
+  )
+  return sent
+}
