@@ -99,6 +99,7 @@ export const visits: readonly Visit[] = [
   visit('张伟', '/documents'),
   visit('赵磊', '/documents'),
   visit('王秀英', '/what-if'),
+  visit('王秀英', '/what-if', ({ bills }) => `/what-if?bill=${bills.mother}`),
 ]
 
 /** The paths of web/citizen/pages.ts, read from its text: its pages need the web's build. */

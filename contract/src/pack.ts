@@ -1,4 +1,4 @@
-import type { CompiledPack } from '@gongji/policy'
+import type { Claim, CompiledPack } from '@gongji/policy'
 import { z } from 'zod'
 import { purpose, relationship } from './binding.ts'
 import { route } from './route.ts'
@@ -83,6 +83,32 @@ export const claimBasis = z
   })
   .meta({ id: 'ClaimBasis' })
 
+// The engine's own type, as it was stored with the settlement.
+const storedClaim = (z.looseObject({}) as unknown as z.ZodType<Claim, Claim>).meta({
+  id: 'StoredClaim',
+  description:
+    'The claim that was decided, as @gongji/policy takes it; without what relatives’ accounts held',
+})
+
+/** What a what-if of one settled bill starts from: the state before that bill. */
+export const billBasis = z
+  .object({
+    setlId: z.string(),
+    /** Accounts and accumulators as they stood before the bill; sharing: every account that could have paid. */
+    basis: claimBasis,
+    /**
+     * With it, `basis.used` and `pack` the engine gives what was settled. A relative's balance is the largest bill there
+     * is, except where it was used up.
+     */
+    claim: storedClaim,
+    /** 0 no account at all, 1 one's own and standing consents, 2 the shared account. */
+    accountUse: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+    /** Whether somebody said that the shared account is to pay. */
+    asked: z.boolean(),
+    pack: compiledPack,
+  })
+  .meta({ id: 'BillBasis' })
+
 export const packRoutes = {
   readPack: route({
     method: 'GET',
@@ -101,6 +127,17 @@ export const packRoutes = {
     roles: ['citizen'],
     query: z.object({ on: plainDate.optional() }),
     reply: claimBasis,
+  }),
+  readBillBasis: route({
+    method: 'GET',
+    path: '/bills/:setlId/basis',
+    summary:
+      'What a what-if of a settled bill starts from: the state before it, and the rules it was settled by',
+    tag: 'rules',
+    roles: ['citizen'],
+    params: z.object({ setlId: z.string().max(30) }),
+    query: z.object({ personId: id.optional() }),
+    reply: billBasis,
   }),
   listDemoPlaces: route({
     method: 'GET',

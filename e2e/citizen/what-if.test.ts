@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { settle } from '../lived-in.ts'
 import { forEachMode, walks } from '../phone.ts'
 
 const { phone, sandbox } = walks()
@@ -58,4 +59,25 @@ test('inpatient care, and drugs at a pharmacy, each by its own rules (L11, L18, 
   await me.select('看什么', 'pharmacy')
   await figure.and(me.page.getByLabel(/本人账户 8,642\.35/)).waitFor()
   await expect.poll(() => figure.getAttribute('aria-label')).toContain('统筹基金 0.00')
+})
+
+test('a settled bill elsewhere: from the state before it, with what the family pays less', async () => {
+  const setlId = await settle(sandbox(), 'H52020100001', '王秀英', [
+    { code: 'DEMOA0001', amount: 1500 },
+    { code: 'DEMOB0001', amount: 400 },
+    { code: 'DEMOC0001', amount: 100 },
+  ])
+  const me = await phone({ as: '王秀英' })
+  await me.open(`/records/bill/${setlId}`)
+  await me.follow('换个医院会怎样？算一算')
+  const figure = me.page.getByRole('figure')
+  // The deductible is not used up by the bill itself.
+  await figure.and(me.page.getByLabel(/统筹基金 940\.50/)).waitFor()
+  await me.sees('和当时结算的比')
+  await me.sees('各方付的都一样。')
+  await me.page.getByRole('listitem').filter({ hasText: '二级' }).getByText('1,111.50').waitFor()
+  await me.page.getByRole('listitem').filter({ hasText: '二级' }).getByText('您家少付 171.00').waitFor()
+  await me.select('医院级别', '2')
+  await figure.and(me.page.getByLabel(/统筹基金 1,111\.50/)).waitFor()
+  await me.sees('家人账户少付 171.00')
 })

@@ -17,6 +17,7 @@ import {
 import type { Answer } from './api.ts'
 
 export type ClaimBasis = Answer<'readMyClaimBasis'>
+export type BillBasis = Answer<'readBillBasis'>
 export type Place = { kind: 'hospital' | 'pharmacy'; level: Level; area: string }
 
 /** What somebody wants to know about: nothing here is a promise, and nothing moves. */
@@ -107,4 +108,56 @@ export function estimate(pack: CompiledPack, basis: ClaimBasis, question: Questi
   const claim = claimOf(basis, question)
   const terms = termsFor(pack, { on: claim.on, scheme: claim.patient.scheme, benefit: claim.benefit })
   return isRefusal(terms) ? terms : adjudicate(claim, terms, basis.used)
+}
+
+/** What somebody changes about a bill that is settled. */
+export type Change = Pick<Question, 'filing' | 'asked'> & Pick<Place, 'level' | 'area'>
+
+/** Nothing changed: the bill as it was settled. */
+export const asSettled = ({ claim, asked }: BillBasis): Change => ({
+  level: claim.institution.level,
+  area: claim.institution.area,
+  filing: claim.filing,
+  asked,
+})
+
+/** A settled bill with one thing changed, from the state before it; unchanged it comes to what was settled. */
+export function estimateBill(bill: BillBasis, change: Change): Adjudication | Refusal {
+  const { claim, basis, pack } = bill
+  const changed: Claim = {
+    ...claim,
+    institution: { ...claim.institution, level: change.level, area: change.area },
+    filing: change.filing,
+    accounts: { ...claim.accounts, relatives: relativesOf(bill, change.asked) },
+  }
+  const terms = termsFor(pack, { on: claim.on, scheme: claim.patient.scheme, benefit: claim.benefit })
+  return isRefusal(terms) ? terms : adjudicate(changed, terms, basis.used)
+}
+
+/** Whose accounts take part: those that did, and what asking or not asking makes of it. */
+function relativesOf(
+  { claim, basis, asked: wasAsked }: BillBasis,
+  asked: boolean,
+): Claim['accounts']['relatives'] {
+  const took = claim.accounts.relatives
+  if (asked === wasAsked) return took
+  if (!asked) {
+    const never = (id: string): boolean =>
+      basis.mustAsk || (basis.sharing.find(({ bindingId }) => bindingId === id)?.onlyWhenAsked ?? false)
+    return took.filter(({ bindingId }) => !never(bindingId))
+  }
+  const care = careOf(claim.benefit)
+  const others = basis.sharing.filter(
+    ({ bindingId, purposes }) => purposes.includes(care) && !took.some((one) => one.bindingId === bindingId),
+  )
+  return [
+    ...took,
+    ...others.map(({ bindingId, relationship, limitLeft, costs }) => ({
+      bindingId,
+      relationship,
+      balance: enough,
+      limitLeft: limitLeft[care],
+      costs,
+    })),
+  ]
 }

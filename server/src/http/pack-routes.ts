@@ -1,6 +1,7 @@
 import { routes } from '@gongji/contract'
-import { isRefusal, type PlainDate, type Purpose, sharingTerms } from '@gongji/policy'
+import { type Claim, type Fen, isRefusal, type PlainDate, type Purpose, sharingTerms } from '@gongji/policy'
 import { ageOn, yearOf } from '@gongji/policy/dates'
+import { listActedFor } from '../binding/acting.ts'
 import {
   type DrawableBinding,
   limitLeft,
@@ -18,7 +19,9 @@ import { demoPeople } from '../sandbox/people.ts'
 import { demoInstitutions, demoItems } from '../sandbox/places.ts'
 import { requireInsured } from '../settlement/compute.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
+import { findBill, readUsedPack } from '../settlement/records.ts'
 import { refusalProblem } from '../settlement/refusal.ts'
+import { readStored, type Stored } from '../settlement/stored.ts'
 import { problem } from './problems.ts'
 import { requireCitizen, type Serve } from './serve.ts'
 
@@ -30,6 +33,29 @@ export function packRoutes(serve: Serve, deps: Deps): void {
     const { personId } = requireCitizen(caller)
     const on = query.on ?? dateInChina(deps.now())
     return await basisOf(deps.db.reader, deps, { personId, on, showBalances: false })
+  })
+
+  serve(routes.readBillBasis, async ({ caller, params, query }) => {
+    const tx = deps.db.reader
+    const { personId: callerId } = requireCitizen(caller)
+    const personId = Number(query.personId ?? callerId)
+    if (personId !== callerId && !(await listActedFor(tx, deps, callerId)).includes(personId))
+      throw problem.notAllowed()
+    const found = await findBill(tx, personId, params.setlId)
+    // What was given back is looked at through the bill that it gave back.
+    if (!found || found.row.reversesId !== null) throw problem.notFound()
+    const stored = readStored(found.row.stored)
+    const pack = await readUsedPack(tx, found.row.packHash)
+    if (!pack) throw problem.notFound()
+    const now = await basisOf(tx, deps, { personId, on: found.row.careOn, showBalances: false })
+    return {
+      setlId: found.row.setlId,
+      basis: basisBefore(stored, now),
+      claim: withoutBalances(stored),
+      accountUse: stored.accountUse,
+      asked: stored.asked,
+      pack,
+    }
   })
 
   serve(routes.listDemoPlaces, async () => {
@@ -75,6 +101,56 @@ function requireSharing(deps: Deps, area: string, on: PlainDate) {
   const terms = sharingTerms(requirePack(deps, area), on)
   if (isRefusal(terms)) throw refusalProblem(terms)
   return terms
+}
+
+/** ¥1 billion: the largest bill there is, so it never runs out. */
+const enough = 100_000_000_000 as Fen
+
+/** The claim as it was decided. What a relative's account held stays its owner's, unless the bill shows it: used up. */
+function withoutBalances({ claim, amounts }: Stored): Claim {
+  const paid = new Map(amounts.relatives.map(({ bindingId, amount }) => [bindingId, amount]))
+  const relatives = claim.accounts.relatives.map((one) =>
+    paid.get(one.bindingId) === one.balance ? one : { ...one, balance: enough },
+  )
+  return { ...claim, accounts: { ...claim.accounts, relatives } }
+}
+
+type Basis = Awaited<ReturnType<typeof basisOf>>
+
+/** The state before a bill: what was stored with it, and the accounts that did not take part but could be asked for. */
+function basisBefore({ claim, usedBefore }: Stored, now: Basis): Basis {
+  const { patient, accounts } = claim
+  const known = new Map(now.sharing.map((one) => [one.bindingId, one]))
+  const took = accounts.relatives.map(({ bindingId, relationship, costs, limitLeft: left }) => ({
+    bindingId,
+    relationship,
+    name: known.get(bindingId)?.name ?? '',
+    balance: null,
+    limitLeft: { outpatient: left, pharmacy: left, inpatient: left },
+    purposes: [...careOf],
+    onlyWhenAsked: known.get(bindingId)?.onlyWhenAsked ?? false,
+    costs,
+  }))
+  const others = now.sharing.filter(({ bindingId }) => !took.some((one) => one.bindingId === bindingId))
+  return {
+    ...now,
+    on: claim.on,
+    patient: {
+      scheme: patient.scheme,
+      category: patient.category,
+      age: patient.age,
+      aidGroups: [...patient.aidGroups],
+      area: patient.area,
+      consecutiveYears: patient.consecutiveYears ?? now.patient.consecutiveYears,
+      yearsWithoutUse: patient.yearsWithoutUse ?? now.patient.yearsWithoutUse,
+      ...(patient.waitingUntil === undefined ? {} : { waitingUntil: patient.waitingUntil }),
+    },
+    own: now.own === null ? null : accounts.own,
+    wallet: accounts.wallet,
+    sharing: [...took, ...others],
+    used: Object.fromEntries(Object.entries(usedBefore).map(([pot, use]) => [pot, { ...use }])),
+    diseases: [...claim.diseases],
+  }
 }
 
 const careOf = ['outpatient', 'pharmacy', 'inpatient'] as const satisfies readonly Purpose[]

@@ -10,14 +10,14 @@ const words = {
   elsewhere: ['同样的费用，换个地方', 'The same bill elsewhere'],
   poolPays: ['基金付 {amount}', 'fund {amount}'],
   here: ['这里', 'here'],
-  more: ['多付 {amount}', '{amount} more'],
-  less: ['少付 {amount}', '{amount} less'],
+  more: ['您家多付 {amount}', 'your family pays {amount} more'],
+  less: ['您家少付 {amount}', 'your family pays {amount} less'],
   same: ['一样', 'the same'],
 } as const
 
 type Elsewhere = { key: string; name: string; here: boolean; amounts: Amounts }
 
-/** The same bill at other places: a bar each, and what the fund pays more or less there. */
+/** The same bill at other places: a bar each, what the fund pays there, and what the family pays more or less. */
 export function ElsewhereRows({ rows }: { rows: readonly Elsewhere[] }): ReactNode {
   const say = useWords(words)
   const mine = rows.find(({ here }) => here)
@@ -27,7 +27,7 @@ export function ElsewhereRows({ rows }: { rows: readonly Elsewhere[] }): ReactNo
       <h2 className="legend">{say('elsewhere')}</h2>
       <ul className="elsewhere">
         {rows.map(({ key, name, here, amounts }) => {
-          const more = amounts.fundTotal - mine.amounts.fundTotal
+          const more = amounts.personal - mine.amounts.personal
           return (
             <li key={key} className={here ? 'elsewhere-here' : ''}>
               <span>{name}</span>

@@ -123,7 +123,11 @@ function BillWhole({
         />
       </Card>
       <div className="buttons no-print">
-        {bill.state === 'settled' && <LinkButton to={whatIfOf(bill)}>{say('whatIf')}</LinkButton>}
+        {bill.state !== 'reversal' && (
+          <LinkButton to={`/what-if?bill=${bill.setlId}${whose === undefined ? '' : `&for=${whose}`}`}>
+            {say('whatIf')}
+          </LinkButton>
+        )}
         <a
           className="button button-second"
           href={addressOf('printSlip', {
@@ -257,19 +261,4 @@ function Lines({ bill }: { bill: Bill }): ReactNode {
       </ul>
     </Section>
   )
-}
-
-/** The same amounts on the what-if page, by how the catalogue divided them. */
-function whatIfOf({ lines, benefit, institution }: Bill): string {
-  const sum = (some: Bill['lines']): number => some.reduce((all, { amount }) => all + amount, 0)
-  const ownPaid = lines.filter((line) => line.ownPaid === line.amount)
-  const rest = lines.filter((line) => line.ownPaid !== line.amount)
-  const query = new URLSearchParams({
-    benefit,
-    level: institution.level,
-    A: String(sum(rest.filter(({ firstShare }) => firstShare === 0))),
-    B: String(sum(rest.filter(({ firstShare }) => firstShare !== 0))),
-    C: String(sum(ownPaid)),
-  })
-  return `/what-if?${query}`
 }

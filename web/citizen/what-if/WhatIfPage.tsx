@@ -23,9 +23,11 @@ import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { ElsewhereRows } from '../estimate/Elsewhere.tsx'
 import { Outcome } from '../estimate/Outcome.tsx'
+import { Difference } from './Difference.tsx'
+import { OfBill } from './OfBill.tsx'
+import { areaOf, filings, levels, type Where } from './places.ts'
 import { words } from './words.ts'
 
-type Where = 'home' | 'province' | 'elsewhere'
 type Form = {
   benefit: Exclude<Benefit, 'twoDisease'>
   level: Level
@@ -40,17 +42,8 @@ type Form = {
   firstShare: string
 }
 
-const levels = ['3', '2', '1', 'village'] as const
 const benefits = ['outpatient', 'emergency', 'inpatient', 'chronic', 'pharmacy'] as const
-const filings = ['none', 'longTerm', 'temporary', 'transfer', 'emergency'] as const
 const shares = ['0', '5', '10', '15', '20', '30'] as const
-
-/** An area of that kind, seen from home: only its province matters to the rules. */
-const areaOf = (home: string, where: Where): string => {
-  if (where === 'home') return home
-  const own = home.slice(0, 2)
-  return where === 'province' ? `${own}9900` : own === '99' ? '980100' : '990100'
-}
 
 function questionOf(form: Form, home: string): Question {
   const item = (itemClass: Item['itemClass'], firstShare: number): Item => ({
@@ -99,6 +92,11 @@ function useStart(): Form {
 
 /** What a bill would come to elsewhere, otherwise or on another day; computed on the phone by the till's own rules. */
 export default function WhatIfPage(): ReactNode {
+  const { search } = usePlace()
+  return search.bill === undefined ? <Imagined /> : <OfBill setlId={search.bill} whose={search.for} />
+}
+
+function Imagined(): ReactNode {
   const say = useWords(words)
   const start = useStart()
   const [form, setForm] = useState(start)
@@ -235,39 +233,14 @@ function Answer({
           })}
         />
       )}
-      {!isRefusal(answer) && compared && <Difference before={compared.answer} after={answer} />}
+      {!isRefusal(answer) && compared && (
+        <Difference title={say('difference')} before={compared.answer} after={answer} />
+      )}
       {!isRefusal(answer) && (
         <Button look="second" onClick={() => setCompared({ form, answer })}>
           {say(compared ? 'compareAgain' : 'compare')}
         </Button>
       )}
     </>
-  )
-}
-
-/** What each side pays more or less than in the answer that was kept. */
-function Difference({ before, after }: { before: Adjudication; after: Adjudication }): ReactNode {
-  const say = useWords(words)
-  const relatives = ({ amounts }: Adjudication): number =>
-    amounts.relatives.reduce((all, { amount }) => all + amount, 0)
-  const rows = [
-    ['fund', after.amounts.fundTotal - before.amounts.fundTotal],
-    ['ownAccount', after.amounts.own - before.amounts.own],
-    ['relatives', relatives(after) - relatives(before)],
-    ['wallet', after.amounts.wallet - before.amounts.wallet],
-    ['cash', after.amounts.cash - before.amounts.cash],
-  ] as const
-  const changed = rows.filter(([, amount]) => amount !== 0)
-  return (
-    <Notice tone="good" title={say('difference')}>
-      {changed.length === 0 && <p>{say('noDifference')}</p>}
-      <ul>
-        {changed.map(([who, amount]) => (
-          <li key={who}>
-            {say(amount > 0 ? 'more' : 'less', { who: say(who), amount: yuan(Math.abs(amount)) })}
-          </li>
-        ))}
-      </ul>
-    </Notice>
   )
 }

@@ -50,5 +50,14 @@ export const words = {
   relatives: ['家人账户', 'Relatives’ accounts'],
   wallet: ['医保钱包', 'The wallet'],
   cash: ['现金', 'Cash'],
+  familyMore: ['您家多付 {amount}', 'Your family pays {amount} more'],
+  familyLess: ['您家少付 {amount}', 'Your family pays {amount} less'],
+  billNote: [
+    '这是 {day} 的账单，照结算那一刻之前的状态重算：起付线、额度和账户余额都不算这一笔。不会动钱。',
+    'This is the bill of {day}, computed from the state just before it was settled: deductible, caps and balances without it. No money moves.',
+  ],
+  billSettled: ['和当时结算的一样', 'As it was settled'],
+  billChanged: ['和当时结算的比', 'Compared with what was settled'],
+  billBack: ['回到这张账单', 'Back to the bill'],
   loading: ['正在读取规则', 'Reading the rules'],
 } as const
