@@ -85,12 +85,12 @@ export function readCertificateNumber(text: string): string {
   return looksLikeOther(number) ? number : readIdNumber(number).number
 }
 
-/** Whether two ways of writing a name are one: spaces do not count, nor which middle dot (·) stands in it. */
+/** Whether two ways of writing a name are one: spaces do not count, nor which dot stands for the middle one (·). */
 export const sameName = (a: string, b: string): boolean => plainName(a) === plainName(b)
 
 const plainName = (name: string): string => {
   const read = typedName(name)
-  return 'value' in read ? read.value.replaceAll(' ', '').toUpperCase() : ''
+  return 'value' in read ? read.value.replaceAll(' ', '').replaceAll(/[.．。]/g, '·').toUpperCase() : ''
 }
 
 /** Reads an ID number as a person writes it. @throws Problem naming what is wrong with it */
