@@ -216,7 +216,45 @@ describe('the waiting period (国办发〔2024〕38号)', () => {
     expect(waitEnds(wait(rule, 5, 5), '2027-01-01')).toBe('2027-07-01')
   })
 
-  test('a lapse waits inside the window too, 3 months from crediting', () => {
+  test.each([
+    { credited: '2025-12-03', coveredTo: '2024-12-31', year: 2026, benefits: '2026-04-01' },
+    { credited: '2026-09-10', coveredTo: '2024-12-31', year: 2027, benefits: '2027-05-01' },
+    { credited: '2026-11-28', coveredTo: '2024-12-31', year: 2027, benefits: '2027-05-01' },
+    { credited: '2027-01-31', coveredTo: '2024-12-31', year: 2027, benefits: '2027-05-01' },
+    { credited: '2027-12-31', coveredTo: '2025-12-31', year: 2028, benefits: '2028-05-01' },
+    { credited: '2028-02-29', coveredTo: '2024-12-31', year: 2028, benefits: '2028-06-01' },
+  ])('of who pays in the window for $year, credited $credited, runs from 1 January: $benefits', (one) => {
+    const of2026 = terms('530600', 2026)
+    const open: YearTerms = {
+      ...of2026,
+      premium: {
+        ...of2026.premium,
+        year: one.year,
+        window: { from: `${one.year - 1}-09-01`, to: `${one.year}-02-29` },
+        benefitsFrom: `${one.year}-01-01`,
+      },
+    }
+    const covers = [{ from: '2024-01-01', to: one.coveredTo }]
+    const found = known<Quote>(quotePremium(open, adult({ covers }), { on: one.credited }))
+    expect(found.period).toBe('window')
+    expect(coverOf(found, one.credited).benefitsFrom).toBe(one.benefits)
+  })
+
+  test.each([
+    { credited: '2025-03-01', area: '520200', benefits: '2025-05-30' },
+    { credited: '2025-12-31', area: '520200', benefits: '2026-03-31' },
+    { credited: '2025-03-31', area: '530600', benefits: '2025-06-30' },
+    { credited: '2025-11-30', area: '530600', benefits: '2026-02-28' },
+  ])(
+    'of who pays late in $area runs from crediting on $credited: $benefits',
+    ({ credited, area, benefits }) => {
+      const found = priced(area, 2025, credited, adult({ covers: [covered2024] }))
+      expect(found.period).toBe('late')
+      expect(coverOf(found, credited).benefitsFrom).toBe(benefits)
+    },
+  )
+
+  test('a lapse waits inside the window too, 3 months from 1 January', () => {
     const found = priced('530600', 2026, '2025-12-01', adult({ covers: [covered2024] }))
     expect(found).toMatchObject({
       period: 'window',
@@ -224,7 +262,7 @@ describe('the waiting period (国办发〔2024〕38号)', () => {
     })
     expect(coverOf(found, '2025-12-03')).toMatchObject({
       coversFrom: '2026-01-01',
-      benefitsFrom: '2026-03-03',
+      benefitsFrom: '2026-04-01',
     })
   })
 

@@ -153,8 +153,8 @@ export type CoverDays = { coversFrom: PlainDate; benefitsFrom: PlainDate; lastDa
 
 /**
  * First day of cover, first day of the pool's benefits and last day of a premium credited on a day. Payers in the window
- * are covered from the start of the benefit year and newborns from birth; late payers from crediting, and they wait from
- * there.
+ * are covered from the start of the benefit year and newborns from birth; late payers from crediting. The wait of who pays
+ * in the window after lapsed years runs from 1 January of the year paid for, of who pays late from crediting.
  */
 export function coverOf(
   { year, period, waiting, yearStart, bornOn }: Quote,
@@ -163,7 +163,8 @@ export function coverOf(
   const later = (a: PlainDate, b: PlainDate) => (a > b ? a : b)
   const coversFrom =
     period === 'newborn' ? bornOn : period === 'window' ? yearStart : later(yearStart, creditedOn)
+  const waitsFrom = period === 'window' ? `${year}-01-01` : creditedOn
   const benefitsFrom =
-    waiting.reason === 'none' ? coversFrom : later(coversFrom, waitEnds(waiting, creditedOn))
+    waiting.reason === 'none' ? coversFrom : later(coversFrom, waitEnds(waiting, waitsFrom))
   return { coversFrom, benefitsFrom, lastDay: `${year}-12-31` }
 }

@@ -76,10 +76,10 @@ export function waitingFor(
 }
 
 /**
- * First day on which the pool pays. The period counts calendar days from the crediting day (brief X9), which is its first
- * day; months end on the same day of the month.
+ * First day on which the pool pays. The period begins on `from`, which is its first day: it counts calendar days, or
+ * months that end on the same day of the month, else on its last.
  */
-export function waitEnds({ fixed, variableMonths }: Waiting, creditedOn: PlainDate): PlainDate {
-  const afterDays = addDays(creditedOn, fixed && 'days' in fixed ? fixed.days : 0)
+export function waitEnds({ fixed, variableMonths }: Waiting, from: PlainDate): PlainDate {
+  const afterDays = addDays(from, fixed && 'days' in fixed ? fixed.days : 0)
   return addMonths(afterDays, (fixed && 'months' in fixed ? fixed.months : 0) + variableMonths)
 }
