@@ -8,6 +8,7 @@ import { gatewayOf } from './notice/gateway.ts'
 import { noticeJobs, noticeSchedules } from './notice/jobs.ts'
 import { premiumJobs } from './premium/jobs.ts'
 import { riskJobs, riskSchedules } from './risk/jobs.ts'
+import { sandboxJobs, sandboxSchedules } from './sandbox/insure.ts'
 import { startSchedules } from './schedule.ts'
 import { scheduleWallet, walletJobs } from './wallet/jobs.ts'
 
@@ -20,10 +21,17 @@ export const workOf = (deps: Deps): JobHandlers => ({
   ...newsJobs(deps),
   ...changeJobs(deps),
   ...riskJobs(deps),
+  ...(deps.sandbox ? sandboxJobs(deps) : {}),
 })
 
 /** Enqueues what comes again by itself, unless it waits already. Called when a process starts. */
 export async function scheduleWork(tx: Tx, deps: Deps): Promise<void> {
   await scheduleWallet(tx, deps)
-  await startSchedules(tx, deps, [...noticeSchedules, ...newsSchedules, ...changeSchedules, ...riskSchedules])
+  await startSchedules(tx, deps, [
+    ...noticeSchedules,
+    ...newsSchedules,
+    ...changeSchedules,
+    ...riskSchedules,
+    ...(deps.sandbox ? sandboxSchedules : []),
+  ])
 }

@@ -51,11 +51,13 @@ export async function reachServer(url: string): Promise<DemoServer> {
   }
 }
 
-/** A fresh sandbox in the memory of this process. */
-export async function openTemporarySandbox(): Promise<DemoServer> {
+/** A fresh sandbox in the memory of this process, at its own first day, or at the machine's date (`now`). */
+export async function openTemporarySandbox(
+  start: Parameters<typeof openSandboxClock>[1] = {},
+): Promise<DemoServer> {
   const db = await openPGlite()
   await migrate(db)
-  const clock = await openSandboxClock(db)
+  const clock = await openSandboxClock(db, start)
   const packs = await loadPacks()
   const deps: Deps = {
     db,

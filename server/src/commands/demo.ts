@@ -1,7 +1,10 @@
+import type { PlainDate } from '@gongji/policy'
 import { Command, Option } from 'commander'
+import { dateInChina } from '../deps.ts'
+import { readConfig } from './config.ts'
 import { examples } from './demo-examples.ts'
 import { type Language, printExample, printSummary } from './demo-print.ts'
-import { createPrograms } from './demo-run.ts'
+import { careOn, createPrograms } from './demo-run.ts'
 import { type DemoServer, openTemporarySandbox, reachServer } from './demo-server.ts'
 import { explainOver } from './demo-why.ts'
 import { paintFor, wantsColour } from './terminal.ts'
@@ -48,6 +51,8 @@ export async function runDemo(
   let right = 0
   let settled = 0
   for (const line of intro[language]) write(line)
+  const today = dateInChina(server.now())
+  if (today !== careOn) for (const line of later[language](today)) write(line)
   try {
     for (const [index, example] of examples.entries()) {
       const { undo, ...done } = await programs.settle(example)
@@ -70,6 +75,17 @@ export async function runDemo(
 const ownLanguage = (): Language =>
   (process.env.LC_ALL || process.env.LANG || '').startsWith('zh') ? 'zh' : 'en'
 
+/** What is said where the clock has moved on. */
+const later: Record<Language, (today: PlainDate) => readonly string[]> = {
+  zh: (today) => [
+    `今天是${today}；示例的就诊日是${careOn}，按就诊当天的规则算基金，按今天的授权和余额付款。`,
+  ],
+  en: (today) => [
+    `Today is ${today}. The examples’ day of care is ${careOn}: the funds pay by the rules of that`,
+    'day, and accounts by the authorisations and balances of today.',
+  ],
+}
+
 /** `demo`: exit code 1 when an example differs. */
 export const demoCommand = (): Command =>
   new Command('demo')
@@ -79,7 +95,10 @@ export const demoCommand = (): Command =>
     .action(async ({ url, lang }: { url?: string; lang?: Language }) => {
       // A reader that goes away (`| head`) is no reason to leave bills behind.
       process.stdout.on('error', () => undefined)
-      const server = url === undefined ? await openTemporarySandbox() : await reachServer(url)
+      const server =
+        url === undefined
+          ? await openTemporarySandbox({ start: readConfig().sandboxClock })
+          : await reachServer(url)
       try {
         const agrees = await runDemo(server, {
           language: lang ?? ownLanguage(),

@@ -23,7 +23,8 @@ const adultFrom = 18
 /** 老年人权益保障法 第二条. */
 const elderlyFrom = 60
 
-const categoryOf = (age: number): 'minor' | 'adult' | 'elderly' =>
+/** Category of a resident by completed years of age. */
+export const categoryOf = (age: number): 'minor' | 'adult' | 'elderly' =>
   age < adultFrom ? 'minor' : age < elderlyFrom ? 'adult' : 'elderly'
 
 /**

@@ -16,7 +16,8 @@ export const demoPage = (): string => `# The sandbox's people and places
 
 Every sandbox holds these, with the same numbers each time, so that examples, tests and a hospital program's rehearsal
 agree. Names, phones and cards are invented; the ID numbers have an impossible area prefix (99) and a right check digit.
-The clock starts at 2025-01-15 10:00 (Asia/Shanghai). Printed by \`npx tsx server/src/sandbox/write-demo.ts\`.
+The clock starts at 2025-01-15 10:00 (Asia/Shanghai), or at today's date with \`SANDBOX_CLOCK=now\`; residents are insured on
+whatever day it shows, but for who is called not insured. Printed by \`npx tsx server/src/sandbox/write-demo.ts\`.
 
 ## People
 

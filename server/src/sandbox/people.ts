@@ -27,8 +27,8 @@ export type DemoPerson = {
   about: { zh: string; en: string }
 }
 
-/** Now; until the end of the year before this one; never yet. */
-export type Insured = 'now' | 'untilLastYear' | 'never'
+/** On whatever day the clock shows; until the end of 2024 and not since; never yet. */
+export type Insured = 'now' | 'until2024' | 'never'
 
 type Row = readonly [
   name: string,
@@ -114,7 +114,7 @@ const rows: readonly Row[] = [
     '赵家',
     '何静的弟弟，2025年尚未参保',
     'brother of 何静, not yet insured for 2025',
-    { insured: 'untilLastYear' },
+    { insured: 'until2024' },
   ],
   ['何静', '99020119740618024X', '520200', 'working', 150_000, '赵家', '何平的姐姐', 'sister of 何平'],
   [
@@ -177,7 +177,7 @@ const rows: readonly Row[] = [
     '陈家',
     '陈刚的女儿，已成年，2025年尚未参保',
     'grown daughter of 陈刚, not yet insured for 2025',
-    { insured: 'untilLastYear' },
+    { insured: 'until2024' },
   ],
   [
     '罗志远',
@@ -238,7 +238,8 @@ const rows: readonly Row[] = [
   ],
 ]
 
-const psnTypes: Record<Row[3], string> = {
+/** National kind of person (psn_type) of a category. */
+export const psnTypes: Record<Row[3], string> = {
   working: '1101',
   retired: '1201',
   minor: '1403',

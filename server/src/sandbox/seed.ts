@@ -1,3 +1,4 @@
+import { ageOn, type PlainDate, yearOf } from '@gongji/policy/dates'
 import { fen } from '@gongji/policy/money'
 import { sql } from 'kysely'
 import { bind, prepareBinding, type Wish } from '../binding/bind.ts'
@@ -13,9 +14,11 @@ import { hashPassword } from '../http/password.ts'
 import { insertInstitution } from '../institution/institution.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
+import { readIdNumber } from '../person/person.ts'
 import { type Registration, recordGuardian, registerPerson } from '../person/register.ts'
 import { certificateDigest } from '../person/seal.ts'
 import { bindings } from './bindings.ts'
+import { categoryOn, insureResidents } from './insure.ts'
 import { type DemoPerson, demoGuardians, demoPassword, demoPeople, demoStaff } from './people.ts'
 import { demoInstitutions, demoItems } from './places.ts'
 
@@ -45,16 +48,15 @@ export async function listDemoPeople(tx: Tx, secrets: Secrets) {
 }
 
 /** Residents are insured by the year; employees as long as they work or draw a pension. */
-function enrolmentsOf(one: DemoPerson, year: number): NonNullable<Registration['enrolments']> {
-  const { scheme, category, psnType, area, status, employer, insured } = one
+function enrolmentsOf(one: DemoPerson, on: PlainDate): NonNullable<Registration['enrolments']> {
+  const { scheme, area, status, employer, insured } = one
   if (insured === 'never') return []
   const from = scheme === 'employee' ? '2015-01-01' : '2024-01-01'
-  const lastYear = insured === 'now' ? year : year - 1
+  const lastYear = insured === 'now' ? yearOf(on) : 2024
   return [
     {
       scheme,
-      category,
-      psnType,
+      ...categoryOn(one, one.born?.on ?? readIdNumber(one.idNumber).birthDate, on),
       area,
       status,
       from,
@@ -83,7 +85,7 @@ async function seedPeople(tx: Tx, deps: Deps): Promise<Map<string, number>> {
       area,
       card,
       ...(phone === null ? {} : { phone }),
-      enrolments: enrolmentsOf(one, Number(on.slice(0, 4))),
+      enrolments: enrolmentsOf(one, on),
     })
     ids.set(one.name, personId)
     if (one.balance === 0) continue
@@ -149,7 +151,7 @@ async function seedBindings(deps: Deps): Promise<void> {
         to: null,
         onlyWhenAsked: false,
       }
-      const { letter, sharing } = await prepareBinding(tx, deps, wish)
+      const { letter, sharing, relative: person } = await prepareBinding(tx, deps, wish)
       const signature = sharing.letter === 'signature' ? demoSignature : null
       const binding = await bind(tx, deps, {
         ...wish,
@@ -157,12 +159,12 @@ async function seedBindings(deps: Deps): Promise<void> {
         channel: 'web',
         actor: `citizen:${payerId}`,
       })
-      if (acceptedBy === null) return
-      const guardianId = idOf(ids, acceptedBy)
-      await accept(tx, deps, {
-        bindingId: binding.id,
-        by: { personId: guardianId, actor: `citizen:${guardianId}` },
-      })
+      if (binding.status === 'active') return
+      // A child's guardian consents; from the day on which both sides have to, everybody else for himself.
+      const accepting =
+        sharing.guardianBelowAge > ageOn(person.birthDate, dateInChina(deps.now())) ? acceptedBy : relative
+      const personId = idOf(ids, accepting ?? relative)
+      await accept(tx, deps, { bindingId: binding.id, by: { personId, actor: `citizen:${personId}` } })
     })
   }
 }
@@ -185,6 +187,7 @@ export async function seedSandbox(deps: Deps): Promise<void> {
     const ids = await seedPeople(tx, deps)
     await seedGuardians(tx, deps, ids)
     await seedFilings(tx, deps, ids)
+    await insureResidents(tx, deps, deps.now())
   })
   await seedBindings(deps)
 }
