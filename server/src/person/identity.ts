@@ -90,7 +90,12 @@ export const sameName = (a: string, b: string): boolean => plainName(a) === plai
 
 const plainName = (name: string): string => {
   const read = typedName(name)
-  return 'value' in read ? read.value.replaceAll(' ', '').replaceAll(/[.．。]/g, '·').toUpperCase() : ''
+  return 'value' in read
+    ? read.value
+        .replaceAll(' ', '')
+        .replaceAll(/[.．。]/g, '·')
+        .toUpperCase()
+    : ''
 }
 
 /** Reads an ID number as a person writes it. @throws Problem naming what is wrong with it */
