@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, plainDate } from './values.ts'
+import { amountFen, id, plainDate, whole } from './values.ts'
 
 export const account = z
   .object({
@@ -59,7 +59,7 @@ export const accountRoutes = {
     summary: 'What moved my account and my wallet, newest first',
     tag: 'account',
     roles: ['citizen'],
-    query: z.object({ before: id.optional(), limit: z.coerce.number().int().min(1).max(100).default(50) }),
+    query: z.object({ before: id.optional(), limit: whole(1, 100).default(50) }),
     reply: z.object({ entries: z.array(accountEntry), next: id.nullable() }),
   }),
 }

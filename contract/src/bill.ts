@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { purpose, relationship } from './binding.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, positiveFen } from './values.ts'
+import { amountFen, id, instant, plainDate, positiveFen, whole } from './values.ts'
 
 export const benefit = z
   .enum(['outpatient', 'emergency', 'pharmacy', 'chronic', 'twoDisease', 'inpatient'])
@@ -142,7 +142,7 @@ export const bill = z
 const paging = {
   /** `next` of the page before. */
   before: id.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: whole(1, 100).default(20),
 }
 
 export const payment = z
@@ -190,7 +190,7 @@ export const billRoutes = {
     summary: 'What my account paid for relatives: amount, time and kind of place, never what for',
     tag: 'bills',
     roles: citizen,
-    query: z.object({ year: z.coerce.number().int().min(2000).max(2100).optional(), ...paging }),
+    query: z.object({ year: whole(2000, 2100).optional(), ...paging }),
     reply: z.object({ payments: z.array(payment), next: id.nullable() }),
   }),
   estimate: route({

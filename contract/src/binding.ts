@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate } from './values.ts'
+import { amountFen, id, instant, named, plainDate } from './values.ts'
 
 export const relationship = z
   .enum([
@@ -34,11 +34,6 @@ const terms = {
   /** The payer wants each use to be asked for. */
   onlyWhenAsked: z.boolean().default(false),
 }
-
-export const named = z.strictObject({
-  idNumber: z.string().min(1).max(30),
-  name: z.string().trim().min(1).max(50),
-})
 
 export const wish = z.strictObject({ relative: named, relationship, ...terms })
 

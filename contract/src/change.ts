@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, positiveFen } from './values.ts'
+import { amountFen, id, instant, named, plainDate, positiveFen, whole } from './values.ts'
 
 const areaCode = z.string().regex(/^[0-9]{6}$/)
-const who = { idNumber: z.string().min(1).max(30), name: z.string().trim().min(1).max(50) }
-const person = z.strictObject(who)
 
 const effect = z
   .object({
@@ -64,7 +62,7 @@ export const changeRoutes = {
     summary: 'Death, leaving, suspension, moving, another scheme: ends or changes what depends on it',
     tag,
     roles: clerk,
-    body: z.strictObject({ person, change }),
+    body: z.strictObject({ person: named, change }),
     reply: effect,
   }),
   reportDivorce: route({
@@ -73,7 +71,7 @@ export const changeRoutes = {
     summary: 'A marriage has ended: what two spouses authorised each other ends',
     tag,
     roles: clerk,
-    body: z.strictObject({ one: person, other: person }),
+    body: z.strictObject({ one: named, other: named }),
     reply: z.object({ endedBindings: z.int() }),
   }),
   readEstate: route({
@@ -125,7 +123,7 @@ export const changeRoutes = {
     roles: clerk,
     body: z
       .strictObject({
-        person,
+        person: named,
         from: plainDate,
         base: positiveFen.nullable().default(null),
         fixed: positiveFen.nullable().default(null),
@@ -139,7 +137,7 @@ export const changeRoutes = {
     summary: 'What monthly contributions and yearly interest came to, or why nothing was booked',
     tag,
     roles: clerk,
-    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(24) }),
+    query: z.object({ limit: whole(1, 100).default(24) }),
     reply: z.object({
       runs: z.array(
         z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { amounts, payer } from './bill.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, positiveFen, text } from './values.ts'
+import { amountFen, id, instant, named, plainDate, positiveFen, text, whole } from './values.ts'
 
 const cause = z.enum(['tillFailed', 'notFiled', 'directRefused', 'abroadOrOther'])
 const status = z.enum([
@@ -187,7 +187,7 @@ export const claimRoutes = {
     summary: 'Claims that wait for my agency, the oldest first',
     tag: 'agency',
     roles: ['clerk'],
-    query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+    query: z.object({ limit: whole(1, 200).default(50) }),
     reply: z.object({ claims: z.array(claim) }),
   }),
   submitAgencyClaim: route({
@@ -196,7 +196,7 @@ export const claimRoutes = {
     summary: 'Take a slip at the counter from somebody with the ID card',
     tag: 'agency',
     roles: ['clerk'],
-    body: z.strictObject({ idNumber: z.string().max(30), name: z.string().max(50), ...request }),
+    body: z.strictObject({ ...named.shape, ...request }),
     reply: claim,
   }),
   previewClaim: route({

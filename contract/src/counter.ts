@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { binding, letter, named, wish } from './binding.ts'
+import { binding, letter, wish } from './binding.ts'
 import { route } from './route.ts'
-import { id, plainDate } from './values.ts'
+import { id, named, plainDate } from './values.ts'
 
 const tag = 'agency counter'
 const clerk = ['clerk'] as const

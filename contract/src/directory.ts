@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
+import { whole } from './values.ts'
 
 const areaCode = z
   .string()
@@ -48,7 +49,7 @@ export const directoryRoutes = {
         .meta({ description: 'Only where people insured in this area settle directly' }),
       longitude: degrees(180).optional(),
       latitude: degrees(90).optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(20),
+      limit: whole(1, 100).default(20),
     }),
     reply: z.object({ found: z.array(directoryEntry), more: z.boolean() }),
   }),

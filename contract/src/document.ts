@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { id, instant, text } from './values.ts'
+import { id, instant, text, whole } from './values.ts'
 
 /** A PDF. */
 const pdf = z.string().meta({ id: 'Pdf', format: 'binary', description: 'application/pdf' })
@@ -77,7 +77,7 @@ export const documentRoutes = {
     summary: 'My family’s year: what my account paid and what was paid for me',
     tag,
     roles: citizen,
-    params: z.object({ year: z.coerce.number().int().min(2020).max(2100) }),
+    params: z.object({ year: whole(2020, 2100) }),
     reply: pdf,
   }),
   printFiling: route({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { id, instant, plainDate, text } from './values.ts'
+import { id, instant, named, plainDate, text, whole } from './values.ts'
 
 const kind = z.enum(['outOfArea', 'chronic'])
 const type = z.enum(['longTerm', 'temporary', 'transfer', 'emergency'])
@@ -194,7 +194,7 @@ export const filingRoutes = {
     summary: 'Filings that wait for my agency, the oldest first',
     tag: 'agency',
     roles: ['clerk'],
-    query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+    query: z.object({ limit: whole(1, 200).default(50) }),
     reply: z.object({
       filings: z.array(filing),
       reasons: z.array(z.object({ code: z.string(), what: text, mend: text })),
@@ -206,7 +206,7 @@ export const filingRoutes = {
     summary: 'File at the counter for somebody with the ID card',
     tag: 'agency',
     roles: ['clerk'],
-    body: z.strictObject({ idNumber: z.string().max(30), name: z.string().max(50), ...application }),
+    body: z.strictObject({ ...named.shape, ...application }),
     reply: filing,
   }),
   readAgencyFiling: route({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { id, instant, plainDate, text } from './values.ts'
+import { id, instant, plainDate, text, whole } from './values.ts'
 
 const areaCode = z.string().regex(/^[0-9]{6}$/)
 const time = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/)
@@ -75,7 +75,7 @@ export const noticeRoutes = {
     roles: ['citizen'],
     query: z.object({
       before: instant.optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(30),
+      limit: whole(1, 100).default(30),
     }),
     reply: z.object({ items: z.array(inboxItem), unread: z.int(), next: instant.nullable() }),
   }),
@@ -119,7 +119,7 @@ export const noticeRoutes = {
     summary: 'Policy news of an area, its province and the country (政策动态)',
     tag: 'notices',
     roles: ['anyone'],
-    query: z.object({ area: areaCode, limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    query: z.object({ area: areaCode, limit: whole(1, 100).default(20) }),
     reply: z.object({ news: z.array(news) }),
   }),
   readNews: route({
@@ -137,7 +137,7 @@ export const noticeRoutes = {
     summary: 'Drafts that pack changes wrote, and what was published',
     tag: 'policy',
     roles: officer,
-    query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+    query: z.object({ limit: whole(1, 200).default(50) }),
     reply: z.object({ news: z.array(newsDraft) }),
   }),
   writeNews: route({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, text } from './values.ts'
+import { amountFen, id, instant, text, whole } from './values.ts'
 
 const cause = z.enum(['notMine', 'wrongAmount', 'wrongAccount', 'notAuthorised', 'other'])
 const status = z.enum(['submitted', 'upheld', 'partly', 'rejected', 'withdrawn'])
@@ -76,7 +76,7 @@ export const objectionRoutes = {
     summary: 'Objections that wait for my agency, the oldest first',
     tag: 'agency',
     roles: ['clerk'],
-    query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+    query: z.object({ limit: whole(1, 200).default(50) }),
     reply: z.object({ objections: z.array(objection) }),
   }),
   answerObjection: route({

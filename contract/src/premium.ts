@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { relationship } from './binding.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, positiveFen, requestKey, text } from './values.ts'
+import { amountFen, id, instant, plainDate, positiveFen, requestKey, text, whole } from './values.ts'
 
-const year = z.int().min(2020).max(2100)
-const yearInQuery = z.coerce.number().pipe(year)
+const year = whole(2020, 2100)
 const certainty = z.enum(['exact', 'approximate', 'unverified'])
 
 export const premiumKind = z.enum(['resident', 'longTermCare']).meta({
@@ -134,7 +133,7 @@ export const premiumRoutes = {
     summary: 'Whose premium the caller may pay for a year, what it costs today, or why not',
     tag: 'premium',
     roles: ['citizen'],
-    query: z.object({ year: yearInQuery }),
+    query: z.object({ year }),
     reply: z.object({
       year,
       today: plainDate,
@@ -159,11 +158,11 @@ export const premiumRoutes = {
     roles: ['citizen'],
     query: z.object({
       insuredId: id,
-      year: yearInQuery,
+      year,
       kind: premiumKind.optional(),
       payerId: id.optional(),
       account: premiumAccount.optional(),
-      repairYears: z.coerce.number().pipe(z.int().min(0).max(50)).optional(),
+      repairYears: whole(0, 50).optional(),
       area: z
         .string()
         .regex(/^[0-9]{6}$/)

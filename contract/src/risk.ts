@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, positiveFen, text } from './values.ts'
+import { amountFen, id, instant, named, positiveFen, text, whole } from './values.ts'
 
 export const hold = z
   .object({
@@ -44,7 +44,6 @@ export const riskCase = z
   })
   .meta({ id: 'RiskCase' })
 
-const named = z.strictObject({ idNumber: z.string().min(1).max(30), name: z.string().trim().min(1).max(50) })
 const words = z.string().trim().min(1).max(1_000)
 const citizen = ['citizen'] as const
 const clerk = ['clerk'] as const
@@ -93,7 +92,7 @@ export const riskRoutes = {
     roles: ['clerk', 'auditor'],
     query: z.object({
       status: z.enum(['open', 'confirmed', 'dismissed']).optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
+      limit: whole(1, 200).default(50),
     }),
     reply: z.object({ cases: z.array(riskCase) }),
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route, staffRoles } from './route.ts'
-import { id, instant, plainDate } from './values.ts'
+import { id, instant, named, phone, plainDate } from './values.ts'
 
 export const language = z.enum(['zh', 'en'])
 
@@ -119,13 +119,9 @@ export const signInRoutes = {
     roles: ['anyone'],
     perMinute: 20,
     body: z.strictObject({
-      name: z.string().trim().min(1).max(50),
-      idNumber: z.string().min(1).max(30),
+      ...named.shape,
       /** Mobile number to be told things at; kept when none is known yet. */
-      phone: z
-        .string()
-        .regex(/^1[3-9]\d{9}$/)
-        .optional(),
+      phone: phone.optional(),
       channel: channel.default('web'),
     }),
     reply: signedIn.partial({ token: true }),

@@ -1,28 +1,97 @@
 import { isPlainDate } from '@gongji/policy/dates'
 import type { Fen } from '@gongji/policy/money'
+import { type Typed, typedDay, typedIdNumber, typedName, typedPhone, typedWhole } from '@gongji/policy/typed'
 import { z } from 'zod'
 
 /** ¥1 billion in fen: the largest amount anywhere. */
 export const largestFen = 100_000_000_000
 
-export const plainDate = z
-  .string()
-  .refine(isPlainDate, 'YYYY-MM-DD')
-  .meta({ id: 'PlainDate', description: 'A day in Asia/Shanghai, YYYY-MM-DD', format: 'date' })
+/** A reason in both languages for a value that its schema refuses; the server's sentence is made of it. */
+export type WrongValue = {
+  zh: string
+  en: string
+  /** What the value was to be, where the refusal has a type of its own. */
+  kind?: 'idNumber'
+}
 
-// The brand exists only for the compiler, so the schema needs no transform and works both ways.
+/**
+ * A value that people type: read as they write it, kept and answered in one form. `form` is that form's schema, which
+ * documents both ways.
+ */
+function typed<Out extends string | number>(
+  form: z.ZodType<Out, Out>,
+  read: (text: string) => Typed<Out>,
+  kind?: WrongValue['kind'],
+) {
+  return z.codec(z.custom<Out>(), form, {
+    decode: (given, context) => {
+      if (typeof given !== 'string') return given
+      const { value, wrong } = read(given)
+      if (wrong === undefined) return value
+      const params: WrongValue = kind === undefined ? wrong : { ...wrong, kind }
+      context.issues.push({ code: 'custom', input: given, message: wrong.zh, params })
+      return z.NEVER
+    },
+    encode: (value) => value,
+  }) as unknown as z.ZodType<Out, Out>
+}
+
+export const plainDate = typed(z.string().refine(isPlainDate, 'YYYY-MM-DD'), typedDay).meta({
+  id: 'PlainDate',
+  description: 'A day in Asia/Shanghai, YYYY-MM-DD',
+  type: 'string',
+  format: 'date',
+})
+
+/** An ID number (居民身份证号码). */
+export const idNumber = typed(z.string(), typedIdNumber, 'idNumber').meta({
+  id: 'IdNumber',
+  description: 'An ID number: 18 characters, X large; spaces, dashes and full-width digits are taken',
+  type: 'string',
+})
+
+/** A mobile number of the mainland. */
+export const phone = typed(z.string(), typedPhone).meta({
+  id: 'Phone',
+  description: 'A mobile number of the mainland: 11 digits; +86, spaces and dashes are taken',
+  type: 'string',
+})
+
+/** A person's name as it stands on the ID card. */
+export const personName = typed(z.string().min(1).max(50), typedName).meta({
+  id: 'PersonName',
+  description: 'A name as it stands on the ID card',
+  type: 'string',
+  minLength: 1,
+  maxLength: 50,
+})
+
+/** Somebody by name and ID number. */
+export const named = z.strictObject({ idNumber, name: personName })
+
+// The brand exists only for the compiler.
 const asFen = (schema: z.ZodType<number, number>) => schema as z.ZodType<Fen, number>
 
+/** A whole number from `least` to `most`, also as the text of an address or of a client that sends text. */
+export const whole = (least: number, most: number) =>
+  typed(z.int().min(least).max(most), typedWhole).meta({ type: 'integer', minimum: least, maximum: most })
+
 /** Fen out of the server: may be negative in reversals. */
-export const amountFen = asFen(z.int().min(-largestFen).max(largestFen)).meta({
+export const amountFen = asFen(whole(-largestFen, largestFen)).meta({
   id: 'AmountFen',
   description: 'Money in whole fen (分, 0.01 yuan)',
+  type: 'integer',
+  minimum: -largestFen,
+  maximum: largestFen,
 })
 
 /** Fen asked for: at least one. */
-export const positiveFen = asFen(z.int().min(1).max(largestFen)).meta({
+export const positiveFen = asFen(whole(1, largestFen)).meta({
   id: 'PositiveFen',
   description: 'Money in whole fen, at least 1',
+  type: 'integer',
+  minimum: 1,
+  maximum: largestFen,
 })
 
 /** Ids are whole numbers within 53 bits, sent as text. */

@@ -1,12 +1,8 @@
 import { z } from 'zod'
 import { relationship } from './binding.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, positiveFen, requestKey, text } from './values.ts'
+import { amountFen, id, instant, named, phone, plainDate, positiveFen, requestKey, text } from './values.ts'
 
-const named = z.strictObject({
-  name: z.string().trim().min(1).max(50),
-  idNumber: z.string().min(1).max(30),
-})
 const area = z.string().regex(/^[0-9]{6}$/)
 const month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/)
 const certainty = z.enum(['exact', 'approximate', 'unverified'])
@@ -140,7 +136,7 @@ export const walletRoutes = {
     roles: ['citizen'],
     body: z.strictObject({
       useArea: area,
-      phone: z.string().max(20),
+      phone,
       owner: z
         .strictObject({
           ...named.shape,

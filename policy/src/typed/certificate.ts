@@ -14,26 +14,15 @@ export const birthDateIn = (number: string): PlainDate =>
 
 function wrongBirth(number: string): ReturnType<typeof wrong> | null {
   const birth = birthDateIn(number)
+  if (isPlainDate(birth) && birth >= '1850' && birth < '2101') return null
   const [year, month, day] = birth.split('-').map(Number) as [number, number, number]
-  if (year < 1850 || year > 2100) {
-    return wrong(
-      `第7至10位是出生年份，不会是${birth.slice(0, 4)}`,
-      `characters 7 to 10 are the year of birth, which cannot be ${birth.slice(0, 4)}`,
-    )
-  }
-  if (month < 1 || month > 12) {
-    return wrong(
-      `第11、12位是出生月份，没有${birth.slice(5, 7)}月`,
-      `characters 11 and 12 are the month of birth, and there is no month ${birth.slice(5, 7)}`,
-    )
-  }
-  if (!isPlainDate(birth)) {
-    return wrong(
-      `第7至14位是出生日期，没有${year}年${month}月${day}日这一天`,
-      `characters 7 to 14 are the day of birth, and there is no ${birth}`,
-    )
-  }
-  return null
+  const [zh, en] =
+    year < 1850 || year > 2100
+      ? [`不会是${birth.slice(0, 4)}年`, `the year cannot be ${birth.slice(0, 4)}`]
+      : month < 1 || month > 12
+        ? [`没有${month}月`, `there is no month ${month}`]
+        : [`没有${year}年${month}月${day}日这一天`, `there is no ${birth}`]
+  return wrong(`第7至14位是出生日期，${zh}`, `characters 7 to 14 are the day of birth, and ${en}`)
 }
 
 /** An ID number (居民身份证号码) as people write it: 18 characters, X large. */
@@ -62,6 +51,15 @@ export function typedIdNumber(text: string): Typed<string> {
     )
   }
   return { value: number }
+}
+
+// Letters stand first on other certificates, or the number is short; a longer one that begins with digits means to be an ID number.
+const otherCertificate = /^(?:[A-Z][0-9A-Z()]{5,19}|(?=[0-9()]*[A-Z])[0-9A-Z()]{6,12})$/
+
+/** The number of whatever certificate somebody is registered with: an ID number, checked, or another's letters and digits. */
+export function typedCertificateNumber(text: string): Typed<string> {
+  const number = joined(text).toUpperCase()
+  return otherCertificate.test(number) ? { value: number } : typedIdNumber(text)
 }
 
 /** Kinds of certificate that a person may be known by. */

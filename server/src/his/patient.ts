@@ -1,7 +1,9 @@
 import type { Scheme } from '@gongji/policy'
+import { typedIdNumber } from '@gongji/policy/typed'
 import { findByCode } from '../person/code.ts'
 import type { Person } from '../person/person.ts'
 import { type DocumentKind, documentDigest, normalNumber } from '../person/seal.ts'
+import type { Problem } from '../problem.ts'
 import type { Context } from './call.ts'
 import { credential } from './code-table.ts'
 import { problem } from './problem.ts'
@@ -28,6 +30,20 @@ async function shownBy(
   return card ?? (await holderOf(context, 'id', number)) ?? null
 }
 
+/** Nobody holds what was shown: an ID number that cannot be one is told to the character. */
+function unknownCredential({ mdtrt_cert_type: kind, mdtrt_cert_no: number }: Presented): Problem {
+  const wrong = kind === '02' ? typedIdNumber(number).wrong : undefined
+  if (wrong === undefined) return problem.credentialUnknown({ kind: kindOf(kind) })
+  return problem.fieldWrong({
+    where: '',
+    whereEn: '',
+    name: '就诊凭证编号',
+    field: 'mdtrt_cert_no',
+    why: `：未查到参保人，身份证号码${wrong.zh}`,
+    whyEn: `: nobody is found, for the ID number is not right: ${wrong.en}`,
+  })
+}
+
 const kindOf = (kind: string): string => credential.codes[kind] ?? kind
 
 /** @throws Problem when nobody has this number */
@@ -45,7 +61,7 @@ export async function readCredential(
 ): Promise<Person> {
   const id = await shownBy(context, presented, minutes)
   const person = id === null ? undefined : await context.person(id)
-  if (!person) throw problem.credentialUnknown({ kind: kindOf(presented.mdtrt_cert_type) })
+  if (!person) throw unknownCredential(presented)
   return person
 }
 
@@ -70,7 +86,7 @@ export async function requirePatient(
     certno === null ? undefined : holderOf(context, 'id', certno),
   ])
   const patient = await requirePerson(context, patientId, psn_no)
-  if (shown === null) throw problem.credentialUnknown({ kind })
+  if (shown === null) throw unknownCredential(presented)
   if (shown !== patient.id || (stated !== undefined && stated !== patient.id))
     throw problem.cardNotShared({ kind })
   return patient

@@ -1,4 +1,4 @@
-import { isPlainDate } from '@gongji/policy/dates'
+import { typedAmount, plain as typedPlain, typedTime } from '@gongji/policy/typed'
 import { isObject, type Json } from './body.ts'
 import type { Field, Fields, Message, Node, Nodes, NodeValues, Values } from './field.ts'
 import { problem } from './problem.ts'
@@ -29,7 +29,6 @@ const notText = fault('应为文本', 'must be text')
 const tooPrecise = (scale: number) => fault(`最多 ${scale} 位小数`, `has more than ${scale} decimals`)
 const notNumber = fault('不是正确的数字', 'is not a number')
 const tooBig = fault('数值过大', 'is too large')
-const notDay = fault('不是正确的日期', 'is not a day that exists')
 
 const numberPattern = /^([+-]?)(\d{1,15})(?:\.(\d+))?$/
 
@@ -44,17 +43,13 @@ export function scaled(text: string, scale: number): number | Fault {
   return match[1] === '-' && value !== 0 ? -value : value
 }
 
-const timePattern =
-  /^(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?:[ T]?(\d{2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?$/
-
-/** A wall-clock time in any of the spellings that clients use; a day alone begins at midnight. */
-function wallClock(text: string): string | null {
-  const match = timePattern.exec(text)
-  if (!match) return null
-  const [, year, month, date, hour = '00', minute = '00', second = '00'] = match
-  const day = `${year}-${month}-${date}`
-  if (!isPlainDate(day) || hour > '23' || minute > '59' || second > '59') return null
-  return `${day} ${hour}:${minute}:${second}`
+/** A number as somebody typed it into the hospital's program, scaled by its decimals. */
+function typedNumber({ kind, scale }: Field, text: string): number | Fault {
+  const written = typedPlain(text)
+  const value = scaled(written, scale)
+  if (value !== notNumber || kind !== 'money') return value
+  const amount = typedAmount(written)
+  return amount.wrong ? fault(`：${amount.wrong.zh}`, `: ${amount.wrong.en}`) : amount.value
 }
 
 function readText(field: Field, raw: unknown, text: string): string | Fault {
@@ -80,11 +75,12 @@ function readField(field: Field, raw: unknown): unknown {
   const strict = field.needed || field.kind === 'money'
   if (field.kind === 'text') return readText(field, raw, text)
   if (field.kind === 'money' || field.kind === 'decimal') {
-    const value = scaled(text, field.scale)
+    const value = typedNumber(field, text)
     return isFault(value) && !strict ? null : value
   }
-  const time = wallClock(text)
-  if (time === null) return strict ? notDay : null
+  // Programs print the till's own clock and any zone behind it.
+  const { value: time, wrong } = typedTime(text.replace(/(\d:\d\d.*?)(?:Z|[+-]\d\d:?\d\d)$/i, '$1'))
+  if (wrong) return strict ? fault(`：${wrong.zh}`, `: ${wrong.en}`) : null
   return field.kind === 'day' ? time.slice(0, 10) : time
 }
 

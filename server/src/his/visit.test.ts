@@ -323,7 +323,7 @@ describe('2204 takes bill lines', () => {
     ['a fraction of a fen', { det_item_fee_sumamt: '10.001' }, /第2行.*det_item_fee_sumamt.*2 位小数/],
     ['a fraction in a JSON number', { det_item_fee_sumamt: 10.001 }, /第2行.*2 位小数/],
     ['an amount in words', { det_item_fee_sumamt: '十元' }, /第2行.*数字/],
-    ['an amount with separators', { det_item_fee_sumamt: '1,000.00' }, /第2行.*数字/],
+    ['an amount with a comma out of place', { det_item_fee_sumamt: '10,00.00' }, /第2行.*逗号/],
     ['an amount beyond numbers', { det_item_fee_sumamt: '1e30' }, /第2行.*过大/],
     [
       'more than ¥1 billion',

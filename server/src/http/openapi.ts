@@ -19,6 +19,11 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Compone
     io,
     target: 'draft-2020-12',
     unrepresentable: 'any',
+    // Zod leaves a default out where its value is read on the way in; what stands for a missing member is good to know.
+    override: ({ zodSchema, jsonSchema }) => {
+      const { def } = zodSchema._zod
+      if (def.type === 'default') jsonSchema.default ??= def.defaultValue as typeof jsonSchema.default
+    },
   }) as Json & { $defs?: Record<string, Json> }
   const named = { ...$defs }
   // A schema that is named itself stands at the top with its definition inlined.
@@ -38,12 +43,23 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Compone
     : (refer(own, rename) as Json)
 }
 
+/** The same schema as the same text: members sorted, identities dropped. */
 const clean = ({ id: _, $schema: __, ...definition }: Json): Json =>
   JSON.parse(
-    JSON.stringify(definition)
+    JSON.stringify(sorted(definition))
       .replaceAll('#/components/schemas/', '#/$defs/')
       .replaceAll(/Input"/g, '"'),
   ) as Json
+
+const sorted = (node: unknown): unknown => {
+  if (Array.isArray(node)) return node.map(sorted)
+  if (typeof node !== 'object' || node === null) return node
+  return Object.fromEntries(
+    Object.entries(node)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, sorted(value)]),
+  )
+}
 
 /** Points references at the components, and drops the identities that zod prints. */
 function refer(node: unknown, rename: ReadonlyMap<string, string>): unknown {

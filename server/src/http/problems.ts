@@ -1,4 +1,6 @@
+import type { WrongValue } from '@gongji/contract'
 import { z } from 'zod'
+import { problem as personProblem } from '../person/identity.ts'
 import { type Facts, Problem, problems } from '../problem.ts'
 import { type Language, problem as serveProblem } from './serve.ts'
 
@@ -159,10 +161,16 @@ export type FieldFault = { field: string; zh: string; en: string }
 
 const told = (issue: z.core.$ZodIssue, language: Language): string => {
   // A reason written with a schema stands as it is; zod's own sentences come in the reader's language.
-  if (issue.code === 'custom') return issue.message
+  if (issue.code === 'custom') return wrongValueOf(issue)?.[language] ?? issue.message
   const message = localised[language](issue as z.core.$ZodRawIssue)
   return (typeof message === 'string' ? message : message?.message) ?? issue.message
 }
+
+/** What a schema says of a value that people type, in both languages. */
+const wrongValueOf = (issue: z.core.$ZodIssue): WrongValue | undefined =>
+  issue.code === 'custom' && typeof issue.params?.zh === 'string'
+    ? (issue.params as unknown as WrongValue)
+    : undefined
 
 /** The refusal for input that does not fit its schema: every field that is wrong, the first of them in the sentence. */
 export function invalidInput(issues: readonly z.core.$ZodIssue[]): Problem {
@@ -171,6 +179,10 @@ export function invalidInput(issues: readonly z.core.$ZodIssue[]): Problem {
     zh: told(issue, 'zh'),
     en: told(issue, 'en'),
   }))
+  const wrong = issues.length === 1 ? wrongValueOf(issues[0]!) : undefined
+  if (wrong?.kind === 'idNumber') {
+    return personProblem.idNumberWrong({ reason: wrong.zh, reasonEn: wrong.en }, { fields })
+  }
   const first = fields[0] ?? { field: 'body', zh: '内容不正确', en: 'not valid' }
   const facts: Facts = { field: first.field, reason: first.zh, reasonEn: first.en }
   return problem.invalidInput(facts, { fields })

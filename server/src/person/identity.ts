@@ -1,7 +1,6 @@
-import { isPlainDate, type PlainDate } from '@gongji/policy/dates'
-import { typedName } from '@gongji/policy/typed'
+import type { PlainDate } from '@gongji/policy/dates'
+import { birthDateIn, typedCertificateNumber, typedIdNumber, typedName } from '@gongji/policy/typed'
 import { problems } from '../problem.ts'
-import { normalNumber } from './seal.ts'
 
 export const problem = problems('person', {
   idNumberWrong: [
@@ -34,12 +33,8 @@ export const problem = problems('person', {
   ],
 })
 
-const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-const checkDigits = '10X98765432'
-
-/** The 18th character of an ID number (GB 11643-1999, ISO 7064 MOD 11-2). */
-export const checkDigit = (first17: string): string =>
-  checkDigits[weights.reduce((total, weight, i) => total + weight * Number(first17[i]), 0) % 11]!
+// The rule stands with the reading of what people type.
+export { checkDigit } from '@gongji/policy/typed'
 
 export type Identity = {
   /** 18 characters, X large. */
@@ -73,16 +68,14 @@ export const certificateNames: Readonly<Record<string, string>> = {
   '99': '其他身份证件',
 }
 
-/** Whether it has the form of a number on another certificate: letters and digits, at least one letter. */
-const looksLikeOther = (number: string): boolean => /^(?=.*[A-Z])(?!\d{14})[0-9A-Z()]{6,20}$/.test(number)
-
 /**
  * Reads the number of any certificate as a person writes it: an ID number, checked, or that of a passport, a permanent
  * residence card, a birth certificate … @throws Problem naming what is wrong with an ID number
  */
 export function readCertificateNumber(text: string): string {
-  const number = normalNumber(text)
-  return looksLikeOther(number) ? number : readIdNumber(number).number
+  const { value, wrong } = typedCertificateNumber(text)
+  if (wrong) throw problem.idNumberWrong({ reason: wrong.zh, reasonEn: wrong.en })
+  return value
 }
 
 /** Whether two ways of writing a name are one: spaces do not count, nor which dot stands for the middle one (·). */
@@ -100,20 +93,9 @@ const plainName = (name: string): string => {
 
 /** Reads an ID number as a person writes it. @throws Problem naming what is wrong with it */
 export function readIdNumber(text: string): Identity {
-  const number = normalNumber(text)
-  const wrong = (reason: string, reasonEn: string) => problem.idNumberWrong({ reason, reasonEn })
-  if (number.length === 15 && /^\d+$/.test(number)) {
-    throw wrong('15位旧号码已停用', 'the old form of 15 digits is no longer used')
-  }
-  if (!/^\d{17}[\dX]$/.test(number)) {
-    throw wrong('应为18位，前17位是数字', 'it has 18 characters, the first 17 of them digits')
-  }
-  const birthDate = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`
-  if (!isPlainDate(birthDate)) {
-    throw wrong('其中的出生日期不存在', 'the birth date in it does not exist')
-  }
-  if (checkDigit(number) !== number[17]) throw wrong('校验码不符', 'its check digit does not fit')
-  return { number, birthDate, gender: Number(number[16]) % 2 === 1 ? '1' : '2' }
+  const { value: number, wrong } = typedIdNumber(text)
+  if (wrong) throw problem.idNumberWrong({ reason: wrong.zh, reasonEn: wrong.en })
+  return { number, birthDate: birthDateIn(number), gender: Number(number[16]) % 2 === 1 ? '1' : '2' }
 }
 
 // Compound surnames (复姓) in use; anything else has a surname of one character.

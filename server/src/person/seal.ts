@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { joined } from '@gongji/policy/typed'
 import type { Secrets } from '../deps.ts'
 
 // Node's OpenSSL has no SM4-GCM, so SM4-CTR is followed by HMAC-SM3 over everything, each under its own key.
@@ -61,5 +62,5 @@ export const certificateDigest = (secrets: Secrets, kind: string, number: string
         .update(normalNumber(number))
         .digest('hex')
 
-/** Spaces inside and a small x at the end are how people write the same number. */
-export const normalNumber = (number: string): string => number.replaceAll(/\s/g, '').toUpperCase()
+/** Spaces, dashes, full-width digits and a small x at the end are how people write the same number. */
+export const normalNumber = (number: string): string => joined(number).toUpperCase()

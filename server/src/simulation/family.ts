@@ -1,7 +1,7 @@
 import type { Category, Fen, PlainDate, Purpose, Relationship, Scheme } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
+import { checkDigit } from '@gongji/policy/typed'
 import { allPurposes } from '../binding/binding.ts'
-import { checkDigit } from '../person/identity.ts'
 import { createRandom, type Random } from './random.ts'
 
 // Families as they might live in two cities: invented people, numbers that nobody has, the same ones for the same seed.

@@ -28,7 +28,6 @@ export async function openWallet(deps: Deps, opening: Opening): Promise<Wallet> 
   const { callerId, owner, useArea, phone, channel } = opening
   const at = deps.now()
   const on = dateInChina(at)
-  if (!/^1[3-9]\d{9}$/.test(phone)) throw problem.phoneWrong()
   return await deps.db.transaction(async (tx) => {
     const person =
       owner === null ? await readPerson(tx, deps.secrets, callerId) : await requireNamed(tx, deps, owner)

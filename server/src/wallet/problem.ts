@@ -99,13 +99,6 @@ export const problem = problems('wallet', {
     '未成年人由登记的监护人办理；其他人请本人开通。',
     'For a minor the registered guardian opens it; others open their own.',
   ],
-  phoneWrong: [
-    422,
-    '手机号码不正确。',
-    'This is not a mobile number.',
-    '请填写11位手机号码。',
-    'Enter the 11 digits of a mobile number.',
-  ],
   stageOver: [
     409,
     '医保钱包转账已于{last}停止，现在使用共济额度。',

@@ -56,8 +56,8 @@ describe('a wallet', () => {
       body: { type: '/problems/wallet/already-opened' },
     })
     expect(await open(await make(app, { name: '孙二', to: null }), { phone: '0858123' })).toMatchObject({
-      status: 422,
-      body: { type: '/problems/wallet/phone-wrong' },
+      status: 400,
+      body: { type: '/problems/http/invalid-input', zh: { what: expect.stringContaining('只有7位') } },
     })
   })
 
