@@ -1,6 +1,13 @@
 import { isPlainDate } from '@gongji/policy/dates'
 import type { Fen } from '@gongji/policy/money'
-import { type Typed, typedDay, typedIdNumber, typedName, typedPhone, typedWhole } from '@gongji/policy/typed'
+import {
+  type Typed,
+  typedCertificateNumber,
+  typedDay,
+  typedName,
+  typedPhone,
+  typedWhole,
+} from '@gongji/policy/typed'
 import { z } from 'zod'
 
 /** ¥1 billion in fen: the largest amount anywhere. */
@@ -43,10 +50,11 @@ export const plainDate = typed(z.string().refine(isPlainDate, 'YYYY-MM-DD'), typ
   format: 'date',
 })
 
-/** An ID number (居民身份证号码). */
-export const idNumber = typed(z.string(), typedIdNumber, 'idNumber').meta({
+/** An ID number (居民身份证号码), or that of another certificate that somebody is registered with. */
+export const idNumber = typed(z.string(), typedCertificateNumber, 'idNumber').meta({
   id: 'IdNumber',
-  description: 'An ID number: 18 characters, X large; spaces, dashes and full-width digits are taken',
+  description:
+    'An ID number (18 characters, X large) or the number of another certificate; spaces, dashes and full-width digits are taken',
   type: 'string',
 })
 

@@ -4,6 +4,7 @@ export {
   type CertificateKind,
   checkDigit,
   typedCertificate,
+  typedCertificateNumber,
   typedIdNumber,
 } from './certificate.ts'
 export { typedDay, typedTime } from './day.ts'

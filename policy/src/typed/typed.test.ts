@@ -8,6 +8,7 @@ import {
   type Typed,
   typedAmount,
   typedCertificate,
+  typedCertificateNumber,
   typedDay,
   typedIdNumber,
   typedName,
@@ -63,9 +64,19 @@ test.each([
 test.each([
   [' 张\u3000伟\u200b', '张伟'],
   ['阿依古丽 • 买买提', '阿依古丽·买买提'],
+  ['龑䶮．阿卜杜热合曼', '龑䶮·阿卜杜热合曼'],
   ['Anna  Marie Ｌee', 'Anna Marie Lee'],
   ['\ufeff', '没有填写'],
 ])('the name %j: %s', (text, said) => expect(zh(typedName(text))).toBe(said))
+
+test.each([
+  ['990201 20070710 021x', '99020120070710021X'],
+  [' e1234 5678', 'E12345678'],
+  ['a123456（7）', 'A123456(7)'],
+  ['12AB34567', '12AB34567'],
+  ['99020120O70710021X', '第9位是“O”，应为数字（是否应为0）'],
+  ['123456', '只有6位，应为18位'],
+])('any certificate %j: %s', (text, said) => expect(zh(typedCertificateNumber(text))).toBe(said))
 
 describe('a mobile number', () => {
   test.each([
@@ -185,6 +196,7 @@ test.each([
 describe('everything typed', () => {
   const readers: Readonly<Record<string, (text: string) => Typed<unknown>>> = {
     typedIdNumber,
+    typedCertificateNumber,
     typedPhone,
     typedAmount,
     typedDay,

@@ -79,7 +79,9 @@ function readField(field: Field, raw: unknown): unknown {
     return isFault(value) && !strict ? null : value
   }
   // Programs print the till's own clock and any zone behind it.
-  const { value: time, wrong } = typedTime(text.replace(/(\d:\d\d.*?)(?:Z|[+-]\d\d:?\d\d)$/i, '$1'))
+  const { value: time, wrong } = typedTime(
+    text.includes(':') ? text.replace(/(?:Z|[+-]\d\d:?\d\d)$/i, '') : text,
+  )
   if (wrong) return strict ? fault(`：${wrong.zh}`, `: ${wrong.en}`) : null
   return field.kind === 'day' ? time.slice(0, 10) : time
 }
