@@ -314,6 +314,8 @@ export const premiumRoutes = {
           submittedAt: instant.nullable(),
           overdue: z.boolean(),
           conflict: z.string().nullable(),
+          /** A clerk has asked for the money to go back; another decides it. */
+          returnAsked: z.object({ at: instant, reason: z.string() }).nullable(),
           exchanges: z.array(exchange),
         }),
       ),
@@ -327,6 +329,18 @@ export const premiumRoutes = {
     roles: ['clerk'],
     params: path,
     reply: z.object({ asked: z.boolean() }),
+  }),
+  returnPremium: route({
+    method: 'POST',
+    path: '/desk/premiums/:id/return',
+    summary:
+      'After its period, give back a premium of which the bureau tells nothing: one clerk asks, another decides',
+    tag: 'premium',
+    roles: ['clerk'],
+    params: path,
+    body: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
+    /** Whether the money went back; false: it waits for a second clerk. */
+    reply: z.object({ returned: z.boolean() }),
   }),
   bureauAccounts: bureauRoute('accounts', 'The bureau’s page asks which bound accounts may pay for a person'),
   bureauOrders: bureauRoute(

@@ -113,7 +113,12 @@ export type Premium = {
   /** Concentrated collection window, both days included. */
   window: { from: PlainDate; to: PlainDate }
   /** Periods after the window, in order; empty when nobody may join late. */
-  late: readonly { from: PlainDate; to: PlainDate; price: 'amount' | 'fullAmount'; wait: Wait | null }[]
+  late: readonly {
+    from: PlainDate
+    to: PlainDate
+    price: 'amount' | 'fullAmount' | 'unknown'
+    wait: Wait | null
+  }[]
   /** First day of benefits for those who paid inside the window. */
   benefitsFrom: PlainDate
   /**
@@ -177,8 +182,8 @@ export type PremiumAsked = {
 }
 
 /**
- * What one person pays on that day. Refuses with `premium-closed` outside every period, naming the window, and with
- * `aid-amount-unknown` when the person is in an aided group whose own part nobody knows.
+ * What one person pays on that day. Refuses with `premium-closed` outside every period, naming the window, with
+ * `premium-late-price-unknown` and `aid-amount-unknown` where nobody found the price of late joining or of an aid group.
  */
 export function premiumQuote(terms: PremiumTerms, asked: PremiumAsked): PremiumQuote | Refusal {
   const { newborn, fromEmployee, window } = terms
@@ -204,11 +209,12 @@ export function premiumQuote(terms: PremiumTerms, asked: PremiumAsked): PremiumQ
     return priced(terms[fromEmployee.price], 'fromEmployee', fromEmployee.wait)
   }
   const late = terms.late.find((period) => includes(period, asked.on))
-  if (late) return priced(terms[late.price], 'late', late.wait)
-  return {
-    code: 'premium-closed',
-    facts: { year: terms.year, on: asked.on, from: window.from, to: window.to },
+  const facts = { year: terms.year, on: asked.on, from: window.from, to: window.to }
+  if (late?.price === 'unknown') {
+    return { code: 'premium-late-price-unknown', facts: { ...facts, lateFrom: late.from } }
   }
+  if (late) return priced(terms[late.price], 'late', late.wait)
+  return { code: 'premium-closed', facts }
 }
 
 /** Inter-provincial wallet (医保钱包): brief X2, X13, policy-facts 2.3. */

@@ -266,6 +266,7 @@ const orUnknown = (reader: Reader<unknown>): Reader<unknown> => ({
 })
 const waitOrNone: Reader<unknown> = orNull(record({}, { days: count, months: count }))
 const price = word(['amount', 'fullAmount'])
+const latePrice = word(['amount', 'fullAmount', 'unknown'])
 
 /** Parameters that are not about one bill, by full name. */
 export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
@@ -283,7 +284,7 @@ export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
   'premium.amount': money,
   'premium.fullAmount': money,
   'premium.window': record({ from: day, to: day }),
-  'premium.late': list(record({ from: day, to: day, price, wait: waitOrNone })),
+  'premium.late': list(record({ from: day, to: day, price: latePrice, wait: waitOrNone })),
   'premium.benefitsFrom': day,
   'premium.aidGroups': list(record({ group: text, name: names, amount: orUnknown(money) })),
   'premium.newborn': orNull(record({ withinDays: count, amount: money, wait: waitOrNone })),

@@ -119,6 +119,14 @@ const kinds: Readonly<Record<string, Write>> = {
     (f) =>
       `The premium of ${word(f, 'maskedName')} was not accepted; ${yuan(f)} yuan went back to the account.${because(f, 'en')}`,
   ),
+  'premium.creditedLate': write(
+    '/premiums',
+    { zh: '税务在退回之后又入账', en: 'The bureau credited a premium after the money went back' },
+    (f) =>
+      `${word(f, 'maskedName')}${word(f, 'year')}年度居民医保费${yuan(f)}元已退回账户，之后税务又入了账。正在请税务撤销，不会再次扣款；是否参保以参保地经办机构答复为准。`,
+    (f) =>
+      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, had gone back to the account when the bureau credited it. The bureau is asked to undo that; nothing is deducted again. The local agency says whether the insurance stands.`,
+  ),
   'premium.refunded': write(
     '/premiums',
     { zh: '居民医保费已退回', en: 'A premium was refunded' },

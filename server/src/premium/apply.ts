@@ -1,6 +1,6 @@
 import type { PlainDate } from '@gongji/policy'
 import type { Tx } from '../db/db.ts'
-import { type Deps, instantInChina } from '../deps.ts'
+import { type Deps, dateInChina, instantInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { type Account, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
@@ -8,7 +8,9 @@ import { passToHeirs } from '../person/estate.ts'
 import { returnQuotaIfEnded } from '../wallet/quota.ts'
 import type { BureauAnswer, RefusalCode } from './bureau.ts'
 import { enrol, takeBackEnrolment } from './enrol.ts'
-import { allows, type Premium } from './premium.ts'
+import { allows, lastDayOf, type ownFailures, type Premium } from './premium.ts'
+import { problem } from './problem.ts'
+import { requireAllowed } from './refund.ts'
 import { type BureauMessage, findPremium, insertMessage, unwatch, updatePremium, watch } from './store.ts'
 import { countUse, lockParties, move, tell } from './take.ts'
 
@@ -61,12 +63,17 @@ async function passOn({ tx, deps, accounts, premium }: Step): Promise<void> {
 /** The bureau refused it (受理失败): the money goes back by the original route, the limit is given back. */
 async function fail(
   { tx, deps, accounts, premium }: Step,
-  { code, reason }: { code: RefusalCode; reason: string },
+  {
+    code,
+    reason,
+    reasonEn = code,
+    by = actor,
+  }: { code: RefusalCode | (typeof ownFailures)[number]; reason: string; reasonEn?: string; by?: string },
 ) {
-  await move(tx, deps, accounts, premium, { step: 'return', actor })
+  await move(tx, deps, accounts, premium, { step: 'return', actor: by })
   await countUse(tx, premium, 'give')
   await passOn({ tx, deps, accounts, premium })
-  await tell(tx, deps, premium, 'premium.returned', { reasonZh: reason, reasonEn: code })
+  await tell(tx, deps, premium, 'premium.returned', { reasonZh: reason, reasonEn })
   await unwatch(tx, premium)
   return {
     ...premium,
@@ -116,18 +123,31 @@ async function contradicted({ tx, deps, accounts, premium }: Step, conflict: str
   return { ...premium, conflict }
 }
 
-async function next(step: Step, answer: BureauAnswer): Promise<Premium> {
+/** The bureau knows nothing of it after its last day, and it is not sent any more: it never arrived. */
+const neverArrived = ({ deps, premium }: Step): boolean =>
+  allows('fail', premium.status) &&
+  premium.bureauState === 'none' &&
+  dateInChina(deps.now()) > lastDayOf(premium)
+
+async function next(step: Step, answer: BureauAnswer, kind: BureauMessage['kind']): Promise<Premium> {
   const { tx, deps, premium } = step
   switch (answer.state) {
     case 'unknown':
-      return premium
+      if (kind !== 'query' || !neverArrived(step)) return premium
+      return await fail(step, {
+        code: 'neverArrived',
+        reason: `税务没有收到这笔缴费，缴费期已于${lastDayOf(premium)}结束`,
+        reasonEn: `the bureau never received it, and its period ended on ${lastDayOf(premium)}`,
+      })
     case 'accepted':
       return premium.status === 'submitted' ? { ...premium, bureauState: 'accepted' } : premium
     case 'credited': {
       if (allows('credit', premium.status)) return await credit(step, answer)
       if (premium.creditedOn !== null) return premium
       // The money is back with the payer, or was never taken: the bureau has to undo its credit.
+      const isNews = premium.conflict === null
       const conflict = await contradicted(step, `creditedAfter:${premium.status}`)
+      if (isNews && premium.submittedAt !== null) await tell(tx, deps, premium, 'premium.creditedLate')
       await enqueue(tx, deps, {
         kind: 'premium.undo',
         payload: { insuredId: premium.insuredId, id: premium.id },
@@ -186,7 +206,49 @@ export async function applyAnswer(
     at: deps.now(),
   })
   if (answer.state === 'unavailable') return premium
-  const after = await next({ tx, deps, accounts, premium }, answer)
+  const after = await next({ tx, deps, accounts, premium }, answer, message.kind)
   if (after !== premium) await updatePremium(tx, after)
+  return after
+}
+
+/**
+ * What nobody can find out any more, two clerks decide: the first asks for the money to go back, another one does it. Only
+ * after the last day of its price, while the bureau has not decided. @throws Problem with nothing moved
+ */
+export async function returnByAgency(
+  tx: Tx,
+  deps: Deps,
+  key: { insuredId: number; id: number },
+  { by, reason }: { by: string; reason: string },
+): Promise<Premium> {
+  const found = await findPremium(tx, key)
+  if (!found) throw problem.notFound()
+  const accounts = await lockParties(tx, deps, found)
+  const premium = (await findPremium(tx, key))!
+  requireAllowed(premium, 'returnByAgency')
+  const until = lastDayOf(premium)
+  if (dateInChina(deps.now()) <= until) throw problem.stillOpen({ until })
+  const asked = premium.returnAsked
+  if (asked?.by === by) throw problem.secondClerkNeeded()
+  await recordAct(tx, [requireAccount(accounts, premium.insuredId)], {
+    kind: asked === null ? 'premium.returnAsked' : 'premium.returnDecided',
+    ref: premium.id,
+    actor: by,
+    at: deps.now(),
+    content: reason,
+  })
+  const after: Premium =
+    asked === null
+      ? { ...premium, returnAsked: { by, at: deps.now(), reason } }
+      : await fail(
+          { tx, deps, accounts, premium },
+          {
+            code: 'agencyDecided',
+            reason: '税务一直没有结果，经办机构两人复核后退回',
+            reasonEn: 'the bureau never told a result, and two clerks decided it',
+            by,
+          },
+        )
+  await updatePremium(tx, after)
   return after
 }

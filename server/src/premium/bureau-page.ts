@@ -53,7 +53,7 @@ export type AskedPerson = { name: string; idNumber: string }
 async function requireInsured(tx: Tx, deps: Deps, { name, idNumber }: AskedPerson): Promise<number> {
   const id = await findPersonId(tx, deps.secrets, 'id', idNumber)
   const person = id === null ? null : await readPerson(tx, deps.secrets, id)
-  if (!person || !sameName(person.name, name)) throw problem.notFound()
+  if (!person || !sameName(person.name, name)) throw problem.detailsDoNotMatch()
   return person.id
 }
 
@@ -108,7 +108,7 @@ export async function listPayingAccounts(
     const situation = situations[index] ?? own
     // A person without an employee account of their own has nothing to offer here.
     if (payerId === insuredId && situation.enrolments.every(({ scheme }) => scheme !== 'employee')) continue
-    const refused = accountFault(situation, asked(insuredId, payerId, year), quote)
+    const refused = accountFault(deps, situation, asked(insuredId, payerId, year), quote)
     accounts.push({
       token: seal(deps.secrets, accountPlace, `${payerId}:${insuredId}`),
       maskedName: maskName(names.get(payerId) ?? ''),

@@ -4,7 +4,7 @@ import { enqueue, type Job, type JobHandlers } from '../jobs.ts'
 import { readPerson } from '../person/person.ts'
 import { applyAnswer, type Heard } from './apply.ts'
 import { type BureauAnswer, connectTaxBureau, type PremiumOrder, type TaxBureau } from './bureau.ts'
-import { allows, type Premium } from './premium.ts'
+import { allows, lastDayOf, type Premium } from './premium.ts'
 import { findPremium, updatePremium, watch } from './store.ts'
 import { lockParties, tell } from './take.ts'
 
@@ -30,6 +30,9 @@ async function hear(deps: Deps, call: (bureau: TaxBureau) => Promise<BureauAnswe
     return { state: 'unavailable' }
   }
 }
+
+/** What was asked of the bureau, and what was heard. */
+type Contacted = { kind: 'submit' | 'query'; answer: Heard }
 
 const find = ({ db }: Deps, key: Key): Promise<Premium | null> => findPremium(db.reader, key)
 
@@ -87,14 +90,20 @@ export const premiumJobs = (deps: Deps): JobHandlers => ({
     before: async (job) => {
       const premium = await find(deps, contactOf(job))
       if (premium?.status !== 'submitted') return null
+      // After its last day it is not sent any more: whether it had arrived is asked instead.
+      if (dateInChina(deps.now()) > lastDayOf(premium)) {
+        const answer = await hear(deps, (bureau) => bureau.query(premium.reference, deps.now()))
+        return { kind: 'query', answer } satisfies Contacted
+      }
       const order = await orderOf(deps, premium)
-      return await hear(deps, (bureau) => bureau.submit(order, deps.now()))
+      const answer = await hear(deps, (bureau) => bureau.submit(order, deps.now()))
+      return { kind: 'submit', answer } satisfies Contacted
     },
     run: async (tx, job, heard) => {
       if (heard === null) return
       const contact = contactOf(job)
-      const answer = heard as Heard
-      const { status } = await applyAnswer(tx, deps, contact, { direction: 'out', kind: 'submit', answer })
+      const { kind, answer } = heard as Contacted
+      const { status } = await applyAnswer(tx, deps, contact, { direction: 'out', kind, answer })
       if (status !== 'submitted') return
       const { round } = contact
       if (answer.state !== 'unavailable') {
@@ -115,10 +124,12 @@ export const premiumJobs = (deps: Deps): JobHandlers => ({
       if (heard === null) return
       const contact = contactOf(job)
       const answer = heard as Heard
-      const { status } = await applyAnswer(tx, deps, contact, { direction: 'out', kind: 'query', answer })
-      if (status !== 'submitted') return
+      const premium = await applyAnswer(tx, deps, contact, { direction: 'out', kind: 'query', answer })
+      if (premium.status !== 'submitted') return
       const round = contact.round + 1
-      if (answer.state === 'unknown') await again(tx, deps, 'premium.submit', { ...contact, round: 0 }, 0)
+      const isOver = dateInChina(deps.now()) > lastDayOf(premium)
+      if (answer.state === 'unknown' && !isOver)
+        await again(tx, deps, 'premium.submit', { ...contact, round: 0 }, 0)
       else await again(tx, deps, 'premium.ask', { ...contact, round }, waitOf(askAfter, round))
     },
   },

@@ -111,14 +111,36 @@ export async function readSituation(
   return situation as Situation
 }
 
-/** The refusal of a rule that answers with a value. */
-export function refusedBy({ code, facts }: Refusal, year: number): Problem {
-  const all = { year, ...facts }
+/** How an area is called in a sentence; one without rules here has no name here either. */
+const areaFacts = ({ packs }: Pick<Deps, 'packs'>, area: string) => {
+  const name = packs.packOf(area)?.name ?? { zh: '参保地', en: 'that area' }
+  return { area: name.zh, areaEn: name.en }
+}
+
+/** What a parameter is called in a sentence. */
+function ruleWords(parameter: unknown): { what: string; whatEn: string } {
+  if (parameter === 'premium.amount' || parameter === 'premium.fullAmount') {
+    return { what: '缴费标准', whatEn: 'the premium' }
+  }
+  return parameter === 'premium.window'
+    ? { what: '集中征缴期', whatEn: 'the collection window' }
+    : { what: '缴费规则', whatEn: 'the rules of the premium' }
+}
+
+/** The refusal of a rule that answers with a value. `area` is where the person would be insured. */
+export function refusedBy(
+  deps: Pick<Deps, 'packs'>,
+  { code, facts }: Refusal,
+  { area, year }: { area: string; year: number },
+): Problem {
+  const all = { year, ...facts, ...areaFacts(deps, area) }
   switch (code) {
     case 'premium-closed':
       return problem.closed(all)
     case 'premium-closed-until':
       return problem.closedUntil(all)
+    case 'premium-late-price-unknown':
+      return problem.latePriceUnknown(all)
     case 'premium-nothing-to-pay':
       return problem.nothingToPay(all)
     case 'premium-repair-too-many':
@@ -126,19 +148,19 @@ export function refusedBy({ code, facts }: Refusal, year: number): Problem {
     case 'aid-amount-unknown':
       return problem.aidUnknown(all)
     default:
-      return problem.ruleUnknown({ parameter: code, area: '', ...all })
+      return problem.ruleUnknown({ ...all, ...ruleWords(facts?.parameter) })
   }
 }
 
-/** The premium rules of an area for a benefit year. @throws Problem naming area or parameter when there are none */
+/** The premium rules of an area for a benefit year. @throws Problem naming area and rule when there are none */
 export function requireYearTerms(
-  { packs }: Pick<Deps, 'packs'>,
+  deps: Pick<Deps, 'packs'>,
   { area, year, on }: { area: string; year: number; on: PlainDate },
 ): YearTerms {
-  const pack = packs.packOf(area)
-  if (!pack) throw problem.noRules({ area })
+  const pack = deps.packs.packOf(area)
+  if (!pack) throw problem.noRules(areaFacts(deps, area))
   const premium = premiumTerms(pack, { year, on })
-  if (isRefusal(premium)) throw refusedBy(premium, year)
+  if (isRefusal(premium)) throw refusedBy(deps, premium, { area, year })
   const waiting = waitingTerms(pack, on)
   return { area, premium, waiting: isRefusal(waiting) ? null : waiting }
 }
@@ -159,13 +181,15 @@ export const enrolledFor = (enrolments: readonly Enrolment[], year: number, toda
 
 /** Where the premium insures this person. @throws Problem when that is unknown, or another area is asked for */
 export function areaOf(
+  deps: Pick<Deps, 'packs'>,
   { enrolments, today }: Pick<Situation, 'enrolments' | 'today'>,
   asked: string | null,
 ): string {
   const held = enrolmentOn(enrolments, today)
   const last = held ?? enrolments.filter(({ from }) => from <= today).at(-1) ?? null
   if (held && asked !== null && held.status === 'normal' && held.area !== asked) {
-    throw problem.areaDiffers({ area: held.area, asked })
+    const other = areaFacts(deps, asked)
+    throw problem.areaDiffers({ ...areaFacts(deps, held.area), asked: other.area, askedEn: other.areaEn })
   }
   const area = asked ?? last?.area
   if (area === undefined) throw problem.areaNeeded()
@@ -215,11 +239,11 @@ export function quoteFor(
   asked: Pick<Asked, 'kind' | 'year' | 'repaired' | 'area'>,
 ): Quote {
   const { today: on } = situation
-  const area = areaOf(situation, asked.area)
+  const area = areaOf(deps, situation, asked.area)
   if (asked.kind === 'longTermCare') {
     const pack = deps.packs.packOf(area)
     const amount = pack && findValue(pack, 'longTermCare.amount', on)
-    if (!amount) throw problem.longTermCareUnknown({ area })
+    if (!amount) throw problem.longTermCareUnknown(areaFacts(deps, area))
     return longTermCareQuote(
       { area, year: asked.year, on, amount: amount.value as Fen, bornOn: situation.person.birthDate },
       amount.parameter,
@@ -233,7 +257,7 @@ export function quoteFor(
       repaired: asked.repaired,
     },
   )
-  if (isRefusal(quote)) throw refusedBy(quote, asked.year)
+  if (isRefusal(quote)) throw refusedBy(deps, quote, { area, year: asked.year })
   return quote
 }
 
@@ -276,6 +300,7 @@ const bindingFaults: Readonly<Record<string, () => Problem>> = {
 
 /** Why this account may not pay `amount` for this person in `area`. Null: it may, as far as rules go. */
 export function accountFault(
+  deps: Pick<Deps, 'packs'>,
   { binding, uses, holds, payerEnrolment, quota, today }: Situation,
   { payerId, insuredId, account }: Asked,
   { area, amount }: { area: string; amount: Fen },
@@ -294,7 +319,14 @@ export function accountFault(
   if (isHeld(holds, { payerId, bindingId: binding.id })) return problem.held()
   if (payerEnrolment?.status !== 'normal') return problem.payerNotInsured()
   const payerArea = payerEnrolment.area
-  if (payerArea.slice(0, 2) !== area.slice(0, 2)) return problem.otherProvince({ payerArea, area })
+  if (payerArea.slice(0, 2) !== area.slice(0, 2)) {
+    const payers = areaFacts(deps, payerArea)
+    return problem.otherProvince({
+      ...areaFacts(deps, area),
+      payerArea: payers.area,
+      payerAreaEn: payers.areaEn,
+    })
+  }
   const left = limitLeft(binding, 'premium', uses)
   return left !== null && left < amount
     ? problem.limitReached({ left: yuan(left), amount: yuan(amount) })
@@ -306,7 +338,7 @@ export function decidePayment(deps: Pick<Deps, 'packs'>, situation: Situation, a
   const fault = insuredFault(situation, asked)
   if (fault) throw fault
   const quote = quoteFor(deps, situation, asked)
-  const refused = accountFault(situation, asked, quote)
+  const refused = accountFault(deps, situation, asked, quote)
   if (refused) throw refused
   return quote
 }

@@ -51,7 +51,16 @@ export type Premium = {
   refundReason: RefundReason | null
   overdueAt: Instant | null
   conflict: string | null
+  /** A clerk has asked for the money to go back, which another decides. */
+  returnAsked: { by: string; at: Instant; reason: string } | null
 }
+
+/** Why a premium failed that the bureau never refused: it had not arrived, or two clerks decided. */
+export const ownFailures = ['neverArrived', 'agencyDecided'] as const
+
+/** The last day on which its price is taken: what has not arrived at the bureau by then is not sent any more. */
+export const lastDayOf = ({ quote, year }: Pick<Premium, 'quote' | 'year'>): PlainDate =>
+  quote.until ?? `${year}-12-31`
 
 /** The states from which each action may start. */
 export const allowedFrom = {
@@ -60,6 +69,7 @@ export const allowedFrom = {
   expire: ['requested'],
   credit: ['submitted'],
   fail: ['submitted'],
+  returnByAgency: ['submitted'],
   askRefund: ['credited'],
   refund: ['credited', 'refunding'],
   keepCredited: ['refunding'],
@@ -74,7 +84,12 @@ export const payerActions = (status: PremiumStatus): PremiumAction[] =>
   (['confirm', 'decline', 'askRefund'] as const).filter((action) => allows(action, status))
 
 /** A state in the words people know (S67), and what it means for the money. */
-export function statusText({ status, bureauState }: Pick<Premium, 'status' | 'bureauState'>): {
+export function statusText({
+  status,
+  bureauState,
+  failCode = null,
+  conflict = null,
+}: Pick<Premium, 'status' | 'bureauState'> & Partial<Pick<Premium, 'failCode' | 'conflict'>>): {
   name: Text
   meaning: Text
 } {
@@ -126,6 +141,30 @@ export function statusText({ status, bureauState }: Pick<Premium, 'status' | 'bu
         'The bureau has the money and the person is enrolled.',
       )
     case 'failed':
+      if (conflict?.startsWith('creditedAfter:')) {
+        return text(
+          '已退回，税务又入账',
+          'money back, credited late by the bureau',
+          '款项已退回账户，之后税务又入了账；正在请税务撤销，不会再次扣款。',
+          'The money went back to the account, and the bureau credited the premium after that; it is asked to undo it. Nothing is deducted again.',
+        )
+      }
+      if (failCode === 'neverArrived') {
+        return text(
+          '未送达税务，已退回',
+          'never reached the bureau, money back',
+          '税务没有收到这笔缴费，款项已按原路退回账户，没有参保。',
+          'The bureau never received it. The money went back to the account; nobody was insured by it.',
+        )
+      }
+      if (failCode === 'agencyDecided') {
+        return text(
+          '经办机构决定退回',
+          'given back by the agency',
+          '税务一直没有结果，经办机构两人复核后已将款项按原路退回账户，没有参保。',
+          'The bureau never told a result; two clerks decided that the money goes back to the account. Nobody was insured by it.',
+        )
+      }
       return text(
         '受理失败',
         'refused by the bureau',

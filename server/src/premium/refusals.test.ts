@@ -179,9 +179,9 @@ describe('a premium is refused, in words and with nothing moved', () => {
       },
     },
     {
-      when: 'the year is not published (Guizhou 2026)',
+      when: 'we have no record of the year (Guizhou 2026)',
       type: 'premium/rule-unknown',
-      mend: /公布后/,
+      mend: /本系统的缺口/,
       ask: async () => {
         const [payer, insured] = [await sharer(), await joiner()]
         await bindBrother(payer, insured)

@@ -8,7 +8,7 @@ import { requireCitizen, type Serve, problem as serveProblem } from '../http/ser
 import { enqueue } from '../jobs.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
 import { listMinorWards } from '../person/ward.ts'
-import { applyAnswer } from './apply.ts'
+import { applyAnswer, returnByAgency } from './apply.ts'
 import { answerTo, bureauAnswer, problem as bureauProblem, openMessage } from './bureau.ts'
 import { confirmPremium, declinePremium, listPayingAccounts, pageAddress, placeOrder } from './bureau-page.ts'
 import { type Asked, insuredFault, quoteFor, readSituation } from './payment.ts'
@@ -202,10 +202,25 @@ function deskRoutes(serve: Serve, deps: Deps): void {
         submittedAt: one.submittedAt === null ? null : new Date(one.submittedAt).toISOString(),
         overdue: one.overdueAt !== null,
         conflict: one.conflict,
+        returnAsked: one.returnAsked && {
+          at: new Date(one.returnAsked.at).toISOString(),
+          reason: one.returnAsked.reason,
+        },
         exchanges: await listExchanges(db.reader, one),
       })
     }
     return { premiums }
+  })
+
+  serve(routes.returnPremium, async ({ caller, params, body }) => {
+    const area = areaOfClerk(caller)
+    const found = (await listWatched(db.reader, area)).find(({ id }) => String(id) === params.id)
+    if (!found || caller.kind !== 'staff') throw problem.notFound()
+    const by = `staff:${caller.staffId}`
+    const { status } = await db.transaction((tx) =>
+      returnByAgency(tx, deps, found, { by, reason: body.reason }),
+    )
+    return { returned: status === 'failed' }
   })
 
   serve(routes.askBureauNow, async ({ caller, params }) => {

@@ -40,6 +40,9 @@ type Row = {
   refund_reason: RefundReason | null
   overdue_at: Date | null
   conflict: string | null
+  return_asked_by: string | null
+  return_asked_at: Date | null
+  return_reason: string | null
 }
 
 const instant = (at: Date | null): Instant | null => at?.getTime() ?? null
@@ -77,6 +80,10 @@ const premiumOf = (row: Row): Premium => ({
   refundReason: row.refund_reason,
   overdueAt: instant(row.overdue_at),
   conflict: row.conflict,
+  returnAsked:
+    row.return_asked_by === null
+      ? null
+      : { by: row.return_asked_by, at: row.return_asked_at!.getTime(), reason: row.return_reason! },
 })
 
 const iso = (at: Instant | null): string | null => (at === null ? null : new Date(at).toISOString())
@@ -84,7 +91,8 @@ const iso = (at: Instant | null): string | null => (at === null ? null : new Dat
 const columns = `p.insured_id, p.id, p.payer_id, p.account, p.binding_id, p.kind, p.year, p.area, p.amount, p.quote,
   p.direction, p.channel, p.reference, p.status, p.requested_at, p.expires_at, p.submitted_at, p.submitted_by,
   p.limit_year, p.bureau_state, p.bureau_serial, p.credited_at, p.credited_on, p.covers_from, p.benefits_from,
-  p.enrolment_id, p.closed_at, p.fail_code, p.fail_reason, p.refund_reason, p.overdue_at, p.conflict`
+  p.enrolment_id, p.closed_at, p.fail_code, p.fail_reason, p.refund_reason, p.overdue_at, p.conflict, p.return_asked_by,
+  p.return_asked_at, p.return_reason`
 
 const insertOne = statement(
   'premium.insert',
@@ -107,7 +115,8 @@ const updateOne = statement(
      submitted_at = $8::timestamptz, submitted_by = $9, limit_year = $10, bureau_state = $11, bureau_serial = $12,
      credited_at = $13::timestamptz, credited_on = $14::date, covers_from = $15::date, benefits_from = $16::date,
      enrolment_id = $17, closed_at = $18::timestamptz, fail_code = $19, fail_reason = $20, refund_reason = $21,
-     overdue_at = $22::timestamptz, conflict = $23
+     overdue_at = $22::timestamptz, conflict = $23, return_asked_by = $24, return_asked_at = $25::timestamptz,
+     return_reason = $26
    where insured_id = $1 and id = $2`,
 )
 const selectOne = statement(
@@ -194,6 +203,9 @@ export async function updatePremium(tx: Tx, one: Premium): Promise<void> {
     one.refundReason,
     iso(one.overdueAt),
     one.conflict,
+    one.returnAsked?.by ?? null,
+    iso(one.returnAsked?.at ?? null),
+    one.returnAsked?.reason ?? null,
   ])
 }
 

@@ -142,4 +142,5 @@ export const newPremium = (
   refundReason: null,
   overdueAt: null,
   conflict: null,
+  returnAsked: null,
 })

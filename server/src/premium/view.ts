@@ -201,7 +201,8 @@ export async function listPayable(tx: Tx, deps: Deps, personId: number, year: nu
     const quote = 'value' in quoted ? quoted.value : null
     const refusal =
       'value' in quoted
-        ? (accountFault(situation, asked, quoted.value) ?? (await balanceFault(tx, asked, quoted.value)))
+        ? (accountFault(deps, situation, asked, quoted.value) ??
+          (await balanceFault(tx, asked, quoted.value)))
         : quoted.refusal
     // One's own accounts are offered only to who could use them: others would read refusals that do not concern them.
     if (one.relationship === 'self' && quote === null) continue

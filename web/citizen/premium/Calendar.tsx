@@ -24,17 +24,23 @@ function periodsOf(terms: PremiumTerms, say: Say<typeof words>): Period[] {
     if (wait === null) return null
     return 'days' in wait ? say('waitDays', { n: wait.days }) : say('waitMonths', { n: wait.months })
   }
-  const of = (name: 'window' | 'late'): Certainty => terms.parameters[name]?.certainty ?? 'exact'
+  const of = (name: 'amount' | 'fullAmount'): Certainty => terms.parameters[name]?.certainty ?? 'exact'
   return [
-    { ...terms.window, price: terms.amount, wait: null, kind: 'window', certainty: of('window') },
-    ...terms.late.map(({ from, to, price, wait }) => ({
-      from,
-      to,
-      price: terms[price],
-      wait: waitOf(wait),
-      kind: 'late' as const,
-      certainty: of('late'),
-    })),
+    { ...terms.window, price: terms.amount, wait: null, kind: 'window', certainty: of('amount') },
+    ...terms.late.flatMap(({ from, to, price, wait }) =>
+      price === 'unknown'
+        ? []
+        : [
+            {
+              from,
+              to,
+              price: terms[price],
+              wait: waitOf(wait),
+              kind: 'late' as const,
+              certainty: of(price),
+            },
+          ],
+    ),
   ]
 }
 
