@@ -44,6 +44,17 @@ export const accountEntry = z
   })
   .meta({ id: 'AccountEntry' })
 
+/** One account through a year: `opening` and the movements add up to `closing`. */
+export const accountYear = z
+  .object({
+    account: z.enum(['personal', 'wallet', 'quota']),
+    opening: amountFen,
+    /** care.own, care.family, or what moved the money as in `AccountEntry.kind`; signed. */
+    movements: z.array(z.object({ kind: z.string(), amount: amountFen })),
+    closing: amountFen,
+  })
+  .meta({ id: 'AccountYear' })
+
 export const accountRoutes = {
   readAccount: route({
     method: 'GET',
@@ -52,6 +63,22 @@ export const accountRoutes = {
     tag: 'account',
     roles: ['citizen'],
     reply: account,
+  }),
+  readAccountYear: route({
+    method: 'GET',
+    path: '/account/years/:year',
+    summary: 'My accounts through a year: everything paid and everything that came back, to the fen',
+    tag: 'account',
+    roles: ['citizen'],
+    params: z.object({ year: z.coerce.number().int().min(2000).max(2100) }),
+    reply: z.object({
+      year: z.int(),
+      /** The last day that is included. */
+      until: plainDate,
+      accounts: z.array(accountYear),
+      /** Years in which anything happened, latest first. */
+      years: z.array(z.int()),
+    }),
   }),
   listAccountEntries: route({
     method: 'GET',

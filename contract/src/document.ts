@@ -18,6 +18,8 @@ export const verification = z
     areaName: text,
     state: z.enum(['valid', 'superseded', 'ended', 'reversed', 'refunded']),
     stateName: text,
+    /** When it ended, where that is known; null while it holds. */
+    endedAt: instant.nullable(),
     /** To be compared with the one on the paper; empty for a certificate, whose rights are checked live. */
     fingerprint: z.string(),
   })

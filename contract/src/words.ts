@@ -21,3 +21,42 @@ export const purposeWords: Readonly<Record<Purpose, Words>> = {
   pharmacy: { zh: '药店购药', en: 'drugs at a pharmacy' },
   premium: { zh: '居民医保缴费', en: 'the resident premium' },
 }
+
+/** What moved an account, by the name of the posting; care is told apart by whose it was. */
+export const movementWords: Readonly<Record<string, Words>> = {
+  'care.own': { zh: '本人看病购药', en: 'My own care' },
+  'care.family': { zh: '家人看病购药', en: 'Relatives’ care' },
+  settle: { zh: '看病购药', en: 'Care' },
+  'settle.reverse': { zh: '退费退回', en: 'Refund' },
+  contribution: { zh: '单位与个人缴费划入', en: 'Contribution' },
+  interest: { zh: '利息', en: 'Interest' },
+  'premium.submit': { zh: '代缴居民医保', en: 'Resident premium' },
+  'premium.credit': { zh: '居民医保缴费到账', en: 'Premium credited' },
+  'premium.return': { zh: '代缴未成功，退回', en: 'Premium not accepted, returned' },
+  'premium.refund': { zh: '居民医保退费', en: 'Premium refunded' },
+  'wallet.send': { zh: '转入家人医保钱包', en: 'Sent to a relative’s wallet' },
+  'wallet.accept': { zh: '医保钱包收款', en: 'Received in the wallet' },
+  'wallet.return': { zh: '对方未接收，退回', en: 'Not accepted, returned' },
+  'quota.grant': { zh: '给家人的共济额度', en: 'Quota for a relative' },
+  'quota.release': { zh: '共济额度收回', en: 'Quota taken back' },
+  'quota.premium': { zh: '用共济额度代缴居民医保', en: 'Resident premium from a quota' },
+  'quota.premium.return': { zh: '代缴未成功，退回额度', en: 'Premium not accepted, returned to the quota' },
+  'quota.premium.refund': { zh: '居民医保退费，退回额度', en: 'Premium refunded to the quota' },
+  recovery: { zh: '追回的资金', en: 'Recovered' },
+  clearing: { zh: '清算', en: 'Clearing' },
+  'account.close': { zh: '账户注销', en: 'Account closed' },
+}
+
+/** The words for a movement; what has no words of its own is another movement, never a code. */
+export const movementName = (kind: string): Words =>
+  (Object.hasOwn(movementWords, kind) ? movementWords[kind] : undefined) ?? {
+    zh: '其他变动',
+    en: 'Another movement',
+  }
+
+/** The three accounts of a person that a year's ledger tells apart. */
+export const accountWords: Readonly<Record<'personal' | 'wallet' | 'quota', Words>> = {
+  personal: { zh: '个人账户', en: 'Personal account' },
+  wallet: { zh: '医保钱包', en: 'Wallet' },
+  quota: { zh: '给家人的共济额度', en: 'Quotas for relatives' },
+}

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { forEachMode, walks } from '../phone.ts'
+import { describe, expect, test } from 'vitest'
+import { forEachMode, type Phone, walks } from '../phone.ts'
 import { demoPerson } from '../sandbox.ts'
 import { sign } from './four-steps.ts'
 
@@ -82,7 +82,7 @@ forEachMode((mode) => {
     await payer.choose(['子女', 'child'], 'exact')
     const later = payer.page.getByRole('radio', { name: payer.say(['兄弟姐妹', 'sibling']) })
     await expect.poll(() => later.isDisabled()).toBe(true)
-    await payer.sees(['国家已放开，本地还没有施行', 'Opened by the nation, not yet in force here'])
+    await payer.sees(['本地自6月20日起可以', 'Here from 20 Jun'])
     await payer.press(next)
 
     await payer.tick(['已阅读并同意', 'I have read'])
@@ -107,5 +107,72 @@ forEachMode((mode) => {
     await payer.press(submit)
     await payer.result(['已授权陈强，2025-01-15起生效', '陈强 is authorised from 2025-01-15'])
     await payer.sees(['告诉收费员“用共济账户”', 'Tell the cashier that the shared account is to pay'])
+  })
+})
+
+describe('what is shown is what is kept', () => {
+  const { phone } = walks()
+  const picture = (me: Phone): Promise<string> =>
+    me.page.getByRole('application').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+
+  test('a signature is there again after going on and back; cleared, it is gone and asked for', async () => {
+    const me = await phone({ as: '陈刚' })
+    await me.open('/family/bind')
+    await me.fill('使用人姓名', '陈思')
+    await me.fill('使用人身份证号', demoPerson('陈思').idNumber)
+    await me.press(next)
+    await me.choose('子女', 'exact')
+    await me.press(next)
+    await me.tick('已阅读并同意')
+    const blank = await picture(me)
+    await sign(me)
+    await me.press(next)
+    await me.button('提交承诺书').waitFor()
+    await me.page.goBack()
+    await me.page.getByRole('status').filter({ hasText: '已签名' }).waitFor()
+    expect(await picture(me)).not.toBe(blank)
+    await me.press('重写')
+    expect(await picture(me)).toBe(blank)
+    await me.press(next)
+    await me.sees('请手写姓名')
+    await me.page.goForward()
+    await me.settled()
+    // The check page is reached with a signature only.
+    await me.sees('请手写姓名')
+  })
+
+  test('other terms need another letter: the page forward is not reached with the old one', async () => {
+    const me = await phone({ as: '张伟' })
+    await me.open('/family/bind')
+    await me.fill('使用人姓名', '赵磊')
+    await me.fill('使用人身份证号', demoPerson('赵磊').idNumber)
+    await me.press(next)
+    await me.choose('兄弟姐妹', 'exact')
+    await me.press(next)
+    await me.tick('已阅读并同意')
+    await me.page.goBack()
+    await me.fill('每年最多用', '100')
+    await me.page.goForward()
+    await me.sees('第 2 步，共 4 步')
+    expect(await me.field('每年最多用').inputValue()).toMatch(/^100/)
+  })
+
+  test('何静 authorises 何平 for the premium alone: it says so, and the next step is to pay it', async () => {
+    const me = await phone({ as: '何静' })
+    await me.open('/family/bind')
+    await me.fill('使用人姓名', '何平')
+    await me.fill('使用人身份证号', demoPerson('何平').idNumber)
+    await me.press(next)
+    await me.choose('兄弟姐妹', 'exact')
+    for (const use of ['门诊', '住院', '药店购药']) await me.untick(use)
+    await me.press(next)
+    await me.tick('已阅读并同意')
+    await me.press(next)
+    await me.press('提交承诺书')
+    await me.result(/已授权何平/)
+    await me.sees('只能用您的账户给何平代缴居民医保费；看病、购药不能用。')
+    expect(await me.text()).not.toContain('收费员')
+    await me.follow('去缴费')
+    await me.link('去缴费 · 何平').waitFor()
   })
 })

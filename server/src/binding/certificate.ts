@@ -38,7 +38,9 @@ const insertIndex = statement(
 )
 const byDigest = statement(
   'binding.certificate_by_digest',
-  'select relative_id as "relativeId", id from certificate_index where digest = $1',
+  `select c.id, c.relative_id as "relativeId", c.code, c.issued_at as "issuedAt", c.revoked_at as "revokedAt"
+   from certificate_index i join sharing_certificate c on c.relative_id = i.relative_id and c.id = i.id
+   where i.digest = $1`,
 )
 
 type Row = Omit<SharingCertificate, 'issuedAt'> & { issuedAt: Date }
@@ -49,15 +51,16 @@ export async function readCertificate(tx: Tx, relativeId: number): Promise<Shari
   return row ? { ...row, issuedAt: row.issuedAt.getTime() } : null
 }
 
-/** The certificate in force that carries this code; null when there is none, or it was revoked. */
+/** The certificate that carries this code, in force or revoked since; null when none was ever issued with it. */
 export async function findCertificate(
   tx: Tx,
   { secrets }: Pick<Deps, 'secrets'>,
   code: string,
-): Promise<SharingCertificate | null> {
-  const [known] = await run<{ relativeId: number; id: number }>(tx, byDigest, [digestOf(secrets, code)])
-  const certificate = known ? await readCertificate(tx, known.relativeId) : null
-  return certificate?.id === known?.id ? certificate : null
+): Promise<(SharingCertificate & { revokedAt: Instant | null }) | null> {
+  const [row] = await run<Row & { revokedAt: Date | null }>(tx, byDigest, [digestOf(secrets, code)])
+  return row
+    ? { ...row, issuedAt: row.issuedAt.getTime(), revokedAt: row.revokedAt?.getTime() ?? null }
+    : null
 }
 
 /** Issues a certificate for whoever has been authorised; the one before is revoked. @throws Problem */

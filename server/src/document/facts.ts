@@ -16,13 +16,13 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import type { Language } from '../http/serve.ts'
 import { findInstitution } from '../institution/institution.ts'
-import { listSums } from '../ledger/entries.ts'
 import { placeText } from '../notice/place.ts'
 import { enrolmentOn, listEnrolments, listNames, maskId, maskName, readPerson } from '../person/person.ts'
 import { explainBill, findBill, listBillsOf, listPayerRecords } from '../settlement/records.ts'
 import { createRules } from '../settlement/rules.ts'
 import type { Settlement } from '../settlement/settlement.ts'
 import { readStored } from '../settlement/stored.ts'
+import { readAccountYears } from '../settlement/year-ledger.ts'
 import type { Certificate } from './certificate.ts'
 import type { Letter } from './letter.ts'
 import { problem } from './problem.ts'
@@ -246,35 +246,16 @@ export async function statementOf(
   const until = year === yearOf(today) ? today : `${year}-12-31`
   const person = await readPerson(tx, deps.secrets, personId)
   const area = enrolmentOn(await listEnrolments(tx, [personId]), until)?.area ?? ''
-  const sums = (await listSums(tx, personId, { from: `${year}-01-01`, to: until })).filter(
-    ({ account }) => account === 'personal',
-  )
-  const of = (test: (template: string) => boolean) =>
-    sum(...sums.filter(({ template, before }) => !before && test(template)).map(({ amount }) => amount))
-  const opening = sum(...sums.filter(({ before }) => before).map(({ amount }) => amount))
   const names = (zh: string, en: string) => (language === 'zh' ? zh : en)
-  const given = await entriesGiven(tx, { personId, year, language })
-  const givenTotal = sum(...given.map(({ amount }) => amount))
-  const settled = of((template) => template.startsWith('settle'))
-  const premiums = of((template) => template.startsWith('premium'))
-  const contributions = of((template) => template === 'contribution')
-  const interest = of((template) => template === 'interest')
-  const all = of(() => true)
   return {
     area,
     year,
     name: person.name,
     areaName: areaNameOf(deps, area, language) || names('未参保', 'not insured'),
     until,
-    opening,
-    contributions,
-    interest,
-    ownUse: fen(negative(settled) - givenTotal),
-    given,
+    accounts: await readAccountYears(tx, personId, { year, until }),
+    given: await entriesGiven(tx, { personId, year, language }),
     received: await entriesReceived(tx, { personId, year, language }),
-    premiums: negative(premiums),
-    otherOut: negative(all - settled - premiums - contributions - interest),
-    closing: sum(opening, all),
   }
 }
 
@@ -285,17 +266,17 @@ async function entriesGiven(
   { personId, year, language }: { personId: number; year: number; language: Language },
 ): Promise<StatementEntry[]> {
   const records = await listPayerRecords(tx, personId, { year, limit: mostEntries })
+  const quota = language === 'zh' ? '共济额度' : 'quota'
   const bindings = new Map((await listBindingsOfPayer(tx, personId)).map((binding) => [binding.id, binding]))
   return records
-    .filter(({ account }) => account === 'personal')
-    .map(({ at, relativeId, relativeName, bindingId, place, amount }) => {
+    .map(({ at, relativeId, relativeName, bindingId, place, amount, account }) => {
       const relationship = bindings.get(bindingId)?.relationship
       return {
         on: dateInChina(at.getTime()),
         who: relativeId,
         person: maskName(relativeName),
         relation: relationship === undefined ? '' : relationshipWords[relationship][language],
-        place: placeText(place)[language],
+        place: account === 'quota' ? `${placeText(place)[language]} · ${quota}` : placeText(place)[language],
         amount,
       }
     })

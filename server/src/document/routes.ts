@@ -266,7 +266,7 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
   })
 
   serve(routes.verifyDocument, async ({ params }) => {
-    const { issuedAt, kind, state, ...rest } = await verify(db.reader, deps, params.code)
+    const { issuedAt, endedAt, kind, state, ...rest } = await verify(db.reader, deps, params.code)
     return {
       ...rest,
       kind,
@@ -274,6 +274,7 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
       issuedAt: new Date(issuedAt).toISOString(),
       state,
       stateName: stateWords[state],
+      endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
     }
   })
 

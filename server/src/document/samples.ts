@@ -157,10 +157,19 @@ export const sampleDocuments = (language: Language): Record<string, () => Promis
         name: '张伟',
         areaName: '贵州省六盘水市',
         until: '2025-06-30',
-        opening: fen(864_235),
-        contributions: fen(187_200),
-        interest: fen(0),
-        ownUse: fen(12_300),
+        accounts: [
+          {
+            account: 'personal',
+            opening: fen(864_235),
+            movements: [
+              { kind: 'care.own', amount: fen(-12_300) },
+              { kind: 'care.family', amount: fen(-34_000) },
+              { kind: 'contribution', amount: fen(187_200) },
+              { kind: 'premium.submit', amount: fen(-40_000) },
+            ],
+            closing: fen(965_135),
+          },
+        ],
         given: [
           {
             on: '2025-01-15',
@@ -205,9 +214,6 @@ export const sampleDocuments = (language: Language): Record<string, () => Promis
             amount: fen(3_050),
           },
         ],
-        premiums: fen(40_000),
-        otherOut: fen(0),
-        closing: fen(965_135),
       },
       { language, foot: foot('家庭共济账单'), at },
     ),

@@ -1,8 +1,10 @@
+import { accountWords, movementName } from '@gongji/contract/words'
 import type { Fen, PlainDate } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
 import type { Instant } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
 import type { Language } from '../http/serve.ts'
+import type { AccountYear } from '../settlement/year-ledger.ts'
 import { brand, type Column, type Foot, quiet, render, yuanText } from './sheet.ts'
 import { drawBar } from './split-bar.ts'
 import { dayWords, speaking } from './words.ts'
@@ -29,18 +31,12 @@ export type Statement = {
   areaName: string
   /** Day until which entries are included. */
   until: PlainDate
-  opening: Fen
-  contributions: Fen
-  interest: Fen
-  /** What the account paid for oneself. */
-  ownUse: Fen
-  /** What relatives used. */
+  /** Each account from its opening to its closing, with everything that moved it. */
+  accounts: readonly AccountYear[]
+  /** What relatives used of the account and of quotas. */
   given: readonly StatementEntry[]
   /** What relatives' accounts paid for oneself. */
   received: readonly StatementEntry[]
-  premiums: Fen
-  otherOut: Fen
-  closing: Fen
 }
 
 const columns: readonly Column[] = [
@@ -73,18 +69,17 @@ export const renderStatement = (
     sheet.title(title, t(`截至 ${dayWords(statement.until, language)}`, `until ${statement.until}`))
     sheet.pair(t('参保人', 'Insured person'), statement.name)
     sheet.pair(t('参保地', 'Insured in'), statement.areaName)
-    sheet.heading(t('我的账户（元）', 'My account (yuan)'))
-    sheet.amount(t('年初余额', 'At the start'), statement.opening)
-    sheet.amount(t('划入', 'Contributions'), statement.contributions, { sign: true })
-    sheet.amount(t('利息', 'Interest'), statement.interest, { sign: true })
-    sheet.amount(t('本人使用', 'Used for myself'), -statement.ownUse as Fen)
-    const given = sum(...statement.given.map(({ amount }) => amount))
-    sheet.amount(t('家人使用', 'Used by relatives'), -given as Fen)
-    sheet.amount(t('代缴居民医保', 'Resident premiums'), -statement.premiums as Fen)
-    if (statement.otherOut !== 0)
-      sheet.amount(t('转出及其他', 'Transfers and others'), -statement.otherOut as Fen)
-    sheet.rule()
-    sheet.amount(t('期末余额', 'At the end'), statement.closing, { strong: true })
+    if (statement.accounts.length === 0)
+      sheet.text(t('账户没有变动。', 'No account moved.'), { colour: quiet })
+    for (const { account, opening, movements, closing } of statement.accounts) {
+      sheet.heading(t(`${accountWords[account].zh}（元）`, `${accountWords[account].en} (yuan)`))
+      sheet.amount(t('年初余额', 'At the start'), opening)
+      for (const { kind, amount } of movements) {
+        sheet.amount(movementName(kind)[language], amount, { sign: true })
+      }
+      sheet.rule()
+      sheet.amount(t('期末余额', 'At the end'), closing, { strong: true })
+    }
     for (const [heading, empty, entries] of [
       [t('家人用了我的账户', 'Relatives used my account'), t('没有。', 'Nobody.'), statement.given],
       [

@@ -35,6 +35,8 @@ export type Verified = {
   issuedAt: Instant
   areaName: Text
   state: DocumentState
+  /** When it ended; null while it holds, or where nobody wrote the instant down. */
+  endedAt: Instant | null
   fingerprint: string
 }
 
@@ -71,14 +73,18 @@ async function verifyCertificate(tx: Tx, deps: Deps, code: string): Promise<Veri
   const certificate = await findCertificate(tx, deps, code)
   if (!certificate) throw problem.unknownCode()
   const today = dateInChina(deps.now())
-  const { relativeId, issuedAt } = certificate
-  const live = (await listBindingsOfRelatives(tx, [relativeId])).some((binding) => isLive(binding, today))
+  const { relativeId, issuedAt, revokedAt } = certificate
+  const bindings = await listBindingsOfRelatives(tx, [relativeId])
+  const live = revokedAt === null && bindings.some((binding) => isLive(binding, today))
+  // Without a revocation it ended with the last binding that carried it.
+  const lastEnd = Math.max(0, ...bindings.map(({ endedAt }) => endedAt ?? 0))
   const area = enrolmentOn(await listEnrolments(tx, [relativeId]), today)?.area ?? ''
   return {
     kind: 'certificate',
     issuedAt,
     areaName: areaText(deps, area),
     state: live ? 'valid' : 'ended',
+    endedAt: live ? null : (revokedAt ?? (lastEnd > issuedAt ? lastEnd : null)),
     fingerprint: '',
   }
 }
@@ -95,6 +101,7 @@ export async function verify(tx: Tx, deps: Deps, typed: string): Promise<Verifie
     issuedAt: document.issuedAt,
     areaName: areaText(deps, document.area),
     state: await stateOf(tx, document),
+    endedAt: null,
     fingerprint: fingerprintOf(document.digest),
   }
 }
@@ -116,6 +123,9 @@ export function verificationPage(verified: Verified | null, language: Language):
       : [
           row(t('文件', 'Document'), kindWords[verified.kind][language]),
           row(t('出具时间', 'Issued at'), timeInChina(verified.issuedAt)),
+          ...(verified.endedAt === null
+            ? []
+            : [row(t('终止时间', 'Ended at'), timeInChina(verified.endedAt))]),
           row(t('统筹区', 'Area'), verified.areaName[language]),
           ...(verified.fingerprint === ''
             ? []

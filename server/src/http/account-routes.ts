@@ -7,6 +7,7 @@ import { findAccounts, requireAccount } from '../ledger/account.ts'
 import { listMovements } from '../ledger/entries.ts'
 import { enrolmentOn, listEnrolments, maskId, readPerson } from '../person/person.ts'
 import { usedByFamily } from '../settlement/records.ts'
+import { listYears, readAccountYears } from '../settlement/year-ledger.ts'
 import { requireCitizen, type Serve } from './serve.ts'
 
 /** My account: insurance, balance, family use, movements. */
@@ -45,6 +46,19 @@ export function accountRoutes(serve: Serve, deps: Deps): void {
       authorised: inForce(authorised),
       authorisedBy: inForce(mine),
       waitingForMe: authorisedBy.filter(({ actions }) => actions.includes('accept')).length,
+    }
+  })
+
+  serve(routes.readAccountYear, async ({ caller, params: { year } }) => {
+    const { personId } = requireCitizen(caller)
+    const today = dateInChina(deps.now())
+    const until = year === yearOf(today) ? today : `${year}-12-31`
+    const accounts = year > yearOf(today) ? [] : await readAccountYears(tx, personId, { year, until })
+    return {
+      year,
+      until,
+      accounts: accounts.map((one) => ({ ...one, movements: [...one.movements] })),
+      years: await listYears(tx, personId),
     }
   })
 

@@ -44,6 +44,16 @@ export const isHeld = (
     (hold) => hold.personId === payerId && (hold.scope !== 'binding' || hold.bindingId === bindingId),
   )
 
+/** Why a payer's account may not be drawn under this binding now: frozen by its owner, or held by others; null: it may. */
+export const heldBecause = (
+  holds: readonly Hold[],
+  { payerId, bindingId }: { payerId: number; bindingId: number },
+): 'account-frozen' | 'account-held' | null => {
+  const here = holds.filter((hold) => isHeld([hold], { payerId, bindingId }))
+  if (here.length === 0) return null
+  return here.every(({ cause }) => cause === 'owner') ? 'account-frozen' : 'account-held'
+}
+
 /** Whether a person's own account may not pay the person's own bills now. */
 export const isFrozen = (holds: readonly Hold[], personId: number): boolean =>
   holds.some((hold) => hold.personId === personId && hold.scope === 'account')

@@ -18,7 +18,7 @@ import { filedDiseases, outOfAreaFiling } from '../filing/filing.ts'
 import type { Institution } from '../institution/institution.ts'
 import { requireAccount } from '../ledger/account.ts'
 import { type Enrolment, enrolmentOn, maskName } from '../person/person.ts'
-import { isFrozen, isHeld } from '../risk/hold.ts'
+import { heldBecause, isFrozen, isHeld } from '../risk/hold.ts'
 import { benefitOf, purposeOf } from './benefit.ts'
 import type { World } from './gather.ts'
 import { problem } from './problem.ts'
@@ -151,7 +151,7 @@ function sharing(
     const reason =
       notLive(binding, purpose, charge.payee === 'patient' ? charge.careOn : world.today) ??
       payerReason(world, binding) ??
-      (isHeld(world.holds, { payerId: binding.payerId, bindingId: binding.id }) ? 'account-held' : null) ??
+      heldBecause(world.holds, { payerId: binding.payerId, bindingId: binding.id }) ??
       (binding.onlyWhenAsked && !asked ? 'only-when-asked' : null) ??
       (left === 0 ? 'limit-reached' : null) ??
       (payer.balance === 0 ? 'account-empty' : null)

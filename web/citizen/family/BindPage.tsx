@@ -1,4 +1,4 @@
-import { relationshipWords } from '@gongji/contract/words'
+import { purposeWords, relationshipWords } from '@gongji/contract/words'
 import type { Relationship } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
@@ -6,7 +6,7 @@ import type { Answer } from '../../shared/api.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { shortDay, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
@@ -14,9 +14,11 @@ import { focusFirstWrong, TextField } from '../../shared/ui/Field.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { SignaturePad } from '../../shared/ui/SignaturePad.tsx'
-import { CheckAnswers, ResultPage, Steps } from '../../shared/ui/Steps.tsx'
+import { CheckAnswers, Steps } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
+import { BindDone } from './BindDone.tsx'
+import { consentLines } from './consent.ts'
 import { purposesOf, type Rules, termOf } from './describe.ts'
 import { familyRules, useFamilyChanged } from './queries.ts'
 import { TermsFields } from './TermsFields.tsx'
@@ -44,6 +46,33 @@ const empty = (): Draft => ({
   signature: '',
 })
 
+/** The terms as the letter will say them: a limit of a use that is not named goes with it. */
+const consentOf = ({
+  purposes,
+  limitYear,
+  limitPayment,
+  limitPurpose,
+  from,
+  to,
+  onlyWhenAsked,
+}: TermsForm) => ({
+  purposes: [...purposes],
+  limits: {
+    year: limitYear,
+    payment: limitPayment,
+    purpose: Object.fromEntries(
+      purposes.flatMap((one) => (limitPurpose[one] ? [[one, limitPurpose[one]]] : [])),
+    ),
+  },
+  from,
+  to: to === '' ? null : to,
+  onlyWhenAsked,
+})
+
+/** Read and agreed to, and signed where the area asks for a name by hand. */
+const isAgreed = ({ prepared, agreed, signature }: Draft): boolean =>
+  agreed && (prepared?.letter.form !== 'signature' || signature !== '')
+
 const toStep = (step: number): void => go(step === 0 ? '/family/bind' : `/family/bind?step=${step + 1}`)
 
 /** 添加家庭成员 in four steps; each step has its address, so that Back goes to the question before. */
@@ -55,10 +84,16 @@ export default function BindPage(): ReactNode {
   const [made, setMade] = useState<Answer<'createBinding'> | null>(null)
   const wanted = Math.min(3, Math.max(0, Number(search.step ?? 1) - 1 || 0))
   // Opened in the middle, without the answers before: start at the first question.
-  const step = draft.name === '' ? 0 : draft.prepared === null ? Math.min(wanted, 1) : wanted
-  const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part })
+  const answered = draft.name === '' ? 0 : draft.prepared === null ? 1 : isAgreed(draft) ? 3 : 2
+  const step = Math.min(wanted, answered)
+  const change = (part: Partial<Draft>): void => {
+    // The letter is about these terms: with others it is another letter, and nothing is agreed to.
+    const other = 'terms' in part || 'relationship' in part
+    setDraft({ ...draft, ...(other ? { prepared: null, agreed: false, signature: '' } : {}), ...part })
+  }
   const names = [say('stepWho'), say('stepTerms'), say('stepLetter'), say('stepCheck')]
-  if (made) return <Done binding={made} onAnother={() => setMade(null)} />
+  if (made && rules.data)
+    return <BindDone binding={made} rules={rules.data} onAnother={() => setMade(null)} />
   return (
     <Page title={say('title')} backTo="/family">
       {rules.error && <Problem error={rules.error} />}
@@ -68,7 +103,7 @@ export default function BindPage(): ReactNode {
           <Steps names={names} now={step} />
           {step === 0 && <Who draft={draft} rules={rules.data} onChange={change} />}
           {step === 1 && <Terms draft={draft} rules={rules.data} onChange={change} />}
-          {step === 2 && <Letter draft={draft} onChange={change} />}
+          {step === 2 && <Letter draft={draft} rules={rules.data} onChange={change} />}
           {step === 3 && (
             <Check
               draft={draft}
@@ -200,7 +235,7 @@ function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactN
   )
 }
 
-function Letter({ draft, onChange }: StepProps): ReactNode {
+function Letter({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNode {
   const say = useWords(bindWords)
   const letter = draft.prepared?.letter
   const byHand = letter?.form === 'signature'
@@ -212,6 +247,26 @@ function Letter({ draft, onChange }: StepProps): ReactNode {
       <h2 className="letter-title" lang="zh-CN">
         {letter.title}
       </h2>
+      <section aria-label={say('summary')}>
+        <p>{say('summary')}</p>
+        <ul className="bullets">
+          {[
+            ...consentLines(say.language, {
+              consent: consentOf(draft.terms),
+              relative: draft.name,
+              account: say('yourAccount'),
+              rules,
+            }),
+            say('summaryTrue'),
+            say('summaryCard'),
+            say('summaryEnd'),
+            say('summaryCheck'),
+          ].map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+        <p className="small quiet">{say('summaryNote')}</p>
+      </section>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keys */}
       <section className="letter-text letter-box" lang="zh-CN" aria-label={letter.title} tabIndex={0}>
         {letter.text.split('\n').slice(2).join('\n')}
@@ -226,6 +281,7 @@ function Letter({ draft, onChange }: StepProps): ReactNode {
       {byHand && (
         <SignaturePad
           label={say('letterSign')}
+          value={draft.signature}
           onChange={(signature) => onChange({ signature })}
           error={tried && faults.signature ? say('signNeeded') : undefined}
         />
@@ -285,6 +341,18 @@ function Check({
           },
           { name: sayTerms('limitYear'), answer: limit(terms.limitYear), onChange: () => toStep(1) },
           { name: sayTerms('limitPayment'), answer: limit(terms.limitPayment), onChange: () => toStep(1) },
+          ...terms.purposes.flatMap((purpose) => {
+            const most = terms.limitPurpose[purpose]
+            return most === undefined
+              ? []
+              : [
+                  {
+                    name: `${say.text(purposeWords[purpose])} · ${sayTerms('limitYear')}`,
+                    answer: limit(most),
+                    onChange: () => toStep(1),
+                  },
+                ]
+          }),
           {
             name: sayTerms('term'),
             answer: termOf(sayTerms, { from: terms.from, to: terms.to === '' ? null : terms.to }),
@@ -313,41 +381,5 @@ function Check({
         {say('submit')}
       </Button>
     </>
-  )
-}
-
-function Done({
-  binding,
-  onAnother,
-}: {
-  binding: Answer<'createBinding'>
-  onAnother: () => void
-}): ReactNode {
-  const say = useWords(bindWords)
-  const sayTerms = useWords(words)
-  const waits = binding.status === 'invited'
-  const name = binding.relative.name
-  const limit =
-    binding.limits.year === null
-      ? sayTerms('unlimited')
-      : `${sayTerms('limitYear')} ¥${yuan(binding.limits.year)}`
-  return (
-    <Page title={say('title')} backTo="/family">
-      <ResultPage
-        state={waits ? 'waiting' : 'done'}
-        title={waits ? say('waitTitle') : say('doneTitle', { name, from: binding.from })}
-        next={waits ? [say('nextConsent')] : [say('nextTill'), say('nextAsk'), say('nextNotice')]}
-        actions={
-          <>
-            <LinkButton to="/family">{say('toRecords')}</LinkButton>
-            <Button look="plain" onClick={onAnother}>
-              {say('another')}
-            </Button>
-          </>
-        }
-      >
-        {waits ? say('waitText') : say('doneText', { name, limit })}
-      </ResultPage>
-    </Page>
   )
 }

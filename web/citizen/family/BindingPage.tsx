@@ -16,8 +16,9 @@ import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { channelName } from '../channel/name.ts'
 import { AcceptBinding } from './AcceptBinding.tsx'
+import { consentLines } from './consent.ts'
 import { type Binding, purposes, purposesOf, termOf, waitsForMe } from './describe.ts'
-import { useFamilyChanged } from './queries.ts'
+import { familyRules, useFamilyChanged } from './queries.ts'
 import { words } from './words.ts'
 
 /** One authorisation: what it allows, what it was used for, and everything the reader may do with it. */
@@ -25,6 +26,7 @@ export default function BindingPage(): ReactNode {
   const say = useWords(words)
   const { id = '' } = useParameters()
   const { data, error } = useQuery(ask('readBinding', { params: { id } }))
+  const rules = useQuery(familyRules())
   const [done, setDone] = useState<'ended' | 'accepted' | null>(null)
   if (data && done === 'ended') {
     const { payer, relative, endedAt } = data.binding
@@ -41,7 +43,7 @@ export default function BindingPage(): ReactNode {
     )
   }
   if (data && done === 'accepted') {
-    const { payer, relative, from } = data.binding
+    const { payer, relative } = data.binding
     return (
       <Page title={say('records')} backTo="/family">
         <ResultPage
@@ -49,7 +51,13 @@ export default function BindingPage(): ReactNode {
           title={say('acceptedTitle')}
           actions={<LinkButton to="/family">{say('backToList')}</LinkButton>}
         >
-          {say('acceptedText', { from, relative: relative.name, payer: payer.name })}
+          {rules.data &&
+            consentLines(say.language, {
+              consent: data.binding,
+              relative: relative.name,
+              account: say('accountOf', { payer: payer.name }),
+              rules: rules.data,
+            }).map((line) => <p key={line}>{line}</p>)}
         </ResultPage>
       </Page>
     )

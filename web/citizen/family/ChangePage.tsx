@@ -9,8 +9,9 @@ import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
+import { consentLines } from './consent.ts'
 import type { Binding } from './describe.ts'
-import { useFamilyChanged } from './queries.ts'
+import { familyRules, useFamilyChanged } from './queries.ts'
 import { TermsFields } from './TermsFields.tsx'
 import { termsBody, termsFaults, termsOf } from './terms-form.ts'
 import { words } from './words.ts'
@@ -32,6 +33,7 @@ export default function ChangePage(): ReactNode {
 function Form({ binding }: { binding: Binding }): ReactNode {
   const say = useWords(words)
   const changed = useFamilyChanged()
+  const rules = useQuery(familyRules())
   const [form, setForm] = useState(() => termsOf(binding))
   const [tried, setTried] = useState(false)
   const faults = termsFaults(form)
@@ -53,7 +55,14 @@ function Form({ binding }: { binding: Binding }): ReactNode {
         title={say('savedTitle')}
         actions={<LinkButton to="/family">{say('backToList')}</LinkButton>}
       >
-        {say('saved')}
+        <p>{say('saved')}</p>
+        {rules.data &&
+          consentLines(say.language, {
+            consent: { ...binding, ...save.answer },
+            relative: binding.relative.name,
+            account: say('accountOf', { payer: binding.payer.name }),
+            rules: rules.data,
+          }).map((line) => <p key={line}>{line}</p>)}
       </ResultPage>
     )
   }

@@ -1,6 +1,6 @@
 import { purposeWords } from '@gongji/contract/words'
 import type { Fen, Purpose } from '@gongji/policy'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Choices, Tick } from '../../shared/ui/Choice.tsx'
 import { DateField, MoneyField } from '../../shared/ui/Field.tsx'
 import { useWords } from '../../shared/words.ts'
@@ -19,6 +19,8 @@ export function TermsFields({
   onChange: (form: TermsForm) => void
 }): ReactNode {
   const say = useWords(bindWords)
+  // What is set stays in sight.
+  const [open] = useState(form.to !== '' || Object.keys(form.limitPurpose).length > 0)
   const set = <Name extends keyof TermsForm>(name: Name) => {
     return (value: TermsForm[Name]): void => onChange({ ...form, [name]: value })
   }
@@ -55,7 +57,7 @@ export function TermsFields({
           {say('onlyWhenAsked')}
         </Tick>
       </fieldset>
-      <details className="more">
+      <details className="more" open={open}>
         <summary>{say('more')}</summary>
         <div className="stack">
           {form.purposes.map((purpose) => (

@@ -128,10 +128,7 @@ export const words = {
   acceptTick: ['已阅读并同意承诺书', 'I have read the letter of commitment and agree'],
   acceptNeed: ['请先阅读承诺书并打勾', 'Read the letter and tick first'],
   acceptedTitle: ['已同意，授权生效', 'Consent given; the authorisation is in force'],
-  acceptedText: [
-    '从 {from} 起，{relative}看病可以用{payer}的账户。',
-    'From {from} {relative} may use {payer}’s account for care.',
-  ],
+  accountOf: ['{payer}的账户', '{payer}’s account'],
   decline: ['不同意', 'Decline'],
   backToList: ['回到授权记录', 'Back to the authorisations'],
   save: ['保存', 'Save'],
@@ -207,6 +204,24 @@ export const bindWords = {
     'Only when asked: unless the relative asks, my account is not touched',
   ],
   more: ['更多限制', 'More limits'],
+  summary: ['这份承诺书的意思是', 'What this letter says'],
+  summaryTrue: [
+    '所填的亲属关系是真的；虚构的，授权终止，追回资金，由您承担法律责任。',
+    'The relation is true. If it is made up, the authorisation ends, the money is recovered, and you answer for it in law.',
+  ],
+  summaryCard: [
+    '钱只用于医保合规支出，不提现、不套取；医保卡和医保码不出借。',
+    'The money pays compliant costs only, never cash; insurance cards and codes are not lent.',
+  ],
+  summaryEnd: [
+    '您可以随时暂停或取消；取消前已结算的不退，退费退回您的账户。',
+    'You can pause or end it at any time. What was settled before stays; refunds come back to your account.',
+  ],
+  summaryCheck: [
+    '同意医保部门依法比对公安、民政等信息，核验亲属关系和参保状态。',
+    'The insurance agency may check the relation and the insurance against police and civil records, as the law allows.',
+  ],
+  summaryNote: ['以下面的承诺书原文为准。', 'The letter below, in Chinese, is what counts.'],
   letterRead: ['请读完承诺书', 'Please read the letter'],
   letterTick: ['已阅读并同意《{title}》', 'I have read “{title}” and agree'],
   letterSign: ['本人手写签名', 'Your signature by hand'],
@@ -224,17 +239,28 @@ export const bindWords = {
     'It waits for the consent of {name}’s guardian.',
   ],
   doneTitle: ['已授权{name}，{from}起生效', '{name} is authorised from {from}'],
-  doneText: [
-    '{name}看病、购药时可以用您的账户：{limit}。您随时可以暂停或取消。',
-    '{name} may use your account for care: {limit}. You can pause or end it at any time.',
-  ],
+  doneText: ['您随时可以暂停或取消。', 'You can pause or end it at any time.'],
+  yourAccount: ['您的账户', 'your account'],
   waitTitle: ['承诺书已提交，等对方同意', 'The letter is submitted and waits for consent'],
-  waitText: ['对方同意之前，您的账户不会动。', 'Until then your account is not touched.'],
+  waitText: [
+    '对方同意之前，您的账户不会动。同意以后：',
+    'Until then your account is not touched. After that:',
+  ],
   nextTill: [
     '看病时先出示使用人本人的医保码或医保卡',
     'At the till the relative shows the relative’s own code or card first',
   ],
   nextAsk: ['告诉收费员“用共济账户”', 'Tell the cashier that the shared account is to pay'],
+  nextSilent: [
+    '不用说什么：本人账户不够时自动用您的账户',
+    'Nothing need be said: when their own account is not enough, yours pays',
+  ],
+  nextPremium: [
+    '去缴费：选缴费年度和家人，核对后提交',
+    'Pay now: choose the year and the relative, check and submit',
+  ],
+  nextCredited: ['显示“缴费到账成功”才算缴上', 'It is paid only when it reads “缴费到账成功”'],
+  toPremium: ['去缴费', 'Pay the premium'],
   nextNotice: [
     '您的账户每次付款，消息里都会告诉您',
     'Each payment from your account is told you in a message',

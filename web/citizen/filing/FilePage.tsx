@@ -278,14 +278,18 @@ function Destination({
 function Done({ filing }: { filing: Filing }): ReactNode {
   const say = useWords(words)
   const approved = filing.status === 'approved'
+  const term =
+    filing.to === null
+      ? say('doneOpen', { from: filing.from })
+      : say('doneTo', { from: filing.from, to: filing.to })
   const text = !approved
     ? say('doneSubmittedText', { due: filing.dueOn === null ? '' : say('due', { day: filing.dueOn }) })
     : filing.disease === null
       ? say('doneApprovedText', {
-          from: filing.from,
+          term,
           where: say.text(divisionName(filing.destination ?? '')),
         })
-      : say('doneDisease', { from: filing.from, disease: say.text(filing.disease.name) })
+      : say('doneDisease', { term, disease: say.text(filing.disease.name) })
   return (
     <Page title={say(filing.kind)} backTo="/filings">
       <ResultPage

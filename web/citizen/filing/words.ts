@@ -67,12 +67,14 @@ export const words = {
 
   doneApproved: ['备案已生效', 'The filing is in force'],
   doneApprovedText: [
-    '从 {from} 起，在{where}可以按规定直接结算。',
-    'From {from} bills in {where} settle directly by the rules.',
+    '{term}，在{where}可以按规定直接结算。',
+    '{term}: bills in {where} settle directly by the rules.',
   ],
+  doneOpen: ['从 {from} 起，长期有效', 'From {from} on'],
+  doneTo: ['从 {from} 起，到 {to} 止', 'From {from} to {to}'],
   doneDisease: [
-    '从 {from} 起，{disease}按门诊慢特病结算。',
-    'From {from} care for {disease} is settled as a chronic disease.',
+    '{term}，{disease}按门诊慢特病结算。',
+    '{term}: care for {disease} is settled as a chronic disease.',
   ],
   doneSubmitted: ['备案已提交，等经办机构答复', 'Submitted; the agency will answer'],
   doneSubmittedText: ['答复之前还不算备案。{due}', 'It does not count before the answer. {due}'],

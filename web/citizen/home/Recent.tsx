@@ -1,3 +1,4 @@
+import { movementName } from '@gongji/contract/words'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ask } from '../../shared/api.ts'
@@ -6,7 +7,7 @@ import { EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { useWords } from '../../shared/words.ts'
-import { entryNames, placeNames } from '../places.ts'
+import { placeNames } from '../places.ts'
 import { paidBy, paidByWords } from '../records/paid-by.ts'
 import { words } from './words.ts'
 
@@ -29,7 +30,6 @@ type Line = {
 export function Recent(): ReactNode {
   const say = useWords(words)
   const sayPlace = useWords(placeNames)
-  const sayEntry = useWords(entryNames)
   const sayBill = useWords(paidByWords)
   const bills = useQuery(ask('listBills', newest))
   const payments = useQuery(ask('listPayments', newest))
@@ -63,7 +63,7 @@ export function Recent(): ReactNode {
         key: `${entry.id} ${entry.account}`,
         day: entry.on,
         time: '',
-        title: sayEntry(entry.kind),
+        title: say.text(movementName(entry.kind)),
         note: '',
         amount: entry.amount,
         signed: true,

@@ -1,3 +1,4 @@
+import { movementName } from '@gongji/contract/words'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { call } from '../../shared/api.ts'
@@ -7,7 +8,6 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
-import { entryNames } from '../places.ts'
 import { useTabs } from '../tabs.ts'
 import { RecordTabs } from './RecordTabs.tsx'
 import { words } from './words.ts'
@@ -15,7 +15,6 @@ import { words } from './words.ts'
 /** Everything that moved my account or my wallet. */
 export default function EntriesPage(): ReactNode {
   const say = useWords(words)
-  const sayEntry = useWords(entryNames)
   const entries = useInfiniteQuery({
     queryKey: ['listAccountEntries', 'all'],
     queryFn: ({ pageParam }) =>
@@ -35,7 +34,7 @@ export default function EntriesPage(): ReactNode {
           {all.map((entry) => (
             <Row
               key={`${entry.id} ${entry.account}`}
-              title={sayEntry(entry.kind)}
+              title={say.text(movementName(entry.kind))}
               note={entry.account === 'wallet' ? `${entry.on} · ${say('walletAccount')}` : entry.on}
               end={<Money amount={entry.amount} signed />}
             />

@@ -1,9 +1,10 @@
+import { accountWords, movementName } from '@gongji/contract/words'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, addressOf, call } from '../../shared/api.ts'
 import { payerNames } from '../../shared/names.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
-import { dayAndTime } from '../../shared/show.ts'
+import { clock, dayAndTime } from '../../shared/show.ts'
 import { InkBar, relativeInk } from '../../shared/split-bar/InkBar.tsx'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, Waiting } from '../../shared/ui/Card.tsx'
@@ -20,6 +21,9 @@ const mostPages = 10
 
 type BillHead = Answer<'listBills'>['bills'][number]
 type Payment = Answer<'listPayments'>['payments'][number]
+type AccountYear = Answer<'readAccountYear'>['accounts'][number]
+type Premium = Answer<'listPremiums'>['premiums'][number]
+type Year = Awaited<ReturnType<typeof readYear>>
 
 /** Every page of a list, up to a bound that is said when it is reached. */
 async function allOf<Item>(
@@ -37,6 +41,10 @@ async function allOf<Item>(
 }
 
 const readYear = async (year: string) => ({
+  accounts: await call('readAccountYear', { params: { year: Number(year) } }),
+  premiums: (await call('listPremiums', {})).premiums.filter(
+    ({ submittedAt }) => submittedAt !== null && clock(submittedAt).day.startsWith(year),
+  ),
   bills: await allOf<BillHead>(async (before) => {
     const query = {
       from: `${year}-01-01`,
@@ -55,7 +63,7 @@ const readYear = async (year: string) => ({
   }),
 })
 
-/** A year of the family's money on one sheet, to print: what my account paid for whom, and who paid my bills. */
+/** A year of the family's money on one sheet, to print: what moved my accounts, for whom, and who paid for me. */
 export default function LedgerPage(): ReactNode {
   const say = useWords(words)
   const me = useMe()
@@ -72,28 +80,137 @@ export default function LedgerPage(): ReactNode {
       </p>
       {error && <Problem error={error} />}
       {!data && !error && <Waiting lines={6} label={say('loading')} />}
-      {data && data.bills.items.length + data.payments.items.length === 0 && (
-        <EmptyState>{say('ledgerEmpty', { year })}</EmptyState>
+      {data && !hasAnything(data, year) && (
+        <EmptyState>
+          {say('ledgerEmpty', { year })}
+          {data.accounts.years[0] !== undefined && (
+            <Link to={`/ledger/${data.accounts.years[0]}`}>
+              {say('ledgerSee', { year: data.accounts.years[0] })}
+            </Link>
+          )}
+        </EmptyState>
       )}
       {cut && <Notice tone="notice">{say('ledgerMore', { n: pageSize * mostPages })}</Notice>}
+      {data?.accounts.accounts.map((one) => (
+        <AccountTable key={one.account} year={one} until={data.accounts.until} />
+      ))}
       {data && data.payments.items.length > 0 && <Paid payments={data.payments.items} />}
       {data && data.bills.items.length > 0 && <Received bills={data.bills.items} />}
-      <div className="link-row no-print">
-        <Link to={`/ledger/${Number(year) - 1}`}>{say('yearBefore')}</Link>
-        <Link to={`/ledger/${Number(year) + 1}`}>{say('yearAfter')}</Link>
-      </div>
-      <div className="buttons no-print">
-        <Button onClick={() => print()}>{say('print')}</Button>
-        <a
-          className="button button-second"
-          href={addressOf('printStatement', { params: { year: Number(year) } })}
-          target="_blank"
-          rel="noreferrer"
-        >
-          {say('pdf')}
-        </a>
-      </div>
+      {data && data.premiums.length > 0 && <Premiums premiums={data.premiums} />}
+      {data && <OtherYears years={data.accounts.years} year={Number(year)} />}
+      {data && hasAnything(data, year) && (
+        <div className="buttons no-print">
+          <Button onClick={() => print()}>{say('print')}</Button>
+          <a
+            className="button button-second"
+            href={addressOf('printStatement', { params: { year: Number(year) } })}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {say('pdf')}
+          </a>
+        </div>
+      )}
     </Page>
+  )
+}
+
+const hasAnything = ({ accounts, premiums }: Year, year: string): boolean =>
+  accounts.years.includes(Number(year)) || premiums.length > 0
+
+/** The nearest years in which anything happened; a year without anything is not offered. */
+function OtherYears({ years, year }: { years: readonly number[]; year: number }): ReactNode {
+  const say = useWords(words)
+  const before = years.find((one) => one < year)
+  const after = [...years].reverse().find((one) => one > year)
+  return (
+    <div className="link-row no-print">
+      {before !== undefined && <Link to={`/ledger/${before}`}>{say('yearBefore', { year: before })}</Link>}
+      {after !== undefined && <Link to={`/ledger/${after}`}>{say('yearAfter', { year: after })}</Link>}
+    </div>
+  )
+}
+
+/** One account from its opening to its closing, with everything that moved it. */
+function AccountTable({
+  year: { account, opening, movements, closing },
+  until,
+}: {
+  year: AccountYear
+  until: string
+}): ReactNode {
+  const say = useWords(words)
+  return (
+    <Card>
+      <table className="ledger">
+        <caption>{say.text(accountWords[account])}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{say('what')}</th>
+            <th scope="col">{say('amount')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">{say('opening')}</th>
+            <td>
+              <Money amount={opening} />
+            </td>
+          </tr>
+          {movements.map(({ kind, amount }) => (
+            <tr key={kind}>
+              <th scope="row">{say.text(movementName(kind))}</th>
+              <td>
+                <Money amount={amount} signed />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{say('closing', { day: until })}</th>
+            <td>
+              <Money amount={closing} />
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+    </Card>
+  )
+}
+
+/** Resident premiums of the family: for whom, from whose account, and whether they were credited. */
+function Premiums({ premiums }: { premiums: readonly Premium[] }): ReactNode {
+  const say = useWords(words)
+  return (
+    <Card>
+      <table className="ledger">
+        <caption>{say('ledgerPremiums')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{say('person')}</th>
+            <th scope="col">{say('premiumPaidBy')}</th>
+            <th scope="col">{say('amount')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {premiums.map(({ id, insured, payer, mine, amountFen, state, year }) => (
+            <tr key={id}>
+              <th scope="row">
+                {insured.name} <small className="quiet">{say('premiumYear', { year })}</small>
+              </th>
+              <td>
+                {mine === 'insured' ? payer.name : say('me')}{' '}
+                <small className="quiet">{say.text(state.name)}</small>
+              </td>
+              <td>
+                <Money amount={amountFen} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
   )
 }
 

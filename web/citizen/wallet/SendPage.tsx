@@ -3,6 +3,7 @@ import type { Fen, Relationship } from '@gongji/policy'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { back, go, usePlace } from '../../shared/router.tsx'
 import { dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
@@ -28,7 +29,10 @@ export default function SendPage(): ReactNode {
   const [draft, setDraft] = useState<RelativeDraft>(emptyRelative)
   const [amount, setAmount] = useState<Fen | null>(null)
   const [source, setSource] = useState<'personal' | 'wallet' | null>(null)
-  const [checking, setChecking] = useState(false)
+  const { search } = usePlace()
+  // Its own address, so that Back leads to the questions with their answers.
+  const checking = search.step === '2'
+  const toForm = (): void => back('/wallet/send')
   const [sent, setSent] = useState<Transfer | null>(null)
   const most = rules.data?.transfer?.maxEachFen
   const from = source ?? (account.data?.balance === null ? 'wallet' : 'personal')
@@ -38,23 +42,23 @@ export default function SendPage(): ReactNode {
       <Page title={say('check')} backTo="/wallet">
         <CheckAnswers
           answers={[
-            { name: say('recipient'), answer: draft.name, onChange: () => setChecking(false) },
+            { name: say('recipient'), answer: draft.name, onChange: toForm },
             {
               name: say('idNumber'),
               answer: draft.idNumber.replace(/^(.{6})(.{8})/, '$1 $2 '),
-              onChange: () => setChecking(false),
+              onChange: toForm,
             },
             {
               name: say('relation'),
               answer: say.text(relationshipWords[draft.relationship]),
-              onChange: () => setChecking(false),
+              onChange: toForm,
             },
             {
               name: say('source'),
               answer: say(from === 'personal' ? 'personal' : 'walletSource'),
-              onChange: () => setChecking(false),
+              onChange: toForm,
             },
-            { name: say('amount'), answer: <Money amount={amount} />, onChange: () => setChecking(false) },
+            { name: say('amount'), answer: <Money amount={amount} />, onChange: toForm },
           ]}
         />
         <SendButton
@@ -65,7 +69,10 @@ export default function SendPage(): ReactNode {
             amountFen: amount,
             commitment: draft.declared,
           }}
-          onSent={setSent}
+          onSent={(transfer) => {
+            setSent(transfer)
+            go('/wallet/send', { replace: true })
+          }}
         />
       </Page>
     )
@@ -83,7 +90,7 @@ export default function SendPage(): ReactNode {
             onChange={setDraft}
             action={say('next')}
             amountFault={amount === null || amount <= 0 || (most !== undefined && amount > most)}
-            onDone={() => setChecking(true)}
+            onDone={() => go('/wallet/send?step=2')}
           >
             {(tried) => (
               <>

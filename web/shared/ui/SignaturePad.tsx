@@ -22,14 +22,31 @@ const width = 600
 const height = 240
 const stride = 12
 
-/** Handwriting for the letter of commitment: finger, pen, mouse, or keys alone. Gives the strokes as an SVG path. */
+/** Draws what was signed before, as it is kept. */
+function redraw(canvas: HTMLCanvasElement, path: string): void {
+  const context = canvas.getContext('2d')
+  if (!context || path === '') return
+  context.lineWidth = 4
+  context.lineCap = 'round'
+  context.lineJoin = 'round'
+  context.strokeStyle = getComputedStyle(canvas).color
+  context.stroke(new Path2D(path))
+}
+
+/**
+ * Handwriting for the letter of commitment: finger, pen, mouse, or keys alone. Gives the strokes as an SVG path, and
+ * shows the path that is kept: what is in the box is what will be sent.
+ */
 export function SignaturePad({
   label,
   error,
+  value,
   onChange,
 }: {
   label: string
   error?: string | undefined
+  /** The path that is kept; empty: nothing is signed. */
+  value: string
   onChange: (path: string) => void
 }): ReactNode {
   const say = useWords(words)
@@ -37,16 +54,16 @@ export function SignaturePad({
   const pad = useRef<Pad | null>(null)
   const typed = useRef<Point[][]>([])
   const pen = useRef({ x: 60, y: height / 2, down: false })
-  const [state, setState] = useState<'empty' | 'signed'>('empty')
+  /** What was signed before this pad was opened; new strokes are added to it. */
+  const earlier = useRef(value)
+  const state = value === '' ? 'empty' : 'signed'
   const [heard, setHeard] = useState('')
   const told = useRef(onChange)
   told.current = onChange
 
   const tell = (): void => {
     const drawn = (pad.current?.toData() ?? []).map((stroke) => stroke.points)
-    const path = toPath([...drawn, ...typed.current])
-    setState(path === '' ? 'empty' : 'signed')
-    told.current(path)
+    told.current(earlier.current + toPath([...drawn, ...typed.current]))
   }
   const tellLatest = useRef(tell)
   tellLatest.current = tell
@@ -57,6 +74,7 @@ export function SignaturePad({
     const ink = getComputedStyle(element).color
     const made = new Pad(element, { minWidth: 2, maxWidth: 4.5, penColor: ink })
     pad.current = made
+    redraw(element, earlier.current)
     const ended = (): void => tellLatest.current()
     made.addEventListener('endStroke', ended)
     return () => made.off()
@@ -99,6 +117,7 @@ export function SignaturePad({
 
   const clear = (): void => {
     pad.current?.clear()
+    earlier.current = ''
     typed.current = []
     pen.current = { x: 60, y: height / 2, down: false }
     setHeard('')
