@@ -155,6 +155,22 @@ describe('the family-sharing certificate (Z11)', () => {
     ).toBeGreaterThanOrEqual(403)
   })
 
+  test('a certificate that was revoked is genuine, and ended when it was revoked', async () => {
+    const payer = await make(app, { name: '汪一', scheme: 'employee', balance: 1_000 })
+    const relative = await make(app, { name: '汪二', to: '2025-12-31' })
+    await bindFor(app, payer, relative, { relationship: 'sibling' })
+    const { body } = await app.post('/family/certificate', relative, {})
+    const paper = () => app.get(`/verify/${body.code}`)
+    expect((await paper()).body).toMatchObject({ state: 'valid', endedAt: null })
+    app.clock.advance({ minutes: 5 })
+    const revoked = new Date(app.clock.now()).toISOString()
+    await app.post('/family/certificate/revoke', relative, {})
+    expect(await paper()).toMatchObject({
+      status: 200,
+      body: { kind: 'certificate', state: 'ended', endedAt: revoked },
+    })
+  })
+
   test('when the last authorisation ends, the paper says so to whoever scans it', async () => {
     const payer = await make(app, { name: '龑䶮', scheme: 'employee', balance: 1_000 })
     const relative = await make(app, { name: '喆囍', to: '2025-12-31' })

@@ -73,7 +73,7 @@ async function liveInto2026(): Promise<void> {
   await till(app, 'P53060200001').sell({
     patient: demoPatient('张浩'),
     lines: [{ code: 'DEMOA0001', amount: 1480 }],
-    accountUse: '2',
+    accountUse: '1',
   })
 }
 

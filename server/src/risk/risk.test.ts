@@ -340,7 +340,10 @@ describe('held, looked at, released or ended', () => {
       { scope: 'family', cause: 'owner', canLift: true },
     ])
     expect((await freeze('family')).body.holds).toHaveLength(1)
-    expect((await sell(wife, 1_000)).amounts.cash).toBe(1_000)
+    const frozen = await sell(wife, 1_000)
+    expect(frozen.amounts.cash).toBe(1_000)
+    // The owner’s own freeze is not called a review.
+    expect(frozen.notes.map(({ code }) => code)).toEqual(['account-frozen'])
     // The owner's own bills are still paid, unless everything is frozen.
     expect((await sell(payer, 1_000)).amounts.own).toBe(1_000)
     await freeze('account')
