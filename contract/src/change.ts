@@ -128,7 +128,13 @@ export const changeRoutes = {
         base: positiveFen.nullable().default(null),
         fixed: positiveFen.nullable().default(null),
       })
-      .refine(({ base, fixed }) => (base === null) !== (fixed === null), 'base or fixed, one of them'),
+      .refine(({ base, fixed }) => (base === null) !== (fixed === null), {
+        error: '缴费基数和定额只能填其中一项',
+        params: {
+          zh: '缴费基数和定额要填其中一项，不能都填',
+          en: 'a contribution base or a fixed sum is needed, one of them',
+        },
+      }),
     reply: z.object({ personId: id }),
   }),
   listAccountRuns: route({

@@ -55,6 +55,17 @@ function depthOf(text: string): number {
   return most
 }
 
+/** Where a JSON text cannot be read on; the parser's own words stay out of it. */
+function placeOf({ message }: SyntaxError): { where: string; whereEn: string } {
+  const position = /position (\d+)/.exec(message)?.[1]
+  return position === undefined
+    ? { where: '报文不完整或结尾有误', whereEn: 'it is cut off or ends wrongly' }
+    : {
+        where: `第${Number(position) + 1}个字符处有误`,
+        whereEn: `character ${Number(position) + 1} does not fit`,
+      }
+}
+
 export type Json = { readonly [name: string]: unknown }
 
 export const isObject = (value: unknown): value is Json =>
@@ -74,7 +85,7 @@ export function parseBody(bytes: Uint8Array): Json {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw problem.notJson({ reason: (error as SyntaxError).message.slice(0, 80) })
+    throw problem.notJson(placeOf(error as SyntaxError))
   }
   if (!isObject(value)) throw problem.notObject()
   return value

@@ -19,7 +19,7 @@ export const problem = problems('his', {
     '请收费系统厂商把报文改为 UTF-8 编码后重发。',
     'The vendor of the hospital program must send UTF-8.',
   ],
-  notJson: [400, '报文不是正确的 JSON：{reason}。', 'The message is not JSON: {reason}.', vendor, vendorEn],
+  notJson: [400, '报文不是正确的 JSON：{where}。', 'The message is not JSON: {whereEn}.', vendor, vendorEn],
   tooDeep: [
     400,
     '报文嵌套超过 {limit} 层。',

@@ -21,7 +21,7 @@ export const tokenOf = (request: FastifyRequest): string | null =>
 
 /** Reads one part of a request by its schema. @throws Problem naming the fields that are wrong */
 function read<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
-  const result = schema.safeParse(given ?? {})
+  const result = schema.safeParse(given ?? {}, { reportInput: true })
   if (!result.success) throw invalidInput(result.error.issues)
   return result.data
 }

@@ -1,7 +1,7 @@
-import type { WrongValue } from '@gongji/contract'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { problem as personProblem } from '../person/identity.ts'
-import { type Facts, Problem, problems } from '../problem.ts'
+import { Problem, problems } from '../problem.ts'
+import { faultOf, wrongValueOf } from './input-words.ts'
 import { type Language, problem as serveProblem } from './serve.ts'
 
 export const problem = {
@@ -10,7 +10,7 @@ export const problem = {
     invalidInput: [
       400,
       '{field}：{reason}。',
-      '{field}: {reasonEn}.',
+      '{fieldEn}: {reasonEn}.',
       '请更正所列各项后重新提交。',
       'Correct the fields that are listed and send it again.',
     ],
@@ -151,41 +151,17 @@ export function problemDocument(refusal: Problem, language: Language, requestId:
   }
 }
 
-const localised = {
-  zh: z.locales.zhCN().localeError,
-  en: z.locales.en().localeError,
-}
-
-/** One field that is wrong, and why. `field` is a path such as `limits.year`. */
-export type FieldFault = { field: string; zh: string; en: string }
-
-const told = (issue: z.core.$ZodIssue, language: Language): string => {
-  // A reason written with a schema stands as it is; zod's own sentences come in the reader's language.
-  if (issue.code === 'custom') return wrongValueOf(issue)?.[language] ?? issue.message
-  const message = localised[language](issue as z.core.$ZodRawIssue)
-  return (typeof message === 'string' ? message : message?.message) ?? issue.message
-}
-
-/** What a schema says of a value that people type, in both languages. */
-const wrongValueOf = (issue: z.core.$ZodIssue): WrongValue | undefined =>
-  issue.code === 'custom' && typeof issue.params?.zh === 'string'
-    ? (issue.params as unknown as WrongValue)
-    : undefined
-
 /** The refusal for input that does not fit its schema: every field that is wrong, the first of them in the sentence. */
 export function invalidInput(issues: readonly z.core.$ZodIssue[]): Problem {
-  const fields: FieldFault[] = issues.map((issue) => ({
-    field: issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'body'),
-    zh: told(issue, 'zh'),
-    en: told(issue, 'en'),
-  }))
+  const fields = issues.map(faultOf)
   const wrong = issues.length === 1 ? wrongValueOf(issues[0]!) : undefined
   if (wrong?.kind === 'idNumber') {
     return personProblem.idNumberWrong({ reason: wrong.zh, reasonEn: wrong.en }, { fields })
   }
-  const first = fields[0] ?? { field: 'body', zh: '内容不正确', en: 'not valid' }
-  const facts: Facts = { field: first.field, reason: first.zh, reasonEn: first.en }
-  return problem.invalidInput(facts, { fields })
+  const [first] = fields
+  if (first === undefined) throw new Error('nothing is wrong')
+  const { name, zh, en } = first
+  return problem.invalidInput({ field: name.zh, fieldEn: name.en, reason: zh, reasonEn: en }, { fields })
 }
 
 /** A refusal from an error of fastify itself; null when it is a bug of ours. */

@@ -1,4 +1,5 @@
-import { type Fen, fenToYuan, yuanToFen } from '@gongji/policy/money'
+import { type Fen, fenToYuan } from '@gongji/policy/money'
+import { typedAmount } from '@gongji/policy/typed'
 import { type InputHTMLAttributes, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import './ui.css'
 import { When } from './When.tsx'
@@ -87,9 +88,8 @@ export function MoneyField({
     }
   }, [value])
   const type = (typed: string): void => {
-    const plain = typed.replace(/[,\s¥¥元]/g, '')
     setText(typed)
-    given.current = plain === '' ? null : yuanToFen(plain)
+    given.current = typedAmount(typed).value ?? null
     onChange(given.current)
   }
   return (
