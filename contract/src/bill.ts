@@ -67,6 +67,23 @@ const parameter = z.object({
   note: z.string().optional(),
 })
 
+const factIs = z.object({ fact: z.string(), is: z.string() })
+const writtenRate = z.union([z.number(), z.string()])
+
+/** How a ratio was put together: what its base was chosen by, and what changed it. Basis points, or `n/d`. */
+const ratioMade = z.object({
+  base: writtenRate,
+  by: z.array(factIs),
+  changes: z.array(
+    z.object({
+      how: z.enum(['add', 'less', 'times', 'ownShareTimes', 'atLeast', 'atMost']),
+      by: writtenRate,
+      times: z.int(),
+      when: z.array(factIs),
+    }),
+  ),
+})
+
 /** One named amount of the derivation; `@gongji/policy` prints it as a sentence. */
 export const step = z
   .object({
@@ -76,6 +93,7 @@ export const step = z
     inputs: z.array(z.string()),
     parameters: z.array(parameter),
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+    made: ratioMade.optional(),
     certainty,
   })
   .meta({ id: 'Step' })

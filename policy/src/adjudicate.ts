@@ -2,7 +2,9 @@ import { matches, noteSplit, type Sums, splitBill } from './bill-lines.ts'
 import type { Adjudication, Claim, LineSplit, Used } from './claim.ts'
 import type { PlainDate } from './dates.ts'
 import { drawDown } from './draw-down.ts'
+import { drawRules, type PayerPack, waitingRules } from './draw-rules.ts'
 import { type BasisPoints, type Fen, lesser, minus, portion, zero } from './money.ts'
+import { noteDraws } from './note-draws.ts'
 import { type LayerPlan, type Plan, planFor } from './plan.ts'
 import { take } from './rate.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
@@ -165,11 +167,12 @@ function runCarvedOut(bill: Bill, section: SectionPlan, splits: readonly LineSpl
 
 const noRate = 0 as BasisPoints
 
-/** In the waiting period no fund pays and no accumulator moves; account money is not barred (brief L36, X9). */
-function waitForBenefits(bill: Bill, inScope: Fen, waitingUntil: PlainDate): void {
+/** In the waiting period no fund pays and no accumulator moves; account money is not barred . */
+function waitForBenefits(bill: Bill, inScope: Fen, waitingUntil: PlainDate, { day }: Terms): void {
   bill.buckets.ratioShare = inScope
   const step = { id: 'pool', formula: 'pool.waiting', amount: zero, inputs: ['inScope'] }
-  note(bill.trace, step, bill.rank, { waitingUntil })
+  const from = waitingRules(day.pack, bill.claim)
+  bill.rank = noteSourced(bill.trace, step, { rank: bill.rank, from, facts: { waitingUntil } })
   bill.paidBy = poolOnly
 }
 
@@ -218,8 +221,14 @@ function rateShown({ plan, entered, paid }: Ran): BasisPoints {
  * @returns a refusal when the pack has no value that the claim needs (`benefit-unknown`), when care elsewhere must be
  *   filed first (`filing-required`), when no disease is filed (`disease-filing-required`), or the bill is nonsense
  *   (`bad-amount`, `bill-too-large`)
+ * @param payerPack the rules of a payer's area where that is not the patient's: only what a leg leads back to, no amount
  */
-export function adjudicate(claim: Claim, terms: Terms, used: Used): Adjudication | Refusal {
+export function adjudicate(
+  claim: Claim,
+  terms: Terms,
+  used: Used,
+  payerPack?: PayerPack,
+): Adjudication | Refusal {
   const plan = planFor(terms, claim)
   if ('code' in plan) return plan
   const split = splitBill(claim, plan)
@@ -257,8 +266,8 @@ export function adjudicate(claim: Claim, terms: Terms, used: Used): Adjudication
   }
   const { waitingUntil } = claim.patient
   if (waitingUntil !== undefined) {
-    waitForBenefits(bill, sums.inScope, waitingUntil)
-    return conclude(bill, { sums, poolRate: noRate, banned, lines })
+    waitForBenefits(bill, sums.inScope, waitingUntil, terms)
+    return conclude(bill, { sums, poolRate: noRate, banned, lines, terms, payerPack })
   }
   const poolRate = payPool(bill, lines, sums.inScope)
   if (typeof poolRate !== 'number') return poolRate
@@ -266,13 +275,20 @@ export function adjudicate(claim: Claim, terms: Terms, used: Used): Adjudication
     const refused = runLayer(bill, layer)
     if (refused) return refused
   }
-  return conclude(bill, { sums, poolRate, banned, lines })
+  return conclude(bill, { sums, poolRate, banned, lines, terms, payerPack })
 }
 
-type Split = { sums: Sums; poolRate: BasisPoints; banned: Fen; lines: LineSplit[] }
+type Split = {
+  sums: Sums
+  poolRate: BasisPoints
+  banned: Fen
+  lines: LineSplit[]
+  terms: Terms
+  payerPack: PayerPack | undefined
+}
 
 /** What the funds leave is met by the accounts in turn. */
-function conclude(bill: Bill, { sums, poolRate, banned, lines }: Split): Adjudication {
+function conclude(bill: Bill, { sums, poolRate, banned, lines, terms, payerPack }: Split): Adjudication {
   const { claim, trace, total, buckets, funds, pots, deductible, rank } = bill
   const { ownPaid, overLimit, firstShare, inScope } = sums
   const fundTotal = fundsTogether(funds)
@@ -300,8 +316,14 @@ function conclude(bill: Bill, { sums, poolRate, banned, lines }: Split): Adjudic
   const cashOnly = lesser(banned, buckets.ownPaid)
   const part = { inScope: minus(personal, outer), outOfScope: minus(outer, cashOnly), banned: cashOnly }
   const drawn = drawDown(part, claim.accounts)
-  noteDraws(bill, drawn, cashOnly)
+  const { on } = claim
+  const drawnOn = claim.accounts.on ?? on
+  const { day } = terms
+  if (drawnOn === on) day.draws ??= drawRules(day.pack, on)
+  const rules = (drawnOn === on ? day.draws : undefined) ?? drawRules(day.pack, drawnOn)
+  noteDraws(bill, drawn, cashOnly, { rules, on: drawnOn, payerPack })
   return {
+    on,
     amounts: {
       total,
       ownPaid,
@@ -331,27 +353,3 @@ function conclude(bill: Bill, { sums, poolRate, banned, lines }: Split): Adjudic
   }
 }
 const toPersonal = ['total', 'fundTotal']
-const fromPersonal = ['personal']
-
-function noteDraws({ claim, trace, rank }: Bill, drawn: ReturnType<typeof drawDown>, cashOnly: Fen): void {
-  const { own, relatives, wallet, cash } = drawn
-  const { steps } = trace
-  const inputs = fromPersonal
-  const parameters = noParameters
-  const certainty = certainties[rank]
-  if (own > 0) steps.push({ id: 'own', formula: 'draw.own', amount: own, inputs, parameters, certainty })
-  for (const { bindingId, amount } of relatives) {
-    const { relationship, costs, limitLeft } = claim.accounts.relatives.find(
-      (one) => one.bindingId === bindingId,
-    )!
-    const facts = { bindingId, relationship, costs, ...(limitLeft === amount ? { limit: 'reached' } : {}) }
-    const id = `relative:${bindingId}`
-    steps.push({ id, formula: 'draw.relative', amount, inputs, parameters, facts, certainty })
-  }
-  if (wallet > 0)
-    steps.push({ id: 'wallet', formula: 'draw.wallet', amount: wallet, inputs, parameters, certainty })
-  if (cash > 0) {
-    const facts = { banned: cashOnly }
-    steps.push({ id: 'cash', formula: 'draw.cash', amount: cash, inputs, parameters, facts, certainty })
-  }
-}

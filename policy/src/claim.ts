@@ -62,8 +62,12 @@ export type RelativeAccount = {
   balance: Fen
   /** The least of what the payer's limits still allow for this payment; null when there is no limit. */
   limitLeft: Fen | null
-  /** The payer's area: its sharing terms decide which costs the account may pay (brief X4). */
+  /** Which limit `limitLeft` is of; left out where it is not told. */
+  limitOf?: 'year' | 'payment' | 'purpose'
+  /** The payer's area: its sharing terms decide which costs the account may pay. */
   costs: 'inScope' | 'any'
+  /** That area, where it is not the patient's. */
+  area?: string
 }
 
 /** Accounts that may meet the personal part. */
@@ -73,6 +77,8 @@ export type Accounts = {
   relatives: readonly RelativeAccount[]
   /** The patient's wallet (医保钱包), old balance and quotas together. */
   wallet: Fen
+  /** Day of settlement: it picks the rules of sharing. Left out when it is the day of care. */
+  on?: PlainDate
 }
 
 /** Everything about one bill that the rules look at. */
@@ -185,6 +191,22 @@ export type Parameter = {
   note?: string
 }
 
+/** What one fact of the claim was: `{ fact: 'level', is: '3' }`. */
+export type FactIs = { fact: string; is: string }
+/** How a ratio came about: 50 % for level 3, and 5 points more for the retired. Rates are basis points or `n/d`. */
+export type RatioMade = {
+  base: number | string
+  /** What the base was chosen by. */
+  by: readonly FactIs[]
+  changes: readonly {
+    how: 'add' | 'less' | 'times' | 'ownShareTimes' | 'atLeast' | 'atMost'
+    by: number | string
+    /** How often it counted. */
+    times: number
+    when: readonly FactIs[]
+  }[]
+}
+
 /** One named amount of the derivation; sentences are printed from it on demand. */
 export type Step = {
   id: string
@@ -196,6 +218,8 @@ export type Step = {
   parameters: readonly Parameter[]
   /** Other values the formula used (rates, counts, names), for printing. */
   facts?: Readonly<Record<string, string | number | boolean>>
+  /** How the ratio of a share came about, where it was put together. */
+  made?: RatioMade
   certainty: Certainty
 }
 
@@ -208,6 +232,8 @@ export type Refusal = {
 }
 
 export type Adjudication = {
+  /** The day of care, against which the age of a figure is told. */
+  on: PlainDate
   amounts: Amounts
   lines: readonly LineSplit[]
   /** Deltas to add to the accumulators, by pot. Reversal subtracts exactly these. */

@@ -1,6 +1,8 @@
-import type { Claim, Parameter } from './claim.ts'
+import type { Claim, FactIs, Parameter, RatioMade } from './claim.ts'
 import type { Fen } from './money.ts'
 import type { Place } from './rules.ts'
+
+type RatioChange = Omit<RatioMade['changes'][number], 'by'> & { by: unknown }
 
 /** What conditions and choices of a pack may look at. */
 export type Context = {
@@ -12,6 +14,8 @@ export type Context = {
   unknown: string | null
   /** How many references deep. */
   depth: number
+  /** What the ratio that is being worked out was chosen by, and what changed it, so far. */
+  ratio: { by: FactIs[]; base: unknown; changes: RatioChange[] }
 }
 
 /** The pooling area of 520200 is 5202…, of 110000 (one pool for the whole city) 11…. */
@@ -30,8 +34,10 @@ export const glance = (claim: Claim): Context => ({
   seen: nothingSeen,
   unknown: null,
   depth: 0,
+  ratio: noRatioYet,
 })
 const nothingSeen: Parameter[] = []
+const noRatioYet: Context['ratio'] = { by: [], base: undefined, changes: [] }
 
 export const contextOf = (claim: Claim): Context => ({
   claim,
@@ -39,6 +45,7 @@ export const contextOf = (claim: Claim): Context => ({
   seen: [],
   unknown: null,
   depth: 0,
+  ratio: { by: [], base: undefined, changes: [] },
 })
 
 const yesNo = (condition: boolean): string => (condition ? 'yes' : 'no')

@@ -1,7 +1,7 @@
 import type { Accounts, RelativeAccount } from './claim.ts'
 import { type Fen, lesser, minus, zero } from './money.ts'
 
-/** The personal part of a bill, by who may pay it (brief X4). */
+/** The personal part of a bill, by who may pay it . */
 export type PersonalPart = {
   /** Deductible, ratio share, first share: every account may. */
   inScope: Fen
@@ -16,6 +16,8 @@ export type DrawDown = {
   relatives: { bindingId: string; amount: Fen }[]
   wallet: Fen
   cash: Fen
+  /** What of the cash no account was left for; the rest of it is banned. */
+  left: { inScope: Fen; outOfScope: Fen }
 }
 
 /** Takes from what is left, first what the others may not pay. */
@@ -46,7 +48,7 @@ export function drawDown(part: PersonalPart, accounts: Accounts): DrawDown {
     if (amount > zero) relatives.push({ bindingId, amount })
   }
   const wallet = payAny(left, accounts.wallet)
-  return { own, relatives, wallet, cash: (left.inScope + left.outOfScope + part.banned) as Fen }
+  return { own, relatives, wallet, cash: (left.inScope + left.outOfScope + part.banned) as Fen, left }
 }
 
 /** Puts relatives into the order in which they are asked; equal balances keep the order of authorisation. */

@@ -9,6 +9,7 @@
  *   { sameAs: 'inpatient.ratio' }               another parameter of the same scheme
  *   'unknown'                                   nobody knows: the claim is refused, naming the parameter
  */
+import type { FactIs } from './claim.ts'
 import {
   type AnyOf,
   anyOf,
@@ -122,6 +123,22 @@ function compileMatch(dimension: Dimension, matcher: Matcher): Test {
   }
 }
 
+const rangeText = ({ from, to }: { from: number; to: number | null }): string =>
+  to === from ? String(from) : `${from}-${to ?? ''}`
+
+/** What a fact of the claim was, as a matcher saw it. */
+function factIs(dimension: Dimension, matcher: Matcher, c: Context): FactIs {
+  if (!('in' in matcher)) return { fact: dimension, is: rangeText(matcher) }
+  if (isOneOf(dimension)) return { fact: dimension, is: oneOf[dimension](c) }
+  if (!isAnyOf(dimension)) return { fact: dimension, is: matcher.in.join() }
+  const held = anyOf[dimension](c)
+  return { fact: dimension, is: held.find((one) => matcher.in.includes(one)) ?? matcher.in.join() }
+}
+const factsOf = (condition: Condition | undefined, c: Context): FactIs[] =>
+  Object.entries(condition ?? {}).map(([dimension, matcher]) =>
+    factIs(dimension as Dimension, matcher as Matcher, c),
+  )
+
 const has = <K extends string>(json: unknown, key: K): json is Record<K, unknown> =>
   typeof json === 'object' && json !== null && key in json
 
@@ -154,11 +171,23 @@ function compileChoice<T>(choice: Choice, kind: Kind<T>, scope: Scope): Value<T>
     for (const { is, value } of cases) {
       for (const key of (is as { in: readonly string[] }).in) table.set(key, value)
     }
-    return (c) => (table.get(read(c)) ?? otherwise)(c)
+    return (c) => {
+      const is = read(c)
+      const chosen = table.get(is)
+      if (chosen && tellsRatio(kind)) c.ratio.by.push({ fact: choice.by, is })
+      return (chosen ?? otherwise)(c)
+    }
   }
-  const tests = cases.map(({ is, value }) => ({ test: compileMatch(choice.by, is), value }))
-  return (c) => (tests.find(({ test }) => test(c))?.value ?? otherwise)(c)
+  const tests = cases.map(({ is, value }) => ({ test: compileMatch(choice.by, is), is, value }))
+  return (c) => {
+    const chosen = tests.find(({ test }) => test(c))
+    if (chosen && tellsRatio(kind)) c.ratio.by.push(factIs(choice.by, chosen.is, c))
+    return (chosen?.value ?? otherwise)(c)
+  }
 }
+
+/** Of a ratio it is told how it came about; of what is added to it, only how much that is. */
+const tellsRatio = <T>({ id }: Kind<T>): boolean => id === 'ratio'
 
 function compileCombined<T>(
   { combine: of, cases, else: otherwise, take }: Combined,
@@ -209,6 +238,7 @@ function compileAdjusted<T>(json: Adjusted, kind: Kind<T>, scope: Scope): Value<
     if (!how) throw new RangeError(`${scope.name}: an adjustment changes nothing`)
     return {
       how,
+      written: one,
       when: compileTest(one.when),
       unless: compileTest(one.unless),
       count: one.each ? counted(one.each, one) : null,
@@ -220,16 +250,28 @@ function compileAdjusted<T>(json: Adjusted, kind: Kind<T>, scope: Scope): Value<
   const atMost = json.atMost === undefined ? null : compile(json.atMost, kind, scope)
   return (c) => {
     let value = base(c)
-    for (const { how, when, unless, count, set, by } of changes) {
+    const told = tellsRatio(kind) ? c.ratio : null
+    if (told) told.base ??= value
+    for (const { how, written, when, unless, count, set, by } of changes) {
       if (value === undefined) return undefined
       if (when && !when(c)) continue
       if (unless?.(c)) continue
-      if (set) value = set(c)
-      else {
+      if (set) {
+        if (told) Object.assign(told, { by: factsOf(written.when, c), base: undefined, changes: [] })
+        value = set(c)
+        if (told) told.base ??= value
+      } else {
         const operandNow = by!(c)
         if (operandNow === undefined) return undefined
         const times = count ? count(c) : 1
         value = adjust(value, { how: how as Change['how'], by: operandNow, count: times })
+        if (told && times > 0)
+          told.changes.push({
+            how: how as Change['how'],
+            by: operandNow,
+            times,
+            when: factsOf(written.when, c),
+          })
       }
     }
     for (const [limit, side] of [
@@ -237,9 +279,14 @@ function compileAdjusted<T>(json: Adjusted, kind: Kind<T>, scope: Scope): Value<
       [atMost, 'atMost'],
     ] as const) {
       if (!limit || value === undefined) continue
+      const chosen = c.ratio.by.length
       const edge = limit(c)
+      c.ratio.by.length = chosen
       if (edge === undefined) return undefined
+      const before = value
       value = bound(value, edge, side)
+      if (told && JSON.stringify(before) !== JSON.stringify(value))
+        told.changes.push({ how: side, by: edge, times: 1, when: [] })
     }
     return value
   }

@@ -71,9 +71,16 @@ export function findNext(
   return entry ? { value: entry.value, parameter: parameterOf(name, entry), from: entry.from } : null
 }
 
+/** The area of a refusal, with the name that people read. */
+export const areaFacts = ({ area, name }: Pick<CompiledPack, 'area' | 'name'>) => ({
+  area,
+  areaName: name.zh,
+  areaNameEn: name.en,
+})
+
 /** `rule-unknown` names the area, the parameter and the day that nobody stated a value for. */
 export const ruleUnknown = (pack: CompiledPack, parameter: string, on: PlainDate): Refusal =>
-  refusal('rule-unknown', { area: pack.area, parameter, on })
+  refusal('rule-unknown', { ...areaFacts(pack), parameter, on })
 
 /** No pack exists for the area where the patient is insured. */
 export const noRulesForArea = (area: string): Refusal => refusal('no-rules-for-area', { area })

@@ -5,6 +5,7 @@
 import type { Claim } from './claim.ts'
 import { type Context, contextOf, glance, oneOf } from './context.ts'
 import type { BasisPoints } from './money.ts'
+import { areaFacts } from './pack.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
 import { planSection, type SectionPlan, unknownValue } from './section-plan.ts'
 import type { Bucket, Effect, Fund, LineFilter } from './sections.ts'
@@ -67,7 +68,7 @@ function branch(at: Branch, value: unknown): Branch {
 function makePlan(terms: Terms, c: Context): Plan | Refusal {
   const { day, benefit } = terms
   const which = terms.which(c)
-  if (which === undefined) return unknownValue(c)
+  if (which === undefined) return unknownValue(c, day)
   const whichFrom = taken(c)
   const sections = new Map<string, SectionPlan | Refusal>()
   const effects = effectsFor(terms, c)
@@ -99,7 +100,7 @@ function effectsFor({ day, benefit }: Terms, c: Context): readonly Effect[] | Re
   const emergency = oneOf.filing(c) === 'emergency'
   if (c.claim.manual !== true && !emergency && matching.some(({ refuse }) => refuse)) {
     return refusal('filing-required', {
-      area: c.claim.patient.area,
+      ...areaFacts(day.pack),
       institutionArea: c.claim.institution.area,
       place: c.place,
       parameter: effects.parameter.id,

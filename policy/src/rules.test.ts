@@ -79,7 +79,13 @@ it('the wallet transfers until 2026-01-08 and grants quotas after', () => {
 it('what nobody stated is refused by area, parameter and day', () => {
   expect(walletTerms(liupanshui, '2024-12-31')).toEqual({
     code: 'rule-unknown',
-    facts: { area: '520200', parameter: 'wallet.open', on: '2024-12-31' },
+    facts: {
+      area: '520200',
+      areaName: '六盘水市',
+      areaNameEn: 'Liupanshui',
+      parameter: 'wallet.open',
+      on: '2024-12-31',
+    },
   })
   expect(incentiveTerms(liupanshui, on)).toMatchObject({
     code: 'rule-unknown',

@@ -6,7 +6,7 @@
 import type { Benefit, OutOfAreaFiling, Parameter, Purpose, Relationship } from './claim.ts'
 import { includes, type PlainDate } from './dates.ts'
 import type { BasisPoints, Fen } from './money.ts'
-import { type CompiledPack, findNext, findProposed, findValue, ruleUnknown } from './pack.ts'
+import { areaFacts, type CompiledPack, findNext, findProposed, findValue, ruleUnknown } from './pack.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 
 type Fields = Record<string, unknown>
@@ -137,7 +137,11 @@ export type Premium = {
   /** Until when a credited premium may be refunded: before the benefits begin, or never. */
   refund: 'beforeBenefits' | 'never'
 }
-export type PremiumTerms = Sourced<Premium> & { year: number; area: string }
+export type PremiumTerms = Sourced<Premium> & {
+  year: number
+  area: string
+  areaName: CompiledPack['name']
+}
 
 /**
  * @param year insurance year: premium parameters are dated by the days of that year
@@ -162,7 +166,7 @@ export function premiumTerms(
     optional: { aidGroups: [], newborn: null, fromEmployee: null },
     on: `${year}-01-01`,
   })
-  return isRefusal(terms) ? terms : { ...terms, year, area: pack.area }
+  return isRefusal(terms) ? terms : { ...terms, year, area: pack.area, areaName: pack.name }
 }
 
 export type PremiumQuote = {
@@ -191,10 +195,16 @@ export function premiumQuote(terms: PremiumTerms, asked: PremiumAsked): PremiumQ
   const priced = (price: Fen, period: PremiumQuote['period'], wait: Wait | null): PremiumQuote | Refusal => {
     if (!aid) return { amount: price, period, aidGroup: null, wait }
     if (aid.amount !== null) return { amount: aid.amount, period, aidGroup: aid.group, wait: null }
-    const { year, area } = terms
+    const { year, area, areaName } = terms
     return {
       code: 'aid-amount-unknown',
-      facts: { year, area, group: aid.group, name: aid.name.zh, nameEn: aid.name.en },
+      facts: {
+        year,
+        ...areaFacts({ area, name: areaName }),
+        group: aid.group,
+        name: aid.name.zh,
+        nameEn: aid.name.en,
+      },
     }
   }
   if (newborn && asked.daysSinceBirth !== undefined && asked.daysSinceBirth <= newborn.withinDays) {

@@ -109,18 +109,19 @@ function costFor(parts: readonly Part[], paid: Fen): Fen {
 type Shared = { paid: Fen; parts: readonly Part[] | null; rank: Rank }
 
 function shareFlat({ bill: { trace }, plan }: Run, entered: Fen, inputRank: Rank): Shared {
-  const { ids, flat, usual, ratio, ratioFrom: from } = plan
+  const { ids, flat, made, ratio, ratioFrom: from } = plan
   const rank = rely(trace, inputRank, from)
   const paid = take(entered, ratio.segments[0]!.rate)
-  trace.steps.push({
+  const step = {
     id: ids.share,
     formula: 'share',
     amount: paid,
     inputs: plan.inputs.entered,
     parameters: from.parameters,
-    facts: usual === null ? { cost: entered, rate: flat! } : { cost: entered, rate: flat!, usual },
+    facts: { cost: entered, rate: flat! },
     certainty: certainties[rank],
-  })
+  }
+  trace.steps.push(made === null ? step : { ...step, made: made[0]! })
   return { paid, parts: null, rank }
 }
 
@@ -129,7 +130,7 @@ type Banded = { entered: Fen; deductible: Fen; rank: Rank }
 function shareBands(run: Run, { entered, deductible, rank: inputRank }: Banded): Shared {
   const { plan } = run
   const { trace } = run.bill
-  const { ids, inputs, ratio, ratioFrom: from } = plan
+  const { ids, inputs, made, ratio, ratioFrom: from } = plan
   const { measure, per } = ratio
   const rank = rely(trace, inputRank, from)
   const certainty = certainties[rank]
@@ -145,6 +146,7 @@ function shareBands(run: Run, { entered, deductible, rank: inputRank }: Banded):
       inputs: inputs.entered,
       parameters,
       facts,
+      ...(made === null ? {} : { made: made[ratio.segments.findIndex((one) => one.from === start)]! }),
       certainty,
     })
     return id

@@ -1,8 +1,10 @@
 /** The numbers of one section for one situation: deductible, ratio, caps, floor. */
+import type { RatioMade } from './claim.ts'
 import type { Context } from './context.ts'
 import { clampRatio, type Ratio, unlimited } from './kinds.ts'
 import { gather } from './lists.ts'
 import type { BasisPoints, Fen } from './money.ts'
+import { areaFacts } from './pack.ts'
 import { potKey, potName } from './pots.ts'
 import { clamp, inBasisPoints, type Rate, type WrittenRate, written } from './rate.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
@@ -65,8 +67,8 @@ export type SectionPlan = {
   flat: WrittenRate | null
   /** The ratio for fields that hold one; null where only the outcome tells. */
   shown: BasisPoints | null
-  /** What a flat ratio would be at home, or with a filing; null when care elsewhere changes nothing. */
-  usual: WrittenRate | null
+  /** How the rate of each segment came about; null where it simply stands in the pack. */
+  made: readonly RatioMade[] | null
   ratioFrom: Sourced
   caps: readonly CapPlan[]
   capFrom: Sourced
@@ -79,8 +81,8 @@ export type SectionPlan = {
   carveOut: readonly { lines: LineFilter; section: string }[]
 }
 /** Why there is no number: the parameter that had no value for this claim. */
-export const unknownValue = (c: Context): Refusal =>
-  refusal('benefit-unknown', { area: c.claim.patient.area, parameter: c.unknown ?? '', on: c.claim.on })
+export const unknownValue = (c: Context, { pack }: Pick<Terms['day'], 'pack'>): Refusal =>
+  refusal('benefit-unknown', { ...areaFacts(pack), parameter: c.unknown ?? '', on: c.claim.on })
 
 export type Around = {
   section: Section
@@ -103,6 +105,7 @@ export function planSection(
   const fixed = section.fixed ? section.fixed(c) : null
   const useFixed = fixed !== null && fixed !== undefined && (fixed > 0 || !section.ratio)
   const ratio = useFixed ? noRatio : planRatio(terms, c, { section, effects })
+  const made = useFixed || !ratio || isRefusal(ratio) ? null : madeOf(c, ratio)
   const ratioFrom = taken(c)
   const deductible = withPot(stated, isRefusal(ratio) ? undefined : ratio)
   const caps = planCaps(terms, c, section)
@@ -115,7 +118,7 @@ export function planSection(
     if (isRefusal(part) && part !== deductible) return part
   const unknowns = [deductible, fixed, ratio, caps, floor, ceiling, onward]
   if (unknowns.includes(undefined) || isRefusal(ratio) || isRefusal(caps) || isRefusal(upfront))
-    return unknownValue(c)
+    return unknownValue(c, terms.day)
   return {
     name,
     ids,
@@ -132,7 +135,7 @@ export function planSection(
     ratio: ratio!,
     flat: ratio!.segments.length === 1 ? written(ratio!.segments[0]!.rate) : null,
     shown: useFixed || ratio!.segments.length > 1 ? null : inBasisPoints(ratio!.segments[0]!.rate),
-    usual: usualRate(c, { section, effects }),
+    made,
     ratioFrom,
     caps: caps!,
     capFrom,
@@ -146,7 +149,7 @@ export function planSection(
 }
 
 const missing = ({ day }: Terms, name: string): Refusal =>
-  refusal('benefit-unknown', { area: day.pack.area, parameter: `${day.scheme}.${name}`, on: day.on })
+  refusal('benefit-unknown', { ...areaFacts(day.pack), parameter: `${day.scheme}.${name}`, on: day.on })
 
 export const noRatio: Ratio = {
   measure: 'excess',
@@ -166,7 +169,7 @@ function planUpfront(
   for (const [index, value] of values.entries()) {
     if (!value) continue
     const rate = value(c)
-    if (rate === undefined) return unknownValue(c)
+    if (rate === undefined) return unknownValue(c, day)
     if (index > 0 && !isRefusal(day.effects)) c.seen.push(day.effects.parameter)
     found.push({ rate: clamp(rate), written: written(clamp(rate)), from: taken(c) })
   }
@@ -216,17 +219,22 @@ function planRatio(
   { section, effects }: Omit<Around, 'other'>,
 ): Ratio | undefined {
   let value = section.ratio!
+  c.ratio = { by: [], base: undefined, changes: [] }
   for (const { change } of effects) if (change) value = change(value)
   const ratio = value(c)
   if (effects.some(({ change }) => change) && !isRefusal(day.effects)) c.seen.push(day.effects.parameter)
   return ratio && clampRatio(ratio)
 }
 
-function usualRate(c: Context, { section, effects }: Omit<Around, 'other'>): WrittenRate | null {
-  if (!section.ratio || !effects.some(({ change }) => change)) return null
-  const usual = section.ratio(c)
-  c.seen = []
-  return usual?.segments.length === 1 ? written(clampRatio(usual).segments[0]!.rate) : null
+/** How the ratio that was just worked out came about, for each of its segments. */
+function madeOf({ ratio: { by, base, changes } }: Context, ratio: Ratio): readonly RatioMade[] | null {
+  if (by.length === 0 && changes.length === 0) return null
+  const bases = ((base as Ratio | undefined) ?? ratio).segments
+  const told = changes.map(({ by: operand, ...change }) => ({
+    ...change,
+    by: written('segments' in (operand as object) ? (operand as Ratio).segments[0]!.rate : (operand as Rate)),
+  }))
+  return bases.map(({ rate }) => ({ base: written(rate), by: [...by], changes: told }))
 }
 
 function planFloor(c: Context, value: Section['floor']): FloorPlan | null | undefined {

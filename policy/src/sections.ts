@@ -14,7 +14,7 @@ import {
 import { moneyKind, plain, type Ratio, rateKind, ratioKind } from './kinds.ts'
 import { gather } from './lists.ts'
 import { type BasisPoints, type Fen, lesser, share } from './money.ts'
-import { type CompiledPack, findValue } from './pack.ts'
+import { areaFacts, type CompiledPack, findValue } from './pack.ts'
 import type { Rate } from './rate.ts'
 import { type Refusal, refusal } from './refusal.ts'
 
@@ -256,7 +256,7 @@ export function readSection({ pack, scheme, on, scope }: Reading, name: string):
 }
 
 const benefitUnknown = (pack: CompiledPack, parameter: string, on: PlainDate): Refusal =>
-  refusal('benefit-unknown', { area: pack.area, parameter, on })
+  refusal('benefit-unknown', { ...areaFacts(pack), parameter, on })
 
 /** Layers in order. One that is not wholly stated is a refusal, which matters only to bills that reach it. */
 export function readLayers(reading: Reading): readonly Layer[] {
@@ -301,7 +301,12 @@ export function readEffects({ pack, on, scope }: Reading): Effects | Refusal {
       change:
         Object.keys(change).length === 0
           ? null
-          : (base) => compile({ base, adjust: [change] }, { ...ratioKind, leaf: ratioOrGiven }, scope(name)),
+          : (base) =>
+              compile(
+                { base, adjust: [{ when: when as Condition, ...change }] },
+                { ...ratioKind, leaf: ratioOrGiven },
+                scope(name),
+              ),
     }),
   )
   return { rules, parameter: found.parameter }

@@ -1,6 +1,7 @@
 import type { Benefit, Scheme } from './claim.ts'
 import type { PlainDate } from './dates.ts'
 import { type Dimensions, dimensionsOf } from './dimensions.ts'
+import type { DrawRules } from './draw-rules.ts'
 import type { Value } from './expression.ts'
 import { type CompiledPack, findValue } from './pack.ts'
 import type { PlanStore } from './plan.ts'
@@ -35,6 +36,8 @@ export type DayTerms = {
   incentives: IncentiveRule | Refusal
   /** What the rules look at: claims that agree in these are decided by the same numbers. */
   dimensions: Dimensions
+  /** The rules of drawing on that day, once a bill asked for them. */
+  draws?: DrawRules
 }
 /** What `adjudicate` needs for one benefit. Hold it for as long as the pack and the day are the same. */
 export type Terms = {

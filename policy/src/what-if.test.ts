@@ -48,5 +48,5 @@ it('a citizen reads why the ratio is lower elsewhere', () => {
   const text = citizenSentences(after, 'zh')
     .map((one) => one.text)
     .join('')
-  expect(text).toContain('按约35%（异地就医，本地为55%）付')
+  expect(text).toContain('按约35%（三级医院50%，退休加5个百分点，外省、未备案减20个百分点）付')
 })

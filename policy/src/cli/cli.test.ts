@@ -112,7 +112,7 @@ it('a refusal is an answer, with its sentence', async () => {
     {
       refused: 'no-rules-for-area',
       facts: { area: '520100' },
-      words: { what: { zh: '没有统筹区 520100 的规则' } },
+      words: { what: { zh: '本系统没有收录参保地的医保规则' } },
     },
   ])
 })
@@ -127,10 +127,10 @@ it('a claim that cannot be read is refused with line and mend, and nothing is pr
   expect(err).toContain('wrong.yaml:3  wrong-value')
 })
 it.each([
-  ['citizen', 'zh', '统筹基金按55%付940.50元'],
-  ['citizen', 'en', 'the pooled fund pays 55%: ¥940.50'],
+  ['citizen', 'zh', '统筹基金按55%（三级医院50%，退休加5个百分点）付940.50元'],
+  ['citizen', 'en', 'the pooled fund pays 55% (level-3 hospital 50%, retired 5 points more): ¥940.50'],
   ['cashier', 'zh', '统筹基金支付    940.50'],
-  ['clerk', 'en', '1,710.00 × 55% = 940.50'],
+  ['clerk', 'en', '1,710.00 × 55% (level-3 hospital 50%, retired 5 points more) = 940.50'],
 ])('explain for a %s in %s', async (reader, language, text) => {
   expect(
     (await run('explain', '--packs', packs, '--claim', claim, '--as', reader, '--lang', language)).out,
@@ -141,7 +141,9 @@ it('what-if names what changes', async () => {
   expect(JSON.parse((await run(...asked, '--json')).out)).toMatchObject({ amounts: { pool: 34_200 } })
   const { out } = await run(...asked, '--lang', 'en')
   expect(out).toContain('Pooled fund  940.50 → 1,282.50  (+342.00)')
-  expect(out).toContain('1,710.00 × 55% = 940.50\n  → 1,710.00 × 75% = 1,282.50')
+  expect(out).toContain(
+    '1,710.00 × 55% (level-3 hospital 50%, retired 5 points more) = 940.50\n  → 1,710.00 × 75% (hospital of level 1 or below 70%, retired 5 points more) = 1,282.50',
+  )
   expect((await run(...asked.slice(0, -1), 'own=300')).out).toBe('没有差别\n')
 })
 it('check finds nothing in our packs, and names file and line of a fault', async () => {

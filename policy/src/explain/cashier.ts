@@ -69,7 +69,7 @@ export function cashierTable(answer: Adjudication, language: Language, names: Na
 const marks: Readonly<Record<Certainty, string>> = { exact: '', approximate: ' ~', unverified: ' ?' }
 const legend: Readonly<Record<Exclude<Certainty, 'exact'>, Said>> = {
   approximate: { zh: '~ 用到约数', en: '~ rests on an approximate figure' },
-  unverified: { zh: '? 用到未经官方证实的规定', en: '? rests on a rule not officially confirmed' },
+  unverified: { zh: '? 用到未经证实的规定', en: '? rests on an unverified rule' },
 }
 
 /** The table as lines of text, amounts aligned to the right; wide characters count twice. Uncertain amounts are marked. */

@@ -1,12 +1,18 @@
 /** The derivation in a citizen's words: short sentences, only what matters for this bill. */
-import type { Adjudication, Step } from '../claim.ts'
+import type { Adjudication, Parameter, Step } from '../claim.ts'
+import { addDays, type PlainDate } from '../dates.ts'
 import { gather } from '../lists.ts'
+import { cashReasons } from './cash-words.ts'
+import { madeWords } from './ratio-words.ts'
 import {
-  about,
+  agedWords,
   certaintyWords,
+  doubtOf,
   fact,
   grouped,
+  isAged,
   type Language,
+  nothing,
   payerOf,
   percent,
   periods,
@@ -14,23 +20,25 @@ import {
   type Said,
   sectionName,
   sectionOfStep,
+  thisPeriod,
+  yuan,
 } from './words.ts'
 
 /** What to call each payer; a binding without a name is called a relative. */
 export type Names = Readonly<Record<string, string>>
 export type Sentence = { step: string; text: string }
 
-type Telling = (step: Step, names: Names) => Said | null
+type Told = { names: Names; on: PlainDate | undefined }
+type Telling = (step: Step, told: Told) => Said | null
 
 const nonZero =
-  (say: (step: Step, names: Names) => Said): Telling =>
-  (step, names) =>
-    step.amount === 0 ? null : say(step, names)
+  (say: (step: Step, told: Told) => Said): Telling =>
+  (step, told) =>
+    step.amount === 0 ? null : say(step, told)
 
-const yuan = (amount: number): Said => ({ zh: `${grouped(amount)}元`, en: `¥${grouped(amount)}` })
-
-function deductible(step: Step): Said | null {
-  const [limit, before, near] = [fact(step, 'limit'), fact(step, 'before'), about(step)]
+function deductible(step: Step, { on }: Told): Said | null {
+  const [limit, before] = [fact(step, 'limit'), fact(step, 'before')]
+  const { before: near, after } = doubtOf(step.parameters, on)
   if (limit === 0) return null
   const per = periods[step.formula.split('.')[1]!] ?? periods.visit!
   const name = sectionName(sectionOfStep(step))
@@ -39,41 +47,64 @@ function deductible(step: Step): Said | null {
       ? { zh: `，之前已扣${grouped(before)}元`, en: `, of which ¥${grouped(before)} was taken before` }
       : { zh: '', en: '' }
   return {
-    zh: `${name.zh}的起付线${per.zh}${near.zh}${ruleAmount(limit)}元${had.zh}，这次扣${grouped(step.amount)}元。`,
-    en: `The deductible for ${name.en} is ${near.en}¥${ruleAmount(limit)} ${per.en}${had.en}; this bill takes ¥${grouped(step.amount)}.`,
+    zh: `${name.zh}的起付线${per.zh}${near.zh}${ruleAmount(limit)}元${after.zh}${had.zh}，这次扣${grouped(step.amount)}元。`,
+    en: `The deductible for ${name.en} is ${near.en}¥${ruleAmount(limit)} ${per.en}${after.en}${had.en}; this bill takes ¥${grouped(step.amount)}.`,
   }
 }
 
-function share(step: Step): Said | null {
-  const [rate, near, payer] = [percent(step.facts?.rate), about(step), payerOf(sectionOfStep(step))]
+function share(step: Step, { on }: Told): Said | null {
+  const [rate, payer] = [percent(step.facts?.rate), payerOf(sectionOfStep(step))]
   const cost = fact(step, 'cost')
   if (cost === 0) return null
-  const usual = step.facts?.usual
-  const why =
-    usual === undefined || usual === step.facts?.rate
-      ? { zh: '', en: '' }
-      : { zh: `（异地就医，本地为${percent(usual)}）`, en: ` (care elsewhere; ${percent(usual)} at home)` }
+  const { before: near, after } = doubtOf(step.parameters, on)
+  const made = madeWords(step.made)
   if (step.amount === 0) {
+    const name = sectionName(sectionOfStep(step))
     return {
-      zh: `这里的${sectionName(sectionOfStep(step)).zh}，${payer.zh}不报销。`,
-      en: `For this care ${payer.en} pays nothing.`,
+      zh: `这里的${name.zh}，${payer.zh}不报销${made.zh}${after.zh}。`,
+      en: `For this care ${payer.en} pays nothing${made.en}${after.en}.`,
     }
   }
   return {
-    zh: `${grouped(cost)}元中，${payer.zh}按${near.zh}${rate}${why.zh}付${grouped(step.amount)}元。`,
-    en: `Of ¥${grouped(cost)}, ${payer.en} pays ${near.en}${rate}${why.en}: ¥${grouped(step.amount)}.`,
+    zh: `${grouped(cost)}元中，${payer.zh}按${near.zh}${rate}${made.zh}${after.zh}付${grouped(step.amount)}元。`,
+    en: `Of ¥${grouped(cost)}, ${payer.en} pays ${near.en}${rate}${made.en}${after.en}: ¥${grouped(step.amount)}.`,
   }
 }
 
-function cap(step: Step): Said | null {
+function cap(step: Step, { on }: Told): Said | null {
   if (!step.facts?.reached) return null
-  const [near, payer, per] = [about(step), payerOf(sectionOfStep(step)), periods[String(step.facts.per)]!]
+  const per = String(step.facts.per)
+  const [payer, each, now] = [payerOf(sectionOfStep(step)), periods[per]!, thisPeriod[per]!]
   const [limit, left] = [fact(step, 'limit'), fact(step, 'left')]
+  const { before: near, after } = doubtOf(step.parameters, on)
+  const most = {
+    zh: `${payer.zh}${each.zh}最多付${near.zh}${ruleAmount(limit)}元${after.zh}`,
+    en: `${upper(payer.en)} pays at most ${near.en}¥${ruleAmount(limit)} ${each.en}${after.en}`,
+  }
+  if (left === 0) {
+    return {
+      zh: `${most.zh}，${now.zh}额度已用完，所以这次付${grouped(step.amount)}元。`,
+      en: `${most.en}; what it pays ${now.en} is used up, so it pays ¥${grouped(step.amount)}.`,
+    }
+  }
   return {
-    zh: `${payer.zh}${per.zh}最多付${near.zh}${ruleAmount(limit)}元，还剩${grouped(left)}元，所以付${grouped(step.amount)}元。`,
-    en: `${upper(payer.en)} pays at most ${near.en}¥${ruleAmount(limit)} ${per.en}; ¥${grouped(left)} was left, so it pays ¥${grouped(step.amount)}.`,
+    zh: `${most.zh}，${now.zh}还剩${grouped(left)}元，所以付${grouped(step.amount)}元，额度到此用完。`,
+    en: `${most.en}; ¥${grouped(left)} was left ${now.en}, so it pays ¥${grouped(step.amount)} and is used up.`,
   }
 }
+
+/** A least or a most that a fund pays. */
+const bound =
+  (words: { zh: readonly [string, string]; en: readonly [string, string] }): Telling =>
+  (step, { on }) => {
+    if (!step.facts?.reached) return null
+    const { before: near, after } = doubtOf(step.parameters, on)
+    const rate = percent(step.facts.rate)
+    return {
+      zh: `按规定${words.zh[0]}${near.zh}${rate}${after.zh}，${words.zh[1]}到${grouped(step.amount)}元。`,
+      en: `By rule it is ${words.en[0]} ${near.en}${rate}${after.en}, so it is ${words.en[1]} to ¥${grouped(step.amount)}.`,
+    }
+  }
 
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
@@ -99,13 +130,17 @@ const tellings: Readonly<Record<string, Telling>> = {
     zh: `政策范围内的费用是${grouped(step.amount)}元。`,
     en: `The cost within policy scope is ¥${grouped(step.amount)}.`,
   }),
-  upfront: nonZero((step) => ({
-    zh: `政策范围内费用个人先付${percent(step.facts?.rate)}，即${grouped(step.amount)}元。`,
-    en: `${percent(step.facts?.rate)} of the in-scope cost is paid by you first: ¥${grouped(step.amount)}.`,
-  })),
+  upfront: nonZero((step, { on }) => {
+    const { before: near, after } = doubtOf(step.parameters, on)
+    const rate = percent(step.facts?.rate)
+    return {
+      zh: `政策范围内费用个人先付${near.zh}${rate}${after.zh}，即${grouped(step.amount)}元。`,
+      en: `You first pay ${near.en}${rate}${after.en} of the in-scope cost: ¥${grouped(step.amount)}.`,
+    }
+  }),
   share,
-  'share.band': (step) => {
-    const told = share(step)
+  'share.band': (step, about) => {
+    const told = share(step, about)
     if (!told) return null
     const from = ruleAmount(fact(step, 'from'))
     const to = step.facts?.to === undefined ? null : ruleAmount(fact(step, 'to'))
@@ -114,24 +149,16 @@ const tellings: Readonly<Record<string, Telling>> = {
       en: `${to === null ? `Above ¥${from}` : `From ¥${from} to ¥${to}`}: ${lower(told.en)}`,
     }
   },
-  fixed: nonZero((step) => ({
-    zh: `${payerOf(sectionOfStep(step)).zh}按定额付${grouped(step.amount)}元。`,
-    en: `${upper(payerOf(sectionOfStep(step)).en)} pays a fixed ¥${grouped(step.amount)}.`,
-  })),
-  floor: (step) =>
-    step.facts?.reached
-      ? {
-          zh: `按规定不低于${about(step).zh}${percent(step.facts.rate)}，补足到${grouped(step.amount)}元。`,
-          en: `By rule it is at least ${about(step).en}${percent(step.facts.rate)}, so it is raised to ¥${grouped(step.amount)}.`,
-        }
-      : null,
-  ceiling: (step) =>
-    step.facts?.reached
-      ? {
-          zh: `按规定不超过${about(step).zh}${percent(step.facts.rate)}，减到${grouped(step.amount)}元。`,
-          en: `By rule it is at most ${about(step).en}${percent(step.facts.rate)}, so it is cut to ¥${grouped(step.amount)}.`,
-        }
-      : null,
+  fixed: nonZero((step, { on }) => {
+    const [payer, { before: near, after }] = [payerOf(sectionOfStep(step)), doubtOf(step.parameters, on)]
+    const fixed = ruleAmount(fact(step, 'fixed'))
+    return {
+      zh: `${payer.zh}按定额${near.zh}${fixed}元${after.zh}付${grouped(step.amount)}元。`,
+      en: `${upper(payer.en)} pays by a fixed amount of ${near.en}¥${fixed}${after.en}: ¥${grouped(step.amount)}.`,
+    }
+  }),
+  floor: bound({ zh: ['不低于', '补足'], en: ['at least', 'raised'] }),
+  ceiling: bound({ zh: ['不超过', '减'], en: ['at most', 'cut'] }),
   cap,
   'entered.capped': (step) => ({
     zh: `计入报销的费用有上限，这次计入${grouped(step.amount)}元。`,
@@ -151,11 +178,21 @@ const tellings: Readonly<Record<string, Telling>> = {
       en: `¥${grouped(step.amount)} of what is left comes before ${name.en}.`,
     }
   }),
-  'pool.waiting': ({ facts }) => ({
-    zh: `还在待遇等待期，基金从 ${facts?.waitingUntil} 起付；账户里的钱不受影响。`,
-    en: `The waiting period lasts: the funds pay from ${facts?.waitingUntil}. Account money is not affected.`,
-  }),
-  'pool.none': () => ({ zh: '这类费用统筹基金不付。', en: 'The pooled fund does not pay for this.' }),
+  'pool.waiting': ({ facts, parameters }, { on }) => {
+    const from = String(facts?.waitingUntil)
+    const [until, { after }] = [addDays(from, -1), doubtOf(parameters, on)]
+    return {
+      zh: `还在待遇等待期，到 ${until} 为止${after.zh}：在此之前统筹基金、大病保险等医保基金都不付，${from} 起付；本人账户、家人共济和医保钱包不受影响。`,
+      en: `The waiting period lasts until ${until}${after.en}: till then no fund pays, neither the pool nor critical illness; they pay from ${from}. Your own account, relatives' accounts and the wallet are not affected.`,
+    }
+  },
+  'pool.none': ({ parameters }, { on }) => {
+    const { after } = doubtOf(parameters, on)
+    return {
+      zh: `这类费用统筹基金不付${after.zh}。`,
+      en: `The pooled fund does not pay for this${after.en}.`,
+    }
+  },
   fundTotal: nonZero((step) => ({
     zh: `医保基金一共付${grouped(step.amount)}元。`,
     en: `The funds pay ¥${grouped(step.amount)} in all.`,
@@ -168,15 +205,15 @@ const tellings: Readonly<Record<string, Telling>> = {
     zh: `自己的个人账户付${grouped(step.amount)}元。`,
     en: `Your own account pays ¥${grouped(step.amount)}.`,
   }),
-  'draw.relative': (step, names) => {
+  'draw.relative': (step, { names }) => {
     const name = names[String(step.facts?.bindingId)]
-    const why =
-      step.facts?.limit === 'reached'
-        ? { zh: '，设的限额到此用完', en: ', which is all that is left of the limit set' }
-        : { zh: '', en: '' }
+    const letter = step.facts?.letterOn
+    const reached = step.facts?.limit === 'reached' ? limitWords(step.facts.limitOf) : nothing
+    const on =
+      letter === undefined ? nothing : { zh: `，凭 ${letter} 的承诺书`, en: ` under the letter of ${letter}` }
     return {
-      zh: `${name ?? '亲属'}的个人账户共济${grouped(step.amount)}元${why.zh}。`,
-      en: `${name ? `${name}'s` : "A relative's"} account pays ¥${grouped(step.amount)}${why.en}.`,
+      zh: `${name ?? '亲属'}的个人账户共济${grouped(step.amount)}元${on.zh}${reached.zh}。`,
+      en: `${name ? `${name}'s` : "A relative's"} account pays ¥${grouped(step.amount)}${on.en}${reached.en}.`,
     }
   },
   'draw.wallet': (step) => ({
@@ -184,14 +221,7 @@ const tellings: Readonly<Record<string, Telling>> = {
     en: `The wallet pays ¥${grouped(step.amount)}.`,
   }),
   'draw.cash': (step) => {
-    const banned = fact(step, 'banned')
-    const why =
-      banned > 0
-        ? {
-            zh: `（其中${grouped(banned)}元任何账户都不能付）`,
-            en: ` (¥${grouped(banned)} of it no account may pay)`,
-          }
-        : { zh: '', en: '' }
+    const why = cashReasons(step)
     return {
       zh: `现金付${grouped(step.amount)}元${why.zh}。`,
       en: `Cash pays ¥${grouped(step.amount)}${why.en}.`,
@@ -199,25 +229,51 @@ const tellings: Readonly<Record<string, Telling>> = {
   },
 }
 
+/** Which of the payer's limits was reached. */
+const limitWords = (of: unknown): Said =>
+  of === 'year'
+    ? { zh: '，其设的今年额度到此用完', en: ', which uses up the limit set for this year' }
+    : of === 'payment'
+      ? { zh: '，到其设的每次限额为止', en: ', up to the limit set for one payment' }
+      : { zh: '，其设的限额到此用完', en: ', which uses up the limit set' }
+
 const telling = (step: Step): Telling | undefined =>
   step.formula.startsWith('deductible.') ? deductible : tellings[step.formula]
 
-/** One sentence a step, steps without news left out; the last says which figures are uncertain. */
-export function citizenSentences(answer: Adjudication, language: Language, names: Names = {}): Sentence[] {
+/** What a printing needs of an answer; without a day the age of figures is not told. */
+export type Explained = Pick<Adjudication, 'steps' | 'certainty' | 'uncertain'> & { on?: PlainDate }
+
+/** One sentence a step, steps without news left out; the last says which figures are uncertain or old. */
+export function citizenSentences(answer: Explained, language: Language, names: Names = {}): Sentence[] {
+  const about = { names, on: answer.on }
   const told = gather(answer.steps, (step) => {
-    const said = telling(step)?.(step, names)
+    const said = telling(step)?.(step, about)
     return said ? [{ step: step.id, text: said[language] }] : []
   })
   const warning = uncertainty(answer)
   return warning ? [...told, { step: 'certainty', text: warning[language] }] : told
 }
 
-/** What to say below a result that rests on uncertain figures; null when all are exact. */
-export function uncertainty({ certainty, uncertain }: Adjudication): Said | null {
-  if (certainty === 'exact') return null
-  const word = certaintyWords[certainty]
+/** What to say below a result that rests on uncertain or old figures; null when there are none. */
+export function uncertainty({ steps, on }: Explained): Said | null {
+  const parameters = new Map<string, Parameter>()
+  for (const step of steps) for (const one of step.parameters) parameters.set(one.id, one)
+  const all = [...parameters.values()]
+  const count = (certainty: Parameter['certainty']): number =>
+    all.filter((one) => one.certainty === certainty).length
+  const counts = (['approximate', 'unverified'] as const)
+    .map((certainty) => ({ n: count(certainty), words: certaintyWords[certainty] }))
+    .filter(({ n }) => n > 0)
+  const old = all.filter((one) => isAged(one, on))
+  if (counts.length === 0 && old.length === 0) return null
+  const doubts = [
+    ...counts.map(({ n, words }) => ({ zh: `${n}项${words.zh}`, en: `${n} ${words.en}` })),
+    ...(old.length > 0
+      ? [{ zh: `${old.length}项为${agedWords(old, on)!.zh}`, en: `${old.length} ${agedWords(old, on)!.en}` }]
+      : []),
+  ]
   return {
-    zh: `以上结果用到${word.zh}的规定（${uncertain.length}项），以医保部门公布为准。`,
-    en: `This rests on ${uncertain.length} rule${uncertain.length === 1 ? '' : 's'} that ${uncertain.length === 1 ? 'is' : 'are'} ${word.en}; the bureau's own publication counts.`,
+    zh: `以上结果用到的规定中，${doubts.map(({ zh }) => zh).join('、')}；以医保部门公布为准。`,
+    en: `Of the rules that this rests on, ${doubts.map(({ en }) => en).join(', ')}; the bureau's own publication counts.`,
   }
 }

@@ -1,9 +1,13 @@
 /** The derivation as a clerk checks it: every step with its formula, its numbers and where the rule comes from. */
 import type { Adjudication, Certainty, Step } from '../claim.ts'
+import type { PlainDate } from '../dates.ts'
+import { madeWords } from './ratio-words.ts'
 import {
+  agedWords,
   certaintyWords,
   fact,
   grouped,
+  isAged,
   type Language,
   percent,
   ruleAmount,
@@ -21,7 +25,16 @@ export type Derived = {
   amount: Step['amount']
   certainty: Certainty
   inputs: readonly string[]
-  rules: readonly { id: string; source: string; certainty: Certainty; note?: string }[]
+  rules: readonly {
+    id: string
+    source: string
+    certainty: Certainty
+    note?: string
+    /** The month in which it was last seen in force, where that is more than a year before the bill. */
+    agedSince?: string
+  }[]
+  /** The letter of commitment that a relative's account was drawn under. */
+  letter?: { version: string; on: string; digest: string }
 }
 
 const names: Readonly<Record<string, Said>> = {
@@ -65,7 +78,7 @@ function leftOf(step: Step): string {
   return left > 0 && left < limit ? `${stated} − ${grouped(limit - left)}` : grouped(left)
 }
 
-function formulaOf(step: Step, amountOf: (id: string) => number): string {
+function formulaOf(step: Step, amountOf: (id: string) => number, language: Language): string {
   const result = grouped(step.amount)
   const input = (index: number): string => grouped(amountOf(step.inputs[index] ?? ''))
   switch (step.formula) {
@@ -82,7 +95,7 @@ function formulaOf(step: Step, amountOf: (id: string) => number): string {
     case 'upfront':
     case 'share':
     case 'share.band':
-      return `${grouped(fact(step, 'cost'))} × ${percent(step.facts?.rate)} = ${result}`
+      return `${grouped(fact(step, 'cost'))} × ${percent(step.facts?.rate)}${madeWords(step.made)[language]} = ${result}`
     case 'sum':
     case 'pool':
     case 'fundTotal':
@@ -105,7 +118,10 @@ function formulaOf(step: Step, amountOf: (id: string) => number): string {
 }
 
 /** Every step with formula, source and certainty, in the order of computation. */
-export function derivation({ steps }: Pick<Adjudication, 'steps'>, language: Language): Derived[] {
+export function derivation(
+  { steps, on }: Pick<Adjudication, 'steps'> & { on?: PlainDate },
+  language: Language,
+): Derived[] {
   const amounts = new Map(steps.map(({ id, amount }) => [id, amount as number]))
   const amountOf = (id: string): number => amounts.get(id) ?? 0
   return steps.map((step) => {
@@ -118,16 +134,26 @@ export function derivation({ steps }: Pick<Adjudication, 'steps'>, language: Lan
     return {
       id: step.id,
       name: section ? `${section[language]}${colon[language]}${name[language]}` : name[language],
-      formula: formulaOf(step, amountOf),
+      formula: formulaOf(step, amountOf, language),
       amount: step.amount,
       certainty: step.certainty,
       inputs: step.inputs,
-      rules: step.parameters.map(({ id, source, certainty, note }) => ({
+      rules: step.parameters.map(({ id, source, certainty, note, seen }) => ({
         id,
         source,
         certainty,
         ...(note === undefined ? {} : { note }),
+        ...(isAged({ ...(seen === undefined ? {} : { seen }) }, on) ? { agedSince: seen! } : {}),
       })),
+      ...(step.facts?.letterOn === undefined
+        ? {}
+        : {
+            letter: {
+              version: String(step.facts.letterVersion),
+              on: String(step.facts.letterOn),
+              digest: String(step.facts.letterDigest),
+            },
+          }),
     }
   })
 }
@@ -135,13 +161,24 @@ export function derivation({ steps }: Pick<Adjudication, 'steps'>, language: Lan
 /** The derivation as lines of text. */
 export function printDerivation(derived: readonly Derived[], language: Language): string {
   return derived
-    .map(({ id, name, formula, certainty, rules }) => {
+    .map(({ id, name, formula, certainty, rules, letter }) => {
       const mark = certainty === 'exact' ? '' : `  [${certaintyWords[certainty][language]}]`
-      const sources = rules.map(
-        (rule) =>
-          `\n      ${rule.id}  ${rule.source}${rule.certainty === 'exact' ? '' : ` [${certaintyWords[rule.certainty][language]}]`}${rule.note ? `\n        ${rule.note}` : ''}`,
-      )
-      return `${id}  ${name}\n    ${formula}${mark}${sources.join('')}`
+      const sources = rules.map((rule) => {
+        const aged =
+          rule.agedSince === undefined
+            ? null
+            : agedWords([{ ...rule, value: null, seen: rule.agedSince }], '9999-12-31')
+        const remarks = [
+          ...(rule.certainty === 'exact' ? [] : [certaintyWords[rule.certainty][language]]),
+          ...(aged ? [aged[language]] : []),
+        ]
+        const doubt = remarks.map((one) => ` [${one}]`).join('')
+        return `\n      ${rule.id}  ${rule.source}${doubt}${rule.note ? `\n        ${rule.note}` : ''}`
+      })
+      const under = letter
+        ? `\n      ${language === 'zh' ? '承诺书' : 'letter'} ${letter.version} ${letter.on} SM3 ${letter.digest}`
+        : ''
+      return `${id}  ${name}\n    ${formula}${mark}${sources.join('')}${under}`
     })
     .join('\n')
 }

@@ -1,5 +1,6 @@
 export { cashierTable, printTable, type Row } from './cashier.ts'
-export { citizenSentences, type Names, type Sentence, uncertainty } from './citizen.ts'
+export { citizenSentences, type Explained, type Names, type Sentence, uncertainty } from './citizen.ts'
 export { type Derived, derivation, printDerivation } from './clerk.ts'
+export { parameterWords } from './parameter-words.ts'
 export { refusalWords, type Told } from './refusals.ts'
-export { type Language, percent, type Said } from './words.ts'
+export { agedWords, certaintyWords, doubtOf, isAged, type Language, percent, type Said } from './words.ts'

@@ -1,51 +1,62 @@
 import type { Refusal } from '../claim.ts'
+import { parameterWords } from './parameter-words.ts'
 import type { Said } from './words.ts'
 
 /** What a refusal says, who can mend it and how. */
 export type Told = { what: Said; mend: Said }
 
-// The till refuses in these words too: server/src/his/refusal-words.test.ts compares them.
+type Facts = Refusal['facts']
+
 const agency: Said = {
   zh: '请先现金结算，凭票据到参保地医保经办机构办理手工报销。',
   en: 'Pay in cash and claim at the insurance agency of the insured place.',
 }
 
-type Facts = Refusal['facts']
+/** The area by its name; a refusal that does not know it says what the area is to the patient. */
+const areaOf = ({ areaName, areaNameEn }: Facts): Said => ({
+  zh: areaName === undefined ? '参保地' : String(areaName),
+  en: areaNameEn === undefined ? 'the insured area' : String(areaNameEn),
+})
+
+/** What this system does not know is its own gap, not the bureau's. */
+function notOnRecord(facts: Facts): Said {
+  const [area, name] = [areaOf(facts), parameterWords(String(facts.parameter ?? ''))]
+  const year = String(facts.on ?? '').slice(0, 4)
+  return {
+    zh: `本系统没有收录${area.zh}${year}年${name.zh}，不能按猜测结算。`,
+    en: `This system has no ${name.en} in ${area.en} for ${year} on record, and none is guessed.`,
+  }
+}
+
 const told: Readonly<Record<string, (facts: Facts) => Told>> = {
-  'no-rules-for-area': ({ area }) => ({
-    what: { zh: `没有统筹区 ${area} 的规则`, en: `There are no rules for the area ${area}` },
+  'no-rules-for-area': (facts) => ({
+    what: {
+      zh: `本系统没有收录${areaOf(facts).zh}的医保规则`,
+      en: `This system has no rules of ${areaOf(facts).en} on record`,
+    },
     mend: {
       zh: '请到参保地医保部门结算；规则由政策管理员添加',
       en: 'Settle at the agency of the insured area; a policy officer adds its rules.',
     },
   }),
-  'benefit-unknown': ({ area, parameter, on }) => {
+  'benefit-unknown': (facts) => {
     // `… : given householdIncome`: the pack has a value, the claim lacks the amount that it is made of.
-    const [name, given] = String(parameter).split(': given ')
+    const name = parameterWords(String(facts.parameter ?? ''))
     return {
-      what: given
+      what: /: given /.test(String(facts.parameter))
         ? {
-            zh: `账单没有给出 ${name} 要用的金额 ${given}。`,
-            en: `The claim lacks ${given}, which ${name} needs.`,
+            zh: `账单没有给出计算${name.zh}要用的金额。`,
+            en: `The claim lacks the amount that the ${name.en} is worked out from.`,
           }
-        : {
-            zh: `统筹区 ${area} 在 ${on} 没有公布该待遇的标准（${parameter}），不能按猜测结算。`,
-            en: `Pooling area ${area} has published no value for ${parameter} on ${on}, and none is guessed.`,
-          },
+        : notOnRecord(facts),
       mend: agency,
     }
   },
-  'rule-unknown': ({ area, parameter, on }) => ({
+  'rule-unknown': (facts) => ({ what: notOnRecord(facts), mend: agency }),
+  'filing-required': (facts) => ({
     what: {
-      zh: `统筹区 ${area} 在 ${on} 没有公布 ${parameter}。`,
-      en: `Pooling area ${area} has published no ${parameter} for ${on}.`,
-    },
-    mend: agency,
-  }),
-  'filing-required': ({ area, institutionArea }) => ({
-    what: {
-      zh: `参保地 ${area} 规定到 ${institutionArea} 就医须先办理异地就医备案，现无有效备案，不能直接结算。`,
-      en: `Area ${area} asks for an out-of-area filing before care in ${institutionArea}; there is none, so no direct settlement.`,
+      zh: `${areaOf(facts).zh}规定到${facts.place === 'province' ? '省内其他州市' : '外省'}就医须先办理异地就医备案，现无有效备案，不能直接结算。`,
+      en: `${areaOf(facts).en === 'the insured area' ? 'The insured area' : areaOf(facts).en} asks for an out-of-area filing before care ${facts.place === 'province' ? 'elsewhere in the province' : 'in another province'}; there is none, so no direct settlement.`,
     },
     mend: {
       zh: '患者可现在在手机上或“办事通”办理备案后再结算；或先现金结算，之后到参保地手工报销。',
@@ -62,20 +73,20 @@ const told: Readonly<Record<string, (facts: Facts) => Told>> = {
       en: 'The patient can file for it; this visit can be settled as ordinary outpatient care.',
     },
   }),
-  'disease-not-covered': ({ area }) => ({
+  'disease-not-covered': (facts) => ({
     what: {
-      zh: `该病种不在统筹区 ${area} 的门诊慢特病范围内。`,
-      en: `The disease is not on the chronic list of pooling area ${area}.`,
+      zh: `该病种不在${areaOf(facts).zh}的门诊慢特病范围内。`,
+      en: `The disease is not on the chronic list of ${areaOf(facts).en}.`,
     },
     mend: {
       zh: '本次可按普通门诊结算。',
       en: 'This visit can be settled as ordinary outpatient care.',
     },
   }),
-  'care-not-covered': ({ area }) => ({
+  'care-not-covered': (facts) => ({
     what: {
-      zh: `统筹区 ${area} 的规则不允许此类就医直接结算。`,
-      en: `The rules of pooling area ${area} do not let this care be settled directly.`,
+      zh: `${areaOf(facts).zh}的规则不允许此类就医直接结算。`,
+      en: `The rules of ${areaOf(facts).en} do not let this care be settled directly.`,
     },
     mend: agency,
   }),
@@ -87,10 +98,10 @@ const told: Readonly<Record<string, (facts: Facts) => Told>> = {
     what: { zh: `明细 ${line} 的金额不是有效的分`, en: `The amount of line ${line} is not whole fen` },
     mend: { zh: '核对该行金额', en: "Check that line's amount." },
   }),
-  'aid-amount-unknown': ({ area, year, name, nameEn }) => ({
+  'aid-amount-unknown': (facts) => ({
     what: {
-      zh: `统筹区 ${area} 没有公布“${name}”${year}年度个人应缴的金额，不按全额收`,
-      en: `The area ${area} has not published what "${nameEn}" pay for ${year}; the full price is not asked instead`,
+      zh: `本系统没有收录${areaOf(facts).zh}“${facts.name}”${facts.year}年度个人应缴的金额，不按全额收`,
+      en: `This system has no record of what "${facts.nameEn}" in ${areaOf(facts).en} pay for ${facts.year}; the full price is not asked instead`,
     },
     mend: {
       zh: '请向参保地经办机构核实应缴金额；政策管理员查到文件后补充',
@@ -109,5 +120,7 @@ const told: Readonly<Record<string, (facts: Facts) => Told>> = {
   }),
 }
 
-/** The sentence of a refusal of the engine; null for a code that is not the engine's. */
-export const refusalWords = ({ code, facts }: Refusal): Told | null => told[code]?.(facts) ?? null
+const byCode = new Map(Object.entries(told))
+
+/** The sentence of a refusal of the engine, the same at the till and on the phone; null for a code that is not the engine's. */
+export const refusalWords = ({ code, facts }: Refusal): Told | null => byCode.get(code)?.(facts) ?? null

@@ -1,4 +1,6 @@
-import type { Certainty, Relationship, Step } from '../claim.ts'
+import type { Certainty, Parameter, Relationship, Step } from '../claim.ts'
+import type { PlainDate } from '../dates.ts'
+import { gather } from '../lists.ts'
 import { type Fen, fenToYuan } from '../money.ts'
 
 export type Language = 'zh' | 'en'
@@ -51,6 +53,16 @@ export const periods: Readonly<Record<string, Said>> = {
   year: { zh: '每年', en: 'a year' },
 }
 
+/** The stretch of time that is meant when something of it is used up. */
+export const thisPeriod: Readonly<Record<string, Said>> = {
+  visit: { zh: '这次就医', en: 'this visit' },
+  day: { zh: '今天', en: 'today' },
+  month: { zh: '本月', en: 'this month' },
+  quarter: { zh: '本季度', en: 'this quarter' },
+  halfYear: { zh: '本半年', en: 'this half-year' },
+  year: { zh: '今年', en: 'this year' },
+}
+
 /** What the relative is to the payer. */
 export const relations: Readonly<Record<Relationship, Said>> = {
   spouse: { zh: '配偶', en: 'spouse' },
@@ -66,14 +78,45 @@ export const relations: Readonly<Record<Relationship, Said>> = {
 export const certaintyWords: Readonly<Record<Certainty, Said>> = {
   exact: { zh: '确定', en: 'exact' },
   approximate: { zh: '约数', en: 'approximate' },
-  unverified: { zh: '未经官方证实', en: 'not officially confirmed' },
+  unverified: { zh: '未经证实', en: 'unverified' },
 }
 
-/** 约 in front of a figure whose own parameters are not exact. */
-export const about = (step: Step): Said =>
-  step.parameters.every(({ certainty }) => certainty === 'exact')
-    ? { zh: '', en: '' }
-    : { zh: '约', en: 'about ' }
+/** `1,059.50元`. */
+export const yuan = (amount: number): Said => ({ zh: `${grouped(amount)}元`, en: `¥${grouped(amount)}` })
+
+/** Whether a value was last seen in force more than a year before the day; unknown ages are not told. */
+export const isAged = ({ seen }: Pick<Parameter, 'seen'>, on: PlainDate | undefined): boolean =>
+  seen !== undefined && on !== undefined && on.slice(0, 7) > `${Number(seen.slice(0, 4)) + 1}${seen.slice(4)}`
+
+/** `2025年的标准，之后未见更新`, of the parameters that are older than a year on the day; null when none is. */
+export function agedWords(parameters: readonly Parameter[], on: PlainDate | undefined): Said | null {
+  const aged = gather(parameters, (one) => (isAged(one, on) ? [one.seen!.slice(0, 4)] : []))
+  if (aged.length === 0) return null
+  const oldest = aged.reduce((a, b) => (a < b ? a : b))
+  return { zh: `${oldest}年的标准，之后未见更新`, en: `as of ${oldest}, no later value seen` }
+}
+
+/** 约 stands before a figure; 未经证实 and its age after it. They are not the same. */
+export type Doubt = { before: Said; after: Said }
+
+/** What is to be said of a figure that rests on these parameters. */
+export function doubtOf(parameters: readonly Parameter[], on: PlainDate | undefined): Doubt {
+  const has = (wanted: Certainty): boolean => parameters.some(({ certainty }) => certainty === wanted)
+  const about = has('approximate') && !has('unverified')
+  const aged = agedWords(parameters, on)
+  const remarks = [...(has('unverified') ? [certaintyWords.unverified] : []), ...(aged ? [aged] : [])]
+  return {
+    before: about ? { zh: '约', en: 'about ' } : nothing,
+    after:
+      remarks.length === 0
+        ? nothing
+        : {
+            zh: `（${remarks.map(({ zh }) => zh).join('；')}）`,
+            en: ` (${remarks.map(({ en }) => en).join('; ')})`,
+          },
+  }
+}
+export const nothing: Said = { zh: '', en: '' }
 
 /** The section that a step belongs to: `outpatient.share` → `outpatient`. */
 export const sectionOfStep = (step: Step): string => step.id.split('.')[0]!

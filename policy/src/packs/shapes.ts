@@ -325,6 +325,8 @@ export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
     }),
     { atLeast: 1 },
   ),
+  'account.costs': word(['any']),
+  'account.banned': list(word(['publicHealth', 'fitness', 'wellness']), { atLeast: 1 }),
   'account.contributionRate': ratePercent,
   'account.interestRate': ratePercent,
   'waiting.fixedMonths': count,

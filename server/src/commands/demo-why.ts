@@ -1,4 +1,4 @@
-import { type Adjudication, citizenSentences, type Step } from '@gongji/policy'
+import { type Adjudication, citizenSentences, type PlainDate, type Step } from '@gongji/policy'
 import type { Example } from './demo-examples.ts'
 import type { Language } from './demo-print.ts'
 import { type Outcome, personOf } from './demo-run.ts'
@@ -8,7 +8,8 @@ import type { DemoServer } from './demo-server.ts'
 export type Explain = (example: Example, outcome: Outcome, language: Language) => Promise<readonly string[]>
 
 type SignedIn = { token: string }
-type Bill = Omit<Adjudication, 'used'> & {
+type Bill = Pick<Adjudication, 'steps' | 'certainty' | 'uncertain'> & {
+  careOn: PlainDate
   payers: readonly { bindingId: string; maskedName: string }[]
 }
 
@@ -34,7 +35,7 @@ export function explainOver({ api }: DemoServer): Explain {
     if (!bill?.steps) return []
     const names = Object.fromEntries(bill.payers.map(({ bindingId, maskedName }) => [bindingId, maskedName]))
     const shown = new Set(bill.steps.filter(isShown).map(({ id }) => id))
-    return citizenSentences({ ...bill, used: {} }, language, names)
+    return citizenSentences({ ...bill, on: bill.careOn }, language, names)
       .filter(({ step }) => !shown.has(step))
       .map(({ text }) => text)
   }

@@ -1,5 +1,5 @@
 import { routes } from '@gongji/contract'
-import type { Adjudication, Amounts, LineSplit, PlainDate, Step } from '@gongji/policy'
+import type { Adjudication, Amounts, LineSplit, PlainDate, RatioMade, Step } from '@gongji/policy'
 import { listActedFor } from '../binding/acting.ts'
 import { findItems } from '../catalogue/catalogue.ts'
 import type { Tx } from '../db/db.ts'
@@ -33,11 +33,18 @@ const amountsJson = ({ relatives: _, ...amounts }: Amounts) => amounts
 
 const placeJson = ({ code, name, kind, level, area }: Institution) => ({ code, name, kind, level, area })
 
-const stepJson = (step: Step) => ({
+const madeJson = ({ base, by, changes }: RatioMade) => ({
+  base,
+  by: by.map((one) => ({ ...one })),
+  changes: changes.map((change) => ({ ...change, when: change.when.map((one) => ({ ...one })) })),
+})
+
+const stepJson = ({ made, ...step }: Step) => ({
   ...step,
   inputs: [...step.inputs],
   parameters: step.parameters.map((parameter) => ({ ...parameter })),
   ...(step.facts === undefined ? {} : { facts: { ...step.facts } }),
+  ...(made === undefined ? {} : { made: madeJson(made) }),
 })
 
 const notesJson = (notes: Settlement['notes']) =>

@@ -207,7 +207,11 @@ function segmentsOfBill(bill: Bill, say: Say<typeof words>, sayPayer: Say<typeof
       reasons:
         steps === null
           ? {}
-          : reasonsOf({ steps, certainty: certainty ?? 'exact', uncertain }, say.language, names),
+          : reasonsOf(
+              { steps, certainty: certainty ?? 'exact', uncertain, on: bill.careOn },
+              say.language,
+              names,
+            ),
     },
   )
 }

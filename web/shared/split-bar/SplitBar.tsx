@@ -13,7 +13,9 @@ const words = {
   between: ['、', ', '],
   basis: ['依据', 'Rule and source'],
   approximate: ['约', 'about'],
-  unverified: ['未经正式文件确认', 'not officially confirmed'],
+  unverified: ['未经证实', 'unverified'],
+  aged: ['{year}年的标准，之后未见更新', 'as of {year}, no later value seen'],
+  letter: ['承诺书 {version}，{on}', 'letter {version} of {on}'],
 } as const
 
 const look = ({ kind, order = 0 }: Segment): string =>
@@ -89,6 +91,7 @@ function Line({
   doubt: (certainty: Segment['certainty']) => string
   onLit: (id: string | null) => void
 }): ReactNode {
+  const say = useWords(words)
   const { reason } = segment
   const head = (
     <>
@@ -129,9 +132,18 @@ function Line({
               <small key={rule.id}>
                 <span lang="zh-CN">{rule.source}</span>
                 {rule.certainty !== 'exact' && <em className="about">{doubt(rule.certainty)}</em>}
+                {rule.agedSince !== undefined && (
+                  <em className="about">{say('aged', { year: rule.agedSince.slice(0, 4) })}</em>
+                )}
                 <code>{rule.id}</code>
               </small>
             ))}
+            {step.letter !== undefined && (
+              <small>
+                <span>{say('letter', { version: step.letter.version, on: step.letter.on })}</span>
+                <code>SM3 {step.letter.digest}</code>
+              </small>
+            )}
           </li>
         ))}
       </ul>

@@ -3,8 +3,10 @@ import {
   citizenSentences,
   type Derived,
   derivation,
+  type Explained,
   type Language,
   type Names,
+  type PlainDate,
   type Step,
 } from '@gongji/policy'
 import { layers, type Reason } from './segments.ts'
@@ -22,6 +24,8 @@ export type Derivation = {
   }[]
   certainty: Adjudication['certainty']
   uncertain: readonly string[]
+  /** The day of care, against which the age of a figure is told. */
+  on?: PlainDate
 }
 
 const payers = /^(own|wallet|cash|relative:.*)$/
@@ -50,7 +54,7 @@ export function ownersOf(steps: readonly { id: string; inputs: readonly string[]
 /** For each payer of a bill: the sentences that explain its part, and the steps with formula and source. */
 export function reasonsOf(answer: Derivation, language: Language, names: Names = {}): Record<string, Reason> {
   // The API's steps have the engine's shape; only its optional members are typed otherwise.
-  const adjudication = { ...answer, steps: answer.steps as unknown as readonly Step[] } as Adjudication
+  const adjudication: Explained = { ...answer, steps: answer.steps as unknown as readonly Step[] }
   const owners = ownersOf(adjudication.steps)
   const reasons: Record<string, Reason> = {}
   const of = (owner: string): Reason => {

@@ -1,0 +1,48 @@
+/** What people call a parameter: its name in a pack stays in the basis. */
+import { type Said, sectionName } from './words.ts'
+
+const schemes: ReadonlyMap<string, Said> = new Map([
+  ['employee', { zh: '职工', en: "employees' " }],
+  ['resident', { zh: '居民', en: "residents' " }],
+])
+const fields: ReadonlyMap<string, Said> = new Map([
+  ['terms', { zh: '待遇规定', en: 'terms' }],
+  ['deductible', { zh: '起付线', en: 'deductible' }],
+  ['ratio', { zh: '报销比例', en: 'ratio' }],
+  ['fixed', { zh: '支付定额', en: 'fixed payment' }],
+  ['cap', { zh: '最高支付限额', en: 'cap' }],
+  ['aboveCap', { zh: '超过最高支付限额后的规定', en: 'rule above the cap' }],
+  ['floor', { zh: '最低支付比例', en: 'least ratio' }],
+  ['ceiling', { zh: '最高支付比例', en: 'greatest ratio' }],
+  ['upfront', { zh: '先行自付比例', en: 'first share' }],
+  ['base', { zh: '计入费用', en: 'cost that counts' }],
+])
+const rules: ReadonlyMap<string, Said> = new Map([
+  ['sharing.relationships', { zh: '家庭共济的亲属范围', en: 'list of relatives for family sharing' }],
+  ['sharing.territory', { zh: '家庭共济的参保地要求', en: 'place of insurance for family sharing' }],
+  ['sharing.costs', { zh: '家庭共济的支付范围', en: 'costs that family sharing pays' }],
+  ['sharing.mustAsk', { zh: '使用共济账户是否须声明', en: 'rule on asking for the shared account' }],
+  ['sharing', { zh: '家庭共济规定', en: 'rules of family sharing' }],
+  ['premium.amount', { zh: '居民医保缴费标准', en: 'resident premium' }],
+  ['premium.fullAmount', { zh: '居民医保逾期缴费标准', en: 'late price of the resident premium' }],
+  ['premium.window', { zh: '居民医保集中征缴期', en: 'collection window of the resident premium' }],
+  ['premium', { zh: '居民医保缴费规定', en: 'rules of the resident premium' }],
+  ['wallet', { zh: '医保钱包规定', en: 'rules of the wallet' }],
+  ['filing', { zh: '异地就医规定', en: 'rules of care elsewhere' }],
+  ['chronic', { zh: '门诊慢特病病种', en: 'list of chronic and special diseases' }],
+  ['waiting', { zh: '待遇等待期规定', en: 'rules of the waiting period' }],
+  ['incentives', { zh: '大病保险激励规定', en: 'incentives of critical-illness insurance' }],
+  ['account', { zh: '个人账户规定', en: 'rules of the personal account' }],
+])
+
+/** `employee.outpatient.ratio`: 职工普通门诊的报销比例. Names that nobody knows are told as a rule. */
+export function parameterWords(parameter: string): Said {
+  const [top = '', section = '', field = ''] = parameter.split(':')[0]!.split('.')
+  const scheme = schemes.get(top)
+  if (!scheme)
+    return rules.get(`${top}.${section}`) ?? rules.get(top) ?? { zh: '这项规定', en: 'such a rule' }
+  const [name, what] = [sectionName(section), fields.get(field)]
+  return what
+    ? { zh: `${scheme.zh}${name.zh}的${what.zh}`, en: `${what.en} of ${scheme.en}${name.en}` }
+    : { zh: `${scheme.zh}${name.zh}待遇`, en: `terms of ${scheme.en}${name.en}` }
+}
