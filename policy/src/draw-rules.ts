@@ -18,8 +18,10 @@ export type DrawRules = {
   costs: readonly Parameter[]
   relationships: Parameter | null
   territory: readonly Parameter[]
-  /** Legs of relatives that were worked out before, by what decides about them. */
-  relatives: Map<string, Sourced>
+  /** Legs that were worked out before: of one relative alone, of several (by relationship), and of cash. */
+  ofOne: Map<string, Sourced>
+  ofSeveral: Map<string, Sourced>
+  ofCash: Map<string, Sourced>
 }
 
 const kept = new WeakMap<CompiledPack, Map<PlainDate, DrawRules>>()
@@ -56,7 +58,9 @@ function readDrawRules(pack: CompiledPack, on: PlainDate): DrawRules {
     costs: read('sharing.costs'),
     relationships: findValue(pack, 'sharing.relationships', on)?.parameter ?? null,
     territory: read('sharing.territory'),
-    relatives: new Map(),
+    ofOne: new Map(),
+    ofSeveral: new Map(),
+    ofCash: new Map(),
   }
 }
 
@@ -75,8 +79,8 @@ export function relativeRules(
   { area, relationship }: RelativeAccount,
   { on, payerPack }: { on: PlainDate; payerPack: PayerPack | undefined },
 ): Sourced {
-  const key = `${area ?? ''} ${relationship} ${several(claim)}`
-  const known = rules.relatives.get(key)
+  const kept = several(claim) ? rules.ofSeveral : rules.ofOne
+  const known = area === undefined ? kept.get(relationship) : undefined
   if (known) return known
   const pack = area === undefined ? null : (payerPack?.(area) ?? null)
   const payers = area === undefined ? rules : pack === null ? null : drawRules(pack, on)
@@ -88,7 +92,28 @@ export function relativeRules(
     ...(several(claim) ? rules.order : []),
   ])
   // A payer's pack may be another the next time; what rests on it is not kept.
-  if (area === undefined) rules.relatives.set(key, made)
+  if (area === undefined) kept.set(relationship, made)
+  return made
+}
+
+/** What cash rests on where a rule keeps an account from paying: the ban list, the costs that relatives share. */
+export function cashRules(
+  rules: DrawRules,
+  narrow: readonly RelativeAccount[],
+  asked: { some: boolean; banned: boolean; costsOf: (area: string) => readonly Parameter[] },
+): Sourced {
+  const elsewhere = narrow.some(({ area }) => area !== undefined)
+  const key = `cash ${asked.some} ${asked.banned} ${narrow.length > 0}`
+  const known = elsewhere ? undefined : rules.ofCash.get(key)
+  if (known) return known
+  const parameters = asked.some ? [...rules.own.parameters] : []
+  if (asked.banned) parameters.push(...rules.banned.parameters)
+  for (const { area } of narrow) {
+    const costs = area === undefined ? rules.costs : asked.costsOf(area)
+    parameters.push(...costs.filter(({ id }) => !parameters.some((one) => one.id === id)))
+  }
+  const made = sourced(parameters)
+  if (!elsewhere) rules.ofCash.set(key, made)
   return made
 }
 

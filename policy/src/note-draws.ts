@@ -2,10 +2,10 @@
 import type { Claim, Step } from './claim.ts'
 import type { PlainDate } from './dates.ts'
 import type { DrawDown } from './draw-down.ts'
-import { type DrawRules, drawRules, type PayerPack, relativeRules } from './draw-rules.ts'
+import { cashRules, type DrawRules, drawRules, type PayerPack, relativeRules } from './draw-rules.ts'
 import { gather } from './lists.ts'
 import type { Fen } from './money.ts'
-import { certainties, type Rank, type Sourced, sourced } from './sourced.ts'
+import { certainties, type Rank, type Sourced } from './sourced.ts'
 import { rely, type Trace } from './trace.ts'
 
 type Deciding = { claim: Claim; trace: Trace; rank: Rank }
@@ -25,8 +25,12 @@ export function noteDraws(
   for (const { bindingId, amount } of relatives) {
     const account = claim.accounts.relatives.find((one) => one.bindingId === bindingId)!
     const { relationship, costs, limitLeft, limitOf } = account
-    const reached = limitLeft === amount ? { limit: 'reached', ...(limitOf ? { limitOf } : {}) } : null
-    const facts = { bindingId, relationship, costs, ...reached }
+    const facts: NonNullable<Step['facts']> =
+      limitLeft !== amount
+        ? { bindingId, relationship, costs }
+        : limitOf === undefined
+          ? { bindingId, relationship, costs, limit: 'reached' }
+          : { bindingId, relationship, costs, limit: 'reached', limitOf }
     const from = relativeRules(rules, claim, account, drawing)
     noteDraw(trace, `relative:${bindingId}`, 'draw.relative', amount, { rank, from, facts })
   }
@@ -38,8 +42,14 @@ type Draw = { rank: Rank; from: Sourced; facts?: NonNullable<Step['facts']> }
 
 function noteDraw(trace: Trace, id: string, formula: string, amount: Fen, { rank, from, facts }: Draw): void {
   const certainty = certainties[rely(trace, rank, from)]
-  const step = { id, formula, amount, inputs: fromPersonal, parameters: from.parameters, certainty }
-  trace.steps.push(facts ? { ...step, facts } : step)
+  const inputs = fromPersonal
+  const { parameters } = from
+  // Written out twice: to spread one into the other costs as much as the rest of the bill.
+  trace.steps.push(
+    facts
+      ? { id, formula, amount, inputs, parameters, facts, certainty }
+      : { id, formula, amount, inputs, parameters, certainty },
+  )
 }
 
 /** Cash is what no account paid: banned lines, what relatives' accounts may not pay, and what was not there. */
@@ -53,27 +63,22 @@ function noteCash(
   const narrow =
     outOfScope > 0 ? claim.accounts.relatives.filter(({ costs }) => costs === 'inScope') : noAccounts
   if (banned === 0 && narrow.length === 0) {
-    const facts = { banned, inScope, outOfScope }
+    const facts = { banned }
     noteDraw(trace, 'cash', 'draw.cash', cash, { rank, from: rules.own, facts })
     return
   }
-  const parameters = [...(inScope > 0 || outOfScope > 0 ? rules.own.parameters : [])]
-  if (banned > 0) parameters.push(...rules.banned.parameters)
-  for (const { area } of narrow) {
-    const pack = area === undefined ? null : (payerPack?.(area) ?? null)
-    const { costs } = area === undefined ? rules : pack ? drawRules(pack, on) : noCosts
-    parameters.push(...costs.filter(({ id }) => !parameters.some((one) => one.id === id)))
-  }
-  const facts = {
-    banned,
-    inScope,
-    outOfScope,
-    ...(narrow.length > 0 ? { notShared: outOfScope, kinds: outerKinds(claim) } : {}),
-  }
-  noteDraw(trace, 'cash', 'draw.cash', cash, { rank, from: sourced(parameters), facts })
+  const facts = narrow.length === 0 ? { banned } : { banned, notShared: outOfScope, kinds: outerKinds(claim) }
+  const from = cashRules(rules, narrow, {
+    some: inScope > 0 || outOfScope > 0,
+    banned: banned > 0,
+    costsOf: (area) => {
+      const pack = payerPack?.(area) ?? null
+      return pack ? drawRules(pack, on).costs : []
+    },
+  })
+  noteDraw(trace, 'cash', 'draw.cash', cash, { rank, from, facts })
 }
 const noAccounts: Claim['accounts']['relatives'] = []
-const noCosts: Pick<DrawRules, 'costs'> = { costs: [] }
 
 /** Why cost lies outside the insurance: class C, over its ceiling, not approved, declared own expense. */
 function outerKinds({ lines }: Claim): string {

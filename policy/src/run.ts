@@ -112,16 +112,19 @@ function shareFlat({ bill: { trace }, plan }: Run, entered: Fen, inputRank: Rank
   const { ids, flat, made, ratio, ratioFrom: from } = plan
   const rank = rely(trace, inputRank, from)
   const paid = take(entered, ratio.segments[0]!.rate)
-  const step = {
-    id: ids.share,
-    formula: 'share',
-    amount: paid,
-    inputs: plan.inputs.entered,
-    parameters: from.parameters,
-    facts: { cost: entered, rate: flat! },
-    certainty: certainties[rank],
-  }
-  trace.steps.push(made === null ? step : { ...step, made: made[0]! })
+  const facts = { cost: entered, rate: flat! }
+  const id = ids.share
+  const formula = 'share'
+  const amount = paid
+  const inputs = plan.inputs.entered
+  const parameters = from.parameters
+  const certainty = certainties[rank]
+  // Written out twice: to spread one into the other costs as much as the rest of the bill.
+  trace.steps.push(
+    made === null
+      ? { id, formula, amount, inputs, parameters, facts, certainty }
+      : { id, formula, amount, inputs, parameters, facts, made: made[0]!, certainty },
+  )
   return { paid, parts: null, rank }
 }
 

@@ -20,11 +20,27 @@ const noneUncertain: readonly string[] = []
 
 /** Lists are shared until they differ: most bills rest on one uncertain parameter. */
 function addUncertain(trace: Trace, more: readonly string[]): void {
-  if (trace.uncertain.length === 0) trace.uncertain = more
-  else {
-    const fresh = more.filter((one) => !trace.uncertain.includes(one))
-    if (fresh.length > 0) trace.uncertain = [...trace.uncertain, ...fresh]
+  trace.uncertain = trace.uncertain.length === 0 ? more : together(trace.uncertain, more)
+}
+
+type List = readonly string[]
+/** Bills alike put the same lists together. */
+const known = new WeakMap<List, WeakMap<List, List>>()
+
+function together(list: List, more: List): List {
+  if (list === more) return list
+  let after = known.get(list)
+  if (!after) {
+    after = new WeakMap()
+    known.set(list, after)
   }
+  let both = after.get(more)
+  if (!both) {
+    const fresh = more.filter((one) => !list.includes(one))
+    both = fresh.length === 0 ? list : [...list, ...fresh]
+    after.set(more, both)
+  }
+  return both
 }
 
 /**

@@ -1,3 +1,4 @@
+import { PackError, printFault } from '@gongji/policy/packs'
 import { Command } from 'commander'
 import { demoCommand } from './commands/demo.ts'
 import { migrateCommand, seedCommand } from './commands/migrate.ts'
@@ -21,6 +22,13 @@ const program = new Command('gongji')
 try {
   await program.parseAsync()
 } catch (error) {
+  if (error instanceof PackError) {
+    console.error('规则包有错，没有启动。The rules are faulty; nothing was started.')
+    for (const fault of error.faults) {
+      console.error(`${printFault(fault, 'zh')}\n${printFault(fault, 'en')}`)
+    }
+    process.exit(1)
+  }
   if (!(error instanceof Problem)) throw error
   console.error(`${error.title.zh}${error.mend.zh}\n${error.title.en} ${error.mend.en}`)
   process.exitCode = 1

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { CompiledPack } from '@gongji/policy'
 import { readPackFiles } from '@gongji/policy/cli'
-import { compilePacks } from '@gongji/policy/packs'
+import { checkPacks, compilePacks, PackError, type PackFile } from '@gongji/policy/packs'
 import { sql } from 'kysely'
-import type { Tx } from './db/db.ts'
+import type { Db, Tx } from './db/db.ts'
 import type { Instant } from './deps.ts'
 
 /** The rules that this process runs on, compiled when it starts. */
@@ -19,6 +21,33 @@ export const packsFolder = new URL('../../policy-packs/', import.meta.url)
 /** @throws PackError naming every fault of the packs, with file and line */
 export async function loadPacks(folder: URL = packsFolder): Promise<Packs> {
   return packsOf(compilePacks(await readPackFiles(fileURLToPath(folder))))
+}
+
+const checkedSetting = 'checked_packs'
+
+/** What was checked, and by which program: a new one may find more. */
+function checkDigest(files: readonly PackFile[]): string {
+  const hash = createHash('sha256').update(String(statSync(fileURLToPath(import.meta.url)).mtimeMs))
+  for (const { path, text } of files) hash.update(`\n${path}\n${text}`)
+  return hash.digest('hex')
+}
+
+/**
+ * Refuses rules that fail their own check or one of their cases: nobody is billed by them. What was found in order is
+ * remembered by its digest, so that the next start need not check it again.
+ * @throws PackError naming every fault with area, file, line and mend
+ */
+export async function requireCheckedPacks(db: Db, folder: URL = packsFolder): Promise<void> {
+  const files = await readPackFiles(fileURLToPath(folder))
+  const digest = checkDigest(files)
+  const { rows } = await sql<{
+    value: string
+  }>`select value from setting where name = ${checkedSetting}`.execute(db.reader)
+  if (rows[0]?.value === digest) return
+  const faults = checkPacks(files)
+  if (faults.length > 0) throw new PackError(faults)
+  await sql`insert into setting (name, value) values (${checkedSetting}, ${digest})
+    on conflict (name) do update set value = excluded.value`.execute(db.reader)
 }
 
 export const packsOf = (compiled: ReadonlyMap<string, CompiledPack>): Packs => ({

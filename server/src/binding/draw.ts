@@ -187,6 +187,25 @@ export function limitLeft(
   return lefts.length === 0 ? null : (Math.max(0, Math.min(...lefts)) as Fen)
 }
 
+/** Which of the limits `limitLeft` answers with; null when none is set. */
+export function limitOf(
+  binding: DrawableBinding,
+  purpose: Purpose,
+  used: readonly BindingUse[],
+): 'year' | 'payment' | 'purpose' | null {
+  const { limitYear, limitPayment } = binding
+  const least = limitLeft(binding, purpose, used)
+  if (least === null) return null
+  const alone = (limits: Partial<DrawableBinding>): boolean =>
+    limitLeft(
+      { ...binding, limitYear: null, limitPayment: null, limitPurpose: {}, ...limits },
+      purpose,
+      used,
+    ) === least
+  if (alone({ limitYear })) return 'year'
+  return alone({ limitPayment }) ? 'payment' : 'purpose'
+}
+
 /** Why a binding may not pay on a day for a purpose, or null when it is live (design, definition 4). */
 export function notLive(binding: DrawableBinding, purpose: Purpose, on: PlainDate): string | null {
   if (binding.status === 'invited') return 'binding-not-accepted'

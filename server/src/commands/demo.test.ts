@@ -50,7 +50,12 @@ describe('the demo', () => {
       const { agrees, lines } = await run(language)
       expect(lines.filter((line) => width(line) > 100)).toEqual([])
       expect(agrees).toBe(true)
-      expect(lines.join('\n')).toContain({ zh: '按55%付940.50元', en: 'pays 55%: ¥940.50' }[language])
+      expect(lines.join('\n')).toContain(
+        {
+          zh: '按55%（三级医院50%，退休加5个百分点）付940.50元',
+          en: 'pays 55% (level-3 hospital 50%, retired 5 points more): ¥940.50',
+        }[language],
+      )
       expect(await balances()).toEqual(before)
       expect(await openUse()).toBe(0)
     },

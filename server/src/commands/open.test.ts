@@ -1,6 +1,12 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { PackError } from '@gongji/policy/packs'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Db } from '../db/db.ts'
+import { packsFolder } from '../packs.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { readConfig } from './config.ts'
 import { openServer } from './open.ts'
@@ -32,4 +38,31 @@ test('a database keeps the mode it was first opened in: demo people never meet r
     facts: { found: 'production', wanted: 'sandbox' },
   })
   expect((await openServer(production, { db: shared() })).clock).toBeUndefined()
+})
+
+test('a pack that fails one of its cases is refused by file, line and value, and nothing of it is recorded', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'packs-'))
+  await cp(fileURLToPath(packsFolder), folder, { recursive: true })
+  const file = join(folder, '520200', 'employee.yaml')
+  const text = await readFile(file, 'utf8')
+  await writeFile(file, text.replace("'3': 50 percent }", "'3': 49 percent }"))
+  const options = { db: shared(), packs: pathToFileURL(`${folder}/`) }
+  const kept = async () =>
+    (await sql`select hash from compiled_pack order by hash`.execute(app.db.reader)).rows
+  const before = await kept()
+  const error = await openServer(production, options).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  expect(error).toBeInstanceOf(PackError)
+  expect((error as PackError).faults).toContainEqual(
+    expect.objectContaining({
+      code: 'case-fails',
+      file: expect.stringContaining('520200'),
+      line: expect.any(Number),
+      zh: expect.stringMatching(/应为 .*，算出/),
+    }),
+  )
+  expect(await kept()).toEqual(before)
+  await rm(folder, { recursive: true })
 })

@@ -8,7 +8,7 @@ import { openPGlite } from '../db/pglite.ts'
 import { openPostgres } from '../db/postgres.ts'
 import { claimProcessNumber } from '../db/process-number.ts'
 import type { Deps } from '../deps.ts'
-import { loadPacks, recordPacks } from '../packs.ts'
+import { loadPacks, packsFolder, recordPacks, requireCheckedPacks } from '../packs.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
 import { scheduleWork } from '../work.ts'
 import { type Config, problem } from './config.ts'
@@ -27,6 +27,8 @@ export type OpenOptions = {
   say?: (text: string) => void
   /** Whether to fill a sandbox; default yes. */
   seed?: boolean
+  /** Where the rules lie; default: those that come with the program. */
+  packs?: URL
   /** Instead of the database of the settings: one that only this process has. */
   db?: Db
 }
@@ -77,14 +79,15 @@ async function claimMode(db: Db, wanted: Config['mode']) {
  */
 export async function openServer(
   config: Config,
-  { say = () => undefined, seed = true, db: given }: OpenOptions = {},
+  { say = () => undefined, seed = true, db: given, packs: folder = packsFolder }: OpenOptions = {},
 ): Promise<Opened> {
-  const packs = await loadPacks()
+  const packs = await loadPacks(folder)
   const { db, number, announce, close } = given ? alone(given) : await openDatabase(config, say)
   try {
     const applied = await migrate(db)
     if (applied.length > 0) say(`schema: ${applied.length} migrations applied`)
     await claimMode(db, config.mode)
+    await requireCheckedPacks(db, folder)
     const clock =
       config.mode === 'sandbox' ? await openSandboxClock(db, { start: config.sandboxClock }) : undefined
     const deps: Deps = {

@@ -247,3 +247,47 @@ describe('saying so at a till in Zhaotong', () => {
     await expect(pay({ shareCode: code })).rejects.toThrow()
   })
 })
+
+describe('every leg of a settled bill', () => {
+  type Step = {
+    id: string
+    formula: string
+    parameters: { id: string; source: string }[]
+    facts?: Record<string, unknown>
+  }
+  const stepsOf = async (name: string, setlId: string): Promise<Step[]> =>
+    (await app.get(`/bills/${setlId}`, await app.person(name))).body.steps
+
+  test('leads to its rule and its source, and a relative’s to the letter that was agreed to', async () => {
+    const { output } = await firstBill()
+    const steps = await stepsOf('王秀英', output.setlinfo.setl_id)
+    const legs = steps.filter(({ formula }) => formula.startsWith('draw.'))
+    expect(legs.map(({ id }) => id.split(':')[0])).toEqual(['own', 'relative'])
+    for (const { parameters } of legs) expect(parameters.length).toBeGreaterThan(0)
+    const [own, relative] = legs as [Step, Step]
+    expect(own.parameters.map(({ id }) => id)).toEqual(['000000/account.costs@2021-04-22'])
+    expect(relative.parameters.map(({ id }) => id)).toEqual([
+      '520000/sharing.relationships@2024-12-09',
+      '000000/sharing.territory@2021-04-22',
+      '520000/sharing.costs@2022-11-01',
+      '520000/sharing.mustAsk@2022-11-01',
+    ])
+    expect(relative.facts).toMatchObject({
+      letterVersion: '520000/2025-01',
+      letterOn: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
+      letterDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+  })
+
+  test('says of its ratio what it was put together from', async () => {
+    const { output } = await firstBill()
+    const steps = await stepsOf('王秀英', output.setlinfo.setl_id)
+    expect(steps.find(({ id }) => id === 'outpatient.share')).toMatchObject({
+      made: {
+        base: 5_000,
+        by: [{ fact: 'level', is: '3' }],
+        changes: [{ how: 'add', by: 500, when: [{ fact: 'category', is: 'retired' }] }],
+      },
+    })
+  })
+})

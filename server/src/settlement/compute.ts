@@ -13,7 +13,7 @@ import type {
 import { isRefusal, orderRelatives } from '@gongji/policy'
 import { ageOn, yearOf } from '@gongji/policy/dates'
 import { fen, lesser, minus, sum, zero } from '@gongji/policy/money'
-import { type DrawableBinding, limitLeft, notLive, type ShareRequest } from '../binding/draw.ts'
+import { type DrawableBinding, limitLeft, limitOf, notLive, type ShareRequest } from '../binding/draw.ts'
 import { filedDiseases, outOfAreaFiling } from '../filing/filing.ts'
 import type { Institution } from '../institution/institution.ts'
 import { requireAccount } from '../ledger/account.ts'
@@ -164,7 +164,9 @@ function sharing(
       relationship: binding.relationship,
       balance: payer.balance,
       limitLeft: left,
+      ...(left === null ? {} : { limitOf: limitOf(binding, purpose, used) ?? 'year' }),
       costs: rules.sharing(binding.payerArea, world.today).costs,
+      ...(binding.payerArea === enrolment.area ? {} : { area: binding.payerArea }),
     })
   }
   return { relatives: [...orderRelatives(drawOrder, relatives)], notes, asked, shareRequest }
@@ -244,6 +246,7 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
         : usableOwn(accountUse, enrolments, world.today, account.balance),
       relatives: shared.relatives,
       wallet: accountUse === 0 ? zero : sum(account.wallet, ...quotas.map(({ balance }) => balance)),
+      ...(careOn === world.today ? {} : { on: world.today }),
     },
   }
   const usedBefore = usedOf(world, request, enrolment, yearOf(careOn))
@@ -261,7 +264,9 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
     payers: payersOf(world, personId, claim, adjudication),
     quotas: drawQuotas(quotas, minus(adjudication.amounts.wallet, ownWallet)),
     ownWallet,
-    notes: shared.notes,
+    notes: claim.patient.waitingUntil
+      ? [{ code: 'waiting', facts: { until: claim.patient.waitingUntil } }, ...shared.notes]
+      : shared.notes,
     asked: shared.asked,
     shareRequest: shared.shareRequest,
   }

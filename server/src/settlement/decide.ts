@@ -217,7 +217,14 @@ export function settleParts({
 
 type Place = { visitId: number; mdtrtId: string; batch: string; opensVisit: boolean; computed: Computed }
 
-function settled({ world, pending, newId, newNumber }: DecideContext, place: Place): Change {
+/** The rules of payers insured elsewhere, by which the bill can be explained later. */
+function payerPacksOf({ claim }: Computed, rules: Rules): Pick<Stored, 'payerPacks'> {
+  const areas = new Set(claim.accounts.relatives.flatMap(({ area }) => area ?? []))
+  if (areas.size === 0) return {}
+  return { payerPacks: Object.fromEntries([...areas].map((area) => [area, rules.pack(area).hash])) }
+}
+
+function settled({ world, rules, pending, newId, newNumber }: DecideContext, place: Place): Change {
   const { computed, visitId, mdtrtId, batch, opensVisit } = place
   const { charge, claim, adjudication, enrolment, payers, shareRequest } = computed
   const { request } = charge
@@ -241,6 +248,7 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
     quotas: computed.quotas,
     notes: computed.notes,
     payee: charge.payee,
+    ...payerPacksOf(computed, rules),
     limitYear: yearOf(world.today),
   }
   const row: StoredSettlement = {

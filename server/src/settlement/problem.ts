@@ -113,13 +113,7 @@ export const problem = problems('settlement', {
     '请核对医疗类别；确需结算的，凭票据到参保地医保经办机构办理。',
     'Check the kind of care; the agency of the insured place can settle it by hand.',
   ],
-  rulesRefuse: [
-    422,
-    '按参保地规则不能结算：{reason}',
-    'The rules of the insured place refuse this: {reasonEn}',
-    '{mend}',
-    '{mendEn}',
-  ],
+  rulesRefuse: [422, '不能结算：{reason}', 'This cannot be settled: {reasonEn}', '{mend}', '{mendEn}'],
   noDirectSettlement: [
     422,
     '{institution} 未开通异地就医直接结算，参保地为 {area} 的患者不能在此直接结算。',

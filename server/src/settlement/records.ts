@@ -1,7 +1,9 @@
-import { type Adjudication, type CompiledPack, isRefusal, type PlainDate } from '@gongji/policy'
+import { type Adjudication, type CompiledPack, isRefusal, type PlainDate, type Step } from '@gongji/policy'
 import { type Fen, fen } from '@gongji/policy/money'
 import { sql } from 'kysely'
+import { listLetters } from '../binding/family.ts'
 import type { Tx } from '../db/db.ts'
+import { dateInChina } from '../deps.ts'
 import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
 import type { Payer, Settlement } from './settlement.ts'
@@ -77,15 +79,64 @@ export async function readUsedPack(tx: Tx, hash: string): Promise<CompiledPack |
 }
 
 /**
- * The derivation of a stored settlement, computed again from its inputs; null when the pack it used is not recorded.
+ * The derivation of a stored settlement, computed again from its inputs; null when the pack it used is not recorded. Each
+ * relative's leg names the letter of commitment that its payer had agreed to when it was settled.
  * Only for the patient and for staff: it names items.
  */
 export async function explainBill(tx: Tx, rules: Rules, row: StoredSettlement): Promise<Adjudication | null> {
   const pack = await readUsedPack(tx, row.packHash)
   if (!pack) return null
-  const { claim, usedBefore } = readStored(row.stored)
-  const again = rules.adjudicate(pack, claim, usedBefore)
-  return isRefusal(again) ? null : again
+  const stored = readStored(row.stored)
+  const payerPacks = new Map<string, CompiledPack | null>()
+  for (const [area, hash] of Object.entries(stored.payerPacks ?? {})) {
+    payerPacks.set(area, await readUsedPack(tx, hash))
+  }
+  const again = rules.adjudicate(
+    pack,
+    stored.claim,
+    stored.usedBefore,
+    (area) => payerPacks.get(area) ?? null,
+  )
+  if (isRefusal(again)) return null
+  return { ...again, steps: await withLetters(tx, row, stored.payers, again.steps) }
+}
+
+/** When the settlement was made; of a reversal, when that was made which it takes back. */
+async function settledAt(tx: Tx, { personId, reversesId, at }: StoredSettlement): Promise<number> {
+  if (reversesId === null) return at
+  const { rows } = await sql<{ at: Date }>`select settled_at as "at" from settlement
+    where person_id = ${personId} and id = ${reversesId}`.execute(tx)
+  return rows[0]?.at.getTime() ?? at
+}
+
+async function withLetters(
+  tx: Tx,
+  row: StoredSettlement,
+  payers: readonly Payer[],
+  steps: Adjudication['steps'],
+): Promise<Adjudication['steps']> {
+  if (payers.length === 0) return steps
+  const at = await settledAt(tx, row)
+  const letters = new Map<string, NonNullable<Step['facts']>>()
+  for (const { bindingId, payerId } of payers) {
+    const agreed = await listLetters(tx, { relativeId: row.personId, id: bindingId })
+    const letter = agreed
+      .filter(({ agreedBy, agreedAt }) => agreedBy === payerId && agreedAt <= at)
+      .reduce<(typeof agreed)[number] | null>(
+        (last, one) => (last !== null && last.agreedAt > one.agreedAt ? last : one),
+        null,
+      )
+    if (letter === null) continue
+    letters.set(`relative:${bindingId}`, {
+      letterVersion: letter.version,
+      letterOn: dateInChina(letter.agreedAt),
+      letterDigest: letter.digest,
+    })
+  }
+  return steps.map((step) => {
+    const letter = letters.get(step.id)
+    return letter === undefined ? step : { ...step, facts: { ...step.facts, ...letter } }
+  })
 }
 
 /** What a payer may see of a draw: amount, time, for whom, kind of place. Never diagnosis or items (invariant 9). */

@@ -20,7 +20,15 @@ export type Rules = {
   pack: (area: string) => CompiledPack
   /** @throws Problem when the area's pack does not say */
   sharing: (area: string, on: PlainDate) => SharingTerms
-  adjudicate: (pack: CompiledPack, claim: Claim, used: Used) => Adjudication | Refusal
+  /**
+   * @param packOfPayer the rules of a payer's area that is not the patient's, by area; as they are now when left out
+   */
+  adjudicate: (
+    pack: CompiledPack,
+    claim: Claim,
+    used: Used,
+    packOfPayer?: (area: string) => CompiledPack | null,
+  ) => Adjudication | Refusal
 }
 
 /** @param packOf the compiled pack of an area, or null when there is none */
@@ -45,10 +53,10 @@ export function createRules(packOf: (area: string) => CompiledPack | null): Rule
       sharings.set(key, terms)
       return terms
     },
-    adjudicate: (of, claim, used) => {
+    adjudicate: (of, claim, used, packOfPayer = packOf) => {
       const { on, benefit, patient } = claim
       const terms = termsFor(of, { on, benefit, scheme: patient.scheme })
-      return isRefusal(terms) ? terms : adjudicate(claim, terms, used)
+      return isRefusal(terms) ? terms : adjudicate(claim, terms, used, packOfPayer)
     },
   }
 }

@@ -26,6 +26,8 @@ export type Stored = {
   quotas: readonly { payerId: number; amount: Fen }[]
   notes: Settlement['notes']
   payee: 'institution' | 'patient'
+  /** Hashes of the packs of payers' areas, where they are not the patient's. */
+  payerPacks?: Readonly<Record<string, string>>
   /** Year in which limits of bindings were used. */
   limitYear: number
 }

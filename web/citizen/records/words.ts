@@ -123,6 +123,10 @@ export const words = {
     '{payer}的授权不包括这种用途',
     'The authorisation of {payer} does not cover this use',
   ],
+  'note-waiting': [
+    '还在待遇等待期：{until} 以前医保基金都不付，账户的钱不受影响',
+    'The waiting period lasts: before {until} no fund pays; account money is not affected',
+  ],
   'note-only-when-asked': [
     '{payer}要求每次说了才用，这次没有说',
     '{payer} wants to be asked each time; this time nobody asked',
