@@ -137,11 +137,7 @@ export type Premium = {
   /** Until when a credited premium may be refunded: before the benefits begin, or never. */
   refund: 'beforeBenefits' | 'never'
 }
-export type PremiumTerms = Sourced<Premium> & {
-  year: number
-  area: string
-  areaName: CompiledPack['name']
-}
+export type PremiumTerms = Sourced<Premium> & { year: number; area: string; areaName: CompiledPack['name'] }
 
 /**
  * @param year insurance year: premium parameters are dated by the days of that year
@@ -195,16 +191,10 @@ export function premiumQuote(terms: PremiumTerms, asked: PremiumAsked): PremiumQ
   const priced = (price: Fen, period: PremiumQuote['period'], wait: Wait | null): PremiumQuote | Refusal => {
     if (!aid) return { amount: price, period, aidGroup: null, wait }
     if (aid.amount !== null) return { amount: aid.amount, period, aidGroup: aid.group, wait: null }
-    const { year, area, areaName } = terms
+    const area = areaFacts({ area: terms.area, name: terms.areaName })
     return {
       code: 'aid-amount-unknown',
-      facts: {
-        year,
-        ...areaFacts({ area, name: areaName }),
-        group: aid.group,
-        name: aid.name.zh,
-        nameEn: aid.name.en,
-      },
+      facts: { year: terms.year, ...area, group: aid.group, name: aid.name.zh, nameEn: aid.name.en },
     }
   }
   if (newborn && asked.daysSinceBirth !== undefined && asked.daysSinceBirth <= newborn.withinDays) {

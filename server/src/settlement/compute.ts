@@ -47,6 +47,8 @@ export type Computed = {
   benefit: Benefit
   enrolment: Enrolment
   packHash: string
+  /** Hashes of the packs of payers' areas, where they are not the patient's. */
+  payerPacks: Record<string, string> | undefined
   claim: Claim
   usedBefore: Used
   adjudication: Adjudication
@@ -258,6 +260,7 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
     benefit,
     enrolment,
     packHash: pack.hash,
+    payerPacks: payerPacksOf(claim, rules),
     claim,
     usedBefore,
     adjudication,
@@ -340,3 +343,11 @@ export const splitSentence = (
 
 /** The amounts of a reversal: exactly the negatives. */
 export const negated = (amount: Fen): Fen => fen(-amount)
+
+/** The rules of payers insured elsewhere, by which the bill can be explained later; undefined: there are none. */
+function payerPacksOf({ accounts }: Claim, rules: Rules): Record<string, string> | undefined {
+  const areas = new Set(accounts.relatives.flatMap(({ area }) => area ?? []))
+  return areas.size === 0
+    ? undefined
+    : Object.fromEntries([...areas].map((area) => [area, rules.pack(area).hash]))
+}

@@ -186,9 +186,8 @@ function settleSale(context: DecideContext, sale: Sale, lines: readonly Line[]):
   const { world, rules, newId, newNumber } = context
   const computed = compute(world, rules, saleCharge(sale, lines))
   checkStated(sale.stated, computed)
-  const visitId = newId()
   const mdtrtId = nationalId(computed.enrolment.area, newNumber())
-  return settled(context, { computed, visitId, mdtrtId, batch: sale.key.msgid, opensVisit: true })
+  return settled(context, { computed, visitId: newId(), mdtrtId, batch: sale.key.msgid, opensVisit: true })
 }
 
 /** What a stored settlement books. */
@@ -217,14 +216,7 @@ export function settleParts({
 
 type Place = { visitId: number; mdtrtId: string; batch: string; opensVisit: boolean; computed: Computed }
 
-/** The rules of payers insured elsewhere, by which the bill can be explained later. */
-function payerPacksOf({ claim }: Computed, rules: Rules): Pick<Stored, 'payerPacks'> {
-  const areas = new Set(claim.accounts.relatives.flatMap(({ area }) => area ?? []))
-  if (areas.size === 0) return {}
-  return { payerPacks: Object.fromEntries([...areas].map((area) => [area, rules.pack(area).hash])) }
-}
-
-function settled({ world, rules, pending, newId, newNumber }: DecideContext, place: Place): Change {
+function settled({ world, pending, newId, newNumber }: DecideContext, place: Place): Change {
   const { computed, visitId, mdtrtId, batch, opensVisit } = place
   const { charge, claim, adjudication, enrolment, payers, shareRequest } = computed
   const { request } = charge
@@ -248,7 +240,7 @@ function settled({ world, rules, pending, newId, newNumber }: DecideContext, pla
     quotas: computed.quotas,
     notes: computed.notes,
     payee: charge.payee,
-    ...payerPacksOf(computed, rules),
+    payerPacks: computed.payerPacks,
     limitYear: yearOf(world.today),
   }
   const row: StoredSettlement = {

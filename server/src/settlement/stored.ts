@@ -27,7 +27,7 @@ export type Stored = {
   notes: Settlement['notes']
   payee: 'institution' | 'patient'
   /** Hashes of the packs of payers' areas, where they are not the patient's. */
-  payerPacks?: Readonly<Record<string, string>>
+  payerPacks?: Readonly<Record<string, string>> | undefined
   /** Year in which limits of bindings were used. */
   limitYear: number
 }
