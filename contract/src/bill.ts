@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { purpose, relationship } from './binding.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, positiveFen, whole } from './values.ts'
+import { amountFen, id, instant, plainDate, positiveFen, text, whole } from './values.ts'
 
 export const benefit = z
   .enum(['outpatient', 'emergency', 'pharmacy', 'chronic', 'twoDisease', 'inpatient'])
@@ -169,8 +169,11 @@ export const payment = z
     /** hospital-3, hospital-2, hospital-1, hospital-village or pharmacy: nothing more about the bill. */
     place: z.string(),
     relative: z.object({ id, name: z.string() }),
-    bindingId: id,
+    /** The authorisation it rests on; null for a quota. */
+    bindingId: id.nullable(),
+    /** Where it came from: the personal account (个人账户) or a quota set aside (共济额度). */
     account: z.enum(['personal', 'quota']),
+    paidFrom: text,
     at: instant,
   })
   .meta({ id: 'Payment' })

@@ -35,6 +35,22 @@ const terms = {
   onlyWhenAsked: z.boolean().default(false),
 }
 
+/** What is not named stays as it is; null takes a limit, or the last day, away. */
+const changes = {
+  purposes: z.array(purpose).max(4).optional(),
+  limits: z
+    .strictObject({
+      year: amountFen.nullable().optional(),
+      payment: amountFen.nullable().optional(),
+      /** A use that is not named keeps its limit; null for one use, or for all, takes it away. */
+      purpose: z.partialRecord(purpose, amountFen.nullable()).nullable().optional(),
+    })
+    .optional(),
+  from: plainDate.optional(),
+  to: plainDate.nullable().optional(),
+  onlyWhenAsked: z.boolean().optional(),
+}
+
 export const wish = z.strictObject({ relative: named, relationship, ...terms })
 
 const side = z.enum(['payer', 'relative'])
@@ -64,7 +80,9 @@ export const binding = z
     pausedBy: side.nullable(),
     endedAt: instant.nullable(),
     endReason: z.string().nullable(),
-    /** Drawn this year, by purpose and in all. */
+    /** The letter of commitment in force, counted from 1. */
+    letterNo: z.int(),
+    /** Drawn this year by purpose; a payer is shown only the uses that he has given a limit. */
     used: z.partialRecord(purpose, amountFen),
     usedInAll: amountFen,
     /** What the reader may do now. */
@@ -196,8 +214,11 @@ export const bindingRoutes = {
     params: one,
     reply: z.object({
       binding,
+      /** In order; the last of the payer's is in force. */
       letters: z.array(
         z.object({
+          /** Counts the letters of this authorisation, from 1. */
+          no: z.int(),
           version: z.string(),
           form: z.enum(['tick', 'signature', 'scan']),
           text: z.string(),
@@ -222,12 +243,37 @@ export const bindingRoutes = {
   changeBinding: route({
     method: 'PATCH',
     path: '/bindings/:id',
-    summary: 'Change uses, limits, term, or whether each use must be asked for',
+    summary:
+      'Change uses, limits, term, or whether each use must be asked for; what is not named stays. Makes a new letter',
     tag,
     roles: citizen,
     params: one,
-    body: z.strictObject({ ...terms, version: z.int() }),
+    body: z.strictObject({
+      ...changes,
+      version: z.int(),
+      /**
+       * The new letter as it was shown. Left out: the request is the payer's agreement; where letters are signed by hand,
+       * only a change that allows less may leave it out.
+       */
+      letter: z
+        .strictObject({
+          digest: z.string(),
+          agreed: z.boolean(),
+          signature: z.string().max(100_000).nullable().default(null),
+        })
+        .optional(),
+    }),
     reply: binding,
+  }),
+  prepareBindingChange: route({
+    method: 'POST',
+    path: '/bindings/:id/change-letter',
+    summary: 'The letter of commitment that a change asks the payer to agree to; changes nothing',
+    tag,
+    roles: citizen,
+    params: one,
+    body: z.strictObject(changes),
+    reply: z.object({ letter }),
   }),
   pauseBinding: route({
     method: 'POST',

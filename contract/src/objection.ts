@@ -40,7 +40,8 @@ export const objection = z
 
 const about = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bill'), setlId: z.string().max(30), personId: id.optional() }),
-  z.strictObject({ kind: z.literal('draw'), bindingId: id, at: instant }),
+  /** `bindingId` null: drawn from a quota. */
+  z.strictObject({ kind: z.literal('draw'), bindingId: id.nullable(), at: instant }),
 ])
 
 export const objectionRoutes = {

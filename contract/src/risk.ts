@@ -121,6 +121,16 @@ export const riskRoutes = {
     }),
     reply: riskCase,
   }),
+  liftCase: route({
+    method: 'POST',
+    path: '/agency/cases/:id/lift',
+    summary: 'Lift what was confirmed: the two may authorise each other again; the reason is kept',
+    tag: 'agency',
+    roles: clerk,
+    params: z.object({ id }),
+    body: z.strictObject({ words, version: z.int() }),
+    reply: riskCase,
+  }),
   recoverCase: route({
     method: 'POST',
     path: '/agency/cases/:id/recover',

@@ -54,6 +54,8 @@ export const quotaRelation = z
     state: text,
     payerArea: z.string(),
     relativeArea: z.string(),
+    /** Pays the relative’s premium and nothing else. */
+    premiumOnly: z.boolean(),
     /** Set aside and unused. */
     quotaFen: amountFen,
     askedAt: instant,
@@ -143,10 +145,23 @@ export const walletRoutes = {
           relationship: z.enum(['child', 'parent']),
           /** The declaration of kinship was read and agreed to. */
           commitment: z.boolean(),
+          /** A grown owner's own insurance code (医保码), shown to the caller: the owner's consent. */
+          consentCode: z.string().max(200).optional(),
         })
         .nullable()
         .default(null),
     }),
+    reply: wallet,
+  }),
+  changeWallet: route({
+    method: 'PATCH',
+    path: '/wallets/:ownerId',
+    summary:
+      'Change telephone or place of use; what is not named stays. The owner takes over what another opened',
+    tag: 'wallet',
+    roles: ['citizen'],
+    params: z.object({ ownerId: id }),
+    body: z.strictObject({ phone: phone.optional(), useArea: area.optional() }),
     reply: wallet,
   }),
   listTransfers: route({
@@ -199,7 +214,13 @@ export const walletRoutes = {
     summary: 'Offer a sharing relation to a relative (from 2026-01-09)',
     tag: 'wallet',
     roles: ['citizen'],
-    body: z.strictObject({ relative: named, relationship, commitment: z.boolean() }),
+    body: z.strictObject({
+      relative: named,
+      relationship,
+      commitment: z.boolean(),
+      /** Pays the relative’s premium and nothing else; the only kind for a relative who is not insured yet. */
+      premiumOnly: z.boolean().optional(),
+    }),
     reply: quotaRelation,
   }),
   agreeToQuota: route({

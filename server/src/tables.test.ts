@@ -42,6 +42,7 @@ const byPerson: Record<string, string> = {
   objection: 'person_id',
   risk_hold: 'person_id',
   contribution_base: 'person_id',
+  false_relation: 'person_id',
   estate: 'person_id',
   estate_heir: 'person_id',
   notice: 'person_id',

@@ -43,9 +43,10 @@ export async function findBindingOf(
   deps: Deps,
   { personId, bindingId }: { personId: number; bindingId: number },
 ): Promise<Binding> {
+  const today = dateInChina(deps.now())
   const known = [
-    ...(await listBindingsOfRelatives(tx, await listActedFor(tx, deps, personId))),
-    ...(await listBindingsOfPayer(tx, personId)),
+    ...(await listBindingsOfRelatives(tx, await listActedFor(tx, deps, personId), today)),
+    ...(await listBindingsOfPayer(tx, personId, today)),
   ]
   const found = known.find(({ id }) => id === bindingId)
   if (!found) throw problem.unknown()
@@ -70,12 +71,6 @@ export async function sidesOf(tx: Tx, deps: Deps, binding: Binding, personId: nu
     ...(personId === binding.payerId ? (['payer'] as const) : []),
     ...((await actsFor(tx, deps, { personId, forId: binding.relativeId })) ? (['relative'] as const) : []),
   ]
-}
-
-/** What this person may do with a binding now. */
-export async function actionsOf(tx: Tx, deps: Deps, binding: Binding, personId: number): Promise<Action[]> {
-  const sides = await sidesOf(tx, deps, binding, personId)
-  return [...new Set(sides.flatMap((side) => allowedActions(binding, side)))]
 }
 
 export type Locked = { binding: Binding; side: Side; accounts: Map<number, Account> }

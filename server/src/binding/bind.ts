@@ -1,9 +1,10 @@
-import { isRefusal, type Relationship, type SharingTerms, sharingTerms } from '@gongji/policy'
+import { isRefusal, type PlainDate, type Relationship, type SharingTerms, sharingTerms } from '@gongji/policy'
 import { ageOn } from '@gongji/policy/dates'
 import { isDuplicate, type Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
+import { requireNoFalseRelation } from '../person/false-relation.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import {
   findPersonId,
@@ -16,6 +17,7 @@ import {
   sameName,
 } from '../person/person.ts'
 import type { Binding, Terms } from './binding.ts'
+import { expire } from './end.ts'
 import { isSignature, type LetterText, letterText } from './letter.ts'
 import { notify } from './notify.ts'
 import { problem } from './problem.ts'
@@ -99,6 +101,7 @@ export async function prepareBinding(tx: Tx, deps: Deps, wish: Wish): Promise<Pr
   const paying = partyOf(payer, enrolments, today)
   const receiving = partyOf(relative, enrolments, today)
   if (payer.id === relative.id) throw problem.oneself()
+  await requireNoFalseRelation(tx, { personId: payer.id, otherId: relative.id })
   const noAccount = payerFault(paying.enrolment, today)
   if (noAccount) throw noAccount
   const payerArea = paying.enrolment!.area
@@ -134,7 +137,10 @@ export async function prepareBinding(tx: Tx, deps: Deps, wish: Wish): Promise<Pr
 }
 
 /** Refuses a letter that is not the one shown, or not agreed to in the form the area asks for. */
-function checkAgreement({ letter, sharing }: Prepared, agreement: Agreement): void {
+export function checkAgreement(
+  { letter, sharing }: Pick<Prepared, 'letter' | 'sharing'>,
+  agreement: Agreement,
+): void {
   if (agreement.digest !== letter.digest) throw problem.letterChanged()
   if (agreement.form === 'scan') {
     if (!/^[0-9a-f]{64}$/.test(agreement.signature ?? '')) throw problem.signatureInvalid()
@@ -150,10 +156,11 @@ async function checkOthers(
   tx: Tx,
   { payer, relative, sharing }: Prepared,
   wish: Wish,
+  today: PlainDate,
 ): Promise<readonly Binding[]> {
   const notEnded = (one: Binding) => one.status !== 'ended'
-  const ofRelative = (await listBindingsOfRelatives(tx, [relative.id])).filter(notEnded)
-  const ofPayer = (await listBindingsOfPayer(tx, payer.id)).filter(notEnded)
+  const ofRelative = (await listBindingsOfRelatives(tx, [relative.id], today)).filter(notEnded)
+  const ofPayer = (await listBindingsOfPayer(tx, payer.id, today)).filter(notEnded)
   const same = ofRelative.find(({ payerId }) => payerId === payer.id)
   if (same) {
     const words = statusWords[same.status]
@@ -181,11 +188,14 @@ async function checkOthers(
 export async function bind(tx: Tx, deps: Deps, request: BindRequest): Promise<Binding> {
   const relativeId = (await findRelative(tx, deps, request.relative)).id
   if (relativeId === request.payerId) throw problem.oneself()
+  // One whose last day is past does not stand in the way of a new one.
+  await expire(tx, deps, { payerId: request.payerId, which: (one) => one.relativeId === relativeId })
   const accounts = await lockAccounts(tx, deps.db.lockStep, [request.payerId, relativeId])
   const prepared = await prepareBinding(tx, deps, request)
   checkAgreement(prepared, request.letter)
-  const others = await checkOthers(tx, prepared, request)
   const now = deps.now()
+  const today = dateInChina(now)
+  const others = await checkOthers(tx, prepared, request, today)
   const binding: Binding = {
     id: deps.newId(),
     relativeId,
@@ -206,6 +216,7 @@ export async function bind(tx: Tx, deps: Deps, request: BindRequest): Promise<Bi
     endedAt: null,
     endedBy: null,
     endReason: null,
+    letterNo: 1,
     version: 1,
   }
   await insertBinding(tx, binding).catch((error: unknown) => {
@@ -214,6 +225,7 @@ export async function bind(tx: Tx, deps: Deps, request: BindRequest): Promise<Bi
   await insertLetter(tx, {
     relativeId,
     bindingId: binding.id,
+    no: 1,
     version: prepared.letter.version,
     form: request.letter.form,
     text: prepared.letter.text,

@@ -122,7 +122,10 @@ describe('who may be bound', () => {
     const payer = await app.person('何静')
     const bound = await bind(payer, wish('何平', 'sibling', { purposes: ['premium'] }))
     expect(bound.body).toMatchObject({ status: 'active', purposes: ['premium'] })
-    const more = await app.call('PATCH', `/bindings/${bound.body.id}`, payer, { version: bound.body.version })
+    const more = await app.call('PATCH', `/bindings/${bound.body.id}`, payer, {
+      purposes: ['premium', 'outpatient'],
+      version: bound.body.version,
+    })
     expect(more.body.type).toBe('/problems/binding/relative-not-insured')
     await endAll(payer, '何平')
   })
@@ -218,7 +221,8 @@ describe('limits, uses and term', () => {
     })
     const late = await app.call('PATCH', `/bindings/${one.id}`, payer, { version: one.version })
     expect(late).toMatchObject({ status: 409, body: { type: '/problems/binding/changed-meanwhile' } })
-    await app.call('PATCH', `/bindings/${one.id}`, payer, { version: one.version + 1 })
+    const back = { limits: { year: one.limits.year, payment: null }, onlyWhenAsked: false }
+    await app.call('PATCH', `/bindings/${one.id}`, payer, { ...back, version: one.version + 1 })
   })
 })
 

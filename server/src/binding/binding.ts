@@ -47,8 +47,13 @@ export type Binding = Terms & {
   endedAt: Instant | null
   endedBy: string | null
   endReason: string | null
+  /** The letter in force, counted from 1: what a debit rests on. */
+  letterNo: number
   version: number
 }
+
+/** How the end of a binding by its last day is recorded. */
+export const expiry = { actor: 'job:binding.expire', reason: 'term: 授权期限届满' } as const
 
 /** Within its term, not paused, not ended (design, definition 4). */
 export const isLive = (binding: Pick<Binding, 'status' | 'from' | 'to'>, on: PlainDate): boolean =>

@@ -1,6 +1,6 @@
 import { createHmac, randomInt } from 'node:crypto'
 import { run, statement, type Tx } from '../db/db.ts'
-import type { Deps, Instant, Secrets } from '../deps.ts'
+import { type Deps, dateInChina, type Instant, type Secrets } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { type Acting, requireSpeaker } from './acting.ts'
@@ -71,7 +71,7 @@ export async function issueCertificate(
 ): Promise<SharingCertificate> {
   await requireSpeaker(tx, deps, relativeId, by.personId)
   const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [relativeId]), relativeId)
-  const bindings = await listBindingsOfRelatives(tx, [relativeId])
+  const bindings = await listBindingsOfRelatives(tx, [relativeId], dateInChina(deps.now()))
   if (!bindings.some(({ status }) => status === 'active' || status === 'paused'))
     throw problem.nobodyAuthorised()
   const at = deps.now()

@@ -1,13 +1,19 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Fen, Purpose } from '@gongji/policy'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts } from '../ledger/account.ts'
-import { listEnrolments, listPeople } from '../person/person.ts'
+import { requireNoFalseRelation } from '../person/false-relation.ts'
+import { listEnrolments, listPeople, maskId } from '../person/person.ts'
 import { actsFor } from '../person/ward.ts'
-import { type Acting, finish, listActedFor, lockFor, requireSharing } from './acting.ts'
+import { type Acting, findBindingOf, finish, listActedFor, lockFor, requireSharing } from './acting.ts'
+import { type Agreement, checkAgreement } from './bind.ts'
 import type { Binding, Terms } from './binding.ts'
+import { type LetterText, letterText } from './letter.ts'
 import { problem } from './problem.ts'
 import { partiesFault, partyOf, purposeFault, termsFault } from './rules.ts'
 import { insertLetter, listBindingsOfRelatives, listLetters, updateBinding } from './store.ts'
+import { changedTerms, type TermsChange } from './terms.ts'
 
 /** Refuses a binding whose two sides are not, or no longer, insured as its uses ask for. @throws Problem */
 async function requireInsured(tx: Tx, deps: Deps, binding: Binding): Promise<void> {
@@ -30,6 +36,7 @@ export async function accept(
   { bindingId, by }: { bindingId: number; by: Acting },
 ): Promise<Binding> {
   const { binding, accounts } = await lockFor(tx, deps, { bindingId, by, action: 'accept' })
+  await requireNoFalseRelation(tx, { personId: binding.payerId, otherId: binding.relativeId })
   await requireInsured(tx, deps, binding)
   const next: Binding = {
     ...binding,
@@ -37,7 +44,7 @@ export async function accept(
     guardianId: by.personId === binding.relativeId ? null : by.personId,
   }
   await updateBinding(tx, next)
-  const [shown] = await listLetters(tx, binding)
+  const shown = (await listLetters(tx, binding)).findLast(({ agreedBy }) => agreedBy === binding.payerId)
   if (shown && by.personId !== shown.agreedBy) {
     await insertLetter(tx, {
       ...shown,
@@ -54,11 +61,25 @@ export async function accept(
 export async function changeTerms(
   tx: Tx,
   deps: Deps,
-  { bindingId, by, terms, version }: { bindingId: number; by: Acting; terms: Terms; version: number },
+  {
+    bindingId,
+    by,
+    change,
+    version,
+    agreement,
+  }: {
+    bindingId: number
+    by: Acting
+    change: TermsChange
+    version: number
+    /** Null: the payer's own request is the agreement, where a tick is enough. */
+    agreement: Agreement | null
+  },
 ): Promise<Binding> {
   const { binding, accounts } = await lockFor(tx, deps, { bindingId, by, action: 'change' })
   if (binding.version !== version) throw problem.changedMeanwhile()
   const today = dateInChina(deps.now())
+  const terms = changedTerms(binding, change)
   const wrong =
     termsFault(terms, today) ??
     purposeFault(terms.purposes, requireSharing(deps, binding.payerArea)) ??
@@ -66,9 +87,82 @@ export async function changeTerms(
     (terms.from !== binding.from && terms.from < today ? problem.termInThePast({ today }) : null)
   if (wrong) throw wrong
   await requireInsured(tx, deps, { ...binding, ...terms })
-  const next: Binding = { ...binding, ...terms }
+  const letter = await changedLetter(tx, deps, { ...binding, ...terms })
+  const isNew = !isDeepStrictEqual(termsOf(binding), termsOf({ ...binding, ...terms }))
+  const next: Binding = { ...binding, ...terms, letterNo: binding.letterNo + (isNew ? 1 : 0) }
+  if (isNew) {
+    const sharing = requireSharing(deps, binding.payerArea)
+    if (agreement !== null) checkAgreement({ letter, sharing }, agreement)
+    else if (sharing.letter === 'signature' && allowsMore(binding, next)) throw problem.signatureNeeded()
+    await insertLetter(tx, {
+      relativeId: binding.relativeId,
+      bindingId,
+      no: next.letterNo,
+      version: letter.version,
+      form: agreement?.form ?? 'tick',
+      text: letter.text,
+      digest: letter.digest,
+      signature: agreement?.signature ?? null,
+      agreedBy: by.personId,
+      agreedAt: deps.now(),
+    })
+  }
   await updateBinding(tx, next)
   return await finish(tx, deps, { next, accounts, kind: 'binding.change', by })
+}
+
+const termsOf = ({ purposes, limits, from, to, onlyWhenAsked }: Terms): Terms => ({
+  purposes: purposes.toSorted(),
+  limits,
+  from,
+  to,
+  onlyWhenAsked,
+})
+
+const more = (before: Fen | null | undefined, after: Fen | null | undefined): boolean =>
+  typeof before === 'number' && (typeof after !== 'number' || after > before)
+
+/** Whether a change lets the relative spend anything that it could not before. */
+const allowsMore = (before: Terms, after: Terms): boolean =>
+  after.purposes.some((purpose) => !before.purposes.includes(purpose)) ||
+  more(before.limits.year, after.limits.year) ||
+  more(before.limits.payment, after.limits.payment) ||
+  (Object.keys(before.limits.purpose) as Purpose[]).some((purpose) =>
+    more(before.limits.purpose[purpose], after.limits.purpose[purpose]),
+  ) ||
+  after.from < before.from ||
+  (before.to !== null && (after.to === null || after.to > before.to)) ||
+  (before.onlyWhenAsked && !after.onlyWhenAsked)
+
+/** The letter of a binding with these terms, as it would be kept beside the first. */
+async function changedLetter(tx: Tx, deps: Deps, binding: Binding): Promise<LetterText> {
+  const people = await listPeople(tx, deps.secrets, [binding.payerId, binding.relativeId])
+  const payer = people.find(({ id }) => id === binding.payerId)!
+  const relative = people.find(({ id }) => id === binding.relativeId)!
+  const pack = deps.packs.packOf(binding.payerArea)
+  return letterText(binding.payerArea, dateInChina(deps.now()), {
+    ...binding,
+    payerName: payer.name,
+    payerMaskedId: maskId(payer.idNumber),
+    relativeName: relative.name,
+    relativeMaskedId: maskId(relative.idNumber),
+    areaName: pack?.name.zh ?? binding.payerArea,
+  })
+}
+
+/** The letter that a change of terms asks the payer to agree to; changes nothing. @throws Problem */
+export async function prepareChange(
+  tx: Tx,
+  deps: Deps,
+  { bindingId, by, change }: { bindingId: number; by: Acting; change: TermsChange },
+): Promise<{ letter: LetterText; form: 'tick' | 'signature' }> {
+  const binding = await findBindingOf(tx, deps, { personId: by.personId, bindingId })
+  if (binding.payerId !== by.personId) throw problem.unknown()
+  const terms = changedTerms(binding, change)
+  const wrong = termsFault(terms, dateInChina(deps.now()))
+  if (wrong) throw wrong
+  const letter = await changedLetter(tx, deps, { ...binding, ...terms })
+  return { letter, form: requireSharing(deps, binding.payerArea).letter }
 }
 
 /** Stops payment at once, without ending the binding; the same side resumes it. @throws Problem */
@@ -103,7 +197,9 @@ export async function reorder(
 ): Promise<Binding[]> {
   if (!(await listActedFor(tx, deps, by.personId)).includes(relativeId)) throw problem.unknown()
   const open = async () =>
-    (await listBindingsOfRelatives(tx, [relativeId])).filter(({ status }) => status !== 'ended')
+    (await listBindingsOfRelatives(tx, [relativeId], dateInChina(deps.now()))).filter(
+      ({ status }) => status !== 'ended',
+    )
   const payers = (await open()).map(({ payerId }) => payerId)
   const accounts = await lockAccounts(tx, deps.db.lockStep, [relativeId, ...payers])
   const bindings = await open()

@@ -3,6 +3,7 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
+import { requireNoFalseRelation } from '../person/false-relation.ts'
 import { listEnrolments } from '../person/person.ts'
 import { recordGuardian } from '../person/register.ts'
 import { requireSharing } from './acting.ts'
@@ -45,6 +46,7 @@ export async function recordGuardianOf(
   if (guardian.id === child.id || ageOn(guardian.birthDate, today) < guardianBelowAge) {
     throw problem.guardianTooYoung({ age: guardianBelowAge })
   }
+  await requireNoFalseRelation(tx, { personId: child.id, otherId: guardian.id })
   const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [child.id]), child.id)
   await recordGuardian(tx, { childId: child.id, guardianId: guardian.id, at: deps.now() })
   await recordAct(tx, [account], {

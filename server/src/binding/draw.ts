@@ -17,6 +17,8 @@ export type DrawableBinding = {
   limitPurpose: Readonly<Partial<Record<Purpose, Fen>>>
   onlyWhenAsked: boolean
   payerArea: string
+  /** The letter of commitment in force, counted from 1: what a debit rests on. */
+  letterNo: number
   /** The day on which it ended; null while it is in force. */
   endedOn: PlainDate | null
 }
@@ -56,7 +58,7 @@ const drawable = statement(
   'binding.drawable',
   `select id, relative_id as "relativeId", payer_id as "payerId", relationship, purposes, status, valid_from as "from",
      valid_to as "to", limit_year as "limitYear", limit_payment as "limitPayment", limit_purpose as "limitPurpose",
-     only_when_asked as "onlyWhenAsked", payer_area as "payerArea",
+     only_when_asked as "onlyWhenAsked", payer_area as "payerArea", letter_no as "letterNo",
      (b.ended_at at time zone 'Asia/Shanghai')::date as "endedOn"
    from binding b where b.relative_id = any($1::bigint[]) and ${counts}
    order by relative_id, position, authorised_at, id`,

@@ -4,8 +4,8 @@ import { sum } from '@gongji/policy/money'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { listPeople, type Person } from '../person/person.ts'
-import { actionsOf, listActedFor } from './acting.ts'
-import type { Action, Binding } from './binding.ts'
+import { listActedFor, sidesOf } from './acting.ts'
+import { type Action, allowedActions, type Binding } from './binding.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives, listUses } from './store.ts'
 
 export { listBindingsOfPayer, listBindingsOfRelatives, listLetters } from './store.ts'
@@ -31,8 +31,9 @@ export type Family = {
 
 /** Every binding that concerns a person, ended ones too. */
 export async function listFamily(tx: Tx, deps: Deps, personId: number): Promise<Family> {
-  const asPayer = await listBindingsOfPayer(tx, personId)
-  const asRelative = await listBindingsOfRelatives(tx, await listActedFor(tx, deps, personId))
+  const today = dateInChina(deps.now())
+  const asPayer = await listBindingsOfPayer(tx, personId, today)
+  const asRelative = await listBindingsOfRelatives(tx, await listActedFor(tx, deps, personId), today)
   const all = [...asPayer, ...asRelative]
   const see = await seeing(tx, deps, all, personId)
   const shown = async (bindings: readonly Binding[]) => {
@@ -59,13 +60,18 @@ async function seeing(tx: Tx, deps: Deps, bindings: readonly Binding[], personId
   const uses = relatives.length === 0 ? [] : await listUses(tx, relatives, year)
   return async (binding: Binding): Promise<SeenBinding> => {
     const own = uses.filter(({ bindingId }) => bindingId === binding.id)
+    const sides = await sidesOf(tx, deps, binding, personId)
+    // What care the relative sought is the relative's: a payer needs it by use only where he has set a limit for the use.
+    const shown = sides.includes('relative')
+      ? own
+      : own.filter(({ purpose }) => binding.limits.purpose[purpose] !== undefined)
     return {
       binding,
       payer: people.get(binding.payerId)!,
       relative: people.get(binding.relativeId)!,
-      used: Object.fromEntries(own.map(({ purpose, amount }) => [purpose, amount])),
+      used: Object.fromEntries(shown.map(({ purpose, amount }) => [purpose, amount])),
       usedInAll: sum(...own.map(({ amount }) => amount)),
-      actions: await actionsOf(tx, deps, binding, personId),
+      actions: [...new Set(sides.flatMap((side) => allowedActions(binding, side)))],
     }
   }
 }

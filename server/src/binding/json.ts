@@ -31,6 +31,7 @@ export const bindingJson = ({ binding, payer, relative, used, usedInAll, actions
   pausedBy: binding.pausedBy,
   endedAt: binding.endedAt === null ? null : iso(binding.endedAt),
   endReason: binding.endReason,
+  letterNo: binding.letterNo,
   used: { ...used },
   usedInAll,
   actions: [...actions],
@@ -61,7 +62,10 @@ export const certificateJson = ({ relativeId, code, issuedAt }: SharingCertifica
   issuedAt: iso(issuedAt),
 })
 
-export type TermsBody = Omit<z.output<(typeof routes.changeBinding)['body']>, 'version'>
+export type TermsBody = Pick<
+  z.output<(typeof routes.prepareBinding)['body']>,
+  'purposes' | 'limits' | 'from' | 'to' | 'onlyWhenAsked'
+>
 
 /** What the payer decides, with today as the first day when none is named. */
 export const termsOf = (body: TermsBody, today: string): Terms => ({

@@ -6,7 +6,7 @@ import { type Acting, findBindingOf, listActedFor, requireSharing, requireSpeake
 import { bind, findRelative, prepareBinding, type Wish } from './bind.ts'
 import type { Binding } from './binding.ts'
 import { issueCertificate, readCertificate, revokeCertificate } from './certificate.ts'
-import { accept, changeTerms, pause, reorder, resume } from './change.ts'
+import { accept, changeTerms, pause, prepareChange, reorder, resume } from './change.ts'
 import { end } from './end.ts'
 import { listFamily, listLetters, seeBinding } from './family.ts'
 import { bindingJson, certificateJson, familyOf, iso, requestJson, type TermsBody, termsOf } from './json.ts'
@@ -114,7 +114,8 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     )
     return {
       binding: bindingJson(await seeBinding(tx, deps, binding, personId)),
-      letters: letters.map(({ version, form, text, digest, signature, agreedBy, agreedAt }) => ({
+      letters: letters.map(({ no, version, form, text, digest, signature, agreedBy, agreedAt }) => ({
+        no,
         version,
         form,
         text,
@@ -143,12 +144,26 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
   })
   serve(routes.changeBinding, async ({ caller, params, body }) =>
     acting(caller, async (tx, by) => {
+      const { version, letter, ...change } = body
+      if (letter?.agreed === false) throw problem.letterNotAgreed()
+      const agreement = letter && {
+        digest: letter.digest,
+        form: letter.signature === null ? ('tick' as const) : ('signature' as const),
+        signature: letter.signature,
+      }
       const bindingId = Number(params.id)
-      const { from } = await findBindingOf(tx, deps, { personId: by.personId, bindingId })
-      const terms = termsOf({ ...body, from: body.from ?? from }, today())
-      return await changeTerms(tx, deps, { bindingId, by, terms, version: body.version })
+      return await changeTerms(tx, deps, { bindingId, by, change, version, agreement: agreement ?? null })
     }),
   )
+  serve(routes.prepareBindingChange, async ({ caller, params, body }) => {
+    const bindingId = Number(params.id)
+    const { letter, form } = await prepareChange(db.reader, deps, {
+      bindingId,
+      by: actingOf(caller),
+      change: body,
+    })
+    return { letter: { ...letter, form } }
+  })
   serve(routes.pauseBinding, ({ caller, params }) =>
     acting(caller, (tx, by) => pause(tx, deps, { bindingId: Number(params.id), by })),
   )

@@ -56,10 +56,15 @@ export async function listRequests(
 
 /** People for whom this person may ask: himself, his wards, and relatives whom he has authorised. */
 export async function listAskedFor(tx: Tx, deps: Deps, personId: number): Promise<number[]> {
-  const authorised = (await listBindingsOfPayer(tx, personId)).filter(({ status }) => status === 'active')
+  const today = dateInChina(deps.now())
+  const authorised = (await listBindingsOfPayer(tx, personId, today)).filter(
+    ({ status }) => status === 'active',
+  )
   const spokenFor: number[] = []
   for (const relativeId of await listActedFor(tx, deps, personId)) {
-    const open = (await listBindingsOfRelatives(tx, [relativeId])).some(({ status }) => status !== 'ended')
+    const open = (await listBindingsOfRelatives(tx, [relativeId], today)).some(
+      ({ status }) => status !== 'ended',
+    )
     if (open && (await actsFor(tx, deps, { personId, forId: relativeId }))) spokenFor.push(relativeId)
   }
   return [...new Set([...spokenFor, ...authorised.map(({ relativeId }) => relativeId)])]
@@ -75,7 +80,10 @@ export async function requestSharing(
   { relativeId, by }: { relativeId: number; by: Acting },
 ): Promise<VisitRequest> {
   const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [relativeId]), relativeId)
-  const open = (await listBindingsOfRelatives(tx, [relativeId])).filter(({ status }) => status === 'active')
+  const today = dateInChina(deps.now())
+  const open = (await listBindingsOfRelatives(tx, [relativeId], today)).filter(
+    ({ status }) => status === 'active',
+  )
   if (open.length === 0) throw problem.nobodyAuthorised()
   if (!(await listAskedFor(tx, deps, by.personId)).includes(relativeId)) {
     throw problem.notYours({
@@ -83,7 +91,6 @@ export async function requestSharing(
       whoEn: 'the relative, its guardian or a payer',
     })
   }
-  const today = dateInChina(deps.now())
   const known = (await listRequests(tx, [relativeId], today)).find(
     ({ on, usedBy, cancelledAt }) => on === today && usedBy === null && cancelledAt === null,
   )

@@ -1,7 +1,9 @@
 import type { Fen, PlainDate, Purpose, Relationship } from '@gongji/policy'
+import { addDays } from '@gongji/policy/dates'
 import { sql } from 'kysely'
 import { run, statement, type Tx } from '../db/db.ts'
-import type { Binding, BindingStatus, Side } from './binding.ts'
+import { instantInChina } from '../deps.ts'
+import { type Binding, type BindingStatus, expiry, type Side } from './binding.ts'
 
 type Row = {
   relative_id: number
@@ -25,6 +27,7 @@ type Row = {
   ended_at: Date | null
   ended_by: string | null
   end_reason: string | null
+  letter_no: number
   version: number
 }
 
@@ -52,12 +55,27 @@ const bindingOf = (row: Row): Binding => ({
   endedAt: row.ended_at?.getTime() ?? null,
   endedBy: row.ended_by,
   endReason: row.end_reason,
+  letterNo: row.letter_no,
   version: row.version,
 })
 
+/** What a binding is on a day: one whose last day is past has ended with that day. Null: as it is written. */
+export function bindingOn(one: Binding, on: PlainDate | null): Binding {
+  const { status, to } = one
+  if (on === null || status === 'ended' || to === null || to >= on) return one
+  return {
+    ...one,
+    status: 'ended',
+    pausedBy: null,
+    endedAt: instantInChina(addDays(to, 1), '00:00:00'),
+    endedBy: expiry.actor,
+    endReason: expiry.reason,
+  }
+}
+
 const columns = `b.relative_id, b.id, b.payer_id, b.relationship, b.purposes, b.status, b.valid_from, b.valid_to,
   b.limit_year, b.limit_payment, b.limit_purpose, b.only_when_asked, b.position, b.authorised_at, b.channel,
-  b.guardian_id, b.payer_area, b.paused_by, b.ended_at, b.ended_by, b.end_reason, b.version`
+  b.guardian_id, b.payer_area, b.paused_by, b.ended_at, b.ended_by, b.end_reason, b.letter_no, b.version`
 const ofRelatives = statement(
   'binding.of_relatives',
   `select ${columns} from binding b where b.relative_id = any($1::bigint[])
@@ -87,27 +105,43 @@ export async function updateBinding(tx: Tx, one: Binding, endedFrom?: BindingSta
       valid_from = ${one.from}::date, valid_to = ${one.to}::date, limit_year = ${one.limits.year},
       limit_payment = ${one.limits.payment}, limit_purpose = ${JSON.stringify(one.limits.purpose)},
       only_when_asked = ${one.onlyWhenAsked}, position = ${one.position}, guardian_id = ${one.guardianId},
-      paused_by = ${one.pausedBy},
+      paused_by = ${one.pausedBy}, letter_no = ${one.letterNo},
       ended_at = ${one.endedAt === null ? null : new Date(one.endedAt)}, ended_by = ${one.endedBy},
       end_reason = ${one.endReason}, ended_from = ${endedFrom ?? null}, version = version + 1
     where relative_id = ${one.relativeId} and id = ${one.id}`.execute(tx)
 }
 
-/** Every binding under which these people may be drawn for, ended ones too, in order of drawing. */
-export async function listBindingsOfRelatives(tx: Tx, relativeIds: readonly number[]): Promise<Binding[]> {
-  return (await run<Row>(tx, ofRelatives, [relativeIds])).map(bindingOf)
+/** Every binding under which these people may be drawn for, as on a day, ended ones too, in order of drawing. */
+export async function listBindingsOfRelatives(
+  tx: Tx,
+  relativeIds: readonly number[],
+  on: PlainDate | null,
+): Promise<Binding[]> {
+  return (await run<Row>(tx, ofRelatives, [relativeIds])).map((row) => bindingOn(bindingOf(row), on))
 }
 
-/** Every binding that a person has made, ended ones too, newest last. */
-export async function listBindingsOfPayer(tx: Tx, payerId: number): Promise<Binding[]> {
+/** Every binding that a person has made, as on a day, ended ones too, newest last. */
+export async function listBindingsOfPayer(tx: Tx, payerId: number, on: PlainDate | null): Promise<Binding[]> {
   const keys = await run<{ relative_id: number; binding_id: number }>(tx, ofPayer, [payerId])
   if (keys.length === 0) return []
   const ids = new Set(keys.map((key) => key.binding_id))
   const relatives = [...new Set(keys.map((key) => key.relative_id))]
-  return (await listBindingsOfRelatives(tx, relatives))
+  return (await listBindingsOfRelatives(tx, relatives, on))
     .filter(({ id }) => ids.has(id))
     .sort((a, b) => a.authorisedAt - b.authorisedAt || a.id - b.id)
 }
+
+const pastLastDay = statement(
+  'binding.past_last_day',
+  `select payer_id as "payerId", id from binding
+   where ended_at is null and valid_to is not null and valid_to < $1::date and id > $2 order by id limit $3`,
+)
+
+/** Bindings still written as open whose last day is past, after an id. */
+export const listPastLastDay = async (
+  tx: Tx,
+  { on, afterId, limit }: { on: PlainDate; afterId: number; limit: number },
+): Promise<{ payerId: number; id: number }[]> => await run(tx, pastLastDay, [on, afterId, limit])
 
 export type Use = { relativeId: number; bindingId: number; year: number; purpose: Purpose; amount: Fen }
 
@@ -120,6 +154,8 @@ export async function listUses(tx: Tx, relativeIds: readonly number[], year: num
 }
 
 export type Letter = {
+  /** Counts the letters of a binding, from 1. */
+  no: number
   relativeId: number
   bindingId: number
   version: string
@@ -133,21 +169,21 @@ export type Letter = {
 
 /** Keeps a letter of commitment as it was shown and agreed to. */
 export async function insertLetter(tx: Tx, one: Letter): Promise<void> {
-  await sql`insert into commitment_letter (relative_id, binding_id, version, form, text, digest, signature, agreed_by,
+  await sql`insert into commitment_letter (relative_id, binding_id, no, version, form, text, digest, signature, agreed_by,
       agreed_at)
-    values (${one.relativeId}, ${one.bindingId}, ${one.version}, ${one.form}, ${one.text}, ${one.digest},
+    values (${one.relativeId}, ${one.bindingId}, ${one.no}, ${one.version}, ${one.form}, ${one.text}, ${one.digest},
       ${one.signature}, ${one.agreedBy}, ${new Date(one.agreedAt)})`.execute(tx)
 }
 
-/** The letters of a binding, by who agreed to them, the payer's first. */
+/** The letters of a binding, each by who agreed to it, the first and the payer's first. */
 export async function listLetters(
   tx: Tx,
   { relativeId, id }: Pick<Binding, 'relativeId' | 'id'>,
 ): Promise<Letter[]> {
   const { rows } = await sql<Omit<Letter, 'agreedAt'> & { agreedAt: Date }>`
-    select relative_id as "relativeId", binding_id as "bindingId", version, form, text, digest, signature,
+    select relative_id as "relativeId", binding_id as "bindingId", no, version, form, text, digest, signature,
       agreed_by as "agreedBy", agreed_at as "agreedAt"
     from commitment_letter where relative_id = ${relativeId} and binding_id = ${id}
-    order by agreed_at, agreed_by`.execute(tx)
+    order by no, agreed_at, agreed_by`.execute(tx)
   return rows.map((row) => ({ ...row, agreedAt: row.agreedAt.getTime() }))
 }

@@ -10,7 +10,7 @@ import { listNames, maskName } from '../person/person.ts'
 import { type Case, listCases } from '../risk/case.ts'
 import { holdText } from '../risk/freeze.ts'
 import { problem } from '../risk/problem.ts'
-import { decideCase, recover, releaseAtCounter, reportBinding } from './case.ts'
+import { decideCase, liftCase, recover, releaseAtCounter, reportBinding } from './case.ts'
 import { findNamed, requireOwnArea } from './routes.ts'
 
 async function present(tx: Tx, cases: readonly Case[]): Promise<z.input<typeof riskCase>[]> {
@@ -71,6 +71,13 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
     const clerk = requireClerk(caller)
     return await db.transaction(async (tx) =>
       shown(tx, await decideCase(tx, deps, Number(params.id), { ...body, ...clerk })),
+    )
+  })
+
+  serve(routes.liftCase, async ({ caller, params, body }) => {
+    const clerk = requireClerk(caller)
+    return await db.transaction(async (tx) =>
+      shown(tx, await liftCase(tx, deps, Number(params.id), { ...body, ...clerk })),
     )
   })
 

@@ -10,6 +10,7 @@ import { lockAccounts } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { post } from '../ledger/post.ts'
 import { passToHeirs } from '../person/estate.ts'
+import { liftFalseRelation, recordFalseRelation } from '../person/false-relation.ts'
 import { listNames, maskName } from '../person/person.ts'
 import type { Text } from '../problem.ts'
 import { type Case, findCase, findLastCase, insertCase, updateCase } from '../risk/case.ts'
@@ -17,6 +18,7 @@ import { tellReleased } from '../risk/freeze.ts'
 import { insertHold, listHolds, releaseHolds } from '../risk/hold.ts'
 import { problem } from '../risk/problem.ts'
 import { endFalseRelations } from '../wallet/relation.ts'
+import { returnBetween } from '../wallet/transfer.ts'
 
 /** Opens a case about a binding that somebody reported, and holds the binding until it is decided. @throws Problem */
 export async function reportBinding(
@@ -37,7 +39,7 @@ export async function reportBinding(
   },
 ): Promise<Case> {
   await lockAccounts(tx, deps.db.lockStep, [payerId, relativeId])
-  const binding = (await listBindingsOfPayer(tx, payerId)).find(
+  const binding = (await listBindingsOfPayer(tx, payerId, dateInChina(deps.now()))).find(
     (one) => one.relativeId === relativeId && one.status !== 'ended',
   )
   if (!binding) throw problem.unknownBinding()
@@ -86,6 +88,45 @@ async function drawnUnder(tx: Tx, payerId: number, bindingId: number): Promise<F
   }>`select coalesce(sum(amount), 0)::bigint as total from payer_record
     where payer_id = ${payerId} and binding_id = ${bindingId}`.execute(tx)
   return fen(Math.max(0, rows[0]?.total ?? 0))
+}
+
+/**
+ * Lifts what was found under a confirmed case: the two may authorise each other again. The case stays as it was decided.
+ * @throws Problem when nothing of it is in force
+ */
+export async function liftCase(
+  tx: Tx,
+  deps: Deps,
+  id: number,
+  { words, version, actor, area }: { words: string; version: number; actor: string; area: string },
+): Promise<Case> {
+  const found = await openCase(tx, id, { version, area })
+  const { personId, relativeId } = found
+  if (found.status !== 'confirmed' || personId === null || relativeId === null) throw problem.nothingToLift()
+  const at = deps.now()
+  const accounts = await lockAccounts(tx, deps.db.lockStep, [personId, relativeId])
+  const two = { personId, otherId: relativeId, caseId: id }
+  if (!(await liftFalseRelation(tx, { ...two, at, by: actor, reason: words }))) throw problem.nothingToLift()
+  const next = await write(tx, found)
+  await recordAct(tx, [...accounts.values()], { kind: 'case.lift', ref: id, actor, at, content: words })
+  const names = await listNames(tx, [personId, relativeId])
+  for (const [to, other] of [
+    [personId, relativeId],
+    [relativeId, personId],
+  ] as const) {
+    const name = maskName(names.get(other) ?? '')
+    const key = `case.lifted:${id}:${to}`
+    const facts = {
+      whatZh: `经办机构已解除对您与${name}亲属关系的认定，双方可以重新办理共济授权。`,
+      whatEn: `The finding about your relation with ${name} was lifted; the two may authorise each other again.`,
+    }
+    await enqueue(tx, deps, {
+      kind: 'notice',
+      payload: { personId: to, kind: 'case.decided', facts, key },
+      uniqueKey: key,
+    })
+  }
+  return next
 }
 
 type Decision = {
@@ -157,11 +198,16 @@ export async function decideCase(tx: Tx, deps: Deps, id: number, given: Decision
   if (given.decision === 'confirm' && personId !== null && relativeId !== null && bindingId !== null) {
     await endBindings(tx, deps, {
       personId,
-      which: (binding) => binding.id === bindingId,
+      // A relation that is false is so both ways.
+      which: (one) => one.id === bindingId || (one.payerId === relativeId && one.relativeId === personId),
       actor: given.actor,
       reason: 'falseRelation: 核查确认关系不实',
     })
-    await endFalseRelations(tx, deps, { payerId: personId, relativeId, actor: given.actor })
+    const { actor } = given
+    await endFalseRelations(tx, deps, { payerId: personId, relativeId, actor })
+    await endFalseRelations(tx, deps, { payerId: relativeId, relativeId: personId, actor })
+    await returnBetween(tx, deps, { a: personId, b: relativeId, actor })
+    await recordFalseRelation(tx, { personId, otherId: relativeId, caseId: id, at })
     owed = given.owed ?? (await drawnUnder(tx, personId, bindingId))
   }
   const people = [personId, relativeId].filter((one) => one !== null)

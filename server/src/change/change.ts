@@ -229,7 +229,7 @@ export async function applyChange(tx: Tx, deps: Deps, change: Change, actor: str
     at,
     content: JSON.stringify(change),
   })
-  await endUninsured(tx, deps, personId, actor)
+  await endUninsured(tx, deps, { personId, actor, hasDied: change.kind === 'death' })
   let toHeirs = 0
   if (change.kind === 'death') {
     await returnWaiting(tx, deps, personId, actor)

@@ -1,6 +1,7 @@
 import { isRefusal, sharingTerms } from '@gongji/policy'
 import { addDays, addMonths, ageOn, type PlainDate, yearOf } from '@gongji/policy/dates'
 import { sql } from 'kysely'
+import { expirePage } from '../binding/end.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, instantInChina } from '../deps.ts'
 import { enqueue, type JobHandlers } from '../jobs.ts'
@@ -22,7 +23,7 @@ const firstOfNextMonth = (now: Instant, time: string): Instant =>
 const firstOfNextYear = (now: Instant, time: string): Instant =>
   instantInChina(`${yearOf(dateInChina(now)) + 1}-01-01`, time)
 
-/** Daily: comings of age and what came back to the dead. Monthly: contributions. Yearly: interest. */
+/** Daily: comings of age, last days of authorisations, and what came back to the dead. Monthly: contributions. Yearly: interest. */
 export const changeSchedules: readonly Schedule[] = [
   { kind: daily.kind, first: (now) => nextAt(now, daily.time) },
   { kind: monthly.kind, first: (now) => firstOfNextMonth(now, monthly.time) },
@@ -104,6 +105,7 @@ export const changeJobs = (deps: Deps): JobHandlers => ({
   [daily.kind]: async (tx, { runAt }) => {
     await comingsOfAge(tx, deps, runAt)
     await enqueue(tx, deps, { kind: 'estate.round', payload: { afterId: 0 }, runAt })
+    await enqueue(tx, deps, { kind: 'binding.expire', payload: { afterId: 0 }, runAt })
     await enqueue(tx, deps, {
       kind: daily.kind,
       payload: {},
@@ -117,6 +119,10 @@ export const changeJobs = (deps: Deps): JobHandlers => ({
     const { withMoney, next } = await listDeceased(tx, since, afterId, estatePage)
     for (const personId of withMoney) await closeAccounts(tx, deps, personId, 'job:estate.round')
     if (next !== null) await enqueue(tx, deps, { kind: 'estate.round', payload: { afterId: next }, runAt })
+  },
+  'binding.expire': async (tx, { payload, runAt }) => {
+    const next = await expirePage(tx, deps, (payload as { afterId: number }).afterId)
+    if (next !== null) await enqueue(tx, deps, { kind: 'binding.expire', payload: { afterId: next }, runAt })
   },
   // Each run credits the month that has just ended.
   [monthly.kind]: async (tx, { payload, runAt }) => {

@@ -182,7 +182,9 @@ export async function certificateOf(
 ): Promise<Certificate> {
   const today = dateInChina(deps.now())
   const relative = await readPerson(tx, deps.secrets, relativeId)
-  const live = (await listBindingsOfRelatives(tx, [relativeId])).filter((binding) => isLive(binding, today))
+  const live = (await listBindingsOfRelatives(tx, [relativeId], today)).filter((binding) =>
+    isLive(binding, today),
+  )
   if (live.length === 0) throw problem.nobodyAuthorised()
   const names = await listNames(
     tx,
@@ -208,7 +210,9 @@ export async function certificateOf(
 
 /** The payer's letter of a binding, as it was agreed to. @throws Problem when none was kept */
 export async function letterOf(tx: Tx, binding: { relativeId: number; id: number }): Promise<Letter> {
-  const [letter] = await listLetters(tx, binding)
+  const letters = await listLetters(tx, binding)
+  // The payer agreed to the first; the last that he agreed to is in force.
+  const letter = letters.findLast(({ agreedBy }) => agreedBy === letters[0]?.agreedBy)
   if (!letter) throw problem.noLetter()
   const names = await listNames(tx, [letter.agreedBy])
   const [title = '家庭共济承诺书', ...rest] = letter.text.split('\n')
@@ -267,7 +271,9 @@ async function entriesGiven(
 ): Promise<StatementEntry[]> {
   const records = await listPayerRecords(tx, personId, { year, limit: mostEntries })
   const quota = language === 'zh' ? '共济额度' : 'quota'
-  const bindings = new Map((await listBindingsOfPayer(tx, personId)).map((binding) => [binding.id, binding]))
+  const bindings = new Map(
+    (await listBindingsOfPayer(tx, personId, null)).map((binding) => [binding.id, binding]),
+  )
   return records
     .map(({ at, relativeId, relativeName, bindingId, place, amount, account }) => {
       const relationship = bindings.get(bindingId)?.relationship

@@ -41,7 +41,7 @@ export type Verified = {
 }
 
 /** Whether what a document says still holds today. */
-async function stateOf(tx: Tx, document: IssuedDocument): Promise<DocumentState> {
+async function stateOf(tx: Tx, deps: Pick<Deps, 'now'>, document: IssuedDocument): Promise<DocumentState> {
   const { kind, personId, ref } = document
   switch (kind) {
     case 'slip': {
@@ -53,9 +53,10 @@ async function stateOf(tx: Tx, document: IssuedDocument): Promise<DocumentState>
       return status === 'refunded' ? 'refunded' : 'valid'
     }
     case 'letter': {
+      const today = dateInChina(deps.now())
       const bindings = [
-        ...(await listBindingsOfPayer(tx, personId)),
-        ...(await listBindingsOfRelatives(tx, [personId])),
+        ...(await listBindingsOfPayer(tx, personId, today)),
+        ...(await listBindingsOfRelatives(tx, [personId], today)),
       ]
       const binding = bindings.find(({ id }) => id === Number(ref))
       return binding?.status === 'ended' ? 'ended' : 'valid'
@@ -74,7 +75,7 @@ async function verifyCertificate(tx: Tx, deps: Deps, code: string): Promise<Veri
   if (!certificate) throw problem.unknownCode()
   const today = dateInChina(deps.now())
   const { relativeId, issuedAt, revokedAt } = certificate
-  const bindings = await listBindingsOfRelatives(tx, [relativeId])
+  const bindings = await listBindingsOfRelatives(tx, [relativeId], today)
   const live = revokedAt === null && bindings.some((binding) => isLive(binding, today))
   // Without a revocation it ended with the last binding that carried it.
   const lastEnd = Math.max(0, ...bindings.map(({ endedAt }) => endedAt ?? 0))
@@ -100,7 +101,7 @@ export async function verify(tx: Tx, deps: Deps, typed: string): Promise<Verifie
     kind: document.kind,
     issuedAt: document.issuedAt,
     areaName: areaText(deps, document.area),
-    state: await stateOf(tx, document),
+    state: await stateOf(tx, deps, document),
     endedAt: null,
     fingerprint: fingerprintOf(document.digest),
   }

@@ -138,6 +138,7 @@ describe('a bill that was settled', () => {
         relative: { id: String(mother.id), name: '王秀英' },
         bindingId: expect.any(String),
         account: 'personal',
+        paidFrom: { zh: '个人账户', en: 'personal account' },
         at: '2025-01-15T02:00:00.000Z',
       },
     ])
@@ -159,7 +160,7 @@ describe('a bill that was settled', () => {
     const [toMother] = body.authorised.filter(
       (one: { relative: { name: string } }) => one.relative.name === '王秀英',
     )
-    expect(toMother).toMatchObject({ used: { outpatient: 75_950 }, usedInAll: 75_950 })
+    expect(toMother).toMatchObject({ used: {}, usedInAll: 75_950 })
 
     const mother = await app.person('王秀英')
     const [bill] = (await app.get('/bills', mother)).body.bills

@@ -29,6 +29,11 @@ const payerJson = ({ bindingId, maskedName, relationship, purpose, amount }: Pay
   amount,
 })
 
+const paidFrom = {
+  personal: { zh: '个人账户', en: 'personal account' },
+  quota: { zh: '共济额度', en: 'shared quota' },
+} as const
+
 const amountsJson = ({ relatives: _, ...amounts }: Amounts) => amounts
 
 const placeJson = ({ code, name, kind, level, area }: Institution) => ({ code, name, kind, level, area })
@@ -190,8 +195,9 @@ export function billRoutes(serve: Serve, deps: Deps): void {
         amount,
         place,
         relative: { id: String(relativeId), name: relativeName },
-        bindingId: String(bindingId),
+        bindingId: account === 'quota' ? null : String(bindingId),
         account,
+        paidFrom: paidFrom[account],
         at: at.toISOString(),
       })),
       next: nextOf(

@@ -72,7 +72,8 @@ async function subjectOf(tx: Tx, personId: number, about: About): Promise<Subjec
   const draw = await findDraw(tx, { payerId: personId, bindingId: about.bindingId, at: about.at })
   if (!draw) throw problem.unknownDraw()
   const { settlementId, relativeId: patientId, amount } = draw
-  return { about: 'draw', settlementId, patientId, bindingId: about.bindingId, amount }
+  const bindingId = about.bindingId === 0 ? null : about.bindingId
+  return { about: 'draw', settlementId, patientId, bindingId, amount }
 }
 
 const record = (tx: Tx, account: Account, one: Objection, kind: string, by: { actor: string; at: Instant }) =>

@@ -85,7 +85,7 @@ export function objectionRoutes(serve: Serve, deps: Deps): void {
         }
         about = { kind: 'bill', setlId: body.about.setlId, patientId }
       } else {
-        about = { kind: 'draw', bindingId: Number(body.about.bindingId), at: Date.parse(body.about.at) }
+        about = { kind: 'draw', bindingId: Number(body.about.bindingId ?? 0), at: Date.parse(body.about.at) }
       }
       const { cause, words, holdMeanwhile } = body
       return await presentOne(

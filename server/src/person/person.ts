@@ -109,9 +109,14 @@ export async function listNames(tx: Tx, ids: readonly number[]): Promise<Map<num
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
+// Who was found to be no relative acts for nobody until an agency lifts that.
+const speaks = (other: string, person: string): string =>
+  `not exists (select 1 from false_relation f
+     where f.person_id = ${person} and f.other_id = ${other} and f.lifted_at is null)`
 const guardiansOf = statement(
   'person.guardians',
-  'select guardian_id from guardian where child_id = $1 order by recorded_at, guardian_id',
+  `select g.guardian_id from guardian g where g.child_id = $1 and ${speaks('g.guardian_id', 'g.child_id')}
+   order by g.recorded_at, g.guardian_id`,
 )
 
 /** Who is recorded as guardian of this child. */
@@ -122,7 +127,7 @@ export async function listGuardians(tx: Tx, childId: number): Promise<number[]> 
 
 const wardsOf = statement(
   'person.wards',
-  'select child_id from ward where guardian_id = $1 order by child_id',
+  `select w.child_id from ward w where w.guardian_id = $1 and ${speaks('w.child_id', 'w.guardian_id')} order by w.child_id`,
 )
 
 /** The children for whom this person is recorded as guardian, whatever their age by now. */

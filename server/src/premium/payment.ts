@@ -21,6 +21,7 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
 import { listQuotasOf, type Quota } from '../ledger/account.ts'
+import { findFalseRelation, problem as relationProblem } from '../person/false-relation.ts'
 import {
   type Enrolment,
   enrolmentOn,
@@ -61,6 +62,8 @@ export type Situation = {
   holds: readonly Hold[]
   quota: Quota | null
   premiums: readonly Premium[]
+  /** The case in which an agency found payer and insured to be no relatives; null: none. */
+  falseCase: number | null
 }
 
 /**
@@ -85,8 +88,13 @@ export async function readSituations(
   const person = await readPerson(tx, deps.secrets, insuredId)
   const premiums = await listPremiumsOfInsured(tx, [insuredId])
   const of = (id: number) => enrolments.get(id) ?? []
+  const falseCases = new Map<number, number | null>()
+  for (const payerId of others) {
+    falseCases.set(payerId, await findFalseRelation(tx, { personId: insuredId, otherId: payerId }))
+  }
   return payerIds.map((payerId) => ({
     today,
+    falseCase: falseCases.get(payerId) ?? null,
     person,
     enrolments: of(insuredId),
     payerEnrolment: enrolmentOn(of(payerId), today, 'employee'),
@@ -301,10 +309,11 @@ const bindingFaults: Readonly<Record<string, () => Problem>> = {
 /** Why this account may not pay `amount` for this person in `area`. Null: it may, as far as rules go. */
 export function accountFault(
   deps: Pick<Deps, 'packs'>,
-  { binding, uses, holds, payerEnrolment, quota, today }: Situation,
+  { binding, uses, holds, payerEnrolment, quota, today, falseCase }: Situation,
   { payerId, insuredId, account }: Asked,
   { area, amount }: { area: string; amount: Fen },
 ): Problem | null {
+  if (falseCase !== null) return relationProblem.foundFalse({ case: String(falseCase) })
   if (isFrozen(holds, payerId)) return problem.held()
   if (account === 'quota') {
     if (!quota || quota.balance === 0) return problem.noQuota()

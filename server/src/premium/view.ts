@@ -6,10 +6,11 @@ import type { z } from 'zod'
 import { listBindingsOfPayer } from '../binding/family.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
-import { findAccounts, listQuotaPayers } from '../ledger/account.ts'
+import { findAccounts } from '../ledger/account.ts'
 import { listNames, listWards, maskId, maskName, readPerson } from '../person/person.ts'
 import { listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
+import { listPremiumQuotaPayers } from '../wallet/quota.ts'
 import { type Asked, accountFault, insuredFault, quoteFor, readSituation } from './payment.ts'
 import { type Premium, payerActions, statusText } from './premium.ts'
 import { problem } from './problem.ts'
@@ -158,9 +159,11 @@ async function balanceFault(tx: Tx, { payerId, account }: Asked, { amount }: Quo
 
 /** Everyone whose premium of a year this person may pay, from which account, at what price today, or why not. */
 export async function listPayable(tx: Tx, deps: Deps, personId: number, year: number) {
-  const bindings = (await listBindingsOfPayer(tx, personId)).filter(({ status }) => status !== 'ended')
+  const bindings = (await listBindingsOfPayer(tx, personId, dateInChina(deps.now()))).filter(
+    ({ status }) => status !== 'ended',
+  )
   const wards = await listMinorWards(tx, deps, personId)
-  const quotas = await listQuotaPayers(tx, [personId])
+  const quotas = await listPremiumQuotaPayers(tx, personId)
   const wanted: (Pick<Asked, 'payerId' | 'insuredId' | 'account'> & { relationship: string })[] = [
     { payerId: personId, insuredId: personId, account: 'personal', relationship: 'self' },
     ...bindings.map(({ relativeId, relationship }) => ({
@@ -175,9 +178,9 @@ export async function listPayable(tx: Tx, deps: Deps, personId: number, year: nu
       account: 'wallet' as const,
       relationship: id === personId ? 'self' : 'child',
     })),
-    ...quotas.map(({ payerId, relativeId }) => ({
+    ...quotas.map((payerId) => ({
       payerId,
-      insuredId: relativeId,
+      insuredId: personId,
       account: 'quota' as const,
       relationship: 'self',
     })),

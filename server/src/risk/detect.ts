@@ -50,8 +50,6 @@ export type Finding = {
   institution: string | null
   /** Fen that it is about. */
   amount: number
-  /** When the last thing happened that it rests on. */
-  lastAt: number
   measured: Readonly<Record<string, number | string>>
 }
 
@@ -69,7 +67,6 @@ const about = (
   binding,
   institution: uses[0]?.institution ?? null,
   amount: uses.reduce((total, { amount }) => total + amount, 0),
-  lastAt: uses.reduce((last, { at }) => Math.max(last, at), binding.authorisedAt),
   measured,
 })
 
@@ -261,7 +258,6 @@ export function detectAtTills(rules: readonly Rule[], uses: readonly TillUse[]):
         binding: null,
         institution,
         amount: run.reduce((total, { amount }) => total + amount, 0),
-        lastAt: last,
         measured: { patients, minutes: rule.minutes, round: percentOf(round), bills: run.length },
       })
     }

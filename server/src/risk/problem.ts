@@ -29,6 +29,13 @@ export const problem = problems('risk', {
     '请在该案件中补充说明。',
     'Add to that case.',
   ],
+  nothingToLift: [
+    409,
+    '该案件没有需要解除的关系认定。',
+    'Nothing that was found under this case is in force.',
+    '请核对案件号；已解除的无需再办。',
+    'Check the case; what was lifted need not be lifted again.',
+  ],
   decided: [
     409,
     '该案件已有结论。',

@@ -153,7 +153,7 @@ describe('the rules, on facts', () => {
 
   test('a rule with a field that nobody knows, or twice, is refused', () => {
     const text = '{ zh: 一, en: one }'
-    const rule = `- { id: inHospital, title: ${text}, why: ${text}, action: hold`
+    const rule = `- { id: inHospital, title: ${text}, why: ${text}, action: hold, again: never`
     expect(() => readRules(`${rule}, days: 3 }`)).toThrow()
     expect(() => readRules(`${rule} }\n${rule} }`)).toThrow('twice')
     expect(readRules(`${rule} }`)).toHaveLength(1)

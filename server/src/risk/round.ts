@@ -94,12 +94,20 @@ export async function gatherFacts(tx: Tx, payerIds: readonly number[], now: Inst
 
 /**
  * Acts on what was found: a case for the clerk, and where the rule says so a hold on the binding, told to the payer.
- * What a clerk has looked at and dismissed is not raised again until something new happens.
+ * What a clerk has decided is raised again only by what the rule calls new, and as that alone measures.
  */
-async function act(tx: Tx, deps: Deps, finding: Finding): Promise<boolean> {
-  const { rule, subject, binding, lastAt } = finding
+async function act(
+  tx: Tx,
+  deps: Deps,
+  found: Finding,
+  detectSince: (instant: Instant) => readonly Finding[],
+): Promise<boolean> {
+  const { rule, subject } = found
   const last = await findLastCase(tx, rule, subject)
-  if (last && (last.status === 'open' || (last.decidedAt ?? 0) >= lastAt)) return false
+  if (last?.status === 'open') return false
+  const finding = last ? foundAgain(found, last.decidedAt ?? last.openedAt, detectSince) : found
+  if (!finding) return false
+  const { binding } = finding
   const at = deps.now()
   const personId = binding?.payerId ?? null
   if (personId !== null) await lockAccounts(tx, deps.db.lockStep, [personId])
@@ -156,6 +164,18 @@ async function act(tx: Tx, deps: Deps, finding: Finding): Promise<boolean> {
   return true
 }
 
+/** The same suspicion from what happened since a decision, if that is of weight by itself. */
+function foundAgain(
+  { rule, subject }: Finding,
+  decidedAt: Instant,
+  detectSince: (instant: Instant) => readonly Finding[],
+): Finding | undefined {
+  const known = ruleById(rule)
+  if (known?.again !== 'newUses') return undefined
+  const again = detectSince(decidedAt).find((one) => one.rule === rule && one.subject === subject)
+  return again && again.amount >= (known.againTotal ?? 0) ? again : undefined
+}
+
 async function areaOf(tx: Tx, deps: Deps, { binding, institution }: Finding): Promise<string> {
   if (binding) {
     const enrolments = await listEnrolments(tx, [binding.payerId])
@@ -174,7 +194,9 @@ export async function reviewPayers(tx: Tx, deps: Deps, payerIds: readonly number
     (a, b) => (a.binding?.payerId ?? 0) - (b.binding?.payerId ?? 0),
   )
   let opened = 0
-  for (const finding of findings) if (await act(tx, deps, finding)) opened += 1
+  const since = (instant: Instant) =>
+    detect(rules, { ...facts, uses: facts.uses.filter(({ at }) => at > instant) })
+  for (const finding of findings) if (await act(tx, deps, finding, since)) opened += 1
   return opened
 }
 
@@ -256,7 +278,12 @@ export async function reviewTills(tx: Tx, deps: Deps): Promise<number> {
   )
   const uses = rows.map((row) => ({ ...row, at: row.at.getTime() }))
   let opened = 0
-  for (const finding of detectAtTills(rules, uses)) if (await act(tx, deps, finding)) opened += 1
+  const since = (instant: Instant) =>
+    detectAtTills(
+      rules,
+      uses.filter(({ at }) => at > instant),
+    )
+  for (const finding of detectAtTills(rules, uses)) if (await act(tx, deps, finding, since)) opened += 1
   await sql`delete from risk_till_use`.execute(tx)
   return opened
 }

@@ -17,7 +17,17 @@ const percent = z
 const count = z.int().positive()
 const most = z.partialRecord(relationship, count)
 
-const common = { title: text, why: text, action: z.enum(['hold', 'watch']) }
+const common = {
+  title: text,
+  why: text,
+  action: z.enum(['hold', 'watch']),
+  /**
+   * What raises it again once a clerk has decided: `newUses`, uses after the decision that reach the rule's thresholds by
+   * themselves (and `againTotal`, where the rule has one); `never`, since what it rests on does not change.
+   */
+  again: z.enum(['newUses', 'never']),
+  againTotal: yuan.optional(),
+}
 const rule = z.discriminatedUnion('id', [
   z.strictObject({ id: z.literal('tooManyOfAKind'), ...common, most }),
   z.strictObject({ id: z.literal('sameRelativeOfMany'), ...common, most }),

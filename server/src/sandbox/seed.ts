@@ -138,7 +138,7 @@ async function seedBindings(deps: Deps): Promise<void> {
   const idNumberOf = new Map(demoPeople.map(({ name, idNumber }) => [name, idNumber]))
   for (const { payer, relative, relationship, yearLimit, acceptedBy } of bindings) {
     const payerId = idOf(ids, payer)
-    const known = await listBindingsOfPayer(deps.db.reader, payerId)
+    const known = await listBindingsOfPayer(deps.db.reader, payerId, null)
     if (known.some(({ relativeId }) => relativeId === ids.get(relative))) continue
     await deps.db.transaction(async (tx) => {
       const wish: Wish = {

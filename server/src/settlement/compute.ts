@@ -297,6 +297,7 @@ function payersOf(world: World, personId: number, claim: Claim, { amounts }: Adj
         bindingId: binding.id,
         payerId: binding.payerId,
         relationship: binding.relationship,
+        letterNo: binding.letterNo,
         purpose: purposeOf(claim.benefit),
         maskedName: maskName(world.people.get(binding.payerId)?.name ?? ''),
         amount,

@@ -121,6 +121,8 @@ export type Payer = {
   payerId: number
   /** What the relative is to the payer. */
   relationship: Relationship
+  /** The letter of commitment that it rests on, counted from 1; absent: the first. */
+  letterNo?: number
   purpose: Purpose
   /** Masked: 张* */
   maskedName: string

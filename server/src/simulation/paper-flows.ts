@@ -71,7 +71,7 @@ export async function changeBinding(
   const payer = whose(world, happening)
   const relative = personAt(householdOf(world, happening), happening.relative)
   const by = { personId: payer.id, actor: `citizen:${payer.id}` }
-  const open = (await listBindingsOfPayer(deps.db.reader, payer.id)).find(
+  const open = (await listBindingsOfPayer(deps.db.reader, payer.id, null)).find(
     (one) => one.relativeId === relative.id && one.status !== 'ended',
   )
   if (!open) return

@@ -1,13 +1,16 @@
 import { plausibilityFault } from '../binding/rules.ts'
+import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
-import { listEnrolments, listGuardians, maskName, readPerson } from '../person/person.ts'
+import { findByCode } from '../person/code.ts'
+import { requireNoFalseRelation } from '../person/false-relation.ts'
+import { listEnrolments, maskName, type Person, readPerson } from '../person/person.ts'
 import { actsFor } from '../person/ward.ts'
 import { type Named, requireInsured, requireNamed, requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
-import { insertWallet, listWallets } from './store.ts'
+import { insertWallet, listWallets, updateWallet } from './store.ts'
 import { commitmentText, type Wallet } from './wallet.ts'
 
 export type Opening = {
@@ -17,11 +20,70 @@ export type Opening = {
   useArea: string
   phone: string
   /** Whose wallet it is, when not one's own: a child's or a parent's (代开通). */
-  owner: (Named & { relationship: 'child' | 'parent'; commitment: boolean }) | null
+  owner:
+    | (Named & { relationship: 'child' | 'parent'; commitment: boolean; consentCode?: string | undefined })
+    | null
+}
+
+/** Refuses to act for somebody whose name and number one merely knows. @throws Problem */
+async function requireConsent(
+  tx: Tx,
+  deps: Deps,
+  { person, callerId, consentCode }: { person: Person; callerId: number; consentCode: string | undefined },
+): Promise<void> {
+  const facts = { maskedName: maskName(person.name) }
+  if (!(await actsFor(tx, deps, { personId: person.id, forId: person.id }))) {
+    if (!(await actsFor(tx, deps, { personId: callerId, forId: person.id })))
+      throw problem.notYoursToOpen(facts)
+    return
+  }
+  if (consentCode === undefined || consentCode === '') throw problem.consentNeeded(facts)
+  if ((await findByCode(tx, deps, consentCode, { now: deps.now() })) !== person.id)
+    throw problem.consentWrong(facts)
 }
 
 /**
- * Opens a wallet for oneself, a child or a parent. A minor with a registered guardian is opened for by that guardian only.
+ * Changes telephone or place of use; what is not named stays. Only who speaks for the owner may, and from then on nobody
+ * else who opened it has part in it. @throws Problem
+ */
+export async function changeWallet(
+  deps: Deps,
+  one: { callerId: number; ownerId: number; phone?: string | undefined; useArea?: string | undefined },
+): Promise<Wallet> {
+  const { callerId, ownerId, phone, useArea } = one
+  const at = deps.now()
+  return await deps.db.transaction(async (tx) => {
+    if (!(await actsFor(tx, deps, { personId: callerId, forId: ownerId }))) throw problem.notOpened()
+    const accounts = await lockAccounts(tx, deps.db.lockStep, [ownerId])
+    const known = (await listWallets(tx, deps.secrets, [ownerId])).get(ownerId)
+    if (!known) throw problem.notOpened()
+    if (useArea !== undefined) {
+      const on = dateInChina(at)
+      if (!requireTerms(deps, useArea, on).open) throw problem.areaClosed({ area: useArea, on })
+    }
+    const next: Wallet = {
+      ...known,
+      phone: phone ?? known.phone,
+      useArea: useArea ?? known.useArea,
+      openedBy: callerId,
+    }
+    await updateWallet(tx, deps.secrets, next)
+    await recordAct(tx, [requireAccount(accounts, ownerId)], {
+      kind: 'wallet.change',
+      ref: ownerId,
+      actor: `citizen:${callerId}`,
+      at,
+      content: [...(phone === undefined ? [] : ['phone']), ...(useArea === undefined ? [] : [useArea])].join(
+        ' ',
+      ),
+    })
+    return next
+  })
+}
+
+/**
+ * Opens a wallet for oneself, a child or a parent: a minor's by a recorded guardian, a grown person's with that person's own
+ * insurance code.
  * @throws Problem
  */
 export async function openWallet(deps: Deps, opening: Opening): Promise<Wallet> {
@@ -41,9 +103,8 @@ export async function openWallet(deps: Deps, opening: Opening): Promise<Wallet> 
       const caller = await readPerson(tx, deps.secrets, callerId)
       const implausible = plausibilityFault(owner.relationship, caller.birthDate, person.birthDate)
       if (implausible) throw implausible
-      const guardians = await listGuardians(tx, person.id)
-      const minor = !(await actsFor(tx, deps, { personId: person.id, forId: person.id }))
-      if (minor && guardians.length > 0 && !guardians.includes(callerId)) throw problem.notYoursToOpen()
+      await requireNoFalseRelation(tx, { personId: callerId, otherId: person.id })
+      await requireConsent(tx, deps, { person, callerId, consentCode: owner.consentCode })
     }
     const { area } = requireInsured(await listEnrolments(tx, [person.id]), person.id, {
       on,

@@ -3,6 +3,7 @@ import { isRefusal, type PlainDate, type Relationship, type WalletTerms, walletT
 import { plausibilityFault } from '../binding/rules.ts'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
+import { requireNoFalseRelation } from '../person/false-relation.ts'
 import {
   type Enrolment,
   enrolmentOn,
@@ -89,15 +90,33 @@ export async function requireNotHeld(tx: Tx, personId: number): Promise<void> {
   if (holds.some(({ scope }) => scope !== 'binding')) throw problem.held()
 }
 
+/** Where somebody is or was insured whose premium alone is paid; one who never was joins where the payer is. */
+function joining(
+  enrolments: readonly Enrolment[],
+  personId: number,
+  { on, area }: { on: PlainDate; area: string },
+): { area: string } {
+  const own = enrolments.filter((one) => one.personId === personId)
+  return enrolmentOn(own, on) ?? own.at(-1) ?? { area }
+}
+
 /** Both parties' enrolments and terms on a day. @throws Problem when one is not insured or an area has no rules */
 export async function requireParties(
   tx: Tx,
   deps: Pick<Deps, 'packs'>,
-  { payerId, relativeId, on }: { payerId: number; relativeId: number; on: PlainDate },
+  {
+    payerId,
+    relativeId,
+    on,
+    premiumOnly = false,
+  }: { payerId: number; relativeId: number; on: PlainDate; premiumOnly?: boolean },
 ) {
+  await requireNoFalseRelation(tx, { personId: payerId, otherId: relativeId })
   const enrolments = await listEnrolments(tx, [payerId, relativeId])
   const payer = requireInsured(enrolments, payerId, { on, who: 'sender' })
-  const relative = requireInsured(enrolments, relativeId, { on, who: 'recipient' })
+  const relative = premiumOnly
+    ? joining(enrolments, relativeId, { on, area: payer.area })
+    : requireInsured(enrolments, relativeId, { on, who: 'recipient' })
   return {
     payer,
     relative,

@@ -94,10 +94,24 @@ export const problem = problems('wallet', {
   ],
   notYoursToOpen: [
     403,
-    '只能为本人、子女或父母开通医保钱包。',
-    'A wallet can be opened for oneself, a child or a parent.',
-    '未成年人由登记的监护人办理；其他人请本人开通。',
-    'For a minor the registered guardian opens it; others open their own.',
+    '{maskedName}未满可以自己办理的年龄，只能由登记的监护人代开医保钱包。',
+    '{maskedName} is a minor: only a recorded guardian can open the wallet.',
+    '请先持户口簿或出生证明到参保地经办机构登记为监护人，再来开通。',
+    'Have yourself recorded as guardian at the agency of the insured place first, with the household register or the birth certificate.',
+  ],
+  consentNeeded: [
+    403,
+    '为{maskedName}开通医保钱包，需要其本人同意。',
+    '{maskedName} has to consent to the wallet being opened.',
+    '请其本人登录开通；或者请其出示本人的医保码，由您填写后代为开通。',
+    'The person can sign in and open it, or show you the own insurance code, which you enter.',
+  ],
+  consentWrong: [
+    403,
+    '填写的医保码不是{maskedName}本人的，或者已经过期。',
+    'That insurance code is not {maskedName}’s, or it has expired.',
+    '请其本人重新出示医保码后再试。',
+    'Ask the person to show the code anew.',
   ],
   stageOver: [
     409,

@@ -20,6 +20,7 @@ type Row = {
   end_reason: EndReason | null
   commitment: string
   channel: string
+  premium_only: boolean
 }
 
 const relationOf = (row: Row): QuotaRelation => ({
@@ -38,18 +39,21 @@ const relationOf = (row: Row): QuotaRelation => ({
   endReason: row.end_reason,
   commitment: row.commitment,
   channel: row.channel,
+  premiumOnly: row.premium_only,
 })
 
 const columns =
   sql.raw(`r.relative_id, r.id, r.payer_id, r.relationship, r.status, r.payer_area, r.relative_area, r.asked_at,
-  r.agreed_at, r.agreed_by, r.ended_at, r.ended_by, r.end_reason, r.commitment, r.channel`)
+  r.agreed_at, r.agreed_by, r.ended_at, r.ended_by, r.end_reason, r.commitment, r.channel, r.premium_only`)
 
 /** Writes a new relation with its place in the payer's list. The caller has locked both accounts. */
 export async function insertRelation(tx: Tx, one: QuotaRelation): Promise<void> {
   await sql`insert into quota_relation (relative_id, id, payer_id, relationship, status, payer_area, relative_area, asked_at,
-      commitment, channel)
+      commitment, channel, premium_only)
     values (${one.relativeId}, ${one.id}, ${one.payerId}, ${one.relationship}, ${one.status}, ${one.payerArea},
-      ${one.relativeArea}, ${new Date(one.askedAt)}, ${one.commitment}, ${one.channel})`.execute(tx)
+      ${one.relativeArea}, ${new Date(one.askedAt)}, ${one.commitment}, ${one.channel}, ${one.premiumOnly})`.execute(
+    tx,
+  )
   await sql`insert into quota_relation_of_payer (payer_id, relation_id, relative_id)
     values (${one.payerId}, ${one.id}, ${one.relativeId})`.execute(tx)
 }

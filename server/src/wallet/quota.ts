@@ -40,6 +40,16 @@ export async function readQuota(
   return sum(...(await listQuotasOf(tx, [payerId], [relativeId])).map(({ balance }) => balance))
 }
 
+/** Whose quotas could pay this person's premium: those set aside for everything and for the premium alone. */
+export async function listPremiumQuotaPayers(tx: Tx, relativeId: number): Promise<number[]> {
+  const active = (await listRelationsOfRelatives(tx, [relativeId])).filter(
+    ({ status }) => status === 'active',
+  )
+  const payerIds = active.map(({ payerId }) => payerId)
+  const holding = new Set((await listQuotasOf(tx, payerIds, [relativeId])).map(({ payerId }) => payerId))
+  return payerIds.filter((id) => holding.has(id)).reverse()
+}
+
 export async function tellOfQuota(
   tx: Tx,
   deps: Pick<Deps, 'now' | 'newId'>,
@@ -100,7 +110,13 @@ export async function grantQuota(deps: Deps, one: Asked): Promise<Fen> {
     const { accounts, relation } = await lockRelation(tx, deps, one)
     if (await asked(tx, 'grant', one)) return await readQuota(tx, relation)
     requireRelationState(relation, 'grant')
-    await requireParties(tx, deps, { payerId: relation.payerId, relativeId: relation.relativeId, on })
+    const { premiumOnly } = relation
+    await requireParties(tx, deps, {
+      payerId: relation.payerId,
+      relativeId: relation.relativeId,
+      on,
+      premiumOnly,
+    })
     await requireNotHeld(tx, relation.payerId)
     const { payerId, relativeId } = relation
     const id = deps.newId()
@@ -110,7 +126,8 @@ export async function grantQuota(deps: Deps, one: Asked): Promise<Fen> {
       { template: 'quota.grant', id, on, parts: { payerId, relativeId, amount: one.amount } },
       { actor: `citizen:${one.callerId}`, at, content: `relation:${relation.id}` },
     )
-    await openQuotaSource(tx, { relativeId, payerId, at })
+    // Bills look at sources; a premium finds the quota itself.
+    if (!premiumOnly) await openQuotaSource(tx, { relativeId, payerId, at })
     await insertChange(
       tx,
       {

@@ -41,6 +41,8 @@ export type Invitation = {
   /** What the relative is to the sharer. */
   relationship: Relationship
   commitment: boolean
+  /** Left out: for everything, or for the premium alone where the relative is not insured yet. */
+  premiumOnly?: boolean | undefined
 }
 
 /** The sharer offers a relation; it begins when the other side agrees. @throws Problem */
@@ -52,7 +54,13 @@ export async function inviteRelative(deps: Deps, one: Invitation): Promise<Quota
     const payer = await readPerson(tx, deps.secrets, one.callerId)
     const relative = await requireNamed(tx, deps, one.relative)
     const accounts = await lockAccounts(tx, deps.db.lockStep, [payer.id, relative.id])
-    const parties = await requireParties(tx, deps, { payerId: payer.id, relativeId: relative.id, on })
+    const premiumOnly = one.premiumOnly ?? !isInsured(await listEnrolments(tx, [relative.id]), on)
+    const parties = await requireParties(tx, deps, {
+      payerId: payer.id,
+      relativeId: relative.id,
+      on,
+      premiumOnly,
+    })
     const { terms, relativeTerms } = parties
     requireRelative(terms, one.relationship, { payer, relative })
     if (!terms.open) throw problem.areaClosed({ area: parties.payer.area, on })
@@ -61,7 +69,7 @@ export async function inviteRelative(deps: Deps, one: Invitation): Promise<Quota
     if (parties.payer.scheme !== 'employee') throw problem.noPersonalAccount()
     const wallets = await listWallets(tx, deps.secrets, [payer.id, relative.id])
     if (!wallets.has(payer.id)) throw problem.notOpened()
-    if (!wallets.has(relative.id)) throw problem.recipientNotOpened()
+    if (!wallets.has(relative.id) && !premiumOnly) throw problem.recipientNotOpened()
     await requireNotHeld(tx, payer.id)
     const existing = (await listRelationsOfRelatives(tx, [relative.id])).find(
       ({ payerId, status }) => payerId === payer.id && status !== 'ended',
@@ -86,6 +94,7 @@ export async function inviteRelative(deps: Deps, one: Invitation): Promise<Quota
       endReason: null,
       commitment: commitmentText.version,
       channel: one.channel,
+      premiumOnly,
     }
     await insertRelation(tx, relation)
     await recordAct(
@@ -142,7 +151,8 @@ export async function agreeToRelation(
     const relation = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === relationId)!
     if (relation.status === 'active') return relation
     requireRelationState(relation, 'agree')
-    await requireParties(tx, deps, { payerId: relation.payerId, relativeId, on })
+    const { payerId, premiumOnly } = relation
+    await requireParties(tx, deps, { payerId, relativeId, on, premiumOnly })
     const next: QuotaRelation = { ...relation, status: 'active', agreedAt: at, agreedBy: callerId }
     await updateRelation(tx, next)
     await recordAct(
@@ -204,9 +214,12 @@ export async function endRelation(
   })
 }
 
+const isInsured = (own: readonly Enrolment[], on: string): boolean =>
+  enrolmentOn(own, on)?.status === 'normal'
+
 /** Why a relation cannot go on: one side is no longer insured in normal state where it was. Null: it can. */
 function insuranceFault(
-  { payerId, relativeId, payerArea, relativeArea }: QuotaRelation,
+  { payerId, relativeId, payerArea, relativeArea, premiumOnly }: QuotaRelation,
   enrolments: readonly Enrolment[],
   on: string,
 ): EndReason | null {
@@ -216,7 +229,8 @@ function insuranceFault(
     return found !== null && found.status !== 'ended' && found.area === area
   }
   if (!holds(payerId, payerArea, 'employee')) return 'payerInsurance'
-  return holds(relativeId, relativeArea) ? null : 'relativeInsurance'
+  // Whose premium alone it pays need not be insured yet.
+  return premiumOnly || holds(relativeId, relativeArea) ? null : 'relativeInsurance'
 }
 
 const enqueueEnd = (tx: Tx, deps: Deps, { relativeId, id }: QuotaRelation): Promise<void> =>
@@ -245,11 +259,16 @@ export async function listCounterparts(tx: Tx, personId: number): Promise<number
  * Follows a change of somebody's insurance, in the act that makes it: a relation whose either side is no longer insured
  * where it was ends by itself (国家医保局 财政部 2026-01-09).
  */
-export async function endUninsured(tx: Tx, deps: Deps, personId: number, actor: string): Promise<void> {
+export async function endUninsured(
+  tx: Tx,
+  deps: Deps,
+  { personId, actor, hasDied }: { personId: number; actor: string; hasDied: boolean },
+): Promise<void> {
   for (const relation of await listRelationsOf(tx, personId)) {
     if (relation.status === 'ended') continue
     const enrolments = await listEnrolments(tx, [relation.payerId, relation.relativeId])
-    const reason = insuranceFault(relation, enrolments, dateInChina(deps.now()))
+    const died = relation.payerId === personId ? 'payerInsurance' : 'relativeInsurance'
+    const reason = hasDied ? died : insuranceFault(relation, enrolments, dateInChina(deps.now()))
     if (reason !== null) await end(tx, deps, relation, { actor, reason })
   }
 }

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { requireCitizen, type Serve } from '../http/serve.ts'
 import { listMinorWards } from '../person/ward.ts'
 import { clearingFile, findClearing, listClearings } from './clearing.ts'
-import { openWallet } from './open.ts'
+import { changeWallet, openWallet } from './open.ts'
 import { problem } from './problem.ts'
 import { grantQuota, releaseQuota } from './quota.ts'
 import { listRelationsOfPayers } from './quota-store.ts'
@@ -37,6 +37,12 @@ export function walletRoutes(serve: Serve, deps: Deps): void {
     const { personId, channel } = requireCitizen(caller)
     const wallet = await openWallet(deps, { callerId: personId, channel, ...body })
     return await walletJson(db.reader, deps, wallet, personId)
+  })
+
+  serve(routes.changeWallet, async ({ caller, params, body }) => {
+    const { personId: callerId } = requireCitizen(caller)
+    const wallet = await changeWallet(deps, { callerId, ownerId: Number(params.ownerId), ...body })
+    return await walletJson(db.reader, deps, wallet, callerId)
   })
 
   serve(routes.listTransfers, async ({ caller }) => ({

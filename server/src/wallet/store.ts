@@ -66,6 +66,19 @@ export async function insertWallet(tx: Tx, secrets: Secrets, one: Wallet): Promi
   }
 }
 
+/** Writes telephone, place of use and who holds it; who opened it for somebody else has part in it no more. */
+export async function updateWallet(tx: Tx, secrets: Secrets, one: Wallet): Promise<void> {
+  const { personId, openedBy, useArea, phone } = one
+  await sql`update wallet set use_area = ${useArea}, opened_by = ${openedBy},
+      phone_sealed = ${seal(secrets, `wallet:${personId}`, phone)} where person_id = ${personId}`.execute(tx)
+  await sql`delete from wallet_opened_for where person_id = ${personId} and opener_id <> ${openedBy}`.execute(
+    tx,
+  )
+  if (openedBy === personId) return
+  await sql`insert into wallet_opened_for (opener_id, person_id) values (${openedBy}, ${personId})
+    on conflict do nothing`.execute(tx)
+}
+
 /** For whom this person has opened a wallet. */
 export async function listOpenedFor(tx: Tx, openerId: number): Promise<number[]> {
   const { rows } = await sql<{ person_id: number }>`select person_id from wallet_opened_for

@@ -266,6 +266,19 @@ async function giveBack(
 export const returnTransfer = (tx: Tx, deps: Deps, key: { senderId: number; id: number }): Promise<void> =>
   giveBack(tx, deps, key, 'job:wallet.return')
 
+/** Gives back at once what waits between two people whose relation was found to be false. */
+export async function returnBetween(
+  tx: Tx,
+  deps: Deps,
+  { a, b, actor }: { a: number; b: number; actor: string },
+): Promise<void> {
+  const between = (await listSent(tx, [a, b])).filter(
+    ({ status, senderId, recipientId }) =>
+      status === 'sent' && [a, b].includes(senderId) && [a, b].includes(recipientId),
+  )
+  for (const transfer of between) await giveBack(tx, deps, transfer, actor)
+}
+
 /** Gives back at once what waits from or for somebody who has died. The senders' accounts are locked. */
 export async function returnWaiting(tx: Tx, deps: Deps, personId: number, actor: string): Promise<void> {
   const all = [...(await listSent(tx, [personId])), ...(await listReceived(tx, [personId]))]

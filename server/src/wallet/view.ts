@@ -233,6 +233,7 @@ export async function relationJson(tx: Tx, relation: QuotaRelation, readerId: nu
     relative: masked(names, relation.relativeId),
     mine: isPayer ? 'payer' : 'relative',
     relationship: relation.relationship,
+    premiumOnly: relation.premiumOnly,
     status: relation.status,
     state: relationStatusText[relation.status],
     payerArea: relation.payerArea,

@@ -90,7 +90,14 @@ describe('a wallet', () => {
   test('opened for a parent lets the child accept, but not send or see what is in it', async () => {
     const son = await make(app, { name: '孙子明', scheme: 'employee', balance: 100_000 })
     const father = await make(app, { name: '孙父', bornOn: '1950-01-01', to: null, area: '530600' })
-    const owner = { name: father.name, idNumber: father.idNumber, relationship: 'parent', commitment: true }
+    const consentCode = (await app.get('/me/code', father)).body.code
+    const owner = {
+      name: father.name,
+      idNumber: father.idNumber,
+      relationship: 'parent',
+      commitment: true,
+      consentCode,
+    }
     expect(await open(son, { useArea: '530600', owner })).toMatchObject({
       status: 200,
       body: { balanceFen: null, usable: false },

@@ -70,6 +70,8 @@ export type QuotaRelation = {
   endReason: EndReason | null
   commitment: string
   channel: string
+  /** Pays the relative's premium and nothing else. */
+  premiumOnly: boolean
 }
 
 export type EndReason = 'payer' | 'relative' | 'payerInsurance' | 'relativeInsurance' | 'falseRelation'

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ask } from '../../shared/api.ts'
+import { type Answer, ask, Refused } from '../../shared/api.ts'
 import { useParameters } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
+import { SignaturePad } from '../../shared/ui/SignaturePad.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { consentLines } from './consent.ts'
@@ -14,7 +15,7 @@ import type { Binding } from './describe.ts'
 import { familyRules, useFamilyChanged } from './queries.ts'
 import { TermsFields } from './TermsFields.tsx'
 import { termsBody, termsFaults, termsOf } from './terms-form.ts'
-import { words } from './words.ts'
+import { bindWords, words } from './words.ts'
 
 /** Change what an authorisation allows, without ending it. */
 export default function ChangePage(): ReactNode {
@@ -32,23 +33,43 @@ export default function ChangePage(): ReactNode {
 
 function Form({ binding }: { binding: Binding }): ReactNode {
   const say = useWords(words)
+  const sayLetter = useWords(bindWords)
   const changed = useFamilyChanged()
   const rules = useQuery(familyRules())
   const [form, setForm] = useState(() => termsOf(binding))
   const [tried, setTried] = useState(false)
   const faults = termsFaults(form)
   const { id, version } = binding
+  const [letter, setLetter] = useState<Answer<'prepareBindingChange'>['letter'] | null>(null)
+  const [signature, setSignature] = useState('')
   const save = useSubmit({
     see: `/family/binding/${id}`,
-    act: (send) => {
-      const { from: _, ...terms } = termsBody(form)
-      // A first day that has passed stays as it is.
-      const first = form.from === binding.from ? {} : { from: form.from }
-      return send('changeBinding', { params: { id }, body: { ...terms, ...first, version } })
+    act: async (send) => {
+      const { from: _, limits, ...terms } = termsBody(form)
+      // A first day that has passed stays as it is; a limit that was emptied is taken away by name.
+      const body = {
+        ...terms,
+        ...(form.from === binding.from ? {} : { from: form.from }),
+        limits: {
+          ...limits,
+          purpose: Object.fromEntries(form.purposes.map((use) => [use, form.limitPurpose[use] ?? null])),
+        },
+      }
+      const agreed = letter && { letter: { digest: letter.digest, agreed: true, signature } }
+      try {
+        return await send('changeBinding', { params: { id }, body: { ...body, ...agreed, version } })
+      } catch (error) {
+        if (agreed || !(error instanceof Refused) || !error.type.endsWith('/signature-needed')) throw error
+        setLetter((await send('prepareBindingChange', { params: { id }, body })).letter)
+        return null
+      }
     },
-    onDone: changed,
+    onDone: async (saved) => {
+      if (saved) await changed()
+    },
   })
-  if (save.done) {
+  const unsigned = letter !== null && signature === ''
+  if (save.done && save.answer) {
     return (
       <ResultPage
         state="done"
@@ -73,13 +94,34 @@ function Form({ binding }: { binding: Binding }): ReactNode {
       onSubmit={(event) => {
         event.preventDefault()
         setTried(true)
-        if (Object.keys(faults).length === 0) save.submit()
+        if (Object.keys(faults).length === 0 && !unsigned) save.submit()
       }}
     >
       <p>
         {binding.payer.name} → {binding.relative.name}
       </p>
-      <TermsFields form={form} faults={tried ? faults : {}} onChange={setForm} />
+      <TermsFields
+        form={form}
+        faults={tried ? faults : {}}
+        onChange={(next) => {
+          setForm(next)
+          setLetter(null)
+        }}
+      />
+      {letter && (
+        <>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keys */}
+          <section className="letter-text letter-box" lang="zh-CN" aria-label={letter.title} tabIndex={0}>
+            {letter.text}
+          </section>
+          <SignaturePad
+            label={sayLetter('letterSign')}
+            value={signature}
+            onChange={setSignature}
+            error={tried && unsigned ? sayLetter('signNeeded') : undefined}
+          />
+        </>
+      )}
       {save.error && <Problem error={save.error} />}
       <Button type="submit" busy={save.busy}>
         {say('save')}

@@ -16,7 +16,7 @@ import { words } from './words.ts'
 const causes = ['notMine', 'wrongAmount', 'wrongAccount', 'notAuthorised', 'other'] as const
 type About =
   | { kind: 'bill'; setlId: string; personId?: string }
-  | { kind: 'draw'; bindingId: string; at: string }
+  | { kind: 'draw'; bindingId: string | null; at: string }
 
 /** What the address says that it is about: a bill of mine or a child's, or a use of my account. */
 function useAbout(): About | null {
@@ -29,7 +29,7 @@ function useAbout(): About | null {
     }
   }
   if (search.binding !== undefined && search.at !== undefined) {
-    return { kind: 'draw', bindingId: search.binding, at: search.at }
+    return { kind: 'draw', bindingId: search.binding === '' ? null : search.binding, at: search.at }
   }
   return null
 }

@@ -20,7 +20,9 @@ export default function PaymentPage(): ReactNode {
   const sayPlace = useWords(placeNames)
   const { search } = usePlace()
   const { data, error } = useQuery(ask('listPayments', { query: { limit: page } }))
-  const payment = data?.payments.find(({ bindingId, at }) => bindingId === search.binding && at === search.at)
+  const payment = data?.payments.find(
+    ({ bindingId, at }) => (bindingId ?? '') === (search.binding ?? '') && at === search.at,
+  )
   return (
     <Page title={say('payments')} backTo="/records/payments">
       {error && <Problem error={error} />}
@@ -44,11 +46,13 @@ export default function PaymentPage(): ReactNode {
           </Card>
           <p className="small quiet">{say('payerNote')}</p>
           <div className="buttons">
-            <LinkButton to={`/family/binding/${payment.bindingId}`}>{say('authorisation')}</LinkButton>
+            {payment.bindingId !== null && (
+              <LinkButton to={`/family/binding/${payment.bindingId}`}>{say('authorisation')}</LinkButton>
+            )}
             {payment.amount > 0 && (
               <LinkButton
                 look="second"
-                to={`/objections/new?binding=${payment.bindingId}&at=${encodeURIComponent(payment.at)}`}
+                to={`/objections/new?binding=${payment.bindingId ?? ''}&at=${encodeURIComponent(payment.at)}`}
               >
                 {say('objectDraw')}
               </LinkButton>

@@ -38,7 +38,7 @@ export default function PaymentsPage(): ReactNode {
             <Row
               // biome-ignore lint/suspicious/noArrayIndexKey: a payment has no number of its own for its payer
               key={index}
-              to={`/records/payment?binding=${payment.bindingId}&at=${encodeURIComponent(payment.at)}`}
+              to={`/records/payment?binding=${payment.bindingId ?? ''}&at=${encodeURIComponent(payment.at)}`}
               title={`${payment.relative.name} · ${sayPlace(payment.place)}`}
               note={[
                 dayAndTime(payment.at),

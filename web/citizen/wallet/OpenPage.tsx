@@ -26,6 +26,7 @@ export default function OpenPage(): ReactNode {
   const [idNumber, setIdNumber] = useState('')
   const [area, setArea] = useState('')
   const [phone, setPhone] = useState('')
+  const [code, setCode] = useState('')
   const [declared, setDeclared] = useState(false)
   const [tried, setTried] = useState(false)
   const useArea = area === '' ? (rules.data?.area ?? '') : area
@@ -34,6 +35,7 @@ export default function OpenPage(): ReactNode {
   const faults = {
     name: other && name.trim() === '',
     idNumber: other && !/^\d{17}[\dX]$/.test(plainId),
+    code: whose === 'parent' && code.trim() === '',
     phone: !/^1\d{10}$/.test(phone.trim()),
     declared: other && !declared,
   }
@@ -47,7 +49,13 @@ export default function OpenPage(): ReactNode {
           owner:
             whose === 'self'
               ? null
-              : { name: name.trim(), idNumber: plainId, relationship: whose, commitment: declared },
+              : {
+                  name: name.trim(),
+                  idNumber: plainId,
+                  relationship: whose,
+                  commitment: declared,
+                  ...(whose === 'parent' ? { consentCode: code.replace(/\s/g, '') } : {}),
+                },
         },
       }),
     onDone: () => client.invalidateQueries(),
@@ -100,6 +108,16 @@ export default function OpenPage(): ReactNode {
               maxLength={24}
               error={tried && faults.idNumber ? say('idNeeded') : undefined}
             />
+            {whose === 'parent' && (
+              <TextField
+                label={say('consentCode')}
+                hint={say('consentHint')}
+                value={code}
+                onChange={setCode}
+                maxLength={60}
+                error={tried && faults.code ? say('consentNeeded') : undefined}
+              />
+            )}
           </>
         )}
         <Select

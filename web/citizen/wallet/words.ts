@@ -28,6 +28,12 @@ export const words = {
   phone: ['手机 {phone}', 'Phone {phone}'],
   none: ['您还没有开通医保钱包。', 'You have no wallet yet.'],
   open: ['开通医保钱包', 'Open a wallet'],
+  consentCode: ['对方的医保码', 'Their insurance code'],
+  consentHint: [
+    '请对方本人打开“医保码”，把码下的数字告诉您：这就是本人的同意。两分钟内有效。',
+    'Ask the person to open the insurance code and read you its digits: that is the consent. Good for two minutes.',
+  ],
+  consentNeeded: ['请填写对方出示的医保码', 'Enter the code that the person shows'],
   openOther: ['替父母或孩子开通', 'Open one for a parent or child'],
   send: ['医保钱包转账申请', 'Send money'],
   incoming: ['等您接收', 'Waiting for you'],

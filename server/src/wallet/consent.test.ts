@@ -1,0 +1,128 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../testing/harness.ts'
+import { type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
+import { till } from '../testing/till.ts'
+
+let app: TestApp
+beforeAll(async () => {
+  app = await testApp()
+})
+afterAll(() => app.close())
+beforeEach(async () => {
+  app.clock.moveTo('2025-06-02')
+  await sql`delete from job`.execute(app.db.reader)
+})
+
+const named = ({ idNumber, name }: Made) => ({ idNumber, name })
+const open = (caller: Made, body: object = {}) =>
+  app.post('/wallets', caller, { useArea: '520200', phone: '13900001234', ...body })
+const codeOf = async (who: Made) => (await app.get('/me/code', who)).body.code as string
+
+describe('a wallet for somebody else', () => {
+  test('of age needs that person’s own insurance code: a name and a number are no consent', async () => {
+    const stranger = await make(app, { name: '路一', scheme: 'employee', bornOn: '1979-01-01' })
+    const old = await make(app, { name: '路老', bornOn: '1950-01-01', to: null })
+    const owner = { ...named(old), relationship: 'parent', commitment: true }
+    expect(await open(stranger, { owner })).toMatchObject({
+      status: 403,
+      body: { type: '/problems/wallet/consent-needed', zh: { what: expect.stringContaining('路*') } },
+    })
+    for (const consentCode of [await codeOf(stranger), 'not a code']) {
+      expect((await open(stranger, { owner: { ...owner, consentCode } })).body.type).toBe(
+        '/problems/wallet/consent-wrong',
+      )
+    }
+    expect((await app.get('/wallets', old)).body.wallets).toEqual([])
+    const consented = await open(stranger, { owner: { ...owner, consentCode: await codeOf(old) } })
+    expect(consented).toMatchObject({ status: 200, body: { mine: false } })
+  })
+
+  test('is taken over by its owner, who changes the telephone; what is not named stays', async () => {
+    const son = await make(app, { name: '路二', scheme: 'employee', bornOn: '1979-01-01' })
+    const father = await make(app, { name: '路父', bornOn: '1950-01-01', to: null })
+    const consentCode = await codeOf(father)
+    await open(son, { owner: { ...named(father), relationship: 'parent', commitment: true, consentCode } })
+    const change = (caller: Made, body: object) => app.call('PATCH', `/wallets/${father.id}`, caller, body)
+    expect((await change(son, { phone: '13800002222' })).body.type).toBe('/problems/wallet/not-opened')
+    expect((await change(father, { phone: '123' })).status).toBeGreaterThanOrEqual(400)
+    const before = (await app.get('/wallets', father)).body.wallets[0]
+    expect(await change(father, { phone: '13800002222' })).toMatchObject({
+      status: 200,
+      body: { mine: true, useArea: before.useArea, maskedPhone: expect.stringMatching(/2222$/) },
+    })
+    expect((await app.get('/wallets', son)).body.wallets).toEqual([])
+    expect((await change(father, { useArea: '530600' })).body).toMatchObject({
+      useArea: '530600',
+      maskedPhone: expect.stringMatching(/2222$/),
+    })
+  })
+
+  test('who is a minor needs a recorded guardian, also where none is recorded yet', async () => {
+    const mother = await make(app, { name: '路母', scheme: 'employee' })
+    const child = await make(app, { name: '路小', bornOn: '2018-03-03', to: null })
+    const owner = { ...named(child), relationship: 'child', commitment: true }
+    expect(await open(mother, { owner })).toMatchObject({
+      status: 403,
+      body: {
+        type: '/problems/wallet/not-yours-to-open',
+        zh: { mend: expect.stringContaining('登记为监护人') },
+      },
+    })
+  })
+})
+
+describe('a quota for the premium alone (2026-01-09 to 02-25)', () => {
+  test('is granted to somebody who is not insured yet, pays the premium, and nothing else', async () => {
+    app.clock.moveTo('2026-02-02')
+    const bureau = await rehearseBureau(app)
+    try {
+      const father = await make(app, { name: '陈一', area: '530600', scheme: 'employee', balance: 500_000 })
+      const daughter = await make(app, {
+        name: '陈二',
+        area: '530600',
+        to: '2025-12-31',
+        bornOn: '2000-03-01',
+      })
+      expect((await open(father, { useArea: '530600' })).status).toBe(200)
+      const asked = { relative: named(daughter), relationship: 'child', commitment: true }
+      expect((await app.post('/quota-relations', father, { ...asked, premiumOnly: false })).body.type).toBe(
+        '/problems/wallet/not-insured',
+      )
+      const invited = await app.post('/quota-relations', father, asked)
+      expect(invited).toMatchObject({ status: 200, body: { premiumOnly: true, status: 'invited' } })
+      const { id } = invited.body
+      expect((await app.post(`/quota-relations/${id}/agree`, daughter)).body.status).toBe('active')
+      const grant = { requestKey: 'premium-quota-1', amountFen: 50_000 }
+      expect((await app.post(`/quota-relations/${id}/grant`, father, grant)).body.quotaFen).toBe(50_000)
+
+      const payable = (await app.get('/premiums/payable', daughter, { query: { year: '2026' } })).body
+      expect(payable.people).toContainEqual(expect.objectContaining({ account: 'quota', refusal: null }))
+      const paid = await app.post('/premiums', daughter, {
+        requestKey: 'premium-quota-2',
+        year: 2026,
+        insuredId: String(daughter.id),
+        payerId: String(father.id),
+        account: 'quota',
+        amountFen: 40_000,
+      })
+      expect(paid).toMatchObject({ status: 200, body: { account: 'quota' } })
+      await runJobs(app)
+      bureau.bureau.advance(app.clock.now())
+      // Insured by it or not, a bill never finds what is left of the quota.
+      await sql`update enrolment set valid_to = null, status = 'normal' where person_id = ${daughter.id}`.execute(
+        app.db.reader,
+      )
+      const sold = await till(app, 'P53060200001').sell({
+        patient: { psnNo: daughter.psnNo, certNo: daughter.idNumber },
+        accountUse: '1',
+        lines: [{ code: 'DEMOA0001', amount: 30 }],
+      })
+      expect(sold.answer.output.setlinfo).toMatchObject({ acct_pay: 0, psn_cash_pay: 30 })
+      const ended = await app.post(`/quota-relations/${id}/end`, father)
+      expect(ended.body).toMatchObject({ status: 'ended', quotaFen: 0 })
+    } finally {
+      await bureau.close()
+    }
+  })
+})
