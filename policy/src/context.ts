@@ -1,5 +1,6 @@
 import type { Claim, FactIs, Parameter, RatioMade } from './claim.ts'
 import type { Fen } from './money.ts'
+import { hasOwn, ownOf } from './own.ts'
 import type { Place } from './rules.ts'
 
 type RatioChange = Omit<RatioMade['changes'][number], 'by'> & { by: unknown }
@@ -109,12 +110,13 @@ export const isFreeNumber = (name: string): name is FreeNumber => freeNumber.tes
 const readFree =
   (name: FreeNumber) =>
   ({ claim }: Context): number =>
-    claim.numbers?.[name.slice('number.'.length)] ?? 0
+    (claim.numbers && ownOf(claim.numbers, name.slice('number.'.length))) ?? 0
 export const readNumber = (dimension: NumberOf | FreeNumber): ((c: Context) => number) =>
-  numberOf[dimension as NumberOf] ?? readFree(dimension as FreeNumber)
+  ownOf<(c: Context) => number>(numberOf, dimension) ?? readFree(dimension as FreeNumber)
 export const readCount = (counter: Counter): ((c: Context) => number) =>
-  counters[counter as keyof typeof counters] ?? readFree(counter as FreeNumber)
-export const sumOf = ({ claim }: Context, name: string): Fen | undefined => claim.sums?.[name]
+  ownOf<(c: Context) => number>(counters, counter) ?? readFree(counter as FreeNumber)
+export const sumOf = ({ claim }: Context, name: string): Fen | undefined =>
+  claim.sums && ownOf(claim.sums, name)
 
 export type OneOf = keyof typeof oneOf
 export type AnyOf = keyof typeof anyOf
@@ -122,8 +124,8 @@ export type NumberOf = keyof typeof numberOf
 export type Dimension = OneOf | AnyOf | NumberOf | FreeNumber
 export type Counter = keyof typeof counters | FreeNumber
 
-export const isOneOf = (dimension: string): dimension is OneOf => dimension in oneOf
-export const isAnyOf = (dimension: string): dimension is AnyOf => dimension in anyOf
+export const isOneOf = (dimension: string): dimension is OneOf => hasOwn(oneOf, dimension)
+export const isAnyOf = (dimension: string): dimension is AnyOf => hasOwn(anyOf, dimension)
 
 /** Every value of the dimensions that policy check walks through. */
 export const domains = {

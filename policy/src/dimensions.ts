@@ -13,6 +13,7 @@ import {
   sumOf,
 } from './context.ts'
 import type { Matcher } from './expression.ts'
+import { ownOf } from './own.ts'
 import type { CompiledPack } from './pack.ts'
 
 /** What each counter counts. */
@@ -50,8 +51,7 @@ function collect(value: unknown, found: Looked): void {
     if (key === 'by' || key === 'combine') {
       look(found, child as Dimension)
       for (const { is } of cases) look(found, child as Dimension, is)
-    } else if (key === 'each')
-      found.set(counted[child as keyof typeof counted] ?? (child as FreeNumber), 'each')
+    } else if (key === 'each') found.set(ownOf(counted, String(child)) ?? (child as FreeNumber), 'each')
     else if (key === 'given') found.set(`given.${String(child)}`, 'each')
     else if (key === 'when' || key === 'unless') {
       for (const [dimension, matcher] of Object.entries(child as Record<string, Matcher>)) {

@@ -1,5 +1,6 @@
 import type { Certainty, Parameter } from './claim.ts'
 import { includes, type PlainDate } from './dates.ts'
+import { ownOf } from './own.ts'
 import { type Refusal, refusal } from './refusal.ts'
 
 /** One value of a parameter with its time and its authority. */
@@ -51,13 +52,13 @@ export type Found = { value: unknown; parameter: Parameter }
 
 /** The value in force on the day, or null: nobody stated one for that day. Proposed values are never in force. */
 export function findValue(pack: CompiledPack, name: string, on: PlainDate): Found | null {
-  const entry = pack.parameters[name]?.find((one) => !one.proposed && includes(one, on))
+  const entry = ownOf(pack.parameters, name)?.find((one) => !one.proposed && includes(one, on))
   return entry ? { value: entry.value, parameter: parameterOf(name, entry) } : null
 }
 
 /** The proposed value that would apply on the day if it were brought into force. */
 export function findProposed(pack: CompiledPack, name: string, on: PlainDate): Found | null {
-  const entry = pack.parameters[name]?.find((one) => one.proposed && includes(one, on))
+  const entry = ownOf(pack.parameters, name)?.find((one) => one.proposed && includes(one, on))
   return entry ? { value: entry.value, parameter: parameterOf(name, entry) } : null
 }
 

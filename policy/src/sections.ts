@@ -14,6 +14,7 @@ import {
 import { moneyKind, plain, type Ratio, rateKind, ratioKind } from './kinds.ts'
 import { gather } from './lists.ts'
 import { type BasisPoints, type Fen, lesser, share } from './money.ts'
+import { ownOf } from './own.ts'
 import { areaFacts, type CompiledPack, findValue } from './pack.ts'
 import type { Rate } from './rate.ts'
 import { type Refusal, refusal } from './refusal.ts'
@@ -273,7 +274,7 @@ export function readLayers(reading: Reading): readonly Layer[] {
     return {
       name,
       section: base ? readSection(reading, name) : benefitUnknown(pack, `${scheme}.${name}.base`, on),
-      fund: (stated('fund') as Fund | undefined) ?? defaultFund[name] ?? 'otherFund',
+      fund: (stated('fund') as Fund | undefined) ?? ownOf(defaultFund, name) ?? 'otherFund',
       base: base ?? [],
       benefits: (stated('benefits') as readonly Benefit[] | undefined) ?? null,
       when: compileTest(stated('when') as Condition | undefined),

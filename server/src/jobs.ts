@@ -1,3 +1,4 @@
+import { ownOf } from '@gongji/policy'
 import { sql } from 'kysely'
 import { execute, run, statement, type Tx } from './db/db.ts'
 import type { Deps, Instant } from './deps.ts'
@@ -157,7 +158,7 @@ export async function runDueJobs(
       job = await db.transaction(async (tx) => {
         others = []
         job = await nextDue(tx, kinds, now)
-        const handler = job && handlers[job.kind]
+        const handler = job && ownOf(handlers, job.kind)
         if (!job || !handler) return undefined
         if (typeof handler === 'function') {
           await markDone(tx, job)
@@ -171,7 +172,7 @@ export async function runDueJobs(
         return job
       })
       if (!job) return done
-      const handler = handlers[job.kind]
+      const handler = ownOf(handlers, job.kind)
       const found = job
       if (typeof handler === 'object' && 'before' in handler) {
         const answer = await handler.before(found)

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander'
 import { domains } from '../context.ts'
 import { isPlainDate } from '../dates.ts'
 import { type Fen, yuanToFen } from '../money.ts'
+import { ownOf } from '../own.ts'
 import type { Change } from '../what-if.ts'
 
 const words: Readonly<Record<string, readonly string[]>> = {
@@ -24,14 +25,14 @@ const all = [...Object.keys(words), ...Object.keys(others)].join('、')
 export function parseChange(text: string, before: Change | undefined): Change {
   const [name, value] = text.split('=') as [string, string | undefined]
   if (value === undefined) throw new InvalidArgumentError('写成 write it as name=value')
-  const domain = words[name]
+  const domain = ownOf(words, name)
   if (domain) {
     if (!domain.includes(value)) {
       throw new InvalidArgumentError(`${name} 可以是 may be：${domain.join('、')}`)
     }
     return { ...before, [name]: value }
   }
-  const other = others[name]
+  const other = ownOf(others, name)
   if (!other) throw new InvalidArgumentError(`可以改的有 what may be changed：${all}`)
   if (!other.fits(value)) throw new InvalidArgumentError(`${name} 写成 is written as：${other.wants}`)
   if (name === 'age') return { ...before, age: Number(value) }

@@ -1,6 +1,7 @@
 import type { Adjudication, Amounts, Certainty } from '../claim.ts'
 import { gather } from '../lists.ts'
 import type { Fen } from '../money.ts'
+import { ownOf } from '../own.ts'
 import type { Names } from './citizen.ts'
 import { grouped, type Language, type Said } from './words.ts'
 
@@ -58,7 +59,7 @@ export function cashierTable(answer: Adjudication, language: Language, names: Na
     return amount !== 0 || always.includes(key) ? [row(key, label[language], amount)] : []
   })
   for (const { bindingId, amount } of amounts.relatives) {
-    const label = `${relativeLabel[language]} ${names[bindingId] ?? bindingId}`
+    const label = `${relativeLabel[language]} ${ownOf(names, bindingId) ?? bindingId}`
     rows.push(row(`relative:${bindingId}`, label, amount))
   }
   if (amounts.wallet > 0) rows.push(row('wallet', walletLabel[language], amounts.wallet))

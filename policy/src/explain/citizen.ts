@@ -2,6 +2,7 @@
 import type { Adjudication, Parameter, Step } from '../claim.ts'
 import { addDays, type PlainDate } from '../dates.ts'
 import { gather } from '../lists.ts'
+import { ownOf } from '../own.ts'
 import { cashReasons } from './cash-words.ts'
 import { madeWords } from './ratio-words.ts'
 import {
@@ -206,7 +207,7 @@ const tellings: Readonly<Record<string, Telling>> = {
     en: `Your own account pays ¥${grouped(step.amount)}.`,
   }),
   'draw.relative': (step, { names }) => {
-    const name = names[String(step.facts?.bindingId)]
+    const name = ownOf(names, String(step.facts?.bindingId))
     const letter = step.facts?.letterOn
     const reached = step.facts?.limit === 'reached' ? limitWords(step.facts.limitOf) : nothing
     const on =
@@ -238,7 +239,7 @@ const limitWords = (of: unknown): Said =>
       : { zh: '，其设的限额到此用完', en: ', which uses up the limit set' }
 
 const telling = (step: Step): Telling | undefined =>
-  step.formula.startsWith('deductible.') ? deductible : tellings[step.formula]
+  step.formula.startsWith('deductible.') ? deductible : ownOf(tellings, step.formula)
 
 /** What a printing needs of an answer; without a day the age of figures is not told. */
 export type Explained = Pick<Adjudication, 'steps' | 'certainty' | 'uncertain'> & { on?: PlainDate }

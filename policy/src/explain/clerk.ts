@@ -1,6 +1,7 @@
 /** The derivation as a clerk checks it: every step with its formula, its numbers and where the rule comes from. */
 import type { Adjudication, Certainty, Step } from '../claim.ts'
 import type { PlainDate } from '../dates.ts'
+import { ownOf } from '../own.ts'
 import { madeWords } from './ratio-words.ts'
 import {
   agedWords,
@@ -128,7 +129,7 @@ export function derivation(
     const deductible = { zh: '起付线', en: 'deductible' }
     const name = step.formula.startsWith('deductible.')
       ? deductible
-      : (names[step.formula] ?? { zh: step.formula, en: step.formula })
+      : (ownOf(names, step.formula) ?? { zh: step.formula, en: step.formula })
     const section = step.id.includes('.') ? sectionName(sectionOfStep(step)) : null
     const colon = { zh: '：', en: ': ' }
     return {

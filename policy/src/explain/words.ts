@@ -2,6 +2,7 @@ import type { Certainty, Parameter, Relationship, Step } from '../claim.ts'
 import type { PlainDate } from '../dates.ts'
 import { gather } from '../lists.ts'
 import { type Fen, fenToYuan } from '../money.ts'
+import { hasOwn, ownOf } from '../own.ts'
 
 export type Language = 'zh' | 'en'
 /** Something said in both languages. */
@@ -35,12 +36,12 @@ const sections: Readonly<Record<string, Said>> = {
   medicalAid: { zh: '医疗救助', en: 'medical assistance' },
   tiltRelief: { zh: '倾斜救助', en: 'tilt relief' },
 }
-export const sectionName = (name: string): Said => sections[name] ?? { zh: name, en: name }
+export const sectionName = (name: string): Said => ownOf(sections, name) ?? { zh: name, en: name }
 
 /** Who pays for a section: the pooled fund for benefits, the layer itself above. */
 export const payerOf = (name: string): Said =>
   ['outpatient', 'emergency', 'pharmacy', 'chronic', 'twoDisease', 'inpatient'].includes(name) ||
-  !(name in sections)
+  !hasOwn(sections, name)
     ? { zh: '统筹基金', en: 'the pooled fund' }
     : sectionName(name)
 

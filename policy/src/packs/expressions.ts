@@ -12,6 +12,7 @@ import {
   oneOf,
 } from '../context.ts'
 import type { Adjustment, Choice, Combined, Condition, Matcher } from '../expression.ts'
+import { ownOf } from '../own.ts'
 import {
   type At,
   type Entry,
@@ -359,7 +360,7 @@ export function readAdjustment(
   }
   const value: Record<string, unknown> = {}
   for (const { key, keyNode, value: child } of entries) {
-    const reader = readers[key]
+    const reader = ownOf(readers, key)
     const field = reader ? reader.read(child, inside(at, key)) : unknownKey(at, keyNode, key, adjustmentKeys)
     if (field === undefined) return undefined
     value[key] = field

@@ -4,6 +4,7 @@
  * area and 2025-01-01 a day.
  */
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
+import { ownOf } from '../own.ts'
 import type { Fault } from './fault.ts'
 
 export type JsonSchema = { [key: string]: unknown }
@@ -103,7 +104,7 @@ export const word = <const W extends string>(words: readonly W[]): Reader<W> =>
 
 /** A word that stands for a value: `none` for null, `yes` for true. */
 export const meaning = <T>(words: Readonly<Record<string, T>>): Reader<T> =>
-  scalar({ enum: Object.keys(words) }, (text) => (text in words ? words[text] : undefined), {
+  scalar({ enum: Object.keys(words) }, (text) => ownOf(words, text), {
     zh: Object.keys(words).join('、'),
     en: Object.keys(words).join(', '),
   })
@@ -149,7 +150,7 @@ export function record<R extends Fields, O extends Fields = Record<never, never>
       const value: Record<string, unknown> = {}
       let good = true
       for (const { key, keyNode, value: child } of entries) {
-        const reader = all[key]
+        const reader = ownOf(all, key)
         const field = reader
           ? reader.read(child, inside(at, key))
           : unknownKey(at, keyNode, key, Object.keys(all))

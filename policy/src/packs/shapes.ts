@@ -1,4 +1,6 @@
 /** What each parameter of a pack may hold. */
+
+import { ownOf } from '../own.ts'
 import { condition, expression, readAdjustment } from './expressions.ts'
 import {
   type At,
@@ -232,7 +234,7 @@ function readEffect(node: Parameters<Reader<unknown>['read']>[0], at: At): unkno
   }
   const readers: Record<string, Reader<unknown>> = { when: condition, ...effectOwn, ...changes }
   for (const { key, keyNode, value: child } of entries) {
-    const reader = readers[key]
+    const reader = ownOf(readers, key)
     const field = reader
       ? reader.read(child, inside(at, key))
       : unknownKey(at, keyNode, key, Object.keys(readers))
@@ -347,8 +349,8 @@ export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
 export function readerOf(name: string): Reader<unknown> | null {
   const [top, middle, field] = name.split('.')
   if (top === 'employee' || top === 'resident') {
-    if (field === undefined) return schemeFields[middle ?? ''] ?? null
-    return name.split('.').length === 3 ? (sectionFields[field] ?? null) : null
+    if (field === undefined) return ownOf(schemeFields, middle ?? '') ?? null
+    return name.split('.').length === 3 ? (ownOf(sectionFields, field) ?? null) : null
   }
-  return ruleFields[name] ?? null
+  return ownOf(ruleFields, name) ?? null
 }

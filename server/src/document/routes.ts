@@ -1,5 +1,6 @@
 import { routes } from '@gongji/contract'
 import { divisionName } from '@gongji/contract/divisions'
+import { ownOf } from '@gongji/policy'
 import { findBindingOf, requireSpeaker } from '../binding/acting.ts'
 import { readCertificate } from '../binding/certificate.ts'
 import { statusWords as claimStatus } from '../claim/claim.ts'
@@ -60,7 +61,7 @@ async function filingPaper(
   const t = (zh: string, en: string) => (language === 'zh' ? zh : en)
   const areaName = areaNameOf(deps, filing.area, language)
   const acceptance: Acceptance = {
-    kind: acceptanceKind[filing.status] ?? 'accepted',
+    kind: ownOf(acceptanceKind, filing.status) ?? 'accepted',
     matter:
       filing.kind === 'chronic'
         ? `${t('门诊慢特病备案', 'Chronic-disease filing')} · ${shown?.disease?.name[language] ?? ''} ${filing.disease ?? ''}`
@@ -217,7 +218,7 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
       const areaName = areaNameOf(deps, claim.area, language)
       const institution = await findInstitution(tx, claim.institution)
       const acceptance: Acceptance = {
-        kind: acceptanceKind[claim.status] ?? 'accepted',
+        kind: ownOf(acceptanceKind, claim.status) ?? 'accepted',
         matter: t('手工报销', 'Manual reimbursement'),
         applicant: (await listNames(tx, [claim.personId])).get(claim.personId) ?? '',
         areaName: t(`${areaName}医疗保障经办机构`, `Insurance agency of ${areaName}`),

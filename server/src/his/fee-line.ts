@@ -1,4 +1,5 @@
 import type { ItemClass } from '@gongji/policy'
+import type { Problem } from '../problem.ts'
 import type { CheckedLine } from '../settlement/bill.ts'
 import type { BilledLine } from '../settlement/settlement.ts'
 import type { Values } from './field.ts'
@@ -13,24 +14,42 @@ type FeeRow = {
   cnt: number
   pric: number
   hosp_appr_flag?: string | null
+  rx_circ_flag?: string | null
 }
 
 const approvals = ['0', '1', '2'] as const
 
-/** A row as settlement reads it. @throws Problem for an approval flag that is none */
+type Flag = { name: string; field: 'hosp_appr_flag' | 'rx_circ_flag'; codes: string; codesEn: string }
+const approvalFlag: Flag = {
+  name: '医院审批标志',
+  field: 'hosp_appr_flag',
+  codes: '0、1 或 2',
+  codesEn: '0, 1 or 2',
+}
+const prescriptionFlag: Flag = {
+  name: '外购处方标志',
+  field: 'rx_circ_flag',
+  codes: '0 或 1',
+  codesEn: '0 or 1',
+}
+
+const flagWrong = (index: number, flag: string, { name, field, codes, codesEn }: Flag): Problem =>
+  problem.fieldWrong({
+    where: `第${index + 1}行`,
+    whereEn: `line ${index + 1}: `,
+    name,
+    field,
+    why: `为 ${flag.slice(0, 20)}，应为 ${codes}`,
+    whyEn: `is ${flag.slice(0, 20)}, not ${codesEn}`,
+  })
+
+/** A row as settlement reads it. @throws Problem for a flag that is none */
 export function billedLine(row: FeeRow, index: number): BilledLine {
   const flag = row.hosp_appr_flag ?? '0'
   const approval = approvals.find((known) => known === flag)
-  if (approval === undefined) {
-    throw problem.fieldWrong({
-      where: `第${index + 1}行`,
-      whereEn: `line ${index + 1}: `,
-      name: '医院审批标志',
-      field: 'hosp_appr_flag',
-      why: `为 ${flag}，应为 0、1 或 2`,
-      whyEn: `is ${flag}, not 0, 1 or 2`,
-    })
-  }
+  if (approval === undefined) throw flagWrong(index, flag, approvalFlag)
+  const prescribed = row.rx_circ_flag ?? '0'
+  if (prescribed !== '0' && prescribed !== '1') throw flagWrong(index, prescribed, prescriptionFlag)
   return {
     id: row.feedetl_sn,
     code: row.med_list_codg,

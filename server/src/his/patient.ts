@@ -1,4 +1,4 @@
-import type { Scheme } from '@gongji/policy'
+import { ownOf, type Scheme } from '@gongji/policy'
 import { typedIdNumber } from '@gongji/policy/typed'
 import { findByCode } from '../person/code.ts'
 import type { Person } from '../person/person.ts'
@@ -44,7 +44,7 @@ function unknownCredential({ mdtrt_cert_type: kind, mdtrt_cert_no: number }: Pre
   })
 }
 
-const kindOf = (kind: string): string => credential.codes[kind] ?? kind
+const kindOf = (kind: string): string => ownOf(credential.codes, kind) ?? kind
 
 /** @throws Problem when nobody has this number */
 async function requirePerson(context: Context, id: number | undefined, psnNo: string): Promise<Person> {
@@ -101,7 +101,7 @@ const schemes: Readonly<Record<string, Scheme>> = { '310': 'employee', '390': 'r
 /** The scheme an insutype names; null when it is left empty. @throws Problem for one that settles nothing here */
 export function schemeOf(insutype: string | null): Scheme | null {
   if (insutype === null) return null
-  const scheme = schemes[insutype]
+  const scheme = ownOf(schemes, insutype)
   if (scheme) return scheme
   throw problem.fieldWrong({
     where: '',

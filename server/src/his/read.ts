@@ -1,3 +1,4 @@
+import { hasOwn } from '@gongji/policy'
 import { typedAmount, plain as typedPlain, typedTime } from '@gongji/policy/typed'
 import { isObject, type Json } from './body.ts'
 import type { Field, Fields, Message, Node, Nodes, NodeValues, Values } from './field.ts'
@@ -60,7 +61,7 @@ function readText(field: Field, raw: unknown, text: string): string | Fault {
   if (text.length > field.length && [...text].length > field.length) {
     return fault(`超过 ${field.length} 个字符`, `is longer than ${field.length} characters`)
   }
-  if (field.table && !(text in field.table.codes)) {
+  if (field.table && !hasOwn(field.table.codes, text)) {
     return fault(`的值 ${text} 不在代码表“${field.table.name}”中`, `is not a known code: ${text}`)
   }
   return text

@@ -1,4 +1,4 @@
-import type { Fen } from '@gongji/policy'
+import { type Fen, ownOf } from '@gongji/policy'
 import { minutesToFinish } from '../person/code.ts'
 import { readLines } from '../settlement/bill.ts'
 import type {
@@ -27,7 +27,7 @@ const accountUses: Readonly<Record<string, AccountUse>> = { '0': 0, '1': 1, '2':
 
 /** Missing is 0: no account pays (design, definition 5). @throws Problem for another flag */
 function accountUseOf(flag: string | null): AccountUse {
-  const use = accountUses[flag ?? '0']
+  const use = ownOf(accountUses, flag ?? '0')
   if (use !== undefined) return use
   throw problem.fieldWrong({
     where: '',

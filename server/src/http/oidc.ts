@@ -1,4 +1,5 @@
 import { routes } from '@gongji/contract'
+import { ownOf } from '@gongji/policy'
 import * as oidc from 'openid-client'
 import type { Deps } from '../deps.ts'
 import { problem as personProblem } from '../person/identity.ts'
@@ -179,10 +180,10 @@ export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | un
         if (!staff) throw problem.notAllowed()
         return await openSession(tx, { kind: 'staff', staffId: staff.id }, Date.now())
       }
-      const idNumber = claims[provider.idNumberClaim]
+      const idNumber = ownOf(claims, provider.idNumberClaim)
       const personId = typeof idNumber === 'string' ? await findPersonId(tx, secrets, 'id', idNumber) : null
       if (personId === null) throw personProblem.unknown()
-      const name = claims[provider.nameClaim]
+      const name = ownOf(claims, provider.nameClaim)
       const person = await readPerson(tx, secrets, personId)
       if (typeof name !== 'string' || !sameName(name, person.name)) throw personProblem.nameDoesNotMatch()
       return await openSession(tx, { kind: 'citizen', personId, channel: pending.channel }, Date.now())

@@ -1,3 +1,4 @@
+import { hasOwn } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
@@ -123,7 +124,7 @@ function verifyChain(
     ]
     if (act.seq !== index + 1) return wrong(`act ${index + 1}`, `act ${act.seq}`)
     const { entries } = act
-    if (act.kind in templates && entries === null) return wrong(`entries of posting ${act.ref}`, 'none')
+    if (hasOwn(templates, act.kind) && entries === null) return wrong(`entries of posting ${act.ref}`, 'none')
     const hash = actHash(previous, act.seq, act, { entries, derived: derivedOf(personId, act.ref) ?? '' })
     if (hash !== act.hash) return wrong(hash, act.hash)
     previous = hash

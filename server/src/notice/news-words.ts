@@ -1,5 +1,5 @@
 import { relationshipWords } from '@gongji/contract/words'
-import type { Relationship } from '@gongji/policy'
+import { ownOf } from '@gongji/policy'
 import { fen, fenToYuan } from '@gongji/policy/money'
 import type { Text } from '../problem.ts'
 
@@ -61,10 +61,10 @@ const others: Readonly<Record<string, Text>> = {
 
 /** What people call a parameter; its own name where nobody has given it one. */
 export function parameterWords(name: string): Text {
-  const known = others[name]
+  const known = ownOf(others, name)
   if (known) return known
   const [scheme = '', benefit = '', field = ''] = name.split('.')
-  const parts = [schemes[scheme], benefits[benefit], fields[field || benefit]].filter(
+  const parts = [ownOf(schemes, scheme), ownOf(benefits, benefit), ownOf(fields, field || benefit)].filter(
     (one) => one !== undefined,
   )
   if (parts.length < 2) return { zh: name, en: name }
@@ -98,7 +98,7 @@ const levels: Readonly<Record<string, Text>> = {
 }
 
 const wordOf = (value: string): Text =>
-  levels[value] ?? relationshipWords[value as Relationship] ?? { zh: value, en: value }
+  ownOf(levels, value) ?? ownOf<Text>(relationshipWords, value) ?? { zh: value, en: value }
 
 const joined = (texts: readonly Text[], zh: string, en: string): Text => ({
   zh: texts.map((text) => text.zh).join(zh),

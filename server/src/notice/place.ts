@@ -1,3 +1,4 @@
+import { ownOf } from '@gongji/policy'
 import type { Text } from '../problem.ts'
 
 const words: Readonly<Record<string, Text>> = {
@@ -10,4 +11,4 @@ const words: Readonly<Record<string, Text>> = {
 
 /** The kind of place that a payer is told: never which one (invariant 9). */
 export const placeText = (place: string): Text =>
-  words[place] ?? { zh: '定点机构', en: 'designated institution' }
+  ownOf(words, place) ?? { zh: '定点机构', en: 'designated institution' }

@@ -1,3 +1,4 @@
+import { ownOf } from '@gongji/policy'
 import { fen, fenToYuan } from '@gongji/policy/money'
 import type { Text } from '../problem.ts'
 
@@ -24,7 +25,7 @@ const statusText = (facts: NoticeFacts): Text => {
     paid: { zh: '已拨付', en: 'was paid out' },
     takenBack: { zh: '的报销已撤销，票据可以重新申请', en: 'was taken back; it can be claimed again' },
   }
-  return words[word(facts, 'status')] ?? { zh: '有新进展', en: 'has changed' }
+  return ownOf(words, word(facts, 'status')) ?? { zh: '有新进展', en: 'has changed' }
 }
 
 const both = (name: string): Text => ({ zh: name, en: name })
@@ -308,7 +309,7 @@ export const noticeKinds: readonly string[] = Object.keys(kinds)
 
 /** The sentences of a message; a kind that this version does not know still says that there is something. */
 export function noticeText(kind: string, facts: NoticeFacts): NoticeText {
-  const known = kinds[kind]
+  const known = ownOf(kinds, kind)
   if (known) return known(facts)
   return {
     title: { zh: '有一条新消息', en: 'There is news' },

@@ -2,6 +2,7 @@ import {
   type Fen,
   findValue,
   isRefusal,
+  ownOf,
   type PlainDate,
   premiumTerms,
   type Refusal,
@@ -324,7 +325,7 @@ export function accountFault(
   if (payerId === insuredId) return null
   if (!binding) return problem.notBound()
   const why = notLive(binding, 'premium', today)
-  if (why !== null) return bindingFaults[why]?.() ?? problem.notBound()
+  if (why !== null) return ownOf(bindingFaults, why)?.() ?? problem.notBound()
   if (isHeld(holds, { payerId, bindingId: binding.id })) return problem.held()
   if (payerEnrolment?.status !== 'normal') return problem.payerNotInsured()
   const payerArea = payerEnrolment.area

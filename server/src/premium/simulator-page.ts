@@ -1,5 +1,5 @@
 import { relationshipWords } from '@gongji/contract/words'
-import type { Relationship } from '@gongji/policy'
+import { ownOf } from '@gongji/policy'
 
 /** The bureau's own page (云南省电子税务局), as the simulator serves it: plain pages, one question each. */
 
@@ -85,7 +85,7 @@ export const paymentPage = (given: {
 const relationOf = (relationship: string): string =>
   relationship === 'self'
     ? '被缴人本人'
-    : `被缴人是其${relationshipWords[relationship as Relationship]?.zh ?? relationship}`
+    : `被缴人是其${ownOf(relationshipWords, relationship)?.zh ?? relationship}`
 
 /** The accounts that may pay, as the insurance side answered. */
 export function accountsPage(

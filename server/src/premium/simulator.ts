@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pathToFileURL } from 'node:url'
+import { ownOf } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
 import { z } from 'zod'
 import { dateInChina, type Instant } from '../deps.ts'
@@ -212,7 +213,7 @@ export async function startSimulator(options: SimulatorOptions) {
         const reply = await ask('order-states', { kind: 'orderState', reference })
         if ('refused' in reply) return refusedPage(['首页', '社保缴费', '支付结果'], reply.refused)
         const state = z.object({ state: z.string() }).parse(reply.answer).state
-        return orderPage(reference, orderStates[state] ?? state)
+        return orderPage(reference, ownOf(orderStates, state) ?? state)
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { Benefit, Purpose } from '@gongji/policy'
+import { type Benefit, ownOf, type Purpose } from '@gongji/policy'
 
 // National table of kinds of care (med_type). Kinds that are not here have no rules in any pack yet.
 const benefits: Readonly<Record<string, Benefit>> = {
@@ -18,7 +18,7 @@ const benefits: Readonly<Record<string, Benefit>> = {
 }
 
 /** The benefit whose terms a kind of care is paid by, or null when no rules are known for it. */
-export const benefitOf = (medType: string): Benefit | null => benefits[medType] ?? null
+export const benefitOf = (medType: string): Benefit | null => ownOf(benefits, medType) ?? null
 
 /** What a binding must allow for an account to pay such a bill. */
 export const purposeOf = (benefit: Benefit): Purpose =>

@@ -1,3 +1,4 @@
+import { ownOf } from '@gongji/policy'
 import type { ReactNode } from 'react'
 import { useParameters } from '../../shared/router.tsx'
 import { List, Row } from '../../shared/ui/Card.tsx'
@@ -14,8 +15,8 @@ const words = {
 export default function ChannelPage(): ReactNode {
   const say = useWords(words)
   const { channel: name = '', menu: wanted = 'first' } = useParameters()
-  const channel = channels[name]
-  const menu = channel?.menus[wanted]
+  const channel = ownOf(channels, name)
+  const menu = channel && ownOf(channel.menus, wanted)
   if (!channel || !menu) return <MissingPage />
   const said = (sentence: readonly [string, string]): string => sayIn({ sentence }, say.language)('sentence')
   return (

@@ -1,4 +1,5 @@
 import type { Asked, routes } from '@gongji/contract'
+import { hasOwn } from '@gongji/policy'
 
 export type ChannelName = NonNullable<Asked<(typeof routes)['signInDemo'], 'body'>['channel']>
 
@@ -18,7 +19,7 @@ const place = 'gongji.channel'
 export function keptChannel(): ChannelName {
   try {
     const kept = sessionStorage.getItem(place) ?? ''
-    return kept in known ? (kept as ChannelName) : 'web'
+    return hasOwn(known, kept) ? (kept as ChannelName) : 'web'
   } catch {
     return 'web'
   }
@@ -27,7 +28,7 @@ export function keptChannel(): ChannelName {
 /** Keeps `?channel=` of the address that was opened; at `/` it leads to that channel's own menu. */
 export function arriveFrom({ pathname, search }: Location): void {
   const channel = new URLSearchParams(search).get('channel') ?? ''
-  if (!(channel in known)) return
+  if (!hasOwn(known, channel)) return
   try {
     sessionStorage.setItem(place, channel)
   } catch {

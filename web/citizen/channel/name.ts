@@ -1,3 +1,5 @@
+import { ownOf } from '@gongji/policy'
+
 const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'guizhou-wechat': ['“贵州医保”微信公众号', 'Guizhou Yibao in WeChat'],
   'guizhou-app': ['“贵州医保”APP', 'Guizhou Yibao app'],
@@ -12,4 +14,4 @@ const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
 
 /** A channel by the name that people know. */
 export const channelName = (channel: string, language: 'zh' | 'en'): string =>
-  names[channel]?.[language === 'zh' ? 0 : 1] ?? channel
+  ownOf(names, channel)?.[language === 'zh' ? 0 : 1] ?? channel

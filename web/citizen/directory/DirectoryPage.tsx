@@ -1,3 +1,4 @@
+import { ownOf } from '@gongji/policy'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
@@ -73,7 +74,10 @@ export default function DirectoryPage(): ReactNode {
       () => setPosition('refused'),
       { timeout: 10_000 },
     )
-  const area = (code: string) => ({ value: code, label: say.text(areaNames[code] ?? { zh: code, en: code }) })
+  const area = (code: string) => ({
+    value: code,
+    label: say.text(ownOf(areaNames, code) ?? { zh: code, en: code }),
+  })
   return (
     <Page title={say('title')} backTo="/">
       <p className="small quiet">{say('also')}</p>

@@ -13,6 +13,7 @@ import { type Say, useWords } from '../../shared/words.ts'
 import { useTabs } from '../tabs.ts'
 import { ElderHome } from './ElderHome.tsx'
 import './home.css'
+import { ownOf } from '@gongji/policy'
 import { InboxLink, Needs, useNeeds } from './Needs.tsx'
 import { Recent } from './Recent.tsx'
 import { words } from './words.ts'
@@ -49,7 +50,7 @@ export default function HomePage(): ReactNode {
 }
 
 const areaOf = ({ area, areaName }: NonNullable<Account['insurance']>, say: Say<typeof words>): string =>
-  say.text(areaName ?? areaNames[area] ?? { zh: area, en: area })
+  say.text(areaName ?? ownOf(areaNames, area) ?? { zh: area, en: area })
 
 function Hero({ account }: { account: Account }): ReactNode {
   const say = useWords(words)

@@ -1,3 +1,4 @@
+import { ownOf } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
@@ -19,7 +20,7 @@ export default function NewsPage(): ReactNode {
   const [wanted, setWanted] = useState('')
   const area = wanted === '' ? (account.data?.insurance?.area ?? '520200') : wanted
   const { data, error } = useQuery(ask('listNews', { query: { area } }))
-  const name = say.text(areaNames[area] ?? { zh: area, en: area })
+  const name = say.text(ownOf(areaNames, area) ?? { zh: area, en: area })
   return (
     <Page title={say('news')} backTo="/">
       <Select
@@ -28,7 +29,7 @@ export default function NewsPage(): ReactNode {
         onChange={setWanted}
         options={['520200', '530600'].map((code) => ({
           value: code,
-          label: say.text(areaNames[code] ?? { zh: code, en: code }),
+          label: say.text(ownOf(areaNames, code) ?? { zh: code, en: code }),
         }))}
       />
       {error && <Problem error={error} />}

@@ -1,4 +1,5 @@
 import { relationshipWords } from '@gongji/contract/words'
+import { ownOf } from '@gongji/policy'
 import { daysBetween } from '@gongji/policy/dates'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
@@ -106,7 +107,7 @@ function Member({
 }): ReactNode {
   const say = useWords(words)
   const { person, quote, refusal, premiumId, account } = payable
-  const settled = refusal === null ? undefined : settledBy[refusal.type]
+  const settled = refusal === null ? undefined : ownOf(settledBy, refusal.type)
   const name = `${person.name} · ${relationOf(payable, say)}`
   return (
     <Card>

@@ -1,4 +1,5 @@
 import type { BasisPoints } from '@gongji/policy'
+import { hasOwn } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, addressOf, ask } from '../../shared/api.ts'
@@ -220,7 +221,7 @@ function Notes({ bill }: { bill: Bill }): ReactNode {
   const say = useWords(words)
   if (bill.notes.length === 0) return null
   const known = (code: string): keyof typeof words =>
-    (`note-${code}` in words ? `note-${code}` : 'note-other') as keyof typeof words
+    (hasOwn(words, `note-${code}`) ? `note-${code}` : 'note-other') as keyof typeof words
   return (
     <Notice title={say('why')}>
       <ul className="bullets">

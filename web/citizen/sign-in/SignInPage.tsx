@@ -1,3 +1,4 @@
+import { ownOf } from '@gongji/policy'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, addressOf, ask, Refused } from '../../shared/api.ts'
@@ -203,4 +204,4 @@ function DemoSignIn({ entered }: { entered: () => Promise<void> }): ReactNode {
 }
 
 const areaOf = ({ area, scheme }: DemoPerson, text: (both: { zh: string; en: string }) => string): string =>
-  `${text(areaNames[area] ?? { zh: area, en: area })} ${text(schemeNames[scheme])}`
+  `${text(ownOf(areaNames, area) ?? { zh: area, en: area })} ${text(schemeNames[scheme])}`

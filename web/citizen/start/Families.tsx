@@ -1,3 +1,4 @@
+import { ownOf } from '@gongji/policy'
 import { useQueryClient } from '@tanstack/react-query'
 import type { CSSProperties, ReactNode } from 'react'
 import type { Answer } from '../../shared/api.ts'
@@ -53,7 +54,7 @@ export function Families({ people }: { people: readonly DemoPerson[] }): ReactNo
                       <strong>{person.name}</strong>
                       <small className="quiet">{say.text(person.about)}</small>
                       <small className="quiet">
-                        {say.text(areaNames[person.area] ?? { zh: person.area, en: person.area })} ·{' '}
+                        {say.text(ownOf(areaNames, person.area) ?? { zh: person.area, en: person.area })} ·{' '}
                         {say.text(schemeNames[person.scheme])}
                       </small>
                     </span>

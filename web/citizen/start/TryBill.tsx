@@ -1,4 +1,4 @@
-import { type Adjudication, type Fen, fen, isRefusal, type Refusal } from '@gongji/policy'
+import { type Adjudication, type Fen, fen, isRefusal, ownOf, type Refusal } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
@@ -114,7 +114,7 @@ export function TryBill({
 
 const itemOf = ({ items }: Places, code: string) => items.find((item) => item.code === code)
 const placeName = ({ name, level, kind, area }: Institution, say: Say<typeof words>): string => {
-  const where = areaNames[area]
+  const where = ownOf(areaNames, area)
   const what = kind === 'pharmacy' ? '' : ` · ${say.text(levelNames[level])}`
   return `${name}${what}${say.language === 'en' && where ? ` · ${where.en}` : ''}`
 }

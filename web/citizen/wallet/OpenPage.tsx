@@ -1,3 +1,4 @@
+import { ownOf } from '@gongji/policy'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
@@ -126,7 +127,7 @@ export default function OpenPage(): ReactNode {
           onChange={setArea}
           options={areas.map((value) => ({
             value,
-            label: say.text(areaNames[value] ?? rules.data?.areaName ?? { zh: value, en: value }),
+            label: say.text(ownOf(areaNames, value) ?? rules.data?.areaName ?? { zh: value, en: value }),
           }))}
         />
         <TextField

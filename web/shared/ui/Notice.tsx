@@ -5,6 +5,7 @@ import { Link } from '../router.tsx'
 import { Unanswered } from '../submit.ts'
 import { useWords } from '../words.ts'
 import './ui.css'
+import { ownOf } from '@gongji/policy'
 
 const words = {
   problem: ['没有办成', 'Not done'],
@@ -137,7 +138,7 @@ export function Problem({
     )
   }
   const side = error.sides[say.language]
-  const step = nextSteps[error.type]
+  const step = ownOf(nextSteps, error.type)
   const { requestId } = error.document
   return (
     <Notice tone="danger" title={side.what}>
