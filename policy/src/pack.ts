@@ -68,7 +68,7 @@ export function findNext(
   name: string,
   after: PlainDate,
 ): (Found & { from: PlainDate }) | null {
-  const entry = pack.parameters[name]?.find((one) => !one.proposed && one.from > after)
+  const entry = ownOf(pack.parameters, name)?.find((one) => !one.proposed && one.from > after)
   return entry ? { value: entry.value, parameter: parameterOf(name, entry), from: entry.from } : null
 }
 
