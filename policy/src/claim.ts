@@ -81,6 +81,21 @@ export type Accounts = {
   on?: PlainDate
 }
 
+/**
+ * What may be left unsaid: the level of the institution (or of the hospital that prescribed), whether it was prescribed, days, earlier admissions, the
+ * institution's groups, circumstances, every number that rules may name, earlier payments of the visit, groups of lines.
+ */
+export type UnknownFact =
+  | 'level'
+  | 'prescription'
+  | 'days'
+  | 'admission'
+  | 'institution'
+  | 'circumstance'
+  | 'number'
+  | 'visit'
+  | 'lineGroups'
+
 /** Everything about one bill that the rules look at. */
 export type Claim = {
   benefit: Benefit
@@ -128,6 +143,11 @@ export type Claim = {
   circumstances?: readonly string[]
   /** Whole numbers that rules may name, e.g. `insuredMonths`; one that is left out is 0. */
   numbers?: Readonly<Record<string, number>>
+  /**
+   * Facts above that whoever asks could not find out. What the claim says of them is not believed: a rule that looks at one
+   * refuses, naming it.
+   */
+  unknown?: readonly UnknownFact[]
   /** Amounts that rules may name, e.g. `householdIncome`; a rule that needs one that is left out refuses. */
   sums?: Readonly<Record<string, Fen>>
   lines: readonly Line[]

@@ -1,4 +1,4 @@
-import type { Claim, FactIs, Parameter, RatioMade } from './claim.ts'
+import type { Claim, FactIs, Parameter, RatioMade, UnknownFact } from './claim.ts'
 import type { Fen } from './money.ts'
 import { hasOwn, ownOf } from './own.ts'
 import type { Place } from './rules.ts'
@@ -13,11 +13,24 @@ export type Context = {
   seen: Parameter[]
   /** The parameter that had no value for this claim, once one had none. */
   unknown: string | null
+  /** The fact that the rules looked at and nobody could tell, once there was one. */
+  missing: UnknownFact | null
   /** How many references deep. */
   depth: number
   /** What the ratio that is being worked out was chosen by, and what changed it, so far. */
   ratio: { by: FactIs[]; base: unknown; changes: RatioChange[] }
 }
+
+/** Notes that the rules look at a fact. */
+export function lookAt(c: Context, fact: UnknownFact): void {
+  if (c.claim.unknown?.includes(fact)) c.missing ??= fact
+}
+const known =
+  <T>(fact: UnknownFact, read: (c: Context) => T) =>
+  (c: Context): T => {
+    lookAt(c, fact)
+    return read(c)
+  }
 
 /** The pooling area of 520200 is 5202…, of 110000 (one pool for the whole city) 11…. */
 const stem = (area: string): string => area.replace(/(00)+$/, '')
@@ -34,6 +47,7 @@ export const glance = (claim: Claim): Context => ({
   place: placeOf(claim.patient.area, claim.institution.area),
   seen: nothingSeen,
   unknown: null,
+  missing: null,
   depth: 0,
   ratio: noRatioYet,
 })
@@ -45,6 +59,7 @@ export const contextOf = (claim: Claim): Context => ({
   place: placeOf(claim.patient.area, claim.institution.area),
   seen: [],
   unknown: null,
+  missing: null,
   depth: 0,
   ratio: { by: [], base: undefined, changes: [] },
 })
@@ -56,13 +71,13 @@ export const oneOf = {
   scheme: ({ claim }) => claim.patient.scheme,
   category: ({ claim }) => claim.patient.category,
   benefit: ({ claim }) => claim.benefit,
-  level: ({ claim }) => claim.prescription?.level ?? claim.institution.level,
+  level: known('level', ({ claim }) => claim.prescription?.level ?? claim.institution.level),
   kind: ({ claim }) => claim.institution.kind,
   // Emergency care counts as filed so: it is never refused or reduced for want of a filing (brief X3).
   filing: ({ claim }) =>
     claim.filing === 'none' && claim.benefit === 'emergency' ? 'emergency' : claim.filing,
   place: ({ place }) => place,
-  prescription: ({ claim }) => yesNo(claim.prescription !== undefined),
+  prescription: known('prescription', ({ claim }) => yesNo(claim.prescription !== undefined)),
   manual: ({ claim }) => yesNo(claim.manual === true),
 } satisfies Record<string, (c: Context) => string>
 
@@ -72,8 +87,8 @@ const none: readonly string[] = []
 export const anyOf = {
   aid: ({ claim }) => claim.patient.aidGroups,
   disease: ({ claim }) => claim.diseases,
-  circumstance: ({ claim }) => claim.circumstances ?? none,
-  institution: ({ claim }) => claim.institution.groups ?? none,
+  circumstance: known('circumstance', ({ claim }) => claim.circumstances ?? none),
+  institution: known('institution', ({ claim }) => claim.institution.groups ?? none),
 } satisfies Record<string, (c: Context) => readonly string[]>
 
 /** Dimensions that are whole numbers, matched by ranges. */
@@ -81,18 +96,18 @@ export const numberOf = {
   /** Completed years. */
   age: ({ claim }) => claim.patient.age,
   /** 1 for the first admission of the year. */
-  admission: ({ claim }) => claim.admissionsBefore + 1,
+  admission: known('admission', ({ claim }) => claim.admissionsBefore + 1),
   diseases: ({ claim }) => claim.diseases.length,
   /** Month of the day of care, 1–12. */
   month: ({ claim }) => Number(claim.on.slice(5, 7)),
-  days: ({ claim }) => claim.days ?? 1,
+  days: known('days', ({ claim }) => claim.days ?? 1),
   consecutiveYears: ({ claim }) => claim.patient.consecutiveYears ?? 0,
   yearsWithoutUse: ({ claim }) => claim.patient.yearsWithoutUse ?? 0,
 } satisfies Record<string, (c: Context) => number>
 
 /** How often an `each` adjustment counts. */
 export const counters = {
-  priorAdmission: ({ claim }) => claim.admissionsBefore,
+  priorAdmission: known('admission', ({ claim }) => claim.admissionsBefore),
   disease: ({ claim }) => claim.diseases.length,
   /** Diseases beyond the first. */
   furtherDisease: ({ claim }) => Math.max(0, claim.diseases.length - 1),
@@ -109,8 +124,10 @@ const freeNumber = /^number\.[a-z][A-Za-z0-9]*$/
 export const isFreeNumber = (name: string): name is FreeNumber => freeNumber.test(name)
 const readFree =
   (name: FreeNumber) =>
-  ({ claim }: Context): number =>
-    (claim.numbers && ownOf(claim.numbers, name.slice('number.'.length))) ?? 0
+  (c: Context): number => {
+    lookAt(c, 'number')
+    return (c.claim.numbers && ownOf(c.claim.numbers, name.slice('number.'.length))) ?? 0
+  }
 export const readNumber = (dimension: NumberOf | FreeNumber): ((c: Context) => number) =>
   ownOf<(c: Context) => number>(numberOf, dimension) ?? readFree(dimension as FreeNumber)
 export const readCount = (counter: Counter): ((c: Context) => number) =>

@@ -3,11 +3,11 @@
  * these only do arithmetic. A plan never looks at money.
  */
 import type { Claim } from './claim.ts'
-import { type Context, contextOf, glance, oneOf } from './context.ts'
+import { type Context, contextOf, glance, lookAt, oneOf } from './context.ts'
 import type { BasisPoints } from './money.ts'
 import { areaFacts } from './pack.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
-import { planSection, type SectionPlan, unknownValue } from './section-plan.ts'
+import { planSection, type SectionPlan, unknownFact, unknownValue } from './section-plan.ts'
 import type { Bucket, Effect, Fund, LineFilter } from './sections.ts'
 import { type Sourced, sourced, taken } from './sourced.ts'
 import type { Terms } from './terms.ts'
@@ -38,7 +38,7 @@ export function planFor(terms: Terms, claim: Claim): Plan | Refusal {
   const c = glance(claim)
   const { plans, day } = terms
   const dimensions = c.place === 'home' ? day.dimensions.home : day.dimensions.away
-  let at = branch(plans.root, c.place)
+  let at = branch(plans.root, claim.unknown === undefined ? c.place : `${c.place} ${claim.unknown.join()}`)
   for (const read of dimensions) at = branch(at, read(c))
   const known = at.get(plan) as Plan | undefined
   if (known) return known
@@ -68,6 +68,7 @@ function branch(at: Branch, value: unknown): Branch {
 function makePlan(terms: Terms, c: Context): Plan | Refusal {
   const { day, benefit } = terms
   const which = terms.which(c)
+  if (c.missing !== null) return unknownFact(c)
   if (which === undefined) return unknownValue(c, day)
   const whichFrom = taken(c)
   const sections = new Map<string, SectionPlan | Refusal>()
@@ -86,7 +87,9 @@ function makePlan(terms: Terms, c: Context): Plan | Refusal {
   }
   const section = which === 'none' ? null : other(which === 'own' ? benefit : which.section)
   if (section && isRefusal(section)) return section
-  return { section, whichFrom, other, layers: layersFor(terms, c), firstShare: firstShareFor(terms, c) }
+  const plan = { section, whichFrom, other, layers: layersFor(terms, c), firstShare: firstShareFor(terms, c) }
+  if (plan.firstShare?.rules.some(({ lines }) => lines.groups)) lookAt(c, 'lineGroups')
+  return c.missing === null ? plan : unknownFact(c)
 }
 
 /** The out-of-area rules that the situation falls under. */

@@ -1,6 +1,6 @@
 /** The numbers of one section for one situation: deductible, ratio, caps, floor. */
 import type { RatioMade } from './claim.ts'
-import type { Context } from './context.ts'
+import { type Context, lookAt } from './context.ts'
 import { clampRatio, type Ratio, unlimited } from './kinds.ts'
 import { gather } from './lists.ts'
 import type { BasisPoints, Fen } from './money.ts'
@@ -84,6 +84,10 @@ export type SectionPlan = {
 export const unknownValue = (c: Context, { pack }: Pick<Terms['day'], 'pack'>): Refusal =>
   refusal('benefit-unknown', { ...areaFacts(pack), parameter: c.unknown ?? '', on: c.claim.on })
 
+/** Why there is no number: a fact that the rules look at and nobody could tell. */
+export const unknownFact = (c: Context): Refusal =>
+  refusal('fact-unknown', { area: c.claim.patient.area, fact: c.missing ?? '', on: c.claim.on })
+
 export type Around = {
   section: Section
   effects: readonly Effect[]
@@ -116,6 +120,8 @@ export function planSection(
   const nextFrom = taken(c)
   for (const part of [upfront, deductible, ratio, caps])
     if (isRefusal(part) && part !== deductible) return part
+  if (section.carveOut.some(({ lines }) => lines.groups)) lookAt(c, 'lineGroups')
+  if (c.missing !== null) return unknownFact(c)
   const unknowns = [deductible, fixed, ratio, caps, floor, ceiling, onward]
   if (unknowns.includes(undefined) || isRefusal(ratio) || isRefusal(caps) || isRefusal(upfront))
     return unknownValue(c, terms.day)
@@ -222,6 +228,7 @@ function planRatio(
   c.ratio = { by: [], base: undefined, changes: [] }
   for (const { change } of effects) if (change) value = change(value)
   const ratio = value(c)
+  if (ratio && ratio.segments.length > 1 && ratio.per !== 'year') lookAt(c, 'visit')
   if (effects.some(({ change }) => change) && !isRefusal(day.effects)) c.seen.push(day.effects.parameter)
   return ratio && clampRatio(ratio)
 }
@@ -266,6 +273,7 @@ function planCaps({ day }: Terms, c: Context, section: Section): CapPlan[] | Ref
     }
     const pot = potName(cap, c)
     const key = cap.per === 'visit' ? null : potKey(pot, cap.per, c.claim.on)
+    if (key === null) lookAt(c, 'visit')
     found.push({ limit, on: cap.on, per: cap.per, key, pot })
   }
   return found

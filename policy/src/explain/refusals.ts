@@ -1,5 +1,6 @@
 import type { Refusal } from '../claim.ts'
 import { parameterWords } from './parameter-words.ts'
+import { unsaidWords } from './unsaid.ts'
 import type { Said } from './words.ts'
 
 /** What a refusal says, who can mend it and how. */
@@ -53,6 +54,7 @@ const told: Readonly<Record<string, (facts: Facts) => Told>> = {
     }
   },
   'rule-unknown': (facts) => ({ what: notOnRecord(facts), mend: agency }),
+  'fact-unknown': ({ fact }) => unsaidWords(String(fact)),
   'filing-required': (facts) => ({
     what: {
       zh: `${areaOf(facts).zh}规定到${facts.place === 'province' ? '省内其他州市' : '外省'}就医须先办理异地就医备案，现无有效备案，不能直接结算。`,

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest'
+import { adjudicate } from './adjudicate.ts'
+import type { Claim, UnknownFact } from './claim.ts'
+import type { CompiledPack } from './pack.ts'
+import { isRefusal } from './refusal.ts'
+import { termsFor } from './terms.ts'
+
+const on = '2025-01-15'
+const entry = (value: unknown) => [
+  { area: '990100', from: '2025-01-01', to: null, value, source: 'test', certainty: 'exact' as const },
+]
+
+/** A pack with one section whose ratio is as given. */
+const packOf = (parameters: Record<string, unknown>): CompiledPack => ({
+  format: 'gongji-pack/1',
+  area: '990100',
+  name: { zh: '示例', en: 'Example' },
+  inherits: [],
+  hash: JSON.stringify(parameters),
+  parameters: Object.fromEntries(
+    Object.entries({
+      'employee.outpatient.deductible': 'none',
+      'employee.outpatient.ratio': 5_000,
+      'employee.outpatient.cap': 'unlimited',
+      ...parameters,
+    }).map(([name, value]) => [name, entry(value)]),
+  ),
+})
+
+const claim = (unknown: readonly UnknownFact[]): Claim => ({
+  benefit: 'outpatient',
+  on,
+  patient: { scheme: 'employee', category: 'working', age: 40, aidGroups: [], area: '990100' },
+  institution: { kind: 'hospital', level: '3', area: '990100' },
+  filing: 'none',
+  diseases: [],
+  visitDeductible: 0 as Claim['visitDeductible'],
+  admissionsBefore: 0,
+  unknown,
+  lines: [],
+  accounts: { own: 0 as Claim['accounts']['own'], relatives: [], wallet: 0 as Claim['accounts']['wallet'] },
+})
+
+function decide(pack: CompiledPack, one: Claim): string {
+  const terms = termsFor(pack, { on, benefit: 'outpatient', scheme: 'employee' })
+  if (isRefusal(terms)) throw new Error(terms.code)
+  // Twice: what was worked out for a claim that says the fact is not taken for one that does not.
+  adjudicate({ ...one, unknown: [] }, terms, {})
+  const answer = adjudicate(one, terms, {})
+  return isRefusal(answer) ? `${answer.code} ${answer.facts.fact}` : 'decided'
+}
+
+const yes = { in: ['any'] }
+const three = { from: 3, to: null }
+const adjusted = (when: object) => ({
+  'employee.outpatient.ratio': { base: 5_000, adjust: [{ when, add: 500 }] },
+})
+const facts: readonly [UnknownFact, Record<string, unknown>][] = [
+  ['level', adjusted({ level: { in: ['3'] } })],
+  ['prescription', adjusted({ prescription: { in: ['yes'] } })],
+  ['days', adjusted({ days: three })],
+  ['admission', adjusted({ admission: three })],
+  ['institution', adjusted({ institution: yes })],
+  ['circumstance', adjusted({ circumstance: yes })],
+  ['number', adjusted({ 'number.insuredMonths': three })],
+  ['visit', { 'employee.outpatient.cap': { amount: 100_000, on: 'paid', per: 'visit' } }],
+  ['lineGroups', { 'employee.firstShare': [{ groups: ['tcm'], rate: 500 }] }],
+]
+
+it.each(facts)('a rule that looks at %s refuses, naming it, where nobody knows it', (fact, parameters) => {
+  expect(decide(packOf(parameters), claim([fact]))).toBe(`fact-unknown ${fact}`)
+})
+
+it.each(facts)('a rule that looks at something else than %s decides', (fact) => {
+  expect(decide(packOf({}), claim([fact]))).toBe('decided')
+})
