@@ -68,7 +68,7 @@ test('an area without rules is refused by name', async () => {
   await one.open('/')
   await choose(one, '谁看病', /^张敏/)
   const { what } = await one.refused()
-  expect(what).toContain('520100')
+  expect(what).toMatch(/贵阳|Guiyang/)
 })
 
 // The lines call curl; a machine with nothing but Node has none.

@@ -1,11 +1,11 @@
 type Table<T> = Readonly<Record<string, T>>
 
-const { hasOwnProperty } = Object.prototype
+const owns = Object.prototype.hasOwnProperty
 
 /** Whether the table itself has the key: a word from outside may be `constructor` or `__proto__`. */
 export const hasOwn = <K extends string>(table: Readonly<Record<K, unknown>>, key: string): key is K =>
-  hasOwnProperty.call(table, key)
+  owns.call(table, key)
 
 /** What a table of ours says of a word from outside; undefined where it says nothing. */
 export const ownOf = <T>(table: Table<T>, key: string): T | undefined =>
-  hasOwnProperty.call(table, key) ? table[key] : undefined
+  owns.call(table, key) ? table[key] : undefined

@@ -2,8 +2,9 @@ import { randomInt } from 'node:crypto'
 import type { PlainDate } from '@gongji/policy'
 import { run, statement, type Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
-import { lockAccounts, requireAccount } from '../ledger/account.ts'
+import { findAccounts, lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
+import { isGranted } from '../ledger/quota.ts'
 import { actsFor } from '../person/ward.ts'
 import { type Acting, listActedFor } from './acting.ts'
 import { problem } from './problem.ts'
@@ -54,6 +55,12 @@ export async function listRequests(
   }))
 }
 
+/** Shared money beside bindings: wallet money, or a quota. */
+async function hasOtherShared(tx: Tx, relativeId: number): Promise<boolean> {
+  const account = (await findAccounts(tx, [relativeId])).get(relativeId)
+  return (account !== undefined && account.wallet > 0) || (await isGranted(tx, relativeId))
+}
+
 /** People for whom this person may ask: himself, his wards, and relatives whom he has authorised. */
 export async function listAskedFor(tx: Tx, deps: Deps, personId: number): Promise<number[]> {
   const today = dateInChina(deps.now())
@@ -65,7 +72,8 @@ export async function listAskedFor(tx: Tx, deps: Deps, personId: number): Promis
     const open = (await listBindingsOfRelatives(tx, [relativeId], today)).some(
       ({ status }) => status !== 'ended',
     )
-    if (open && (await actsFor(tx, deps, { personId, forId: relativeId }))) spokenFor.push(relativeId)
+    const shared = open || (await hasOtherShared(tx, relativeId))
+    if (shared && (await actsFor(tx, deps, { personId, forId: relativeId }))) spokenFor.push(relativeId)
   }
   return [...new Set([...spokenFor, ...authorised.map(({ relativeId }) => relativeId)])]
 }
@@ -84,7 +92,7 @@ export async function requestSharing(
   const open = (await listBindingsOfRelatives(tx, [relativeId], today)).filter(
     ({ status }) => status === 'active',
   )
-  if (open.length === 0) throw problem.nobodyAuthorised()
+  if (open.length === 0 && !(await hasOtherShared(tx, relativeId))) throw problem.nobodyAuthorised()
   if (!(await listAskedFor(tx, deps, by.personId)).includes(relativeId)) {
     throw problem.notYours({
       who: '使用人、其监护人或授权人',

@@ -13,6 +13,7 @@ type FeeRow = {
   det_item_fee_sumamt: number
   cnt: number
   pric: number
+  fee_ocur_time: string
   hosp_appr_flag?: string | null
   rx_circ_flag?: string | null
 }
@@ -57,6 +58,7 @@ export function billedLine(row: FeeRow, index: number): BilledLine {
     countE4: row.cnt,
     priceE6: row.pric,
     approval,
+    usedOn: row.fee_ocur_time.slice(0, 10),
   }
 }
 

@@ -1,5 +1,5 @@
 import { ownOf, type Scheme } from '@gongji/policy'
-import { typedIdNumber } from '@gongji/policy/typed'
+import { plain, typedIdNumber } from '@gongji/policy/typed'
 import { findByCode } from '../person/code.ts'
 import type { Person } from '../person/person.ts'
 import { type DocumentKind, documentDigest, normalNumber } from '../person/seal.ts'
@@ -21,13 +21,13 @@ const holderOf = (context: Context, kind: DocumentKind, number: string): Promise
 /** Whose credential it is, or null. Many programs send the ID number for a card too. */
 async function shownBy(
   context: Context,
-  { mdtrt_cert_type: kind, mdtrt_cert_no: number }: Presented,
+  { mdtrt_cert_type: kind, mdtrt_cert_no: shown }: Presented,
   minutes: number,
 ): Promise<number | null> {
   const { deps } = context
-  if (kind === '01') return await findByCode(deps.db.reader, deps, number, { now: deps.now(), minutes })
-  const card = kind === '03' ? await holderOf(context, 'card', number) : undefined
-  return card ?? (await holderOf(context, 'id', number)) ?? null
+  if (kind === '01') return await findByCode(deps.db.reader, deps, plain(shown), { now: deps.now(), minutes })
+  const card = kind === '03' ? await holderOf(context, 'card', shown) : undefined
+  return card ?? (await holderOf(context, 'id', shown)) ?? null
 }
 
 /** Nobody holds what was shown: an ID number that cannot be one is told to the character. */
@@ -71,9 +71,10 @@ export async function readCredential(
  */
 export async function requirePatient(
   context: Context,
-  { psn_no, ...presented }: Presented & { psn_no: string },
+  { psn_no: sent, ...presented }: Presented & { psn_no: string },
   minutes: number,
 ): Promise<Person> {
+  const psn_no = normalNumber(sent)
   const { mdtrt_cert_type, certno } = presented
   const shown = await shownBy(context, presented, minutes)
   const holder = shown === null ? undefined : await context.person(shown)

@@ -35,6 +35,20 @@ export const problem = problems('his', {
     '请核对交易编号（infno）；已开通的交易见接口说明。',
     'Check infno; the interface guide lists what is offered.',
   ],
+  pharmaciesOnly: [
+    403,
+    '{message}（{infno}）只由零售药店发送，本机构是医院。',
+    '{infno} is sent by pharmacies only; this institution is a hospital.',
+    '请收费系统按医院的门诊流程办理：挂号（2201）、上传明细（2204）、结算（2207）。',
+    'Use the outpatient messages of hospitals: 2201, 2204, 2207.',
+  ],
+  hospitalsOnly: [
+    403,
+    '{message}（{infno}）只由医院发送，本机构是零售药店。',
+    '{infno} is sent by hospitals only; this institution is a pharmacy.',
+    '请收费系统按药店的流程办理：预结算（2101）、结算（2102）、撤销（2103）。',
+    'Use the messages of pharmacies: 2101, 2102, 2103.',
+  ],
   encrypted: [
     422,
     '交易输入 input 是加密内容{how}：本机构与平台尚未约定加密方式和密钥，无法读取。',
@@ -105,6 +119,13 @@ export const problem = problems('his', {
     'Message id {msgid} was already used for something else; nothing was done.',
     '请收费系统换用新的报文号重发。',
     'The hospital program must send it under a new message id.',
+  ],
+  takenBack: [
+    409,
+    '该报文办理的事项已于 {at} 被{by}撤销，现已不成立。',
+    'What this message did was taken back at {at} by {by}: it no longer stands.',
+    '不要按成功处理。如需重新办理，请以新的报文号发送。',
+    'Do not take it for a success. To do it again, send it under a new message id.',
   ],
   searchEmpty: [
     422,

@@ -1,4 +1,5 @@
 import { hasOwn } from '@gongji/policy'
+import { isPlainDate } from '@gongji/policy/dates'
 import { typedAmount, plain as typedPlain, typedTime } from '@gongji/policy/typed'
 import { isObject, type Json } from './body.ts'
 import type { Field, Fields, Message, Node, Nodes, NodeValues, Values } from './field.ts'
@@ -53,6 +54,18 @@ function typedNumber({ kind, scale }: Field, text: string): number | Fault {
   return amount.wrong ? fault(`：${amount.wrong.zh}`, `: ${amount.wrong.en}`) : amount.value
 }
 
+const usualTime = /^\d{4}-\d\d-\d\d (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/
+
+/** A time in any of the known spellings; a day alone begins at midnight. */
+function readTime(text: string): string | Fault {
+  if (usualTime.test(text) && isPlainDate(text.slice(0, 10))) return text
+  // Programs print the till's own clock and any zone behind it.
+  const { value, wrong } = typedTime(text.includes(':') ? text.replace(/(?:Z|[+-]\d\d:?\d\d)$/i, '') : text)
+  if (wrong === undefined) return value
+  const shown = text.slice(0, 30)
+  return fault(`为“${shown}”：${wrong.zh}`, `is “${shown}”: ${wrong.en}`)
+}
+
 function readText(field: Field, raw: unknown, text: string): string | Fault {
   if (text.includes('\0')) return fault('含有不允许的字符', 'holds a character that is not allowed')
   // A long number that was sent bare has lost digits in JSON already.
@@ -67,7 +80,7 @@ function readText(field: Field, raw: unknown, text: string): string | Fault {
   return text
 }
 
-/** One field. Numbers of money are always checked; other fields that we can do without read as empty when malformed. */
+/** One field. Money and times are always checked; other fields that we can do without read as empty when malformed. */
 function readField(field: Field, raw: unknown): unknown {
   if (field.kind === 'any') return raw ?? null
   const text = plain(raw)
@@ -79,12 +92,14 @@ function readField(field: Field, raw: unknown): unknown {
     const value = typedNumber(field, text)
     return isFault(value) && !strict ? null : value
   }
-  // Programs print the till's own clock and any zone behind it.
-  const { value: time, wrong } = typedTime(
-    text.includes(':') ? text.replace(/(?:Z|[+-]\d\d:?\d\d)$/i, '') : text,
-  )
-  if (wrong) return strict ? fault(`：${wrong.zh}`, `: ${wrong.en}`) : null
-  return field.kind === 'day' ? time.slice(0, 10) : time
+  const time = readTime(text)
+  return isFault(time) || field.kind === 'time' ? time : time.slice(0, 10)
+}
+
+/** The serial that a bill's row has at the sender, for the sentence. */
+function serialOf(row: Json, before: string, after: string): string {
+  const serial = Object.hasOwn(row, 'feedetl_sn') ? plain(row.feedetl_sn) : null
+  return serial ? `${before}${serial.slice(0, 30)}${after}` : ''
 }
 
 /** One object of a node. @throws Problem naming the field */
@@ -94,8 +109,8 @@ export function readNode<F extends Fields>(node: Node<F>, raw: Json, row: number
     const value = readField(field, Object.hasOwn(raw, name) ? raw[name] : undefined)
     if (isFault(value)) {
       throw problem.fieldWrong({
-        where: row === null ? '' : `第${row}行`,
-        whereEn: row === null ? '' : `line ${row}: `,
+        where: row === null ? '' : `第${row}行${serialOf(raw, '（流水号 ', '）')}`,
+        whereEn: row === null ? '' : `line ${row}${serialOf(raw, ' (', ')')}: `,
         name: field.zh,
         field: name,
         why: value.why,

@@ -18,6 +18,7 @@ beforeAll(async () => {
     mdtrt_id: visit,
     psn_no: bill.patient.psnNo,
     chrg_bchno: '1',
+    fee_ocur_time: '2025-01-15 09:00:00',
     med_list_codg: 'DEMOB0002',
     det_item_fee_sumamt: 4.52,
     cnt: 1,

@@ -1,4 +1,5 @@
 import { isDuplicate, type Tx } from '../db/db.ts'
+import { type Instant, timeInChina } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { keyText } from '../settlement/gather.ts'
 import type { Call, Context } from './call.ts'
@@ -7,15 +8,27 @@ import { problem } from './problem.ts'
 import { findRemembered, insertRemembered } from './store.ts'
 import { writeOutput } from './write.ts'
 
+/** By which message, and when. */
+export type TakenBack = { by: string; at: Instant }
+
 /**
  * Does what a message asks once (design, definition 8): the patient's account is locked, the same key and content gives the
- * first answer, other content is refused, and the answer is remembered in the same transaction.
+ * first answer unless that was taken back since, other content is refused, and the answer is remembered in the same transaction.
  * @throws Problem as `work` does, with nothing changed and the key free
  */
 export async function once<O extends Nodes>(
   { deps }: Context,
   { envelope, digest }: Call<unknown>,
-  { spec, personId }: { spec: Pick<Message<Nodes, O>, 'output'>; personId: number | null },
+  {
+    spec,
+    personId,
+    takenBack,
+  }: {
+    spec: Pick<Message<Nodes, O>, 'output'>
+    personId: number | null
+    /** What has taken back since what the message did; asked when it comes again. */
+    takenBack?: (tx: Tx, answer: Record<string, unknown>) => Promise<TakenBack | null>
+  },
   work: (tx: Tx) => Promise<NodeValues<O>>,
 ): Promise<Record<string, unknown>> {
   const { db, now } = deps
@@ -28,6 +41,8 @@ export async function once<O extends Nodes>(
         if (known.digest !== digest || known.answer === null) {
           throw problem.messageReused({ msgid: envelope.msgid })
         }
+        const undone = await takenBack?.(tx, known.answer)
+        if (undone) throw problem.takenBack({ by: undone.by, at: timeInChina(undone.at) })
         return known.answer
       }
       const answer = writeOutput(spec, await work(tx))

@@ -13,6 +13,7 @@ import { digestOf, failure, readEnvelope, sentenceOf, success } from './envelope
 import { readInstitutionInfo, readPersonInfo } from './person-info.ts'
 import { problem } from './problem.ts'
 import { readInput } from './read.ts'
+import { requireSender } from './sender.ts'
 import { settleMessages } from './settle.ts'
 import { requireSignIn, signInMessages } from './sign-in.ts'
 import { visitMessages } from './visit.ts'
@@ -73,6 +74,7 @@ export function registerHis(
       area = institution.area
       const refused = await gateway?.({ headers: request.headers, body: body!, envelope, institution })
       if (refused) return { status: refused.status, body: refused.body }
+      requireSender(envelope.infno, entry.spec.zh, institution)
       const input = readInput(entry.spec, envelope.input)
       await requireSignIn(deps, institution, envelope)
       const call: Call<never> = {

@@ -1,6 +1,7 @@
 import { type Fen, ownOf } from '@gongji/policy'
 import { minutesToFinish } from '../person/code.ts'
 import { readLines } from '../settlement/bill.ts'
+import { saleKeyOf } from '../settlement/sale.ts'
 import type {
   AccountUse,
   MessageKey,
@@ -161,12 +162,47 @@ const reverseOneSale = handles(reverseSale, async (context, call) => {
   })
 })
 
-type SaleInput = NodeValues<typeof preSettleSale.input>
+type SaleInput = Omit<NodeValues<typeof preSettleSale.input>, 'druginfo'> & {
+  druginfo: Omit<NodeValues<typeof settleSale.input>['druginfo'], 'invono'> & { invono?: string | null }
+}
+
+/** The hospital that wrote a prescription, by its code: no member of the standard, so the extension says it. */
+function prescriberIn(extension: unknown): string | null {
+  const { rxfixmedinsCode: code } = extensionOf(extension)
+  return typeof code === 'string' && code.trim() !== '' ? code.trim() : null
+}
+
+/** Whether the lines fill a hospital's prescription, and whose. */
+function prescriptionOf({ druginfo, drugdetail }: SaleInput): Sale['prescription'] {
+  const prescribed = drugdetail.filter(({ rx_circ_flag }) => rx_circ_flag === '1')
+  if (prescribed.length === 0) return undefined
+  if (prescribed.length < drugdetail.length) return 'mixed'
+  const named = [druginfo.exp_content, druginfo.expContent, ...drugdetail.map((row) => row.exp_content)]
+  const hospitals = new Set(named.map(prescriberIn).filter((code) => code !== null))
+  return hospitals.size > 1 ? 'mixed' : { hospital: [...hospitals][0] ?? null }
+}
+
+const saleMedType = '41'
+
+/** A pharmacy's sale is of one kind; left empty it is meant. @throws Problem for another, which would be paid on other terms */
+function requireSaleKind(medType: string | null): void {
+  if (medType === null || medType === saleMedType) return
+  throw problem.fieldWrong({
+    where: '',
+    whereEn: '',
+    name: '医疗类别',
+    field: 'med_type',
+    why: `为 ${medType.slice(0, 20)}：药店购药只能填 41（定点药店购药）`,
+    whyEn: `is ${medType.slice(0, 20)}: a pharmacy’s sale is 41`,
+  })
+}
 
 async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetail }: SaleInput) {
   const patient = await requirePatient(context, druginfo, minutesToSell)
+  requireSaleKind(druginfo.med_type)
   const lines = drugdetail.map(billedLine)
   const careOn = druginfo.begntime.slice(0, 10)
+  const prescription = prescriptionOf({ druginfo, drugdetail })
   const wanted: Sale = {
     key: keyOf(call),
     institution: call.institution.code,
@@ -182,11 +218,18 @@ async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetai
     },
     actor: call.actor,
     careOn,
-    medType: druginfo.med_type ?? '41',
+    medType: saleMedType,
     disease: druginfo.dise_codg ?? '',
     credential: druginfo.mdtrt_cert_type,
     scheme: schemeOf(druginfo.insutype),
     lines,
+    ...(prescription === undefined ? {} : { prescription }),
+    saleKey: saleKeyOf({
+      institution: call.institution.code,
+      invoice: druginfo.invono ?? null,
+      on: careOn,
+      lines,
+    }),
   }
   const checked = await readLines(context.deps.db.reader, { area: call.institution.area, on: careOn, lines })
   return { patient, wanted, detlcutinfo: checked.map(splitOf) }

@@ -1,10 +1,11 @@
+import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, timeInChina } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
 import { type Envelope, type Handled, handles } from './call.ts'
 import { signIn, signOut } from './messages/person.ts'
 import { problem } from './problem.ts'
-import { once } from './remember.ts'
-import { endSignIn, insertSignIn, isSignedIn } from './store.ts'
+import { once, type TakenBack } from './remember.ts'
+import { endSignIn, findSignedOut, insertSignIn, isSignedIn } from './store.ts'
 
 const digitsOf = (time: string): string => time.replaceAll(/\D/g, '')
 
@@ -25,9 +26,15 @@ export async function requireSignIn(
   if (!known) throw problem.signInFirst({ signNo: signNo === '' ? '（空）' : signNo })
 }
 
+async function signedOut(tx: Tx, answer: Record<string, unknown>): Promise<TakenBack | null> {
+  const { signinoutb } = answer as { signinoutb: { sign_no: string } }
+  const at = await findSignedOut(tx, signinoutb.sign_no)
+  return at === null ? null : { by: '签退（9002）', at }
+}
+
 export const signInMessages: readonly Handled[] = [
   handles(signIn, (context, call) =>
-    once(context, call, { spec: signIn, personId: null }, async (tx) => {
+    once(context, call, { spec: signIn, personId: null, takenBack: signedOut }, async (tx) => {
       const { deps } = context
       const on = dateInChina(deps.now())
       const signNo = signNoOf(call.institution.area, deps)
@@ -40,7 +47,8 @@ export const signInMessages: readonly Handled[] = [
     once(context, call, { spec: signOut, personId: null }, async (tx) => {
       const on = dateInChina(context.deps.now())
       const { sign_no: signNo } = call.input.signOut
-      if (!(await endSignIn(tx, { signNo, institution: call.institution.code, on }))) {
+      const at = context.deps.now()
+      if (!(await endSignIn(tx, { signNo, institution: call.institution.code, on, at }))) {
         throw problem.notSignedIn({ signNo })
       }
       return { sign_time: { sign_time: on }, signoutoutb: { sign_time: on } }

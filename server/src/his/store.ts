@@ -44,7 +44,7 @@ const signedIn = statement(
 )
 const signOutOne = statement(
   'his.sign_out',
-  `update institution_sign_in set signed_out = true
+  `update institution_sign_in set signed_out = true, signed_out_at = $4::timestamptz
    where sign_no = $1 and institution = $2 and signed_on = $3::date and not signed_out`,
 )
 
@@ -58,5 +58,19 @@ export const isSignedIn = async (tx: Tx, { signNo, institution, on }: SignIn): P
   (await run(tx, signedIn, [signNo, institution, on])).length > 0
 
 /** Whether there was such a sign-in to end. */
-export const endSignIn = async (tx: Tx, { signNo, institution, on }: SignIn): Promise<boolean> =>
-  (await execute(tx, signOutOne, [signNo, institution, on])) > 0
+export const endSignIn = async (
+  tx: Tx,
+  { signNo, institution, on, at }: SignIn & { at: Instant },
+): Promise<boolean> =>
+  (await execute(tx, signOutOne, [signNo, institution, on, new Date(at).toISOString()])) > 0
+
+const signedOutAt = statement(
+  'his.signed_out_at',
+  'select signed_out_at as "at" from institution_sign_in where sign_no = $1 and signed_out',
+)
+
+/** When a sign-in was ended; null while it stands, or where nobody noted when. */
+export async function findSignedOut(tx: Tx, signNo: string): Promise<Instant | null> {
+  const [row] = await run<{ at: Date | null }>(tx, signedOutAt, [signNo])
+  return row?.at?.getTime() ?? null
+}

@@ -1,11 +1,15 @@
 import type { Tx } from '../db/db.ts'
 import { minutesToStart } from '../person/code.ts'
+import type { Person } from '../person/person.ts'
 import {
   type Care,
   cancelVisit,
+  findVisit,
+  findWithdrawn,
   openVisit,
   recordCare,
   requireVisit,
+  type Undoing,
   uploadLines,
   type VisitRecord,
   withdrawLines,
@@ -23,7 +27,7 @@ import {
 } from './messages/outpatient.ts'
 import { requireByNumber, requirePatient, schemeOf } from './patient.ts'
 import { problem } from './problem.ts'
-import { once } from './remember.ts'
+import { once, type TakenBack } from './remember.ts'
 
 const registerVisit = handles(register, async (context, call) => {
   const { data } = call.input
@@ -31,7 +35,9 @@ const registerVisit = handles(register, async (context, call) => {
   const patient = await requirePatient(context, data, minutesToStart)
   // Outside the transaction: the counter has one of its own.
   const number = await context.nextNumber()
-  return await once(context, call, { spec: register, personId: patient.id }, async (tx) => {
+  const takenBack = (tx: Tx, answer: Record<string, unknown>) =>
+    cancelledSince(tx, patient.id, (answer as { data: { mdtrt_id: string } }).data.mdtrt_id)
+  return await once(context, call, { spec: register, personId: patient.id, takenBack }, async (tx) => {
     const { caty, dept_code, dept_name, atddr_no, dr_name } = data
     const visit = await openVisit(tx, deps, {
       patient,
@@ -55,16 +61,35 @@ const registerVisit = handles(register, async (context, call) => {
   })
 })
 
+async function cancelledSince(tx: Tx, personId: number, mdtrtId: string): Promise<TakenBack | null> {
+  return (await findVisit(tx, personId, mdtrtId))?.cancelled ?? null
+}
+
+/** By which message something is taken back, for whoever asks again about what was done before. */
+const undoing = ({ envelope }: Call<unknown>, { deps }: Context, spec: Message): Undoing => ({
+  by: `${spec.zh}（${spec.infno}，报文号 ${envelope.msgid}）`,
+  at: deps.now(),
+})
+
 /** Does something to one open visit of this institution, once, under the patient's lock. */
 async function onVisit<O extends Nodes>(
   context: Context,
   call: Call<unknown>,
   { spec, psnNo, mdtrtId }: { spec: Message<never, O> | Message<Nodes, O>; psnNo: string; mdtrtId: string },
-  work: (tx: Tx, visit: VisitRecord) => Promise<NodeValues<O>>,
+  work: (tx: Tx, visit: VisitRecord, patient: Person) => Promise<NodeValues<O>>,
 ): Promise<Record<string, unknown>> {
   const patient = await requireByNumber(context, psnNo)
-  return await once(context, call, { spec, personId: patient.id }, async (tx) =>
-    work(tx, await requireVisit(tx, { personId: patient.id, mdtrtId, institution: call.institution.code })),
+  const personId = patient.id
+  // What a cancelled visit or withdrawn lines once were; what cancels and withdraws is itself never taken back.
+  const takenBack = async (tx: Tx): Promise<TakenBack | null> => {
+    if (spec.infno === upload.infno) {
+      const { msgid } = call.envelope
+      return await findWithdrawn(tx, { personId, mdtrtId, msgid })
+    }
+    return spec.infno === careDetails.infno ? await cancelledSince(tx, personId, mdtrtId) : null
+  }
+  return await once(context, call, { spec, personId, takenBack }, async (tx) =>
+    work(tx, await requireVisit(tx, { personId, mdtrtId, institution: call.institution.code }), patient),
   )
 }
 
@@ -113,16 +138,18 @@ const uploadBill = handles(upload, (context, call) => {
       whyEn: 'differ from line 1: one upload holds one batch of one visit',
     })
   }
-  return onVisit(context, call, { spec: upload, psnNo, mdtrtId }, async (tx, visit) => {
+  return onVisit(context, call, { spec: upload, psnNo, mdtrtId }, async (tx, visit, { birthDate }) => {
     const lines = feedetail.map((row, index) => {
       const { mdtrt_id: _, psn_no: __, chrg_bchno: ___, ...sent } = row
-      return { ...billedLine(row, index), usedOn: row.fee_ocur_time?.slice(0, 10) ?? null, sent: kept(sent) }
+      return { ...billedLine(row, index), sent: kept(sent) }
     })
     const checked = await uploadLines(tx, context.deps, {
       visit,
       area: call.institution.area,
       batch,
       lines,
+      msgid: call.envelope.msgid,
+      bornOn: birthDate,
     })
     return {
       result: checked.map((line) => ({
@@ -141,7 +168,7 @@ const kept = (sent: Readonly<Record<string, unknown>>): Record<string, unknown> 
 const withdrawBill = handles(withdraw, (context, call) => {
   const { psn_no: psnNo, mdtrt_id: mdtrtId, chrg_bchno: batch } = call.input.data
   return onVisit(context, call, { spec: withdraw, psnNo, mdtrtId }, async (tx, visit) => {
-    await withdrawLines(tx, visit, batch)
+    await withdrawLines(tx, visit, { batch, ...undoing(call, context, withdraw) })
     return {}
   })
 })
@@ -149,7 +176,7 @@ const withdrawBill = handles(withdraw, (context, call) => {
 const cancel = handles(cancelRegistration, (context, call) => {
   const { psn_no: psnNo, mdtrt_id: mdtrtId } = call.input.data
   return onVisit(context, call, { spec: cancelRegistration, psnNo, mdtrtId }, async (tx, visit) => {
-    await cancelVisit(tx, visit)
+    await cancelVisit(tx, visit, undoing(call, context, cancelRegistration))
     return {}
   })
 })

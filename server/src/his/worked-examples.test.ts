@@ -164,13 +164,13 @@ describe('the worked examples settle to the fen', () => {
     }
   })
 
-  it('张敏 at H52010200001: refused by name, there are no rules for 520100', async () => {
+  it('张敏 at H52010200001: refused by name, there are no rules for Guiyang', async () => {
     const his = till(app, 'H52010200001')
     const bill = { patient: demoPatient('张敏'), lines: [line('DEMOA0001', 10)] }
     const { visit, batch } = await his.prepare(bill)
     expect(await his.settle(visit, batch, bill)).toMatchObject({
       infcode: -1,
-      err_msg: expect.stringContaining('520100'),
+      err_msg: expect.stringContaining('没有收录贵阳的医保规则'),
     })
   })
 })

@@ -18,9 +18,8 @@ import { enrolmentOn, listEnrolments, maskName, readPerson } from '../person/per
 import { demoPeople } from '../sandbox/people.ts'
 import { demoInstitutions, demoItems } from '../sandbox/places.ts'
 import { requireInsured } from '../settlement/compute.ts'
-import { problem as settlementProblem } from '../settlement/problem.ts'
 import { findBill, readUsedPack } from '../settlement/records.ts'
-import { refusalProblem } from '../settlement/refusal.ts'
+import { noPack, refusalProblem } from '../settlement/refusal.ts'
 import { readStored, type Stored } from '../settlement/stored.ts'
 import { problem } from './problems.ts'
 import { requireCitizen, type Serve } from './serve.ts'
@@ -93,7 +92,7 @@ export function packRoutes(serve: Serve, deps: Deps): void {
 
 function requirePack({ packs }: Deps, area: string) {
   const pack = packs.packOf(area)
-  if (!pack) throw settlementProblem.noPack({ area })
+  if (!pack) throw noPack(area)
   return pack
 }
 

@@ -23,6 +23,15 @@ export const closeQuotaSource = async (
   { relativeId, payerId }: { relativeId: number; payerId: number },
 ): Promise<void> => void (await execute(tx, closeSource, [relativeId, payerId]))
 
+const granted = statement(
+  'ledger.quota_granted',
+  'select exists (select 1 from ledger_quota_source where relative_id = $1) as granted',
+)
+
+/** Whether somebody has granted this relative a quota, be it used up. */
+export const isGranted = async (tx: Tx, relativeId: number): Promise<boolean> =>
+  (await run<{ granted: boolean }>(tx, granted, [relativeId]))[0]!.granted
+
 /** One use of a quota: the sum of its legs in a posting. Negative where money came back to it. */
 export type QuotaUse = {
   payerId: number

@@ -138,7 +138,7 @@ describe('a bill asked about over REST', () => {
     ],
     ['孙丽', {}, { status: 422, zh: /暂停参保/, en: /suspended/, mend: /经办机构/ }],
     ['何平', {}, { status: 422, zh: /没有.*正常参保/, en: /not insured/, mend: /经办机构/ }],
-    ['张敏', { institution: 'H52010200001' }, { status: 422, zh: /520100/, en: /520100/, mend: /手工报销/ }],
+    ['张敏', { institution: 'H52010200001' }, { status: 422, zh: /贵阳/, en: /Guiyang/, mend: /手工报销/ }],
     [
       '陈刚',
       { institution: 'H53010200002' },
@@ -147,7 +147,7 @@ describe('a bill asked about over REST', () => {
     [
       '陈刚',
       { institution: 'H53010200001' },
-      { status: 422, zh: /530600.*备案/, en: /530600.*filing/, mend: /办事通/ },
+      { status: 422, zh: /昭通.*备案/, en: /Zhaotong.*filing/, mend: /办事通/ },
     ],
   ])('for %s: %o', async (name, over, refused) => {
     await refuses(json(over), refused, name)

@@ -1,3 +1,4 @@
+import { divisionName } from '@gongji/contract/divisions'
 import type {
   Adjudication,
   Benefit,
@@ -8,6 +9,7 @@ import type {
   PotUse,
   RelativeAccount,
   Scheme,
+  UnknownFact,
   Used,
 } from '@gongji/policy'
 import { isRefusal, orderRelatives } from '@gongji/policy'
@@ -18,13 +20,13 @@ import { filedDiseases, outOfAreaFiling } from '../filing/filing.ts'
 import type { Institution } from '../institution/institution.ts'
 import { requireAccount } from '../ledger/account.ts'
 import { type Enrolment, enrolmentOn, maskName } from '../person/person.ts'
-import { heldBecause, isFrozen, isHeld } from '../risk/hold.ts'
+import { heldBecause, isFrozen } from '../risk/hold.ts'
 import { benefitOf, purposeOf } from './benefit.ts'
 import type { World } from './gather.ts'
 import { problem } from './problem.ts'
 import { refusalProblem } from './refusal.ts'
 import type { Rules } from './rules.ts'
-import type { AccountUse, BillRequest, Payer, Settlement } from './settlement.ts'
+import type { AccountUse, BillRequest, Payer, Sale, Settlement } from './settlement.ts'
 
 /** A bill as it stands before it is decided, whichever way it came in. */
 export type Charge = {
@@ -35,9 +37,12 @@ export type Charge = {
   disease: string
   credential: string
   lines: readonly Line[]
+  prescription?: NonNullable<Sale['prescription']>
   payee: 'institution' | 'patient'
-  /** Deductible already taken in the same visit. */
+  /** Deductible already taken in the same visit, by bills that are not told otherwise here. */
   visitDeductible: Fen
+  /** Whether another bill of the same visit stands. */
+  visitBilled?: boolean
   admissionsBefore: number
 }
 
@@ -138,8 +143,8 @@ function sharing(
   const shareRequest = findRequest(world, request)
   const asked = request.accountUse === 2 || shareRequest !== null
   if (bindings.length === 0) {
-    if (asked) throw problem.nobodyBound()
-    return noAccounts()
+    if (asked && !world.sharesOtherwise.has(request.personId)) throw problem.nobodyBound()
+    return { ...noAccounts(), asked, shareRequest }
   }
   const { mustAsk, drawOrder } = rules.sharing(enrolment.area, world.today)
   if (mustAsk && !asked) return noAccounts([{ code: 'sharing-not-asked', facts: {} }])
@@ -158,7 +163,7 @@ function sharing(
       (left === 0 ? 'limit-reached' : null) ??
       (payer.balance === 0 ? 'account-empty' : null)
     if (reason !== null) {
-      notes.push({ code: reason, facts: { payer: maskName(world.people.get(binding.payerId)?.name ?? '') } })
+      notes.push({ code: reason, facts: payerFacts(world, binding.payerId) })
       continue
     }
     relatives.push({
@@ -174,6 +179,28 @@ function sharing(
   return { relatives: [...orderRelatives(drawOrder, relatives)], notes, asked, shareRequest }
 }
 
+const ownHoldReason = ({ holds }: World, personId: number): string | null => {
+  if (!isFrozen(holds, personId)) return null
+  const others = holds.filter(({ cause }) => cause !== 'owner')
+  return isFrozen(others, personId) ? 'own-held' : 'own-frozen'
+}
+
+/** Quotas that may be drawn, and why the others may not. */
+function usableQuotas(world: World, { personId, accountUse }: BillRequest) {
+  const notes: Sharing['notes'] = []
+  if (accountUse === 0) return { quotas: [], notes }
+  const quotas = (world.quotas.get(personId) ?? []).filter(({ payerId }) => {
+    const code = heldBecause(world.holds, { payerId, bindingId: 0 })
+    if (code !== null) notes.push({ code, facts: payerFacts(world, payerId) })
+    return code === null
+  })
+  return { quotas, notes }
+}
+
+const payerFacts = ({ people }: World, payerId: number) => ({
+  payer: maskName(people.get(payerId)?.name ?? ''),
+})
+
 /** Why the payer may not share on the day of settlement: not insured normally in the employee scheme. */
 function payerReason(world: World, { payerId }: DrawableBinding): string | null {
   const enrolment = enrolmentOn(world.enrolments.get(payerId) ?? [], world.today, 'employee')
@@ -186,9 +213,31 @@ function requireInstitution(world: World, { request, payee }: Charge, enrolment:
   const institution = world.institutions.get(code)
   if (!institution?.active) throw problem.institutionUnknown({ institution: code })
   if (payee === 'institution' && institution.area !== enrolment.area && !institution.directSettlement) {
-    throw problem.noDirectSettlement({ institution: institution.name, area: enrolment.area })
+    const { zh, en } = divisionName(enrolment.area)
+    throw problem.noDirectSettlement({ institution: institution.name, area: zh, areaEn: en })
   }
   return institution
+}
+
+/** What no message says: rules that look at it refuse, naming it, instead of taking it for none or nothing. */
+const untold: readonly UnknownFact[] = ['institution', 'circumstance', 'number', 'lineGroups']
+const untoldOfStays: readonly UnknownFact[] = [...untold, 'days', 'admission']
+
+/** What is filled at a pharmacy, and what nobody said of it. */
+function toldOf(
+  world: World,
+  { prescription, visitBilled }: Charge,
+  benefit: Benefit,
+): Pick<Claim, 'prescription' | 'unknown'> {
+  const base = benefit === 'inpatient' ? untoldOfStays : untold
+  const unknown = visitBilled ? [...base, 'visit' as const] : base
+  if (prescription === undefined || benefit !== 'pharmacy') return { unknown }
+  if (prescription === 'mixed') return { unknown: [...unknown, 'prescription'] }
+  const { hospital } = prescription
+  if (hospital === null) return { prescription: { level: '1' }, unknown: [...unknown, 'level'] }
+  const prescriber = world.institutions.get(hospital)
+  if (prescriber?.kind !== 'hospital') throw problem.prescriberUnknown({ hospital })
+  return { prescription: { level: prescriber.level }, unknown }
 }
 
 /**
@@ -210,12 +259,9 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
   if (benefit === null) throw problem.careUnknown({ medType: charge.medType })
   const shared = sharing(world, rules, { charge, benefit, enrolment })
   const account = requireAccount(world.accounts, personId)
-  const quotas =
-    accountUse === 0
-      ? []
-      : (world.quotas.get(personId) ?? []).filter(
-          ({ payerId }) => !isHeld(world.holds, { payerId, bindingId: 0 }),
-        )
+  const { quotas, notes: quotaNotes } = usableQuotas(world, request)
+  const wallet = accountUse === 0 ? zero : sum(account.wallet, ...quotas.map(({ balance }) => balance))
+  const ownReason = ownHoldReason(world, personId)
   const claim: Claim = {
     benefit,
     on: careOn,
@@ -241,13 +287,12 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
     visitDeductible: charge.visitDeductible,
     admissionsBefore: charge.admissionsBefore,
     ...(charge.payee === 'patient' ? { manual: true } : {}),
+    ...toldOf(world, charge, benefit),
     lines,
     accounts: {
-      own: isFrozen(world.holds, personId)
-        ? zero
-        : usableOwn(accountUse, enrolments, world.today, account.balance),
+      own: ownReason !== null ? zero : usableOwn(accountUse, enrolments, world.today, account.balance),
       relatives: shared.relatives,
-      wallet: accountUse === 0 ? zero : sum(account.wallet, ...quotas.map(({ balance }) => balance)),
+      wallet,
       ...(careOn === world.today ? {} : { on: world.today }),
     },
   }
@@ -267,9 +312,17 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
     payers: payersOf(world, personId, claim, adjudication),
     quotas: drawQuotas(quotas, minus(adjudication.amounts.wallet, ownWallet)),
     ownWallet,
-    notes: claim.patient.waitingUntil
-      ? [{ code: 'waiting', facts: { until: claim.patient.waitingUntil } }, ...shared.notes]
-      : shared.notes,
+    notes: [
+      ...(claim.patient.waitingUntil
+        ? [{ code: 'waiting', facts: { until: claim.patient.waitingUntil } }]
+        : []),
+      ...(ownReason !== null && accountUse !== 0 ? [{ code: ownReason, facts: {} }] : []),
+      ...shared.notes,
+      ...quotaNotes,
+      ...(wallet === zero && shared.asked && world.sharesOtherwise.has(personId)
+        ? [{ code: 'shared-empty', facts: {} }]
+        : []),
+    ],
     asked: shared.asked,
     shareRequest: shared.shareRequest,
   }
@@ -317,30 +370,6 @@ function drawQuotas(quotas: readonly { payerId: number; balance: Fen }[], amount
   if (left !== 0) throw new Error('the rules drew more than the wallet holds')
   return draws
 }
-
-/** What an offer showed, as text that compares: fund, own account, each payer, wallet, cash. */
-export const splitText = ({ adjudication: { amounts }, payers }: Computed): string =>
-  JSON.stringify({
-    total: amounts.total,
-    fund: amounts.fundTotal,
-    own: amounts.own,
-    relatives: payers.map(({ bindingId, amount }) => [bindingId, amount]),
-    wallet: amounts.wallet,
-    cash: amounts.cash,
-  })
-
-/** The payers of a bill in one sentence for the cashier. */
-export const splitSentence = (
-  { adjudication: { amounts }, payers }: Computed,
-  yuan: (amount: Fen) => string,
-): string =>
-  [
-    `医保基金${yuan(amounts.fundTotal)}`,
-    `本人账户${yuan(amounts.own)}`,
-    ...payers.map(({ maskedName, amount }) => `${maskedName}${yuan(amount)}`),
-    ...(amounts.wallet > 0 ? [`钱包${yuan(amounts.wallet)}`] : []),
-    `现金${yuan(amounts.cash)}`,
-  ].join('，')
 
 /** The amounts of a reversal: exactly the negatives. */
 export const negated = (amount: Fen): Fen => fen(-amount)

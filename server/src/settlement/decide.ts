@@ -2,26 +2,30 @@ import type { Line, PotUse, Used } from '@gongji/policy'
 import { yearOf } from '@gongji/policy/dates'
 import { type Fen, fenToYuan, sum, zero } from '@gongji/policy/money'
 import type { BindingUse } from '../binding/draw.ts'
+import { timeInChina } from '../deps.ts'
 import { type Accumulator, accumulatorDeltas } from '../ledger/accumulator.ts'
 import { type Authorship, book, type Pending, posting } from '../ledger/post.ts'
 import type { SettleParts } from '../ledger/templates.ts'
 import { Problem } from '../problem.ts'
-import { type Charge, type Computed, compute, negated, splitSentence, splitText } from './compute.ts'
+import { type Computed, compute, negated } from './compute.ts'
 import { billKey, keyOf, keyText, offerKey, type Work, type World } from './gather.ts'
 import { nationalId } from './number.ts'
 import { nothingPassedOn, type PassedOn, passOn } from './pass-on.ts'
 import { problem } from './problem.ts'
 import type { Rules } from './rules.ts'
-import type { Bill, MessageKey, ReversalRequest, Sale, StatedAmounts, VisitBill } from './settlement.ts'
+import { refuseSaleTimes, refuseSold, saleCharge } from './sale.ts'
+import type { MessageKey, ReversalRequest, Sale, VisitBill } from './settlement.ts'
+import { holds, splitSentence, splitText } from './split.ts'
+import { checkStated } from './stated.ts'
 import {
   claimOf,
   type NewPayerRecord,
   type NewSettlement,
-  type SettledHead,
   type StoredSettlement,
   settlementDigest,
 } from './store.ts'
 import { fundsOf, readStored, relativesTotal, type Stored, writeStored } from './stored.ts'
+import { chargeOf } from './visit-charge.ts'
 
 export const engineVersion = 'gongji/1'
 
@@ -79,6 +83,10 @@ function findReplay(world: World, key: MessageKey): StoredSettlement | null {
   if (!known) return null
   const settlement = known.settlementId === null ? undefined : world.replays.get(known.settlementId)
   if (known.digest !== key.digest || !settlement) throw problem.messageReused({ msgid: key.msgid })
+  const { setlId, reversedBySetlId, reversedAt } = settlement
+  if (reversedBySetlId !== null && reversedAt !== null) {
+    throw problem.takenBack({ settlement: setlId, reversal: reversedBySetlId, at: timeInChina(reversedAt) })
+  }
   return settlement
 }
 
@@ -91,103 +99,43 @@ function hasUnlockedPayer({ accounts, bindings, quotas }: World, work: Work): bo
   return payers.some((payerId) => !accounts.has(payerId))
 }
 
-/** Finds the visit and the lines to settle. @throws Problem when they are not there, not this till's, or settled */
-export function chargeOf(
-  world: World,
-  bill: VisitBill,
-): { charge: Charge; visit: Bill['visit']; batch: string } {
-  const found = world.bills.get(billKey(bill.personId, bill.mdtrtId))
-  if (!found) throw problem.visitUnknown({ visit: bill.mdtrtId })
-  const { visit, batches } = found
-  if (visit.institution !== bill.institution) throw problem.visitElsewhere({ visit: visit.mdtrtId })
-  if (visit.status === 'cancelled') throw problem.visitCancelled({ visit: visit.mdtrtId })
-  const heads = world.settled.get(visit.id) ?? []
-  const batch = bill.batch === '' ? onlyOpenBatch(batches, heads) : bill.batch
-  const head = heads.find((one) => one.batch === batch)
-  if (head) {
-    const facts = { settlement: head.setlId }
-    throw head.reversed
-      ? problem.alreadyReversed(facts)
-      : problem.alreadySettled(facts, { settlement: head.setlId })
-  }
-  const lines = batches.get(batch) ?? []
-  if (lines.length === 0) throw problem.nothingToSettle({ visit: visit.mdtrtId, batch })
-  return {
-    visit,
-    batch,
-    charge: {
-      request: bill,
-      scheme: bill.scheme ?? visit.scheme,
-      medType: bill.medType ?? visit.medType,
-      careOn: visit.careOn,
-      disease: visit.disease,
-      credential: visit.credential,
-      lines,
-      payee: 'institution',
-      visitDeductible: sum(...heads.filter(({ reversed }) => !reversed).map(({ deductible }) => deductible)),
-      admissionsBefore: 0,
-    },
-  }
-}
-
-/** A sender that names no batch means the only one that is not settled yet. */
-function onlyOpenBatch(batches: ReadonlyMap<string, readonly Line[]>, heads: readonly SettledHead[]): string {
-  const open = [...batches.keys()].filter((batch) => !heads.some((head) => head.batch === batch))
-  return open.length === 1 ? (open[0] as string) : (heads[0]?.batch ?? '')
-}
-
-export const saleCharge = (sale: Sale, lines: readonly Line[]): Charge => ({
-  request: sale,
-  scheme: sale.scheme,
-  medType: sale.medType,
-  careOn: sale.careOn,
-  disease: sale.disease,
-  credential: sale.credential,
-  lines,
-  payee: sale.payee ?? 'institution',
-  visitDeductible: zero,
-  admissionsBefore: 0,
-})
-
-const statedFields: readonly (readonly [keyof StatedAmounts, string])[] = [
-  ['total', '医疗费总额'],
-  ['ownPaid', '全自费金额'],
-  ['overLimit', '超限价自费'],
-  ['firstShare', '先行自付'],
-  ['inScope', '符合政策范围金额'],
-]
-
-/** The four split amounts may be left empty; otherwise they must equal ours (design, definition 7). @throws Problem */
-export function checkStated(stated: StatedAmounts, { adjudication: { amounts } }: Computed): void {
-  for (const [field, name] of statedFields) {
-    const value = stated[field]
-    if (value !== null && value !== amounts[field]) {
-      throw problem.amountsDiffer({ field: name, stated: fenToYuan(value), ours: fenToYuan(amounts[field]) })
-    }
-  }
-}
-
 function settleVisit(context: DecideContext, bill: VisitBill): Change {
   const { world, rules } = context
   const { charge, visit, batch } = chargeOf(world, bill)
   const computed = compute(world, rules, charge)
   checkStated(bill.stated, computed)
   const offer = world.offers.get(offerKey(bill.personId, visit.id, batch))
-  if (offer && offer.split !== splitText(computed)) {
+  if (offer && !holds(offer.split, computed)) {
     throw problem.offerChanged(
       { split: splitSentence(computed, fenToYuan) },
       { split: JSON.parse(splitText(computed)) as unknown },
     )
   }
-  return settled(context, { computed, visitId: visit.id, mdtrtId: visit.mdtrtId, batch, opensVisit: false })
+  return settled(context, {
+    computed,
+    visitId: visit.id,
+    mdtrtId: visit.mdtrtId,
+    batch,
+    opensVisit: false,
+    saleKey: null,
+  })
 }
 
 function settleSale(context: DecideContext, sale: Sale, lines: readonly Line[]): Change {
   const { world, rules, newId, newNumber } = context
+  refuseSold(world, sale)
+  refuseSaleTimes(world, sale)
   const computed = compute(world, rules, saleCharge(sale, lines))
   checkStated(sale.stated, computed)
   const mdtrtId = nationalId(computed.enrolment.area, newNumber())
-  return settled(context, { computed, visitId: newId(), mdtrtId, batch: sale.key.msgid, opensVisit: true })
+  return settled(context, {
+    computed,
+    visitId: newId(),
+    mdtrtId,
+    batch: sale.key.msgid,
+    opensVisit: true,
+    saleKey: sale.saleKey ?? null,
+  })
 }
 
 /** What a stored settlement books. */
@@ -214,10 +162,17 @@ export function settleParts({
   }
 }
 
-type Place = { visitId: number; mdtrtId: string; batch: string; opensVisit: boolean; computed: Computed }
+type Place = {
+  visitId: number
+  mdtrtId: string
+  batch: string
+  opensVisit: boolean
+  saleKey: string | null
+  computed: Computed
+}
 
 function settled({ world, pending, newId, newNumber }: DecideContext, place: Place): Change {
-  const { computed, visitId, mdtrtId, batch, opensVisit } = place
+  const { computed, visitId, mdtrtId, batch, opensVisit, saleKey } = place
   const { charge, claim, adjudication, enrolment, payers, shareRequest } = computed
   const { request } = charge
   const { personId } = request
@@ -264,7 +219,10 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
     source: request.key.source,
     msgid: request.key.msgid,
     stored: writeStored(stored),
+    saleKey,
     reversedById: null,
+    reversedBySetlId: null,
+    reversedAt: null,
   }
   const change = bookRow(
     { world, pending },
@@ -386,6 +344,7 @@ function reverse({ world, pending, newId, newNumber }: DecideContext, request: R
     id,
     setlId: nationalId(original.area, newNumber()),
     reversesId: original.id,
+    saleKey: null,
     settledOn: world.today,
     at: world.now,
     source: request.key.source,

@@ -5,11 +5,11 @@ import type { Deps } from '../deps.ts'
 import { findInstitution, type Institution } from '../institution/institution.ts'
 import { type CheckedLine, readLines } from './bill.ts'
 import { compute } from './compute.ts'
-import { saleCharge } from './decide.ts'
 import { askAccounts, gather } from './gather.ts'
 import { presentOffer } from './present.ts'
 import { problem } from './problem.ts'
 import type { Rules } from './rules.ts'
+import { saleCharge } from './sale.ts'
 import type { AccountUse, BilledLine, Sale, Settlement } from './settlement.ts'
 
 /** A bill that somebody imagines. */

@@ -18,6 +18,7 @@ import { type Account, findAccounts, listQuotaPayers, listQuotasOf, type Quota }
 import { type Accumulator, listAccumulators } from '../ledger/accumulator.ts'
 import { type Enrolment, listEnrolments } from '../person/person.ts'
 import { type Hold, listHolds } from '../risk/hold.ts'
+import { listOpened } from '../wallet/opened.ts'
 import { listRelationsOfRelatives } from '../wallet/quota.ts'
 import type { QuotaRelation } from '../wallet/wallet.ts'
 import { findOffers, type Offer } from './offer.ts'
@@ -25,9 +26,11 @@ import type { Bill, MessageKey, ReversalRequest, Sale, VisitBill } from './settl
 import {
   findKeys,
   findSettled,
+  findSold,
   findStored,
   type KeyRow,
   type SettledHead,
+  type StandingSale,
   type StoredSettlement,
 } from './store.ts'
 import { readStored } from './stored.ts'
@@ -58,12 +61,16 @@ export type World = {
   institutions: ReadonlyMap<string, Institution>
   bills: ReadonlyMap<string, Bill>
   settled: ReadonlyMap<number, readonly SettledHead[]>
+  /** Sales that stand and are the same as one to be settled, by person and key. */
+  sold: ReadonlyMap<string, StandingSale>
   originals: ReadonlyMap<string, StoredSettlement>
   replays: ReadonlyMap<number, StoredSettlement>
   bindings: ReadonlyMap<number, readonly DrawableBinding[]>
   uses: ReadonlyMap<number, readonly BindingUse[]>
   requests: ReadonlyMap<number, readonly ShareRequest[]>
   quotas: ReadonlyMap<number, readonly Quota[]>
+  /** Who has shared money of another kind than a binding, be it used up: a wallet, a quota. */
+  sharesOtherwise: ReadonlySet<number>
   holds: readonly Hold[]
   filings: readonly ApprovedFiling[]
   used: ReadonlyMap<number, readonly Accumulator[]>
@@ -82,6 +89,8 @@ export const keyText = ({ source, msgid }: Pick<MessageKey, 'source' | 'msgid'>)
 export const billKey = (personId: number, mdtrtId: string): string => `${personId} ${mdtrtId}`
 export const offerKey = (personId: number, visitId: number, batch: string): string =>
   `${personId} ${visitId} ${batch}`
+
+export const soldKey = (personId: number, saleKey: string): string => `${personId} ${saleKey}`
 
 /** No filing is older. */
 const firstDay = '1900-01-01'
@@ -117,9 +126,12 @@ export async function gather(
   const thisYear = yearOf(today)
   const years = [...new Set([thisYear, thisYear - 1, ...sales.map(({ careOn }) => yearOf(careOn))])]
   const paying = works.filter(({ kind }) => kind !== 'reverse').map(personOf)
-  const institutionCodes = new Set(
-    works.map((work) => (work.kind === 'reverse' ? work.request.institution : work.bill.institution)),
-  )
+  const institutionCodes = new Set([
+    ...works.map((work) => (work.kind === 'reverse' ? work.request.institution : work.bill.institution)),
+    ...sales.flatMap(({ prescription }) =>
+      typeof prescription === 'object' && prescription.hospital !== null ? [prescription.hospital] : [],
+    ),
+  ])
 
   const [
     accounts,
@@ -135,6 +147,7 @@ export async function gather(
     enrolments,
     holds,
     settled,
+    sold,
     offers,
     filings,
     used,
@@ -155,6 +168,7 @@ export async function gather(
     listEnrolments(tx, ids),
     listHolds(tx, ids),
     findSettled(tx, visitBills),
+    findSold(tx, sales),
     findOffers(tx, visitBills, today),
     listApprovedFilings(tx, paying, firstDay, today),
     listAccumulators(tx, paying, years),
@@ -165,8 +179,20 @@ export async function gather(
   const replayed = [...keys.values()].flatMap(({ personId, settlementId }) =>
     personId === null || settlementId === null ? [] : [{ personId, settlementId }],
   )
+  // Whoever asks for shared money and has none in sight may still have a wallet that is empty.
+  const known = new Set([
+    ...[...accounts.values()].filter(({ wallet }) => wallet > 0).map(({ personId }) => personId),
+    ...quotaPayers.map(({ relativeId }) => relativeId),
+  ])
+  const bound = new Set([...known, ...bindings.map(({ relativeId }) => relativeId)])
+  const requested = new Set(requests.map(({ relativeId }) => relativeId))
+  const asking = works.flatMap((work) =>
+    work.kind !== 'reverse' && (work.bill.accountUse === 2 || requested.has(work.bill.personId))
+      ? [work.bill.personId]
+      : [],
+  )
   const drewQuotas = originals.filter(({ stored }) => readStored(stored).quotas.length > 0)
-  const [replays, usedBefore, quotas, relations] = await together([
+  const [replays, usedBefore, quotas, relations, opened] = await together([
     findStored(tx, replayed),
     listAccumulators(tx, paying, [...olderYears]),
     listQuotasOf(
@@ -177,6 +203,10 @@ export async function gather(
     listRelationsOfRelatives(
       tx,
       drewQuotas.map(({ personId }) => personId),
+    ),
+    listOpened(
+      tx,
+      asking.filter((personId) => !bound.has(personId)),
     ),
   ])
 
@@ -190,12 +220,14 @@ export async function gather(
     institutions: new Map(institutions.map((institution) => [institution.code, institution])),
     bills: new Map(bills.map((bill) => [billKey(bill.visit.personId, bill.visit.mdtrtId), bill])),
     settled: groupBy(settled, ({ visitId }) => visitId),
+    sold: new Map(sold.map((one) => [soldKey(one.personId, one.saleKey), one])),
     originals: new Map(originals.map((row) => [billKey(row.personId, row.setlId), row])),
     replays: byId(replays),
     bindings: groupBy(bindings, ({ relativeId }) => relativeId),
     uses: groupBy(uses, ({ relativeId }) => relativeId),
     requests: groupBy(requests, ({ relativeId }) => relativeId),
     quotas: groupBy(quotas, ({ relativeId }) => relativeId),
+    sharesOtherwise: new Set([...known, ...opened]),
     holds,
     filings,
     used: groupBy([...used, ...usedBefore], ({ personId }) => personId),

@@ -1,5 +1,6 @@
 import type { Amounts, Used } from '@gongji/policy'
 import { type Fen, fen, minus } from '@gongji/policy/money'
+import { billNotes } from './bill-notes.ts'
 import type { Computed } from './compute.ts'
 import type { World } from './gather.ts'
 import type { Settlement } from './settlement.ts'
@@ -84,7 +85,9 @@ export function presentStored(row: StoredSettlement, stored: Stored = readStored
       ? stored.payers.map((payer) => ({ ...payer, amount: negative(payer.amount) }))
       : stored.payers,
     balanceAfter: row.balanceAfter,
-    notes: stored.notes,
+    notes: reversal
+      ? stored.notes
+      : [...stored.notes, ...billNotes({ ...stored, asksAccounts: stored.accountUse !== 0 })],
     packHash: row.packHash,
     reverses: row.reversesId,
     msgid: row.msgid,
@@ -120,7 +123,15 @@ export function presentOffer(
     used: adjudication.used,
     payers: computed.payers,
     balanceAfter: minus(world.accounts.get(personId)?.balance ?? fen(0), adjudication.amounts.own),
-    notes: computed.notes,
+    notes: [
+      ...computed.notes,
+      ...billNotes({
+        claim: computed.claim,
+        amounts: adjudication.amounts,
+        lines: adjudication.lines,
+        asksAccounts: charge.request.accountUse !== 0,
+      }),
+    ],
     packHash: computed.packHash,
     reverses: null,
     msgid: charge.request.key.msgid,

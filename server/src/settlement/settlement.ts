@@ -46,6 +46,8 @@ export type BilledLine = {
   priceE6: number
   /** 0 none, 1 approved, 2 own expense. */
   approval: '0' | '1' | '2'
+  /** Day of fee_ocur_time; null where the sender has none. */
+  usedOn?: PlainDate | null
 }
 
 /** What a settlement needs of a visit. */
@@ -98,6 +100,13 @@ export type Sale = BillRequest & {
   credential: string
   scheme: Scheme | null
   lines: readonly BilledLine[]
+  /**
+   * A hospital's prescription (外配处方) that is filled: who wrote it, null where the sender does not say. `mixed`: of some
+   * lines only. Absent: there is none.
+   */
+  prescription?: { hospital: string | null } | 'mixed'
+  /** What makes it this sale, whatever message brings it; see `saleKeyOf`. Absent: nothing is the same. */
+  saleKey?: string
   /**
    * Set when the patient paid in cash and claims at the agency (手工报销): direct settlement is not asked for, bindings
    * must have been live on the day of care, and the patient gets the money.

@@ -5,15 +5,18 @@ import { findInstitution } from '../institution/institution.ts'
 import { StaleAccount } from '../ledger/account.ts'
 import { settleBatch } from './batch.ts'
 import { readLines } from './bill.ts'
-import { compute, splitText } from './compute.ts'
-import { chargeOf, checkStated, saleCharge } from './decide.ts'
+import { compute } from './compute.ts'
 import { askAccounts, gather, keyOf, keyText, personOf, type Work } from './gather.ts'
 import { createNumbers, hospitalNumbers } from './number.ts'
 import { storeOffer } from './offer.ts'
 import { presentOffer } from './present.ts'
 import { problem } from './problem.ts'
 import { createRules } from './rules.ts'
+import { refuseSaleTimes, refuseSold, saleCharge } from './sale.ts'
 import type { Sale, Settlement, Settler, VisitBill } from './settlement.ts'
+import { splitText } from './split.ts'
+import { checkStated } from './stated.ts'
+import { chargeOf } from './visit-charge.ts'
 
 /** Works one transaction takes at most (measured: docs/decisions/0001-write-path.md). */
 const largestBatch = 128
@@ -189,6 +192,8 @@ export function createSettler(
     const work: Work = { kind: 'sale', bill: sale, lines }
     return await db.transaction(async (tx) => {
       const world = await gather(tx, [work], await askAccounts(tx, sale.personId), now())
+      refuseSold(world, sale)
+      refuseSaleTimes(world, sale)
       const computed = compute(world, rules, saleCharge(sale, lines))
       checkStated(sale.stated, computed)
       return presentOffer(world, computed, { mdtrtId: '', visitId: 0, batch: sale.key.msgid })

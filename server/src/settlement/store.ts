@@ -27,7 +27,12 @@ export type StoredSettlement = {
   msgid: string
   /** The text as stored; `readStored` reads it. */
   stored: string
+  /** What makes a pharmacy's sale that sale; null for bills of visits and for reversals. */
+  saleKey: string | null
   reversedById: number | null
+  /** The reversal's number and moment. */
+  reversedBySetlId: string | null
+  reversedAt: Instant | null
 }
 
 export type KeyRow = {
@@ -59,10 +64,18 @@ const settled = statement(
      join settlement s on s.person_id = v.person_id and s.visit_id = v.id and s.reverses_id is null
      left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id`,
 )
+const sold = statement(
+  'settlement.sold',
+  `select s.person_id as "personId", s.sale_key as "saleKey", s.setl_id as "setlId", s.settled_at as "at"
+   from unnest($1::bigint[], $2::text[]) as n (person_id, sale_key)
+     join settlement s on s.person_id = n.person_id and s.sale_key = n.sale_key
+   where not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)`,
+)
 const columns = `s.person_id as "personId", s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.visit_id as "visitId",
   s.batch, s.reverses_id as "reversesId", s.institution, s.benefit, s.scheme, s.area, s.care_on as "careOn",
   s.settled_on as "settledOn", s.settled_at as "at", s.year, s.pack_hash as "packHash", s.balance_after as "balanceAfter",
-  s.source, s.msgid, s.stored, r.id as "reversedById"`
+  s.source, s.msgid, s.stored, s.sale_key as "saleKey", r.id as "reversedById", r.setl_id as "reversedBySetlId",
+  r.settled_at as "reversedAt"`
 const joins = (on: string) => `settlement s on ${on}
   join visit v on v.person_id = s.person_id and v.id = s.visit_id
   left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id`
@@ -81,8 +94,12 @@ const ofPerson = statement(
   `select ${columns} from (values ($1::bigint)) as n (person_id) join ${joins('s.person_id = n.person_id')} order by s.id`,
 )
 
-type Row = Omit<StoredSettlement, 'at'> & { at: Date }
-const fromRow = (row: Row): StoredSettlement => ({ ...row, at: row.at.getTime() })
+type Row = Omit<StoredSettlement, 'at' | 'reversedAt'> & { at: Date; reversedAt: Date | null }
+const fromRow = (row: Row): StoredSettlement => ({
+  ...row,
+  at: row.at.getTime(),
+  reversedAt: row.reversedAt?.getTime() ?? null,
+})
 
 export async function findKeys(tx: Tx, wanted: readonly string[]): Promise<Map<string, KeyRow>> {
   return new Map((await run<KeyRow>(tx, keys, [wanted])).map((row) => [row.key, row]))
@@ -99,6 +116,24 @@ export const findSettled = async (
         visits.map(({ personId }) => personId),
         visits.map(({ mdtrtId }) => mdtrtId),
       ])
+
+/** A sale that stands. */
+export type StandingSale = { personId: number; saleKey: string; setlId: string; at: Instant }
+
+/** Sales that stand of those that these would repeat. The patients' accounts guard them. */
+export async function findSold(
+  tx: Tx,
+  sales: readonly { personId: number; saleKey?: string }[],
+): Promise<StandingSale[]> {
+  const keyed = sales.filter(({ saleKey }) => saleKey !== undefined)
+  if (keyed.length === 0) return []
+  type Sold = Omit<StandingSale, 'at'> & { at: Date }
+  const rows = await run<Sold>(tx, sold, [
+    keyed.map(({ personId }) => personId),
+    keyed.map(({ saleKey }) => saleKey),
+  ])
+  return rows.map((row) => ({ ...row, at: row.at.getTime() }))
+}
 
 /** Settlements by their numbers at hospitals, or by their own. */
 export async function findStored(
@@ -142,11 +177,11 @@ const insert = statement(
   'settlement.insert',
   `insert into settlement (person_id, id, setl_id, visit_id, batch, reverses_id, institution, benefit, scheme, area, care_on,
      settled_on, settled_at, year, pack_hash, total, deductible, fund_total, own, relatives, wallet, cash, balance_after,
-     stored, source, msgid)
+     stored, source, msgid, sale_key)
    select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
      $8::text[], $9::text[], $10::text[], $11::date[], $12::date[], $13::timestamptz[], $14::integer[], $15::text[],
      $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[],
-     $23::bigint[], $24::text[], $25::text[], $26::text[])`,
+     $23::bigint[], $24::text[], $25::text[], $26::text[], $27::text[])`,
 )
 
 export async function insertSettlements(tx: Tx, rows: readonly NewSettlement[]): Promise<void> {
@@ -178,6 +213,7 @@ export async function insertSettlements(tx: Tx, rows: readonly NewSettlement[]):
     rows.map(({ row }) => row.stored),
     rows.map(({ row }) => row.source),
     rows.map(({ row }) => row.msgid),
+    rows.map(({ row }) => row.saleKey),
   ])
 }
 

@@ -77,7 +77,8 @@ function sparse<T extends object>(value: T, usual: Readonly<Record<string, unkno
 export function writeStored({ claim, amounts, lines, ...rest }: Stored): string {
   return JSON.stringify({
     ...rest,
-    claim: { ...claim, lines: claim.lines.map((line) => sparse(line, usualLine)) },
+    // What nobody knew decided nothing.
+    claim: { ...claim, unknown: undefined, lines: claim.lines.map((line) => sparse(line, usualLine)) },
     // Relatives are the payers; the lines' own amounts stand in the claim.
     amounts: sparse({ ...amounts, relatives: undefined }, usualAmounts),
     lines: lines.map(({ id: _, amount: __, ...split }) => sparse(split, usualSplit)),

@@ -9,6 +9,8 @@ export type VisitRecord = Visit & {
   iptOtpNo: string
   /** Diagnoses and doctors as sent; never shown to payers. */
   clinical: Clinical
+  /** When and by which message it was cancelled. */
+  cancelled?: { at: Instant; by: string } | null
 }
 
 /** `serial` orders the diagnoses of one `kind` (western, Chinese); `sent` is what the sender said of it. */
@@ -71,16 +73,25 @@ export async function listBills(
 
 const one = statement(
   'visit.one',
-  `select ${visitColumns}, v.began_on as "beganOn", v.ipt_otp_no as "iptOtpNo", v.clinical
+  `select ${visitColumns}, v.began_on as "beganOn", v.ipt_otp_no as "iptOtpNo", v.clinical,
+     v.cancelled_at as "cancelledAt", v.cancelled_by as "cancelledBy"
    from visit v where v.person_id = $1 and v.mdtrt_id = $2`,
 )
 
 export async function findVisit(tx: Tx, personId: number, mdtrtId: string): Promise<VisitRecord | null> {
-  type Row = Omit<VisitRecord, 'clinical'> & { clinical: string | null }
+  type Row = Omit<VisitRecord, 'clinical' | 'cancelled'> & {
+    clinical: string | null
+    cancelledAt: Date | null
+    cancelledBy: string | null
+  }
   const [row] = await run<Row>(tx, one, [personId, mdtrtId])
-  return row
-    ? { ...row, clinical: row.clinical === null ? {} : (JSON.parse(row.clinical) as Clinical) }
-    : null
+  if (!row) return null
+  const { cancelledAt: at, cancelledBy: by, ...visit } = row
+  return {
+    ...visit,
+    clinical: row.clinical === null ? {} : (JSON.parse(row.clinical) as Clinical),
+    cancelled: at === null ? null : { at: at.getTime(), by: by ?? '' },
+  }
 }
 
 const insert = statement(
@@ -112,7 +123,8 @@ export async function insertVisit(tx: Tx, visit: VisitRecord, at: Instant): Prom
 
 const update = statement(
   'visit.update',
-  `update visit set med_type = $3, care_on = $4::date, disease = $5, clinical = $6, status = $7, scheme = $8, area = $9
+  `update visit set med_type = $3, care_on = $4::date, disease = $5, clinical = $6, status = $7, scheme = $8, area = $9,
+     cancelled_at = $10::timestamptz, cancelled_by = $11
    where person_id = $1 and id = $2`,
 )
 
@@ -128,11 +140,19 @@ export async function updateVisit(tx: Tx, visit: VisitRecord): Promise<void> {
     visit.status,
     visit.scheme,
     visit.area,
+    visit.cancelled ? new Date(visit.cancelled.at).toISOString() : null,
+    visit.cancelled?.by ?? null,
   ])
 }
 
 /** One upload of lines. */
-export type Upload = { id: number; batch: string; total: Fen; lines: readonly Line[]; withdrawn: boolean }
+export type Upload = {
+  id: number
+  batch: string
+  total: Fen
+  lines: readonly Line[]
+  withdrawn: boolean
+}
 
 const uploads = statement(
   'visit.uploads',
@@ -150,14 +170,19 @@ export async function listUploads(
 
 const insertOne = statement(
   'visit.insert_upload',
-  `insert into bill_upload (person_id, visit_id, id, batch, lines, detail, total) values ($1, $2, $3, $4, $5, $6, $7)`,
+  `insert into bill_upload (person_id, visit_id, id, batch, lines, detail, total, msgid)
+   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 )
 
 /** Adds an upload; `detail` is what the sender said of each line beside what the rules see. */
 export async function insertUpload(
   tx: Tx,
   { personId, id: visitId }: Pick<Visit, 'personId' | 'id'>,
-  upload: Omit<Upload, 'withdrawn'> & { detail: readonly Readonly<Record<string, unknown>>[] },
+  upload: Omit<Upload, 'withdrawn'> & {
+    detail: readonly Readonly<Record<string, unknown>>[]
+    /** The message that brought it. */
+    msgid?: string
+  },
 ): Promise<void> {
   await execute(tx, insertOne, [
     personId,
@@ -167,20 +192,38 @@ export async function insertUpload(
     JSON.stringify(upload.lines),
     JSON.stringify(upload.detail),
     upload.total,
+    upload.msgid ?? null,
   ])
 }
 
 const withdraw = statement(
   'visit.withdraw_uploads',
-  'update bill_upload set withdrawn = true where person_id = $1 and visit_id = $2 and id = any($3::bigint[])',
+  `update bill_upload set withdrawn = true, withdrawn_at = $4::timestamptz, withdrawn_by = $5
+   where person_id = $1 and visit_id = $2 and id = any($3::bigint[])`,
 )
 
 export async function withdrawUploads(
   tx: Tx,
   { personId, id }: Pick<Visit, 'personId' | 'id'>,
-  uploadIds: readonly number[],
+  { ids, at, by }: { ids: readonly number[]; at: Instant; by: string },
 ): Promise<void> {
-  if (uploadIds.length > 0) await execute(tx, withdraw, [personId, id, [...uploadIds]])
+  if (ids.length > 0) await execute(tx, withdraw, [personId, id, [...ids], new Date(at).toISOString(), by])
+}
+
+const withdrawnOne = statement(
+  'visit.withdrawn_upload',
+  `select u.withdrawn_at as "at", u.withdrawn_by as "by" from bill_upload u
+     join visit v on v.person_id = u.person_id and v.id = u.visit_id
+   where u.person_id = $1 and v.mdtrt_id = $2 and u.msgid = $3 and u.withdrawn_at is not null`,
+)
+
+/** When and by which message the lines that a message uploaded were withdrawn; null while they stand. */
+export async function findWithdrawn(
+  tx: Tx,
+  { personId, mdtrtId, msgid }: { personId: number; mdtrtId: string; msgid: string },
+): Promise<{ at: Instant; by: string } | null> {
+  const [row] = await run<{ at: Date; by: string }>(tx, withdrawnOne, [personId, mdtrtId, msgid])
+  return row ? { at: row.at.getTime(), by: row.by } : null
 }
 
 const updateLines = statement(

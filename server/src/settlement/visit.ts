@@ -2,19 +2,13 @@ import { largestFen } from '@gongji/contract'
 import type { PlainDate, Scheme } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
 import type { Tx } from '../db/db.ts'
-import { type Deps, dateInChina } from '../deps.ts'
+import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
 import { listEnrolments, type Person } from '../person/person.ts'
 import { problems } from '../problem.ts'
-import {
-  problem as billProblem,
-  type CheckedLine,
-  type RowFault,
-  readLines,
-  relineOn,
-  rowsWrong,
-} from './bill.ts'
+import { problem as billProblem, type CheckedLine, readLines, relineOn } from './bill.ts'
 import { requireInsured } from './compute.ts'
+import { refuseTimes } from './line-time.ts'
 import { nationalId } from './number.ts'
 import { problem as settlementProblem } from './problem.ts'
 import type { BilledLine } from './settlement.ts'
@@ -32,7 +26,7 @@ import {
   withdrawUploads,
 } from './visit-store.ts'
 
-export { listBills, type VisitRecord } from './visit-store.ts'
+export { findVisit, findWithdrawn, listBills, type VisitRecord } from './visit-store.ts'
 
 export const problem = problems('visit', {
   settled: [
@@ -145,16 +139,16 @@ async function refuseSettled(tx: Tx, visit: VisitRecord, what: { zh: string; en:
   }
 }
 
+/** By which message something is taken back, as the sentence names it: `挂号撤销（2202，报文号 …）`. */
+export type Undoing = { by: string; at: Instant }
+
 /** Cancels a visit with its lines (2202). @throws Problem while a settlement of it stands */
-export async function cancelVisit(tx: Tx, visit: VisitRecord): Promise<void> {
+export async function cancelVisit(tx: Tx, visit: VisitRecord, undoing: Undoing): Promise<void> {
   await refuseSettled(tx, visit, { zh: '撤销挂号', en: 'cancel it' })
   const uploads = await listUploads(tx, visit)
-  await withdrawUploads(
-    tx,
-    visit,
-    uploads.map(({ id }) => id),
-  )
-  await updateVisit(tx, { ...visit, status: 'cancelled' })
+  const ids = uploads.filter(({ withdrawn }) => !withdrawn).map(({ id }) => id)
+  await withdrawUploads(tx, visit, { ids, ...undoing })
+  await updateVisit(tx, { ...visit, status: 'cancelled', cancelled: undoing })
 }
 
 export type Care = {
@@ -213,8 +207,8 @@ async function relineUploads(tx: Tx, visit: VisitRecord, { area, careOn }: Care)
   }
 }
 
-/** A line as the sender gives it: what is billed, when it was used, and whatever else was said of it. */
-export type SentLine = BilledLine & { usedOn: PlainDate | null; sent: Readonly<Record<string, unknown>> }
+/** A line as the sender gives it: what is billed, and whatever else was said of it. */
+export type SentLine = BilledLine & { sent: Readonly<Record<string, unknown>> }
 
 /**
  * Adds one batch of bill lines to a visit (2204): all of them or none.
@@ -228,12 +222,22 @@ export async function uploadLines(
     area,
     batch,
     lines,
-  }: { visit: VisitRecord; area: string; batch: string; lines: readonly SentLine[] },
+    msgid,
+    bornOn,
+  }: {
+    visit: VisitRecord
+    area: string
+    batch: string
+    lines: readonly SentLine[]
+    msgid: string
+    bornOn: PlainDate
+  },
 ): Promise<CheckedLine[]> {
   if (batch === '' || batch === allBatches) throw problem.batchReserved()
   const settled = (await settlementsOf(tx, visit)).find((one) => one.batch === batch)
   if (settled) throw problem.batchUsed({ batch, settlement: settled.setlId })
-  refuseFutureLines(lines, dateInChina(now()))
+  const times = { today: dateInChina(now()), careOn: visit.careOn, bornOn }
+  refuseTimes(lines, { ...times, enrolments: await listEnrolments(tx, [visit.personId]) })
   const before = (await listUploads(tx, visit)).filter(({ withdrawn }) => !withdrawn)
   const uploaded = new Set(before.flatMap((upload) => upload.lines.map(({ id }) => id)))
   const checked = await readLines(tx, { area, on: visit.careOn, lines, uploaded })
@@ -243,6 +247,7 @@ export async function uploadLines(
     id: newId(),
     batch,
     total,
+    msgid,
     lines: checked.map(({ line }) => line),
     detail: checked.map(({ item, billed }, index) => ({
       name: item.name,
@@ -255,28 +260,16 @@ export async function uploadLines(
   return checked
 }
 
-function refuseFutureLines(lines: readonly SentLine[], today: PlainDate): void {
-  const faults = lines.flatMap(({ usedOn, id, code }, index): RowFault[] =>
-    usedOn !== null && usedOn > today
-      ? [
-          {
-            row: index + 1,
-            id,
-            code,
-            why: { zh: `费用日期 ${usedOn} 晚于今天`, en: `its day ${usedOn} is in the future` },
-          },
-        ]
-      : [],
-  )
-  if (faults.length > 0) throw rowsWrong(faults)
-}
-
 /**
  * Withdraws the lines of a batch, or with `allBatches` every line that is not settled (2205). Lines whose settlement was
  * reversed count as not settled. Withdrawing a batch again changes nothing.
  * @throws Problem when the batch is settled or was never uploaded
  */
-export async function withdrawLines(tx: Tx, visit: VisitRecord, batch: string): Promise<void> {
+export async function withdrawLines(
+  tx: Tx,
+  visit: VisitRecord,
+  { batch, ...undoing }: Undoing & { batch: string },
+): Promise<void> {
   const standing = new Map(
     (await settlementsOf(tx, visit))
       .filter(({ reversed }) => !reversed)
@@ -296,14 +289,11 @@ export async function withdrawLines(tx: Tx, visit: VisitRecord, batch: string): 
     if (!uploads.some((upload) => upload.batch === batch))
       throw problem.batchUnknown({ visit: visit.mdtrtId, batch })
   }
-  await withdrawUploads(
-    tx,
-    visit,
-    uploads
-      .filter(
-        (upload) =>
-          !upload.withdrawn && (batch === allBatches ? !standing.has(upload.batch) : upload.batch === batch),
-      )
-      .map(({ id }) => id),
-  )
+  const ids = uploads
+    .filter(
+      (upload) =>
+        !upload.withdrawn && (batch === allBatches ? !standing.has(upload.batch) : upload.batch === batch),
+    )
+    .map(({ id }) => id)
+  await withdrawUploads(tx, visit, { ids, ...undoing })
 }

@@ -24,6 +24,8 @@ export type Making = {
   from?: PlainDate
   to?: PlainDate | null
   status?: 'normal' | 'suspended' | 'ended'
+  /** From when the pool pays; from the first day of insurance unless said. */
+  benefitsFrom?: PlainDate
   aidGroups?: readonly string[]
   /** Personal account in fen. */
   balance?: number
@@ -62,7 +64,7 @@ export async function make(app: TestApp, one: Making): Promise<Made> {
                 status: one.status ?? 'normal',
                 from,
                 to: one.to === undefined ? (scheme === 'employee' ? null : '2024-12-31') : one.to,
-                benefitsFrom: from,
+                benefitsFrom: one.benefitsFrom ?? from,
                 employer: '',
                 aidGroups: one.aidGroups ?? [],
                 consecutiveYears: 0,

@@ -136,5 +136,16 @@ export const words = {
   'note-sharing-not-asked': ['没有告诉收费员用共济账户', 'Nobody told the cashier to use the shared account'],
   'note-account-frozen': ['{payer}已冻结自己的账户', '{payer} has frozen the account'],
   'note-account-held': ['{payer}的账户正在核查', 'The account of {payer} is under review'],
+  'note-own-frozen': ['您冻结了自己的账户，这次没有使用', 'You have frozen your account; it was not used'],
+  'note-own-held': ['您的账户正在核查，这次没有使用', 'Your account is under review and was not used'],
+  'note-shared-empty': ['共济额度和医保钱包余额是 0', 'Quotas and the wallet are empty'],
+  'note-cash-banned': [
+    '{amount} 元是个人账户不能支付的项目（如健身、养生），付现金',
+    '¥{amount} is for items that no account may pay (fitness, wellness), so it is cash',
+  ],
+  'note-cash-out-of-scope': [
+    '{amount} 元是医保范围外的费用，家人账户不能付，付现金',
+    '¥{amount} is outside the insurance’s scope and not a relative’s account’s to pay, so it is cash',
+  ],
   'note-other': ['{code}', '{code}'],
 } as const

@@ -33,7 +33,7 @@ const drugdetail = {
   feedetl_sn: must(text(30, '费用明细流水号')),
   rxno: text(30, '处方号'),
   rx_circ_flag: starred(text(3, '外购处方标志', table.rxCircFlag)),
-  fee_ocur_time: starred(time('费用发生时间')),
+  fee_ocur_time: must(time('费用发生时间')),
   med_list_codg: must(text(50, '医疗目录编码')),
   medins_list_codg: starred(text(150, '医药机构目录编码')),
   det_item_fee_sumamt: must(money('明细项目费用总额')),

@@ -1,0 +1,54 @@
+import type { Line } from '@gongji/policy'
+import { sum } from '@gongji/policy/money'
+import type { Charge } from './compute.ts'
+import { billKey, type World } from './gather.ts'
+import { problem } from './problem.ts'
+import type { Bill, VisitBill } from './settlement.ts'
+import type { SettledHead } from './store.ts'
+
+/** Finds the visit and the lines to settle. @throws Problem when they are not there, not this till's, or settled */
+export function chargeOf(
+  world: World,
+  bill: VisitBill,
+): { charge: Charge; visit: Bill['visit']; batch: string } {
+  const found = world.bills.get(billKey(bill.personId, bill.mdtrtId))
+  if (!found) throw problem.visitUnknown({ visit: bill.mdtrtId })
+  const { visit, batches } = found
+  if (visit.institution !== bill.institution) throw problem.visitElsewhere({ visit: visit.mdtrtId })
+  if (visit.status === 'cancelled') throw problem.visitCancelled({ visit: visit.mdtrtId })
+  const heads = world.settled.get(visit.id) ?? []
+  const batch = bill.batch === '' ? onlyOpenBatch(batches, heads) : bill.batch
+  const head = heads.find((one) => one.batch === batch)
+  if (head) {
+    const facts = { settlement: head.setlId }
+    throw head.reversed
+      ? problem.alreadyReversed(facts)
+      : problem.alreadySettled(facts, { settlement: head.setlId })
+  }
+  const standing = heads.filter(({ reversed }) => !reversed)
+  const lines = batches.get(batch) ?? []
+  if (lines.length === 0) throw problem.nothingToSettle({ visit: visit.mdtrtId, batch })
+  return {
+    visit,
+    batch,
+    charge: {
+      request: bill,
+      scheme: bill.scheme ?? visit.scheme,
+      medType: bill.medType ?? visit.medType,
+      careOn: visit.careOn,
+      disease: visit.disease,
+      credential: visit.credential,
+      lines,
+      payee: 'institution',
+      visitDeductible: sum(...standing.map(({ deductible }) => deductible)),
+      ...(standing.length > 0 ? { visitBilled: true } : {}),
+      admissionsBefore: 0,
+    },
+  }
+}
+
+/** A sender that names no batch means the only one that is not settled yet. */
+function onlyOpenBatch(batches: ReadonlyMap<string, readonly Line[]>, heads: readonly SettledHead[]): string {
+  const open = [...batches.keys()].filter((batch) => !heads.some((head) => head.batch === batch))
+  return open.length === 1 ? (open[0] as string) : (heads[0]?.batch ?? '')
+}
