@@ -19,6 +19,8 @@ export type Context = {
   depth: number
   /** What the ratio that is being worked out was chosen by, and what changed it, so far. */
   ratio: { by: FactIs[]; base: unknown; changes: RatioChange[] }
+  /** Branches of values that decided something, as they stand in the pack; kept only where somebody asks. */
+  reached: Set<unknown> | null
 }
 
 /** Notes that the rules look at a fact. */
@@ -50,11 +52,12 @@ export const glance = (claim: Claim): Context => ({
   missing: null,
   depth: 0,
   ratio: noRatioYet,
+  reached: null,
 })
 const nothingSeen: Parameter[] = []
 const noRatioYet: Context['ratio'] = { by: [], base: undefined, changes: [] }
 
-export const contextOf = (claim: Claim): Context => ({
+export const contextOf = (claim: Claim, reached: Set<unknown> | null = null): Context => ({
   claim,
   place: placeOf(claim.patient.area, claim.institution.area),
   seen: [],
@@ -62,6 +65,7 @@ export const contextOf = (claim: Claim): Context => ({
   missing: null,
   depth: 0,
   ratio: { by: [], base: undefined, changes: [] },
+  reached,
 })
 
 const yesNo = (condition: boolean): string => (condition ? 'yes' : 'no')

@@ -158,13 +158,24 @@ export function compile<T>(json: unknown, kind: Kind<T>, scope: Scope): Value<T>
   return typeof value === 'function' ? (value as Value<T>) : () => value
 }
 
+/** Notes the branch that decided, for those who ask which were never tried. */
+const noting =
+  <T>(branch: unknown, value: Value<T>): Value<T> =>
+  (c) => {
+    c.reached?.add(branch)
+    return value(c)
+  }
+
 function compileChoice<T>(choice: Choice, kind: Kind<T>, scope: Scope): Value<T> {
   const missing: Value<T> = (c) => {
     c.unknown ??= scope.name
     return undefined
   }
-  const otherwise = choice.else === undefined ? missing : compile(choice.else, kind, scope)
-  const cases = choice.cases.map(({ is, value }) => ({ is, value: compile(value, kind, scope) }))
+  const otherwise = choice.else === undefined ? missing : noting(choice, compile(choice.else, kind, scope))
+  const cases = choice.cases.map((one) => ({
+    is: one.is,
+    value: noting(one, compile(one.value, kind, scope)),
+  }))
   if (isOneOf(choice.by)) {
     const read = oneOf[choice.by]
     const table = new Map<string, Value<T>>()
@@ -189,20 +200,17 @@ function compileChoice<T>(choice: Choice, kind: Kind<T>, scope: Scope): Value<T>
 /** Of a ratio it is told how it came about; of what is added to it, only how much that is. */
 const tellsRatio = <T>({ id }: Kind<T>): boolean => id === 'ratio'
 
-function compileCombined<T>(
-  { combine: of, cases, else: otherwise, take }: Combined,
-  kind: Kind<T>,
-  scope: Scope,
-): Value<T> {
+function compileCombined<T>(combined: Combined, kind: Kind<T>, scope: Scope): Value<T> {
+  const { combine: of, cases, else: otherwise, take } = combined
   const { combine, factor } = kind
   if (!combine || !factor) throw new RangeError(`${scope.name} cannot be combined`)
   const table = new Map<string, Value<T>>()
-  for (const { is, value } of cases) {
-    const compiled = compile(value, kind, scope)
-    for (const key of (is as { in: readonly string[] }).in) table.set(key, compiled)
+  for (const one of cases) {
+    const compiled = noting(one, compile(one.value, kind, scope))
+    for (const key of (one.is as { in: readonly string[] }).in) table.set(key, compiled)
   }
   const missing = compile('unknown', kind, scope)
-  const rest = otherwise === undefined ? missing : compile(otherwise, kind, scope)
+  const rest = otherwise === undefined ? missing : noting(combined, compile(otherwise, kind, scope))
   const shares = typeof take === 'string' ? take : take.map((one) => factor(one, scope))
   const read = anyOf[of]
   return (c) => {
@@ -256,6 +264,7 @@ function compileAdjusted<T>(json: Adjusted, kind: Kind<T>, scope: Scope): Value<
       if (value === undefined) return undefined
       if (when && !when(c)) continue
       if (unless?.(c)) continue
+      c.reached?.add(written)
       if (set) {
         if (told) Object.assign(told, { by: factsOf(written.when, c), base: undefined, changes: [] })
         value = set(c)

@@ -42,7 +42,7 @@ export function planFor(terms: Terms, claim: Claim): Plan | Refusal {
   for (const read of dimensions) at = branch(at, read(c))
   const known = at.get(plan) as Plan | undefined
   if (known) return known
-  const made = makePlan(terms, contextOf(claim))
+  const made = makePlan(terms, contextOf(claim, day.reached))
   if (isRefusal(made)) return made
   if (plans.size >= mostPlans) {
     plans.root = new Map()
@@ -80,7 +80,7 @@ function makePlan(terms: Terms, c: Context): Plan | Refusal {
       const section = day.section(name)
       plan = isRefusal(section)
         ? section
-        : planSection(terms, contextOf(c.claim), { section, effects, other })
+        : planSection(terms, contextOf(c.claim, day.reached), { section, effects, other })
       sections.set(name, plan)
     }
     return plan
@@ -126,7 +126,11 @@ function layersFor(terms: Terms, c: Context): LayerPlan[] {
         section: () => {
           plan ??= isRefusal(section)
             ? section
-            : planSection(terms, contextOf(c.claim), { section, effects: [], other: () => noSection(name) })
+            : planSection(terms, contextOf(c.claim, day.reached), {
+                section,
+                effects: [],
+                other: () => noSection(name),
+              })
           return plan
         },
       }

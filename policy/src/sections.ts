@@ -293,9 +293,15 @@ export function readEffects({ pack, on, scope }: Reading): Effects | Refusal {
   const found = findValue(pack, name, on)
   if (!found) return benefitUnknown(pack, name, on)
   const written = found.value === 'none' ? [] : (found.value as readonly (Adjustment & Written)[])
-  const rules = written.map(
-    ({ when, benefits, refuse, upfront, ...change }): Effect => ({
-      when: compileTest(when as Condition)!,
+  const rules = written.map((row): Effect => {
+    const { when, benefits, refuse, upfront, ...change } = row
+    const test = compileTest(when as Condition)!
+    return {
+      when: (c) => {
+        const holds = test(c)
+        if (holds) c.reached?.add(row)
+        return holds
+      },
       benefits: (benefits as readonly Benefit[] | undefined) ?? null,
       refuse: refuse === true,
       upfront: upfront === undefined ? null : compile(upfront, rateKind, scope(name)),
@@ -308,8 +314,8 @@ export function readEffects({ pack, on, scope }: Reading): Effects | Refusal {
                 { ...ratioKind, leaf: ratioOrGiven },
                 scope(name),
               ),
-    }),
-  )
+    }
+  })
   return { rules, parameter: found.parameter }
 }
 /** A ratio that is already a function is taken as it is. */

@@ -38,6 +38,8 @@ export type DayTerms = {
   dimensions: Dimensions
   /** The rules of drawing on that day, once a bill asked for them. */
   draws?: DrawRules
+  /** Notes the branches that decided; null where nobody asks. */
+  reached: Set<unknown> | null
 }
 /** What `adjudicate` needs for one benefit. Hold it for as long as the pack and the day are the same. */
 export type Terms = {
@@ -50,7 +52,11 @@ export type Terms = {
 }
 export type TermsAsked = { on: PlainDate; scheme: Scheme; benefit: Benefit }
 
-function dayTerms(pack: CompiledPack, scheme: Scheme, on: PlainDate): DayTerms {
+function dayTerms(
+  pack: CompiledPack,
+  { scheme, on }: { scheme: Scheme; on: PlainDate },
+  reached: Set<unknown> | null = null,
+): DayTerms {
   const reading: Reading = { pack, scheme, on, scope: scopeOf(pack, scheme, on) }
   const sections = new Map<string, Section | Refusal>()
   return {
@@ -70,6 +76,7 @@ function dayTerms(pack: CompiledPack, scheme: Scheme, on: PlainDate): DayTerms {
     firstShare: readFirstShare(reading),
     incentives: readIncentives(reading),
     dimensions: dimensionsOf(pack, scheme),
+    reached,
   }
 }
 
@@ -88,9 +95,13 @@ function benefitTerms(day: DayTerms, benefit: Benefit): Terms | Refusal {
 /**
  * The rules for one benefit on the day of care. Reads the pack; hold the answer, or use `termsCache`.
  * Answers `benefit-unknown` (area, parameter, on) when the pack states no value for that day.
+ * @param reached collects the branches of values that decide about claims under these terms
  */
-export const termsFor = (pack: CompiledPack, { on, scheme, benefit }: TermsAsked): Terms | Refusal =>
-  benefitTerms(dayTerms(pack, scheme, on), benefit)
+export const termsFor = (
+  pack: CompiledPack,
+  { on, scheme, benefit }: TermsAsked,
+  reached: Set<unknown> | null = null,
+): Terms | Refusal => benefitTerms(dayTerms(pack, { scheme, on }, reached), benefit)
 
 type Kept = Map<Benefit, Terms | Refusal> & { day?: DayTerms }
 
@@ -98,7 +109,7 @@ type Kept = Map<Benefit, Terms | Refusal> & { day?: DayTerms }
  * `termsFor` that keeps what it has read, by pack (its hash), scheme, day and benefit; one per process.
  * @param limit how many days are kept before all are forgotten
  */
-export function termsCache(limit = 200): typeof termsFor {
+export function termsCache(limit = 200): (pack: CompiledPack, asked: TermsAsked) => Terms | Refusal {
   const kept = new Map<string, Map<Scheme, Map<PlainDate, Kept>>>()
   let size = 0
   return (pack, { on, scheme, benefit }) => {
@@ -116,7 +127,7 @@ export function termsCache(limit = 200): typeof termsFor {
       const days = schemes.get(scheme) ?? new Map<PlainDate, Kept>()
       kept.set(pack.hash, schemes.set(scheme, days.set(on, known)))
     }
-    known.day ??= dayTerms(pack, scheme, on)
+    known.day ??= dayTerms(pack, { scheme, on })
     const made = benefitTerms(known.day, benefit)
     known.set(benefit, made)
     return made

@@ -147,7 +147,7 @@ it('what-if names what changes', async () => {
   expect((await run(...asked.slice(0, -1), 'own=300')).out).toBe('没有差别\n')
 })
 it('check finds nothing in our packs, and names file and line of a fault', async () => {
-  expect(await run('check', '--packs', packs)).toEqual({
+  expect(await run('check', '--packs', packs, '--on', '2025-06-30')).toEqual({
     out: expect.stringMatching(
       /^没有发现问题：5个地区，\d+个带日期的值（其中\d+个还是 unknown），\d+个案例\n$/,
     ),
@@ -158,7 +158,13 @@ it('check finds nothing in our packs, and names file and line of a fault', async
   await cp(packs, copy, { recursive: true })
   const path = join(copy, '520200', 'employee.yaml')
   await writeFile(path, (await readFile(path, 'utf8')).replace('2000 yuan', '2000'))
-  const { out, status } = await run('check', '--packs', copy, '--lang', 'en')
+  expect(await run('check', '--packs', packs, '--on', '2027-01-01', '--no-cases')).toMatchObject({
+    out: expect.stringMatching(
+      /520000\/pack\.yaml:\d+ {2}ended {2}提醒：premium\.amount 只写到 2025-12-31，2027-01-01 没有规定.*没有错误，\d+条提醒.*案例没有运行/s,
+    ),
+    status: 0,
+  })
+  const { out, status } = await run('check', '--packs', copy, '--lang', 'en', '--on', '2025-06-30')
   expect(status).toBe(1)
   expect(out).toMatch(/^520200\/employee\.yaml:\d+ {2}unit-error {2}.*\n$/)
 })

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { isPlainDate, type PlainDate } from '../dates.ts'
 import {
   cashierTable,
   citizenSentences,
@@ -90,7 +91,7 @@ function onlyArea(packs: ReadonlyMap<string, CompiledPack>): string | null {
 async function claimsIn(path: string, packs: ReadonlyMap<string, CompiledPack>): Promise<NamedClaim[]> {
   const faults: Fault[] = []
   const text = path === '-' ? await readInput() : await readFile(path, 'utf8')
-  const claims = readClaims({ path, text }, { area: onlyArea(packs), faults })
+  const claims = readClaims({ path, text }, { area: onlyArea(packs), faults, packs })
   if (faults.length > 0) throw new Wrong(faults)
   return claims
 }
@@ -231,20 +232,41 @@ function addCheck(program: Command, { out, fail }: Output): void {
     .addOption(packsOption())
     .addOption(language())
     .option('--no-cases', '不查案例 leave cases aside')
+    .option('--on <date>', '列出这一天已经没有规定的参数 name what is no longer stated on that day', parseDay)
     .option('--json', '输出 JSON print JSON', false)
     .action(
-      async ({ packs: folder, lang, cases, json: asJson }: Common & { cases: boolean; json: boolean }) => {
+      async ({
+        packs: folder,
+        lang,
+        cases,
+        on = today(),
+        json: asJson,
+      }: Common & { cases: boolean; on?: PlainDate; json: boolean }) => {
         const files = await packFilesIn(folder)
-        const faults = checkPacks(files, { cases })
+        const faults = checkPacks(files, { cases, on })
+        const wrong = faults.some(({ warning }) => !warning)
         if (asJson) out(json(faults))
-        else out(faults.length === 0 ? checkedText(files, lang) : faultText(faults, lang))
-        if (faults.length > 0) fail(1)
+        else {
+          if (faults.length > 0) out(faultText(faults, lang))
+          if (!wrong) out(checkedText(files, lang, faults.length))
+          if (!cases)
+            out(lang === 'zh' ? '案例没有运行（--no-cases）' : 'The cases were not run (--no-cases)')
+        }
+        if (wrong) fail(1)
       },
     )
 }
 
+const chinaIsAheadBy = 8 * 3_600_000
+const today = (): PlainDate => new Date(Date.now() + chinaIsAheadBy).toISOString().slice(0, 10)
+
+function parseDay(text: string): PlainDate {
+  if (isPlainDate(text)) return text
+  throw new InvalidArgumentError('日期写作 2025-01-31 a day such as 2025-01-31')
+}
+
 /** What was looked at: a check of nothing must not look like a good one. */
-function checkedText(files: readonly PackFile[], lang: Language): string {
+function checkedText(files: readonly PackFile[], lang: Language, warnings: number): string {
   const packs = [...compilePacks(files).values()]
   const own = packs.flatMap(({ area, parameters }) =>
     Object.values(parameters).flatMap((entries) => entries.filter((entry) => entry.area === area)),
@@ -252,8 +274,8 @@ function checkedText(files: readonly PackFile[], lang: Language): string {
   const unknown = own.filter(({ value }) => JSON.stringify(value).includes('"unknown"')).length
   const cases = casesOf(files, []).length
   return lang === 'zh'
-    ? `没有发现问题：${packs.length}个地区，${own.length}个带日期的值${unknown > 0 ? `（其中${unknown}个还是 unknown）` : ''}，${cases}个案例`
-    : `No faults found: ${packs.length} areas, ${own.length} dated values${unknown > 0 ? ` (${unknown} of them still unknown)` : ''}, ${cases} cases`
+    ? `${warnings > 0 ? `没有错误，${warnings}条提醒` : '没有发现问题'}：${packs.length}个地区，${own.length}个带日期的值${unknown > 0 ? `（其中${unknown}个还是 unknown）` : ''}，${cases}个案例`
+    : `${warnings > 0 ? `No faults, ${warnings} warnings` : 'No faults found'}: ${packs.length} areas, ${own.length} dated values${unknown > 0 ? ` (${unknown} of them still unknown)` : ''}, ${cases} cases`
 }
 
 function addNew(program: Command, { out, err, fail }: Output): void {

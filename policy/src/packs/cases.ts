@@ -1,7 +1,7 @@
 /** Cases beside the values: what a bill comes to, what a premium costs, what a rule says. */
 import type { Node } from 'yaml'
 import type { Used } from '../claim.ts'
-import { caseFields, type claimShape, mapOf, type ReadClaim, toClaim, yuan } from './claims.ts'
+import { caseFields, claimFaults, type claimShape, mapOf, type ReadClaim, toClaim, yuan } from './claims.ts'
 import {
   type At,
   either,
@@ -146,7 +146,11 @@ function readBill(
   if (benefit && on && bill && patient.scheme) {
     const fields = merged as ReadBy<typeof claimShape>
     const made = toClaim(fields, placed.area)
-    if (!('missing' in made)) return { kind: 'bill', name, expect, ...placed, ...made }
+    const aged = patient.age !== undefined
+    if (!('missing' in made)) {
+      const good = claimFaults(made, { node, at, pots: null, aged })
+      return good ? { kind: 'bill', name, expect, ...placed, ...made } : undefined
+    }
   }
   return fault(at, node, {
     code: 'missing-key',

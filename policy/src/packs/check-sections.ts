@@ -1,6 +1,7 @@
 /** How the parameters of an area hang together: references, sections, layers. */
 import type { Benefit, Scheme } from '../claim.ts'
 import { referencesOf, sectionsNamed } from './analysis.ts'
+import { leavesOf } from './check-sense.ts'
 import { schemeOf } from './check-values.ts'
 import type { SourceEntry } from './compile.ts'
 import { type Said, type Say, whereIs } from './say.ts'
@@ -28,17 +29,39 @@ export function checkReferences({ parameters }: Merged, say: Say): void {
     const path = name.replace(/\.(deductible|cap)\.amount$/, '.$1')
     return schemeOf(path) || path.startsWith('filing.') ? path : `${schemeOf(from)}.${path}`
   }
-  const reaches = (from: string, wanted: string, seen: readonly string[]): boolean =>
-    (parameters[from] ?? []).some(({ value }) =>
-      referencesOf(value).some((one) => {
-        const next = full(one, from)
-        return next === wanted || (!seen.includes(next) && reaches(next, wanted, [...seen, next]))
-      }),
-    )
+  const next = new Map(
+    Object.entries(parameters).map(([name, entries]) => [
+      name,
+      [...new Set(entries.flatMap(({ value }) => referencesOf(value)))].map((one) => full(one, name)),
+    ]),
+  )
+  const reaches = (wanted: string): boolean => {
+    const seen = new Set<string>()
+    const waiting = [...(next.get(wanted) ?? [])]
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      if (at === wanted) return true
+      if (seen.has(at)) continue
+      seen.add(at)
+      waiting.push(...(next.get(at) ?? []))
+    }
+    return false
+  }
   for (const [name, entries] of Object.entries(parameters)) {
     for (const entry of entries) {
       for (const reference of referencesOf(entry.value)) {
         const target = full(reference, name)
+        const wholly = leavesOf(entry.value).some((leaf) => isSameAs(leaf) && leaf.sameAs === reference)
+        if (wholly && parameters[target] && kindOf(reference) !== kindOf(name)) {
+          say(whereIs(name, entry), {
+            code: 'reference-kind',
+            zh: `${name} 引用的 ${target} 不是同一类参数`,
+            en: `${name} refers to ${target}, which is of another kind`,
+            mend: {
+              zh: '比例引用比例，封顶线引用封顶线；只要金额就写 .amount',
+              en: 'Let a ratio refer to a ratio and a cap to a cap; write .amount for its amount alone.',
+            },
+          })
+        }
         if (!parameters[target]) {
           say(whereIs(name, entry), {
             code: 'reference-missing',
@@ -56,7 +79,7 @@ export function checkReferences({ parameters }: Merged, say: Say): void {
         }
       }
     }
-    if (reaches(name, name, [])) {
+    if (reaches(name)) {
       say(whereIs(name, entries[0]!), {
         code: 'reference-circle',
         zh: `${name} 的 sameAs 绕成了圈`,
@@ -65,6 +88,16 @@ export function checkReferences({ parameters }: Merged, say: Say): void {
       })
     }
   }
+}
+
+const isSameAs = (json: unknown): json is { sameAs: string } =>
+  typeof json === 'object' && json !== null && 'sameAs' in json
+/** Parameters of one kind may stand for each other. */
+const kindOf = (name: string): string => {
+  const field = name.split('.').at(-1)!
+  if (field === 'ratio' || field === 'upfront') return 'rate'
+  if (field === 'amount' || field === 'fixed') return 'money'
+  return field === 'ceiling' ? 'floor' : field
 }
 
 const fieldsOf = (

@@ -3,8 +3,10 @@ import type { Scheme } from '../claim.ts'
 import { addDays } from '../dates.ts'
 import type { Condition } from '../expression.ts'
 import { reachable, troublesOf } from './analysis.ts'
+import { withKey } from './check-sense.ts'
 import type { SourceEntry } from './compile.ts'
 import { type Say, whereIs } from './say.ts'
+import { mayBeUnknown } from './shapes.ts'
 
 const schemes: readonly Scheme[] = ['employee', 'resident']
 /** Order, overlaps, gaps and unlikely days. */
@@ -36,10 +38,12 @@ export function checkTime(name: string, entries: readonly SourceEntry[], say: Sa
           code: 'gap-in-time',
           zh: `${name}：${addDays(entry.to, 1)} 至 ${addDays(next.from, -1)} 没有值`,
           en: `${name} has no value from ${addDays(entry.to, 1)} to ${addDays(next.from, -1)}`,
-          mend: {
-            zh: '补上这段时间；确实不知道就写 value: unknown',
-            en: 'Fill that time; write value: unknown if nobody knows.',
-          },
+          mend: mayBeUnknown(name)
+            ? {
+                zh: '补上这段时间；确实不知道就写 value: unknown',
+                en: 'Fill that time; write value: unknown if nobody knows.',
+              }
+            : { zh: '补上这段时间', en: 'Fill that time.' },
         })
       }
     })
@@ -92,13 +96,6 @@ export function checkValue(name: string, entry: SourceEntry, say: Say): void {
   }
   checkBands(name, entry, say)
   checkRates(name, entry, say)
-}
-
-/** Every object inside a value that has the key. */
-function withKey(json: unknown, key: string): Record<string, unknown>[] {
-  if (typeof json !== 'object' || json === null) return []
-  const own = key in json ? [json as Record<string, unknown>] : []
-  return [...own, ...Object.values(json).flatMap((child) => withKey(child, key))]
 }
 
 function checkBands(name: string, entry: SourceEntry, say: Say): void {

@@ -13,7 +13,12 @@ const good = {
   ratio: dated(levels),
   cap: dated(cap),
   more: '',
-  cases: `- { case: 一, benefit: outpatient, on: 2024-05-01, patient: { scheme: employee }, at: { level: 1 }, bill: { inScope: 250 }, expect: { pool: 70 } }`,
+  cases: [70, 60, 50]
+    .map(
+      (pool, index) =>
+        `- { case: ${pool}%, benefit: outpatient, on: 2024-05-01, patient: { scheme: employee }, at: { level: ${index + 1} }, bill: { inScope: 250 }, expect: { pool: ${pool} } }`,
+    )
+    .join('\n'),
 }
 type Parts = Partial<typeof good>
 const files = (parts: Parts) => {

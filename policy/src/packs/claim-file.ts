@@ -1,6 +1,7 @@
 import { isScalar, type Node } from 'yaml'
+import type { CompiledPack } from '../pack.ts'
 import { parseClaimJson } from './claim-json.ts'
-import { claimShape, type ReadClaim, toClaim } from './claims.ts'
+import { claimFaults, claimShape, potsOf, type ReadClaim, toClaim } from './claims.ts'
 import type { Fault } from './fault.ts'
 import { type At, entriesOf, fault, inside, itemsOf, type PackFile, parseYaml, textOf } from './read.ts'
 
@@ -16,9 +17,21 @@ function isEngineClaim(node: Node | null): boolean {
   return keys.includes('lines') && keys.includes('institution')
 }
 
-function readEngineClaim(node: Node | null, at: At, name: string): NamedClaim | undefined {
+type Asked = { name: string; area: string | null; packs: ReadonlyMap<string, CompiledPack> | null }
+/** The claim, unless something in it cannot be true. */
+function sound(
+  made: NamedClaim,
+  node: Node | null,
+  at: At,
+  { packs, aged }: Pick<Asked, 'packs'> & { aged: boolean },
+): NamedClaim | undefined {
+  const pack = packs?.get(made.claim.patient.area)
+  return claimFaults(made, { node, at, pots: pack ? potsOf(pack) : null, aged }) ? made : undefined
+}
+
+function readEngineClaim(node: Node | null, at: At, { name, packs }: Asked): NamedClaim | undefined {
   const parsed = parseClaimJson(plain(node))
-  if ('claim' in parsed) return { name, ...parsed }
+  if ('claim' in parsed) return sound({ name, ...parsed }, node, at, { packs, aged: true })
   for (const { path, message } of parsed.problems) {
     fault(inside(at, path), node, {
       code: 'wrong-value',
@@ -50,12 +63,9 @@ const words = new Map<string, unknown>([
   ['null', null],
 ])
 
-function readOne(
-  node: Node | null,
-  at: At,
-  { name, area }: { name: string; area: string | null },
-): NamedClaim | undefined {
-  if (isEngineClaim(node)) return readEngineClaim(node, at, name)
+function readOne(node: Node | null, at: At, asked: Asked): NamedClaim | undefined {
+  const { name, area, packs } = asked
+  if (isEngineClaim(node)) return readEngineClaim(node, at, asked)
   const named = textOf(under(node, 'claim')) ?? textOf(under(node, 'case')) ?? name
   const home = textOf(under(under(node, 'patient'), 'area')) ?? area
   const read = claimShape.read(withoutKeys(node, ['claim', 'case', 'expect']), at)
@@ -72,7 +82,8 @@ function readOne(
     })
   }
   const made = toClaim(read, home)
-  if (!('missing' in made)) return { name: named, ...made }
+  const aged = read.patient.age !== undefined
+  if (!('missing' in made)) return sound({ name: named, ...made }, node, at, { packs, aged })
   return fault(at, node, {
     code: 'missing-key',
     zh: 'at.level 没有写',
@@ -93,17 +104,22 @@ function withoutKeys(node: Node | null, keys: readonly string[]): Node | null {
 /**
  * Claims of a file in YAML or JSON: one, or a list. Each in plain words and yuan, or as the engine's own JSON in fen.
  * @param area where patients are insured when a claim does not say; null when that is not known
+ * @param packs whose accumulators the claims may name; left out, any name goes
  */
 export function readClaims(
   file: PackFile,
-  { area, faults }: { area: string | null; faults: Fault[] },
+  {
+    area,
+    faults,
+    packs = null,
+  }: { area: string | null; faults: Fault[]; packs?: ReadonlyMap<string, CompiledPack> | null },
 ): NamedClaim[] {
-  const { root, at } = parseYaml(file, faults)
+  const { root, at } = parseYaml(file, faults, { large: true })
   if (!root) return []
   const items = itemsOf(root)
   const nodes = items ?? [root]
   return nodes.flatMap((node, index) => {
     const where = items ? inside(at, String(index + 1)) : at
-    return readOne(node, where, { name: items ? `#${index + 1}` : file.path, area }) ?? []
+    return readOne(node, where, { name: items ? `#${index + 1}` : file.path, area, packs }) ?? []
   })
 }

@@ -1,26 +1,39 @@
+import type { Node } from 'yaml'
 import type { Claim, Line, RelativeAccount, Used } from '../claim.ts'
 import { domains } from '../context.ts'
 import { yuanToFen } from '../money.ts'
+import type { CompiledPack } from '../pack.ts'
 import {
+  type At,
   either,
   entriesOf,
+  fault,
   inside,
   type JsonSchema,
   list,
   mapped,
+  nearest,
   type ReadBy,
   type Reader,
   record,
   scalar,
+  shortened,
   word,
 } from './read.ts'
 import { count, day, parseMoney, ratePercent, relationships, text, yes } from './units.ts'
 
-/** Yuan: `150`, `"0.05"`, `150 yuan`, `15000 fen`. */
+/** Yuan, not negative: `150`, `"0.05"`, `150 yuan`, `15000 fen`. */
 export const yuan: Reader<number> = scalar(
   { anyOf: [{ type: 'number' }, { type: 'string' }] },
-  (one) => parseMoney(one) ?? yuanToFen(one.replace(/(\d)[,_](?=\d{3}(\D|$))/g, '$1')) ?? undefined,
-  { code: 'unit-error', zh: '金额，如 150 或 150 yuan', en: 'an amount such as 150 or 150 yuan' },
+  (one) => {
+    const amount = parseMoney(one) ?? yuanToFen(one.replace(/(\d)[,_](?=\d{3}(\D|$))/g, '$1'))
+    return amount === null || amount < 0 ? undefined : amount
+  },
+  {
+    code: 'unit-error',
+    zh: '不小于零的金额，如 150 或 150 yuan',
+    en: 'an amount of at least nothing, such as 150 or 150 yuan',
+  },
 )
 const texts: Reader<string[]> = either(
   list(text),
@@ -35,7 +48,7 @@ const countE4: Reader<number> = scalar(
   { zh: '数量，如 2 或 0.5', en: 'a count such as 2 or 0.5' },
 )
 
-const line = record(
+const lineShape = record(
   { amount: yuan },
   {
     id: text,
@@ -51,6 +64,22 @@ const line = record(
     groups: texts,
   },
 )
+const line: Reader<ReadBy<typeof lineShape>> = {
+  schema: lineShape.schema,
+  read: (node, at) => {
+    const read = lineShape.read(node, at)
+    if (read?.class !== 'B' || read.firstShare !== undefined || read.ownExpense) return read
+    return fault(at, node, {
+      code: 'first-share-missing',
+      zh: `${at.path}：乙类没有写先行自付比例`,
+      en: `${at.path}: class B without its first share`,
+      mend: {
+        zh: '补上 firstShare，如 10 percent；没有就写 0 percent',
+        en: 'Add firstShare, such as 10 percent; write 0 percent if there is none.',
+      },
+    })
+  },
+}
 const toLine = (read: ReadBy<typeof line>, index: number): Line => ({
   id: read.id ?? String(index + 1),
   code: read.code ?? '',
@@ -154,6 +183,93 @@ const claimFields = {
 export const caseFields = { ...claimFields, patient: casePatient }
 export const claimShape = record({ benefit: claimFields.benefit, on: day, patient, bill }, claimFields)
 export type ReadClaim = { claim: Claim; used: Used }
+
+const ages: Readonly<Record<Claim['patient']['category'], { from: number; to: number }>> = {
+  working: { from: 16, to: 130 },
+  retired: { from: 35, to: 130 },
+  minor: { from: 0, to: 18 },
+  adult: { from: 16, to: 130 },
+  elderly: { from: 50, to: 130 },
+}
+const categoryNames = {
+  working: '在职',
+  retired: '退休',
+  minor: '未成年',
+  adult: '成年',
+  elderly: '老年',
+} as const
+const schemeOfCategory: Readonly<Record<Claim['patient']['category'], Claim['patient']['scheme']>> = {
+  working: 'employee',
+  retired: 'employee',
+  minor: 'resident',
+  adult: 'resident',
+  elderly: 'resident',
+}
+
+/** Says what cannot be true of the claim: an age or a scheme that does not fit the category, a pot that no rule keeps. */
+export function claimFaults(
+  { claim, used }: ReadClaim,
+  { node, at, pots, aged }: { node: Node | null; at: At; pots: ReadonlySet<string> | null; aged: boolean },
+): boolean {
+  const { category, age, scheme } = claim.patient
+  const { from, to } = ages[category]
+  let good = true
+  const say = (said: Parameters<typeof fault>[2]): void => {
+    fault(at, node, said)
+    good = false
+  }
+  if (schemeOfCategory[category] !== scheme) {
+    say({
+      code: 'category-unlikely',
+      zh: `patient：${scheme === 'employee' ? '职工' : '居民'}没有“${categoryNames[category]}”这一类`,
+      en: `patient: the ${scheme} scheme has no category ${category}`,
+      mend: {
+        zh: scheme === 'employee' ? '职工写 working 或 retired' : '居民写 minor、adult 或 elderly',
+        en: scheme === 'employee' ? 'Write working or retired.' : 'Write minor, adult or elderly.',
+      },
+    })
+  } else if (aged && (age < from || age > to)) {
+    say({
+      code: 'age-unlikely',
+      zh: `patient：${age}岁与“${categoryNames[category]}”不符`,
+      en: `patient: ${age} years do not fit ${category}`,
+      mend: { zh: '核对 age 与 category', en: 'Compare age and category.' },
+    })
+  }
+  for (const name of Object.keys(used)) {
+    const pot = name.split(/[:/]/)[0]!
+    if (!pots || pots.has(pot)) continue
+    const near = nearest(pot, [...pots])
+    say({
+      code: 'pot-unknown',
+      zh: `used：没有“${shortened(name)}”这个累计`,
+      en: `used: no rule keeps "${shortened(name)}"`,
+      mend: near
+        ? { zh: `是否想写 ${near}？`, en: `Did you mean ${near}?` }
+        : { zh: `可用的有：${[...pots].join('、')}`, en: `Known: ${[...pots].join(', ')}.` },
+    })
+  }
+  return good
+}
+
+/** Everything that a pack counts by year or shorter: its sections, and pots of other names. */
+export function potsOf({ parameters }: CompiledPack): Set<string> {
+  const found = new Set<string>()
+  const collect = (json: unknown): void => {
+    if (typeof json !== 'object' || json === null) return
+    for (const [key, child] of Object.entries(json)) {
+      if (key === 'pot' && typeof child === 'string') found.add(child)
+      else collect(child)
+    }
+  }
+  for (const [name, entries] of Object.entries(parameters)) {
+    const [top, section, field] = name.split('.')
+    if (top !== 'employee' && top !== 'resident') continue
+    if (field !== undefined) found.add(section!)
+    for (const { value } of entries) collect(value)
+  }
+  return found
+}
 
 /** What people leave out: working employees and adult residents of 40. */
 const defaultCategory = { employee: 'working', resident: 'adult' } as const

@@ -175,7 +175,7 @@ function readEntries(
       line: at.lineOf(item),
     })
   }
-  pack.parameters[at.path] = found
+  if (found.length > 0) pack.parameters[at.path] = found
 }
 
 /** Reads every folder; what is wrong goes to `faults`. */
@@ -287,7 +287,13 @@ export function finish(chain: readonly SourcePack[]): CompiledPack {
   const own = chain[chain.length - 1]!
   const merged = merge(chain)
   const parameters: Record<string, DatedValue[]> = {}
-  for (const name of Object.keys(merged).sort()) parameters[name] = merged[name]!.map(bare).sort(byStart)
+  for (const name of Object.keys(merged).sort()) {
+    // A rule that nobody knows is one that nobody stated.
+    const stated = merged[name]!.filter(
+      ({ value }) => !(value === 'unknown' && Object.hasOwn(ruleFields, name)),
+    )
+    if (stated.length > 0) parameters[name] = stated.map(bare).sort(byStart)
+  }
   const content = {
     format: 'gongji-pack/1' as const,
     area: own.area,

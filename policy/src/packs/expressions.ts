@@ -24,6 +24,7 @@ import {
   list,
   type Reader,
   scalar,
+  shortened,
   textOf,
   unknownKey,
   wantsMapping,
@@ -56,7 +57,7 @@ const listed = Object.keys(anyOf) as (keyof typeof anyOf)[]
 /** Recursive schemas live here; the exported JSON Schema refers to them by name. */
 export const definitions: Record<string, JsonSchema> = {}
 
-const rangePattern = /^(\d+)(?:\s*(?:-|–|至|to)\s*(\d+)|(\+))?$/
+const rangePattern = /^(\d{1,9})(?:\s*(?:-|–|至|to)\s*(\d{1,9})|(\+))?$/
 const parseRange = (text: string): Matcher | undefined => {
   const match = rangePattern.exec(text)
   if (!match) return undefined
@@ -90,8 +91,8 @@ function matchers(
     if (!range) {
       return fault(at, node, {
         code: 'wrong-range',
-        zh: `${at.path}:“${one}”不是范围`,
-        en: `${at.path}: "${one}" is not a range`,
+        zh: `${at.path}:“${shortened(one)}”不是范围`,
+        en: `${at.path}: "${shortened(one)}" is not a range`,
         mend: { zh: '写 70+、0-17 或 3', en: 'Write 70+, 0-17 or 3.' },
       })
     }
@@ -303,8 +304,8 @@ function readCases(
           good = false
           fault(at, keyNode, {
             code: 'case-twice',
-            zh: `${at.path}:“${key}”与前面的情形重叠`,
-            en: `${at.path}: "${key}" overlaps an earlier case`,
+            zh: `${at.path}:“${shortened(key)}”与前面的情形重叠`,
+            en: `${at.path}: "${shortened(key)}" overlaps an earlier case`,
             mend: { zh: '每种情形只写一次', en: 'Write each case once.' },
           })
         }

@@ -10,6 +10,8 @@ export type Fault = {
   zh: string
   en: string
   mend: { zh: string; en: string }
+  /** Something to look at again; the pack may still be right. */
+  warning?: true
 }
 
 /** A pack that cannot be compiled; `faults` says all at once. */
@@ -27,8 +29,9 @@ export class PackError extends Error {
   }
 }
 
-/** One line for a terminal: `file:line  code  what. mend`. */
+/** One line for a terminal: `file:line  code  what. mend`; warnings say that they are. */
 export function printFault(fault: Fault, language: 'zh' | 'en'): string {
   const [what, mend] = language === 'zh' ? [fault.zh, fault.mend.zh] : [fault.en, fault.mend.en]
-  return `${fault.file}:${fault.line}  ${fault.code}  ${what}${language === 'zh' ? '。' : '. '}${mend}`
+  const mark = fault.warning ? (language === 'zh' ? '提醒：' : 'warning: ') : ''
+  return `${fault.file}:${fault.line}  ${fault.code}  ${mark}${what}${language === 'zh' ? '。' : '. '}${mend}`
 }

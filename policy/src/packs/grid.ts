@@ -38,10 +38,22 @@ const categories: Readonly<Record<Scheme, readonly Claim['patient']['category'][
 }
 const places = { home: '', province: '99', elsewhere: '9999' } as const
 
-/** One claim for each combination; free-text dimensions are tried one at a time and with none. */
+/** Combinations tried of one value; a value that tells more apart is tried at places spread evenly over all of them. */
+const mostCombinations = 2_000
+
+/**
+ * One claim for each combination; free-text dimensions are tried one at a time and with none.
+ * @param most how many claims; more combinations than that are tried at places spread evenly over all
+ */
 export function* claimsOver(
   values: unknown,
-  { area, scheme, on, benefit }: { area: string; scheme: Scheme; on: string; benefit: Claim['benefit'] },
+  {
+    area,
+    scheme,
+    on,
+    benefit,
+    most = mostCombinations,
+  }: { area: string; scheme: Scheme; on: string; benefit: Claim['benefit']; most?: number },
 ): Generator<Claim> {
   const found = new Map<string, Set<string>>()
   interesting(values, found)
@@ -55,25 +67,44 @@ export function* claimsOver(
     usual,
     ...[...(found.get(name) ?? [])].map(Number),
   ]
-  for (const level of asked('level', domains.level, '3'))
-    for (const category of categories[scheme])
-      for (const place of asked('place', domains.place, 'home'))
-        for (const filing of asked('filing', domains.filing, 'none'))
-          for (const age of numbers('age', 40))
-            for (const admission of numbers('admission', 1))
-              for (const aidGroups of free('aid'))
-                for (const circumstances of free('circumstance'))
-                  yield {
-                    ...bill,
-                    benefit,
-                    on,
-                    patient: { scheme, category, age, aidGroups, area },
-                    institution: { kind: 'hospital', level, area: elsewhere(area, place) },
-                    filing,
-                    diseases: [],
-                    admissionsBefore: Math.max(0, admission - 1),
-                    circumstances,
-                  }
+  const choices = {
+    level: asked('level', domains.level, '3'),
+    category: categories[scheme],
+    place: asked('place', domains.place, 'home'),
+    filing: asked('filing', domains.filing, 'none'),
+    age: numbers('age', 40),
+    admission: numbers('admission', 1),
+    aid: free('aid'),
+    circumstance: free('circumstance'),
+  }
+  const total = Object.values(choices).reduce((all, one) => all * one.length, 1)
+  const tried = Math.min(total, most)
+  for (let index = 0; index < tried; index++) {
+    let at = Math.floor((index * total) / tried)
+    const pick = <T>(all: readonly T[]): T => {
+      const one = all[at % all.length]!
+      at = Math.floor(at / all.length)
+      return one
+    }
+    const level = pick(choices.level)
+    const category = pick(choices.category)
+    const place = pick(choices.place)
+    const filing = pick(choices.filing)
+    const age = pick(choices.age)
+    const admission = pick(choices.admission)
+    const aidGroups = pick(choices.aid)
+    yield {
+      ...bill,
+      benefit,
+      on,
+      patient: { scheme, category, age, aidGroups, area },
+      institution: { kind: 'hospital', level, area: elsewhere(area, place) },
+      filing,
+      diseases: [],
+      admissionsBefore: Math.max(0, admission - 1),
+      circumstances: pick(choices.circumstance),
+    }
+  }
 }
 
 const elsewhere = (area: string, place: keyof typeof places): string =>

@@ -2,7 +2,7 @@ import { caseFileSchema } from './cases.ts'
 import { entryShape, packHead } from './compile.ts'
 import { definitions } from './expressions.ts'
 import type { JsonSchema, Reader } from './read.ts'
-import { ruleFields, schemeFields, sectionFields } from './shapes.ts'
+import { orWholeUnknown, ruleFields, schemeFields, sectionFields } from './shapes.ts'
 
 const list = (reader: Reader<unknown>): JsonSchema => ({
   type: 'array',
@@ -21,7 +21,7 @@ function ruleSchemas(): Record<string, JsonSchema> {
   const tops: Record<string, Record<string, Reader<unknown>>> = {}
   for (const [name, reader] of Object.entries(ruleFields)) {
     const [top, field] = name.split('.') as [string, string]
-    tops[top] = { ...tops[top], [field]: reader }
+    tops[top] = { ...tops[top], [field]: orWholeUnknown(reader) }
   }
   return Object.fromEntries(
     Object.entries(tops).map(([top, fields]) => [

@@ -3,9 +3,11 @@
  * JSON Schema of what it accepts, so that editors check the same thing. Every scalar is read as text: 000000 stays an
  * area and 2025-01-01 a day.
  */
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
+import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml'
 import { ownOf } from '../own.ts'
 import type { Fault } from './fault.ts'
+import { withMeaning } from './meanings.ts'
+import { documentOf } from './text.ts'
 
 export type JsonSchema = { [key: string]: unknown }
 export type PackFile = { path: string; text: string }
@@ -26,31 +28,22 @@ export function fault(at: At, node: Node | null | undefined, said: Said): undefi
   return undefined
 }
 
-export const inside = (at: At, key: string): At => ({ ...at, path: at.path ? `${at.path}.${key}` : key })
+export const inside = (at: At, key: string): At => {
+  const name = shortened(key)
+  return { ...at, path: at.path ? `${at.path}.${name}` : name }
+}
 
-/** Parses a file; syntax errors and duplicate keys become faults. Anchors and aliases are resolved. */
-export function parseYaml({ path, text }: PackFile, faults: Fault[]): { root: Node | null; at: At } {
+/** Parses a file; what is wrong with its text becomes a fault. Anchors and aliases are resolved. */
+export function parseYaml(
+  file: PackFile,
+  faults: Fault[],
+  { large = false }: { large?: boolean } = {},
+): { root: Node | null; at: At } {
   const lines = new LineCounter()
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, uniqueKeys: true })
-  visit(document, { Alias: (_, alias) => alias.resolve(document) })
   const lineOf = (node: Node | null | undefined): number =>
     node?.range ? lines.linePos(node.range[0]).line : 1
-  // One slip breaks everything after it: only the first is worth reading.
-  for (const error of document.errors.slice(0, 1)) {
-    faults.push({
-      code: 'yaml-syntax',
-      file: path,
-      line: lines.linePos(error.pos[0]).line,
-      at: '',
-      zh: `YAML 写法有误：${error.code}`,
-      en: `YAML syntax error: ${error.message.split('\n')[0]}`,
-      mend: { zh: '检查缩进、引号和重复的键', en: 'Check indentation, quotes and repeated keys.' },
-    })
-  }
-  return {
-    root: document.errors.length > 0 ? null : document.contents,
-    at: { file: path, path: '', lineOf, faults },
-  }
+  const root = documentOf(file, { lines, faults, large })
+  return { root, at: { file: file.path, path: '', lineOf, faults } }
 }
 
 export const textOf = (node: Node | null): string | null =>
@@ -68,6 +61,9 @@ export function entriesOf(node: Node | null): Entry[] | null {
 export const itemsOf = (node: Node | null): (Node | null)[] | null =>
   isSeq(node) ? (node.items as Node[]) : null
 
+/** Text of a file as a message shows it. */
+export const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
+
 /** Any text that the function accepts; the function answers undefined for the rest. */
 export function scalar<T>(
   schema: JsonSchema,
@@ -80,7 +76,7 @@ export function scalar<T>(
       const text = textOf(node)
       const value = text === null ? undefined : parse(text)
       if (value !== undefined) return value
-      const shown = text === null ? (node ? '…' : '') : text
+      const shown = text === null ? (node ? '…' : '') : shortened(text)
       return fault(at, node, {
         code: wants.code ?? 'wrong-value',
         zh: `${at.path} 不能是“${shown}”`,
@@ -97,7 +93,7 @@ export const word = <const W extends string>(words: readonly W[]): Reader<W> =>
     { enum: [...words, ...words.filter((one) => /^\d+$/.test(one)).map(Number)] },
     (text) => words.find((one) => one === text),
     {
-      zh: `其中之一：${words.join('、')}`,
+      zh: `其中之一：${words.map(withMeaning).join('、')}`,
       en: `one of ${words.join(', ')}`,
     },
   )
@@ -105,7 +101,7 @@ export const word = <const W extends string>(words: readonly W[]): Reader<W> =>
 /** A word that stands for a value: `none` for null, `yes` for true. */
 export const meaning = <T>(words: Readonly<Record<string, T>>): Reader<T> =>
   scalar({ enum: Object.keys(words) }, (text) => ownOf(words, text), {
-    zh: Object.keys(words).join('、'),
+    zh: Object.keys(words).map(withMeaning).join('、'),
     en: Object.keys(words).join(', '),
   })
 
@@ -184,19 +180,33 @@ export const wantsMapping = (node: Node | null, at: At, keys: readonly string[])
   })
 
 export function unknownKey(at: At, node: Node | null, key: string, known: readonly string[]): undefined {
+  const where = at.path ? `${at.path} 中` : ''
+  if (/^\d{3}(\D|$)/.test(key)) {
+    return fault(at, node, {
+      code: 'comma-in-braces',
+      zh: `${where}“${shortened(key)}”前面的逗号把金额分成了两项`,
+      en: `The comma before "${shortened(key)}" splits the amount in two`,
+      mend: {
+        zh: '花括号里逗号用来分项：金额写 1500 yuan，或加引号 "1,500 yuan"',
+        en: 'Inside braces a comma ends an item: write 1500 yuan, or quote "1,500 yuan".',
+      },
+    })
+  }
   const near = nearest(key, known)
+  const all = known.slice(0, 40)
   return fault(at, node, {
     code: 'unknown-key',
-    zh: `${at.path ? `${at.path} 中` : ''}没有“${key}”这个键`,
-    en: `"${key}" is not a key${at.path ? ` of ${at.path}` : ''}`,
+    zh: `${where}没有“${shortened(key)}”这个键`,
+    en: `"${shortened(key)}" is not a key${at.path ? ` of ${at.path}` : ''}`,
     mend: near
-      ? { zh: `是否想写 ${near}？`, en: `Did you mean ${near}?` }
-      : { zh: `可用的键：${known.join('、')}`, en: `Known keys: ${known.join(', ')}.` },
+      ? { zh: `是否想写 ${withMeaning(near)}？`, en: `Did you mean ${near}?` }
+      : { zh: `可用的键：${all.map(withMeaning).join('、')}`, en: `Known keys: ${all.join(', ')}.` },
   })
 }
 
 /** The known word that differs least, when it differs little. */
 export function nearest(wrong: string, known: readonly string[]): string | null {
+  if (wrong.length > 40) return null
   const distance = (a: string, b: string): number => {
     let row = Array.from({ length: b.length + 1 }, (_, index) => index)
     for (let i = 1; i <= a.length; i++) {

@@ -23,15 +23,19 @@ export function casesOf(files: readonly PackFile[], faults: Fault[]): Case[] {
 }
 export const billCases = (cases: readonly Case[]): BillCase[] => cases.filter((one) => one.kind === 'bill')
 
-/** Adjudicates a claim under the packs: the pack of the patient's area. */
+/**
+ * Adjudicates a claim under the packs: the pack of the patient's area.
+ * @param reached collects the branches of values that decided about it
+ */
 export function evaluate(
   packs: ReadonlyMap<string, CompiledPack>,
   { claim, used }: ReadClaim,
+  reached: Set<unknown> | null = null,
 ): Adjudication | Refusal {
   const { area, scheme } = claim.patient
   const pack = packs.get(area)
   if (!pack) return noRulesForArea(area)
-  const terms = termsFor(pack, { on: claim.on, scheme, benefit: claim.benefit })
+  const terms = termsFor(pack, { on: claim.on, scheme, benefit: claim.benefit }, reached)
   return isRefusal(terms) ? terms : adjudicate(claim, terms, used)
 }
 
@@ -158,10 +162,17 @@ function refusedBy(
   return pack ? [named, ...inForce(pack, [named], claim.on)] : []
 }
 
-/** Ids of the values that a case looks at. */
-export function valuesUsed(packs: ReadonlyMap<string, CompiledPack>, one: Case): string[] {
+/**
+ * Ids of the values that a case looks at.
+ * @param reached collects the branches of those values that decided
+ */
+export function valuesUsed(
+  packs: ReadonlyMap<string, CompiledPack>,
+  one: Case,
+  reached: Set<unknown> | null = null,
+): string[] {
   if (one.kind === 'bill') {
-    const got = evaluate(packs, one)
+    const got = evaluate(packs, one, reached)
     if (isRefusal(got)) return refusedBy(packs, one, got)
     const read = got.steps.flatMap(({ parameters }) => parameters.map(({ id }) => id))
     return [...read, ...shapeOf(packs, one, got)]

@@ -345,6 +345,17 @@ export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
   'incentives.onLapse': word(['clear', 'keep']),
 }
 
+/** `value: unknown` for a rule that nobody knows in that time. */
+export const orWholeUnknown = (reader: Reader<unknown>): Reader<unknown> => ({
+  schema: { anyOf: [{ const: 'unknown' }, reader.schema] },
+  read: (node, at) => (textOf(node) === 'unknown' ? 'unknown' : reader.read(node, at)),
+})
+
+/** Whether `value: unknown` may be written for a parameter. */
+export const mayBeUnknown = (name: string): boolean =>
+  Object.hasOwn(ruleFields, name) ||
+  !/\.(layers|firstShare|needs|carveOut|fund|base|benefits|when)$/.test(name)
+
 /** The reader of a parameter, by its full name; null when nothing goes by that name. */
 export function readerOf(name: string): Reader<unknown> | null {
   const [top, middle, field] = name.split('.')
@@ -352,5 +363,6 @@ export function readerOf(name: string): Reader<unknown> | null {
     if (field === undefined) return ownOf(schemeFields, middle ?? '') ?? null
     return name.split('.').length === 3 ? (ownOf(sectionFields, field) ?? null) : null
   }
-  return ownOf(ruleFields, name) ?? null
+  const reader = ownOf(ruleFields, name)
+  return reader ? orWholeUnknown(reader) : null
 }

@@ -10,25 +10,31 @@ const grouped = (text: string): string => text.replace(/(\d)[,_](?=\d{3}(\D|$))/
 export function parseMoney(text: string): number | undefined {
   const match = /^([\d.,_]+)\s*(yuan|元|wan yuan|万元|fen|分)$/.exec(text)
   if (!match) return undefined
-  const digits = grouped(match[1]!)
-  if (match[2] === 'fen' || match[2] === '分') return /^\d+$/.test(digits) ? Number(digits) : undefined
-  if (match[2] === 'yuan' || match[2] === '元') return yuanToFen(digits) ?? undefined
-  const wan = /^(\d+)(?:\.(\d{1,6}))?$/.exec(digits)
+  const amount = fenOf(grouped(match[1]!), match[2]!)
+  return amount !== undefined && amount <= mostFen ? amount : undefined
+}
+/** A hundred billion yuan: more than any rule states. */
+const mostFen = 10_000_000_000_000
+
+function fenOf(digits: string, unit: string): number | undefined {
+  if (unit === 'fen' || unit === '分') return /^\d{1,15}$/.test(digits) ? Number(digits) : undefined
+  if (unit === 'yuan' || unit === '元') return yuanToFen(digits) ?? undefined
+  const wan = /^(\d{1,9})(?:\.(\d{1,6}))?$/.exec(digits)
   return wan ? Number(wan[1]) * 1_000_000 + Number((wan[2] ?? '').padEnd(6, '0')) : undefined
 }
 
 const decimal = (digits: string, scale: number): WrittenRate | undefined => {
-  const match = /^(\d+)(?:\.(\d{1,4}))?$/.exec(digits)
+  const match = /^(\d{1,5})(?:\.(\d{1,4}))?$/.exec(digits)
   if (!match) return undefined
   const fraction = match[2] ?? ''
   return written(rate(Number(match[1]! + fraction), scale * 10 ** fraction.length))
 }
 
-/** `60 percent`, `60%`, `2/3`. A rate of cost, or a factor. */
+/** `60 percent`, `60%`, `2/3` (terms of at most four digits). A rate of cost, or a factor. */
 export function parseRate(text: string): WrittenRate | undefined {
   const percent = /^([\d.]+)\s*(?:percent|%)$/.exec(text)
   if (percent) return decimal(percent[1]!, 100)
-  const fraction = /^(\d+)\s*\/\s*(\d+)$/.exec(text)
+  const fraction = /^(\d{1,4})\s*\/\s*(\d{1,4})$/.exec(text)
   return fraction && Number(fraction[2]) > 0
     ? written(rate(Number(fraction[1]), Number(fraction[2])))
     : undefined
