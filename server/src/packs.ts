@@ -44,7 +44,7 @@ export async function requireCheckedPacks(db: Db, folder: URL = packsFolder): Pr
     value: string
   }>`select value from setting where name = ${checkedSetting}`.execute(db.reader)
   if (rows[0]?.value === digest) return
-  const faults = checkPacks(files)
+  const faults = checkPacks(files).filter(({ warning }) => !warning)
   if (faults.length > 0) throw new PackError(faults)
   await sql`insert into setting (name, value) values (${checkedSetting}, ${digest})
     on conflict (name) do update set value = excluded.value`.execute(db.reader)

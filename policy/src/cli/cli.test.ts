@@ -168,6 +168,17 @@ it('check finds nothing in our packs, and names file and line of a fault', async
   expect(status).toBe(1)
   expect(out).toMatch(/^520200\/employee\.yaml:\d+ {2}unit-error {2}.*\n$/)
 })
+it('stale lists the values of the guides a year after they were seen, by area, and none before', async () => {
+  expect((await run('stale', '--packs', packs, '--on', '2026-06-30')).out).not.toContain('2025年的标准')
+  const { out, status } = await run('stale', '--packs', packs, '--on', '2026-11-28')
+  expect(status).toBe(0)
+  expect(out).toMatch(
+    /六盘水市（520200）：\d+个\n.*employee\.outpatient\.ratio {2}2025年的标准，之后未见更新（.*指南2025 L9/s,
+  )
+  expect(out).toMatch(/昭通市（530600）：/)
+  const list = JSON.parse((await run('stale', '--packs', packs, '--on', '2026-11-28', '--json')).out)
+  expect(list.every(({ seen }: { seen: string }) => seen === '2025-06')).toBe(true)
+})
 it('diff says who gains, who loses and what it costs', async () => {
   const after = join(folder, 'after')
   await cp(packs, after, { recursive: true })

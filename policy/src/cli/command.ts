@@ -24,6 +24,7 @@ import {
   type PackFile,
   packSchema,
   readClaims,
+  staleValues,
 } from '../packs/index.ts'
 import { isRefusal } from '../refusal.ts'
 import { type Change, whatIf } from '../what-if.ts'
@@ -32,6 +33,7 @@ import { parseChange } from './change.ts'
 import { comparePacks, differenceText } from './difference.ts'
 import { answerJson, faultText, refusalText } from './print.ts'
 import { readPackFiles } from './read-files.ts'
+import { staleText } from './stale-text.ts'
 import { whatIfText } from './what-if-text.ts'
 
 /** Where output goes: a terminal, or a test. */
@@ -278,6 +280,30 @@ function checkedText(files: readonly PackFile[], lang: Language, warnings: numbe
     : `${warnings > 0 ? `No faults, ${warnings} warnings` : 'No faults found'}: ${packs.length} areas, ${own.length} dated values${unknown > 0 ? ` (${unknown} of them still unknown)` : ''}, ${cases} cases`
 }
 
+function addStale(program: Command, { out }: Output): void {
+  program
+    .command('stale')
+    .description(
+      '列出一年以上没有再见到依据的值。Values that nobody has seen confirmed for more than a year.',
+    )
+    .addOption(packsOption())
+    .addOption(language())
+    .option('--on <date>', '按哪一天算，不写就是今天 as of that day; today when left out', parseDay)
+    .option('--json', '输出 JSON print JSON', false)
+    .action(
+      async ({
+        packs: folder,
+        lang,
+        on = today(),
+        json: asJson,
+      }: Common & { on?: PlainDate; json: boolean }) => {
+        const packs = await packsIn(folder)
+        const found = staleValues(packs.values(), on)
+        out(asJson ? json(found) : staleText(found, { packs, lang, on }))
+      },
+    )
+}
+
 function addNew(program: Command, { out, err, fail }: Output): void {
   program
     .command('new')
@@ -316,10 +342,10 @@ const terminal: Output = {
   },
 }
 
-/** `policy eval | explain | what-if | diff | check | new | schema`; the server's main mounts it too. */
+/** `policy eval | explain | what-if | diff | check | stale | new | schema`; the server's main mounts it too. */
 export function policyCommand(output: Output = terminal): Command {
   const program = new Command('policy').description('规则包工具 tools for policy packs')
-  for (const add of [addEval, addExplain, addWhatIf, addDiff, addCheck, addNew, addSchema])
+  for (const add of [addEval, addExplain, addWhatIf, addDiff, addCheck, addStale, addNew, addSchema])
     add(program, output)
   return program
 }
