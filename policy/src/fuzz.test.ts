@@ -10,11 +10,11 @@ const areas = [...new Set(files.map(({ path }) => path.split('/')[0]!))].map((ar
 )
 
 // The whole run is `npm run fuzz-packs`.
-it('300 packs that were changed at random are each answered in sentences, or are sound', {
-  timeout: 120_000,
+it('80 packs that were changed at random are each answered in sentences, or are sound', {
+  timeout: 300_000,
 }, () => {
-  const { sound, refused, codes } = fuzzPacks(areas, { count: 300, seed: 20_261_128, clock: () => 0 })
-  expect(sound + refused).toBe(300)
-  expect(refused).toBeGreaterThan(100)
+  const { sound, refused, codes } = fuzzPacks(areas, { count: 80, seed: 20_261_128, clock: () => 0 })
+  expect(sound + refused).toBe(80)
+  expect(refused).toBeGreaterThan(30)
   expect(codes.size).toBeGreaterThan(8)
 })
