@@ -94,16 +94,24 @@ describe('a bill asked about over REST', () => {
     [
       'a day that does not exist',
       json({ careOn: '2025-02-30' }),
-      { status: 400, zh: /careOn/, en: /careOn/ },
+      { status: 400, zh: /就诊日期.*没有30日/, en: /no day 30/ },
     ],
-    ['a negative amount', json({}, { amount: -1 }), { status: 400, zh: /amount/, en: /amount/ }],
-    ['half a fen', json({}, { amount: 0.5 }), { status: 400, zh: /amount/, en: /amount/ }],
-    ['a huge amount', json({}, { amount: 1e15 }), { status: 400, zh: /amount/, en: /amount/ }],
-    ['no lines', json({ lines: [] }), { status: 400, zh: /lines/, en: /lines/ }],
+    [
+      'a negative amount',
+      json({}, { amount: -1 }),
+      { status: 400, zh: /第1行的金额.*不能少于/, en: /amount.*less/i },
+    ],
+    ['half a fen', json({}, { amount: 0.5 }), { status: 400, zh: /第1行的金额.*整数/, en: /amount.*whole/i }],
+    [
+      'a huge amount',
+      json({}, { amount: 1e15 }),
+      { status: 400, zh: /第1行的金额.*不能超过/, en: /amount.*more/i },
+    ],
+    ['no lines', json({ lines: [] }), { status: 400, zh: /费用明细.*至少/, en: /at least 1/i }],
     [
       'a flag that there is not',
       json({ accountUse: 5 }),
-      { status: 400, zh: /accountUse/, en: /accountUse/ },
+      { status: 400, zh: /个人账户使用方式.*0、1、2/, en: /0, 1.*2/ },
     ],
     [
       'a member nobody knows',
