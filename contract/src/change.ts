@@ -36,6 +36,20 @@ const estate = z
   })
   .meta({ id: 'Estate' })
 
+const contributionBase = z
+  .object({
+    personId: id,
+    id,
+    from: plainDate,
+    base: positiveFen.nullable(),
+    fixed: positiveFen.nullable(),
+    status: z.enum(['proposed', 'approved', 'rejected']),
+    proposedBy: z.string(),
+    /** Checked against the limits of the area, or, where none are on record, against technical ones only. */
+    bound: z.enum(['area', 'technical']),
+  })
+  .meta({ id: 'ContributionBase' })
+
 const change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('death'), on: plainDate }),
   z.strictObject({ kind: z.literal('leave'), last: plainDate }),
@@ -118,7 +132,8 @@ export const changeRoutes = {
   setContributionBase: route({
     method: 'PUT',
     path: '/agency/contribution-bases',
-    summary: 'What a member’s monthly contribution is computed from: a base, or a fixed sum',
+    summary:
+      'Propose what a member’s monthly contribution is computed from; it counts once another clerk approves',
     tag,
     roles: clerk,
     body: z
@@ -135,7 +150,27 @@ export const changeRoutes = {
           en: 'a contribution base or a fixed sum is needed, one of them',
         },
       }),
-    reply: z.object({ personId: id }),
+    reply: contributionBase,
+  }),
+  listProposedBases: route({
+    method: 'GET',
+    path: '/agency/contribution-bases',
+    summary: 'Contribution bases of my area that wait for a second clerk',
+    tag,
+    roles: clerk,
+    query: z.object({ limit: whole(1, 200).default(50) }),
+    reply: z.object({ bases: z.array(contributionBase) }),
+  }),
+  approveContributionBase: route({
+    method: 'POST',
+    path: '/agency/contribution-bases/:personId/:id/decide',
+    summary:
+      'Approve a proposed contribution base, by a clerk other than the one who proposed it, or reject it',
+    tag,
+    roles: clerk,
+    params: z.object({ personId: id, id }),
+    body: z.strictObject({ decision: z.enum(['approve', 'reject']) }),
+    reply: contributionBase,
   }),
   listAccountRuns: route({
     method: 'GET',

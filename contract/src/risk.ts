@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, named, positiveFen, text, whole } from './values.ts'
+import { amountFen, id, instant, named, positiveFen, text, whole, wholeFen } from './values.ts'
 
 export const hold = z
   .object({
@@ -40,6 +40,9 @@ export const riskCase = z
     decision: z.string(),
     owed: amountFen,
     recovered: amountFen,
+    /** A recovery that one clerk entered and another has to confirm. */
+    proposedAmount: amountFen.nullable(),
+    proposedBy: z.string().nullable(),
     version: z.int(),
   })
   .meta({ id: 'RiskCase' })
@@ -116,7 +119,7 @@ export const riskRoutes = {
       decision: z.enum(['confirm', 'dismiss']),
       words,
       /** What is owed back, if not everything that was drawn. */
-      owed: amountFen.nullable().default(null),
+      owed: wholeFen.nullable().default(null),
       version: z.int(),
     }),
     reply: riskCase,
@@ -134,11 +137,21 @@ export const riskRoutes = {
   recoverCase: route({
     method: 'POST',
     path: '/agency/cases/:id/recover',
-    summary: 'Money that was paid back goes to the payer’s account',
+    summary: 'Enter money that was paid back; it is booked once another clerk confirms it',
     tag: 'agency',
     roles: clerk,
     params: z.object({ id }),
-    body: z.strictObject({ amount: positiveFen, version: z.int() }),
+    body: z.strictObject({ amount: positiveFen, version: whole }),
+    reply: riskCase,
+  }),
+  confirmRecovery: route({
+    method: 'POST',
+    path: '/agency/cases/:id/recover/confirm',
+    summary: 'Confirm money that another clerk entered: it goes to the payer’s account',
+    tag: 'agency',
+    roles: clerk,
+    params: z.object({ id }),
+    body: z.strictObject({ amount: positiveFen, version: whole }),
     reply: riskCase,
   }),
   releaseHold: route({

@@ -93,6 +93,12 @@ export const amountFen = asFen(whole(-largestFen, largestFen)).meta({
   maximum: largestFen,
 })
 
+/** Fen, nothing or more. */
+export const wholeFen = asFen(z.int().min(0).max(largestFen)).meta({
+  id: 'WholeFen',
+  description: 'Money in whole fen, nothing or more',
+})
+
 /** Fen asked for: at least one. */
 export const positiveFen = asFen(whole(1, largestFen)).meta({
   id: 'PositiveFen',
@@ -106,6 +112,7 @@ export const positiveFen = asFen(whole(1, largestFen)).meta({
 export const id = z
   .string()
   .regex(/^[1-9][0-9]{0,15}$/)
+  .refine((text) => Number.isSafeInteger(Number(text)), 'an id within 53 bits')
   .meta({ id: 'Id', description: 'An identifier; opaque' })
 
 export const instant = z.iso

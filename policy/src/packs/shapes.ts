@@ -331,6 +331,8 @@ export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
   'account.banned': list(word(['publicHealth', 'fitness', 'wellness']), { atLeast: 1 }),
   'account.contributionRate': ratePercent,
   'account.interestRate': ratePercent,
+  'account.baseFloor': money,
+  'account.baseCeiling': money,
   'waiting.fixedMonths': count,
   'waiting.monthsPerLapsedYear': count,
   'waiting.firstLapsedYearAdds': yes,

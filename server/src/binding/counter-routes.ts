@@ -1,6 +1,7 @@
 import { routes } from '@gongji/contract'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Caller, problem as httpProblem, type Serve } from '../http/serve.ts'
+import { requireOfArea } from '../person/area.ts'
 import {
   listEnrolments,
   listGuardians,
@@ -12,7 +13,7 @@ import {
 } from '../person/person.ts'
 import { bind, findRelative, prepareBinding, type Wish } from './bind.ts'
 import { accept, pause, resume } from './change.ts'
-import { recordGuardianOf, requireOwnArea } from './counter.ts'
+import { recordGuardianOf, requireOwnHall } from './counter.ts'
 import { end } from './end.ts'
 import { listFamily, seeBinding } from './family.ts'
 import { bindingJson, type TermsBody, termsOf } from './json.ts'
@@ -41,7 +42,7 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
     const { area } = requireClerk(caller)
     const tx = db.reader
     const person = await findRelative(tx, deps, body)
-    await requireOwnArea(tx, deps, { personId: person.id, area })
+    await requireOwnHall(tx, deps, { personId: person.id, area })
     const { authorised, authorisedBy } = await listFamily(tx, deps, person.id)
     const named = async (ids: readonly number[]) =>
       [...(await listNames(tx, ids))].map(([id, name]) => ({ id: String(id), name }))
@@ -73,7 +74,7 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
   serve(routes.prepareAtCounter, async ({ caller, body }) => {
     const { area } = requireClerk(caller)
     const wish = wishOf(body)
-    await requireOwnArea(db.reader, deps, { personId: wish.payerId, area })
+    await requireOfArea(db.reader, deps, { personId: wish.payerId, area })
     const { letter, consent, sharing, relative } = await prepareBinding(db.reader, deps, wish)
     return { letter: { ...letter, form: sharing.letter }, consent, maskedName: maskName(relative.name) }
   })
@@ -82,7 +83,7 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
     const { area, actor } = requireClerk(caller)
     const wish = wishOf(body)
     return await db.transaction(async (tx) => {
-      await requireOwnArea(tx, deps, { personId: wish.payerId, area })
+      await requireOfArea(tx, deps, { personId: wish.payerId, area })
       const binding = await bind(tx, deps, { ...wish, letter: body.letter, channel: 'counter', actor })
       return bindingJson(await seeBinding(tx, deps, binding, wish.payerId))
     })
@@ -93,7 +94,7 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
     const by = { personId: Number(body.personId), actor }
     const bindingId = Number(params.id)
     return await db.transaction(async (tx) => {
-      await requireOwnArea(tx, deps, { personId: by.personId, area })
+      await requireOfArea(tx, deps, { personId: by.personId, area })
       const work = { accept, pause, resume, end }[params.action]
       const binding = await work(tx, deps, { bindingId, by, reason: body.reason })
       return bindingJson(await seeBinding(tx, deps, binding, by.personId))

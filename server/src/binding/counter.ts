@@ -3,24 +3,28 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
+import { isOfArea, requireOfArea } from '../person/area.ts'
 import { requireNoFalseRelation } from '../person/false-relation.ts'
-import { listEnrolments } from '../person/person.ts'
+import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { recordGuardian } from '../person/register.ts'
 import { requireSharing } from './acting.ts'
 import { findRelative, type Wish } from './bind.ts'
 import { problem } from './problem.ts'
 
-/** A clerk acts for people who are, or were last, insured in the agency's own area. @throws Problem */
-export async function requireOwnArea(
+/**
+ * Who came with card and credential is told which hall is the right one, and nothing more. @throws Problem to a clerk of
+ * another area
+ */
+export async function requireOwnHall(
   tx: Tx,
-  deps: Pick<Deps, 'now'>,
+  deps: Pick<Deps, 'now' | 'secrets' | 'packs'>,
   { personId, area }: { personId: number; area: string },
 ): Promise<void> {
+  if (await isOfArea(tx, deps, { personId, area })) return
   const enrolments = await listEnrolments(tx, [personId])
-  const today = dateInChina(deps.now())
-  const current = enrolments.filter(({ from, to }) => from <= today && (to === null || to >= today))
-  const areas = (current.length > 0 ? current : enrolments.slice(-1)).map((one) => one.area)
-  if (!areas.includes(area)) throw problem.otherAgency({ area: areas[0] ?? '' })
+  const right = (enrolmentOn(enrolments, dateInChina(deps.now())) ?? enrolments.at(-1))?.area ?? ''
+  const name = deps.packs.packOf(right)?.name
+  throw problem.otherAgency({ area: name?.zh ?? right, areaEn: name?.en ?? right })
 }
 
 export type GuardianProof = 'householdRegister' | 'birthCertificate' | 'courtDecision'
@@ -39,7 +43,7 @@ export async function recordGuardianOf(
 ): Promise<{ childId: number; guardianId: number }> {
   const child = await findRelative(tx, deps, one.child)
   const guardian = await findRelative(tx, deps, one.guardian)
-  await requireOwnArea(tx, deps, { personId: child.id, area: one.area })
+  await requireOfArea(tx, deps, { personId: child.id, area: one.area })
   const today = dateInChina(deps.now())
   const { guardianBelowAge } = requireSharing(deps, one.area)
   if (ageOn(child.birthDate, today) >= guardianBelowAge) throw problem.ofAge({ age: guardianBelowAge })

@@ -242,7 +242,7 @@ export const problem = problems('binding', {
   otherAgency: [
     403,
     '该人员在{area}参保，不属于本经办机构。',
-    'The person is insured in {area}, which is another agency’s.',
+    'The person is insured in {areaEn}, which is another agency’s.',
     '请到参保地经办机构办理，或由本人在手机上办理。',
     'The agency of that area can do it, or the person on the phone.',
   ],

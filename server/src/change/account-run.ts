@@ -66,7 +66,7 @@ type BaseRow = { personId: number; base: Fen | null; fixed: Fen | null }
 async function listBases(tx: Tx, on: PlainDate, afterId: number): Promise<BaseRow[]> {
   const { rows } = await sql<BaseRow>`
     select distinct on (person_id) person_id as "personId", base, fixed from contribution_base
-    where valid_from <= ${on}::date and (valid_to is null or valid_to >= ${on}::date) and person_id > ${afterId}
+    where approved_by is not null and valid_from <= ${on}::date and (valid_to is null or valid_to >= ${on}::date) and person_id > ${afterId}
     order by person_id, valid_from desc, id desc limit ${pageSize}`.execute(tx)
   return rows
 }
@@ -167,21 +167,6 @@ export async function listAccountRuns(tx: Tx, area: string, limit: number): Prom
   const { rows } = await sql<AccountRun>`select kind, area, period, people, amount, reason from account_run
     where area = ${area} order by period desc, kind limit ${limit}`.execute(tx)
   return rows
-}
-
-/** Records what contributions are computed from. The one before ends the day before. */
-export async function insertContributionBase(
-  tx: Tx,
-  deps: Pick<Deps, 'newId'>,
-  one: { personId: number; from: PlainDate; base: Fen | null; fixed: Fen | null },
-): Promise<void> {
-  await sql`update contribution_base set valid_to = ${addDays(one.from, -1)}::date
-    where person_id = ${one.personId} and valid_from < ${one.from}::date
-      and (valid_to is null or valid_to >= ${one.from}::date)`.execute(tx)
-  await sql`delete from contribution_base
-    where person_id = ${one.personId} and valid_from >= ${one.from}::date`.execute(tx)
-  await sql`insert into contribution_base (person_id, id, valid_from, base, fixed)
-    values (${one.personId}, ${deps.newId()}, ${one.from}::date, ${one.base}, ${one.fixed})`.execute(tx)
 }
 
 export const monthAfter = (month: string): string => addMonths(`${month}-01`, 1).slice(0, 7)

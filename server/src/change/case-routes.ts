@@ -6,12 +6,19 @@ import type { Deps } from '../deps.ts'
 import { requireClerk } from '../filing/routes.ts'
 import type { Serve } from '../http/serve.ts'
 import { listInstitutions } from '../institution/institution.ts'
+import { findNamed } from '../person/area.ts'
 import { listNames, maskName } from '../person/person.ts'
 import { type Case, listCases } from '../risk/case.ts'
 import { holdText } from '../risk/freeze.ts'
 import { problem } from '../risk/problem.ts'
-import { decideCase, liftCase, recover, releaseAtCounter, reportBinding } from './case.ts'
-import { findNamed, requireOwnArea } from './routes.ts'
+import {
+  confirmRecovery,
+  decideCase,
+  liftCase,
+  proposeRecovery,
+  releaseAtCounter,
+  reportBinding,
+} from './case.ts'
 
 async function present(tx: Tx, cases: readonly Case[]): Promise<z.input<typeof riskCase>[]> {
   const people = cases.flatMap(({ personId, relativeId }) => [personId, relativeId])
@@ -39,6 +46,8 @@ async function present(tx: Tx, cases: readonly Case[]): Promise<z.input<typeof r
     decision: one.decision,
     owed: one.owed,
     recovered: one.recovered,
+    proposedAmount: one.proposedAmount,
+    proposedBy: one.proposedBy,
     version: one.version,
   }))
 }
@@ -57,9 +66,8 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
   serve(routes.reportCase, async ({ caller, body }) => {
     const clerk = requireClerk(caller)
     return await db.transaction(async (tx) => {
-      const payerId = await findNamed(tx, deps, body.payer)
+      const payerId = await findNamed(tx, deps, { ...body.payer, area: clerk.area })
       const relativeId = await findNamed(tx, deps, body.relative)
-      await requireOwnArea(tx, deps, payerId, clerk.area)
       return await shown(
         tx,
         await reportBinding(tx, deps, { payerId, relativeId, words: body.words, ...clerk }),
@@ -84,7 +92,14 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
   serve(routes.recoverCase, async ({ caller, params, body }) => {
     const clerk = requireClerk(caller)
     return await db.transaction(async (tx) =>
-      shown(tx, await recover(tx, deps, Number(params.id), { ...body, ...clerk })),
+      shown(tx, await proposeRecovery(tx, deps, Number(params.id), { ...body, ...clerk })),
+    )
+  })
+
+  serve(routes.confirmRecovery, async ({ caller, params, body }) => {
+    const clerk = requireClerk(caller)
+    return await db.transaction(async (tx) =>
+      shown(tx, await confirmRecovery(tx, deps, Number(params.id), { ...body, ...clerk })),
     )
   })
 
@@ -92,8 +107,7 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
     const { actor, area } = requireClerk(caller)
     const personId = Number(params.personId)
     return await db.transaction(async (tx) => {
-      if ((await findNamed(tx, deps, body.person)) !== personId) throw problem.unknownHold()
-      await requireOwnArea(tx, deps, personId, area)
+      if ((await findNamed(tx, deps, { ...body.person, area })) !== personId) throw problem.unknownHold()
       await releaseAtCounter(tx, deps, { personId, holdId: Number(params.id), actor })
       return {}
     })

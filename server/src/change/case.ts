@@ -1,5 +1,5 @@
 import type { Fen } from '@gongji/policy'
-import { fen, fenToYuan, minus } from '@gongji/policy/money'
+import { fen, fenToYuan } from '@gongji/policy/money'
 import { sql } from 'kysely'
 import { endBindings } from '../binding/end.ts'
 import { listBindingsOfPayer } from '../binding/family.ts'
@@ -13,7 +13,7 @@ import { passToHeirs } from '../person/estate.ts'
 import { liftFalseRelation, recordFalseRelation } from '../person/false-relation.ts'
 import { listNames, maskName } from '../person/person.ts'
 import type { Text } from '../problem.ts'
-import { type Case, findCase, findLastCase, insertCase, updateCase } from '../risk/case.ts'
+import { type Case, findCase, findLastCase, insertCase, owedUnder, updateCase } from '../risk/case.ts'
 import { tellReleased } from '../risk/freeze.ts'
 import { insertHold, listHolds, releaseHolds } from '../risk/hold.ts'
 import { problem } from '../risk/problem.ts'
@@ -58,7 +58,7 @@ export async function reportBinding(
     bindingId: binding.id,
     institution: null,
     finding: { words },
-    amount: await drawnUnder(tx, payerId, binding.id),
+    amount: await drawnUnder(tx, relativeId, binding.id),
     openedAt: at,
     openedBy: actor,
   })
@@ -81,12 +81,13 @@ export async function reportBinding(
   return opened
 }
 
-/** What was drawn under a binding and not given back, in fen. */
-async function drawnUnder(tx: Tx, payerId: number, bindingId: number): Promise<Fen> {
-  const { rows } = await sql<{
-    total: number
-  }>`select coalesce(sum(amount), 0)::bigint as total from payer_record
-    where payer_id = ${payerId} and binding_id = ${bindingId}`.execute(tx)
+/**
+ * What was drawn under a binding for whatever purpose, premiums too, and not given back by a reversal or a refund, in fen.
+ */
+async function drawnUnder(tx: Tx, relativeId: number, bindingId: number): Promise<Fen> {
+  const { rows } = await sql<{ total: number }>`
+    select coalesce(sum(amount), 0)::bigint as total from binding_use
+    where relative_id = ${relativeId} and binding_id = ${bindingId}`.execute(tx)
   return fen(Math.max(0, rows[0]?.total ?? 0))
 }
 
@@ -208,7 +209,13 @@ export async function decideCase(tx: Tx, deps: Deps, id: number, given: Decision
     await endFalseRelations(tx, deps, { payerId: relativeId, relativeId: personId, actor })
     await returnBetween(tx, deps, { a: personId, b: relativeId, actor })
     await recordFalseRelation(tx, { personId, otherId: relativeId, caseId: id, at })
-    owed = given.owed ?? (await drawnUnder(tx, personId, bindingId))
+    await lockAccounts(tx, deps.db.lockStep, [personId, relativeId])
+    const earlier = await owedUnder(tx, { bindingId, exceptId: id })
+    const most = fen(Math.max(0, (await drawnUnder(tx, relativeId, bindingId)) - earlier.owed))
+    if (given.owed !== null && given.owed > most) throw problem.owesLess({ most: fenToYuan(most) })
+    owed = given.owed ?? most
+  } else if (given.owed !== null && given.owed > 0) {
+    throw problem.owesLess({ most: fenToYuan(fen(0)) })
   }
   const people = [personId, relativeId].filter((one) => one !== null)
   const accounts = await lockAccounts(tx, deps.db.lockStep, people)
@@ -235,20 +242,47 @@ export async function decideCase(tx: Tx, deps: Deps, id: number, given: Decision
   return next
 }
 
-/** Books money that was paid back to the payer's account. @throws Problem when it is more than is owed */
-export async function recover(
+type Recovery = { amount: Fen; version: number; actor: string; area: string }
+
+/** What may still be recovered: what is owed, and no more than what is still drawn under the binding. */
+async function leftToRecover(tx: Tx, { id, owed, recovered, relativeId, bindingId }: Case): Promise<Fen> {
+  if (relativeId === null || bindingId === null) return fen(0)
+  const earlier = await owedUnder(tx, { bindingId, exceptId: id })
+  const drawn = (await drawnUnder(tx, relativeId, bindingId)) - earlier.recovered - recovered
+  return fen(Math.max(0, Math.min(owed - recovered, drawn)))
+}
+
+/** A clerk says that money was paid back; it is booked once another confirms it. @throws Problem when it is too much */
+export async function proposeRecovery(
   tx: Tx,
   deps: Deps,
   id: number,
-  { amount, version, actor, area }: { amount: Fen; version: number; actor: string; area: string },
+  { amount, version, actor, area }: Recovery,
 ): Promise<Case> {
   const found = await openCase(tx, id, { version, area })
-  const { personId, relativeId } = found
-  const left = minus(found.owed, found.recovered)
-  if (personId === null || relativeId === null || amount > left)
-    throw problem.tooMuch({ left: fenToYuan(left) })
-  const at = deps.now()
+  const people = [found.personId, found.relativeId].filter((one) => one !== null)
+  await lockAccounts(tx, deps.db.lockStep, people)
+  const left = await leftToRecover(tx, found)
+  if (amount > left) throw problem.tooMuch({ left: fenToYuan(left) })
+  return await write(tx, { ...found, proposedAmount: amount, proposedBy: actor })
+}
+
+/** Another clerk confirms that the money is there, and it goes to the payer's account. @throws Problem */
+export async function confirmRecovery(
+  tx: Tx,
+  deps: Deps,
+  id: number,
+  { amount, version, actor, area }: Recovery,
+): Promise<Case> {
+  const found = await openCase(tx, id, { version, area })
+  const { personId, relativeId, proposedAmount, proposedBy } = found
+  if (proposedAmount === null || personId === null || relativeId === null) throw problem.nothingProposed()
+  if (proposedBy === actor) throw problem.sameClerk()
+  if (proposedAmount !== amount) throw problem.proposedDiffers({ amount: fenToYuan(proposedAmount) })
   const accounts = await lockAccounts(tx, deps.db.lockStep, [personId, relativeId])
+  const left = await leftToRecover(tx, found)
+  if (amount > left) throw problem.tooMuch({ left: fenToYuan(left) })
+  const at = deps.now()
   await post(
     tx,
     accounts,
@@ -258,10 +292,15 @@ export async function recover(
       on: dateInChina(at),
       parts: { personId: relativeId, payerId: personId, amount },
     },
-    { actor, at, content: String(id) },
+    { actor, at, content: JSON.stringify({ case: id, proposedBy }) },
   )
   await passToHeirs(tx, deps, accounts, actor)
-  return await write(tx, { ...found, recovered: fen(found.recovered + amount) })
+  return await write(tx, {
+    ...found,
+    recovered: fen(found.recovered + amount),
+    proposedAmount: null,
+    proposedBy: null,
+  })
 }
 
 /** Releases a hold at the counter; one that belongs to a case goes with the case. @throws Problem */

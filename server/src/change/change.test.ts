@@ -13,6 +13,7 @@ import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make } from '../testing/people.ts'
 import { workOf } from '../work.ts'
 import { contributePage, interestPage } from './account-run.ts'
+import { proposeBase } from './base.ts'
 import { changeJobs } from './jobs.ts'
 
 let app: TestApp
@@ -119,7 +120,7 @@ describe('death', () => {
       '/problems/change/in-future',
     )
     const zhaotong = await app.staff('clerk-530600')
-    expect((await report(person, { kind: 'death', on: '2025-01-15' }, zhaotong)).status).toBe(403)
+    expect((await report(person, { kind: 'death', on: '2025-01-15' }, zhaotong)).status).toBe(404)
     await report(person, { kind: 'death', on: '2025-01-15' })
     expect((await report(person, { kind: 'death', on: '2025-01-15' })).body.type).toBe(
       '/problems/change/already-dead',
@@ -277,9 +278,9 @@ test('a child who comes of age acts alone from that day; both are told, and the 
 })
 
 describe('what credits accounts', () => {
-  /** The area's pack with a rate that our own packs do not state. */
-  const withRate = (name: string, value: number): Deps => {
-    const pack = structuredClone(app.deps.packs.packOf('520200')!) as unknown as {
+  /** The area's pack with a value that our own packs do not state. */
+  const withRate = (name: string, value: number, on: Deps = app.deps): Deps => {
+    const pack = structuredClone(on.packs.packOf('520200')!) as unknown as {
       parameters: Record<string, unknown>
     }
     pack.parameters[name] = [
@@ -287,12 +288,78 @@ describe('what credits accounts', () => {
     ]
     return { ...app.deps, packs: packsOf(new Map([['520200', pack as never]])) }
   }
-  const base = (person: Made, more: object) =>
+  const propose = (person: Made, more: object) =>
     app.call('PUT', '/agency/contribution-bases', clerk, {
       person: named(person),
       from: '2024-01-01',
       ...more,
     })
+  const decideBase = (
+    { body }: { body: { personId: string; id: string } },
+    by: TestCaller,
+    decision = 'approve',
+  ) => app.post(`/agency/contribution-bases/${body.personId}/${body.id}/decide`, by, { decision })
+  const base = async (person: Made, more: object) => {
+    const approved = await decideBase(await propose(person, more), second)
+    expect(approved.body).toMatchObject({ status: 'approved' })
+  }
+
+  test('a base is proposed by one clerk and counts once another approves it', async () => {
+    const worker = await make(app, { name: '吕九', scheme: 'employee', balance: 100 })
+    const proposed = await propose(worker, { base: 600_000 })
+    expect(proposed.body).toMatchObject({ status: 'proposed', bound: 'technical' })
+    const deps = withRate('account.contributionRate', 200)
+    const run = () => app.db.transaction((tx) => contributePage(tx, deps, { month: '2025-01', afterId: 0 }))
+    await run()
+    expect(await balance(worker)).toBe(100)
+    expect((await app.get('/agency/contribution-bases', second)).body.bases).toMatchObject([
+      { base: 600_000 },
+    ])
+    expect(await decideBase(proposed, clerk)).toMatchObject({
+      status: 403,
+      body: { type: '/problems/change/base-same-clerk' },
+    })
+    expect((await decideBase(proposed, await app.staff('clerk-530600'))).status).toBe(404)
+    expect((await decideBase(proposed, second)).status).toBe(200)
+    await run()
+    expect(await balance(worker)).toBe(100 + 12_000)
+    const rejected = await propose(worker, { fixed: 9_000 })
+    expect((await decideBase(rejected, clerk, 'reject')).body.status).toBe('rejected')
+    expect((await decideBase(rejected, second)).status).toBe(404)
+    await sql`delete from contribution_base`.execute(app.db.reader)
+    await sql`delete from account_run`.execute(app.db.reader)
+  })
+
+  test('what an area publishes bounds a base; where it is not on record, a technical bound says that it is one', async () => {
+    const worker = await make(app, { name: '范十', scheme: 'employee', balance: 100 })
+    for (const [sum, word] of [
+      [{ base: 10_000_001 }, '100,000.00'],
+      [{ base: 100_000_000_000 }, '100,000.00'],
+      [{ fixed: 99_999_999_999 }, '5,000.00'],
+    ] as const) {
+      const refused = await propose(worker, sum)
+      expect(refused).toMatchObject({ status: 422, body: { type: '/problems/change/base-above-technical' } })
+      expect(refused.body.zh.what).toContain('本系统没有收录')
+      expect(refused.body.zh.what).toContain(word.replace(',', ''))
+    }
+    expect((await propose(worker, { base: 500_000, from: '1990-01-01' })).body.type).toBe(
+      '/problems/change/base-day-outside',
+    )
+    const deps = withRate('account.baseFloor', 400_000)
+    const limited = withRate('account.baseCeiling', 2_000_000, deps)
+    const wanted = { personId: worker.id, from: '2025-01-01', fixed: null, area: '520200', actor: 'staff:1' }
+    for (const [amount, allowed] of [
+      [399_999, false],
+      [400_000, true],
+      [2_000_000, true],
+      [2_000_001, false],
+    ] as const) {
+      const proposing = app.db.transaction((tx) => proposeBase(tx, limited, { ...wanted, base: fen(amount) }))
+      if (allowed) expect(await proposing).toMatchObject({ bound: 'area' })
+      else await expect(proposing).rejects.toMatchObject({ type: '/problems/change/base-outside' })
+    }
+    await sql`delete from contribution_base`.execute(app.db.reader)
+  })
 
   test('monthly contributions: a rate of the base, or the agency’s fixed sum; not while suspended', async () => {
     const worker = await make(app, { name: '沈一', scheme: 'employee', balance: 100 })

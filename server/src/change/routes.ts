@@ -1,32 +1,18 @@
 import { routes } from '@gongji/contract'
 import type { Tx } from '../db/db.ts'
-import { type Deps, dateInChina } from '../deps.ts'
+import type { Deps } from '../deps.ts'
 import { requireClerk } from '../filing/routes.ts'
 import type { Serve } from '../http/serve.ts'
-import { lockAccounts } from '../ledger/account.ts'
-import { problem as personProblem } from '../person/identity.ts'
-import { enrolmentOn, findPersonId, listEnrolments, readPerson, sameName } from '../person/person.ts'
-import { insertContributionBase, listAccountRuns } from './account-run.ts'
+import { findNamed, isOfArea } from '../person/area.ts'
+import { listAccountRuns } from './account-run.ts'
+import { type ContributionBase, decideBase, listProposedBases, proposeBase } from './base.ts'
 import { applyChange, endMarriage } from './change.ts'
 import { type Estate, nameHeirs, payHeir, readEstate } from './estate.ts'
 import { problem } from './problem.ts'
 
-type Named = { idNumber: string; name: string }
-
-/** The person with this card. @throws Problem when name and number do not belong together */
-export async function findNamed(tx: Tx, deps: Deps, { idNumber, name }: Named): Promise<number> {
-  const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
-  if (personId === null) throw personProblem.unknown()
-  if (!sameName((await readPerson(tx, deps.secrets, personId)).name, name))
-    throw personProblem.nameDoesNotMatch()
-  return personId
-}
-
-/** Refuses a clerk of another area than the one where the person is, or was last, insured. @throws Problem */
-export async function requireOwnArea(tx: Tx, deps: Deps, personId: number, area: string): Promise<void> {
-  const enrolments = await listEnrolments(tx, [personId])
-  const insured = enrolmentOn(enrolments, dateInChina(deps.now())) ?? enrolments.at(-1)
-  if (insured && insured.area !== area) throw problem.otherArea({ area: insured.area })
+/** Another agency's estates are not there. @throws Problem */
+async function requireEstateOfArea(tx: Tx, deps: Deps, personId: number, area: string): Promise<void> {
+  if (!(await isOfArea(tx, deps, { personId, area }))) throw problem.estateUnknown()
 }
 
 const shown = (estate: Estate) => ({
@@ -39,6 +25,12 @@ const shown = (estate: Estate) => ({
   })),
 })
 
+const baseJson = ({ personId, id, ...base }: ContributionBase) => ({
+  ...base,
+  personId: String(personId),
+  id: String(id),
+})
+
 /** Changes of insurance at the counter, estates, and what credits accounts. */
 export function changeRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
@@ -46,8 +38,7 @@ export function changeRoutes(serve: Serve, deps: Deps): void {
   serve(routes.reportChange, async ({ caller, body }) => {
     const { actor, area } = requireClerk(caller)
     return await db.transaction(async (tx) => {
-      const personId = await findNamed(tx, deps, body.person)
-      await requireOwnArea(tx, deps, personId, area)
+      const personId = await findNamed(tx, deps, { ...body.person, area })
       const effect = await applyChange(tx, deps, { ...body.change, personId }, actor)
       return { ...effect, personId: String(personId) }
     })
@@ -56,9 +47,8 @@ export function changeRoutes(serve: Serve, deps: Deps): void {
   serve(routes.reportDivorce, async ({ caller, body }) => {
     const { actor, area } = requireClerk(caller)
     return await db.transaction(async (tx) => {
-      const a = await findNamed(tx, deps, body.one)
+      const a = await findNamed(tx, deps, { ...body.one, area })
       const b = await findNamed(tx, deps, body.other)
-      await requireOwnArea(tx, deps, a, area)
       return { endedBindings: await endMarriage(tx, deps, { a, b, actor }) }
     })
   })
@@ -66,7 +56,7 @@ export function changeRoutes(serve: Serve, deps: Deps): void {
   serve(routes.readEstate, async ({ caller, params }) => {
     const personId = Number(params.personId)
     if (caller.kind === 'staff' && caller.role === 'clerk') {
-      await requireOwnArea(db.reader, deps, personId, requireClerk(caller).area)
+      await requireEstateOfArea(db.reader, deps, personId, requireClerk(caller).area)
     }
     return shown(await readEstate(db.reader, personId))
   })
@@ -75,7 +65,7 @@ export function changeRoutes(serve: Serve, deps: Deps): void {
     const { actor, area } = requireClerk(caller)
     const personId = Number(params.personId)
     return await db.transaction(async (tx) => {
-      await requireOwnArea(tx, deps, personId, area)
+      await requireEstateOfArea(tx, deps, personId, area)
       return shown(await nameHeirs(tx, deps, personId, body.heirs, actor))
     })
   })
@@ -84,21 +74,31 @@ export function changeRoutes(serve: Serve, deps: Deps): void {
     const { actor, area } = requireClerk(caller)
     const [personId, heirId] = [Number(params.personId), Number(params.id)]
     return await db.transaction(async (tx) => {
-      await requireOwnArea(tx, deps, personId, area)
+      await requireEstateOfArea(tx, deps, personId, area)
       return shown(await payHeir(tx, deps, { personId, heirId, actor }))
     })
   })
 
   serve(routes.setContributionBase, async ({ caller, body }) => {
-    const { area } = requireClerk(caller)
+    const { actor, area } = requireClerk(caller)
     const { person, ...base } = body
     return await db.transaction(async (tx) => {
-      const personId = await findNamed(tx, deps, person)
-      await requireOwnArea(tx, deps, personId, area)
-      await lockAccounts(tx, db.lockStep, [personId])
-      await insertContributionBase(tx, deps, { ...base, personId })
-      return { personId: String(personId) }
+      const personId = await findNamed(tx, deps, { ...person, area })
+      return baseJson(await proposeBase(tx, deps, { ...base, personId, area, actor }))
     })
+  })
+
+  serve(routes.listProposedBases, async ({ caller, query }) => {
+    const { area } = requireClerk(caller)
+    return { bases: (await listProposedBases(db.reader, area, query.limit)).map(baseJson) }
+  })
+
+  serve(routes.approveContributionBase, async ({ caller, params, body }) => {
+    const { actor, area } = requireClerk(caller)
+    const key = { personId: Number(params.personId), id: Number(params.id) }
+    return await db.transaction(async (tx) =>
+      baseJson(await decideBase(tx, deps, key, { ...body, actor, area })),
+    )
   })
 
   serve(routes.listAccountRuns, async ({ caller, query }) => {

@@ -10,12 +10,12 @@ import { recordFiling, tellDecision } from './submit.ts'
 
 type Key = { personId: number; id: number }
 
-/** Locks the person and reads the filing under the lock. @throws Problem */
-async function open(tx: Tx, deps: Deps, { personId, id }: Key) {
-  const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [personId]), personId)
+/** Locks the person and reads the filing under the lock; for a clerk, one of his own area only. @throws Problem */
+async function open(tx: Tx, deps: Deps, { personId, id }: Key, area?: string) {
+  const accounts = await lockAccounts(tx, deps.db.lockStep, [personId])
   const filing = await findFiling(tx, { personId, id })
-  if (!filing) throw problem.unknown()
-  return { account, filing }
+  if (!filing || (area !== undefined && filing.area !== area)) throw problem.unknown()
+  return { account: requireAccount(accounts, personId), filing }
 }
 
 export type Decision = {
@@ -34,8 +34,7 @@ export type Decision = {
  * @throws Problem with nothing changed
  */
 export async function decideFiling(tx: Tx, deps: Deps, key: Key, given: Decision): Promise<Filing> {
-  const { account, filing: old } = await open(tx, deps, key)
-  if (old.area !== given.area) throw problem.otherArea({ area: old.area })
+  const { account, filing: old } = await open(tx, deps, key, given.area)
   requireAllowed(old, given.decision)
   if (old.version !== given.version) throw problem.changedMeanwhile()
   if (given.decision !== 'approve' && !areReasons(given.reasons)) throw problem.reasonsNeeded()
@@ -106,8 +105,7 @@ export async function revokeFiling(
   key: Key,
   { reasons, actor, area, version }: Omit<Decision, 'decision'>,
 ): Promise<Filing> {
-  const { account, filing: old } = await open(tx, deps, key)
-  if (old.area !== area) throw problem.otherArea({ area: old.area })
+  const { account, filing: old } = await open(tx, deps, key, area)
   requireAllowed(old, 'revoke')
   if (old.version !== version) throw problem.changedMeanwhile()
   if (!areReasons(reasons)) throw problem.reasonsNeeded()

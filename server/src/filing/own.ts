@@ -20,7 +20,6 @@ export async function findAgencyFiling(
   area: string | null,
 ): Promise<Filing> {
   const filing = await findFiling(tx, key)
-  if (!filing) throw problem.unknown()
-  if (area !== null && filing.area !== area) throw problem.otherArea({ area: filing.area })
+  if (!filing || (area !== null && filing.area !== area)) throw problem.unknown()
   return filing
 }

@@ -15,13 +15,6 @@ export const problem = problems('filing', {
     '请先到参保地经办机构核实参保缴费。',
     'Settle the insurance with the agency first.',
   ],
-  otherArea: [
-    403,
-    '该参保人的参保地是{area}，不由您所在的经办机构受理。',
-    'The person is insured in {area}; another agency decides.',
-    '请参保人向参保地经办机构申请。',
-    'The person can apply to the agency where insured.',
-  ],
   noRules: [
     409,
     '参保地{area}没有公布备案规则({parameter})。',

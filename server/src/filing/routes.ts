@@ -3,8 +3,9 @@ import { chronicDiseases, filingTerms, isRefusal, type Parameter } from '@gongji
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Caller, problem as httpProblem, requireCitizen, type Serve } from '../http/serve.ts'
+import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import { findPersonId, listEnrolments, readPerson, sameName } from '../person/person.ts'
+import { listEnrolments } from '../person/person.ts'
 import { listMinorWards } from '../person/ward.ts'
 import { decideFiling, endFiling, revokeFiling } from './decide.ts'
 import { letterText, letterVersion } from './letter.ts'
@@ -155,13 +156,9 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
     const { actor, area } = requireClerk(caller)
     const { idNumber, name, matter, ...rest } = body
     return await db.transaction(async (tx) => {
-      const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
-      if (personId === null) throw personProblem.unknown()
-      if (!sameName((await readPerson(tx, deps.secrets, personId)).name, name)) {
-        throw personProblem.nameDoesNotMatch()
-      }
+      const personId = await findNamed(tx, deps, { idNumber, name, area })
       const insured = requireEnrolment(await listEnrolments(tx, [personId]), dateInChina(deps.now()))
-      if (insured.area !== area) throw problem.otherArea({ area: insured.area })
+      if (insured.area !== area) throw personProblem.unknown()
       const application: Application = { ...rest, ...matter, personId, channel: 'counter', filedBy: actor }
       return await shown(tx, await submitFiling(tx, deps, application), 'clerk')
     })

@@ -29,6 +29,9 @@ export type Case = {
   /** To be given back to the payer, and what was. */
   owed: Fen
   recovered: Fen
+  /** A recovery that waits for a second clerk. */
+  proposedAmount: Fen | null
+  proposedBy: string | null
   version: number
 }
 
@@ -51,6 +54,8 @@ type Row = {
   decision: string
   owed: Fen
   recovered: Fen
+  proposed_amount: Fen | null
+  proposed_by: string | null
   version: number
 }
 
@@ -73,6 +78,8 @@ const caseOf = (row: Row): Case => ({
   decision: row.decision,
   owed: row.owed,
   recovered: row.recovered,
+  proposedAmount: row.proposed_amount,
+  proposedBy: row.proposed_by,
   version: row.version,
 })
 
@@ -101,7 +108,16 @@ export async function listCases(
 
 export type NewCase = Omit<
   Case,
-  'status' | 'decidedAt' | 'decidedBy' | 'decision' | 'owed' | 'recovered' | 'version' | 'amount'
+  | 'status'
+  | 'decidedAt'
+  | 'decidedBy'
+  | 'decision'
+  | 'owed'
+  | 'recovered'
+  | 'proposedAmount'
+  | 'proposedBy'
+  | 'version'
+  | 'amount'
 > & { amount: number }
 
 /** Opens a case; false when one about the same is open already. */
@@ -120,7 +136,19 @@ export async function insertCase(tx: Tx, one: NewCase): Promise<boolean> {
 export async function updateCase(tx: Tx, one: Case): Promise<boolean> {
   const { rows } = await sql`update risk_case set status = ${one.status},
       decided_at = ${one.decidedAt === null ? null : new Date(one.decidedAt)}, decided_by = ${one.decidedBy},
-      decision = ${one.decision}, owed = ${one.owed}, recovered = ${one.recovered}, version = version + 1
+      decision = ${one.decision}, owed = ${one.owed}, recovered = ${one.recovered},
+      proposed_amount = ${one.proposedAmount}, proposed_by = ${one.proposedBy}, version = version + 1
     where id = ${one.id} and version = ${one.version} returning 1`.execute(tx)
   return rows.length === 1
+}
+
+/** What earlier cases about a binding say is owed, and what was paid back of it, in fen. */
+export async function owedUnder(
+  tx: Tx,
+  { bindingId, exceptId }: { bindingId: number; exceptId: number },
+): Promise<{ owed: number; recovered: number }> {
+  const { rows } = await sql<{ owed: number; recovered: number }>`
+    select coalesce(sum(owed), 0)::bigint as owed, coalesce(sum(recovered), 0)::bigint as recovered
+    from risk_case where binding_id = ${bindingId} and status = 'confirmed' and id <> ${exceptId}`.execute(tx)
+  return rows[0] ?? { owed: 0, recovered: 0 }
 }

@@ -71,4 +71,32 @@ export const problem = problems('risk', {
     '请在案件中确认或排除。',
     'Confirm or dismiss the case.',
   ],
+  owesLess: [
+    422,
+    '应退金额不能超过这项授权下已支付且尚未退回的{most}元。',
+    'No more can be owed than the {most} yuan that were drawn under this authorisation and not given back.',
+    '请按支付记录核对。',
+    'Check it against what was paid.',
+  ],
+  nothingProposed: [
+    409,
+    '这个案件没有等待复核的追回款。',
+    'No recovery waits for a second clerk in this case.',
+    '请先由一名经办人员登记收到的款项。',
+    'A clerk enters the sum received first.',
+  ],
+  sameClerk: [
+    403,
+    '追回款须由另一名经办人员复核。',
+    'Another clerk has to confirm a recovery.',
+    '请另一名经办人员复核。',
+    'Ask another clerk.',
+  ],
+  proposedDiffers: [
+    409,
+    '登记的追回款是{amount}元，与复核的金额不一致。',
+    'The recovery that was entered is {amount} yuan, not what is being confirmed.',
+    '请核对收款凭证；登记有误的，重新登记。',
+    'Check the receipt; enter it again if it was wrong.',
+  ],
 })

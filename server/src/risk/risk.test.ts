@@ -170,9 +170,14 @@ describe('the rules, on facts', () => {
 describe('held, looked at, released or ended', () => {
   let app: TestApp
   let clerk: TestCaller
+  let second: TestCaller
   beforeAll(async () => {
     app = await testApp()
     clerk = await app.staff('clerk-520200')
+    await sql`insert into staff (id, sign_in_name, name, role, area, password)
+      select ${app.deps.newId()}::bigint, 'clerk-second', '经办员李', role, area, password from staff
+      where sign_in_name = 'clerk-520200'`.execute(app.db.reader)
+    second = await app.staff('clerk-second')
   })
   afterAll(() => app.close())
   beforeEach(async () => {
@@ -269,6 +274,26 @@ describe('held, looked at, released or ended', () => {
     expect(await review(payer)).toBe(0)
   })
 
+  test('no more is owed than was drawn under the binding and not given back, whatever a clerk enters', async () => {
+    const { payer } = await cashOut()
+    await review(payer)
+    const [one] = await cases(payer)
+    const confirm = (owed: number) =>
+      app.post(`/agency/cases/${one!.id}/decide`, clerk, {
+        decision: 'confirm',
+        words: '并非兄弟',
+        owed,
+        version: one!.version,
+      })
+    for (const owed of [200_001, 100_000_000, 100_000_000_000]) {
+      const refused = await confirm(owed)
+      expect(refused).toMatchObject({ status: 422, body: { type: '/problems/risk/owes-less' } })
+      expect(refused.body.zh.what).toContain('2000.00')
+    }
+    expect((await confirm(-1)).status).toBe(400)
+    expect((await confirm(120_000)).body).toMatchObject({ status: 'confirmed', owed: 120_000 })
+  })
+
   test('a confirmed false relation ends the binding; what was drawn is owed and comes back to the payer', async () => {
     const { payer, brother, binding } = await cashOut()
     await review(payer)
@@ -289,13 +314,26 @@ describe('held, looked at, released or ended', () => {
     const before = await balance(payer)
     const recover = (amount: number, version: number) =>
       app.post(`/agency/cases/${one!.id}/recover`, clerk, { amount, version })
-    const part = await recover(150_000, confirmed.body.version)
-    expect(part.body).toMatchObject({ recovered: 150_000 })
+    const confirm = (amount: number, version: number, by = second) =>
+      app.post(`/agency/cases/${one!.id}/recover/confirm`, by, { amount, version })
+    const said = await recover(150_000, confirmed.body.version)
+    expect(said.body).toMatchObject({ recovered: 0, proposedAmount: 150_000 })
+    expect(await balance(payer)).toBe(before)
+    expect(await confirm(150_000, said.body.version, clerk)).toMatchObject({
+      status: 403,
+      body: { type: '/problems/risk/same-clerk' },
+    })
+    expect((await confirm(149_999, said.body.version)).body.type).toBe('/problems/risk/proposed-differs')
+    const part = await confirm(150_000, said.body.version)
+    expect(part.body).toMatchObject({ recovered: 150_000, proposedAmount: null })
+    expect((await confirm(150_000, part.body.version)).body.type).toBe('/problems/risk/nothing-proposed')
     expect(await recover(50_001, part.body.version)).toMatchObject({
       status: 422,
       body: { type: '/problems/risk/too-much' },
     })
-    expect((await recover(50_000, part.body.version)).body.recovered).toBe(200_000)
+    const rest = await recover(50_000, part.body.version)
+    const last = await confirm(50_000, rest.body.version)
+    expect(last.body.recovered).toBe(200_000)
     expect(await balance(payer)).toBe(before + 200_000)
     await work()
     for (const person of [payer, brother]) {
@@ -307,7 +345,7 @@ describe('held, looked at, released or ended', () => {
     const again = await app.post(`/agency/cases/${one!.id}/decide`, clerk, {
       decision: 'dismiss',
       words: '改主意',
-      version: part.body.version + 1,
+      version: last.body.version,
     })
     expect(again.body.type).toBe('/problems/risk/decided')
   })
@@ -317,7 +355,7 @@ describe('held, looked at, released or ended', () => {
     const other = await make(app, { name: '魏二', to: '2025-12-31' })
     await bindFor(app, payer, other, { relationship: 'sibling' })
     const body = { payer: named(payer), relative: named(other), words: '邻居举报两人不是亲属' }
-    expect((await app.post('/agency/cases', await app.staff('clerk-530600'), body)).status).toBe(403)
+    expect((await app.post('/agency/cases', await app.staff('clerk-530600'), body)).status).toBe(404)
     expect((await app.post('/agency/cases', clerk, body)).body).toMatchObject({
       rule: 'reported',
       status: 'open',

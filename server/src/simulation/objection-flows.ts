@@ -1,4 +1,4 @@
-import { decideCase, recover } from '../change/case.ts'
+import { confirmRecovery, decideCase, proposeRecovery } from '../change/case.ts'
 import { answerObjection, submitObjection } from '../objection/handle.ts'
 import { findCase } from '../risk/case.ts'
 import type { Settlement } from '../settlement/settlement.ts'
@@ -30,14 +30,12 @@ async function closeCase(world: World, caseId: number, random: Random): Promise<
   if (decided === null || decided.owed === 0) return
   world.later(20, async () => {
     await attempt(world, 'money recovered', () =>
-      deps.db.transaction((tx) =>
-        recover(tx, deps, caseId, {
-          amount: decided.owed,
-          version: decided.version,
-          actor: clerk(area),
-          area,
-        }),
-      ),
+      deps.db.transaction(async (tx) => {
+        const amount = decided.owed
+        const said = { amount, version: decided.version, actor: clerk(area), area }
+        const { version } = await proposeRecovery(tx, deps, caseId, said)
+        return await confirmRecovery(tx, deps, caseId, { ...said, version, actor: clerk(area, 2) })
+      }),
     )
   })
 }

@@ -120,6 +120,19 @@ export async function findClearing(tx: Tx, month: string): Promise<Clearing | nu
   }
 }
 
+/** The part of a month that concerns an area: what it owes and is owed, as a file of its own. */
+export function partOf(clearing: Clearing, area: string): Clearing {
+  const rows = clearing.rows.filter(({ debtor, creditor }) => debtor === area || creditor === area)
+  const totals = {
+    month: clearing.month,
+    rows,
+    uses: rows.reduce((total, { uses }) => total + uses, 0),
+    amount: sum(...rows.map(({ amount }) => amount)),
+  }
+  const digest = createHash('sm3').update(clearingFile(totals)).digest('hex')
+  return { ...clearing, ...totals, digest }
+}
+
 /** Months that are closed, newest first. */
 export async function listClearings(tx: Tx): Promise<Omit<Clearing, 'rows'>[]> {
   const { rows } = await sql<{ month: string; closed_at: Date; uses: number; amount: Fen; digest: string }>`

@@ -1,8 +1,8 @@
 import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
-import { requireCitizen, type Serve } from '../http/serve.ts'
+import { type Caller, requireCitizen, type Serve } from '../http/serve.ts'
 import { listMinorWards } from '../person/ward.ts'
-import { clearingFile, findClearing, listClearings } from './clearing.ts'
+import { type Clearing, clearingFile, findClearing, listClearings, partOf } from './clearing.ts'
 import { changeWallet, openWallet } from './open.ts'
 import { problem } from './problem.ts'
 import { grantQuota, releaseQuota } from './quota.ts'
@@ -138,17 +138,25 @@ function clearingRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
   const iso = (at: number): string => new Date(at).toISOString()
 
-  serve(routes.listClearings, async () => ({
-    clearings: (await listClearings(db.reader)).map(({ amount, closedAt, ...one }) => ({
-      ...one,
-      amountFen: amount,
-      closedAt: iso(closedAt),
-    })),
-  }))
+  /** A clerk sees what the own area owes and is owed, an auditor all of it. */
+  const seenBy = (caller: Caller, clearing: Clearing): Clearing =>
+    caller.kind === 'staff' && caller.role === 'clerk' ? partOf(clearing, caller.area ?? '') : clearing
 
-  serve(routes.readClearing, async ({ params, query }) => {
-    const found = await findClearing(db.reader, params.month)
-    if (!found) throw problem.noClearing({ month: params.month })
+  serve(routes.listClearings, async ({ caller }) => {
+    const clearings = []
+    for (const { month } of await listClearings(db.reader)) {
+      const found = await findClearing(db.reader, month)
+      if (!found) continue
+      const { rows: _, amount, closedAt, ...one } = seenBy(caller, found)
+      clearings.push({ ...one, amountFen: amount, closedAt: iso(closedAt) })
+    }
+    return { clearings }
+  })
+
+  serve(routes.readClearing, async ({ caller, params, query }) => {
+    const whole = await findClearing(db.reader, params.month)
+    if (!whole) throw problem.noClearing({ month: params.month })
+    const found = seenBy(caller, whole)
     if (query.format === 'tsv') {
       return {
         raw: clearingFile(found),

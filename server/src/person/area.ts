@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { listEnrolments } from './enrolment.ts'
+import { problem } from './identity.ts'
+import { findPersonId, readPerson, sameName } from './person.ts'
+
+/**
+ * Whether an area's agency is competent for a person: insured there today, or last, or registered there when never
+ * insured. Nobody is of an area that he is not known in.
+ */
+export async function isOfArea(
+  tx: Tx,
+  deps: Pick<Deps, 'now' | 'secrets'>,
+  { personId, area }: { personId: number; area: string },
+): Promise<boolean> {
+  const enrolments = await listEnrolments(tx, [personId])
+  const today = dateInChina(deps.now())
+  const current = enrolments.filter(({ from, to }) => from <= today && (to === null || to >= today))
+  const held = current.length > 0 ? current : enrolments.slice(-1)
+  if (held.length > 0) return held.some((one) => one.area === area)
+  const { rows } = await sql<{
+    psnNo: string
+  }>`select psn_no as "psnNo" from person where id = ${personId}`.execute(tx)
+  return rows[0]?.psnNo.startsWith(area) ?? false
+}
+
+/** @throws Problem to a clerk of another area, as for somebody who is not there */
+export async function requireOfArea(
+  tx: Tx,
+  deps: Pick<Deps, 'now' | 'secrets'>,
+  asked: { personId: number; area: string },
+): Promise<void> {
+  if (!(await isOfArea(tx, deps, asked))) throw problem.unknown()
+}
+
+/**
+ * The person with this card; for a clerk (`area`) one of his own area, else nobody is there and the name tells nothing.
+ * @throws Problem when there is none, or name and number do not belong together
+ */
+export async function findNamed(
+  tx: Tx,
+  deps: Pick<Deps, 'now' | 'secrets'>,
+  { idNumber, name, area }: { idNumber: string; name: string; area?: string },
+): Promise<number> {
+  const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
+  if (personId === null) throw problem.unknown()
+  if (area !== undefined) await requireOfArea(tx, deps, { personId, area })
+  if (!sameName((await readPerson(tx, deps.secrets, personId)).name, name)) throw problem.nameDoesNotMatch()
+  return personId
+}
