@@ -141,7 +141,7 @@ export const riskRoutes = {
     tag: 'agency',
     roles: clerk,
     params: z.object({ id }),
-    body: z.strictObject({ amount: positiveFen, version: whole }),
+    body: z.strictObject({ amount: positiveFen, version: z.int() }),
     reply: riskCase,
   }),
   confirmRecovery: route({
@@ -151,7 +151,7 @@ export const riskRoutes = {
     tag: 'agency',
     roles: clerk,
     params: z.object({ id }),
-    body: z.strictObject({ amount: positiveFen, version: whole }),
+    body: z.strictObject({ amount: positiveFen, version: z.int() }),
     reply: riskCase,
   }),
   releaseHold: route({

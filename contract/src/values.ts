@@ -94,7 +94,7 @@ export const amountFen = asFen(whole(-largestFen, largestFen)).meta({
 })
 
 /** Fen, nothing or more. */
-export const wholeFen = asFen(z.int().min(0).max(largestFen)).meta({
+export const wholeFen = asFen(whole(0, largestFen)).meta({
   id: 'WholeFen',
   description: 'Money in whole fen, nothing or more',
 })
