@@ -186,6 +186,10 @@ const lines: Record<string, Line> = {
   approveContributionBase: about(() => ({ params: keyed('base'), body: { decision: 'approve' } }), 'id'),
   listAccountRuns: list,
   listWatchedPremiums: list,
+  returnPremium: {
+    there: () => ({ params: { id: noId }, body: { reason: '税务没有回音' } }),
+    nowhere: () => ({ params: { id: noId }, body: { reason: '税务没有回音' } }),
+  },
   askBureauNow: { there: () => ({ params: { id: noId } }), nowhere: () => ({ params: { id: noId } }) },
   listClearings: list,
   readClearing: {
