@@ -170,6 +170,7 @@ const lines: Record<string, Line> = {
     () => ({ params: { id: ids.case }, body: { decision: 'confirm', words: '不实', owed: 0, version: 1 } }),
     'id',
   ),
+  liftCase: about(() => ({ params: { id: ids.case }, body: { words: '再查', version: 1 } }), 'id'),
   recoverCase: about(() => ({ params: { id: ids.case }, body: { amount: 1, version: 1 } }), 'id'),
   confirmRecovery: about(() => ({ params: { id: ids.case }, body: { amount: 1, version: 1 } }), 'id'),
   releaseHold: {
