@@ -389,15 +389,12 @@ export type Account = {
   contributionRate: BasisPoints | null
   /** Yearly interest on what the account holds day by day; null: nobody published it. */
   interestRate: BasisPoints | null
-  /** Least and most a month that a contribution base may be; null: not on record here. */
-  baseFloor: Fen | null
-  baseCeiling: Fen | null
 }
 
 export const accountTerms = (pack: CompiledPack, on: PlainDate): Sourced<Account> =>
   read<Account>(pack, {
     prefix: 'account',
     required: [],
-    optional: { contributionRate: null, interestRate: null, baseFloor: null, baseCeiling: null },
+    optional: { contributionRate: null, interestRate: null },
     on,
   }) as Sourced<Account>
