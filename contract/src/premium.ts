@@ -334,13 +334,13 @@ export const premiumRoutes = {
     method: 'POST',
     path: '/desk/premiums/:id/return',
     summary:
-      'After its period, give back a premium of which the bureau tells nothing: one clerk asks, another decides',
+      'End a premium of which the bureau tells nothing, or that it keeps although its money went back: one clerk asks, another decides',
     tag: 'premium',
     roles: ['clerk'],
     params: path,
     body: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
-    /** Whether the money went back; false: it waits for a second clerk. */
-    reply: z.object({ returned: z.boolean() }),
+    /** `decided` false: it waits for a second clerk. `returned`: decided, and the money is with the payer. */
+    reply: z.object({ decided: z.boolean(), returned: z.boolean() }),
   }),
   bureauAccounts: bureauRoute('accounts', 'The bureau’s page asks which bound accounts may pay for a person'),
   bureauOrders: bureauRoute(

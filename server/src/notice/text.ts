@@ -128,6 +128,22 @@ const kinds: Readonly<Record<string, Write>> = {
     (f) =>
       `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, had gone back to the account when the bureau credited it. The bureau is asked to undo that; nothing is deducted again. The local agency says whether the insurance stands.`,
   ),
+  'premium.undoRefused': write(
+    '/premiums',
+    { zh: '税务没有退回一笔已退还您的费用', en: 'The bureau keeps a premium whose money you have back' },
+    (f) =>
+      `${word(f, 'maskedName')}${word(f, 'year')}年度居民医保费${yuan(f)}元已退回账户，不会再次扣款；税务没有同意退回这笔费用，由参保地经办机构与税务处理，您不用办理。${because(f, 'zh')}`,
+    (f) =>
+      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, went back to the account and is not deducted again. The bureau did not agree to give it back; the local agency settles that with the bureau, and you need do nothing.${because(f, 'en')}`,
+  ),
+  'premium.settled': write(
+    '/premiums',
+    { zh: '一笔已退还的居民医保费已了结', en: 'A premium that went back is settled' },
+    (f) =>
+      `${word(f, 'maskedName')}${word(f, 'year')}年度居民医保费${yuan(f)}元已退回账户，与税务之间的差异已由经办机构了结，不会再次扣款。没有通过这笔缴费参保，如需参保请重新缴费或咨询参保地经办机构。`,
+    (f) =>
+      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, went back to the account. The agency settled the difference with the bureau; nothing is deducted again. Nobody is insured by this premium: to be insured, pay again or ask the local agency.`,
+  ),
   'premium.refunded': write(
     '/premiums',
     { zh: '居民医保费已退回', en: 'A premium was refunded' },

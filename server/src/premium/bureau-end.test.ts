@@ -4,6 +4,7 @@ import { createRules } from '../settlement/rules.ts'
 import { verify } from '../settlement/verify.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
+import { applyAnswer } from './apply.ts'
 import type { Mode } from './simulated-bureau.ts'
 import type { Simulator } from './simulator.ts'
 import { listPremiumUses } from './uses.ts'
@@ -53,7 +54,8 @@ async function submit(mode: Mode) {
     amountFen: 40_000 as never,
     account: 'personal' as const,
   })
-  return { payer, insured, id: body.id as string, reference: body.reference as string, read, order }
+  const key = { insuredId: insured.id, id: Number(body.id) }
+  return { payer, insured, key, id: body.id as string, reference: body.reference as string, read, order }
 }
 async function whereIs({ id }: Made) {
   const { rows } = await sql<{
@@ -127,7 +129,7 @@ describe('a premium that the bureau took in and never decides', () => {
       body: { type: '/problems/premium/still-open' },
     })
     await pass(app, { days: 4 })
-    expect((await decide(clerk, id)).body).toEqual({ returned: false })
+    expect((await decide(clerk, id)).body).toEqual({ decided: false, returned: false })
     expect(await decide(clerk, id)).toMatchObject({
       status: 409,
       body: { type: '/problems/premium/second-clerk-needed' },
@@ -153,7 +155,7 @@ describe('a premium that the bureau took in and never decides', () => {
     const { payer, insured, id, reference, read } = await submit('late')
     await runJobs(app)
     app.clock.advance({ days: 4 })
-    expect((await decide(clerk, id)).body).toEqual({ returned: false })
+    expect((await decide(clerk, id)).body).toEqual({ decided: false, returned: false })
     app.clock.advance({ days: 2 })
     bureau.bureau.setMode(insured.idNumber, 'accept')
     await bureau.advance(app.clock.now())
@@ -161,5 +163,160 @@ describe('a premium that the bureau took in and never decides', () => {
     expect((await read()).status).toBe('credited')
     expect((await decide(second, id)).status).toBe(404)
     expect(await whereIs(payer)).toEqual({ personal: 160_000, transit: 0, tax: 40_000 })
+  })
+})
+
+/** Paid in the autumn for the next year, credited, and asked back as paid twice. */
+async function askBack() {
+  app.clock.moveTo('2024-11-01')
+  const paid = await submit('instant')
+  await runJobs(app)
+  bureau.bureau.setMode(paid.insured.idNumber, 'silent')
+  const asked = await app.post(`/premiums/${paid.id}/refund`, paid.payer, { reason: 'duplicate' })
+  expect(asked).toMatchObject({ status: 200, body: { status: 'refunding' } })
+  await pass(app, { days: 1 }, 3)
+  return paid
+}
+const atBureau = { personal: 160_000, transit: 0, tax: 40_000 }
+const isRight = async () => {
+  const { adjudicate } = createRules(app.deps.packs.packOf)
+  expect(await verify({ db: app.db, adjudicate, otherUses: listPremiumUses })).toMatchObject({
+    verdict: 'right',
+    findings: [],
+  })
+}
+const times = async (who: Made, kind: string) => (await kindsTold(who)).filter((one) => one === kind).length
+const watched = async (reference: string) =>
+  (await app.get('/desk/premiums', clerk)).body.premiums.find(
+    (one: { reference: string }) => one.reference === reference,
+  )
+
+describe('a refund that the bureau never answers', () => {
+  test('is asked for until the benefits begin, then asked after: still credited, it stays, and the payer reads it', async () => {
+    const { payer, insured, id, reference, read } = await askBack()
+    expect(await read()).toMatchObject({ status: 'refunding', voucher: true })
+    expect((await decide(clerk, id)).body.type).toBe('/problems/premium/refund-still-open')
+    app.clock.moveTo('2025-01-02')
+    bureau.bureau.setMode(insured.idNumber, 'instant')
+    await runJobs(app)
+    expect(bureau.bureau.find(reference)?.answer.state).toBe('credited')
+    expect(await read()).toMatchObject({ status: 'credited', refundReason: null, voucher: true })
+    expect(await whereIs(payer)).toEqual(atBureau)
+    expect(await times(payer, 'premium.refundRefused')).toBe(1)
+    expect(await watched(reference)).toBeUndefined()
+    await isRight()
+  })
+
+  test('and was made: it comes back, once', async () => {
+    const { payer, insured, reference, read } = await askBack()
+    bureau.bureau.setMode(insured.idNumber, 'instant')
+    bureau.bureau.refund(reference, 'duplicate', app.clock.now())
+    app.clock.moveTo('2025-01-02')
+    await pass(app, { days: 1 }, 2)
+    expect(await read()).toMatchObject({ status: 'refunded', state: { name: { zh: '已退费' } } })
+    expect(await whereIs(payer)).toEqual(inAccount)
+    expect(await times(payer, 'premium.refunded')).toBe(1)
+  })
+
+  test('is given back by two clerks; the bureau that gives it back later moves nothing', async () => {
+    const { payer, insured, id, reference, read } = await askBack()
+    app.clock.moveTo('2025-01-02')
+    expect((await decide(clerk, id)).body).toEqual({ decided: false, returned: false })
+    expect((await decide(clerk, id)).body.type).toBe('/problems/premium/second-clerk-needed')
+    expect((await decide(second, id)).body).toEqual({ decided: true, returned: true })
+    expect(await whereIs(payer)).toEqual(inAccount)
+    expect(await read()).toMatchObject({
+      status: 'refunded',
+      voucher: false,
+      state: { name: { zh: '已退费，税务尚未退回' } },
+    })
+    expect(await watched(reference)).toMatchObject({ conflict: 'creditedAfter:refunded', returnAsked: null })
+    bureau.bureau.setMode(insured.idNumber, 'instant')
+    await pass(app, { days: 1 }, 2)
+    expect(bureau.bureau.find(reference)?.answer.state).toBe('refunded')
+    expect(await read()).toMatchObject({ status: 'refunded', state: { name: { zh: '已退费' } } })
+    expect(await whereIs(payer)).toEqual(inAccount)
+    expect(await watched(reference)).toBeUndefined()
+    await isRight()
+  })
+
+  test('is refused after two clerks gave it back: the payer keeps it and is told, and two clerks settle it', async () => {
+    const { payer, insured, id, reference, read } = await askBack()
+    app.clock.moveTo('2025-01-02')
+    await decide(clerk, id)
+    await decide(second, id)
+    bureau.bureau.setMode(insured.idNumber, 'refundRefused')
+    await pass(app, { days: 1 }, 3)
+    expect(await whereIs(payer)).toEqual(inAccount)
+    expect(await times(payer, 'premium.undoRefused')).toBe(1)
+    expect(await watched(reference)).toMatchObject({ conflict: 'undoRefusedAfter:refunded' })
+    expect((await decide(second, id)).body).toEqual({ decided: false, returned: false })
+    expect((await decide(clerk, id)).body).toEqual({ decided: true, returned: true })
+    await pass(app, { days: 1 }, 2)
+    expect(await watched(reference)).toBeUndefined()
+    expect(await read()).toMatchObject({ status: 'refunded', state: { name: { zh: '已退费' } } })
+    expect(await whereIs(payer)).toEqual(inAccount)
+    expect(await times(payer, 'premium.settled')).toBe(1)
+    await isRight()
+  })
+})
+
+describe('an undo that the bureau refuses', () => {
+  /** Never arrived, money back, credited after that; the bureau does not undo it. */
+  async function refusesUndo() {
+    const paid = await submit('silent')
+    await pass(app, { days: 1 }, 4)
+    bureau.bureau.setMode(paid.insured.idNumber, 'refundRefused')
+    bureau.bureau.submit(paid.order(), app.clock.now())
+    for (let hours = 0; hours < 2; hours++) {
+      await app.db.transaction((tx) =>
+        applyAnswer(tx, app.deps, paid.key, {
+          answer: { state: 'credited', serial: '1', on: '2025-03-02' },
+          direction: 'in',
+          kind: 'notify',
+        }),
+      )
+    }
+    await pass(app, { days: 1 }, 2)
+    return paid
+  }
+
+  test('ends when the bureau says that it gave it back after all', async () => {
+    const { payer, insured, reference, read } = await refusesUndo()
+    expect(await read()).toMatchObject({
+      status: 'failed',
+      state: { name: { zh: '已退回，税务未撤销入账' } },
+    })
+    expect(await times(payer, 'premium.undoRefused')).toBe(1)
+    expect(await watched(reference)).toMatchObject({ conflict: 'undoRefusedAfter:failed' })
+    bureau.bureau.setMode(insured.idNumber, 'instant')
+    bureau.bureau.refund(reference, 'bureau', app.clock.now())
+    await pass(app, { days: 1 }, 2)
+    expect(await read()).toMatchObject({ status: 'failed', state: { name: { zh: '未送达税务，已退回' } } })
+    expect(await watched(reference)).toBeUndefined()
+    expect(await whereIs(payer)).toEqual(inAccount)
+    await isRight()
+  })
+
+  test('or when two clerks settle it; the same news after that raises nothing', async () => {
+    const { payer, id, key, reference, read } = await refusesUndo()
+    expect((await decide(clerk, id)).body).toEqual({ decided: false, returned: false })
+    expect((await decide(second, id)).body).toEqual({ decided: true, returned: true })
+    await app.db.transaction((tx) =>
+      applyAnswer(tx, app.deps, key, {
+        answer: { state: 'credited', serial: '1', on: '2025-03-02' },
+        direction: 'in',
+        kind: 'notify',
+      }),
+    )
+    await pass(app, { days: 1 }, 3)
+    expect(await watched(reference)).toBeUndefined()
+    expect(await read()).toMatchObject({
+      status: 'failed',
+      state: { name: { zh: '已退回，经办机构已了结' } },
+    })
+    expect(await times(payer, 'premium.settled')).toBe(1)
+    expect(await whereIs(payer)).toEqual(inAccount)
+    await isRight()
   })
 })

@@ -4,7 +4,7 @@ import { enqueue, type Job, type JobHandlers } from '../jobs.ts'
 import { readPerson } from '../person/person.ts'
 import { applyAnswer, type Heard } from './apply.ts'
 import { type BureauAnswer, connectTaxBureau, type PremiumOrder, type TaxBureau } from './bureau.ts'
-import { allows, lastDayOf, type Premium } from './premium.ts'
+import { allows, isConflict, lastDayOf, type Premium, refundOver } from './premium.ts'
 import { findPremium, updatePremium, watch } from './store.ts'
 import { lockParties, tell } from './take.ts'
 
@@ -32,7 +32,7 @@ async function hear(deps: Deps, call: (bureau: TaxBureau) => Promise<BureauAnswe
 }
 
 /** What was asked of the bureau, and what was heard. */
-type Contacted = { kind: 'submit' | 'query'; answer: Heard }
+type Contacted = { kind: 'submit' | 'query' | 'refund'; answer: Heard }
 
 const find = ({ db }: Deps, key: Key): Promise<Premium | null> => findPremium(db.reader, key)
 
@@ -42,6 +42,20 @@ async function orderOf(deps: Deps, premium: Premium): Promise<PremiumOrder> {
   const { reference, kind, year, area, amount, account } = premium
   return { reference, kind, year, area, insured: { name, idNumber }, amountFen: amount, account }
 }
+
+/** Asks the bureau to give a premium back, or what became of it. */
+const askBack = async (
+  deps: Deps,
+  { reference, refundReason }: Premium,
+  kind: 'query' | 'refund',
+): Promise<Contacted> => ({
+  kind,
+  answer: await hear(deps, (bureau) =>
+    kind === 'query'
+      ? bureau.query(reference, deps.now())
+      : bureau.refund({ reference, reason: refundReason ?? 'bureau' }, deps.now()),
+  ),
+})
 
 const again = (
   tx: Tx,
@@ -133,42 +147,40 @@ export const premiumJobs = (deps: Deps): JobHandlers => ({
       else await again(tx, deps, 'premium.ask', { ...contact, round }, waitOf(askAfter, round))
     },
   },
-  /** Asks for a credited premium back. */
+  /** Asks for a credited premium back; once the benefits have begun, what became of that. */
   'premium.refund': {
     before: async (job) => {
       const premium = await find(deps, contactOf(job))
       if (premium?.status !== 'refunding') return null
-      const { reference, refundReason } = premium
-      return await hear(deps, (bureau) =>
-        bureau.refund({ reference, reason: refundReason ?? 'bureau' }, deps.now()),
-      )
+      const isOver = refundOver(premium, dateInChina(deps.now()))
+      return await askBack(deps, premium, isOver ? 'query' : 'refund')
     },
     run: async (tx, job, heard) => {
       if (heard === null) return
       const contact = contactOf(job)
-      const answer = heard as Heard
-      const { status } = await applyAnswer(tx, deps, contact, { direction: 'out', kind: 'refund', answer })
+      const { status } = await applyAnswer(tx, deps, contact, { direction: 'out', ...(heard as Contacted) })
       const { round } = contact
       if (status !== 'refunding') return
       await again(tx, deps, 'premium.refund', { ...contact, round: round + 1 }, waitOf(callAfter, round))
     },
   },
-  /** What the bureau credited after it had refused is given back there: the payer has the money already. */
+  /**
+   * What the bureau holds although its money is with the payer is given back there. One that refuses is asked from then on
+   * whether it did so after all, until two clerks settle it.
+   */
   'premium.undo': {
     before: async (job) => {
       const premium = await find(deps, contactOf(job))
-      if (!premium?.conflict?.startsWith('creditedAfter:')) return null
-      const { reference } = premium
-      return await hear(deps, (bureau) => bureau.refund({ reference, reason: 'bureau' }, deps.now()))
+      if (!premium) return null
+      if (isConflict(premium.conflict, 'undoRefusedAfter')) return await askBack(deps, premium, 'query')
+      return isConflict(premium.conflict, 'creditedAfter') ? await askBack(deps, premium, 'refund') : null
     },
     run: async (tx, job, heard) => {
       if (heard === null) return
       const contact = contactOf(job)
-      const answer = heard as Heard
-      const { conflict } = await applyAnswer(tx, deps, contact, { direction: 'out', kind: 'refund', answer })
+      const { conflict } = await applyAnswer(tx, deps, contact, { direction: 'out', ...(heard as Contacted) })
       const { round } = contact
-      // A bureau that refuses to undo its mistake is the clerk's to talk to: the premium stays on the watch list.
-      if (conflict === null || answer.state !== 'unavailable') return
+      if (!isConflict(conflict, 'creditedAfter', 'undoRefusedAfter')) return
       await again(tx, deps, 'premium.undo', { ...contact, round: round + 1 }, waitOf(callAfter, round))
     },
   },

@@ -62,6 +62,21 @@ export const ownFailures = ['neverArrived', 'agencyDecided'] as const
 export const lastDayOf = ({ quote, year }: Pick<Premium, 'quote' | 'year'>): PlainDate =>
   quote.until ?? `${year}-12-31`
 
+/** From this day on a refund is not asked for any more, because the pool pays: only what became of it is asked. */
+export const refundOver = ({ benefitsFrom }: Pick<Premium, 'benefitsFrom'>, today: PlainDate): boolean =>
+  benefitsFrom !== null && today >= benefitsFrom
+
+/** What stands between us and the bureau, as `Premium.conflict` keeps it: which one, and the state in which it was heard. */
+export type Conflict = 'creditedAfter' | 'undoRefusedAfter' | 'refusedAfter'
+export const isConflict = (conflict: string | null, ...kinds: Conflict[]): boolean =>
+  kinds.some((kind) => conflict?.startsWith(`${kind}:`))
+
+/** A conflict that two clerks have settled stays on record and is not raised again. */
+const settledPrefix = 'settled:'
+export const settled = (conflict: string): string => `${settledPrefix}${conflict}`
+export const isOpen = (conflict: string | null): conflict is string =>
+  conflict !== null && !conflict.startsWith(settledPrefix)
+
 /** The states from which each action may start. */
 export const allowedFrom = {
   confirm: ['requested'],
@@ -69,7 +84,7 @@ export const allowedFrom = {
   expire: ['requested'],
   credit: ['submitted'],
   fail: ['submitted'],
-  returnByAgency: ['submitted'],
+  returnByAgency: ['submitted', 'refunding'],
   askRefund: ['credited'],
   refund: ['credited', 'refunding'],
   keepCredited: ['refunding'],
@@ -141,7 +156,23 @@ export function statusText({
         'The bureau has the money and the person is enrolled.',
       )
     case 'failed':
-      if (conflict?.startsWith('creditedAfter:')) {
+      if (isConflict(conflict, 'undoRefusedAfter')) {
+        return text(
+          '已退回，税务未撤销入账',
+          'money back, the bureau does not undo its credit',
+          '款项已退回账户；税务入了账又没有同意撤销，由经办机构与税务处理，不会再次扣款。',
+          'The money went back to the account. The bureau credited the premium and did not agree to undo that; the agency settles it with the bureau, and nothing is deducted again.',
+        )
+      }
+      if (conflict !== null && !isOpen(conflict)) {
+        return text(
+          '已退回，经办机构已了结',
+          'money back, settled by the agency',
+          '款项已退回账户，不会再次扣款；税务的入账已由经办机构两人复核了结，没有通过这笔缴费参保。',
+          'The money went back to the account and is not deducted again. Two clerks settled the bureau’s credit; nobody was insured by this premium.',
+        )
+      }
+      if (isConflict(conflict, 'creditedAfter')) {
         return text(
           '已退回，税务又入账',
           'money back, credited late by the bureau',
@@ -179,6 +210,14 @@ export function statusText({
         'The bureau was asked for the money back; it returns by the original route once the bureau agrees.',
       )
     case 'refunded':
+      if (isOpen(conflict)) {
+        return text(
+          '已退费，税务尚未退回',
+          'money back, the bureau has not refunded yet',
+          '款项已按原路退回账户；税务还没有退回这笔费用，由经办机构与税务处理，不会再次扣款。',
+          'The money went back to the account. The bureau has not given it back yet; the agency settles that with the bureau, and nothing is deducted again.',
+        )
+      }
       return text(
         '已退费',
         'refunded',

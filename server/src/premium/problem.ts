@@ -239,6 +239,20 @@ export const problem = problems('premium', {
     '请在缴费期结束后再办理；现在可以再次询问税务。',
     'Come back after that day; the bureau can be asked again now.',
   ],
+  refundStillOpen: [
+    409,
+    '待遇自{from}起才开始，系统还在继续向税务申请退费，现在不能由经办机构退回。',
+    'The benefits begin on {from} and the bureau is still being asked for the refund; the agency cannot give it back yet.',
+    '请在待遇开始之后再办理；现在可以再次询问税务。',
+    'Come back on that day; the bureau can be asked again now.',
+  ],
+  insuranceUsed: [
+    409,
+    '待遇开始之后，统筹基金已经为这位参保人支付过费用，这笔缴费不能退回。',
+    'The pooled fund has paid for this person since the benefits began; this premium cannot go back.',
+    '请继续询问税务；未办理退费的，参保仍有效。',
+    'Ask the bureau again; without its refund the insurance stays.',
+  ],
   secondClerkNeeded: [
     409,
     '这笔退回由您提出，须由另一名经办人员复核。',

@@ -12,7 +12,7 @@ import { applyAnswer, returnByAgency } from './apply.ts'
 import { answerTo, bureauAnswer, problem as bureauProblem, openMessage } from './bureau.ts'
 import { confirmPremium, declinePremium, listPayingAccounts, pageAddress, placeOrder } from './bureau-page.ts'
 import { type Asked, insuredFault, quoteFor, readSituation } from './payment.ts'
-import { statusText } from './premium.ts'
+import { isConflict, statusText } from './premium.ts'
 import { problem } from './problem.ts'
 import { askRefund } from './refund.ts'
 import { findPremium, findReference, listWatched } from './store.ts'
@@ -217,10 +217,10 @@ function deskRoutes(serve: Serve, deps: Deps): void {
     const found = (await listWatched(db.reader, area)).find(({ id }) => String(id) === params.id)
     if (!found || caller.kind !== 'staff') throw problem.notFound()
     const by = `staff:${caller.staffId}`
-    const { status } = await db.transaction((tx) =>
+    const { premium, decided } = await db.transaction((tx) =>
       returnByAgency(tx, deps, found, { by, reason: body.reason }),
     )
-    return { returned: status === 'failed' }
+    return { decided, returned: decided && premium.status !== 'credited' }
   })
 
   serve(routes.askBureauNow, async ({ caller, params }) => {
@@ -233,7 +233,7 @@ function deskRoutes(serve: Serve, deps: Deps): void {
         ? 'premium.ask'
         : status === 'refunding'
           ? 'premium.refund'
-          : conflict
+          : isConflict(conflict, 'creditedAfter', 'undoRefusedAfter')
             ? 'premium.undo'
             : null
     if (kind === null) return { asked: false }

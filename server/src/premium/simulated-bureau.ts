@@ -129,7 +129,9 @@ export function simulatedBureau() {
       advance(at)
       const kept = premiums.get(reference)
       if (!kept) return { state: 'unknown' }
-      if (kept.mode === 'refundRefused')
+      const mode = byPerson.get(kept.order.insured.idNumber) ?? kept.mode
+      if (mode === 'silent') throw new Cut()
+      if (mode === 'refundRefused')
         return { state: 'refundRefused', reason: '已入库，待遇期已开始，不予退费' }
       if (kept.answer.state === 'credited') {
         kept.answer = { state: 'refunded', on: dateInChina(at), reason: `退费:${reason}` }

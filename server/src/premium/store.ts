@@ -332,3 +332,16 @@ export async function listPremiumUses(tx: Tx, insuredIds: readonly number[]): Pr
     group by insured_id, binding_id, limit_year`.execute(tx)
   return rows.map((row) => ({ ...row, purpose: 'premium' }))
 }
+
+const selectPoolPaid = statement(
+  'premium.pool_paid',
+  `select 1 as one from settlement s
+   where s.person_id = $1 and s.care_on >= $2::date and s.fund_total > 0 and s.reverses_id is null
+     and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)
+   limit 1`,
+)
+
+/** Whether a fund has paid for care of this person on or after a day, and it stands. */
+export async function poolPaidSince(tx: Tx, personId: number, day: PlainDate): Promise<boolean> {
+  return (await run<{ one: number }>(tx, selectPoolPaid, [personId, day])).length > 0
+}
