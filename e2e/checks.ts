@@ -163,6 +163,67 @@ export async function punctuationFaults(page: Page): Promise<string[]> {
   return [...new Set(wrong)].map((part) => `half-width punctuation: ${part}`)
 }
 
+// English that a Chinese page keeps: what people here call by these letters themselves.
+const keptInChinese = ['APP', 'English', 'Gongji', 'JSON', 'PDF']
+
+const isLatin = (word: string): boolean => /^[A-Za-z]+$/.test(word)
+
+/**
+ * What a machine calls things is nowhere in sight: no division's code for a place, no parameter's id, no digest, no
+ * amount in fen, and no English on a Chinese page. What stands folded away, and what is marked as code, is not looked at.
+ */
+export async function machineWordFaults(page: Page, language: 'zh' | 'en'): Promise<string[]> {
+  const lines = await page.evaluate(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const blocks = new Map<Element, string>()
+    while (texts.nextNode()) {
+      const text = texts.currentNode.textContent ?? ''
+      const parent = texts.currentNode.parentElement
+      if (!parent?.checkVisibility({ visibilityProperty: true }) && parent?.tagName !== 'OPTION') continue
+      if (
+        parent.closest(
+          '.sources > :not(summary), [aria-hidden=true], pre, code, .share-code, script, style, noscript',
+        )
+      )
+        continue
+      if (parent.closest('[lang^="en"]') !== parent.closest('html') && parent.closest('[lang^="en"]'))
+        continue
+      // A sentence may be cut by what is set off in it.
+      const block =
+        parent.closest('p, li, dd, dt, h1, h2, h3, label, summary, option, td, th, button, a') ?? parent
+      blocks.set(block, `${blocks.get(block) ?? ''}${text}`)
+    }
+    const named = [...document.querySelectorAll('[aria-label], [alt], [placeholder]')].flatMap((element) =>
+      ['aria-label', 'alt', 'placeholder'].map((name) => element.getAttribute(name) ?? ''),
+    )
+    return [...blocks.values(), ...named].map((text) => text.replace(/\s+/g, ' ').trim())
+  })
+  const faults = lines.flatMap((line) => {
+    const has = (name: string, pattern: RegExp): string[] => {
+      const [found] = line.match(pattern) ?? []
+      return found === undefined ? [] : [`${name} ${found.trim()} in: ${line.slice(0, 120)}`]
+    }
+    let rest = line
+    for (const word of [...keptInChinese, ...names.flatMap((name) => name.split(' '))].filter(isLatin))
+      rest = rest.replaceAll(new RegExp(`\\b${word}\\b`, 'g'), '')
+    return [
+      ...has(
+        'code of a place',
+        /(?<![\w*¥.,:-])(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d{4}(?![\w*.,:-])/,
+      ),
+      ...has('id of a parameter', /(?<![\w/@.-])[a-z][A-Za-z]+(?:\.[a-z][A-Za-z]+)+(?![\w/-])/),
+      ...has('digest', /[0-9a-f]{32,}/i),
+      ...has('amount in fen', /\d\s*(?:分(?![钟之别期级])|fen\b)/),
+      ...(language === 'zh'
+        ? (rest.match(/(?<![\w-])[A-Za-z]{2,}(?![\w-]*\d)/g) ?? []).map(
+            (word) => `English ${word} in: ${line.slice(0, 120)}`,
+          )
+        : []),
+    ]
+  })
+  return [...new Set(faults)]
+}
+
 /** Where the keyboard stands. */
 type Stop = { index: number; html: string; visible: boolean; marked: boolean }
 

@@ -18,7 +18,7 @@ export async function fillIn(
   await me.choose(relation, 'exact')
   await me.press(next)
   // The letter is the agency's document, in Chinese for every reader.
-  await me.page.getByRole('region', { name: /承诺书/ }).waitFor()
+  await me.page.getByRole('region', { name: /承诺书$/ }).waitFor()
   await me.tick(['已阅读并同意', 'I have read'])
   await signWith?.(me)
   await me.press(next)

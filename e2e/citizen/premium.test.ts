@@ -108,6 +108,7 @@ describe('云南 (Z9, Z15, Z16, X12)', () => {
     await me.open('/premium')
     await me.page.getByRole('list', { name: '代缴记录' }).getByRole('link', { name: /刘芳/ }).click()
     await me.sees('确认后从您的账户扣 400.00 元，给刘芳缴费。')
+    for (const answer of ['确认支付', '不同意']) expect(await sentAfterwards(me, answer)).toEqual([])
     await me.press('确认支付')
     await me.sees('受理中，等税务入账')
     expect(await balanceOf(sandbox(), '陈刚')).toBe(460_000)

@@ -7,6 +7,8 @@ import { sentAfterwards } from './unsent.ts'
 type Form = {
   what: string
   as: string | null
+  /** What somebody did before. */
+  before?: (held: LivedIn) => Promise<unknown>
   at: string | ((held: LivedIn) => string)
   /** Everything up to the last press, with a network. */
   fill?: (me: Phone) => Promise<unknown>
@@ -66,6 +68,16 @@ const forms: readonly Form[] = [
     as: '张伟',
     at: ({ bindings }) => `/family/binding/${bindings.toFather}/change`,
     fill: (me) => me.fill('每次最多用', '30'),
+    press: '保存',
+  },
+  {
+    what: 'limit on one purpose, folded away',
+    as: '张伟',
+    at: ({ bindings }) => `/family/binding/${bindings.toFather}/change`,
+    fill: async (me) => {
+      await me.page.locator('details.more > summary').click()
+      await me.fill('购药 · 每年最多用', '300')
+    },
     press: '保存',
   },
   { what: 'pause', as: '张伟', at: ({ bindings }) => `/family/binding/${bindings.toFather}`, press: '暂停' },
@@ -170,6 +182,57 @@ const forms: readonly Form[] = [
   { what: 'shared account for today', as: '刘芳', at: '/show', press: '这次不用了' },
   { what: 'certificate', as: '刘芳', at: '/certificate', press: /^重开一张/ },
   { what: 'certificate revoked', as: '刘芳', at: '/certificate', press: '作废' },
+  { what: 'certificate, the first', as: '王秀英', at: '/certificate', press: '开共济证明' },
+  {
+    what: 'shared account said where nothing need be said',
+    as: '王秀英',
+    at: '/show',
+    press: '这次用家人的账户付',
+  },
+  {
+    what: 'filing mended',
+    as: '王秀英',
+    at: ({ filings }) => `/filings/record/${filings.returned}`,
+    fill: async (me) => {
+      await openDialog('补正后再提交')(me)
+      await me.tick('已阅读并同意承诺书')
+    },
+    press: '补正后再提交',
+  },
+  {
+    what: 'refund of a premium',
+    as: '何静',
+    at: ({ premium }) => `/premium/record/${premium.id}`,
+    fill: openDialog('申请退费'),
+    press: '提交退费申请',
+  },
+  {
+    what: 'resuming',
+    as: '张伟',
+    before: async ({ bindings }) => {
+      const payer = await sandbox().caller('张伟')
+      await payer.post(`/bindings/${bindings.toFather}/pause`)
+    },
+    at: ({ bindings }) => `/family/binding/${bindings.toFather}`,
+    press: '恢复使用',
+  },
+  { what: 'freezing all', as: '陈刚', at: '/account', press: '马上全部冻结' },
+  {
+    what: 'unfreezing',
+    as: '陈刚',
+    before: async () => await (await sandbox().caller('陈刚')).post('/account/freeze', { scope: 'family' }),
+    at: '/account',
+    press: '解冻',
+  },
+  { what: 'name on the start page', as: null, at: '/', press: /张伟/ },
+  { what: 'name on the sign-in page', as: null, at: '/sign-in', press: /^张伟/ },
+  {
+    what: 'clock of the sandbox',
+    as: null,
+    at: '/',
+    fill: (me) => me.page.locator('.start-clock > summary').click(),
+    press: '拨过去',
+  },
   { what: 'how one is told', as: '张伟', at: '/notices/settings', press: '保存' },
   { what: 'signing out', as: '张伟', at: '/mine', press: '退出登录' },
   {
@@ -186,7 +249,8 @@ const forms: readonly Form[] = [
 
 test.each(forms)(
   'without a network nothing is submitted, then or later: $what',
-  async ({ as, at, fill, press }) => {
+  async ({ as, before, at, fill, press }) => {
+    await before?.(held)
     const me = await phone(as === null ? {} : { as })
     await me.open(typeof at === 'string' ? at : at(held))
     await fill?.(me)
@@ -280,7 +344,7 @@ describe('a session that ended in the middle of a form', () => {
     await me.sees('第 2 步，共 4 步')
     expect(await me.page.getByRole('radio', { name: '兄弟姐妹', exact: true }).isChecked()).toBe(true)
     await me.press('下一步')
-    await me.page.getByRole('region', { name: /承诺书/ }).waitFor()
+    await me.page.getByRole('region', { name: /承诺书$/ }).waitFor()
   })
 
   test('somebody else who signs in there finds nothing of the first', async () => {

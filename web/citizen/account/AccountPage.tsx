@@ -84,7 +84,9 @@ function Holds({ holds, hasAccount }: { holds: readonly Hold[]; hasAccount: bool
       <Buttons>
         {error && <Problem error={error} />}
         {freeze.done && frozen && <Notice tone="good">{say('frozen')}</Notice>}
-        {unfreeze.done && !frozen && <Notice tone="good">{say('lifted')}</Notice>}
+        {unfreeze.done && !frozen && (
+          <Notice tone="good">{say(holds.length === 0 ? 'lifted' : 'liftedOwn')}</Notice>
+        )}
         {frozen ? (
           <Button busy={unfreeze.busy} onClick={() => unfreeze.submit()}>
             {say('unfreeze')}

@@ -35,6 +35,10 @@ export const words = {
   ],
   frozen: ['已冻结，从现在起生效。', 'Frozen, from this moment.'],
   unfreeze: ['解冻', 'Lift the freeze'],
+  liftedOwn: [
+    '您自己设的冻结已解除；上面的限制还在。',
+    'Your own freeze is lifted; what is listed above still holds.',
+  ],
   lifted: ['已解冻，家人又可以用了。', 'Lifted: relatives can use it again.'],
   entries: ['账户明细', 'Account entries'],
   family: ['授权记录', 'Authorisations'],

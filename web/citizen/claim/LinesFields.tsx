@@ -1,5 +1,5 @@
-import type { Fen } from '@gongji/policy'
 import { type ReactNode, useId } from 'react'
+import { isAmount, type MoneyTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { MoneyField, TextField } from '../../shared/ui/Field.tsx'
 import { Icon } from '../../shared/ui/Icon.tsx'
@@ -7,18 +7,17 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
 
-export type LineDraft = { key: number; code: string; amount: Fen | null }
+export type LineDraft = { key: number; code: string; amount: MoneyTyped }
 
 let serial = 0
-export const newLine = (code = '', amount: Fen | null = null): LineDraft => {
+export const newLine = (code = '', amount: MoneyTyped = null): LineDraft => {
   serial += 1
   return { key: serial, code, amount }
 }
 
-export const lineIsWrong = ({ code, amount }: LineDraft): boolean =>
-  code.trim() === '' || amount === null || amount <= 0
+export const lineIsWrong = ({ code, amount }: LineDraft): boolean => code.trim() === '' || !isAmount(amount)
 export const totalOf = (lines: readonly LineDraft[]): number =>
-  lines.reduce((all, { amount }) => all + (amount ?? 0), 0)
+  lines.reduce((all, { amount }) => all + (isAmount(amount) ? amount : 0), 0)
 
 /** The rows of a slip, and what they add up to. */
 export function LinesFields({
@@ -45,12 +44,13 @@ export function LinesFields({
             onChange={(code) => set(line.key, { code: code.trim() })}
             maxLength={50}
             autoComplete="off"
-            error={tried && lineIsWrong(line) ? say('linesNeeded') : undefined}
+            error={tried && line.code.trim() === '' ? say('linesNeeded') : undefined}
           />
           <MoneyField
             label={say('amount')}
             value={line.amount}
             onChange={(amount) => set(line.key, { amount })}
+            error={tried && !isAmount(line.amount) ? say('linesNeeded') : undefined}
           />
           {lines.length > 1 && (
             <button

@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
+import { yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
+import { amountOf } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
@@ -50,7 +52,7 @@ export default function NewClaimPage(): ReactNode {
           slipNo: slipNo.trim(),
           careOn,
           medType,
-          lines: lines.map(({ code, amount }) => ({ code, amount: amount ?? 0 })),
+          lines: lines.map(({ code, amount }) => ({ code, amount: amountOf(amount) ?? 0 })),
           total: totalOf(lines),
           cause: because,
           bankAccount: plainBank,
@@ -141,6 +143,7 @@ function Done({ claim }: { claim: Claim }): ReactNode {
         state="waiting"
         title={say('doneTitle')}
         reference={claim.id}
+        next={[say('paper')]}
         actions={
           <>
             <LinkButton to={`/claims/record/${claim.id}`}>{say('see')}</LinkButton>
@@ -150,6 +153,15 @@ function Done({ claim }: { claim: Claim }): ReactNode {
           </>
         }
       >
+        <p>
+          {say('doneWhat', {
+            name: claim.personName,
+            day: claim.careOn,
+            place: claim.institution.name,
+            slip: claim.slipNo,
+            amount: yuan(claim.total),
+          })}
+        </p>
         {say('doneText', { due: claim.dueOn === null ? say('noDue') : say('due', { day: claim.dueOn }) })}
       </ResultPage>
     </Page>

@@ -2,8 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { addressOf, ask } from '../../shared/api.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
-import { dayAndTime } from '../../shared/show.ts'
+import { clock, dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
+import { amountOf } from '../../shared/typed.ts'
 import { Button, Buttons } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { Dialog } from '../../shared/ui/Dialog.tsx'
@@ -11,7 +12,7 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page, Section } from '../../shared/ui/Page.tsx'
 import { Timeline } from '../../shared/ui/Steps.tsx'
-import { useWords } from '../../shared/words.ts'
+import { type Say, useWords } from '../../shared/words.ts'
 import type { Claim } from './ClaimsPage.tsx'
 import { LinesFields, lineIsWrong, newLine, totalOf } from './LinesFields.tsx'
 import { words } from './words.ts'
@@ -37,6 +38,26 @@ const reasonsTitle = ({ status }: Claim): 'refused' | 'takenBack' | 'reasons' =>
       ? 'takenBack'
       : 'reasons'
 
+/** What is true of the money now. */
+function nowTrue(
+  { status, paidAmount, paidAt, paidTo, bankAccount, dueOn }: Claim,
+  say: Say<typeof words>,
+): string {
+  const amount = yuan(paidAmount ?? 0)
+  if ((status === 'settled' || status === 'paid') && paidAmount === 0) return say('now-nothing')
+  if (status === 'paid' && paidAt !== null) {
+    const { day } = clock(paidAt)
+    return say(paidTo === 'estate' ? 'now-estate' : 'now-paid', { amount, day, bank: bankAccount })
+  }
+  return say(`now-${status}`, {
+    amount,
+    due: dueOn === null ? say('noDue') : say('due', { day: dueOn }),
+  })
+}
+
+// From here nothing is paid any more.
+const closedUnpaid: readonly Claim['status'][] = ['refused', 'withdrawn', 'takingBack', 'takenBack']
+
 function Whole({ claim }: { claim: Claim }): ReactNode {
   const say = useWords(words)
   const done = claim.status === 'paid'
@@ -59,6 +80,7 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
             {say.text(claim.statusName)}
           </span>
         </p>
+        <p className="small">{nowTrue(claim, say)}</p>
         {claim.overdue && <Notice tone="notice">{say('overdue')}</Notice>}
       </Card>
       {claim.reasons.length > 0 && (
@@ -123,11 +145,15 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
                     : '',
                 state: claim.status === 'submitted' ? 'now' : 'past',
               },
-              {
-                what: say(claim.status === 'takenBack' ? 'step-takenBack' : 'step-paid'),
-                when: claim.paidAt === null ? '' : dayAndTime(claim.paidAt),
-                state: claim.paidAt === null ? 'ahead' : 'past',
-              },
+              ...(claim.paidAt === null && closedUnpaid.includes(claim.status)
+                ? []
+                : [
+                    {
+                      what: say('step-paid'),
+                      when: claim.paidAt === null ? '' : dayAndTime(claim.paidAt),
+                      state: claim.paidAt === null ? ('ahead' as const) : ('past' as const),
+                    },
+                  ]),
             ]}
           />
         </Card>
@@ -175,7 +201,7 @@ function Mend({ claim, onClose }: { claim: Claim; onClose: () => void }): ReactN
       send('mendClaim', {
         params: { id: claim.id },
         body: {
-          lines: lines.map(({ code, amount }) => ({ code, amount: amount ?? 0 })),
+          lines: lines.map(({ code, amount }) => ({ code, amount: amountOf(amount) ?? 0 })),
           total: totalOf(lines),
         },
       }),

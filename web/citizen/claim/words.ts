@@ -43,10 +43,40 @@ export const words = {
   ],
   submit: ['提交', 'Submit'],
   doneTitle: ['已提交，等经办机构审核', 'Submitted; the agency will look at it'],
-  doneText: [
-    '审核通过、拨付之后，钱才到您的银行账户。{due}',
-    'The money reaches your bank account after approval and payment. {due}',
+  doneWhat: [
+    '{name} {day}在{place}的票据 {slip}，共 {amount} 元。',
+    'Slip {slip} of {name}, {day}, {place}: ¥{amount} in all.',
   ],
+  doneText: [
+    '审核通过、拨付之后，医保基金该付的部分才到您的银行账户。{due}',
+    'What the funds owe reaches your bank account after approval and payment. {due}',
+  ],
+  'now-submitted': ['还没有审核，钱还没有拨付。{due}', 'Not decided yet, and nothing is paid yet. {due}'],
+  'now-returned': [
+    '钱还没有拨付：补正后再提交，经办机构才会审核。',
+    'Nothing is paid yet: mend and submit it again, and the agency will look at it.',
+  ],
+  'now-refused': ['不予报销，不会拨付。', 'It was refused; nothing is paid.'],
+  'now-withdrawn': ['已撤回，不会审核，也不会拨付。', 'You withdrew it; nothing is decided or paid.'],
+  'now-approved': ['审核通过，正在结算；钱还没有拨付。', 'Approved and being settled; nothing is paid yet.'],
+  'now-settled': [
+    '已结算：医保基金应拨付 {amount} 元，还没有到账。',
+    'Settled: the funds owe ¥{amount}, which has not been paid yet.',
+  ],
+  'now-paid': [
+    '医保基金 {amount} 元已于 {day} 拨付到尾号 {bank} 的银行账户。',
+    'The funds paid ¥{amount} on {day} into the bank account ending in {bank}.',
+  ],
+  'now-estate': [
+    '医保基金 {amount} 元已于 {day} 转为遗留余额，由继承人领取。',
+    'The funds’ ¥{amount} was left to the heirs on {day}.',
+  ],
+  'now-nothing': [
+    '按规则，医保基金对这张票据应付 0 元，没有钱要拨付。',
+    'By the rules the funds owe ¥0 for this slip; there is nothing to pay.',
+  ],
+  'now-takingBack': ['经办机构正在撤销这笔报销。', 'The agency is taking this claim back.'],
+  'now-takenBack': ['这笔报销已撤销，结算已退回。', 'This claim was taken back, and its settlement with it.'],
   due: ['最迟 {day} 答复。', 'An answer is due by {day}.'],
   noDue: ['答复期限没有公布。', 'No term for the answer is published.'],
   see: ['看进度', 'See its progress'],
@@ -69,7 +99,6 @@ export const words = {
   'step-submitted': ['提交', 'Submitted'],
   'step-decided': ['审核', 'Decided'],
   'step-paid': ['拨付到银行账户', 'Paid into the bank account'],
-  'step-takenBack': ['已撤销', 'Taken back'],
   takenBack: ['已撤销：', 'Taken back:'],
   overdue: ['已超过答复期限，经办机构已收到提醒。', 'Later than its term; the agency has been reminded.'],
 } as const

@@ -6,6 +6,7 @@ import type { Answer } from '../../shared/api.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { shortDay, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
+import { readIdNumber, wrongTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
@@ -22,7 +23,7 @@ import { consentLines } from './consent.ts'
 import { purposesOf, type Rules, termOf } from './describe.ts'
 import { familyRules, useFamilyChanged } from './queries.ts'
 import { TermsFields } from './TermsFields.tsx'
-import { firstTerms, type TermsForm, termsFaults, wishBody } from './terms-form.ts'
+import { firstTerms, type TermsForm, termsBody, termsFaults, wishBody } from './terms-form.ts'
 import { bindWords, words } from './words.ts'
 
 type Prepared = Answer<'prepareBinding'>
@@ -44,29 +45,6 @@ const empty = (): Draft => ({
   prepared: null,
   agreed: false,
   signature: '',
-})
-
-/** The terms as the letter will say them: a limit of a use that is not named goes with it. */
-const consentOf = ({
-  purposes,
-  limitYear,
-  limitPayment,
-  limitPurpose,
-  from,
-  to,
-  onlyWhenAsked,
-}: TermsForm) => ({
-  purposes: [...purposes],
-  limits: {
-    year: limitYear,
-    payment: limitPayment,
-    purpose: Object.fromEntries(
-      purposes.flatMap((one) => (limitPurpose[one] ? [[one, limitPurpose[one]]] : [])),
-    ),
-  },
-  from,
-  to: to === '' ? null : to,
-  onlyWhenAsked,
 })
 
 /** Read and agreed to, and signed where the area asks for a name by hand. */
@@ -139,13 +117,13 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
   const me = useMe()
   const [name, setName] = useState(draft.name)
   const [idNumber, setIdNumber] = useState(draft.idNumber)
-  const plainId = idNumber.replace(/\s/g, '').toUpperCase()
-  const faults = { name: name.trim() === '', idNumber: !/^\d{17}[\dX]$/.test(plainId) }
+  const id = readIdNumber(idNumber)
+  const faults = { name: name.trim() === '', idNumber: id.fault }
   const find = useSubmit({
     changesNothing: true,
-    act: (send) => send('lookUpRelative', { body: { name: name.trim(), idNumber: plainId } }),
+    act: (send) => send('lookUpRelative', { body: { name: name.trim(), idNumber: id.value } }),
     onDone: () => {
-      onChange({ name: name.trim(), idNumber: plainId, prepared: null })
+      onChange({ name: name.trim(), idNumber: id.value, prepared: null })
       toStep(1)
     },
   })
@@ -176,8 +154,8 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
         onChange={setIdNumber}
         autoComplete="off"
         spellCheck={false}
-        maxLength={24}
-        error={tried && faults.idNumber ? say('idNeeded') : undefined}
+        maxLength={60}
+        error={tried && id.fault ? wrongTyped(say('idNeeded'), id.fault, say.language) : undefined}
       />
       <p className="small quiet">{say('childNote', { age: rules.guardianBelowAge })}</p>
       {find.error && <Problem error={find.error} />}
@@ -252,7 +230,7 @@ function Letter({ draft, rules, onChange }: StepProps & { rules: Rules }): React
         <ul className="bullets">
           {[
             ...consentLines(say.language, {
-              consent: consentOf(draft.terms),
+              consent: termsBody(draft.terms),
               relative: draft.name,
               account: say('yourAccount'),
               rules,
@@ -321,6 +299,7 @@ function Check({
     },
   })
   if (!prepared || !relationship) return null
+  const { limits } = termsBody(terms)
   const limit = (amount: number | null): string =>
     amount === null ? sayTerms('unlimited') : `¥${yuan(amount)}`
   return (
@@ -339,10 +318,10 @@ function Check({
             answer: purposesOf(sayTerms, terms.purposes),
             onChange: () => toStep(1),
           },
-          { name: sayTerms('limitYear'), answer: limit(terms.limitYear), onChange: () => toStep(1) },
-          { name: sayTerms('limitPayment'), answer: limit(terms.limitPayment), onChange: () => toStep(1) },
+          { name: sayTerms('limitYear'), answer: limit(limits.year), onChange: () => toStep(1) },
+          { name: sayTerms('limitPayment'), answer: limit(limits.payment), onChange: () => toStep(1) },
           ...terms.purposes.flatMap((purpose) => {
-            const most = terms.limitPurpose[purpose]
+            const most = limits.purpose[purpose]
             return most === undefined
               ? []
               : [

@@ -5,6 +5,7 @@ import { useParameters } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
+import { focusFirstWrong } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { SignaturePad } from '../../shared/ui/SignaturePad.tsx'
@@ -52,7 +53,7 @@ function Form({ binding }: { binding: Binding }): ReactNode {
         ...(form.from === binding.from ? {} : { from: form.from }),
         limits: {
           ...limits,
-          purpose: Object.fromEntries(form.purposes.map((use) => [use, form.limitPurpose[use] ?? null])),
+          purpose: Object.fromEntries(form.purposes.map((use) => [use, limits.purpose[use] ?? null])),
         },
       }
       const agreed = letter && { letter: { digest: letter.digest, agreed: true, signature } }
@@ -95,6 +96,7 @@ function Form({ binding }: { binding: Binding }): ReactNode {
         event.preventDefault()
         setTried(true)
         if (Object.keys(faults).length === 0 && !unsigned) save.submit()
+        else focusFirstWrong(event.currentTarget)
       }}
     >
       <p>

@@ -1,6 +1,7 @@
 import { purposeWords } from '@gongji/contract/words'
-import type { Fen, Purpose } from '@gongji/policy'
+import type { Purpose } from '@gongji/policy'
 import { type ReactNode, useState } from 'react'
+import type { MoneyTyped } from '../../shared/typed.ts'
 import { Choices, Tick } from '../../shared/ui/Choice.tsx'
 import { DateField, MoneyField } from '../../shared/ui/Field.tsx'
 import { useWords } from '../../shared/words.ts'
@@ -24,7 +25,7 @@ export function TermsFields({
   const set = <Name extends keyof TermsForm>(name: Name) => {
     return (value: TermsForm[Name]): void => onChange({ ...form, [name]: value })
   }
-  const setPurposeLimit = (purpose: Purpose, limit: Fen | null): void => {
+  const setPurposeLimit = (purpose: Purpose, limit: MoneyTyped): void => {
     const { [purpose]: _, ...others } = form.limitPurpose
     onChange({ ...form, limitPurpose: limit === null ? others : { ...others, [purpose]: limit } })
   }
@@ -66,9 +67,15 @@ export function TermsFields({
               label={`${say.text(purposeWords[purpose])} · ${say('limitYear')}`}
               value={form.limitPurpose[purpose] ?? null}
               onChange={(limit) => setPurposeLimit(purpose, limit)}
+              error={faults.limitPurpose?.includes(purpose) ? say('limitWrong') : undefined}
             />
           ))}
-          <DateField label={say('from')} value={form.from} onChange={set('from')} />
+          <DateField
+            label={say('from')}
+            value={form.from}
+            onChange={set('from')}
+            error={faults.from && say('fromNeeded')}
+          />
           <DateField
             label={say('to')}
             hint={say('toHint')}

@@ -1,14 +1,15 @@
 import type { Asked, routes } from '@gongji/contract'
-import type { Fen, Purpose, Relationship } from '@gongji/policy'
+import type { Purpose, Relationship } from '@gongji/policy'
+import { amountOf, isWrongAmount, type MoneyTyped } from '../../shared/typed.ts'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { type Binding, purposes } from './describe.ts'
 
 /** What a payer sets for one relative, while it is being typed. */
 export type TermsForm = {
   purposes: readonly Purpose[]
-  limitYear: Fen | null
-  limitPayment: Fen | null
-  limitPurpose: Readonly<Partial<Record<Purpose, Fen>>>
+  limitYear: MoneyTyped
+  limitPayment: MoneyTyped
+  limitPurpose: Readonly<Partial<Record<Purpose, MoneyTyped>>>
   from: string
   to: string
   onlyWhenAsked: boolean
@@ -36,16 +37,19 @@ export const termsOf = (binding: Binding): TermsForm => ({
 
 type Body = Asked<(typeof routes)['prepareBinding'], 'body'>
 
-/** As the route takes them: a limit of a use that is no longer named goes with it. */
-export const termsBody = (form: TermsForm): Omit<Body, 'relative' | 'relationship'> => ({
+/**
+ * As the route takes them and the letter says them: a limit of a use that is no longer named goes with it.
+ * @throws Error when `termsFaults` finds a limit that cannot be read
+ */
+export const termsBody = (form: TermsForm) => ({
   purposes: [...form.purposes],
   limits: {
-    year: form.limitYear,
-    payment: form.limitPayment,
+    year: amountOf(form.limitYear),
+    payment: amountOf(form.limitPayment),
     purpose: Object.fromEntries(
       form.purposes.flatMap((purpose) => {
-        const limit = form.limitPurpose[purpose]
-        return limit === undefined ? [] : [[purpose, limit]]
+        const limit = amountOf(form.limitPurpose[purpose] ?? null)
+        return limit === null ? [] : [[purpose, limit]]
       }),
     ),
   },
@@ -64,13 +68,18 @@ export const wishBody = (
   ...termsBody(form),
 })
 
-export type TermsFaults = Partial<Record<'purposes' | 'limitYear' | 'limitPayment' | 'to', true>>
+export type TermsFaults = Partial<Record<'purposes' | 'limitYear' | 'limitPayment' | 'from' | 'to', true>> & {
+  limitPurpose?: readonly Purpose[]
+}
 
 export function termsFaults(form: TermsForm): TermsFaults {
+  const limitPurpose = form.purposes.filter((purpose) => isWrongAmount(form.limitPurpose[purpose]))
   return {
     ...(form.purposes.length === 0 ? { purposes: true } : {}),
-    ...(form.limitYear !== null && form.limitYear <= 0 ? { limitYear: true } : {}),
-    ...(form.limitPayment !== null && form.limitPayment <= 0 ? { limitPayment: true } : {}),
+    ...(isWrongAmount(form.limitYear) ? { limitYear: true } : {}),
+    ...(isWrongAmount(form.limitPayment) ? { limitPayment: true } : {}),
+    ...(limitPurpose.length > 0 ? { limitPurpose } : {}),
+    ...(form.from === '' ? { from: true } : {}),
     ...(form.to !== '' && form.to < form.from ? { to: true } : {}),
   }
 }

@@ -194,6 +194,7 @@ export const bindWords = {
   limitYear: ['每年最多用', 'At most a year'],
   limitPayment: ['每次最多用', 'At most a payment'],
   limitEmpty: ['不填就是不限', 'Empty means no limit'],
+  fromNeeded: ['请填从哪天起', 'Enter the first day'],
   limitWrong: ['请填大于 0 的金额，最多两位小数', 'Enter an amount above 0 with at most two decimals'],
   from: ['从哪天起', 'First day'],
   to: ['到哪天止（可不填）', 'Last day (optional)'],

@@ -1,4 +1,4 @@
-import { destinationsFrom, divisionName } from '@gongji/contract/divisions'
+import { destinationsFrom } from '@gongji/contract/divisions'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
@@ -14,6 +14,7 @@ import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { InstitutionField } from '../directory/InstitutionField.tsx'
 import type { Filing } from './FilingsPage.tsx'
+import { nowTrue } from './now-true.ts'
 import { words } from './words.ts'
 
 type Options = Answer<'readFilingOptions'>
@@ -278,23 +279,11 @@ function Destination({
 function Done({ filing }: { filing: Filing }): ReactNode {
   const say = useWords(words)
   const approved = filing.status === 'approved'
-  const term =
-    filing.to === null
-      ? say('doneOpen', { from: filing.from })
-      : say('doneTo', { from: filing.from, to: filing.to })
-  const text = !approved
-    ? say('doneSubmittedText', { due: filing.dueOn === null ? '' : say('due', { day: filing.dueOn }) })
-    : filing.disease === null
-      ? say('doneApprovedText', {
-          term,
-          where: say.text(divisionName(filing.destination ?? '')),
-        })
-      : say('doneDisease', { term, disease: say.text(filing.disease.name) })
   return (
     <Page title={say(filing.kind)} backTo="/filings">
       <ResultPage
         state={approved ? 'done' : 'waiting'}
-        title={say(approved ? 'doneApproved' : 'doneSubmitted')}
+        title={say(!approved ? 'doneSubmitted' : filing.inForce ? 'doneApproved' : 'doneLater')}
         reference={filing.id}
         actions={
           <>
@@ -305,7 +294,7 @@ function Done({ filing }: { filing: Filing }): ReactNode {
           </>
         }
       >
-        {text}
+        {nowTrue(filing, say)}
       </ResultPage>
     </Page>
   )

@@ -15,6 +15,7 @@ import { type Moment, Timeline } from '../../shared/ui/Steps.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
 import { channelName } from '../channel/name.ts'
 import { type Filing, matterOf, toneOf } from './FilingsPage.tsx'
+import { nowTrue } from './now-true.ts'
 import { words } from './words.ts'
 
 /** One filing: where it stands, what must be mended, and what may be done. */
@@ -44,6 +45,7 @@ function Whole({ filing }: { filing: Filing }): ReactNode {
             {filing.inForce ? say('inForce') : say.text(filing.statusName)}
           </span>
         </p>
+        <p className="small">{nowTrue(filing, say)}</p>
         {filing.overdue && <Notice tone="notice">{say('overdue')}</Notice>}
       </Card>
       {filing.reasons.length > 0 && (

@@ -79,6 +79,19 @@ export const words = {
   doneSubmitted: ['备案已提交，等经办机构答复', 'Submitted; the agency will answer'],
   doneSubmittedText: ['答复之前还不算备案。{due}', 'It does not count before the answer. {due}'],
   due: ['最迟 {day} 答复。', 'An answer is due by {day}.'],
+  doneLater: ['备案已办好，到日子才生效', 'Filed; it comes into force on its day'],
+  before: ['{from} 以前按没有备案处理。', 'Before {from} care counts as not filed.'],
+  'now-returned': [
+    '还不算备案：补正后再提交，经办机构才会答复。',
+    'It does not count: mend and submit it again, and the agency will answer.',
+  ],
+  'now-refused': ['没有备案，按没有备案处理。', 'Nothing is filed; care counts as not filed.'],
+  'now-ended': ['已经结束，现在按没有备案处理。', 'It has ended; care now counts as not filed.'],
+  'now-lastDay': [
+    '今天（{to}）是最后一天，明天起按没有备案处理。',
+    'Today ({to}) is its last day; from tomorrow care counts as not filed.',
+  ],
+  'now-past': ['已于 {to} 到期，现在按没有备案处理。', 'It ran out on {to}; care now counts as not filed.'],
   see: ['看进度', 'See its progress'],
   back: ['回到备案', 'Back to filings'],
 

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { Link } from '../../shared/router.tsx'
 import { clock } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
@@ -32,6 +33,8 @@ export function AskToday(): ReactNode {
   })
   if (!data || data.mayAskFor.length === 0) return null
   const open = data.requests.filter(({ state }) => state === 'open')
+  const used = data.requests.filter(({ state }) => state === 'used')
+  const nameOf = (id: string): string => data.mayAskFor.find((one) => one.id === id)?.name ?? say('me')
   const people = data.mayAskFor
   const chosen = relativeId === '' ? me?.person?.id : relativeId
   const asked = open.some((request) => request.relativeId === chosen)
@@ -43,9 +46,16 @@ export function AskToday(): ReactNode {
         <OpenRequest
           key={request.id}
           request={request}
+          name={nameOf(request.relativeId)}
           busy={cancel.busy}
           onCancel={() => cancel.submit(request.id)}
         />
+      ))}
+      {used.map(({ id, relativeId, requestedAt }) => (
+        <Notice key={id}>
+          <p>{say('used', { name: nameOf(relativeId), time: clock(requestedAt).time })}</p>
+          <Link to="/records">{say('usedSee')}</Link>
+        </Notice>
       ))}
       {!asked && (
         <Card>
@@ -76,17 +86,20 @@ export function AskToday(): ReactNode {
 
 function OpenRequest({
   request,
+  name,
   busy,
   onCancel,
 }: {
   request: Request
+  /** Whose bill it is. */
+  name: string
   busy: boolean
   onCancel: () => void
 }): ReactNode {
   const say = useWords(words)
   return (
     <Notice tone="good" title={say('asked')}>
-      <p>{say('askedText', { time: clock(request.requestedAt).time })}</p>
+      <p>{say('askedText', { time: clock(request.requestedAt).time, name, day: request.on })}</p>
       <p className="share-code money">{request.code}</p>
       <Button look="plain" busy={busy} onClick={onCancel}>
         {say('cancel')}

@@ -5,6 +5,7 @@ import { type Answer, addressOf, ask, Refused } from '../../shared/api.ts'
 import { areaNames, schemeNames } from '../../shared/names.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
+import { readIdNumber, readPhone, wrongTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { focusFirstWrong, TextField } from '../../shared/ui/Field.tsx'
@@ -103,11 +104,12 @@ function RealName({ main, entered }: { main: boolean; entered: () => Promise<voi
   const [idNumber, setIdNumber] = useState('')
   const [phone, setPhone] = useState('')
   const [tried, setTried] = useState(false)
-  const plainId = idNumber.replace(/\s/g, '').toUpperCase()
+  const id = readIdNumber(idNumber)
+  const mobile = readPhone(phone)
   const faults = {
     name: name.trim() === '',
-    idNumber: !/^\d{17}[\dX]$/.test(plainId),
-    phone: phone.trim() !== '' && !/^1[3-9]\d{9}$/.test(phone.trim()),
+    idNumber: id.fault !== null,
+    phone: phone.trim() !== '' && mobile.fault !== null,
   }
   const check = useSubmit({
     changesNothing: true,
@@ -115,9 +117,9 @@ function RealName({ main, entered }: { main: boolean; entered: () => Promise<voi
       send('signInRealName', {
         body: {
           name: name.trim(),
-          idNumber: plainId,
+          idNumber: id.value,
           channel: keptChannel(),
-          ...(phone.trim() === '' ? {} : { phone: phone.trim() }),
+          ...(phone.trim() === '' ? {} : { phone: mobile.value }),
         },
       }),
     onDone: entered,
@@ -146,10 +148,10 @@ function RealName({ main, entered }: { main: boolean; entered: () => Promise<voi
         label={say('idNumber')}
         value={idNumber}
         onChange={setIdNumber}
-        maxLength={24}
+        maxLength={60}
         autoComplete="off"
         spellCheck={false}
-        error={tried && faults.idNumber ? say('idNeeded') : undefined}
+        error={tried && id.fault ? wrongTyped(say('idNeeded'), id.fault, say.language) : undefined}
       />
       <TextField
         label={say('phone')}
@@ -157,9 +159,13 @@ function RealName({ main, entered }: { main: boolean; entered: () => Promise<voi
         type="tel"
         value={phone}
         onChange={setPhone}
-        maxLength={20}
+        maxLength={40}
         autoComplete="tel"
-        error={tried && faults.phone ? say('phoneWrong') : undefined}
+        error={
+          tried && faults.phone && mobile.fault
+            ? wrongTyped(say('phoneWrong'), mobile.fault, say.language)
+            : undefined
+        }
       />
       {check.error && <Problem error={check.error} />}
       <Button type="submit" look={main ? 'primary' : 'second'} busy={check.busy}>

@@ -77,14 +77,22 @@ export function Staff({ staff }: { staff: Demo['staff'] }): ReactNode {
       <h2 id="staff" className="start-title">
         {say('staff')}
       </h2>
-      <p className="quiet">{say('staffNote')}</p>
+      <p className="quiet">
+        {say.rich('staffNote', { call: <code>{'POST /api/sign-in/demo {"staff": "…"}'}</code> })}
+      </p>
       <ul className="staff-list">
         {staff.map(({ signInName, name, role, institution, area }) => (
           <li key={signInName} className="card">
             <strong>{say(role)}</strong>
             <small className="quiet">
               {name}
-              {(institution ?? area) !== null && ` · ${institution ?? area}`}
+              {institution !== null && (
+                <>
+                  {' · '}
+                  <code>{institution}</code>
+                </>
+              )}
+              {area !== null && ` · ${say.text(areaNames[area] ?? { zh: area, en: area })}`}
             </small>
             <code>{signInName}</code>
           </li>

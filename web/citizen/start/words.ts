@@ -44,8 +44,8 @@ export const words = {
   familiesNote: ['点名字，就以这个人的身份进入。', 'Choose a name to enter as that person.'],
   staff: ['工作人员', 'Staff'],
   staffNote: [
-    '他们的办理都在接口里：POST /api/sign-in/demo {"staff": 登录名}，见下面的接口文档。',
-    'Their acts are in the API: POST /api/sign-in/demo {"staff": name}; see the API documents below.',
+    '他们的办理都在接口里：{call}，见下面的接口文档。',
+    'Their acts are in the API: {call}; see the API documents below.',
   ],
   cashier: ['收费员', 'Cashier'],
   clerk: ['经办人员', 'Clerk'],

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
 import { useSubmit } from '../../shared/submit.ts'
+import { readIdNumber } from '../../shared/typed.ts'
 import { LinkButton } from '../../shared/ui/Button.tsx'
 import { EmptyState, Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
@@ -10,7 +11,7 @@ import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { emptyRelative, RelativeForm } from './RelativeForm.tsx'
 import { RulesCard } from './WalletPage.tsx'
-import { words } from './words.ts'
+import { usesOf, words } from './words.ts'
 
 /** 医保钱包共济申请: offer a relative a quota relation; both sides must agree. */
 export default function InvitePage(): ReactNode {
@@ -24,7 +25,7 @@ export default function InvitePage(): ReactNode {
       if (draft.relationship === null) throw new Error('the form asks for the relation first')
       return send('inviteToQuota', {
         body: {
-          relative: { name: draft.name.trim(), idNumber: draft.idNumber },
+          relative: { name: draft.name.trim(), idNumber: readIdNumber(draft.idNumber).value },
           relationship: draft.relationship,
           commitment: draft.declared,
         },
@@ -34,13 +35,15 @@ export default function InvitePage(): ReactNode {
   })
   return (
     <Page title={say('quotaAdd')} backTo="/wallet">
-      {invite.done ? (
+      {invite.answer ? (
         <ResultPage
           state="waiting"
           title={say('invitedTitle')}
+          next={[say('invitedNext', { name: invite.answer.relative.maskedName }), say('invitedNext2')]}
           actions={<LinkButton to="/wallet">{say('back')}</LinkButton>}
         >
-          {say('invitedText')}
+          <p>{say('invitedText', { name: invite.answer.relative.maskedName })}</p>
+          {rules.data && <p>{say('invitedUses', { list: usesOf(say, rules.data.uses) })}</p>}
         </ResultPage>
       ) : (
         <>

@@ -4,7 +4,9 @@ import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
 import { areaNames } from '../../shared/names.ts'
 import { usePlace } from '../../shared/router.tsx'
+import { clock } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
+import { readIdNumber, readPhone, wrongTyped } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { focusFirstWrong, Select, TextField } from '../../shared/ui/Field.tsx'
@@ -12,7 +14,7 @@ import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
-import { words } from './words.ts'
+import { usesOf, words } from './words.ts'
 
 type Whose = 'self' | 'child' | 'parent'
 
@@ -32,12 +34,13 @@ export default function OpenPage(): ReactNode {
   const [tried, setTried] = useState(false)
   const useArea = area === '' ? (rules.data?.area ?? '') : area
   const other = whose !== 'self'
-  const plainId = idNumber.replace(/\s/g, '').toUpperCase()
+  const id = readIdNumber(idNumber)
+  const mobile = readPhone(phone)
   const faults = {
     name: other && name.trim() === '',
-    idNumber: other && !/^\d{17}[\dX]$/.test(plainId),
+    idNumber: other && id.fault !== null,
     code: whose === 'parent' && code.trim() === '',
-    phone: !/^1\d{10}$/.test(phone.trim()),
+    phone: mobile.fault !== null,
     declared: other && !declared,
   }
   const open = useSubmit({
@@ -46,13 +49,13 @@ export default function OpenPage(): ReactNode {
       send('openWallet', {
         body: {
           useArea,
-          phone: phone.trim(),
+          phone: mobile.value,
           owner:
             whose === 'self'
               ? null
               : {
                   name: name.trim(),
-                  idNumber: plainId,
+                  idNumber: id.value,
                   relationship: whose,
                   commitment: declared,
                   ...(whose === 'parent' ? { consentCode: code.replace(/\s/g, '') } : {}),
@@ -61,15 +64,39 @@ export default function OpenPage(): ReactNode {
       }),
     onDone: () => client.invalidateQueries(),
   })
-  if (open.done) {
+  if (open.answer && rules.data) {
+    const { owner, mine, openedAt } = open.answer
+    const { stage, uses, cashOut, areaName } = rules.data
     return (
       <Page title={say('open')} backTo="/wallet">
         <ResultPage
           state="done"
           title={say('openedTitle')}
-          actions={<LinkButton to="/wallet">{say('back')}</LinkButton>}
+          actions={
+            <>
+              <LinkButton to="/wallet">{say('back')}</LinkButton>
+              {mine && (
+                <LinkButton look="plain" to={stage === 'quota' ? '/wallet/quota' : '/wallet/send'}>
+                  {say(stage === 'quota' ? 'quotaAdd' : 'send')}
+                </LinkButton>
+              )}
+            </>
+          }
         >
-          {say('openedText')}
+          <p>
+            {say('openedTerm', {
+              whose: mine ? say('me') : owner.name,
+              day: clock(openedAt).day,
+              area: say.text(areaNames[open.answer.useArea] ?? areaName),
+            })}
+          </p>
+          <p>{say(stage === 'quota' ? 'openedQuota' : 'openedTransfer')}</p>
+          <p>
+            {say('uses', { list: usesOf(say, uses) })}
+            {say.language === 'zh' ? '。' : '. '}
+            {say.text(cashOut)}
+          </p>
+          <p>{say('drawnBySelf')}</p>
         </ResultPage>
       </Page>
     )
@@ -106,8 +133,8 @@ export default function OpenPage(): ReactNode {
               label={say('idNumber')}
               value={idNumber}
               onChange={setIdNumber}
-              maxLength={24}
-              error={tried && faults.idNumber ? say('idNeeded') : undefined}
+              maxLength={60}
+              error={tried && id.fault ? wrongTyped(say('idNeeded'), id.fault, say.language) : undefined}
             />
             {whose === 'parent' && (
               <TextField
@@ -136,9 +163,11 @@ export default function OpenPage(): ReactNode {
           inputMode="numeric"
           value={phone}
           onChange={setPhone}
-          maxLength={20}
+          maxLength={40}
           autoComplete="tel"
-          error={tried && faults.phone ? say('phoneNeeded') : undefined}
+          error={
+            tried && mobile.fault ? wrongTyped(say('phoneNeeded'), mobile.fault, say.language) : undefined
+          }
         />
         {other && (
           <Tick

@@ -3,17 +3,19 @@ import type { Fen } from '@gongji/policy'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
+import { isAmount, type MoneyTyped } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState } from '../../shared/ui/Card.tsx'
 import { Dialog } from '../../shared/ui/Dialog.tsx'
 import { MoneyField } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
-import { Problem } from '../../shared/ui/Notice.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Section } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
-import { words } from './words.ts'
+import { usesOf, words } from './words.ts'
 
 type Relation = Answer<'listQuotaRelations'>['relations'][number]
 
@@ -43,14 +45,26 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
     relation.mine === 'relative' && relation.relative.id !== me?.person?.id
       ? { relativeId: relation.relative.id }
       : {}
-  const changed = () => client.invalidateQueries()
+  const rules = useQuery(ask('readWalletRules', {}))
+  // What the last act made true, in words.
+  const [said, setSaid] = useState<string | null>(null)
+  const list = usesOf(say, rules.data?.uses ?? [])
+  const { payer } = relation
+  const name = relation.relative.maskedName
   const agree = useSubmit({
     act: (send) => send('agreeToQuota', { params: { id }, body: forWard }),
-    onDone: changed,
+    onDone: async ({ quotaFen }) => {
+      const whose = relation.relative.id === me?.person?.id ? say('me') : name
+      setSaid(say('agreed', { payer: payer.maskedName, whose, amount: yuan(quotaFen), list }))
+      await client.invalidateQueries()
+    },
   })
   const end = useSubmit({
     act: (send) => send('endQuotaRelation', { params: { id }, body: forWard }),
-    onDone: changed,
+    onDone: async () => {
+      setSaid(say('endedNow', { amount: yuan(relation.quotaFen), payer: payer.maskedName }))
+      await client.invalidateQueries()
+    },
   })
   const error = agree.error ?? end.error
   return (
@@ -71,6 +85,7 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
         </div>
         {relation.endReason && <p className="small quiet">{say.text(relation.endReason)}</p>}
         {error && <Problem error={error} />}
+        {said !== null && <Notice tone="good">{said}</Notice>}
         {actions.includes('agree') && (
           <Button busy={agree.busy} onClick={() => agree.submit()}>
             {say('agree')}
@@ -96,7 +111,15 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
         )}
       </div>
       {changing !== null && (
-        <ChangeDialog id={id} kind={changing} quota={relation.quotaFen} onClose={() => setChanging(null)} />
+        <ChangeDialog
+          id={id}
+          kind={changing}
+          quota={relation.quotaFen}
+          onSaved={(left) =>
+            setSaid(say(changing === 'grant' ? 'granted' : 'released', { name, amount: yuan(left), list }))
+          }
+          onClose={() => setChanging(null)}
+        />
       )}
     </Card>
   )
@@ -106,16 +129,19 @@ function ChangeDialog({
   id,
   kind,
   quota,
+  onSaved,
   onClose,
 }: {
   id: string
   kind: 'grant' | 'release'
   quota: Fen
+  /** Told of the quota as it then stands. */
+  onSaved: (quota: number) => void
   onClose: () => void
 }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const [amount, setAmount] = useState<Fen | null>(null)
+  const [amount, setAmount] = useState<MoneyTyped>(null)
   const [tried, setTried] = useState(false)
   const save = useSubmit({
     act: (send, amountFen: Fen) =>
@@ -123,7 +149,8 @@ function ChangeDialog({
         params: { id },
         body: { amountFen },
       }),
-    onDone: async () => {
+    onDone: async ({ quotaFen }) => {
+      onSaved(quotaFen)
       await client.invalidateQueries()
       onClose()
     },
@@ -138,14 +165,14 @@ function ChangeDialog({
           label={say('amount')}
           value={amount}
           onChange={setAmount}
-          error={tried && (amount === null || amount <= 0) ? say('amountNeeded') : undefined}
+          error={tried && !isAmount(amount) ? say('amountNeeded') : undefined}
         />
         {save.error && <Problem error={save.error} />}
         <Button
           busy={save.busy}
           onClick={() => {
             setTried(true)
-            if (amount !== null && amount > 0) save.submit(amount)
+            if (isAmount(amount)) save.submit(amount)
           }}
         >
           {say('save')}

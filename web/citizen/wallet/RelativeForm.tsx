@@ -1,6 +1,7 @@
 import { relationshipWords } from '@gongji/contract/words'
 import type { Relationship } from '@gongji/policy'
 import { type ReactNode, useState } from 'react'
+import { readIdNumber, wrongTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Tick } from '../../shared/ui/Choice.tsx'
 import { focusFirstWrong, Select, TextField } from '../../shared/ui/Field.tsx'
@@ -38,9 +39,10 @@ export function RelativeForm({
 }): ReactNode {
   const say = useWords(words)
   const [tried, setTried] = useState(false)
+  const id = readIdNumber(draft.idNumber)
   const faults = {
     name: draft.name.trim() === '',
-    idNumber: !/^\d{17}[\dX]$/.test(draft.idNumber),
+    idNumber: id.fault !== null,
     relationship: draft.relationship === null,
     declared: !draft.declared,
   }
@@ -66,10 +68,10 @@ export function RelativeForm({
       <TextField
         label={say('idNumber')}
         value={draft.idNumber}
-        onChange={(text) => onChange({ ...draft, idNumber: text.replace(/\s/g, '').toUpperCase() })}
-        maxLength={24}
+        onChange={(idNumber) => onChange({ ...draft, idNumber })}
+        maxLength={60}
         autoComplete="off"
-        error={tried && faults.idNumber ? say('idNeeded') : undefined}
+        error={tried && id.fault ? wrongTyped(say('idNeeded'), id.fault, say.language) : undefined}
       />
       <Select
         label={say('relation')}

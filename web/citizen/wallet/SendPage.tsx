@@ -1,11 +1,12 @@
 import { relationshipWords } from '@gongji/contract/words'
-import type { Fen, Relationship } from '@gongji/policy'
+import type { Relationship } from '@gongji/policy'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { back, go, usePlace } from '../../shared/router.tsx'
 import { dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
+import { isAmount, type MoneyTyped, readIdNumber } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
@@ -17,7 +18,7 @@ import { CheckAnswers, ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { emptyRelative, type RelativeDraft, RelativeForm } from './RelativeForm.tsx'
 import { RulesCard } from './WalletPage.tsx'
-import { words } from './words.ts'
+import { usesOf, words } from './words.ts'
 
 type Transfer = Answer<'sendTransfer'>
 
@@ -27,7 +28,7 @@ export default function SendPage(): ReactNode {
   const rules = useQuery(ask('readWalletRules', {}))
   const account = useQuery(ask('readAccount', {}))
   const [draft, setDraft] = useState<RelativeDraft>(emptyRelative)
-  const [amount, setAmount] = useState<Fen | null>(null)
+  const [amount, setAmount] = useState<MoneyTyped>(null)
   const [source, setSource] = useState<'personal' | 'wallet' | null>(null)
   const { search } = usePlace()
   // Its own address, so that Back leads to the questions with their answers.
@@ -36,8 +37,8 @@ export default function SendPage(): ReactNode {
   const [sent, setSent] = useState<Transfer | null>(null)
   const most = rules.data?.transfer?.maxEachFen
   const from = source ?? (account.data?.balance === null ? 'wallet' : 'personal')
-  if (sent) return <Sent transfer={sent} />
-  if (checking && amount !== null && draft.relationship !== null) {
+  if (sent) return <Sent transfer={sent} uses={rules.data?.uses} />
+  if (checking && isAmount(amount) && draft.relationship !== null) {
     return (
       <Page title={say('check')} backTo="/wallet">
         <CheckAnswers
@@ -45,7 +46,7 @@ export default function SendPage(): ReactNode {
             { name: say('recipient'), answer: draft.name, onChange: toForm },
             {
               name: say('idNumber'),
-              answer: draft.idNumber.replace(/^(.{6})(.{8})/, '$1 $2 '),
+              answer: readIdNumber(draft.idNumber).value.replace(/^(.{6})(.{8})/, '$1 $2 '),
               onChange: toForm,
             },
             {
@@ -64,7 +65,7 @@ export default function SendPage(): ReactNode {
         <SendButton
           body={{
             source: from,
-            recipient: { name: draft.name.trim(), idNumber: draft.idNumber },
+            recipient: { name: draft.name.trim(), idNumber: readIdNumber(draft.idNumber).value },
             relationship: draft.relationship,
             amountFen: amount,
             commitment: draft.declared,
@@ -89,7 +90,7 @@ export default function SendPage(): ReactNode {
             draft={draft}
             onChange={setDraft}
             action={say('next')}
-            amountFault={amount === null || amount <= 0 || (most !== undefined && amount > most)}
+            amountFault={!isAmount(amount) || (most !== undefined && amount > most)}
             onDone={() => go('/wallet/send?step=2')}
           >
             {(tried) => (
@@ -114,7 +115,7 @@ export default function SendPage(): ReactNode {
                   error={
                     !tried
                       ? undefined
-                      : amount === null || amount <= 0
+                      : !isAmount(amount)
                         ? say('amountNeeded')
                         : most !== undefined && amount > most
                           ? say('tooMuch', { amount: yuan(most) })
@@ -162,7 +163,13 @@ function SendButton({
   )
 }
 
-function Sent({ transfer }: { transfer: Transfer }): ReactNode {
+function Sent({
+  transfer,
+  uses,
+}: {
+  transfer: Transfer
+  uses: Answer<'readWalletRules'>['uses'] | undefined
+}): ReactNode {
   const say = useWords(words)
   return (
     <Page title={say('title')} backTo="/wallet">
@@ -172,7 +179,15 @@ function Sent({ transfer }: { transfer: Transfer }): ReactNode {
         next={[say('sentNext'), say('sentNext2')]}
         actions={<LinkButton to="/wallet">{say('back')}</LinkButton>}
       >
-        {say('sentText', { amount: yuan(transfer.amountFen), when: dayAndTime(transfer.returnsAt) })}
+        <p>
+          {say('sentText', {
+            amount: yuan(transfer.amountFen),
+            name: transfer.recipient.maskedName,
+            source: say(transfer.source === 'personal' ? 'personal' : 'walletSource'),
+            when: dayAndTime(transfer.returnsAt),
+          })}
+        </p>
+        {uses && <p>{say('sentUses', { list: usesOf(say, uses) })}</p>}
       </ResultPage>
     </Page>
   )

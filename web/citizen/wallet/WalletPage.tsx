@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { clock, dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
@@ -12,7 +12,7 @@ import { Page, Section } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
 import { Quotas } from './Quotas.tsx'
-import { words } from './words.ts'
+import { usesOf, words } from './words.ts'
 
 export type WalletRules = Answer<'readWalletRules'>
 type Transfer = Answer<'listTransfers'>['transfers'][number]
@@ -24,16 +24,18 @@ export default function WalletPage(): ReactNode {
   const wallets = useQuery(ask('listWallets', {}))
   const transfers = useQuery(ask('listTransfers', {}))
   const error = rules.error ?? wallets.error ?? transfers.error
+  const [accepted, setAccepted] = useState<Transfer | null>(null)
   const mine = wallets.data?.wallets.find((one) => one.mine)
   return (
     <Page title={say('title')} backTo="/">
       <p className="quiet">{say('intro')}</p>
       {error && <Problem error={error} />}
       {!rules.data && !error && <Waiting lines={5} label={say('loading')} />}
+      {accepted && <Accepted transfer={accepted} uses={rules.data?.uses ?? []} />}
       {transfers.data?.transfers
         .filter(({ actions }) => actions.includes('accept'))
         .map((transfer) => (
-          <Incoming key={transfer.id} transfer={transfer} />
+          <Incoming key={transfer.id} transfer={transfer} onAccepted={setAccepted} />
         ))}
       {wallets.data && !mine && (
         <EmptyState action={<LinkButton to="/wallet/open">{say('open')}</LinkButton>}>
@@ -120,7 +122,7 @@ function Rules({ rules }: { rules: WalletRules }): ReactNode {
         <li>{say('ruleBoth')}</li>
         <li>
           {say('uses', {
-            list: rules.uses.map((use) => say.text(use)).join(say.language === 'zh' ? '、' : ', '),
+            list: usesOf(say, rules.uses),
           })}
         </li>
         <li>{say.text(rules.cashOut)}</li>
@@ -165,7 +167,34 @@ function Hindrances({ rules }: { rules: WalletRules }): ReactNode {
   )
 }
 
-function Incoming({ transfer }: { transfer: Transfer }): ReactNode {
+/** What was accepted just now: whose it is, since when, and what for. */
+function Accepted({ transfer, uses }: { transfer: Transfer; uses: WalletRules['uses'] }): ReactNode {
+  const say = useWords(words)
+  const me = useMe()
+  const { recipient, sender, amountFen, closedAt } = transfer
+  return (
+    <Notice tone="good" title={say('accepted', { name: sender.maskedName, amount: yuan(amountFen) })}>
+      <p>
+        {say('acceptedTerm', {
+          when: dayAndTime(closedAt ?? transfer.sentAt),
+          whose: recipient.id === me?.person?.id ? say('me') : recipient.maskedName,
+        })}
+      </p>
+      <p>{say('uses', { list: usesOf(say, uses) })}</p>
+      <LinkButton look="second" to="/show">
+        {say('toShow')}
+      </LinkButton>
+    </Notice>
+  )
+}
+
+function Incoming({
+  transfer,
+  onAccepted,
+}: {
+  transfer: Transfer
+  onAccepted: (transfer: Transfer) => void
+}): ReactNode {
   const say = useWords(words)
   const me = useMe()
   const client = useQueryClient()
@@ -176,7 +205,10 @@ function Incoming({ transfer }: { transfer: Transfer }): ReactNode {
         params: { id: transfer.id },
         body: isMine ? {} : { ownerId: transfer.recipient.id },
       }),
-    onDone: () => client.invalidateQueries(),
+    onDone: async (accepted) => {
+      onAccepted(accepted)
+      await client.invalidateQueries()
+    },
   })
   return (
     <Card tone="need">

@@ -44,7 +44,11 @@ export const words = {
   me: ['您', 'you'],
   left: ['还剩', 'Time left'],
   accept: ['接收', 'Accept'],
-  accepted: ['已接收，马上就能用。', 'Accepted; it can be spent at once.'],
+  accepted: ['已接收 {name} 转来的 {amount} 元', 'Accepted ¥{amount} from {name}'],
+  acceptedTerm: [
+    '从 {when} 起在{whose}的钱包里，马上就能用，没有截止日。',
+    'In the wallet of {whose} since {when}; it can be spent at once and has no end.',
+  ],
   transfers: ['转账记录', 'Transfers'],
   noTransfers: ['没有转账记录。', 'No transfers yet.'],
   sentTo: ['转给 {name}', 'to {name}'],
@@ -87,10 +91,23 @@ export const words = {
   ],
   declareNeeded: ['请先承诺亲属关系真实', 'Declare the kinship first'],
   openedTitle: ['医保钱包已开通', 'The wallet is open'],
-  openedText: [
-    '从现在起可以接收家人的转账，看病购药时本人账户不够就自动用钱包。',
-    'From now on it receives transfers; when the own account is not enough, the wallet pays by itself.',
+  openedTerm: [
+    '{whose}的医保钱包从 {day} 起可以用，使用地是{area}，没有截止日。',
+    'The wallet of {whose} can be used from {day} on, in {area}, without an end.',
   ],
+  openedTransfer: [
+    '现在可以接收家人从别处转来的钱，也可以转给家人。',
+    'It receives money that relatives elsewhere send, and sends to them.',
+  ],
+  openedQuota: [
+    '别处的家人可以给这个钱包设共济额度。',
+    'Relatives elsewhere can set a quota for this wallet.',
+  ],
+  drawnBySelf: [
+    '看病购药时不用说：本人账户和家人授权的账户还不够，自动用钱包里的钱。',
+    'Nothing need be said at the till: when the own account and those of authorising relatives are not enough, the wallet pays.',
+  ],
+  toShow: ['看病时出示医保码', 'Show the code at the till'],
   back: ['回到医保钱包', 'Back to the wallet'],
 
   recipient: ['收款人', 'Recipient'],
@@ -105,13 +122,48 @@ export const words = {
   tooMuch: ['每笔最多 {amount} 元', 'At most ¥{amount} each'],
   sentTitle: ['已转出，等对方接收', 'Sent; waiting to be accepted'],
   sentText: [
-    '{amount} 元已从您这里划出。对方接收后马上能用；{when} 前没有接收，自动退回给您。',
-    '¥{amount} has left your side. Once accepted it can be spent at once; if not accepted before {when} it comes back.',
+    '{amount} 元已从{source}划出，给{name}。对方接收后马上能用；{when} 前没有接收，自动退回给您。',
+    '¥{amount} for {name} has left “{source}”. Once accepted it can be spent at once; if not accepted before {when} it comes back.',
   ],
+  sentUses: ['对方接收后，可以用来：{list}。', 'Once accepted it may be used for: {list}.'],
   sentNext: ['请对方打开“医保钱包”点“接收”', 'The recipient opens the wallet and presses Accept'],
   sentNext2: ['对方接收之前，不能再转下一笔', 'Until then no other transfer can be sent'],
   change: ['修改', 'Change'],
   invitedTitle: ['已提交，等对方同意', 'Submitted; waiting for consent'],
-  invitedText: ['对方同意后，您就可以给对方设共济额度。', 'Once they agree you can set a quota.'],
+  invitedText: [
+    '{name}同意以前，您的钱不动，对方也不能用。',
+    'Until {name} agrees your money stays where it is, and they cannot use it.',
+  ],
+  invitedUses: [
+    '同意以后由您设共济额度，额度内的钱可以用来：{list}。',
+    'After that you set the quota; its money may be used for: {list}.',
+  ],
+  invitedNext: [
+    '请{name}打开“医保钱包”，在“共济额度”里点“同意”',
+    '{name} opens the wallet and presses Agree under Quotas',
+  ],
+  invitedNext2: ['同意以后，您在同一处点“增加额度”', 'After that press Add to the quota in the same place'],
+  agreed: [
+    '已同意。{payer}现在可以给{whose}设共济额度，目前额度 {amount} 元；额度内的钱可以用来：{list}。',
+    'Agreed. {payer} can now set a quota for {whose}; it is ¥{amount} at present and may be used for: {list}.',
+  ],
+  granted: [
+    '从现在起，{name}可以用您的 {amount} 元：{list}。这些钱您自己不能用；没用完的随时可以收回，没有截止日。',
+    'From now on {name} may use ¥{amount} of yours for: {list}. You cannot spend it yourself; what is unused can be taken back at any time; there is no end.',
+  ],
+  released: [
+    '已收回，退回您的账户。{name}还可以用 {amount} 元。',
+    'Taken back into your account. {name} may still use ¥{amount}.',
+  ],
+  endedNow: [
+    '关系已结束，从现在起不能再用。没用完的 {amount} 元已退回{payer}的账户。',
+    'The relation has ended and nothing more can be used. The unused ¥{amount} went back to {payer}.',
+  ],
   invite: ['提交申请', 'Submit'],
 } as const
+
+/** What money from a relative may be used for, as a list. */
+export const usesOf = (
+  say: { text: (both: { zh: string; en: string }) => string; language: 'zh' | 'en' },
+  uses: readonly { zh: string; en: string }[],
+): string => uses.map((use) => say.text(use)).join(say.language === 'zh' ? '、' : ', ')

@@ -13,6 +13,7 @@ import { type ClaimBasis, estimate, type Item, lineOf, type Question } from '../
 import { levelNames } from '../../shared/names.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { yuan } from '../../shared/show.ts'
+import { isAmount, isWrongAmount, type MoneyTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Card, Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
@@ -35,9 +36,9 @@ type Form = {
   filing: OutOfAreaFiling
   on: string
   asked: boolean
-  A: Fen | null
-  B: Fen | null
-  C: Fen | null
+  A: MoneyTyped
+  B: MoneyTyped
+  C: MoneyTyped
   /** First share of class B in percent. */
   firstShare: string
 }
@@ -56,7 +57,7 @@ function questionOf(form: Form, home: string): Question {
   })
   const line = (itemClass: 'A' | 'B' | 'C', firstShare = 0) => {
     const amount = form[itemClass]
-    return amount === null || amount <= 0 ? [] : [lineOf(item(itemClass, firstShare), amount)]
+    return !isAmount(amount) ? [] : [lineOf(item(itemClass, firstShare), amount)]
   }
   return {
     place: {
@@ -169,7 +170,7 @@ function Questions({
         <MoneyField label={say('classA')} value={form.A} onChange={set('A')} />
         <MoneyField label={say('classB')} value={form.B} onChange={set('B')} />
         <MoneyField label={say('classC')} value={form.C} onChange={set('C')} />
-        {form.B !== null && form.B > 0 && (
+        {isAmount(form.B) && (
           <Select
             label={say('firstShare')}
             value={form.firstShare}
@@ -199,6 +200,9 @@ function Answer({
   const say = useWords(words)
   const [compared, setCompared] = useState<{ form: Form; answer: Adjudication } | null>(null)
   const question = questionOf(form, basis.patient.area)
+  // What cannot be read is said at its field; without it there is no bill to compute.
+  if ([form.A, form.B, form.C].some((one) => one !== 0 && isWrongAmount(one)))
+    return <Notice>{say('amountUnread')}</Notice>
   const total = question.lines.reduce((all, { amount }) => all + amount, 0)
   if (total === 0) return <Notice>{say('noAmount')}</Notice>
   const answer = estimate(pack, basis, question)

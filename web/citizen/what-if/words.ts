@@ -34,6 +34,10 @@ export const words = {
     'Your area’s rule: bound accounts pay without being asked for.',
   ],
   bill: ['这笔费用', 'This bill'],
+  amountUnread: [
+    '有一项费用读不出来，改好才能算。',
+    'One of the amounts cannot be read; mend it to see the split.',
+  ],
   noAmount: ['填上费用，就能算。', 'Enter an amount to see the split.'],
   balanceUnknown: [
     '家人账户的余额是家人的事，这里按够付来算。',

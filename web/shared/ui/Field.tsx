@@ -1,8 +1,18 @@
-import { type Fen, fenToYuan } from '@gongji/policy/money'
+import { fenToYuan } from '@gongji/policy/money'
 import { typedAmount } from '@gongji/policy/typed'
 import { type InputHTMLAttributes, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import type { MoneyTyped } from '../typed.ts'
+import { useWords } from '../words.ts'
 import './ui.css'
 import { When } from './When.tsx'
+
+const words = {
+  dayUnfinished: [
+    '日期没有填完整：要有年、月、日',
+    'The day is not complete: year, month and day are needed',
+  ],
+  timeUnfinished: ['时间没有填完整：要有时、分', 'The time is not complete: hours and minutes are needed'],
+} as const
 
 type FieldProps = {
   label: string
@@ -70,7 +80,16 @@ export function TextField({
   )
 }
 
-/** Yuan typed as people type them; gives whole fen, or null while it is not an amount. */
+const textOf = (value: MoneyTyped): string =>
+  value === null ? '' : typeof value === 'number' ? fenToYuan(value) : value.typed
+
+/** What was typed: whole fen, nothing, or what cannot be read. */
+function moneyOf(text: string): MoneyTyped {
+  const { value } = typedAmount(text)
+  return value ?? (text.trim() === '' ? null : { typed: text })
+}
+
+/** Yuan as people type them. What cannot be read is said at the field as soon as it is left. */
 export function MoneyField({
   label,
   hint,
@@ -78,22 +97,27 @@ export function MoneyField({
   value,
   onChange,
   ...native
-}: FieldProps & Native & { value: Fen | null; onChange: (value: Fen | null) => void }): ReactNode {
-  const [text, setText] = useState(value === null ? '' : fenToYuan(value))
+}: FieldProps & Native & { value: MoneyTyped; onChange: (value: MoneyTyped) => void }): ReactNode {
+  const say = useWords(words)
+  const [text, setText] = useState(textOf(value))
+  const [left, setLeft] = useState(false)
   const given = useRef(value)
   useEffect(() => {
     if (given.current !== value) {
       given.current = value
-      setText(value === null ? '' : fenToYuan(value))
+      setText(textOf(value))
     }
   }, [value])
   const type = (typed: string): void => {
     setText(typed)
-    given.current = typedAmount(typed).value ?? null
+    given.current = moneyOf(typed)
     onChange(given.current)
   }
+  const isUnread = value !== null && typeof value === 'object'
+  const { wrong } = isUnread ? typedAmount(value.typed) : {}
+  const unread = wrong && (left || error !== undefined) ? say.text(wrong) : undefined
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field label={label} hint={hint} error={unread ?? error}>
       {(wiring) => (
         <span className="input money-input">
           <span aria-hidden="true">¥</span>
@@ -105,6 +129,7 @@ export function MoneyField({
             autoComplete="off"
             value={text}
             onChange={(event) => type(event.target.value)}
+            onBlur={() => setLeft(true)}
           />
         </span>
       )}
@@ -112,31 +137,64 @@ export function MoneyField({
   )
 }
 
-export function DateField({
-  label,
-  hint,
-  error,
-  value,
-  onChange,
-  ...native
-}: FieldProps & Native & { value: string; onChange: (value: string) => void }): ReactNode {
-  return (
-    <Field label={label} hint={hint} error={error}>
-      {(wiring) => <When {...native} {...wiring} type="date" value={value} onChange={onChange} />}
-    </Field>
-  )
-}
+type DayProps = FieldProps & Native & { value: string; onChange: (value: string) => void }
 
-export function TimeField({
+export const DateField = (props: DayProps): ReactNode => <WhenField {...props} type="date" />
+export const TimeField = (props: DayProps): ReactNode => <WhenField {...props} type="time" />
+
+/**
+ * A day or a time. The browser calls a half-filled one empty; here it is a fault, said when the field is left, and it holds
+ * its form back: an optional last day that was mistyped must not become "without end".
+ */
+function WhenField({
   label,
   hint,
   error,
   value,
   onChange,
-}: FieldProps & { value: string; onChange: (value: string) => void }): ReactNode {
+  type,
+  ...native
+}: DayProps & { type: 'date' | 'time' }): ReactNode {
+  const say = useWords(words)
+  const box = useRef<HTMLSpanElement>(null)
+  const [unfinished, setUnfinished] = useState(false)
+  const look = (): boolean => {
+    const half = box.current?.querySelector('input')?.validity.badInput === true
+    setUnfinished(half)
+    return half
+  }
+  const latest = useRef(look)
+  latest.current = look
+  useEffect(() => {
+    const form = box.current?.closest('form')
+    const holdBack = (event: SubmitEvent): void => {
+      if (!latest.current()) return
+      event.preventDefault()
+      event.stopImmediatePropagation()
+      if (form) focusFirstWrong(form)
+    }
+    // Before the form's own handler, which would send.
+    form?.addEventListener('submit', holdBack, { capture: true })
+    return () => form?.removeEventListener('submit', holdBack, { capture: true })
+  }, [])
+  const fault = unfinished ? say(type === 'date' ? 'dayUnfinished' : 'timeUnfinished') : error
   return (
-    <Field label={label} hint={hint} error={error}>
-      {(wiring) => <When {...wiring} type="time" value={value} onChange={onChange} />}
+    <Field label={label} hint={hint} error={fault}>
+      {(wiring) => (
+        <span ref={box}>
+          <When
+            {...native}
+            {...wiring}
+            type={type}
+            value={value}
+            onChange={(typed) => {
+              if (unfinished) look()
+              onChange(typed)
+            }}
+            onBlur={look}
+          />
+        </span>
+      )}
     </Field>
   )
 }
@@ -205,7 +263,10 @@ export function Select<Value extends string>({
 
 /** Moves focus to the first field that is wrong, after a form was sent with mistakes. */
 export function focusFirstWrong(form: HTMLElement): void {
-  requestAnimationFrame(() =>
-    form.querySelector<HTMLElement>('[aria-invalid="true"], .choice-wrong input')?.focus(),
-  )
+  requestAnimationFrame(() => {
+    const first = form.querySelector<HTMLElement>('[aria-invalid="true"], .choice-wrong input')
+    // What is folded away cannot be seen to be wrong.
+    first?.closest('details')?.setAttribute('open', '')
+    first?.focus()
+  })
 }
