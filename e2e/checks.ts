@@ -212,7 +212,7 @@ export async function machineWordFaults(page: Page, language: 'zh' | 'en'): Prom
         /(?<![\w*¥.,:-])(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d{4}(?![\w*.,:-])/,
       ),
       ...has('id of a parameter', /(?<![\w/@.-])[a-z][A-Za-z]+(?:\.[a-z][A-Za-z]+)+(?![\w/-])/),
-      ...has('digest', /[0-9a-f]{32,}/i),
+      ...has('digest', /[0-9a-f]{32,}|校验码|\bdigest\b/i),
       ...has('amount in fen', /\d\s*(?:分(?![钟之别期级])|fen\b)/),
       ...(language === 'zh'
         ? (rest.match(/(?<![\w-])[A-Za-z]{2,}(?![\w-]*\d)/g) ?? []).map(

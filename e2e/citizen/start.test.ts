@@ -68,7 +68,7 @@ test('an area without rules is refused by name', async () => {
   await one.open('/')
   await choose(one, '谁看病', /^张敏/)
   const { what } = await one.refused()
-  expect(what).toMatch(/贵阳|Guiyang/)
+  expect(what).toContain('贵阳')
 })
 
 // The lines call curl; a machine with nothing but Node has none.

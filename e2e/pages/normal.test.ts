@@ -1,9 +1,13 @@
-import { axeFaults, keyboardFaults, punctuationFaults } from '../checks.ts'
+import { axeFaults, keyboardFaults, machineWordFaults, punctuationFaults } from '../checks.ts'
 import { visitAll } from './visit-all.ts'
 
-// 标准字号,中文: WCAG 2.2 AA by axe in light and dark, everything by keyboard alone, nothing wider than 320 px.
+// 标准字号,中文: WCAG 2.2 AA by axe in light and dark, everything by keyboard alone, no word of machines, nothing wider than 320 px.
 visitAll({}, async ({ page }) => {
-  const faults = [...(await axeFaults(page)), ...(await punctuationFaults(page))]
+  const faults = [
+    ...(await axeFaults(page)),
+    ...(await punctuationFaults(page)),
+    ...(await machineWordFaults(page, 'zh')),
+  ]
   await page.evaluate(async () => {
     document.documentElement.dataset.theme = 'dark'
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))

@@ -1,3 +1,5 @@
+import { divisionName } from '@gongji/contract/divisions'
+
 /** A sentence in both languages; `{name}` is filled from the problem's facts. */
 export type Text = { zh: string; en: string }
 
@@ -5,8 +7,17 @@ export type Text = { zh: string; en: string }
 export type ProblemEntry = readonly [status: number, zh: string, en: string, mendZh: string, mendEn: string]
 export type Facts = Readonly<Record<string, string | number>>
 
-const fill = (text: string, facts: Facts): string =>
-  text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole))
+/** A sentence names places; programs read the code among the problem's facts. */
+const shown = (name: string, fact: string | number, language: 'zh' | 'en'): string =>
+  typeof fact === 'string' && /(?:^area|Area|^asked)$/.test(name)
+    ? divisionName(fact)[language]
+    : String(fact)
+
+const fill = (text: string, facts: Facts, language: 'zh' | 'en'): string =>
+  text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const fact = facts[name]
+    return fact === undefined ? whole : shown(name, fact, language)
+  })
 
 /** A refusal the caller can act on: the one error class. Becomes problem+json, or infcode -1 on the national interface. */
 export class Problem extends Error {
@@ -21,11 +32,11 @@ export class Problem extends Error {
 
   constructor(type: string, entry: ProblemEntry, facts: Facts, extra: Readonly<Record<string, unknown>>) {
     const [status, zh, en, mendZh, mendEn] = entry
-    super(`${type}: ${fill(en, facts)}`)
+    super(`${type}: ${fill(en, facts, 'en')}`)
     this.type = type
     this.status = status
-    this.title = { zh: fill(zh, facts), en: fill(en, facts) }
-    this.mend = { zh: fill(mendZh, facts), en: fill(mendEn, facts) }
+    this.title = { zh: fill(zh, facts, 'zh'), en: fill(en, facts, 'en') }
+    this.mend = { zh: fill(mendZh, facts, 'zh'), en: fill(mendEn, facts, 'en') }
     this.facts = facts
     this.extra = extra
   }

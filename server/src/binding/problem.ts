@@ -52,10 +52,10 @@ export const problem = problems('binding', {
   ],
   noRules: [
     409,
-    '授权人参保地{area}的家庭共济规则尚未公布，不能绑定。',
-    'No rules on family sharing are published for the payer’s area {area}.',
-    '请等待当地医保部门公布，或向参保地经办机构咨询。',
-    'Ask the agency of that area, or wait until they are published.',
+    '本系统没有收录授权人参保地{area}的家庭共济规则，不能绑定。',
+    'This system holds no rules on family sharing for the payer’s area, {area}, so nothing can be bound.',
+    '这是本系统的缺口，不代表当地没有公布；请向参保地经办机构咨询。',
+    'The gap is this system’s and says nothing about the area; ask the agency there.',
   ],
   relationshipNotCovered: [
     422,

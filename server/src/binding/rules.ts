@@ -127,8 +127,8 @@ export function relationshipFault(
   const wider = sharing.widerRelationships
   const later = wider?.value.includes(kind)
     ? {
-        later: `国家已要求扩大到${list(wider.value, 'zh')}，${wider.from === null ? '当地尚未公布施行' : `当地自${wider.from}起施行`}。`,
-        laterEn: ` The nation widens it to ${list(wider.value, 'en')}, in force here ${wider.from === null ? 'on a day not yet published' : `from ${wider.from}`}.`,
+        later: `国家已要求扩大到${list(wider.value, 'zh')}，${wider.from === null ? '本系统没有收录当地的施行日期' : `当地自${wider.from}起施行`}。`,
+        laterEn: ` The nation widens it to ${list(wider.value, 'en')}, in force here ${wider.from === null ? 'on a day that this system does not hold' : `from ${wider.from}`}.`,
       }
     : { later: '', laterEn: '' }
   return problem.relationshipNotCovered({

@@ -48,7 +48,7 @@ export const renderAcceptance = (
       sheet.pair(
         t('办结期限', 'Answer by'),
         acceptance.dueOn === null
-          ? t('没有公布的期限', 'no term is published')
+          ? t('本系统没有收录答复期限', 'this system holds no term')
           : dayWords(acceptance.dueOn, language),
       )
     }

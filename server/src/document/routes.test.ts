@@ -255,7 +255,7 @@ test('a filing’s papers: receipt, everything missing at once, decision; an old
   })
   const receipt = await print(`/documents/filings/${filing.id}`, caller)
   expect(receipt.text).toContain('受理单')
-  expect(receipt.text).toContain('没有公布的期限')
+  expect(receipt.text).toContain('本系统没有收录答复期限')
   app.clock.advance({ minutes: 1 })
   await app.post(`/agency/filings/${caller.id}/${filing.id}/decide`, clerk, {
     decision: 'return',

@@ -17,10 +17,10 @@ export const problem = problems('filing', {
   ],
   noRules: [
     409,
-    '参保地{area}没有公布备案规则({parameter})。',
-    'Area {area} has published no rule for filings ({parameter}).',
-    '请向参保地经办机构咨询；先行垫付的可保留票据手工报销。',
-    'Ask the agency; keep the slips of what was paid in cash for a claim.',
+    '本系统没有收录参保地{area}的备案规则，这里办不了。',
+    'This system holds no rules on filings for {area}, so nothing can be filed here.',
+    '这是本系统的缺口，不代表当地没有公布；请向参保地经办机构咨询，先行垫付的可保留票据手工报销。',
+    'The gap is this system’s and says nothing about the area; ask the agency, and keep the slips of what was paid in cash for a claim.',
   ],
   kindNotOffered: [
     422,

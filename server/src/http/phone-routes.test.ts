@@ -19,6 +19,7 @@ test('anyone may read an area’s compiled rules, and an area without rules is r
   const none = await app.get('/packs/520100')
   expect(none).toMatchObject({ status: 422, body: { type: '/problems/settlement/no-pack' } })
   expect(none.body.detail).toMatch(/贵阳|Guiyang/)
+  expect(JSON.stringify([none.body.zh, none.body.en])).not.toMatch(/520100/)
 })
 
 test('an estimate starts from the person’s own insurance, accounts and use, and never shows a relative’s balance', async () => {

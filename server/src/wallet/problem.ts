@@ -10,10 +10,10 @@ export const problem = problems('wallet', {
   ],
   ruleUnknown: [
     409,
-    '{area}尚未公布医保钱包的规则({parameter})。',
-    '{area} has not published a rule of the wallet ({parameter}).',
-    '请关注当地医保部门通知。',
-    'Watch the notices of the local agency.',
+    '本系统没有收录{area}医保钱包的规则，没有办理。',
+    'This system does not hold the wallet’s rules for {area}; nothing was done.',
+    '这是本系统的缺口，不代表当地没有公布；请向参保地经办机构咨询。',
+    'The gap is this system’s and says nothing about the area; ask the agency there.',
   ],
   notOpened: [
     409,

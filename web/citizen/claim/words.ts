@@ -78,7 +78,10 @@ export const words = {
   'now-takingBack': ['经办机构正在撤销这笔报销。', 'The agency is taking this claim back.'],
   'now-takenBack': ['这笔报销已撤销，结算已退回。', 'This claim was taken back, and its settlement with it.'],
   due: ['最迟 {day} 答复。', 'An answer is due by {day}.'],
-  noDue: ['答复期限没有公布。', 'No term for the answer is published.'],
+  noDue: [
+    '多久答复，本系统没有收录规定，可以问参保地经办机构。',
+    'This system holds no term for the answer; the agency can tell.',
+  ],
   see: ['看进度', 'See its progress'],
   back: ['回到手工报销', 'Back to claims'],
 

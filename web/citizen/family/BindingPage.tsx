@@ -248,7 +248,6 @@ function Letters({ letters }: { letters: Answer<'readBinding'>['letters'] }): Re
           {say('letterBy', {
             name: letter.agreedBy,
             when: dayAndTime(letter.agreedAt),
-            digest: letter.digest.slice(0, 8),
           })}
         </small>
       </summary>
@@ -260,6 +259,9 @@ function Letters({ letters }: { letters: Answer<'readBinding'>['letters'] }): Re
           <path d={letter.signature} />
         </svg>
       )}
+      <p className="small quiet">
+        {say('letterDigest')} <code>{letter.digest}</code>
+      </p>
     </details>
   ))
 }

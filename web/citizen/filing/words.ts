@@ -9,8 +9,8 @@ export const words = {
   whose: ['给谁备案', 'For whom'],
   me: ['我', 'Me'],
   unavailable: [
-    '{area}没有公布这类备案的规定，请到经办机构办理。',
-    '{area} has published no rules for this; the agency’s counter can help.',
+    '本系统没有收录{area}这类备案的规定，这里办不了；请到参保地经办机构办理。',
+    'This system holds no rules of {area} on this, so it cannot be filed here; the agency’s counter can help.',
   ],
 
   needed: [
@@ -30,7 +30,7 @@ export const words = {
   ],
   late: ['就医以后也可以补备案，再手工报销。', 'It can be filed after the care too, then claimed by hand.'],
   decidedWithin: ['{n} 个工作日内答复', 'answered within {n} working days'],
-  noDecidedWithin: ['答复期限没有公布', 'No term for the answer is published'],
+  noDecidedWithin: ['多久答复，本系统没有收录规定', 'This system holds no term for the answer'],
 
   kind: ['备案类型', 'Kind'],
   kindNeeded: ['请选择类型', 'Choose a kind'],

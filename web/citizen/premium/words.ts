@@ -6,8 +6,8 @@ export const words = {
   ],
   calendar: ['{year}年缴费日历', 'When to pay for {year}'],
   calendarUnknown: [
-    '{year}年的缴费标准还没有公布，公布后在这里看到。',
-    'The price for {year} is not published yet; it will be shown here.',
+    '本系统没有收录{year}年的缴费标准；收录后在这里看到，也可以问参保地经办机构。',
+    'This system does not hold the price for {year}; once it does it is shown here. The agency can tell too.',
   ],
   'calendar-window': ['集中征缴期，每人', 'Concentrated window, each'],
   'calendar-late': ['错过以后，每人', 'After it, each'],
