@@ -76,7 +76,7 @@ const forms: readonly Form[] = [
     at: ({ bindings }) => `/family/binding/${bindings.toFather}/change`,
     fill: async (me) => {
       await me.page.locator('details.more > summary').click()
-      await me.fill('购药 · 每年最多用', '300')
+      await me.fill('药店购药 · 每年最多用', '300')
     },
     press: '保存',
   },
