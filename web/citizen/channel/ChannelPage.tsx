@@ -1,4 +1,4 @@
-import { ownOf } from '@gongji/policy'
+import { ownOf } from '@gongji/policy/own'
 import type { ReactNode } from 'react'
 import { useParameters } from '../../shared/router.tsx'
 import { List, Row } from '../../shared/ui/Card.tsx'

@@ -1,4 +1,4 @@
-import { ownOf } from '@gongji/policy'
+import { ownOf } from '@gongji/policy/own'
 
 const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'guizhou-wechat': ['“贵州医保”微信公众号', 'Guizhou Yibao in WeChat'],

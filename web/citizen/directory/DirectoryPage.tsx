@@ -1,4 +1,4 @@
-import { ownOf } from '@gongji/policy'
+import { ownOf } from '@gongji/policy/own'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'

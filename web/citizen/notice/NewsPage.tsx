@@ -1,4 +1,4 @@
-import { ownOf } from '@gongji/policy'
+import { ownOf } from '@gongji/policy/own'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'

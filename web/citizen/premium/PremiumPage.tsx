@@ -1,6 +1,6 @@
 import { relationshipWords } from '@gongji/contract/words'
-import { ownOf } from '@gongji/policy'
 import { daysBetween } from '@gongji/policy/dates'
+import { ownOf } from '@gongji/policy/own'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'

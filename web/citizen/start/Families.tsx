@@ -1,4 +1,4 @@
-import { ownOf } from '@gongji/policy'
+import { ownOf } from '@gongji/policy/own'
 import { useQueryClient } from '@tanstack/react-query'
 import type { CSSProperties, ReactNode } from 'react'
 import type { Answer } from '../../shared/api.ts'

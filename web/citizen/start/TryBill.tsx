@@ -1,4 +1,5 @@
-import { type Adjudication, type Fen, fen, isRefusal, ownOf, type Refusal } from '@gongji/policy'
+import { type Adjudication, type Fen, fen, isRefusal, type Refusal } from '@gongji/policy'
+import { ownOf } from '@gongji/policy/own'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'

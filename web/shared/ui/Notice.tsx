@@ -5,7 +5,7 @@ import { Link } from '../router.tsx'
 import { Unanswered } from '../submit.ts'
 import { useWords } from '../words.ts'
 import './ui.css'
-import { ownOf } from '@gongji/policy'
+import { ownOf } from '@gongji/policy/own'
 
 const words = {
   problem: ['没有办成', 'Not done'],
