@@ -32,6 +32,36 @@ export function destinationsFrom(home: string): { own: Division[]; others: Divis
 }
 
 const names = new Map([...read(provinces), ...read(prefectures)].map(({ code, name }) => [code, name]))
-/** A place by name; an unknown code as it is. */
-export const divisionName = (code: string): { zh: string; en: string } =>
-  names.get(code) ?? { zh: code, en: code }
+const municipalities = ['11', '12', '31', '50']
+const autonomous = ['15', '45', '54', '64', '65']
+
+/** A short name as it stands in a sentence: 六盘水市, 红河州, 云南省, 北京市, 西藏. */
+function inSentence(code: string, zh: string): string {
+  const province = code.slice(0, 2)
+  if (code.endsWith('0000')) {
+    if (autonomous.includes(province)) return zh
+    return `${zh}${municipalities.includes(province) ? '市' : '省'}`
+  }
+  // Autonomous prefectures have the numbers from 21 on.
+  return `${zh}${Number(code.slice(2, 4)) > 20 ? '州' : '市'}`
+}
+
+/** A place as a short name; of one that has no name here, its province says more than its code. */
+export const divisionName = (code: string): { zh: string; en: string } => names.get(code) ?? placeName(code)
+
+/**
+ * The pooling area or province of a code as people call it in a sentence, never the code itself. A county is named by
+ * its prefecture, and a prefecture that has no name here by its province.
+ */
+export function placeName(code: string): { zh: string; en: string } {
+  if (code === '000000') return { zh: '全国', en: 'the whole country' }
+  const area = /^\d{6}$/.test(code) ? `${code.slice(0, 4)}00` : ''
+  const name = names.get(area)
+  if (name) return { zh: inSentence(area, name.zh), en: name.en }
+  const province = `${area.slice(0, 2)}0000`
+  const within = names.get(province)
+  if (!within) return { zh: '其他地区', en: 'another area' }
+  // The whole of a municipality is one pooling area.
+  if (municipalities.includes(area.slice(0, 2))) return { zh: inSentence(province, within.zh), en: within.en }
+  return { zh: `${inSentence(province, within.zh)}的其他统筹区`, en: `another area of ${within.en}` }
+}

@@ -5,6 +5,9 @@ export type Fen = number & { readonly [unit]: 'fen' }
 /** A rate in basis points (万分之一): 10,000 is the whole. */
 export type BasisPoints = number & { readonly [unit]: 'basisPoints' }
 
+/** A number that is no amount and no rate: a count, a year, an age. What may be printed as it stands. */
+export type Bare = number & { readonly [unit]?: never }
+
 export const zero = 0 as Fen
 
 /** @throws RangeError unless `amount` is a whole, safe integer */

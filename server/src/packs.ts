@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { placeName } from '@gongji/contract/divisions'
 import type { CompiledPack } from '@gongji/policy'
 import { readPackFiles } from '@gongji/policy/cli'
 import { checkPacks, compilePacks, PackError, type PackFile } from '@gongji/policy/packs'
 import { sql } from 'kysely'
 import type { Db, Tx } from './db/db.ts'
 import type { Instant } from './deps.ts'
+import type { Text } from './problem.ts'
 
 /** The rules that this process runs on, compiled when it starts. */
 export type Packs = {
@@ -15,6 +17,10 @@ export type Packs = {
   /** Every area that has a pack, provinces and 000000 too. */
   areas: readonly string[]
 }
+
+/** What a pooling area is called: by its pack, else by the list of places; never by its code. */
+export const areaName = ({ packs }: { packs: Pick<Packs, 'packOf'> }, area: string): Text =>
+  packs.packOf(area)?.name ?? placeName(area)
 
 export const packsFolder = new URL('../../policy-packs/', import.meta.url)
 

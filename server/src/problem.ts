@@ -1,23 +1,39 @@
-import { divisionName } from '@gongji/contract/divisions'
+import { placeName } from '@gongji/contract/divisions'
+import { type Bare, type Fen, fenToYuan } from '@gongji/policy/money'
 
 /** A sentence in both languages; `{name}` is filled from the problem's facts. */
 export type Text = { zh: string; en: string }
 
-/** HTTP status, what is wrong (zh, en), and who can mend it and how (zh, en). */
+/**
+ * HTTP status, what is wrong (zh, en), and who can mend it and how (zh, en). `{name}` stands for a word, a count or a
+ * day; `{name:yuan}` for an amount in fen, printed in yuan; `{name:place}` for an area's code, printed as its name.
+ */
 export type ProblemEntry = readonly [status: number, zh: string, en: string, mendZh: string, mendEn: string]
+type Plain = string | Bare
 export type Facts = Readonly<Record<string, string | number>>
+export type Extra = Readonly<Record<string, unknown>>
 
-/** A sentence names places; programs read the code among the problem's facts. */
-const shown = (name: string, fact: string | number, language: 'zh' | 'en'): string =>
-  typeof fact === 'string' && /(?:^area|Area|^asked)$/.test(name)
-    ? divisionName(fact)[language]
-    : String(fact)
+/** The placeholders of a sentence, with their kinds. */
+type Named<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Named<Rest> : never
+type NameOf<N> = N extends `${infer Name}:${string}` ? Name : N
+type FactOf<N> = N extends `${string}:yuan` ? Fen : N extends `${string}:place` ? string : Plain
+/** What has to be told for every placeholder of a refusal's sentences: an amount only as fen, fen only as an amount. */
+export type FactsOf<E extends ProblemEntry> = {
+  readonly [N in Named<E[1] | E[2] | E[3] | E[4]> as NameOf<N> & string]: FactOf<N>
+}
+/** Makes a refusal. One whose sentences have placeholders is not made without their facts. */
+export type Refuse<E extends ProblemEntry> = [Named<E[1] | E[2] | E[3] | E[4]>] extends [never]
+  ? (facts?: Record<never, never>, extra?: Extra) => Problem
+  : (facts: FactsOf<E>, extra?: Extra) => Problem
 
-const fill = (text: string, facts: Facts, language: 'zh' | 'en'): string =>
-  text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+function fill(text: string, facts: Facts, language: keyof Text): string {
+  return text.replaceAll(/\{(\w+)(?::(\w+))?\}/g, (whole, name: string, kind: string | undefined) => {
     const fact = facts[name]
-    return fact === undefined ? whole : shown(name, fact, language)
+    if (fact === undefined) throw new Error(`nothing is told for ${whole} of “${text}”`)
+    if (kind === 'yuan') return fenToYuan(fact as Fen)
+    return kind === 'place' ? placeName(String(fact))[language] : String(fact)
   })
+}
 
 /** A refusal the caller can act on: the one error class. Becomes problem+json, or infcode -1 on the national interface. */
 export class Problem extends Error {
@@ -28,14 +44,15 @@ export class Problem extends Error {
   readonly mend: Text
   readonly facts: Facts
   /** Further members of the problem document, such as the rows that are wrong. */
-  readonly extra: Readonly<Record<string, unknown>>
+  readonly extra: Extra
 
-  constructor(type: string, entry: ProblemEntry, facts: Facts, extra: Readonly<Record<string, unknown>>) {
+  constructor(type: string, entry: ProblemEntry, facts: Facts, extra: Extra) {
     const [status, zh, en, mendZh, mendEn] = entry
-    super(`${type}: ${fill(en, facts, 'en')}`)
+    const title = { zh: fill(zh, facts, 'zh'), en: fill(en, facts, 'en') }
+    super(`${type}: ${title.en}`)
     this.type = type
     this.status = status
-    this.title = { zh: fill(zh, facts, 'zh'), en: fill(en, facts, 'en') }
+    this.title = title
     this.mend = { zh: fill(mendZh, facts, 'zh'), en: fill(mendEn, facts, 'en') }
     this.facts = facts
     this.extra = extra
@@ -44,16 +61,20 @@ export class Problem extends Error {
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
+const declared = new Map<string, ProblemEntry>()
+/** Every refusal that a loaded module declares, by its type. */
+export const declaredProblems: ReadonlyMap<string, ProblemEntry> = declared
+
 /** Declares a module's refusals: `problems('ledger', { insufficientBalance: [409, …] })`. */
-export function problems<Names extends string>(
+export function problems<const Entries extends Readonly<Record<string, ProblemEntry>>>(
   module: string,
-  entries: Record<Names, ProblemEntry>,
-): Record<Names, (facts?: Facts, extra?: Readonly<Record<string, unknown>>) => Problem> {
-  return Object.fromEntries(
-    Object.entries<ProblemEntry>(entries).map(([name, entry]) => [
-      name,
-      (facts: Facts = {}, extra: Readonly<Record<string, unknown>> = {}) =>
-        new Problem(`/problems/${module}/${kebab(name)}`, entry, facts, extra),
-    ]),
-  ) as Record<Names, (facts?: Facts, extra?: Readonly<Record<string, unknown>>) => Problem>
+  entries: Entries,
+): { readonly [Name in keyof Entries]: Refuse<Entries[Name]> } {
+  const refusals = Object.entries(entries).map(([name, entry]) => {
+    const type = `/problems/${module}/${kebab(name)}`
+    declared.set(type, entry)
+    const refuse = (facts: Facts = {}, extra: Extra = {}): Problem => new Problem(type, entry, facts, extra)
+    return [name, refuse] as const
+  })
+  return Object.fromEntries(refusals) as { readonly [Name in keyof Entries]: Refuse<Entries[Name]> }
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { destinationsFrom, divisionName } from '@gongji/contract/divisions'
+import { destinationsFrom, divisionName, placeName } from '@gongji/contract/divisions'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { match } from './router.tsx'
@@ -183,7 +183,11 @@ test('a filing may name every prefecture of its own province but home, and other
   expect(others.every(({ code }) => /^(?!53)\d{2}0000$/.test(code))).toBe(true)
   expect(others).toHaveLength(30)
   expect(divisionName('530100')).toEqual({ zh: '昆明', en: 'Kunming' })
-  expect(divisionName('999999')).toEqual({ zh: '999999', en: '999999' })
+  expect(divisionName('999999')).toEqual({ zh: '其他地区', en: 'another area' })
+  const said = ['520200', '520201', '522300', '430100', '310115', '450000', '430000', '000000', 'x']
+  expect(said.map((code) => placeName(code).zh)).toEqual([
+    '六盘水市', '六盘水市', '黔西南州', '湖南省的其他统筹区', '上海市', '广西', '湖南省', '全国', '其他地区',
+  ]) // biome-ignore format: one list
 })
 
 describe('dictionaries', () => {

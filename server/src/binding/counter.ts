@@ -23,8 +23,7 @@ export async function requireOwnHall(
   if (await isOfArea(tx, deps, { personId, area })) return
   const enrolments = await listEnrolments(tx, [personId])
   const right = (enrolmentOn(enrolments, dateInChina(deps.now())) ?? enrolments.at(-1))?.area ?? ''
-  const name = deps.packs.packOf(right)?.name
-  throw problem.otherAgency({ area: name?.zh ?? right, areaEn: name?.en ?? right })
+  throw problem.otherAgency({ area: right })
 }
 
 export type GuardianProof = 'householdRegister' | 'birthCertificate' | 'courtDecision'

@@ -1,6 +1,6 @@
 import { findValue, type PlainDate } from '@gongji/policy'
 import { addDays, addMonths } from '@gongji/policy/dates'
-import { type Fen, fen, fenToYuan } from '@gongji/policy/money'
+import { type Fen, fen } from '@gongji/policy/money'
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
@@ -38,15 +38,14 @@ function requireBounds(deps: Deps, area: string, { from, base, fixed }: Wanted):
     return typeof value === 'number' ? fen(value) : null
   }
   const [floor, ceiling] = [limit('account.baseFloor'), limit('account.baseCeiling')]
-  const name = pack?.name ?? { zh: area, en: area }
   const amount = base ?? fixed ?? fen(0)
-  const facts = { amount: fenToYuan(amount), area: name.zh, areaEn: name.en }
+  const facts = { amount, area }
   if (base !== null && floor !== null && ceiling !== null) {
     if (base >= floor && base <= ceiling) return 'area'
-    throw problem.baseOutside({ ...facts, floor: fenToYuan(floor), ceiling: fenToYuan(ceiling) })
+    throw problem.baseOutside({ ...facts, floor, ceiling })
   }
   const most = base === null ? technicalMost.fixed : technicalMost.base
-  if (amount > most) throw problem.baseAboveTechnical({ ...facts, most: fenToYuan(most) })
+  if (amount > most) throw problem.baseAboveTechnical({ ...facts, most: fen(most) })
   return 'technical'
 }
 

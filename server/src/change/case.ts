@@ -212,10 +212,10 @@ export async function decideCase(tx: Tx, deps: Deps, id: number, given: Decision
     await lockAccounts(tx, deps.db.lockStep, [personId, relativeId])
     const earlier = await owedUnder(tx, { bindingId, exceptId: id })
     const most = fen(Math.max(0, (await drawnUnder(tx, relativeId, bindingId)) - earlier.owed))
-    if (given.owed !== null && given.owed > most) throw problem.owesLess({ most: fenToYuan(most) })
+    if (given.owed !== null && given.owed > most) throw problem.owesLess({ most })
     owed = given.owed ?? most
   } else if (given.owed !== null && given.owed > 0) {
-    throw problem.owesLess({ most: fenToYuan(fen(0)) })
+    throw problem.owesLess({ most: fen(0) })
   }
   const people = [personId, relativeId].filter((one) => one !== null)
   const accounts = await lockAccounts(tx, deps.db.lockStep, people)
@@ -263,7 +263,7 @@ export async function proposeRecovery(
   const people = [found.personId, found.relativeId].filter((one) => one !== null)
   await lockAccounts(tx, deps.db.lockStep, people)
   const left = await leftToRecover(tx, found)
-  if (amount > left) throw problem.tooMuch({ left: fenToYuan(left) })
+  if (amount > left) throw problem.tooMuch({ left })
   return await write(tx, { ...found, proposedAmount: amount, proposedBy: actor })
 }
 
@@ -278,10 +278,10 @@ export async function confirmRecovery(
   const { personId, relativeId, proposedAmount, proposedBy } = found
   if (proposedAmount === null || personId === null || relativeId === null) throw problem.nothingProposed()
   if (proposedBy === actor) throw problem.sameClerk()
-  if (proposedAmount !== amount) throw problem.proposedDiffers({ amount: fenToYuan(proposedAmount) })
+  if (proposedAmount !== amount) throw problem.proposedDiffers({ amount: proposedAmount })
   const accounts = await lockAccounts(tx, deps.db.lockStep, [personId, relativeId])
   const left = await leftToRecover(tx, found)
-  if (amount > left) throw problem.tooMuch({ left: fenToYuan(left) })
+  if (amount > left) throw problem.tooMuch({ left })
   const at = deps.now()
   await post(
     tx,

@@ -1,5 +1,5 @@
 import type { PlainDate } from '@gongji/policy'
-import { type Fen, fen, fenToYuan, sum } from '@gongji/policy/money'
+import { type Fen, fen, sum } from '@gongji/policy/money'
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import type { Deps, Instant } from '../deps.ts'
@@ -73,7 +73,7 @@ export async function nameHeirs(
   await lockAccounts(tx, deps.db.lockStep, [personId])
   const { left } = await readEstate(tx, personId)
   const asked = sum(...heirs.map(({ amount }) => amount))
-  if (asked > left) throw problem.sharesTooMuch({ asked: fenToYuan(asked), left: fenToYuan(left) })
+  if (asked > left) throw problem.sharesTooMuch({ asked, left })
   for (const { name, relation, bankAccount, amount, proof } of heirs) {
     if (!/^[0-9]{12,30}$/.test(bankAccount)) throw problem.payeeWrong()
     const id = deps.newId()

@@ -1,6 +1,6 @@
 import type { Fen, PlainDate } from '@gongji/policy'
 import { filingTerms, isRefusal } from '@gongji/policy'
-import { fenToYuan, sum } from '@gongji/policy/money'
+import { sum } from '@gongji/policy/money'
 import { isDuplicate, type Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areReasons, type GivenReason } from '../filing/reason.ts'
@@ -42,7 +42,7 @@ const sealPlace = (id: number): string => `claim:${id}`
 /** @throws Problem when the lines do not add up to the slip */
 function requireSum(lines: readonly BilledLine[], total: Fen): void {
   const added = sum(...lines.map(({ amount }) => amount))
-  if (added !== total) throw problem.totalDiffers({ lines: fenToYuan(added), total: fenToYuan(total) })
+  if (added !== total) throw problem.totalDiffers({ lines: added, total })
 }
 
 const record = (tx: Tx, account: Account, claim: Claim, kind: string, actor: string, at: number) =>

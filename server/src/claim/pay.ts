@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Fen } from '@gongji/policy'
-import { fenToYuan, sum } from '@gongji/policy/money'
+import { sum, zero } from '@gongji/policy/money'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areReasons, type GivenReason } from '../filing/reason.ts'
@@ -190,11 +190,11 @@ async function requirePayable(tx: Tx, claim: Claim): Promise<void> {
   if (settlement === null || settlement.reversed) {
     throw problem.settlementGone({ settlement: settlement?.setlId ?? '' })
   }
-  if (settlement.accounts !== 0) throw problem.accountMoney({ amount: fenToYuan(settlement.accounts) })
+  if (settlement.accounts !== 0) throw problem.accountMoney({ amount: settlement.accounts })
   if (settlement.fundTotal !== claim.paidAmount) {
     throw problem.amountDiffers({
-      owed: fenToYuan(settlement.fundTotal),
-      paid: claim.paidAmount === null ? '' : fenToYuan(claim.paidAmount),
+      owed: settlement.fundTotal,
+      paid: claim.paidAmount ?? zero,
     })
   }
   if (await hasOpenObjection(tx, claim)) throw problem.objectionOpen()
@@ -280,7 +280,7 @@ export async function takeBackClaim(
     if (claim.version !== version) throw problem.changedMeanwhile()
     if (!areReasons(reasons)) throw problem.reasonsNeeded()
     if (claim.paidAt !== null && !moneyReturned) {
-      throw problem.moneyNotBack({ amount: fenToYuan(claim.paidAmount as Fen) })
+      throw problem.moneyNotBack({ amount: claim.paidAmount as Fen })
     }
     const at = deps.now()
     return await writeClaim(
@@ -308,7 +308,7 @@ export async function takeBackClaim(
       })
       .catch((error: unknown) => {
         // Somebody was faster: it is taken back, which is what was wanted.
-        const { type } = settlementProblem.alreadyReversed()
+        const { type } = settlementProblem.alreadyReversed({ settlement: settlement.setlId })
         if (!(error instanceof Problem) || error.type !== type) throw error
       })
   }

@@ -17,6 +17,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import type { Language } from '../http/serve.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { placeText } from '../notice/place.ts'
+import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, listNames, maskId, maskName, readPerson } from '../person/person.ts'
 import { explainBill, findBill, listBillsOf, listPayerRecords } from '../settlement/records.ts'
 import { createRules } from '../settlement/rules.ts'
@@ -31,8 +32,8 @@ import type { Segment } from './split-bar.ts'
 import type { Statement, StatementEntry } from './statement.ts'
 import { payerIs } from './words.ts'
 
-export const areaNameOf = ({ packs }: Pick<Deps, 'packs'>, area: string, language: Language): string =>
-  packs.packOf(area)?.name[language] ?? area
+export const areaNameOf = (deps: Pick<Deps, 'packs'>, area: string, language: Language): string =>
+  areaName(deps, area)[language]
 
 const layers = [
   ['criticalIllness', '大病保险', 'Critical illness'],
@@ -255,7 +256,7 @@ export async function statementOf(
     area,
     year,
     name: person.name,
-    areaName: areaNameOf(deps, area, language) || names('未参保', 'not insured'),
+    areaName: area === '' ? names('未参保', 'not insured') : areaNameOf(deps, area, language),
     until,
     accounts: await readAccountYears(tx, personId, { year, until }),
     given: await entriesGiven(tx, { personId, year, language }),

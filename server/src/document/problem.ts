@@ -45,9 +45,9 @@ export const problem = problems('document', {
   ],
   unknownCode: [
     404,
-    '查不到这个验证码，文件可能是伪造的。',
-    'There is no such code; the document may be forged.',
-    '请核对验证码；确认无误仍查不到的，请联系出具机构。',
-    'Check the code; if it is right, ask whoever issued it.',
+    '本系统没有出具过带有这个验证码的文件。',
+    'This service has issued no document with this code.',
+    '请对照纸面重新输入验证码；由其他地区或其他系统出具的文件，请到其出具机构核验。',
+    'Check the code against the paper; a document of another area or system is verified by whoever issued it.',
   ],
 })

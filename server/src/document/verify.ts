@@ -4,6 +4,7 @@ import { listBindingsOfPayer, listBindingsOfRelatives } from '../binding/family.
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, timeInChina } from '../deps.ts'
 import type { Language } from '../http/serve.ts'
+import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { requirePremiumOf } from '../premium/view.ts'
 import type { Text } from '../problem.ts'
@@ -66,9 +67,6 @@ async function stateOf(tx: Tx, deps: Pick<Deps, 'now'>, document: IssuedDocument
   }
 }
 
-const areaText = ({ packs }: Pick<Deps, 'packs'>, area: string): Text =>
-  packs.packOf(area)?.name ?? { zh: area, en: area }
-
 /** The certificate of a 16-digit code; its rights are those of the bindings at this moment. */
 async function verifyCertificate(tx: Tx, deps: Deps, code: string): Promise<Verified> {
   const certificate = await findCertificate(tx, deps, code)
@@ -83,7 +81,7 @@ async function verifyCertificate(tx: Tx, deps: Deps, code: string): Promise<Veri
   return {
     kind: 'certificate',
     issuedAt,
-    areaName: areaText(deps, area),
+    areaName: areaName(deps, area),
     state: live ? 'valid' : 'ended',
     endedAt: live ? null : (revokedAt ?? (lastEnd > issuedAt ? lastEnd : null)),
     fingerprint: '',
@@ -100,7 +98,7 @@ export async function verify(tx: Tx, deps: Deps, typed: string): Promise<Verifie
   return {
     kind: document.kind,
     issuedAt: document.issuedAt,
-    areaName: areaText(deps, document.area),
+    areaName: areaName(deps, document.area),
     state: await stateOf(tx, deps, document),
     endedAt: null,
     fingerprint: fingerprintOf(document.digest),

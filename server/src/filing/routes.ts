@@ -13,6 +13,7 @@ import { findAgencyFiling, findOwnFiling } from './own.ts'
 import { presentFilings } from './present.ts'
 import { problem } from './problem.ts'
 import { reasons } from './reason.ts'
+import { noRules } from './rules.ts'
 import { type Filing, listFilingQueue, listFilingsOf } from './store.ts'
 import { type Application, mendFiling, renewFiling, requireEnrolment, submitFiling } from './submit.ts'
 
@@ -46,7 +47,7 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
     const today = dateInChina(deps.now())
     const { area } = requireEnrolment(await listEnrolments(db.reader, [owner]), today)
     const pack = deps.packs.packOf(area)
-    if (!pack) throw problem.noRules({ area, parameter: 'filing' })
+    if (!pack) throw noRules(area, 'filing')
     const terms = filingTerms(pack, today)
     const list = chronicDiseases(pack, today)
     return {

@@ -7,9 +7,11 @@ import {
   isRefusal,
   type Place,
   type PlainDate,
+  parameterWords,
 } from '@gongji/policy'
 import { addDays, addMonths } from '@gongji/policy/dates'
 import type { Deps } from '../deps.ts'
+import type { Problem } from '../problem.ts'
 import type { FilingStatus, OutOfAreaType } from './filing.ts'
 import { problem } from './problem.ts'
 import type { Filing } from './store.ts'
@@ -70,12 +72,18 @@ export function requireAllowed(filing: Filing, action: FilingAction): void {
   })
 }
 
+/** The refusal for a rule that nobody has recorded, by its name. */
+export function noRules(area: string, parameter: unknown): Problem {
+  const { zh, en } = parameterWords(String(parameter))
+  return problem.noRules({ area, what: zh, whatEn: en })
+}
+
 /** Rules for out-of-area filings in an area. @throws Problem when none are published */
 export function requireFilingTerms({ packs }: Pick<Deps, 'packs'>, area: string, on: PlainDate): FilingTerms {
   const pack = packs.packOf(area)
   const terms = pack && filingTerms(pack, on)
-  if (!terms) throw problem.noRules({ area, parameter: 'filing' })
-  if (isRefusal(terms)) throw problem.noRules({ area, parameter: String(terms.facts.parameter ?? 'filing') })
+  if (!terms) throw noRules(area, 'filing')
+  if (isRefusal(terms)) throw noRules(area, terms.facts.parameter)
   return terms
 }
 
@@ -83,8 +91,8 @@ export function requireFilingTerms({ packs }: Pick<Deps, 'packs'>, area: string,
 export function requireChronicList({ packs }: Pick<Deps, 'packs'>, area: string, on: PlainDate): ChronicList {
   const pack = packs.packOf(area)
   const list = pack && chronicDiseases(pack, on)
-  if (!list) throw problem.noRules({ area, parameter: 'chronic' })
-  if (isRefusal(list)) throw problem.noRules({ area, parameter: String(list.facts.parameter ?? 'chronic') })
+  if (!list) throw noRules(area, 'chronic')
+  if (isRefusal(list)) throw noRules(area, list.facts.parameter)
   return list
 }
 
@@ -108,7 +116,7 @@ const provinces = new Set(
 /** Where a destination lies, seen from the insured area. @throws Problem for a code that no province has */
 export function placeOf(destination: string, area: string): Place {
   if (!provinces.has(destination.slice(0, 2)) || !destination.endsWith('00')) {
-    throw problem.destinationUnknown({ destination })
+    throw problem.destinationUnknown()
   }
   if (destination === area) return 'home'
   return destination.slice(0, 2) === area.slice(0, 2) ? 'province' : 'elsewhere'

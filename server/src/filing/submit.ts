@@ -123,7 +123,7 @@ export async function submitFiling(
   if (application.institution !== null) {
     const institution = await findInstitution(tx, application.institution)
     if (!institution?.active || institution.kind !== 'hospital') {
-      throw problem.institutionUnknown({ institution: application.institution })
+      throw problem.institutionUnknown()
     }
   }
   const term = { from: application.from, to: decided.to }

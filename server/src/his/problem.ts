@@ -134,5 +134,11 @@ export const problem = problems('his', {
     '请填写后再查询。',
     'Fill in one of them.',
   ],
-  busy: [503, '繁忙,未记账,请重发。', 'Busy; nothing was booked.', '', ''],
+  busy: [
+    503,
+    '平台繁忙，本次未记账。',
+    'The platform is busy; nothing was booked.',
+    '请稍后用同一报文号重发。',
+    'Send it again with the same key in a moment.',
+  ],
 })

@@ -5,6 +5,7 @@ import { listFamily } from '../binding/family.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findAccounts, requireAccount } from '../ledger/account.ts'
 import { listMovements } from '../ledger/entries.ts'
+import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, maskId, readPerson } from '../person/person.ts'
 import { usedByFamily } from '../settlement/records.ts'
 import { listYears, readAccountYears } from '../settlement/year-ledger.ts'
@@ -31,7 +32,7 @@ export function accountRoutes(serve: Serve, deps: Deps): void {
         scheme: held.scheme,
         category: held.category,
         area: held.area,
-        areaName: deps.packs.packOf(held.area)?.name ?? null,
+        areaName: areaName(deps, held.area),
         status: held.status,
         from: held.from,
         to: held.to,

@@ -18,8 +18,9 @@ import { enrolmentOn, listEnrolments, maskName, readPerson } from '../person/per
 import { demoPeople } from '../sandbox/people.ts'
 import { demoInstitutions, demoItems } from '../sandbox/places.ts'
 import { requireInsured } from '../settlement/compute.ts'
+import { problem as settlementProblem } from '../settlement/problem.ts'
 import { findBill, readUsedPack } from '../settlement/records.ts'
-import { noPack, refusalProblem } from '../settlement/refusal.ts'
+import { refusalProblem } from '../settlement/refusal.ts'
 import { readStored, type Stored } from '../settlement/stored.ts'
 import { problem } from './problems.ts'
 import { requireCitizen, type Serve } from './serve.ts'
@@ -92,7 +93,7 @@ export function packRoutes(serve: Serve, deps: Deps): void {
 
 function requirePack({ packs }: Deps, area: string) {
   const pack = packs.packOf(area)
-  if (!pack) throw noPack(area)
+  if (!pack) throw settlementProblem.noPack({ area })
   return pack
 }
 

@@ -21,8 +21,8 @@ export type Quota = { payerId: number; relativeId: number; balance: Fen }
 export const problem = problems('ledger', {
   insufficientBalance: [
     409,
-    '账户余额不足：需要 {needed} 分，可用 {available} 分。',
-    'The account holds too little: {needed} fen are needed, {available} are there.',
+    '账户余额不足：需要 {needed:yuan} 元，可用 {available:yuan} 元。',
+    'The account holds too little: {needed:yuan} yuan are needed, {available:yuan} are there.',
     '请改用其他支付方式，或待账户到账后再试。',
     'Pay in another way, or try again once money has arrived.',
   ],

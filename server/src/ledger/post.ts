@@ -71,7 +71,7 @@ export function book(
       [delta.personal, account.balance],
       [delta.wallet, account.wallet],
     ] as const) {
-      if (available + change < 0) throw problem.insufficientBalance({ needed: -change, available })
+      if (available + change < 0) throw problem.insufficientBalance({ needed: fen(-change), available })
     }
     return { account, legs, delta }
   })

@@ -1,6 +1,6 @@
 import type { Relationship } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
-import { fenToYuan } from '@gongji/policy/money'
+import { fen } from '@gongji/policy/money'
 import { listDrawable } from '../binding/draw.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, instantInChina } from '../deps.ts'
@@ -12,6 +12,7 @@ import {
   type Asked,
   accountFault,
   decidePayment,
+  forOthers,
   insuredFault,
   quoteFor,
   readSituation,
@@ -108,13 +109,13 @@ export async function listPayingAccounts(
     const situation = situations[index] ?? own
     // A person without an employee account of their own has nothing to offer here.
     if (payerId === insuredId && situation.enrolments.every(({ scheme }) => scheme !== 'employee')) continue
-    const refused = accountFault(deps, situation, asked(insuredId, payerId, year), quote)
+    const refused = accountFault(situation, asked(insuredId, payerId, year), quote)
     accounts.push({
       token: seal(deps.secrets, accountPlace, `${payerId}:${insuredId}`),
       maskedName: maskName(names.get(payerId) ?? ''),
       relationship,
       mayPay: refused === null,
-      reason: refused?.title.zh ?? null,
+      reason: refused && forOthers(refused).title.zh,
     })
   }
   return { amountFen: quote.amount, accounts }
@@ -162,7 +163,7 @@ export async function placeOrder(deps: Deps, order: BureauOrder): Promise<Premiu
     const situation = await readSituation(tx, deps, wanted)
     const quote = decidePayment(deps, situation, wanted)
     if (quote.amount !== order.amountFen) {
-      throw problem.amountChanged({ now: fenToYuan(quote.amount), seen: (order.amountFen / 100).toFixed(2) })
+      throw problem.amountChanged({ now: quote.amount, seen: fen(order.amountFen) })
     }
     const expiresAt = Math.min(order.validUntil ?? Number.POSITIVE_INFINITY, lastMoment(deps.now()))
     const id = deps.newId()

@@ -9,7 +9,6 @@ import {
   waitingTerms,
 } from '@gongji/policy'
 import { yearOf } from '@gongji/policy/dates'
-import { fenToYuan } from '@gongji/policy/money'
 import {
   type BindingUse,
   type DrawableBinding,
@@ -32,7 +31,7 @@ import {
   readPerson,
 } from '../person/person.ts'
 import type { Problem } from '../problem.ts'
-import { type Hold, isFrozen, isHeld, listHolds } from '../risk/hold.ts'
+import { type Hold, heldBecause, isFrozen, listHolds } from '../risk/hold.ts'
 import type { Premium, PremiumAccount, PremiumKind } from './premium.ts'
 import { problem } from './problem.ts'
 import { type Insured, type Quote, quotePremium, type YearTerms } from './quote.ts'
@@ -120,12 +119,6 @@ export async function readSituation(
   return situation as Situation
 }
 
-/** How an area is called in a sentence; one without rules here has no name here either. */
-const areaFacts = ({ packs }: Pick<Deps, 'packs'>, area: string) => {
-  const name = packs.packOf(area)?.name ?? { zh: '参保地', en: 'that area' }
-  return { area: name.zh, areaEn: name.en }
-}
-
 /** What a parameter is called in a sentence. */
 function ruleWords(parameter: unknown): { what: string; whatEn: string } {
   if (parameter === 'premium.amount' || parameter === 'premium.fullAmount') {
@@ -137,27 +130,28 @@ function ruleWords(parameter: unknown): { what: string; whatEn: string } {
 }
 
 /** The refusal of a rule that answers with a value. `area` is where the person would be insured. */
-export function refusedBy(
-  deps: Pick<Deps, 'packs'>,
-  { code, facts }: Refusal,
-  { area, year }: { area: string; year: number },
-): Problem {
-  const all = { year, ...facts, ...areaFacts(deps, area) }
+export function refusedBy({ code, facts }: Refusal, { area, year }: { area: string; year: number }): Problem {
+  const fact = (name: string): string => {
+    const value = facts[name]
+    if (value === undefined) throw new Error(`${code} does not tell ${name}`)
+    return String(value)
+  }
+  const window = () => ({ year, from: fact('from'), to: fact('to') })
   switch (code) {
     case 'premium-closed':
-      return problem.closed(all)
+      return problem.closed(window())
     case 'premium-closed-until':
-      return problem.closedUntil(all)
+      return problem.closedUntil({ ...window(), next: fact('next') })
     case 'premium-late-price-unknown':
-      return problem.latePriceUnknown(all)
+      return problem.latePriceUnknown({ ...window(), area, lateFrom: fact('lateFrom') })
     case 'premium-nothing-to-pay':
-      return problem.nothingToPay(all)
+      return problem.nothingToPay({ year })
     case 'premium-repair-too-many':
-      return problem.repairTooMany(all)
+      return problem.repairTooMany({ repairable: fact('repairable'), asked: fact('asked') })
     case 'aid-amount-unknown':
-      return problem.aidUnknown(all)
+      return problem.aidUnknown({ area, year, name: fact('name'), nameEn: fact('nameEn') })
     default:
-      return problem.ruleUnknown({ ...all, ...ruleWords(facts?.parameter) })
+      return problem.ruleUnknown({ area, year, ...ruleWords(facts.parameter) })
   }
 }
 
@@ -167,9 +161,9 @@ export function requireYearTerms(
   { area, year, on }: { area: string; year: number; on: PlainDate },
 ): YearTerms {
   const pack = deps.packs.packOf(area)
-  if (!pack) throw problem.noRules(areaFacts(deps, area))
+  if (!pack) throw problem.noRules({ area })
   const premium = premiumTerms(pack, { year, on })
-  if (isRefusal(premium)) throw refusedBy(deps, premium, { area, year })
+  if (isRefusal(premium)) throw refusedBy(premium, { area, year })
   const waiting = waitingTerms(pack, on)
   return { area, premium, waiting: isRefusal(waiting) ? null : waiting }
 }
@@ -190,15 +184,13 @@ export const enrolledFor = (enrolments: readonly Enrolment[], year: number, toda
 
 /** Where the premium insures this person. @throws Problem when that is unknown, or another area is asked for */
 export function areaOf(
-  deps: Pick<Deps, 'packs'>,
   { enrolments, today }: Pick<Situation, 'enrolments' | 'today'>,
   asked: string | null,
 ): string {
   const held = enrolmentOn(enrolments, today)
   const last = held ?? enrolments.filter(({ from }) => from <= today).at(-1) ?? null
   if (held && asked !== null && held.status === 'normal' && held.area !== asked) {
-    const other = areaFacts(deps, asked)
-    throw problem.areaDiffers({ ...areaFacts(deps, held.area), asked: other.area, askedEn: other.areaEn })
+    throw problem.areaDiffers({ area: held.area, asked })
   }
   const area = asked ?? last?.area
   if (area === undefined) throw problem.areaNeeded()
@@ -248,11 +240,11 @@ export function quoteFor(
   asked: Pick<Asked, 'kind' | 'year' | 'repaired' | 'area'>,
 ): Quote {
   const { today: on } = situation
-  const area = areaOf(deps, situation, asked.area)
+  const area = areaOf(situation, asked.area)
   if (asked.kind === 'longTermCare') {
     const pack = deps.packs.packOf(area)
     const amount = pack && findValue(pack, 'longTermCare.amount', on)
-    if (!amount) throw problem.longTermCareUnknown(areaFacts(deps, area))
+    if (!amount) throw problem.longTermCareUnknown({ area })
     return longTermCareQuote(
       { area, year: asked.year, on, amount: amount.value as Fen, bornOn: situation.person.birthDate },
       amount.parameter,
@@ -266,7 +258,7 @@ export function quoteFor(
       repaired: asked.repaired,
     },
   )
-  if (isRefusal(quote)) throw refusedBy(deps, quote, { area, year: asked.year })
+  if (isRefusal(quote)) throw refusedBy(quote, { area, year: asked.year })
   return quote
 }
 
@@ -298,8 +290,6 @@ const longTermCareQuote = (
   certainty: parameter.certainty,
 })
 
-const yuan = (amount: number): string => fenToYuan(amount as Fen)
-
 const bindingFaults: Readonly<Record<string, () => Problem>> = {
   'binding-not-accepted': problem.bindingNotAccepted,
   'binding-paused': problem.bindingPaused,
@@ -309,46 +299,46 @@ const bindingFaults: Readonly<Record<string, () => Problem>> = {
 
 /** Why this account may not pay `amount` for this person in `area`. Null: it may, as far as rules go. */
 export function accountFault(
-  deps: Pick<Deps, 'packs'>,
   { binding, uses, holds, payerEnrolment, quota, today, falseCase }: Situation,
   { payerId, insuredId, account }: Asked,
   { area, amount }: { area: string; amount: Fen },
 ): Problem | null {
   if (falseCase !== null) return relationProblem.foundFalse({ case: String(falseCase) })
-  if (isFrozen(holds, payerId)) return problem.held()
+  const stopped = holds.filter((hold) => isFrozen([hold], payerId))
+  if (stopped.length > 0) {
+    return stopped.every(({ cause }) => cause === 'owner') ? problem.frozen() : problem.held()
+  }
   if (account === 'quota') {
     if (!quota || quota.balance === 0) return problem.noQuota()
-    return quota.balance < amount
-      ? problem.quotaTooSmall({ left: yuan(quota.balance), amount: yuan(amount) })
-      : null
+    return quota.balance < amount ? problem.quotaTooSmall({ left: quota.balance, amount: amount }) : null
   }
   if (payerId === insuredId) return null
   if (!binding) return problem.notBound()
   const why = notLive(binding, 'premium', today)
   if (why !== null) return ownOf(bindingFaults, why)?.() ?? problem.notBound()
-  if (isHeld(holds, { payerId, bindingId: binding.id })) return problem.held()
+  const held = heldBecause(holds, { payerId, bindingId: binding.id })
+  if (held !== null) return held === 'account-frozen' ? problem.frozen() : problem.held()
   if (payerEnrolment?.status !== 'normal') return problem.payerNotInsured()
   const payerArea = payerEnrolment.area
   if (payerArea.slice(0, 2) !== area.slice(0, 2)) {
-    const payers = areaFacts(deps, payerArea)
-    return problem.otherProvince({
-      ...areaFacts(deps, area),
-      payerArea: payers.area,
-      payerAreaEn: payers.areaEn,
-    })
+    return problem.otherProvince({ area, payerArea })
   }
   const left = limitLeft(binding, 'premium', uses)
-  return left !== null && left < amount
-    ? problem.limitReached({ left: yuan(left), amount: yuan(amount) })
-    : null
+  return left !== null && left < amount ? problem.limitReached({ left: left, amount: amount }) : null
 }
+
+/** What somebody else may read of a refusal: not who stopped an account, nor why. */
+export const forOthers = (refused: Problem): Problem =>
+  [problem.held().type, problem.frozen().type, '/problems/relation/found-false'].includes(refused.type)
+    ? problem.notAvailable()
+    : refused
 
 /** Everything that speaks against paying, the first of it; the quote when nothing does. @throws Problem */
 export function decidePayment(deps: Pick<Deps, 'packs'>, situation: Situation, asked: Asked): Quote {
   const fault = insuredFault(situation, asked)
   if (fault) throw fault
   const quote = quoteFor(deps, situation, asked)
-  const refused = accountFault(deps, situation, asked, quote)
+  const refused = accountFault(situation, asked, quote)
   if (refused) throw refused
   return quote
 }

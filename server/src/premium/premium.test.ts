@@ -234,6 +234,9 @@ describe('whose premium, from which account', () => {
         'test',
       ),
     )
-    expect(await pay(payer, insured)).toMatchObject({ status: 409, body: { type: '/problems/premium/held' } })
+    expect(await pay(payer, insured)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/premium/frozen' },
+    })
   })
 })

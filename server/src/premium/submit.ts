@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { fenToYuan } from '@gongji/policy/money'
+import { fen } from '@gongji/policy/money'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { listMinorWards } from '../person/ward.ts'
@@ -55,7 +55,7 @@ const digestOf = (one: Submission): string =>
 /** @throws Problem when the price is no longer what was shown */
 export function requireAmount({ amount }: Pick<Quote, 'amount'>, seen: number): void {
   if (amount !== seen) {
-    throw problem.amountChanged({ now: fenToYuan(amount), seen: (seen / 100).toFixed(2) })
+    throw problem.amountChanged({ now: amount, seen: fen(seen) })
   }
 }
 

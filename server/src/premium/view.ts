@@ -1,12 +1,13 @@
 import type { routes } from '@gongji/contract'
 import type { Fen } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
-import { fenToYuan, sum } from '@gongji/policy/money'
+import { sum } from '@gongji/policy/money'
 import type { z } from 'zod'
 import { listBindingsOfPayer } from '../binding/family.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findAccounts } from '../ledger/account.ts'
+import { areaName } from '../packs.ts'
 import { listNames, listWards, maskId, maskName, readPerson } from '../person/person.ts'
 import { listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
@@ -20,9 +21,6 @@ import { usualDays } from './take.ts'
 
 const iso = (at: number): string => new Date(at).toISOString()
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at))
-
-export const areaName = ({ packs }: Pick<Deps, 'packs'>, area: string): { zh: string; en: string } =>
-  packs.packOf(area)?.name ?? { zh: area, en: area }
 
 type PremiumJson = z.input<(typeof routes.submitPremium)['reply']>
 type QuoteJson = z.input<(typeof routes.quotePremium)['reply']>
@@ -154,7 +152,7 @@ async function balanceFault(tx: Tx, { payerId, account }: Asked, { amount }: Quo
   if (account === 'quota') return null
   const found = (await findAccounts(tx, [payerId])).get(payerId)
   const left = (account === 'wallet' ? found?.wallet : found?.balance) ?? (0 as Fen)
-  return left < amount ? problem.balanceTooSmall({ left: fenToYuan(left), amount: fenToYuan(amount) }) : null
+  return left < amount ? problem.balanceTooSmall({ left, amount }) : null
 }
 
 /** Everyone whose premium of a year this person may pay, from which account, at what price today, or why not. */
@@ -204,8 +202,7 @@ export async function listPayable(tx: Tx, deps: Deps, personId: number, year: nu
     const quote = 'value' in quoted ? quoted.value : null
     const refusal =
       'value' in quoted
-        ? (accountFault(deps, situation, asked, quoted.value) ??
-          (await balanceFault(tx, asked, quoted.value)))
+        ? (accountFault(situation, asked, quoted.value) ?? (await balanceFault(tx, asked, quoted.value)))
         : quoted.refusal
     // One's own accounts are offered only to who could use them: others would read refusals that do not concern them.
     if (one.relationship === 'self' && quote === null) continue

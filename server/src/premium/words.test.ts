@@ -28,7 +28,7 @@ test.each([
     area: '520100',
     day: '2025-01-15',
     year: 2025,
-    says: '本系统没有收录参保地的居民医保缴费标准，没有扣款。',
+    says: '本系统没有收录贵阳市的居民医保缴费标准，没有扣款。',
   },
 ])('$when is said as our gap, with names and no codes', async ({ area, day, year, says }) => {
   app.clock.moveTo(day)

@@ -52,8 +52,8 @@ export const problem = problems('risk', {
   ],
   tooMuch: [
     422,
-    '追回金额不能超过尚欠的{left}元。',
-    'No more than the {left} yuan still owed can be recovered.',
+    '追回金额不能超过尚欠的{left:yuan}元。',
+    'No more than the {left:yuan} yuan still owed can be recovered.',
     '请核对收款金额。',
     'Check the sum received.',
   ],
@@ -73,8 +73,8 @@ export const problem = problems('risk', {
   ],
   owesLess: [
     422,
-    '应退金额不能超过这项授权下已支付且尚未退回的{most}元。',
-    'No more can be owed than the {most} yuan that were drawn under this authorisation and not given back.',
+    '应退金额不能超过这项授权下已支付且尚未退回的{most:yuan}元。',
+    'No more can be owed than the {most:yuan} yuan that were drawn under this authorisation and not given back.',
     '请按支付记录核对。',
     'Check it against what was paid.',
   ],
@@ -94,8 +94,8 @@ export const problem = problems('risk', {
   ],
   proposedDiffers: [
     409,
-    '登记的追回款是{amount}元，与复核的金额不一致。',
-    'The recovery that was entered is {amount} yuan, not what is being confirmed.',
+    '登记的追回款是{amount:yuan}元，与复核的金额不一致。',
+    'The recovery that was entered is {amount:yuan} yuan, not what is being confirmed.',
     '请核对收款凭证；登记有误的，重新登记。',
     'Check the receipt; enter it again if it was wrong.',
   ],

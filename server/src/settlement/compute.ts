@@ -1,4 +1,3 @@
-import { divisionName } from '@gongji/contract/divisions'
 import type {
   Adjudication,
   Benefit,
@@ -213,8 +212,7 @@ function requireInstitution(world: World, { request, payee }: Charge, enrolment:
   const institution = world.institutions.get(code)
   if (!institution?.active) throw problem.institutionUnknown({ institution: code })
   if (payee === 'institution' && institution.area !== enrolment.area && !institution.directSettlement) {
-    const { zh, en } = divisionName(enrolment.area)
-    throw problem.noDirectSettlement({ institution: institution.name, area: zh, areaEn: en })
+    throw problem.noDirectSettlement({ institution: institution.name, area: enrolment.area })
   }
   return institution
 }

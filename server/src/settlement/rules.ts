@@ -11,7 +11,8 @@ import {
   termsCache,
   type Used,
 } from '@gongji/policy'
-import { noPack, refusalProblem } from './refusal.ts'
+import { problem } from './problem.ts'
+import { refusalProblem } from './refusal.ts'
 
 /** The rules as settlement asks for them, by area. */
 export type Rules = {
@@ -36,7 +37,7 @@ export function createRules(packOf: (area: string) => CompiledPack | null): Rule
   const sharings = new Map<string, SharingTerms>()
   const pack = (area: string): CompiledPack => {
     const found = packOf(area)
-    if (!found) throw noPack(area)
+    if (!found) throw problem.noPack({ area })
     return found
   }
   return {

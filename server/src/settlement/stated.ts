@@ -1,4 +1,3 @@
-import { fenToYuan } from '@gongji/policy/money'
 import type { Computed } from './compute.ts'
 import { problem } from './problem.ts'
 import type { StatedAmounts } from './settlement.ts'
@@ -16,7 +15,7 @@ export function checkStated(stated: StatedAmounts, { adjudication: { amounts } }
   for (const [field, name] of statedFields) {
     const value = stated[field]
     if (value !== null && value !== amounts[field]) {
-      throw problem.amountsDiffer({ field: name, stated: fenToYuan(value), ours: fenToYuan(amounts[field]) })
+      throw problem.amountsDiffer({ field: name, stated: value, ours: amounts[field] })
     }
   }
 }

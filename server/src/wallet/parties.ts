@@ -1,5 +1,12 @@
 import { relationshipWords } from '@gongji/contract/words'
-import { isRefusal, type PlainDate, type Relationship, type WalletTerms, walletTerms } from '@gongji/policy'
+import {
+  isRefusal,
+  type PlainDate,
+  parameterWords,
+  type Relationship,
+  type WalletTerms,
+  walletTerms,
+} from '@gongji/policy'
 import { plausibilityFault } from '../binding/rules.ts'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
@@ -16,15 +23,20 @@ import {
 import { listHolds } from '../risk/hold.ts'
 import { problem } from './problem.ts'
 
+const ruleWords = (parameter: unknown): { what: string; whatEn: string } => {
+  const { zh, en } = parameterWords(String(parameter))
+  return { what: zh, whatEn: en }
+}
+
 /** The wallet's rules in an area on a day. @throws Problem naming area or parameter when there are none */
 export function requireTerms({ packs }: Pick<Deps, 'packs'>, area: string, on: PlainDate): WalletTerms {
   const pack = packs.packOf(area)
-  if (!pack) throw problem.noRules({ area })
+  if (!pack) throw problem.noRules({ area, ...ruleWords('wallet') })
   const terms = walletTerms(pack, on)
   if (isRefusal(terms)) {
     // Before an area's first day there is no value: the wallet is not open there yet.
     if (terms.facts.parameter === 'wallet.open') throw problem.areaClosed({ area, on })
-    throw problem.ruleUnknown({ area, parameter: '', ...terms.facts })
+    throw problem.noRules({ area, ...ruleWords(terms.facts.parameter) })
   }
   return terms
 }
@@ -87,7 +99,9 @@ export const notARelative = ({ relationships }: WalletTerms, kind: Relationship)
 /** Refuses while the owner or the agency has stopped this account's use for others. */
 export async function requireNotHeld(tx: Tx, personId: number): Promise<void> {
   const holds = await listHolds(tx, [personId])
-  if (holds.some(({ scope }) => scope !== 'binding')) throw problem.held()
+  const stopping = holds.filter(({ scope }) => scope !== 'binding')
+  if (stopping.length === 0) return
+  throw stopping.every(({ cause }) => cause === 'owner') ? problem.frozen() : problem.held()
 }
 
 /** Where somebody is or was insured whose premium alone is paid; one who never was joins where the payer is. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Fen } from '@gongji/policy'
-import { fenToYuan, minus, sum } from '@gongji/policy/money'
+import { minus, sum } from '@gongji/policy/money'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
@@ -220,7 +220,7 @@ export async function releaseQuota(deps: Deps, one: Asked): Promise<Fen> {
     if (await asked(tx, 'release', one)) return left
     requireRelationState(relation, 'release')
     if (one.amount > left) {
-      throw problem.quotaTooSmall({ left: fenToYuan(left), asked: fenToYuan(one.amount) })
+      throw problem.quotaTooSmall({ left, asked: one.amount })
     }
     await release(tx, deps, accounts, {
       relation,

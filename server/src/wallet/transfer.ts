@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Fen, Relationship } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
-import { fenToYuan } from '@gongji/policy/money'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, timeInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
@@ -120,12 +119,12 @@ export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transf
         throw problem.closedHours({ ...limits!.closed, opens: minutes(hoursEnd(limits!.closed, at)) })
       case 'tooMuch':
         throw problem.tooMuch({
-          most: fenToYuan(limits!.maxEach),
-          asked: fenToYuan(amount),
+          most: limits!.maxEach,
+          asked: amount,
           perDay: limits!.perDay,
         })
       case 'waiting':
-        throw problem.waiting({ amount: fenToYuan(waiting!.amount), returns: minutes(waiting!.returnsAt) })
+        throw problem.waiting({ amount: waiting!.amount, returns: minutes(waiting!.returnsAt) })
       case 'tooMany':
         throw problem.tooMany({ sent: sentToday, perDay: limits!.perDay })
       case null:

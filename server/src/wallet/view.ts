@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findAccounts, listQuotaPayers, listQuotasOf } from '../ledger/account.ts'
+import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName, maskPhone } from '../person/person.ts'
 import { actsFor, listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
@@ -43,9 +44,6 @@ const noCashOut = {
   zh: '不能提现，不能挪作他用。转错的资金只能由对方再转回。',
   en: 'There is no cash-out and no other use. Money sent by mistake can only be sent back by the recipient.',
 }
-
-const areaName = ({ packs }: Pick<Deps, 'packs'>, area: string) =>
-  packs.packOf(area)?.name ?? { zh: area, en: area }
 
 async function hindrance(work: () => Promise<unknown> | unknown): Promise<Problem[]> {
   try {
@@ -94,7 +92,7 @@ export async function readRules(
       ? [problem.closedHours({ ...closedHours, opens: timeText(hoursEnd(closedHours, now)) })]
       : []),
     ...(transfers && waiting
-      ? [problem.waiting({ amount: (waiting.amount / 100).toFixed(2), returns: timeText(waiting.returnsAt) })]
+      ? [problem.waiting({ amount: waiting.amount, returns: timeText(waiting.returnsAt) })]
       : []),
     ...(transfers && sentToday >= transfers.perDay
       ? [problem.tooMany({ sent: sentToday, perDay: transfers.perDay })]
@@ -106,7 +104,8 @@ export async function readRules(
     area,
     areaName: areaName(deps, area),
     open: terms.open,
-    other: otherArea === null ? null : { area: otherArea, areaName: other?.name ?? null, open: otherOpen },
+    other:
+      otherArea === null ? null : { area: otherArea, areaName: areaName(deps, otherArea), open: otherOpen },
     stage: terms.stage,
     relationships: [...terms.relationships],
     transfer: transfers

@@ -134,8 +134,14 @@ export const words = {
   'note-payer-not-insured': ['{payer}当天没有参保', '{payer} was not insured that day'],
   'note-payer-suspended': ['{payer}的医保暂停', 'The insurance of {payer} is suspended'],
   'note-sharing-not-asked': ['没有告诉收费员用共济账户', 'Nobody told the cashier to use the shared account'],
-  'note-account-frozen': ['{payer}已冻结自己的账户', '{payer} has frozen the account'],
-  'note-account-held': ['{payer}的账户正在核查', 'The account of {payer} is under review'],
+  'note-account-frozen': [
+    '{payer}的账户目前暂停供家人使用',
+    'The account of {payer} is not open to relatives now',
+  ],
+  'note-account-held': [
+    '{payer}的账户目前暂停供家人使用',
+    'The account of {payer} is not open to relatives now',
+  ],
   'note-own-frozen': ['您冻结了自己的账户，这次没有使用', 'You have frozen your account; it was not used'],
   'note-own-held': ['您的账户正在核查，这次没有使用', 'Your account is under review and was not used'],
   'note-shared-empty': ['共济额度和医保钱包余额是 0', 'Quotas and the wallet are empty'],
