@@ -299,7 +299,7 @@ describe('bad input is refused clearly and changes nothing', () => {
     const answer = await app.post('/filings', await app.person('张敏'), elsewhere('530100'))
     expect(answer.body).toMatchObject({
       type: '/problems/filing/no-rules',
-      zh: { what: expect.stringContaining('贵阳') },
+      zh: { what: expect.stringContaining('没有收录贵阳市') },
     })
   })
 
