@@ -98,9 +98,9 @@ describe('a refusal names places and says nothing in the parser’s words', () =
     const his = till(app, 'H52010200001')
     const bill = { patient: sister, lines: [{ code: 'DEMOA0001', amount: 40 }] }
     const { visit, batch } = await his.prepare(bill)
-    expect((await his.preSettle(visit, batch, bill)).err_msg).toMatch(/^本系统没有收录贵阳的医保规则/)
+    expect((await his.preSettle(visit, batch, bill)).err_msg).toMatch(/^本系统没有收录贵阳市的医保规则/)
     const away = { patient: demoPatient('李梅'), lines: bill.lines }
-    expect((await till(app, 'P53060200001').settleSale(away)).err_msg).toMatch(/在六盘水参保的患者/)
+    expect((await till(app, 'P53060200001').settleSale(away)).err_msg).toMatch(/在六盘水市参保的患者/)
     const unfiled = till(app, 'H52020100001')
     const own = { patient: demoPatient('刘芳'), lines: bill.lines }
     const waiting = await unfiled.prepare(own)

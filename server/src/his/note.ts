@@ -7,7 +7,7 @@ const sentences: ReadonlyMap<string, string> = new Map([
   ['only-when-asked', '{payer}的账户未使用：其要求每次声明后才可使用。'],
   ['limit-reached', '{payer}的账户未使用：已到其设定的限额。'],
   ['account-empty', '{payer}的账户未使用：余额为零。'],
-  ['account-frozen', '{payer}的账户未使用：目前暂停供家人使用。'],
+  ['account-frozen', '{payer}的账户未使用：其已冻结共济支付。'],
   ['account-held', '{payer}的账户未使用：目前暂停供家人使用。'],
   ['binding-not-accepted', '{payer}的账户未使用：绑定尚未确认。'],
   ['binding-paused', '{payer}的账户未使用：绑定已暂停。'],

@@ -134,10 +134,7 @@ export const words = {
   'note-payer-not-insured': ['{payer}当天没有参保', '{payer} was not insured that day'],
   'note-payer-suspended': ['{payer}的医保暂停', 'The insurance of {payer} is suspended'],
   'note-sharing-not-asked': ['没有告诉收费员用共济账户', 'Nobody told the cashier to use the shared account'],
-  'note-account-frozen': [
-    '{payer}的账户目前暂停供家人使用',
-    'The account of {payer} is not open to relatives now',
-  ],
+  'note-account-frozen': ['{payer}已冻结自己的账户', '{payer} has frozen the account'],
   'note-account-held': [
     '{payer}的账户目前暂停供家人使用',
     'The account of {payer} is not open to relatives now',
