@@ -4,7 +4,7 @@ import { id, instant, named, phone, plainDate } from './values.ts'
 
 export const language = z.enum(['zh', 'en'])
 
-/** Where people came from: stored with the session and with what is done in it (brief L7, L24–L26, L29, Z4, Z13, Z19). */
+/** Where people came from: stored with the session and with what is done in it (docs/definitions.md L7, L24–L26, L29, Z4, Z13, Z19). */
 export const channel = z
   .enum([
     'guizhou-wechat',

@@ -8,7 +8,7 @@ import type { LineFilter } from './sections.ts'
 import { certainties, type Rank, unsourced } from './sourced.ts'
 import { noParameters, rely, type Trace } from './trace.ts'
 
-/** ¥1 billion: the largest bill (design, definition 12). */
+/** ¥1 billion: the largest bill (docs/definitions.md 12). */
 export const largestBill = 100_000_000_000 as Fen
 
 export type Sums = Pick<Amounts, 'ownPaid' | 'overLimit' | 'firstShare' | 'inScope'>

@@ -77,7 +77,7 @@ export const oneOf = {
   benefit: ({ claim }) => claim.benefit,
   level: known('level', ({ claim }) => claim.prescription?.level ?? claim.institution.level),
   kind: ({ claim }) => claim.institution.kind,
-  // Emergency care counts as filed so: it is never refused or reduced for want of a filing (brief X3).
+  // Emergency care counts as filed so: it is never refused or reduced for want of a filing (docs/definitions.md X3).
   filing: ({ claim }) =>
     claim.filing === 'none' && claim.benefit === 'emergency' ? 'emergency' : claim.filing,
   place: ({ place }) => place,

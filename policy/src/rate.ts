@@ -38,7 +38,7 @@ export const clamp = (one: Rate): Rate => (one.n < 0 ? nothing : one.n > one.d ?
 /** `rate` of `amount`, rounded half up to the fen. */
 export const take = (amount: Fen, one: Rate): Fen => portion(amount, one.n, one.d)
 
-/** The cost that `paid` covers at the rate, rounded half up; the rate is above nothing (design, definition 9). */
+/** The cost that `paid` covers at the rate, rounded half up; the rate is above nothing (docs/definitions.md 9). */
 export const coveredBy = (paid: Fen, one: Rate): Fen => portion(paid, one.d, one.n)
 
 /** To the nearest basis point, for fields that hold no more. */

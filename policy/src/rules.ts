@@ -40,7 +40,7 @@ function read<T extends Fields>(
   return { ...values, parameters } as Sourced<T>
 }
 
-/** Family sharing (家庭共济) in the payer's or the patient's area: brief X1, X2, X4, X5, X10, X11. */
+/** Family sharing (家庭共济) in the payer's or the patient's area: docs/definitions.md X1, X2, X4, X5, X10, X11. */
 export type Sharing = {
   /** What the relative may be to the payer. */
   relationships: readonly Relationship[]
@@ -130,7 +130,7 @@ export type Premium = {
   newborn: { withinDays: number; amount: Fen; wait: Wait | null } | null
   /** Leaving the employee scheme: joining within so many days at this price. */
   fromEmployee: { withinDays: number; price: 'amount' | 'fullAmount'; wait: Wait | null } | null
-  /** Who opens the payment (brief X12): our app submits, or the tax bureau's page asks us. */
+  /** Who opens the payment (docs/definitions.md X12): our app submits, or the tax bureau's page asks us. */
   direction: 'ourApp' | 'taxBureau'
   /** Usual days from submission to credit; later than this is overdue. */
   creditedWithinDays: number
@@ -217,7 +217,7 @@ export function premiumQuote(terms: PremiumTerms, asked: PremiumAsked): PremiumQ
   return { code: 'premium-closed', facts }
 }
 
-/** Inter-provincial wallet (医保钱包): brief X2, X13, policy-facts 2.3. */
+/** Inter-provincial wallet (医保钱包): docs/definitions.md X2, X13. */
 export type Wallet = {
   /** Whether this area has opened it; both areas of a transfer must. */
   open: boolean
@@ -257,7 +257,7 @@ export function walletTerms(pack: CompiledPack, on: PlainDate): WalletTerms | Re
 export type Place = 'home' | 'province' | 'elsewhere'
 export type FiledKind = Exclude<OutOfAreaFiling, 'none'>
 
-/** Filings for care elsewhere (异地就医备案): brief X3, policy-facts 2.7. */
+/** Filings for care elsewhere (异地就医备案): docs/definitions.md X3. */
 export type Filing = {
   /** Where care needs a filing. */
   needed: readonly Place[]
@@ -312,7 +312,7 @@ export function chronicDiseases(pack: CompiledPack, on: PlainDate): ChronicList 
   return read(pack, { prefix: 'chronic', required: ['diseases', 'count'], on })
 }
 
-/** Waiting periods after a lapse or a late joining (待遇等待期), from 2025: policy-facts 2.2. */
+/** Waiting periods after a lapse or a late joining (待遇等待期), from 2025. */
 export type WaitingPeriod = {
   /** Months for joining outside the window or after a lapse. */
   fixedMonths: number
@@ -362,7 +362,7 @@ export function waitingMonths(
   return lapsedYears >= terms.longLapse.years ? Math.max(total, terms.longLapse.atLeastMonths) : total
 }
 
-/** Incentives to the critical-illness cap, from 2025: policy-facts 2.2. */
+/** Incentives to the critical-illness cap, from 2025. */
 export type Incentives = {
   /** Consecutive years before the first raise. */
   afterYears: number

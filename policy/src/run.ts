@@ -312,7 +312,7 @@ export function runSection(run: Run): Ran | Refusal {
   return { deductible, entered: covered, paid, above: minus(afterDeductible, covered), plan, last, rank }
 }
 
-/** Cost within a cap on paid cost: the cap's room divided by the ratio (design, definition 9). */
+/** Cost within a cap on paid cost: the cap's room divided by the ratio (docs/definitions.md 9). */
 function coveredCost(
   { plan }: Run,
   parts: readonly Part[] | null,

@@ -176,7 +176,7 @@ describe('words and clocks', () => {
     const readers = [
       'server/src/db/ids.ts',
       'server/src/clock.ts',
-      // Sessions, rate limits and signature windows are machine time (design, definition 13).
+      // Sessions, rate limits and signature windows are machine time (docs/definitions.md 13).
       'server/src/http/',
       'server/src/premium/envelope.ts',
       'server/src/commands/',

@@ -23,7 +23,7 @@ export type Terms = {
   from: PlainDate
   /** Included; null: until it is ended. */
   to: PlainDate | null
-  /** The payer wants each use to be asked for (brief X5). */
+  /** The payer wants each use to be asked for (docs/definitions.md X5). */
   onlyWhenAsked: boolean
 }
 
@@ -55,7 +55,7 @@ export type Binding = Terms & {
 /** How the end of a binding by its last day is recorded. */
 export const expiry = { actor: 'job:binding.expire', reason: 'term: 授权期限届满' } as const
 
-/** Within its term, not paused, not ended (design, definition 4). */
+/** Within its term, not paused, not ended (docs/definitions.md 4). */
 export const isLive = (binding: Pick<Binding, 'status' | 'from' | 'to'>, on: PlainDate): boolean =>
   binding.status === 'active' && includes(binding, on)
 

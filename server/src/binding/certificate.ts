@@ -7,7 +7,7 @@ import { type Acting, requireSpeaker } from './acting.ts'
 import { problem } from './problem.ts'
 import { listBindingsOfRelatives } from './store.ts'
 
-/** A family-sharing certificate in force (家庭共济证明, brief Z11). */
+/** A family-sharing certificate in force (家庭共济证明, docs/definitions.md Z11). */
 export type SharingCertificate = {
   id: number
   relativeId: number

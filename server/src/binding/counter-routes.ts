@@ -25,7 +25,7 @@ function requireClerk(caller: Caller): { actor: string; area: string } {
   return { actor: `staff:${caller.staffId}`, area: caller.area }
 }
 
-/** What the agency's counter does for people who come with their ID card (brief L32, Z6). */
+/** What the agency's counter does for people who come with their ID card (docs/definitions.md L32, Z6). */
 export function counterRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 

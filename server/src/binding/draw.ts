@@ -208,7 +208,7 @@ export function limitOf(
   return alone({ limitPayment }) ? 'payment' : 'purpose'
 }
 
-/** Why a binding may not pay on a day for a purpose, or null when it is live (design, definition 4). */
+/** Why a binding may not pay on a day for a purpose, or null when it is live (docs/definitions.md 4). */
 export function notLive(binding: DrawableBinding, purpose: Purpose, on: PlainDate): string | null {
   if (binding.status === 'invited') return 'binding-not-accepted'
   if (binding.status === 'paused') return 'binding-paused'

@@ -67,7 +67,7 @@ export function partyOf(
 }
 
 /**
- * Why these two may not be payer and relative on a day, as insured people (brief L14, X2). Null: they may. Somebody
+ * Why these two may not be payer and relative on a day, as insured people (docs/definitions.md L14, X2). Null: they may. Somebody
  * not insured yet, a newborn or a late joiner, may be bound for the premium alone: it is what insures him.
  */
 export function partiesFault(

@@ -10,7 +10,7 @@ import { type Acting, listActedFor } from './acting.ts'
 import { problem } from './problem.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives } from './store.ts'
 
-/** One visit's request, made on the phone, that the shared account is to pay (brief Z3, X5). Used once. */
+/** One visit's request, made on the phone, that the shared account is to pay (docs/definitions.md Z3, X5). Used once. */
 export type VisitRequest = {
   id: number
   relativeId: number

@@ -14,7 +14,7 @@ const problem = problems('directory', {
   ],
 })
 
-/** The institution directory: public, like the look-up system it stands for (brief Z20). */
+/** The institution directory: public, like the look-up system it stands for (docs/definitions.md Z20). */
 export function directoryRoutes(serve: Serve, { db }: Deps): void {
   serve(routes.searchDirectory, async ({ query }) => {
     const { longitude, latitude } = query

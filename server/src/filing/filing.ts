@@ -71,7 +71,7 @@ export async function listApprovedFilings(
 export const covers = (destination: string, area: string): boolean =>
   destination === area || (destination.endsWith('0000') && destination.slice(0, 2) === area.slice(0, 2))
 
-// A person may have several filings for one place; the one that no area treats worse counts (policy-facts 2.7).
+// A person may have several filings for one place; the one that no area treats worse counts.
 const preference: readonly OutOfAreaType[] = ['longTerm', 'transfer', 'emergency', 'temporary']
 
 /** The out-of-area filing that holds for care in `area` on `on`; `none` when the person has not filed. */

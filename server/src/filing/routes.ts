@@ -35,7 +35,7 @@ const sourcesOf = (parameters: Readonly<Record<string, Parameter | undefined>>) 
     one === undefined ? [] : [{ id: one.id, source: one.source, certainty: one.certainty }],
   )
 
-/** Filings by citizens, at the counter, and the agency's queue (brief L38, L39, Z19–Z24). */
+/** Filings by citizens, at the counter, and the agency's queue (docs/definitions.md L38, L39, Z19–Z24). */
 export function filingRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
   const shown = async (tx: Tx, filing: Filing, side: 'owner' | 'clerk') =>

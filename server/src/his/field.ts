@@ -108,7 +108,7 @@ export type NodeValues<N extends Nodes> = {
 export type Message<I extends Nodes = Nodes, O extends Nodes = Nodes> = {
   infno: string
   zh: string
-  /** Remembered by msgid: it changes something (design, definition 8). */
+  /** Remembered by msgid: it changes something (docs/definitions.md 8). */
   writes: boolean
   input: I
   output: O

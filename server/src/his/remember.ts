@@ -12,7 +12,7 @@ import { writeOutput } from './write.ts'
 export type TakenBack = { by: string; at: Instant }
 
 /**
- * Does what a message asks once (design, definition 8): the patient's account is locked, the same key and content gives the
+ * Does what a message asks once (docs/definitions.md 8): the patient's account is locked, the same key and content gives the
  * first answer unless that was taken back since, other content is refused, and the answer is remembered in the same transaction.
  * @throws Problem as `work` does, with nothing changed and the key free
  */

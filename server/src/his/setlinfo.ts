@@ -63,7 +63,7 @@ function fundRows({ amounts, scheme, benefit }: Settlement): [code: string, amou
 }
 
 const relativesPaid = ({ relatives }: Amounts): Fen => sum(...relatives.map(({ amount }) => amount))
-/** acct_mulaid_pay: what other people's money paid, wallet and quotas with it (design, definition 6). */
+/** acct_mulaid_pay: what other people's money paid, wallet and quotas with it (docs/definitions.md 6). */
 const mutualAidPaid = (amounts: Amounts): Fen => sum(relativesPaid(amounts), amounts.wallet)
 /** acct_pay: all accounts together, mutual aid included. */
 const accountsPaid = (amounts: Amounts): Fen => sum(amounts.own, mutualAidPaid(amounts))

@@ -26,7 +26,7 @@ const minutesToSell = 30
 
 const accountUses: Readonly<Record<string, AccountUse>> = { '0': 0, '1': 1, '2': 2 }
 
-/** Missing is 0: no account pays (design, definition 5). @throws Problem for another flag */
+/** Missing is 0: no account pays (docs/definitions.md 5). @throws Problem for another flag */
 function accountUseOf(flag: string | null): AccountUse {
   const use = ownOf(accountUses, flag ?? '0')
   if (use !== undefined) return use

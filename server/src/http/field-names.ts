@@ -76,6 +76,7 @@ const names: Readonly<Record<string, Text>> = {
   on: named('日期', 'day'),
   one: named('一方', 'one spouse'),
   onlyWhenAsked: named('仅在提出时使用', 'only when asked'),
+  premiumOnly: named('只用于代缴居民医保费', 'for the resident premium alone'),
   order: named('扣款顺序', 'order of drawing'),
   other: named('另一方', 'the other spouse'),
   outcome: named('处理结果', 'outcome'),

@@ -1,7 +1,7 @@
 import type { PotUse, Scheme, Used } from '@gongji/policy'
 import { execute, run, statement, type Tx } from '../db/db.ts'
 
-/** A pot of a person's year (design, definition 1). */
+/** A pot of a person's year (docs/definitions.md 1). */
 export type PotKey = { personId: number; scheme: Scheme; area: string; year: number; pot: string }
 export type Accumulator = PotKey & PotUse
 

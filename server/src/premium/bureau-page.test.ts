@@ -66,7 +66,7 @@ const choose = async (accounts: string): Promise<string> => {
   return await send('/order', accounts, { account: token })
 }
 
-describe('a premium by proxy in Yunnan, from the bureau’s page (Z9, Z15, Z16, brief X12)', () => {
+describe('a premium by proxy in Yunnan, from the bureau’s page (Z9, Z15, Z16, docs/definitions.md X12)', () => {
   test('a QR code opens the page, the payer confirms on the phone, and only then money moves', async () => {
     const { payer, wife } = await family()
     const entry = await app.get('/premiums/bureau-page', payer)

@@ -25,7 +25,7 @@ import { findPremium, findReference, insertPremium, updatePremium, watch } from 
 import { newPremium, requireAmount } from './submit.ts'
 import { lockParties, take, tell } from './take.ts'
 
-// The Yunnan direction (brief X12, Z15, Z16): the bureau's own page asks us which account may pay, the payer confirms with
+// The Yunnan direction (docs/definitions.md X12, Z15, Z16): the bureau's own page asks us which account may pay, the payer confirms with
 // us, we deduct and tell the bureau. Until the payer confirms, no money moves.
 
 const handoffPlace = 'premium-handoff'

@@ -30,7 +30,7 @@ export function requireAllowed(premium: Premium, action: Parameters<typeof allow
 }
 
 /**
- * Asks for a credited premium back, before the benefit period (policy-facts 2.5). What our own records can prove is checked
+ * Asks for a credited premium back, before the benefit period. What our own records can prove is checked
  * here; whether it was paid twice through another channel only the bureau knows. The money comes back when it agrees.
  */
 export async function askRefund(

@@ -36,7 +36,7 @@ const menus = [
   { zh: '医保账户支付', en: 'pay with the insurance account' },
 ]
 
-/** Where premiums of an area are opened: in our app, or on the bureau's page (brief X12). */
+/** Where premiums of an area are opened: in our app, or on the bureau's page (docs/definitions.md X12). */
 function directionOf({ packs }: Pick<Deps, 'packs'>, area: string, on: PlainDate): 'app' | 'bureau' {
   const pack = packs.packOf(area)
   const terms = pack && premiumTerms(pack, { year: yearOf(on), on })

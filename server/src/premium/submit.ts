@@ -60,7 +60,7 @@ export function requireAmount({ amount }: Pick<Quote, 'amount'>, seen: number): 
 }
 
 /**
- * Pays a premium from an account, opened by our own app (brief X12, Guizhou): the money goes into transit and a job takes
+ * Pays a premium from an account, opened by our own app (docs/definitions.md X12, Guizhou): the money goes into transit and a job takes
  * the application to the bureau. Repeating it under the same key gives the first premium.
  * @throws Problem with nothing moved
  */

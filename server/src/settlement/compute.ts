@@ -109,7 +109,7 @@ type Sharing = {
   shareRequest: ShareRequest | null
 }
 
-/** Whether this use must and did get asked for: flag 2, a one-visit request, or a code (brief X5). */
+/** Whether this use must and did get asked for: flag 2, a one-visit request, or a code (docs/definitions.md X5). */
 function findRequest(world: World, { personId, shareCode }: BillRequest): ShareRequest | null {
   const open = (world.requests.get(personId) ?? []).filter(({ usedBy }) => usedBy === null)
   if (shareCode !== null) {

@@ -324,7 +324,7 @@ function bookRow(
   }
 }
 
-/** Gives every fen of a settlement back to where it came from (design, definition 3). @throws Problem */
+/** Gives every fen of a settlement back to where it came from (docs/definitions.md 3). @throws Problem */
 function reverse({ world, pending, newId, newNumber }: DecideContext, request: ReversalRequest): Change {
   const { personId, setlId, institution } = request
   const original = world.originals.get(billKey(personId, setlId))

@@ -248,7 +248,7 @@ describe.each(lockSteps)('with the lock step %s', (lockStep) => {
     })
   })
 
-  test('in the waiting period the pool pays nothing and accounts pay (brief L36, X9)', async () => {
+  test('in the waiting period the pool pays nothing and accounts pay (docs/definitions.md L36, X9)', async () => {
     const son = await newPerson(app.deps, { scheme: 'employee', balance: 50_000 })
     const mother = await newPerson(app.deps, { scheme: 'resident', benefitsFrom: '2025-06-01' })
     await newBinding(app.deps, { payerId: son, relativeId: mother })

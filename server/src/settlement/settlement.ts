@@ -12,7 +12,7 @@ import type {
 } from '@gongji/policy'
 import type { Instant } from '../deps.ts'
 
-/** The key under which a message or request that writes is remembered, and what it asked (design, definition 8). */
+/** The key under which a message or request that writes is remembered, and what it asked (docs/definitions.md 8). */
 export type MessageKey = {
   /** Institution code, or `rest:` and the caller. */
   source: string
@@ -60,7 +60,7 @@ export type Visit = {
   /** Where the patient is insured. */
   area: string
   medType: string
-  /** Day of care (design, definition 2). */
+  /** Day of care (docs/definitions.md 2). */
   careOn: PlainDate
   disease: string
   credential: string

@@ -10,7 +10,7 @@ const statedFields: readonly (readonly [keyof StatedAmounts, string])[] = [
   ['inScope', '符合政策范围金额'],
 ]
 
-/** The four split amounts may be left empty; otherwise they must equal ours (design, definition 7). @throws Problem */
+/** The four split amounts may be left empty; otherwise they must equal ours (docs/definitions.md 7). @throws Problem */
 export function checkStated(stated: StatedAmounts, { adjudication: { amounts } }: Computed): void {
   for (const [field, name] of statedFields) {
     const value = stated[field]

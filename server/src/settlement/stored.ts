@@ -3,7 +3,7 @@ import { sum, zero } from '@gongji/policy/money'
 import { type Fund, fundParts } from './fund.ts'
 import type { AccountUse, Payer, Settlement } from './settlement.ts'
 
-/** Everything a decision used and gave: enough to compute it again (design, definition 11). */
+/** Everything a decision used and gave: enough to compute it again (docs/definitions.md 11). */
 export type Stored = {
   engine: string
   accountUse: AccountUse

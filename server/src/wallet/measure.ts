@@ -1,5 +1,5 @@
 /**
- * Measures how soon accepted wallet money can be spent at a till (brief L8, X8), through HTTP, on a server process of its
+ * Measures how soon accepted wallet money can be spent at a till (docs/definitions.md L8, X8), through HTTP, on a server process of its
  * own: `tsx server/src/wallet/measure.ts [pglite|postgres] [transfers]`. Prints how long sending, accepting and the sale
  * after it take, and from the sending to the paid sale. The sale's answer has to say that the wallet paid.
  */

@@ -361,7 +361,7 @@ describe('a transfer across provinces (L8, L19, L29, L30)', () => {
       },
     },
     {
-      when: 'before the wallet was opened there (brief X2)',
+      when: 'before the wallet was opened there (docs/definitions.md X2)',
       type: 'wallet/area-closed',
       mend: /双方参保地/,
       ask: async () => {
@@ -371,7 +371,7 @@ describe('a transfer across provinces (L8, L19, L29, L30)', () => {
       },
     },
     {
-      when: 'from 2026-01-09 on (brief X13)',
+      when: 'from 2026-01-09 on (docs/definitions.md X13)',
       type: 'wallet/stage-over',
       mend: /共济额度/,
       ask: async () => {
@@ -459,7 +459,7 @@ describe('money in a wallet', () => {
     expect(await moneyOf(brother)).toEqual({ personal: 0, wallet: 50_000 })
   })
 
-  test('stays spendable after transfers have ended (brief X13)', async () => {
+  test('stays spendable after transfers have ended (docs/definitions.md X13)', async () => {
     const { payer, brother } = await pair()
     await accept(brother, await send(payer, brother))
     app.clock.moveTo('2026-03-02')

@@ -1,7 +1,7 @@
 import type { Sentence } from '../../shared/words.ts'
 
 /**
- * How people reach us, by the names that they read there (brief L7, L24–L26, L29, Z4, Z5, Z13, Z14, Z19). Each menu
+ * How people reach us, by the names that they read there (docs/definitions.md L7, L24–L26, L29, Z4, Z5, Z13, Z14, Z19). Each menu
  * item leads to a further menu of the same channel or to a page of the app. Chinese names are what stands on the phone;
  * the English beside them is a translation for readers of English.
  */
