@@ -116,7 +116,15 @@ const foundMedType = medType.optional()
 
 const request = {
   institution: z.string().regex(/^[HP][0-9]{11}$/),
-  slipNo: z.string().trim().min(1).max(40),
+  slipNo: z
+    .string()
+    .trim()
+    .min(1)
+    .max(40)
+    .refine((text) => /[\p{L}\p{N}]/u.test(text), {
+      error: '票据号至少要有一个字母或数字',
+      params: { zh: '至少要有一个字母或数字', en: 'it needs a letter or a digit' },
+    }),
   slipDigest: z
     .string()
     .regex(/^([0-9a-f]{64})?$/)

@@ -105,6 +105,40 @@ describe('a bill that a till settled is not claimed again under a number that it
     expect((await app.post('/claims', grandmother, claimed)).status).toBe(200)
   })
 
+  test.each(['P53060200001', 'H53060200001'])('the invoice that %s named', async (institution) => {
+    const [grandmother, wife] = [await app.person('陈玉兰'), await app.person('刘芳')]
+    const his = till(app, institution)
+    const invono = `FP-${institution}`
+    const bill = { patient: demoPatient('陈玉兰'), lines: [{ code: 'DEMOA0001', amount: 20 }] }
+    const paid = async () => {
+      if (institution.startsWith('P')) {
+        const { druginfo, drugdetail } = his.saleData(bill)
+        return await his.call('2102', { druginfo: { ...druginfo, invono }, drugdetail })
+      }
+      const { visit, batch } = await his.prepare(bill)
+      return await his.call('2207', { data: { ...his.billData(visit, batch, bill).data, invono } })
+    }
+    const { setl_id: settlement, mdtrt_id: visit, psn_no: psnNo } = (await paid()).output.setlinfo
+    const medType = institution.startsWith('P') ? '41' : '11'
+    for (const slipNo of [invono, invono.toLowerCase(), `ＦＰ-${institution}`]) {
+      const claimed = slip(slipNo, { institution, careOn: '2025-01-20', medType })
+      expect((await app.post('/claims', grandmother, claimed)).body.type).toBe(
+        '/problems/claim/already-settled',
+      )
+      expect((await app.post('/claims', wife, claimed)).body.type).toBe(
+        '/problems/claim/settled-for-somebody',
+      )
+    }
+    await (institution.startsWith('P') ? his.reverseSale : his.reverse)({ settlement, visit, psnNo })
+    const claimed = slip(invono, { institution, careOn: '2025-01-20', medType })
+    expect((await app.post('/claims', grandmother, claimed)).status).toBe(200)
+  })
+
+  test.each(['\u200b', '---', '\u0000', 'S\u0000'])('%j is no number', async (slipNo) => {
+    const answer = await app.post('/claims', await app.person('刘芳'), slip(slipNo))
+    expect(answer).toMatchObject({ status: 400, body: { fields: [{ field: 'slipNo' }] } })
+  })
+
   test('a pharmacy sale', async () => {
     const wife = await app.person('刘芳')
     const pharmacy = till(app, 'P53060200001')

@@ -4,12 +4,15 @@ import type { Tx } from '../db/db.ts'
 
 type Slip = { institution: string; slipNo: string }
 
-/** The key under which a slip is claimed once: as printed, without spaces, widths and case. */
-export const slipKey = ({ institution, slipNo }: Slip): string =>
-  `${institution} ${slipNo
+/** A printed number without spaces, widths and case. */
+const numberOf = (printed: string): string =>
+  printed
     .normalize('NFKC')
     .replace(/[\s\p{Cf}]/gu, '')
-    .toUpperCase()}`
+    .toUpperCase()
+
+/** The key under which a slip is claimed once: as printed, without spaces, widths and case. */
+export const slipKey = ({ institution, slipNo }: Slip): string => `${institution} ${numberOf(slipNo)}`
 
 /** Whose claim a slip stands for now, or null when it is free. */
 export async function findSlip(tx: Tx, slip: Slip): Promise<{ personId: number; claimId: number } | null> {
@@ -35,17 +38,14 @@ export async function freeSlip(tx: Tx, one: Slip & { personId: number; id: numbe
 export type SettledSlip = { personId: number; setlId: string }
 
 /**
- * A standing settlement whose paper could bear this number: settlement or visit number, or the medical record's number of
- * that day. Whoever it was for.
+ * A standing settlement whose paper could bear this number: settlement or visit number, or the invoice or the medical
+ * record's number of that day. Whoever it was for.
  */
 export async function findSettledSlip(
   tx: Tx,
   { institution, slipNo, careOn }: Slip & { careOn: PlainDate },
 ): Promise<SettledSlip | null> {
-  const number = slipNo
-    .normalize('NFKC')
-    .replace(/[\s\p{Cf}]/gu, '')
-    .toUpperCase()
+  const number = numberOf(slipNo)
   const tail = number.slice(-13)
   const { rows } = await sql<SettledSlip>`
     with found as (
@@ -59,6 +59,10 @@ export async function findSettledSlip(
       select s.person_id, s.id from visit v
         join settlement s on s.person_id = v.person_id and s.visit_id = v.id
         where v.institution = ${institution} and v.care_on = ${careOn}::date and upper(v.ipt_otp_no) = ${number}
+      union
+      select s.person_id, s.id from settlement s
+        where s.institution = ${institution} and s.care_on = ${careOn}::date
+          and upper(regexp_replace(normalize(s.invoice, NFKC), '\\s', '', 'g')) = ${number}
     )
     select s.person_id as "personId", s.setl_id as "setlId"
     from found f join settlement s on s.person_id = f.person_id and s.id = f.id

@@ -220,6 +220,7 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
     msgid: request.key.msgid,
     stored: writeStored(stored),
     saleKey,
+    invoice: request.invoice ?? null,
     reversedById: null,
     reversedBySetlId: null,
     reversedAt: null,

@@ -78,6 +78,8 @@ export type BillRequest = {
   /** A one-visit request's or a certificate's code scanned at the till. */
   shareCode: string | null
   stated: StatedAmounts
+  /** The invoice (发票号) that the till names; absent or null: none. */
+  invoice?: string | null
   /** Who asked: operator, cashier. */
   actor: string
 }

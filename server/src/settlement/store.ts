@@ -29,6 +29,8 @@ export type StoredSettlement = {
   stored: string
   /** What makes a pharmacy's sale that sale; null for bills of visits and for reversals. */
   saleKey: string | null
+  /** The invoice that the till named; null: none. */
+  invoice: string | null
   reversedById: number | null
   /** The reversal's number and moment. */
   reversedBySetlId: string | null
@@ -74,7 +76,7 @@ const sold = statement(
 const columns = `s.person_id as "personId", s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.visit_id as "visitId",
   s.batch, s.reverses_id as "reversesId", s.institution, s.benefit, s.scheme, s.area, s.care_on as "careOn",
   s.settled_on as "settledOn", s.settled_at as "at", s.year, s.pack_hash as "packHash", s.balance_after as "balanceAfter",
-  s.source, s.msgid, s.stored, s.sale_key as "saleKey", r.id as "reversedById", r.setl_id as "reversedBySetlId",
+  s.source, s.msgid, s.stored, s.sale_key as "saleKey", s.invoice, r.id as "reversedById", r.setl_id as "reversedBySetlId",
   r.settled_at as "reversedAt"`
 const joins = (on: string) => `settlement s on ${on}
   join visit v on v.person_id = s.person_id and v.id = s.visit_id
@@ -177,11 +179,11 @@ const insert = statement(
   'settlement.insert',
   `insert into settlement (person_id, id, setl_id, visit_id, batch, reverses_id, institution, benefit, scheme, area, care_on,
      settled_on, settled_at, year, pack_hash, total, deductible, fund_total, own, relatives, wallet, cash, balance_after,
-     stored, source, msgid, sale_key)
+     stored, source, msgid, sale_key, invoice)
    select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
      $8::text[], $9::text[], $10::text[], $11::date[], $12::date[], $13::timestamptz[], $14::integer[], $15::text[],
      $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[],
-     $23::bigint[], $24::text[], $25::text[], $26::text[], $27::text[])`,
+     $23::bigint[], $24::text[], $25::text[], $26::text[], $27::text[], $28::text[])`,
 )
 
 export async function insertSettlements(tx: Tx, rows: readonly NewSettlement[]): Promise<void> {
@@ -214,6 +216,7 @@ export async function insertSettlements(tx: Tx, rows: readonly NewSettlement[]):
     rows.map(({ row }) => row.source),
     rows.map(({ row }) => row.msgid),
     rows.map(({ row }) => row.saleKey),
+    rows.map(({ row }) => row.invoice),
   ])
 }
 
