@@ -1,4 +1,5 @@
 import type { Route } from '@gongji/contract'
+import type { WrongValue } from '@gongji/contract/values'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
@@ -19,10 +20,28 @@ const bearer = /^Bearer ([A-Za-z0-9_-]{20,100})$/
 export const tokenOf = (request: FastifyRequest): string | null =>
   bearer.exec(request.headers.authorization ?? '')?.[1] ?? request.cookies[sessionCookie] ?? null
 
+const nul: WrongValue = {
+  zh: '含有不允许的字符，请删去后重新填写',
+  en: 'it holds a character that is not allowed: remove it',
+}
+
+/** Where a text holds U+0000, which no table can keep; null: nowhere. */
+function pathOfNul(value: unknown): (string | number)[] | null {
+  if (typeof value === 'string') return value.includes('\0') ? [] : null
+  if (typeof value !== 'object' || value === null) return null
+  for (const [name, member] of Object.entries(value)) {
+    const path = pathOfNul(member)
+    if (path) return [Array.isArray(value) ? Number(name) : name, ...path]
+  }
+  return null
+}
+
 /** Reads one part of a request by its schema. @throws Problem naming the fields that are wrong */
 function read<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
   const result = schema.safeParse(given ?? {}, { reportInput: true })
   if (!result.success) throw invalidInput(result.error.issues)
+  const path = pathOfNul(result.data)
+  if (path) throw invalidInput([{ code: 'custom', path, message: nul.zh, params: nul, input: given }])
   return result.data
 }
 
