@@ -48,7 +48,7 @@ function existing({ year, month, day }: Parts): Typed<PlainDate> {
 }
 
 const clock =
-  /^T? ?(上午|下午|AM|PM)? ?(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d{1,9})?)? ?(AM|PM)? ?(Z|[+-]\d{2}:?\d{2})?$/i
+  /^T? ?(上午|下午|AM|PM)? ?(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d{1,9})?)? ?(AM|PM)? ?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/i
 
 type Clock = { hour: number; minute: number; second: number; zone: string | null }
 

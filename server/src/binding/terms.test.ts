@@ -145,6 +145,12 @@ describe('an authorisation whose last day is past', () => {
     )
     expect((await app.post('/family/certificate', relative)).status).not.toBe(200)
     expect((await buy(relative, 10)).answer.output.setlinfo.psn_cash_pay).toBe(10)
+    const asked = await till(app, 'P52020100001').settleSale({
+      patient: { psnNo: relative.psnNo, certNo: relative.idNumber },
+      accountUse: '2',
+      lines: [{ code: 'DEMOA0001', amount: 10 }],
+    })
+    expect(asked).toMatchObject({ infcode: -1, err_msg: expect.stringContaining('没有人授权该参保人') })
     expect((await patch(payer, id, { to: '2025-12-31', version: 1 })).body.type).toBe(
       '/problems/binding/not-allowed-now',
     )

@@ -56,11 +56,10 @@ function typedNumber({ kind, scale }: Field, text: string): number | Fault {
 
 const usualTime = /^\d{4}-\d\d-\d\d (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/
 
-/** A time in any of the known spellings; a day alone begins at midnight. */
+/** A time in any of the known spellings, on the clock of Shanghai; a day alone begins at midnight. */
 function readTime(text: string): string | Fault {
   if (usualTime.test(text) && isPlainDate(text.slice(0, 10))) return text
-  // Programs print the till's own clock and any zone behind it.
-  const { value, wrong } = typedTime(text.includes(':') ? text.replace(/(?:Z|[+-]\d\d:?\d\d)$/i, '') : text)
+  const { value, wrong } = typedTime(text)
   if (wrong === undefined) return value
   const shown = text.slice(0, 30)
   return fault(`为“${shown}”：${wrong.zh}`, `is “${shown}”: ${wrong.en}`)

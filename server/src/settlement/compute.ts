@@ -135,9 +135,10 @@ function sharing(
 ): Sharing {
   const { request } = charge
   if (request.accountUse === 0) return noAccounts()
-  // One that has ended since the day of care pays a claim of that day, and no till.
+  // One that has ended since the day of care, by its last day too, pays a claim of that day, and no till.
   const bindings = (world.bindings.get(request.personId) ?? []).filter(
-    ({ endedOn }) => endedOn === null || charge.payee === 'patient',
+    ({ endedOn, to }) =>
+      charge.payee === 'patient' || (endedOn === null && (to === null || to >= world.today)),
   )
   const shareRequest = findRequest(world, request)
   const asked = request.accountUse === 2 || shareRequest !== null
