@@ -232,6 +232,7 @@ describe('leaving, moving, changing scheme', () => {
       'category-wrong',
     ],
     ['before it began', { kind: 'leave', last: '2014-12-31' }, 'before-start'],
+    ['a death before the birth', { kind: 'death', on: '1985-05-04' }, 'before-birth'],
   ])('%s: refused', async (_, change, type) => {
     const person = await make(app, { name: '卫青', scheme: 'employee' })
     const answer = await report(person, change)
@@ -245,6 +246,52 @@ test('when a marriage ends, what the two authorised each other ends, and nothing
   expect((await divorce()).body).toEqual({ endedBindings: 2 })
   expect(await statuses(payer)).toContainEqual({ status: 'active', endReason: null })
   expect((await divorce()).body.type).toBe('/problems/change/no-marriage')
+})
+
+test('when a marriage ends, a quota between the two goes back to who set it aside', async () => {
+  app.clock.moveTo('2026-02-02')
+  const husband = await make(app, { name: '冯远', scheme: 'employee', balance: 100_000 })
+  const wife = await make(app, { name: '褚宁', area: '530600', to: null })
+  const sister = await make(app, { name: '冯近', area: '530600', to: null })
+  const areas: [Made, string][] = [
+    [husband, '520200'],
+    [wife, '530600'],
+    [sister, '530600'],
+  ]
+  for (const [who, useArea] of areas) {
+    expect((await app.post('/wallets', who, { useArea, phone: '13900001234' })).status).toBe(200)
+  }
+  for (const [relative, relationship] of [
+    [wife, 'spouse'],
+    [sister, 'sibling'],
+  ] as const) {
+    const invitation = { relative: named(relative), relationship, commitment: true }
+    const { id } = (await app.post('/quota-relations', husband, invitation)).body
+    await app.post(`/quota-relations/${id}/agree`, relative)
+    const grant = { requestKey: `divorce-${relationship}`, amountFen: 30_000 }
+    expect((await app.post(`/quota-relations/${id}/grant`, husband, grant)).status).toBe(200)
+  }
+  const divorce = () =>
+    app.post('/agency/changes/divorce', clerk, { one: named(husband), other: named(wife) })
+  expect(await divorce()).toMatchObject({ status: 200, body: { endedBindings: 0 } })
+  expect(await balance(husband)).toBe(70_000)
+  expect((await app.get('/quota-relations', wife)).body.relations).toMatchObject([
+    { status: 'ended', quotaFen: 0, endReason: { zh: '双方婚姻关系已终止' } },
+  ])
+  expect((await app.get('/quota-relations', sister)).body.relations).toMatchObject([
+    { status: 'active', quotaFen: 30_000 },
+  ])
+  expect((await divorce()).body.type).toBe('/problems/change/no-marriage')
+})
+
+test('who moves reads the name of the place, not its code', async () => {
+  const person = await make(app, { name: '陈移', scheme: 'employee' })
+  expect((await report(person, { kind: 'move', area: '520200', on: '2025-01-15' })).body.detail).toContain(
+    '六盘水市',
+  )
+  await report(person, { kind: 'move', area: '530600', on: '2025-01-15' })
+  await work()
+  expect((await told(person)).map(({ body }) => body.zh).join()).toMatch(/转到昭通市/)
 })
 
 test('a child who comes of age acts alone from that day; both are told, and the account goes on paying', async () => {

@@ -18,7 +18,7 @@ import {
 } from '../person/person.ts'
 import { recordDeath } from '../person/register.ts'
 import type { Text } from '../problem.ts'
-import { endUninsured, listCounterparts } from '../wallet/relation.ts'
+import { endSpouseRelations, endUninsured, listCounterparts } from '../wallet/relation.ts'
 import { returnWaiting } from '../wallet/transfer.ts'
 import { closeAccounts, readEstate } from './estate.ts'
 import { problem } from './problem.ts'
@@ -73,7 +73,8 @@ const schemeOf: Record<Category, Scheme> = {
 const effectiveOn = (change: Change): PlainDate =>
   change.kind === 'leave' ? addDays(change.last, 1) : change.on
 
-const words: Record<Change['kind'], (change: Change) => Text> = {
+/** What a change is called; `place` names where somebody moves to. */
+const words: Record<Change['kind'], (change: Change, place: Text) => Text> = {
   death: () => ({ zh: '已登记死亡', en: 'the death was registered' }),
   leave: (change) => ({
     zh: `参保关系至${change.kind === 'leave' ? change.last : ''}终止`,
@@ -87,15 +88,20 @@ const words: Record<Change['kind'], (change: Change) => Text> = {
     zh: `参保关系自${effectiveOn(change)}起恢复`,
     en: `the insurance is in force again from ${effectiveOn(change)}`,
   }),
-  move: (change) => ({
-    zh: `参保关系自${effectiveOn(change)}起转到${change.kind === 'move' ? change.area : ''}`,
-    en: `the insurance moves to ${change.kind === 'move' ? change.area : ''} from ${effectiveOn(change)}`,
+  move: (change, place) => ({
+    zh: `参保关系自${effectiveOn(change)}起转到${place.zh}`,
+    en: `the insurance moves to ${place.en} from ${effectiveOn(change)}`,
   }),
   scheme: (change) => ({
     zh: `参保险种或类别自${effectiveOn(change)}起变更`,
     en: `scheme or category changes from ${effectiveOn(change)}`,
   }),
 }
+
+const elsewhere: Text = { zh: '其他统筹区', en: 'another pooling area' }
+
+const placeOf = ({ packs }: Pick<Deps, 'packs'>, change: Change): Text =>
+  (change.kind === 'move' ? packs.packOf(change.area)?.name : undefined) ?? elsewhere
 
 /** Which bindings a change ends: all, those that the person pays for, or none. */
 function endsBinding(change: Change, before: Enrolment | null): (binding: Binding) => boolean {
@@ -121,6 +127,7 @@ async function check(tx: Tx, deps: Deps, change: Change): Promise<Enrolment | nu
   const enrolments = await listEnrolments(tx, [change.personId])
   if (change.kind === 'death') {
     if (change.on > today) throw problem.inFuture({ day: change.on })
+    if (change.on < person.birthDate) throw problem.beforeBirth({ day: change.on, born: person.birthDate })
     return enrolmentOn(enrolments, change.on)
   }
   const day = change.kind === 'leave' ? change.last : addDays(change.on, -1)
@@ -208,7 +215,7 @@ export async function applyChange(tx: Tx, deps: Deps, change: Change, actor: str
     })
     return { done: false, effectiveOn: effective, endedBindings: 0, endedFilings: 0, toHeirs: 0 }
   }
-  const why = words[change.kind](change)
+  const why = words[change.kind](change, placeOf(deps, change))
   // Everybody whom it touches, in one order, before any of it.
   await lockAccounts(tx, deps.db.lockStep, [personId, ...(await listCounterparts(tx, personId))])
   const ended = await endBindings(tx, deps, {
@@ -261,12 +268,16 @@ export async function tellChange(
   })
 }
 
-/** Ends what rests on a marriage that has ended: bindings between the two as spouses, either way. @throws Problem */
+/**
+ * Ends what rests on a marriage that has ended: bindings and quotas between the two as spouses, either way.
+ * Gives how many bindings ended. @throws Problem where there is neither
+ */
 export async function endMarriage(
   tx: Tx,
   deps: Deps,
   { a, b, actor }: { a: number; b: number; actor: string },
 ): Promise<number> {
+  await lockAccounts(tx, deps.db.lockStep, [a, b])
   const ended = await endBindings(tx, deps, {
     personId: a,
     which: (binding) =>
@@ -274,6 +285,7 @@ export async function endMarriage(
     actor,
     reason: 'divorce: 婚姻关系终止',
   })
-  if (ended.length === 0) throw problem.noMarriage()
+  const relations = await endSpouseRelations(tx, deps, { a, b, actor })
+  if (ended.length + relations === 0) throw problem.noMarriage()
   return ended.length
 }

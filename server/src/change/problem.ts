@@ -22,6 +22,13 @@ export const problem = problems('change', {
     '请核对死亡证明上的日期。',
     'Check the date on the certificate.',
   ],
+  beforeBirth: [
+    422,
+    '{day}早于该人员登记的出生日期{born}。',
+    '{day} is before the person was born, on {born}.',
+    '请核对死亡证明上的日期和人员身份。',
+    'Check the date on the certificate, and whose it is.',
+  ],
   beforeStart: [
     422,
     '{day}早于现有参保关系的起始日{from}。',

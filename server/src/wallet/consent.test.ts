@@ -38,6 +38,16 @@ describe('a wallet for somebody else', () => {
     expect(consented).toMatchObject({ status: 200, body: { mine: false } })
   })
 
+  test('that is open already is told to its owner, not to who asks with a name and a number', async () => {
+    const stranger = await make(app, { name: '路三', scheme: 'employee', bornOn: '1979-01-01' })
+    const old = await make(app, { name: '路翁', bornOn: '1950-01-01', to: null })
+    await open(old)
+    const owner = { ...named(old), relationship: 'parent', commitment: true }
+    expect((await open(stranger, { owner })).body.type).toBe('/problems/wallet/consent-needed')
+    const consented = { ...owner, consentCode: await codeOf(old) }
+    expect((await open(stranger, { owner: consented })).body.type).toBe('/problems/wallet/already-opened')
+  })
+
   test('is taken over by its owner, who changes the telephone; what is not named stays', async () => {
     const son = await make(app, { name: '路二', scheme: 'employee', bornOn: '1979-01-01' })
     const father = await make(app, { name: '路父', bornOn: '1950-01-01', to: null })

@@ -94,8 +94,6 @@ export async function openWallet(deps: Deps, opening: Opening): Promise<Wallet> 
     const person =
       owner === null ? await readPerson(tx, deps.secrets, callerId) : await requireNamed(tx, deps, owner)
     const accounts = await lockAccounts(tx, deps.db.lockStep, [person.id, callerId])
-    const known = (await listWallets(tx, deps.secrets, [person.id])).get(person.id)
-    if (known) throw problem.alreadyOpened({ on: dateInChina(known.openedAt) })
     if (person.diedOn !== null) throw problem.died()
     if (owner !== null) {
       if (!owner.commitment) throw problem.commitmentNeeded()
@@ -106,6 +104,8 @@ export async function openWallet(deps: Deps, opening: Opening): Promise<Wallet> 
       await requireNoFalseRelation(tx, { personId: callerId, otherId: person.id })
       await requireConsent(tx, deps, { person, callerId, consentCode: owner.consentCode })
     }
+    const known = (await listWallets(tx, deps.secrets, [person.id])).get(person.id)
+    if (known) throw problem.alreadyOpened({ on: dateInChina(known.openedAt) })
     const { area } = requireInsured(await listEnrolments(tx, [person.id]), person.id, {
       on,
       who: owner === null ? 'sender' : 'recipient',

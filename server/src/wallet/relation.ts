@@ -287,6 +287,20 @@ export async function endIfUninsured(
   if (reason !== null) await end(tx, deps, relation, { actor: 'job:wallet.endRelation', reason })
 }
 
+/** A marriage has ended: what the two set aside for each other as spouses goes back. Gives how many relations ended. */
+export async function endSpouseRelations(
+  tx: Tx,
+  deps: Deps,
+  { a, b, actor }: { a: number; b: number; actor: string },
+): Promise<number> {
+  const relations = (await listRelationsOfRelatives(tx, [a, b])).filter(
+    ({ payerId, relationship, status }) =>
+      (payerId === a || payerId === b) && relationship === 'spouse' && status !== 'ended',
+  )
+  for (const relation of relations) await end(tx, deps, relation, { actor, reason: 'divorce' })
+  return relations.length
+}
+
 /** A confirmed false relation ends at once; what is unused goes back. */
 export async function endFalseRelations(
   tx: Tx,

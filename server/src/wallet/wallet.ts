@@ -74,7 +74,13 @@ export type QuotaRelation = {
   premiumOnly: boolean
 }
 
-export type EndReason = 'payer' | 'relative' | 'payerInsurance' | 'relativeInsurance' | 'falseRelation'
+export type EndReason =
+  | 'payer'
+  | 'relative'
+  | 'payerInsurance'
+  | 'relativeInsurance'
+  | 'falseRelation'
+  | 'divorce'
 
 /** The states from which each action on a relation may start. */
 export const relationAllowedFrom = {
@@ -101,6 +107,7 @@ export const endReasonText: Readonly<Record<EndReason, Text>> = {
     zh: '受益人的参保关系已终止或转移',
     en: 'the beneficiary’s insurance ended or moved',
   },
+  divorce: { zh: '双方婚姻关系已终止', en: 'the marriage of the two ended' },
   falseRelation: { zh: '经核查亲属关系不实', en: 'the relation was found to be false' },
 }
 
