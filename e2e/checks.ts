@@ -213,7 +213,8 @@ export async function machineWordFaults(page: Page, language: 'zh' | 'en'): Prom
       ),
       ...has('id of a parameter', /(?<![\w/@.-])[a-z][A-Za-z]+(?:\.[a-z][A-Za-z]+)+(?![\w/-])/),
       ...has('digest', /[0-9a-f]{32,}|校验码|\bdigest\b/i),
-      ...has('amount in fen', /\d\s*(?:分(?![钟之别期级])|fen\b)/),
+      // Hours and minutes are no amount: 19 小时 57 分.
+      ...has('amount in fen', /(?<!小时 ?\d?)\d\s*(?:分(?![钟之别期级]| ?\d+ ?秒)|fen\b)/),
       ...(language === 'zh'
         ? (rest.match(/(?<![\w-])[A-Za-z]{2,}(?![\w-]*\d)/g) ?? []).map(
             (word) => `English ${word} in: ${line.slice(0, 120)}`,
