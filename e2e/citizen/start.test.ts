@@ -42,7 +42,7 @@ test('the first page tries the first worked example in the browser, to the fen',
     expect(payers[i]).toContain(label)
     expect(payers[i]).toContain(amount)
   }
-  await one.sees('多付 171.00')
+  await one.sees('您家少付 171.00')
 })
 
 test('another hospital, another amount: the split follows', async () => {

@@ -80,6 +80,12 @@ export function TextField({
   )
 }
 
+/**
+ * Not at once: a sentence that appears under the field moves the button below it away from the finger that has just left
+ * the field to press it.
+ */
+const soon = (show: () => void): void => void setTimeout(show, 400)
+
 const textOf = (value: MoneyTyped): string =>
   value === null ? '' : typeof value === 'number' ? fenToYuan(value) : value.typed
 
@@ -129,7 +135,7 @@ export function MoneyField({
             autoComplete="off"
             value={text}
             onChange={(event) => type(event.target.value)}
-            onBlur={() => setLeft(true)}
+            onBlur={() => soon(() => setLeft(true))}
           />
         </span>
       )}
@@ -191,7 +197,7 @@ function WhenField({
               if (unfinished) look()
               onChange(typed)
             }}
-            onBlur={look}
+            onBlur={() => soon(() => look())}
           />
         </span>
       )}
