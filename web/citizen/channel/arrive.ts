@@ -1,5 +1,5 @@
 import type { Asked, routes } from '@gongji/contract'
-import { hasOwn } from '@gongji/policy'
+import { hasOwn } from '@gongji/policy/own'
 
 export type ChannelName = NonNullable<Asked<(typeof routes)['signInDemo'], 'body'>['channel']>
 

@@ -1,5 +1,5 @@
 import type { BasisPoints } from '@gongji/policy'
-import { hasOwn } from '@gongji/policy'
+import { hasOwn } from '@gongji/policy/own'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, addressOf, ask } from '../../shared/api.ts'
