@@ -40,6 +40,8 @@ export const riskCase = z
     decision: z.string(),
     owed: amountFen,
     recovered: amountFen,
+    /** Went back to the relative who had paid it, because the cost was given back to the payer. */
+    givenBack: amountFen,
     /** A recovery that one clerk entered and another has to confirm. */
     proposedAmount: amountFen.nullable(),
     proposedBy: z.string().nullable(),

@@ -43,6 +43,10 @@ export const movementWords: Readonly<Record<string, Words>> = {
   'quota.premium.return': { zh: '代缴未成功，退回额度', en: 'Premium not accepted, returned to the quota' },
   'quota.premium.refund': { zh: '居民医保退费，退回额度', en: 'Premium refunded to the quota' },
   recovery: { zh: '追回的资金', en: 'Recovered' },
+  'recovery.return': {
+    zh: '费用已退，追回的资金退还给退款人',
+    en: 'Cost given back, recovered money returned',
+  },
   clearing: { zh: '清算', en: 'Clearing' },
   'account.close': { zh: '账户注销', en: 'Account closed' },
 }

@@ -46,6 +46,7 @@ async function present(tx: Tx, cases: readonly Case[]): Promise<z.input<typeof r
     decision: one.decision,
     owed: one.owed,
     recovered: one.recovered,
+    givenBack: one.givenBack,
     proposedAmount: one.proposedAmount,
     proposedBy: one.proposedBy,
     version: one.version,

@@ -4,6 +4,7 @@ import { verifyClaims } from '../claim/verify.ts'
 import { holderOf } from '../db/folder-lock.ts'
 import type { Deps } from '../deps.ts'
 import { listPremiumUses } from '../premium/uses.ts'
+import { verifyOwed } from '../risk/owed.ts'
 import { createRules } from '../settlement/rules.ts'
 import { type Verdict, verify } from '../settlement/verify.ts'
 import { readConfig } from './config.ts'
@@ -21,7 +22,7 @@ export const verifyAll = (
     db,
     adjudicate: createRules(packs.packOf).adjudicate,
     otherUses: listPremiumUses,
-    otherChecks: verifyClaims,
+    otherChecks: async (tx, ids) => [...(await verifyClaims(tx, ids)), ...(await verifyOwed(tx, ids))],
     ...(onProgress === undefined ? {} : { onProgress }),
   })
 

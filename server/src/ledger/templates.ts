@@ -186,6 +186,16 @@ export const templates = {
   /** Money recovered from whoever drew it wrongly, given back to the payer. */
   recovery: ({ personId, payerId, amount }: { personId: number; payerId: number; amount: Fen }): Leg[] =>
     move({ personId, account: 'clearing', party: 'recovery' }, personal(payerId), amount),
+  /** What was recovered has also come back by a reversal: it goes back to whoever had paid it. */
+  'recovery.return': ({
+    personId,
+    payerId,
+    amount,
+  }: {
+    personId: number
+    payerId: number
+    amount: Fen
+  }): Leg[] => move(personal(payerId), { personId, account: 'clearing', party: 'recovery' }, amount),
   /** A cost first paid in cash is reimbursed at the agency: the cash comes back from funds and accounts. */
   clearing: ({
     personId,

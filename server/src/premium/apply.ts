@@ -5,6 +5,7 @@ import { enqueue } from '../jobs.ts'
 import { type Account, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { passToHeirs } from '../person/estate.ts'
+import { shrinkOwed } from '../risk/owed.ts'
 import { returnQuotaIfEnded } from '../wallet/quota.ts'
 import type { BureauAnswer, RefusalCode } from './bureau.ts'
 import { enrol, takeBackEnrolment } from './enrol.ts'
@@ -68,12 +69,18 @@ async function credit({ tx, deps, accounts, premium }: Step, { serial, on }: Ans
   }
 }
 
-/** What came back does not rest where nobody may have it: under an ended quota, or with somebody who died. */
+/**
+ * What came back does not rest where nobody may have it, under an ended quota or with somebody who died, and is not had
+ * twice where it was recovered already.
+ */
 async function passOn({ tx, deps, accounts, premium }: Step): Promise<void> {
   const { payerId, insuredId: relativeId, amount, account, submittedAt, requestedAt } = premium
   if (account === 'quota') {
     const drawnAt = submittedAt ?? requestedAt
     await returnQuotaIfEnded(tx, deps, accounts, { payerId, relativeId, amount, drawnAt, actor })
+  }
+  if (premium.bindingId !== null) {
+    await shrinkOwed(tx, deps, accounts, { relativeId, bindingId: premium.bindingId, actor })
   }
   await passToHeirs(tx, deps, accounts, actor)
 }

@@ -26,9 +26,11 @@ export type Case = {
   decidedAt: Instant | null
   decidedBy: string | null
   decision: string
-  /** To be given back to the payer, and what was. */
+  /** To be given back to the payer, and what was; neither is more than what is still drawn. */
   owed: Fen
   recovered: Fen
+  /** Went back to the relative, because the cost was given back to the payer. */
+  givenBack: Fen
   /** A recovery that waits for a second clerk. */
   proposedAmount: Fen | null
   proposedBy: string | null
@@ -54,6 +56,7 @@ type Row = {
   decision: string
   owed: Fen
   recovered: Fen
+  given_back: Fen
   proposed_amount: Fen | null
   proposed_by: string | null
   version: number
@@ -78,6 +81,7 @@ const caseOf = (row: Row): Case => ({
   decision: row.decision,
   owed: row.owed,
   recovered: row.recovered,
+  givenBack: row.given_back,
   proposedAmount: row.proposed_amount,
   proposedBy: row.proposed_by,
   version: row.version,
@@ -114,6 +118,7 @@ export type NewCase = Omit<
   | 'decision'
   | 'owed'
   | 'recovered'
+  | 'givenBack'
   | 'proposedAmount'
   | 'proposedBy'
   | 'version'

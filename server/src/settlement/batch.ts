@@ -6,6 +6,7 @@ import { addToAccumulators } from '../ledger/accumulator.ts'
 import { pendingOn, storePending } from '../ledger/post.ts'
 import { storeClosings } from '../person/estate.ts'
 import type { Problem } from '../problem.ts'
+import { storeOwed } from '../risk/owed.ts'
 import { storeReleases } from '../wallet/quota.ts'
 import { type Change, type Decision, decide } from './decide.ts'
 import { gather, personOf, type Work } from './gather.ts'
@@ -75,6 +76,7 @@ export async function settleBatch(context: BatchContext, works: readonly Work[])
       for (const { passedOn } of changes) {
         await storeReleases(tx, context, passedOn.releases)
         await storeClosings(tx, passedOn.closings)
+        await storeOwed(tx, context, passedOn.shrunk)
       }
     }
     return decisions.map(outcomeOf)

@@ -1,5 +1,6 @@
 import type { Line, PlainDate } from '@gongji/policy'
 import { yearOf } from '@gongji/policy/dates'
+import type { Fen } from '@gongji/policy/money'
 import {
   type BindingUse,
   type DrawableBinding,
@@ -18,6 +19,7 @@ import { type Account, findAccounts, listQuotaPayers, listQuotasOf, type Quota }
 import { type Accumulator, listAccumulators } from '../ledger/accumulator.ts'
 import { type Enrolment, listEnrolments } from '../person/person.ts'
 import { type Hold, listHolds } from '../risk/hold.ts'
+import { listOwed, type Owed } from '../risk/owed.ts'
 import { listOpened } from '../wallet/opened.ts'
 import { listRelationsOfRelatives } from '../wallet/quota.ts'
 import type { QuotaRelation } from '../wallet/wallet.ts'
@@ -77,6 +79,9 @@ export type World = {
   offers: ReadonlyMap<string, Offer>
   /** Quota relations of patients whose settlement drew on a quota and is taken back. */
   relations: readonly QuotaRelation[]
+  /** What is owed and drawn under the bindings whose draws are taken back. */
+  owed: readonly Owed[]
+  drawn: ReadonlyMap<number, Fen>
 }
 
 const parties = statement(
@@ -192,7 +197,10 @@ export async function gather(
       : [],
   )
   const drewQuotas = originals.filter(({ stored }) => readStored(stored).quotas.length > 0)
-  const [replays, usedBefore, quotas, relations, opened] = await together([
+  const drewBindings = originals.flatMap(({ personId: relativeId, stored }) =>
+    readStored(stored).payers.map(({ bindingId }) => ({ relativeId, bindingId })),
+  )
+  const [replays, usedBefore, quotas, relations, opened, { owed, drawn }] = await together([
     findStored(tx, replayed),
     listAccumulators(tx, paying, [...olderYears]),
     listQuotasOf(
@@ -208,6 +216,7 @@ export async function gather(
       tx,
       asking.filter((personId) => !bound.has(personId)),
     ),
+    listOwed(tx, drewBindings),
   ])
 
   return {
@@ -233,5 +242,7 @@ export async function gather(
     used: groupBy([...used, ...usedBefore], ({ personId }) => personId),
     offers,
     relations,
+    owed,
+    drawn,
   }
 }

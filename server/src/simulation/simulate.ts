@@ -4,6 +4,7 @@ import { count } from '../commands/terminal.ts'
 import type { Db } from '../db/db.ts'
 import type { Secrets } from '../deps.ts'
 import { listPremiumUses } from '../premium/uses.ts'
+import { verifyOwed } from '../risk/owed.ts'
 import { createRules } from '../settlement/rules.ts'
 import { type Verdict, verify } from '../settlement/verify.ts'
 import { type Books, readBooks } from './books.ts'
@@ -68,7 +69,7 @@ export async function simulate(
       db,
       adjudicate: createRules(engine.deps.packs.packOf).adjudicate,
       otherUses: listPremiumUses,
-      otherChecks: verifyClaims,
+      otherChecks: async (tx, ids) => [...(await verifyClaims(tx, ids)), ...(await verifyOwed(tx, ids))],
     })
     const books = await readBooks(db, tally)
     const { rows } = await sql<{ n: number }>`
