@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, named, plainDate } from './values.ts'
+import { amountFen, id, instant, letterEnglish, named, plainDate } from './values.ts'
 
 export const relationship = z
   .enum([
@@ -99,6 +99,8 @@ export const letter = z.object({
   /** SM3 of the whole text; sent back with the agreement. */
   digest: z.string(),
   form: z.enum(['tick', 'signature']),
+  /** What it promises, in English; null where this system has no English for a line of it. */
+  english: letterEnglish.nullable(),
 })
 
 export const sourced = z.object({
@@ -222,6 +224,7 @@ export const bindingRoutes = {
           version: z.string(),
           form: z.enum(['tick', 'signature', 'scan']),
           text: z.string(),
+          english: letterEnglish.nullable(),
           digest: z.string(),
           signature: z.string().nullable(),
           agreedBy: z.string(),

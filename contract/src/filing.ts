@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { id, instant, named, plainDate, text, whole } from './values.ts'
+import { id, instant, letterEnglish, named, plainDate, text, whole } from './values.ts'
 
 const kind = z.enum(['outOfArea', 'chronic'])
 const type = z.enum(['longTerm', 'temporary', 'transfer', 'emergency'])
@@ -103,6 +103,7 @@ export const filingRoutes = {
               months: z.int().nullable(),
               atOnce: z.boolean(),
               letter: z.string(),
+              letterEnglish,
             }),
           ),
           sources: z.array(source),
@@ -121,6 +122,7 @@ export const filingRoutes = {
             }),
           ),
           letter: z.string(),
+          letterEnglish,
           sources: z.array(source),
         })
         .nullable(),

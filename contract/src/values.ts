@@ -140,3 +140,13 @@ export const problemDocument = z
     requestId: z.string().optional(),
   })
   .meta({ id: 'Problem' })
+
+/** What a Chinese letter promises, for a reader of English. */
+export const letterEnglish = z
+  .object({
+    /** Says that the Chinese text alone is binding. */
+    note: z.string(),
+    /** One line for each thing that is promised. */
+    lines: z.array(z.string()),
+  })
+  .meta({ id: 'LetterEnglish' })

@@ -64,3 +64,6 @@ export const accountWords: Readonly<Record<'personal' | 'wallet' | 'quota', Word
   wallet: { zh: '医保钱包', en: 'Wallet' },
   quota: { zh: '给家人的共济额度', en: 'Quotas for relatives' },
 }
+
+/** Stands beside every English summary of a letter that is signed or ticked. */
+export const chineseBinds = 'A summary in English. The Chinese text alone is binding.'

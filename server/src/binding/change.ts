@@ -155,14 +155,14 @@ export async function prepareChange(
   tx: Tx,
   deps: Deps,
   { bindingId, by, change }: { bindingId: number; by: Acting; change: TermsChange },
-): Promise<{ letter: LetterText; form: 'tick' | 'signature' }> {
+): Promise<{ letter: LetterText; area: string; form: 'tick' | 'signature' }> {
   const binding = await findBindingOf(tx, deps, { personId: by.personId, bindingId })
   if (binding.payerId !== by.personId) throw problem.unknown()
   const terms = changedTerms(binding, change)
   const wrong = termsFault(terms, dateInChina(deps.now()))
   if (wrong) throw wrong
   const letter = await changedLetter(tx, deps, { ...binding, ...terms })
-  return { letter, form: requireSharing(deps, binding.payerArea).letter }
+  return { letter, area: binding.payerArea, form: requireSharing(deps, binding.payerArea).letter }
 }
 
 /** Stops payment at once, without ending the binding; the same side resumes it. @throws Problem */

@@ -1,6 +1,7 @@
 import { routes } from '@gongji/contract'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Caller, problem as httpProblem, type Serve } from '../http/serve.ts'
+import { areaName } from '../packs.ts'
 import { requireOfArea } from '../person/area.ts'
 import {
   listEnrolments,
@@ -17,6 +18,7 @@ import { recordGuardianOf, requireOwnHall } from './counter.ts'
 import { end } from './end.ts'
 import { listFamily, seeBinding } from './family.ts'
 import { bindingJson, type TermsBody, termsOf } from './json.ts'
+import { letterInEnglish } from './letter-english.ts'
 
 /** The clerk who calls, and the area of the agency. @throws Problem */
 function requireClerk(caller: Caller): { actor: string; area: string } {
@@ -75,8 +77,13 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
     const { area } = requireClerk(caller)
     const wish = wishOf(body)
     await requireOfArea(db.reader, deps, { personId: wish.payerId, area })
-    const { letter, consent, sharing, relative } = await prepareBinding(db.reader, deps, wish)
-    return { letter: { ...letter, form: sharing.letter }, consent, maskedName: maskName(relative.name) }
+    const { letter, payerArea, consent, sharing, relative } = await prepareBinding(db.reader, deps, wish)
+    const english = letterInEnglish(letter.text, areaName(deps, payerArea).en)
+    return {
+      letter: { ...letter, english, form: sharing.letter },
+      consent,
+      maskedName: maskName(relative.name),
+    }
   })
 
   serve(routes.bindAtCounter, async ({ caller, body }) => {

@@ -28,15 +28,53 @@ type Template = {
   version: string
   from: PlainDate
   title: string
-  clauses: readonly string[]
+  clauses: readonly Clause[]
 }
 
-const common = [
-  '上述亲属关系和所填信息真实有效。虚构亲属关系的，绑定即行终止，已支付的资金依法追回并立案处理，由本人承担法律责任。',
-  '个人账户资金只用于授权用途内的医保合规支出，不提现、不套取、不挪用。共济的是资金，医保卡（医保码）不出借、不共用。',
-  '使用人先享受其本人的医保待遇，再用其本人账户，不足部分才由本人账户按授权支付。',
-  '本人可以随时暂停或取消授权。取消前已结算的费用不因取消而退回；退费的，按原路退回本人账户。',
+/** One promise as it binds, and what it says in English, a line for each thing promised. */
+type Clause = { zh: string; en: readonly string[] }
+
+const common: readonly Clause[] = [
+  {
+    zh: '上述亲属关系和所填信息真实有效。虚构亲属关系的，绑定即行终止，已支付的资金依法追回并立案处理，由本人承担法律责任。',
+    en: [
+      'The relation above and everything filled in are true.',
+      'If the relation is made up, the authorisation ends at once, the money paid is recovered by law, a case is opened, and I answer for it in law.',
+    ],
+  },
+  {
+    zh: '个人账户资金只用于授权用途内的医保合规支出，不提现、不套取、不挪用。共济的是资金，医保卡（医保码）不出借、不共用。',
+    en: [
+      'The money of the account pays only costs that the insurance rules allow, within the uses above; it is never drawn as cash, obtained by deceit or put to another use.',
+      'Money is shared; the insurance card (or code) is neither lent nor shared.',
+    ],
+  },
+  {
+    zh: '使用人先享受其本人的医保待遇，再用其本人账户，不足部分才由本人账户按授权支付。',
+    en: [
+      'The relative’s own insurance pays first, then the relative’s own account; only what is left is paid from my account, as authorised.',
+    ],
+  },
+  {
+    zh: '本人可以随时暂停或取消授权。取消前已结算的费用不因取消而退回；退费的，按原路退回本人账户。',
+    en: [
+      'I can pause or end the authorisation at any time.',
+      'What was settled before the end is not returned because of it; a refund goes back to my account the way it came.',
+    ],
+  },
 ]
+const recordsChecked: Clause = {
+  zh: '同意医保部门为核验亲属关系和参保状态，依法比对公安、民政等部门的信息。',
+  en: [
+    'I agree that the insurance agency checks the relation and the insurance against the records of the police, civil affairs and other authorities, as the law allows.',
+  ],
+}
+const ownCardFirst: Clause = {
+  zh: '就医购药时先出示使用人本人的医保卡或医保码，并告知收费员使用共济账户。',
+  en: [
+    'For care and drugs the relative’s own insurance card or code is shown first, and the cashier is told to use the shared account.',
+  ],
+}
 
 const templates: readonly Template[] = [
   {
@@ -51,20 +89,21 @@ const templates: readonly Template[] = [
     version: '520000/2025-01',
     from: '2020-01-01',
     title: '个人账户家庭共济绑定承诺书',
-    clauses: [...common, '同意医保部门为核验亲属关系和参保状态，依法比对公安、民政等部门的信息。'],
+    clauses: [...common, recordsChecked],
   },
   {
     areas: '53',
     version: '530000/2025-01',
     from: '2020-01-01',
     title: '个人账户共济绑定承诺书',
-    clauses: [
-      ...common,
-      '就医购药时先出示使用人本人的医保卡或医保码，并告知收费员使用共济账户。',
-      '同意医保部门为核验亲属关系和参保状态，依法比对公安、民政等部门的信息。',
-    ],
+    clauses: [...common, ownCardFirst, recordsChecked],
   },
 ]
+
+/** What each promise that a letter may hold says in English, by its Chinese text. */
+export const clausesInEnglish: ReadonlyMap<string, readonly string[]> = new Map(
+  templates.flatMap(({ clauses }) => clauses.map(({ zh, en }) => [zh, en] as const)),
+)
 
 const numerals = ['一', '二', '三', '四', '五', '六', '七', '八']
 
@@ -98,7 +137,7 @@ export function letterText(area: string, on: PlainDate, facts: LetterFacts): Let
     ...(facts.onlyWhenAsked ? ['使用方式：每次须由使用人当次提出，才动用本人账户。'] : []),
     '',
     '本人承诺并知悉：',
-    ...clauses.map((clause, i) => `${numerals[i]}、${clause}`),
+    ...clauses.map(({ zh }, i) => `${numerals[i]}、${zh}`),
   ].join('\n')
   return { title, version, text, digest: createHash('sm3').update(text).digest('hex') }
 }

@@ -1,6 +1,7 @@
 import { routes } from '@gongji/contract'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Call, requireCitizen, type Serve } from '../http/serve.ts'
+import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, listNames, listPeople, maskId, maskName } from '../person/person.ts'
 import { type Acting, findBindingOf, listActedFor, requireSharing, requireSpeaker } from './acting.ts'
 import { bind, findRelative, prepareBinding, type Wish } from './bind.ts'
@@ -10,6 +11,7 @@ import { accept, changeTerms, pause, prepareChange, reorder, resume } from './ch
 import { end } from './end.ts'
 import { listFamily, listLetters, seeBinding } from './family.ts'
 import { bindingJson, certificateJson, familyOf, iso, requestJson, type TermsBody, termsOf } from './json.ts'
+import { letterInEnglish } from './letter-english.ts'
 import { problem } from './problem.ts'
 import { payerFault } from './rules.ts'
 import { cancelRequest, listAskedFor, listRequests, requestSharing } from './share-request.ts'
@@ -84,8 +86,17 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
   })
 
   serve(routes.prepareBinding, async ({ caller, body }) => {
-    const { letter, consent, sharing, relative } = await prepareBinding(db.reader, deps, wishOf(caller, body))
-    return { letter: { ...letter, form: sharing.letter }, consent, maskedName: maskName(relative.name) }
+    const { letter, payerArea, consent, sharing, relative } = await prepareBinding(
+      db.reader,
+      deps,
+      wishOf(caller, body),
+    )
+    const english = letterInEnglish(letter.text, areaName(deps, payerArea).en)
+    return {
+      letter: { ...letter, english, form: sharing.letter },
+      consent,
+      maskedName: maskName(relative.name),
+    }
   })
 
   serve(routes.createBinding, async ({ caller, body }) => {
@@ -119,6 +130,7 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
         version,
         form,
         text,
+        english: letterInEnglish(text, areaName(deps, binding.payerArea).en),
         digest,
         signature,
         agreedBy: names.get(agreedBy) ?? '',
@@ -157,12 +169,12 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
   )
   serve(routes.prepareBindingChange, async ({ caller, params, body }) => {
     const bindingId = Number(params.id)
-    const { letter, form } = await prepareChange(db.reader, deps, {
+    const { letter, area, form } = await prepareChange(db.reader, deps, {
       bindingId,
       by: actingOf(caller),
       change: body,
     })
-    return { letter: { ...letter, form } }
+    return { letter: { ...letter, english: letterInEnglish(letter.text, areaName(deps, area).en), form } }
   })
   serve(routes.pauseBinding, ({ caller, params }) =>
     acting(caller, (tx, by) => pause(tx, deps, { bindingId: Number(params.id), by })),

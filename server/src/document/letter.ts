@@ -1,3 +1,4 @@
+import type { LetterEnglish } from '../binding/letter-english.ts'
 import { type Instant, timeInChina } from '../deps.ts'
 import type { Language } from '../http/serve.ts'
 import { type Foot, hairline, quiet, render } from './sheet.ts'
@@ -30,12 +31,22 @@ const forms = {
 
 export const renderLetter = (
   letter: Letter,
-  { language, foot, at }: { language: Language; foot: Foot; at: Instant },
+  {
+    language,
+    english,
+    foot,
+    at,
+  }: { language: Language; english: LetterEnglish | null; foot: Foot; at: Instant },
 ): Promise<Uint8Array> => {
   const t = speaking(language)
   return render({ paper: 'A4', title: letter.title, at, foot }, (sheet) => {
     sheet.title(letter.title, t(`版本 ${letter.version}`, `version ${letter.version}`))
     sheet.text(letter.text)
+    if (language === 'en' && english) {
+      sheet.space(10)
+      sheet.text(english.note, { size: sheet.sizes.small, colour: quiet })
+      for (const line of english.lines) sheet.text(`- ${line}`)
+    }
     sheet.space(12)
     sheet.need(110)
     sheet.pair(t('承诺人', 'Agreed by'), letter.agreedBy)

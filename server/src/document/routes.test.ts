@@ -195,6 +195,13 @@ test('the letter of commitment prints as it was signed, with its digest', async 
   expect(text).toContain(body.letters[0].digest)
   expect(text).toContain('手写签名')
   expect(text).toContain('赵龑')
+  const english = await print(`/documents/letters/${id}`, payer, { english: true })
+  // Printed lines break where the paper ends.
+  const flat = english.text.replaceAll(/\s/g, '')
+  for (const line of [body.letters[0].english.note, ...body.letters[0].english.lines]) {
+    expect(flat).toContain(line.replaceAll('’', "'").replaceAll(/\s/g, ''))
+  }
+  expect(flat).toContain('授权用途')
   const code = codeIn(text)
   expect((await app.get(`/verify/${code}`)).body.state).toBe('valid')
   await app.post(`/bindings/${id}/end`, payer, {})

@@ -3,6 +3,7 @@ import { divisionName } from '@gongji/contract/divisions'
 import { ownOf } from '@gongji/policy'
 import { findBindingOf, requireSpeaker } from '../binding/acting.ts'
 import { readCertificate } from '../binding/certificate.ts'
+import { letterInEnglish } from '../binding/letter-english.ts'
 import { statusWords as claimStatus } from '../claim/claim.ts'
 import { findOwnClaim } from '../claim/own.ts'
 import type { Tx } from '../db/db.ts'
@@ -151,8 +152,9 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
       const binding = await findBindingOf(tx, deps, { personId, bindingId: Number(params.id) })
       const letter = await letterOf(tx, binding)
       const key = { personId: binding.payerId, ref: String(binding.id), area: binding.payerArea }
+      const english = letterInEnglish(letter.text, areaNameOf(deps, binding.payerArea, 'en'))
       const foot = await footOf(tx, deps, { kind: 'letter', ...key, facts: letter }, language)
-      return pdf(await renderLetter(letter, { language, foot, at: deps.now() }), letter.title)
+      return pdf(await renderLetter(letter, { language, english, foot, at: deps.now() }), letter.title)
     })
   })
 

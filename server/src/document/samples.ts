@@ -1,3 +1,4 @@
+import { chineseBinds } from '@gongji/contract/words'
 import { fen } from '@gongji/policy/money'
 import { instantInChina } from '../deps.ts'
 import type { Language } from '../http/serve.ts'
@@ -132,7 +133,12 @@ export const sampleDocuments = (language: Language): Record<string, () => Promis
         agreedBy: '陈刚',
         agreedAt: at,
       },
-      { language, foot: foot('承诺书'), at },
+      {
+        language,
+        english: { note: chineseBinds, lines: ['Money is shared; the insurance card is not.'] },
+        foot: foot('承诺书'),
+        at,
+      },
     ),
   voucher: () =>
     renderVoucher(

@@ -338,6 +338,34 @@ describe('bad input is refused clearly and changes nothing', () => {
   })
 })
 
+test('each letter of the options has its promises in English, and says that the Chinese alone binds', async () => {
+  const { body } = await app.get('/filings/options', await app.person('张伟'))
+  const letters = [...body.outOfArea.kinds, body.chronic]
+  expect(letters.length).toBeGreaterThan(1)
+  for (const { letter, letterEnglish } of letters) {
+    const said = letterEnglish.lines.join('\n')
+    expect(letterEnglish.note).toContain('The Chinese text alone is binding')
+    for (const [zh, en] of [
+      [/申请办理.+备案/, /I apply for a filing for .+/],
+      [/所填原因、地点、病种和就诊医院真实/, /reason, place, disease and hospital that I gave are true/],
+      [/有关证明可随时提供查验/, /show the papers that prove it at any time/],
+      [/只影响待遇比例和能否直接结算/, /changes only the ratio and whether bills settle directly/],
+      [/不扩大医保支付范围/, /does not widen what the insurance pays for/],
+      [
+        /医保目录按就医地，待遇按参保地/,
+        /catalogue is that of the place of care; the benefits are those of the place where I am insured/,
+      ],
+      [/及时终止或变更备案/, /end or change the filing in good time/],
+      [/经办机构可终止备案/, /the agency may end the filing/],
+      [/退回多享受的待遇/, /give back the benefits that I had too much/],
+      [/依法承担责任/, /answer for it in law/],
+    ] as const) {
+      expect(letter).toMatch(zh)
+      expect(said).toMatch(en)
+    }
+  }
+})
+
 test('options say what can be filed, with the source of every rule', async () => {
   const { body } = await app.get('/filings/options', await app.person('张伟'))
   expect(body).toMatchObject({

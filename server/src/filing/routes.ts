@@ -8,7 +8,7 @@ import { problem as personProblem } from '../person/identity.ts'
 import { listEnrolments } from '../person/person.ts'
 import { listMinorWards } from '../person/ward.ts'
 import { decideFiling, endFiling, revokeFiling } from './decide.ts'
-import { letterText, letterVersion } from './letter.ts'
+import { letterInEnglish, letterText, letterVersion } from './letter.ts'
 import { findAgencyFiling, findOwnFiling } from './own.ts'
 import { presentFilings } from './present.ts'
 import { problem } from './problem.ts'
@@ -67,6 +67,7 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
               months,
               atOnce: commitment,
               letter: letterText('outOfArea', kind),
+              letterEnglish: letterInEnglish('outOfArea', kind),
             })),
             sources: sourcesOf(terms.parameters),
           },
@@ -82,6 +83,7 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
               months,
             })),
             letter: letterText('chronic', null),
+            letterEnglish: letterInEnglish('chronic', null),
             sources: sourcesOf(list.parameters),
           },
       commitmentVersion: letterVersion,

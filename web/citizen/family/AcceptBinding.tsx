@@ -1,8 +1,10 @@
 import { type ReactNode, useState } from 'react'
+import type { Answer } from '../../shared/api.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Card } from '../../shared/ui/Card.tsx'
 import { Tick } from '../../shared/ui/Choice.tsx'
+import { LetterEnglish } from '../../shared/ui/LetterEnglish.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import type { Binding } from './describe.ts'
@@ -16,7 +18,7 @@ export function AcceptBinding({
   onAccepted,
 }: {
   binding: Binding
-  letter: string
+  letter: Pick<Answer<'readBinding'>['letters'][number], 'text' | 'english'>
   onAccepted: () => void
 }): ReactNode {
   const say = useWords(words)
@@ -37,8 +39,9 @@ export function AcceptBinding({
         <p>{say('invitedText', { payer: binding.payer.name, relative: binding.relative.name })}</p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keys */}
         <section className="letter-text letter-box" lang="zh-CN" aria-label={say('letters')} tabIndex={0}>
-          {letter}
+          {letter.text}
         </section>
+        <LetterEnglish english={letter.english} language={say.language} />
         <Tick
           checked={ticked}
           onChange={(on) => {

@@ -12,6 +12,7 @@ import { Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { focusFirstWrong, TextField } from '../../shared/ui/Field.tsx'
+import { LetterEnglish } from '../../shared/ui/LetterEnglish.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { SignaturePad } from '../../shared/ui/SignaturePad.tsx'
@@ -220,6 +221,14 @@ function Letter({ draft, rules, onChange }: StepProps & { rules: Rules }): React
   const faults = { agreed: !draft.agreed, signature: byHand && draft.signature === '' }
   const { tried, submit } = useStep(faults, () => toStep(3))
   if (!letter) return null
+  const english = say.language === 'en' && letter.english
+  const promises = [
+    say('summaryTrue'),
+    say('summaryCard'),
+    say('summaryOrder'),
+    say('summaryEnd'),
+    ...(letter.text.includes('比对') ? [say('summaryCheck')] : []),
+  ]
   return (
     <form className="card stack" noValidate onSubmit={submit}>
       <h2 className="letter-title" lang="zh-CN">
@@ -235,16 +244,14 @@ function Letter({ draft, rules, onChange }: StepProps & { rules: Rules }): React
               account: say('yourAccount'),
               rules,
             }),
-            say('summaryTrue'),
-            say('summaryCard'),
-            say('summaryEnd'),
-            say('summaryCheck'),
+            ...(english ? [] : promises),
           ].map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
         <p className="small quiet">{say('summaryNote')}</p>
       </section>
+      <LetterEnglish english={letter.english} language={say.language} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keys */}
       <section className="letter-text letter-box" lang="zh-CN" aria-label={letter.title} tabIndex={0}>
         {letter.text.split('\n').slice(2).join('\n')}

@@ -9,6 +9,7 @@ import { Button, Buttons, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { Dialog } from '../../shared/ui/Dialog.tsx'
 import { TextField } from '../../shared/ui/Field.tsx'
+import { LetterEnglish } from '../../shared/ui/LetterEnglish.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
@@ -62,6 +63,7 @@ export default function BindingPage(): ReactNode {
       </Page>
     )
   }
+  const inForce = data?.letters.find(({ no }) => no === data.binding.letterNo)
   return (
     <Page
       title={data ? `${data.binding.payer.name} → ${data.binding.relative.name}` : say('records')}
@@ -72,12 +74,8 @@ export default function BindingPage(): ReactNode {
       {data && (
         <>
           <State binding={data.binding} />
-          {waitsForMe(data.binding) && (
-            <AcceptBinding
-              binding={data.binding}
-              letter={data.letters[0]?.text ?? ''}
-              onAccepted={() => setDone('accepted')}
-            />
+          {waitsForMe(data.binding) && inForce && (
+            <AcceptBinding binding={data.binding} letter={inForce} onAccepted={() => setDone('accepted')} />
           )}
           <Terms binding={data.binding} />
           <Actions binding={data.binding} onEnded={() => setDone('ended')} />
@@ -254,6 +252,7 @@ function Letters({ letters }: { letters: Answer<'readBinding'>['letters'] }): Re
       <p className="letter-text" lang="zh-CN">
         {letter.text}
       </p>
+      <LetterEnglish english={letter.english} language={say.language} />
       {letter.signature !== null && letter.form === 'signature' && (
         <svg className="letter-signature" viewBox="0 0 600 240" role="img" aria-label={say('signature')}>
           <path d={letter.signature} />

@@ -215,6 +215,10 @@ export const bindWords = {
     '钱只用于医保合规支出，不提现、不套取；医保卡和医保码不出借。',
     'The money pays compliant costs only, never cash; insurance cards and codes are not lent.',
   ],
+  summaryOrder: [
+    '先用使用人自己的医保待遇和账户，不够的部分才用您的账户。',
+    'The relative’s own insurance and account pay first; only what is left comes from yours.',
+  ],
   summaryEnd: [
     '您可以随时暂停或取消；取消前已结算的不退，退费退回您的账户。',
     'You can pause or end it at any time. What was settled before stays; refunds come back to your account.',

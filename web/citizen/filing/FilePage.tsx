@@ -14,6 +14,7 @@ import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { InstitutionField } from '../directory/InstitutionField.tsx'
 import type { Filing } from './FilingsPage.tsx'
+import { Letter } from './Letter.tsx'
 import { nowTrue } from './now-true.ts'
 import { words } from './words.ts'
 
@@ -115,7 +116,7 @@ function Form({
   const [tried, setTried] = useState(false)
   const kinds = options.outOfArea?.kinds ?? []
   const chosen = kinds.find(({ type }) => type === kind)
-  const letter = matter === 'chronic' ? options.chronic?.letter : chosen?.letter
+  const letter = matter === 'chronic' ? options.chronic : chosen
   const away = matter === 'outOfArea'
   const faults = {
     kind: away && kind === null,
@@ -219,16 +220,7 @@ function Form({
         maxLength={500}
         error={tried && faults.reason ? say('reasonNeeded') : undefined}
       />
-      {letter !== undefined && (
-        <details className="letter">
-          <summary>
-            <strong>{say('letter')}</strong>
-          </summary>
-          <p className="letter-text" lang="zh-CN">
-            {letter}
-          </p>
-        </details>
-      )}
+      {letter && <Letter letter={letter} />}
       <Tick
         checked={agreed}
         onChange={setAgreed}

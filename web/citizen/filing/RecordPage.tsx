@@ -15,6 +15,7 @@ import { type Moment, Timeline } from '../../shared/ui/Steps.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
 import { channelName } from '../channel/name.ts'
 import { type Filing, matterOf, toneOf } from './FilingsPage.tsx'
+import { Letter } from './Letter.tsx'
 import { nowTrue } from './now-true.ts'
 import { words } from './words.ts'
 
@@ -185,6 +186,10 @@ function Again({
   const [agreed, setAgreed] = useState(false)
   const [tried, setTried] = useState(false)
   const commitmentVersion = options.data?.commitmentVersion ?? ''
+  const letter =
+    filing.kind === 'chronic'
+      ? options.data?.chronic
+      : options.data?.outOfArea?.kinds.find(({ type }) => type === filing.type)
   const send = useSubmit({
     act: (send) =>
       act === 'renew'
@@ -204,6 +209,7 @@ function Again({
         {act === 'mend' && (
           <TextArea label={say('reason')} value={reason} onChange={setReason} rows={3} maxLength={500} />
         )}
+        {letter && <Letter letter={letter} />}
         <Tick checked={agreed} onChange={setAgreed} error={tried && !agreed ? say('tickNeeded') : undefined}>
           {say('tick')}
         </Tick>
