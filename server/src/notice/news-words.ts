@@ -1,5 +1,5 @@
-import { relationshipWords } from '@gongji/contract/words'
-import { ownOf } from '@gongji/policy'
+import { purposeWords, relationshipWords } from '@gongji/contract/words'
+import { parameterWords as generalWords, ownOf } from '@gongji/policy'
 import { fen, fenToYuan } from '@gongji/policy/money'
 import type { Text } from '../problem.ts'
 
@@ -59,7 +59,7 @@ const others: Readonly<Record<string, Text>> = {
   'waiting.fixedMonths': { zh: '固定待遇等待期（月）', en: 'fixed waiting period (months)' },
 }
 
-/** What people call a parameter; its own name where nobody has given it one. */
+/** What people call a parameter; one that news has no words of its own for is called as explanations call it, never by its name in a pack. */
 export function parameterWords(name: string): Text {
   const known = ownOf(others, name)
   if (known) return known
@@ -67,7 +67,7 @@ export function parameterWords(name: string): Text {
   const parts = [ownOf(schemes, scheme), ownOf(benefits, benefit), ownOf(fields, field || benefit)].filter(
     (one) => one !== undefined,
   )
-  if (parts.length < 2) return { zh: name, en: name }
+  if (parts.length < 2) return generalWords(name)
   return { zh: parts.map(({ zh }) => zh).join(''), en: parts.map(({ en }) => en).join(' ') }
 }
 
@@ -97,8 +97,12 @@ const levels: Readonly<Record<string, Text>> = {
   admission: { zh: '每次住院', en: 'an admission' },
 }
 
-const wordOf = (value: string): Text =>
-  ownOf(levels, value) ?? ownOf<Text>(relationshipWords, value) ?? { zh: value, en: value }
+/** A value as people say it; null for a name inside the rules that has no words. */
+const wordOf = (value: string): Text | null =>
+  ownOf(levels, value) ??
+  ownOf<Text>(relationshipWords, value) ??
+  ownOf<Text>(purposeWords, value) ??
+  (/^[A-Za-z]/.test(value) ? null : { zh: value, en: value })
 
 const joined = (texts: readonly Text[], zh: string, en: string): Text => ({
   zh: texts.map((text) => text.zh).join(zh),
@@ -129,11 +133,9 @@ function printNumber(value: number, unit: Unit): Text {
 function printCases(cases: readonly unknown[], unit: Unit): Text | null {
   const parts = cases.map((one): Text | null => {
     if (!isRecord(one) || !isRecord(one.is) || !Array.isArray(one.is.in)) return null
-    const label = joined(
-      one.is.in.map((each) => wordOf(String(each))),
-      '、',
-      ', ',
-    )
+    const words = one.is.in.map((each) => wordOf(String(each)))
+    if (!words.every((word) => word !== null)) return null
+    const label = joined(words, '、', ', ')
     const value = print(one.value, unit)
     return value && { zh: `${label.zh}${value.zh}`, en: `${label.en} ${value.en}` }
   })
@@ -161,7 +163,7 @@ function print(value: unknown, unit: Unit): Text | null {
   if ('amount' in value) {
     const amount = print(value.amount, unit)
     const per = typeof value.per === 'string' ? wordOf(value.per) : { zh: '', en: '' }
-    return amount && { zh: `${per.zh}${amount.zh}`, en: `${amount.en} ${per.en}`.trim() }
+    return amount && per && { zh: `${per.zh}${amount.zh}`, en: `${amount.en} ${per.en}`.trim() }
   }
   if ('name' in value && isRecord(value.name)) return { zh: String(value.name.zh), en: String(value.name.en) }
   return null
