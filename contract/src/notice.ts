@@ -172,9 +172,9 @@ export const noticeRoutes = {
   listDemoMessages: route({
     method: 'GET',
     path: '/demo/messages',
-    summary: 'What the sandbox would have sent to phones',
+    summary: 'What the sandbox would have sent to my phone',
     tag: 'sandbox',
-    roles: ['anyone'],
+    roles: ['citizen'],
     reply: z.object({
       messages: z.array(
         z.object({

@@ -172,7 +172,7 @@ export const packRoutes = {
   readDemoClaimBasis: route({
     method: 'GET',
     path: '/demo/people/:personId/claim-basis',
-    summary: 'The same for a person of the sandbox, with balances',
+    summary: 'The same for a person of the sandbox, with balances, without illnesses and aid groups',
     tag: 'sandbox',
     roles: ['anyone'],
     params: z.object({ personId: id }),

@@ -87,7 +87,19 @@ export function packRoutes(serve: Serve, deps: Deps): void {
     const person = await readPerson(deps.db.reader, deps.secrets, personId)
     const isDemo = demoPeople.some(({ idNumber }) => idNumber === person.idNumber)
     if (!isDemo) throw problem.notFound()
-    return await basisOf(deps.db.reader, deps, { personId, on: dateInChina(deps.now()), showBalances: true })
+    const basis = await basisOf(deps.db.reader, deps, {
+      personId,
+      on: dateInChina(deps.now()),
+      showBalances: true,
+    })
+    // Anybody may ask: what tells of an illness or of need stays with the person, invented or not.
+    const used = Object.entries(basis.used).filter(([pot]) => !/chronic|disease/i.test(pot))
+    return {
+      ...basis,
+      diseases: [],
+      patient: { ...basis.patient, aidGroups: [] },
+      used: Object.fromEntries(used),
+    }
   })
 }
 

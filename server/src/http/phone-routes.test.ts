@@ -47,6 +47,17 @@ test('a payer’s limit is what is left of it', async () => {
   ])
 })
 
+test('a page of the sandbox that anybody may open tells nobody’s illness and shows nobody else’s messages', async () => {
+  // 王秀英 has an approved filing for a chronic disease from the start.
+  const own = await app.get('/me/claim-basis', await app.person('王秀英'))
+  expect(own.body.diseases).toEqual(['M03900'])
+  const asAnybody = await app.get(`/demo/people/${(await app.person('王秀英')).id}/claim-basis`)
+  expect(asAnybody.body).toMatchObject({ diseases: [], patient: { aidGroups: [] } })
+  expect(Object.keys(asAnybody.body.used).filter((pot) => /chronic|disease/i.test(pot))).toEqual([])
+  expect((await app.get('/demo/messages')).status).toBe(401)
+  expect((await app.get('/demo/messages', await app.person('张伟'))).body).toMatchObject({ messages: [] })
+})
+
 test('the sandbox’s start page may see the balances of its invented people only', async () => {
   const { body } = await app.get(`/demo/people/${rain.id}/claim-basis`)
   expect(body.sharing).toMatchObject([

@@ -242,8 +242,15 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
     }),
   )
 
-  serve(routes.listDemoMessages, async () => {
+  serve(routes.listDemoMessages, async ({ caller }) => {
+    const { personId } = requireCitizen(caller)
     if (!deps.sandbox) throw problem.sandboxOnly()
-    return { messages: sandboxGateway.sent().toReversed() }
+    const { phone } = await readPerson(db.reader, deps.secrets, personId)
+    return {
+      messages: sandboxGateway
+        .sent()
+        .filter(({ to }) => to === phone)
+        .toReversed(),
+    }
   })
 }
