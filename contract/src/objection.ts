@@ -29,6 +29,8 @@ export const objection = z
     /** The authorisation is held until the answer. */
     held: z.boolean(),
     answer: z.string(),
+    /** Who reads the answer, for the clerk who writes it. */
+    answerReadBy: text,
     remedy: remedy.nullable(),
     remedyName: text.nullable(),
     /** Where to turn after this answer. */

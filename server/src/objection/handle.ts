@@ -9,6 +9,7 @@ import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import type { Text } from '../problem.ts'
 import { insertCase } from '../risk/case.ts'
 import { insertHold, releaseHolds } from '../risk/hold.ts'
+import { careWords, toldWord } from '../settlement/care-words.ts'
 import { findBill } from '../settlement/records.ts'
 import { problem } from './problem.ts'
 import {
@@ -206,6 +207,10 @@ export async function answerObjection(
   if (given.remedy === 'institutionReverses' || given.remedy === 'claimTakenBack') {
     const byClaim = await isOfClaim(tx, { personId: old.patientId, settlementId: old.settlementId })
     if (byClaim !== (given.remedy === 'claimTakenBack')) throw problem.remedyOtherWay()
+  }
+  if (old.about === 'draw') {
+    const word = toldWord(given.answer, await careWords(tx, { ...old, personId: old.patientId }))
+    if (word !== null) throw problem.tellsOfCare({ word })
   }
   const at = deps.now()
   await liftHold(tx, old, given.actor, at)

@@ -2,6 +2,7 @@ import { fen } from '@gongji/policy/money'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { runDueJobs } from '../jobs.ts'
+import { demoItems } from '../sandbox/places.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, make } from '../testing/people.ts'
 import { workOf } from '../work.ts'
@@ -15,6 +16,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(() => app.clock.moveTo('2025-01-15'))
 
+const itemName = demoItems.find(({ code }) => code === 'DEMOA0001')!.name
 let bills = 0
 const settle = (patient: TestCaller, amount: number) => {
   bills += 1
@@ -93,6 +95,21 @@ describe('a payer objects to a draw on the account', () => {
     )
     // Answered is answered; a new one about the same may follow.
     expect((await answer(one, {})).status).toBe(409)
+  })
+
+  test('the payer reads no diagnosis and no item in the answer: the clerk is told which word, and nothing changes', async () => {
+    const { payer, about } = await drawn()
+    const { body: one } = await object(payer, about)
+    expect(one.answerReadBy.zh).toContain('付款人将看到')
+    for (const told of ['患者购买了ＤＥＭＯＡ０００１', '买的是 demo a0001', itemName]) {
+      const refused = await answer(one, { answer: `${told}，属实` })
+      expect(refused).toMatchObject({ status: 422, body: { type: '/problems/objection/tells-of-care' } })
+    }
+    const { objections } = (await app.get('/objections', payer)).body
+    expect(objections).toContainEqual(
+      expect.objectContaining({ id: one.id, status: 'submitted', answer: '' }),
+    )
+    expect((await answer(one, { answer: '授权在有效期内，金额50.00元' })).status).toBe(200)
   })
 
   test('the authorisation can be held until the answer, and is free after it', async () => {

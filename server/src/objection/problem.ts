@@ -36,6 +36,13 @@ export const problem = problems('objection', {
     '请到经办机构核实参保。',
     'Ask the agency about the insurance.',
   ],
+  tellsOfCare: [
+    422,
+    '付款人将看到这段答复，其中的“{word}”会透露患者的病情或用药。',
+    'The payer will read this answer, and “{word}” in it would tell of the patient’s illness or care.',
+    '请经办人员删去诊断和项目名称，只写金额、时间和授权情况后再提交。',
+    'Leave out diagnoses and items: write of amount, time and authorisation only, and submit it again.',
+  ],
   answered: [
     409,
     '这项申诉已有答复。',

@@ -51,6 +51,13 @@ async function presentOne(tx: Tx, deps: Deps, one: Objection): Promise<z.input<t
       one.status === 'submitted' ? daysBetween(dateInChina(one.submittedAt), dateInChina(deps.now())) : 0,
     held: one.status === 'submitted' && one.holdId !== null,
     answer: one.answer,
+    answerReadBy:
+      one.about === 'draw'
+        ? {
+            zh: '付款人将看到这段答复：只写金额、时间和授权情况，不写诊断和项目。',
+            en: 'The payer will read this answer: write of amount, time and authorisation, not of diagnoses or items.',
+          }
+        : { zh: '患者本人将看到这段答复。', en: 'The patient will read this answer.' },
     remedy: one.remedy === '' ? null : one.remedy,
     remedyName: one.remedy === '' ? null : remedyWords[one.remedy],
     next: answered ? nextStep : null,
