@@ -170,7 +170,7 @@ describe('the worked examples settle to the fen', () => {
     const { visit, batch } = await his.prepare(bill)
     expect(await his.settle(visit, batch, bill)).toMatchObject({
       infcode: -1,
-      err_msg: expect.stringContaining('没有收录贵阳的医保规则'),
+      err_msg: expect.stringContaining('没有收录贵阳市的医保规则'),
     })
   })
 })
