@@ -193,6 +193,6 @@ export const examples: readonly Example[] = [
     place: 'H52010200001',
     flag: '1',
     lines: [['DEMOA0001', 10_000]],
-    expected: { refused: '520100' },
+    expected: { refused: '贵阳市' },
   },
 ]
