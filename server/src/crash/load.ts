@@ -14,8 +14,10 @@ const tills: Readonly<Record<string, { hospital: string; pharmacy: string }>> = 
   '520200': { hospital: 'H52020100001', pharmacy: 'P52020100001' },
   '530600': { hospital: 'H53060200001', pharmacy: 'P53060200001' },
 }
+// They show their ID cards; whoever has another certificate is left out.
 const patients = demoPeople.filter(
-  ({ area, status, insured }) => area in tills && status === 'normal' && insured === 'now',
+  ({ area, status, insured, idNumber }) =>
+    Object.hasOwn(tills, area) && status === 'normal' && insured === 'now' && /^\d{17}[\dX]$/.test(idNumber),
 )
 
 let lanes = 0
