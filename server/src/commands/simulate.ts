@@ -7,7 +7,7 @@ import { openPGlite } from '../db/pglite.ts'
 import { openPostgres } from '../db/postgres.ts'
 import { simulate } from '../simulation/simulate.ts'
 
-type Options = { families: string; seed: string; databaseUrl?: string }
+type Options = { families: string; seed: string; care: string; meetingEvery: string; databaseUrl?: string }
 
 const wholeNumber = (name: string, text: string, least: number, most: number): number => {
   const value = Number(text)
@@ -44,18 +44,30 @@ async function openDatabase({ databaseUrl }: Options): Promise<{ db: Db; close: 
 /** `simulate`: exit code 1 when the books do not agree or `verify` does not say right. */
 export const simulateCommand = (): Command =>
   new Command('simulate')
-    .description('let a year pass for generated families, prove the books, and print where the money went')
+    .description(
+      'let two years and a quarter pass for generated families, prove the books, and print where the money went',
+    )
     .option('--families <number>', 'how many families', '1000')
-    .option('--seed <number>', 'the same seed gives the same year', '1')
+    .option('--seed <number>', 'the same seed gives the same time', '1')
+    .option('--care <percent>', 'bills, as a part of what a family would really have', '100')
+    .option(
+      '--meeting-every <number>',
+      'one family in so many meets a flow and an ending on purpose, where two of it can',
+      '2',
+    )
     .option('--database-url <url>', 'an empty PostgreSQL database (default: embedded, in a temporary folder)')
     .action(async (options: Options) => {
       const families = wholeNumber('families', options.families, 1, 100_000)
       const seed = wholeNumber('seed', options.seed, 0, 2 ** 31)
+      const care = wholeNumber('care', options.care, 0, 1000) / 100
+      const meetingEvery = wholeNumber('meeting-every', options.meetingEvery, 1, 100_000)
       const { db, close } = await openDatabase(options)
       try {
         const { right } = await simulate(db, {
           families,
           seed,
+          care,
+          meetingEvery,
           write: (line) => void process.stdout.write(`${line}\n`),
         })
         if (!right) process.exitCode = 1

@@ -1,3 +1,4 @@
+import type { PlainDate } from '@gongji/policy'
 import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import { firstDay } from './plan.ts'
@@ -56,10 +57,10 @@ async function usesOf({ reader }: Db): Promise<Use[]> {
 }
 
 /** What entries say of each kind of account, and what the balances themselves hold. */
-async function ledgerOf({ reader }: Db) {
+async function ledgerOf({ reader }: Db, began: PlainDate) {
   const { rows } = await sql<{ name: string; amount: number }>`
     select case
-        when account = 'contribution' and on_date < ${firstDay}::date then 'opening'
+        when account = 'contribution' and on_date < ${began}::date then 'opening'
         when account = 'cash' and party = 'reimbursed' then 'reimbursed'
         when account = 'transit' then 'transit ' || party
         else account end as name,
@@ -82,9 +83,8 @@ async function onTheWay({ reader }: Db) {
   const { rows } = await sql<Row>`select
     (select coalesce(sum(amount), 0)::bigint from premium where status = 'submitted') as premiums,
     (select coalesce(sum(amount), 0)::bigint from premium where status in ('credited', 'refunding')) as credited,
-    (select coalesce(sum(amount), 0)::bigint from wallet_transfer where status = 'sent') as transfers`.execute(
-    reader,
-  )
+    (select coalesce(sum(amount), 0)::bigint from wallet_transfer where status = 'sent') as transfers,
+    (select coalesce(sum(amount), 0)::bigint from estate) as estates`.execute(reader)
   return rows[0]
 }
 
@@ -129,11 +129,12 @@ function toldFaults(uses: readonly Use[], { told }: Tally): string[] {
 
 /**
  * Adds up the whole ledger: what came in equals what is held, on its way, or paid out; the balances are what the entries
- * say; and money in transit is what premiums and transfers that are under way say.
+ * say; and money in transit is what premiums and transfers that are under way say. `began` is the first day; what
+ * accounts held was posted before it.
  */
-export async function readBooks(db: Db, tally: Tally): Promise<Books> {
+export async function readBooks(db: Db, tally: Tally, began: PlainDate = firstDay): Promise<Books> {
   const uses = await usesOf(db)
-  const { entries, names, held } = await ledgerOf(db)
+  const { entries, names, held } = await ledgerOf(db, began)
   const way = await onTheWay(db)
   const sources: Side = [
     ['opening', -entries('opening')],
@@ -167,6 +168,7 @@ export async function readBooks(db: Db, tally: Tally): Promise<Books> {
         ['transit premium', 'premiums'],
         ['transit wallet', 'transfers'],
         ['tax', 'credited'],
+        ['heirs', 'estates'],
       ] as const
     )
       .filter(([account, sum]) => entries(account) !== number(way, sum))

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
+import type { PlainDate } from '@gongji/policy'
 import { createJobRunner, type SandboxClock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import { createIds } from '../db/ids.ts'
 import { migrate } from '../db/migrate.ts'
 import { type Deps, type Instant, instantInChina, type Secrets } from '../deps.ts'
 import { createApp } from '../http/app.ts'
-import { loadPacks, recordPacks } from '../packs.ts'
+import { recordPacks } from '../packs.ts'
 import { startSimulator } from '../premium/simulator.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
 import { createSettler } from '../settlement/settler.ts'
 import { workOf } from '../work.ts'
+import { loadInventedPacks } from './invented.ts'
 import { firstDay } from './plan.ts'
 import type { Engine } from './world.ts'
 
@@ -26,19 +28,20 @@ function createStillClock(at: Instant): SandboxClock & { moveTo: (instant: Insta
 }
 
 /**
- * Everything a year runs on, over an empty database that is filled with the sandbox's places and catalogue. Times stand
- * still; the bureau is the simulator, reached over HTTP both ways.
+ * Everything the families live on, over an empty database that is filled with the sandbox's places and catalogue. Times stand
+ * still; the bureau is the simulator, reached over HTTP both ways. Premiums that nobody has published are invented.
  */
 export async function openEngine(
   db: Db,
   {
     onJobFailure,
+    began = firstDay,
     secrets = { seal: randomBytes(16), index: randomBytes(32) },
-  }: { onJobFailure: (kind: string, error: unknown) => void; secrets?: Secrets },
+  }: { onJobFailure: (kind: string, error: unknown) => void; began?: PlainDate; secrets?: Secrets },
 ): Promise<Engine> {
   await migrate(db)
-  const clock = createStillClock(instantInChina(firstDay, '00:00:00') - 4 * 3_600_000)
-  const packs = await loadPacks()
+  const clock = createStillClock(instantInChina(began, '00:00:00') - 4 * 3_600_000)
+  const packs = await loadInventedPacks()
   const deps: Deps = {
     db,
     packs,

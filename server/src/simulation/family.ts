@@ -43,6 +43,18 @@ export type PlannedBinding = {
   onlyWhenAsked: boolean
 }
 
+/**
+ * A flow and an ending that a family is made to live through, one after the other: money is used between two people, what
+ * it came from ends, and then the money comes back.
+ */
+export type Meeting = {
+  flow: string
+  ending: string
+  payer: number
+  relative: number
+  relationship: Relationship
+}
+
 export type Family = {
   number: number
   members: readonly Member[]
@@ -50,6 +62,8 @@ export type Family = {
   guardians: readonly { child: number; guardian: number }[]
   /** Pairs that may use the wallet: what the second is to the first. */
   kin: readonly { from: number; to: number; relationship: Relationship }[]
+  /** Null in most families. */
+  meeting: Meeting | null
 }
 
 type Role = 'husband' | 'wife' | 'child' | 'grandfather' | 'grandmother' | 'sibling'
@@ -252,5 +266,5 @@ export function generateFamily(seed: number, number: number): Family {
   const guardians = drafts.flatMap(({ role }, child) =>
     role === 'child' ? parents.map((guardian) => ({ child, guardian })) : [],
   )
-  return { number, members, bindings, guardians, kin }
+  return { number, members, bindings, guardians, kin, meeting: null }
 }

@@ -11,14 +11,15 @@ type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>
 const actor = 'staff:agency-1'
 const otherClerk = 'staff:agency-2'
 
-const apply = (world: World, what: string, change: Change) =>
+export const apply = (world: World, what: string, change: Change) =>
   attempt(world, what, () => world.deps.db.transaction((tx) => applyChange(tx, world.deps, change, actor)))
 
 /** The balance goes to the heirs; who they are is settled within two weeks. */
-async function die(world: World, { id, name }: Person): Promise<void> {
+export async function die(world: World, { id, name }: Person): Promise<boolean> {
   const { deps } = world
   const effect = await apply(world, 'death', { personId: id, kind: 'death', on: today(world) })
-  if (effect === null || effect.toHeirs === 0) return
+  if (effect === null) return false
+  if (effect.toHeirs === 0) return true
   world.later(10, async () => {
     const estate = await attempt(world, 'heirs named', () =>
       deps.db.transaction(async (tx) => {
@@ -39,6 +40,7 @@ async function die(world: World, { id, name }: Person): Promise<void> {
       )
     }
   })
+  return true
 }
 
 /** Half of those who leave work are insured as residents at once; the others' insurance rests for two months. */
@@ -72,7 +74,8 @@ export async function changeLife(
   const on = today(world)
   switch (happening.kind) {
     case 'death':
-      return await die(world, person)
+      await die(world, person)
+      return
     case 'leaveWork':
       return await leaveWork(world, person, random)
     case 'startWork': {

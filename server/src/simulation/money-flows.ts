@@ -1,7 +1,7 @@
 import { fen } from '@gongji/policy/money'
 import { confirmPremium, declinePremium, listPayingAccounts, placeOrder } from '../premium/bureau-page.ts'
 import { type Asked, decidePayment, readSituation } from '../premium/payment.ts'
-import type { Premium } from '../premium/premium.ts'
+import type { Premium, PremiumAccount } from '../premium/premium.ts'
 import { askRefund } from '../premium/refund.ts'
 import type { Mode } from '../premium/simulated-bureau.ts'
 import { submitPremium } from '../premium/submit.ts'
@@ -58,15 +58,19 @@ export async function payPremium(world: World, happening: Of<'premium'>, random:
   })
 }
 
-type Payment = { insured: Person; payer: Person; year: number }
+type Payment = { insured: Person; payer: Person; year: number; account?: PremiumAccount }
 
-async function payInApp({ deps, nextSerial }: World, { insured, payer, year }: Payment): Promise<Premium> {
+/** Pays in the app. @throws Problem */
+export async function payInApp(
+  { deps, nextSerial }: World,
+  { insured, payer, year, account = 'personal' }: Payment,
+): Promise<Premium> {
   const asked: Asked = {
     kind: 'resident',
     year,
     insuredId: insured.id,
     payerId: payer.id,
-    account: 'personal',
+    account,
     repaired: 0,
     area: null,
   }
@@ -80,9 +84,10 @@ async function payInApp({ deps, nextSerial }: World, { insured, payer, year }: P
   })
 }
 
-async function payOnPage(
+/** Orders on the bureau's page; the payer then confirms, mostly. Null: no account there may pay. @throws Problem */
+export async function payOnPage(
   world: World,
-  { insured, payer, year }: Payment,
+  { insured, year }: Payment,
   random: Random,
 ): Promise<Premium | null> {
   const { deps, nextSerial } = world
@@ -106,7 +111,6 @@ async function payOnPage(
   if (answer < 0.02) return await declinePremium(deps, { callerId: payerId, insuredId, id })
   // Nobody looked at the phone: the order lapses at midnight.
   if (answer < 0.04) return order
-  void payer
   return await confirmPremium(deps, { callerId: payerId, channel, insuredId, id })
 }
 

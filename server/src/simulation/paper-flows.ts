@@ -1,3 +1,4 @@
+import type { Purpose, Relationship } from '@gongji/policy'
 import { bind, prepareBinding, type Wish } from '../binding/bind.ts'
 import { allPurposes } from '../binding/binding.ts'
 import { accept, pause } from '../binding/change.ts'
@@ -20,46 +21,81 @@ const channel = 'simulation'
 const signature = 'M10 60 L60 20 L60 90 M30 50 L95 50 M120 30 L170 30 L150 90'
 const clerk = (area: string, number = 1): string => `staff:${area}-${number}`
 
-/** Authorises a relative, as on the phone; whoever has to agree does so the next day. */
-export async function bindRelative(world: World, happening: Of<'bind'>): Promise<void> {
+type Two = { payer: Person; relative: Person; relationship: Relationship }
+
+/** Authorises a relative, as on the phone. Gives the binding, and who has to agree to it. @throws Problem */
+async function makeBinding(
+  world: World,
+  { payer, relative, relationship }: Two,
+  purposes: 'all' | readonly Purpose[],
+) {
   const { deps } = world
-  const household = householdOf(world, happening)
-  const [payer, relative] = [personAt(household, happening.member), personAt(household, happening.relative)]
   const wish: Wish = {
     payerId: payer.id,
     relative: { name: relative.name, idNumber: relative.idNumber },
-    relationship: happening.relationship,
-    purposes: happening.purposes === 'all' ? allPurposes : ['premium'],
+    relationship,
+    purposes: purposes === 'all' ? allPurposes : purposes,
     limits: { year: null, payment: null, purpose: {} },
     from: today(world),
     to: null,
     onlyWhenAsked: false,
   }
+  return await deps.db.transaction(async (tx) => {
+    const { letter, sharing, consent, guardians } = await prepareBinding(tx, deps, wish)
+    const form = sharing.letter
+    const binding = await bind(tx, deps, {
+      ...wish,
+      letter: { digest: letter.digest, form, signature: form === 'signature' ? signature : null },
+      channel,
+      actor: `citizen:${payer.id}`,
+    })
+    return {
+      bindingId: binding.id,
+      by: (consent === 'guardian' ? guardians[0] : consent === 'relative' ? relative.id : null) ?? null,
+    }
+  })
+}
+
+const agree = ({ deps }: World, bindingId: number, by: number) =>
+  deps.db.transaction((tx) => accept(tx, deps, { bindingId, by: { personId: by, actor: `citizen:${by}` } }))
+
+/** A binding that whoever has to agree to agrees to at once. @throws Problem */
+export async function authorise(world: World, two: Two, purposes: 'all' | readonly Purpose[]): Promise<void> {
+  const { bindingId, by } = await makeBinding(world, two, purposes)
+  if (by !== null) await agree(world, bindingId, by)
+}
+
+/** Authorises a relative; whoever has to agree does so the next day. */
+export async function bindRelative(world: World, happening: Of<'bind'>): Promise<void> {
+  const household = householdOf(world, happening)
+  const [payer, relative] = [personAt(household, happening.member), personAt(household, happening.relative)]
+  const { relationship, purposes } = happening
   const made = await attempt(world, 'binding made', () =>
-    deps.db.transaction(async (tx) => {
-      const { letter, sharing, consent, guardians } = await prepareBinding(tx, deps, wish)
-      const form = sharing.letter
-      const binding = await bind(tx, deps, {
-        ...wish,
-        letter: { digest: letter.digest, form, signature: form === 'signature' ? signature : null },
-        channel,
-        actor: `citizen:${payer.id}`,
-      })
-      return {
-        binding,
-        by: consent === 'guardian' ? guardians[0] : consent === 'relative' ? relative.id : null,
-      }
-    }),
+    makeBinding(world, { payer, relative, relationship }, purposes === 'all' ? 'all' : ['premium']),
   )
   const by = made?.by ?? null
   if (made === null || by === null) return
   world.later(1, async () => {
-    await attempt(world, 'binding accepted', () =>
-      deps.db.transaction((tx) =>
-        accept(tx, deps, { bindingId: made.binding.id, by: { personId: by, actor: `citizen:${by}` } }),
-      ),
-    )
+    await attempt(world, 'binding accepted', () => agree(world, made.bindingId, by))
   })
+}
+
+/** The payer's binding with a relative that has not ended. */
+async function openBinding({ deps }: World, payerId: number, relativeId: number): Promise<number | null> {
+  const open = (await listBindingsOfPayer(deps.db.reader, payerId, null)).find(
+    (one) => one.relativeId === relativeId && one.status !== 'ended',
+  )
+  return open?.id ?? null
+}
+
+/** The payer ends his binding with a relative; false: there is none. @throws Problem */
+export async function endBetween(world: World, payer: Person, relative: Person): Promise<boolean> {
+  const { deps } = world
+  const bindingId = await openBinding(world, payer.id, relative.id)
+  if (bindingId === null) return false
+  const by = { personId: payer.id, actor: `citizen:${payer.id}` }
+  await deps.db.transaction((tx) => end(tx, deps, { bindingId, by, reason: '' }))
+  return true
 }
 
 /** The payer ends or pauses one of his bindings. */
@@ -70,12 +106,9 @@ export async function changeBinding(
   const { deps } = world
   const payer = whose(world, happening)
   const relative = personAt(householdOf(world, happening), happening.relative)
+  const bindingId = await openBinding(world, payer.id, relative.id)
+  if (bindingId === null) return
   const by = { personId: payer.id, actor: `citizen:${payer.id}` }
-  const open = (await listBindingsOfPayer(deps.db.reader, payer.id, null)).find(
-    (one) => one.relativeId === relative.id && one.status !== 'ended',
-  )
-  if (!open) return
-  const bindingId = open.id
   await attempt(world, happening.kind === 'endBinding' ? 'binding ended' : 'binding paused', () =>
     deps.db.transaction((tx) =>
       happening.kind === 'endBinding'

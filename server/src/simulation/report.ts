@@ -1,6 +1,8 @@
 import { count, money, padStart, table } from '../commands/terminal.ts'
+import type { Verdict } from '../settlement/verify.ts'
 import type { Books, Side, Use } from './books.ts'
-import type { Tally } from './tally.ts'
+import type { UnderEnded } from './ended.ts'
+import type { Meetings, Tally } from './tally.ts'
 
 const useOrder = [
   'outpatient',
@@ -112,7 +114,57 @@ function countsTable(title: string, map: ReadonlyMap<string, number>, most = 40)
   return ['', ...table([{ title }, { title: '', right: true }], rows)]
 }
 
-/** The whole report of a year. */
+/** How far each pair was met. */
+function meetingsTable(tally: Tally): string[] {
+  if (tally.meetings.size === 0) return []
+  const right = (title: string) => ({ title, right: true })
+  const rows = [...tally.meetings]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([pair, { planned, begun, ended, met }]) => [
+      `  ${pair}`,
+      ...[planned, begun, ended, met].map(count),
+    ])
+  const sum = (step: keyof Meetings) =>
+    count([...tally.meetings.values()].reduce((all, one) => all + one[step], 0))
+  return [
+    '',
+    ...table(
+      [
+        { title: 'flow × ending, families that met it' },
+        right('planned'),
+        right('begun'),
+        right('ended'),
+        right('came back'),
+      ],
+      [...rows, ['  together 合计', sum('planned'), sum('begun'), sum('ended'), sum('met')]],
+    ),
+  ]
+}
+
+/** What was proved at some moment, in lines. */
+export function printProof(
+  when: string,
+  {
+    verdict,
+    books,
+    underEnded,
+    failedJobs,
+  }: { verdict: Verdict; books: Books; underEnded: readonly UnderEnded[]; failedJobs: number },
+  seconds: number,
+): string[] {
+  const found = underEnded.filter(({ times }) => times > 0)
+  return [
+    `${when}: verify says ${verdict.verdict} (${count(verdict.people)} people, ${count(verdict.settlements)} settlements and reversals); ` +
+      `books ${books.faults.length === 0 ? 'agree' : 'DO NOT AGREE'}; ${failedJobs} jobs given up; ` +
+      `money under anything that has ended: ${found.length === 0 ? `none of ${underEnded.length} kinds` : 'FOUND'}; ` +
+      `${seconds.toFixed(1)} s`,
+    ...verdict.findings.map((finding) => `  ${JSON.stringify(finding)}`),
+    ...books.faults.map((fault) => `  DOES NOT AGREE: ${fault}`),
+    ...found.map(({ what, times, amount }) => `  FOUND: ${what}: ${count(times)} × , ${money(amount)} yuan`),
+  ]
+}
+
+/** The whole report. */
 export const printReport = ({ uses, sources, places, faults }: Books, tally: Tally): string[] => [
   ...usesTable(uses),
   '',
@@ -123,7 +175,8 @@ export const printReport = ({ uses, sources, places, faults }: Books, tally: Tal
     ? ['', 'Both sides agree to the fen; balances are what the entries say; answers are what was stored.']
     : ['', ...faults.map((fault) => `DOES NOT AGREE: ${fault}`)]),
   ...countsTable('what happened', tally.counts),
-  ...countsTable('refused, by rule', tally.refusals),
+  ...meetingsTable(tally),
+  ...countsTable('refused, by rule', tally.refusals, 80),
   ...countsTable('jobs that failed and were tried again', tally.failures),
 ]
 
@@ -136,7 +189,7 @@ export function printMonth(month: string, tally: Tally, seconds: number): string
     month,
     cell(of('bill'), 'bills'),
     cell(of('reversal'), 'reversed'),
-    cell(of('premium 2025') + of('premium 2026'), 'premiums'),
+    cell(of('premium 2025') + of('premium 2026') + of('premium 2027'), 'premiums'),
     cell(of('transfer sent'), 'transfers'),
     cell(refused, 'refused'),
     `${padStart(seconds.toFixed(1), 8)} s`,

@@ -1,11 +1,15 @@
 import { ageOn } from '@gongji/policy/dates'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadPacks } from '../packs.ts'
 import { readIdNumber } from '../person/identity.ts'
 import { type TestApp, testApp, testSecrets } from '../testing/harness.ts'
 import { readBooks } from './books.ts'
+import { listUnderEnded } from './ended.ts'
 import { type Family, generateFamily } from './family.ts'
-import { planYear } from './plan.ts'
+import { loadInventedPacks } from './invented.ts'
+import { pairOf, pairs, withMeeting } from './meeting.ts'
+import { planYears } from './plan.ts'
 import { createRandom } from './random.ts'
 import { type Simulated, simulate } from './simulate.ts'
 
@@ -17,8 +21,8 @@ describe('generated families', () => {
     expect(families(3)).toEqual(families(50).slice(0, 3))
     expect(families(3, 2)).not.toEqual(families(3))
     const some = families(20)
-    expect(planYear(1, some)).toEqual(planYear(1, some))
-    expect(planYear(2, some)).not.toEqual(planYear(1, some))
+    expect(planYears(1, some)).toEqual(planYears(1, some))
+    expect(planYears(2, some)).not.toEqual(planYears(1, some))
   })
 
   test('have people that nobody is: right numbers, each once, in an area that does not exist', () => {
@@ -54,16 +58,58 @@ describe('generated families', () => {
   })
 })
 
-describe('a year of families on the test clock', () => {
+test('invented premiums say so, and no pack of this release holds one', async () => {
+  const [invented, released] = [await loadInventedPacks(), await loadPacks()]
+  for (const area of ['520200', '530600']) {
+    const entries = (packs: typeof released) => Object.values(packs.packOf(area)?.parameters ?? {}).flat()
+    const known = new Set(entries(released).map((entry) => JSON.stringify(entry)))
+    const added = entries(invented).filter((entry) => !known.has(JSON.stringify(entry)))
+    expect(added.length).toBeGreaterThan(5)
+    for (const { source, note, certainty } of added) {
+      expect(source).toContain('虚构')
+      expect(note).toContain('invented')
+      expect(certainty).toBe('unverified')
+    }
+    expect(entries(released).some(({ source }) => source.includes('虚构'))).toBe(false)
+  }
+})
+
+describe('every pair of a flow and an ending', () => {
+  const every = families(4_000).map((family) => withMeeting(family, 2))
+
+  test('is met by some of a few thousand families, whatever their number', () => {
+    const planned = new Set(every.flatMap(({ meeting }) => (meeting === null ? [] : [pairOf(meeting)])))
+    expect([...planned].sort()).toEqual(pairs.map(pairOf).sort())
+    expect(families(20).map((family) => withMeeting(family, 2))).toEqual(every.slice(0, 20))
+  })
+
+  test('is between two of whom one has an account and the other has none that pays first', () => {
+    for (const { members, bindings, meeting } of every) {
+      if (meeting === null) continue
+      expect(members[meeting.payer]!.balance).toBeGreaterThanOrEqual(120_000)
+      expect(members[meeting.relative]!.balance).toBe(0)
+      expect(bindings.some(({ relative }) => relative === meeting.relative)).toBe(false)
+    }
+  })
+})
+
+describe('families over the turns of two years on the test clock', () => {
   let app: TestApp
-  let year: Simulated
+  let run: Simulated
   const lines: string[] = []
   beforeAll(async () => {
     app = await testApp()
-    year = await simulate(app.db, {
-      families: 12,
+    run = await simulate(app.db, {
+      families: 24,
       // Nearly everything that can happen happens to these few.
       seed: 1123,
+      care: 0.3,
+      meetingEvery: 1,
+      only: [
+        ['2025-12-01', '2025-12-15'],
+        ['2026-01-10', '2026-01-20'],
+        ['2026-12-01', '2027-01-10'],
+      ],
       write: (line) => lines.push(line),
       partObjected: 0.5,
       secrets: testSecrets,
@@ -72,32 +118,35 @@ describe('a year of families on the test clock', () => {
   afterAll(() => app.close())
 
   test('ends with right books: verify, conservation of money, and what callers were told', () => {
-    expect(year.verdict).toMatchObject({ verdict: 'right', findings: [] })
-    expect(year.books.faults).toEqual([])
-    expect(year.failedJobs).toBe(0)
-    expect([...year.tally.failures]).toEqual([])
-    expect(year.right).toBe(true)
+    expect(run.verdict).toMatchObject({ verdict: 'right', findings: [] })
+    expect(run.books.faults).toEqual([])
+    expect(run.failedJobs).toBe(0)
+    expect([...run.tally.failures]).toEqual([])
+    expect(run.right).toBe(true)
   })
 
-  test('went through the flows that it is there for', () => {
-    const done = [...year.tally.counts.keys()]
-    for (const what of [
-      'bill',
-      'reversal',
-      'wallet opened',
-      'transfer sent',
-      'transfer accepted',
-      'binding made',
-      'binding paused',
-      'filing',
-      'death',
-      'objection',
-      'objection answered',
-    ]) {
-      expect(done).toContain(what)
+  test('each year ended right, and no money lay under anything that had ended', () => {
+    expect([...run.years]).toEqual([
+      ['2025', true],
+      ['2026', true],
+    ])
+    expect(run.underEnded.filter(({ times }) => times > 0)).toEqual([])
+    expect(run.underEnded.length).toBeGreaterThan(10)
+    expect(lines.some((line) => line.startsWith('end of 2026: verify says right'))).toBe(true)
+  })
+
+  test('families met flows and endings: what they began ended, and the money came back', () => {
+    const { meetings, counts } = run.tally
+    for (const [pair, { begun, ended, met }] of meetings)
+      expect([pair, ended, met]).toEqual([pair, begun, begun])
+    const met = [...meetings].filter(([, one]) => one.met > 0).map(([pair]) => pair)
+    expect(met.length).toBeGreaterThan(10)
+    for (const flow of ['bindingBill', 'quotaBill', 'quotaUnused']) {
+      expect(met.some((pair) => pair.startsWith(`${flow} `))).toBe(true)
     }
-    expect(year.tally.counts.get('bill')).toBeGreaterThan(30)
-    expect(lines.filter((line) => line.startsWith('2025-'))).toHaveLength(12)
+    for (const what of ['bill', 'reversal', 'wallet opened', 'death', 'premium 2026', 'premium 2027']) {
+      expect([...counts.keys()]).toContain(what)
+    }
   })
 
   test('a single fen that goes missing is found', async () => {
@@ -105,7 +154,14 @@ describe('a year of families on the test clock', () => {
       where person_id = (select person_id from ledger_account order by balance desc limit 1)`.execute(
       app.db.reader,
     )
-    const { faults } = await readBooks(app.db, year.tally)
+    const { faults } = await readBooks(app.db, run.tally, '2025-12-01')
     expect(faults.some((fault) => fault.startsWith('personal: balances hold'))).toBe(true)
+  })
+
+  test('money that stays with somebody who died is found', async () => {
+    await sql`update person set died_on = '2027-01-01'
+      where id = (select person_id from ledger_account order by balance desc limit 1)`.execute(app.db.reader)
+    const found = (await listUnderEnded(app.db)).filter(({ times }) => times > 0).map(({ what }) => what)
+    expect(found).toContain('accounts and wallets of the dead 死者账户')
   })
 })

@@ -24,12 +24,16 @@ export function ruleOf({ extra }: Problem): string | null {
 }
 const reasonOf = (problem: Problem): string => ruleOf(problem) ?? problem.type.replace('/problems/', '')
 
+/** How far families came that were to meet a flow and an ending. */
+export type Meetings = { planned: number; begun: number; ended: number; met: number }
+
 /** Counts what happened, and adds up what callers were told: the books are compared with it in the end. */
 export function createTally() {
   const counts = new Map<string, number>()
   const refusals = new Map<string, number>()
   const told = new Map<string, Told>()
   const failures = new Map<string, number>()
+  const meetings = new Map<string, Meetings>()
   const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1)
   return {
     done: (what: string) => count(counts, what),
@@ -60,6 +64,13 @@ export function createTally() {
       known.cash += amounts.cash
       told.set(key, known)
     },
+    /** A family came one step further in meeting a pair. */
+    meeting: (pair: string, step: keyof Meetings) => {
+      const known = meetings.get(pair) ?? { planned: 0, begun: 0, ended: 0, met: 0 }
+      known[step] += 1
+      meetings.set(pair, known)
+    },
+    meetings: meetings as ReadonlyMap<string, Readonly<Meetings>>,
     counts: counts as ReadonlyMap<string, number>,
     refusals: refusals as ReadonlyMap<string, number>,
     failures: failures as ReadonlyMap<string, number>,

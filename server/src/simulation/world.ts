@@ -8,7 +8,7 @@ import type { Household, Person } from './load-families.ts'
 import type { Happening } from './plan.ts'
 import type { Tally } from './tally.ts'
 
-/** What the year runs on: the modules as a server holds them, a clock that stands still until it is moved. */
+/** What the time runs on: the modules as a server holds them, a clock that stands still until it is moved. */
 export type Engine = {
   deps: Deps
   settler: Settler
@@ -19,7 +19,7 @@ export type Engine = {
   close: () => Promise<void>
 }
 
-/** The year as it runs. */
+/** The time as it runs. */
 export type World = Engine & {
   households: ReadonlyMap<number, Household>
   tally: Tally
@@ -71,7 +71,7 @@ export const whose = (world: World, happening: Happening): Person =>
 
 /**
  * Does something that a rule may refuse: a refusal is counted by its name and gives null; anything else is a bug and
- * ends the year.
+ * ends the run.
  */
 export async function attempt<T>({ tally }: World, what: string, work: () => Promise<T>): Promise<T | null> {
   try {

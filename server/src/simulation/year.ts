@@ -4,9 +4,11 @@ import { groupBy } from '../group-by.ts'
 import { Problem } from '../problem.ts'
 import type { Settlement } from '../settlement/settlement.ts'
 import { scheduleWork } from '../work.ts'
-import { type Care, createTills } from './care.ts'
+import { type Care, createTills, type Tills } from './care.ts'
 import { changeLife, divorce } from './life-flows.ts'
 import type { Household } from './load-families.ts'
+import { meet } from './meet.ts'
+import type { Period } from './meeting.ts'
 import { openOwnWallet, payPremium, shareQuota, transfer } from './money-flows.ts'
 import { object } from './objection-flows.ts'
 import { bindRelative, changeBinding, claim, file } from './paper-flows.ts'
@@ -30,7 +32,11 @@ function wavesOf(cares: readonly Care[]): Care[][] {
 }
 
 /** What happens besides care. */
-async function happen(world: World, happening: Happening, random: Random): Promise<void> {
+async function happen(
+  { world, tills }: { world: World; tills: Tills },
+  happening: Happening,
+  random: Random,
+): Promise<void> {
   switch (happening.kind) {
     case 'premium':
       return await payPremium(world, happening, random)
@@ -55,6 +61,8 @@ async function happen(world: World, happening: Happening, random: Random): Promi
     case 'startWork':
     case 'move':
       return await changeLife(world, happening, random)
+    case 'meet':
+      return await meet(world, tills, happening)
     case 'care':
       throw new Error('care is settled by the tills')
   }
@@ -65,35 +73,52 @@ const isPaidInCash = (problem: Problem): boolean =>
   problem.type.endsWith('/no-direct-settlement') || ruleOf(problem) === 'filing-required'
 
 /** Does everything of a day: families side by side as far as the database takes them, each family's in its order. */
-async function happenAll(world: World, happenings: readonly Happening[], random: Random): Promise<void> {
+async function happenAll(
+  doing: { world: World; tills: Tills },
+  happenings: readonly Happening[],
+  random: Random,
+): Promise<void> {
+  const { world } = doing
   const families = [...groupBy(happenings, ({ family }) => family).values()]
   const lane = async () => {
     for (let next = families.shift(); next; next = families.shift()) {
       for (const one of next) {
-        await happen(world, one, random.fork(`${one.family} ${one.member} ${one.kind}`))
+        await happen(doing, one, random.fork(`${one.family} ${one.member} ${one.kind}`))
       }
     }
   }
   await Promise.all(Array.from({ length: world.deps.db.lanes * 2 }, lane))
 }
 
-export type YearOptions = {
+export type YearsOptions = {
   seed: number
   households: readonly Household[]
   plan: Plan
+  /** First and last day. */
+  span?: Period
   /** Part of the bills drawn on a payer's account that the payer objects to. */
   partObjected?: number
   /** Called at the end of each month. */
   onMonth?: (month: string, tally: Tally) => void
+  /** Called on the last evening of each year. */
+  onYear?: (year: string, tally: Tally) => Promise<void>
 }
 
 /**
- * Lets the year pass, day by day: what is due is done in its order, bills are settled together, and everything else
- * follows one after the other. @throws whatever is no refusal: a bug ends the year
+ * Lets the years pass, day by day: what is due is done in its order, bills are settled together, and everything else
+ * follows one after the other. @throws whatever is no refusal: a bug ends the run
  */
-export async function runYear(
+export async function runYears(
   engine: Engine,
-  { seed, households, plan, partObjected = 0.01, onMonth = () => undefined }: YearOptions,
+  {
+    seed,
+    households,
+    plan,
+    span: [first, last] = [firstDay, lastDay],
+    partObjected = 0.01,
+    onMonth = () => undefined,
+    onYear,
+  }: YearsOptions,
 ): Promise<Tally> {
   const { deps, runner, bureau } = engine
   const tally = createTally()
@@ -127,7 +152,7 @@ export async function runYear(
   }
 
   await deps.db.transaction((tx) => scheduleWork(tx, deps))
-  for (let day: PlainDate = firstDay; day <= lastDay; day = addDays(day, 1)) {
+  for (let day: PlainDate = first; day <= last; day = addDays(day, 1)) {
     const happenings = plan.get(day) ?? []
     // On a day without events nobody looks: what is due then is done in its order when somebody does.
     if (happenings.length > 0 || agenda.waits(day)) {
@@ -142,14 +167,15 @@ export async function runYear(
     }
     engine.moveTo(day, '15:00:00')
     await happenAll(
-      world,
+      { world, tills },
       happenings.filter(({ kind }) => kind !== 'care'),
       random.fork(day),
     )
-    if (happenings.length > 0) await go(day, '21:00:00')
+    if (happenings.length > 0 || day.endsWith('-12-31')) await go(day, '21:00:00')
     if (addDays(day, 1).endsWith('-01')) onMonth(day.slice(0, 7), tally)
+    if (day.endsWith('-12-31')) await onYear?.(day.slice(0, 4), tally)
   }
   // The month is closed in the small hours of the next.
-  await go(addDays(lastDay, 1), '08:00:00')
+  await go(addDays(last, 1), '08:00:00')
   return tally
 }
