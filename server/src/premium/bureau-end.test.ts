@@ -137,7 +137,9 @@ describe('a premium that the bureau took in and never decides', () => {
     expect(await decide(await app.staff('clerk-530600'), id)).toMatchObject({ status: 404 })
     expect(await whereIs(payer)).toEqual(inTransit)
     const both = await Promise.all([decide(second, id), decide(second, id)])
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+    // One of them gives it back; the other finds it dealt with, or no longer on the list.
+    const [done, late] = both.map(({ status }) => status).sort()
+    expect([done, [404, 409].includes(late!)]).toEqual([200, true])
     expect(await whereIs(payer)).toEqual(inAccount)
     expect(await read()).toMatchObject({ status: 'failed', failCode: 'agencyDecided' })
     expect(
