@@ -86,7 +86,7 @@ test('nobody has authorised 赵磊: at the till and on the phone it says so, and
   const { visit, batch } = await till.prepare(bill)
   const answer = await till.preSettle(visit, batch, bill)
   expect(answer.infcode).not.toBe(0)
-  expect(answer.err_msg).toMatch(/没有人授权.*家庭共济绑定/)
+  expect(answer.err_msg).toMatch(/没有人授权.*家人先在手机/)
   const me = await phone({ as: '赵磊' })
   await me.open('/family')
   await me.sees('还没有家人授权给您。')
