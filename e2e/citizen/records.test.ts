@@ -100,7 +100,7 @@ test('a bill that was taken back says so and leads to its refund', async () => {
 test('why an account did not pay: the limit that 张伟 set, and cash for what nobody may pay', async () => {
   const me = await phone({ as: '李梅' })
   await me.open(`/records/bill/${held.bills.daughter}?for=${held.ids.daughter}`)
-  await me.sees(/张\*的个人账户共济100\.00元，设的限额到此用完。/)
+  await me.sees(/共济100\.00元.*其设的限额到此用完/)
   const figure = me.page.getByRole('figure')
   await expect
     .poll(() => figure.getAttribute('aria-label'))
