@@ -46,11 +46,17 @@ const nothingSaid = {
   },
 }
 
-/** Nobody answered a question that changes nothing: asking again is harmless. */
+/**
+ * Nobody answered a question that changes nothing: asking again is harmless. A browser that calls itself connected may still
+ * have no network, so neither is blamed.
+ */
 const noAnswer = {
   type: '/problems/phone/no-answer',
-  zh: { what: '服务没有答复。', mend: '请稍后再试一次。' },
-  en: { what: 'The service does not answer.', mend: 'Try again in a moment.' },
+  zh: { what: '没有收到服务的答复。', mend: '请看看网络是否连着，稍后再试一次。' },
+  en: {
+    what: 'No answer came from the service.',
+    mend: 'Check whether the network is connected, and try again in a moment.',
+  },
 }
 const noNetwork = {
   type: '/problems/phone/no-network',

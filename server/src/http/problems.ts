@@ -53,8 +53,8 @@ export const problem = {
       404,
       '没有这个地址或记录。',
       'There is no such address or record.',
-      '请从首页重新进入；接口地址见 /docs。',
-      'Start again from the first page; the API is described at /docs.',
+      '请核对编号，或从首页重新进入。',
+      'Check the number, or start again from the first page.',
     ],
     wrongMethod: [
       405,
