@@ -1,6 +1,9 @@
-import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { forEachMode, walks } from '../phone.ts'
+
+const { phone } = walks()
+
+forEachMode, walks } from '../phone.ts'
 
 const { phone } = walks(async ({ server }) => {
   await sql`update institution set longitude = 103.72, latitude = 27.35 where code = 'H53060200002'`.execute(
