@@ -3,14 +3,6 @@ import { forEachMode, walks } from '../phone.ts'
 
 const { phone } = walks()
 
-forEachMode, walks } from '../phone.ts'
-
-const { phone } = walks(async ({ server }) => {
-  await sql`update institution set longitude = 103.72, latitude = 27.35 where code = 'H53060200002'`.execute(
-    server.deps.db.reader,
-  )
-})
-
 forEachMode((mode) => {
   test('定点机构查询: by name, by place, and only where I settle directly (Z20, X14)', async () => {
     const me = await phone(mode)
