@@ -13,7 +13,7 @@ const pure = [
 const expect = { poll: { timeout: 30_000 } }
 const server = {
   expect,
-  include: ['server/src/**/*.test.ts'],
+  include: ['server/{src,rehearsal}/**/*.test.ts'],
   testTimeout: 120_000,
   hookTimeout: 120_000,
   isolate: false,

@@ -1,11 +1,11 @@
 import { fen } from '@gongji/policy/money'
 import { sql } from 'kysely'
+import { type Columns, insertRows } from '../server/rehearsal/simulation/bulk.ts'
 import type { Tx } from '../server/src/db/db.ts'
 import { type Deps, dateInChina } from '../server/src/deps.ts'
 import { lockAccounts } from '../server/src/ledger/account.ts'
 import { book, pendingOn, posting, storePending } from '../server/src/ledger/post.ts'
 import { documentDigest, seal } from '../server/src/person/seal.ts'
-import { type Columns, insertRows } from '../server/src/simulation/bulk.ts'
 import { area, type BenchPerson, bindingsOfFamily, membersOfFamily, personAt } from './families.ts'
 
 const familiesAtOnce = 1_000

@@ -1,4 +1,4 @@
-import { callPath } from '../server/src/his/sample-client.ts'
+import { callPath } from '../server/rehearsal/hospital/sample-client.ts'
 import { Problem } from '../server/src/problem.ts'
 import type { Settler } from '../server/src/settlement/settlement.ts'
 import { processorTime } from './cpu.ts'

@@ -1,10 +1,10 @@
 import type { Line } from '@gongji/policy'
 import { basisPoints, fen } from '@gongji/policy/money'
+import { createHis } from '../server/rehearsal/hospital/sample-client.ts'
+import { type Columns, insertRows } from '../server/rehearsal/simulation/bulk.ts'
 import { type Deps, dateInChina } from '../server/src/deps.ts'
-import { createHis } from '../server/src/his/sample-client.ts'
 import { nationalId } from '../server/src/settlement/number.ts'
 import type { VisitBill } from '../server/src/settlement/settlement.ts'
-import { type Columns, insertRows } from '../server/src/simulation/bulk.ts'
 import { area, type BenchPerson, personAt } from './families.ts'
 
 /** A visit whose lines are uploaded: only the settlement is left to do. */

@@ -1,4 +1,4 @@
-import type { HisBill } from '../server/src/his/sample-client.ts'
+import type { HisBill } from '../server/rehearsal/hospital/sample-client.ts'
 import { type Caller, demoPerson, type Json, patient, type Sandbox } from './sandbox.ts'
 
 /** What a filled sandbox holds, for addresses of pages and for pictures. */

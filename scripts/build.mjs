@@ -36,14 +36,22 @@ const builds = [
   {
     name: 'server',
     output: join(root, 'server', 'dist'),
-    sources: ['server/src', 'server/package.json', ...shared],
+    sources: ['server/src', 'server/rehearsal', 'server/package.json', ...shared],
     build: bundled('server/src/main.ts'),
   },
   {
     // Run from its sources it would measure what a loader adds to them.
     name: 'benchmark',
     output: join(root, 'bench', 'dist'),
-    sources: ['bench', 'server/src', 'server/src/testing', 'package.json', 'server/package.json', ...shared],
+    sources: [
+      'bench',
+      'server/src',
+      'server/rehearsal',
+      'server/src/testing',
+      'package.json',
+      'server/package.json',
+      ...shared,
+    ],
     build: bundled('bench/main.ts'),
   },
   {

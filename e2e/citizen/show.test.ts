@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { outputOf } from '../../server/src/his/sample-client.ts'
+import { outputOf } from '../../server/rehearsal/hospital/sample-client.ts'
 import { forEachMode, walks } from '../phone.ts'
 import { patient, type Sandbox } from '../sandbox.ts'
 

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const isTest = (path: string) => /\.test\.tsx?$/.test(path)
-/** Tests, their tools, and measurements: they may look anywhere. */
-const isTool = (path: string) => isTest(path) || /\/testing[./]|\/measure\.ts$/.test(path)
+/** Tests and their tools: they may look anywhere. */
+const isTool = (path: string) => isTest(path) || /\/testing[./]/.test(path)
 
 type Source = { path: string; text: string; imports: string[] }
 
@@ -27,10 +27,14 @@ function sourcesOf(folder: string): Source[] {
   })
 }
 
-const [policy, contract, server, web] = ['policy/src', 'contract/src', 'server/src', 'web'].map(
-  sourcesOf,
-) as [Source[], Source[], Source[], Source[]]
-const everything = [...policy, ...contract, ...server, ...web]
+const [policy, contract, server, rehearsal, web] = [
+  'policy/src',
+  'contract/src',
+  'server/src',
+  'server/rehearsal',
+  'web',
+].map(sourcesOf) as [Source[], Source[], Source[], Source[], Source[]]
+const everything = [...policy, ...contract, ...server, ...rehearsal, ...web]
 
 /** "a imports b" for every import of these files that is not allowed. */
 const wrongImports = (sources: readonly Source[], allowed: (from: string, to: string) => boolean): string[] =>
@@ -56,7 +60,8 @@ describe('packages', () => {
 
   test('web and server meet only in contract', () => {
     expect(wrongImports(web, (_, to) => !to.startsWith('server/') && to !== '@gongji/server')).toEqual([])
-    expect(wrongImports(server, (_, to) => !to.startsWith('web/') && to !== '@gongji/web')).toEqual([])
+    const notWeb = (_: string, to: string) => !to.startsWith('web/') && to !== '@gongji/web'
+    expect(wrongImports([...server, ...rehearsal], notWeb)).toEqual([])
   })
 
   test('workspaces are imported by name', () => {
@@ -85,18 +90,12 @@ const lines = [
   ['settlement', 'premium'],
   ['notice', 'reconciliation', 'claim', 'objection', 'change', 'document'],
   ['sandbox', 'his', 'http'],
-  ['work', 'simulation', 'commands', 'crash', 'main'],
+  ['work', 'commands', 'main'],
 ]
 const order = lines.flat()
 
-// What every module uses is base, wherever it lies.
-const shared = ['http/serve.ts', 'http/password.ts', 'commands/terminal.ts'].map(
-  (path) => `server/src/${path}`,
-)
-
 /** Which module a file of the server belongs to. */
 function moduleOf(path: string): string {
-  if (shared.includes(path)) return 'base'
   const [, , folder = '', ...rest] = path.split('/')
   if (folder === 'db') return 'base'
   if (rest.length > 0) return folder
@@ -105,6 +104,7 @@ function moduleOf(path: string): string {
 }
 
 const production = server.filter(({ path }) => !isTool(path))
+const rehearsals = rehearsal.filter(({ path }) => !isTool(path))
 
 describe('modules of the server', () => {
   test('each has a place in the order', () => {
@@ -118,15 +118,24 @@ describe('modules of the server', () => {
     expect(wrongImports(production, allowed)).toEqual([])
   })
 
+  test('what plays others’ systems, or tries the whole house, stands apart: only commands start it', () => {
+    const allowed = (from: string, to: string) =>
+      !to.startsWith('server/rehearsal/') || moduleOf(from) === 'commands'
+    expect(wrongImports(production, allowed)).toEqual([])
+    const notCommands = (_: string, to: string) =>
+      !to.startsWith('server/src/commands/') && to !== 'server/src/main.ts'
+    expect(wrongImports(rehearsals, notCommands)).toEqual([])
+  })
+
   test('nobody imports another module’s store', () => {
     const allowed = (from: string, to: string) =>
       !/\/([\w-]+-)?store\.ts$/.test(to) || dirname(from) === dirname(to)
-    expect(wrongImports(production, allowed)).toEqual([])
+    expect(wrongImports([...production, ...rehearsals], allowed)).toEqual([])
   })
 
   test('tests’ tools stay in tests', () => {
     const allowed = (_: string, to: string) => !isTool(to) && to !== 'vitest'
-    expect(wrongImports(production, allowed)).toEqual([])
+    expect(wrongImports([...production, ...rehearsals], allowed)).toEqual([])
   })
 })
 
@@ -167,7 +176,7 @@ describe('words and clocks', () => {
     const national =
       /\b(acct_mulaid_pay|acct_pay|psn_cash_pay|fund_pay_sumamt|hif\w\w?_pay|maf_pay|cvlserv_pay|psn_part_amt|medfee_sumamt|fulamt_ownpay_amt|overlmt_selfpay|preselfpay_amt|inscp_scp_amt|act_pay_dedc|det_item_fee_sumamt|med_list_codg|chrg_bchno|feedetl_sn|hosp_appr_flag|acct_used_flag|mdtrt_cert_(type|no)|exp_content|fixmedins_code|insuplc_admdvs|mdtrtarea_admvs|infno|infcode)\b/
     const programs =
-      /^server\/src\/((his|commands|crash|simulation)\/|http\/openapi\.ts)|^web\/citizen\/start\/|^web\/desk\//
+      /^server\/(rehearsal\/|src\/((his|commands)\/|http\/openapi\.ts))|^web\/citizen\/start\/|^web\/desk\//
     const others = everything.filter(({ path }) => !programs.test(path) && !isTool(path))
     expect(holding(others, national)).toEqual([])
   })
@@ -180,13 +189,11 @@ describe('words and clocks', () => {
       'server/src/http/',
       'server/src/premium/envelope.ts',
       'server/src/commands/',
-      'server/src/crash/',
-      'server/src/simulation/',
-      'server/src/his/sample-client.ts',
+      'server/rehearsal/',
       // A command asks about today when nobody names a day.
       'policy/src/cli/command.ts',
     ]
-    const others = [...policy, ...contract, ...production].filter(
+    const others = [...policy, ...contract, ...production, ...rehearsal].filter(
       ({ path }) => !isTool(path) && !readers.some((reader) => path.startsWith(reader)),
     )
     expect(holding(others, /\bDate\.now\b|\bnew Date\(\)/)).toEqual([])

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
-import type { Caller } from '../http/serve.ts'
 import type { Problem } from '../problem.ts'
+import type { Caller } from '../serve.ts'
 import { problem } from './problem.ts'
 import { type RightName, rightOf, type Standing } from './right.ts'
 import { insertReading } from './store.ts'

@@ -1,6 +1,5 @@
 import { routes } from '@gongji/contract'
 import { type Deps, dateInChina } from '../deps.ts'
-import { type Caller, problem as httpProblem, type Serve } from '../http/serve.ts'
 import { areaName } from '../packs.ts'
 import { requireOfArea } from '../person/area.ts'
 import {
@@ -12,6 +11,7 @@ import {
   maskName,
   maskPhone,
 } from '../person/person.ts'
+import { type Caller, problem as httpProblem, type Serve } from '../serve.ts'
 import { bind, findRelative, prepareBinding, type Wish } from './bind.ts'
 import { accept, pause, resume } from './change.ts'
 import { recordGuardianOf, requireOwnHall } from './counter.ts'

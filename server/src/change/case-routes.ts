@@ -4,13 +4,13 @@ import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { requireClerk } from '../filing/routes.ts'
-import type { Serve } from '../http/serve.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { findNamed } from '../person/area.ts'
 import { listNames, maskName } from '../person/person.ts'
 import { type Case, listCases } from '../risk/case.ts'
 import { holdText } from '../risk/freeze.ts'
 import { problem } from '../risk/problem.ts'
+import type { Serve } from '../serve.ts'
 import {
   confirmRecovery,
   decideCase,

@@ -1,8 +1,8 @@
 import { demoPeople } from '../sandbox/people.ts'
 import { demoItems } from '../sandbox/places.ts'
+import { count, fit, money, type Paint, padEnd, padStart, table, width, wrap } from '../terminal.ts'
 import type { Example } from './demo-examples.ts'
 import { type DifferenceName, type Done, placeOf, type Split } from './demo-run.ts'
-import { count, fit, money, type Paint, padEnd, padStart, table, width, wrap } from './terminal.ts'
 
 export type Language = 'zh' | 'en'
 

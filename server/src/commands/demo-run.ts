@@ -1,4 +1,10 @@
-import { createHis, type HisAnswer, type HisBill, outputOf, type Send } from '../his/sample-client.ts'
+import {
+  createHis,
+  type HisAnswer,
+  type HisBill,
+  outputOf,
+  type Send,
+} from '../../rehearsal/hospital/sample-client.ts'
 import { demoPeople } from '../sandbox/people.ts'
 import { demoInstitutions } from '../sandbox/places.ts'
 import type { Example } from './demo-examples.ts'

@@ -1,13 +1,13 @@
 import type { PlainDate } from '@gongji/policy'
 import { Command, Option } from 'commander'
 import { dateInChina } from '../deps.ts'
+import { paintFor, wantsColour } from '../terminal.ts'
 import { readConfig } from './config.ts'
 import { examples } from './demo-examples.ts'
 import { type Language, printExample, printSummary } from './demo-print.ts'
 import { careOn, createPrograms } from './demo-run.ts'
 import { type DemoServer, openTemporarySandbox, reachServer } from './demo-server.ts'
 import { explainOver } from './demo-why.ts'
-import { paintFor, wantsColour } from './terminal.ts'
 
 let runs = 0
 

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { simulate } from '../../rehearsal/simulation/simulate.ts'
 import type { Db } from '../db/db.ts'
 import { openPGlite } from '../db/pglite.ts'
 import { openPostgres } from '../db/postgres.ts'
-import { simulate } from '../simulation/simulate.ts'
 
 type Options = { families: string; seed: string; care: string; meetingEvery: string; databaseUrl?: string }
 

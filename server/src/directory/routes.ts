@@ -1,7 +1,7 @@
 import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
-import type { Serve } from '../http/serve.ts'
 import { problems } from '../problem.ts'
+import type { Serve } from '../serve.ts'
 import { searchDirectory } from './search.ts'
 
 const problem = problems('directory', {

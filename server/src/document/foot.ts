@@ -1,7 +1,7 @@
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import type { Language } from '../http/serve.ts'
 import type { Text } from '../problem.ts'
+import type { Language } from '../serve.ts'
 import { type DocumentKind, digestOf, fingerprintOf, issueCode, spacedCode } from './code.ts'
 import type { Foot } from './sheet.ts'
 

@@ -12,18 +12,12 @@ import { findAgencyFiling, findOwnFiling } from '../filing/own.ts'
 import { presentFilings } from '../filing/present.ts'
 import { reasonText } from '../filing/reason.ts'
 import { requireClerk } from '../filing/routes.ts'
-import {
-  problem as httpProblem,
-  type Language,
-  type RawReply,
-  requireCitizen,
-  type Serve,
-} from '../http/serve.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { listNames } from '../person/person.ts'
 import { listMinorWards } from '../person/ward.ts'
 import { readVoucher, requirePremiumOf } from '../premium/view.ts'
 import { Problem } from '../problem.ts'
+import { problem as httpProblem, type Language, type RawReply, requireCitizen, type Serve } from '../serve.ts'
 import { type Acceptance, renderAcceptance } from './acceptance.ts'
 import { renderCertificate } from './certificate.ts'
 import { areaNameOf, certificateOf, letterOf, slipOf, statementOf } from './facts.ts'

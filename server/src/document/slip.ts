@@ -1,7 +1,7 @@
 import type { Benefit, Fen, Level, PlainDate } from '@gongji/policy'
 import type { Instant } from '../deps.ts'
 import { timeInChina } from '../deps.ts'
-import type { Language } from '../http/serve.ts'
+import type { Language } from '../serve.ts'
 import { type Foot, type Paper, quiet, render, type Sheet, yuanText } from './sheet.ts'
 import { drawSplit, type Segment } from './split-bar.ts'
 import { benefitWords, dayWords, levelWords, speaking } from './words.ts'

@@ -3,11 +3,11 @@ import { findCertificate } from '../binding/certificate.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives } from '../binding/family.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, timeInChina } from '../deps.ts'
-import type { Language } from '../http/serve.ts'
 import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { requirePremiumOf } from '../premium/view.ts'
 import type { Text } from '../problem.ts'
+import type { Language } from '../serve.ts'
 import { listBillsOf } from '../settlement/records.ts'
 import {
   type DocumentKind,

@@ -1,8 +1,8 @@
 export { purposeWords, relationshipWords } from '@gongji/contract/words'
 
 import type { Benefit, Level, Relationship, Scheme } from '@gongji/policy'
-import type { Language } from '../http/serve.ts'
 import type { Text } from '../problem.ts'
+import type { Language } from '../serve.ts'
 
 export const benefitWords: Record<Benefit, Text> = {
   outpatient: { zh: '普通门诊', en: 'Outpatient' },

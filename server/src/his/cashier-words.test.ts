@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HisBill, HisPatient } from '../../rehearsal/hospital/sample-client.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { type Made, make } from '../testing/people.ts'
 import { demoPatient, till } from '../testing/till.ts'
-import type { HisBill, HisPatient } from './sample-client.ts'
 
 let app: TestApp
 beforeAll(async () => {

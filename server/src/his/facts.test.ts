@@ -1,10 +1,10 @@
 import { adjudicate, isRefusal, termsFor } from '@gongji/policy'
 import { type PackFile, readClaims } from '@gongji/policy/packs'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import type { HisAnswer, HisBill, HisPatient } from '../../rehearsal/hospital/sample-client.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { type Making, make } from '../testing/people.ts'
 import { demoPatient, till } from '../testing/till.ts'
-import type { HisAnswer, HisBill, HisPatient } from './sample-client.ts'
 
 let app: TestApp
 beforeEach(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createHis, type HisAnswer, type HisBill } from '../../rehearsal/hospital/sample-client.ts'
 import { sandboxCodeOf } from '../person/code.ts'
 import { demoPeople } from '../sandbox/people.ts'
 import { demoInstitutions, demoItems } from '../sandbox/places.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { demoPatient, till } from '../testing/till.ts'
 import { type GuideFacts, interfaceGuide } from './guide.ts'
-import { createHis, type HisAnswer, type HisBill } from './sample-client.ts'
 
 // The guide is part of the product: it is written by this test from what the interface really answers.
 

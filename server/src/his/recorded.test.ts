@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HisAnswer } from '../../rehearsal/hospital/sample-client.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { demoPatient, till } from '../testing/till.ts'
-import type { HisAnswer } from './sample-client.ts'
 
 // Answers recorded at hospitals (names and numbers masked): what their programs read must be in ours too, in the same form.
 

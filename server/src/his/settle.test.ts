@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import type { HisAnswer, HisBill } from '../../rehearsal/hospital/sample-client.ts'
 import { findPersonId } from '../person/person.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { faultsOf } from '../testing/output-faults.ts'
 import { demoIdNumber, demoPatient, stateOf, till } from '../testing/till.ts'
 import { preSettle, reverse, settle } from './messages/outpatient.ts'
 import { preSettleSale, reverseSale, settleSale } from './messages/pharmacy.ts'
-import type { HisAnswer, HisBill } from './sample-client.ts'
 
 let app: TestApp | undefined
 afterAll(() => app?.close())

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { HisAnswer, HisBill, HisPatient } from '../../rehearsal/hospital/sample-client.ts'
 import { listPremiumUses } from '../premium/uses.ts'
 import { createRules } from '../settlement/rules.ts'
 import { verify } from '../settlement/verify.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { type Made, make } from '../testing/people.ts'
 import { stateOf, till } from '../testing/till.ts'
-import type { HisAnswer, HisBill, HisPatient } from './sample-client.ts'
 
 let app: TestApp
 beforeAll(async () => {

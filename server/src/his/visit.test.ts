@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HisAnswer } from '../../rehearsal/hospital/sample-client.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { demoIdNumber, demoPatient, demoPsnNo, stateOf, till } from '../testing/till.ts'
-import type { HisAnswer } from './sample-client.ts'
 
 let app: TestApp
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HisLine } from '../../rehearsal/hospital/sample-client.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { faultsOf } from '../testing/output-faults.ts'
 import { demoPatient, till } from '../testing/till.ts'
 import { settle } from './messages/outpatient.ts'
 import { settleSale } from './messages/pharmacy.ts'
-import type { HisLine } from './sample-client.ts'
 
 // The table of worked examples: a fresh sandbox, in this order. Every line is one bill through the national interface.
 

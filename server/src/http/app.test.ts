@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { type Role, routes } from '@gongji/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Caller, requireRole } from '../serve.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { hideNumbers } from './log.ts'
 import { openApiFile, openApiText } from './openapi.ts'
 import { languageOf } from './security.ts'
-import { type Caller, requireRole } from './serve.ts'
 
 let app: TestApp
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
+import type { Serve } from '../serve.ts'
 import { problem } from './problems.ts'
-import type { Serve } from './serve.ts'
 
 /** The sandbox's test clock. */
 export function clockRoutes(serve: Serve, deps: Deps): void {

@@ -3,9 +3,9 @@ import type { WrongValue } from '@gongji/contract/values'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
+import { type Call, type Caller, type RawReply, requireRole, type Serve } from '../serve.ts'
 import { invalidInput, problem } from './problems.ts'
 import { keepPrivate, languageOf } from './security.ts'
-import { type Call, type Caller, type RawReply, requireRole, type Serve } from './serve.ts'
 import { findCaller, sessionCookie } from './session.ts'
 
 declare module 'fastify' {

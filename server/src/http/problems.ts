@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { problem as personProblem } from '../person/identity.ts'
 import { Problem, problems } from '../problem.ts'
+import { type Language, problem as serveProblem } from '../serve.ts'
 import { faultOf, wrongValueOf } from './input-words.ts'
-import { type Language, problem as serveProblem } from './serve.ts'
 
 export const problem = {
   ...serveProblem,
@@ -118,13 +118,6 @@ export const problem = {
       'The sign-in was not completed, or took too long.',
       '请从登录页重新开始。',
       'Start again from the sign-in page.',
-    ],
-    sandboxOnly: [
-      404,
-      '这项功能只在演示环境提供。',
-      'This exists only in the sandbox.',
-      '请用正式方式登录。',
-      'Sign in in the ordinary way.',
     ],
     noSuchDemoPerson: [
       404,

@@ -7,20 +7,23 @@ import type { Deps } from '../deps.ts'
 import { directoryRoutes } from '../directory/routes.ts'
 import { documentRoutes } from '../document/routes.ts'
 import { filingRoutes } from '../filing/routes.ts'
+import { ledgerRoutes } from '../ledger/routes.ts'
 import { noticeRoutes } from '../notice/routes.ts'
 import { objectionRoutes } from '../objection/routes.ts'
+import { codeRoutes } from '../person/code-routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import { premiumRoutes } from '../premium/routes.ts'
 import { riskRoutes } from '../risk/routes.ts'
+import { isDemoPerson } from '../sandbox/people.ts'
+import { sandboxRoutes } from '../sandbox/routes.ts'
+import type { Serve } from '../serve.ts'
+import { accountRoutes } from '../settlement/account-routes.ts'
+import { basisRoutes } from '../settlement/basis-routes.ts'
+import { billRoutes } from '../settlement/bill-routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { walletRoutes } from '../wallet/routes.ts'
-import { accountRoutes } from './account-routes.ts'
-import { billRoutes } from './bill-routes.ts'
 import { clockRoutes } from './clock-routes.ts'
-import { codeRoutes } from './code-routes.ts'
 import { type OidcSettings, oidcRoutes } from './oidc.ts'
-import { packRoutes } from './pack-routes.ts'
-import type { Serve } from './serve.ts'
 import { signInRoutes } from './sign-in.ts'
 
 /** Every route of the REST API, one line a module. */
@@ -32,10 +35,12 @@ export function registerRoutes(
 ): void {
   signInRoutes(serve, deps, realName)
   oidcRoutes(serve, deps, oidc)
-  packRoutes(serve, deps)
+  basisRoutes(serve, deps)
+  sandboxRoutes(serve, deps)
   clockRoutes(serve, deps)
   accountRoutes(serve, deps)
-  billRoutes(serve, deps)
+  ledgerRoutes(serve, deps)
+  billRoutes(serve, deps, deps.sandbox ? isDemoPerson : undefined)
   codeRoutes(serve, deps)
   bindingRoutes(serve, deps)
   counterRoutes(serve, deps)

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Language } from '../serve.ts'
 import { problem } from './problems.ts'
-import type { Language } from './serve.ts'
 
 /** The reader's language: English when it is asked for before Chinese, else Chinese. */
 export function languageOf(acceptLanguage: string | undefined): Language {

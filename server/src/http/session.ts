@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Role } from '@gongji/contract'
 import { run, statement, type Tx } from '../db/db.ts'
-import type { Caller } from './serve.ts'
+import type { Caller } from '../serve.ts'
 
 export const sessionCookie = 'gongji_session'
 const citizenHours = 12

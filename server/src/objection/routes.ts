@@ -5,10 +5,10 @@ import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { requireClerk } from '../filing/routes.ts'
-import { requireCitizen, type Serve } from '../http/serve.ts'
 import { placeText } from '../notice/place.ts'
 import { listNames, maskName } from '../person/person.ts'
 import { listMinorWards } from '../person/ward.ts'
+import { requireCitizen, type Serve } from '../serve.ts'
 import { listBillsOf } from '../settlement/records.ts'
 import {
   type About,

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Mode } from '../../rehearsal/bureau/simulated-bureau.ts'
+import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import { createRules } from '../settlement/rules.ts'
 import { verify } from '../settlement/verify.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 import { applyAnswer } from './apply.ts'
-import type { Mode } from './simulated-bureau.ts'
-import type { Simulator } from './simulator.ts'
 import { listPremiumUses } from './uses.ts'
 
 let app: TestApp

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
-import type { Simulator } from './simulator.ts'
 
 // Citus cannot lock rows of several people at once; its lock step runs here on plain PostgreSQL too.
 const onPostgres = process.env.GONGJI_TEST_DB === 'postgres'

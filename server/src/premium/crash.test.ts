@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Mode } from '../../rehearsal/bureau/simulated-bureau.ts'
+import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import type { Db } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { nextJobAt, runDueJobs } from '../jobs.ts'
@@ -7,8 +9,6 @@ import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, make, rehearseBureau } from '../testing/people.ts'
 import { confirmPremium, listPayingAccounts, placeOrder } from './bureau-page.ts'
 import { premiumJobs } from './jobs.ts'
-import type { Mode } from './simulated-bureau.ts'
-import type { Simulator } from './simulator.ts'
 import { type Submission, submitPremium } from './submit.ts'
 
 // The process dies at the nth transaction: before it, in it, or after its commit but before anybody hears of it. It is

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import { findAccounts, listQuotasFrom } from '../ledger/account.ts'
 import { createRules } from '../settlement/rules.ts'
 import { verify } from '../settlement/verify.ts'
@@ -7,7 +8,6 @@ import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 import { applyAnswer } from './apply.ts'
 import type { BureauAnswer } from './bureau.ts'
-import type { Simulator } from './simulator.ts'
 import { listPremiumUses } from './uses.ts'
 
 let app: TestApp

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { listEnrolments } from '../person/person.ts'
 import { insertHold } from '../risk/hold.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
-import type { Simulator } from './simulator.ts'
 
 let app: TestApp
 let bureau: Simulator

@@ -1,6 +1,6 @@
 import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
-import { requireCitizen, type Serve } from '../http/serve.ts'
+import { requireCitizen, type Serve } from '../serve.ts'
 import { freeze, presentHolds, unfreeze } from './freeze.ts'
 import { loadRules } from './rules.ts'
 

@@ -305,3 +305,8 @@ export const demoStaff: readonly DemoStaff[] = [
   { signInName: 'manager', name: '基金管理员许', role: 'fundManager', institution: null, area: null },
   { signInName: 'administrator', name: '系统管理员邓', role: 'administrator', institution: null, area: null },
 ]
+
+const demoNumbers = new Set(demoPeople.map(({ idNumber }) => idNumber))
+
+/** Whether somebody is of the sandbox's fixed people, whom anybody may try out. */
+export const isDemoPerson = ({ idNumber }: { idNumber: string }): boolean => demoNumbers.has(idNumber)

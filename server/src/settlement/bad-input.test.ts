@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { His, HisAnswer, HisBill, HisLine } from '../his/sample-client.ts'
+import type { His, HisAnswer, HisBill, HisLine } from '../../rehearsal/hospital/sample-client.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { demoIdNumber, demoPatient, till } from '../testing/till.ts'
 

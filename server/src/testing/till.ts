@@ -1,6 +1,11 @@
 import { sql } from 'kysely'
+import {
+  createHis,
+  type His,
+  type HisAnswer,
+  type HisPatient,
+} from '../../rehearsal/hospital/sample-client.ts'
 import type { Db } from '../db/db.ts'
-import { createHis, type His, type HisAnswer, type HisPatient } from '../his/sample-client.ts'
 import { demoPeople } from '../sandbox/people.ts'
 import type { TestApp } from './harness.ts'
 

@@ -1,7 +1,7 @@
 import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
-import { type Caller, requireCitizen, type Serve } from '../http/serve.ts'
 import { listMinorWards } from '../person/ward.ts'
+import { type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { type Clearing, clearingFile, findClearing, listClearings, partOf } from './clearing.ts'
 import { changeWallet, openWallet } from './open.ts'
 import { problem } from './problem.ts'

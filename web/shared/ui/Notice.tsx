@@ -58,6 +58,7 @@ const steps = {
 /** The next step inside the app, by the problem's type; the server's own words say the rest. */
 const nextSteps: Readonly<Record<string, keyof typeof steps>> = {
   '/problems/http/not-found': 'home',
+  '/problems/access/unknown': 'home',
   '/problems/http/sign-in-first': 'signIn',
   '/problems/binding/other-province': 'wallet',
   '/problems/binding/other-area': 'wallet',

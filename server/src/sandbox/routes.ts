@@ -1,0 +1,56 @@
+import { routes } from '@gongji/contract'
+import { problem as accessProblem } from '../access/problem.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { readPerson } from '../person/person.ts'
+import { problem, type Serve } from '../serve.ts'
+import { basisOf } from '../settlement/basis.ts'
+import { isDemoPerson } from './people.ts'
+import { demoInstitutions, demoItems } from './places.ts'
+
+/** What a page tries out in the sandbox: its places and goods, and where an invented person's estimate starts. */
+export function sandboxRoutes(serve: Serve, deps: Deps): void {
+  const { db } = deps
+
+  serve(routes.listDemoPlaces, async () => {
+    if (!deps.sandbox) throw problem.sandboxOnly()
+    return {
+      institutions: demoInstitutions.map(({ code, name, kind, level, area, directSettlement }) => ({
+        code,
+        name,
+        kind,
+        level,
+        area,
+        directSettlement,
+      })),
+      items: demoItems.map(({ code, name, itemClass, firstShare, ceiling, restricted, banned }) => ({
+        code,
+        name,
+        itemClass,
+        firstShare,
+        ceiling,
+        restricted,
+        banned,
+      })),
+    }
+  })
+
+  serve(routes.readDemoClaimBasis, async ({ params }) => {
+    if (!deps.sandbox) throw problem.sandboxOnly()
+    const personId = Number(params.personId)
+    const person = await readPerson(db.reader, deps.secrets, personId)
+    if (!isDemoPerson(person)) throw accessProblem.unknown()
+    const basis = await basisOf(db.reader, deps, {
+      personId,
+      on: dateInChina(deps.now()),
+      showBalances: true,
+    })
+    // Anybody may ask: what tells of an illness or of need stays with the person, invented or not.
+    const used = Object.entries(basis.used).filter(([pot]) => !/chronic|disease/i.test(pot))
+    return {
+      ...basis,
+      diseases: [],
+      patient: { ...basis.patient, aidGroups: [] },
+      used: Object.fromEntries(used),
+    }
+  })
+}

@@ -1,0 +1,81 @@
+import type { Role, Route } from '@gongji/contract'
+import type { z } from 'zod'
+import { problems } from './problem.ts'
+
+/** Who calls: found from the session before the handler runs. */
+export type Caller =
+  | { kind: 'anyone' }
+  | { kind: 'citizen'; personId: number; channel: string }
+  | {
+      kind: 'staff'
+      staffId: number
+      role: Exclude<Role, 'anyone' | 'citizen'>
+      /** Why somebody else's data is looked at, as stated with the call. */
+      reason?: string
+      institution?: string
+      area?: string
+    }
+
+export type Language = 'zh' | 'en'
+
+export type Call<R extends Route> = {
+  caller: Caller
+  language: Language
+  params: z.output<R['params']>
+  query: z.output<R['query']>
+  body: z.output<R['body']>
+  /** Path and query as they were asked for. */
+  url: string
+  cookies: Readonly<Record<string, string | undefined>>
+  /** Token of the session the call came with; null without one. */
+  token: string | null
+  /** Gives the browser a session's cookie, or takes it back. */
+  setSession: (token: string | null) => void
+}
+
+/** What a handler may return instead of JSON: a PDF, an SVG, a redirect. */
+export type RawReply = {
+  raw: Uint8Array | string
+  contentType: string
+  filename?: string
+  status?: number
+  headers?: Record<string, string>
+}
+
+/** Registers a handler: the order is always who is it, may they, do it in one transaction, audit, answer. */
+export type Serve = <R extends Route>(
+  route: R,
+  handler: (call: Call<R>) => Promise<z.input<R['reply']> | RawReply>,
+) => void
+
+export const problem = problems('http', {
+  sandboxOnly: [
+    404,
+    '这项功能只在演示环境提供。',
+    'This exists only in the sandbox.',
+    '请用正式方式登录。',
+    'Sign in in the ordinary way.',
+  ],
+  signInFirst: [401, '请先登录。', 'Please sign in first.', '请本人登录后再试。', 'Sign in and try again.'],
+  notAllowed: [
+    403,
+    '您没有办理此事的权限。',
+    'You may not do this.',
+    '请由本人或有权限的工作人员办理。',
+    'The person concerned, or staff with that right, can do it.',
+  ],
+})
+
+/** The citizen who calls. @throws Problem 401 or 403 */
+export function requireCitizen(caller: Caller): { personId: number; channel: string } {
+  if (caller.kind === 'anyone') throw problem.signInFirst()
+  if (caller.kind !== 'citizen') throw problem.notAllowed()
+  return caller
+}
+
+/** Refuses whoever the route is not for: 401 without a session, 403 with the wrong role. @throws Problem */
+export function requireRole(caller: Caller, roles: readonly Role[]): void {
+  if (roles.includes('anyone')) return
+  if (caller.kind === 'anyone') throw problem.signInFirst()
+  if (!roles.includes(caller.kind === 'citizen' ? 'citizen' : caller.role)) throw problem.notAllowed()
+}

@@ -1,0 +1,42 @@
+import { routes } from '@gongji/contract'
+import { problem as accessProblem } from '../access/problem.ts'
+import { listActedFor } from '../binding/acting.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { requireCitizen, type Serve } from '../serve.ts'
+import { basisBefore, basisOf, requirePack, withoutBalances } from './basis.ts'
+import { findBill, readUsedPack } from './records.ts'
+import { readStored } from './stored.ts'
+
+/** Compiled packs for estimates in the browser, and what an estimate of one person's bill starts from. */
+export function basisRoutes(serve: Serve, deps: Deps): void {
+  serve(routes.readPack, async ({ params }) => requirePack(deps, params.area))
+
+  serve(routes.readMyClaimBasis, async ({ caller, query }) => {
+    const { personId } = requireCitizen(caller)
+    const on = query.on ?? dateInChina(deps.now())
+    return await basisOf(deps.db.reader, deps, { personId, on, showBalances: false })
+  })
+
+  serve(routes.readBillBasis, async ({ caller, params, query }) => {
+    const tx = deps.db.reader
+    const { personId: callerId } = requireCitizen(caller)
+    const personId = Number(query.personId ?? callerId)
+    if (personId !== callerId && !(await listActedFor(tx, deps, callerId)).includes(personId))
+      throw accessProblem.notAllowed()
+    const found = await findBill(tx, personId, params.setlId)
+    // What was given back is looked at through the bill that it gave back.
+    if (!found || found.row.reversesId !== null) throw accessProblem.unknown()
+    const stored = readStored(found.row.stored)
+    const pack = await readUsedPack(tx, found.row.packHash)
+    if (!pack) throw accessProblem.unknown()
+    const now = await basisOf(tx, deps, { personId, on: found.row.careOn, showBalances: false })
+    return {
+      setlId: found.row.setlId,
+      basis: basisBefore(stored, now),
+      claim: withoutBalances(stored),
+      accountUse: stored.accountUse,
+      asked: stored.asked,
+      pack,
+    }
+  })
+}

@@ -1,0 +1,155 @@
+import { type Claim, type Fen, isRefusal, type PlainDate, type Purpose, sharingTerms } from '@gongji/policy'
+import { ageOn, yearOf } from '@gongji/policy/dates'
+import {
+  type DrawableBinding,
+  limitLeft,
+  listBindingUse,
+  listDrawableNamed,
+  notLive,
+} from '../binding/draw.ts'
+import type { Tx } from '../db/db.ts'
+import type { Deps } from '../deps.ts'
+import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
+import { findAccounts } from '../ledger/account.ts'
+import { listAccumulators } from '../ledger/accumulator.ts'
+import { enrolmentOn, listEnrolments, maskName, readPerson } from '../person/person.ts'
+import { requireInsured } from './compute.ts'
+import { problem } from './problem.ts'
+import { refusalProblem } from './refusal.ts'
+import type { Stored } from './stored.ts'
+
+/** The rules of an area. @throws Problem when there are none */
+export function requirePack({ packs }: Pick<Deps, 'packs'>, area: string) {
+  const pack = packs.packOf(area)
+  if (!pack) throw problem.noPack({ area })
+  return pack
+}
+
+function requireSharing(deps: Deps, area: string, on: PlainDate) {
+  const terms = sharingTerms(requirePack(deps, area), on)
+  if (isRefusal(terms)) throw refusalProblem(terms)
+  return terms
+}
+
+/** ¥1 billion: the largest bill there is, so it never runs out. */
+const enough = 100_000_000_000 as Fen
+
+/** The claim as it was decided. What a relative's account held stays its owner's, unless the bill shows it: used up. */
+export function withoutBalances({ claim, amounts }: Stored): Claim {
+  const paid = new Map(amounts.relatives.map(({ bindingId, amount }) => [bindingId, amount]))
+  const relatives = claim.accounts.relatives.map((one) =>
+    paid.get(one.bindingId) === one.balance ? one : { ...one, balance: enough },
+  )
+  return { ...claim, accounts: { ...claim.accounts, relatives } }
+}
+
+type Basis = Awaited<ReturnType<typeof basisOf>>
+
+/** The state before a bill: what was stored with it, and the accounts that did not take part but could be asked for. */
+export function basisBefore({ claim, usedBefore }: Stored, now: Basis): Basis {
+  const { patient, accounts } = claim
+  const known = new Map(now.sharing.map((one) => [one.bindingId, one]))
+  const took = accounts.relatives.map(({ bindingId, relationship, costs, limitLeft: left }) => ({
+    bindingId,
+    relationship,
+    name: known.get(bindingId)?.name ?? '',
+    balance: null,
+    limitLeft: { outpatient: left, pharmacy: left, inpatient: left },
+    purposes: [...careOf],
+    onlyWhenAsked: known.get(bindingId)?.onlyWhenAsked ?? false,
+    costs,
+  }))
+  const others = now.sharing.filter(({ bindingId }) => !took.some((one) => one.bindingId === bindingId))
+  return {
+    ...now,
+    on: claim.on,
+    patient: {
+      scheme: patient.scheme,
+      category: patient.category,
+      age: patient.age,
+      aidGroups: [...patient.aidGroups],
+      area: patient.area,
+      consecutiveYears: patient.consecutiveYears ?? now.patient.consecutiveYears,
+      yearsWithoutUse: patient.yearsWithoutUse ?? now.patient.yearsWithoutUse,
+      ...(patient.waitingUntil === undefined ? {} : { waitingUntil: patient.waitingUntil }),
+    },
+    own: now.own === null ? null : accounts.own,
+    wallet: accounts.wallet,
+    sharing: [...took, ...others],
+    used: Object.fromEntries(Object.entries(usedBefore).map(([pot, use]) => [pot, { ...use }])),
+    diseases: [...claim.diseases],
+  }
+}
+
+const careOf = ['outpatient', 'pharmacy', 'inpatient'] as const satisfies readonly Purpose[]
+
+/** Reads without a lock: an estimate promises nothing. @throws Problem when the person is not insured on the day */
+export async function basisOf(
+  tx: Tx,
+  deps: Deps,
+  { personId, on, showBalances }: { personId: number; on: PlainDate; showBalances: boolean },
+) {
+  const person = await readPerson(tx, deps.secrets, personId)
+  const enrolments = await listEnrolments(tx, [personId])
+  const enrolment = requireInsured(enrolments, on, null)
+  const { mustAsk } = requireSharing(deps, enrolment.area, on)
+  const bindings = (await listDrawableNamed(tx, [personId])).filter((binding) =>
+    careOf.some((purpose) => notLive(binding, purpose, on) === null),
+  )
+  const accounts = await findAccounts(tx, [personId, ...bindings.map(({ payerId }) => payerId)])
+  const payerEnrolments = await listEnrolments(
+    tx,
+    bindings.map(({ payerId }) => payerId),
+  )
+  const uses = await listBindingUse(tx, [personId], yearOf(on))
+  const left = (binding: DrawableBinding, purpose: Purpose) =>
+    notLive(binding, purpose, on) === null ? limitLeft(binding, purpose, uses) : (0 as const)
+  const filings = await listApprovedFilings(tx, [personId], on)
+  const used = (await listAccumulators(tx, [personId], [yearOf(on)])).filter(
+    ({ scheme, area }) => scheme === enrolment.scheme && area === enrolment.area,
+  )
+  const account = accounts.get(personId)
+  return {
+    on,
+    patient: {
+      scheme: enrolment.scheme,
+      category: enrolment.category,
+      age: ageOn(person.birthDate, on),
+      aidGroups: [...enrolment.aidGroups],
+      area: enrolment.area,
+      consecutiveYears: enrolment.consecutiveYears,
+      yearsWithoutUse: enrolment.yearsWithoutUse,
+      ...(on < enrolment.benefitsFrom ? { waitingUntil: enrolment.benefitsFrom } : {}),
+    },
+    own: enrolments.some(({ scheme }) => scheme === 'employee') ? (account?.balance ?? 0) : null,
+    wallet: account?.wallet ?? 0,
+    sharing: bindings
+      .filter(({ payerId }) => {
+        const payer = enrolmentOn(
+          payerEnrolments.filter((one) => one.personId === payerId),
+          on,
+          'employee',
+        )
+        return payer?.status === 'normal'
+      })
+      .map((binding) => ({
+        bindingId: String(binding.id),
+        relationship: binding.relationship,
+        name: showBalances ? binding.payerName : maskName(binding.payerName),
+        balance: showBalances ? (accounts.get(binding.payerId)?.balance ?? 0) : null,
+        limitLeft: {
+          outpatient: left(binding, 'outpatient'),
+          pharmacy: left(binding, 'pharmacy'),
+          inpatient: left(binding, 'inpatient'),
+        },
+        purposes: [...binding.purposes],
+        onlyWhenAsked: binding.onlyWhenAsked,
+        costs: requireSharing(deps, binding.payerArea, on).costs,
+      })),
+    mustAsk,
+    used: Object.fromEntries(
+      used.map(({ pot, deductible, paid, entered }) => [pot, { deductible, paid, entered }]),
+    ),
+    diseases: filedDiseases(filings, { personId, on }),
+  }
+}

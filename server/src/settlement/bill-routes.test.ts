@@ -1,0 +1,297 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createHis, type His, type HisLine } from '../../rehearsal/hospital/sample-client.ts'
+import { demoPeople } from '../sandbox/people.ts'
+import { type TestApp, testApp } from '../testing/harness.ts'
+
+let app: TestApp
+beforeAll(async () => {
+  app = await testApp()
+})
+afterAll(() => app.close())
+
+const programs = new Map<string, His>()
+/** One hospital program an institution, as its message ids must not repeat. */
+function his(institution: string): His {
+  const program =
+    programs.get(institution) ??
+    createHis({ send: (message) => app.fsi(message), institution, now: app.deps.now })
+  programs.set(institution, program)
+  return program
+}
+
+const patient = (name: string) => {
+  const { psnNo, idNumber } = demoPeople.find((one) => one.name === name)!
+  return { psnNo, certNo: idNumber }
+}
+
+const drug = (code: string, amount: number): HisLine => ({ code, amount })
+
+/** 王秀英's bill of the worked examples: 张伟 pays 759.50 of it. */
+const firstBill = () =>
+  his('H52020100001').payBill({
+    patient: patient('王秀英'),
+    lines: [drug('DEMOA0001', 1500), drug('DEMOB0001', 400), drug('DEMOC0001', 100)],
+  })
+
+describe('an estimate', () => {
+  test('shows before the visit how the bill would be paid, with every step and its source, and moves nothing', async () => {
+    const caller = await app.person('王秀英')
+    const before = (await app.get('/account', caller)).body
+    const { status, body } = await app.post('/estimate', caller, {
+      institution: 'H52020100001',
+      lines: [
+        { code: 'DEMOA0001', amount: 150_000 },
+        { code: 'DEMOB0001', amount: 40_000 },
+        { code: 'DEMOC0001', amount: 10_000 },
+      ],
+    })
+    expect(status).toBe(200)
+    expect(body.amounts).toMatchObject({
+      inScope: 186_000,
+      deductible: 15_000,
+      pool: 94_050,
+      own: 30_000,
+      cash: 0,
+    })
+    expect(body.payers).toMatchObject([{ maskedName: '张*', relationship: 'parent', amount: 75_950 }])
+    expect(body.certainty).toBe('approximate')
+    expect(body.steps.flatMap((one: { parameters: { id: string }[] }) => one.parameters)).toContainEqual(
+      expect.objectContaining({ id: expect.stringMatching(/^520200\//), source: expect.any(String) }),
+    )
+    expect((await app.get('/account', caller)).body).toEqual(before)
+  })
+
+  test('in the sandbox anybody may ask for its people; elsewhere and for others nobody may', async () => {
+    const { id } = await app.person('刘芳')
+    const ask = (accountUse: number) =>
+      app.post('/estimate', null, {
+        personId: String(id),
+        institution: 'H53060200001',
+        accountUse,
+        lines: [
+          { code: 'DEMOA0001', amount: 20_000 },
+          { code: 'DEMOC0001', amount: 10_000 },
+        ],
+      })
+    expect((await ask(2)).body.amounts).toMatchObject({ pool: 5_000, cash: 0 })
+    expect((await ask(1)).body).toMatchObject({
+      amounts: { pool: 5_000, cash: 25_000 },
+      notes: [{ code: 'sharing-not-asked' }],
+    })
+    const nobody = await app.post('/estimate', null, {
+      institution: 'H53060200001',
+      lines: [{ code: 'DEMOA0001', amount: 1 }],
+    })
+    expect(nobody).toMatchObject({ status: 401, body: { type: '/problems/http/sign-in-first' } })
+  })
+
+  test.each([
+    { what: 'an unknown institution', more: { institution: 'H00000000000' }, status: 404 },
+    { what: 'an unknown item', more: { lines: [{ code: 'NOPE', amount: 1 }] }, status: 422 },
+    { what: 'a day in the future', more: { careOn: '2025-01-16' }, status: 422 },
+    { what: 'an area without rules', more: { who: '张敏' }, status: 422 },
+  ])('$what is refused by name', async ({ more, status }) => {
+    const { who = '王秀英', ...rest } = more as { who?: string }
+    const refused = await app.post('/estimate', await app.person(who), {
+      institution: 'H52020100001',
+      lines: [{ code: 'DEMOA0001', amount: 1 }],
+      ...rest,
+    })
+    expect(refused.status).toBe(status)
+    expect(refused.body.zh.mend).not.toBe('')
+  })
+})
+
+describe('a bill that was settled', () => {
+  test('its patient sees all of it and why; its payer amount, time and kind of place; others nothing', async () => {
+    const { settlement } = await firstBill()
+    const [mother, son, stranger] = [
+      await app.person('王秀英'),
+      await app.person('张伟'),
+      await app.person('赵磊'),
+    ]
+
+    const list = await app.get('/bills', mother)
+    expect(list.body.bills[0]).toMatchObject({
+      setlId: settlement,
+      total: 200_000,
+      fundTotal: 94_050,
+      own: 30_000,
+      relatives: 75_950,
+      cash: 0,
+      state: 'settled',
+      payers: [{ maskedName: '张*', amount: 75_950 }],
+    })
+    const whole = await app.get(`/bills/${settlement}`, mother)
+    expect(whole.body).toMatchObject({
+      institution: { name: '六盘水市第一示范医院' },
+      amounts: { pool: 94_050, own: 30_000 },
+      lines: [{ code: 'DEMOA0001', name: '示范西药（甲类）', inScope: 150_000 }, {}, { ownPaid: 10_000 }],
+    })
+    expect(whole.body.steps.length).toBeGreaterThan(3)
+
+    const payments = await app.get('/payments', son)
+    expect(payments.body.payments).toEqual([
+      {
+        amount: 75_950,
+        place: 'hospital-3',
+        relative: { id: String(mother.id), name: '王秀英' },
+        bindingId: expect.any(String),
+        account: 'personal',
+        paidFrom: { zh: '个人账户', en: 'personal account' },
+        at: '2025-01-15T02:00:00.000Z',
+      },
+    ])
+    expect(payments.text).not.toMatch(/DEMO|示范医院|I10|诊断/)
+
+    expect((await app.get(`/bills/${settlement}`, son)).status).toBe(404)
+    const asked = await app.get(`/bills/${settlement}`, stranger, { query: { personId: String(mother.id) } })
+    expect(asked).toMatchObject({ status: 403, body: { type: '/problems/http/not-allowed' } })
+  })
+
+  test('what relatives used shows in the payer’s account and in the binding, and goes when the bill is given back', async () => {
+    const son = await app.person('张伟')
+    expect((await app.get('/account', son)).body).toMatchObject({
+      balance: 788_285,
+      usedByFamily: 75_950,
+      authorised: 3,
+    })
+    const { body } = await app.get('/family', son)
+    const [toMother] = body.authorised.filter(
+      (one: { relative: { name: string } }) => one.relative.name === '王秀英',
+    )
+    expect(toMother).toMatchObject({ used: {}, usedInAll: 75_950 })
+
+    const mother = await app.person('王秀英')
+    const [bill] = (await app.get('/bills', mother)).body.bills
+    const { mdtrtId } = (await app.get(`/bills/${bill.setlId}`, mother)).body
+    await his('H52020100001').reverse({
+      visit: mdtrtId,
+      settlement: bill.setlId,
+      psnNo: patient('王秀英').psnNo,
+    })
+
+    expect((await app.get('/account', son)).body).toMatchObject({ balance: 864_235, usedByFamily: 0 })
+    expect((await app.get('/bills', mother)).body.bills).toMatchObject([
+      { state: 'reversal', total: -200_000, payers: [{ amount: -75_950 }] },
+      { state: 'reversed', total: 200_000, payers: [{ amount: 75_950 }] },
+    ])
+    const reversed = await app.get(`/bills/${bill.setlId}`, mother)
+    const reversal = await app.get(`/bills/${reversed.body.otherSetlId}`, mother)
+    expect(reversal.body).toMatchObject({
+      otherSetlId: bill.setlId,
+      amounts: { total: -200_000, pool: -94_050 },
+    })
+    const entries = (await app.get('/account/entries', son)).body.entries
+    expect(entries).toMatchObject([
+      { kind: 'settle.reverse', amount: 75_950 },
+      { kind: 'settle', amount: -75_950 },
+      { kind: 'contribution', amount: 864_235 },
+    ])
+  })
+
+  test('a guardian reads the bills of a child; lists go on page by page', async () => {
+    for (const amount of [10, 20, 30]) {
+      await his('H52020100003').payBill({ patient: patient('张小雨'), lines: [drug('DEMOA0001', amount)] })
+    }
+    const mother = await app.person('李梅')
+    const { id } = await app.person('张小雨')
+    const query = { personId: String(id), limit: '2' }
+    const first = (await app.get('/bills', mother, { query })).body
+    const second = (await app.get('/bills', mother, { query: { ...query, before: first.next } })).body
+    expect([...first.bills, ...second.bills].map(({ total }: { total: number }) => total)).toEqual([
+      3_000, 2_000, 1_000,
+    ])
+    expect(second.next).toBeNull()
+  })
+
+  test('who has come of age is read by nobody else, a former guardian included', async () => {
+    const guardian = await app.person('李梅')
+    const { id } = await app.person('张小雨')
+    const read = () => app.get('/bills', guardian, { query: { personId: String(id) } })
+    app.clock.moveTo('2034-11-30')
+    expect((await read()).status).toBe(200)
+    app.clock.moveTo('2034-12-01')
+    expect((await read()).status).toBe(403)
+    app.clock.moveTo('2025-01-15')
+  })
+})
+
+describe('saying so at a till in Zhaotong', () => {
+  const lines = [drug('DEMOA0001', 200)]
+  const pay = async (more: object = {}) => {
+    const { answer } = await his('H53060200001').payBill({ patient: patient('刘芳'), lines, ...more })
+    return answer.output.setlinfo.acct_mulaid_pay as number
+  }
+
+  test('nobody said so: the relative’s account is left alone', async () => {
+    expect(await pay()).toBe(0)
+  })
+
+  test('a request made on the phone serves one bill', async () => {
+    const asked = await app.post('/visit-requests', await app.person('刘芳'), {})
+    expect(await pay()).toBe(150)
+    const { requests } = (await app.get('/visit-requests', await app.person('刘芳'))).body
+    expect(requests).toMatchObject([{ id: asked.body.id, state: 'used' }])
+    expect(await pay()).toBe(0)
+    const late = await app.post(`/visit-requests/${asked.body.id}/cancel`, await app.person('刘芳'))
+    expect(late.body.type).toBe('/problems/binding/request-used')
+  })
+
+  test('the certificate’s code serves whenever it is scanned, until it is revoked', async () => {
+    const wife = await app.person('刘芳')
+    const { code } = (await app.post('/family/certificate', wife, {})).body
+    expect(await pay({ shareCode: code })).toBe(150)
+    expect(await pay()).toBe(0)
+    expect(await pay({ shareCode: code })).toBe(150)
+    await app.post('/family/certificate/revoke', wife, {})
+    await expect(pay({ shareCode: code })).rejects.toThrow()
+  })
+})
+
+describe('every leg of a settled bill', () => {
+  type Step = {
+    id: string
+    formula: string
+    parameters: { id: string; source: string }[]
+    facts?: Record<string, unknown>
+  }
+  /** Of the oldest of 王秀英's bills: her own account and her son's paid it. */
+  const stepsOfFirst = async (): Promise<Step[]> => {
+    const mother = await app.person('王秀英')
+    const { bills } = (await app.get('/bills', mother)).body as { bills: { setlId: string }[] }
+    return (await app.get(`/bills/${bills.at(-1)?.setlId}`, mother)).body.steps
+  }
+
+  test('leads to its rule and its source, and a relative’s to the letter that was agreed to', async () => {
+    const steps = await stepsOfFirst()
+    const legs = steps.filter(({ formula }) => formula.startsWith('draw.'))
+    expect(legs.map(({ id }) => id.split(':')[0])).toEqual(['own', 'relative'])
+    for (const { parameters } of legs) expect(parameters.length).toBeGreaterThan(0)
+    const [own, relative] = legs as [Step, Step]
+    const namesOf = ({ parameters }: Step) => parameters.map(({ id }) => id.split('@')[0])
+    expect(namesOf(own)).toEqual(['000000/account.costs'])
+    expect(namesOf(relative)).toEqual([
+      '520000/sharing.relationships',
+      '000000/sharing.territory',
+      '520000/sharing.costs',
+      '520000/sharing.mustAsk',
+    ])
+    expect(relative.facts).toMatchObject({
+      letterVersion: '520000/2025-01',
+      letterOn: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
+      letterDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+  })
+
+  test('says of its ratio what it was put together from', async () => {
+    const steps = await stepsOfFirst()
+    expect(steps.find(({ id }) => id === 'outpatient.share')).toMatchObject({
+      made: {
+        base: 5_000,
+        by: [{ fact: 'level', is: '3' }],
+        changes: [{ how: 'add', by: 500, when: [{ fact: 'category', is: 'retired' }] }],
+      },
+    })
+  })
+})

@@ -1,0 +1,266 @@
+import { routes } from '@gongji/contract'
+import type { Adjudication, Amounts, LineSplit, PlainDate, RatioMade, Step } from '@gongji/policy'
+import { problem } from '../access/problem.ts'
+import { listActedFor } from '../binding/acting.ts'
+import { findItems } from '../catalogue/catalogue.ts'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { findInstitution, type Institution } from '../institution/institution.ts'
+import { readPerson } from '../person/person.ts'
+import { type Caller, requireCitizen, type Serve } from '../serve.ts'
+import { estimate } from './estimate.ts'
+import { type BillRecord, explainBill, findBill, listBillsOf, listPayerRecords } from './records.ts'
+import { createRules } from './rules.ts'
+import type { BilledLine, Payer, Settlement } from './settlement.ts'
+import { readStored } from './stored.ts'
+
+const payerJson = ({ bindingId, maskedName, relationship, purpose, amount }: Payer) => ({
+  bindingId: String(bindingId),
+  maskedName,
+  relationship,
+  purpose,
+  amount,
+})
+
+const paidFrom = {
+  personal: { zh: '个人账户', en: 'personal account' },
+  quota: { zh: '共济额度', en: 'shared quota' },
+} as const
+
+const amountsJson = ({ relatives: _, ...amounts }: Amounts) => amounts
+
+const placeJson = ({ code, name, kind, level, area }: Institution) => ({ code, name, kind, level, area })
+
+const madeJson = ({ base, by, changes }: RatioMade) => ({
+  base,
+  by: by.map((one) => ({ ...one })),
+  changes: changes.map((change) => ({ ...change, when: change.when.map((one) => ({ ...one })) })),
+})
+
+const stepJson = ({ made, ...step }: Step) => ({
+  ...step,
+  inputs: [...step.inputs],
+  parameters: step.parameters.map((parameter) => ({ ...parameter })),
+  ...(step.facts === undefined ? {} : { facts: { ...step.facts } }),
+  ...(made === undefined ? {} : { made: madeJson(made) }),
+})
+
+const notesJson = (notes: Settlement['notes']) =>
+  notes.map(({ code, facts }) => ({ code, facts: { ...facts } }))
+
+const explained = (adjudication: Adjudication | null) => ({
+  certainty: adjudication?.certainty ?? null,
+  uncertain: [...(adjudication?.uncertain ?? [])],
+})
+
+const stateOf = ({ reversesId, reversedById }: { reversesId: number | null; reversedById: number | null }) =>
+  reversesId !== null
+    ? ('reversal' as const)
+    : reversedById !== null
+      ? ('reversed' as const)
+      : ('settled' as const)
+
+const nextOf = (ids: readonly number[], limit: number): string | null =>
+  ids.length < limit ? null : String(ids.at(-1))
+
+const headJson = (record: BillRecord, personId: number, personName: string) => ({
+  setlId: record.setlId,
+  personId: String(personId),
+  personName,
+  institution: { code: record.institution, name: record.institutionName },
+  benefit: record.benefit,
+  careOn: record.careOn,
+  at: record.at.toISOString(),
+  total: record.total,
+  fundTotal: record.fundTotal,
+  own: record.own,
+  relatives: record.relatives,
+  wallet: record.wallet,
+  cash: record.cash,
+  payers: record.payers.map(payerJson),
+  state: stateOf(record),
+})
+
+/** Bills as their patient sees them, draws as their payer sees them (invariant 9), and what a bill would cost. */
+export function billRoutes(
+  serve: Serve,
+  deps: Deps,
+  /** Sandbox: whether somebody is of those whom anybody may try out. */
+  isInvented?: (person: { idNumber: string }) => boolean,
+): void {
+  const { db } = deps
+  const rules = createRules(deps.packs.packOf)
+
+  /** The patient whose bills the caller may read: himself, or a child in his care. @throws Problem */
+  async function patientOf(tx: Tx, caller: Caller, asked: string | undefined): Promise<number> {
+    const { personId } = requireCitizen(caller)
+    const wanted = Number(asked ?? personId)
+    if (wanted !== personId && !(await listActedFor(tx, deps, personId)).includes(wanted))
+      throw problem.notAllowed()
+    return wanted
+  }
+
+  const linesJson = async (
+    tx: Tx,
+    {
+      area,
+      on,
+      codeOf,
+      lines,
+    }: {
+      area: string
+      on: PlainDate
+      codeOf: ReadonlyMap<string, string>
+      lines: readonly LineSplit[]
+    },
+  ) => {
+    const items = await findItems(tx, area, [...codeOf.values()], on)
+    return lines.map((line) => {
+      const code = codeOf.get(line.id) ?? ''
+      return { ...line, code, name: items.get(code)?.name ?? code }
+    })
+  }
+
+  serve(routes.listBills, async ({ caller, query }) => {
+    const tx = db.reader
+    const personId = await patientOf(tx, caller, query.personId)
+    const { name } = await readPerson(tx, deps.secrets, personId)
+    const records = await listBillsOf(tx, personId, {
+      ...(query.from === undefined ? {} : { from: query.from }),
+      ...(query.to === undefined ? {} : { to: query.to }),
+      ...(query.before === undefined ? {} : { before: Number(query.before) }),
+      limit: query.limit,
+    })
+    return {
+      bills: records.map((record) => headJson(record, personId, name)),
+      next: nextOf(
+        records.map(({ id }) => id),
+        query.limit,
+      ),
+    }
+  })
+
+  serve(routes.readBill, async ({ caller, params, query }) => {
+    const tx = db.reader
+    const personId = await patientOf(tx, caller, query.personId)
+    const found = await findBill(tx, personId, params.setlId)
+    if (!found) throw problem.unknown()
+    const { row, settlement } = found
+    const institution = await findInstitution(tx, row.institution)
+    if (!institution) throw new Error(`settlement ${row.setlId} is of an unknown institution`)
+    const { claim } = readStored(row.stored)
+    const other = row.reversesId ?? row.reversedById
+    const [otherRecord] =
+      other === null ? [] : await listBillsOf(tx, personId, { before: other + 1, limit: 1 })
+    const adjudication = await explainBill(tx, rules, row)
+    return {
+      setlId: row.setlId,
+      mdtrtId: row.mdtrtId,
+      personId: String(personId),
+      personName: (await readPerson(tx, deps.secrets, personId)).name,
+      institution: placeJson(institution),
+      benefit: row.benefit,
+      scheme: row.scheme,
+      area: row.area,
+      careOn: row.careOn,
+      at: new Date(row.at).toISOString(),
+      state: stateOf(row),
+      otherSetlId: otherRecord?.id === other ? (otherRecord?.setlId ?? null) : null,
+      amounts: amountsJson(settlement.amounts),
+      payers: settlement.payers.map(payerJson),
+      lines: await linesJson(tx, {
+        area: institution.area,
+        on: row.careOn,
+        codeOf: new Map(claim.lines.map(({ id, code }) => [id, code])),
+        lines: settlement.lines,
+      }),
+      notes: notesJson(settlement.notes),
+      balanceAfter: settlement.balanceAfter,
+      steps: adjudication?.steps.map(stepJson) ?? null,
+      ...explained(adjudication),
+    }
+  })
+
+  serve(routes.listPayments, async ({ caller, query }) => {
+    const { personId } = requireCitizen(caller)
+    const records = await listPayerRecords(db.reader, personId, {
+      ...(query.before === undefined ? {} : { before: Number(query.before) }),
+      ...(query.year === undefined ? {} : { year: query.year }),
+      limit: query.limit,
+    })
+    return {
+      payments: records.map(({ amount, place, relativeId, relativeName, bindingId, account, at }) => ({
+        amount,
+        place,
+        relative: { id: String(relativeId), name: relativeName },
+        bindingId: account === 'quota' ? null : String(bindingId),
+        account,
+        paidFrom: paidFrom[account],
+        at: at.toISOString(),
+      })),
+      next: nextOf(
+        records.map(({ settlementId }) => settlementId),
+        query.limit,
+      ),
+    }
+  })
+
+  /** Whose bill may be imagined: one's own, a ward's, and in the sandbox anybody's of it. @throws Problem */
+  async function imaginedPatient(tx: Tx, caller: Caller, asked: string | undefined): Promise<number> {
+    if (asked !== undefined && isInvented !== undefined) {
+      const person = await readPerson(tx, deps.secrets, Number(asked))
+      if (isInvented(person)) return person.id
+    }
+    return await patientOf(tx, caller, asked)
+  }
+
+  serve(routes.estimate, async ({ caller, body }) => {
+    const tx = db.reader
+    const personId = await imaginedPatient(tx, caller, body.personId)
+    const billed: BilledLine[] = body.lines.map(({ code, amount, count, approved }, i) => {
+      const countE4 = Math.round(count * 10_000)
+      return {
+        id: String(i + 1),
+        code,
+        amount,
+        countE4,
+        // Millionths of a yuan a piece: fen are ten thousand of them.
+        priceE6: Math.round((amount * 10_000) / count),
+        approval: approved ? '1' : '0',
+      }
+    })
+    const imagined = await estimate(
+      tx,
+      { now: deps.now, rules },
+      {
+        personId,
+        institution: body.institution,
+        benefit: body.benefit,
+        careOn: body.careOn ?? dateInChina(deps.now()),
+        disease: body.disease,
+        accountUse: body.accountUse,
+        lines: billed,
+      },
+    )
+    const { settlement, institution, lines, adjudication } = imagined
+    const named = new Map(lines.map(({ billed: { id }, item }) => [id, item]))
+    return {
+      personId: String(personId),
+      institution: placeJson(institution),
+      benefit: settlement.benefit,
+      careOn: settlement.careOn,
+      amounts: amountsJson(settlement.amounts),
+      payers: settlement.payers.map(payerJson),
+      lines: settlement.lines.map((line) => ({
+        ...line,
+        code: named.get(line.id)?.code ?? '',
+        name: named.get(line.id)?.name ?? '',
+      })),
+      notes: notesJson(settlement.notes),
+      balanceAfter: settlement.balanceAfter,
+      steps: adjudication.steps.map(stepJson),
+      certainty: adjudication.certainty,
+      uncertain: [...adjudication.uncertain],
+    }
+  })
+}
