@@ -20,8 +20,8 @@ mkdirSync(dist, { recursive: true })
 await build({
   entryPoints: {
     index: `${here}src/index.ts`,
-    money: `${here}src/money.ts`,
-    dates: `${here}src/dates.ts`,
+    money: `${here}src/values/money.ts`,
+    dates: `${here}src/values/dates.ts`,
     packs: `${here}src/packs/index.ts`,
   },
   outdir: dist,
@@ -73,8 +73,8 @@ const published = {
   engines,
   exports: {
     '.': entry('index', 'index'),
-    './money': entry('money', 'money'),
-    './dates': entry('dates', 'dates'),
+    './money': entry('money', 'values/money'),
+    './dates': entry('dates', 'values/dates'),
     './packs': entry('packs', 'packs/index'),
   },
   dependencies,

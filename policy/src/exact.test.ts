@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { readPackFiles } from './cli/read-files.ts'
 import { compilePacks } from './packs/index.ts'
-import { isRefusal } from './refusal.ts'
 import { comparison } from './testing/agree.ts'
 import { claimSource, everywhere } from './testing/random-claims.ts'
+import { isRefusal } from './values/refusal.ts'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const packs = new Map([

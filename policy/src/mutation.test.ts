@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { readPackFiles } from './cli/read-files.ts'
-import { addDays, isPlainDate } from './dates.ts'
-import { type CompiledPack, type DatedValue, parameterId } from './pack.ts'
 import { type Case, casesOf, compilePacks, runCase } from './packs/index.ts'
+import { addDays, isPlainDate } from './values/dates.ts'
+import { type CompiledPack, type DatedValue, parameterId } from './values/pack.ts'
 
 const files = await readPackFiles(fileURLToPath(new URL('../../policy-packs', import.meta.url)))
 const packs = compilePacks(files)

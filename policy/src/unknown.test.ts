@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { adjudicate } from './adjudicate.ts'
-import type { Claim, UnknownFact } from './claim.ts'
-import type { CompiledPack } from './pack.ts'
-import { isRefusal } from './refusal.ts'
-import { termsFor } from './terms.ts'
+import { adjudicate } from './bill/adjudicate.ts'
+import { termsFor } from './rules/terms.ts'
+import type { Claim, UnknownFact } from './values/bill.ts'
+import type { CompiledPack } from './values/pack.ts'
+import { isRefusal } from './values/refusal.ts'
 
 const on = '2025-01-15'
 const entry = (value: unknown) => [

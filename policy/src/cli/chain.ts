@@ -1,9 +1,10 @@
 /** Claims decided in turn. */
-import type { Adjudication, Used } from '../claim.ts'
-import type { Fen } from '../money.ts'
-import type { CompiledPack } from '../pack.ts'
+import type { Adjudication } from '../bill/adjudication.ts'
 import { evaluate, type NamedClaim } from '../packs/index.ts'
-import { isRefusal, type Refusal } from '../refusal.ts'
+import type { Used } from '../values/bill.ts'
+import type { Fen } from '../values/money.ts'
+import type { CompiledPack } from '../values/pack.ts'
+import { isRefusal, type Refusal } from '../values/refusal.ts'
 
 /** Adds what one claim used to what was used before it. */
 function addUsed(before: Used, added: Used): Used {

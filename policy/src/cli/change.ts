@@ -1,10 +1,10 @@
 /** What `what-if --change` may change. */
 import { InvalidArgumentError } from 'commander'
-import { domains } from '../context.ts'
-import { isPlainDate } from '../dates.ts'
-import { type Fen, yuanToFen } from '../money.ts'
-import { ownOf } from '../own.ts'
-import type { Change } from '../what-if.ts'
+import type { Change } from '../bill/what-if.ts'
+import { domains } from '../language/context.ts'
+import { isPlainDate } from '../values/dates.ts'
+import { type Fen, yuanToFen } from '../values/money.ts'
+import { ownOf } from '../values/own.ts'
 
 const words: Readonly<Record<string, readonly string[]>> = {
   level: domains.level,

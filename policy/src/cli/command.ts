@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { isPlainDate, type PlainDate } from '../dates.ts'
+import { type Change, whatIf } from '../bill/what-if.ts'
 import {
   cashierTable,
   citizenSentences,
@@ -10,7 +10,6 @@ import {
   printDerivation,
   printTable,
 } from '../explain/index.ts'
-import type { CompiledPack } from '../pack.ts'
 import {
   casesOf,
   casesSchema,
@@ -26,8 +25,9 @@ import {
   readClaims,
   staleValues,
 } from '../packs/index.ts'
-import { isRefusal } from '../refusal.ts'
-import { type Change, whatIf } from '../what-if.ts'
+import { isPlainDate, type PlainDate } from '../values/dates.ts'
+import type { CompiledPack } from '../values/pack.ts'
+import { isRefusal } from '../values/refusal.ts'
 import { evaluateAll } from './chain.ts'
 import { parseChange } from './change.ts'
 import { comparePacks, differenceText } from './difference.ts'

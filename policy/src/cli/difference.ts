@@ -1,9 +1,9 @@
-import type { Adjudication } from '../claim.ts'
+import type { Adjudication } from '../bill/adjudication.ts'
 import type { Language } from '../explain/index.ts'
 import { grouped } from '../explain/words.ts'
-import type { CompiledPack } from '../pack.ts'
 import { evaluate, type NamedClaim } from '../packs/index.ts'
-import { isRefusal, type Refusal } from '../refusal.ts'
+import type { CompiledPack } from '../values/pack.ts'
+import { isRefusal, type Refusal } from '../values/refusal.ts'
 
 export type ClaimDifference = {
   name: string

@@ -1,8 +1,8 @@
-import type { Adjudication, Amounts } from '../claim.ts'
+import type { Adjudication, Amounts } from '../bill/adjudication.ts'
 import { type Language, refusalWords } from '../explain/index.ts'
-import { type Fen, fenToYuan } from '../money.ts'
 import { type Fault, printFault } from '../packs/index.ts'
-import { isRefusal, type Refusal } from '../refusal.ts'
+import { type Fen, fenToYuan } from '../values/money.ts'
+import { isRefusal, type Refusal } from '../values/refusal.ts'
 
 /** Amounts in yuan beside those in fen, for people and for scripts. */
 function inYuan({ relatives, poolRate, ...amounts }: Amounts): Record<string, unknown> {

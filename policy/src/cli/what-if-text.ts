@@ -1,9 +1,10 @@
 /** Two decisions side by side, for people. */
+
+import type { WhatIf } from '../bill/what-if.ts'
 import { cashierTable, type Derived, derivation, type Language } from '../explain/index.ts'
 import { grouped } from '../explain/words.ts'
-import type { Fen } from '../money.ts'
-import { isRefusal } from '../refusal.ts'
-import type { WhatIf } from '../what-if.ts'
+import type { Fen } from '../values/money.ts'
+import { isRefusal } from '../values/refusal.ts'
 import { refusalText } from './print.ts'
 
 const said = {

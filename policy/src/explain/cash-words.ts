@@ -1,6 +1,6 @@
 /** Why cash is left, in words: what is banned, what relatives' accounts may not pay, and what no account held. */
-import type { Step } from '../claim.ts'
-import { gather } from '../lists.ts'
+import type { Step } from '../bill/adjudication.ts'
+import { gather } from '../values/lists.ts'
 import { fact, grouped, type Said } from './words.ts'
 
 const kinds: ReadonlyMap<string, Said> = new Map([

@@ -1,7 +1,8 @@
-import type { Adjudication, Amounts, Certainty } from '../claim.ts'
-import { gather } from '../lists.ts'
-import type { Fen } from '../money.ts'
-import { ownOf } from '../own.ts'
+import type { Adjudication, Amounts } from '../bill/adjudication.ts'
+import { gather } from '../values/lists.ts'
+import type { Fen } from '../values/money.ts'
+import { ownOf } from '../values/own.ts'
+import type { Certainty } from '../values/pack.ts'
 import type { Names } from './citizen.ts'
 import { grouped, type Language, type Said } from './words.ts'
 

@@ -1,8 +1,9 @@
 /** The derivation in a citizen's words: short sentences, only what matters for this bill. */
-import type { Adjudication, Parameter, Step } from '../claim.ts'
-import { addDays, type PlainDate } from '../dates.ts'
-import { gather } from '../lists.ts'
-import { ownOf } from '../own.ts'
+import type { Adjudication, Step } from '../bill/adjudication.ts'
+import { addDays, type PlainDate } from '../values/dates.ts'
+import { gather } from '../values/lists.ts'
+import { ownOf } from '../values/own.ts'
+import type { Parameter } from '../values/pack.ts'
 import { cashReasons } from './cash-words.ts'
 import { madeWords } from './ratio-words.ts'
 import {

@@ -1,7 +1,8 @@
 /** The derivation as a clerk checks it: every step with its formula, its numbers and where the rule comes from. */
-import type { Adjudication, Certainty, Step } from '../claim.ts'
-import type { PlainDate } from '../dates.ts'
-import { ownOf } from '../own.ts'
+import type { Adjudication, Step } from '../bill/adjudication.ts'
+import type { PlainDate } from '../values/dates.ts'
+import { ownOf } from '../values/own.ts'
+import type { Certainty } from '../values/pack.ts'
 import { madeWords } from './ratio-words.ts'
 import {
   agedWords,

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import type { Adjudication, Claim, Parameter, Step } from '../claim.ts'
+import type { Adjudication, Step } from '../bill/adjudication.ts'
 import { readPackFiles } from '../cli/read-files.ts'
-import type { Fen } from '../money.ts'
-import type { CompiledPack } from '../pack.ts'
 import { billCases, casesOf, compilePacks, evaluate } from '../packs/index.ts'
-import { isRefusal } from '../refusal.ts'
 import { claimSource, everywhere } from '../testing/random-claims.ts'
+import type { Claim } from '../values/bill.ts'
+import type { Fen } from '../values/money.ts'
+import type { CompiledPack, Parameter } from '../values/pack.ts'
+import { isRefusal } from '../values/refusal.ts'
 import { citizenSentences, derivation, doubtOf, refusalWords } from './index.ts'
 
 const read = async (folder: string) => {

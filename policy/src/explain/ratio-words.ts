@@ -1,6 +1,6 @@
 /** How a ratio came about, in words: 三级医院50%，退休加5个百分点. */
-import type { FactIs, RatioMade } from '../claim.ts'
-import { gather } from '../lists.ts'
+import type { FactIs, RatioMade } from '../language/context.ts'
+import { gather } from '../values/lists.ts'
 import { percent, type Said, sectionName } from './words.ts'
 
 const facts: Readonly<Record<string, Readonly<Record<string, Said>>>> = {

@@ -1,4 +1,4 @@
-import type { Refusal } from '../claim.ts'
+import type { Refusal } from '../values/refusal.ts'
 import { parameterWords } from './parameter-words.ts'
 import { unsaidWords } from './unsaid.ts'
 import type { Said } from './words.ts'

@@ -1,5 +1,5 @@
-import type { UnknownFact } from '../claim.ts'
-import { ownOf } from '../own.ts'
+import type { UnknownFact } from '../values/bill.ts'
+import { ownOf } from '../values/own.ts'
 import type { Said } from './words.ts'
 
 type Told = { what: Said; mend: Said }

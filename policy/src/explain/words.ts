@@ -1,8 +1,10 @@
-import type { Certainty, Parameter, Relationship, Step } from '../claim.ts'
-import type { PlainDate } from '../dates.ts'
-import { gather } from '../lists.ts'
-import { type Fen, fenToYuan } from '../money.ts'
-import { hasOwn, ownOf } from '../own.ts'
+import type { Step } from '../bill/adjudication.ts'
+import type { Relationship } from '../values/bill.ts'
+import type { PlainDate } from '../values/dates.ts'
+import { gather } from '../values/lists.ts'
+import { type Fen, fenToYuan } from '../values/money.ts'
+import { hasOwn, ownOf } from '../values/own.ts'
+import type { Certainty, Parameter } from '../values/pack.ts'
 
 export type Language = 'zh' | 'en'
 /** Something said in both languages. */

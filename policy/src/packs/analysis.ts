@@ -1,7 +1,8 @@
 /** Walks the values of a pack without any claim: which combinations have no value, and which values no claim reaches. */
-import type { Category, Scheme } from '../claim.ts'
-import { type Dimension, domains, isAnyOf, isOneOf } from '../context.ts'
-import type { Adjusted, Choice, Combined, Condition, Matcher } from '../expression.ts'
+
+import { type Dimension, domains, isAnyOf, isOneOf } from '../language/context.ts'
+import type { Adjusted, Choice, Combined, Condition, Matcher } from '../language/expression.ts'
+import type { Category, Scheme } from '../values/bill.ts'
 
 export type Trouble = {
   code: 'case-missing' | 'unreachable-value'

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Fault, PackFile } from './index.ts'
-import { checkPacks, compilePack, printFault, readClaims } from './index.ts'
+import { checkPacks, compilePack, type Fault, type PackFile, printFault, readClaims } from './index.ts'
 
 // What officers get wrong, and what nobody would write: every file is answered with file, line and mend in words, or it
 // is shown to be harmless. Nothing throws.

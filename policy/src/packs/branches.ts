@@ -1,5 +1,5 @@
 /** Which branches of the values no case ever takes. */
-import type { Matcher } from '../expression.ts'
+import type { Matcher } from '../language/expression.ts'
 import type { SourceEntry } from './compile.ts'
 
 type Json = Record<string, unknown>

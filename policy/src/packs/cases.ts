@@ -1,6 +1,6 @@
 /** Cases beside the values: what a bill comes to, what a premium costs, what a rule says. */
 import type { Node } from 'yaml'
-import type { Used } from '../claim.ts'
+import type { Used } from '../values/bill.ts'
 import { caseFields, claimFaults, type claimShape, mapOf, type ReadClaim, toClaim, yuan } from './claims.ts'
 import {
   type At,

@@ -1,5 +1,5 @@
 /** How the parameters of an area hang together: references, sections, layers. */
-import type { Benefit, Scheme } from '../claim.ts'
+import type { Benefit, Scheme } from '../values/bill.ts'
 import { referencesOf, sectionsNamed } from './analysis.ts'
 import { leavesOf } from './check-sense.ts'
 import { schemeOf } from './check-values.ts'

@@ -1,6 +1,6 @@
 /** What a value says that nobody can have meant: amounts that pay nothing, lists with a thing twice, periods that cross. */
-import { addDays, type PlainDate } from '../dates.ts'
-import { inBasisPoints, readRate } from '../rate.ts'
+import { addDays, type PlainDate } from '../values/dates.ts'
+import { inBasisPoints, readRate } from '../values/rate.ts'
 import type { SourceEntry } from './compile.ts'
 import { type Say, whereIs } from './say.ts'
 

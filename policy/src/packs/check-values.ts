@@ -1,7 +1,8 @@
 /** One dated value at a time: its time, its combinations, its figures. */
-import type { Scheme } from '../claim.ts'
-import { addDays } from '../dates.ts'
-import type { Condition } from '../expression.ts'
+
+import type { Condition } from '../language/expression.ts'
+import type { Scheme } from '../values/bill.ts'
+import { addDays } from '../values/dates.ts'
 import { reachable, troublesOf } from './analysis.ts'
 import { withKey } from './check-sense.ts'
 import type { SourceEntry } from './compile.ts'

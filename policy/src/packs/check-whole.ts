@@ -1,6 +1,5 @@
 /** What only shows when the values of an area are seen together: circles, hidden years, words that nobody else uses. */
-import type { PlainDate } from '../dates.ts'
-import { includes } from '../dates.ts'
+import { includes, type PlainDate } from '../values/dates.ts'
 import { sectionsNamed } from './analysis.ts'
 import { leavesOf, withKey } from './check-sense.ts'
 import { schemeOf } from './check-values.ts'

@@ -1,7 +1,6 @@
 /** `policy check`: everything that can be found wrong in packs before they decide a bill. */
-import type { PlainDate } from '../dates.ts'
-import type { CompiledPack } from '../pack.ts'
-import { parameterId } from '../pack.ts'
+import type { PlainDate } from '../values/dates.ts'
+import { type CompiledPack, parameterId } from '../values/pack.ts'
 import { referencesOf } from './analysis.ts'
 import { untried } from './branches.ts'
 import type { Case } from './cases.ts'

@@ -1,5 +1,5 @@
 import { isScalar, type Node } from 'yaml'
-import type { CompiledPack } from '../pack.ts'
+import type { CompiledPack } from '../values/pack.ts'
 import { parseClaimJson } from './claim-json.ts'
 import { claimFaults, claimShape, potsOf, type ReadClaim, toClaim } from './claims.ts'
 import type { Fault } from './fault.ts'

@@ -1,8 +1,8 @@
 /** The engine's own claim as JSON, in fen: what programs send, checked before it reaches the engine. */
 import { z } from 'zod'
-import type { Claim, Used } from '../claim.ts'
-import { domains } from '../context.ts'
-import { isPlainDate } from '../dates.ts'
+import { domains } from '../language/context.ts'
+import type { Claim, Used } from '../values/bill.ts'
+import { isPlainDate } from '../values/dates.ts'
 import { relationships } from './units.ts'
 
 const fen = z.int().min(0)

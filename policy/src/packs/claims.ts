@@ -1,8 +1,8 @@
 import type { Node } from 'yaml'
-import type { Claim, Line, RelativeAccount, Used } from '../claim.ts'
-import { domains } from '../context.ts'
-import { yuanToFen } from '../money.ts'
-import type { CompiledPack } from '../pack.ts'
+import { domains } from '../language/context.ts'
+import type { Claim, Line, RelativeAccount, Used } from '../values/bill.ts'
+import { yuanToFen } from '../values/money.ts'
+import type { CompiledPack } from '../values/pack.ts'
 import {
   type At,
   either,

@@ -1,7 +1,6 @@
 /** From the files of `policy-packs/` to compiled packs. */
 import type { Node } from 'yaml'
-import type { Certainty } from '../claim.ts'
-import type { CompiledPack, DatedValue } from '../pack.ts'
+import type { Certainty, CompiledPack, DatedValue } from '../values/pack.ts'
 import { canonical, sha256 } from './digest.ts'
 import { type Fault, PackError } from './fault.ts'
 import {

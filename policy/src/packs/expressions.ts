@@ -10,9 +10,9 @@ import {
   isOneOf,
   numberOf,
   oneOf,
-} from '../context.ts'
-import type { Adjustment, Choice, Combined, Condition, Matcher } from '../expression.ts'
-import { ownOf } from '../own.ts'
+} from '../language/context.ts'
+import type { Adjustment, Choice, Combined, Condition, Matcher } from '../language/expression.ts'
+import { ownOf } from '../values/own.ts'
 import {
   type At,
   type Entry,

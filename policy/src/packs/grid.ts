@@ -1,10 +1,11 @@
 /** Ratios over every combination that a pack distinguishes: what adds up to less than nothing or more than the whole. */
-import type { Claim, Scheme } from '../claim.ts'
-import { contextOf, domains } from '../context.ts'
-import type { Matcher } from '../expression.ts'
-import { ratioKind } from '../kinds.ts'
-import type { CompiledPack } from '../pack.ts'
-import { parameterValue, scopeOf } from '../sections.ts'
+
+import { contextOf, domains } from '../language/context.ts'
+import type { Matcher } from '../language/expression.ts'
+import { ratioKind } from '../language/kinds.ts'
+import { parameterValue, scopeOf } from '../rules/sections.ts'
+import type { Claim, Scheme } from '../values/bill.ts'
+import type { CompiledPack } from '../values/pack.ts'
 
 const bill: Pick<Claim, 'lines' | 'accounts' | 'visitDeductible'> = {
   lines: [],

@@ -4,7 +4,7 @@
  * area and 2025-01-01 a day.
  */
 import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml'
-import { ownOf } from '../own.ts'
+import { ownOf } from '../values/own.ts'
 import type { Fault } from './fault.ts'
 import { withMeaning } from './meanings.ts'
 import { documentOf } from './text.ts'

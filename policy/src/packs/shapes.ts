@@ -1,6 +1,6 @@
 /** What each parameter of a pack may hold. */
 
-import { ownOf } from '../own.ts'
+import { ownOf } from '../values/own.ts'
 import { condition, expression, readAdjustment } from './expressions.ts'
 import {
   type At,

@@ -1,6 +1,6 @@
 /** How old the values of a pack are. */
-import { addMonths, type PlainDate } from '../dates.ts'
-import { type CompiledPack, type DatedValue, findValue, parameterId } from '../pack.ts'
+import { addMonths, type PlainDate } from '../values/dates.ts'
+import { type CompiledPack, type DatedValue, findValue, parameterId } from '../values/pack.ts'
 
 /** A value in force that nobody has seen confirmed for more than a year. */
 export type Stale = {

@@ -1,10 +1,10 @@
 /** Bills tried on every day that a pack changes, so that what cannot be computed is found before a till finds it. */
-import { adjudicate } from '../adjudicate.ts'
-import type { Benefit, Claim, Scheme } from '../claim.ts'
-import type { Fen } from '../money.ts'
-import type { CompiledPack } from '../pack.ts'
-import { isRefusal } from '../refusal.ts'
-import { termsFor } from '../terms.ts'
+import { adjudicate } from '../bill/adjudicate.ts'
+import { termsFor } from '../rules/terms.ts'
+import type { Benefit, Claim, Scheme } from '../values/bill.ts'
+import type { Fen } from '../values/money.ts'
+import type { CompiledPack } from '../values/pack.ts'
+import { isRefusal } from '../values/refusal.ts'
 import { claimsOver } from './grid.ts'
 
 const benefits: readonly Benefit[] = [

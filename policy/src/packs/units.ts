@@ -1,7 +1,7 @@
-import type { Relationship } from '../claim.ts'
-import { isPlainDate } from '../dates.ts'
-import { yuanToFen } from '../money.ts'
-import { rate, type WrittenRate, written } from '../rate.ts'
+import type { Relationship } from '../values/bill.ts'
+import { isPlainDate } from '../values/dates.ts'
+import { yuanToFen } from '../values/money.ts'
+import { rate, type WrittenRate, written } from '../values/rate.ts'
 import { meaning, type Reader, scalar } from './read.ts'
 
 const grouped = (text: string): string => text.replace(/(\d)[,_](?=\d{3}(\D|$))/g, '$1')

@@ -1,8 +1,8 @@
-import { adjudicate } from '../adjudicate.ts'
-import type { Adjudication } from '../claim.ts'
-import type { CompiledPack } from '../pack.ts'
-import { isRefusal, type Refusal } from '../refusal.ts'
-import { termsCache } from '../terms.ts'
+import { adjudicate } from '../bill/adjudicate.ts'
+import type { Adjudication } from '../bill/adjudication.ts'
+import { termsCache } from '../rules/terms.ts'
+import type { CompiledPack } from '../values/pack.ts'
+import { isRefusal, type Refusal } from '../values/refusal.ts'
 import { type Exact, exactly } from './exact.ts'
 import type { RandomClaim } from './random-claims.ts'
 

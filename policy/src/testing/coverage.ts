@@ -1,7 +1,8 @@
 /** What random claims reached: benefits, sections, layers, rules of care elsewhere, formulas, and amounts at the edges. */
-import type { Adjudication, Amounts, Claim } from '../claim.ts'
-import { placeOf } from '../context.ts'
-import { isRefusal, type Refusal } from '../refusal.ts'
+import type { Adjudication, Amounts } from '../bill/adjudication.ts'
+import { placeOf } from '../language/context.ts'
+import type { Claim } from '../values/bill.ts'
+import { isRefusal, type Refusal } from '../values/refusal.ts'
 
 type Kind = 'benefit' | 'section' | 'fund' | 'elsewhere' | 'formula' | 'refused' | 'edge'
 /** How many claims reached each thing, by what kind of thing it is. */

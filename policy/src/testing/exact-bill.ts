@@ -1,6 +1,6 @@
 /** One bill at work in BigInt rationals: see `exact.ts`. */
-import type { Claim, Line, Used } from '../claim.ts'
-import type { CompiledPack } from '../pack.ts'
+import type { Claim, Line, Used } from '../values/bill.ts'
+import type { CompiledPack } from '../values/pack.ts'
 import {
   big,
   fits,

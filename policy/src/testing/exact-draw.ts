@@ -1,5 +1,5 @@
 /** Who meets the personal part, in BigInt: see `exact.ts`. */
-import type { Claim } from '../claim.ts'
+import type { Claim } from '../values/bill.ts'
 import { big, min } from './exact-rules.ts'
 
 export type Exact = Record<string, bigint>

@@ -1,6 +1,6 @@
 /** The rules of one claim, read from the compiled JSON in BigInt rationals: see `exact.ts`. */
-import type { Claim, Line } from '../claim.ts'
-import type { CompiledPack } from '../pack.ts'
+import type { Claim, Line } from '../values/bill.ts'
+import type { CompiledPack } from '../values/pack.ts'
 
 export type Q = { n: bigint; d: bigint }
 export const q = (n: bigint, d = 1n): Q => ({ n, d })

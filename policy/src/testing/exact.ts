@@ -2,8 +2,8 @@
  * A second evaluation of compiled packs, written apart from the engine: BigInt rationals, the JSON interpreted anew for
  * every claim, no plans and no steps. It says what a bill comes to, or null where the rules refuse it.
  */
-import type { Claim, Used } from '../claim.ts'
-import type { CompiledPack } from '../pack.ts'
+import type { Claim, Used } from '../values/bill.ts'
+import type { CompiledPack } from '../values/pack.ts'
 import { Bill, type Pot } from './exact-bill.ts'
 import { draw, type Exact } from './exact-draw.ts'
 import { big, type Json, lineMatches, Rules, Unknown } from './exact-rules.ts'

@@ -3,7 +3,7 @@
  * comparison of the derivation again, nothing rounded to the fen before the end. Amounts that came from outside the bill
  * (used before, line splits, the cost of a band) are taken as the exact evaluation has them, which favours the floats.
  */
-import type { Adjudication, Step } from '../claim.ts'
+import type { Adjudication, Step } from '../bill/adjudication.ts'
 
 const f = Math.fround
 const yuan = (fen: unknown): number => f((fen as number) / 100)

@@ -1,7 +1,8 @@
 /** Random claims that go where money goes wrong: ties, caps, one fen, beyond float32, the largest bill. */
-import type { Benefit, Claim, Line, Scheme, Used } from '../claim.ts'
-import { domains } from '../context.ts'
-import type { BasisPoints, Fen } from '../money.ts'
+
+import { domains } from '../language/context.ts'
+import type { Benefit, Claim, Line, Scheme, Used } from '../values/bill.ts'
+import type { BasisPoints, Fen } from '../values/money.ts'
 
 /** A small repeatable generator (mulberry32): the same seed gives the same claims on every machine. */
 export function randomFrom(seed: number): () => number {

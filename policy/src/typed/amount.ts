@@ -1,4 +1,4 @@
-import { type Fen, fen, fenToYuan } from '../money.ts'
+import { type Fen, fen, fenToYuan } from '../values/money.ts'
 import { empty, firstOther, plain, shown, type Typed, wrong } from './text.ts'
 
 const before = /^(?:人民币|RMB|CNY)? ?¥? ?/i

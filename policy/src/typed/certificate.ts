@@ -1,4 +1,4 @@
-import { isPlainDate, type PlainDate } from '../dates.ts'
+import { isPlainDate, type PlainDate } from '../values/dates.ts'
 import { empty, firstOther, joined, notADigit, plain, shown, type Typed, wrong, wrongLength } from './text.ts'
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]

@@ -1,4 +1,4 @@
-import { addDays, isPlainDate, type PlainDate } from '../dates.ts'
+import { addDays, isPlainDate, type PlainDate } from '../values/dates.ts'
 import { empty, plain, type Typed, type Wrong, wrong } from './text.ts'
 
 type Parts = { year: string; month: string; day: string; rest: string }

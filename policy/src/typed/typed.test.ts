@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addDays } from '../dates.ts'
-import { type Fen, fenToYuan } from '../money.ts'
+import { addDays } from '../values/dates.ts'
+import { type Fen, fenToYuan } from '../values/money.ts'
 import {
   checkDigit,
   plain,
