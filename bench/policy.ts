@@ -9,7 +9,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { ZenDecision } from '@gorules/zen-engine'
 import { readPackFiles } from '../policy/src/cli/read-files.ts'
-import { adjudicate, type Claim, type Fen, isRefusal, termsFor } from '../policy/src/index.ts'
+import { adjudicate, type Bill, type Fen, isRefusal, termsFor } from '../policy/src/index.ts'
 import { compilePack } from '../policy/src/packs/index.ts'
 import { describeMachine } from './machine.ts'
 
@@ -20,7 +20,7 @@ const pack = compilePack(
 )
 
 /** One bill of class A, B and C lines: what each engine is asked. */
-type Bill = {
+type Asked = {
   amountA: number
   amountB: number
   amountC: number
@@ -35,7 +35,7 @@ type Answer = { pool: number; personal: number; own: number }
 const rates = { village: 70, '1': 70, '2': 60, '3': 50 } as const
 const levels = Object.keys(rates) as (keyof typeof rates)[]
 const categories = ['working', 'retired'] as const
-const bills: Bill[] = Array.from({ length: 64 }, (_, index) => ({
+const bills: Asked[] = Array.from({ length: 64 }, (_, index) => ({
   amountA: 150_000 + index * 1_117,
   amountB: 40_000 + index * 331,
   amountC: 10_000,
@@ -48,7 +48,7 @@ const bills: Bill[] = Array.from({ length: 64 }, (_, index) => ({
 
 type Contestant = {
   name: string
-  answer: (bill: Bill, index: number) => Promise<Answer> | Answer
+  answer: (bill: Asked, index: number) => Promise<Answer> | Answer
   /** What was explained, so that nobody can skip it. */
   explained: () => number
 }
@@ -65,25 +65,25 @@ function ours(): Contestant {
     ownExpense: false,
     banned: false,
   }
-  const claims = bills.map((bill) => ({
-    claim: {
+  const decided = bills.map((asked) => ({
+    bill: {
       benefit: 'outpatient',
       on: '2025-03-10',
-      patient: { scheme: 'employee', category: bill.category, age: 60, aidGroups: [], area: '520200' },
-      institution: { kind: 'hospital', level: bill.level, area: '520200' },
+      patient: { scheme: 'employee', category: asked.category, age: 60, aidGroups: [], area: '520200' },
+      institution: { kind: 'hospital', level: asked.level, area: '520200' },
       filing: 'none',
       diseases: [],
       visitDeductible: 0,
       admissionsBefore: 0,
       lines: [
-        { ...line, id: '1', amount: bill.amountA, itemClass: 'A', firstShare: 0 },
-        { ...line, id: '2', amount: bill.amountB, itemClass: 'B', firstShare: 1_000 },
-        { ...line, id: '3', amount: bill.amountC, itemClass: 'C', firstShare: 0 },
+        { ...line, id: '1', amount: asked.amountA, itemClass: 'A', firstShare: 0 },
+        { ...line, id: '2', amount: asked.amountB, itemClass: 'B', firstShare: 1_000 },
+        { ...line, id: '3', amount: asked.amountC, itemClass: 'C', firstShare: 0 },
       ],
-      accounts: { own: bill.balance, relatives: [], wallet: 0 },
-    } as unknown as Claim,
+      accounts: { own: asked.balance, relatives: [], wallet: 0 },
+    } as unknown as Bill,
     used: {
-      outpatient: { deductible: bill.usedDeductible as Fen, paid: bill.usedPaid as Fen, entered: 0 as Fen },
+      outpatient: { deductible: asked.usedDeductible as Fen, paid: asked.usedPaid as Fen, entered: 0 as Fen },
     },
   }))
   let explained = 0
@@ -91,8 +91,8 @@ function ours(): Contestant {
     name: '@gongji/policy',
     explained: () => explained,
     answer: (_, index) => {
-      const { claim, used } = claims[index]!
-      const answer = adjudicate(claim, terms, used)
+      const { bill, used } = decided[index]!
+      const answer = adjudicate(bill, terms, used)
       if (isRefusal(answer)) throw new Error(answer.code)
       explained += answer.steps.length
       return answer.amounts

@@ -1,4 +1,4 @@
-import type { Claim, CompiledPack } from '@gongji/policy'
+import type { Bill, CompiledPack } from '@gongji/policy'
 import { z } from 'zod'
 import { purpose, relationship } from './binding.ts'
 import { route } from './route.ts'
@@ -58,7 +58,7 @@ const sharingAccount = z.object({
 })
 
 /** What an estimate of one person's bill starts from: nothing about one bill, nothing that moves. */
-export const claimBasis = z
+export const estimateBasis = z
   .object({
     on: plainDate,
     patient: z.object({
@@ -81,13 +81,12 @@ export const claimBasis = z
     /** Chronic and special diseases with an approved filing. */
     diseases: z.array(z.string()),
   })
-  .meta({ id: 'ClaimBasis' })
+  .meta({ id: 'EstimateBasis' })
 
 // The engine's own type, as it was stored with the settlement.
-const storedClaim = (z.looseObject({}) as unknown as z.ZodType<Claim, Claim>).meta({
-  id: 'StoredClaim',
-  description:
-    'The claim that was decided, as @gongji/policy takes it; without what relatives’ accounts held',
+const storedBill = (z.looseObject({}) as unknown as z.ZodType<Bill, Bill>).meta({
+  id: 'StoredBill',
+  description: 'The bill that was decided, as @gongji/policy takes it; without what relatives’ accounts held',
 })
 
 /** What a what-if of one settled bill starts from: the state before that bill. */
@@ -95,12 +94,12 @@ export const billBasis = z
   .object({
     setlId: z.string(),
     /** Accounts and accumulators as they stood before the bill; sharing: every account that could have paid. */
-    basis: claimBasis,
+    basis: estimateBasis,
     /**
      * With it, `basis.used` and `pack` the engine gives what was settled. A relative's balance is the largest bill there
      * is, except where it was used up.
      */
-    claim: storedClaim,
+    claim: storedBill,
     /** 0 no account at all, 1 one's own and standing consents, 2 the shared account. */
     accountUse: z.union([z.literal(0), z.literal(1), z.literal(2)]),
     /** Whether somebody said that the shared account is to pay. */
@@ -119,14 +118,14 @@ export const packRoutes = {
     params: z.object({ area: z.string().regex(/^[0-9]{6}$/) }),
     reply: compiledPack,
   }),
-  readMyClaimBasis: route({
+  readEstimateBasis: route({
     method: 'GET',
     path: '/me/claim-basis',
     summary: 'What an estimate of my bill starts from: insurance, accounts, what this year has used',
     tag: 'rules',
     roles: ['citizen'],
     query: z.object({ on: plainDate.optional() }),
-    reply: claimBasis,
+    reply: estimateBasis,
   }),
   readBillBasis: route({
     method: 'GET',
@@ -169,13 +168,13 @@ export const packRoutes = {
       ),
     }),
   }),
-  readDemoClaimBasis: route({
+  readDemoEstimateBasis: route({
     method: 'GET',
     path: '/demo/people/:personId/claim-basis',
     summary: 'The same for a person of the sandbox, with balances, without illnesses and aid groups',
     tag: 'sandbox',
     roles: ['anyone'],
     params: z.object({ personId: id }),
-    reply: claimBasis,
+    reply: estimateBasis,
   }),
 }

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { readPackFiles } from './cli/read-files.ts'
 import { compilePacks } from './packs/index.ts'
 import { comparison } from './testing/agree.ts'
-import { claimSource, everywhere } from './testing/random-claims.ts'
+import { billSource, everywhere } from './testing/random-bills.ts'
 import { isRefusal } from './values/refusal.ts'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -17,7 +17,7 @@ it('20,000 random bills agree to the fen with a second evaluation in exact ratio
   timeout: 120_000,
 }, () => {
   const compare = comparison(packs)
-  const next = claimSource(20_250_115, everywhere)
+  const next = billSource(20_250_115, everywhere)
   let decided = 0
   for (let count = 0; count < 20_000; count++) {
     const { answer, difference } = compare(next())

@@ -75,10 +75,10 @@ function likely(name: string, area: string): Case[] {
     .map((pack) => pack.area)
   const scheme = name.split('.')[0]
   return cases.filter((one) => {
-    if (!heirs.includes(one.kind === 'bill' ? one.claim.patient.area : one.area)) return false
+    if (!heirs.includes(one.kind === 'bill' ? one.bill.patient.area : one.area)) return false
     return (
       one.kind !== 'bill' ||
-      one.claim.patient.scheme === scheme ||
+      one.bill.patient.scheme === scheme ||
       scheme === 'filing' ||
       scheme === 'incentives'
     )

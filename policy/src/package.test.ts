@@ -36,7 +36,7 @@ it('decides, explains and compares in a web view of 2018, with nothing but the l
   runInContext(bundle.outputFiles[0]!.text, context)
   const told = runInContext(
     `const parsed = JSON.parse(worked), rules = JSON.parse(pack);
-     const answer = gongji.decide(rules, parsed.claim, parsed.used);
+     const answer = gongji.decide(rules, parsed.bill, parsed.used);
      const other = gongji.whatIf(rules, parsed, { level: '1' });
      JSON.stringify({
        pool: answer.amounts.pool,

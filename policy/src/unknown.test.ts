@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { adjudicate } from './bill/adjudicate.ts'
 import { termsFor } from './rules/terms.ts'
-import type { Claim, UnknownFact } from './values/bill.ts'
+import type { Bill, UnknownFact } from './values/bill.ts'
 import type { CompiledPack } from './values/pack.ts'
 import { isRefusal } from './values/refusal.ts'
 
@@ -27,24 +27,24 @@ const packOf = (parameters: Record<string, unknown>): CompiledPack => ({
   ),
 })
 
-const claim = (unknown: readonly UnknownFact[]): Claim => ({
+const bill = (unknown: readonly UnknownFact[]): Bill => ({
   benefit: 'outpatient',
   on,
   patient: { scheme: 'employee', category: 'working', age: 40, aidGroups: [], area: '990100' },
   institution: { kind: 'hospital', level: '3', area: '990100' },
   filing: 'none',
   diseases: [],
-  visitDeductible: 0 as Claim['visitDeductible'],
+  visitDeductible: 0 as Bill['visitDeductible'],
   admissionsBefore: 0,
   unknown,
   lines: [],
-  accounts: { own: 0 as Claim['accounts']['own'], relatives: [], wallet: 0 as Claim['accounts']['wallet'] },
+  accounts: { own: 0 as Bill['accounts']['own'], relatives: [], wallet: 0 as Bill['accounts']['wallet'] },
 })
 
-function decide(pack: CompiledPack, one: Claim): string {
+function decide(pack: CompiledPack, one: Bill): string {
   const terms = termsFor(pack, { on, benefit: 'outpatient', scheme: 'employee' })
   if (isRefusal(terms)) throw new Error(terms.code)
-  // Twice: what was worked out for a claim that says the fact is not taken for one that does not.
+  // Twice: what was worked out for a bill that says the fact is not taken for one that does not.
   adjudicate({ ...one, unknown: [] }, terms, {})
   const answer = adjudicate(one, terms, {})
   return isRefusal(answer) ? `${answer.code} ${answer.facts.fact}` : 'decided'
@@ -68,9 +68,9 @@ const facts: readonly [UnknownFact, Record<string, unknown>][] = [
 ]
 
 it.each(facts)('a rule that looks at %s refuses, naming it, where nobody knows it', (fact, parameters) => {
-  expect(decide(packOf(parameters), claim([fact]))).toBe(`fact-unknown ${fact}`)
+  expect(decide(packOf(parameters), bill([fact]))).toBe(`fact-unknown ${fact}`)
 })
 
 it.each(facts)('a rule that looks at something else than %s decides', (fact) => {
-  expect(decide(packOf({}), claim([fact]))).toBe('decided')
+  expect(decide(packOf({}), bill([fact]))).toBe('decided')
 })

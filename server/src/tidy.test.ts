@@ -52,6 +52,14 @@ describe('packages', () => {
     expect(wrongImports(policy, allowed)).toEqual([])
   })
 
+  test('a room of policy imports only from itself and the rooms before it', () => {
+    const rooms = ['values', 'typed', 'language', 'rules', 'bill', 'explain', 'packs', 'cli']
+    const roomOf = (path: string) => rooms.indexOf(/^policy\/src\/(\w+)\//.exec(path)?.[1] ?? '')
+    const inRooms = policy.filter(({ path }) => !isTool(path) && path !== 'policy/src/index.ts')
+    const allowed = (from: string, to: string) => roomOf(from) >= 0 && roomOf(to) <= roomOf(from)
+    expect(wrongImports(inRooms, allowed)).toEqual([])
+  })
+
   test('contract depends on policy and zod', () => {
     const allowed = (from: string, to: string) =>
       to.startsWith('contract/src/') || to.startsWith('@gongji/policy') || to === 'zod' || isTest(from)

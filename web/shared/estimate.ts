@@ -3,7 +3,7 @@ import {
   adjudicate,
   type BasisPoints,
   type Benefit,
-  type Claim,
+  type Bill,
   type CompiledPack,
   type Fen,
   type ItemClass,
@@ -16,7 +16,7 @@ import {
 } from '@gongji/policy'
 import type { Answer } from './api.ts'
 
-export type ClaimBasis = Answer<'readMyClaimBasis'>
+export type EstimateBasis = Answer<'readEstimateBasis'>
 export type BillBasis = Answer<'readBillBasis'>
 export type Place = { kind: 'hospital' | 'pharmacy'; level: Level; area: string }
 
@@ -62,10 +62,10 @@ const careOf = (benefit: Benefit): 'outpatient' | 'pharmacy' | 'inpatient' =>
   benefit === 'pharmacy' || benefit === 'inpatient' ? benefit : 'outpatient'
 
 /**
- * The claim that the engine decides. A relative's balance that was not told counts as enough: the answer then says how
+ * The bill that the engine decides. A relative's balance that was not told counts as enough: the answer then says how
  * much that account would be asked for.
  */
-export function claimOf(basis: ClaimBasis, { place, benefit, filing, asked, lines }: Question): Claim {
+export function billOf(basis: EstimateBasis, { place, benefit, filing, asked, lines }: Question): Bill {
   const care = careOf(benefit)
   const sharing = basis.sharing.filter(
     ({ purposes, onlyWhenAsked }) => purposes.includes(care) && (asked || (!basis.mustAsk && !onlyWhenAsked)),
@@ -104,49 +104,53 @@ export function claimOf(basis: ClaimBasis, { place, benefit, filing, asked, line
 }
 
 /** Who would pay, by the same engine and the same rules as at the till. */
-export function estimate(pack: CompiledPack, basis: ClaimBasis, question: Question): Adjudication | Refusal {
-  const claim = claimOf(basis, question)
-  const terms = termsFor(pack, { on: claim.on, scheme: claim.patient.scheme, benefit: claim.benefit })
-  return isRefusal(terms) ? terms : adjudicate(claim, terms, basis.used)
+export function estimate(
+  pack: CompiledPack,
+  basis: EstimateBasis,
+  question: Question,
+): Adjudication | Refusal {
+  const bill = billOf(basis, question)
+  const terms = termsFor(pack, { on: bill.on, scheme: bill.patient.scheme, benefit: bill.benefit })
+  return isRefusal(terms) ? terms : adjudicate(bill, terms, basis.used)
 }
 
 /** What somebody changes about a bill that is settled. */
 export type Change = Pick<Question, 'filing' | 'asked'> & Pick<Place, 'level' | 'area'>
 
 /** Nothing changed: the bill as it was settled. */
-export const asSettled = ({ claim, asked }: BillBasis): Change => ({
-  level: claim.institution.level,
-  area: claim.institution.area,
-  filing: claim.filing,
+export const asSettled = ({ claim: bill, asked }: BillBasis): Change => ({
+  level: bill.institution.level,
+  area: bill.institution.area,
+  filing: bill.filing,
   asked,
 })
 
 /** A settled bill with one thing changed, from the state before it; unchanged it comes to what was settled. */
-export function estimateBill(bill: BillBasis, change: Change): Adjudication | Refusal {
-  const { claim, basis, pack } = bill
-  const changed: Claim = {
-    ...claim,
-    institution: { ...claim.institution, level: change.level, area: change.area },
+export function estimateBill(settled: BillBasis, change: Change): Adjudication | Refusal {
+  const { claim: bill, basis, pack } = settled
+  const changed: Bill = {
+    ...bill,
+    institution: { ...bill.institution, level: change.level, area: change.area },
     filing: change.filing,
-    accounts: { ...claim.accounts, relatives: relativesOf(bill, change.asked) },
+    accounts: { ...bill.accounts, relatives: relativesOf(settled, change.asked) },
   }
-  const terms = termsFor(pack, { on: claim.on, scheme: claim.patient.scheme, benefit: claim.benefit })
+  const terms = termsFor(pack, { on: bill.on, scheme: bill.patient.scheme, benefit: bill.benefit })
   return isRefusal(terms) ? terms : adjudicate(changed, terms, basis.used)
 }
 
 /** Whose accounts take part: those that did, and what asking or not asking makes of it. */
 function relativesOf(
-  { claim, basis, asked: wasAsked }: BillBasis,
+  { claim: bill, basis, asked: wasAsked }: BillBasis,
   asked: boolean,
-): Claim['accounts']['relatives'] {
-  const took = claim.accounts.relatives
+): Bill['accounts']['relatives'] {
+  const took = bill.accounts.relatives
   if (asked === wasAsked) return took
   if (!asked) {
     const never = (id: string): boolean =>
       basis.mustAsk || (basis.sharing.find(({ bindingId }) => bindingId === id)?.onlyWhenAsked ?? false)
     return took.filter(({ bindingId }) => !never(bindingId))
   }
-  const care = careOf(claim.benefit)
+  const care = careOf(bill.benefit)
   const others = basis.sharing.filter(
     ({ bindingId, purposes }) => purposes.includes(care) && !took.some((one) => one.bindingId === bindingId),
   )

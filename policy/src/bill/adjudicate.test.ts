@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { readPackFiles } from '../cli/read-files.ts'
 import { citizenSentences, derivation } from '../explain/index.ts'
 import { compilePacks, evaluate } from '../packs/index.ts'
-import { claimSource, everywhere } from '../testing/random-claims.ts'
+import { billSource, everywhere } from '../testing/random-bills.ts'
 import { isRefusal } from '../values/refusal.ts'
 import type { Adjudication } from './adjudication.ts'
 
@@ -14,7 +14,7 @@ const packs = new Map([
 ])
 
 const decided: Adjudication[] = []
-const next = claimSource(38, everywhere)
+const next = billSource(38, everywhere)
 while (decided.length < 1_500) {
   const answer = evaluate(packs, next())
   if (!isRefusal(answer)) decided.push(answer)

@@ -3,7 +3,7 @@ import { type LayerPlan, type Plan, planFor } from '../rules/plan.ts'
 import { inScopeOnly, type SectionPlan } from '../rules/section-plan.ts'
 import type { Bucket, Fund } from '../rules/sections.ts'
 import type { Terms } from '../rules/terms.ts'
-import type { Claim, Used } from '../values/bill.ts'
+import type { Bill, Used } from '../values/bill.ts'
 import type { PlainDate } from '../values/dates.ts'
 import { type BasisPoints, type Fen, lesser, minus, portion, zero } from '../values/money.ts'
 import { take } from '../values/rate.ts'
@@ -13,10 +13,10 @@ import type { Adjudication, LineSplit } from './adjudication.ts'
 import { drawDown } from './draw-down.ts'
 import { matches, noteSplit, type Sums, splitBill } from './lines.ts'
 import { noteDraws } from './note-draws.ts'
-import { type Deciding, type Ran, runSection } from './run.ts'
+import { type Ran, runSection, type Sheet } from './run.ts'
 import { newTrace, noParameters, note, noteSourced, rely, worseRank } from './trace.ts'
 
-type Bill = Deciding & {
+type Working = Sheet & {
   plan: Plan
   /** What each part of the cost still leaves to the patient. */
   buckets: Record<Bucket, Fen>
@@ -29,7 +29,7 @@ type Bill = Deciding & {
 /** The order in which a fund's payment is taken out of what the patient bears. */
 const poolTakes: readonly Bucket[] = ['ratioShare', 'deductible', 'aboveCap', 'upfront']
 
-function payFrom(buckets: Bill['buckets'], order: readonly Bucket[], amount: Fen): void {
+function payFrom(buckets: Working['buckets'], order: readonly Bucket[], amount: Fen): void {
   let left = amount
   for (const bucket of order) {
     if (left === 0) return
@@ -43,7 +43,7 @@ function payFrom(buckets: Bill['buckets'], order: readonly Bucket[], amount: Fen
 type Cost = { cost: Fen; inputs: readonly string[]; rank: Rank }
 
 /** The part of the in-scope cost that is paid first, before any deductible. */
-function takeUpfront({ trace, buckets }: Bill, { upfront, ids }: SectionPlan, from: Cost): Cost {
+function takeUpfront({ trace, buckets }: Working, { upfront, ids }: SectionPlan, from: Cost): Cost {
   let { cost, inputs, rank } = from
   upfront.forEach(({ rate, written, from: sourced }, index) => {
     const id = index === 0 ? ids.upfront : `${ids.upfront}${index + 1}`
@@ -58,15 +58,15 @@ function takeUpfront({ trace, buckets }: Bill, { upfront, ids }: SectionPlan, fr
 }
 
 /** Runs a section, and the sections that carry on above its cap. */
-function runBenefit(bill: Bill, section: SectionPlan, from: Cost): Ran | Refusal {
-  const { claim, trace, buckets } = bill
-  if (section.needsDisease && claim.diseases.length === 0) {
-    return refusal('disease-filing-required', { area: claim.patient.area, benefit: claim.benefit })
+function runBenefit(sheet: Working, section: SectionPlan, from: Cost): Ran | Refusal {
+  const { bill, trace, buckets } = sheet
+  if (section.needsDisease && bill.diseases.length === 0) {
+    return refusal('disease-filing-required', { area: bill.patient.area, benefit: bill.benefit })
   }
-  const { cost, inputs, rank } = section.upfront.length === 0 ? from : takeUpfront(bill, section, from)
-  const first = runSection({ bill, plan: section, cost, inputs, rank, paidBefore: null, carriedOn: false })
+  const { cost, inputs, rank } = section.upfront.length === 0 ? from : takeUpfront(sheet, section, from)
+  const first = runSection({ sheet, plan: section, cost, inputs, rank, paidBefore: null, carriedOn: false })
   if ('code' in first) return first
-  bank(bill, first)
+  bank(sheet, first)
   let last = first
   for (let hops = 0; last.above > 0; hops++) {
     const next = last.plan.next()
@@ -76,7 +76,7 @@ function runBenefit(bill: Bill, section: SectionPlan, from: Cost): Ran | Refusal
     const id = last.plan.ids.above
     const step = { id, formula: 'above', amount: last.above, inputs: [last.plan.ids.entered, last.last] }
     const ran = runSection({
-      bill,
+      sheet,
       plan: next,
       cost: last.above,
       inputs: [id],
@@ -89,27 +89,27 @@ function runBenefit(bill: Bill, section: SectionPlan, from: Cost): Ran | Refusal
       carriedOn: true,
     })
     if ('code' in ran) return ran
-    bank(bill, ran)
+    bank(sheet, ran)
     last = ran
   }
   buckets.aboveCap = (buckets.aboveCap + last.above) as Fen
   return first
 }
 
-function bank(bill: Bill, { deductible, entered, paid, last, rank }: Ran): void {
-  const { buckets, funds } = bill
-  bill.deductible = (bill.deductible + deductible) as Fen
+function bank(sheet: Working, { deductible, entered, paid, last, rank }: Ran): void {
+  const { buckets, funds } = sheet
+  sheet.deductible = (sheet.deductible + deductible) as Fen
   buckets.deductible = (buckets.deductible + deductible) as Fen
   buckets.ratioShare = (buckets.ratioShare + entered) as Fen
   payFrom(buckets, poolTakes, paid)
   funds.pool = (funds.pool + paid) as Fen
-  bill.paidBy = bill.paidBy.length === 0 ? [last] : [...bill.paidBy, last]
-  bill.rank = worseRank(bill.rank, rank)
+  sheet.paidBy = sheet.paidBy.length === 0 ? [last] : [...sheet.paidBy, last]
+  sheet.rank = worseRank(sheet.rank, rank)
 }
 
 /** Pays through one layer above what the layers below left. */
-function runLayer(bill: Bill, { fund, base, section, from }: LayerPlan): Refusal | null {
-  const { trace, buckets, funds } = bill
+function runLayer(sheet: Working, { fund, base, section, from }: LayerPlan): Refusal | null {
+  const { trace, buckets, funds } = sheet
   let cost = zero
   for (const bucket of base) cost = (cost + buckets[bucket]) as Fen
   if (cost === 0) return null
@@ -117,23 +117,23 @@ function runLayer(bill: Bill, { fund, base, section, from }: LayerPlan): Refusal
   if (isRefusal(plan)) return plan
   const id = plan.ids.cost
   const facts = { base: base.join('+') }
-  const inputs = ['total', ...bill.paidBy]
+  const inputs = ['total', ...sheet.paidBy]
   const rank = noteSourced(
     trace,
     { id, formula: 'layer.cost', amount: cost, inputs },
-    { rank: bill.rank, from, facts },
+    { rank: sheet.rank, from, facts },
   )
   const paidBefore = fundsTogether(funds)
-  const ran = runSection({ bill, plan, cost, inputs: [id], rank, paidBefore, carriedOn: false })
+  const ran = runSection({ sheet, plan, cost, inputs: [id], rank, paidBefore, carriedOn: false })
   if ('code' in ran) return ran
   payFrom(buckets, base, ran.paid)
   funds[fund] = (funds[fund] + ran.paid) as Fen
-  bill.paidBy = [...bill.paidBy, ran.last]
-  bill.rank = worseRank(rank, ran.rank)
+  sheet.paidBy = [...sheet.paidBy, ran.last]
+  sheet.rank = worseRank(rank, ran.rank)
   return null
 }
 
-const fundsTogether = (funds: Bill['funds']): Fen =>
+const fundsTogether = (funds: Working['funds']): Fen =>
   (funds.pool +
     funds.criticalIllness +
     funds.largeSum +
@@ -142,19 +142,19 @@ const fundsTogether = (funds: Bill['funds']): Fen =>
     funds.otherFund) as Fen
 
 /** Lines with terms of their own go through their own section; the rest through the benefit's. */
-function runCarvedOut(bill: Bill, section: SectionPlan, splits: readonly LineSplit[]): Ran | Refusal {
-  const { trace, claim, plan, rank } = bill
+function runCarvedOut(sheet: Working, section: SectionPlan, splits: readonly LineSplit[]): Ran | Refusal {
+  const { trace, bill, plan, rank } = sheet
   const costs = section.carveOut.map(() => 0)
   let rest = 0
   splits.forEach((split, index) => {
-    const at = section.carveOut.findIndex(({ lines }) => matches(claim.lines[index]!, lines))
+    const at = section.carveOut.findIndex(({ lines }) => matches(bill.lines[index]!, lines))
     if (at < 0) rest += split.inScope
     else costs[at]! += split.inScope
   })
   const run = (to: SectionPlan, cost: number): Ran | Refusal => {
     const id = to.ids.inScope
     note(trace, { id, formula: 'carveOut', amount: cost as Fen, inputs: ['inScope'] }, rank)
-    return runBenefit(bill, to, { cost: cost as Fen, inputs: [id], rank })
+    return runBenefit(sheet, to, { cost: cost as Fen, inputs: [id], rank })
   }
   for (const [index, cost] of costs.entries()) {
     if (cost === 0) continue
@@ -169,40 +169,40 @@ function runCarvedOut(bill: Bill, section: SectionPlan, splits: readonly LineSpl
 const noRate = 0 as BasisPoints
 
 /** In the waiting period no fund pays and no accumulator moves; account money is not barred . */
-function waitForBenefits(bill: Bill, inScope: Fen, waitingUntil: PlainDate, { day }: Terms): void {
-  bill.buckets.ratioShare = inScope
+function waitForBenefits(sheet: Working, inScope: Fen, waitingUntil: PlainDate, { day }: Terms): void {
+  sheet.buckets.ratioShare = inScope
   const step = { id: 'pool', formula: 'pool.waiting', amount: zero, inputs: ['inScope'] }
-  const from = waitingRules(day.pack, bill.claim)
-  bill.rank = noteSourced(bill.trace, step, { rank: bill.rank, from, facts: { waitingUntil } })
-  bill.paidBy = poolOnly
+  const from = waitingRules(day.pack, sheet.bill)
+  sheet.rank = noteSourced(sheet.trace, step, { rank: sheet.rank, from, facts: { waitingUntil } })
+  sheet.paidBy = poolOnly
 }
 
 /** @returns the ratio to show for the whole bill */
-function payPool(bill: Bill, splits: readonly LineSplit[], inScope: Fen): BasisPoints | Refusal {
-  const { plan, trace, buckets, funds } = bill
+function payPool(sheet: Working, splits: readonly LineSplit[], inScope: Fen): BasisPoints | Refusal {
+  const { plan, trace, buckets, funds } = sheet
   const { section, whichFrom } = plan
   if (section === null) {
     buckets.ratioShare = inScope
     const step = { id: 'pool', formula: 'pool.none', amount: zero, inputs: ['inScope'] }
-    bill.rank = noteSourced(trace, step, { rank: bill.rank, from: whichFrom, facts: {} })
-    bill.paidBy = poolOnly
+    sheet.rank = noteSourced(trace, step, { rank: sheet.rank, from: whichFrom, facts: {} })
+    sheet.paidBy = poolOnly
     return noRate
   }
   const ran =
     section.carveOut.length > 0
-      ? runCarvedOut(bill, section, splits)
-      : runBenefit(bill, section, { cost: inScope, inputs: inScopeOnly, rank: bill.rank })
+      ? runCarvedOut(sheet, section, splits)
+      : runBenefit(sheet, section, { cost: inScope, inputs: inScopeOnly, rank: sheet.rank })
   if ('code' in ran) return ran
-  bill.rank = rely(trace, bill.rank, whichFrom)
+  sheet.rank = rely(trace, sheet.rank, whichFrom)
   trace.steps.push({
     id: 'pool',
     formula: 'pool',
     amount: funds.pool,
-    inputs: bill.paidBy,
+    inputs: sheet.paidBy,
     parameters: whichFrom.parameters,
-    certainty: certainties[bill.rank],
+    certainty: certainties[sheet.rank],
   })
-  bill.paidBy = poolOnly
+  sheet.paidBy = poolOnly
   return rateShown(ran)
 }
 const poolOnly: readonly string[] = ['pool']
@@ -217,28 +217,28 @@ function rateShown({ plan, entered, paid }: Ran): BasisPoints {
 /**
  * Decides one bill: line split, pooled fund, layers above, who meets the personal part, and why.
  * Pure: no clock, no state. Amounts are whole fen, each step rounded half up once.
- * @param terms from `termsFor` with the claim's day, scheme and benefit
+ * @param terms from `termsFor` with the bill's day, scheme and benefit
  * @param used accumulators of the patient's scheme, area and year, all pots
- * @returns a refusal when the pack has no value that the claim needs (`benefit-unknown`), when care elsewhere must be
+ * @returns a refusal when the pack has no value that the bill needs (`benefit-unknown`), when care elsewhere must be
  *   filed first (`filing-required`), when no disease is filed (`disease-filing-required`), or the bill is nonsense
  *   (`bad-amount`, `bill-too-large`)
  * @param payerPack the rules of a payer's area where that is not the patient's: only what a leg leads back to, no amount
  */
 export function adjudicate(
-  claim: Claim,
+  bill: Bill,
   terms: Terms,
   used: Used,
   payerPack?: PayerPack,
 ): Adjudication | Refusal {
-  const plan = planFor(terms, claim)
+  const plan = planFor(terms, bill)
   if ('code' in plan) return plan
-  const split = splitBill(claim, plan)
+  const split = splitBill(bill, plan)
   if ('code' in split) return split
   const { lines, total, sums, banned } = split
   const trace = newTrace()
   const rank = noteSplit(trace, plan, sums, total)
-  const bill: Bill = {
-    claim,
+  const sheet: Working = {
+    bill,
     plan,
     trace,
     pots: { before: used, added: {} },
@@ -265,18 +265,18 @@ export function adjudicate(
     paidBy: nobody,
     rank,
   }
-  const { waitingUntil } = claim.patient
+  const { waitingUntil } = bill.patient
   if (waitingUntil !== undefined) {
-    waitForBenefits(bill, sums.inScope, waitingUntil, terms)
-    return conclude(bill, { sums, poolRate: noRate, banned, lines, terms, payerPack })
+    waitForBenefits(sheet, sums.inScope, waitingUntil, terms)
+    return conclude(sheet, { sums, poolRate: noRate, banned, lines, terms, payerPack })
   }
-  const poolRate = payPool(bill, lines, sums.inScope)
+  const poolRate = payPool(sheet, lines, sums.inScope)
   if (typeof poolRate !== 'number') return poolRate
   for (const layer of plan.layers) {
-    const refused = runLayer(bill, layer)
+    const refused = runLayer(sheet, layer)
     if (refused) return refused
   }
-  return conclude(bill, { sums, poolRate, banned, lines, terms, payerPack })
+  return conclude(sheet, { sums, poolRate, banned, lines, terms, payerPack })
 }
 
 type Split = {
@@ -289,8 +289,8 @@ type Split = {
 }
 
 /** What the funds leave is met by the accounts in turn. */
-function conclude(bill: Bill, { sums, poolRate, banned, lines, terms, payerPack }: Split): Adjudication {
-  const { claim, trace, total, buckets, funds, pots, deductible, rank } = bill
+function conclude(sheet: Working, { sums, poolRate, banned, lines, terms, payerPack }: Split): Adjudication {
+  const { bill, trace, total, buckets, funds, pots, deductible, rank } = sheet
   const { ownPaid, overLimit, firstShare, inScope } = sums
   const fundTotal = fundsTogether(funds)
   const personal = minus(total, fundTotal)
@@ -301,7 +301,7 @@ function conclude(bill: Bill, { sums, poolRate, banned, lines, terms, payerPack 
     id: 'fundTotal',
     formula: 'fundTotal',
     amount: fundTotal,
-    inputs: bill.paidBy,
+    inputs: sheet.paidBy,
     parameters,
     certainty,
   })
@@ -316,13 +316,13 @@ function conclude(bill: Bill, { sums, poolRate, banned, lines, terms, payerPack 
   const outer = (buckets.ownPaid + buckets.overLimit) as Fen
   const cashOnly = lesser(banned, buckets.ownPaid)
   const part = { inScope: minus(personal, outer), outOfScope: minus(outer, cashOnly), banned: cashOnly }
-  const drawn = drawDown(part, claim.accounts)
-  const { on } = claim
-  const drawnOn = claim.accounts.on ?? on
+  const drawn = drawDown(part, bill.accounts)
+  const { on } = bill
+  const drawnOn = bill.accounts.on ?? on
   const { day } = terms
   if (drawnOn === on) day.draws ??= drawRules(day.pack, on)
   const rules = (drawnOn === on ? day.draws : undefined) ?? drawRules(day.pack, drawnOn)
-  noteDraws(bill, drawn, cashOnly, { rules, on: drawnOn, payerPack })
+  noteDraws(sheet, drawn, cashOnly, { rules, on: drawnOn, payerPack })
   return {
     on,
     amounts: {

@@ -13,11 +13,11 @@ import { rely } from './trace.ts'
 function deductibleLeft(
   plan: DeductiblePlan,
   limit: Fen,
-  { bill: { claim, pots } }: Run,
+  { sheet: { bill, pots } }: Run,
 ): { before: Fen; left: Fen } {
   const before =
     plan.key === null
-      ? ((claim.visitDeductible + addedNow(pots, plan.pot, 'deductible')) as Fen)
+      ? ((bill.visitDeductible + addedNow(pots, plan.pot, 'deductible')) as Fen)
       : potNow(pots, plan.key, 'deductible')
   const left = remaining(limit, before)
   if (!plan.yearly) return { before, left }
@@ -31,7 +31,7 @@ type Taken = { amount: Fen; rank: Rank }
 
 type Limit = { limit: Fen; facts: { rate: number | string; base: Fen } | null }
 /** The deductible in force: an amount, or a share of the cost between an amount and a most. */
-function limitOf({ amount, share }: DeductiblePlan, { cost, bill: { total } }: Run): Limit {
+function limitOf({ amount, share }: DeductiblePlan, { cost, sheet: { total } }: Run): Limit {
   if (!share) return { limit: amount, facts: null }
   const base = share.of === 'total' ? total : cost
   const limit = lesser(greater(amount, take(base, share.rate)), share.atMost)
@@ -40,7 +40,7 @@ function limitOf({ amount, share }: DeductiblePlan, { cost, bill: { total } }: R
 
 export function takeDeductible(run: Run): Taken | Refusal {
   const { plan, cost, inputs, rank: inputRank } = run
-  const { trace, pots } = run.bill
+  const { trace, pots } = run.sheet
   const { deductible, deductibleFrom: from, ids } = plan
   if (deductible !== 'none' && 'code' in deductible) return deductible
   const rank = rely(trace, inputRank, from)

@@ -2,7 +2,7 @@
 
 import type { Plan } from '../rules/plan.ts'
 import type { LineFilter } from '../rules/sections.ts'
-import type { Claim, Line } from '../values/bill.ts'
+import type { Bill, Line } from '../values/bill.ts'
 import type { Fen } from '../values/money.ts'
 import { type Refusal, refusal } from '../values/refusal.ts'
 import { certainties, type Rank, unsourced } from '../values/sourced.ts'
@@ -90,7 +90,7 @@ export function noteSplit(
 const noInputs: readonly string[] = []
 
 /** Splits every line. `bad-amount` names a line that is not whole, non-negative fen. */
-export function splitBill(claim: Claim, { firstShare: special }: Plan): SplitBill | Refusal {
+export function splitBill(bill: Bill, { firstShare: special }: Plan): SplitBill | Refusal {
   let total = 0
   let ownPaid = 0
   let overLimit = 0
@@ -98,7 +98,7 @@ export function splitBill(claim: Claim, { firstShare: special }: Plan): SplitBil
   let inScope = 0
   let banned = 0
   const lines: LineSplit[] = []
-  for (const line of claim.lines) {
+  for (const line of bill.lines) {
     const { id, amount } = line
     if (!Number.isSafeInteger(amount) || amount < 0) return refusal('bad-amount', { line: id })
     const split = special ? splitWith(special, line) : splitLine(line)

@@ -1,7 +1,7 @@
 /** The steps of the personal part: which account paid, under which rule, and why cash is left. */
 
 import { cashRules, type DrawRules, drawRules, type PayerPack, relativeRules } from '../rules/draw-rules.ts'
-import type { Claim } from '../values/bill.ts'
+import type { Bill } from '../values/bill.ts'
 import type { PlainDate } from '../values/dates.ts'
 import { gather } from '../values/lists.ts'
 import type { Fen } from '../values/money.ts'
@@ -10,13 +10,13 @@ import type { Step } from './adjudication.ts'
 import type { DrawDown } from './draw-down.ts'
 import { rely, type Trace } from './trace.ts'
 
-type Deciding = { claim: Claim; trace: Trace; rank: Rank }
+type Sheet = { bill: Bill; trace: Trace; rank: Rank }
 const fromPersonal = ['personal']
 
 type Drawing = { rules: DrawRules; on: PlainDate; payerPack: PayerPack | undefined }
 
 export function noteDraws(
-  { claim, trace, rank }: Deciding,
+  { bill, trace, rank }: Sheet,
   drawn: DrawDown,
   cashOnly: Fen,
   drawing: Drawing,
@@ -25,7 +25,7 @@ export function noteDraws(
   const { rules } = drawing
   if (own > 0) noteDraw(trace, 'own', 'draw.own', own, { rank, from: rules.own })
   for (const { bindingId, amount } of relatives) {
-    const account = claim.accounts.relatives.find((one) => one.bindingId === bindingId)!
+    const account = bill.accounts.relatives.find((one) => one.bindingId === bindingId)!
     const { relationship, costs, limitLeft, limitOf } = account
     const facts: NonNullable<Step['facts']> =
       limitLeft !== amount
@@ -33,11 +33,11 @@ export function noteDraws(
         : limitOf === undefined
           ? { bindingId, relationship, costs, limit: 'reached' }
           : { bindingId, relationship, costs, limit: 'reached', limitOf }
-    const from = relativeRules(rules, claim, account, drawing)
+    const from = relativeRules(rules, bill, account, drawing)
     noteDraw(trace, `relative:${bindingId}`, 'draw.relative', amount, { rank, from, facts })
   }
   if (wallet > 0) noteDraw(trace, 'wallet', 'draw.wallet', wallet, { rank, from: rules.wallet })
-  if (cash > 0) noteCash({ claim, trace, rank }, drawn, cashOnly, drawing)
+  if (cash > 0) noteCash({ bill, trace, rank }, drawn, cashOnly, drawing)
 }
 
 type Draw = { rank: Rank; from: Sourced; facts?: NonNullable<Step['facts']> }
@@ -56,20 +56,20 @@ function noteDraw(trace: Trace, id: string, formula: string, amount: Fen, { rank
 
 /** Cash is what no account paid: banned lines, what relatives' accounts may not pay, and what was not there. */
 function noteCash(
-  { claim, trace, rank }: Deciding,
+  { bill, trace, rank }: Sheet,
   { cash, left: { inScope, outOfScope } }: DrawDown,
   banned: Fen,
   { rules, on, payerPack }: Drawing,
 ): void {
   // Whose account had money left and still did not pay, because of what the cost is.
   const narrow =
-    outOfScope > 0 ? claim.accounts.relatives.filter(({ costs }) => costs === 'inScope') : noAccounts
+    outOfScope > 0 ? bill.accounts.relatives.filter(({ costs }) => costs === 'inScope') : noAccounts
   if (banned === 0 && narrow.length === 0) {
     const facts = { banned }
     noteDraw(trace, 'cash', 'draw.cash', cash, { rank, from: rules.own, facts })
     return
   }
-  const facts = narrow.length === 0 ? { banned } : { banned, notShared: outOfScope, kinds: outerKinds(claim) }
+  const facts = narrow.length === 0 ? { banned } : { banned, notShared: outOfScope, kinds: outerKinds(bill) }
   const from = cashRules(rules, narrow, {
     some: inScope > 0 || outOfScope > 0,
     banned: banned > 0,
@@ -80,10 +80,10 @@ function noteCash(
   })
   noteDraw(trace, 'cash', 'draw.cash', cash, { rank, from, facts })
 }
-const noAccounts: Claim['accounts']['relatives'] = []
+const noAccounts: Bill['accounts']['relatives'] = []
 
 /** Why cost lies outside the insurance: class C, over its ceiling, not approved, declared own expense. */
-function outerKinds({ lines }: Claim): string {
+function outerKinds({ lines }: Bill): string {
   const kinds = gather(lines, ({ banned, itemClass, restricted, approved, ownExpense, ceiling }) =>
     banned
       ? []

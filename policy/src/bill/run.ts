@@ -2,7 +2,7 @@
 
 import { type Ratio, unlimited } from '../language/kinds.ts'
 import { type CapPlan, type FloorPlan, inScopeOnly, type SectionPlan } from '../rules/section-plan.ts'
-import type { Claim, PotUse } from '../values/bill.ts'
+import type { Bill, PotUse } from '../values/bill.ts'
 import { type Fen, greater, lesser, minus, remaining, zero } from '../values/money.ts'
 import { coveredBy, take, written } from '../values/rate.ts'
 import type { Refusal } from '../values/refusal.ts'
@@ -12,8 +12,8 @@ import { takeDeductible } from './deductible.ts'
 import { noParameters, rely, type Trace } from './trace.ts'
 
 /** One bill while it is decided. */
-export type Deciding = {
-  claim: Claim
+export type Sheet = {
+  bill: Bill
   trace: Trace
   pots: Pots
   /** The whole bill, and its cost in scope. */
@@ -23,7 +23,7 @@ export type Deciding = {
   deductible: Fen
 }
 export type Run = {
-  bill: Deciding
+  sheet: Sheet
   plan: SectionPlan
   /** The cost that comes in, the steps it came from, and how certain it is. */
   cost: Fen
@@ -48,10 +48,10 @@ export type Ran = {
 }
 
 /** What is left of a cap before this cost. */
-function roomOf(cap: CapPlan, { bill: { claim, pots } }: Run): Fen {
+function roomOf(cap: CapPlan, { sheet: { bill, pots } }: Run): Fen {
   if (cap.limit === unlimited) return unlimited
   if (cap.key === null) {
-    const { visitPaid = zero, visitEntered = zero, visitDeductible } = claim
+    const { visitPaid = zero, visitEntered = zero, visitDeductible } = bill
     const now = (field: keyof PotUse): number => addedNow(pots, cap.pot, field)
     if (cap.on === 'paid') return remaining(cap.limit, (visitPaid + now('paid')) as Fen)
     const entered = visitEntered + now('entered')
@@ -65,11 +65,11 @@ function roomOf(cap: CapPlan, { bill: { claim, pots } }: Run): Fen {
 }
 
 /** Where the first fen that enters lies on the scale of the bands. */
-function startOf({ measure, per, pot }: Ratio, { bill: { claim, pots }, plan }: Run, deductible: Fen): Fen {
+function startOf({ measure, per, pot }: Ratio, { sheet: { bill, pots }, plan }: Run, deductible: Fen): Fen {
   const key = pot ?? plan.name
-  const entered = per === 'year' ? potNow(pots, key, 'entered') : (claim.visitEntered ?? zero)
+  const entered = per === 'year' ? potNow(pots, key, 'entered') : (bill.visitEntered ?? zero)
   if (measure === 'excess') return entered
-  const deducted = per === 'year' ? potNow(pots, key, 'deductible') : claim.visitDeductible + deductible
+  const deducted = per === 'year' ? potNow(pots, key, 'deductible') : bill.visitDeductible + deductible
   return (entered + deducted) as Fen
 }
 
@@ -109,7 +109,7 @@ function costFor(parts: readonly Part[], paid: Fen): Fen {
 
 type Shared = { paid: Fen; parts: readonly Part[] | null; rank: Rank }
 
-function shareFlat({ bill: { trace }, plan }: Run, entered: Fen, inputRank: Rank): Shared {
+function shareFlat({ sheet: { trace }, plan }: Run, entered: Fen, inputRank: Rank): Shared {
   const { ids, flat, made, ratio, ratioFrom: from } = plan
   const rank = rely(trace, inputRank, from)
   const paid = take(entered, ratio.segments[0]!.rate)
@@ -133,7 +133,7 @@ type Banded = { entered: Fen; deductible: Fen; rank: Rank }
 
 function shareBands(run: Run, { entered, deductible, rank: inputRank }: Banded): Shared {
   const { plan } = run
-  const { trace } = run.bill
+  const { trace } = run.sheet
   const { ids, inputs, made, ratio, ratioFrom: from } = plan
   const { measure, per } = ratio
   const rank = rely(trace, inputRank, from)
@@ -168,7 +168,7 @@ function shareBands(run: Run, { entered, deductible, rank: inputRank }: Banded):
   return { paid: amount, parts, rank }
 }
 
-function shareFixed({ bill: { trace }, plan }: Run, entered: Fen, inputRank: Rank): Shared {
+function shareFixed({ sheet: { trace }, plan }: Run, entered: Fen, inputRank: Rank): Shared {
   const { ids, inputs, fixed, ratioFrom: from } = plan
   const rank = rely(trace, inputRank, from)
   const paid = lesser(fixed!, entered)
@@ -187,10 +187,10 @@ function shareFixed({ bill: { trace }, plan }: Run, entered: Fen, inputRank: Ran
 type Bounded = { paid: Fen; deductible: Fen; rank: Rank; last: string }
 
 /** The cost that a floor or a ceiling is a share of. */
-function baseOf(of: FloorPlan['of'], { bill, cost, paidBefore }: Run, deductible: Fen): Fen {
-  const { total, inScope } = bill
+function baseOf(of: FloorPlan['of'], { sheet, cost, paidBefore }: Run, deductible: Fen): Fen {
+  const { total, inScope } = sheet
   // A layer's own deductible is no deductible of the bill.
-  const ofBill = paidBefore === null ? ((bill.deductible + deductible) as Fen) : bill.deductible
+  const ofBill = paidBefore === null ? ((sheet.deductible + deductible) as Fen) : sheet.deductible
   switch (of) {
     case 'inScope':
       return cost
@@ -214,7 +214,7 @@ function bounded(
   { paid, deductible, rank: inputRank, last }: Bounded,
 ): Bounded {
   const { plan, cost, paidBefore } = run
-  const { trace } = run.bill
+  const { trace } = run.sheet
   const bound = plan[side]
   if (!bound) return { paid, deductible, rank: inputRank, last }
   const { rate, written: rateWritten, of, counting, from } = bound
@@ -238,7 +238,7 @@ function bounded(
 /** Runs one section over a cost. */
 export function runSection(run: Run): Ran | Refusal {
   const { plan, cost, inputs } = run
-  const { trace } = run.bill
+  const { trace } = run.sheet
   const { ids, caps, capFrom, ratio, fixed } = plan
   const taken = run.carriedOn ? { amount: zero, rank: run.rank } : takeDeductible(run)
   if ('code' in taken) return taken
@@ -323,7 +323,7 @@ function coveredCost(
   return paid === 0 ? zero : lesser(entered, coveredBy(paid, plan.ratio.segments[0]!.rate))
 }
 
-function count({ bill: { pots }, plan }: Run, paid: Fen, entered: Fen): void {
+function count({ sheet: { pots }, plan }: Run, paid: Fen, entered: Fen): void {
   if (paid === 0 && entered === 0) return
   for (const key of plan.keys) {
     const pot = potOf(pots, key)

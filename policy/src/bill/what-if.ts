@@ -1,5 +1,5 @@
 import { termsFor } from '../rules/terms.ts'
-import type { Claim, Used } from '../values/bill.ts'
+import type { Bill, Used } from '../values/bill.ts'
 import { gather } from '../values/lists.ts'
 import type { Fen } from '../values/money.ts'
 import type { CompiledPack } from '../values/pack.ts'
@@ -9,13 +9,13 @@ import type { Adjudication, Amounts, Step } from './adjudication.ts'
 
 /** One changed input; several may be changed at a time, but one tells more. */
 export type Change = {
-  level?: Claim['institution']['level']
+  level?: Bill['institution']['level']
   institutionArea?: string
-  filing?: Claim['filing']
+  filing?: Bill['filing']
   on?: string
-  benefit?: Claim['benefit']
-  accounts?: Partial<Claim['accounts']>
-  category?: Claim['patient']['category']
+  benefit?: Bill['benefit']
+  accounts?: Partial<Bill['accounts']>
+  category?: Bill['patient']['category']
   age?: number
 }
 
@@ -38,30 +38,30 @@ export type WhatIf = {
   steps: readonly StepDifference[]
 }
 
-export function changed(claim: Claim, change: Change): Claim {
+export function changed(bill: Bill, change: Change): Bill {
   const { level, institutionArea, filing, on, benefit, accounts, category, age } = change
   return {
-    ...claim,
-    on: on ?? claim.on,
-    benefit: benefit ?? claim.benefit,
-    filing: filing ?? claim.filing,
+    ...bill,
+    on: on ?? bill.on,
+    benefit: benefit ?? bill.benefit,
+    filing: filing ?? bill.filing,
     institution: {
-      ...claim.institution,
-      level: level ?? claim.institution.level,
-      area: institutionArea ?? claim.institution.area,
+      ...bill.institution,
+      level: level ?? bill.institution.level,
+      area: institutionArea ?? bill.institution.area,
     },
     patient: {
-      ...claim.patient,
-      category: category ?? claim.patient.category,
-      age: age ?? claim.patient.age,
+      ...bill.patient,
+      category: category ?? bill.patient.category,
+      age: age ?? bill.patient.age,
     },
-    accounts: { ...claim.accounts, ...accounts },
+    accounts: { ...bill.accounts, ...accounts },
   }
 }
 
-export function decide(pack: CompiledPack, claim: Claim, used: Used): Adjudication | Refusal {
-  const terms = termsFor(pack, { on: claim.on, scheme: claim.patient.scheme, benefit: claim.benefit })
-  return isRefusal(terms) ? terms : adjudicate(claim, terms, used)
+export function decide(pack: CompiledPack, bill: Bill, used: Used): Adjudication | Refusal {
+  const terms = termsFor(pack, { on: bill.on, scheme: bill.patient.scheme, benefit: bill.benefit })
+  return isRefusal(terms) ? terms : adjudicate(bill, terms, used)
 }
 
 const ids = (step: Step | undefined): readonly string[] => step?.parameters.map(({ id }) => id) ?? []
@@ -108,11 +108,11 @@ export function compareAmounts(before: Amounts, after: Amounts): WhatIf['amounts
 /** The same bill with something changed: what it would come to, and every step that differs. */
 export function whatIf(
   pack: CompiledPack,
-  { claim, used }: { claim: Claim; used: Used },
+  { bill, used }: { bill: Bill; used: Used },
   change: Change,
 ): WhatIf {
-  const before = decide(pack, claim, used)
-  const after = decide(pack, changed(claim, change), used)
+  const before = decide(pack, bill, used)
+  const after = decide(pack, changed(bill, change), used)
   if (isRefusal(before) || isRefusal(after)) return { before, after, amounts: {}, steps: [] }
   return {
     before,

@@ -1,12 +1,12 @@
-/** Claims decided in turn. */
+/** Bills decided in turn. */
 import type { Adjudication } from '../bill/adjudication.ts'
-import { evaluate, type NamedClaim } from '../packs/index.ts'
+import { evaluate, type NamedBill } from '../packs/index.ts'
 import type { Used } from '../values/bill.ts'
 import type { Fen } from '../values/money.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
 
-/** Adds what one claim used to what was used before it. */
+/** Adds what one bill used to what was used before it. */
 function addUsed(before: Used, added: Used): Used {
   const sum: Record<string, Used[string]> = { ...before }
   for (const [pot, { deductible, paid, entered }] of Object.entries(added)) {
@@ -21,22 +21,22 @@ function addUsed(before: Used, added: Used): Used {
 }
 
 /** What accumulators are kept by: a new year, area or scheme starts at nothing. */
-const bookOf = ({ claim: { on, patient } }: NamedClaim): string =>
+const bookOf = ({ bill: { on, patient } }: NamedBill): string =>
   `${patient.area} ${patient.scheme} ${on.slice(0, 4)}`
 
 /**
- * Decides every claim.
+ * Decides every bill.
  * @param chain whether they are one person's, each after the one before
  */
 export function evaluateAll(
   packs: ReadonlyMap<string, CompiledPack>,
-  claims: readonly NamedClaim[],
+  bills: readonly NamedBill[],
   chain: boolean,
 ): { name: string; answer: Adjudication | Refusal }[] {
   const books = new Map<string, Used>()
-  return claims.map((one) => {
+  return bills.map((one) => {
     const used = books.get(bookOf(one)) ?? {}
-    const answer = evaluate(packs, { claim: one.claim, used: addUsed(one.used, used) })
+    const answer = evaluate(packs, { bill: one.bill, used: addUsed(one.used, used) })
     if (chain && !isRefusal(answer)) books.set(bookOf(one), addUsed(used, answer.used))
     return { name: one.name, answer }
   })

@@ -29,8 +29,8 @@ const put = async (name: string, text: string): Promise<string> => {
   await writeFile(path, text)
   return path
 }
-const claim = await put(
-  'claim.yaml',
+const bill = await put(
+  'bill.yaml',
   `benefit: outpatient
 on: 2025-01-15
 patient: { scheme: employee, category: retired, area: '520200' }
@@ -41,7 +41,7 @@ accounts: { own: 300, relatives: [{ id: zhang, balance: 8642.35 }] }
 )
 
 it('eval prints the amounts in fen and in yuan, the lines, the accumulators and the steps', async () => {
-  const { out, status } = await run('eval', '--packs', packs, '--claim', claim)
+  const { out, status } = await run('eval', '--packs', packs, '--bill', bill)
   const answer = JSON.parse(out)
   expect(status).toBe(0)
   expect(answer).toMatchObject({
@@ -79,34 +79,45 @@ it("eval takes the engine's own JSON, in fen", async () => {
     accounts: { own: 0, relatives: [], wallet: 0 },
   }
   const path = await put(
-    'claim.json',
-    JSON.stringify({ claim: engine, used: { outpatient: { deductible: 0, paid: 40_000, entered: 0 } } }),
+    'bill.json',
+    JSON.stringify({ bill: engine, used: { outpatient: { deductible: 0, paid: 40_000, entered: 0 } } }),
   )
-  expect(JSON.parse((await run('eval', '--packs', packs, '--claim', path)).out)).toMatchObject({
+  expect(JSON.parse((await run('eval', '--packs', packs, '--bill', path)).out)).toMatchObject({
     amounts: { pool: 10_000 },
   })
+  const published = await put('published.json', (await readFile(path, 'utf8')).replace('"bill"', '"claim"'))
+  expect((await run('eval', '--packs', packs, '--bill', published)).out).toContain('"pool": 10000')
   const half = await put('half.json', JSON.stringify({ ...engine, lines: [{ ...line, amount: 0.5 }] }))
-  expect(await run('eval', '--packs', packs, '--claim', half)).toMatchObject({
+  expect(await run('eval', '--packs', packs, '--bill', half)).toMatchObject({
     out: '',
     status: 1,
     err: expect.stringContaining('lines.0.amount'),
   })
 })
 it('eval of a list with --chain lets each bill see what the one before used', async () => {
-  const one = (await readFile(claim, 'utf8'))
+  const one = (await readFile(bill, 'utf8'))
     .trimEnd()
     .split('\n')
     .map((text, index) => `${index === 0 ? '- ' : '  '}${text}`)
     .join('\n')
   const list = await put('list.yaml', `${one}\n${one}\n`)
-  const answers = JSON.parse((await run('eval', '--packs', packs, '--claim', list, '--chain')).out)
+  const answers = JSON.parse((await run('eval', '--packs', packs, '--bill', list, '--chain')).out)
   expect(answers.map(({ amounts }: { amounts: { deductible: number } }) => amounts.deductible)).toEqual([
     15_000, 0,
   ])
 })
+it.each(['eval', 'explain', 'what-if'])('%s takes the published option --claim as well', async (command) => {
+  const change = command === 'what-if' ? ['--change', 'level=1'] : []
+  const [now, before] = [
+    await run(command, '--packs', packs, '--bill', bill, ...change),
+    await run(command, '--packs', packs, '--claim', bill, ...change),
+  ]
+  expect(before).toEqual(now)
+  expect(now.status).toBe(0)
+})
 it('a refusal is an answer, with its sentence', async () => {
-  const guiyang = await put('guiyang.yaml', (await readFile(claim, 'utf8')).replace('520200', '520100'))
-  const { out, status } = await run('eval', '--packs', packs, '--claim', guiyang)
+  const guiyang = await put('guiyang.yaml', (await readFile(bill, 'utf8')).replace('520200', '520100'))
+  const { out, status } = await run('eval', '--packs', packs, '--bill', guiyang)
   expect([status, JSON.parse(out)]).toMatchObject([
     0,
     {
@@ -116,12 +127,12 @@ it('a refusal is an answer, with its sentence', async () => {
     },
   ])
 })
-it('a claim that cannot be read is refused with line and mend, and nothing is printed', async () => {
+it('a bill that cannot be read is refused with line and mend, and nothing is printed', async () => {
   const wrong = await put(
     'wrong.yaml',
-    (await readFile(claim, 'utf8')).replace('employee', 'employe').replace('2025-01-15', '2025-02-30'),
+    (await readFile(bill, 'utf8')).replace('employee', 'employe').replace('2025-01-15', '2025-02-30'),
   )
-  const { out, err, status } = await run('eval', '--packs', packs, '--claim', wrong, '--lang', 'en')
+  const { out, err, status } = await run('eval', '--packs', packs, '--bill', wrong, '--lang', 'en')
   expect([out, status]).toEqual(['', 1])
   expect(err).toContain('wrong.yaml:2  wrong-date')
   expect(err).toContain('wrong.yaml:3  wrong-value')
@@ -133,11 +144,11 @@ it.each([
   ['clerk', 'en', '1,710.00 × 55% (level-3 hospital 50%, retired 5 points more) = 940.50'],
 ])('explain for a %s in %s', async (reader, language, text) => {
   expect(
-    (await run('explain', '--packs', packs, '--claim', claim, '--as', reader, '--lang', language)).out,
+    (await run('explain', '--packs', packs, '--bill', bill, '--as', reader, '--lang', language)).out,
   ).toContain(text)
 })
 it('what-if names what changes', async () => {
-  const asked = ['what-if', '--packs', packs, '--claim', claim, '--change', 'level=1']
+  const asked = ['what-if', '--packs', packs, '--bill', bill, '--change', 'level=1']
   expect(JSON.parse((await run(...asked, '--json')).out)).toMatchObject({ amounts: { pool: 34_200 } })
   const { out } = await run(...asked, '--lang', 'en')
   expect(out).toContain('Pooled fund  940.50 → 1,282.50  (+342.00)')
@@ -184,14 +195,16 @@ it('diff says who gains, who loses and what it costs', async () => {
   await cp(packs, after, { recursive: true })
   const path = join(after, '520200', 'employee.yaml')
   await writeFile(path, (await readFile(path, 'utf8')).replace("'3': 50 percent", "'3': 60 percent"))
-  const { out } = await run('diff', packs, after, '--claims', claim, '--json')
+  const { out } = await run('diff', packs, after, '--bills', bill, '--json')
   expect(JSON.parse(out)).toMatchObject({
     gain: { people: 1, fen: 17_100 },
     lose: { people: 0 },
     total: 17_100,
   })
-  expect((await run('diff', packs, after, '--claims', claim)).out).toContain('少付 171.00')
-  expect((await run('diff', packs, after, '--claims', claim, '--lang', 'en')).out).toContain(
+  expect(JSON.parse(out).claims).toEqual(JSON.parse(out).bills)
+  expect((await run('diff', packs, after, '--bills', bill)).out).toContain('少付 171.00')
+  expect((await run('diff', packs, after, '--claims', bill)).out).toContain('少付 171.00')
+  expect((await run('diff', packs, after, '--bills', bill, '--lang', 'en')).out).toContain(
     '1 pay less, 171.00 together; 0 pay more, 0.00 together; 0 are the same',
   )
 })
@@ -214,7 +227,7 @@ it('a folder without packs, a file that is not there: one sentence each, never "
     status: 1,
     err: expect.stringContaining('This folder holds no packs'),
   })
-  expect(await run('eval', '--packs', packs, '--claim', join(empty, 'none.yaml'))).toMatchObject({
+  expect(await run('eval', '--packs', packs, '--bill', join(empty, 'none.yaml'))).toMatchObject({
     out: '',
     status: 1,
     err: expect.stringContaining('没有这个文件或文件夹'),
@@ -224,7 +237,7 @@ it('a new year starts at nothing in a chain', async () => {
   const one = (on: string): string =>
     `- { benefit: outpatient, on: ${on}, patient: { scheme: employee, area: '520200' }, at: { level: 3 }, bill: { inScope: 500 } }\n`
   const list = await put('years.yaml', one('2025-12-30') + one('2025-12-31') + one('2026-01-01'))
-  const answers = JSON.parse((await run('eval', '--packs', packs, '--claim', list, '--chain')).out)
+  const answers = JSON.parse((await run('eval', '--packs', packs, '--bill', list, '--chain')).out)
   expect(answers.map(({ amounts }: { amounts: { deductible: number } }) => amounts.deductible)).toEqual([
     15_000, 0, 15_000,
   ])

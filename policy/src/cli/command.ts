@@ -17,12 +17,12 @@ import {
   compilePacks,
   evaluate,
   type Fault,
-  type NamedClaim,
+  type NamedBill,
   newPack,
   PackError,
   type PackFile,
   packSchema,
-  readClaims,
+  readBills,
   staleValues,
 } from '../packs/index.ts'
 import { isPlainDate, type PlainDate } from '../values/dates.ts'
@@ -45,7 +45,7 @@ export type Output = {
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2)
 
-/** Wrong packs or claims: every fault is printed, and nothing else. */
+/** Wrong packs or bills: every fault is printed, and nothing else. */
 class Wrong extends Error {
   readonly faults: readonly Fault[]
   constructor(faults: readonly Fault[]) {
@@ -90,12 +90,12 @@ function onlyArea(packs: ReadonlyMap<string, CompiledPack>): string | null {
   return leaves.length === 1 ? leaves[0]! : null
 }
 
-async function claimsIn(path: string, packs: ReadonlyMap<string, CompiledPack>): Promise<NamedClaim[]> {
+async function billsIn(path: string, packs: ReadonlyMap<string, CompiledPack>): Promise<NamedBill[]> {
   const faults: Fault[] = []
   const text = path === '-' ? await readInput() : await readFile(path, 'utf8')
-  const claims = readClaims({ path, text }, { area: onlyArea(packs), faults, packs })
+  const bills = readBills({ path, text }, { area: onlyArea(packs), faults, packs })
   if (faults.length > 0) throw new Wrong(faults)
-  return claims
+  return bills
 }
 
 async function readInput(): Promise<string> {
@@ -108,28 +108,29 @@ const language = (): Option =>
   new Option('--lang <language>', '语言 language').choices(['zh', 'en']).default('zh')
 const packsOption = (): Option =>
   new Option('--packs <folder>', '规则包文件夹 folder of packs').default('policy-packs')
-const claimOption = (): Option =>
+/** The second name is the published one; either may be written. */
+const billOption = (): Option =>
   new Option(
-    '--claim <file>',
-    '账单，YAML 或 JSON；- 为标准输入 a claim or a list of them; - reads standard input',
+    '--claim, --bill <file>',
+    '账单，YAML 或 JSON；- 为标准输入 a bill or a list of them; - reads standard input',
   ).makeOptionMandatory()
 
-type Common = { packs: string; claim: string; lang: Language }
+type Common = { packs: string; bill: string; lang: Language }
 
 function addEval(program: Command, { out }: Output): void {
   program
     .command('eval')
-    .description('按规则包计算账单，输出 JSON。Decide claims and print JSON.')
+    .description('按规则包计算账单，输出 JSON。Decide bills and print JSON.')
     .addOption(packsOption())
-    .addOption(claimOption())
+    .addOption(billOption())
     .addOption(language())
-    .option('--chain', '一个人的账单依次累计 claims of one person, each after the one before', false)
-    .action(async ({ packs: folder, claim, chain }: Common & { chain: boolean }) => {
+    .option('--chain', '一个人的账单依次累计 bills of one person, each after the one before', false)
+    .action(async ({ packs: folder, bill, chain }: Common & { chain: boolean }) => {
       const packs = await packsIn(folder)
-      const claims = await claimsIn(claim, packs)
-      const answers = evaluateAll(packs, claims, chain).map(({ answer }, index) => ({
-        name: claims[index]!.name,
-        packHash: packs.get(claims[index]!.claim.patient.area)?.hash ?? null,
+      const bills = await billsIn(bill, packs)
+      const answers = evaluateAll(packs, bills, chain).map(({ answer }, index) => ({
+        name: bills[index]!.name,
+        packHash: packs.get(bills[index]!.bill.patient.area)?.hash ?? null,
         ...answerJson(answer),
       }))
       out(json(answers.length === 1 ? answers[0] : answers))
@@ -139,18 +140,18 @@ function addEval(program: Command, { out }: Output): void {
 function addExplain(program: Command, { out }: Output): void {
   program
     .command('explain')
-    .description('说明账单怎么算出来的。Say how a claim is decided.')
+    .description('说明账单怎么算出来的。Say how a bill is decided.')
     .addOption(packsOption())
-    .addOption(claimOption())
+    .addOption(billOption())
     .addOption(
       new Option('--as <reader>', '给谁看 for whom')
         .choices(['citizen', 'cashier', 'clerk'])
         .default('citizen'),
     )
     .addOption(language())
-    .action(async ({ packs: folder, claim, as, lang }: Common & { as: string }) => {
+    .action(async ({ packs: folder, bill, as, lang }: Common & { as: string }) => {
       const packs = await packsIn(folder)
-      const answers = evaluateAll(packs, await claimsIn(claim, packs), false)
+      const answers = evaluateAll(packs, await billsIn(bill, packs), false)
       for (const { name, answer } of answers) {
         if (answers.length > 1) out(`\n${name}`)
         if (isRefusal(answer)) out(refusalText(answer, lang))
@@ -171,7 +172,7 @@ function addWhatIf(program: Command, { out }: Output): void {
     .command('what-if')
     .description('改一个条件，逐步看差别。Change one input and see every step that differs.')
     .addOption(packsOption())
-    .addOption(claimOption())
+    .addOption(billOption())
     .addOption(language())
     .requiredOption(
       '--change <name=value>',
@@ -182,15 +183,15 @@ function addWhatIf(program: Command, { out }: Output): void {
     .action(
       async ({
         packs: folder,
-        claim,
+        bill,
         change,
         lang,
         json: asJson,
       }: Common & { change: Change; json: boolean }) => {
         const packs = await packsIn(folder)
-        const claims = await claimsIn(claim, packs)
-        for (const one of claims) {
-          const pack = packs.get(one.claim.patient.area)
+        const bills = await billsIn(bill, packs)
+        for (const one of bills) {
+          const pack = packs.get(one.bill.patient.area)
           if (!pack) {
             const refused = evaluate(packs, one)
             out(asJson || !isRefusal(refused) ? json(answerJson(refused)) : refusalText(refused, lang))
@@ -199,7 +200,7 @@ function addWhatIf(program: Command, { out }: Output): void {
           const found = whatIf(pack, one, change)
           const { before, after, amounts, steps } = found
           if (asJson) out(json({ before: answerJson(before), after: answerJson(after), amounts, steps }))
-          else out(`${claims.length > 1 ? `\n${one.name}\n` : ''}${whatIfText(found, lang)}`)
+          else out(`${bills.length > 1 ? `\n${one.name}\n` : ''}${whatIfText(found, lang)}`)
         }
       },
     )
@@ -208,20 +209,20 @@ function addWhatIf(program: Command, { out }: Output): void {
 function addDiff(program: Command, { out }: Output): void {
   program
     .command('diff')
-    .description('两套规则包对过去账单的差别。What a change of packs does to past claims.')
+    .description('两套规则包对过去账单的差别。What a change of packs does to past bills.')
     .argument('<before>', '原来的规则包文件夹 folder of packs before')
     .argument('<after>', '新的规则包文件夹 folder of packs after')
-    .requiredOption('--claims <file>', '账单列表 a list of claims')
+    .requiredOption('--claims, --bills <file>', '账单列表 a list of bills')
     .addOption(language())
     .option('--json', '输出 JSON print JSON', false)
     .action(
       async (
         before: string,
         after: string,
-        { claims: path, lang, json: asJson }: { claims: string; lang: Language; json: boolean },
+        { bills: path, lang, json: asJson }: { bills: string; lang: Language; json: boolean },
       ) => {
         const [old, now] = [await packsIn(before), await packsIn(after)]
-        const found = comparePacks(old, now, await claimsIn(path, old))
+        const found = comparePacks(old, now, await billsIn(path, old))
         out(asJson ? json(found) : differenceText(found, lang))
       },
     )
@@ -363,7 +364,7 @@ function fileTrouble(error: Error & { code?: unknown; path?: unknown }, lang: La
   return known ? `${String(error.path ?? '')}：${known[lang]} (${String(error.code)})` : error.message
 }
 
-/** Runs a command line; wrong packs and claims are printed with file, line and mend, and end with status 1. */
+/** Runs a command line; wrong packs and bills are printed with file, line and mend, and end with status 1. */
 export async function runPolicy(argv: readonly string[], output: Output = terminal): Promise<void> {
   const lang: Language = argv.includes('en') ? 'en' : 'zh'
   try {

@@ -1,11 +1,11 @@
 import type { Adjudication } from '../bill/adjudication.ts'
 import type { Language } from '../explain/index.ts'
 import { grouped } from '../explain/words.ts'
-import { evaluate, type NamedClaim } from '../packs/index.ts'
+import { evaluate, type NamedBill } from '../packs/index.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
 
-export type ClaimDifference = {
+export type BillDifference = {
   name: string
   /** What the patient bears, in fen; null when refused. */
   before: number | null
@@ -15,11 +15,13 @@ export type ClaimDifference = {
   refused: { before: string | null; after: string | null }
 }
 export type PackDifference = {
-  claims: readonly ClaimDifference[]
+  bills: readonly BillDifference[]
+  /** The same: its published name. */
+  claims: readonly BillDifference[]
   gain: { people: number; fen: number }
   lose: { people: number; fen: number }
   same: number
-  /** Claims that were decided before and are refused now, and the other way round. */
+  /** Bills that were decided before and are refused now, and the other way round. */
   newlyRefused: number
   newlyDecided: number
   /** What the change costs the funds, in fen. */
@@ -30,13 +32,13 @@ const personal = (answer: Adjudication | Refusal): number | null =>
   isRefusal(answer) ? null : answer.amounts.personal
 const code = (answer: Adjudication | Refusal): string | null => (isRefusal(answer) ? answer.code : null)
 
-/** What past claims would come to under other packs: who gains, who loses, and what it costs. */
+/** What past bills would come to under other packs: who gains, who loses, and what it costs. */
 export function comparePacks(
   before: ReadonlyMap<string, CompiledPack>,
   after: ReadonlyMap<string, CompiledPack>,
-  claims: readonly NamedClaim[],
+  bills: readonly NamedBill[],
 ): PackDifference {
-  const compared = claims.map((one): ClaimDifference => {
+  const compared = bills.map((one): BillDifference => {
     const [old, now] = [evaluate(before, one), evaluate(after, one)]
     const [was, is] = [personal(old), personal(now)]
     return {
@@ -48,9 +50,10 @@ export function comparePacks(
     }
   })
   const [gains, losses] = [compared.filter(({ gain }) => gain > 0), compared.filter(({ gain }) => gain < 0)]
-  const together = (list: readonly ClaimDifference[]): number =>
+  const together = (list: readonly BillDifference[]): number =>
     list.reduce((all, { gain }) => all + Math.abs(gain), 0)
   return {
+    bills: compared,
     claims: compared,
     gain: { people: gains.length, fen: together(gains) },
     lose: { people: losses.length, fen: together(losses) },
@@ -65,7 +68,7 @@ export function comparePacks(
 
 const yuan = (amount: number | null): string => (amount === null ? '—' : grouped(amount))
 
-function claimText({ name, before, after, gain, refused }: ClaimDifference, zh: boolean): string {
+function billText({ name, before, after, gain, refused }: BillDifference, zh: boolean): string {
   const paid = `${name}  ${zh ? '个人负担' : 'patient pays'} ${yuan(before)} → ${yuan(after)}`
   if (refused.before !== refused.after) {
     const [was, is] = [refused.before, refused.after].map((code) => code ?? (zh ? '可结算' : 'decided'))
@@ -75,22 +78,22 @@ function claimText({ name, before, after, gain, refused }: ClaimDifference, zh: 
   return `${paid}  ${word} ${yuan(Math.abs(gain))}`
 }
 
-/** Every claim that changes, then what the change comes to. */
+/** Every bill that changes, then what the change comes to. */
 export function differenceText(found: PackDifference, language: Language): string {
   const zh = language === 'zh'
-  const changed = found.claims.filter(({ gain, refused }) => gain !== 0 || refused.before !== refused.after)
+  const changed = found.bills.filter(({ gain, refused }) => gain !== 0 || refused.before !== refused.after)
   const { gain, lose, same, newlyRefused, newlyDecided, total } = found
   const funds = `${total > 0 ? '+' : ''}${yuan(total)}`
   const summary = zh
     ? [
-        `${found.claims.length}张账单：少付的 ${gain.people} 张，共 ${yuan(gain.fen)} 元；多付的 ${lose.people} 张，共 ${yuan(lose.fen)} 元；不变的 ${same} 张`,
+        `${found.bills.length}张账单：少付的 ${gain.people} 张，共 ${yuan(gain.fen)} 元；多付的 ${lose.people} 张，共 ${yuan(lose.fen)} 元；不变的 ${same} 张`,
         `原来可结算、现在被拒的 ${newlyRefused} 张；原来被拒、现在可结算的 ${newlyDecided} 张`,
         `基金多付（可结算的账单合计）：${funds} 元`,
       ]
     : [
-        `${found.claims.length} claims: ${gain.people} pay less, ${yuan(gain.fen)} together; ${lose.people} pay more, ${yuan(lose.fen)} together; ${same} are the same`,
+        `${found.bills.length} bills: ${gain.people} pay less, ${yuan(gain.fen)} together; ${lose.people} pay more, ${yuan(lose.fen)} together; ${same} are the same`,
         `${newlyRefused} decided before are refused now; ${newlyDecided} refused before are decided now`,
-        `The funds pay ${funds} more (claims decided both times)`,
+        `The funds pay ${funds} more (bills decided both times)`,
       ]
-  return [...changed.map((one) => claimText(one, zh)), ...summary].join('\n')
+  return [...changed.map((one) => billText(one, zh)), ...summary].join('\n')
 }

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Adjudication, Step } from '../bill/adjudication.ts'
 import { readPackFiles } from '../cli/read-files.ts'
 import { billCases, casesOf, compilePacks, evaluate } from '../packs/index.ts'
-import { claimSource, everywhere } from '../testing/random-claims.ts'
-import type { Claim } from '../values/bill.ts'
+import { billSource, everywhere } from '../testing/random-bills.ts'
+import type { Bill } from '../values/bill.ts'
 import type { Fen } from '../values/money.ts'
 import type { CompiledPack, Parameter } from '../values/pack.ts'
 import { isRefusal } from '../values/refusal.ts'
@@ -63,18 +63,18 @@ describe('every leg of a bill leads to a dated value with its source', () => {
     }
   })
   it('in 3,000 random bills', () => {
-    let count = 0
-    const next = claimSource(7, everywhere)
-    for (let bill = 0; bill < 3_000; bill++) {
-      const { claim, used } = next()
-      if (!shipped.packs.has(claim.patient.area)) continue
-      const answer = evaluate(shipped.packs, { claim, used })
+    const count = 0
+    const next = billSource(7, everywhere)
+    for (let count = 0; count < 3_000; count++) {
+      const { bill, used } = next()
+      if (!shipped.packs.has(bill.patient.area)) continue
+      const answer = evaluate(shipped.packs, { bill, used })
       if (isRefusal(answer)) continue
       for (const leg of legsOf(answer)) {
         // Wallets were opened in 2025: nobody has one before.
-        if (leg.id === 'wallet' && claim.on < '2025-01-01') continue
+        if (leg.id === 'wallet' && bill.on < '2025-01-01') continue
         count++
-        if (restsOn(leg, answer.steps).length === 0) throw new Error(`${leg.id} of ${JSON.stringify(claim)}`)
+        if (restsOn(leg, answer.steps).length === 0) throw new Error(`${leg.id} of ${JSON.stringify(bill)}`)
       }
     }
     expect(count).toBeGreaterThan(500)
@@ -120,47 +120,44 @@ it('no sentence for citizens holds a formula, a parameter id, a hash or the code
 
 const pack = shipped.packs.get('520200') as CompiledPack
 const mother = shipped.cases.find(({ file }) => file.startsWith('520200/demo'))!
-const told = (packs: ReadonlyMap<string, CompiledPack>, claim: Claim, on?: string): string => {
-  const answer = evaluate(packs, { claim, used: {} })
+const told = (packs: ReadonlyMap<string, CompiledPack>, bill: Bill, on?: string): string => {
+  const answer = evaluate(packs, { bill, used: {} })
   if (isRefusal(answer)) throw new Error(answer.code)
   return citizenSentences({ ...answer, on: on ?? answer.on }, 'zh')
     .map(({ text }) => text)
     .join('')
 }
 const line = {
-  ...mother.claim.lines[0]!,
+  ...mother.bill.lines[0]!,
   restricted: false,
   approved: false,
   ownExpense: false,
   ceiling: null,
 }
-const withLines = (...lines: Partial<typeof line>[]): Claim => ({
-  ...mother.claim,
+const withLines = (...lines: Partial<typeof line>[]): Bill => ({
+  ...mother.bill,
   lines: lines.map((one, index) => ({ ...line, id: String(index + 1), ...one })),
 })
 
 it('55 % is told as 50 and 5', () => {
-  expect(told(shipped.packs, mother.claim)).toContain('按55%（三级医院50%，退休加5个百分点）')
+  expect(told(shipped.packs, mother.bill)).toContain('按55%（三级医院50%，退休加5个百分点）')
 })
 it('class C that relatives do not pay leaves cash and says why', () => {
-  const claim = withLines(
-    { amount: 10_000 as Fen, itemClass: 'A' },
-    { amount: 33_000 as Fen, itemClass: 'C' },
-  )
-  expect(told(shipped.packs, claim)).toContain('现金付30.00元：30.00元是丙类，按规定不归家人的账户付。')
+  const bill = withLines({ amount: 10_000 as Fen, itemClass: 'A' }, { amount: 33_000 as Fen, itemClass: 'C' })
+  expect(told(shipped.packs, bill)).toContain('现金付30.00元：30.00元是丙类，按规定不归家人的账户付。')
 })
 it('what is on the ban list leaves cash and says why', () => {
-  const claim = withLines({ amount: 5_000 as Fen, itemClass: 'C', banned: true })
-  expect(told(shipped.packs, claim)).toContain(
+  const bill = withLines({ amount: 5_000 as Fen, itemClass: 'C', banned: true })
+  expect(told(shipped.packs, bill)).toContain(
     '现金付50.00元：50.00元在禁止清单上（公共卫生、体育健身、养生保健），任何账户都不能付。',
   )
 })
 it('a limit of the year that is used up, and the pool’s', () => {
   const limited = {
-    ...mother.claim,
+    ...mother.bill,
     accounts: {
-      ...mother.claim.accounts,
-      relatives: mother.claim.accounts.relatives.map((one) => ({
+      ...mother.bill.accounts,
+      relatives: mother.bill.accounts.relatives.map((one) => ({
         ...one,
         limitLeft: 10_000 as Fen,
         limitOf: 'year' as const,
@@ -169,15 +166,15 @@ it('a limit of the year that is used up, and the pool’s', () => {
   }
   expect(told(shipped.packs, limited)).toContain('其设的今年额度到此用完')
   const used = { outpatient: { deductible: 15_000 as Fen, paid: 200_000 as Fen, entered: 400_000 as Fen } }
-  const answer = evaluate(shipped.packs, { claim: mother.claim, used })
+  const answer = evaluate(shipped.packs, { bill: mother.bill, used })
   if (isRefusal(answer)) throw new Error(answer.code)
   expect(citizenSentences(answer, 'zh').map(({ text }) => text)).toContain(
     '统筹基金每年最多付2,000元，今年额度已用完，所以这次付0.00元。',
   )
 })
 it('in the waiting period it is told what is barred and until when', () => {
-  const claim = { ...mother.claim, patient: { ...mother.claim.patient, waitingUntil: '2025-04-15' } }
-  expect(told(shipped.packs, claim)).toMatch(/到 2025-04-14 为止.*医保基金都不付，2025-04-15 起付/)
+  const bill = { ...mother.bill, patient: { ...mother.bill.patient, waitingUntil: '2025-04-15' } }
+  expect(told(shipped.packs, bill)).toMatch(/到 2025-04-14 为止.*医保基金都不付，2025-04-15 起付/)
 })
 
 describe('how old and how sure a figure is', () => {
@@ -211,10 +208,10 @@ describe('how old and how sure a figure is', () => {
     const aged = new Map([
       ['520200', { ...pack, hash: 'aged', parameters: { ...pack.parameters, [name]: entries } }],
     ])
-    const claim = { ...mother.claim, on: '2026-08-01' }
-    expect(told(aged, claim)).toContain('起付线每年约150元（2025年的标准，之后未见更新）')
-    expect(told(aged, mother.claim)).not.toContain('未见更新')
-    const answer = evaluate(aged, { claim, used: {} })
+    const bill = { ...mother.bill, on: '2026-08-01' }
+    expect(told(aged, bill)).toContain('起付线每年约150元（2025年的标准，之后未见更新）')
+    expect(told(aged, mother.bill)).not.toContain('未见更新')
+    const answer = evaluate(aged, { bill, used: {} })
     if (isRefusal(answer)) throw new Error(answer.code)
     expect(derivation(answer, 'zh').flatMap(({ rules }) => rules)).toContainEqual(
       expect.objectContaining({ agedSince: '2025-06' }),

@@ -41,13 +41,13 @@ const told: Readonly<Record<string, (facts: Facts) => Told>> = {
     },
   }),
   'benefit-unknown': (facts) => {
-    // `… : given householdIncome`: the pack has a value, the claim lacks the amount that it is made of.
+    // `… : given householdIncome`: the pack has a value, the bill lacks the amount that it is made of.
     const name = parameterWords(String(facts.parameter ?? ''))
     return {
       what: /: given /.test(String(facts.parameter))
         ? {
             zh: `账单没有给出计算${name.zh}要用的金额。`,
-            en: `The claim lacks the amount that the ${name.en} is worked out from.`,
+            en: `The bill lacks the amount that the ${name.en} is worked out from.`,
           }
         : notOnRecord(facts),
       mend: agency,

@@ -1,10 +1,10 @@
-import type { Claim, Place, UnknownFact } from '../values/bill.ts'
+import type { Bill, Place, UnknownFact } from '../values/bill.ts'
 import type { Fen } from '../values/money.ts'
 import { hasOwn, ownOf } from '../values/own.ts'
 import type { Parameter } from '../values/pack.ts'
 import { type Sourced, sourced } from '../values/sourced.ts'
 
-/** What one fact of the claim was: `{ fact: 'level', is: '3' }`. */
+/** What one fact of the bill was: `{ fact: 'level', is: '3' }`. */
 export type FactIs = { fact: string; is: string }
 /** How a ratio came about: 50 % for level 3, and 5 points more for the retired. Rates are basis points or `n/d`. */
 export type RatioMade = {
@@ -24,11 +24,11 @@ type RatioChange = Omit<RatioMade['changes'][number], 'by'> & { by: unknown }
 
 /** What conditions and choices of a pack may look at. */
 export type Context = {
-  claim: Claim
+  bill: Bill
   place: Place
   /** Parameters read since the last step; each step takes them with it. */
   seen: Parameter[]
-  /** The parameter that had no value for this claim, once one had none. */
+  /** The parameter that had no value for this bill, once one had none. */
   unknown: string | null
   /** The fact that the rules looked at and nobody could tell, once there was one. */
   missing: UnknownFact | null
@@ -42,7 +42,7 @@ export type Context = {
 
 /** Notes that the rules look at a fact. */
 export function lookAt(c: Context, fact: UnknownFact): void {
-  if (c.claim.unknown?.includes(fact)) c.missing ??= fact
+  if (c.bill.unknown?.includes(fact)) c.missing ??= fact
 }
 const known =
   <T>(fact: UnknownFact, read: (c: Context) => T) =>
@@ -61,9 +61,9 @@ export function placeOf(insured: string, institution: string): Place {
 }
 
 /** A context that is only looked at, not read parameters with. */
-export const glance = (claim: Claim): Context => ({
-  claim,
-  place: placeOf(claim.patient.area, claim.institution.area),
+export const glance = (bill: Bill): Context => ({
+  bill,
+  place: placeOf(bill.patient.area, bill.institution.area),
   seen: nothingSeen,
   unknown: null,
   missing: null,
@@ -74,9 +74,9 @@ export const glance = (claim: Claim): Context => ({
 const nothingSeen: Parameter[] = []
 const noRatioYet: Context['ratio'] = { by: [], base: undefined, changes: [] }
 
-export const contextOf = (claim: Claim, reached: Set<unknown> | null = null): Context => ({
-  claim,
-  place: placeOf(claim.patient.area, claim.institution.area),
+export const contextOf = (bill: Bill, reached: Set<unknown> | null = null): Context => ({
+  bill,
+  place: placeOf(bill.patient.area, bill.institution.area),
   seen: [],
   unknown: null,
   missing: null,
@@ -96,49 +96,48 @@ const yesNo = (condition: boolean): string => (condition ? 'yes' : 'no')
 
 /** Dimensions with one value out of a closed list. */
 export const oneOf = {
-  scheme: ({ claim }) => claim.patient.scheme,
-  category: ({ claim }) => claim.patient.category,
-  benefit: ({ claim }) => claim.benefit,
-  level: known('level', ({ claim }) => claim.prescription?.level ?? claim.institution.level),
-  kind: ({ claim }) => claim.institution.kind,
+  scheme: ({ bill }) => bill.patient.scheme,
+  category: ({ bill }) => bill.patient.category,
+  benefit: ({ bill }) => bill.benefit,
+  level: known('level', ({ bill }) => bill.prescription?.level ?? bill.institution.level),
+  kind: ({ bill }) => bill.institution.kind,
   // Emergency care counts as filed so: it is never refused or reduced for want of a filing (docs/definitions.md X3).
-  filing: ({ claim }) =>
-    claim.filing === 'none' && claim.benefit === 'emergency' ? 'emergency' : claim.filing,
+  filing: ({ bill }) => (bill.filing === 'none' && bill.benefit === 'emergency' ? 'emergency' : bill.filing),
   place: ({ place }) => place,
-  prescription: known('prescription', ({ claim }) => yesNo(claim.prescription !== undefined)),
-  manual: ({ claim }) => yesNo(claim.manual === true),
+  prescription: known('prescription', ({ bill }) => yesNo(bill.prescription !== undefined)),
+  manual: ({ bill }) => yesNo(bill.manual === true),
 } satisfies Record<string, (c: Context) => string>
 
 const none: readonly string[] = []
 
 /** Dimensions with any number of values; `none` matches the empty list and `any` every other. */
 export const anyOf = {
-  aid: ({ claim }) => claim.patient.aidGroups,
-  disease: ({ claim }) => claim.diseases,
-  circumstance: known('circumstance', ({ claim }) => claim.circumstances ?? none),
-  institution: known('institution', ({ claim }) => claim.institution.groups ?? none),
+  aid: ({ bill }) => bill.patient.aidGroups,
+  disease: ({ bill }) => bill.diseases,
+  circumstance: known('circumstance', ({ bill }) => bill.circumstances ?? none),
+  institution: known('institution', ({ bill }) => bill.institution.groups ?? none),
 } satisfies Record<string, (c: Context) => readonly string[]>
 
 /** Dimensions that are whole numbers, matched by ranges. */
 export const numberOf = {
   /** Completed years. */
-  age: ({ claim }) => claim.patient.age,
+  age: ({ bill }) => bill.patient.age,
   /** 1 for the first admission of the year. */
-  admission: known('admission', ({ claim }) => claim.admissionsBefore + 1),
-  diseases: ({ claim }) => claim.diseases.length,
+  admission: known('admission', ({ bill }) => bill.admissionsBefore + 1),
+  diseases: ({ bill }) => bill.diseases.length,
   /** Month of the day of care, 1–12. */
-  month: ({ claim }) => Number(claim.on.slice(5, 7)),
-  days: known('days', ({ claim }) => claim.days ?? 1),
-  consecutiveYears: ({ claim }) => claim.patient.consecutiveYears ?? 0,
-  yearsWithoutUse: ({ claim }) => claim.patient.yearsWithoutUse ?? 0,
+  month: ({ bill }) => Number(bill.on.slice(5, 7)),
+  days: known('days', ({ bill }) => bill.days ?? 1),
+  consecutiveYears: ({ bill }) => bill.patient.consecutiveYears ?? 0,
+  yearsWithoutUse: ({ bill }) => bill.patient.yearsWithoutUse ?? 0,
 } satisfies Record<string, (c: Context) => number>
 
 /** How often an `each` adjustment counts. */
 export const counters = {
-  priorAdmission: known('admission', ({ claim }) => claim.admissionsBefore),
-  disease: ({ claim }) => claim.diseases.length,
+  priorAdmission: known('admission', ({ bill }) => bill.admissionsBefore),
+  disease: ({ bill }) => bill.diseases.length,
   /** Diseases beyond the first. */
-  furtherDisease: ({ claim }) => Math.max(0, claim.diseases.length - 1),
+  furtherDisease: ({ bill }) => Math.max(0, bill.diseases.length - 1),
   day: numberOf.days,
   month: numberOf.month,
   yearOfAge: numberOf.age,
@@ -154,14 +153,13 @@ const readFree =
   (name: FreeNumber) =>
   (c: Context): number => {
     lookAt(c, 'number')
-    return (c.claim.numbers && ownOf(c.claim.numbers, name.slice('number.'.length))) ?? 0
+    return (c.bill.numbers && ownOf(c.bill.numbers, name.slice('number.'.length))) ?? 0
   }
 export const readNumber = (dimension: NumberOf | FreeNumber): ((c: Context) => number) =>
   ownOf<(c: Context) => number>(numberOf, dimension) ?? readFree(dimension as FreeNumber)
 export const readCount = (counter: Counter): ((c: Context) => number) =>
   ownOf<(c: Context) => number>(counters, counter) ?? readFree(counter as FreeNumber)
-export const sumOf = ({ claim }: Context, name: string): Fen | undefined =>
-  claim.sums && ownOf(claim.sums, name)
+export const sumOf = ({ bill }: Context, name: string): Fen | undefined => bill.sums && ownOf(bill.sums, name)
 
 export type OneOf = keyof typeof oneOf
 export type AnyOf = keyof typeof anyOf

@@ -1,4 +1,4 @@
-/** What the rules of a pack look at: claims alike in these are decided by the same numbers. */
+/** What the rules of a pack look at: bills alike in these are decided by the same numbers. */
 import type { Scheme } from '../values/bill.ts'
 import { ownOf } from '../values/own.ts'
 import type { CompiledPack } from '../values/pack.ts'
@@ -29,11 +29,11 @@ const counted: Readonly<Record<Exclude<Counter, FreeNumber>, Dimension>> = {
 }
 
 /**
- * The numbers at which a range begins or has just ended: between two of them all claims are alike.
+ * The numbers at which a range begins or has just ended: between two of them all bills are alike.
  * `each` for a number that is counted, where every value differs.
  */
 type Looked = Map<Dimension | Given, Set<number> | 'each'>
-/** An amount that the claim brings. */
+/** An amount that the bill brings. */
 type Given = `given.${string}`
 
 function look(found: Looked, dimension: Dimension, matcher?: Matcher): void {
@@ -69,7 +69,7 @@ type Fact = (c: Context) => unknown
 
 const isGiven = (name: string): name is Given => name.startsWith('given.')
 
-/** The fact that tells claims apart: a word, a list of words, or the stretch that a number lies in. */
+/** The fact that tells bills apart: a word, a list of words, or the stretch that a number lies in. */
 function factOf(dimension: Dimension | Given, starts: Set<number> | 'each'): Fact {
   if (isGiven(dimension)) return (c) => sumOf(c, dimension.slice('given.'.length))
   if (isOneOf(dimension)) return oneOf[dimension]

@@ -1,13 +1,13 @@
 /**
- * Values that depend on the claim. A compiled pack writes them as JSON; here they become functions once per
- * day and scheme, so that a claim only runs them.
+ * Values that depend on the bill. A compiled pack writes them as JSON; here they become functions once per
+ * day and scheme, so that a bill only runs them.
  *
  *   leaf                                        the same for everybody
  *   { by: dimension, cases: [...], else? }      the first case that matches
  *   { base, adjust: [...], atLeast?, atMost? }  a value and what changes it, in order
- *   { combine: 'disease', cases: [...], take }  a value for each thing that the claim has, together
+ *   { combine: 'disease', cases: [...], take }  a value for each thing that the bill has, together
  *   { sameAs: 'inpatient.ratio' }               another parameter of the same scheme
- *   'unknown'                                   nobody knows: the claim is refused, naming the parameter
+ *   'unknown'                                   nobody knows: the bill is refused, naming the parameter
  */
 import {
   type AnyOf,
@@ -60,7 +60,7 @@ export type Combined = {
 }
 export type SameAs = { sameAs: string }
 
-/** A value for this claim; undefined when nobody knows it (`Context.unknown` then names the parameter). */
+/** A value for this bill; undefined when nobody knows it (`Context.unknown` then names the parameter). */
 export type Value<T> = (c: Context) => T | undefined
 export type Test = (c: Context) => boolean
 
@@ -126,7 +126,7 @@ function compileMatch(dimension: Dimension, matcher: Matcher): Test {
 const rangeText = ({ from, to }: { from: number; to: number | null }): string =>
   to === from ? String(from) : `${from}-${to ?? ''}`
 
-/** What a fact of the claim was, as a matcher saw it. */
+/** What a fact of the bill was, as a matcher saw it. */
 function factIs(dimension: Dimension, matcher: Matcher, c: Context): FactIs {
   if (!('in' in matcher)) return { fact: dimension, is: rangeText(matcher) }
   if (isOneOf(dimension)) return { fact: dimension, is: oneOf[dimension](c) }

@@ -49,7 +49,7 @@ export const rateKind: Kind<Rate> = {
 /** Stands for no limit; above every amount that a bill can have. */
 export const unlimited = Number.MAX_SAFE_INTEGER as Fen
 
-/** An amount that the claim brings. */
+/** An amount that the bill brings. */
 const given =
   (name: string, scope: Scope): Value<Fen> =>
   (c) => {
@@ -83,7 +83,7 @@ export const moneyKind: Kind<Fen> = {
   },
 }
 
-/** The ratio of a section as it applies to one claim: segments of cost, each with its rate. */
+/** The ratio of a section as it applies to one bill: segments of cost, each with its rate. */
 export type Ratio = {
   /** Positions are counted from the first fen above the deductible, or from the first fen of the cost. */
   measure: 'excess' | 'absolute'

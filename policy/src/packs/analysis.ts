@@ -1,4 +1,4 @@
-/** Walks the values of a pack without any claim: which combinations have no value, and which values no claim reaches. */
+/** Walks the values of a pack without any bill: which combinations have no value, and which values no bill reaches. */
 
 import { type Dimension, domains, isAnyOf, isOneOf } from '../language/context.ts'
 import type { Adjusted, Choice, Combined, Condition, Matcher } from '../language/expression.ts'
@@ -191,7 +191,7 @@ export function sectionsNamed(json: unknown): string[] {
   return [...own, ...Object.values(json).flatMap(sectionsNamed)]
 }
 
-/** Whether some claim could meet the condition. */
+/** Whether some bill could meet the condition. */
 export function reachable(condition: Condition, scheme: Scheme): Trouble | null {
   const troubles: Trouble[] = []
   const env = startOf(scheme)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { checkPacks, compilePack, type Fault, type PackFile, printFault, readClaims } from './index.ts'
+import { checkPacks, compilePack, type Fault, type PackFile, printFault, readBills } from './index.ts'
 
 // What officers get wrong, and what nobody would write: every file is answered with file, line and mend in words, or it
 // is shown to be harmless. Nothing throws.
@@ -553,9 +553,9 @@ it.each(attacks)('%s: %s', (_what, code, parts) => {
 })
 
 const pack = compilePack(files({}), '990100')
-const claim = (more = '', bill = '{ inScope: 100 }', patient = '{ scheme: employee }'): string =>
-  `benefit: outpatient\non: 2024-05-01\npatient: ${patient}\nat: { level: 1 }\nbill: ${bill}\n${more}`
-const engine = (change: (claim: Record<string, unknown>) => void): string => {
+const billFile = (more = '', lines = '{ inScope: 100 }', patient = '{ scheme: employee }'): string =>
+  `benefit: outpatient\non: 2024-05-01\npatient: ${patient}\nat: { level: 1 }\nbill: ${lines}\n${more}`
+const engine = (change: (bill: Record<string, unknown>) => void): string => {
   const made = {
     benefit: 'outpatient',
     on: '2024-05-01',
@@ -573,72 +573,72 @@ const engine = (change: (claim: Record<string, unknown>) => void): string => {
 }
 
 it.each<[string, string | null, string]>([
-  ['a negative balance', 'unit-error', claim('accounts: { own: -5 }')],
-  ['a negative wallet', 'unit-error', claim('accounts: { wallet: -5 }')],
+  ['a negative balance', 'unit-error', billFile('accounts: { own: -5 }')],
+  ['a negative wallet', 'unit-error', billFile('accounts: { wallet: -5 }')],
   [
     'a negative balance of a relative',
     'unit-error',
-    claim('accounts: { relatives: [{ id: a, balance: -1 }] }'),
+    billFile('accounts: { relatives: [{ id: a, balance: -1 }] }'),
   ],
-  ['a negative limit', 'unit-error', claim('accounts: { relatives: [{ id: a, balance: 1, limit: -1 }] }')],
-  ['a negative use', 'unit-error', claim('used: { outpatient: { paid: -1 } }')],
-  ['a negative line', 'unit-error', claim('', '[{ amount: -1 }]')],
-  ['a negative deductible of the visit', 'unit-error', claim('visitDeductible: -1')],
-  ['a pot that no rule keeps', 'pot-unknown', claim('used: { outpatinet: { paid: 1 } }')],
-  ['a pot of another area', 'pot-unknown', claim('used: { criticalIllness: { paid: 1 } }')],
-  ['a pot of a month', null, claim("used: { 'outpatient:2024-05': { paid: 1 } }")],
-  ['class B without its first share', 'first-share-missing', claim('', '[{ amount: 1, class: B }]')],
-  ['class B with none', null, claim('', '[{ amount: 1, class: B, firstShare: 0 percent }]')],
+  ['a negative limit', 'unit-error', billFile('accounts: { relatives: [{ id: a, balance: 1, limit: -1 }] }')],
+  ['a negative use', 'unit-error', billFile('used: { outpatient: { paid: -1 } }')],
+  ['a negative line', 'unit-error', billFile('', '[{ amount: -1 }]')],
+  ['a negative deductible of the visit', 'unit-error', billFile('visitDeductible: -1')],
+  ['a pot that no rule keeps', 'pot-unknown', billFile('used: { outpatinet: { paid: 1 } }')],
+  ['a pot of another area', 'pot-unknown', billFile('used: { criticalIllness: { paid: 1 } }')],
+  ['a pot of a month', null, billFile("used: { 'outpatient:2024-05': { paid: 1 } }")],
+  ['class B without its first share', 'first-share-missing', billFile('', '[{ amount: 1, class: B }]')],
+  ['class B with none', null, billFile('', '[{ amount: 1, class: B, firstShare: 0 percent }]')],
   [
     'a first share of 110 percent',
     'unit-error',
-    claim('', '[{ amount: 1, class: B, firstShare: 110 percent }]'),
+    billFile('', '[{ amount: 1, class: B, firstShare: 110 percent }]'),
   ],
-  ['class D', 'wrong-value', claim('', '[{ amount: 1, class: D }]')],
+  ['class D', 'wrong-value', billFile('', '[{ amount: 1, class: D }]')],
   [
     'a retired person of twenty',
     'age-unlikely',
-    claim('', undefined, '{ scheme: employee, category: retired, age: 20 }'),
+    billFile('', undefined, '{ scheme: employee, category: retired, age: 20 }'),
   ],
   [
     'a worker of five',
     'age-unlikely',
-    claim('', undefined, '{ scheme: employee, category: working, age: 5 }'),
+    billFile('', undefined, '{ scheme: employee, category: working, age: 5 }'),
   ],
-  ['an age of two hundred', 'age-unlikely', claim('', undefined, '{ scheme: employee, age: 200 }')],
-  ['an age below nothing', 'wrong-value', claim('', undefined, '{ scheme: employee, age: -1 }')],
+  ['an age of two hundred', 'age-unlikely', billFile('', undefined, '{ scheme: employee, age: 200 }')],
+  ['an age below nothing', 'wrong-value', billFile('', undefined, '{ scheme: employee, age: -1 }')],
   [
     'a minor among employees',
     'category-unlikely',
-    claim('', undefined, '{ scheme: employee, category: minor, age: 5 }'),
+    billFile('', undefined, '{ scheme: employee, category: minor, age: 5 }'),
   ],
   [
     'a retired resident',
     'category-unlikely',
-    claim('', undefined, '{ scheme: resident, category: retired, age: 70 }'),
+    billFile('', undefined, '{ scheme: resident, category: retired, age: 70 }'),
   ],
   [
     'an elderly resident of thirty',
     'age-unlikely',
-    claim('', undefined, '{ scheme: resident, category: elderly, age: 30 }'),
+    billFile('', undefined, '{ scheme: resident, category: elderly, age: 30 }'),
   ],
   [
     'a minor of forty',
     'age-unlikely',
-    claim('', undefined, '{ scheme: resident, category: minor, age: 40 }'),
+    billFile('', undefined, '{ scheme: resident, category: minor, age: 40 }'),
   ],
-  ['a day that does not exist', 'wrong-date', claim().replace('2024-05-01', '2024-02-30')],
-  ['a benefit that does not exist', 'wrong-value', claim().replace('outpatient', 'dental')],
-  ['a benefit named constructor', 'wrong-value', claim().replace('outpatient', 'constructor')],
-  ['a key named __proto__', 'unknown-key', claim('__proto__: 1')],
-  ['a level left out', 'missing-key', claim().replace('at: { level: 1 }\n', '')],
-  ['a bill left out', 'missing-key', claim().replace(/bill.*\n/, '')],
-  ['half a fen', 'unit-error', claim('', '{ inScope: 0.005 }')],
-  ['a bill of words', 'unit-error', claim('', '{ inScope: many }')],
-  ['a bill of 1e400', 'unit-error', claim('', '{ inScope: 1e400 }')],
-  ['a bill with full-width digits', 'unit-error', claim('', '{ inScope: １００ }')],
+  ['a day that does not exist', 'wrong-date', billFile().replace('2024-05-01', '2024-02-30')],
+  ['a benefit that does not exist', 'wrong-value', billFile().replace('outpatient', 'dental')],
+  ['a benefit named constructor', 'wrong-value', billFile().replace('outpatient', 'constructor')],
+  ['a key named __proto__', 'unknown-key', billFile('__proto__: 1')],
+  ['a level left out', 'missing-key', billFile().replace('at: { level: 1 }\n', '')],
+  ['a bill left out', 'missing-key', billFile().replace(/bill.*\n/, '')],
+  ['half a fen', 'unit-error', billFile('', '{ inScope: 0.005 }')],
+  ['a bill of words', 'unit-error', billFile('', '{ inScope: many }')],
+  ['a bill of 1e400', 'unit-error', billFile('', '{ inScope: 1e400 }')],
+  ['a bill with full-width digits', 'unit-error', billFile('', '{ inScope: １００ }')],
   ['an alias of itself', 'alias-circle', 'bill: &a [*a]'],
-  ['GBK', 'not-utf8', claim('case: \ufffd\ufffd')],
+  ['GBK', 'not-utf8', billFile('case: \ufffd\ufffd')],
   ['nothing', 'wrong-shape', '[1, 2]'],
   ['the engine’s own form', null, engine(() => {})],
   [
@@ -653,15 +653,15 @@ it.each<[string, string | null, string]>([
     engine((one) => Object.assign(one.patient as object, { age: 5 })),
   ],
   ['a key more in JSON', 'wrong-value', engine((one) => Object.assign(one, { amount: 1 }))],
-])('a claim with %s: %s', (_what, code, text) => {
+])('a bill with %s: %s', (_what, code, text) => {
   const faults: Fault[] = []
-  const claims = readClaims(
-    { path: 'claims.yaml', text },
+  const bills = readBills(
+    { path: 'bills.yaml', text },
     { area: '990100', faults, packs: new Map([['990100', pack]]) },
   )
   if (code === null) {
     expect(faults).toEqual([])
-    expect(claims).toHaveLength(1)
+    expect(bills).toHaveLength(1)
     return
   }
   expect(faults.map((one) => one.code)).toContain(code)

@@ -1,7 +1,7 @@
 /** Cases beside the values: what a bill comes to, what a premium costs, what a rule says. */
 import type { Node } from 'yaml'
 import type { Used } from '../values/bill.ts'
-import { caseFields, claimFaults, type claimShape, mapOf, type ReadClaim, toClaim, yuan } from './claims.ts'
+import { billFaults, type billShape, caseFields, mapOf, type ReadBill, toBill, yuan } from './bills.ts'
 import {
   type At,
   either,
@@ -106,7 +106,7 @@ const datesCase = record({
 })
 
 type Placed = { name: string; area: string; file: string; line: number }
-export type BillCase = Placed & ReadClaim & { kind: 'bill'; expect: Expected }
+export type BillCase = Placed & ReadBill & { kind: 'bill'; expect: Expected }
 export type RuleCase = Placed &
   (
     | {
@@ -144,11 +144,11 @@ function readBill(
   }
   const { benefit, on, bill, patient } = merged
   if (benefit && on && bill && patient.scheme) {
-    const fields = merged as ReadBy<typeof claimShape>
-    const made = toClaim(fields, placed.area)
+    const fields = merged as ReadBy<typeof billShape>
+    const made = toBill(fields, placed.area)
     const aged = patient.age !== undefined
     if (!('missing' in made)) {
-      const good = claimFaults(made, { node, at, pots: null, aged })
+      const good = billFaults(made, { node, at, pots: null, aged })
       return good ? { kind: 'bill', name, expect, ...placed, ...made } : undefined
     }
   }
@@ -242,4 +242,4 @@ export const caseFileSchema: JsonSchema = {
     },
   ],
 }
-export type { ReadClaim, Used }
+export type { ReadBill, Used }

@@ -73,7 +73,7 @@ it.each<[string, string, Parts]>([
     { more: `account:\n  interest: ${dated('1 percent')}\n` },
   ],
   [
-    'a misspelt number of the claim',
+    'a misspelt number of the bill',
     'wrong-value',
     { ratio: dated('{ by: numbers.insuredMonths, 0-5: 50 percent, 6+: 60 percent }') },
   ],

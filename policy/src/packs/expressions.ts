@@ -1,4 +1,4 @@
-/** Readers of values that depend on the claim: see `../expression.ts` for what they become. */
+/** Readers of values that depend on the bill: see `../expression.ts` for what they become. */
 import type { Node } from 'yaml'
 import {
   anyOf,
@@ -40,7 +40,7 @@ export const dimensions = [
 
 const isDimension = (name: string): name is Dimension =>
   isFreeNumber(name) || (dimensions as string[]).includes(name)
-/** A word of a closed list, or a number that the claim brings: `number.insuredMonths`. */
+/** A word of a closed list, or a number that the bill brings: `number.insuredMonths`. */
 const orNumber = (words: readonly string[]): Reader<string> =>
   scalar(
     { anyOf: [{ enum: words }, { type: 'string', pattern: '^number\\.[a-z][A-Za-z0-9]*$' }] },
@@ -51,7 +51,7 @@ const orNumber = (words: readonly string[]): Reader<string> =>
     },
   )
 
-/** Dimensions of which a claim may have several values. */
+/** Dimensions of which a bill may have several values. */
 const listed = Object.keys(anyOf) as (keyof typeof anyOf)[]
 
 /** Recursive schemas live here; the exported JSON Schema refers to them by name. */

@@ -4,13 +4,13 @@ import { contextOf, domains } from '../language/context.ts'
 import type { Matcher } from '../language/expression.ts'
 import { ratioKind } from '../language/kinds.ts'
 import { parameterValue, scopeOf } from '../rules/sections.ts'
-import type { Claim, Scheme } from '../values/bill.ts'
+import type { Bill, Scheme } from '../values/bill.ts'
 import type { CompiledPack } from '../values/pack.ts'
 
-const bill: Pick<Claim, 'lines' | 'accounts' | 'visitDeductible'> = {
+const bare: Pick<Bill, 'lines' | 'accounts' | 'visitDeductible'> = {
   lines: [],
-  accounts: { own: 0 as Claim['visitDeductible'], relatives: [], wallet: 0 as Claim['visitDeductible'] },
-  visitDeductible: 0 as Claim['visitDeductible'],
+  accounts: { own: 0 as Bill['visitDeductible'], relatives: [], wallet: 0 as Bill['visitDeductible'] },
+  visitDeductible: 0 as Bill['visitDeductible'],
 }
 
 /** Values of each dimension that the JSON distinguishes: words as they stand, both ends of each range and one beyond. */
@@ -33,7 +33,7 @@ function interesting(json: unknown, found: Map<string, Set<string>>): void {
   }
 }
 
-const categories: Readonly<Record<Scheme, readonly Claim['patient']['category'][]>> = {
+const categories: Readonly<Record<Scheme, readonly Bill['patient']['category'][]>> = {
   employee: ['working', 'retired'],
   resident: ['minor', 'adult', 'elderly'],
 }
@@ -43,10 +43,10 @@ const places = { home: '', province: '99', elsewhere: '9999' } as const
 const mostCombinations = 2_000
 
 /**
- * One claim for each combination; free-text dimensions are tried one at a time and with none.
- * @param most how many claims; more combinations than that are tried at places spread evenly over all
+ * One bill for each combination; free-text dimensions are tried one at a time and with none.
+ * @param most how many bills; more combinations than that are tried at places spread evenly over all
  */
-export function* claimsOver(
+export function* billsOver(
   values: unknown,
   {
     area,
@@ -54,8 +54,8 @@ export function* claimsOver(
     on,
     benefit,
     most = mostCombinations,
-  }: { area: string; scheme: Scheme; on: string; benefit: Claim['benefit']; most?: number },
-): Generator<Claim> {
+  }: { area: string; scheme: Scheme; on: string; benefit: Bill['benefit']; most?: number },
+): Generator<Bill> {
   const found = new Map<string, Set<string>>()
   interesting(values, found)
   const asked = <T extends string>(name: string, all: readonly T[], otherwise: T): readonly T[] =>
@@ -95,7 +95,7 @@ export function* claimsOver(
     const admission = pick(choices.admission)
     const aidGroups = pick(choices.aid)
     yield {
-      ...bill,
+      ...bare,
       benefit,
       on,
       patient: { scheme, category, age, aidGroups, area },
@@ -125,16 +125,16 @@ export function ratioOutOfRange(
   )
   if (!entry) return null
   const value = parameterValue(pack, name, on, ratioKind, scopeOf(pack, scheme, on))
-  for (const claim of claimsOver(entry.value, { area: pack.area, scheme, on, benefit: 'outpatient' })) {
-    const ratio = value(contextOf(claim))
+  for (const bill of billsOver(entry.value, { area: pack.area, scheme, on, benefit: 'outpatient' })) {
+    const ratio = value(contextOf(bill))
     const wrong = ratio?.segments.find(({ rate }) => rate.n < 0 || rate.n > rate.d)
     if (!wrong) continue
-    const { patient, institution } = claim
+    const { patient, institution } = bill
     const where = [
       `level=${institution.level}`,
       `category=${patient.category}`,
       `age=${patient.age}`,
-      `filing=${claim.filing}`,
+      `filing=${bill.filing}`,
       ...patient.aidGroups.map((one) => `aid=${one}`),
     ].join(' ')
     return { where, rate: `${Math.round((wrong.rate.n * 10_000) / wrong.rate.d) / 100}%` }

@@ -1,8 +1,9 @@
 /** `@gongji/policy/packs`: reads, checks and compiles YAML packs. */
+
+export { type NamedBill, readBills } from './bill-file.ts'
+export type { ReadBill } from './bills.ts'
 export type { BillCase, Case, Expected } from './cases.ts'
 export { checkPacks } from './check.ts'
-export { type NamedClaim, readClaims } from './claim-file.ts'
-export type { ReadClaim } from './claims.ts'
 export { compilePack, compilePacks, type PackFile } from './compile.ts'
 export { canonical, sha256 } from './digest.ts'
 export { type Fault, PackError, printFault } from './fault.ts'

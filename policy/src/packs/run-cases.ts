@@ -6,8 +6,8 @@ import { type Fen, fenToYuan } from '../values/money.ts'
 import { type CompiledPack, findValue, noRulesForArea } from '../values/pack.ts'
 import { readRate, written } from '../values/rate.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
+import type { ReadBill } from './bills.ts'
 import { amountNames, type BillCase, type Case, type Expected, type RuleCase, readCases } from './cases.ts'
-import type { ReadClaim } from './claims.ts'
 import { areaOfFile, headsOf, isCaseFile } from './compile.ts'
 import { canonical } from './digest.ts'
 import type { Fault } from './fault.ts'
@@ -24,19 +24,19 @@ export function casesOf(files: readonly PackFile[], faults: Fault[]): Case[] {
 export const billCases = (cases: readonly Case[]): BillCase[] => cases.filter((one) => one.kind === 'bill')
 
 /**
- * Adjudicates a claim under the packs: the pack of the patient's area.
+ * Adjudicates a bill under the packs: the pack of the patient's area.
  * @param reached collects the branches of values that decided about it
  */
 export function evaluate(
   packs: ReadonlyMap<string, CompiledPack>,
-  { claim, used }: ReadClaim,
+  { bill, used }: ReadBill,
   reached: Set<unknown> | null = null,
 ): Adjudication | Refusal {
-  const { area, scheme } = claim.patient
+  const { area, scheme } = bill.patient
   const pack = packs.get(area)
   if (!pack) return noRulesForArea(area)
-  const terms = termsFor(pack, { on: claim.on, scheme, benefit: claim.benefit }, reached)
-  return isRefusal(terms) ? terms : adjudicate(claim, terms, used)
+  const terms = termsFor(pack, { on: bill.on, scheme, benefit: bill.benefit }, reached)
+  return isRefusal(terms) ? terms : adjudicate(bill, terms, used)
 }
 
 export type Difference = { name: string; expected: string; got: string }
@@ -136,10 +136,10 @@ const inForce = (pack: CompiledPack, names: readonly string[], on: string): stri
 /** What shapes the sections that a bill went through; numbers are in its steps. */
 function shapeOf(
   packs: ReadonlyMap<string, CompiledPack>,
-  { claim }: ReadClaim,
+  { bill }: ReadBill,
   { steps }: Adjudication,
 ): string[] {
-  const { scheme, area } = claim.patient
+  const { scheme, area } = bill.patient
   const sections = new Set(steps.map(({ id }) => id.split('.')[0]!))
   const names = [...sections].flatMap((section) =>
     ['needs', 'aboveCap', 'carveOut', 'fund'].map((field) => `${scheme}.${section}.${field}`),
@@ -147,19 +147,19 @@ function shapeOf(
   const pack = packs.get(area)!
   const limitless = [...sections]
     .map((section) => `${scheme}.${section}.cap`)
-    .filter((name) => findValue(pack, name, claim.on)?.value === 'unlimited')
-  return inForce(pack, [...names, ...limitless], claim.on)
+    .filter((name) => findValue(pack, name, bill.on)?.value === 'unlimited')
+  return inForce(pack, [...names, ...limitless], bill.on)
 }
 
 /** The values that a refusal rests on. */
 function refusedBy(
   packs: ReadonlyMap<string, CompiledPack>,
-  { claim }: ReadClaim,
+  { bill }: ReadBill,
   { facts }: Refusal,
 ): string[] {
-  const pack = packs.get(claim.patient.area)
+  const pack = packs.get(bill.patient.area)
   const named = String(facts.parameter ?? '')
-  return pack ? [named, ...inForce(pack, [named], claim.on)] : []
+  return pack ? [named, ...inForce(pack, [named], bill.on)] : []
 }
 
 /**

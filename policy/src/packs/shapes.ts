@@ -31,13 +31,13 @@ import {
   yes,
 } from './units.ts'
 
-/** An amount that the claim brings: `{ given: householdIncome }`. */
+/** An amount that the bill brings: `{ given: householdIncome }`. */
 const given = record({ given: identifier })
 const orGiven = (words: Reader<unknown>): Reader<unknown> => ({
   schema: { anyOf: [words.schema, given.schema] },
   read: (node, at) => (entriesOf(node) ? given : words).read(node, at),
 })
-/** What is added or taken, and by how much something is multiplied: each may depend on the claim too. */
+/** What is added or taken, and by how much something is multiplied: each may depend on the bill too. */
 const addedMoney = expression('addedMoney', orGiven(money))
 const addedPoints = expression('points', points)
 const factorValue = expression('factor', factor)

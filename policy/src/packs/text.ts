@@ -54,7 +54,7 @@ const narrow: Readonly<Record<string, string>> = {
 /** What stands in a line besides comments, quotations and text for people. */
 const bareLine = (line: string): string =>
   line
-    .replace(/\b(source|note|zh|en|case|claim)\s*:.*$/, '')
+    .replace(/\b(source|note|zh|en|case|bill)\s*:.*$/, '')
     .replace(/"[^"]*"|'[^']*'/g, '')
     .replace(/(^|\s)#.*$/, '')
 

@@ -1,11 +1,11 @@
 /** Bills tried on every day that a pack changes, so that what cannot be computed is found before a till finds it. */
 import { adjudicate } from '../bill/adjudicate.ts'
 import { termsFor } from '../rules/terms.ts'
-import type { Benefit, Claim, Scheme } from '../values/bill.ts'
+import type { Benefit, Bill, Scheme } from '../values/bill.ts'
 import type { Fen } from '../values/money.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { isRefusal } from '../values/refusal.ts'
-import { claimsOver } from './grid.ts'
+import { billsOver } from './grid.ts'
 
 const benefits: readonly Benefit[] = [
   'outpatient',
@@ -20,13 +20,13 @@ const mostBills = 12
 const mostDays = 12
 const oneMillion = 100_000_000 as Fen
 
-const line: Claim['lines'][number] = {
+const line: Bill['lines'][number] = {
   id: '1',
   code: '',
   amount: oneMillion,
   countE4: 10_000,
   itemClass: 'A',
-  firstShare: 0 as Claim['lines'][number]['firstShare'],
+  firstShare: 0 as Bill['lines'][number]['firstShare'],
   ceiling: null,
   restricted: false,
   approved: false,
@@ -65,8 +65,8 @@ export function breaksOn(
         try {
           const terms = termsFor(pack, { on, scheme, benefit })
           if (isRefusal(terms)) continue
-          for (const claim of claimsOver(values, { area: pack.area, scheme, on, benefit, most: mostBills })) {
-            adjudicate({ ...claim, lines: [line], diseases: diseases?.slice(0, 2) ?? [] }, terms, {})
+          for (const bill of billsOver(values, { area: pack.area, scheme, on, benefit, most: mostBills })) {
+            adjudicate({ ...bill, lines: [line], diseases: diseases?.slice(0, 2) ?? [] }, terms, {})
           }
         } catch (error) {
           return { scheme, benefit, on, why: error instanceof RangeError ? error.message : null }

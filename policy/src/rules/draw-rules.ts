@@ -1,5 +1,5 @@
 /** Which dated values say who may be drawn on, for which costs and in which order: what each leg rests on. */
-import type { Claim, RelativeAccount } from '../values/bill.ts'
+import type { Bill, RelativeAccount } from '../values/bill.ts'
 import { type PlainDate, yearOf } from '../values/dates.ts'
 import { gather } from '../values/lists.ts'
 import { type CompiledPack, findValue, type Parameter } from '../values/pack.ts'
@@ -67,7 +67,7 @@ function readDrawRules(pack: CompiledPack, on: PlainDate): DrawRules {
 /** The pack of a payer's area, where that is not the patient's. */
 export type PayerPack = (area: string) => CompiledPack | null
 
-const several = (claim: Claim): boolean => claim.accounts.relatives.length > 1
+const several = (bill: Bill): boolean => bill.accounts.relatives.length > 1
 
 /**
  * What the leg of a relative's account rests on: kinds of relative, territory and costs of the payer's area; asking and
@@ -75,11 +75,11 @@ const several = (claim: Claim): boolean => claim.accounts.relatives.length > 1
  */
 export function relativeRules(
   rules: DrawRules,
-  claim: Claim,
+  bill: Bill,
   { area, relationship }: RelativeAccount,
   { on, payerPack }: { on: PlainDate; payerPack: PayerPack | undefined },
 ): Sourced {
-  const kept = several(claim) ? rules.ofSeveral : rules.ofOne
+  const kept = several(bill) ? rules.ofSeveral : rules.ofOne
   const known = area === undefined ? kept.get(relationship) : undefined
   if (known) return known
   const pack = area === undefined ? null : (payerPack?.(area) ?? null)
@@ -89,7 +89,7 @@ export function relativeRules(
     ...(kinds && (kinds.value as readonly string[]).includes(relationship) ? [kinds] : []),
     ...(payers ? [...payers.territory, ...payers.costs] : []),
     ...rules.asked,
-    ...(several(claim) ? rules.order : []),
+    ...(several(bill) ? rules.order : []),
   ])
   // A payer's pack may be another the next time; what rests on it is not kept.
   if (area === undefined) kept.set(relationship, made)
@@ -118,7 +118,7 @@ export function cashRules(
 }
 
 /** What a wait for benefits rests on: how long late joiners wait, and those who come back after a lapse. */
-export function waitingRules(pack: CompiledPack, { on, patient: { scheme } }: Claim): Sourced {
+export function waitingRules(pack: CompiledPack, { on, patient: { scheme } }: Bill): Sourced {
   const names = scheme === 'resident' ? (['premium.late'] as const) : []
   const found = [
     ...names.map((name) => findValue(pack, name, `${yearOf(on)}-01-01`)),

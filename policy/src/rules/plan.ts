@@ -4,7 +4,7 @@
  */
 
 import { type Context, contextOf, glance, lookAt, oneOf, taken } from '../language/context.ts'
-import type { Claim } from '../values/bill.ts'
+import type { Bill } from '../values/bill.ts'
 import type { BasisPoints } from '../values/money.ts'
 import { areaFacts } from '../values/pack.ts'
 import { isRefusal, type Refusal, refusal } from '../values/refusal.ts'
@@ -34,16 +34,16 @@ type Branch = Map<unknown, unknown>
 export type PlanStore = { root: Branch; size: number }
 const mostPlans = 1_000
 
-/** The plan for the claim's situation, or why the rules do not cover it. */
-export function planFor(terms: Terms, claim: Claim): Plan | Refusal {
-  const c = glance(claim)
+/** The plan for the bill's situation, or why the rules do not cover it. */
+export function planFor(terms: Terms, bill: Bill): Plan | Refusal {
+  const c = glance(bill)
   const { plans, day } = terms
   const dimensions = c.place === 'home' ? day.dimensions.home : day.dimensions.away
-  let at = branch(plans.root, claim.unknown === undefined ? c.place : `${c.place} ${claim.unknown.join()}`)
+  let at = branch(plans.root, bill.unknown === undefined ? c.place : `${c.place} ${bill.unknown.join()}`)
   for (const read of dimensions) at = branch(at, read(c))
   const known = at.get(plan) as Plan | undefined
   if (known) return known
-  const made = makePlan(terms, contextOf(claim, day.reached))
+  const made = makePlan(terms, contextOf(bill, day.reached))
   if (isRefusal(made)) return made
   if (plans.size >= mostPlans) {
     plans.root = new Map()
@@ -81,7 +81,7 @@ function makePlan(terms: Terms, c: Context): Plan | Refusal {
       const section = day.section(name)
       plan = isRefusal(section)
         ? section
-        : planSection(terms, contextOf(c.claim, day.reached), { section, effects, other })
+        : planSection(terms, contextOf(c.bill, day.reached), { section, effects, other })
       sections.set(name, plan)
     }
     return plan
@@ -102,10 +102,10 @@ function effectsFor({ day, benefit }: Terms, c: Context): readonly Effect[] | Re
     ({ when, benefits }) => (!benefits || benefits.includes(benefit)) && when(c),
   )
   const emergency = oneOf.filing(c) === 'emergency'
-  if (c.claim.manual !== true && !emergency && matching.some(({ refuse }) => refuse)) {
+  if (c.bill.manual !== true && !emergency && matching.some(({ refuse }) => refuse)) {
     return refusal('filing-required', {
       ...areaFacts(day.pack),
-      institutionArea: c.claim.institution.area,
+      institutionArea: c.bill.institution.area,
       place: c.place,
       parameter: effects.parameter.id,
     })
@@ -127,7 +127,7 @@ function layersFor(terms: Terms, c: Context): LayerPlan[] {
         section: () => {
           plan ??= isRefusal(section)
             ? section
-            : planSection(terms, contextOf(c.claim, day.reached), {
+            : planSection(terms, contextOf(c.bill, day.reached), {
                 section,
                 effects: [],
                 other: () => noSection(name),

@@ -10,6 +10,6 @@ export function potKey(pot: string, per: Period, on: string): string {
   if (per === 'halfYear') return `${pot}:${on.slice(0, 4)}H${Math.ceil(month / 6)}`
   return pot
 }
-/** A pot's own name; with a pot for each disease, by the diseases of the claim. */
+/** A pot's own name; with a pot for each disease, by the diseases of the bill. */
 export const potName = ({ pot, perDisease }: { pot: string; perDisease: boolean }, c: Context): string =>
-  perDisease ? `${pot}/${[...c.claim.diseases].sort().join('+')}` : pot
+  perDisease ? `${pot}/${[...c.bill.diseases].sort().join('+')}` : pot

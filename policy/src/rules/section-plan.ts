@@ -79,13 +79,13 @@ export type SectionPlan = {
   nextFrom: Sourced
   carveOut: readonly { lines: LineFilter; section: string }[]
 }
-/** Why there is no number: the parameter that had no value for this claim. */
+/** Why there is no number: the parameter that had no value for this bill. */
 export const unknownValue = (c: Context, { pack }: Pick<Terms['day'], 'pack'>): Refusal =>
-  refusal('benefit-unknown', { ...areaFacts(pack), parameter: c.unknown ?? '', on: c.claim.on })
+  refusal('benefit-unknown', { ...areaFacts(pack), parameter: c.unknown ?? '', on: c.bill.on })
 
 /** Why there is no number: a fact that the rules look at and nobody could tell. */
 export const unknownFact = (c: Context): Refusal =>
-  refusal('fact-unknown', { area: c.claim.patient.area, fact: c.missing ?? '', on: c.claim.on })
+  refusal('fact-unknown', { area: c.bill.patient.area, fact: c.missing ?? '', on: c.bill.on })
 
 export type Around = {
   section: Section
@@ -189,7 +189,7 @@ function planDeductible(section: Section, c: Context): DeductiblePlan | 'none' |
   const share = spec.share ? planShare(spec.share, c) : null
   if (amount === undefined || yearly === undefined || share === undefined) return undefined
   const pot = potName(spec, c)
-  const key = spec.per === 'visit' ? null : potKey(pot, spec.per, c.claim.on)
+  const key = spec.per === 'visit' ? null : potKey(pot, spec.per, c.bill.on)
   return {
     amount,
     per: spec.per,
@@ -267,11 +267,11 @@ function planCaps({ day }: Terms, c: Context, section: Section): CapPlan[] | Ref
     if (cap.raised && limit !== unlimited) {
       if (isRefusal(day.incentives)) return day.incentives
       c.seen.push(...day.incentives.parameters)
-      const { consecutiveYears = 0, yearsWithoutUse = 0 } = c.claim.patient
+      const { consecutiveYears = 0, yearsWithoutUse = 0 } = c.bill.patient
       limit = (limit + day.incentives.raise({ consecutiveYears, yearsWithoutUse, original: limit })) as Fen
     }
     const pot = potName(cap, c)
-    const key = cap.per === 'visit' ? null : potKey(pot, cap.per, c.claim.on)
+    const key = cap.per === 'visit' ? null : potKey(pot, cap.per, c.bill.on)
     if (key === null) lookAt(c, 'visit')
     found.push({ limit, on: cap.on, per: cap.per, key, pot })
   }

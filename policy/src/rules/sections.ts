@@ -1,4 +1,4 @@
-/** Reads the sections of a pack, as they stand on one day for one scheme, as functions of the claim. */
+/** Reads the sections of a pack, as they stand on one day for one scheme, as functions of the bill. */
 
 import {
   type Adjustment,
@@ -108,7 +108,7 @@ export type Effects = { rules: readonly Effect[]; parameter: Parameter }
 export type FirstShares = { rules: readonly FirstShareRule[]; parameter: Parameter }
 /** The raise of a cap by years of joining and of not using (yearly incentives). */
 export type IncentiveRule = {
-  raise: (claim: { consecutiveYears: number; yearsWithoutUse: number; original: Fen }) => Fen
+  raise: (bill: { consecutiveYears: number; yearsWithoutUse: number; original: Fen }) => Fen
   parameters: readonly Parameter[]
 }
 export type FirstShareRule = { when: Test | null; lines: LineFilter; rate: number }

@@ -34,7 +34,7 @@ export type DayTerms = {
   effects: Effects | Refusal
   firstShare: FirstShares | null
   incentives: IncentiveRule | Refusal
-  /** What the rules look at: claims that agree in these are decided by the same numbers. */
+  /** What the rules look at: bills that agree in these are decided by the same numbers. */
   dimensions: Dimensions
   /** The rules of drawing on that day, once a bill asked for them. */
   draws?: DrawRules
@@ -47,7 +47,7 @@ export type Terms = {
   benefit: Benefit
   /** The section in force: the benefit's own, another's, or none (the pool pays nothing). */
   which: Value<'own' | 'none' | { section: string }>
-  /** Numbers that were worked out for claims so far. */
+  /** Numbers that were worked out for bills so far. */
   plans: PlanStore
 }
 export type TermsAsked = { on: PlainDate; scheme: Scheme; benefit: Benefit }
@@ -95,7 +95,7 @@ function benefitTerms(day: DayTerms, benefit: Benefit): Terms | Refusal {
 /**
  * The rules for one benefit on the day of care. Reads the pack; hold the answer, or use `termsCache`.
  * Answers `benefit-unknown` (area, parameter, on) when the pack states no value for that day.
- * @param reached collects the branches of values that decide about claims under these terms
+ * @param reached collects the branches of values that decide about bills under these terms
  */
 export const termsFor = (
   pack: CompiledPack,

@@ -4,7 +4,7 @@ import { termsCache } from '../rules/terms.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
 import { type Exact, exactly } from './exact.ts'
-import type { RandomClaim } from './random-claims.ts'
+import type { RandomBill } from './random-bills.ts'
 
 /** The engine's answer as the exact evaluation writes it. */
 function flatten({ amounts, used }: Adjudication, ids: readonly string[]): Exact {
@@ -44,23 +44,23 @@ const shown = (answer: Exact | null): string =>
 /** Compares the engine with the exact evaluation; null when they agree to the fen. */
 export function comparison(
   packs: ReadonlyMap<string, CompiledPack>,
-): (random: RandomClaim) => { answer: Adjudication | Refusal; difference: string | null } {
+): (random: RandomBill) => { answer: Adjudication | Refusal; difference: string | null } {
   const terms = termsCache()
-  return ({ claim, used }) => {
-    const pack = packs.get(claim.patient.area)!
-    const { benefit, on } = claim
-    const found = terms(pack, { on, scheme: claim.patient.scheme, benefit })
-    const answer: Adjudication | Refusal = isRefusal(found) ? found : adjudicate(claim, found, used)
-    const ids = claim.accounts.relatives.map(({ bindingId }) => bindingId)
+  return ({ bill, used }) => {
+    const pack = packs.get(bill.patient.area)!
+    const { benefit, on } = bill
+    const found = terms(pack, { on, scheme: bill.patient.scheme, benefit })
+    const answer: Adjudication | Refusal = isRefusal(found) ? found : adjudicate(bill, found, used)
+    const ids = bill.accounts.relatives.map(({ bindingId }) => bindingId)
     const engine = isRefusal(answer) ? null : flatten(answer, ids)
-    const exact = exactly(pack, claim, used)
+    const exact = exactly(pack, bill, used)
     const [a, b] = [shown(engine), shown(exact)]
     return {
       answer,
       difference:
         a === b
           ? null
-          : `${JSON.stringify(claim)}\n${JSON.stringify(used)}\nengine ${isRefusal(answer) ? JSON.stringify(answer) : a}\nexact  ${b}`,
+          : `${JSON.stringify(bill)}\n${JSON.stringify(used)}\nengine ${isRefusal(answer) ? JSON.stringify(answer) : a}\nexact  ${b}`,
     }
   }
 }

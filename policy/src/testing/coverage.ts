@@ -1,11 +1,11 @@
-/** What random claims reached: benefits, sections, layers, rules of care elsewhere, formulas, and amounts at the edges. */
+/** What random bills reached: benefits, sections, layers, rules of care elsewhere, formulas, and amounts at the edges. */
 import type { Adjudication, Amounts } from '../bill/adjudication.ts'
 import { placeOf } from '../language/context.ts'
-import type { Claim } from '../values/bill.ts'
+import type { Bill } from '../values/bill.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
 
 type Kind = 'benefit' | 'section' | 'fund' | 'elsewhere' | 'formula' | 'refused' | 'edge'
-/** How many claims reached each thing, by what kind of thing it is. */
+/** How many bills reached each thing, by what kind of thing it is. */
 export type Coverage = Readonly<Record<Kind, Map<string, number>>>
 
 export const newCoverage = (): Coverage => ({
@@ -39,22 +39,22 @@ function* edgesOf({ amounts, steps }: Adjudication): Iterable<string> {
 
 const reachedFunds = (amounts: Amounts): string[] => funds.filter((fund) => amounts[fund] > 0)
 
-/** Notes what one decided or refused claim reached; each thing once a claim. */
-export function cover(coverage: Coverage, claim: Claim, answer: Adjudication | Refusal): void {
+/** Notes what one decided or refused bill reached; each thing once a bill. */
+export function cover(coverage: Coverage, bill: Bill, answer: Adjudication | Refusal): void {
   const hit = (kind: Kind, names: Iterable<string>): void => {
     for (const name of new Set(names)) coverage[kind].set(name, (coverage[kind].get(name) ?? 0) + 1)
   }
-  const { area, scheme } = claim.patient
+  const { area, scheme } = bill.patient
   if (isRefusal(answer)) {
     hit('refused', [answer.code])
     return
   }
   const { steps, amounts } = answer
-  const place = placeOf(area, claim.institution.area)
-  hit('benefit', [`${area} ${scheme} ${claim.benefit}`])
+  const place = placeOf(area, bill.institution.area)
+  hit('benefit', [`${area} ${scheme} ${bill.benefit}`])
   hit('section', gatherSections(`${area} ${scheme}`, steps))
   hit('fund', reachedFunds(amounts))
-  hit('elsewhere', [place === 'home' ? 'home' : `${place}, ${claim.filing}${claim.manual ? ', manual' : ''}`])
+  hit('elsewhere', [place === 'home' ? 'home' : `${place}, ${bill.filing}${bill.manual ? ', manual' : ''}`])
   hit(
     'formula',
     steps.map(({ formula }) => formula),

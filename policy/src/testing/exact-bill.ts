@@ -1,5 +1,5 @@
 /** One bill at work in BigInt rationals: see `exact.ts`. */
-import type { Claim, Line, Used } from '../values/bill.ts'
+import type { Bill, Line, Used } from '../values/bill.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import {
   big,
@@ -30,8 +30,8 @@ type Buckets = Record<
 >
 type Ran = { deductible: bigint; entered: bigint; paid: bigint; above: bigint }
 
-export class Bill {
-  private readonly claim: Claim
+export class ExactBill {
+  private readonly bill: Bill
   private readonly rules: Rules
   private readonly used: Used
   readonly added: Record<string, Pot> = {}
@@ -58,14 +58,14 @@ export class Bill {
   deducted = 0n
   effects: Json[] = []
 
-  constructor(pack: CompiledPack, claim: Claim, used: Used) {
-    this.claim = claim
-    this.rules = new Rules(pack, claim)
+  constructor(pack: CompiledPack, bill: Bill, used: Used) {
+    this.bill = bill
+    this.rules = new Rules(pack, bill)
     this.used = used
   }
 
   name(section: string, field: string): string {
-    return `${this.claim.patient.scheme}.${section}.${field}`
+    return `${this.bill.patient.scheme}.${section}.${field}`
   }
   pot(key: string, field: keyof Pot): bigint {
     return big(this.used[key]?.[field]) + (this.added[key]?.[field] ?? 0n)
@@ -76,7 +76,7 @@ export class Bill {
   }
   potOf(spec: Json, owner: string): string {
     const pot = (spec.pot as string | undefined) ?? owner
-    return spec.perDisease ? `${pot}/${[...this.claim.diseases].sort().join('+')}` : pot
+    return spec.perDisease ? `${pot}/${[...this.bill.diseases].sort().join('+')}` : pot
   }
 
   /** A structured value with the section that states it: its pots are named after that one. */
@@ -88,7 +88,7 @@ export class Bill {
         json = this.rules.need(name)
       } else if (typeof json === 'object' && json !== null && 'by' in json) {
         const node = json as unknown as { by: string; cases: { is: Json; value: unknown }[]; else?: unknown }
-        const found = node.cases.find(({ is }) => fits(this.claim, node.by, is))
+        const found = node.cases.find(({ is }) => fits(this.bill, node.by, is))
         json = found ? found.value : node.else
         if (json === undefined) throw new Unknown(name)
       } else break
@@ -123,10 +123,10 @@ export class Bill {
     if (spec === 'none') return 0n
     const written = spec as Json
     const pot = this.potOf(written, owner)
-    const key = pot + period(written.per as string, this.claim.on)
+    const key = pot + period(written.per as string, this.bill.on)
     const before =
       written.per === 'visit'
-        ? big(this.claim.visitDeductible) + (this.added[pot]?.deductible ?? 0n)
+        ? big(this.bill.visitDeductible) + (this.added[pot]?.deductible ?? 0n)
         : this.pot(key, 'deductible')
     let limit = this.rules.money(written.amount)!
     if (written.share !== undefined) {
@@ -146,7 +146,7 @@ export class Bill {
 
   raise(limit: bigint): bigint {
     const rule = (field: string): number => this.rules.need(`incentives.${field}`) as number
-    const { consecutiveYears = 0, yearsWithoutUse = 0 } = this.claim.patient
+    const { consecutiveYears = 0, yearsWithoutUse = 0 } = this.bill.patient
     const earned =
       Math.max(0, consecutiveYears - rule('afterYears')) * rule('perConsecutiveYear') +
       yearsWithoutUse * rule('perYearWithoutUse')
@@ -158,7 +158,7 @@ export class Bill {
     cost: bigint,
     { carriedOn, isLayer, paidBefore }: { carriedOn: boolean; isLayer: boolean; paidBefore: bigint },
   ): Ran {
-    const { rules, claim } = this
+    const { rules, bill } = this
     const deductible = carriedOn ? 0n : this.takeDeductible(section, cost, isLayer)
     const rest = cost - deductible
     const { spec, owner } = this.structured(section, 'cap')
@@ -166,9 +166,9 @@ export class Bill {
     let [costRoom, paidRoom]: [bigint | null, bigint | null] = [null, null]
     const keys = new Set([section, ...this.bandPot(section, isLayer)])
     for (const cap of caps) {
-      if (!holds(claim, cap.when)) continue
+      if (!holds(bill, cap.when)) continue
       const pot = this.potOf(cap, owner)
-      const key = pot + period(cap.per as string, claim.on)
+      const key = pot + period(cap.per as string, bill.on)
       keys.add(pot)
       if (cap.per !== 'visit') keys.add(key)
       const stated = rules.money(cap.amount)
@@ -178,9 +178,9 @@ export class Bill {
       const [paid, entered, deducted] =
         cap.per === 'visit'
           ? [
-              big(claim.visitPaid) + here.paid,
-              big(claim.visitEntered) + here.entered,
-              big(claim.visitDeductible) + here.deductible,
+              big(bill.visitPaid) + here.paid,
+              big(bill.visitEntered) + here.entered,
+              big(bill.visitDeductible) + here.deductible,
             ]
           : [this.pot(key, 'paid'), this.pot(key, 'entered'), this.pot(key, 'deductible')]
       const usedUp = cap.on === 'paid' ? paid : cap.on === 'entered' ? entered : entered + deducted
@@ -229,7 +229,7 @@ export class Bill {
     deductible: bigint,
     isLayer: boolean,
   ): { cost: bigint; rate: Q | null; paid: bigint }[] {
-    const { rules, claim } = this
+    const { rules, bill } = this
     const fixed = rules.json(this.name(section, 'fixed'))
     const hasRatio = rules.json(this.name(section, 'ratio')) !== undefined
     if (fixed !== undefined) {
@@ -241,8 +241,8 @@ export class Bill {
       isLayer,
     )
     const from = pot ?? section
-    const before = per === 'year' ? this.pot(from, 'entered') : big(claim.visitEntered)
-    const deducted = per === 'year' ? this.pot(from, 'deductible') : big(claim.visitDeductible) + deductible
+    const before = per === 'year' ? this.pot(from, 'entered') : big(bill.visitEntered)
+    const deducted = per === 'year' ? this.pot(from, 'deductible') : big(bill.visitDeductible) + deductible
     const start = measure === 'excess' ? before : before + deducted
     const end = start + entered
     if (wholly && list.length > 1) {
@@ -292,8 +292,8 @@ export class Bill {
   }
 
   benefit(section: string, cost: bigint): void {
-    const { rules, claim } = this
-    if (rules.json(this.name(section, 'needs')) === 'disease' && claim.diseases.length === 0)
+    const { rules, bill } = this
+    if (rules.json(this.name(section, 'needs')) === 'disease' && bill.diseases.length === 0)
       throw new Unknown('disease')
     let rest = cost
     for (const json of [
@@ -322,13 +322,13 @@ export class Bill {
   }
 
   layers(): void {
-    const { rules, claim } = this
-    const order = rules.json(`${claim.patient.scheme}.layers`)
+    const { rules, bill } = this
+    const order = rules.json(`${bill.patient.scheme}.layers`)
     if (order === undefined || order === 'none') return
     for (const layer of order as string[]) {
       const benefits = rules.json(this.name(layer, 'benefits')) as string[] | undefined
-      if (benefits && !benefits.includes(claim.benefit)) continue
-      if (!holds(claim, rules.json(this.name(layer, 'when')))) continue
+      if (benefits && !benefits.includes(bill.benefit)) continue
+      if (!holds(bill, rules.json(this.name(layer, 'when')))) continue
       const base = rules.need(this.name(layer, 'base')) as (keyof Buckets)[]
       const cost = base.reduce((all, bucket) => all + this.left[bucket], 0n)
       if (cost === 0n) continue
@@ -343,17 +343,17 @@ export class Bill {
   }
 
   findEffects(): void {
-    const { rules, claim } = this
-    if (places(claim) === 'home') return
+    const { rules, bill } = this
+    if (places(bill) === 'home') return
     const written = rules.need('filing.effects')
     this.effects = (written === 'none' ? [] : (written as Json[])).filter(
       ({ when, benefits }) =>
-        holds(claim, when) && (!benefits || (benefits as string[]).includes(claim.benefit)),
+        holds(bill, when) && (!benefits || (benefits as string[]).includes(bill.benefit)),
     )
-    const emergency = claim.filing === 'emergency' || claim.benefit === 'emergency'
+    const emergency = bill.filing === 'emergency' || bill.benefit === 'emergency'
     if (
-      !claim.manual &&
-      !(emergency && look(claim, 'filing') === 'emergency') &&
+      !bill.manual &&
+      !(emergency && look(bill, 'filing') === 'emergency') &&
       this.effects.some(({ refuse }) => refuse)
     ) {
       throw new Unknown('filing')
@@ -362,9 +362,9 @@ export class Bill {
 
   split(line: Line): { own: bigint; over: bigint; first: bigint; scope: bigint } {
     const amount = big(line.amount)
-    const rules = this.rules.json(`${this.claim.patient.scheme}.firstShare`)
+    const rules = this.rules.json(`${this.bill.patient.scheme}.firstShare`)
     const special = (rules === undefined || rules === 'none' ? [] : (rules as Json[])).find(
-      (rule) => holds(this.claim, rule.when) && lineMatches(line, rule),
+      (rule) => holds(this.bill, rule.when) && lineMatches(line, rule),
     )
     if (line.itemClass === 'C' || line.banned || line.ownExpense || (line.restricted && !line.approved)) {
       return { own: amount, over: 0n, first: 0n, scope: 0n }

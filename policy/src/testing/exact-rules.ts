@@ -1,5 +1,5 @@
-/** The rules of one claim, read from the compiled JSON in BigInt rationals: see `exact.ts`. */
-import type { Claim, Line } from '../values/bill.ts'
+/** The rules of one bill, read from the compiled JSON in BigInt rationals: see `exact.ts`. */
+import type { Bill, Line } from '../values/bill.ts'
 import type { CompiledPack } from '../values/pack.ts'
 
 export type Q = { n: bigint; d: bigint }
@@ -20,15 +20,15 @@ export const big = (amount: number | undefined): bigint => BigInt(amount ?? 0)
 export type Json = Record<string, unknown>
 export class Unknown extends Error {}
 
-export const places = (claim: Claim): string => {
-  const [home, there] = [claim.patient.area, claim.institution.area]
+export const places = (bill: Bill): string => {
+  const [home, there] = [bill.patient.area, bill.institution.area]
   const significant = home.endsWith('0000') ? 2 : home.endsWith('00') ? 4 : 6
   if (there.slice(0, significant) === home.slice(0, significant)) return 'home'
   return there.slice(0, 2) === home.slice(0, 2) ? 'province' : 'elsewhere'
 }
 
-export function look(claim: Claim, dimension: string): string | number | readonly string[] {
-  const { patient, institution } = claim
+export function look(bill: Bill, dimension: string): string | number | readonly string[] {
+  const { patient, institution } = bill
   switch (dimension) {
     case 'scheme':
     case 'category':
@@ -41,41 +41,41 @@ export function look(claim: Claim, dimension: string): string | number | readonl
     case 'yearsWithoutUse':
       return patient.yearsWithoutUse ?? 0
     case 'benefit':
-      return claim.benefit
+      return bill.benefit
     case 'level':
-      return claim.prescription ? claim.prescription.level : institution.level
+      return bill.prescription ? bill.prescription.level : institution.level
     case 'kind':
       return institution.kind
     case 'institution':
       return institution.groups ?? []
     case 'filing':
-      return claim.benefit === 'emergency' && claim.filing === 'none' ? 'emergency' : claim.filing
+      return bill.benefit === 'emergency' && bill.filing === 'none' ? 'emergency' : bill.filing
     case 'place':
-      return places(claim)
+      return places(bill)
     case 'prescription':
-      return claim.prescription ? 'yes' : 'no'
+      return bill.prescription ? 'yes' : 'no'
     case 'manual':
-      return claim.manual ? 'yes' : 'no'
+      return bill.manual ? 'yes' : 'no'
     case 'disease':
-      return claim.diseases
+      return bill.diseases
     case 'diseases':
-      return claim.diseases.length
+      return bill.diseases.length
     case 'circumstance':
-      return claim.circumstances ?? []
+      return bill.circumstances ?? []
     case 'admission':
-      return claim.admissionsBefore + 1
+      return bill.admissionsBefore + 1
     case 'month':
-      return Number(claim.on.split('-')[1])
+      return Number(bill.on.split('-')[1])
     case 'days':
-      return claim.days ?? 1
+      return bill.days ?? 1
     default:
-      if (dimension.startsWith('number.')) return claim.numbers?.[dimension.slice(7)] ?? 0
+      if (dimension.startsWith('number.')) return bill.numbers?.[dimension.slice(7)] ?? 0
       throw new Error(`no dimension ${dimension}`)
   }
 }
 
-export function fits(claim: Claim, dimension: string, matcher: Json): boolean {
-  const has = look(claim, dimension)
+export function fits(bill: Bill, dimension: string, matcher: Json): boolean {
+  const has = look(bill, dimension)
   if (Array.isArray(matcher.in)) {
     const wanted = matcher.in as string[]
     if (typeof has === 'string') return wanted.includes(has)
@@ -86,9 +86,9 @@ export function fits(claim: Claim, dimension: string, matcher: Json): boolean {
   const number = has as number
   return number >= (matcher.from as number) && (matcher.to === null || number <= (matcher.to as number))
 }
-export const holds = (claim: Claim, condition: unknown): boolean =>
+export const holds = (bill: Bill, condition: unknown): boolean =>
   Object.entries((condition ?? {}) as Json).every(([dimension, matcher]) =>
-    fits(claim, dimension, matcher as Json),
+    fits(bill, dimension, matcher as Json),
   )
 
 export const rateOf = (written: unknown): Q => {
@@ -98,31 +98,31 @@ export const rateOf = (written: unknown): Q => {
   return q(BigInt(n!), BigInt(d!))
 }
 
-const counts: Record<string, (claim: Claim) => number> = {
-  priorAdmission: (claim) => claim.admissionsBefore,
-  disease: (claim) => claim.diseases.length,
-  furtherDisease: (claim) => Math.max(0, claim.diseases.length - 1),
-  day: (claim) => claim.days ?? 1,
-  month: (claim) => Number(claim.on.split('-')[1]),
-  yearOfAge: (claim) => claim.patient.age,
-  consecutiveYear: (claim) => claim.patient.consecutiveYears ?? 0,
-  yearWithoutUse: (claim) => claim.patient.yearsWithoutUse ?? 0,
+const counts: Record<string, (bill: Bill) => number> = {
+  priorAdmission: (bill) => bill.admissionsBefore,
+  disease: (bill) => bill.diseases.length,
+  furtherDisease: (bill) => Math.max(0, bill.diseases.length - 1),
+  day: (bill) => bill.days ?? 1,
+  month: (bill) => Number(bill.on.split('-')[1]),
+  yearOfAge: (bill) => bill.patient.age,
+  consecutiveYear: (bill) => bill.patient.consecutiveYears ?? 0,
+  yearWithoutUse: (bill) => bill.patient.yearsWithoutUse ?? 0,
 }
 
-/** The rules of one claim's pack, day and scheme. */
+/** The rules of one bill's pack, day and scheme. */
 export class Rules {
   private readonly pack: CompiledPack
-  private readonly claim: Claim
-  constructor(pack: CompiledPack, claim: Claim) {
+  private readonly bill: Bill
+  constructor(pack: CompiledPack, bill: Bill) {
     this.pack = pack
-    this.claim = claim
+    this.bill = bill
   }
 
   /** The JSON in force, or undefined. */
   json(name: string): unknown {
     return this.pack.parameters[name]?.find(
       (entry) =>
-        !entry.proposed && entry.from <= this.claim.on && (entry.to === null || this.claim.on <= entry.to),
+        !entry.proposed && entry.from <= this.bill.on && (entry.to === null || this.bill.on <= entry.to),
     )?.value
   }
 
@@ -135,7 +135,7 @@ export class Rules {
   full(name: string): string {
     return /^(employee|resident|filing|incentives)\./.test(name)
       ? name
-      : `${this.claim.patient.scheme}.${name}`
+      : `${this.bill.patient.scheme}.${name}`
   }
 
   /** Follows choices and references down to a leaf; adjusted values stay as they are. */
@@ -150,7 +150,7 @@ export class Rules {
     }
     if (typeof node.by === 'string') {
       const found = (node.cases as { is: Json; value: unknown }[]).find(({ is }) =>
-        fits(this.claim, node.by as string, is),
+        fits(this.bill, node.by as string, is),
       )
       if (found) return this.settle(found.value)
       if (node.else === undefined) throw new Unknown('case')
@@ -163,7 +163,7 @@ export class Rules {
   number(json: unknown, leaf: (written: unknown) => Q | null): Q | null {
     const settled = this.settle(json)
     if (typeof settled === 'object' && settled !== null && 'given' in settled) {
-      const amount = this.claim.sums?.[String((settled as Json).given)]
+      const amount = this.bill.sums?.[String((settled as Json).given)]
       if (amount === undefined) throw new Unknown('given')
       return q(BigInt(amount))
     }
@@ -179,7 +179,7 @@ export class Rules {
     let value = this.number(base, leaf)
     const money = leaf === moneyLeaf
     for (const change of adjust) {
-      if (!holds(this.claim, change.when) || (change.unless && holds(this.claim, change.unless))) continue
+      if (!holds(this.bill, change.when) || (change.unless && holds(this.bill, change.unless))) continue
       if (change.set !== undefined) value = this.number(change.set, leaf)
       else if (value) value = this.change(value, change, leaf)
       if (money && value && below(value, none)) value = none
@@ -197,7 +197,7 @@ export class Rules {
 
   /** A value for each disease: the largest, the sum, or shares from the largest down. */
   together({ combine, cases, else: otherwise, take }: Json, leaf: (written: unknown) => Q | null): Q | null {
-    const held = look(this.claim, combine as string) as readonly string[]
+    const held = look(this.bill, combine as string) as readonly string[]
     if (held.length === 0) throw new Unknown('none')
     const values = held.map((each) => {
       const found = (cases as { is: { in: string[] }; value: unknown }[]).find(({ is }) =>
@@ -218,7 +218,7 @@ export class Rules {
 
   howOften({ each, after = 0, upTo = 1e9, every = 1 }: Json): number {
     const name = String(each)
-    const all = name.startsWith('number.') ? Number(look(this.claim, name)) : counts[name]!(this.claim)
+    const all = name.startsWith('number.') ? Number(look(this.bill, name)) : counts[name]!(this.bill)
     let times = 0
     for (let at = Number(after) + Number(every); at <= Math.min(all, Number(upTo)); at += Number(every))
       times++
@@ -264,7 +264,7 @@ export class Rules {
       const found = this.bands(base)
       let list = found.list
       for (const change of adjust) {
-        if (!holds(this.claim, change.when) || (change.unless && holds(this.claim, change.unless))) continue
+        if (!holds(this.bill, change.when) || (change.unless && holds(this.bill, change.unless))) continue
         list =
           change.set === undefined
             ? list.map(({ from, rate }) => ({ from, rate: this.change(rate, change, rateOf) }))

@@ -1,32 +1,32 @@
 /**
  * A second evaluation of compiled packs, written apart from the engine: BigInt rationals, the JSON interpreted anew for
- * every claim, no plans and no steps. It says what a bill comes to, or null where the rules refuse it.
+ * every bill, no plans and no steps. It says what a bill comes to, or null where the rules refuse it.
  */
-import type { Claim, Used } from '../values/bill.ts'
+import type { Bill, Used } from '../values/bill.ts'
 import type { CompiledPack } from '../values/pack.ts'
-import { Bill, type Pot } from './exact-bill.ts'
+import { ExactBill, type Pot } from './exact-bill.ts'
 import { draw, type Exact } from './exact-draw.ts'
 import { big, type Json, lineMatches, Rules, Unknown } from './exact-rules.ts'
 
 export type { Exact }
 
 /** The amounts of a bill and what it adds to the pots, in fen; null when the rules refuse it. */
-export function exactly(pack: CompiledPack, claim: Claim, used: Used): Exact | null {
+export function exactly(pack: CompiledPack, bill: Bill, used: Used): Exact | null {
   try {
-    return decide(new Bill(pack, claim, used), pack, claim)
+    return decide(new ExactBill(pack, bill, used), pack, bill)
   } catch (error) {
     if (error instanceof Unknown) return null
     throw error
   }
 }
 
-function decide(bill: Bill, pack: CompiledPack, claim: Claim): Exact {
-  const rules = new Rules(pack, claim)
-  const { scheme } = claim.patient
-  bill.findEffects()
-  const splits = claim.lines.map((line) => bill.split(line))
-  bill.inScope = splits.reduce((all, { scope }) => all + scope, 0n)
-  bill.total = claim.lines.reduce((all, { amount }) => all + big(amount), 0n)
+function decide(work: ExactBill, pack: CompiledPack, bill: Bill): Exact {
+  const rules = new Rules(pack, bill)
+  const { scheme } = bill.patient
+  work.findEffects()
+  const splits = bill.lines.map((line) => work.split(line))
+  work.inScope = splits.reduce((all, { scope }) => all + scope, 0n)
+  work.total = bill.lines.reduce((all, { amount }) => all + big(amount), 0n)
   const sum = (key: 'own' | 'over' | 'first' | 'scope'): bigint =>
     splits.reduce((all, split) => all + split[key], 0n)
   const sums = {
@@ -35,21 +35,21 @@ function decide(bill: Bill, pack: CompiledPack, claim: Claim): Exact {
     firstShare: sum('first'),
     inScope: sum('scope'),
   }
-  Object.assign(bill.left, { ownPaid: sums.ownPaid, overLimit: sums.overLimit, firstShare: sums.firstShare })
-  const terms = rules.json(`${scheme}.${claim.benefit}.terms`)
+  Object.assign(work.left, { ownPaid: sums.ownPaid, overLimit: sums.overLimit, firstShare: sums.firstShare })
+  const terms = rules.json(`${scheme}.${bill.benefit}.terms`)
   const which = terms === undefined ? 'own' : rules.settle(terms)
-  if (which === 'none') bill.left.ratioShare = sums.inScope
-  else runSections(bill, which === 'own' ? claim.benefit : (which as { section: string }).section)
-  bill.layers()
-  return { ...sums, ...bill.funds, ...draw(bill, claim), ...flat(bill.added) }
+  if (which === 'none') work.left.ratioShare = sums.inScope
+  else runSections(work, which === 'own' ? bill.benefit : (which as { section: string }).section)
+  work.layers()
+  return { ...sums, ...work.funds, ...draw(work, bill), ...flat(work.added) }
 
-  function runSections(at: Bill, section: string): void {
+  function runSections(at: ExactBill, section: string): void {
     const carved = (rules.json(`${scheme}.${section}.carveOut`) ?? []) as { lines: Json; section: string }[]
     // The section's own terms must be known even where no cost goes through it.
     const costs = carved.map(() => 0n)
     let rest = 0n
     splits.forEach((split, index) => {
-      const found = carved.findIndex(({ lines }) => lineMatches(claim.lines[index]!, lines))
+      const found = carved.findIndex(({ lines }) => lineMatches(bill.lines[index]!, lines))
       if (found < 0) rest += split.scope
       else costs[found]! += split.scope
     })

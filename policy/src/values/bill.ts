@@ -97,7 +97,7 @@ export type UnknownFact =
   | 'lineGroups'
 
 /** Everything about one bill that the rules look at. */
-export type Claim = {
+export type Bill = {
   benefit: Benefit
   /** Day of care: it picks the year, the pack values, the ratio. */
   on: PlainDate
@@ -144,7 +144,7 @@ export type Claim = {
   /** Whole numbers that rules may name, e.g. `insuredMonths`; one that is left out is 0. */
   numbers?: Readonly<Record<string, number>>
   /**
-   * Facts above that whoever asks could not find out. What the claim says of them is not believed: a rule that looks at one
+   * Facts above that whoever asks could not find out. What the bill says of them is not believed: a rule that looks at one
    * refuses, naming it.
    */
   unknown?: readonly UnknownFact[]

@@ -1,4 +1,4 @@
-/** A refusal is a value: the rules do not cover this claim, or forbid it. */
+/** A refusal is a value: the rules do not cover this bill, or forbid it. */
 export type Refusal = {
   /** Stable code, e.g. `no-rules-for-area`, `benefit-unknown`, `filing-required`. */
   code: string

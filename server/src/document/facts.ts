@@ -119,11 +119,11 @@ export async function slipOf(
   const institution = await findInstitution(tx, row.institution)
   const patient = await readPerson(tx, deps.secrets, personId)
   const adjudication = await explainBill(tx, createRules(deps.packs.packOf), row)
-  const { claim } = readStored(row.stored)
+  const { bill } = readStored(row.stored)
   const items = await findItems(
     tx,
     institution?.area ?? row.area,
-    claim.lines.map(({ code }) => code),
+    bill.lines.map(({ code }) => code),
     row.careOn,
   )
   const splits = new Map(settlement.lines.map((line) => [line.id, line]))

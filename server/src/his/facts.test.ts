@@ -1,5 +1,5 @@
 import { adjudicate, isRefusal, termsFor } from '@gongji/policy'
-import { type PackFile, readClaims } from '@gongji/policy/packs'
+import { type PackFile, readBills } from '@gongji/policy/packs'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { HisAnswer, HisBill, HisPatient } from '../../rehearsal/hospital/sample-client.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
@@ -17,12 +17,12 @@ afterAll(() => app.close())
 function evaluated(area: string, claim: string): { pool: number } | { refused: string } {
   const faults: never[] = []
   const file: PackFile = { path: 'claim.yaml', text: claim }
-  const [read] = readClaims(file, { area, faults })
+  const [read] = readBills(file, { area, faults })
   if (!read) throw new Error(JSON.stringify(faults))
   const pack = app.deps.packs.packOf(area)!
-  const { on, benefit, patient } = read.claim
+  const { on, benefit, patient } = read.bill
   const terms = termsFor(pack, { on, benefit, scheme: patient.scheme })
-  const answer = isRefusal(terms) ? terms : adjudicate(read.claim, terms, read.used)
+  const answer = isRefusal(terms) ? terms : adjudicate(read.bill, terms, read.used)
   return isRefusal(answer) ? { refused: answer.code } : { pool: answer.amounts.fundTotal / 100 }
 }
 

@@ -34,7 +34,7 @@ export function sandboxRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.readDemoClaimBasis, async ({ params }) => {
+  serve(routes.readDemoEstimateBasis, async ({ params }) => {
     if (!deps.sandbox) throw problem.sandboxOnly()
     const personId = Number(params.personId)
     const person = await readPerson(db.reader, deps.secrets, personId)

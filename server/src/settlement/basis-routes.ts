@@ -11,7 +11,7 @@ import { readStored } from './stored.ts'
 export function basisRoutes(serve: Serve, deps: Deps): void {
   serve(routes.readPack, async ({ params }) => requirePack(deps, params.area))
 
-  serve(routes.readMyClaimBasis, async ({ caller, query }) => {
+  serve(routes.readEstimateBasis, async ({ caller, query }) => {
     const { personId } = requireCitizen(caller)
     const on = query.on ?? dateInChina(deps.now())
     return await basisOf(deps.db.reader, deps, { personId, on, showBalances: false })

@@ -1,4 +1,4 @@
-import { type Claim, type Fen, isRefusal, type PlainDate, type Purpose, sharingTerms } from '@gongji/policy'
+import { type Bill, type Fen, isRefusal, type PlainDate, type Purpose, sharingTerms } from '@gongji/policy'
 import { ageOn, yearOf } from '@gongji/policy/dates'
 import {
   type DrawableBinding,
@@ -34,20 +34,20 @@ function requireSharing(deps: Deps, area: string, on: PlainDate) {
 /** ¥1 billion: the largest bill there is, so it never runs out. */
 const enough = 100_000_000_000 as Fen
 
-/** The claim as it was decided. What a relative's account held stays its owner's, unless the bill shows it: used up. */
-export function withoutBalances({ claim, amounts }: Stored): Claim {
+/** The bill as it was decided. What a relative's account held stays its owner's, unless the bill shows it: used up. */
+export function withoutBalances({ bill, amounts }: Stored): Bill {
   const paid = new Map(amounts.relatives.map(({ bindingId, amount }) => [bindingId, amount]))
-  const relatives = claim.accounts.relatives.map((one) =>
+  const relatives = bill.accounts.relatives.map((one) =>
     paid.get(one.bindingId) === one.balance ? one : { ...one, balance: enough },
   )
-  return { ...claim, accounts: { ...claim.accounts, relatives } }
+  return { ...bill, accounts: { ...bill.accounts, relatives } }
 }
 
 type Basis = Awaited<ReturnType<typeof basisOf>>
 
 /** The state before a bill: what was stored with it, and the accounts that did not take part but could be asked for. */
-export function basisBefore({ claim, usedBefore }: Stored, now: Basis): Basis {
-  const { patient, accounts } = claim
+export function basisBefore({ bill, usedBefore }: Stored, now: Basis): Basis {
+  const { patient, accounts } = bill
   const known = new Map(now.sharing.map((one) => [one.bindingId, one]))
   const took = accounts.relatives.map(({ bindingId, relationship, costs, limitLeft: left }) => ({
     bindingId,
@@ -62,7 +62,7 @@ export function basisBefore({ claim, usedBefore }: Stored, now: Basis): Basis {
   const others = now.sharing.filter(({ bindingId }) => !took.some((one) => one.bindingId === bindingId))
   return {
     ...now,
-    on: claim.on,
+    on: bill.on,
     patient: {
       scheme: patient.scheme,
       category: patient.category,
@@ -77,7 +77,7 @@ export function basisBefore({ claim, usedBefore }: Stored, now: Basis): Basis {
     wallet: accounts.wallet,
     sharing: [...took, ...others],
     used: Object.fromEntries(Object.entries(usedBefore).map(([pot, use]) => [pot, { ...use }])),
-    diseases: [...claim.diseases],
+    diseases: [...bill.diseases],
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Adjudication, adjudicate, type Claim, isRefusal, type Level, termsFor } from '@gongji/policy'
+import { type Adjudication, adjudicate, type Bill, isRefusal, type Level, termsFor } from '@gongji/policy'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HisLine } from '../../rehearsal/hospital/sample-client.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
@@ -71,14 +71,14 @@ async function read(reader: TestCaller, setlId: string, whose: string) {
   return { basis, bill }
 }
 
-/** As the phone computes it: the bill's own claim, with what somebody changes. */
+/** As the phone computes it: the bill itself, with what somebody changes. */
 function whatIf(
   body: Awaited<ReturnType<typeof read>>['basis']['body'],
   level?: Level,
 ): Adjudication['amounts'] {
-  const claim = body.claim as Claim
-  const asked: Claim = level ? { ...claim, institution: { ...claim.institution, level } } : claim
-  const terms = termsFor(body.pack, { on: claim.on, scheme: claim.patient.scheme, benefit: claim.benefit })
+  const bill = body.claim as Bill
+  const asked: Bill = level ? { ...bill, institution: { ...bill.institution, level } } : bill
+  const terms = termsFor(body.pack, { on: bill.on, scheme: bill.patient.scheme, benefit: bill.benefit })
   if (isRefusal(terms)) throw new Error(terms.code)
   const answer = adjudicate(asked, terms, body.basis.used)
   if (isRefusal(answer)) throw new Error(answer.code)

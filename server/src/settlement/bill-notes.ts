@@ -1,20 +1,20 @@
-import type { Amounts, Claim, LineSplit } from '@gongji/policy'
+import type { Amounts, Bill, LineSplit } from '@gongji/policy'
 import { type Fen, fenToYuan, lesser, minus, sum, zero } from '@gongji/policy/money'
 import type { Settlement } from './settlement.ts'
 
-type Bill = { claim: Claim; amounts: Amounts; lines: readonly LineSplit[]; asksAccounts: boolean }
+type Decided = { bill: Bill; amounts: Amounts; lines: readonly LineSplit[]; asksAccounts: boolean }
 
 /** Why money is asked for in cash although an account might have paid. */
-export function billNotes({ claim, amounts, lines, asksAccounts }: Bill): Settlement['notes'] {
+export function billNotes({ bill, amounts, lines, asksAccounts }: Decided): Settlement['notes'] {
   const notes: Settlement['notes'][number][] = []
   if (!asksAccounts || amounts.cash <= 0) return notes
   const amountOf = (wanted: (index: number) => boolean): Fen =>
     sum(...lines.filter((_, index) => wanted(index)).map(({ ownPaid }) => ownPaid))
-  const isBanned = (index: number): boolean => claim.lines[index]?.banned === true
+  const isBanned = (index: number): boolean => bill.lines[index]?.banned === true
   const banned = lesser(amountOf(isBanned), amounts.cash)
   if (banned > 0) notes.push({ code: 'cash-banned', facts: { amount: fenToYuan(banned) } })
   // Relatives' money was there for what is in scope, and the own account had paid what it could.
-  const some = claim.accounts.relatives.some(({ costs, balance }) => costs === 'inScope' && balance > 0)
+  const some = bill.accounts.relatives.some(({ costs, balance }) => costs === 'inScope' && balance > 0)
   const outside = sum(
     amountOf((index) => !isBanned(index)),
     amounts.overLimit,

@@ -148,7 +148,7 @@ export function billRoutes(
     const { row, settlement } = found
     const institution = await findInstitution(tx, row.institution)
     if (!institution) throw new Error(`settlement ${row.setlId} is of an unknown institution`)
-    const { claim } = readStored(row.stored)
+    const { bill } = readStored(row.stored)
     const other = row.reversesId ?? row.reversedById
     const [otherRecord] =
       other === null ? [] : await listBillsOf(tx, personId, { before: other + 1, limit: 1 })
@@ -171,7 +171,7 @@ export function billRoutes(
       lines: await linesJson(tx, {
         area: institution.area,
         on: row.careOn,
-        codeOf: new Map(claim.lines.map(({ id, code }) => [id, code])),
+        codeOf: new Map(bill.lines.map(({ id, code }) => [id, code])),
         lines: settlement.lines,
       }),
       notes: notesJson(settlement.notes),

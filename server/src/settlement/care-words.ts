@@ -17,8 +17,8 @@ export async function careWords(
 ): Promise<string[]> {
   const [row] = await findStored(tx, [{ personId, settlementId }])
   if (!row) return []
-  const { claim, disease } = readStored(row.stored)
-  const codes = claim.lines.map(({ code }) => code)
+  const { bill, disease } = readStored(row.stored)
+  const codes = bill.lines.map(({ code }) => code)
   const institution = await findInstitution(tx, row.institution)
   const items = institution ? [...(await findItems(tx, institution.area, codes, row.careOn)).values()] : []
   const visit = await findVisit(tx, personId, row.mdtrtId)

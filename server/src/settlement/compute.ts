@@ -1,7 +1,7 @@
 import type {
   Adjudication,
   Benefit,
-  Claim,
+  Bill,
   Fen,
   Line,
   PlainDate,
@@ -53,7 +53,7 @@ export type Computed = {
   packHash: string
   /** Hashes of the packs of payers' areas, where they are not the patient's. */
   payerPacks: Record<string, string> | undefined
-  claim: Claim
+  bill: Bill
   usedBefore: Used
   adjudication: Adjudication
   payers: readonly Payer[]
@@ -227,7 +227,7 @@ function toldOf(
   world: World,
   { prescription, visitBilled }: Charge,
   benefit: Benefit,
-): Pick<Claim, 'prescription' | 'unknown'> {
+): Pick<Bill, 'prescription' | 'unknown'> {
   const base = benefit === 'inpatient' ? untoldOfStays : untold
   const unknown = visitBilled ? [...base, 'visit' as const] : base
   if (prescription === undefined || benefit !== 'pharmacy') return { unknown }
@@ -261,7 +261,7 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
   const { quotas, notes: quotaNotes } = usableQuotas(world, request)
   const wallet = accountUse === 0 ? zero : sum(account.wallet, ...quotas.map(({ balance }) => balance))
   const ownReason = ownHoldReason(world, personId)
-  const claim: Claim = {
+  const bill: Bill = {
     benefit,
     on: careOn,
     patient: {
@@ -296,7 +296,7 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
     },
   }
   const usedBefore = usedOf(world, request, enrolment, yearOf(careOn))
-  const adjudication = rules.adjudicate(pack, claim, usedBefore)
+  const adjudication = rules.adjudicate(pack, bill, usedBefore)
   if (isRefusal(adjudication)) throw refusalProblem(adjudication)
   const ownWallet = lesser(account.wallet, adjudication.amounts.wallet)
   return {
@@ -304,16 +304,16 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
     benefit,
     enrolment,
     packHash: pack.hash,
-    payerPacks: payerPacksOf(claim, rules),
-    claim,
+    payerPacks: payerPacksOf(bill, rules),
+    bill,
     usedBefore,
     adjudication,
-    payers: payersOf(world, personId, claim, adjudication),
+    payers: payersOf(world, personId, bill, adjudication),
     quotas: drawQuotas(quotas, minus(adjudication.amounts.wallet, ownWallet)),
     ownWallet,
     notes: [
-      ...(claim.patient.waitingUntil
-        ? [{ code: 'waiting', facts: { until: claim.patient.waitingUntil } }]
+      ...(bill.patient.waitingUntil
+        ? [{ code: 'waiting', facts: { until: bill.patient.waitingUntil } }]
         : []),
       ...(ownReason !== null && accountUse !== 0 ? [{ code: ownReason, facts: {} }] : []),
       ...shared.notes,
@@ -338,7 +338,7 @@ function usableOwn(
   return enrolmentOn(enrolments, today, 'employee')?.status === 'suspended' ? zero : balance
 }
 
-function payersOf(world: World, personId: number, claim: Claim, { amounts }: Adjudication): Payer[] {
+function payersOf(world: World, personId: number, bill: Bill, { amounts }: Adjudication): Payer[] {
   const bindings = world.bindings.get(personId) ?? []
   return amounts.relatives
     .filter(({ amount }) => amount > 0)
@@ -350,7 +350,7 @@ function payersOf(world: World, personId: number, claim: Claim, { amounts }: Adj
         payerId: binding.payerId,
         relationship: binding.relationship,
         letterNo: binding.letterNo,
-        purpose: purposeOf(claim.benefit),
+        purpose: purposeOf(bill.benefit),
         maskedName: maskName(world.people.get(binding.payerId)?.name ?? ''),
         amount,
       }
@@ -374,7 +374,7 @@ function drawQuotas(quotas: readonly { payerId: number; balance: Fen }[], amount
 export const negated = (amount: Fen): Fen => fen(-amount)
 
 /** The rules of payers insured elsewhere, by which the bill can be explained later; undefined: there are none. */
-function payerPacksOf({ accounts }: Claim, rules: Rules): Record<string, string> | undefined {
+function payerPacksOf({ accounts }: Bill, rules: Rules): Record<string, string> | undefined {
   const areas = new Set(accounts.relatives.flatMap(({ area }) => area ?? []))
   return areas.size === 0
     ? undefined

@@ -173,7 +173,7 @@ type Place = {
 
 function settled({ world, pending, newId, newNumber }: DecideContext, place: Place): Change {
   const { computed, visitId, mdtrtId, batch, opensVisit, saleKey } = place
-  const { charge, claim, adjudication, enrolment, payers, shareRequest } = computed
+  const { charge, bill, adjudication, enrolment, payers, shareRequest } = computed
   const { request } = charge
   const { personId } = request
   const id = newId()
@@ -186,7 +186,7 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
     psnType: enrolment.psnType,
     credential: charge.credential,
     disease: charge.disease,
-    claim,
+    bill,
     usedBefore: computed.usedBefore,
     amounts: adjudication.amounts,
     lines: adjudication.lines,
@@ -275,7 +275,7 @@ function bookRow(
   }
   book(pending, posting(template, id, row.settledOn, parts), authorship)
   row.balanceAfter = world.accounts.get(personId)?.balance ?? zero
-  const place = row.benefit === 'pharmacy' ? 'pharmacy' : `hospital-${stored.claim.institution.level}`
+  const place = row.benefit === 'pharmacy' ? 'pharmacy' : `hospital-${stored.bill.institution.level}`
   const record = { settlementId: id, relativeId: personId, place, at: row.at }
   return {
     settlement: {

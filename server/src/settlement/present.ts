@@ -126,7 +126,7 @@ export function presentOffer(
     notes: [
       ...computed.notes,
       ...billNotes({
-        claim: computed.claim,
+        bill: computed.bill,
         amounts: adjudication.amounts,
         lines: adjudication.lines,
         asksAccounts: charge.request.accountUse !== 0,

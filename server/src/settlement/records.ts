@@ -91,12 +91,7 @@ export async function explainBill(tx: Tx, rules: Rules, row: StoredSettlement): 
   for (const [area, hash] of Object.entries(stored.payerPacks ?? {})) {
     payerPacks.set(area, await readUsedPack(tx, hash))
   }
-  const again = rules.adjudicate(
-    pack,
-    stored.claim,
-    stored.usedBefore,
-    (area) => payerPacks.get(area) ?? null,
-  )
+  const again = rules.adjudicate(pack, stored.bill, stored.usedBefore, (area) => payerPacks.get(area) ?? null)
   if (isRefusal(again)) return null
   return { ...again, steps: await withLetters(tx, row, stored.payers, again.steps) }
 }

@@ -1,7 +1,7 @@
 import {
   type Adjudication,
   adjudicate,
-  type Claim,
+  type Bill,
   type CompiledPack,
   isRefusal,
   type PlainDate,
@@ -25,7 +25,7 @@ export type Rules = {
    */
   adjudicate: (
     pack: CompiledPack,
-    claim: Claim,
+    bill: Bill,
     used: Used,
     packOfPayer?: (area: string) => CompiledPack | null,
   ) => Adjudication | Refusal
@@ -53,10 +53,10 @@ export function createRules(packOf: (area: string) => CompiledPack | null): Rule
       sharings.set(key, terms)
       return terms
     },
-    adjudicate: (of, claim, used, packOfPayer = packOf) => {
-      const { on, benefit, patient } = claim
+    adjudicate: (of, bill, used, packOfPayer = packOf) => {
+      const { on, benefit, patient } = bill
       const terms = termsFor(of, { on, benefit, scheme: patient.scheme })
-      return isRefusal(terms) ? terms : adjudicate(claim, terms, used, packOfPayer)
+      return isRefusal(terms) ? terms : adjudicate(bill, terms, used, packOfPayer)
     },
   }
 }

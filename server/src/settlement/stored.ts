@@ -1,4 +1,4 @@
-import type { Amounts, BasisPoints, Claim, Fen, Line, LineSplit, Used } from '@gongji/policy'
+import type { Amounts, BasisPoints, Bill, Fen, Line, LineSplit, Used } from '@gongji/policy'
 import { sum, zero } from '@gongji/policy/money'
 import { type Fund, fundParts } from './fund.ts'
 import type { AccountUse, Payer, Settlement } from './settlement.ts'
@@ -14,7 +14,7 @@ export type Stored = {
   psnType: string
   credential: string
   disease: string
-  claim: Claim
+  bill: Bill
   /** Accumulators before this bill. */
   usedBefore: Used
   amounts: Amounts
@@ -74,12 +74,12 @@ function sparse<T extends object>(value: T, usual: Readonly<Record<string, unkno
 }
 
 /** The text that is stored and that the patient's chain covers. `readStored` gives back an equal value. */
-export function writeStored({ claim, amounts, lines, ...rest }: Stored): string {
+export function writeStored({ bill, amounts, lines, ...rest }: Stored): string {
   return JSON.stringify({
     ...rest,
-    // What nobody knew decided nothing.
-    claim: { ...claim, unknown: undefined, lines: claim.lines.map((line) => sparse(line, usualLine)) },
-    // Relatives are the payers; the lines' own amounts stand in the claim.
+    // In the text a bill is called claim: rows are never written again. What nobody knew decided nothing.
+    claim: { ...bill, unknown: undefined, lines: bill.lines.map((line) => sparse(line, usualLine)) },
+    // Relatives are the payers; the lines' own amounts stand in the bill.
     amounts: sparse({ ...amounts, relatives: undefined }, usualAmounts),
     lines: lines.map(({ id: _, amount: __, ...split }) => sparse(split, usualSplit)),
   })
@@ -88,16 +88,16 @@ export function writeStored({ claim, amounts, lines, ...rest }: Stored): string 
 export function readStored(text: string): Stored {
   const { claim, amounts, lines, ...rest } = JSON.parse(text) as Omit<
     Stored,
-    'amounts' | 'lines' | 'claim'
+    'amounts' | 'lines' | 'bill'
   > & {
-    claim: Omit<Claim, 'lines'> & { lines: readonly Sparse<Line>[] }
+    claim: Omit<Bill, 'lines'> & { lines: readonly Sparse<Line>[] }
     amounts: Sparse<Amounts>
     lines: readonly Sparse<LineSplit>[]
   }
   const full = claim.lines.map((line) => ({ ...usualLine, ...line }) as Line)
   return {
     ...rest,
-    claim: { ...claim, lines: full },
+    bill: { ...claim, lines: full },
     amounts: {
       ...usualAmounts,
       ...amounts,
@@ -111,8 +111,8 @@ export function readStored(text: string): Stored {
 }
 
 /** What each fund paid. */
-export const fundsOf = ({ claim, amounts }: Stored): { fund: Fund; amount: Fen }[] =>
-  fundParts(claim.patient.scheme, amounts)
+export const fundsOf = ({ bill, amounts }: Stored): { fund: Fund; amount: Fen }[] =>
+  fundParts(bill.patient.scheme, amounts)
 
 /** What relatives' personal accounts paid together. */
 export const relativesTotal = (payers: readonly { amount: Fen }[]): Fen =>

@@ -204,7 +204,7 @@ async function verifySettlement(
   if (stored.engine !== engineVersion) {
     return [...findings, finding('incomplete', 'engine', row, engineVersion, stored.engine)]
   }
-  const again = adjudicate(pack, stored.claim, stored.usedBefore)
+  const again = adjudicate(pack, stored.bill, stored.usedBefore)
   const recomputed = isRefusal(again)
     ? again
     : { amounts: again.amounts, used: again.used, lines: again.lines }

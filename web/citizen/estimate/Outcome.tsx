@@ -1,6 +1,6 @@
 import { type Adjudication, isRefusal, type Refusal, refusalWords, uncertainty } from '@gongji/policy'
 import type { ReactNode } from 'react'
-import type { ClaimBasis } from '../../shared/estimate.ts'
+import type { EstimateBasis } from '../../shared/estimate.ts'
 import { payerNames } from '../../shared/names.ts'
 import { payerLabels, payerWords } from '../../shared/split-bar/payer-words.ts'
 import { reasonsOf } from '../../shared/split-bar/reasons.ts'
@@ -14,7 +14,13 @@ const words = {
 } as const
 
 /** The answer to an estimate: the split, or why the rules give none. */
-export function Outcome({ answer, basis }: { answer: Adjudication | Refusal; basis: ClaimBasis }): ReactNode {
+export function Outcome({
+  answer,
+  basis,
+}: {
+  answer: Adjudication | Refusal
+  basis: EstimateBasis
+}): ReactNode {
   const say = useWords(words)
   const sayPayer = useWords(payerWords)
   if (isRefusal(answer)) return <Refused refusal={answer} />

@@ -142,7 +142,7 @@ function MoveButton({
 /** One small bill under the order as it now stands, by the engine of the till. */
 function Preview({ order }: { order: readonly Binding[] }): ReactNode {
   const say = useWords(words)
-  const basis = useQuery(ask('readMyClaimBasis', {}))
+  const basis = useQuery(ask('readEstimateBasis', {}))
   const area = basis.data?.patient.area
   const pack = useQuery({
     ...ask('readPack', { params: { area: area ?? '' } }),

@@ -166,7 +166,7 @@ function questionOf(trial: Trial, places: Places): Question {
 function Result({ trial, places }: { trial: Trial; places: Places }): ReactNode {
   const { person, institution, amounts } = trial
   const say = useWords(words)
-  const basis = useQuery(ask('readDemoClaimBasis', { params: { personId: person.id } }))
+  const basis = useQuery(ask('readDemoEstimateBasis', { params: { personId: person.id } }))
   const pack = useQuery(ask('readPack', { params: { area: person.area } }))
   const error = basis.error ?? pack.error
   if (error) {

@@ -9,7 +9,7 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
-import { type ClaimBasis, estimate, type Item, lineOf, type Question } from '../../shared/estimate.ts'
+import { type EstimateBasis, estimate, type Item, lineOf, type Question } from '../../shared/estimate.ts'
 import { levelNames } from '../../shared/names.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { yuan } from '../../shared/show.ts'
@@ -102,7 +102,7 @@ function Imagined(): ReactNode {
   const start = useStart()
   const [form, setForm] = useState(start)
   const basis = useQuery({
-    ...ask('readMyClaimBasis', { query: { on: form.on } }),
+    ...ask('readEstimateBasis', { query: { on: form.on } }),
     placeholderData: (kept) => kept,
   })
   const area = basis.data?.patient.area
@@ -194,7 +194,7 @@ function Answer({
   pack,
 }: {
   form: Form
-  basis: ClaimBasis
+  basis: EstimateBasis
   pack: Parameters<typeof estimate>[0]
 }): ReactNode {
   const say = useWords(words)

@@ -1,10 +1,10 @@
-/** Random claims that go where money goes wrong: ties, caps, one fen, beyond float32, the largest bill. */
+/** Random bills that go where money goes wrong: ties, caps, one fen, beyond float32, the largest bill. */
 
 import { domains } from '../language/context.ts'
-import type { Benefit, Claim, Line, Scheme, Used } from '../values/bill.ts'
+import type { Benefit, Bill, Line, Scheme, Used } from '../values/bill.ts'
 import type { BasisPoints, Fen } from '../values/money.ts'
 
-/** A small repeatable generator (mulberry32): the same seed gives the same claims on every machine. */
+/** A small repeatable generator (mulberry32): the same seed gives the same bills on every machine. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -21,17 +21,17 @@ const edges = [
 ]
 
 export type Where = {
-  /** Areas with the benefits that each knows; one claim in ten asks for something else. */
+  /** Areas with the benefits that each knows; one bill in ten asks for something else. */
   known: readonly { area: string; scheme: Scheme; benefits: readonly Benefit[] }[]
   days: readonly string[]
   aid: readonly string[]
   diseases: readonly string[]
   circumstances: readonly string[]
 }
-export type RandomClaim = { claim: Claim; used: Used }
+export type RandomBill = { bill: Bill; used: Used }
 
-/** An endless source of claims and accumulators. */
-export function claimSource(seed: number, where: Where): () => RandomClaim {
+/** An endless source of bills and accumulators. */
+export function billSource(seed: number, where: Where): () => RandomBill {
   const random = randomFrom(seed)
   const below = (limit: number): number => Math.floor(random() * limit)
   const pick = <T>(list: readonly T[]): T => list[below(list.length)]!
@@ -91,7 +91,7 @@ export function claimSource(seed: number, where: Where): () => RandomClaim {
     const there = chance(0.7)
       ? area
       : pick(['110000', `${area.slice(0, 2)}9900`, ...where.known.map((one) => one.area)])
-    const claim: Claim = {
+    const bill: Bill = {
       benefit: chance(0.1) ? pick(domains.benefit) : pick(benefits),
       on: pick(where.days),
       patient: {
@@ -136,7 +136,7 @@ export function claimSource(seed: number, where: Where): () => RandomClaim {
         })),
       },
     }
-    return { claim, used: uses() }
+    return { bill, used: uses() }
   }
 }
 

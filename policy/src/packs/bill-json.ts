@@ -1,7 +1,7 @@
-/** The engine's own claim as JSON, in fen: what programs send, checked before it reaches the engine. */
+/** The engine's own bill as JSON, in fen: what programs send, checked before it reaches the engine. */
 import { z } from 'zod'
 import { domains } from '../language/context.ts'
-import type { Claim, Used } from '../values/bill.ts'
+import type { Bill, Used } from '../values/bill.ts'
 import { isPlainDate } from '../values/dates.ts'
 import { relationships } from './units.ts'
 
@@ -25,7 +25,7 @@ const line = z.strictObject({
   groups: texts.optional(),
 })
 
-const claim = z.strictObject({
+const bill = z.strictObject({
   benefit: z.enum(domains.benefit),
   on: day,
   patient: z.strictObject({
@@ -72,14 +72,21 @@ const claim = z.strictObject({
   }),
 })
 const used = z.record(z.string(), z.strictObject({ deductible: fen, paid: fen, entered: fen }))
-const whole = z.strictObject({ claim, used: used.default({}) })
+const whole = z.strictObject({ bill, used: used.default({}) })
 
-export type ClaimProblem = { path: string; message: string }
+/** Published files call the bill a claim, too. */
+function wrapped(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null || 'bill' in json) return json
+  if (!('claim' in json)) return { bill: json }
+  const { claim, ...rest } = json
+  return { ...rest, bill: claim }
+}
 
-/** A claim alone, or `{ claim, used }`. Money is whole fen, rates are basis points. */
-export function parseClaimJson(json: unknown): { claim: Claim; used: Used } | { problems: ClaimProblem[] } {
-  const wrapped = typeof json === 'object' && json !== null && 'claim' in json ? json : { claim: json }
-  const parsed = whole.safeParse(wrapped)
-  if (parsed.success) return parsed.data as unknown as { claim: Claim; used: Used }
+export type BillProblem = { path: string; message: string }
+
+/** A bill alone, or `{ bill, used }`; `claim` says the same as `bill`. Money is whole fen, rates are basis points. */
+export function parseBillJson(json: unknown): { bill: Bill; used: Used } | { problems: BillProblem[] } {
+  const parsed = whole.safeParse(wrapped(json))
+  if (parsed.success) return parsed.data as unknown as { bill: Bill; used: Used }
   return { problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) }
 }

@@ -1,6 +1,6 @@
 import type { Node } from 'yaml'
 import { domains } from '../language/context.ts'
-import type { Claim, Line, RelativeAccount, Used } from '../values/bill.ts'
+import type { Bill, Line, RelativeAccount, Used } from '../values/bill.ts'
 import { yuanToFen } from '../values/money.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import {
@@ -97,7 +97,7 @@ const toLine = (read: ReadBy<typeof line>, index: number): Line => ({
 
 /** `{ inScope, ownPaid, firstShare, overLimit }` in yuan, or a list of lines. */
 const parts = record({}, { inScope: yuan, ownPaid: yuan, firstShare: yuan, overLimit: yuan, banned: yuan })
-const bill: Reader<Line[]> = {
+const lines: Reader<Line[]> = {
   schema: { anyOf: [parts.schema, { type: 'array', items: line.schema }] },
   read: (node, at) => {
     if (!entriesOf(node)) return list(line).read(node, at)?.map(toLine)
@@ -158,12 +158,12 @@ const institution = record(
   { kind: word(domains.kind), level: word(domains.level), area: text, groups: texts },
 )
 
-const claimFields = {
+const billFields = {
   benefit: word(domains.benefit),
   on: day,
   patient,
   at: institution,
-  bill,
+  bill: lines,
   accounts,
   used: mapOf(pot),
   filing: word(domains.filing),
@@ -179,12 +179,12 @@ const claimFields = {
   visitPaid: yuan,
   visitEntered: yuan,
 }
-/** Everything that a case may say of its claim. */
-export const caseFields = { ...claimFields, patient: casePatient }
-export const claimShape = record({ benefit: claimFields.benefit, on: day, patient, bill }, claimFields)
-export type ReadClaim = { claim: Claim; used: Used }
+/** Everything that a case may say of its bill. */
+export const caseFields = { ...billFields, patient: casePatient }
+export const billShape = record({ benefit: billFields.benefit, on: day, patient, bill: lines }, billFields)
+export type ReadBill = { bill: Bill; used: Used }
 
-const ages: Readonly<Record<Claim['patient']['category'], { from: number; to: number }>> = {
+const ages: Readonly<Record<Bill['patient']['category'], { from: number; to: number }>> = {
   working: { from: 16, to: 130 },
   retired: { from: 35, to: 130 },
   minor: { from: 0, to: 18 },
@@ -198,7 +198,7 @@ const categoryNames = {
   adult: '成年',
   elderly: '老年',
 } as const
-const schemeOfCategory: Readonly<Record<Claim['patient']['category'], Claim['patient']['scheme']>> = {
+const schemeOfCategory: Readonly<Record<Bill['patient']['category'], Bill['patient']['scheme']>> = {
   working: 'employee',
   retired: 'employee',
   minor: 'resident',
@@ -206,12 +206,12 @@ const schemeOfCategory: Readonly<Record<Claim['patient']['category'], Claim['pat
   elderly: 'resident',
 }
 
-/** Says what cannot be true of the claim: an age or a scheme that does not fit the category, a pot that no rule keeps. */
-export function claimFaults(
-  { claim, used }: ReadClaim,
+/** Says what cannot be true of the bill: an age or a scheme that does not fit the category, a pot that no rule keeps. */
+export function billFaults(
+  { bill, used }: ReadBill,
   { node, at, pots, aged }: { node: Node | null; at: At; pots: ReadonlySet<string> | null; aged: boolean },
 ): boolean {
-  const { category, age, scheme } = claim.patient
+  const { category, age, scheme } = bill.patient
   const { from, to } = ages[category]
   let good = true
   const say = (said: Parameters<typeof fault>[2]): void => {
@@ -273,19 +273,19 @@ export function potsOf({ parameters }: CompiledPack): Set<string> {
 
 /** What people leave out: working employees and adult residents of 40. */
 const defaultCategory = { employee: 'working', resident: 'adult' } as const
-const noMoney = 0 as Claim['visitDeductible']
+const noMoney = 0 as Bill['visitDeductible']
 
 /**
- * @param area where the patient is insured when the claim does not say
+ * @param area where the patient is insured when the bill does not say
  * @returns what is missing when it cannot be guessed: a hospital's level
  */
-export function toClaim(read: ReadBy<typeof claimShape>, area: string): ReadClaim | { missing: 'level' } {
+export function toBill(read: ReadBy<typeof billShape>, area: string): ReadBill | { missing: 'level' } {
   const { patient: who, at = {} } = read
   const home = who.area ?? area
   const kind = at.kind ?? (read.benefit === 'pharmacy' ? 'pharmacy' : 'hospital')
   const level = at.level ?? (kind === 'pharmacy' ? '1' : null)
   if (level === null) return { missing: 'level' }
-  const claim: Claim = {
+  const bill: Bill = {
     benefit: read.benefit,
     on: read.on,
     patient: {
@@ -305,20 +305,20 @@ export function toClaim(read: ReadBy<typeof claimShape>, area: string): ReadClai
     },
     filing: read.filing ?? 'none',
     diseases: read.diseases ?? [],
-    visitDeductible: (read.visitDeductible ?? 0) as Claim['visitDeductible'],
+    visitDeductible: (read.visitDeductible ?? 0) as Bill['visitDeductible'],
     admissionsBefore: Math.max(0, (read.admission ?? 1) - 1),
-    visitPaid: (read.visitPaid ?? noMoney) as Claim['visitDeductible'],
-    visitEntered: (read.visitEntered ?? noMoney) as Claim['visitDeductible'],
+    visitPaid: (read.visitPaid ?? noMoney) as Bill['visitDeductible'],
+    visitEntered: (read.visitEntered ?? noMoney) as Bill['visitDeductible'],
     ...(read.days === undefined ? {} : { days: read.days }),
     ...(read.prescription ? { prescription: read.prescription } : {}),
     ...(read.manual === undefined ? {} : { manual: read.manual }),
     ...(read.circumstances ? { circumstances: read.circumstances } : {}),
     ...(read.numbers ? { numbers: read.numbers } : {}),
-    ...(read.sums ? { sums: read.sums as NonNullable<Claim['sums']> } : {}),
+    ...(read.sums ? { sums: read.sums as NonNullable<Bill['sums']> } : {}),
     lines: read.bill,
     accounts: {
-      own: (read.accounts?.own ?? 0) as Claim['visitDeductible'],
-      wallet: (read.accounts?.wallet ?? 0) as Claim['visitDeductible'],
+      own: (read.accounts?.own ?? 0) as Bill['visitDeductible'],
+      wallet: (read.accounts?.wallet ?? 0) as Bill['visitDeductible'],
       relatives: (read.accounts?.relatives ?? []).map(
         (one): RelativeAccount => ({
           bindingId: one.id,
@@ -338,5 +338,5 @@ export function toClaim(read: ReadBy<typeof claimShape>, area: string): ReadClai
       entered: (use.entered ?? 0) as Used[string]['entered'],
     }
   }
-  return { claim, used }
+  return { bill, used }
 }

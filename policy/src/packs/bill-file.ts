@@ -1,45 +1,45 @@
 import { isScalar, type Node } from 'yaml'
 import type { CompiledPack } from '../values/pack.ts'
-import { parseClaimJson } from './claim-json.ts'
-import { claimFaults, claimShape, potsOf, type ReadClaim, toClaim } from './claims.ts'
+import { parseBillJson } from './bill-json.ts'
+import { billFaults, billShape, potsOf, type ReadBill, toBill } from './bills.ts'
 import type { Fault } from './fault.ts'
 import { type At, entriesOf, fault, inside, itemsOf, type PackFile, parseYaml, textOf } from './read.ts'
 
-export type NamedClaim = ReadClaim & { name: string }
+export type NamedBill = ReadBill & { name: string }
 
 const under = (node: Node | null, key: string): Node | null =>
   entriesOf(node)?.find((entry) => entry.key === key)?.value ?? null
 
-/** Whether it is the engine's own form: a claim in fen, alone or as `{ claim, used }`. */
-function isEngineClaim(node: Node | null): boolean {
-  const inner = under(node, 'claim')
+/** Whether it is the engine's own form: a bill in fen, alone or as `{ bill, used }`. */
+function isEngineBill(node: Node | null): boolean {
+  const inner = under(node, 'bill') ?? under(node, 'claim')
   const keys = entriesOf(entriesOf(inner) ? inner : node)?.map(({ key }) => key) ?? []
   return keys.includes('lines') && keys.includes('institution')
 }
 
 type Asked = { name: string; area: string | null; packs: ReadonlyMap<string, CompiledPack> | null }
-/** The claim, unless something in it cannot be true. */
+/** The bill, unless something in it cannot be true. */
 function sound(
-  made: NamedClaim,
+  made: NamedBill,
   node: Node | null,
   at: At,
   { packs, aged }: Pick<Asked, 'packs'> & { aged: boolean },
-): NamedClaim | undefined {
-  const pack = packs?.get(made.claim.patient.area)
-  return claimFaults(made, { node, at, pots: pack ? potsOf(pack) : null, aged }) ? made : undefined
+): NamedBill | undefined {
+  const pack = packs?.get(made.bill.patient.area)
+  return billFaults(made, { node, at, pots: pack ? potsOf(pack) : null, aged }) ? made : undefined
 }
 
-function readEngineClaim(node: Node | null, at: At, { name, packs }: Asked): NamedClaim | undefined {
-  const parsed = parseClaimJson(plain(node))
-  if ('claim' in parsed) return sound({ name, ...parsed }, node, at, { packs, aged: true })
+function readEngineBill(node: Node | null, at: At, { name, packs }: Asked): NamedBill | undefined {
+  const parsed = parseBillJson(plain(node))
+  if ('bill' in parsed) return sound({ name, ...parsed }, node, at, { packs, aged: true })
   for (const { path, message } of parsed.problems) {
     fault(inside(at, path), node, {
       code: 'wrong-value',
       zh: `${path} 不对：${message}`,
       en: `${path} is wrong: ${message}`,
       mend: {
-        zh: '按 Claim 的字段写；金额为整数分，比例为万分之一',
-        en: 'Write the fields of Claim; money is whole fen, rates are basis points.',
+        zh: '按 Bill 的字段写；金额为整数分，比例为万分之一',
+        en: 'Write the fields of Bill; money is whole fen, rates are basis points.',
       },
     })
   }
@@ -63,12 +63,12 @@ const words = new Map<string, unknown>([
   ['null', null],
 ])
 
-function readOne(node: Node | null, at: At, asked: Asked): NamedClaim | undefined {
+function readOne(node: Node | null, at: At, asked: Asked): NamedBill | undefined {
   const { name, area, packs } = asked
-  if (isEngineClaim(node)) return readEngineClaim(node, at, asked)
+  if (isEngineBill(node)) return readEngineBill(node, at, asked)
   const named = textOf(under(node, 'claim')) ?? textOf(under(node, 'case')) ?? name
   const home = textOf(under(under(node, 'patient'), 'area')) ?? area
-  const read = claimShape.read(withoutKeys(node, ['claim', 'case', 'expect']), at)
+  const read = billShape.read(withoutKeys(node, ['claim', 'case', 'expect']), at)
   if (!read) return undefined
   if (home === null) {
     return fault(at, node, {
@@ -81,7 +81,7 @@ function readOne(node: Node | null, at: At, asked: Asked): NamedClaim | undefine
       },
     })
   }
-  const made = toClaim(read, home)
+  const made = toBill(read, home)
   const aged = read.patient.age !== undefined
   if (!('missing' in made)) return sound({ name: named, ...made }, node, at, { packs, aged })
   return fault(at, node, {
@@ -92,7 +92,7 @@ function readOne(node: Node | null, at: At, asked: Asked): NamedClaim | undefine
   })
 }
 
-/** The same mapping without some keys: claims may carry a name, and cases can be evaluated too. */
+/** The same mapping without some keys: bills may carry a name, and cases can be evaluated too. */
 function withoutKeys(node: Node | null, keys: readonly string[]): Node | null {
   if (!entriesOf(node)?.some(({ key }) => keys.includes(key))) return node
   const map = node as unknown as { items: { key: Node }[]; range: unknown }
@@ -102,18 +102,18 @@ function withoutKeys(node: Node | null, keys: readonly string[]): Node | null {
 }
 
 /**
- * Claims of a file in YAML or JSON: one, or a list. Each in plain words and yuan, or as the engine's own JSON in fen.
- * @param area where patients are insured when a claim does not say; null when that is not known
- * @param packs whose accumulators the claims may name; left out, any name goes
+ * Bills of a file in YAML or JSON: one, or a list. Each in plain words and yuan, or as the engine's own JSON in fen.
+ * @param area where patients are insured when a bill does not say; null when that is not known
+ * @param packs whose accumulators the bills may name; left out, any name goes
  */
-export function readClaims(
+export function readBills(
   file: PackFile,
   {
     area,
     faults,
     packs = null,
   }: { area: string | null; faults: Fault[]; packs?: ReadonlyMap<string, CompiledPack> | null },
-): NamedClaim[] {
+): NamedBill[] {
   const { root, at } = parseYaml(file, faults, { large: true })
   if (!root) return []
   const items = itemsOf(root)
