@@ -5,10 +5,10 @@ import type { LineFilter } from '../rules/sections.ts'
 import type { Bill, Line } from '../values/bill.ts'
 import type { Fen } from '../values/money.ts'
 import { type Refusal, refusal } from '../values/refusal.ts'
-import { certainties, type Rank, unsourced } from '../values/sourced.ts'
+import { unsourced } from '../values/sourced.ts'
 import type { Amounts, LineSplit, Step } from './adjudication.ts'
 import { splitLine } from './line-split.ts'
-import { noParameters, rely, type Trace } from './trace.ts'
+import { noParameters, rely, type Sheet, write } from './sheet.ts'
 
 /** ¥1 billion: the largest bill (docs/definitions.md 12). */
 export const largestBill = 100_000_000_000 as Fen
@@ -27,13 +27,13 @@ function splitWith({ rules }: NonNullable<Plan['firstShare']>, line: Line): Line
   return rule ? splitLine(line, rule.rate) : splitLine(line)
 }
 
+const noInputs: readonly string[] = []
 const fromTotal = ['total']
 /** What in-scope cost is computed from, by which parts there are: own-paid 1, over the limit 2, first share 4. */
 const partsThere: readonly (readonly string[])[] = Array.from({ length: 8 }, (_, parts) => {
   const names = ['ownPaid', 'overLimit', 'firstShare'].filter((_name, index) => parts & (1 << index))
   return ['total', ...names]
 })
-const exact = certainties[0]
 
 /** A step that only reads the bill. */
 const fromBill = (id: string, formula: string, amount: Fen, inputs: readonly string[]): Step => ({
@@ -42,52 +42,45 @@ const fromBill = (id: string, formula: string, amount: Fen, inputs: readonly str
   amount,
   inputs,
   parameters: noParameters,
-  certainty: exact,
+  certainty: 'exact',
 })
 
 /** Steps of the line split; amounts of nothing are left out, in-scope cost never is. */
-export function noteSplit(
-  trace: Trace,
-  plan: Plan,
-  { ownPaid, overLimit, firstShare, inScope }: Sums,
-  total: Fen,
-): Rank {
-  const { steps } = trace
+export function noteSplit(sheet: Sheet, { total, sums }: SplitBill): Step {
+  const { ownPaid, overLimit, firstShare, inScope } = sums
   let parts = 0
-  let rank: Rank = 0
-  steps.push(fromBill('total', 'bill.total', total, noInputs))
+  let certainty: Step['certainty'] = 'exact'
+  write(sheet, fromBill('total', 'bill.total', total, noInputs))
   if (ownPaid > 0) {
     parts += 1
-    steps.push(fromBill('ownPaid', 'bill.ownPaid', ownPaid, fromTotal))
+    write(sheet, fromBill('ownPaid', 'bill.ownPaid', ownPaid, fromTotal))
   }
   if (overLimit > 0) {
     parts += 2
-    steps.push(fromBill('overLimit', 'bill.overLimit', overLimit, fromTotal))
+    write(sheet, fromBill('overLimit', 'bill.overLimit', overLimit, fromTotal))
   }
   if (firstShare > 0) {
     parts += 4
-    const from = plan.firstShare?.from ?? unsourced
-    rank = rely(trace, 0, from)
-    steps.push({
+    const from = sheet.plan.firstShare?.from ?? unsourced
+    certainty = rely(sheet, 'exact', from)
+    write(sheet, {
       id: 'firstShare',
       formula: 'bill.firstShare',
       amount: firstShare,
       inputs: fromTotal,
       parameters: from.parameters,
-      certainty: certainties[rank],
+      certainty,
     })
   }
-  steps.push({
+  return write(sheet, {
     id: 'inScope',
     formula: 'bill.inScope',
     amount: inScope,
     inputs: partsThere[parts]!,
     parameters: noParameters,
-    certainty: certainties[rank],
+    certainty,
   })
-  return rank
 }
-const noInputs: readonly string[] = []
 
 /** Splits every line. `bad-amount` names a line that is not whole, non-negative fen. */
 export function splitBill(bill: Bill, { firstShare: special }: Plan): SplitBill | Refusal {

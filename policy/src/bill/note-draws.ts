@@ -1,75 +1,68 @@
 /** The steps of the personal part: which account paid, under which rule, and why cash is left. */
 
 import { cashRules, type DrawRules, drawRules, type PayerPack, relativeRules } from '../rules/draw-rules.ts'
-import type { Bill } from '../values/bill.ts'
+import type { Bill, RelativeAccount } from '../values/bill.ts'
 import type { PlainDate } from '../values/dates.ts'
 import { gather } from '../values/lists.ts'
 import type { Fen } from '../values/money.ts'
-import { certainties, type Rank, type Sourced } from '../values/sourced.ts'
+import type { Sourced } from '../values/sourced.ts'
 import type { Step } from './adjudication.ts'
 import type { DrawDown } from './draw-down.ts'
-import { rely, type Trace } from './trace.ts'
+import { rely, type Sheet, write } from './sheet.ts'
 
-type Sheet = { bill: Bill; trace: Trace; rank: Rank }
 const fromPersonal = ['personal']
 
-type Drawing = { rules: DrawRules; on: PlainDate; payerPack: PayerPack | undefined }
-
-export function noteDraws(
-  { bill, trace, rank }: Sheet,
-  drawn: DrawDown,
-  cashOnly: Fen,
-  drawing: Drawing,
-): void {
-  const { own, relatives, wallet, cash } = drawn
-  const { rules } = drawing
-  if (own > 0) noteDraw(trace, 'own', 'draw.own', own, { rank, from: rules.own })
-  for (const { bindingId, amount } of relatives) {
-    const account = bill.accounts.relatives.find((one) => one.bindingId === bindingId)!
-    const { relationship, costs, limitLeft, limitOf } = account
-    const facts: NonNullable<Step['facts']> =
-      limitLeft !== amount
-        ? { bindingId, relationship, costs }
-        : limitOf === undefined
-          ? { bindingId, relationship, costs, limit: 'reached' }
-          : { bindingId, relationship, costs, limit: 'reached', limitOf }
-    const from = relativeRules(rules, bill, account, drawing)
-    noteDraw(trace, `relative:${bindingId}`, 'draw.relative', amount, { rank, from, facts })
-  }
-  if (wallet > 0) noteDraw(trace, 'wallet', 'draw.wallet', wallet, { rank, from: rules.wallet })
-  if (cash > 0) noteCash({ bill, trace, rank }, drawn, cashOnly, drawing)
+type Drawing = {
+  drawn: DrawDown
+  /** Cost on the ban list. */
+  cashOnly: Fen
+  rules: DrawRules
+  /** The day of drawing. */
+  on: PlainDate
+  payerPack: PayerPack | undefined
 }
 
-type Draw = { rank: Rank; from: Sourced; facts?: NonNullable<Step['facts']> }
+export function noteDraws(sheet: Sheet, personal: Step, drawing: Drawing): void {
+  const { accounts } = sheet.bill
+  const { drawn, rules } = drawing
+  const note = (id: string, formula: string, amount: Fen, { from, facts }: Leg): void => {
+    const inputs = fromPersonal
+    const { parameters } = from
+    const certainty = rely(sheet, personal.certainty, from)
+    // Written out twice: to spread one into the other costs as much as the rest of the bill.
+    write(
+      sheet,
+      facts
+        ? { id, formula, amount, inputs, parameters, facts, certainty }
+        : { id, formula, amount, inputs, parameters, certainty },
+    )
+  }
+  if (drawn.own > 0) note('own', 'draw.own', drawn.own, { from: rules.own })
+  for (const { bindingId, amount } of drawn.relatives) {
+    const account = accounts.relatives.find((one) => one.bindingId === bindingId)!
+    const from = relativeRules(rules, sheet.bill, account, drawing)
+    note(`relative:${bindingId}`, 'draw.relative', amount, { from, facts: factsOf(account, amount) })
+  }
+  if (drawn.wallet > 0) note('wallet', 'draw.wallet', drawn.wallet, { from: rules.wallet })
+  if (drawn.cash > 0) note('cash', 'draw.cash', drawn.cash, cashLeg(sheet.bill, drawing))
+}
 
-function noteDraw(trace: Trace, id: string, formula: string, amount: Fen, { rank, from, facts }: Draw): void {
-  const certainty = certainties[rely(trace, rank, from)]
-  const inputs = fromPersonal
-  const { parameters } = from
-  // Written out twice: to spread one into the other costs as much as the rest of the bill.
-  trace.steps.push(
-    facts
-      ? { id, formula, amount, inputs, parameters, facts, certainty }
-      : { id, formula, amount, inputs, parameters, certainty },
-  )
+/** What a leg of the personal part rests on, and what else is told of it. */
+type Leg = { from: Sourced; facts?: NonNullable<Step['facts']> }
+
+function factsOf({ bindingId, relationship, costs, limitLeft, limitOf }: RelativeAccount, amount: Fen) {
+  if (limitLeft !== amount) return { bindingId, relationship, costs }
+  if (limitOf === undefined) return { bindingId, relationship, costs, limit: 'reached' }
+  return { bindingId, relationship, costs, limit: 'reached', limitOf }
 }
 
 /** Cash is what no account paid: banned lines, what relatives' accounts may not pay, and what was not there. */
-function noteCash(
-  { bill, trace, rank }: Sheet,
-  { cash, left: { inScope, outOfScope } }: DrawDown,
-  banned: Fen,
-  { rules, on, payerPack }: Drawing,
-): void {
+function cashLeg(bill: Bill, { drawn, cashOnly: banned, rules, on, payerPack }: Drawing): Leg {
+  const { inScope, outOfScope } = drawn.left
   // Whose account had money left and still did not pay, because of what the cost is.
   const narrow =
     outOfScope > 0 ? bill.accounts.relatives.filter(({ costs }) => costs === 'inScope') : noAccounts
-  if (banned === 0 && narrow.length === 0) {
-    const facts = { banned }
-    noteDraw(trace, 'cash', 'draw.cash', cash, { rank, from: rules.own, facts })
-    return
-  }
-  const facts = narrow.length === 0 ? { banned } : { banned, notShared: outOfScope, kinds: outerKinds(bill) }
+  if (banned === 0 && narrow.length === 0) return { from: rules.own, facts: { banned } }
   const from = cashRules(rules, narrow, {
     some: inScope > 0 || outOfScope > 0,
     banned: banned > 0,
@@ -78,7 +71,8 @@ function noteCash(
       return pack ? drawRules(pack, on).costs : []
     },
   })
-  noteDraw(trace, 'cash', 'draw.cash', cash, { rank, from, facts })
+  if (narrow.length === 0) return { from, facts: { banned } }
+  return { from, facts: { banned, notShared: outOfScope, kinds: outerKinds(bill) } }
 }
 const noAccounts: Bill['accounts']['relatives'] = []
 

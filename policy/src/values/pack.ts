@@ -100,7 +100,6 @@ export const ruleUnknown = (pack: CompiledPack, parameter: string, on: PlainDate
 /** No pack exists for the area where the patient is insured. */
 export const noRulesForArea = (area: string): Refusal => refusal('no-rules-for-area', { area })
 
-const rank: Record<Certainty, number> = { exact: 0, approximate: 1, unverified: 2 }
-
 /** The less certain of the two. */
-export const worse = (a: Certainty, b: Certainty): Certainty => (rank[a] >= rank[b] ? a : b)
+export const worse = (a: Certainty, b: Certainty): Certainty =>
+  a === b || b === 'exact' ? a : a === 'exact' ? b : 'unverified'
