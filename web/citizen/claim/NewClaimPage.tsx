@@ -1,13 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
 import { yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { amountOf } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
-import { DateField, focusFirstWrong, Select, TextField } from '../../shared/ui/Field.tsx'
+import { DateField, Select, TextField } from '../../shared/ui/Field.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
@@ -33,7 +34,6 @@ export default function NewClaimPage(): ReactNode {
   const [lines, setLines] = useState<LineDraft[]>(() => [newLine()])
   const [cause, setCause] = useState<(typeof causes)[number] | null>(null)
   const [bank, setBank] = useState('')
-  const [tried, setTried] = useState(false)
   const plainBank = bank.replace(/\s/g, '')
   const faults = {
     institution: institution === '',
@@ -60,21 +60,13 @@ export default function NewClaimPage(): ReactNode {
       }),
     onDone: () => client.invalidateQueries(),
   })
+  const { tried, form } = useForm(faults, () => cause && submit.submit(cause))
   const wards = family.data?.wards ?? []
   if (submit.answer) return <Done claim={submit.answer} />
   return (
     <Page title={say('new')} backTo="/claims">
       <p className="quiet">{say('intro')}</p>
-      <form
-        className="card stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          setTried(true)
-          if (cause === null || Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
-          else submit.submit(cause)
-        }}
-      >
+      <form className="card stack" {...form}>
         {wards.length > 0 && (
           <Select
             label={say('whose')}

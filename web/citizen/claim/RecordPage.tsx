@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { addressOf, ask } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
 import { clock, dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
@@ -195,7 +196,6 @@ function Mend({ claim, onClose }: { claim: Claim; onClose: () => void }): ReactN
   const say = useWords(words)
   const client = useQueryClient()
   const [lines, setLines] = useState(() => claim.lines.map(({ code, amount }) => newLine(code, amount)))
-  const [tried, setTried] = useState(false)
   const mend = useSubmit({
     act: (send) =>
       send('mendClaim', {
@@ -210,24 +210,19 @@ function Mend({ claim, onClose }: { claim: Claim; onClose: () => void }): ReactN
       onClose()
     },
   })
+  const { tried, form } = useForm({ lines: lines.some(lineIsWrong) }, () => mend.submit())
   return (
     <Dialog open title={say('mend')} onClose={onClose}>
-      <div className="stack">
+      <form className="stack" {...form}>
         <LinesFields lines={lines} onChange={setLines} tried={tried} />
         {mend.error && <Problem error={mend.error} />}
-        <Button
-          busy={mend.busy}
-          onClick={() => {
-            setTried(true)
-            if (!lines.some(lineIsWrong)) mend.submit()
-          }}
-        >
+        <Button busy={mend.busy} type="submit">
           {say('submit')}
         </Button>
         <Button look="plain" onClick={onClose}>
           {say('back')}
         </Button>
-      </div>
+      </form>
     </Dialog>
   )
 }

@@ -1,8 +1,9 @@
 import { purposeWords, relationshipWords } from '@gongji/contract/words'
 import type { Relationship } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Answer } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { shortDay, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
@@ -11,7 +12,7 @@ import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
-import { focusFirstWrong, TextField } from '../../shared/ui/Field.tsx'
+import { TextField } from '../../shared/ui/Field.tsx'
 import { LetterEnglish } from '../../shared/ui/LetterEnglish.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
@@ -101,18 +102,6 @@ export default function BindPage(): ReactNode {
 
 type StepProps = { draft: Draft; onChange: (part: Partial<Draft>) => void }
 
-/** Sends a step when nothing is wrong, else shows and focuses the first mistake. */
-function useStep(faults: Readonly<Record<string, unknown>>, send: () => void) {
-  const [tried, setTried] = useState(false)
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    setTried(true)
-    if (Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
-    else send()
-  }
-  return { tried, submit }
-}
-
 function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNode {
   const say = useWords(bindWords)
   const me = useMe()
@@ -128,9 +117,9 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
       toStep(1)
     },
   })
-  const { tried, submit } = useStep(faults, () => find.submit())
+  const { tried, form } = useForm(faults, () => find.submit())
   return (
-    <form className="card stack" noValidate onSubmit={submit}>
+    <form className="card stack" {...form}>
       <p className="quiet">{say('intro')}</p>
       <dl className="facts">
         <div>
@@ -179,11 +168,11 @@ function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactN
       toStep(2)
     },
   })
-  const { tried, submit } = useStep(faults, () => relationship && prepare.submit(relationship))
+  const { tried, form } = useForm(faults, () => relationship && prepare.submit(relationship))
   const wider = rules.widerRelationships
   const later = (wider?.kinds ?? []).filter((kind) => !rules.relationships.includes(kind))
   return (
-    <form className="card stack" noValidate onSubmit={submit}>
+    <form className="card stack" {...form}>
       <p>
         {draft.name}{' '}
         <span className="quiet small">{draft.idNumber.replace(/^(.{4}).*(.{2})$/, '$1************$2')}</span>
@@ -219,7 +208,7 @@ function Letter({ draft, rules, onChange }: StepProps & { rules: Rules }): React
   const letter = draft.prepared?.letter
   const byHand = letter?.form === 'signature'
   const faults = { agreed: !draft.agreed, signature: byHand && draft.signature === '' }
-  const { tried, submit } = useStep(faults, () => toStep(3))
+  const { tried, form } = useForm(faults, () => toStep(3))
   if (!letter) return null
   const english = say.language === 'en' && letter.english
   const promises = [
@@ -230,7 +219,7 @@ function Letter({ draft, rules, onChange }: StepProps & { rules: Rules }): React
     ...(letter.text.includes('比对') ? [say('summaryCheck')] : []),
   ]
   return (
-    <form className="card stack" noValidate onSubmit={submit}>
+    <form className="card stack" {...form}>
       <h2 className="letter-title" lang="zh-CN">
         {letter.title}
       </h2>

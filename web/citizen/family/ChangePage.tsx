@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask, Refused } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
 import { useParameters } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
-import { focusFirstWrong } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { SignaturePad } from '../../shared/ui/SignaturePad.tsx'
@@ -37,23 +37,22 @@ function Form({ binding }: { binding: Binding }): ReactNode {
   const sayLetter = useWords(bindWords)
   const changed = useFamilyChanged()
   const rules = useQuery(familyRules())
-  const [form, setForm] = useState(() => termsOf(binding))
-  const [tried, setTried] = useState(false)
-  const faults = termsFaults(form)
+  const [terms, setTerms] = useState(() => termsOf(binding))
+  const faults = termsFaults(terms)
   const { id, version } = binding
   const [letter, setLetter] = useState<Answer<'prepareBindingChange'>['letter'] | null>(null)
   const [signature, setSignature] = useState('')
   const save = useSubmit({
     see: `/family/binding/${id}`,
     act: async (send) => {
-      const { from: _, limits, ...terms } = termsBody(form)
+      const { from: _, limits, ...rest } = termsBody(terms)
       // A first day that has passed stays as it is; a limit that was emptied is taken away by name.
       const body = {
-        ...terms,
-        ...(form.from === binding.from ? {} : { from: form.from }),
+        ...rest,
+        ...(terms.from === binding.from ? {} : { from: terms.from }),
         limits: {
           ...limits,
-          purpose: Object.fromEntries(form.purposes.map((use) => [use, limits.purpose[use] ?? null])),
+          purpose: Object.fromEntries(terms.purposes.map((use) => [use, limits.purpose[use] ?? null])),
         },
       }
       const agreed = letter && { letter: { digest: letter.digest, agreed: true, signature } }
@@ -70,6 +69,7 @@ function Form({ binding }: { binding: Binding }): ReactNode {
     },
   })
   const unsigned = letter !== null && signature === ''
+  const { tried, form } = useForm({ ...faults, unsigned }, () => save.submit())
   if (save.done && save.answer) {
     return (
       <ResultPage
@@ -89,24 +89,15 @@ function Form({ binding }: { binding: Binding }): ReactNode {
     )
   }
   return (
-    <form
-      className="card stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        setTried(true)
-        if (Object.keys(faults).length === 0 && !unsigned) save.submit()
-        else focusFirstWrong(event.currentTarget)
-      }}
-    >
+    <form className="card stack" {...form}>
       <p>
         {binding.payer.name} → {binding.relative.name}
       </p>
       <TermsFields
-        form={form}
+        form={terms}
         faults={tried ? faults : {}}
         onChange={(next) => {
-          setForm(next)
+          setTerms(next)
           setLetter(null)
         }}
       />

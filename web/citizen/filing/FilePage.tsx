@@ -2,12 +2,13 @@ import { destinationsFrom } from '@gongji/contract/divisions'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
-import { DateField, focusFirstWrong, Select, TextArea } from '../../shared/ui/Field.tsx'
+import { DateField, Select, TextArea } from '../../shared/ui/Field.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
@@ -113,7 +114,6 @@ function Form({
   const [institution, setInstitution] = useState('')
   const [reason, setReason] = useState('')
   const [agreed, setAgreed] = useState(false)
-  const [tried, setTried] = useState(false)
   const kinds = options.outOfArea?.kinds ?? []
   const chosen = kinds.find(({ type }) => type === kind)
   const letter = matter === 'chronic' ? options.chronic : chosen
@@ -147,17 +147,9 @@ function Form({
       onMade(filing)
     },
   })
+  const { tried, form } = useForm(faults, () => submit.submit())
   return (
-    <form
-      className="card stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        setTried(true)
-        if (Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
-        else submit.submit()
-      }}
-    >
+    <form className="card stack" {...form}>
       {away ? (
         <>
           <Choice

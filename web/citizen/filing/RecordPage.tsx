@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { addressOf, ask } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
@@ -184,7 +185,6 @@ function Again({
   const options = useQuery(ask('readFilingOptions', { query: { personId: filing.personId } }))
   const [reason, setReason] = useState(filing.reason)
   const [agreed, setAgreed] = useState(false)
-  const [tried, setTried] = useState(false)
   const commitmentVersion = options.data?.commitmentVersion ?? ''
   const letter =
     filing.kind === 'chronic'
@@ -203,9 +203,10 @@ function Again({
       onClose()
     },
   })
+  const { tried, form } = useForm({ agreed: !agreed }, () => send.submit())
   return (
     <Dialog open title={say(act)} onClose={onClose}>
-      <div className="stack">
+      <form className="stack" {...form}>
         {act === 'mend' && (
           <TextArea label={say('reason')} value={reason} onChange={setReason} rows={3} maxLength={500} />
         )}
@@ -214,19 +215,13 @@ function Again({
           {say('tick')}
         </Tick>
         {send.error && <Problem error={send.error} />}
-        <Button
-          busy={send.busy || !options.data}
-          onClick={() => {
-            setTried(true)
-            if (agreed) send.submit()
-          }}
-        >
+        <Button busy={send.busy || !options.data} type="submit">
           {say(act)}
         </Button>
         <Button look="plain" onClick={onClose}>
           {say('keep')}
         </Button>
-      </div>
+      </form>
     </Dialog>
   )
 }

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
@@ -29,33 +30,28 @@ export default function SettingsPage(): ReactNode {
 function Form({ setting }: { setting: Setting }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const [form, setForm] = useState(setting)
-  const { hasPhone, hasWechat, ...body } = form
+  const [wanted, setWanted] = useState(setting)
+  const { hasPhone, hasWechat, ...body } = wanted
   const save = useSubmit({
     act: (send) => send('changeNoticeSetting', { body }),
     onDone: () => client.invalidateQueries({ queryKey: ['readNoticeSetting'] }),
   })
+  const { form } = useForm({}, () => save.submit())
   const set = (part: Partial<Setting>): void => {
     save.reset()
-    setForm({ ...form, ...part })
+    setWanted({ ...wanted, ...part })
   }
   return (
-    <form
-      className="card stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        save.submit()
-      }}
-    >
-      <Tick checked={form.sms} onChange={(sms) => set({ sms })}>
+    <form className="card stack" {...form}>
+      <Tick checked={wanted.sms} onChange={(sms) => set({ sms })}>
         {say('sms')}
         {!hasPhone && <small className="why-not">{say('noPhone')}</small>}
       </Tick>
-      <Tick checked={form.wechat} onChange={(wechat) => set({ wechat })}>
+      <Tick checked={wanted.wechat} onChange={(wechat) => set({ wechat })}>
         {say('wechat')}
         {!hasWechat && <small className="why-not">{say('noWechat')}</small>}
       </Tick>
-      <Tick checked={form.dailyUse} onChange={(dailyUse) => set({ dailyUse })}>
+      <Tick checked={wanted.dailyUse} onChange={(dailyUse) => set({ dailyUse })}>
         {say('dailyUse')}
       </Tick>
       <fieldset className="stack">
@@ -63,10 +59,10 @@ function Form({ setting }: { setting: Setting }): ReactNode {
         <div className="two">
           <TimeField
             label={say('quietFrom')}
-            value={form.quietFrom}
+            value={wanted.quietFrom}
             onChange={(quietFrom) => set({ quietFrom })}
           />
-          <TimeField label={say('quietTo')} value={form.quietTo} onChange={(quietTo) => set({ quietTo })} />
+          <TimeField label={say('quietTo')} value={wanted.quietTo} onChange={(quietTo) => set({ quietTo })} />
         </div>
         <small className="quiet">{say('quietNote')}</small>
       </fieldset>

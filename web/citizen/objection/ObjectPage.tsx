@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
+import { useForm } from '../../shared/form.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { EmptyState } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
-import { focusFirstWrong, TextArea } from '../../shared/ui/Field.tsx'
+import { TextArea } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
@@ -57,7 +58,6 @@ function Form({ about }: { about: About }): ReactNode {
   const [cause, setCause] = useState<(typeof causes)[number] | null>(null)
   const [text, setText] = useState('')
   const [hold, setHold] = useState(false)
-  const [tried, setTried] = useState(false)
   const submit = useSubmit({
     see: '/objections',
     act: (send, because: (typeof causes)[number]) =>
@@ -66,6 +66,8 @@ function Form({ about }: { about: About }): ReactNode {
       }),
     onDone: () => client.invalidateQueries(),
   })
+  const faults = { cause: cause === null, words: text.trim() === '' }
+  const { tried, form } = useForm(faults, () => cause && submit.submit(cause))
   if (submit.answer) {
     return (
       <ResultPage
@@ -79,16 +81,7 @@ function Form({ about }: { about: About }): ReactNode {
     )
   }
   return (
-    <form
-      className="card stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        setTried(true)
-        if (cause === null || text.trim() === '') focusFirstWrong(event.currentTarget)
-        else submit.submit(cause)
-      }}
-    >
+    <form className="card stack" {...form}>
       <p>
         {say(about.kind)}{' '}
         <span className="money">{about.kind === 'bill' ? about.setlId : dayAndTime(about.at)}</span>
@@ -97,7 +90,7 @@ function Form({ about }: { about: About }): ReactNode {
         legend={say('cause')}
         value={cause}
         onChange={setCause}
-        error={tried && cause === null ? say('causeNeeded') : undefined}
+        error={tried && faults.cause ? say('causeNeeded') : undefined}
         options={causes.map((value) => ({ value, label: say(`cause-${value}`) }))}
       />
       <TextArea
@@ -106,7 +99,7 @@ function Form({ about }: { about: About }): ReactNode {
         value={text}
         onChange={setText}
         maxLength={2000}
-        error={tried && text.trim() === '' ? say('wordsNeeded') : undefined}
+        error={tried && faults.words ? say('wordsNeeded') : undefined}
       />
       {about.kind === 'draw' && (
         <Tick checked={hold} onChange={setHold}>

@@ -2,13 +2,14 @@ import { ownOf } from '@gongji/policy/own'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, addressOf, ask, Refused } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
 import { areaNames, schemeNames } from '../../shared/names.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
 import { readIdNumber, readPhone, wrongTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
-import { focusFirstWrong, TextField } from '../../shared/ui/Field.tsx'
+import { TextField } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page, Section } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
@@ -103,7 +104,6 @@ function RealName({ main, entered }: { main: boolean; entered: () => Promise<voi
   const [name, setName] = useState('')
   const [idNumber, setIdNumber] = useState('')
   const [phone, setPhone] = useState('')
-  const [tried, setTried] = useState(false)
   const id = readIdNumber(idNumber)
   const mobile = readPhone(phone)
   const faults = {
@@ -124,18 +124,9 @@ function RealName({ main, entered }: { main: boolean; entered: () => Promise<voi
       }),
     onDone: entered,
   })
+  const { tried, form } = useForm(faults, () => check.submit())
   return (
-    <form
-      className="card stack"
-      noValidate
-      aria-label={say('realName')}
-      onSubmit={(event) => {
-        event.preventDefault()
-        setTried(true)
-        if (Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
-        else check.submit()
-      }}
-    >
+    <form className="card stack" aria-label={say('realName')} {...form}>
       <TextField
         label={say('name')}
         value={name}

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type ReactNode, useState } from 'react'
+import { useForm } from '../../shared/form.ts'
 import { clock, dayAndTime } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { DateField, TimeField } from '../../shared/ui/Field.tsx'
@@ -17,16 +18,13 @@ export function Clock({ now }: { now: string }): ReactNode {
     act: (send) => send('moveClock', { body: { to: `${day}T${time}:00+08:00` } }),
     onDone: () => client.invalidateQueries(),
   })
-  const send = (event: FormEvent): void => {
-    event.preventDefault()
-    move.submit()
-  }
+  const { form } = useForm({}, () => move.submit())
   return (
     <details className="start-clock">
       <summary>
         <span className="money">{say('clock', { time: dayAndTime(now) })}</span> · {say('clockMove')}
       </summary>
-      <form onSubmit={send}>
+      <form {...form}>
         <DateField label={say('clockDay')} value={day} min={clock(now).day} onChange={setDay} />
         <TimeField label={say('clockTime')} value={time} onChange={setTime} />
         <button type="submit" className="button button-second" aria-busy={move.busy || undefined}>

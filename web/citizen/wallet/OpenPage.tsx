@@ -2,6 +2,7 @@ import { ownOf } from '@gongji/policy/own'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
 import { areaNames } from '../../shared/names.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { clock } from '../../shared/show.ts'
@@ -9,7 +10,7 @@ import { useSubmit } from '../../shared/submit.ts'
 import { readIdNumber, readPhone, wrongTyped } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
-import { focusFirstWrong, Select, TextField } from '../../shared/ui/Field.tsx'
+import { Select, TextField } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
@@ -31,7 +32,6 @@ export default function OpenPage(): ReactNode {
   const [phone, setPhone] = useState('')
   const [code, setCode] = useState('')
   const [declared, setDeclared] = useState(false)
-  const [tried, setTried] = useState(false)
   const useArea = area === '' ? (rules.data?.area ?? '') : area
   const other = whose !== 'self'
   const id = readIdNumber(idNumber)
@@ -64,6 +64,7 @@ export default function OpenPage(): ReactNode {
       }),
     onDone: () => client.invalidateQueries(),
   })
+  const { tried, form } = useForm(faults, () => open.submit())
   if (open.answer && rules.data) {
     const { owner, mine, openedAt } = open.answer
     const { stage, uses, cashOut, areaName } = rules.data
@@ -104,16 +105,7 @@ export default function OpenPage(): ReactNode {
   const areas = [...new Set([rules.data?.area ?? '', ...Object.keys(areaNames)])].filter((one) => one !== '')
   return (
     <Page title={say('open')} backTo="/wallet">
-      <form
-        className="card stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          setTried(true)
-          if (Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
-          else open.submit()
-        }}
-      >
+      <form className="card stack" {...form}>
         <Choice
           legend={say('openFor')}
           value={whose}

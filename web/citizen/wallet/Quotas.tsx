@@ -3,6 +3,7 @@ import type { Fen } from '@gongji/policy'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
 import { yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { isAmount, type MoneyTyped } from '../../shared/typed.ts'
@@ -142,7 +143,6 @@ function ChangeDialog({
   const say = useWords(words)
   const client = useQueryClient()
   const [amount, setAmount] = useState<MoneyTyped>(null)
-  const [tried, setTried] = useState(false)
   const save = useSubmit({
     act: (send, amountFen: Fen) =>
       send(kind === 'grant' ? 'grantQuota' : 'releaseQuota', {
@@ -155,9 +155,13 @@ function ChangeDialog({
       onClose()
     },
   })
+  const { tried, form } = useForm(
+    { amount: !isAmount(amount) },
+    () => isAmount(amount) && save.submit(amount),
+  )
   return (
     <Dialog open title={say(kind)} onClose={onClose}>
-      <div className="stack">
+      <form className="stack" {...form}>
         <p>
           {say('now')} <Money amount={quota} />
         </p>
@@ -168,19 +172,13 @@ function ChangeDialog({
           error={tried && !isAmount(amount) ? say('amountNeeded') : undefined}
         />
         {save.error && <Problem error={save.error} />}
-        <Button
-          busy={save.busy}
-          onClick={() => {
-            setTried(true)
-            if (isAmount(amount)) save.submit(amount)
-          }}
-        >
+        <Button busy={save.busy} type="submit">
           {say('save')}
         </Button>
         <Button look="plain" onClick={onClose}>
           {say('cancel')}
         </Button>
-      </div>
+      </form>
     </Dialog>
   )
 }

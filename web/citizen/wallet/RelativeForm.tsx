@@ -1,10 +1,11 @@
 import { relationshipWords } from '@gongji/contract/words'
 import type { Relationship } from '@gongji/policy'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
+import { useForm } from '../../shared/form.ts'
 import { readIdNumber, wrongTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Tick } from '../../shared/ui/Choice.tsx'
-import { focusFirstWrong, Select, TextField } from '../../shared/ui/Field.tsx'
+import { Select, TextField } from '../../shared/ui/Field.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
 
@@ -38,7 +39,6 @@ export function RelativeForm({
   children?: (tried: boolean) => ReactNode
 }): ReactNode {
   const say = useWords(words)
-  const [tried, setTried] = useState(false)
   const id = readIdNumber(draft.idNumber)
   const faults = {
     name: draft.name.trim() === '',
@@ -46,17 +46,9 @@ export function RelativeForm({
     relationship: draft.relationship === null,
     declared: !draft.declared,
   }
+  const { tried, form } = useForm({ ...faults, amountFault }, onDone)
   return (
-    <form
-      className="card stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        setTried(true)
-        if (amountFault || Object.values(faults).some(Boolean)) focusFirstWrong(event.currentTarget)
-        else onDone()
-      }}
-    >
+    <form className="card stack" {...form}>
       <TextField
         label={say('name')}
         value={draft.name}
