@@ -96,7 +96,7 @@ const lines = [
   ['ledger', 'person', 'institution', 'catalogue'],
   ['binding', 'risk', 'wallet', 'filing', 'directory'],
   ['settlement', 'premium'],
-  ['notice', 'reconciliation', 'claim', 'objection', 'change', 'document'],
+  ['notice', 'claim', 'objection', 'change', 'document'],
   ['sandbox', 'his', 'http'],
   ['work', 'commands', 'main'],
 ]

@@ -67,7 +67,7 @@ export async function listPublished(
   return rows.map(newsOf).map((news) => ({ ...news, publishedAt: news.publishedAt ?? 0 }))
 }
 
-/** All news for the officer's desk, drafts first, then the newest. */
+/** All news for the policy officer, drafts first, then the newest. */
 export async function listNews(tx: Tx, limit: number): Promise<News[]> {
   const { rows } = await sql<Row>`select * from policy_news
     order by status = 'draft' desc, drafted_at desc, id desc limit ${limit}`.execute(tx)

@@ -125,7 +125,7 @@ const officerOf = (caller: Caller): string => {
   return `staff:${caller.staffId}`
 }
 
-/** Inbox and its settings, policy news and its desk. */
+/** Inbox and its settings, policy news and its drafts. */
 export function noticeRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 

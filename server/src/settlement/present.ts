@@ -50,7 +50,7 @@ const negatedUsed = (used: Used): Used =>
     ]),
   )
 
-/** A stored settlement as the till, the desk and the phone see it; a reversal's amounts are negative. */
+/** A stored settlement as the till and the phone see it; a reversal's amounts are negative. */
 export function presentStored(row: StoredSettlement, stored: Stored = readStored(row.stored)): Settlement {
   const reversal = row.reversesId !== null
   return {

@@ -84,7 +84,7 @@ export type BillRequest = {
   actor: string
 }
 
-/** A bill of an open visit (2206, 2207, 2303, 2304 and the desk). */
+/** A bill of an open visit (2206, 2207). */
 export type VisitBill = BillRequest & {
   mdtrtId: string
   /** chrg_bchno; the lines uploaded under it are settled. Empty: every unsettled line of the visit. */
@@ -172,7 +172,7 @@ export type Settlement = {
   msgid: string
 }
 
-/** What the till, the desk and the phone call. All throw Problem on refusal, with nothing changed. */
+/** What tills and manual claims call. All throw Problem on refusal, with nothing changed. */
 export type Settler = {
   /** Computes and offers; holds nothing; valid till midnight. */
   preSettle: (bill: VisitBill) => Promise<Settlement>
