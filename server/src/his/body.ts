@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { deepestJson, isTooDeep } from '../json-depth.ts'
 import type { Problem } from '../problem.ts'
 import { problem } from './problem.ts'
 
@@ -6,8 +7,6 @@ import { problem } from './problem.ts'
 export const largestBody = 2 * 1024 * 1024
 /** What a sender may still write after that before the connection is cut, so that it can read the refusal. */
 const drainedAtMost = 64 * 1024 * 1024
-/** Most levels of JSON; a message has five. */
-export const deepest = 32
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -38,23 +37,6 @@ export function readBytes(payload: Readable): Promise<Buffer> {
   })
 }
 
-/** How deep the brackets of a JSON text go, outside its strings. */
-function depthOf(text: string): number {
-  let depth = 0
-  let most = 0
-  let inString = false
-  for (let i = 0; i < text.length; i++) {
-    const character = text.charCodeAt(i)
-    if (inString) {
-      if (character === 0x5c) i++
-      else if (character === 0x22) inString = false
-    } else if (character === 0x22) inString = true
-    else if (character === 0x7b || character === 0x5b) most = Math.max(most, ++depth)
-    else if (character === 0x7d || character === 0x5d) depth--
-  }
-  return most
-}
-
 /** Where a JSON text cannot be read on; the parser's own words stay out of it. */
 function placeOf({ message }: SyntaxError): { where: string; whereEn: string } {
   const position = /position (\d+)/.exec(message)?.[1]
@@ -80,7 +62,7 @@ export function parseBody(bytes: Uint8Array): Json {
     throw problem.notUtf8()
   }
   if (text.trim() === '') throw problem.empty()
-  if (depthOf(text) > deepest) throw problem.tooDeep({ limit: deepest })
+  if (isTooDeep(text)) throw problem.tooDeep({ limit: deepestJson })
   let value: unknown
   try {
     value = JSON.parse(text)
