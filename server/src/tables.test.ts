@@ -70,6 +70,7 @@ const local = [
   'migration',
   'setting',
   'session',
+  'shown_code',
   'institution_sign_in',
   'job',
   'staff',

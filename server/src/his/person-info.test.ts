@@ -37,7 +37,8 @@ describe('1101 reads who stands before the till', () => {
   })
 
   it('by the code on the phone, for two minutes', async () => {
-    const { code } = issueCode(app.deps, await idOf('张建国'))
+    const personId = await idOf('张建国')
+    const { code } = await app.db.transaction((tx) => issueCode(tx, app.deps, personId))
     expect(code).toMatch(/^\d{28}$/)
     expect((await read('01', code)).output.baseinfo.psn_name).toBe('张建国')
     app.clock.advance({ minutes: 2 })

@@ -16,7 +16,7 @@ export function codeRoutes(serve: Serve, deps: Deps): void {
       throw problem.notAllowed()
     }
     const { name } = await readPerson(deps.db.reader, deps.secrets, wanted)
-    const { code, refreshesAt } = issueCode(deps, wanted)
+    const { code, refreshesAt } = await deps.db.transaction((tx) => issueCode(tx, deps, wanted))
     return {
       personId: String(wanted),
       name,
