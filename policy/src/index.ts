@@ -11,6 +11,7 @@ export { type Terms, type TermsAsked, termsCache, termsFor } from './rules/terms
 export * from './values/bill.ts'
 export * from './values/dates.ts'
 export * from './values/money.ts'
+export * from './values/names.ts'
 export * from './values/own.ts'
 export * from './values/pack.ts'
 export * from './values/refusal.ts'

@@ -8,12 +8,3 @@ export const placeNames: Readonly<Record<string, Sentence>> = {
   'hospital-village': ['村卫生室', 'village clinic'],
   pharmacy: ['药店', 'pharmacy'],
 }
-
-export const benefitNames: Readonly<Record<string, Sentence>> = {
-  outpatient: ['普通门诊', 'outpatient'],
-  emergency: ['急诊', 'emergency'],
-  pharmacy: ['药店购药', 'pharmacy'],
-  chronic: ['门诊慢特病', 'chronic disease'],
-  twoDisease: ['两病门诊', 'hypertension or diabetes'],
-  inpatient: ['住院', 'inpatient'],
-}

@@ -3,6 +3,7 @@ import type { Relationship } from '../values/bill.ts'
 import type { PlainDate } from '../values/dates.ts'
 import { gather } from '../values/lists.ts'
 import { type Fen, fenToYuan } from '../values/money.ts'
+import { benefitNames } from '../values/names.ts'
 import { hasOwn, ownOf } from '../values/own.ts'
 import type { Certainty, Parameter } from '../values/pack.ts'
 
@@ -24,26 +25,21 @@ export function percent(written: string | number | boolean | undefined): string 
   return `${Math.round((n * 10_000) / d) / 100}%`
 }
 
-/** Names of sections and layers; names of an area's own making are shown as they are. */
-const sections: Readonly<Record<string, Said>> = {
-  outpatient: { zh: '普通门诊', en: 'ordinary outpatient care' },
-  emergency: { zh: '急诊', en: 'emergency care' },
-  pharmacy: { zh: '药店购药', en: 'pharmacy' },
-  chronic: { zh: '门诊慢特病', en: 'chronic and special disease' },
-  twoDisease: { zh: '“两病”门诊', en: 'hypertension and diabetes care' },
-  inpatient: { zh: '住院', en: 'inpatient care' },
+/** Names of sections and layers. */
+export const sections: Readonly<Record<string, Said>> = {
+  ...benefitNames,
   criticalIllness: { zh: '大病保险', en: 'critical-illness insurance' },
   largeSum: { zh: '大额医疗补助', en: 'the large-sum subsidy' },
   civilServant: { zh: '公务员医疗补助', en: 'the civil-servant supplement' },
   medicalAid: { zh: '医疗救助', en: 'medical assistance' },
   tiltRelief: { zh: '倾斜救助', en: 'tilt relief' },
 }
+/** Names of an area's own making are shown as they are. */
 export const sectionName = (name: string): Said => ownOf(sections, name) ?? { zh: name, en: name }
 
 /** Who pays for a section: the pooled fund for benefits, the layer itself above. */
 export const payerOf = (name: string): Said =>
-  ['outpatient', 'emergency', 'pharmacy', 'chronic', 'twoDisease', 'inpatient'].includes(name) ||
-  !hasOwn(sections, name)
+  hasOwn(benefitNames, name) || !hasOwn(sections, name)
     ? { zh: '统筹基金', en: 'the pooled fund' }
     : sectionName(name)
 

@@ -1,3 +1,5 @@
+import { benefitNames } from '../values/names.ts'
+
 /** What the words of a pack mean, for messages to people who do not write programs. */
 const meanings = new Map(
   Object.entries({
@@ -6,12 +8,7 @@ const meanings = new Map(
     inherits: '继承哪个地区',
     employee: '职工',
     resident: '居民',
-    outpatient: '普通门诊',
-    emergency: '急诊',
-    pharmacy: '药店',
-    chronic: '慢特病',
-    twoDisease: '两病',
-    inpatient: '住院',
+    ...Object.fromEntries(Object.entries(benefitNames).map(([name, { zh }]) => [name, zh])),
     layers: '统筹以上的各层',
     firstShare: '先行自付',
     terms: '按哪一节',

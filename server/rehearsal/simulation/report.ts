@@ -1,3 +1,4 @@
+import { benefitNames } from '@gongji/policy/names'
 import type { Verdict } from '../../src/settlement/verify.ts'
 import { count, money, padStart, table } from '../../src/terminal.ts'
 import type { Books, Side, Use } from './books.ts'
@@ -15,12 +16,7 @@ const useOrder = [
   'premium',
 ]
 const useNames: Readonly<Record<string, string>> = {
-  outpatient: 'outpatient 普通门诊',
-  emergency: 'emergency 急诊',
-  chronic: 'chronic 门诊慢特病',
-  twoDisease: 'two diseases 两病',
-  inpatient: 'inpatient 住院',
-  pharmacy: 'pharmacy 药店',
+  ...Object.fromEntries(Object.entries(benefitNames).map(([use, { zh }]) => [use, `${use} ${zh}`])),
   reimbursed: 'claimed later 手工报销',
   premium: 'resident premium 居民保费',
 }

@@ -1,10 +1,11 @@
 import type { Benefit, Fen, Level, PlainDate } from '@gongji/policy'
+import { benefitNames } from '@gongji/policy/names'
 import type { Instant } from '../deps.ts'
 import { timeInChina } from '../deps.ts'
 import type { Language } from '../serve.ts'
 import { type Foot, type Paper, quiet, render, type Sheet, yuanText } from './sheet.ts'
 import { drawSplit, type Segment } from './split-bar.ts'
-import { benefitWords, dayWords, levelWords, speaking } from './words.ts'
+import { dayWords, levelWords, speaking } from './words.ts'
 
 /** One line of the bill as the patient reads it. */
 export type SlipLine = {
@@ -93,7 +94,7 @@ export const renderSlip = (
     sheet.pair(t('就医人', 'Patient'), slip.patient)
     sheet.pair(t('机构', 'Place'), slip.institution)
     const level = slip.kind === 'pharmacy' ? t('定点药店', 'pharmacy') : levelWords[slip.level][language]
-    sheet.pair(t('类别', 'Kind'), `${benefitWords[slip.benefit][language]} · ${level}`)
+    sheet.pair(t('类别', 'Kind'), `${benefitNames[slip.benefit][language]} · ${level}`)
     sheet.pair(t('就医日期', 'Day of care'), dayWords(slip.careOn, language))
     sheet.pair(t('结算时间', 'Settled at'), timeInChina(slip.settledAt).slice(0, 16))
     sheet.pair(t('结算号', 'Settlement'), slip.setlId)

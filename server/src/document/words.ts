@@ -1,17 +1,8 @@
 export { purposeWords, relationshipWords } from '@gongji/contract/words'
 
-import type { Benefit, Level, Relationship, Scheme } from '@gongji/policy'
+import type { Level, Relationship, Scheme } from '@gongji/policy'
 import type { Text } from '../problem.ts'
 import type { Language } from '../serve.ts'
-
-export const benefitWords: Record<Benefit, Text> = {
-  outpatient: { zh: '普通门诊', en: 'Outpatient' },
-  emergency: { zh: '急诊', en: 'Emergency' },
-  pharmacy: { zh: '药店购药', en: 'Pharmacy' },
-  chronic: { zh: '门诊慢特病', en: 'Chronic or special disease' },
-  twoDisease: { zh: '门诊两病', en: 'Two diseases' },
-  inpatient: { zh: '住院', en: 'Inpatient' },
-}
 
 /** What the payer is to the relative, by what the relative is to the payer. */
 export const payerIs: Readonly<Record<Relationship, Relationship>> = {

@@ -1,5 +1,6 @@
+import { parameterWords } from '@gongji/policy'
 import { expect, test } from 'vitest'
-import { parameterWords, printValue } from './news-words.ts'
+import { printValue } from './news-words.ts'
 
 test.each([
   'sharing.letter',

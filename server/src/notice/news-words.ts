@@ -1,75 +1,7 @@
 import { purposeWords, relationshipWords } from '@gongji/contract/words'
-import { parameterWords as generalWords, ownOf } from '@gongji/policy'
+import { ownOf } from '@gongji/policy'
 import { fen, fenToYuan } from '@gongji/policy/money'
 import type { Text } from '../problem.ts'
-
-const schemes: Readonly<Record<string, Text>> = {
-  employee: { zh: '职工医保', en: 'employee scheme' },
-  resident: { zh: '居民医保', en: 'resident scheme' },
-}
-const benefits: Readonly<Record<string, Text>> = {
-  outpatient: { zh: '普通门诊', en: 'outpatient' },
-  emergency: { zh: '急诊', en: 'emergency' },
-  pharmacy: { zh: '药店购药', en: 'pharmacy' },
-  chronic: { zh: '门诊慢特病', en: 'chronic-disease' },
-  twoDisease: { zh: '门诊两病', en: 'two-disease' },
-  inpatient: { zh: '住院', en: 'inpatient' },
-  criticalIllness: { zh: '大病保险', en: 'critical-illness' },
-  largeSum: { zh: '大额医疗补助', en: 'large-sum' },
-  civilServant: { zh: '公务员补助', en: 'civil-servant' },
-  medicalAid: { zh: '医疗救助', en: 'medical-aid' },
-}
-const fields: Readonly<Record<string, Text>> = {
-  deductible: { zh: '起付线', en: 'deductible' },
-  ratio: { zh: '支付比例', en: 'ratio' },
-  cap: { zh: '封顶线', en: 'cap' },
-  aboveCap: { zh: '超过封顶线的支付', en: 'payment above the cap' },
-  floor: { zh: '保底比例', en: 'floor' },
-  terms: { zh: '适用的待遇', en: 'terms' },
-  needs: { zh: '须先办理的手续', en: 'what must be filed first' },
-  layers: { zh: '叠加的保障', en: 'layers above' },
-}
-const others: Readonly<Record<string, Text>> = {
-  'premium.amount': { zh: '居民医保个人缴费', en: 'resident premium' },
-  'premium.fullAmount': { zh: '居民医保全额缴费', en: 'full resident premium' },
-  'premium.window': { zh: '居民医保集中征缴期', en: 'window for resident premiums' },
-  'premium.late': { zh: '集中征缴期之后的缴费规定', en: 'rules for late premiums' },
-  'premium.aidGroups': { zh: '资助对象的个人缴费', en: 'premiums of aided groups' },
-  'premium.refund': { zh: '居民医保退费规定', en: 'refund of premiums' },
-  'sharing.relationships': { zh: '家庭共济的近亲属范围', en: 'relatives who may share an account' },
-  'sharing.territory': { zh: '家庭共济的地域范围', en: 'territory of sharing' },
-  'sharing.costs': { zh: '共济账户可支付的费用', en: 'costs that a shared account may pay' },
-  'sharing.purposes': { zh: '共济账户的用途', en: 'uses of a shared account' },
-  'sharing.mustAsk': {
-    zh: '结算时是否须说明使用共济账户',
-    en: 'whether the shared account must be asked for',
-  },
-  'sharing.payersPerRelative': { zh: '一人可有的授权人数', en: 'payers of one relative' },
-  'sharing.relativesPerPayer': { zh: '一人可授权的家人数', en: 'relatives of one payer' },
-  'sharing.consent': { zh: '绑定须由谁同意', en: 'whose consent a binding needs' },
-  'wallet.open': { zh: '医保钱包是否开通', en: 'whether the wallet is open' },
-  'wallet.stage': { zh: '医保钱包的方式', en: 'how the wallet works' },
-  'wallet.maxEach': { zh: '医保钱包单笔转账上限', en: 'largest wallet transfer' },
-  'wallet.perDay': { zh: '医保钱包每日转账次数', en: 'wallet transfers a day' },
-  'filing.needed': { zh: '须异地就医备案的地区', en: 'where care needs a filing' },
-  'filing.unfiled': { zh: '未备案的后果', en: 'what happens without a filing' },
-  'filing.kinds': { zh: '异地就医备案的类型和期限', en: 'kinds and terms of filings' },
-  'chronic.diseases': { zh: '可备案的慢特病病种', en: 'diseases that can be filed' },
-  'chronic.count': { zh: '慢特病病种数', en: 'number of chronic diseases' },
-  'waiting.fixedMonths': { zh: '固定待遇等待期（月）', en: 'fixed waiting period (months)' },
-}
-
-/** What people call a parameter; one that news has no words of its own for is called as explanations call it, never by its name in a pack. */
-export function parameterWords(name: string): Text {
-  const known = ownOf(others, name)
-  if (known) return known
-  const [scheme = '', benefit = '', field = ''] = name.split('.')
-  const parts = [ownOf(schemes, scheme), ownOf(benefits, benefit), ownOf(fields, field || benefit)].filter(
-    (one) => one !== undefined,
-  )
-  if (parts.length < 2) return generalWords(name)
-  return { zh: parts.map(({ zh }) => zh).join(''), en: parts.map(({ en }) => en).join(' ') }
-}
 
 const levels: Readonly<Record<string, Text>> = {
   village: { zh: '村卫生室', en: 'village clinics' },

@@ -1,7 +1,13 @@
-import type { Certainty, CompiledPack, DatedValue, PlainDate } from '@gongji/policy'
+import {
+  type Certainty,
+  type CompiledPack,
+  type DatedValue,
+  type PlainDate,
+  parameterWords,
+} from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import type { Text } from '../problem.ts'
-import { parameterWords, printValue } from './news-words.ts'
+import { printValue } from './news-words.ts'
 
 /** One difference between two packs of an area, in values that it states itself. */
 export type PackChange = {

@@ -1,5 +1,6 @@
 import { routes } from '@gongji/contract'
 import type { newsDraft } from '@gongji/contract/notice'
+import { parameterWords } from '@gongji/policy'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
@@ -12,7 +13,6 @@ import { sandboxGateway } from './gateway.ts'
 import { newsAreas, readInbox } from './inbox.ts'
 import { changeText } from './news.ts'
 import { findNews, insertNews, listNews, listPublished, type News, updateNews } from './news-store.ts'
-import { parameterWords } from './news-words.ts'
 import { markRead, type NoticeSetting, readSetting, writeSetting } from './store.ts'
 
 const problem = problems('notice', {

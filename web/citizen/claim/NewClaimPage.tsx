@@ -1,3 +1,4 @@
+import { benefitNames } from '@gongji/policy/names'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
@@ -18,7 +19,15 @@ import type { Claim } from './ClaimsPage.tsx'
 import { type LineDraft, LinesFields, lineIsWrong, newLine, totalOf } from './LinesFields.tsx'
 import { words } from './words.ts'
 
-const medTypes = ['11', '13', '14', '21', '41'] as const
+/** National kinds of care (med_type), as the benefit that each is. */
+const medTypes = {
+  '11': 'outpatient',
+  '13': 'emergency',
+  '14': 'chronic',
+  '21': 'inpatient',
+  '41': 'pharmacy',
+} as const
+type MedType = keyof typeof medTypes
 const causes = ['tillFailed', 'notFiled', 'directRefused', 'abroadOrOther'] as const
 
 /** Claim a slip that was paid in cash. */
@@ -30,7 +39,7 @@ export default function NewClaimPage(): ReactNode {
   const [institution, setInstitution] = useState('')
   const [slipNo, setSlipNo] = useState('')
   const [careOn, setCareOn] = useState(businessToday())
-  const [medType, setMedType] = useState<(typeof medTypes)[number]>('11')
+  const [medType, setMedType] = useState<MedType>('11')
   const [lines, setLines] = useState<LineDraft[]>(() => [newLine()])
   const [cause, setCause] = useState<(typeof causes)[number] | null>(null)
   const [bank, setBank] = useState('')
@@ -97,7 +106,10 @@ export default function NewClaimPage(): ReactNode {
           label={say('medType')}
           value={medType}
           onChange={setMedType}
-          options={medTypes.map((value) => ({ value, label: say(`med-${value}`) }))}
+          options={(Object.keys(medTypes) as MedType[]).map((value) => ({
+            value,
+            label: say.text(benefitNames[medTypes[value]]),
+          }))}
         />
         <LinesFields lines={lines} onChange={setLines} tried={tried} />
         <Choice

@@ -1,4 +1,5 @@
 import type { BasisPoints } from '@gongji/policy'
+import { benefitNames } from '@gongji/policy/names'
 import { hasOwn } from '@gongji/policy/own'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
@@ -21,7 +22,6 @@ import { ReadAloud } from '../../shared/ui/ReadAloud.tsx'
 import { type Moment, Timeline } from '../../shared/ui/Steps.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
 import type { Binding } from '../family/describe.ts'
-import { benefitNames } from '../places.ts'
 import { words } from './words.ts'
 
 type Bill = Answer<'readBill'>
@@ -59,7 +59,6 @@ function BillWhole({
 }): ReactNode {
   const say = useWords(words)
   const sayPayer = useWords(payerWords)
-  const sayBenefit = useWords(benefitNames)
   const elder = useElder()
   const { institution, amounts } = bill
   const segments = segmentsOfBill(bill, say, sayPayer).map((segment) =>
@@ -77,7 +76,7 @@ function BillWhole({
           <span>
             <strong>{institution.name}</strong>
             <small className="quiet">
-              {sayBenefit(bill.benefit)}
+              {say.text(benefitNames[bill.benefit])}
               {place} · <span className="whole">{bill.personName}</span>
             </small>
             <small className="quiet">

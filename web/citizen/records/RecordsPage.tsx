@@ -1,3 +1,4 @@
+import { benefitNames } from '@gongji/policy/names'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask, call } from '../../shared/api.ts'
@@ -13,7 +14,6 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
-import { benefitNames } from '../places.ts'
 import { useTabs } from '../tabs.ts'
 import { inksOf, paidBy, paidByWords } from './paid-by.ts'
 import { RecordTabs } from './RecordTabs.tsx'
@@ -91,7 +91,6 @@ export default function RecordsPage(): ReactNode {
 
 function BillRow({ bill, whose }: { bill: BillHead; whose: string }): ReactNode {
   const say = useWords(words)
-  const sayBenefit = useWords(benefitNames)
   const sayPaid = useWords(paidByWords)
   const state = bill.state === 'settled' ? '' : ` · ${say(bill.state)}`
   return (
@@ -100,7 +99,7 @@ function BillRow({ bill, whose }: { bill: BillHead; whose: string }): ReactNode 
       title={bill.institution.name}
       note={
         <>
-          {dayAndTime(bill.at)} · {sayBenefit(bill.benefit)}
+          {dayAndTime(bill.at)} · {say.text(benefitNames[bill.benefit])}
           {state}
           <br />
           {paidBy(bill, sayPaid)}

@@ -6,6 +6,7 @@ import {
   type Level,
   type OutOfAreaFiling,
 } from '@gongji/policy'
+import { benefitNames } from '@gongji/policy/names'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
@@ -141,7 +142,10 @@ function Questions({
         label={say('benefit')}
         value={form.benefit}
         onChange={set('benefit')}
-        options={benefits.map((value) => ({ value, label: say(value) }))}
+        options={benefits.map((value) => {
+          const benefit = say.text(benefitNames[value])
+          return { value, label: value === 'chronic' ? say('filed', { benefit }) : benefit }
+        })}
       />
       <Choice
         legend={say('where')}
