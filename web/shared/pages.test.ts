@@ -10,8 +10,8 @@ const pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((path) => readFileSync(join(root, path), 'utf8'))
   .join('\n')
 
-/** Routes of agencies, tills, officers and auditors: there are no pages for them yet. */
-const ofStaff = /^\/(agency|desk|policy|risk)\/|^\/sign-in\/staff$/
+/** Routes of agencies, tills, officers and auditors, which have no pages yet, and those that the tax bureau asks. */
+const ofStaff = /^\/(agency|desk|policy|risk|tax-bureau)\/|^\/sign-in\/staff$/
 /** Routes that are opened by themselves, or that other programs call. */
 const withoutPage = [
   'estimate',

@@ -63,9 +63,9 @@ describe('every leg of a bill leads to a dated value with its source', () => {
     }
   })
   it('in 3,000 random bills', () => {
-    const count = 0
+    let count = 0
     const next = billSource(7, everywhere)
-    for (let count = 0; count < 3_000; count++) {
+    for (let bills = 0; bills < 3_000; bills++) {
       const { bill, used } = next()
       if (!shipped.packs.has(bill.patient.area)) continue
       const answer = evaluate(shipped.packs, { bill, used })

@@ -4,16 +4,12 @@ import { readPackFiles } from '../cli/read-files.ts'
 import { compilePacks } from '../packs/index.ts'
 import type { DatedValue } from '../values/pack.ts'
 import { isRefusal } from '../values/refusal.ts'
-import {
-  accountTerms,
-  chronicDiseases,
-  filingTerms,
-  incentiveTerms,
-  premiumQuote,
-  premiumTerms,
-  sharingTerms,
-  walletTerms,
-} from './rules.ts'
+import { accountTerms } from './account.ts'
+import { chronicDiseases, filingTerms } from './filing.ts'
+import { premiumQuote, premiumTerms } from './premium.ts'
+import { sharingTerms } from './sharing.ts'
+import { incentiveTerms } from './waiting.ts'
+import { walletTerms } from './wallet.ts'
 
 const packs = compilePacks(
   await readPackFiles(fileURLToPath(new URL('../../../policy-packs', import.meta.url))),

@@ -157,7 +157,7 @@ export async function slipOf(
         deductible: amounts.deductible,
       },
       segments: segmentsOf(settlement, adjudication, language),
-      lines: claim.lines.map(({ id, code, itemClass }) => {
+      lines: bill.lines.map(({ id, code, itemClass }) => {
         const split = splits.get(id)
         const item = items.get(code)
         return {
