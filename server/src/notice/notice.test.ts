@@ -349,7 +349,7 @@ describe('policy news: a pack change writes its own draft in plain words (L42)',
       area: '520200',
       changes: [{ parameter: 'employee.outpatient.cap', from: '2026-01-01', proposed: false }],
     })
-    expect(news.body.zh).toContain('自2026-01-01起，职工医保普通门诊封顶线由每年2000元调整为每年3000元')
+    expect(news.body.zh).toContain('自2026-01-01起，职工普通门诊的最高支付限额由每年2000元调整为每年3000元')
     expect(before.hash).not.toBe(after.hash)
 
     const citizen = await app.person('张伟')
