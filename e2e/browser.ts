@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { Language } from '@gongji/policy'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
 const places = [
@@ -32,7 +33,7 @@ export const openBrowser = (): Promise<Browser> =>
 export type Reader = {
   width?: number
   height?: number
-  language?: 'zh' | 'en'
+  language?: Language
   size?: 'normal' | 'elder'
   theme?: 'light' | 'dark'
   /** Device pixels a CSS pixel; tests need no sharp pictures. */

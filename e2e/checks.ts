@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { Language } from '@gongji/policy'
 import type { Page } from 'playwright-core'
 import { demoPeople, demoStaff } from '../server/src/sandbox/people.ts'
 import { demoInstitutions } from '../server/src/sandbox/places.ts'
@@ -172,7 +173,7 @@ const isLatin = (word: string): boolean => /^[A-Za-z]+$/.test(word)
  * What a machine calls things is nowhere in sight: no division's code for a place, no parameter's id, no digest, no
  * amount in fen, and no English on a Chinese page. What stands folded away, and what is marked as code, is not looked at.
  */
-export async function machineWordFaults(page: Page, language: 'zh' | 'en'): Promise<string[]> {
+export async function machineWordFaults(page: Page, language: Language): Promise<string[]> {
   const lines = await page.evaluate(() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     const blocks = new Map<Element, string>()

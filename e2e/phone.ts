@@ -1,3 +1,4 @@
+import type { Language } from '@gongji/policy'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest'
 import { type Faults, openBrowser, openPhone, type Reader, waitUntilSettled } from './browser.ts'
@@ -59,7 +60,7 @@ export type Phone = Faults &
     text: () => Promise<string>
   }
 
-type ProblemDocument = Record<'zh' | 'en', { what: string; mend: string }>
+type ProblemDocument = Record<Language, { what: string; mend: string }>
 /** What was refused, who can mend it and how, and where the next step leads in the app. */
 export type Refusal = { what: string; mend: string; next: string | null }
 

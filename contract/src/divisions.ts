@@ -1,3 +1,5 @@
+import type { Text } from '@gongji/policy'
+
 // Provinces (GB/T 2260), and the prefectures of the two provinces that have rules here: what a filing may name.
 const provinces =
   '110000北京Beijing 120000天津Tianjin 130000河北Hebei 140000山西Shanxi 150000内蒙古Inner_Mongolia ' +
@@ -14,7 +16,7 @@ const prefectures =
   '530800普洱Puer 530900临沧Lincang 532300楚雄Chuxiong 532500红河Honghe 532600文山Wenshan ' +
   '532800西双版纳Xishuangbanna 532900大理Dali 533100德宏Dehong 533300怒江Nujiang 533400迪庆Diqing'
 
-export type Division = { code: string; name: { zh: string; en: string } }
+export type Division = { code: string; name: Text }
 
 const read = (list: string): Division[] =>
   list.split(' ').map((entry) => {
@@ -47,13 +49,13 @@ function inSentence(code: string, zh: string): string {
 }
 
 /** A place as a short name; of one that has no name here, its province says more than its code. */
-export const divisionName = (code: string): { zh: string; en: string } => names.get(code) ?? placeName(code)
+export const divisionName = (code: string): Text => names.get(code) ?? placeName(code)
 
 /**
  * The pooling area or province of a code as people call it in a sentence, never the code itself. A county is named by
  * its prefecture, and a prefecture that has no name here by its province.
  */
-export function placeName(code: string): { zh: string; en: string } {
+export function placeName(code: string): Text {
   if (code === '000000') return { zh: '全国', en: 'the whole country' }
   const area = /^\d{6}$/.test(code) ? `${code.slice(0, 4)}00` : ''
   const name = names.get(area)

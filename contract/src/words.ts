@@ -1,9 +1,7 @@
-import type { Purpose, Relationship } from '@gongji/policy'
-
-type Words = { zh: string; en: string }
+import type { Purpose, Relationship, Text } from '@gongji/policy'
 
 /** What the relative is to the payer (国办发〔2024〕38号). */
-export const relationshipWords: Readonly<Record<Relationship, Words>> = {
+export const relationshipWords: Readonly<Record<Relationship, Text>> = {
   spouse: { zh: '配偶', en: 'spouse' },
   parent: { zh: '父母', en: 'parent' },
   child: { zh: '子女', en: 'child' },
@@ -15,7 +13,7 @@ export const relationshipWords: Readonly<Record<Relationship, Words>> = {
 }
 
 /** What a binding may be used for. */
-export const purposeWords: Readonly<Record<Purpose, Words>> = {
+export const purposeWords: Readonly<Record<Purpose, Text>> = {
   outpatient: { zh: '门诊', en: 'outpatient care' },
   inpatient: { zh: '住院', en: 'inpatient care' },
   pharmacy: { zh: '药店购药', en: 'drugs at a pharmacy' },
@@ -23,7 +21,7 @@ export const purposeWords: Readonly<Record<Purpose, Words>> = {
 }
 
 /** What moved an account, by the name of the posting; care is told apart by whose it was. */
-export const movementWords: Readonly<Record<string, Words>> = {
+export const movementWords: Readonly<Record<string, Text>> = {
   'care.own': { zh: '本人看病购药', en: 'My own care' },
   'care.family': { zh: '家人看病购药', en: 'Relatives’ care' },
   settle: { zh: '看病购药', en: 'Care' },
@@ -52,14 +50,14 @@ export const movementWords: Readonly<Record<string, Words>> = {
 }
 
 /** The words for a movement; what has no words of its own is another movement, never a code. */
-export const movementName = (kind: string): Words =>
+export const movementName = (kind: string): Text =>
   (Object.hasOwn(movementWords, kind) ? movementWords[kind] : undefined) ?? {
     zh: '其他变动',
     en: 'Another movement',
   }
 
 /** The three accounts of a person that a year's ledger tells apart. */
-export const accountWords: Readonly<Record<'personal' | 'wallet' | 'quota', Words>> = {
+export const accountWords: Readonly<Record<'personal' | 'wallet' | 'quota', Text>> = {
   personal: { zh: '个人账户', en: 'Personal account' },
   wallet: { zh: '医保钱包', en: 'Wallet' },
   quota: { zh: '给家人的共济额度', en: 'Quotas for relatives' },

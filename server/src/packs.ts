@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { placeName } from '@gongji/contract/divisions'
-import type { CompiledPack } from '@gongji/policy'
+import type { CompiledPack, Text } from '@gongji/policy'
 import { readPackFiles } from '@gongji/policy/cli'
 import { checkPacks, compilePacks, PackError, type PackFile } from '@gongji/policy/packs'
 import { sql } from 'kysely'
 import type { Db, Tx } from './db/db.ts'
 import type { Instant } from './deps.ts'
-import type { Text } from './problem.ts'
 
 /** The rules that this process runs on, compiled when it starts. */
 export type Packs = {

@@ -1,8 +1,6 @@
 import { placeName } from '@gongji/contract/divisions'
+import type { Language, Text } from '@gongji/policy'
 import { type Bare, type Fen, fenToYuan } from '@gongji/policy/money'
-
-/** A sentence in both languages; `{name}` is filled from the problem's facts. */
-export type Text = { zh: string; en: string }
 
 /**
  * HTTP status, what is wrong (zh, en), and who can mend it and how (zh, en). `{name}` stands for a word, a count or a
@@ -26,7 +24,7 @@ export type Refuse<E extends ProblemEntry> = [Named<E[1] | E[2] | E[3] | E[4]>] 
   ? (facts?: Record<never, never>, extra?: Extra) => Problem
   : (facts: FactsOf<E>, extra?: Extra) => Problem
 
-function fill(text: string, facts: Facts, language: keyof Text): string {
+function fill(text: string, facts: Facts, language: Language): string {
   return text.replaceAll(/\{(\w+)(?::(\w+))?\}/g, (whole, name: string, kind: string | undefined) => {
     const fact = facts[name]
     if (fact === undefined) throw new Error(`nothing is told for ${whole} of “${text}”`)

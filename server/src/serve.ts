@@ -1,4 +1,5 @@
 import type { Role, Route } from '@gongji/contract'
+import type { Language } from '@gongji/policy'
 import type { z } from 'zod'
 import { problems } from './problem.ts'
 
@@ -15,8 +16,6 @@ export type Caller =
       institution?: string
       area?: string
     }
-
-export type Language = 'zh' | 'en'
 
 export type Call<R extends Route> = {
   caller: Caller

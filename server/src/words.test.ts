@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import type { Text } from '@gongji/policy'
 import { type Fen, fen } from '@gongji/policy/money'
 import { describe, expect, test } from 'vitest'
 import { noticeKinds, noticeText } from './notice/text.ts'
-import { declaredProblems, type Facts, Problem, type ProblemEntry, problems, type Text } from './problem.ts'
+import { declaredProblems, type Facts, Problem, type ProblemEntry, problems } from './problem.ts'
 
 const source = new URL('./', import.meta.url)
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

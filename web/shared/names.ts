@@ -1,28 +1,26 @@
-import type { ItemClass, Level, Relationship, Scheme } from '@gongji/policy'
-
-export type Words = { zh: string; en: string }
+import type { ItemClass, Level, Relationship, Scheme, Text } from '@gongji/policy'
 
 // Names that every page uses. Areas have their names from their packs; these are for areas without one.
 
-export const levelNames: Readonly<Record<Level, Words>> = {
+export const levelNames: Readonly<Record<Level, Text>> = {
   village: { zh: '村卫生室', en: 'village clinic' },
   '1': { zh: '一级及以下', en: 'level 1 or below' },
   '2': { zh: '二级', en: 'level 2' },
   '3': { zh: '三级', en: 'level 3' },
 }
 
-export const schemeNames: Readonly<Record<Scheme, Words>> = {
+export const schemeNames: Readonly<Record<Scheme, Text>> = {
   employee: { zh: '职工医保', en: 'employee scheme' },
   resident: { zh: '居民医保', en: 'resident scheme' },
 }
 
-export const itemClassNames: Readonly<Record<ItemClass, Words>> = {
+export const itemClassNames: Readonly<Record<ItemClass, Text>> = {
   A: { zh: '甲类', en: 'class A' },
   B: { zh: '乙类', en: 'class B' },
   C: { zh: '丙类', en: 'class C' },
 }
 
-export const areaNames: Readonly<Record<string, Words>> = {
+export const areaNames: Readonly<Record<string, Text>> = {
   '520100': { zh: '贵阳', en: 'Guiyang' },
   '520200': { zh: '六盘水', en: 'Liupanshui' },
   '530100': { zh: '昆明', en: 'Kunming' },
@@ -30,7 +28,7 @@ export const areaNames: Readonly<Record<string, Words>> = {
 }
 
 /** Who the payer is to the relative: the other side of the same relation. */
-export const payerNames: Readonly<Record<Relationship, Words>> = {
+export const payerNames: Readonly<Record<Relationship, Text>> = {
   spouse: { zh: '配偶', en: 'spouse' },
   parent: { zh: '子女', en: 'child' },
   child: { zh: '父母', en: 'parent' },

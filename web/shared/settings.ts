@@ -1,8 +1,9 @@
+import type { Language } from '@gongji/policy'
 import { useSyncExternalStore } from 'react'
 
 /** How this reader wants to see the app; kept on the phone, never on the server. */
 export type Settings = {
-  language: 'zh' | 'en'
+  language: Language
   /** 长辈版: large type, large targets, fewer choices, read aloud. */
   size: 'normal' | 'elder'
   theme: 'system' | 'light' | 'dark'

@@ -1,3 +1,4 @@
+import type { Language } from '@gongji/policy'
 import { type Fen, fenToYuan } from '@gongji/policy/money'
 
 /** Fen as yuan with thousands separated and two decimals: `864235` → `8,642.35`. A minus is the real minus sign. */
@@ -25,7 +26,7 @@ export const dayAndTime = (instant: string): string => {
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** A day as people say it: 1月15日 / 15 Jan; the year is added when it is not `thisYear`. */
-export function shortDay(day: string, language: 'zh' | 'en', thisYear?: string): string {
+export function shortDay(day: string, language: Language, thisYear?: string): string {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number]
   const other = thisYear !== undefined && !day.startsWith(thisYear)
   if (language === 'zh') return `${other ? `${year}年` : ''}${month}月${date}日`

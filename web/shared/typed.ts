@@ -1,3 +1,4 @@
+import type { Language, Text } from '@gongji/policy'
 import type { Fen } from '@gongji/policy/money'
 import { type Typed, typedIdNumber, typedPhone } from '@gongji/policy/typed'
 
@@ -17,7 +18,7 @@ export function amountOf(typed: MoneyTyped): Fen | null {
   return typed
 }
 
-export type Reading = { value: string; fault: { zh: string; en: string } | null }
+export type Reading = { value: string; fault: Text | null }
 
 const reading = (typed: Typed<string>, text: string): Reading =>
   typed.wrong === undefined ? { value: typed.value, fault: null } : { value: text, fault: typed.wrong }
@@ -28,8 +29,5 @@ export const readIdNumber = (text: string): Reading => reading(typedIdNumber(tex
 export const readPhone = (text: string): Reading => reading(typedPhone(text), text)
 
 /** What a field says: what it needs, and what is wrong with what was typed. */
-export const wrongTyped = (
-  needed: string,
-  fault: { zh: string; en: string },
-  language: 'zh' | 'en',
-): string => (language === 'zh' ? `${needed}：${fault.zh}` : `${needed}: ${fault.en}`)
+export const wrongTyped = (needed: string, fault: Text, language: Language): string =>
+  language === 'zh' ? `${needed}：${fault.zh}` : `${needed}: ${fault.en}`

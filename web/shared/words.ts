@@ -1,3 +1,4 @@
+import type { Text } from '@gongji/policy'
 import { createElement, Fragment, type ReactNode, useMemo } from 'react'
 import { currentSettings, type Settings, useSettings } from './settings.ts'
 
@@ -13,7 +14,7 @@ export type Say<Words extends Dictionary> = {
   /** The same sentence with elements in its places, such as an amount that reads aloud as money. */
   rich: (word: keyof Words, facts: FilledWithNodes) => ReactNode
   /** A sentence of the server, which comes in both languages. */
-  text: (sentence: { zh: string; en: string }) => string
+  text: (sentence: Text) => string
   language: Settings['language']
 }
 
@@ -36,7 +37,7 @@ export function sayIn<Words extends Dictionary>(words: Words, language: Settings
   const say = (word: keyof Words, facts: Filled = {}): string => fill(sentence(word), facts)
   return Object.assign(say, {
     rich: (word: keyof Words, facts: FilledWithNodes) => fillRich(sentence(word), facts),
-    text: (both: { zh: string; en: string }) => both[language],
+    text: (both: Text) => both[language],
     language,
   })
 }

@@ -2,14 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type Change, whatIf } from '../bill/what-if.ts'
-import {
-  cashierTable,
-  citizenSentences,
-  derivation,
-  type Language,
-  printDerivation,
-  printTable,
-} from '../explain/index.ts'
+import { cashierTable, citizenSentences, derivation, printDerivation, printTable } from '../explain/index.ts'
 import {
   casesOf,
   casesSchema,
@@ -28,6 +21,7 @@ import {
 import { isPlainDate, type PlainDate } from '../values/dates.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { isRefusal } from '../values/refusal.ts'
+import type { Language, Text } from '../values/text.ts'
 import { evaluateAll } from './chain.ts'
 import { parseChange } from './change.ts'
 import { comparePacks, differenceText } from './difference.ts'
@@ -351,7 +345,7 @@ export function policyCommand(output: Output = terminal): Command {
   return program
 }
 
-const troubles: Readonly<Record<string, { zh: string; en: string }>> = {
+const troubles: Readonly<Record<string, Text>> = {
   ENOENT: { zh: '没有这个文件或文件夹', en: 'there is no such file or folder' },
   EEXIST: { zh: '已经有了，没有改动', en: 'is there already and was left as it is' },
   EACCES: { zh: '没有权限', en: 'may not be read or written' },

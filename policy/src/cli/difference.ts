@@ -1,9 +1,9 @@
 import type { Adjudication } from '../bill/adjudication.ts'
-import type { Language } from '../explain/index.ts'
 import { grouped } from '../explain/words.ts'
 import { evaluate, type NamedBill } from '../packs/index.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
+import type { Language } from '../values/text.ts'
 
 export type BillDifference = {
   name: string

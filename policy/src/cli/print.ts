@@ -1,8 +1,9 @@
 import type { Adjudication, Amounts } from '../bill/adjudication.ts'
-import { type Language, refusalWords } from '../explain/index.ts'
+import { refusalWords } from '../explain/index.ts'
 import { type Fault, printFault } from '../packs/index.ts'
 import { type Fen, fenToYuan } from '../values/money.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
+import type { Language } from '../values/text.ts'
 
 /** Amounts in yuan beside those in fen, for people and for scripts. */
 function inYuan({ relatives, poolRate, ...amounts }: Amounts): Record<string, unknown> {

@@ -1,7 +1,7 @@
-import type { Language } from '../explain/index.ts'
 import type { Stale } from '../packs/index.ts'
 import type { PlainDate } from '../values/dates.ts'
 import type { CompiledPack } from '../values/pack.ts'
+import type { Language } from '../values/text.ts'
 
 /** One line a value, under the name of the area that states it. */
 export function staleText(

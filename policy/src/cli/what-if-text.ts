@@ -1,10 +1,11 @@
 /** Two decisions side by side, for people. */
 
 import type { WhatIf } from '../bill/what-if.ts'
-import { cashierTable, type Derived, derivation, type Language } from '../explain/index.ts'
+import { cashierTable, type Derived, derivation } from '../explain/index.ts'
 import { grouped } from '../explain/words.ts'
 import type { Fen } from '../values/money.ts'
 import { isRefusal } from '../values/refusal.ts'
+import type { Language } from '../values/text.ts'
 import { refusalText } from './print.ts'
 
 const said = {

@@ -1,16 +1,18 @@
 /** Why cash is left, in words: what is banned, what relatives' accounts may not pay, and what no account held. */
+
 import type { Step } from '../bill/adjudication.ts'
 import { gather } from '../values/lists.ts'
-import { fact, grouped, type Said } from './words.ts'
+import type { Text } from '../values/text.ts'
+import { fact, grouped } from './words.ts'
 
-const kinds: ReadonlyMap<string, Said> = new Map([
+const kinds: ReadonlyMap<string, Text> = new Map([
   ['classC', { zh: '丙类', en: 'class C' }],
   ['overLimit', { zh: '超限价', en: 'above the price ceiling' }],
   ['restricted', { zh: '限制使用未经审批', en: 'restricted and not approved' }],
   ['ownExpense', { zh: '申报为自费', en: 'declared own expense' }],
 ])
 
-function kindWords(written: unknown): Said {
+function kindWords(written: unknown): Text {
   const said = gather(String(written ?? '').split(','), (kind) => {
     const words = kinds.get(kind)
     return words ? [words] : []
@@ -21,12 +23,12 @@ function kindWords(written: unknown): Said {
 }
 
 /** After the amount of cash; nothing where no rule keeps an account from paying. */
-export function cashReasons(step: Step): Said {
+export function cashReasons(step: Step): Text {
   const [banned, notShared] = [fact(step, 'banned'), fact(step, 'notShared')]
   if (banned + notShared === 0) return { zh: '', en: '' }
   const outside = kindWords(step.facts?.kinds)
   const rest = step.amount - banned - notShared
-  const reasons = gather<{ amount: number; said: Said }, Said>(
+  const reasons = gather<{ amount: number; said: Text }, Text>(
     [
       {
         amount: banned,

@@ -3,8 +3,9 @@ import { gather } from '../values/lists.ts'
 import type { Fen } from '../values/money.ts'
 import { ownOf } from '../values/own.ts'
 import type { Certainty } from '../values/pack.ts'
+import type { Language, Text } from '../values/text.ts'
 import type { Names } from './citizen.ts'
-import { grouped, type Language, type Said } from './words.ts'
+import { grouped } from './words.ts'
 
 export type Row = {
   key: string
@@ -14,7 +15,7 @@ export type Row = {
   certainty: Certainty
 }
 
-const labels: readonly (readonly [keyof Amounts, Said])[] = [
+const labels: readonly (readonly [keyof Amounts, Text])[] = [
   ['total', { zh: '费用总额', en: 'Total' }],
   ['inScope', { zh: '政策范围内', en: 'In scope' }],
   ['firstShare', { zh: '先行自付', en: 'First share' }],
@@ -32,9 +33,9 @@ const labels: readonly (readonly [keyof Amounts, Said])[] = [
   ['own', { zh: '本人账户', en: 'Own account' }],
 ]
 const always: readonly (keyof Amounts)[] = ['total', 'inScope', 'pool', 'personal']
-const relativeLabel: Said = { zh: '共济', en: 'Shared by' }
-const walletLabel: Said = { zh: '医保钱包', en: 'Wallet' }
-const cashLabel: Said = { zh: '现金', en: 'Cash' }
+const relativeLabel: Text = { zh: '共济', en: 'Shared by' }
+const walletLabel: Text = { zh: '医保钱包', en: 'Wallet' }
+const cashLabel: Text = { zh: '现金', en: 'Cash' }
 
 const beforeRules: readonly string[] = ['total', 'inScope', 'overLimit', 'ownPaid', 'firstShare']
 
@@ -69,7 +70,7 @@ export function cashierTable(answer: Adjudication, language: Language, names: Na
 }
 
 const marks: Readonly<Record<Certainty, string>> = { exact: '', approximate: ' ~', unverified: ' ?' }
-const legend: Readonly<Record<Exclude<Certainty, 'exact'>, Said>> = {
+const legend: Readonly<Record<Exclude<Certainty, 'exact'>, Text>> = {
   approximate: { zh: '~ 用到约数', en: '~ rests on an approximate figure' },
   unverified: { zh: '? 用到未经证实的规定', en: '? rests on an unverified rule' },
 }

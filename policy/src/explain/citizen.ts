@@ -1,9 +1,11 @@
 /** The derivation in a citizen's words: short sentences, only what matters for this bill. */
+
 import type { Adjudication, Step } from '../bill/adjudication.ts'
 import { addDays, type PlainDate } from '../values/dates.ts'
 import { gather } from '../values/lists.ts'
 import { ownOf } from '../values/own.ts'
 import type { Parameter } from '../values/pack.ts'
+import type { Language, Text } from '../values/text.ts'
 import { cashReasons } from './cash-words.ts'
 import { madeWords } from './ratio-words.ts'
 import {
@@ -13,13 +15,11 @@ import {
   fact,
   grouped,
   isAged,
-  type Language,
   nothing,
   payerOf,
   percent,
   periods,
   ruleAmount,
-  type Said,
   sectionName,
   sectionOfStep,
   thisPeriod,
@@ -31,14 +31,14 @@ export type Names = Readonly<Record<string, string>>
 export type Sentence = { step: string; text: string }
 
 type Told = { names: Names; on: PlainDate | undefined }
-type Telling = (step: Step, told: Told) => Said | null
+type Telling = (step: Step, told: Told) => Text | null
 
 const nonZero =
-  (say: (step: Step, told: Told) => Said): Telling =>
+  (say: (step: Step, told: Told) => Text): Telling =>
   (step, told) =>
     step.amount === 0 ? null : say(step, told)
 
-function deductible(step: Step, { on }: Told): Said | null {
+function deductible(step: Step, { on }: Told): Text | null {
   const [limit, before] = [fact(step, 'limit'), fact(step, 'before')]
   const { before: near, after } = doubtOf(step.parameters, on)
   if (limit === 0) return null
@@ -54,7 +54,7 @@ function deductible(step: Step, { on }: Told): Said | null {
   }
 }
 
-function share(step: Step, { on }: Told): Said | null {
+function share(step: Step, { on }: Told): Text | null {
   const [rate, payer] = [percent(step.facts?.rate), payerOf(sectionOfStep(step))]
   const cost = fact(step, 'cost')
   if (cost === 0) return null
@@ -73,7 +73,7 @@ function share(step: Step, { on }: Told): Said | null {
   }
 }
 
-function cap(step: Step, { on }: Told): Said | null {
+function cap(step: Step, { on }: Told): Text | null {
   if (!step.facts?.reached) return null
   const per = String(step.facts.per)
   const [payer, each, now] = [payerOf(sectionOfStep(step)), periods[per]!, thisPeriod[per]!]
@@ -232,7 +232,7 @@ const tellings: Readonly<Record<string, Telling>> = {
 }
 
 /** Which of the payer's limits was reached. */
-const limitWords = (of: unknown): Said =>
+const limitWords = (of: unknown): Text =>
   of === 'year'
     ? { zh: '，其设的今年额度到此用完', en: ', which uses up the limit set for this year' }
     : of === 'payment'
@@ -257,7 +257,7 @@ export function citizenSentences(answer: Explained, language: Language, names: N
 }
 
 /** What to say below a result that rests on uncertain or old figures; null when there are none. */
-export function uncertainty({ steps, on }: Explained): Said | null {
+export function uncertainty({ steps, on }: Explained): Text | null {
   const parameters = new Map<string, Parameter>()
   for (const step of steps) for (const one of step.parameters) parameters.set(one.id, one)
   const all = [...parameters.values()]

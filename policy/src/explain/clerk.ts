@@ -1,8 +1,10 @@
 /** The derivation as a clerk checks it: every step with its formula, its numbers and where the rule comes from. */
+
 import type { Adjudication, Step } from '../bill/adjudication.ts'
 import type { PlainDate } from '../values/dates.ts'
 import { ownOf } from '../values/own.ts'
 import type { Certainty } from '../values/pack.ts'
+import type { Language, Text } from '../values/text.ts'
 import { madeWords } from './ratio-words.ts'
 import {
   agedWords,
@@ -10,10 +12,8 @@ import {
   fact,
   grouped,
   isAged,
-  type Language,
   percent,
   ruleAmount,
-  type Said,
   sectionName,
   sectionOfStep,
 } from './words.ts'
@@ -39,7 +39,7 @@ export type Derived = {
   letter?: { version: string; on: string; digest: string }
 }
 
-const names: Readonly<Record<string, Said>> = {
+const names: Readonly<Record<string, Text>> = {
   'bill.total': { zh: '费用总额', en: 'total' },
   'bill.ownPaid': { zh: '全自费', en: 'own-paid' },
   'bill.overLimit': { zh: '超限价自费', en: 'over the ceiling' },

@@ -1,12 +1,14 @@
 /** What people call a parameter: its name in a pack stays in the basis. */
-import { ownOf } from '../values/own.ts'
-import { type Said, sections } from './words.ts'
 
-const schemes: ReadonlyMap<string, Said> = new Map([
+import { ownOf } from '../values/own.ts'
+import type { Text } from '../values/text.ts'
+import { sections } from './words.ts'
+
+const schemes: ReadonlyMap<string, Text> = new Map([
   ['employee', { zh: '职工', en: "employees' " }],
   ['resident', { zh: '居民', en: "residents' " }],
 ])
-const fields: ReadonlyMap<string, Said> = new Map([
+const fields: ReadonlyMap<string, Text> = new Map([
   ['terms', { zh: '待遇规定', en: 'terms' }],
   ['deductible', { zh: '起付线', en: 'deductible' }],
   ['ratio', { zh: '报销比例', en: 'ratio' }],
@@ -20,7 +22,7 @@ const fields: ReadonlyMap<string, Said> = new Map([
   ['layers', { zh: '叠加的保障', en: 'layers above' }],
   ['base', { zh: '计入费用', en: 'cost that counts' }],
 ])
-const rules: ReadonlyMap<string, Said> = new Map([
+const rules: ReadonlyMap<string, Text> = new Map([
   ['sharing.relationships', { zh: '家庭共济的亲属范围', en: 'list of relatives for family sharing' }],
   ['sharing.territory', { zh: '家庭共济的参保地要求', en: 'place of insurance for family sharing' }],
   ['sharing.costs', { zh: '家庭共济的支付范围', en: 'costs that family sharing pays' }],
@@ -55,7 +57,7 @@ const rules: ReadonlyMap<string, Said> = new Map([
 ])
 
 /** `employee.outpatient.ratio`: 职工普通门诊的报销比例. Names that nobody knows are told as a rule. */
-export function parameterWords(parameter: string): Said {
+export function parameterWords(parameter: string): Text {
   const [top = '', section = '', field = ''] = parameter.split(':')[0]!.split('.')
   const scheme = schemes.get(top)
   if (!scheme)

@@ -1,9 +1,11 @@
 /** How a ratio came about, in words: 三级医院50%，退休加5个百分点. */
+
 import type { FactIs, RatioMade } from '../language/context.ts'
 import { gather } from '../values/lists.ts'
-import { percent, type Said, sectionName } from './words.ts'
+import type { Text } from '../values/text.ts'
+import { percent, sectionName } from './words.ts'
 
-const facts: Readonly<Record<string, Readonly<Record<string, Said>>>> = {
+const facts: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
   level: {
     village: { zh: '村卫生室', en: 'village clinic' },
     '1': { zh: '一级及以下医院', en: 'hospital of level 1 or below' },
@@ -51,7 +53,7 @@ const own = <T>(words: Readonly<Record<string, T>>, name: string): T | null =>
   Object.entries(words).find(([key]) => key === name)?.[1] ?? null
 
 /** `60-` is from 60 on. */
-function ageWords(range: string): Said {
+function ageWords(range: string): Text {
   const [from, to] = range.split('-')
   if (to === undefined) return { zh: `${from}岁`, en: `aged ${from}` }
   if (to === '') return { zh: `${from}岁以上`, en: `aged ${from} or more` }
@@ -59,14 +61,14 @@ function ageWords(range: string): Said {
 }
 
 /** What one fact was; null for facts of an area's own making, which have no words. */
-function factWords({ fact, is }: FactIs): Said | null {
+function factWords({ fact, is }: FactIs): Text | null {
   if (fact === 'benefit') return sectionName(is)
   if (fact === 'age') return ageWords(is)
   return own(own(facts, fact) ?? {}, is)
 }
 
 /** Several facts together; where none has words, the rule itself is named. */
-function together(list: readonly FactIs[], otherwise: Said): Said {
+function together(list: readonly FactIs[], otherwise: Text): Text {
   const said = gather(list, (one) => [factWords(one)].filter((said) => said !== null))
   if (said.length === 0) return otherwise
   return { zh: said.map(({ zh }) => zh).join('、'), en: said.map(({ en }) => en).join(', ') }
@@ -74,10 +76,10 @@ function together(list: readonly FactIs[], otherwise: Said): Said {
 
 const points = (by: number | string): string => percent(by).replace('%', '')
 
-function changeWords({ how, by, times, when }: RatioMade['changes'][number]): Said {
+function changeWords({ how, by, times, when }: RatioMade['changes'][number]): Text {
   const who = together(when, { zh: '按规定', en: 'by rule' })
   const often = times === 1 ? { zh: '', en: '' } : { zh: `${times}次`, en: ` ${times} times` }
-  const verb: Record<typeof how, Said> = {
+  const verb: Record<typeof how, Text> = {
     add: { zh: `加${points(by)}个百分点`, en: `${points(by)} points more` },
     less: { zh: `减${points(by)}个百分点`, en: `${points(by)} points less` },
     times: { zh: `乘以${percent(by)}`, en: `times ${percent(by)}` },
@@ -89,7 +91,7 @@ function changeWords({ how, by, times, when }: RatioMade['changes'][number]): Sa
 }
 
 /** In brackets after a ratio; nothing for a ratio that simply stands in the pack. */
-export function madeWords(made: RatioMade | undefined): Said {
+export function madeWords(made: RatioMade | undefined): Text {
   if (!made) return { zh: '', en: '' }
   const { base, by, changes } = made
   const chosen = together(by, { zh: '', en: '' })

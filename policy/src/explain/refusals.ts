@@ -1,26 +1,19 @@
 import type { Refusal } from '../values/refusal.ts'
+import type { Text } from '../values/text.ts'
 import { parameterWords } from './parameter-words.ts'
 import { unsaidWords } from './unsaid.ts'
-import type { Said } from './words.ts'
-
-/** What a refusal says, who can mend it and how. */
-export type Told = { what: Said; mend: Said }
+import { agency, type Told } from './words.ts'
 
 type Facts = Refusal['facts']
 
-const agency: Said = {
-  zh: '请先现金结算，凭票据到参保地医保经办机构办理手工报销。',
-  en: 'Pay in cash and claim at the insurance agency of the insured place.',
-}
-
 /** The area by its name; a refusal that does not know it says what the area is to the patient. */
-const areaOf = ({ areaName, areaNameEn }: Facts): Said => ({
+const areaOf = ({ areaName, areaNameEn }: Facts): Text => ({
   zh: areaName === undefined ? '参保地' : String(areaName),
   en: areaNameEn === undefined ? 'the insured area' : String(areaNameEn),
 })
 
 /** What this system does not know is its own gap, not the bureau's. */
-function notOnRecord(facts: Facts): Said {
+function notOnRecord(facts: Facts): Text {
   const [area, name] = [areaOf(facts), parameterWords(String(facts.parameter ?? ''))]
   const year = String(facts.on ?? '').slice(0, 4)
   return {

@@ -1,13 +1,6 @@
 import type { UnknownFact } from '../values/bill.ts'
 import { ownOf } from '../values/own.ts'
-import type { Said } from './words.ts'
-
-type Told = { what: Said; mend: Said }
-
-const agency: Said = {
-  zh: '请先现金结算，凭票据到参保地医保经办机构办理手工报销。',
-  en: 'Pay in cash and claim at the insurance agency of the insured place.',
-}
+import { agency, type Told } from './words.ts'
 
 /** Facts that a bill may leave unsaid, as people call them, and who can say them. */
 const unsaid: Readonly<Record<UnknownFact, Told>> = {

@@ -6,10 +6,7 @@ import { type Fen, fenToYuan } from '../values/money.ts'
 import { benefitNames } from '../values/names.ts'
 import { hasOwn, ownOf } from '../values/own.ts'
 import type { Certainty, Parameter } from '../values/pack.ts'
-
-export type Language = 'zh' | 'en'
-/** Something said in both languages. */
-export type Said = { zh: string; en: string }
+import type { Text } from '../values/text.ts'
 
 /** `1,059.50`. */
 export const grouped = (amount: number): string =>
@@ -26,7 +23,7 @@ export function percent(written: string | number | boolean | undefined): string 
 }
 
 /** Names of sections and layers. */
-export const sections: Readonly<Record<string, Said>> = {
+export const sections: Readonly<Record<string, Text>> = {
   ...benefitNames,
   criticalIllness: { zh: '大病保险', en: 'critical-illness insurance' },
   largeSum: { zh: '大额医疗补助', en: 'the large-sum subsidy' },
@@ -35,15 +32,15 @@ export const sections: Readonly<Record<string, Said>> = {
   tiltRelief: { zh: '倾斜救助', en: 'tilt relief' },
 }
 /** Names of an area's own making are shown as they are. */
-export const sectionName = (name: string): Said => ownOf(sections, name) ?? { zh: name, en: name }
+export const sectionName = (name: string): Text => ownOf(sections, name) ?? { zh: name, en: name }
 
 /** Who pays for a section: the pooled fund for benefits, the layer itself above. */
-export const payerOf = (name: string): Said =>
+export const payerOf = (name: string): Text =>
   hasOwn(benefitNames, name) || !hasOwn(sections, name)
     ? { zh: '统筹基金', en: 'the pooled fund' }
     : sectionName(name)
 
-export const periods: Readonly<Record<string, Said>> = {
+export const periods: Readonly<Record<string, Text>> = {
   visit: { zh: '每次', en: 'a visit' },
   day: { zh: '每天', en: 'a day' },
   month: { zh: '每月', en: 'a month' },
@@ -53,7 +50,7 @@ export const periods: Readonly<Record<string, Said>> = {
 }
 
 /** The stretch of time that is meant when something of it is used up. */
-export const thisPeriod: Readonly<Record<string, Said>> = {
+export const thisPeriod: Readonly<Record<string, Text>> = {
   visit: { zh: '这次就医', en: 'this visit' },
   day: { zh: '今天', en: 'today' },
   month: { zh: '本月', en: 'this month' },
@@ -63,7 +60,7 @@ export const thisPeriod: Readonly<Record<string, Said>> = {
 }
 
 /** What the relative is to the payer. */
-export const relations: Readonly<Record<Relationship, Said>> = {
+export const relations: Readonly<Record<Relationship, Text>> = {
   spouse: { zh: '配偶', en: 'spouse' },
   parent: { zh: '父母', en: 'parent' },
   child: { zh: '子女', en: 'child' },
@@ -74,21 +71,21 @@ export const relations: Readonly<Record<Relationship, Said>> = {
   daughtersChild: { zh: '外孙子女', en: "daughter's child" },
 }
 
-export const certaintyWords: Readonly<Record<Certainty, Said>> = {
+export const certaintyWords: Readonly<Record<Certainty, Text>> = {
   exact: { zh: '确定', en: 'exact' },
   approximate: { zh: '约数', en: 'approximate' },
   unverified: { zh: '未经证实', en: 'unverified' },
 }
 
 /** `1,059.50元`. */
-export const yuan = (amount: number): Said => ({ zh: `${grouped(amount)}元`, en: `¥${grouped(amount)}` })
+export const yuan = (amount: number): Text => ({ zh: `${grouped(amount)}元`, en: `¥${grouped(amount)}` })
 
 /** Whether a value was last seen in force more than a year before the day; unknown ages are not told. */
 export const isAged = ({ seen }: Pick<Parameter, 'seen'>, on: PlainDate | undefined): boolean =>
   seen !== undefined && on !== undefined && on.slice(0, 7) > `${Number(seen.slice(0, 4)) + 1}${seen.slice(4)}`
 
 /** `2025年的标准，之后未见更新`, of the parameters that are older than a year on the day; null when none is. */
-export function agedWords(parameters: readonly Parameter[], on: PlainDate | undefined): Said | null {
+export function agedWords(parameters: readonly Parameter[], on: PlainDate | undefined): Text | null {
   const aged = gather(parameters, (one) => (isAged(one, on) ? [one.seen!.slice(0, 4)] : []))
   if (aged.length === 0) return null
   const oldest = aged.reduce((a, b) => (a < b ? a : b))
@@ -96,7 +93,7 @@ export function agedWords(parameters: readonly Parameter[], on: PlainDate | unde
 }
 
 /** 约 stands before a figure; 未经证实 and its age after it. They are not the same. */
-export type Doubt = { before: Said; after: Said }
+export type Doubt = { before: Text; after: Text }
 
 /** What is to be said of a figure that rests on these parameters. */
 export function doubtOf(parameters: readonly Parameter[], on: PlainDate | undefined): Doubt {
@@ -115,8 +112,17 @@ export function doubtOf(parameters: readonly Parameter[], on: PlainDate | undefi
           },
   }
 }
-export const nothing: Said = { zh: '', en: '' }
+export const nothing: Text = { zh: '', en: '' }
 
 /** The section that a step belongs to: `outpatient.share` → `outpatient`. */
 export const sectionOfStep = (step: Step): string => step.id.split('.')[0]!
 export const fact = (step: Step, name: string): number => Number(step.facts?.[name] ?? 0)
+
+/** What a refusal says, who can mend it and how. */
+export type Told = { what: Text; mend: Text }
+
+/** Who can mend what the rules do not cover. */
+export const agency: Text = {
+  zh: '请先现金结算，凭票据到参保地医保经办机构办理手工报销。',
+  en: 'Pay in cash and claim at the insurance agency of the insured place.',
+}

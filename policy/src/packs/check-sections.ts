@@ -4,7 +4,8 @@ import { referencesOf, sectionsNamed } from './analysis.ts'
 import { leavesOf } from './check-sense.ts'
 import { schemeOf } from './check-values.ts'
 import type { SourceEntry } from './compile.ts'
-import { type Said, type Say, whereIs } from './say.ts'
+import type { Said } from './fault.ts'
+import { type Say, whereIs } from './say.ts'
 
 const schemes: readonly Scheme[] = ['employee', 'resident']
 const benefits: readonly Benefit[] = [

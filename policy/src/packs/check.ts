@@ -24,11 +24,11 @@ import {
   type SourceEntry,
   type SourcePack,
 } from './compile.ts'
-import type { Fault } from './fault.ts'
+import type { Fault, Said } from './fault.ts'
 import { ratioOutOfRange } from './grid.ts'
 import type { PackFile } from './read.ts'
 import { casesOf, runCase, valuesUsed } from './run-cases.ts'
-import { type Said, type Say, whereIs } from './say.ts'
+import { type Say, whereIs } from './say.ts'
 import { nameWide } from './text.ts'
 import { breaksOn } from './try-out.ts'
 

@@ -1,6 +1,8 @@
 /** From the files of `policy-packs/` to compiled packs. */
+
 import type { Node } from 'yaml'
 import type { Certainty, CompiledPack, DatedValue } from '../values/pack.ts'
+import type { Text } from '../values/text.ts'
 import { canonical, sha256 } from './digest.ts'
 import { type Fault, PackError } from './fault.ts'
 import {
@@ -29,7 +31,7 @@ export type SourceEntry = DatedValue & { file: string; line: number }
 /** One folder of packs, before inheritance. */
 export type SourcePack = {
   area: string
-  name: { zh: string; en: string }
+  name: Text
   inherits: string | null
   file: string
   parameters: Record<string, SourceEntry[]>

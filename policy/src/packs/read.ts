@@ -3,9 +3,11 @@
  * JSON Schema of what it accepts, so that editors check the same thing. Every scalar is read as text: 000000 stays an
  * area and 2025-01-01 a day.
  */
+
 import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml'
 import { ownOf } from '../values/own.ts'
-import type { Fault } from './fault.ts'
+import type { Text } from '../values/text.ts'
+import type { Fault, Said } from './fault.ts'
 import { withMeaning } from './meanings.ts'
 import { documentOf } from './text.ts'
 
@@ -22,7 +24,6 @@ export type At = {
 export type Reader<T> = { read: (node: Node | null, at: At) => T | undefined; schema: JsonSchema }
 export type ReadBy<R> = R extends Reader<infer T> ? T : never
 
-export type Said = Pick<Fault, 'code' | 'zh' | 'en' | 'mend'>
 export function fault(at: At, node: Node | null | undefined, said: Said): undefined {
   at.faults.push({ file: at.file, line: at.lineOf(node), at: at.path, ...said })
   return undefined
@@ -68,7 +69,7 @@ export const shortened = (text: string): string => (text.length > 40 ? `${text.s
 export function scalar<T>(
   schema: JsonSchema,
   parse: (text: string) => T | undefined,
-  wants: { code?: string; zh: string; en: string },
+  wants: Text & { code?: string },
 ): Reader<T> {
   return {
     schema,

@@ -1,4 +1,5 @@
 /** The text of a file before anything is read from it: encoding, size, syntax, anchors. */
+
 import {
   type Alias,
   type Document,
@@ -11,6 +12,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml'
+import type { Text } from '../values/text.ts'
 import type { Fault } from './fault.ts'
 
 /** More than any pack needs; what is larger is no pack. */
@@ -19,7 +21,7 @@ const mostNodes = 50_000
 const mostDepth = 60
 
 type File = { path: string; text: string }
-type Told = { zh: string; en: string; mend: { zh: string; en: string } }
+type Told = Text & { mend: Text }
 
 const syntax: Readonly<Record<string, string>> = {
   ALIAS_PROPS: '引用(*)前后不能再写别的',

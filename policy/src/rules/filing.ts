@@ -2,6 +2,7 @@ import type { Benefit, OutOfAreaFiling, Place } from '../values/bill.ts'
 import type { PlainDate } from '../values/dates.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import type { Refusal } from '../values/refusal.ts'
+import type { Text } from '../values/text.ts'
 import { readRule, type Stated } from './parameters.ts'
 
 export type FiledKind = Exclude<OutOfAreaFiling, 'none'>
@@ -14,7 +15,7 @@ export type Filing = {
   unfiled: 'reduced' | 'refused'
   kinds: readonly {
     kind: FiledKind
-    name: { zh: string; en: string }
+    name: Text
     /** How long it holds; null: until it is ended. */
     months: number | null
     /** Whether a commitment may stand for a missing proof. */
@@ -40,7 +41,7 @@ export function filingTerms(pack: CompiledPack, on: PlainDate): FilingTerms | Re
 export type ChronicDisease = {
   /** National code, e.g. M03900. */
   code: string
-  name: { zh: string; en: string }
+  name: Text
   kind: 'chronic' | 'special'
   /** The benefit that its care is paid under. */
   benefit: Extract<Benefit, 'chronic' | 'twoDisease'>

@@ -2,6 +2,7 @@ import { includes, type PlainDate } from '../values/dates.ts'
 import type { Fen } from '../values/money.ts'
 import { areaFacts, type CompiledPack } from '../values/pack.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
+import type { Text } from '../values/text.ts'
 import { readRule, type Stated } from './parameters.ts'
 
 /** A wait before the pool pays, counted in calendar days or months. */
@@ -28,7 +29,7 @@ export type Premium = {
    * What aided people pay themselves, by group code; the first group that the person is in counts.
    * Null: the group is aided, but nobody knows with how much; its people are refused by name, never asked the full price.
    */
-  aidGroups: readonly { group: string; name: { zh: string; en: string }; amount: Fen | null }[]
+  aidGroups: readonly { group: string; name: Text; amount: Fen | null }[]
   /** Newborns: joining within so many days of birth; benefits from birth. */
   newborn: { withinDays: number; amount: Fen; wait: Wait | null } | null
   /** Leaving the employee scheme: joining within so many days at this price. */

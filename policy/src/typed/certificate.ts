@@ -1,4 +1,5 @@
 import { isPlainDate, type PlainDate } from '../values/dates.ts'
+import type { Text } from '../values/text.ts'
 import { empty, firstOther, joined, notADigit, plain, shown, type Typed, wrong, wrongLength } from './text.ts'
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
@@ -73,9 +74,7 @@ export type CertificateKind =
   | 'other'
 
 // What a number of the kind looks like, once joined and in capitals, and the same in words.
-const forms: Readonly<
-  Record<Exclude<CertificateKind, 'idCard' | 'other'>, { pattern: RegExp; zh: string; en: string }>
-> = {
+const forms: Readonly<Record<Exclude<CertificateKind, 'idCard' | 'other'>, Text & { pattern: RegExp }>> = {
   hongKongMacaoPermit: {
     pattern: /^[HM]\d{8}(?:\d{2})?$/,
     zh: '港澳居民来往内地通行证以H或M开头，后面是8位或10位数字',

@@ -1,5 +1,6 @@
 import { addDays, isPlainDate, type PlainDate } from '../values/dates.ts'
-import { empty, plain, type Typed, type Wrong, wrong } from './text.ts'
+import type { Text } from '../values/text.ts'
+import { empty, plain, type Typed, wrong } from './text.ts'
 
 type Parts = { year: string; month: string; day: string; rest: string }
 
@@ -18,7 +19,7 @@ function partsOf(text: string): Parts | null {
 const asWritten = { zh: '应写成年-月-日，如2025-01-05', en: 'write it as year-month-day, such as 2025-01-05' }
 
 /** Why a text is no day: its order is unclear, its year is short, a part is missing, or it is something else. */
-function notADay(text: string): { wrong: Wrong } {
+function notADay(text: string): { wrong: Text } {
   const last = yearLast.exec(text)
   if (last) {
     const [, first, second, year] = last.map(Number) as [number, number, number, number]
@@ -52,7 +53,7 @@ const clock =
 
 type Clock = { hour: number; minute: number; second: number; zone: string | null }
 
-function clockOf(rest: string): Clock | { wrong: Wrong } {
+function clockOf(rest: string): Clock | { wrong: Text } {
   const match = clock.exec(rest)
   if (!match) {
     return wrong('时间应写成时:分:秒，如09:10:00', 'the time is written hour:minute:second, such as 09:10:00')

@@ -10,4 +10,4 @@ export {
 export { typedDay, typedTime } from './day.ts'
 export { typedName } from './name.ts'
 export { typedPhone } from './phone.ts'
-export { joined, plain, type Typed, type Wrong } from './text.ts'
+export { joined, plain, type Typed } from './text.ts'

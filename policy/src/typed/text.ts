@@ -1,9 +1,9 @@
-/** What is wrong with something typed, as a clause without a full stop: `只有17位，应为18位`. */
-export type Wrong = { zh: string; en: string }
-/** What somebody typed, read: the value as it is kept, or what is wrong with it. */
-export type Typed<Value> = { value: Value; wrong?: never } | { wrong: Wrong; value?: never }
+import type { Text } from '../values/text.ts'
 
-export const wrong = (zh: string, en: string): { wrong: Wrong } => ({ wrong: { zh, en } })
+/** What somebody typed, read: the value as it is kept, or what is wrong with it. */
+export type Typed<Value> = { value: Value; wrong?: never } | { wrong: Text; value?: never }
+
+export const wrong = (zh: string, en: string): { wrong: Text } => ({ wrong: { zh, en } })
 
 export const empty = wrong('没有填写', 'it is empty')
 
@@ -41,13 +41,13 @@ const lookAlike: ReadonlyMap<string, string> = new Map([
 ])
 
 /** A character as a sentence may show it. */
-export const shown = (character: string): Wrong =>
+export const shown = (character: string): Text =>
   /[\p{C}\p{Z}\p{M}]/u.test(character)
     ? { zh: '一个看不见的字符', en: 'a character that cannot be seen' }
     : { zh: `“${character}”`, en: `“${character}”` }
 
 /** Says which character, counted from 1, stands where only digits may. */
-export function notADigit(character: string, place: number): { wrong: Wrong } {
+export function notADigit(character: string, place: number): { wrong: Text } {
   const digit = lookAlike.get(character)
   const { zh, en } = shown(character)
   return wrong(
@@ -57,7 +57,7 @@ export function notADigit(character: string, place: number): { wrong: Wrong } {
 }
 
 /** Says how many characters there are and how many there should be. */
-export const wrongLength = (has: number, should: number): { wrong: Wrong } =>
+export const wrongLength = (has: number, should: number): { wrong: Text } =>
   has < should
     ? wrong(`只有${has}位，应为${should}位`, `it has ${has} characters and should have ${should}`)
     : wrong(`有${has}位，应为${should}位`, `it has ${has} characters and should have ${should}`)

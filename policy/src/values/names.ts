@@ -1,7 +1,8 @@
 import type { Benefit } from './bill.ts'
+import type { Text } from './text.ts'
 
 /** What people call each kind of care. */
-export const benefitNames: Readonly<Record<Benefit, { zh: string; en: string }>> = {
+export const benefitNames: Readonly<Record<Benefit, Text>> = {
   outpatient: { zh: '普通门诊', en: 'ordinary outpatient care' },
   emergency: { zh: '急诊', en: 'emergency care' },
   pharmacy: { zh: '药店购药', en: 'pharmacy' },

@@ -1,6 +1,7 @@
 import { includes, type PlainDate } from './dates.ts'
 import { ownOf } from './own.ts'
 import { type Refusal, refusal } from './refusal.ts'
+import type { Text } from './text.ts'
 
 /** How sure a value is: exact from a document, `about` in its source, or not confirmed by an official text. */
 export type Certainty = 'exact' | 'approximate' | 'unverified'
@@ -41,7 +42,7 @@ export type DatedValue = {
 export type CompiledPack = {
   format: 'gongji-pack/1'
   area: string
-  name: { zh: string; en: string }
+  name: Text
   /** Areas it inherits from, the widest first. */
   inherits: readonly string[]
   /** Digest of everything else here; stored with each settlement. */

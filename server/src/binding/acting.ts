@@ -1,4 +1,4 @@
-import { isRefusal, type SharingTerms, sharingTerms } from '@gongji/policy'
+import { isRefusal, type SharingTerms, sharingTerms, type Text } from '@gongji/policy'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Account, lockAccounts } from '../ledger/account.ts'
@@ -14,7 +14,7 @@ import { listBindingsOfPayer, listBindingsOfRelatives } from './store.ts'
 /** Who acts: the person concerned, and what is written into the chain (a clerk acts for the person at the counter). */
 export type Acting = { personId: number; actor: string }
 
-const actionWords: Record<Action, { zh: string; en: string }> = {
+const actionWords: Record<Action, Text> = {
   accept: { zh: '同意', en: 'accepted' },
   change: { zh: '修改', en: 'changed' },
   reorder: { zh: '排序', en: 'reordered' },

@@ -1,10 +1,11 @@
 import { chineseBinds, purposeWords, relationshipWords } from '@gongji/contract/words'
+import type { Text } from '@gongji/policy'
 import { clausesInEnglish } from './letter.ts'
 
 /** What a letter promises, line by line, for a reader of English; the note says that the Chinese text alone binds. */
 export type LetterEnglish = { note: string; lines: string[] }
 
-const englishOf = (words: Readonly<Record<string, { zh: string; en: string }>>, zh: string): string | null =>
+const englishOf = (words: Readonly<Record<string, Text>>, zh: string): string | null =>
   Object.values(words).find((one) => one.zh === zh)?.en ?? null
 
 /** Joins what has words in English; null when one of them has none. */

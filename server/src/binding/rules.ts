@@ -1,11 +1,11 @@
 import { purposeWords, relationshipWords } from '@gongji/contract/words'
-import type { PlainDate, Purpose, Relationship, SharingTerms } from '@gongji/policy'
+import type { Language, PlainDate, Purpose, Relationship, SharingTerms, Text } from '@gongji/policy'
 import { type Enrolment, enrolmentOn, type Person } from '../person/person.ts'
 import type { Problem } from '../problem.ts'
 import type { BindingStatus, Terms } from './binding.ts'
 import { problem } from './problem.ts'
 
-const stateWords: Record<Enrolment['status'] | 'none', { zh: string; en: string }> = {
+const stateWords: Record<Enrolment['status'] | 'none', Text> = {
   none: { zh: '未参保', en: 'not insured' },
   normal: { zh: '正常参保', en: 'insured' },
   suspended: { zh: '暂停参保', en: 'suspended' },
@@ -114,15 +114,11 @@ function territoryFault(
     : null
 }
 
-const list = (kinds: readonly Relationship[], language: 'zh' | 'en'): string =>
+const list = (kinds: readonly Relationship[], language: Language): string =>
   kinds.map((kind) => relationshipWords[kind][language]).join(language === 'zh' ? '、' : ', ')
 
 /** Refuses a kind of relative that the payer's area does not share with, naming what it does and what will be. */
-export function relationshipFault(
-  kind: Relationship,
-  sharing: SharingTerms,
-  areaName: { zh: string; en: string },
-): Problem | null {
+export function relationshipFault(kind: Relationship, sharing: SharingTerms, areaName: Text): Problem | null {
   if (sharing.relationships.includes(kind)) return null
   const wider = sharing.widerRelationships
   const later = wider?.value.includes(kind)
@@ -164,4 +160,4 @@ export const statusWords = {
   active: { zh: '已生效', en: 'active' },
   paused: { zh: '已暂停', en: 'paused' },
   ended: { zh: '已取消', en: 'ended' },
-} as const satisfies Record<BindingStatus, { zh: string; en: string }>
+} as const satisfies Record<BindingStatus, Text>

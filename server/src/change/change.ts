@@ -1,4 +1,4 @@
-import type { Category, PlainDate, Scheme } from '@gongji/policy'
+import type { Category, PlainDate, Scheme, Text } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import type { Binding } from '../binding/binding.ts'
 import { endBindings } from '../binding/end.ts'
@@ -17,7 +17,6 @@ import {
   updateEnrolment,
 } from '../person/person.ts'
 import { recordDeath } from '../person/register.ts'
-import type { Text } from '../problem.ts'
 import { endSpouseRelations, endUninsured, listCounterparts } from '../wallet/relation.ts'
 import { returnWaiting } from '../wallet/transfer.ts'
 import { closeAccounts, readEstate } from './estate.ts'

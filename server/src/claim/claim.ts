@@ -1,4 +1,4 @@
-import type { Fen, PlainDate } from '@gongji/policy'
+import type { Fen, PlainDate, Text } from '@gongji/policy'
 import type { Instant } from '../deps.ts'
 import type { GivenReason } from '../filing/reason.ts'
 import type { AccountUse, BilledLine } from '../settlement/settlement.ts'
@@ -79,7 +79,7 @@ export const allowedFrom = {
   withdraw: ['submitted', 'returned'],
 } satisfies Record<ClaimAction, ClaimStatus[]>
 
-export const statusWords: Record<ClaimStatus, { zh: string; en: string }> = {
+export const statusWords: Record<ClaimStatus, Text> = {
   submitted: { zh: '受理中', en: 'under review' },
   returned: { zh: '退回补正', en: 'returned to be mended' },
   refused: { zh: '不予报销', en: 'refused' },
@@ -91,7 +91,7 @@ export const statusWords: Record<ClaimStatus, { zh: string; en: string }> = {
   takenBack: { zh: '已撤销', en: 'taken back' },
 }
 
-const actionWords: Record<ClaimAction, { zh: string; en: string }> = {
+const actionWords: Record<ClaimAction, Text> = {
   approve: { zh: '通过', en: 'approved' },
   return: { zh: '退回', en: 'returned' },
   refuse: { zh: '不予报销', en: 'refused' },

@@ -1,4 +1,4 @@
-import type { Text } from '../problem.ts'
+import type { Text } from '@gongji/policy'
 
 /** What the answer must be, in fen; a payer by masked name. */
 export type Expected =

@@ -1,10 +1,9 @@
+import type { Language } from '@gongji/policy'
 import { demoPeople } from '../sandbox/people.ts'
 import { demoItems } from '../sandbox/places.ts'
 import { count, fit, money, type Paint, padEnd, padStart, table, width, wrap } from '../terminal.ts'
 import type { Example } from './demo-examples.ts'
 import { type DifferenceName, type Done, placeOf, type Split } from './demo-run.ts'
-
-export type Language = 'zh' | 'en'
 
 const across = 96
 const barCells = 60

@@ -1,6 +1,5 @@
-import { type Adjudication, citizenSentences, type PlainDate, type Step } from '@gongji/policy'
+import { type Adjudication, citizenSentences, type Language, type PlainDate, type Step } from '@gongji/policy'
 import type { Example } from './demo-examples.ts'
-import type { Language } from './demo-print.ts'
 import { type Outcome, personOf } from './demo-run.ts'
 import type { DemoServer } from './demo-server.ts'
 

@@ -1,9 +1,9 @@
+import type { Language } from '@gongji/policy'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fit, money, table, width, wrap } from '../terminal.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { runDemo } from './demo.ts'
-import type { Language } from './demo-print.ts'
 import type { DemoServer } from './demo-server.ts'
 
 let app: TestApp

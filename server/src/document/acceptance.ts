@@ -1,7 +1,7 @@
+import type { Language } from '@gongji/policy'
 import type { PlainDate } from '@gongji/policy/dates'
 import type { Instant } from '../deps.ts'
 import { timeInChina } from '../deps.ts'
-import type { Language } from '../serve.ts'
 import { type Foot, render } from './sheet.ts'
 import { dayWords, speaking } from './words.ts'
 

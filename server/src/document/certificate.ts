@@ -1,7 +1,6 @@
-import type { PlainDate, Purpose, Relationship } from '@gongji/policy'
+import type { Language, PlainDate, Purpose, Relationship } from '@gongji/policy'
 import type { Fen } from '@gongji/policy/money'
 import { dateInChina, type Instant } from '../deps.ts'
-import type { Language } from '../serve.ts'
 import { type Foot, quiet, render, yuanText } from './sheet.ts'
 import { dayWords, purposeWords, relationshipWords, speaking } from './words.ts'
 

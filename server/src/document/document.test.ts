@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Relationship } from '@gongji/policy'
+import type { Language, Relationship } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
 import PDFDocument from 'pdfkit'
 import QRCode from 'qrcode'
@@ -104,7 +104,7 @@ test('a slip names each relative by what the payer is to the patient', () => {
       'cash',
     ].map((name) => [name, 0]),
   ) as unknown as Parameters<typeof segmentsOf>[0]['amounts']
-  const labels = (language: 'zh' | 'en', relationship: Relationship) =>
+  const labels = (language: Language, relationship: Relationship) =>
     segmentsOf(
       {
         amounts,

@@ -5,6 +5,7 @@ import {
   citizenSentences,
   type Fen,
   fen,
+  type Language,
   sum,
   uncertainty,
   yearOf,
@@ -18,7 +19,6 @@ import { findInstitution } from '../institution/institution.ts'
 import { placeText } from '../notice/place.ts'
 import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, listNames, maskId, maskName, readPerson } from '../person/person.ts'
-import type { Language } from '../serve.ts'
 import { explainBill, findBill, listBillsOf, listPayerRecords } from '../settlement/records.ts'
 import { createRules } from '../settlement/rules.ts'
 import type { Settlement } from '../settlement/settlement.ts'

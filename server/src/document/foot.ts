@@ -1,7 +1,6 @@
+import type { Language, Text } from '@gongji/policy'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import type { Text } from '../problem.ts'
-import type { Language } from '../serve.ts'
 import { type DocumentKind, digestOf, fingerprintOf, issueCode, spacedCode } from './code.ts'
 import type { Foot } from './sheet.ts'
 

@@ -1,6 +1,6 @@
+import type { Language } from '@gongji/policy'
 import type { LetterEnglish } from '../binding/letter-english.ts'
 import { type Instant, timeInChina } from '../deps.ts'
-import type { Language } from '../serve.ts'
 import { type Foot, hairline, quiet, render } from './sheet.ts'
 import { speaking } from './words.ts'
 

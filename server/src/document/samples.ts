@@ -1,7 +1,7 @@
 import { chineseBinds } from '@gongji/contract/words'
+import type { Language } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
 import { instantInChina } from '../deps.ts'
-import type { Language } from '../serve.ts'
 import { renderAcceptance } from './acceptance.ts'
 import { renderCertificate } from './certificate.ts'
 import { renderLetter } from './letter.ts'

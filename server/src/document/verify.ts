@@ -1,3 +1,4 @@
+import type { Language, Text } from '@gongji/policy'
 import { isLive } from '../binding/binding.ts'
 import { findCertificate } from '../binding/certificate.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives } from '../binding/family.ts'
@@ -6,8 +7,6 @@ import { type Deps, dateInChina, type Instant, timeInChina } from '../deps.ts'
 import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { requirePremiumOf } from '../premium/view.ts'
-import type { Text } from '../problem.ts'
-import type { Language } from '../serve.ts'
 import { listBillsOf } from '../settlement/records.ts'
 import {
   type DocumentKind,

@@ -1,8 +1,6 @@
-import type { Fen, PlainDate } from '@gongji/policy'
+import type { Fen, Language, PlainDate, Text } from '@gongji/policy'
 import type { Instant } from '../deps.ts'
 import { timeInChina } from '../deps.ts'
-import type { Text } from '../problem.ts'
-import type { Language } from '../serve.ts'
 import { type Foot, quiet, render } from './sheet.ts'
 import { dayWords, speaking } from './words.ts'
 

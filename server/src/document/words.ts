@@ -1,8 +1,6 @@
 export { purposeWords, relationshipWords } from '@gongji/contract/words'
 
-import type { Level, Relationship, Scheme } from '@gongji/policy'
-import type { Text } from '../problem.ts'
-import type { Language } from '../serve.ts'
+import type { Language, Level, Relationship, Scheme, Text } from '@gongji/policy'
 
 /** What the payer is to the relative, by what the relative is to the payer. */
 export const payerIs: Readonly<Record<Relationship, Relationship>> = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { chineseBinds } from '@gongji/contract/words'
-import type { Text } from '../problem.ts'
+import type { Text } from '@gongji/policy'
 import type { FilingKind, OutOfAreaType } from './filing.ts'
 
 /** Version of the texts below; a change of one word is a new version. */

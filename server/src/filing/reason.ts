@@ -1,4 +1,4 @@
-import type { Text } from '../problem.ts'
+import type { Text } from '@gongji/policy'
 
 /** Why an application is returned or refused: what is wrong, and who can mend it and how. */
 export type Reason = { code: string; what: Text; mend: Text }

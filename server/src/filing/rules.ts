@@ -8,6 +8,7 @@ import {
   type Place,
   type PlainDate,
   parameterWords,
+  type Text,
 } from '@gongji/policy'
 import { addDays, addMonths } from '@gongji/policy/dates'
 import type { Deps } from '../deps.ts'
@@ -29,7 +30,7 @@ export const allowedFrom = {
   revoke: ['approved'],
 } satisfies Record<FilingAction, FilingStatus[]>
 
-export const statusWords: Record<FilingStatus, { zh: string; en: string }> = {
+export const statusWords: Record<FilingStatus, Text> = {
   submitted: { zh: '受理中', en: 'under review' },
   firstApproved: { zh: '初审通过，待复审', en: 'approved once, waiting for the second approval' },
   approved: { zh: '已备案', en: 'approved' },
@@ -38,7 +39,7 @@ export const statusWords: Record<FilingStatus, { zh: string; en: string }> = {
   ended: { zh: '已终止', en: 'ended' },
 }
 
-const actionWords: Record<FilingAction, { zh: string; en: string }> = {
+const actionWords: Record<FilingAction, Text> = {
   approve: { zh: '通过', en: 'approved' },
   return: { zh: '退回', en: 'returned' },
   refuse: { zh: '不予备案', en: 'refused' },

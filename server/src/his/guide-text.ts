@@ -1,4 +1,4 @@
-export type Language = 'zh' | 'en'
+import type { Language } from '@gongji/policy'
 
 type GuideText = {
   title: string

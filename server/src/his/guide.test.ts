@@ -1,3 +1,4 @@
+import type { Language } from '@gongji/policy'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createHis, type HisAnswer, type HisBill } from '../../rehearsal/hospital/sample-client.ts'
 import { sandboxCodeOf } from '../person/code.ts'
@@ -120,7 +121,7 @@ it('docs/national-interface.md says what the interface does', async () => {
   expect(examples.every(({ answer }) => answer.infcode === 0)).toBe(true)
   const said = await refusals()
   const classes = { A: '甲 01', B: '乙 02', C: '丙 03' }
-  const facts = (language: 'zh' | 'en'): GuideFacts => ({
+  const facts = (language: Language): GuideFacts => ({
     people: demoPeople.map((one) => ({
       ...one,
       insutype: one.scheme === 'employee' ? '310' : '390',

@@ -1,6 +1,7 @@
+import type { Language, Text } from '@gongji/policy'
 import { envelopeFields } from './envelope.ts'
 import { type Fields, type Message, type Nodes, notation } from './field.ts'
-import { guideText, type Language } from './guide-text.ts'
+import { guideText } from './guide-text.ts'
 import { handled } from './routes.ts'
 
 /** What the guide shows of the sandbox, and messages that were really exchanged with it. */
@@ -19,7 +20,7 @@ export type GuideFacts = {
   /** Title, request and answer, in the order in which they were sent. */
   examples: readonly { infno: string; request: unknown; answer: unknown }[]
   /** Sentences of refusals that were really answered. */
-  refusals: readonly { when: { zh: string; en: string }; sentence: string }[]
+  refusals: readonly { when: Text; sentence: string }[]
   sandboxCode: string
 }
 

@@ -1,4 +1,4 @@
-import type { Text } from '../problem.ts'
+import type { Text } from '@gongji/policy'
 
 const named = (zh: string, en: string): Text => ({ zh, en })
 

@@ -1,7 +1,7 @@
 import type { WrongValue } from '@gongji/contract'
+import type { Text } from '@gongji/policy'
 import { type Fen, fenToYuan } from '@gongji/policy/money'
 import type { z } from 'zod'
-import type { Text } from '../problem.ts'
 import { fieldName, isMoney } from './field-names.ts'
 
 type Issue = z.core.$ZodIssue
@@ -147,7 +147,7 @@ function reasonOf(issue: Issue): Text {
 }
 
 /** One field that is wrong: its path for programs, and for people its name, what is wrong and what is allowed. */
-export type FieldFault = { field: string; name: Text; zh: string; en: string }
+export type FieldFault = Text & { field: string; name: Text }
 
 export function faultOf(issue: Issue): FieldFault {
   const keys = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'body'

@@ -1,7 +1,8 @@
+import type { Language } from '@gongji/policy'
 import type { z } from 'zod'
 import { problem as personProblem } from '../person/identity.ts'
 import { Problem, problems } from '../problem.ts'
-import { type Language, problem as serveProblem } from '../serve.ts'
+import { problem as serveProblem } from '../serve.ts'
 import { faultOf, wrongValueOf } from './input-words.ts'
 
 export const problem = {

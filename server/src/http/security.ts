@@ -1,5 +1,5 @@
+import type { Language } from '@gongji/policy'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Language } from '../serve.ts'
 import { problem } from './problems.ts'
 
 /** The reader's language: English when it is asked for before Chinese, else Chinese. */

@@ -1,7 +1,7 @@
+import type { Text } from '@gongji/policy'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
-import type { Text } from '../problem.ts'
 import { listPublished } from './news-store.ts'
 import { placeText } from './place.ts'
 import { listNotices, listUses, readSetting } from './store.ts'

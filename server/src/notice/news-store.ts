@@ -1,7 +1,7 @@
+import type { Text } from '@gongji/policy'
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
-import type { Text } from '../problem.ts'
 import type { PackChange } from './news.ts'
 
 export type NewsStatus = 'draft' | 'published' | 'withdrawn'

@@ -1,7 +1,6 @@
 import { purposeWords, relationshipWords } from '@gongji/contract/words'
-import { ownOf } from '@gongji/policy'
+import { ownOf, type Text } from '@gongji/policy'
 import { fen, fenToYuan } from '@gongji/policy/money'
-import type { Text } from '../problem.ts'
 
 const levels: Readonly<Record<string, Text>> = {
   village: { zh: '村卫生室', en: 'village clinics' },

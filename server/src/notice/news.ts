@@ -4,9 +4,9 @@ import {
   type DatedValue,
   type PlainDate,
   parameterWords,
+  type Text,
 } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
-import type { Text } from '../problem.ts'
 import { printValue } from './news-words.ts'
 
 /** One difference between two packs of an area, in values that it states itself. */

@@ -1,4 +1,4 @@
-import type { CompiledPack } from '@gongji/policy'
+import type { CompiledPack, Text } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -62,7 +62,7 @@ const inbox = async (caller: TestCaller) =>
     items: {
       kind: string
       title: { zh: string }
-      body: { zh: string; en: string }
+      body: Text
       unread: boolean
       at: string
     }[]

@@ -1,5 +1,4 @@
-import { ownOf } from '@gongji/policy'
-import type { Text } from '../problem.ts'
+import { ownOf, type Text } from '@gongji/policy'
 
 const words: Readonly<Record<string, Text>> = {
   'hospital-3': { zh: '三级医院', en: 'level-3 hospital' },

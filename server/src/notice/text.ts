@@ -1,6 +1,5 @@
-import { ownOf } from '@gongji/policy'
+import { type Language, ownOf, type Text } from '@gongji/policy'
 import { fen, fenToYuan } from '@gongji/policy/money'
-import type { Text } from '../problem.ts'
 
 export type NoticeFacts = Readonly<Record<string, unknown>>
 
@@ -55,7 +54,7 @@ const write =
   ): Write =>
   (facts) => ({ title, body: { zh: zh(facts), en: en(facts) }, link })
 
-const because = (facts: NoticeFacts, language: 'zh' | 'en'): string => {
+const because = (facts: NoticeFacts, language: Language): string => {
   const reason = word(facts, language === 'zh' ? 'reasonZh' : 'reasonEn')
   return reason === '' ? '' : language === 'zh' ? `原因：${reason}。` : ` Reason: ${reason}.`
 }

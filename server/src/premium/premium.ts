@@ -1,6 +1,5 @@
-import type { Fen, PlainDate } from '@gongji/policy'
+import type { Fen, PlainDate, Text } from '@gongji/policy'
 import type { Instant } from '../deps.ts'
-import type { Text } from '../problem.ts'
 import type { RefundReason } from './bureau.ts'
 import type { Quote } from './quote.ts'
 

@@ -1,4 +1,4 @@
-import { isRefusal, premiumTerms } from '@gongji/policy'
+import { isRefusal, premiumTerms, type Text } from '@gongji/policy'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { requireAccount } from '../ledger/account.ts'
@@ -13,7 +13,7 @@ import { lockParties } from './take.ts'
 
 export type AskedReason = Exclude<RefundReason, 'bureau'>
 
-export const reasonWords: Readonly<Record<RefundReason, { zh: string; en: string }>> = {
+export const reasonWords: Readonly<Record<RefundReason, Text>> = {
   duplicate: { zh: '重复缴费', en: 'paid twice' },
   death: { zh: '待遇期前死亡', en: 'died before the benefit period' },
   employee: { zh: '已参加职工医保', en: 'joined the employee scheme' },

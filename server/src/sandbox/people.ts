@@ -1,5 +1,5 @@
 import type { StaffRole } from '@gongji/contract'
-import type { Category, PlainDate, Scheme } from '@gongji/policy'
+import type { Category, PlainDate, Scheme, Text } from '@gongji/policy'
 
 // The fixed people of the sandbox. Names are invented; the ID numbers have an impossible area prefix (99) and a right
 // check digit. Phones and card numbers are invented too.
@@ -24,7 +24,7 @@ export type DemoPerson = {
   /** Personal account in fen. */
   balance: number
   family: string
-  about: { zh: string; en: string }
+  about: Text
 }
 
 /** On whatever day the clock shows; until the end of 2024 and not since; never yet. */

@@ -1,9 +1,16 @@
 import { largestFen } from '@gongji/contract'
-import { type Line, type LineSplit, type PlainDate, splitLine } from '@gongji/policy'
+import {
+  type Language,
+  type Line,
+  type LineSplit,
+  type PlainDate,
+  splitLine,
+  type Text,
+} from '@gongji/policy'
 import { fen, sum } from '@gongji/policy/money'
 import { findItems, type Item } from '../catalogue/catalogue.ts'
 import type { Tx } from '../db/db.ts'
-import { problems, type Text } from '../problem.ts'
+import { problems } from '../problem.ts'
 import type { BilledLine } from './settlement.ts'
 
 export const problem = problems('bill', {
@@ -108,7 +115,7 @@ const named = 3
 
 /** A refusal that names the first rows that are wrong and counts the others; `extra.rows` names each. */
 export function rowsWrong(faults: readonly RowFault[]) {
-  const list = (language: keyof Text, comma: string, rest: string) => {
+  const list = (language: Language, comma: string, rest: string) => {
     const first = faults.slice(0, named).map(({ row, id, code, why }) => {
       const place = language === 'zh' ? `第${row}行` : `line ${row} `
       return `${place}(${id} ${code})${why[language]}`

@@ -8,6 +8,7 @@ import type {
   PotUse,
   RelativeAccount,
   Scheme,
+  Text,
   UnknownFact,
   Used,
 } from '@gongji/policy'
@@ -65,7 +66,7 @@ export type Computed = {
   shareRequest: ShareRequest | null
 }
 
-const schemeNames: Record<Scheme, { zh: string; en: string }> = {
+const schemeNames: Record<Scheme, Text> = {
   employee: { zh: '职工医保', en: 'employee scheme' },
   resident: { zh: '居民医保', en: 'resident scheme' },
 }

@@ -1,7 +1,6 @@
-import type { PlainDate } from '@gongji/policy'
+import type { PlainDate, Text } from '@gongji/policy'
 import { yearOf } from '@gongji/policy/dates'
 import { type Enrolment, enrolmentOn } from '../person/person.ts'
-import type { Text } from '../problem.ts'
 import { type RowFault, rowsWrong } from './bill.ts'
 
 /** What a line's day is held against. */

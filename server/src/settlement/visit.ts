@@ -1,5 +1,5 @@
 import { largestFen } from '@gongji/contract'
-import type { PlainDate, Scheme } from '@gongji/policy'
+import type { PlainDate, Scheme, Text } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
@@ -127,7 +127,7 @@ export async function requireVisit(
 
 const settlementsOf = (tx: Tx, visit: VisitRecord): Promise<SettledHead[]> => findSettled(tx, [visit])
 
-async function refuseSettled(tx: Tx, visit: VisitRecord, what: { zh: string; en: string }): Promise<void> {
+async function refuseSettled(tx: Tx, visit: VisitRecord, what: Text): Promise<void> {
   const standing = (await settlementsOf(tx, visit)).find(({ reversed }) => !reversed)
   if (standing) {
     throw problem.settled({

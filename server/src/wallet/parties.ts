@@ -1,6 +1,7 @@
 import { relationshipWords } from '@gongji/contract/words'
 import {
   isRefusal,
+  type Language,
   type PlainDate,
   parameterWords,
   type Relationship,
@@ -85,7 +86,7 @@ export function requireRelative(
   if (implausible) throw implausible
 }
 
-const list = (kinds: readonly Relationship[], language: 'zh' | 'en'): string =>
+const list = (kinds: readonly Relationship[], language: Language): string =>
   kinds.map((kind) => relationshipWords[kind][language]).join(language === 'zh' ? '、' : ', ')
 
 export const notARelative = ({ relationships }: WalletTerms, kind: Relationship) =>

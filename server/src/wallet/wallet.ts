@@ -1,6 +1,5 @@
-import type { Fen, PlainDate, Relationship } from '@gongji/policy'
+import type { Fen, PlainDate, Relationship, Text } from '@gongji/policy'
 import type { Instant } from '../deps.ts'
-import type { Text } from '../problem.ts'
 
 /** A person's wallet (医保钱包). Its money is the ledger's. */
 export type Wallet = {

@@ -1,3 +1,4 @@
+import type { Language } from '@gongji/policy'
 import { ownOf } from '@gongji/policy/own'
 
 const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
@@ -13,5 +14,5 @@ const names: Readonly<Record<string, readonly [zh: string, en: string]>> = {
 }
 
 /** A channel by the name that people know. */
-export const channelName = (channel: string, language: 'zh' | 'en'): string =>
+export const channelName = (channel: string, language: Language): string =>
   ownOf(names, channel)?.[language === 'zh' ? 0 : 1] ?? channel

@@ -1,4 +1,5 @@
 import { purposeWords } from '@gongji/contract/words'
+import type { Language } from '@gongji/policy'
 import { yuan } from '../../shared/show.ts'
 import { type Say, sayIn } from '../../shared/words.ts'
 import { type Binding, listOf, type Rules } from './describe.ts'
@@ -48,7 +49,7 @@ type Consent = Pick<Binding, 'purposes' | 'limits' | 'from' | 'to' | 'onlyWhenAs
 
 /** What one consent allows, sentence by sentence: uses, costs, whether it must be asked for, limits, from when until when. */
 export function consentLines(
-  language: 'zh' | 'en',
+  language: Language,
   {
     consent,
     relative,
@@ -95,7 +96,7 @@ const notIncluded = (say: Say<typeof words>, some: readonly (keyof typeof purpos
   )
 
 /** Every limit of a consent, or that there is none. */
-export function limitsOf(language: 'zh' | 'en', { limits }: Pick<Consent, 'limits'>): string {
+export function limitsOf(language: Language, { limits }: Pick<Consent, 'limits'>): string {
   const say = sayIn(words, language)
   const all = [
     ...(limits.year === null ? [] : [say('year', { amount: yuan(limits.year) })]),

@@ -1,5 +1,5 @@
 import { purposeWords } from '@gongji/contract/words'
-import type { Purpose } from '@gongji/policy'
+import type { Purpose, Text } from '@gongji/policy'
 import type { Answer } from '../../shared/api.ts'
 import { yuan } from '../../shared/show.ts'
 import type { Say } from '../../shared/words.ts'
@@ -18,10 +18,8 @@ export const purposes = [
 
 type Say_ = Say<typeof words>
 
-export const listOf = (
-  say: Pick<Say_, 'language' | 'text'>,
-  all: readonly { zh: string; en: string }[],
-): string => all.map((one) => say.text(one)).join(say.language === 'zh' ? '、' : ', ')
+export const listOf = (say: Pick<Say_, 'language' | 'text'>, all: readonly Text[]): string =>
+  all.map((one) => say.text(one)).join(say.language === 'zh' ? '、' : ', ')
 
 export const purposesOf = (say: Say_, some: readonly Purpose[]): string =>
   some.length === purposes.length

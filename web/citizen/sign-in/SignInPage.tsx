@@ -1,3 +1,4 @@
+import type { Text } from '@gongji/policy'
 import { ownOf } from '@gongji/policy/own'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
@@ -200,5 +201,5 @@ function DemoSignIn({ entered }: { entered: () => Promise<void> }): ReactNode {
   )
 }
 
-const areaOf = ({ area, scheme }: DemoPerson, text: (both: { zh: string; en: string }) => string): string =>
+const areaOf = ({ area, scheme }: DemoPerson, text: (both: Text) => string): string =>
   `${text(ownOf(areaNames, area) ?? { zh: area, en: area })} ${text(schemeNames[scheme])}`

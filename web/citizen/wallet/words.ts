@@ -1,3 +1,5 @@
+import type { Language, Text } from '@gongji/policy'
+
 export const words = {
   title: ['医保钱包', 'Wallet'],
   intro: [
@@ -164,6 +166,6 @@ export const words = {
 
 /** What money from a relative may be used for, as a list. */
 export const usesOf = (
-  say: { text: (both: { zh: string; en: string }) => string; language: 'zh' | 'en' },
-  uses: readonly { zh: string; en: string }[],
+  say: { text: (both: Text) => string; language: Language },
+  uses: readonly Text[],
 ): string => uses.map((use) => say.text(use)).join(say.language === 'zh' ? '、' : ', ')

@@ -1,3 +1,4 @@
+import type { Language } from '@gongji/policy'
 import type { ReactNode } from 'react'
 
 /** What a Chinese letter promises, for a reader of English; nothing for a reader of Chinese, who reads the letter. */
@@ -6,7 +7,7 @@ export function LetterEnglish({
   language,
 }: {
   english: { note: string; lines: readonly string[] } | null
-  language: 'zh' | 'en'
+  language: Language
 }): ReactNode {
   if (language !== 'en' || !english) return null
   return (

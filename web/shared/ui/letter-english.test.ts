@@ -1,10 +1,11 @@
+import type { Language } from '@gongji/policy'
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { LetterEnglish } from './LetterEnglish.tsx'
 
 const english = { note: 'The Chinese text alone is binding.', lines: ['Money is shared.', 'Cards are not.'] }
-const shown = (language: 'zh' | 'en', of: typeof english | null) =>
+const shown = (language: Language, of: typeof english | null) =>
   renderToStaticMarkup(createElement(LetterEnglish, { english: of, language }))
 
 test('a reader of English is shown every line of what a letter promises, and which text binds', () => {
