@@ -55,6 +55,9 @@ export const accountYear = z
   })
   .meta({ id: 'AccountYear' })
 
+/** Whose: one's own when nobody is named, else that of a child in one's care or of somebody whom one helps. */
+const about = { personId: id.optional() }
+
 export const accountRoutes = {
   readAccount: route({
     method: 'GET',
@@ -62,6 +65,8 @@ export const accountRoutes = {
     summary: 'My insurance, my balance, what this year’s family use came to',
     tag: 'account',
     roles: ['citizen'],
+    right: 'account.read',
+    query: z.object(about),
     reply: account,
   }),
   readAccountYear: route({
@@ -70,7 +75,9 @@ export const accountRoutes = {
     summary: 'My accounts through a year: everything paid and everything that came back, to the fen',
     tag: 'account',
     roles: ['citizen'],
+    right: 'account.read',
     params: z.object({ year: z.coerce.number().int().min(2000).max(2100) }),
+    query: z.object(about),
     reply: z.object({
       year: z.int(),
       /** The last day that is included. */
@@ -86,7 +93,8 @@ export const accountRoutes = {
     summary: 'What moved my account and my wallet, newest first',
     tag: 'account',
     roles: ['citizen'],
-    query: z.object({ before: id.optional(), limit: whole(1, 100).default(50) }),
+    right: 'account.read',
+    query: z.object({ ...about, before: id.optional(), limit: whole(1, 100).default(50) }),
     reply: z.object({ entries: z.array(accountEntry), next: id.nullable() }),
   }),
 }

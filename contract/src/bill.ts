@@ -187,6 +187,7 @@ export const billRoutes = {
     summary: 'My bills, or those of a child in my care, with who paid',
     tag: 'bills',
     roles: citizen,
+    right: 'bill.read',
     query: z.object({
       personId: id.optional(),
       from: plainDate.optional(),
@@ -201,6 +202,7 @@ export const billRoutes = {
     summary: 'One bill whole: lines, split, who paid each part and why',
     tag: 'bills',
     roles: citizen,
+    right: 'bill.read',
     params: z.object({ setlId: z.string().max(30) }),
     query: z.object({ personId: id.optional() }),
     reply: bill,
@@ -211,7 +213,8 @@ export const billRoutes = {
     summary: 'What my account paid for relatives: amount, time and kind of place, never what for',
     tag: 'bills',
     roles: citizen,
-    query: z.object({ year: whole(2000, 2100).optional(), ...paging }),
+    right: 'payment.read',
+    query: z.object({ personId: id.optional(), year: whole(2000, 2100).optional(), ...paging }),
     reply: z.object({ payments: z.array(payment), next: id.nullable() }),
   }),
   estimate: route({
@@ -221,6 +224,7 @@ export const billRoutes = {
       'How a bill would be paid today; holds and changes nothing. In the sandbox for any of its people',
     tag: 'bills',
     roles: ['anyone'],
+    right: 'bill.imagine',
     body: z.strictObject({
       personId: id.optional(),
       institution: z.string().max(12),

@@ -76,6 +76,7 @@ export const changeRoutes = {
     summary: 'Death, leaving, suspension, moving, another scheme: ends or changes what depends on it',
     tag,
     roles: clerk,
+    right: 'change.report',
     body: z.strictObject({ person: named, change }),
     reply: effect,
   }),
@@ -85,6 +86,7 @@ export const changeRoutes = {
     summary: 'A marriage has ended: what two spouses authorised each other ends',
     tag,
     roles: clerk,
+    right: 'change.report',
     body: z.strictObject({ one: named, other: named }),
     reply: z.object({ endedBindings: z.int() }),
   }),
@@ -94,6 +96,7 @@ export const changeRoutes = {
     summary: 'What a deceased person’s accounts held, and who gets it',
     tag,
     roles: ['clerk', 'auditor'],
+    right: 'estate.read',
     params: z.object({ personId: id }),
     reply: estate,
   }),
@@ -103,6 +106,7 @@ export const changeRoutes = {
     summary: 'Name heirs, with the documents that were seen',
     tag,
     roles: clerk,
+    right: 'estate.settle',
     params: z.object({ personId: id }),
     body: z.strictObject({
       heirs: z
@@ -126,6 +130,7 @@ export const changeRoutes = {
     summary: 'Record that an heir was paid, by a clerk other than the one who named him',
     tag,
     roles: clerk,
+    right: 'estate.settle',
     params: z.object({ personId: id, id }),
     reply: estate,
   }),
@@ -136,6 +141,7 @@ export const changeRoutes = {
       'Propose what a member’s monthly contribution is computed from; it counts once another clerk approves',
     tag,
     roles: clerk,
+    right: 'base.propose',
     body: z
       .strictObject({
         person: named,
@@ -158,6 +164,7 @@ export const changeRoutes = {
     summary: 'Contribution bases of my area that wait for a second clerk',
     tag,
     roles: clerk,
+    right: 'base.read',
     query: z.object({ limit: whole(1, 200).default(50) }),
     reply: z.object({ bases: z.array(contributionBase) }),
   }),
@@ -168,6 +175,7 @@ export const changeRoutes = {
       'Approve a proposed contribution base, by a clerk other than the one who proposed it, or reject it',
     tag,
     roles: clerk,
+    right: 'base.propose',
     params: z.object({ personId: id, id }),
     body: z.strictObject({ decision: z.enum(['approve', 'reject']) }),
     reply: contributionBase,
@@ -178,6 +186,7 @@ export const changeRoutes = {
     summary: 'What monthly contributions and yearly interest came to, or why nothing was booked',
     tag,
     roles: clerk,
+    right: 'fund.read',
     query: z.object({ limit: whole(1, 100).default(24) }),
     reply: z.object({
       runs: z.array(

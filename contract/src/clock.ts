@@ -9,6 +9,7 @@ export const clockRoutes = {
     summary: 'Moves the test clock forward; everything due on the way happens in order, each at its own time',
     tag: 'sandbox',
     roles: ['anyone', 'citizen', ...staffRoles],
+    right: null,
     body: z.object({ to: instant }),
     reply: z.object({
       now: instant,

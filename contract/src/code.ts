@@ -9,6 +9,7 @@ export const codeRoutes = {
     summary: 'The code (医保码) to show at a till, for me or a child in my care; a new one each minute',
     tag: 'account',
     roles: ['citizen'],
+    right: 'code.show',
     query: z.object({ personId: id.optional() }),
     reply: z.object({
       personId: id,

@@ -16,6 +16,7 @@ export const counterRoutes = {
     summary: 'The person at the counter by ID card: insurance, family, guardians',
     tag,
     roles: clerk,
+    right: 'person.find',
     body: named,
     reply: z.object({
       person: z.object({
@@ -47,6 +48,7 @@ export const counterRoutes = {
     summary: 'Check a binding for the payer at the counter and print its letter; nothing is changed',
     tag,
     roles: clerk,
+    right: 'binding.make',
     body: wish.extend(atCounter),
     reply: z.object({ letter, consent: z.enum(['none', 'relative', 'guardian']), maskedName: z.string() }),
   }),
@@ -56,6 +58,7 @@ export const counterRoutes = {
     summary: 'Bind for the payer at the counter, who signed on the pad or on paper that was scanned',
     tag,
     roles: clerk,
+    right: 'binding.make',
     body: wish.extend({
       ...atCounter,
       letter: z.strictObject({
@@ -73,6 +76,7 @@ export const counterRoutes = {
     summary: 'Consent, pause, resume or end for the person at the counter',
     tag,
     roles: clerk,
+    right: 'binding.act',
     params: z.object({ id, action: z.enum(['accept', 'pause', 'resume', 'end']) }),
     body: z.strictObject({ ...atCounter, reason: z.string().trim().max(200).default('') }),
     reply: binding,
@@ -83,6 +87,7 @@ export const counterRoutes = {
     summary: 'Record who may act for a child, by household register or birth certificate',
     tag,
     roles: clerk,
+    right: 'guardian.record',
     body: z.strictObject({
       child: named,
       guardian: named,

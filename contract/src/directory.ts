@@ -39,6 +39,7 @@ export const directoryRoutes = {
       'Designated institutions by name, place, level, kind, direct settlement and distance (社会保险网上查询系统)',
     tag: 'directory',
     roles: ['anyone'],
+    right: null,
     query: z.object({
       words: z.string().max(60).default(''),
       place: areaCode.optional(),

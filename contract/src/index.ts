@@ -9,6 +9,7 @@ import { counterRoutes } from './counter.ts'
 import { directoryRoutes } from './directory.ts'
 import { documentRoutes } from './document.ts'
 import { filingRoutes } from './filing.ts'
+import { helperRoutes } from './helper.ts'
 import { noticeRoutes } from './notice.ts'
 import { objectionRoutes } from './objection.ts'
 import { packRoutes } from './pack.ts'
@@ -17,6 +18,7 @@ import { riskRoutes } from './risk.ts'
 import { signInRoutes } from './sign-in.ts'
 import { walletRoutes } from './wallet.ts'
 
+export * from './right.ts'
 export * from './route.ts'
 export * from './values.ts'
 
@@ -33,6 +35,7 @@ export const routes = {
   ...directoryRoutes,
   ...documentRoutes,
   ...filingRoutes,
+  ...helperRoutes,
   ...noticeRoutes,
   ...objectionRoutes,
   ...packRoutes,

@@ -73,6 +73,7 @@ export const noticeRoutes = {
     summary: 'What I am told, newest first: messages, uses of my account, policy news of my area',
     tag: 'notices',
     roles: ['citizen'],
+    right: 'notice.read',
     query: z.object({
       before: instant.optional(),
       limit: whole(1, 100).default(30),
@@ -85,6 +86,7 @@ export const noticeRoutes = {
     summary: 'I have read everything up to a moment',
     tag: 'notices',
     roles: ['citizen'],
+    right: 'notice.change',
     body: z.strictObject({ until: instant }),
     reply: z.object({ unread: z.int() }),
   }),
@@ -94,6 +96,7 @@ export const noticeRoutes = {
     summary: 'How I am told: SMS, WeChat, quiet hours',
     tag: 'notices',
     roles: ['citizen'],
+    right: 'notice.read',
     reply: noticeSetting,
   }),
   changeNoticeSetting: route({
@@ -102,6 +105,7 @@ export const noticeRoutes = {
     summary: 'Change how I am told',
     tag: 'notices',
     roles: ['citizen'],
+    right: 'notice.change',
     body: z.strictObject({
       sms: z.boolean(),
       wechat: z.boolean(),
@@ -119,6 +123,7 @@ export const noticeRoutes = {
     summary: 'Policy news of an area, its province and the country (政策动态)',
     tag: 'notices',
     roles: ['anyone'],
+    right: null,
     query: z.object({ area: areaCode, limit: whole(1, 100).default(20) }),
     reply: z.object({ news: z.array(news) }),
   }),
@@ -128,6 +133,7 @@ export const noticeRoutes = {
     summary: 'One piece of policy news with each change and its source',
     tag: 'notices',
     roles: ['anyone'],
+    right: null,
     params: z.object({ id }),
     reply: news.extend({ changes: z.array(change) }),
   }),
@@ -137,6 +143,7 @@ export const noticeRoutes = {
     summary: 'Drafts that pack changes wrote, and what was published',
     tag: 'policy',
     roles: officer,
+    right: 'rule.change',
     query: z.object({ limit: whole(1, 200).default(50) }),
     reply: z.object({ news: z.array(newsDraft) }),
   }),
@@ -146,6 +153,7 @@ export const noticeRoutes = {
     summary: 'Write news by hand, as a draft',
     tag: 'policy',
     roles: officer,
+    right: 'rule.change',
     body: z.strictObject({ area: areaCode, title: written, body: written }),
     reply: newsDraft,
   }),
@@ -155,6 +163,7 @@ export const noticeRoutes = {
     summary: 'Edit a draft',
     tag: 'policy',
     roles: officer,
+    right: 'rule.change',
     params: z.object({ id }),
     body: z.strictObject({ title: written, body: written, version: z.int() }),
     reply: newsDraft,
@@ -165,6 +174,7 @@ export const noticeRoutes = {
     summary: 'Publish a draft, or withdraw what was published',
     tag: 'policy',
     roles: officer,
+    right: 'rule.change',
     params: z.object({ id }),
     body: z.strictObject({ decision: z.enum(['publish', 'withdraw']), version: z.int() }),
     reply: newsDraft,
@@ -175,6 +185,7 @@ export const noticeRoutes = {
     summary: 'What the sandbox would have sent to my phone',
     tag: 'sandbox',
     roles: ['citizen'],
+    right: 'notice.read',
     reply: z.object({
       messages: z.array(
         z.object({

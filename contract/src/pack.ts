@@ -115,6 +115,7 @@ export const packRoutes = {
     summary: 'The rules of an area, compiled: dated values with source and certainty',
     tag: 'rules',
     roles: ['anyone'],
+    right: null,
     params: z.object({ area: z.string().regex(/^[0-9]{6}$/) }),
     reply: compiledPack,
   }),
@@ -124,6 +125,7 @@ export const packRoutes = {
     summary: 'What an estimate of my bill starts from: insurance, accounts, what this year has used',
     tag: 'rules',
     roles: ['citizen'],
+    right: 'bill.read',
     query: z.object({ on: plainDate.optional() }),
     reply: estimateBasis,
   }),
@@ -134,6 +136,7 @@ export const packRoutes = {
       'What a what-if of a settled bill starts from: the state before it, and the rules it was settled by',
     tag: 'rules',
     roles: ['citizen'],
+    right: 'bill.read',
     params: z.object({ setlId: z.string().max(30) }),
     query: z.object({ personId: id.optional() }),
     reply: billBasis,
@@ -144,6 +147,7 @@ export const packRoutes = {
     summary: 'The institutions of the sandbox and what they may bill',
     tag: 'sandbox',
     roles: ['anyone'],
+    right: null,
     reply: z.object({
       institutions: z.array(
         z.object({
@@ -174,6 +178,7 @@ export const packRoutes = {
     summary: 'The same for a person of the sandbox, with balances, without illnesses and aid groups',
     tag: 'sandbox',
     roles: ['anyone'],
+    right: 'invented.read',
     params: z.object({ personId: id }),
     reply: estimateBasis,
   }),

@@ -122,6 +122,8 @@ const bureauRoute = (address: string, summary: string) =>
     summary,
     tag: 'tax bureau',
     roles: ['anyone'],
+    // Each message is signed under the bureau's own key, which is looked at before anything else.
+    right: null,
     body: signed,
     reply: signed,
   })
@@ -133,6 +135,7 @@ export const premiumRoutes = {
     summary: 'Whose premium the caller may pay for a year, what it costs today, or why not',
     tag: 'premium',
     roles: ['citizen'],
+    right: 'premium.quote',
     query: z.object({ year }),
     reply: z.object({
       year,
@@ -156,6 +159,7 @@ export const premiumRoutes = {
     summary: 'The price of one person’s premium today, with its wait and its sources',
     tag: 'premium',
     roles: ['citizen'],
+    right: 'premium.quote',
     query: z.object({
       insuredId: id,
       year,
@@ -176,6 +180,7 @@ export const premiumRoutes = {
     summary: 'Pay a premium from an account; it is complete only when it reads credited',
     tag: 'premium',
     roles: ['citizen'],
+    right: 'premium.pay',
     body: z.strictObject({
       requestKey,
       kind: premiumKind.default('resident'),
@@ -201,6 +206,7 @@ export const premiumRoutes = {
     summary: 'Premiums that the caller paid, was asked to pay, or that insure him',
     tag: 'premium',
     roles: ['citizen'],
+    right: 'premium.read',
     reply: z.object({ premiums: z.array(premium) }),
   }),
   readPremium: route({
@@ -209,6 +215,7 @@ export const premiumRoutes = {
     summary: 'One premium, with every exchange with the bureau',
     tag: 'premium',
     roles: ['citizen'],
+    right: 'premium.read',
     params: path,
     reply: z.object({ premium, quote: premiumQuote, exchanges: z.array(exchange) }),
   }),
@@ -218,6 +225,7 @@ export const premiumRoutes = {
     summary: 'What was contributed for the family, by year and person',
     tag: 'premium',
     roles: ['citizen'],
+    right: 'premium.read',
     reply: z.object({
       years: z.array(
         z.object({
@@ -235,6 +243,7 @@ export const premiumRoutes = {
     summary: 'Agree to a payment that the bureau’s page asked for: the money is taken now',
     tag: 'premium',
     roles: ['citizen'],
+    right: 'premium.confirm',
     params: path,
     reply: premium,
   }),
@@ -244,6 +253,7 @@ export const premiumRoutes = {
     summary: 'Refuse a payment that the bureau’s page asked for',
     tag: 'premium',
     roles: ['citizen'],
+    right: 'premium.confirm',
     params: path,
     reply: premium,
   }),
@@ -253,6 +263,7 @@ export const premiumRoutes = {
     summary: 'Ask for a credited premium back, before its benefit period',
     tag: 'premium',
     roles: ['citizen'],
+    right: 'premium.refund',
     params: path,
     body: z.strictObject({ reason: z.enum(['duplicate', 'death', 'employee', 'otherArea', 'aided']) }),
     reply: premium,
@@ -263,6 +274,7 @@ export const premiumRoutes = {
     summary: 'What the voucher of a credited premium says; there is none before',
     tag: 'premium',
     roles: ['citizen'],
+    right: 'premium.read',
     params: path,
     reply: z
       .object({
@@ -286,6 +298,7 @@ export const premiumRoutes = {
     summary: 'Where the bureau’s own page is, as address and QR code, and its menus (Yunnan)',
     tag: 'premium',
     roles: ['citizen'],
+    right: 'premium.quote',
     reply: z.object({
       direction: z.enum(['app', 'bureau']),
       address: z.string().nullable(),
@@ -300,6 +313,7 @@ export const premiumRoutes = {
     summary: 'Premiums of the clerk’s area whose money is in transit, overdue or contradicted',
     tag: 'premium',
     roles: ['clerk'],
+    right: 'premium.watch',
     reply: z.object({
       premiums: z.array(
         z.object({
@@ -327,6 +341,7 @@ export const premiumRoutes = {
     summary: 'Ask the bureau now what became of a premium',
     tag: 'premium',
     roles: ['clerk'],
+    right: 'premium.watch',
     params: path,
     reply: z.object({ asked: z.boolean() }),
   }),
@@ -337,6 +352,7 @@ export const premiumRoutes = {
       'End a premium of which the bureau tells nothing, or that it keeps although its money went back: one clerk asks, another decides',
     tag: 'premium',
     roles: ['clerk'],
+    right: 'premium.watch',
     params: path,
     body: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
     /** `decided` false: it waits for a second clerk. `returned`: decided, and the money is with the payer. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RightName } from './right.ts'
 
 /** Who may call a route; the server's table of role × route tests each. */
 export type Role = 'anyone' | 'citizen' | StaffRole
@@ -31,6 +32,8 @@ export type Route<
   summary: string
   tag: string
   roles: readonly Role[]
+  /** What the caller must have a right to, asked about somebody in every call; null: nobody's data, such as rules or signing in. */
+  right: RightName | null
   /** Requests a minute and caller, where numbers or passwords could be tried out; absent: the general limit. */
   perMinute?: number
   params: Params
@@ -55,6 +58,7 @@ export function route<
   summary: string
   tag: string
   roles: readonly Role[]
+  right: RightName | null
   perMinute?: number
   params?: Params
   query?: Query

@@ -84,6 +84,7 @@ export const signInRoutes = {
     summary: 'The people, staff and numbers of the sandbox',
     tag: 'sandbox',
     roles: ['anyone'],
+    right: null,
     reply: z.object({ people: z.array(demoPerson), staff: z.array(demoStaff) }),
   }),
   signInDemo: route({
@@ -92,6 +93,7 @@ export const signInRoutes = {
     summary: 'Sign in as a person or a member of staff of the sandbox, by id or by name',
     tag: 'sandbox',
     roles: ['anyone'],
+    right: null,
     body: z.strictObject({
       personId: id.optional(),
       name: z.string().max(50).optional(),
@@ -106,6 +108,7 @@ export const signInRoutes = {
     summary: 'Sign in as staff with name and password',
     tag: 'sign-in',
     roles: ['anyone'],
+    right: null,
     perMinute: 20,
     body: z.strictObject({ name: z.string().min(1).max(50), password: z.string().min(1).max(200) }),
     reply: signedIn.omit({ token: true }),
@@ -117,6 +120,7 @@ export const signInRoutes = {
       'Register or sign in by name and ID number, checked by the real-name service; one person on every channel',
     tag: 'sign-in',
     roles: ['anyone'],
+    right: null,
     perMinute: 20,
     body: z.strictObject({
       ...named.shape,
@@ -133,6 +137,7 @@ export const signInRoutes = {
       'Go to the identity provider (national or provincial for citizens, the agency’s for staff) to sign in',
     tag: 'sign-in',
     roles: ['anyone'],
+    right: null,
     query: z.object({
       who: z.enum(['citizen', 'staff']).default('citizen'),
       channel: channel.default('web'),
@@ -147,6 +152,7 @@ export const signInRoutes = {
     summary: 'Where the identity provider sends the browser back to',
     tag: 'sign-in',
     roles: ['anyone'],
+    right: null,
     query: z.looseObject({}),
     reply: z.object({}),
   }),
@@ -156,6 +162,7 @@ export const signInRoutes = {
     summary: 'Why signing in at the identity provider failed, in words: the browser came back with its type',
     tag: 'sign-in',
     roles: ['anyone'],
+    right: null,
     query: z.object({ type: z.string().max(100) }),
     reply: z.object({ type: z.string(), zh: refusalWords, en: refusalWords }),
   }),
@@ -165,6 +172,7 @@ export const signInRoutes = {
     summary: 'End this session',
     tag: 'sign-in',
     roles: ['anyone'],
+    right: null,
     reply: z.object({}),
   }),
   readMe: route({
@@ -173,6 +181,7 @@ export const signInRoutes = {
     summary: 'Who is signed in, and what time it is in the service',
     tag: 'sign-in',
     roles: ['anyone'],
+    right: null,
     reply: me,
   }),
 }

@@ -88,6 +88,7 @@ export const walletRoutes = {
     summary: 'Limits, closed hours and what the caller may do now, to be shown before any form',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'account.read',
     query: z.object({ area: area.optional() }),
     reply: z.object({
       today: plainDate,
@@ -128,6 +129,7 @@ export const walletRoutes = {
     summary: 'The caller’s wallet, and those that he opened for a child or a parent',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'wallet.read',
     reply: z.object({ wallets: z.array(wallet) }),
   }),
   openWallet: route({
@@ -136,6 +138,7 @@ export const walletRoutes = {
     summary: 'Open a wallet for oneself, a child or a parent',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'wallet.open',
     body: z.strictObject({
       useArea: area,
       phone,
@@ -160,6 +163,7 @@ export const walletRoutes = {
       'Change telephone or place of use; what is not named stays. The owner takes over what another opened',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'wallet.act',
     params: z.object({ ownerId: id }),
     body: z.strictObject({ phone: phone.optional(), useArea: area.optional() }),
     reply: wallet,
@@ -170,6 +174,7 @@ export const walletRoutes = {
     summary: 'Transfers sent and received, for oneself and for children',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'wallet.read',
     reply: z.object({ transfers: z.array(transfer) }),
   }),
   sendTransfer: route({
@@ -178,6 +183,7 @@ export const walletRoutes = {
     summary: 'Send money to a relative’s wallet (until 2026-01-08)',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'wallet.act',
     body: z.strictObject({
       requestKey,
       source: z.enum(['personal', 'wallet']).default('personal'),
@@ -196,6 +202,7 @@ export const walletRoutes = {
     summary: 'Accept a transfer: it can be spent at once',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'wallet.accept',
     params: path,
     body: z.strictObject({ ownerId: id.optional() }),
     reply: transfer,
@@ -206,6 +213,7 @@ export const walletRoutes = {
     summary: 'Sharing relations across areas, on both sides, with their quotas',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'quota.read',
     reply: z.object({ relations: z.array(quotaRelation) }),
   }),
   inviteToQuota: route({
@@ -214,6 +222,7 @@ export const walletRoutes = {
     summary: 'Offer a sharing relation to a relative (from 2026-01-09)',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'quota.give',
     body: z.strictObject({
       relative: named,
       relationship,
@@ -229,6 +238,7 @@ export const walletRoutes = {
     summary: 'The relative, or a child’s guardian, agrees',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'quota.agree',
     params: path,
     body: z.strictObject({ relativeId: id.optional() }),
     reply: quotaRelation,
@@ -239,6 +249,7 @@ export const walletRoutes = {
     summary: 'Set money aside for the relative; the sharer cannot spend it himself',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'quota.give',
     params: path,
     body: change,
     reply: quotaRelation,
@@ -249,6 +260,7 @@ export const walletRoutes = {
     summary: 'Take unused quota back into the account',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'quota.give',
     params: path,
     body: change,
     reply: quotaRelation,
@@ -259,6 +271,7 @@ export const walletRoutes = {
     summary: 'End a relation, from either side; what is unused goes back',
     tag: 'wallet',
     roles: ['citizen'],
+    right: 'quota.end',
     params: path,
     body: z.strictObject({ relativeId: id.optional() }),
     reply: quotaRelation,
@@ -269,6 +282,7 @@ export const walletRoutes = {
     summary: 'Months whose quotas were cleared between areas',
     tag: 'wallet',
     roles: ['clerk', 'auditor'],
+    right: 'fund.read',
     reply: z.object({ clearings: z.array(clearing) }),
   }),
   readClearing: route({
@@ -277,6 +291,7 @@ export const walletRoutes = {
     summary: 'Who owes whom for a month, by area, as JSON or as the tab-separated file',
     tag: 'wallet',
     roles: ['clerk', 'auditor'],
+    right: 'fund.read',
     params: z.object({ month }),
     query: z.object({ format: z.enum(['json', 'tsv']).optional() }),
     reply: clearing.extend({

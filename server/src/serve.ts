@@ -1,7 +1,8 @@
 import type { Role, Route } from '@gongji/contract'
 import type { Language } from '@gongji/policy'
 import type { z } from 'zod'
-import { problems } from './problem.ts'
+import type { Tx } from './db/db.ts'
+import { type Problem, problems } from './problem.ts'
 
 /** Who calls: found from the session before the handler runs. */
 export type Caller =
@@ -17,7 +18,38 @@ export type Caller =
       area?: string
     }
 
-export type Call<R extends Route> = {
+/** What a right is asked about; what is left out, nobody stands to by it. */
+export type Subject = {
+  /** Whose data or affair it is. */
+  personId?: number
+  /** Whose account pays. */
+  payerId?: number
+  /** The pooling area whose agency is competent; absent: that of the person. */
+  area?: string
+  /** The institution of the visit. */
+  institution?: string
+}
+
+/** The right that a route names, asked about somebody. `unknown` is what whoever might have had it is told: nothing is there. */
+export type Asking<Standing = string> = {
+  /**
+   * How the caller stands to the subject, where the right is given to that.
+   * @throws Problem 401 to nobody in particular, 403 to a role that never may, else `unknown`
+   */
+  may: (tx: Tx, subject: Subject, unknown?: () => Problem | Promise<Problem>) => Promise<Standing>
+  /** For whom a citizen has the right: himself, children in his care, and whom else the right reaches. */
+  subjects: (tx: Tx) => Promise<number[]>
+  /** What the first of those has, for an address that names only the thing. @throws Problem when nobody has it */
+  find: <Found>(
+    tx: Tx,
+    of: (personId: number) => Promise<Found | null>,
+    unknown?: () => Problem,
+  ) => Promise<Found>
+  /** Whose data a list shows, beside whom the right was asked about. */
+  shows: (personIds: Iterable<number>) => void
+}
+
+export type Call<R extends Route> = Asking & {
   caller: Caller
   language: Language
   params: z.output<R['params']>
@@ -41,7 +73,7 @@ export type RawReply = {
   headers?: Record<string, string>
 }
 
-/** Registers a handler: the order is always who is it, may they, do it in one transaction, audit, answer. */
+/** Registers a handler: the order is always who is it, may they, do it in one transaction, answer. */
 export type Serve = <R extends Route>(
   route: R,
   handler: (call: Call<R>) => Promise<z.input<R['reply']> | RawReply>,
@@ -71,6 +103,22 @@ export function requireCitizen(caller: Caller): { personId: number; channel: str
   if (caller.kind !== 'citizen') throw problem.notAllowed()
   return caller
 }
+
+/** Who acts, as chains and records name him. @throws Problem 401 to nobody in particular */
+export function actorOf(caller: Caller): string {
+  if (caller.kind === 'anyone') throw problem.signInFirst()
+  return caller.kind === 'citizen' ? `citizen:${caller.personId}` : `staff:${caller.staffId}`
+}
+
+/** The agency that a clerk works for. @throws Problem to anybody else */
+export function agencyOf(caller: Caller): { actor: string; area: string } {
+  if (caller.kind !== 'staff' || caller.area === undefined) throw problem.notAllowed()
+  return { actor: actorOf(caller), area: caller.area }
+}
+
+/** What is nobody's but an agency's: its own area, where the caller works for one. */
+export const areaOf = (caller: Caller): Subject =>
+  caller.kind === 'staff' && caller.area !== undefined ? { area: caller.area } : {}
 
 /** Refuses whoever the route is not for: 401 without a session, 403 with the wrong role. @throws Problem */
 export function requireRole(caller: Caller, roles: readonly Role[]): void {

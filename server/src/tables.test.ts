@@ -49,6 +49,8 @@ const byPerson: Record<string, string> = {
   notice_delivery: 'person_id',
   notice_setting: 'person_id',
   data_reading: 'person_id',
+  helper: 'person_id',
+  helped: 'helper_id',
 }
 
 /** Found by a key of their own, which says where the row lies. */

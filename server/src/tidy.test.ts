@@ -89,18 +89,12 @@ describe('packages', () => {
   })
 })
 
-// A module may import from the lines above its own, and from what stands before it on its line.
-const lines = [
-  ['base'],
-  ['access'],
-  ['ledger', 'person', 'institution', 'catalogue'],
-  ['binding', 'risk', 'wallet', 'filing', 'directory'],
-  ['settlement', 'premium'],
-  ['notice', 'claim', 'objection', 'change', 'document'],
-  ['sandbox', 'his', 'http'],
-  ['work', 'commands', 'main'],
-]
-const order = lines.flat()
+/** The order of the modules, as ARCHITECTURE.md lists it: each imports from those before it. */
+const order = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+  .split(/^#+ /m)
+  .filter((section) => section.startsWith('The order of the server’s modules'))
+  .flatMap((section) => section.match(/^\d+\. (?:`[a-z]+`[ :])+/gm) ?? [])
+  .flatMap((line) => line.match(/[a-z]+/g) ?? [])
 
 /** Which module a file of the server belongs to. */
 function moduleOf(path: string): string {
@@ -115,9 +109,10 @@ const production = server.filter(({ path }) => !isTool(path))
 const rehearsals = rehearsal.filter(({ path }) => !isTool(path))
 
 describe('modules of the server', () => {
-  test('each has a place in the order', () => {
+  test('are those of ARCHITECTURE.md, each once', () => {
     const modules = new Set(production.map(({ path }) => moduleOf(path)))
-    expect([...modules].filter((module) => !order.includes(module))).toEqual([])
+    expect(new Set(order)).toEqual(modules)
+    expect(order).toHaveLength(modules.size)
   })
 
   test('imports point one way', () => {

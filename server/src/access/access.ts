@@ -1,24 +1,11 @@
+import type { RightName, StaffRole } from '@gongji/contract'
 import type { Db, Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import type { Problem } from '../problem.ts'
-import type { Caller } from '../serve.ts'
+import type { Asking, Caller, Subject } from '../serve.ts'
 import { problem } from './problem.ts'
-import { type RightName, rightOf, type Standing } from './right.ts'
-import { insertReading } from './store.ts'
-
-type StaffRole = Extract<Caller, { kind: 'staff' }>['role']
-
-/** What a right is asked about; what is left out, nobody stands to by it. */
-export type Subject = {
-  /** Whose data or affair it is. */
-  personId?: number
-  /** Whose account pays. */
-  payerId?: number
-  /** The pooling area whose agency is competent; absent: that of the person. */
-  area?: string
-  /** The institution of the visit. */
-  institution?: string
-}
+import { rightOf, type Standing } from './right.ts'
+import { insertReadings } from './store.ts'
 
 /** What other rooms know and rights need; each is told when the server is put together. */
 export type Facts = {
@@ -28,84 +15,105 @@ export type Facts = {
   speaksFor: (tx: Tx, pair: { personId: number; forId: number }) => Promise<boolean>
   /** Minors for whom a person is a recorded guardian. */
   listWards: (tx: Tx, guardianId: number) => Promise<number[]>
-  /** The area where a person is, or was last, insured; null: never was. */
-  areaOf: (tx: Tx, personId: number) => Promise<string | null>
-  isHelper?: (tx: Tx, pair: { helperId: number; personId: number }) => Promise<boolean>
-  isHeir?: (tx: Tx, pair: { heirId: number; personId: number }) => Promise<boolean>
+  /** Whether the agency of an area is competent for a person. */
+  isOfArea: (tx: Tx, where: { personId: number; area: string }) => Promise<boolean>
+  /** Whether a person is named as helper by this one. */
+  isHelper: (tx: Tx, pair: { helperId: number; personId: number }) => Promise<boolean>
+  /** Whom a person helps. */
+  listHelped: (tx: Tx, helperId: number) => Promise<number[]>
+  /** Whether a person opened the wallet of this one. */
+  isOpener: (tx: Tx, pair: { openerId: number; personId: number }) => Promise<boolean>
+  /** Whose wallets a person opened. */
+  listOpened: (tx: Tx, openerId: number) => Promise<number[]>
+  /** Whether somebody is of the sandbox's people, whom anybody may try out. */
+  isInvented: (tx: Tx, personId: number) => Promise<boolean>
+  /** Whether a person is an heir of this one's account. */
+  isHeir: (tx: Tx, pair: { heirId: number; personId: number }) => Promise<boolean>
 }
 
 export type Access = {
-  /**
-   * How the caller stands to the subject, where the right is given to that; another's reading is put on record.
-   * @throws Problem 401 to nobody in particular, 403 to a role that never may, 404 to whoever is told of nothing there
-   */
-  may: (
-    tx: Tx,
+  /** One call's asking for its right. */
+  ask: (
     caller: Caller,
     right: RightName,
-    subject: Subject,
-    unknown?: () => Problem,
-  ) => Promise<Standing>
-  /** For whom a citizen has a right: himself first, then children in his care. */
-  listSubjects: (tx: Tx, caller: Caller, right: RightName) => Promise<number[]>
+  ) => Asking<Standing> & {
+    /** Whether the right was asked about anybody. */
+    wasAsked: () => boolean
+    /** Puts on record whose data somebody else reads; called before anything of it is shown. */
+    record: () => Promise<void>
+  }
 }
 
-type Asking = { tx: Tx; caller: Caller; subject: Subject; facts: Facts }
+type Looking = { tx: Tx; caller: Caller; subject: Subject; facts: Facts }
 
 const citizenOf = (caller: Caller): number | null => (caller.kind === 'citizen' ? caller.personId : null)
+const isStaff =
+  (role: StaffRole) =>
+  async ({ caller }: Looking) =>
+    caller.kind === 'staff' && caller.role === role
+
+/** A citizen's standing to the person concerned, where there is one. */
+const betweenTwo =
+  (holds: (looking: Looking, pair: { callerId: number; personId: number }) => Promise<boolean> | boolean) =>
+  async (looking: Looking): Promise<boolean> => {
+    const callerId = citizenOf(looking.caller)
+    const { personId } = looking.subject
+    return callerId !== null && personId !== undefined && (await holds(looking, { callerId, personId }))
+  }
 
 /** One test a standing: whether the caller stands so to the subject. */
-const stands: Record<Standing, (asking: Asking) => Promise<boolean>> = {
-  own: async ({ caller, subject }) =>
-    subject.personId !== undefined && citizenOf(caller) === subject.personId,
+const stands: Record<Standing, (looking: Looking) => Promise<boolean>> = {
+  own: betweenTwo((_, { callerId, personId }) => callerId === personId),
   payer: async ({ caller, subject }) =>
     subject.payerId !== undefined && citizenOf(caller) === subject.payerId,
-  ward: async ({ tx, caller, subject, facts }) => {
-    const guardianId = citizenOf(caller)
-    return guardianId !== null && subject.personId !== undefined
-      ? await facts.isGuardian(tx, { guardianId, childId: subject.personId })
-      : false
-  },
-  speaker: async ({ tx, caller, subject, facts }) => {
-    const personId = citizenOf(caller)
-    return personId !== null && subject.personId !== undefined
-      ? await facts.speaksFor(tx, { personId, forId: subject.personId })
-      : false
-  },
-  helper: async ({ tx, caller, subject, facts }) => {
-    const helperId = citizenOf(caller)
-    return helperId !== null && subject.personId !== undefined
-      ? ((await facts.isHelper?.(tx, { helperId, personId: subject.personId })) ?? false)
-      : false
-  },
-  heir: async ({ tx, caller, subject, facts }) => {
-    const heirId = citizenOf(caller)
-    return heirId !== null && subject.personId !== undefined
-      ? ((await facts.isHeir?.(tx, { heirId, personId: subject.personId })) ?? false)
-      : false
-  },
+  ward: betweenTwo(({ tx, facts }, { callerId, personId }) =>
+    facts.isGuardian(tx, { guardianId: callerId, childId: personId }),
+  ),
+  speaker: betweenTwo(({ tx, facts }, { callerId, personId }) =>
+    facts.speaksFor(tx, { personId: callerId, forId: personId }),
+  ),
+  helper: betweenTwo(({ tx, facts }, { callerId, personId }) =>
+    facts.isHelper(tx, { helperId: callerId, personId }),
+  ),
+  opener: betweenTwo(({ tx, facts }, { callerId, personId }) =>
+    facts.isOpener(tx, { openerId: callerId, personId }),
+  ),
+  heir: betweenTwo(({ tx, facts }, { callerId, personId }) =>
+    facts.isHeir(tx, { heirId: callerId, personId }),
+  ),
+  invented: async ({ tx, subject, facts }) =>
+    subject.personId !== undefined && (await facts.isInvented(tx, subject.personId)),
   clerk: async ({ tx, caller, subject, facts }) => {
     if (caller.kind !== 'staff' || caller.role !== 'clerk' || caller.area === undefined) return false
-    const area =
-      subject.area ?? (subject.personId === undefined ? undefined : await facts.areaOf(tx, subject.personId))
-    return area === caller.area
+    const { area } = caller
+    if (subject.area !== undefined) return subject.area === area
+    return subject.personId !== undefined && (await facts.isOfArea(tx, { personId: subject.personId, area }))
   },
   till: async ({ caller, subject }) =>
     caller.kind === 'staff' &&
     caller.role === 'cashier' &&
     subject.institution !== undefined &&
     caller.institution === subject.institution,
-  auditor: async ({ caller }) => caller.kind === 'staff' && caller.role === 'auditor',
-  policyOfficer: async ({ caller }) => caller.kind === 'staff' && caller.role === 'policyOfficer',
-  fundManager: async ({ caller }) => caller.kind === 'staff' && caller.role === 'fundManager',
-  administrator: async ({ caller }) => caller.kind === 'staff' && caller.role === 'administrator',
+  auditor: isStaff('auditor'),
+  policyOfficer: isStaff('policyOfficer'),
+  fundManager: isStaff('fundManager'),
+  administrator: isStaff('administrator'),
 }
 
-const isOwn = (standing: Standing): boolean => standing === 'own' || standing === 'payer'
+/** The standings that a kind of caller can ever have. */
+const standingsOf: Record<'citizen' | StaffRole, readonly Standing[]> = {
+  citizen: ['own', 'ward', 'speaker', 'payer', 'helper', 'opener', 'heir', 'invented'],
+  cashier: ['till', 'invented'],
+  clerk: ['clerk', 'invented'],
+  auditor: ['auditor', 'invented'],
+  policyOfficer: ['policyOfficer', 'invented'],
+  fundManager: ['fundManager', 'invented'],
+  administrator: ['administrator', 'invented'],
+}
 
 /**
- * Who may do what to whom. It knows rights and how somebody stands; what only other rooms know (guardians, areas, heirs) it
- * asks `facts` for, so that it imports none of them.
+ * Who may do what to whom. It knows rights and how somebody stands; what only other rooms know (guardians, areas, helpers)
+ * it asks `facts` for, so that it imports none of them.
  */
 export function createAccess({
   db,
@@ -118,69 +126,93 @@ export function createAccess({
   now: () => Instant
   facts: Facts
 }): Access {
-  async function standingOf(asking: Asking, right: RightName): Promise<Standing | null> {
-    for (const standing of rightOf(right).to) if (await stands[standing](asking)) return standing
+  async function standingOf(looking: Looking, right: RightName): Promise<Standing | null> {
+    for (const standing of rightOf(right).to) if (await stands[standing](looking)) return standing
     return null
   }
 
-  /** A read is on record before anything is shown, even when the showing fails. */
-  async function record(caller: Caller, right: RightName, subject: Subject): Promise<void> {
-    const { personId } = subject
-    if (personId === undefined || caller.kind === 'anyone') return
-    await db.transaction((tx) =>
-      insertReading(tx, {
-        personId,
-        id: newId(),
-        reader: caller.kind === 'citizen' ? `citizen:${caller.personId}` : `staff:${caller.staffId}`,
-        right,
-        reason: caller.kind === 'staff' ? (caller.reason ?? '') : '',
-        at: now(),
-      }),
-    )
+  /** For whom a citizen has a right by himself: himself, children in his care, whom he helps, whose wallet he opened. */
+  async function subjectsOf(tx: Tx, personId: number, right: RightName): Promise<number[]> {
+    const { to } = rightOf(right)
+    const has = (...standings: Standing[]) => standings.some((one) => to.includes(one))
+    const himself = { personId, forId: personId }
+    const own = has('own') || (has('speaker') ? await facts.speaksFor(tx, himself) : has('payer'))
+    return [
+      ...new Set([
+        ...(own ? [personId] : []),
+        ...(has('ward', 'speaker') ? await facts.listWards(tx, personId) : []),
+        ...(has('helper') ? await facts.listHelped(tx, personId) : []),
+        ...(has('opener') ? await facts.listOpened(tx, personId) : []),
+      ]),
+    ]
   }
 
   return {
-    may: async (tx, caller, right, subject, unknown = problem.unknown) => {
-      if (caller.kind === 'anyone') throw problem.signInFirst()
+    ask: (caller, right) => {
       const { to, reads } = rightOf(right)
-      const standing = await standingOf({ tx, caller, subject, facts }, right)
-      if (standing === null) {
-        // A role that never has the right is told so; whoever might have it learns nothing of what is there.
-        const byRole: readonly Standing[] = roleStandings[caller.kind === 'citizen' ? 'citizen' : caller.role]
-        throw to.some((one) => byRole.includes(one)) ? unknown() : problem.notAllowed()
+      const read = new Set<number>()
+      let asked = false
+      const shows = (personIds: Iterable<number>): void => {
+        for (const id of personIds) if (reads !== undefined && id !== citizenOf(caller)) read.add(id)
       }
-      if (standing === 'auditor' && reads && (caller.kind !== 'staff' || (caller.reason ?? '') === '')) {
-        throw problem.reasonNeeded()
+      const may = async (
+        tx: Tx,
+        subject: Subject,
+        unknown: () => Problem | Promise<Problem> = problem.unknown,
+      ): Promise<Standing> => {
+        asked = true
+        const standing = await standingOf({ tx, caller, subject, facts }, right)
+        if (standing === null) {
+          if (caller.kind === 'anyone') {
+            // Where only invented people are shown, signing in would not help.
+            throw to.some((one) => one !== 'invented') ? problem.signInFirst() : await unknown()
+          }
+          // A role that never has the right is told so; whoever might have it learns nothing of what is there.
+          const byRole = standingsOf[caller.kind === 'citizen' ? 'citizen' : caller.role]
+          throw to.some((one) => byRole.includes(one)) ? await unknown() : problem.notAllowed()
+        }
+        if (standing === 'auditor' && reads && caller.kind === 'staff' && (caller.reason ?? '') === '') {
+          throw problem.reasonNeeded()
+        }
+        // Whoever pays reads what he paid; the sandbox's people are nobody.
+        if (subject.personId !== undefined && standing !== 'payer' && standing !== 'invented') {
+          shows([subject.personId])
+        }
+        return standing
       }
-      if (reads && !isOwn(standing) && !(standing === 'speaker' && citizenOf(caller) === subject.personId)) {
-        await record(caller, right, subject)
+      const subjects = async (tx: Tx): Promise<number[]> => {
+        asked = true
+        if (caller.kind === 'anyone') throw problem.signInFirst()
+        if (caller.kind !== 'citizen') throw problem.notAllowed()
+        return await subjectsOf(tx, caller.personId, right)
       }
-      return standing
-    },
-    listSubjects: async (tx, caller, right) => {
-      if (caller.kind === 'anyone') throw problem.signInFirst()
-      if (caller.kind !== 'citizen') throw problem.notAllowed()
-      const { to } = rightOf(right)
-      const own = to.includes('own') || to.includes('payer') ? [caller.personId] : []
-      if (to.includes('speaker')) {
-        const forId = caller.personId
-        return [
-          ...((await facts.speaksFor(tx, { personId: forId, forId })) ? [forId] : []),
-          ...(await facts.listWards(tx, forId)),
-        ]
+      return {
+        may,
+        subjects: async (tx) => {
+          const ids = await subjects(tx)
+          shows(ids)
+          return ids
+        },
+        find: async (tx, of, unknown = problem.unknown) => {
+          for (const personId of await subjects(tx)) {
+            const found = await of(personId)
+            if (found === null) continue
+            await may(tx, { personId }, unknown)
+            return found
+          }
+          throw unknown()
+        },
+        shows,
+        wasAsked: () => asked,
+        record: async () => {
+          if (read.size === 0 || caller.kind === 'anyone') return
+          const reader = caller.kind === 'citizen' ? `citizen:${caller.personId}` : `staff:${caller.staffId}`
+          const reason = caller.kind === 'staff' ? (caller.reason ?? '') : ''
+          const at = now()
+          const readings = [...read].map((personId) => ({ personId, id: newId(), reader, right, reason, at }))
+          await db.transaction((tx) => insertReadings(tx, readings))
+        },
       }
-      return to.includes('ward') ? [...own, ...(await facts.listWards(tx, caller.personId))] : own
     },
   }
-}
-
-/** The standings that a kind of caller can ever have. */
-const roleStandings: Record<'citizen' | StaffRole, readonly Standing[]> = {
-  citizen: ['own', 'ward', 'speaker', 'payer', 'helper', 'heir'],
-  cashier: ['till'],
-  clerk: ['clerk'],
-  auditor: ['auditor'],
-  policyOfficer: ['policyOfficer'],
-  fundManager: ['fundManager'],
-  administrator: ['administrator'],
 }

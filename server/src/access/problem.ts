@@ -13,6 +13,13 @@ export const problem = {
       '请填写稽核事由后再查看；事由与查看记录一并留存。',
       'State the reason of the audit; it is kept with the record of who looked.',
     ],
+    reasonUnreadable: [
+      400,
+      '事由无法读取。',
+      'The reason cannot be read.',
+      '请由发送方的软件按接口文档填写事由后重发。',
+      'The sender’s software has to encode it as the interface documents, and send it again.',
+    ],
     unknown: [
       404,
       '没有这条记录。',

@@ -1,8 +1,12 @@
+import type { RightName } from '@gongji/contract'
+import type { Text } from '@gongji/policy'
+
 /**
  * How somebody may stand to what is asked for:
  * own: the person himself · ward: a recorded guardian of a minor · speaker: whoever decides for the person (himself when of
- * age, else a guardian) · payer: whose account pays · helper: named by an elder, sees and prepares · heir: named for the
- * estate · clerk: of the agency of the person's area · till: of the institution of the visit · the rest by their role alone.
+ * age, else a guardian) · payer: whose account pays · helper: named by the person, sees and prepares, does not pay · opener:
+ * who opened the wallet for somebody else · heir: named for the estate · invented: anybody, about the sandbox's people ·
+ * clerk: of the agency of the person's area · till: of the institution of the visit · the rest by their role alone.
  */
 export type Standing =
   | 'own'
@@ -10,7 +14,9 @@ export type Standing =
   | 'speaker'
   | 'payer'
   | 'helper'
+  | 'opener'
   | 'heir'
+  | 'invented'
   | 'clerk'
   | 'till'
   | 'auditor'
@@ -20,55 +26,81 @@ export type Standing =
 
 type Right = {
   to: readonly Standing[]
-  /** A read of somebody's data: kept on record whenever it is not the person himself who reads. */
-  reads?: true
+  /** What is read of somebody, as he is told who read it; kept on record whenever it is not the person himself who reads. */
+  reads?: Text
 }
 
+const account = { zh: '账户与参保情况', en: 'account and insurance' }
+const bills = { zh: '就医账单', en: 'bills' }
+const bindings = { zh: '共济授权', en: 'family authorisations' }
+const filings = { zh: '备案', en: 'filings' }
+const claims = { zh: '手工报销申请', en: 'manual claims' }
+const premiums = { zh: '居民医保代缴', en: 'premiums' }
+const wallet = { zh: '医保钱包', en: 'wallet' }
+
 /** Who may do what: the one list. A route of the API names its right beside its roles. */
-export const rights = {
-  'account.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: true },
+export const rights: Readonly<Record<RightName, Right>> = {
+  'account.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: account },
   'account.freeze': { to: ['own'] },
-  'bill.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: true },
-  'bill.print': { to: ['own', 'ward', 'till'], reads: true },
-  'payment.read': { to: ['own', 'helper'], reads: true },
-  'code.show': { to: ['speaker'] },
-  'binding.read': { to: ['payer', 'own', 'ward', 'clerk', 'auditor'], reads: true },
+  'base.propose': { to: ['clerk'] },
+  'base.read': { to: ['clerk'], reads: { zh: '缴费基数', en: 'contribution base' } },
+  'bill.imagine': { to: ['own', 'ward', 'invented'], reads: bills },
+  'bill.print': { to: ['own', 'ward', 'till'], reads: bills },
+  'bill.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: bills },
+  'binding.act': { to: ['payer', 'speaker', 'clerk'] },
   'binding.make': { to: ['payer', 'clerk'] },
-  'binding.act': { to: ['payer', 'own', 'ward', 'clerk'] },
-  'order.change': { to: ['speaker'] },
-  'certificate.read': { to: ['speaker'], reads: true },
+  'binding.read': { to: ['payer', 'own', 'ward', 'clerk', 'auditor'], reads: bindings },
+  'case.handle': { to: ['clerk'] },
+  'case.read': { to: ['clerk', 'auditor'], reads: { zh: '核查事项', en: 'cases' } },
   'certificate.issue': { to: ['speaker'] },
-  'visit-request.make': { to: ['speaker'] },
-  'guardian.record': { to: ['clerk'] },
-  'person.find': { to: ['clerk'] },
-  'filing.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: true },
-  'filing.submit': { to: ['own', 'ward', 'helper', 'clerk'] },
-  'filing.decide': { to: ['clerk'] },
-  'claim.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: true },
-  'claim.submit': { to: ['own', 'ward', 'helper', 'clerk'] },
+  'certificate.read': { to: ['speaker'], reads: { zh: '家庭共济证明', en: 'certificate of family sharing' } },
+  'change.report': { to: ['clerk'] },
   'claim.decide': { to: ['clerk'] },
   'claim.pay': { to: ['clerk'] },
-  'objection.read': { to: ['own', 'clerk'], reads: true },
-  'objection.submit': { to: ['own'] },
-  'objection.answer': { to: ['clerk'] },
-  'premium.read': { to: ['own', 'ward', 'payer', 'clerk'], reads: true },
-  'premium.pay': { to: ['payer'] },
-  'premium.ask': { to: ['clerk'] },
-  'wallet.read': { to: ['own', 'ward'], reads: true },
-  'wallet.act': { to: ['own', 'ward'] },
-  'quota.act': { to: ['payer', 'own', 'ward'] },
-  'notice.read': { to: ['own'], reads: true },
-  'change.report': { to: ['clerk'] },
-  'case.read': { to: ['clerk', 'auditor'], reads: true },
-  'case.handle': { to: ['clerk'] },
-  'estate.read': { to: ['heir', 'clerk', 'auditor'], reads: true },
+  'claim.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: claims },
+  'claim.submit': { to: ['own', 'ward', 'helper', 'clerk'] },
+  'code.show': { to: ['own', 'ward'] },
+  'estate.read': { to: ['heir', 'clerk', 'auditor'], reads: { zh: '账户余额的继承', en: 'estate' } },
   'estate.settle': { to: ['clerk'] },
-  'hold.release': { to: ['clerk'] },
+  'filing.decide': { to: ['clerk'] },
+  'filing.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: filings },
+  'filing.submit': { to: ['own', 'ward', 'helper', 'clerk'] },
   'fund.read': { to: ['clerk', 'auditor', 'fundManager'] },
-  'rule.read': { to: ['clerk', 'auditor', 'policyOfficer'] },
+  'guardian.record': { to: ['clerk'] },
+  'helper.end': { to: ['own', 'helper'] },
+  'helper.name': { to: ['speaker'] },
+  'helper.read': { to: ['own'] },
+  'hold.release': { to: ['clerk'] },
+  'invented.read': { to: ['invented'] },
+  'notice.change': { to: ['own'] },
+  'notice.read': { to: ['own'] },
+  'objection.answer': { to: ['clerk'] },
+  'objection.read': { to: ['own', 'clerk'], reads: { zh: '申诉', en: 'objections' } },
+  'objection.submit': { to: ['own', 'ward', 'payer'] },
+  'order.change': { to: ['speaker'] },
+  'payment.read': { to: ['own', 'helper'], reads: { zh: '账户支付记录', en: 'payments' } },
+  'person.find': {
+    to: ['clerk'],
+    reads: { zh: '身份、参保与家庭情况', en: 'identity, insurance and family' },
+  },
+  'premium.confirm': { to: ['payer'] },
+  'premium.pay': { to: ['payer', 'own', 'ward'] },
+  'premium.quote': { to: ['own', 'ward', 'payer'] },
+  'premium.read': { to: ['payer', 'own', 'ward'], reads: premiums },
+  'premium.refund': { to: ['payer', 'own', 'ward'] },
+  'premium.watch': { to: ['clerk'], reads: premiums },
+  'quota.agree': { to: ['speaker'] },
+  'quota.end': { to: ['payer', 'speaker'] },
+  'quota.give': { to: ['payer'] },
+  'quota.read': { to: ['payer', 'own', 'ward'], reads: wallet },
+  'reading.read': { to: ['own', 'ward'] },
   'rule.change': { to: ['policyOfficer'] },
-  'staff.manage': { to: ['administrator'] },
-} as const satisfies Record<string, Right>
+  'rule.read': { to: ['clerk', 'auditor', 'policyOfficer'] },
+  'visit-request.make': { to: ['speaker', 'payer'] },
+  'wallet.accept': { to: ['speaker', 'opener'] },
+  'wallet.act': { to: ['speaker'] },
+  'wallet.open': { to: ['own'] },
+  'wallet.read': { to: ['own', 'ward', 'opener'], reads: wallet },
+}
 
-export type RightName = keyof typeof rights
 export const rightOf = (name: RightName): Right => rights[name]

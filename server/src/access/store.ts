@@ -1,3 +1,4 @@
+import type { RightName } from '@gongji/contract'
 import { run, statement, type Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 
@@ -7,19 +8,31 @@ export type Reading = {
   id: number
   /** `citizen:ID` or `staff:ID`. */
   reader: string
-  right: string
+  right: RightName
   /** Why, where the reader had to say so. */
   reason: string
   at: Instant
 }
 
-const insertOne = statement(
+const insertAll = statement(
   'access.insert',
-  `insert into data_reading (person_id, id, reader, "right", reason, at) values ($1, $2, $3, $4, $5, $6)`,
+  `insert into data_reading (person_id, id, reader, "right", reason, at)
+   select person_id, id, $3, $4, $5, $6
+     from unnest($1::bigint[], $2::bigint[]) as one (person_id, id)`,
 )
 
-export async function insertReading(tx: Tx, one: Reading): Promise<void> {
-  await run(tx, insertOne, [one.personId, one.id, one.reader, one.right, one.reason, new Date(one.at)])
+/** What one caller read of several people in one call. */
+export async function insertReadings(tx: Tx, readings: readonly Reading[]): Promise<void> {
+  const [first] = readings
+  if (!first) return
+  await run(tx, insertAll, [
+    readings.map(({ personId }) => personId),
+    readings.map(({ id }) => id),
+    first.reader,
+    first.right,
+    first.reason,
+    new Date(first.at),
+  ])
 }
 
 const ofPerson = statement(

@@ -4,6 +4,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { type Account, lockAccounts } from '../ledger/account.ts'
 import { actsFor, listMinorWards } from '../person/ward.ts'
 import type { Problem } from '../problem.ts'
+import type { Asking } from '../serve.ts'
 import { recordBoth, termsContent } from './bind.ts'
 import { type Action, allowedActions, type Binding, type Side, sidesFor } from './binding.ts'
 import { notify } from './notify.ts'
@@ -53,18 +54,6 @@ export async function findBindingOf(
   return found
 }
 
-/** Refuses who does not speak for this relative: itself when of age, else the recorded guardians. @throws Problem */
-export async function requireSpeaker(
-  tx: Tx,
-  deps: Deps,
-  relativeId: number,
-  personId: number,
-): Promise<void> {
-  if (!(await actsFor(tx, deps, { personId, forId: relativeId }))) {
-    throw problem.notYours(sideWords.relative)
-  }
-}
-
 /** The sides of a binding on which a person stands; a child's guardian may also be its payer. */
 export async function sidesOf(tx: Tx, deps: Deps, binding: Binding, personId: number): Promise<Side[]> {
   return [
@@ -97,6 +86,26 @@ const sideWords: Record<Side, { who: string; whoEn: string }> = {
     whoEn: 'the relative, or a child’s recorded guardian',
   },
 }
+
+/** A binding of this person's, where the caller has the right to it. @throws Problem */
+export async function findBinding(
+  tx: Tx,
+  deps: Deps,
+  may: Asking['may'],
+  asked: { personId: number; bindingId: number },
+): Promise<Binding> {
+  const binding = await findBindingOf(tx, deps, asked)
+  // Whoever gets so far knows that it is there.
+  await may(tx, { personId: binding.relativeId, payerId: binding.payerId }, notTheSpeaker)
+  return binding
+}
+
+/** What whoever may ask for nobody's visit is told. */
+export const notTheAsker = (): Problem =>
+  problem.notYours({ who: '使用人、其监护人或授权人', whoEn: 'the relative, its guardian or a payer' })
+
+/** What whoever does not speak for the relative is told. */
+export const notTheSpeaker = (): Problem => problem.notYours(sideWords.relative)
 
 /** Why someone on these sides may not do this now. */
 function notNow(binding: Binding, own: readonly Side[], action: Action): Problem {

@@ -317,7 +317,7 @@ describe('order, pause and ending', () => {
     const partial = await app.call('PUT', '/family/order', guardian, { relativeId, order: order.slice(1) })
     expect(partial.body.type).toBe('/problems/binding/order-incomplete')
     const stranger = await app.call('PUT', '/family/order', await app.person('赵磊'), { relativeId, order })
-    expect(stranger).toMatchObject({ status: 404, body: { type: '/problems/binding/unknown' } })
+    expect(stranger).toMatchObject({ status: 403, body: { type: '/problems/binding/not-yours' } })
   })
 
   test('who paused a binding resumes it; the other side cannot', async () => {

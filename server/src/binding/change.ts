@@ -5,8 +5,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { requireNoFalseRelation } from '../person/false-relation.ts'
 import { listEnrolments, listPeople, maskId } from '../person/person.ts'
-import { actsFor } from '../person/ward.ts'
-import { type Acting, findBindingOf, finish, listActedFor, lockFor, requireSharing } from './acting.ts'
+import { type Acting, findBindingOf, finish, lockFor, requireSharing } from './acting.ts'
 import { type Agreement, checkAgreement } from './bind.ts'
 import type { Binding, Terms } from './binding.ts'
 import { type LetterText, letterText } from './letter.ts'
@@ -195,7 +194,6 @@ export async function reorder(
   deps: Deps,
   { relativeId, order, by }: { relativeId: number; order: readonly number[]; by: Acting },
 ): Promise<Binding[]> {
-  if (!(await listActedFor(tx, deps, by.personId)).includes(relativeId)) throw problem.unknown()
   const open = async () =>
     (await listBindingsOfRelatives(tx, [relativeId], dateInChina(deps.now()))).filter(
       ({ status }) => status !== 'ended',
@@ -209,9 +207,6 @@ export async function reorder(
     throw problem.orderIncomplete()
   const result: Binding[] = []
   for (const binding of bindings) {
-    if (!(await actsFor(tx, deps, { personId: by.personId, forId: relativeId }))) {
-      throw problem.notYours({ who: '使用人或其监护人', whoEn: 'the relative or its guardian' })
-    }
     const position = wanted.get(binding.id)!
     if (position === binding.position) {
       result.push(binding)

@@ -1,7 +1,7 @@
 import { routes } from '@gongji/contract'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areaName } from '../packs.ts'
-import { requireOfArea } from '../person/area.ts'
+import { problem as personProblem } from '../person/identity.ts'
 import {
   listEnrolments,
   listGuardians,
@@ -11,21 +11,14 @@ import {
   maskName,
   maskPhone,
 } from '../person/person.ts'
-import { type Caller, problem as httpProblem, type Serve } from '../serve.ts'
+import { actorOf, agencyOf, type Serve } from '../serve.ts'
 import { bind, findRelative, prepareBinding, type Wish } from './bind.ts'
 import { accept, pause, resume } from './change.ts'
-import { recordGuardianOf, requireOwnHall } from './counter.ts'
+import { otherHall, recordGuardianOf } from './counter.ts'
 import { end } from './end.ts'
 import { listFamily, seeBinding } from './family.ts'
 import { bindingJson, type TermsBody, termsOf } from './json.ts'
 import { letterInEnglish } from './letter-english.ts'
-
-/** The clerk who calls, and the area of the agency. @throws Problem */
-function requireClerk(caller: Caller): { actor: string; area: string } {
-  if (caller.kind !== 'staff' || caller.role !== 'clerk' || caller.area === undefined)
-    throw httpProblem.notAllowed()
-  return { actor: `staff:${caller.staffId}`, area: caller.area }
-}
 
 /** What the agency's counter does for people who come with their ID card (docs/definitions.md L32, Z6). */
 export function counterRoutes(serve: Serve, deps: Deps): void {
@@ -40,11 +33,10 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
     relationship: body.relationship,
   })
 
-  serve(routes.findAtCounter, async ({ caller, body }) => {
-    const { area } = requireClerk(caller)
+  serve(routes.findAtCounter, async ({ may, body }) => {
     const tx = db.reader
     const person = await findRelative(tx, deps, body)
-    await requireOwnHall(tx, deps, { personId: person.id, area })
+    await may(tx, { personId: person.id }, () => otherHall(tx, deps, person.id))
     const { authorised, authorisedBy } = await listFamily(tx, deps, person.id)
     const named = async (ids: readonly number[]) =>
       [...(await listNames(tx, ids))].map(([id, name]) => ({ id: String(id), name }))
@@ -73,10 +65,9 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.prepareAtCounter, async ({ caller, body }) => {
-    const { area } = requireClerk(caller)
+  serve(routes.prepareAtCounter, async ({ may, body }) => {
     const wish = wishOf(body)
-    await requireOfArea(db.reader, deps, { personId: wish.payerId, area })
+    await may(db.reader, { personId: wish.payerId }, personProblem.unknown)
     const { letter, payerArea, consent, sharing, relative } = await prepareBinding(db.reader, deps, wish)
     const english = letterInEnglish(letter.text, areaName(deps, payerArea).en)
     return {
@@ -86,33 +77,34 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.bindAtCounter, async ({ caller, body }) => {
-    const { area, actor } = requireClerk(caller)
+  serve(routes.bindAtCounter, async ({ caller, may, body }) => {
+    const actor = actorOf(caller)
     const wish = wishOf(body)
     return await db.transaction(async (tx) => {
-      await requireOfArea(tx, deps, { personId: wish.payerId, area })
+      await may(tx, { personId: wish.payerId }, personProblem.unknown)
       const binding = await bind(tx, deps, { ...wish, letter: body.letter, channel: 'counter', actor })
       return bindingJson(await seeBinding(tx, deps, binding, wish.payerId))
     })
   })
 
-  serve(routes.actAtCounter, async ({ caller, params, body }) => {
-    const { area, actor } = requireClerk(caller)
-    const by = { personId: Number(body.personId), actor }
+  serve(routes.actAtCounter, async ({ caller, may, params, body }) => {
+    const by = { personId: Number(body.personId), actor: actorOf(caller) }
     const bindingId = Number(params.id)
     return await db.transaction(async (tx) => {
-      await requireOfArea(tx, deps, { personId: by.personId, area })
+      await may(tx, { personId: by.personId }, personProblem.unknown)
       const work = { accept, pause, resume, end }[params.action]
       const binding = await work(tx, deps, { bindingId, by, reason: body.reason })
       return bindingJson(await seeBinding(tx, deps, binding, by.personId))
     })
   })
 
-  serve(routes.recordGuardian, async ({ caller, body }) => {
-    const clerk = requireClerk(caller)
-    const { childId, guardianId } = await db.transaction((tx) =>
-      recordGuardianOf(tx, deps, { ...body, ...clerk }),
-    )
+  serve(routes.recordGuardian, async ({ caller, may, body }) => {
+    const { childId, guardianId } = await db.transaction(async (tx) => {
+      const child = await findRelative(tx, deps, body.child)
+      const guardian = await findRelative(tx, deps, body.guardian)
+      await may(tx, { personId: child.id }, personProblem.unknown)
+      return await recordGuardianOf(tx, deps, { child, guardian, proof: body.proof, ...agencyOf(caller) })
+    })
     return { childId: String(childId), guardianId: String(guardianId) }
   })
 }

@@ -3,27 +3,18 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
-import { isOfArea, requireOfArea } from '../person/area.ts'
 import { requireNoFalseRelation } from '../person/false-relation.ts'
-import { enrolmentOn, listEnrolments } from '../person/person.ts'
+import { enrolmentOn, listEnrolments, type Person } from '../person/person.ts'
 import { recordGuardian } from '../person/register.ts'
+import type { Problem } from '../problem.ts'
 import { requireSharing } from './acting.ts'
-import { findRelative, type Wish } from './bind.ts'
 import { problem } from './problem.ts'
 
-/**
- * Who came with card and credential is told which hall is the right one, and nothing more. @throws Problem to a clerk of
- * another area
- */
-export async function requireOwnHall(
-  tx: Tx,
-  deps: Pick<Deps, 'now' | 'secrets' | 'packs'>,
-  { personId, area }: { personId: number; area: string },
-): Promise<void> {
-  if (await isOfArea(tx, deps, { personId, area })) return
+/** Who came with card and credential is told which hall is the right one, and nothing more. */
+export async function otherHall(tx: Tx, deps: Pick<Deps, 'now'>, personId: number): Promise<Problem> {
   const enrolments = await listEnrolments(tx, [personId])
   const right = (enrolmentOn(enrolments, dateInChina(deps.now())) ?? enrolments.at(-1))?.area ?? ''
-  throw problem.otherAgency({ area: right })
+  return problem.otherAgency({ area: right })
 }
 
 export type GuardianProof = 'householdRegister' | 'birthCertificate' | 'courtDecision'
@@ -33,16 +24,14 @@ export async function recordGuardianOf(
   tx: Tx,
   deps: Deps,
   one: {
-    child: Wish['relative']
-    guardian: Wish['relative']
+    child: Person
+    guardian: Person
     proof: GuardianProof
     area: string
     actor: string
   },
 ): Promise<{ childId: number; guardianId: number }> {
-  const child = await findRelative(tx, deps, one.child)
-  const guardian = await findRelative(tx, deps, one.guardian)
-  await requireOfArea(tx, deps, { personId: child.id, area: one.area })
+  const { child, guardian } = one
   const today = dateInChina(deps.now())
   const { guardianBelowAge } = requireSharing(deps, one.area)
   if (ageOn(child.birthDate, today) >= guardianBelowAge) throw problem.ofAge({ age: guardianBelowAge })

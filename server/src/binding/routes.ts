@@ -1,9 +1,11 @@
 import { routes } from '@gongji/contract'
+import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, listNames, listPeople, maskId, maskName } from '../person/person.ts'
-import { type Call, requireCitizen, type Serve } from '../serve.ts'
-import { type Acting, findBindingOf, listActedFor, requireSharing, requireSpeaker } from './acting.ts'
+import type { Problem } from '../problem.ts'
+import { type Asking, type Caller, requireCitizen, type Serve } from '../serve.ts'
+import { type Acting, findBinding, notTheAsker, notTheSpeaker, requireSharing } from './acting.ts'
 import { bind, findRelative, prepareBinding, type Wish } from './bind.ts'
 import type { Binding } from './binding.ts'
 import { issueCertificate, readCertificate, revokeCertificate } from './certificate.ts'
@@ -14,9 +16,15 @@ import { bindingJson, certificateJson, familyOf, iso, requestJson, type TermsBod
 import { letterInEnglish } from './letter-english.ts'
 import { problem } from './problem.ts'
 import { payerFault } from './rules.ts'
-import { cancelRequest, listAskedFor, listRequests, requestSharing } from './share-request.ts'
+import {
+  cancelRequest,
+  listAuthorisedBy,
+  listRequests,
+  listSharing,
+  requestSharing,
+} from './share-request.ts'
 
-const actingOf = (caller: Call<typeof routes.readFamily>['caller']): Acting & { channel: string } => {
+const actingOf = (caller: Caller): Acting & { channel: string } => {
   const { personId, channel } = requireCitizen(caller)
   return { personId, actor: `citizen:${personId}`, channel }
 }
@@ -26,11 +34,12 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
   const today = () => dateInChina(deps.now())
 
-  serve(routes.readFamily, async ({ caller }) => {
+  serve(routes.readFamily, async ({ caller, may, subjects }) => {
     const { personId } = requireCitizen(caller)
     const tx = db.reader
+    await may(tx, { personId, payerId: personId })
+    const wards = (await subjects(tx)).filter((id) => id !== personId)
     const { authorised, authorisedBy } = await listFamily(tx, deps, personId)
-    const wards = (await listActedFor(tx, deps, personId)).filter((id) => id !== personId)
     return {
       authorised: authorised.map(bindingJson),
       authorisedBy: authorisedBy.map(bindingJson),
@@ -38,8 +47,9 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.readFamilyRules, async ({ caller }) => {
+  serve(routes.readFamilyRules, async ({ caller, may }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { personId })
     const enrolment = enrolmentOn(await listEnrolments(db.reader, [personId]), today())
     if (!enrolment) throw payerFault(null, today())!
     const { parameters, widerRelationships, ...sharing } = requireSharing(deps, enrolment.area)
@@ -70,22 +80,21 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.lookUpRelative, async ({ body }) => {
+  serve(routes.lookUpRelative, async ({ caller, may, body }) => {
+    await may(db.reader, { payerId: requireCitizen(caller).personId })
     const person = await findRelative(db.reader, deps, body)
     return { maskedName: maskName(person.name), maskedId: maskId(person.idNumber) }
   })
 
-  const wishOf = (
-    caller: Call<typeof routes.readFamily>['caller'],
-    body: TermsBody & Pick<Wish, 'relative' | 'relationship'>,
-  ): Wish => ({
+  const wishOf = (caller: Caller, body: TermsBody & Pick<Wish, 'relative' | 'relationship'>): Wish => ({
     ...termsOf(body, today()),
     payerId: requireCitizen(caller).personId,
     relative: body.relative,
     relationship: body.relationship,
   })
 
-  serve(routes.prepareBinding, async ({ caller, body }) => {
+  serve(routes.prepareBinding, async ({ caller, may, body }) => {
+    await may(db.reader, { payerId: requireCitizen(caller).personId })
     const { letter, payerArea, consent, sharing, relative } = await prepareBinding(
       db.reader,
       deps,
@@ -99,11 +108,12 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.createBinding, async ({ caller, body }) => {
+  serve(routes.createBinding, async ({ caller, may, body }) => {
     const { personId, actor, channel } = actingOf(caller)
     const { digest, agreed, signature } = body.letter
     if (!agreed) throw problem.letterNotAgreed()
     return await db.transaction(async (tx) => {
+      await may(tx, { payerId: personId })
       const binding = await bind(tx, deps, {
         ...wishOf(caller, body),
         letter: { digest, form: signature === null ? 'tick' : 'signature', signature },
@@ -114,10 +124,10 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     })
   })
 
-  serve(routes.readBinding, async ({ caller, params }) => {
+  serve(routes.readBinding, async ({ caller, may, params }) => {
     const { personId } = requireCitizen(caller)
     const tx = db.reader
-    const binding = await findBindingOf(tx, deps, { personId, bindingId: Number(params.id) })
+    const binding = await findBinding(tx, deps, may, { personId, bindingId: Number(params.id) })
     const letters = await listLetters(tx, binding)
     const names = await listNames(
       tx,
@@ -139,23 +149,25 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  /** One transaction, then the binding as the caller now sees it. */
+  /** In one transaction: may the caller, the act, and the binding as he now sees it. */
   const acting = async (
-    caller: Call<typeof routes.readFamily>['caller'],
-    work: (tx: Parameters<typeof accept>[0], by: Acting) => Promise<Binding>,
+    { caller, may, params }: { caller: Caller; may: Asking['may']; params: { id: string } },
+    work: (tx: Tx, asked: { bindingId: number; by: Acting }) => Promise<Binding>,
   ) => {
     const by = actingOf(caller)
-    return await db.transaction(async (tx) =>
-      bindingJson(await seeBinding(tx, deps, await work(tx, by), by.personId)),
-    )
+    const bindingId = Number(params.id)
+    return await db.transaction(async (tx) => {
+      await findBinding(tx, deps, may, { personId: by.personId, bindingId })
+      return bindingJson(await seeBinding(tx, deps, await work(tx, { bindingId, by }), by.personId))
+    })
   }
 
-  serve(routes.acceptBinding, async ({ caller, params, body }) => {
+  serve(routes.acceptBinding, async ({ body, ...call }) => {
     if (!body.agreed) throw problem.letterNotAgreed()
-    return await acting(caller, (tx, by) => accept(tx, deps, { bindingId: Number(params.id), by }))
+    return await acting(call, (tx, asked) => accept(tx, deps, asked))
   })
-  serve(routes.changeBinding, async ({ caller, params, body }) =>
-    acting(caller, async (tx, by) => {
+  serve(routes.changeBinding, async ({ body, ...call }) =>
+    acting(call, async (tx, asked) => {
       const { version, letter, ...change } = body
       if (letter?.agreed === false) throw problem.letterNotAgreed()
       const agreement = letter && {
@@ -163,33 +175,27 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
         form: letter.signature === null ? ('tick' as const) : ('signature' as const),
         signature: letter.signature,
       }
-      const bindingId = Number(params.id)
-      return await changeTerms(tx, deps, { bindingId, by, change, version, agreement: agreement ?? null })
+      return await changeTerms(tx, deps, { ...asked, change, version, agreement: agreement ?? null })
     }),
   )
-  serve(routes.prepareBindingChange, async ({ caller, params, body }) => {
+  serve(routes.prepareBindingChange, async ({ caller, may, params, body }) => {
+    const by = actingOf(caller)
     const bindingId = Number(params.id)
-    const { letter, area, form } = await prepareChange(db.reader, deps, {
-      bindingId,
-      by: actingOf(caller),
-      change: body,
-    })
+    await findBinding(db.reader, deps, may, { personId: by.personId, bindingId })
+    const { letter, area, form } = await prepareChange(db.reader, deps, { bindingId, by, change: body })
     return { letter: { ...letter, english: letterInEnglish(letter.text, areaName(deps, area).en), form } }
   })
-  serve(routes.pauseBinding, ({ caller, params }) =>
-    acting(caller, (tx, by) => pause(tx, deps, { bindingId: Number(params.id), by })),
-  )
-  serve(routes.resumeBinding, ({ caller, params }) =>
-    acting(caller, (tx, by) => resume(tx, deps, { bindingId: Number(params.id), by })),
-  )
-  serve(routes.endBinding, ({ caller, params, body }) =>
-    acting(caller, (tx, by) => end(tx, deps, { bindingId: Number(params.id), by, reason: body.reason })),
+  serve(routes.pauseBinding, (call) => acting(call, (tx, asked) => pause(tx, deps, asked)))
+  serve(routes.resumeBinding, (call) => acting(call, (tx, asked) => resume(tx, deps, asked)))
+  serve(routes.endBinding, ({ body: { reason }, ...call }) =>
+    acting(call, (tx, asked) => end(tx, deps, { ...asked, reason })),
   )
 
-  serve(routes.orderPayers, async ({ caller, body }) => {
+  serve(routes.orderPayers, async ({ caller, may, body }) => {
     const by = actingOf(caller)
     return await db.transaction(async (tx) => {
       const relativeId = Number(body.relativeId ?? by.personId)
+      await may(tx, { personId: relativeId }, notTheSpeaker)
       const bindings = await reorder(tx, deps, { relativeId, order: body.order.map(Number), by })
       const seen: ReturnType<typeof bindingJson>[] = []
       for (const binding of bindings) seen.push(bindingJson(await seeBinding(tx, deps, binding, by.personId)))
@@ -197,43 +203,74 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     })
   })
 
-  serve(routes.listVisitRequests, async ({ caller }) => {
+  serve(routes.listVisitRequests, async ({ caller, may, subjects }) => {
     const { personId } = requireCitizen(caller)
     const tx = db.reader
-    const askedFor = await listAskedFor(tx, deps, personId)
+    await may(tx, { payerId: personId })
+    const spokenFor = await listSharing(tx, deps, await subjects(tx))
+    const askedFor = [...new Set([...spokenFor, ...(await listAuthorisedBy(tx, deps, personId))])]
     return {
       requests: (await listRequests(tx, askedFor, today())).map(requestJson),
       mayAskFor: (await listPeople(tx, deps.secrets, askedFor)).map(familyOf),
     }
   })
-  serve(routes.createVisitRequest, async ({ caller, body }) => {
+
+  /** Whoever speaks for a relative may ask for him, and whoever has authorised him. @throws Problem */
+  const mayAskFor = async (
+    tx: Tx,
+    may: Asking['may'],
+    { relativeId, callerId }: { relativeId: number; callerId: number },
+    unknown: () => Problem,
+  ) => {
+    const authorised = (await listAuthorisedBy(tx, deps, callerId)).includes(relativeId)
+    await may(tx, { personId: relativeId, ...(authorised && { payerId: callerId }) }, unknown)
+  }
+
+  serve(routes.createVisitRequest, async ({ caller, may, body }) => {
     const by = actingOf(caller)
     const relativeId = Number(body.relativeId ?? by.personId)
-    return requestJson(await db.transaction((tx) => requestSharing(tx, deps, { relativeId, by })))
+    const request = await db.transaction(async (tx) => {
+      await mayAskFor(tx, may, { relativeId, callerId: by.personId }, notTheAsker)
+      return await requestSharing(tx, deps, { relativeId, by })
+    })
+    return requestJson(request)
   })
-  serve(routes.cancelVisitRequest, async ({ caller, params }) => {
+  serve(routes.cancelVisitRequest, async ({ caller, may, subjects, params }) => {
     const by = actingOf(caller)
-    return requestJson(
-      await db.transaction((tx) => cancelRequest(tx, deps, { requestId: Number(params.id), by })),
-    )
+    const requestId = Number(params.id)
+    const request = await db.transaction(async (tx) => {
+      const known = [...(await subjects(tx)), ...(await listAuthorisedBy(tx, deps, by.personId))]
+      const found = (await listRequests(tx, known, today())).find(({ id }) => id === requestId)
+      if (!found) throw problem.requestUnknown()
+      const { relativeId } = found
+      await mayAskFor(tx, may, { relativeId, callerId: by.personId }, problem.requestUnknown)
+      return await cancelRequest(tx, deps, { requestId, relativeId, by })
+    })
+    return requestJson(request)
   })
 
-  serve(routes.readCertificateCode, async ({ caller, query }) => {
-    const { personId } = requireCitizen(caller)
-    const relativeId = Number(query.relativeId ?? personId)
-    await requireSpeaker(db.reader, deps, relativeId, personId)
+  serve(routes.readCertificateCode, async ({ caller, may, query }) => {
+    const relativeId = Number(query.relativeId ?? requireCitizen(caller).personId)
+    await may(db.reader, { personId: relativeId }, notTheSpeaker)
     const certificate = await readCertificate(db.reader, relativeId)
     return { certificate: certificate && certificateJson(certificate) }
   })
-  serve(routes.issueCertificate, async ({ caller, body }) => {
+  serve(routes.issueCertificate, async ({ caller, may, body }) => {
     const by = actingOf(caller)
     const relativeId = Number(body.relativeId ?? by.personId)
-    return certificateJson(await db.transaction((tx) => issueCertificate(tx, deps, { relativeId, by })))
+    const certificate = await db.transaction(async (tx) => {
+      await may(tx, { personId: relativeId }, notTheSpeaker)
+      return await issueCertificate(tx, deps, { relativeId, by })
+    })
+    return certificateJson(certificate)
   })
-  serve(routes.revokeCertificate, async ({ caller, body }) => {
+  serve(routes.revokeCertificate, async ({ caller, may, body }) => {
     const by = actingOf(caller)
     const relativeId = Number(body.relativeId ?? by.personId)
-    await db.transaction((tx) => revokeCertificate(tx, deps, { relativeId, by }))
+    await db.transaction(async (tx) => {
+      await may(tx, { personId: relativeId }, notTheSpeaker)
+      await revokeCertificate(tx, deps, { relativeId, by })
+    })
     return {}
   })
 }

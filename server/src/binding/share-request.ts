@@ -5,8 +5,7 @@ import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { findAccounts, lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { isGranted } from '../ledger/quota.ts'
-import { actsFor } from '../person/ward.ts'
-import { type Acting, listActedFor } from './acting.ts'
+import type { Acting } from './acting.ts'
 import { problem } from './problem.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives } from './store.ts'
 
@@ -61,26 +60,27 @@ async function hasOtherShared(tx: Tx, relativeId: number): Promise<boolean> {
   return (account !== undefined && account.wallet > 0) || (await isGranted(tx, relativeId))
 }
 
-/** People for whom this person may ask: himself, his wards, and relatives whom he has authorised. */
-export async function listAskedFor(tx: Tx, deps: Deps, personId: number): Promise<number[]> {
+/** Relatives whom this person has authorised, and who may spend from his account today. */
+export async function listAuthorisedBy(tx: Tx, deps: Deps, payerId: number): Promise<number[]> {
+  const bindings = await listBindingsOfPayer(tx, payerId, dateInChina(deps.now()))
+  return bindings.filter(({ status }) => status === 'active').map(({ relativeId }) => relativeId)
+}
+
+/** Of these people, those for whom any shared money is there to be asked for. */
+export async function listSharing(tx: Tx, deps: Deps, relativeIds: readonly number[]): Promise<number[]> {
   const today = dateInChina(deps.now())
-  const authorised = (await listBindingsOfPayer(tx, personId, today)).filter(
-    ({ status }) => status === 'active',
-  )
-  const spokenFor: number[] = []
-  for (const relativeId of await listActedFor(tx, deps, personId)) {
-    const open = (await listBindingsOfRelatives(tx, [relativeId], today)).some(
-      ({ status }) => status !== 'ended',
-    )
-    const shared = open || (await hasOtherShared(tx, relativeId))
-    if (shared && (await actsFor(tx, deps, { personId, forId: relativeId }))) spokenFor.push(relativeId)
+  const sharing: number[] = []
+  for (const relativeId of relativeIds) {
+    const bindings = await listBindingsOfRelatives(tx, [relativeId], today)
+    const open = bindings.some(({ status }) => status !== 'ended')
+    if (open || (await hasOtherShared(tx, relativeId))) sharing.push(relativeId)
   }
-  return [...new Set([...spokenFor, ...authorised.map(({ relativeId }) => relativeId)])]
+  return sharing
 }
 
 /**
  * Says for today's visit that the shared account is to pay. Asking again while one is open gives the same one.
- * @throws Problem when nobody has authorised the relative, or the caller may not ask for him
+ * @throws Problem when nobody has authorised the relative
  */
 export async function requestSharing(
   tx: Tx,
@@ -93,12 +93,6 @@ export async function requestSharing(
     ({ status }) => status === 'active',
   )
   if (open.length === 0 && !(await hasOtherShared(tx, relativeId))) throw problem.nobodyAuthorised()
-  if (!(await listAskedFor(tx, deps, by.personId)).includes(relativeId)) {
-    throw problem.notYours({
-      who: '使用人、其监护人或授权人',
-      whoEn: 'the relative, its guardian or a payer',
-    })
-  }
   const known = (await listRequests(tx, [relativeId], today)).find(
     ({ on, usedBy, cancelledAt }) => on === today && usedBy === null && cancelledAt === null,
   )
@@ -127,13 +121,9 @@ export async function requestSharing(
 export async function cancelRequest(
   tx: Tx,
   deps: Deps,
-  { requestId, by }: { requestId: number; by: Acting },
+  { requestId, relativeId, by }: { requestId: number; relativeId: number; by: Acting },
 ): Promise<VisitRequest> {
   const today = dateInChina(deps.now())
-  const relatives = await listAskedFor(tx, deps, by.personId)
-  const named = (await listRequests(tx, relatives, today)).find(({ id }) => id === requestId)
-  if (!named) throw problem.requestUnknown()
-  const { relativeId } = named
   const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [relativeId]), relativeId)
   const request = (await listRequests(tx, [relativeId], today)).find(({ id }) => id === requestId)
   if (!request || request.usedBy !== null) throw problem.requestUsed()

@@ -68,6 +68,16 @@ export async function proposeBase(
 type Row = Wanted & { id: number; proposedBy: string }
 const columns = sql`person_id as "personId", id, valid_from as "from", base, fixed, proposed_by as "proposedBy"`
 
+/** The agency that has a proposed base before it; null when nothing waits under this number. */
+export async function findProposedBase(
+  tx: Tx,
+  { personId, id }: { personId: number; id: number },
+): Promise<{ area: string } | null> {
+  const { rows } = await sql<{ area: string }>`select area from contribution_base
+    where person_id = ${personId} and id = ${id} and approved_by is null`.execute(tx)
+  return rows[0] ?? null
+}
+
 /** Bases of an area that wait for a second clerk, the oldest first. */
 export async function listProposedBases(tx: Tx, area: string, limit: number): Promise<ContributionBase[]> {
   const { rows } =

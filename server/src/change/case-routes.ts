@@ -3,14 +3,14 @@ import type { riskCase } from '@gongji/contract/risk'
 import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import { requireClerk } from '../filing/routes.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { findNamed } from '../person/area.ts'
+import { problem as personProblem } from '../person/identity.ts'
 import { listNames, maskName } from '../person/person.ts'
-import { type Case, listCases } from '../risk/case.ts'
+import { type Case, findCase, listCases } from '../risk/case.ts'
 import { holdText } from '../risk/freeze.ts'
 import { problem } from '../risk/problem.ts'
-import type { Serve } from '../serve.ts'
+import { type Asking, actorOf, agencyOf, areaOf, type Serve } from '../serve.ts'
 import {
   confirmRecovery,
   decideCase,
@@ -58,58 +58,71 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
   const shown = async (tx: Tx, one: Case) => (await present(tx, [one]))[0]!
 
-  serve(routes.listCases, async ({ caller, query }) => {
-    const area = caller.kind === 'staff' && caller.role === 'clerk' ? requireClerk(caller).area : null
+  /** The number of a case of the clerk's own area: another's is not there. @throws Problem */
+  async function caseOf(tx: Tx, may: Asking['may'], id: string): Promise<number> {
+    const found = await findCase(tx, Number(id))
+    if (!found) throw problem.unknownCase()
+    const { personId, area } = found
+    await may(tx, { ...(personId !== null && { personId }), area }, problem.unknownCase)
+    return found.id
+  }
+
+  serve(routes.listCases, async ({ caller, may, shows, query }) => {
+    // An auditor sees every area's.
+    const area = caller.kind === 'staff' && caller.role === 'auditor' ? null : agencyOf(caller).area
+    await may(db.reader, areaOf(caller))
     const cases = await listCases(db.reader, { area, status: query.status ?? null, limit: query.limit })
+    shows(cases.flatMap(({ personId, relativeId }) => [personId, relativeId]).filter((id) => id !== null))
     return { cases: await present(db.reader, cases) }
   })
 
-  serve(routes.reportCase, async ({ caller, body }) => {
-    const clerk = requireClerk(caller)
-    return await db.transaction(async (tx) => {
-      const payerId = await findNamed(tx, deps, { ...body.payer, area: clerk.area })
-      const relativeId = await findNamed(tx, deps, body.relative)
-      return await shown(
-        tx,
-        await reportBinding(tx, deps, { payerId, relativeId, words: body.words, ...clerk }),
+  serve(routes.reportCase, async ({ caller, may, body }) =>
+    db.transaction(async (tx) => {
+      const payerId = await findNamed(tx, deps, body.payer, (personId) =>
+        may(tx, { personId }, personProblem.unknown),
       )
-    })
-  })
+      const relativeId = await findNamed(tx, deps, body.relative)
+      const reported = { payerId, relativeId, words: body.words, ...agencyOf(caller) }
+      return await shown(tx, await reportBinding(tx, deps, reported))
+    }),
+  )
 
-  serve(routes.decideCase, async ({ caller, params, body }) => {
-    const clerk = requireClerk(caller)
-    return await db.transaction(async (tx) =>
-      shown(tx, await decideCase(tx, deps, Number(params.id), { ...body, ...clerk })),
-    )
-  })
+  serve(routes.decideCase, async ({ caller, may, params, body }) =>
+    db.transaction(async (tx) => {
+      const id = await caseOf(tx, may, params.id)
+      return await shown(tx, await decideCase(tx, deps, id, { ...body, ...agencyOf(caller) }))
+    }),
+  )
 
-  serve(routes.liftCase, async ({ caller, params, body }) => {
-    const clerk = requireClerk(caller)
-    return await db.transaction(async (tx) =>
-      shown(tx, await liftCase(tx, deps, Number(params.id), { ...body, ...clerk })),
-    )
-  })
+  serve(routes.liftCase, async ({ caller, may, params, body }) =>
+    db.transaction(async (tx) => {
+      const id = await caseOf(tx, may, params.id)
+      return await shown(tx, await liftCase(tx, deps, id, { ...body, ...agencyOf(caller) }))
+    }),
+  )
 
-  serve(routes.recoverCase, async ({ caller, params, body }) => {
-    const clerk = requireClerk(caller)
-    return await db.transaction(async (tx) =>
-      shown(tx, await proposeRecovery(tx, deps, Number(params.id), { ...body, ...clerk })),
-    )
-  })
+  serve(routes.recoverCase, async ({ caller, may, params, body }) =>
+    db.transaction(async (tx) => {
+      const id = await caseOf(tx, may, params.id)
+      return await shown(tx, await proposeRecovery(tx, deps, id, { ...body, ...agencyOf(caller) }))
+    }),
+  )
 
-  serve(routes.confirmRecovery, async ({ caller, params, body }) => {
-    const clerk = requireClerk(caller)
-    return await db.transaction(async (tx) =>
-      shown(tx, await confirmRecovery(tx, deps, Number(params.id), { ...body, ...clerk })),
-    )
-  })
+  serve(routes.confirmRecovery, async ({ caller, may, params, body }) =>
+    db.transaction(async (tx) => {
+      const id = await caseOf(tx, may, params.id)
+      return await shown(tx, await confirmRecovery(tx, deps, id, { ...body, ...agencyOf(caller) }))
+    }),
+  )
 
-  serve(routes.releaseHold, async ({ caller, params, body }) => {
-    const { actor, area } = requireClerk(caller)
+  serve(routes.releaseHold, async ({ caller, may, params, body }) => {
     const personId = Number(params.personId)
     return await db.transaction(async (tx) => {
-      if ((await findNamed(tx, deps, { ...body.person, area })) !== personId) throw problem.unknownHold()
-      await releaseAtCounter(tx, deps, { personId, holdId: Number(params.id), actor })
+      const named = await findNamed(tx, deps, body.person, (id) =>
+        may(tx, { personId: id }, personProblem.unknown),
+      )
+      if (named !== personId) throw problem.unknownHold()
+      await releaseAtCounter(tx, deps, { personId, holdId: Number(params.id), actor: actorOf(caller) })
       return {}
     })
   })

@@ -1,19 +1,22 @@
 import { routes } from '@gongji/contract'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import { requireClerk } from '../filing/routes.ts'
-import { findNamed, isOfArea } from '../person/area.ts'
-import type { Serve } from '../serve.ts'
+import { findNamed } from '../person/area.ts'
+import { problem as personProblem } from '../person/identity.ts'
+import { type Asking, actorOf, agencyOf, type Serve } from '../serve.ts'
 import { listAccountRuns } from './account-run.ts'
-import { type ContributionBase, decideBase, listProposedBases, proposeBase } from './base.ts'
+import {
+  type ContributionBase,
+  decideBase,
+  findProposedBase,
+  listProposedBases,
+  proposeBase,
+} from './base.ts'
 import { applyChange, endMarriage } from './change.ts'
 import { type Estate, nameHeirs, payHeir, readEstate } from './estate.ts'
 import { problem } from './problem.ts'
 
-/** Another agency's estates are not there. @throws Problem */
-async function requireEstateOfArea(tx: Tx, deps: Deps, personId: number, area: string): Promise<void> {
-  if (!(await isOfArea(tx, deps, { personId, area }))) throw problem.estateUnknown()
-}
+type Named = { name: string; idNumber: string }
 
 const shown = (estate: Estate) => ({
   ...estate,
@@ -35,74 +38,77 @@ const baseJson = ({ personId, id, ...base }: ContributionBase) => ({
 export function changeRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 
-  serve(routes.reportChange, async ({ caller, body }) => {
-    const { actor, area } = requireClerk(caller)
-    return await db.transaction(async (tx) => {
-      const personId = await findNamed(tx, deps, { ...body.person, area })
-      const effect = await applyChange(tx, deps, { ...body.change, personId }, actor)
+  /** The person with this card, where the clerk's agency is competent: else nobody is there. */
+  const named = (tx: Tx, may: Asking['may'], person: Named): Promise<number> =>
+    findNamed(tx, deps, person, (personId) => may(tx, { personId }, personProblem.unknown))
+
+  serve(routes.reportChange, async ({ caller, may, body }) =>
+    db.transaction(async (tx) => {
+      const personId = await named(tx, may, body.person)
+      const effect = await applyChange(tx, deps, { ...body.change, personId }, actorOf(caller))
       return { ...effect, personId: String(personId) }
-    })
-  })
+    }),
+  )
 
-  serve(routes.reportDivorce, async ({ caller, body }) => {
-    const { actor, area } = requireClerk(caller)
-    return await db.transaction(async (tx) => {
-      const a = await findNamed(tx, deps, { ...body.one, area })
+  serve(routes.reportDivorce, async ({ caller, may, body }) =>
+    db.transaction(async (tx) => {
+      const a = await named(tx, may, body.one)
       const b = await findNamed(tx, deps, body.other)
-      return { endedBindings: await endMarriage(tx, deps, { a, b, actor }) }
-    })
-  })
+      return { endedBindings: await endMarriage(tx, deps, { a, b, actor: actorOf(caller) }) }
+    }),
+  )
 
-  serve(routes.readEstate, async ({ caller, params }) => {
+  serve(routes.readEstate, async ({ may, params }) => {
     const personId = Number(params.personId)
-    if (caller.kind === 'staff' && caller.role === 'clerk') {
-      await requireEstateOfArea(db.reader, deps, personId, requireClerk(caller).area)
-    }
+    await may(db.reader, { personId }, problem.estateUnknown)
     return shown(await readEstate(db.reader, personId))
   })
 
-  serve(routes.nameHeirs, async ({ caller, params, body }) => {
-    const { actor, area } = requireClerk(caller)
+  serve(routes.nameHeirs, async ({ caller, may, params, body }) => {
     const personId = Number(params.personId)
     return await db.transaction(async (tx) => {
-      await requireEstateOfArea(tx, deps, personId, area)
-      return shown(await nameHeirs(tx, deps, personId, body.heirs, actor))
+      await may(tx, { personId }, problem.estateUnknown)
+      return shown(await nameHeirs(tx, deps, personId, body.heirs, actorOf(caller)))
     })
   })
 
-  serve(routes.payHeir, async ({ caller, params }) => {
-    const { actor, area } = requireClerk(caller)
+  serve(routes.payHeir, async ({ caller, may, params }) => {
     const [personId, heirId] = [Number(params.personId), Number(params.id)]
     return await db.transaction(async (tx) => {
-      await requireEstateOfArea(tx, deps, personId, area)
-      return shown(await payHeir(tx, deps, { personId, heirId, actor }))
+      await may(tx, { personId }, problem.estateUnknown)
+      return shown(await payHeir(tx, deps, { personId, heirId, actor: actorOf(caller) }))
     })
   })
 
-  serve(routes.setContributionBase, async ({ caller, body }) => {
-    const { actor, area } = requireClerk(caller)
+  serve(routes.setContributionBase, async ({ caller, may, body }) => {
     const { person, ...base } = body
     return await db.transaction(async (tx) => {
-      const personId = await findNamed(tx, deps, { ...person, area })
-      return baseJson(await proposeBase(tx, deps, { ...base, personId, area, actor }))
+      const personId = await named(tx, may, person)
+      return baseJson(await proposeBase(tx, deps, { ...base, personId, ...agencyOf(caller) }))
     })
   })
 
-  serve(routes.listProposedBases, async ({ caller, query }) => {
-    const { area } = requireClerk(caller)
-    return { bases: (await listProposedBases(db.reader, area, query.limit)).map(baseJson) }
+  serve(routes.listProposedBases, async ({ caller, may, shows, query }) => {
+    const { area } = agencyOf(caller)
+    await may(db.reader, { area })
+    const bases = await listProposedBases(db.reader, area, query.limit)
+    shows(bases.map(({ personId }) => personId))
+    return { bases: bases.map(baseJson) }
   })
 
-  serve(routes.approveContributionBase, async ({ caller, params, body }) => {
-    const { actor, area } = requireClerk(caller)
+  serve(routes.approveContributionBase, async ({ caller, may, params, body }) => {
     const key = { personId: Number(params.personId), id: Number(params.id) }
-    return await db.transaction(async (tx) =>
-      baseJson(await decideBase(tx, deps, key, { ...body, actor, area })),
-    )
+    return await db.transaction(async (tx) => {
+      const found = await findProposedBase(tx, key)
+      if (!found) throw problem.baseUnknown()
+      await may(tx, { personId: key.personId, area: found.area }, problem.baseUnknown)
+      return baseJson(await decideBase(tx, deps, key, { ...body, ...agencyOf(caller) }))
+    })
   })
 
-  serve(routes.listAccountRuns, async ({ caller, query }) => {
-    const { area } = requireClerk(caller)
+  serve(routes.listAccountRuns, async ({ caller, may, query }) => {
+    const { area } = agencyOf(caller)
+    await may(db.reader, { area })
     return { runs: await listAccountRuns(db.reader, area, query.limit) }
   })
 }

@@ -1,18 +1,24 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
-import type { Deps } from '../deps.ts'
-import { listMinorWards } from '../person/ward.ts'
+import type { Asking } from '../serve.ts'
 import type { Claim } from './claim.ts'
 import { problem } from './problem.ts'
 import { findClaim } from './store.ts'
 
-/** A claim of the caller or of a child in his care. @throws Problem */
-export async function findOwnClaim(tx: Tx, deps: Deps, personId: number, id: string): Promise<Claim> {
-  for (const owner of [personId, ...(await listMinorWards(tx, deps, personId))]) {
-    const claim = await findClaim(tx, { personId: owner, id: Number(id) })
-    if (claim) return claim
-  }
-  throw problem.unknown()
+/** The claim of this number of somebody for whom the caller has the right. @throws Problem */
+export const findClaimOf = (tx: Tx, find: Asking['find'], id: string): Promise<Claim> =>
+  find(tx, (personId) => findClaim(tx, { personId, id: Number(id) }), problem.unknown)
+
+/** A claim by person and number, where the caller has the right to it. @throws Problem */
+export async function findClaimAt(
+  tx: Tx,
+  may: Asking['may'],
+  key: { personId: number; id: number },
+): Promise<Claim> {
+  const claim = await findClaim(tx, key)
+  if (!claim) throw problem.unknown()
+  await may(tx, { personId: claim.personId, area: claim.area }, problem.unknown)
+  return claim
 }
 
 /** Whether a settlement was made for a claim: only the claim takes it back. */

@@ -6,25 +6,16 @@ import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { reasonText } from '../filing/reason.ts'
-import { requireClerk } from '../filing/routes.ts'
 import { listInstitutions } from '../institution/institution.ts'
+import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import {
-  enrolmentOn,
-  findPersonId,
-  listEnrolments,
-  listNames,
-  maskName,
-  readPerson,
-  sameName,
-} from '../person/person.ts'
+import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
 import { unseal } from '../person/seal.ts'
-import { listMinorWards } from '../person/ward.ts'
-import { requireCitizen, type Serve } from '../serve.ts'
+import { actorOf, agencyOf, requireCitizen, type Serve } from '../serve.ts'
 import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
 import { allowedActions, type Claim, statusWords } from './claim.ts'
 import { answerReturn, rejectClaim, submitClaim } from './handle.ts'
-import { findOwnClaim } from './own.ts'
+import { findClaimAt, findClaimOf } from './own.ts'
 import {
   accountShare,
   approveClaim,
@@ -36,7 +27,7 @@ import {
   takeBackClaim,
 } from './pay.ts'
 import { problem } from './problem.ts'
-import { findClaim, listClaimQueue, listClaimsOf, listSettledThere } from './store.ts'
+import { listClaimQueue, listClaimsOf, listSettledThere } from './store.ts'
 
 type Presented = z.input<typeof claimSchema>
 
@@ -142,25 +133,23 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   const { db } = deps
   const shown = async (tx: Tx, claim: Claim, side: 'owner' | 'clerk') =>
     (await present(tx, deps, [claim], side))[0]!
-  const owners = async (tx: Tx, personId: number) => [personId, ...(await listMinorWards(tx, deps, personId))]
 
   const keyOf = (params: { personId: string; id: string }) => ({
     personId: Number(params.personId),
     id: Number(params.id),
   })
 
-  serve(routes.listMyClaims, async ({ caller }) => {
-    const { personId } = requireCitizen(caller)
-    const claims = await listClaimsOf(db.reader, await owners(db.reader, personId))
+  serve(routes.listMyClaims, async ({ subjects }) => {
+    const claims = await listClaimsOf(db.reader, await subjects(db.reader))
     return { claims: await present(db.reader, deps, claims, 'owner') }
   })
 
-  serve(routes.submitClaim, async ({ caller, body }) => {
+  serve(routes.submitClaim, async ({ caller, may, body }) => {
     const { personId, channel } = requireCitizen(caller)
     const { personId: wanted, lines, ...rest } = body
     return await db.transaction(async (tx) => {
-      const owner = wanted === undefined ? personId : Number(wanted)
-      if (!(await owners(tx, personId)).includes(owner)) throw problem.notYourWard()
+      const owner = Number(wanted ?? personId)
+      await may(tx, { personId: owner }, problem.notYourWard)
       const request = {
         ...rest,
         lines: billed(lines),
@@ -172,15 +161,14 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     })
   })
 
-  serve(routes.readClaim, async ({ caller, params }) => {
-    const { personId } = requireCitizen(caller)
-    return await shown(db.reader, await findOwnClaim(db.reader, deps, personId, params.id), 'owner')
-  })
+  serve(routes.readClaim, async ({ find, params }) =>
+    shown(db.reader, await findClaimOf(db.reader, find, params.id), 'owner'),
+  )
 
-  serve(routes.mendClaim, async ({ caller, params, body }) => {
+  serve(routes.mendClaim, async ({ caller, find, params, body }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwnClaim(tx, deps, personId, params.id)
+      const { personId: owner, id } = await findClaimOf(tx, find, params.id)
       const mended = {
         action: 'mend' as const,
         actor: `citizen:${personId}`,
@@ -191,47 +179,44 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     })
   })
 
-  serve(routes.withdrawClaim, async ({ caller, params }) => {
+  serve(routes.withdrawClaim, async ({ caller, find, params }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwnClaim(tx, deps, personId, params.id)
+      const { personId: owner, id } = await findClaimOf(tx, find, params.id)
       const given = { action: 'withdraw' as const, actor: `citizen:${personId}` }
       return await shown(tx, await answerReturn(tx, deps, { personId: owner, id }, given), 'owner')
     })
   })
 
-  serve(routes.listAgencyClaims, async ({ caller, query }) => {
-    const { area } = requireClerk(caller)
+  serve(routes.listAgencyClaims, async ({ caller, may, shows, query }) => {
+    const { area } = agencyOf(caller)
+    await may(db.reader, { area })
     const queue = await listClaimQueue(db.reader, area, query.limit)
+    shows(queue.map(({ personId }) => personId))
     return { claims: await present(db.reader, deps, queue, 'clerk') }
   })
 
-  serve(routes.submitAgencyClaim, async ({ caller, body }) => {
-    const { actor, area } = requireClerk(caller)
+  serve(routes.submitAgencyClaim, async ({ caller, may, body }) => {
     const { idNumber, name, lines, ...rest } = body
     return await db.transaction(async (tx) => {
-      const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
-      if (personId === null) throw personProblem.unknown()
-      const insured = enrolmentOn(await listEnrolments(tx, [personId]), body.careOn)
-      // Another agency's person is not there; nor does the name tell.
-      if (insured !== null && insured.area !== area) throw personProblem.unknown()
-      if (!sameName((await readPerson(tx, deps.secrets, personId)).name, name)) {
-        throw personProblem.nameDoesNotMatch()
-      }
-      const request = { ...rest, lines: billed(lines), personId, channel: 'counter', filedBy: actor }
+      const personId = await findNamed(tx, deps, { idNumber, name }, async (id) => {
+        // The agency of the day of care decides, and pays.
+        const insured = enrolmentOn(await listEnrolments(tx, [id]), body.careOn)
+        await may(tx, { personId: id, ...(insured && { area: insured.area }) }, personProblem.unknown)
+      })
+      const filedBy = actorOf(caller)
+      const request = { ...rest, lines: billed(lines), personId, channel: 'counter', filedBy }
       return await shown(tx, await submitClaim(tx, deps, request), 'clerk')
     })
   })
 
-  serve(routes.previewClaim, async ({ caller, params, query }) => {
-    const { actor, area } = requireClerk(caller)
-    const claim = await findClaim(db.reader, keyOf(params))
-    if (!claim || claim.area !== area) throw problem.unknown()
+  serve(routes.previewClaim, async ({ caller, may, params, query }) => {
+    const claim = await findClaimAt(db.reader, may, keyOf(params))
     const found = findingsOf({
       approvedLines: query.approvedLines === '' ? [] : query.approvedLines.split(','),
       medType: query.medType,
     })
-    const { settlement, atTill } = await previewClaim(settler, claim, found, actor)
+    const { settlement, atTill } = await previewClaim(settler, claim, found, actorOf(caller))
     return {
       ...splitOf(settlement, atTill),
       medType: { claimed: claim.medType, decided: decidedMedType(claim, found) },
@@ -252,9 +237,10 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     }
   })
 
-  serve(routes.decideClaim, async ({ caller, params, body }) => {
-    const clerk = requireClerk(caller)
+  serve(routes.decideClaim, async ({ caller, may, params, body }) => {
+    const clerk = agencyOf(caller)
     const key = keyOf(params)
+    await findClaimAt(db.reader, may, key)
     const { decision, reasons, version } = body
     if (decision === 'approve') {
       const { claim, settlement, atTill } = await approveClaim(deps, settler, key, {
@@ -270,15 +256,19 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     })
   })
 
-  serve(routes.takeBackClaim, async ({ caller, params, body }) => {
-    const claim = await takeBackClaim(deps, settler, keyOf(params), { ...body, ...requireClerk(caller) })
+  serve(routes.takeBackClaim, async ({ caller, may, params, body }) => {
+    const key = keyOf(params)
+    await findClaimAt(db.reader, may, key)
+    const claim = await takeBackClaim(deps, settler, key, { ...body, ...agencyOf(caller) })
     return await shown(db.reader, claim, 'clerk')
   })
 
-  serve(routes.payClaim, async ({ caller, params, body }) => {
-    const clerk = requireClerk(caller)
-    return await db.transaction(
-      async (tx) => await shown(tx, await payClaim(tx, deps, keyOf(params), { ...body, ...clerk }), 'clerk'),
-    )
+  serve(routes.payClaim, async ({ caller, may, params, body }) => {
+    const clerk = agencyOf(caller)
+    const key = keyOf(params)
+    return await db.transaction(async (tx) => {
+      await findClaimAt(tx, may, key)
+      return await shown(tx, await payClaim(tx, deps, key, { ...body, ...clerk }), 'clerk')
+    })
   })
 }

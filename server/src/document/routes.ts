@@ -1,23 +1,21 @@
 import { routes } from '@gongji/contract'
 import { divisionName } from '@gongji/contract/divisions'
 import { type Language, ownOf } from '@gongji/policy'
-import { findBindingOf, requireSpeaker } from '../binding/acting.ts'
+import { findBinding, notTheSpeaker } from '../binding/acting.ts'
 import { readCertificate } from '../binding/certificate.ts'
 import { letterInEnglish } from '../binding/letter-english.ts'
 import { statusWords as claimStatus } from '../claim/claim.ts'
-import { findOwnClaim } from '../claim/own.ts'
+import { findClaimOf } from '../claim/own.ts'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import { findAgencyFiling, findOwnFiling } from '../filing/own.ts'
+import { findFilingAt, findFilingOf } from '../filing/own.ts'
 import { presentFilings } from '../filing/present.ts'
 import { reasonText } from '../filing/reason.ts'
-import { requireClerk } from '../filing/routes.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { listNames } from '../person/person.ts'
-import { listMinorWards } from '../person/ward.ts'
-import { readVoucher, requirePremiumOf } from '../premium/view.ts'
+import { findPremiumFor, readVoucher } from '../premium/view.ts'
 import { Problem } from '../problem.ts'
-import { problem as httpProblem, type RawReply, requireCitizen, type Serve } from '../serve.ts'
+import { type RawReply, requireCitizen, type Serve } from '../serve.ts'
 import { type Acceptance, renderAcceptance } from './acceptance.ts'
 import { renderCertificate } from './certificate.ts'
 import { areaNameOf, certificateOf, letterOf, slipOf, statementOf } from './facts.ts'
@@ -48,7 +46,7 @@ const acceptanceKind: Readonly<Record<string, Acceptance['kind']>> = {
 async function filingPaper(
   tx: Tx,
   deps: Deps,
-  filing: Awaited<ReturnType<typeof findOwnFiling>>,
+  filing: Awaited<ReturnType<typeof findFilingAt>>,
   language: Language,
 ): Promise<RawReply> {
   const [shown] = await presentFilings(tx, deps, [filing], 'owner')
@@ -93,22 +91,17 @@ async function filingPaper(
 export function documentRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 
-  serve(routes.printSlip, async ({ caller, params, query, language }) => {
-    const { personId: reader } = requireCitizen(caller)
-    const personId = Number(query.personId ?? reader)
+  serve(routes.printSlip, async ({ caller, may, params, query, language }) => {
+    const personId = Number(query.personId ?? requireCitizen(caller).personId)
     return await db.transaction(async (tx) => {
-      if (personId !== reader && !(await listMinorWards(tx, deps, reader)).includes(personId)) {
-        throw problem.unknownBill()
-      }
+      await may(tx, { personId }, problem.unknownBill)
       const { slip, area, ref } = await slipOf(tx, deps, { personId, setlId: params.setlId, language })
       const foot = await footOf(tx, deps, { kind: 'slip', personId, ref, area, facts: slip }, language)
       return pdf(await renderSlip(slip, { paper: query.paper, language, foot, at: deps.now() }), slip.setlId)
     })
   })
 
-  serve(routes.printDeskSlip, async ({ caller, params, query, language }) => {
-    if (caller.kind !== 'staff' || caller.institution === undefined) throw httpProblem.notAllowed()
-    const till = caller.institution
+  serve(routes.printDeskSlip, async ({ may, params, query, language }) => {
     const personId = Number(params.personId)
     return await db.transaction(async (tx) => {
       const { slip, area, ref, institution } = await slipOf(tx, deps, {
@@ -116,17 +109,16 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
         setlId: params.setlId,
         language,
       })
-      if (institution !== till) throw problem.otherInstitution()
+      await may(tx, { personId, institution }, problem.otherInstitution)
       const foot = await footOf(tx, deps, { kind: 'slip', personId, ref, area, facts: slip }, language)
       return pdf(await renderSlip(slip, { paper: query.paper, language, foot, at: deps.now() }), slip.setlId)
     })
   })
 
-  serve(routes.printCertificate, async ({ caller, query, language }) => {
-    const { personId } = requireCitizen(caller)
-    const relativeId = Number(query.relativeId ?? personId)
+  serve(routes.printCertificate, async ({ caller, may, query, language }) => {
+    const relativeId = Number(query.relativeId ?? requireCitizen(caller).personId)
     const tx = db.reader
-    await requireSpeaker(tx, deps, relativeId, personId)
+    await may(tx, { personId: relativeId }, notTheSpeaker)
     const issued = await readCertificate(tx, relativeId)
     if (!issued) throw problem.noCertificate()
     const certificate = await certificateOf(tx, deps, relativeId, language)
@@ -140,10 +132,10 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
     return pdf(bytes, kindWords.certificate[language])
   })
 
-  serve(routes.printLetter, async ({ caller, params, language }) => {
+  serve(routes.printLetter, async ({ caller, may, params, language }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const binding = await findBindingOf(tx, deps, { personId, bindingId: Number(params.id) })
+      const binding = await findBinding(tx, deps, may, { personId, bindingId: Number(params.id) })
       const letter = await letterOf(tx, binding)
       const key = { personId: binding.payerId, ref: String(binding.id), area: binding.payerArea }
       const english = letterInEnglish(letter.text, areaNameOf(deps, binding.payerArea, 'en'))
@@ -152,10 +144,10 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
     })
   })
 
-  serve(routes.printVoucher, async ({ caller, params, language }) => {
+  serve(routes.printVoucher, async ({ caller, may, params, language }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const premium = await requirePremiumOf(tx, personId, Number(params.id), deps)
+      const premium = await findPremiumFor(tx, deps, may, { personId, id: Number(params.id) })
       const {
         areaName,
         amountFen,
@@ -179,9 +171,10 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
     })
   })
 
-  serve(routes.printStatement, async ({ caller, params, language }) => {
+  serve(routes.printStatement, async ({ caller, may, params, language }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
+      await may(tx, { personId })
       const { area, ...statement } = await statementOf(tx, deps, { personId, year: params.year, language })
       const key = { personId, ref: String(params.year), area }
       const { given, received, areaName: _, ...sums } = statement
@@ -191,25 +184,20 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
     })
   })
 
-  serve(routes.printFiling, async ({ caller, params, language }) => {
-    const { personId } = requireCitizen(caller)
-    return await db.transaction(async (tx) =>
-      filingPaper(tx, deps, await findOwnFiling(tx, deps, personId, params.id), language),
-    )
-  })
+  serve(routes.printFiling, async ({ find, params, language }) =>
+    db.transaction(async (tx) => filingPaper(tx, deps, await findFilingOf(tx, find, params.id), language)),
+  )
 
-  serve(routes.printAgencyFiling, async ({ caller, params, language }) => {
-    const { area } = requireClerk(caller)
+  serve(routes.printAgencyFiling, async ({ may, params, language }) => {
     const key = { personId: Number(params.personId), id: Number(params.id) }
     return await db.transaction(async (tx) =>
-      filingPaper(tx, deps, await findAgencyFiling(tx, key, area), language),
+      filingPaper(tx, deps, await findFilingAt(tx, may, key), language),
     )
   })
 
-  serve(routes.printClaim, async ({ caller, params, language }) => {
-    const { personId } = requireCitizen(caller)
+  serve(routes.printClaim, async ({ find, params, language }) => {
     return await db.transaction(async (tx) => {
-      const claim = await findOwnClaim(tx, deps, personId, params.id)
+      const claim = await findClaimOf(tx, find, params.id)
       const t = (zh: string, en: string) => (language === 'zh' ? zh : en)
       const areaName = areaNameOf(deps, claim.area, language)
       const institution = await findInstitution(tx, claim.institution)

@@ -6,7 +6,7 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, timeInChina } from '../deps.ts'
 import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
-import { requirePremiumOf } from '../premium/view.ts'
+import { readIssued } from '../premium/view.ts'
 import { listBillsOf } from '../settlement/records.ts'
 import {
   type DocumentKind,
@@ -49,7 +49,7 @@ async function stateOf(tx: Tx, deps: Pick<Deps, 'now'>, document: IssuedDocument
       return bill?.id === Number(ref) && bill.reversedById !== null ? 'reversed' : 'valid'
     }
     case 'voucher': {
-      const { status } = await requirePremiumOf(tx, personId, Number(ref))
+      const { status } = await readIssued(tx, personId, Number(ref))
       return status === 'refunded' ? 'refunded' : 'valid'
     }
     case 'letter': {

@@ -1,25 +1,20 @@
 import type { Tx } from '../db/db.ts'
-import type { Deps } from '../deps.ts'
-import { listMinorWards } from '../person/ward.ts'
+import type { Asking } from '../serve.ts'
 import { problem } from './problem.ts'
 import { type Filing, findFiling } from './store.ts'
 
-/** A filing of the caller or of a child in his care. @throws Problem */
-export async function findOwnFiling(tx: Tx, deps: Deps, personId: number, id: string): Promise<Filing> {
-  for (const owner of [personId, ...(await listMinorWards(tx, deps, personId))]) {
-    const filing = await findFiling(tx, { personId: owner, id: Number(id) })
-    if (filing) return filing
-  }
-  throw problem.unknown()
-}
+/** The filing of this number of somebody for whom the caller has the right. @throws Problem */
+export const findFilingOf = (tx: Tx, find: Asking['find'], id: string): Promise<Filing> =>
+  find(tx, (personId) => findFiling(tx, { personId, id: Number(id) }), problem.unknown)
 
-/** A filing that an agency decides. @throws Problem when there is none, or another agency's */
-export async function findAgencyFiling(
+/** A filing by person and number, where the caller has the right to it. @throws Problem */
+export async function findFilingAt(
   tx: Tx,
+  may: Asking['may'],
   key: { personId: number; id: number },
-  area: string | null,
 ): Promise<Filing> {
   const filing = await findFiling(tx, key)
-  if (!filing || (area !== null && filing.area !== area)) throw problem.unknown()
+  if (!filing) throw problem.unknown()
+  await may(tx, { personId: filing.personId, area: filing.area }, problem.unknown)
   return filing
 }

@@ -5,30 +5,16 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { listEnrolments } from '../person/person.ts'
-import { listMinorWards } from '../person/ward.ts'
-import { type Caller, problem as httpProblem, requireCitizen, type Serve } from '../serve.ts'
+import { actorOf, agencyOf, requireCitizen, type Serve } from '../serve.ts'
 import { decideFiling, endFiling, revokeFiling } from './decide.ts'
 import { letterInEnglish, letterText, letterVersion } from './letter.ts'
-import { findAgencyFiling, findOwnFiling } from './own.ts'
+import { findFilingAt, findFilingOf } from './own.ts'
 import { presentFilings } from './present.ts'
 import { problem } from './problem.ts'
 import { reasons } from './reason.ts'
 import { noRules } from './rules.ts'
 import { type Filing, listFilingQueue, listFilingsOf } from './store.ts'
 import { type Application, mendFiling, renewFiling, requireEnrolment, submitFiling } from './submit.ts'
-
-/** A clerk with the area of the agency. @throws Problem */
-export function requireClerk(caller: Caller): { actor: string; area: string } {
-  if (caller.kind !== 'staff' || caller.area === undefined) throw httpProblem.notAllowed()
-  return { actor: `staff:${caller.staffId}`, area: caller.area }
-}
-
-/** Whom a citizen files for: himself, or a child in his care. @throws Problem */
-async function applicant(tx: Tx, deps: Deps, personId: number, wanted: string | undefined): Promise<number> {
-  if (wanted === undefined || Number(wanted) === personId) return personId
-  if (!(await listMinorWards(tx, deps, personId)).includes(Number(wanted))) throw problem.notYourWard()
-  return Number(wanted)
-}
 
 const sourcesOf = (parameters: Readonly<Record<string, Parameter | undefined>>) =>
   Object.values(parameters).flatMap((one) =>
@@ -41,9 +27,14 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
   const shown = async (tx: Tx, filing: Filing, side: 'owner' | 'clerk') =>
     (await presentFilings(tx, deps, [filing], side))[0]!
 
-  serve(routes.readFilingOptions, async ({ caller, query }) => {
-    const { personId } = requireCitizen(caller)
-    const owner = await applicant(db.reader, deps, personId, query.personId)
+  const keyOf = (params: { personId: string; id: string }) => ({
+    personId: Number(params.personId),
+    id: Number(params.id),
+  })
+
+  serve(routes.readFilingOptions, async ({ caller, may, query }) => {
+    const owner = Number(query.personId ?? requireCitizen(caller).personId)
+    await may(db.reader, { personId: owner }, problem.notYourWard)
     const today = dateInChina(deps.now())
     const { area } = requireEnrolment(await listEnrolments(db.reader, [owner]), today)
     const pack = deps.packs.packOf(area)
@@ -90,17 +81,17 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.listMyFilings, async ({ caller }) => {
-    const { personId } = requireCitizen(caller)
-    const owners = [personId, ...(await listMinorWards(db.reader, deps, personId))]
-    return { filings: await presentFilings(db.reader, deps, await listFilingsOf(db.reader, owners), 'owner') }
+  serve(routes.listMyFilings, async ({ subjects }) => {
+    const filings = await listFilingsOf(db.reader, await subjects(db.reader))
+    return { filings: await presentFilings(db.reader, deps, filings, 'owner') }
   })
 
-  serve(routes.submitFiling, async ({ caller, body }) => {
+  serve(routes.submitFiling, async ({ caller, may, body }) => {
     const { personId, channel } = requireCitizen(caller)
     const { personId: wanted, matter, ...rest } = body
+    const owner = Number(wanted ?? personId)
     return await db.transaction(async (tx) => {
-      const owner = await applicant(tx, deps, personId, wanted)
+      await may(tx, { personId: owner }, problem.notYourWard)
       const application: Application = {
         ...rest,
         ...matter,
@@ -112,33 +103,32 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
     })
   })
 
-  serve(routes.readFiling, async ({ caller, params }) => {
-    const { personId } = requireCitizen(caller)
-    return await shown(db.reader, await findOwnFiling(db.reader, deps, personId, params.id), 'owner')
-  })
+  serve(routes.readFiling, async ({ find, params }) =>
+    shown(db.reader, await findFilingOf(db.reader, find, params.id), 'owner'),
+  )
 
-  serve(routes.mendFiling, async ({ caller, params, body }) => {
+  serve(routes.mendFiling, async ({ caller, find, params, body }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwnFiling(tx, deps, personId, params.id)
+      const { personId: owner, id } = await findFilingOf(tx, find, params.id)
       const mended = { ...body, filedBy: `citizen:${personId}` }
       return await shown(tx, await mendFiling(tx, deps, { personId: owner, id }, mended), 'owner')
     })
   })
 
-  serve(routes.renewFiling, async ({ caller, params, body }) => {
+  serve(routes.renewFiling, async ({ caller, find, params, body }) => {
     const { personId, channel } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwnFiling(tx, deps, personId, params.id)
+      const { personId: owner, id } = await findFilingOf(tx, find, params.id)
       const by = { ...body, channel, filedBy: `citizen:${personId}` }
       return await shown(tx, await renewFiling(tx, deps, { personId: owner, id }, by), 'owner')
     })
   })
 
-  serve(routes.endFiling, async ({ caller, params, body }) => {
+  serve(routes.endFiling, async ({ caller, find, params, body }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
-      const { personId: owner, id } = await findOwnFiling(tx, deps, personId, params.id)
+      const { personId: owner, id } = await findFilingOf(tx, find, params.id)
       const ended = await endFiling(
         tx,
         deps,
@@ -149,35 +139,38 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
     })
   })
 
-  serve(routes.listAgencyFilings, async ({ caller, query }) => {
-    const { area } = requireClerk(caller)
+  serve(routes.listAgencyFilings, async ({ caller, may, shows, query }) => {
+    const { area } = agencyOf(caller)
+    await may(db.reader, { area })
     const queue = await listFilingQueue(db.reader, area, query.limit)
+    shows(queue.map(({ personId }) => personId))
     return { filings: await presentFilings(db.reader, deps, queue, 'clerk'), reasons: [...reasons] }
   })
 
-  serve(routes.submitAgencyFiling, async ({ caller, body }) => {
-    const { actor, area } = requireClerk(caller)
+  serve(routes.submitAgencyFiling, async ({ caller, may, body }) => {
     const { idNumber, name, matter, ...rest } = body
     return await db.transaction(async (tx) => {
-      const personId = await findNamed(tx, deps, { idNumber, name, area })
+      const personId = await findNamed(tx, deps, { idNumber, name }, (id) =>
+        may(tx, { personId: id }, personProblem.unknown),
+      )
       const insured = requireEnrolment(await listEnrolments(tx, [personId]), dateInChina(deps.now()))
-      if (insured.area !== area) throw personProblem.unknown()
-      const application: Application = { ...rest, ...matter, personId, channel: 'counter', filedBy: actor }
+      await may(tx, { personId, area: insured.area }, personProblem.unknown)
+      const filedBy = actorOf(caller)
+      const application: Application = { ...rest, ...matter, personId, channel: 'counter', filedBy }
       return await shown(tx, await submitFiling(tx, deps, application), 'clerk')
     })
   })
 
-  serve(routes.readAgencyFiling, async ({ caller, params }) => {
-    const key = { personId: Number(params.personId), id: Number(params.id) }
-    const area = caller.kind === 'staff' && caller.role === 'clerk' ? requireClerk(caller).area : null
-    return await shown(db.reader, await findAgencyFiling(db.reader, key, area), 'clerk')
-  })
+  serve(routes.readAgencyFiling, async ({ may, params }) =>
+    shown(db.reader, await findFilingAt(db.reader, may, keyOf(params)), 'clerk'),
+  )
 
-  serve(routes.decideFiling, async ({ caller, params, body }) => {
-    const clerk = requireClerk(caller)
-    const key = { personId: Number(params.personId), id: Number(params.id) }
+  serve(routes.decideFiling, async ({ caller, may, params, body }) => {
+    const clerk = agencyOf(caller)
+    const key = keyOf(params)
     const { decision, ...given } = body
     return await db.transaction(async (tx) => {
+      await findFilingAt(tx, may, key)
       const filing =
         decision === 'revoke'
           ? await revokeFiling(tx, deps, key, { ...given, ...clerk })

@@ -3,201 +3,19 @@ import { type Route, routes } from '@gongji/contract'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { letterVersion } from '../filing/letter.ts'
+import { type Agency, type Call, noId, prepareAgency } from '../testing/agency.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
-import { bindFor, type Made, make } from '../testing/people.ts'
 
 // Every route of the contract that a clerk may call, about people of 520200: what a clerk of another area meets, and what
 // numbers do to it. A new route fails here until it has its line.
 
 let app: TestApp
-let own: TestCaller
-let other: TestCaller
-let payer: Made
-let child: Made
-let heir: Made
-let ids: Record<'claim' | 'filing' | 'objection' | 'case' | 'hold' | 'binding' | 'heir' | 'base', string>
-
-const claimed = {
-  institution: 'H52020100001',
-  slipNo: 'AREA-1',
-  careOn: '2025-01-15',
-  lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-  total: 60_000,
-  cause: 'tillFailed',
-  bankAccount: '622202000000001234',
-}
-const filed = { from: '2025-01-15', reason: '出差', commitmentVersion: letterVersion }
-const matter = { kind: 'outOfArea', type: 'temporary', destination: '530100' }
-
+let agency: Agency
 beforeAll(async () => {
   app = await testApp()
-  own = await app.staff('clerk-520200')
-  other = await app.staff('clerk-530600')
-  payer = await make(app, { name: '周平', scheme: 'employee', bornOn: '1980-02-02', balance: 500_000 })
-  child = await make(app, { name: '周小', bornOn: '2015-02-02' })
-  heir = await make(app, { name: '周老', scheme: 'employee', bornOn: '1950-02-02', balance: 70_000 })
-  const wife = await make(app, { name: '郑洁', scheme: 'employee', bornOn: '1982-04-04', balance: 30_000 })
-  const binding = await bindFor(app, payer, wife, { relationship: 'spouse' })
-  const { body: claim } = await app.post('/claims', payer, claimed)
-  const { body: filing } = await app.post('/filings', payer, { matter, ...filed })
-  const { body: second } = await app.post('/claims', payer, { ...claimed, slipNo: 'AREA-2' })
-  await app.post(`/agency/claims/${second.personId}/${second.id}/decide`, own, {
-    decision: 'approve',
-    version: second.version,
-  })
-  const { rows } = await sql<{ setl_id: string }>`select setl_id from settlement
-    where person_id = ${payer.id} limit 1`.execute(app.db.reader)
-  const { body: objection } = await app.post('/objections', payer, {
-    about: { kind: 'bill', setlId: rows[0]!.setl_id },
-    cause: 'other',
-    words: '请核对',
-  })
-  const { body: opened } = await app.post('/agency/cases', own, {
-    payer: named(payer),
-    relative: named(wife),
-    words: '有人举报',
-  })
-  const { body: holds } = await app.post('/account/freeze', payer, { scope: 'family' })
-  await app.post('/agency/changes', own, { person: named(heir), change: { kind: 'death', on: '2025-01-14' } })
-  const { body: estate } = await app.post(`/agency/estates/${heir.id}/heirs`, own, heirs)
-  const { body: base } = await app.call('PUT', '/agency/contribution-bases', own, {
-    person: named(payer),
-    from: '2025-01-01',
-    base: 500_000,
-  })
-  ids = {
-    claim: claim.id,
-    filing: filing.id,
-    objection: objection.id,
-    case: opened.id,
-    hold: holds.holds.find(({ scope }: { scope: string }) => scope === 'family').id,
-    binding,
-    heir: estate.heirs[0].id,
-    base: base.id,
-  }
+  agency = await prepareAgency(app)
 })
 afterAll(() => app.close())
-
-const named = ({ name, idNumber }: Made) => ({ name, idNumber })
-const nobody = { name: '无名氏', idNumber: '990201197001010015' }
-const heirs = {
-  heirs: [
-    { name: '周平', relation: '子', bankAccount: '622202000000001234', amount: 10_000, proof: '公证书' },
-  ],
-}
-const noId = '999999999'
-
-type Call = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown }
-/** A call about somebody of 520200, and the same about nobody; null: a list, which shows the own area only. */
-type Line = { there: () => Call; nowhere: (() => Call) | null }
-const about = (of: () => Call, key: string): Line => ({
-  there: of,
-  nowhere: () => {
-    const call = of()
-    return { ...call, params: { ...call.params, [key]: noId } }
-  },
-})
-const list: Line = { there: () => ({}), nowhere: null }
-const person = (body: (who: { name: string; idNumber: string }) => unknown, who = () => payer): Line => ({
-  there: () => ({ body: body(named(who())) }),
-  nowhere: () => ({ body: body(nobody) }),
-})
-const byId = (
-  body: (personId: string) => unknown,
-  params: () => Record<string, string> = () => ({}),
-): Line => ({
-  there: () => ({ params: params(), body: body(String(payer.id)) }),
-  nowhere: () => ({ params: params(), body: body(noId) }),
-})
-
-const wish = (personId: string) => ({ personId, relative: named(heir), relationship: 'parent' })
-const keyed = (kind: keyof typeof ids) => ({ personId: String(payer.id), id: ids[kind] })
-
-const lines: Record<string, Line> = {
-  findAtCounter: person((who) => who),
-  prepareAtCounter: byId(wish),
-  bindAtCounter: byId((personId) => ({
-    ...wish(personId),
-    letter: { digest: 'ab'.repeat(32), form: 'scan', signature: 'ab'.repeat(32) },
-  })),
-  actAtCounter: byId(
-    (personId) => ({ personId, reason: '' }),
-    () => ({ id: ids.binding, action: 'end' }),
-  ),
-  recordGuardian: person(
-    (who) => ({ child: who, guardian: named(payer), proof: 'householdRegister' }),
-    () => child,
-  ),
-  listAgencyClaims: list,
-  submitAgencyClaim: person((who) => ({ ...claimed, slipNo: 'AREA-3', ...who })),
-  previewClaim: about(() => ({ params: keyed('claim') }), 'id'),
-  decideClaim: about(
-    () => ({
-      params: keyed('claim'),
-      body: { decision: 'refuse', reasons: [{ code: 'proofIllegible' }], version: 1 },
-    }),
-    'id',
-  ),
-  payClaim: about(() => ({ params: keyed('claim'), body: { version: 1 } }), 'id'),
-  takeBackClaim: about(
-    () => ({ params: keyed('claim'), body: { reasons: [{ code: 'proofIllegible' }], version: 1 } }),
-    'id',
-  ),
-  listAgencyFilings: list,
-  submitAgencyFiling: person((who) => ({ ...who, matter, ...filed })),
-  readAgencyFiling: about(() => ({ params: keyed('filing') }), 'id'),
-  printAgencyFiling: about(() => ({ params: keyed('filing') }), 'id'),
-  decideFiling: about(
-    () => ({
-      params: keyed('filing'),
-      body: { decision: 'refuse', reasons: [{ code: 'proofIllegible' }], version: 1 },
-    }),
-    'id',
-  ),
-  listAgencyObjections: list,
-  answerObjection: about(
-    () => ({
-      params: keyed('objection'),
-      body: { outcome: 'rejected', remedy: 'none', answer: '已核对', version: 1 },
-    }),
-    'id',
-  ),
-  listCases: list,
-  listRiskRules: list,
-  reportCase: person((who) => ({ payer: who, relative: named(child), words: '举报' })),
-  decideCase: about(
-    () => ({ params: { id: ids.case }, body: { decision: 'confirm', words: '不实', owed: 0, version: 1 } }),
-    'id',
-  ),
-  liftCase: about(() => ({ params: { id: ids.case }, body: { words: '再查', version: 1 } }), 'id'),
-  recoverCase: about(() => ({ params: { id: ids.case }, body: { amount: 1, version: 1 } }), 'id'),
-  confirmRecovery: about(() => ({ params: { id: ids.case }, body: { amount: 1, version: 1 } }), 'id'),
-  releaseHold: {
-    there: () => ({ params: keyed('hold'), body: { person: named(payer) } }),
-    nowhere: () => ({ params: keyed('hold'), body: { person: nobody } }),
-  },
-  reportChange: person((who) => ({ person: who, change: { kind: 'suspend', on: '2025-01-15' } })),
-  reportDivorce: person((who) => ({ one: who, other: named(heir) })),
-  readEstate: about(() => ({ params: { personId: String(heir.id) } }), 'personId'),
-  nameHeirs: about(() => ({ params: { personId: String(heir.id) }, body: heirs }), 'personId'),
-  payHeir: about(() => ({ params: { personId: String(heir.id), id: ids.heir } }), 'personId'),
-  setContributionBase: person((who) => ({ person: who, from: '2025-01-01', base: 600_000 })),
-  listProposedBases: list,
-  approveContributionBase: about(() => ({ params: keyed('base'), body: { decision: 'approve' } }), 'id'),
-  listAccountRuns: list,
-  listWatchedPremiums: list,
-  returnPremium: {
-    there: () => ({ params: { id: noId }, body: { reason: '税务没有回音' } }),
-    nowhere: () => ({ params: { id: noId }, body: { reason: '税务没有回音' } }),
-  },
-  askBureauNow: { there: () => ({ params: { id: noId } }), nowhere: () => ({ params: { id: noId } }) },
-  listClearings: list,
-  readClearing: {
-    there: () => ({ params: { month: '2024-01' } }),
-    nowhere: () => ({ params: { month: '2024-01' } }),
-  },
-}
 
 const all = Object.entries(routes) as [string, Route][]
 // What everybody may call (the sandbox’s clock) is about nobody.
@@ -226,7 +44,7 @@ async function stateOf(): Promise<string> {
 }
 
 test('every route that a clerk may call has its line here', () => {
-  expect(Object.keys(lines).sort()).toEqual(ofClerks.map(([name]) => name).sort())
+  expect(Object.keys(agency.lines).sort()).toEqual(ofClerks.map(([name]) => name).sort())
 })
 
 describe('a clerk of another area', () => {
@@ -234,9 +52,12 @@ describe('a clerk of another area', () => {
     const before = await stateOf()
     const told: Record<string, unknown> = {}
     const expected: Record<string, unknown> = {}
-    for (const [name, { there, nowhere }] of Object.entries(lines)) {
+    for (const [name, { there, nowhere }] of Object.entries(agency.lines)) {
       if (nowhere === null || name === 'findAtCounter') continue
-      const [met, absent] = [await send(name, there(), other), await send(name, nowhere(), other)]
+      const [met, absent] = [
+        await send(name, there(), agency.other),
+        await send(name, nowhere(), agency.other),
+      ]
       const { instance: _, requestId: __, ...problem } = met.body ?? {}
       const { instance: ___, requestId: ____, ...none } = absent.body ?? {}
       told[name] = [met.status, problem]
@@ -247,19 +68,21 @@ describe('a clerk of another area', () => {
   })
 
   test('is told the right hall for somebody who came with card and name, and nothing more', async () => {
-    const { there } = lines.findAtCounter!
-    const met = await send('findAtCounter', there(), other)
+    const { there } = agency.lines.findAtCounter!
+    const met = await send('findAtCounter', there(), agency.other)
     expect(met).toMatchObject({ status: 403, body: { type: '/problems/binding/other-agency' } })
     expect(met.body.zh.what).toContain('六盘水')
     expect(met.text).not.toContain('520200')
-    for (const word of [payer.name, String(payer.id), payer.psnNo]) expect(met.text).not.toContain(word)
+    for (const word of [agency.payer.name, String(agency.payer.id), agency.payer.psnNo])
+      expect(met.text).not.toContain(word)
   })
 
   test('finds none of it in any list', async () => {
-    for (const [name, { nowhere }] of Object.entries(lines)) {
+    for (const [name, { nowhere }] of Object.entries(agency.lines)) {
       if (nowhere !== null) continue
-      const { status, text } = await send(name, {}, other)
+      const { status, text } = await send(name, {}, agency.other)
       expect([name, status]).toEqual([name, 200])
+      const { payer, heir, ids } = agency
       for (const id of [String(payer.id), String(heir.id), ...Object.values(ids)])
         expect(text).not.toContain(id)
     }
@@ -308,14 +131,14 @@ const extremes = [
 ]
 
 test.each(ofClerks.map(([name]) => name))('no number makes %s fail as a bug', async (name) => {
-  const { there } = lines[name]!
+  const { there } = agency.lines[name]!
   const route = routeOf(name)
   const call = there()
   const schemaOf = (part: z.ZodType) =>
     z.toJSONSchema(part, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as never
   const faults: unknown[] = []
   const look = async (what: unknown, asked: Call) => {
-    const { status, text } = await send(name, asked, own)
+    const { status, text } = await send(name, asked, agency.own)
     if (status >= 500) faults.push([what, status, text])
   }
   for (const path of route.body instanceof z.ZodUndefined ? [] : numbersIn(schemaOf(route.body))) {

@@ -10,11 +10,13 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { sql } from 'kysely'
+import { createAccess } from '../access/access.ts'
 import type { Deps } from '../deps.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { answerUnknown, createServe } from './create-serve.ts'
 import { registerDocs } from './docs.ts'
+import { factsOf } from './facts.ts'
 import { charsetOf, readJson } from './json.ts'
 import { registerMetrics } from './metrics.ts'
 import type { OidcSettings } from './oidc.ts'
@@ -139,7 +141,9 @@ export async function createApp(
             errorResponseBuilder: (_, { ttl }) => problem.tooMany({ seconds: Math.ceil(ttl / 1000) }),
           })
         }
+        const access = createAccess({ ...deps, facts: factsOf(deps) })
         const serve = createServe(api, deps, {
+          access,
           secure: options.secure ?? false,
           limited: perMinute !== null,
           ...(options.onRoute === undefined ? {} : { onRoute: options.onRoute }),

@@ -2,8 +2,10 @@ import type { Route } from '@gongji/contract'
 import type { WrongValue } from '@gongji/contract/values'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Access } from '../access/access.ts'
+import { problem as accessProblem } from '../access/problem.ts'
 import type { Deps } from '../deps.ts'
-import { type Call, type Caller, type RawReply, requireRole, type Serve } from '../serve.ts'
+import { type Asking, type Call, type Caller, type RawReply, requireRole, type Serve } from '../serve.ts'
 import { invalidInput, problem } from './problems.ts'
 import { keepPrivate, languageOf } from './security.ts'
 import { findCaller, sessionCookie } from './session.ts'
@@ -45,6 +47,27 @@ function read<Schema extends z.ZodType>(schema: Schema, given: unknown): z.outpu
   return result.data
 }
 
+const mostOfReason = 200
+
+/** Why staff look at somebody's data, percent-encoded in a header that takes no Chinese. @throws Problem when it cannot be read */
+function reasonOf(request: FastifyRequest): string {
+  const given = request.headers['x-reason']
+  if (typeof given !== 'string') return ''
+  try {
+    return decodeURIComponent(given).replaceAll('\0', '').trim().slice(0, mostOfReason)
+  } catch {
+    throw accessProblem.reasonUnreadable()
+  }
+}
+
+/** What a route that is nobody's data asks: nothing. */
+const nothingToAsk: Asking = {
+  may: () => Promise.reject(new Error('this route names no right')),
+  subjects: () => Promise.reject(new Error('this route names no right')),
+  find: () => Promise.reject(new Error('this route names no right')),
+  shows: () => undefined,
+}
+
 const isRaw = (answer: unknown): answer is RawReply =>
   typeof answer === 'object' && answer !== null && 'raw' in answer && 'contentType' in answer
 
@@ -66,16 +89,23 @@ export type ServeOptions = {
   onRoute?: (route: Route) => void
 }
 
-/** Makes the function that registers routes on `app`: session, role, input, handler, reply, in that order. */
-export function createServe(app: FastifyInstance, { db }: Deps, options: ServeOptions): Serve {
+/** Makes the function that registers routes on `app`: session, role, input, handler, its right, reply, in that order. */
+export function createServe(
+  app: FastifyInstance,
+  { db }: Deps,
+  { access, ...options }: ServeOptions & { access: Access },
+): Serve {
   const cookie = {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
     secure: options.secure,
   } as const
-  const callerOf = async (token: string | null): Promise<Caller> =>
-    token === null ? { kind: 'anyone' } : await findCaller(db.reader, token, Date.now())
+  async function callerOf(token: string | null, request: FastifyRequest): Promise<Caller> {
+    const caller: Caller =
+      token === null ? { kind: 'anyone' } : await findCaller(db.reader, token, Date.now())
+    return caller.kind === 'staff' ? { ...caller, reason: reasonOf(request) } : caller
+  }
 
   return (route, handler) => {
     options.onRoute?.(route)
@@ -98,10 +128,16 @@ export function createServe(app: FastifyInstance, { db }: Deps, options: ServeOp
       },
       handler: async (request, reply) => {
         const token = tokenOf(request)
-        const caller = await callerOf(token)
+        const caller = await callerOf(token, request)
         requireRole(caller, route.roles)
+        const asking = route.right === null ? null : access.ask(caller, route.right)
+        const { may, subjects, find, shows } = asking ?? nothingToAsk
         const call: Call<typeof route> = {
           caller,
+          may,
+          subjects,
+          find,
+          shows,
           language: languageOf(request.headers['accept-language']),
           params: read(route.params, request.params) as Call<typeof route>['params'],
           query: read(route.query, request.query) as Call<typeof route>['query'],
@@ -115,6 +151,11 @@ export function createServe(app: FastifyInstance, { db }: Deps, options: ServeOp
               : reply.setCookie(sessionCookie, next, cookie),
         }
         const answer = await handler(call)
+        if (asking !== null) {
+          if (!asking.wasAsked())
+            throw new Error(`${route.method} ${route.path} never asked for ${route.right}`)
+          await asking.record()
+        }
         keepPrivate(reply)
         if (isRaw(answer)) return sendRaw(reply, answer)
         // A reply that does not fit its schema is a bug, and must not leave the server half right.

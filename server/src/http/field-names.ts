@@ -48,6 +48,7 @@ const names: Readonly<Record<string, Text>> = {
   format: named('文件格式', 'format'),
   from: named('开始日期', 'first day'),
   guardian: named('监护人', 'guardian'),
+  helperId: named('帮办人', 'helper'),
   heirs: named('继承人', 'heirs'),
   holdMeanwhile: named('处理期间暂停扣款', 'hold meanwhile'),
   id: named('编号', 'number'),

@@ -1,5 +1,6 @@
 import { routes as contract, problemDocument, type Route } from '@gongji/contract'
 import { z } from 'zod'
+import { rightOf } from '../access/right.ts'
 
 type Json = Record<string, unknown>
 
@@ -96,6 +97,20 @@ const mediaTypeOf = (reply: z.ZodType): string => {
   return /^[a-z]+\/[\w.+-]+$/.test(description) ? description : 'application/json'
 }
 
+/** Whether staff have to say why before they see what is somebody's. */
+const asksForReason = ({ right, roles }: Route): boolean =>
+  right !== null && roles.includes('auditor') && rightOf(right).reads !== undefined
+
+const reasonHeader: Json = {
+  name: 'x-reason',
+  in: 'header',
+  required: false,
+  description:
+    'Why an auditor looks at somebody’s data, percent-encoded UTF-8; without it the auditor is refused. It is kept with ' +
+    'the record of who read what, which the person can see.',
+  schema: { type: 'string', maxLength: 2000, examples: [encodeURIComponent('专项稽核')] },
+}
+
 function operationOf(name: string, route: Route, components: Components): Json {
   const open = route.roles.includes('anyone')
   const takesBody = !(route.body instanceof z.ZodUndefined)
@@ -104,10 +119,12 @@ function operationOf(name: string, route: Route, components: Components): Json {
     summary: route.summary,
     tags: [route.tag],
     'x-roles': [...route.roles],
+    'x-right': route.right,
     ...(open ? { security: [] } : {}),
     parameters: [
       ...parametersOf(route.params, 'path', components),
       ...parametersOf(route.query, 'query', components),
+      ...(asksForReason(route) ? [reasonHeader] : []),
     ],
     ...(takesBody
       ? {

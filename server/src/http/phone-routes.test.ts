@@ -76,5 +76,5 @@ test('a guardian shows a child’s code; nobody else does', async () => {
   const child = await app.get('/me/code', li, { query: { personId: String(rain.id) } })
   expect(child.body.name).toBe('张小雨')
   const other = await app.get('/me/code', zhang, { query: { personId: String(rain.id) } })
-  expect(other).toMatchObject({ status: 403, body: { type: '/problems/http/not-allowed' } })
+  expect(other).toMatchObject({ status: 404, body: { type: '/problems/access/unknown' } })
 })

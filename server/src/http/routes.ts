@@ -11,10 +11,10 @@ import { ledgerRoutes } from '../ledger/routes.ts'
 import { noticeRoutes } from '../notice/routes.ts'
 import { objectionRoutes } from '../objection/routes.ts'
 import { codeRoutes } from '../person/code-routes.ts'
+import { helperRoutes } from '../person/helper-routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import { premiumRoutes } from '../premium/routes.ts'
 import { riskRoutes } from '../risk/routes.ts'
-import { isDemoPerson } from '../sandbox/people.ts'
 import { sandboxRoutes } from '../sandbox/routes.ts'
 import type { Serve } from '../serve.ts'
 import { accountRoutes } from '../settlement/account-routes.ts'
@@ -24,6 +24,7 @@ import type { Settler } from '../settlement/settlement.ts'
 import { walletRoutes } from '../wallet/routes.ts'
 import { clockRoutes } from './clock-routes.ts'
 import { type OidcSettings, oidcRoutes } from './oidc.ts'
+import { readingRoutes } from './reading-routes.ts'
 import { signInRoutes } from './sign-in.ts'
 
 /** Every route of the REST API, one line a module. */
@@ -40,8 +41,10 @@ export function registerRoutes(
   clockRoutes(serve, deps)
   accountRoutes(serve, deps)
   ledgerRoutes(serve, deps)
-  billRoutes(serve, deps, deps.sandbox ? isDemoPerson : undefined)
+  billRoutes(serve, deps)
   codeRoutes(serve, deps)
+  helperRoutes(serve, deps)
+  readingRoutes(serve, deps)
   bindingRoutes(serve, deps)
   counterRoutes(serve, deps)
   directoryRoutes(serve, deps)

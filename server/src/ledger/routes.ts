@@ -5,8 +5,9 @@ import { listMovements } from './entries.ts'
 
 /** What came and went on my account. */
 export function ledgerRoutes(serve: Serve, { db }: Deps): void {
-  serve(routes.listAccountEntries, async ({ caller, query }) => {
-    const { personId } = requireCitizen(caller)
+  serve(routes.listAccountEntries, async ({ caller, may, query }) => {
+    const personId = Number(query.personId ?? requireCitizen(caller).personId)
+    await may(db.reader, { personId })
     const movements = await listMovements(db.reader, personId, {
       before: query.before === undefined ? null : Number(query.before),
       limit: query.limit,

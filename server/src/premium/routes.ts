@@ -6,8 +6,7 @@ import { z } from 'zod'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
-import { listMinorWards } from '../person/ward.ts'
-import { requireCitizen, type Serve, problem as serveProblem } from '../serve.ts'
+import { type Asking, actorOf, agencyOf, requireCitizen, type Serve } from '../serve.ts'
 import { applyAnswer, returnByAgency } from './apply.ts'
 import { answerTo, bureauAnswer, problem as bureauProblem, openMessage } from './bureau.ts'
 import { confirmPremium, declinePremium, listPayingAccounts, pageAddress, placeOrder } from './bureau-page.ts'
@@ -16,15 +15,15 @@ import { isConflict, statusText } from './premium.ts'
 import { problem } from './problem.ts'
 import { askRefund } from './refund.ts'
 import { findPremium, findReference, listWatched } from './store.ts'
-import { submitPremium } from './submit.ts'
+import { payingSubject, submitPremium } from './submit.ts'
 import {
+  findPremiumFor,
   listExchanges,
   listPayable,
   listPremiumsOf,
   premiumJson,
   quoteJson,
   readVoucher,
-  requirePremiumOf,
   sumPremiums,
 } from './view.ts'
 
@@ -47,13 +46,15 @@ function directionOf({ packs }: Pick<Deps, 'packs'>, area: string, on: PlainDate
 export function premiumRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 
-  serve(routes.listPayable, async ({ caller, query }) => {
+  serve(routes.listPayable, async ({ caller, may, query }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { personId })
     return await listPayable(db.reader, deps, personId, query.year)
   })
 
-  serve(routes.readBureauEntry, async ({ caller }) => {
+  serve(routes.readBureauEntry, async ({ caller, may }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { personId })
     const on = dateInChina(deps.now())
     const area = enrolmentOn(await listEnrolments(db.reader, [personId]), on)?.area ?? ''
     const direction = directionOf(deps, area, on)
@@ -64,10 +65,13 @@ export function premiumRoutes(serve: Serve, deps: Deps): void {
     return { direction, address, qr: await QRCode.toString(address, { type: 'svg', margin: 2 }), menus }
   })
 
-  serve(routes.quotePremium, async ({ caller, query }) => {
+  serve(routes.quotePremium, async ({ caller, may, query }) => {
     const { personId } = requireCitizen(caller)
     const insuredId = Number(query.insuredId)
-    await requireFamily(deps, personId, insuredId)
+    // Only one's family is quoted: oneself, children in one's care, and whom one has bound or granted a quota.
+    const { binding, quota } = await readSituation(db.reader, deps, { payerId: personId, insuredId })
+    const payer = binding || quota ? { payerId: personId } : {}
+    await may(db.reader, { personId: insuredId, ...payer }, problem.notBound)
     const asked: Asked = {
       kind: query.kind ?? 'resident',
       year: query.year,
@@ -83,47 +87,49 @@ export function premiumRoutes(serve: Serve, deps: Deps): void {
     return quoteJson(deps, quoteFor(deps, situation, asked))
   })
 
-  serve(routes.submitPremium, async ({ caller, body }) => {
+  serve(routes.submitPremium, async ({ caller, may, body }) => {
     const { personId, channel } = requireCitizen(caller)
     const insuredId = Number(body.insuredId)
+    const asked: Asked = {
+      kind: body.kind,
+      year: body.year,
+      insuredId,
+      payerId: Number(body.payerId ?? (body.account === 'wallet' ? insuredId : personId)),
+      account: body.account,
+      repaired: body.repairYears,
+      area: body.area,
+    }
+    await may(db.reader, payingSubject(asked), problem.accountNotYours)
     const premium = await submitPremium(deps, {
+      ...asked,
       callerId: personId,
       channel,
       requestKey: body.requestKey,
       seenAmount: body.amountFen,
-      kind: body.kind,
-      year: body.year,
-      insuredId,
-      payerId:
-        body.payerId === undefined
-          ? body.account === 'wallet'
-            ? insuredId
-            : personId
-          : Number(body.payerId),
-      account: body.account,
-      repaired: body.repairYears,
-      area: body.area,
     })
     return await premiumJson(db.reader, deps, premium, personId)
   })
 
-  serve(routes.listPremiums, async ({ caller }) => {
+  serve(routes.listPremiums, async ({ caller, may, shows }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { payerId: personId })
     const premiums = []
     for (const one of await listPremiumsOf(db.reader, deps, personId)) {
+      if (one.payerId !== personId) shows([one.insuredId])
       premiums.push(await premiumJson(db.reader, deps, one, personId))
     }
     return { premiums }
   })
 
-  serve(
-    routes.sumPremiums,
-    async ({ caller }) => await sumPremiums(db.reader, requireCitizen(caller).personId),
-  )
-
-  serve(routes.readPremium, async ({ caller, params }) => {
+  serve(routes.sumPremiums, async ({ caller, may }) => {
     const { personId } = requireCitizen(caller)
-    const premium = await requirePremiumOf(db.reader, personId, Number(params.id), deps)
+    await may(db.reader, { payerId: personId })
+    return await sumPremiums(db.reader, personId)
+  })
+
+  serve(routes.readPremium, async ({ caller, may, params }) => {
+    const { personId } = requireCitizen(caller)
+    const premium = await findPremiumFor(db.reader, deps, may, { personId, id: Number(params.id) })
     return {
       premium: await premiumJson(db.reader, deps, premium, personId),
       quote: quoteJson(deps, premium.quote),
@@ -131,32 +137,32 @@ export function premiumRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.readPremiumVoucher, async ({ caller, params }) => {
+  serve(routes.readPremiumVoucher, async ({ caller, may, params }) => {
     const { personId } = requireCitizen(caller)
     return await readVoucher(
       db.reader,
       deps,
-      await requirePremiumOf(db.reader, personId, Number(params.id), deps),
+      await findPremiumFor(db.reader, deps, may, { personId, id: Number(params.id) }),
     )
   })
 
-  serve(routes.confirmPremium, async ({ caller, params }) => {
+  serve(routes.confirmPremium, async ({ caller, may, params }) => {
     const { personId, channel } = requireCitizen(caller)
-    const { insuredId, id } = await requirePremiumOf(db.reader, personId, Number(params.id), deps)
+    const { insuredId, id } = await findPremiumFor(db.reader, deps, may, { personId, id: Number(params.id) })
     const premium = await confirmPremium(deps, { callerId: personId, channel, insuredId, id })
     return await premiumJson(db.reader, deps, premium, personId)
   })
 
-  serve(routes.declinePremium, async ({ caller, params }) => {
+  serve(routes.declinePremium, async ({ caller, may, params }) => {
     const { personId } = requireCitizen(caller)
-    const { insuredId, id } = await requirePremiumOf(db.reader, personId, Number(params.id), deps)
-    const premium = await declinePremium(deps, { callerId: personId, insuredId, id })
+    const { insuredId, id } = await findPremiumFor(db.reader, deps, may, { personId, id: Number(params.id) })
+    const premium = await declinePremium(deps, { insuredId, id })
     return await premiumJson(db.reader, deps, premium, personId)
   })
 
-  serve(routes.askPremiumRefund, async ({ caller, params, body }) => {
+  serve(routes.askPremiumRefund, async ({ caller, may, params, body }) => {
     const { personId } = requireCitizen(caller)
-    const { insuredId, id } = await requirePremiumOf(db.reader, personId, Number(params.id), deps)
+    const { insuredId, id } = await findPremiumFor(db.reader, deps, may, { personId, id: Number(params.id) })
     const premium = await askRefund(deps, { callerId: personId, insuredId, id, reason: body.reason })
     return await premiumJson(db.reader, deps, premium, personId)
   })
@@ -165,25 +171,23 @@ export function premiumRoutes(serve: Serve, deps: Deps): void {
   bureauRoutes(serve, deps)
 }
 
-/** Only one's family is quoted: oneself, children in one's care, and whom one has bound. @throws Problem */
-async function requireFamily(deps: Deps, personId: number, insuredId: number): Promise<void> {
-  if (personId === insuredId) return
-  const tx = deps.db.reader
-  if ((await listMinorWards(tx, deps, personId)).includes(insuredId)) return
-  const { binding, quota } = await readSituation(tx, deps, { payerId: personId, insuredId })
-  if (!binding && !quota) throw problem.notBound()
-}
-
 /** What an agency's clerks watch. */
 function deskRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
-  const areaOfClerk = (caller: { kind: string; area?: string }): string => {
-    if (caller.kind !== 'staff' || caller.area === undefined) throw serveProblem.notAllowed()
-    return caller.area
+
+  /** What the clerk's own area watches under this number: another's is not there. @throws Problem */
+  async function watchedAt(may: Asking['may'], area: string, id: string) {
+    await may(db.reader, { area })
+    const found = (await listWatched(db.reader, area)).find((one) => String(one.id) === id)
+    if (!found) throw problem.notFound()
+    return found
   }
 
-  serve(routes.listWatchedPremiums, async ({ caller }) => {
-    const watched = await listWatched(db.reader, areaOfClerk(caller))
+  serve(routes.listWatchedPremiums, async ({ caller, may, shows }) => {
+    const { area } = agencyOf(caller)
+    await may(db.reader, { area })
+    const watched = await listWatched(db.reader, area)
+    shows(watched.flatMap(({ payerId, insuredId }) => [payerId, insuredId]))
     const names = await listNames(db.reader, [
       ...new Set(watched.flatMap(({ payerId, insuredId }) => [payerId, insuredId])),
     ])
@@ -212,21 +216,16 @@ function deskRoutes(serve: Serve, deps: Deps): void {
     return { premiums }
   })
 
-  serve(routes.returnPremium, async ({ caller, params, body }) => {
-    const area = areaOfClerk(caller)
-    const found = (await listWatched(db.reader, area)).find(({ id }) => String(id) === params.id)
-    if (!found || caller.kind !== 'staff') throw problem.notFound()
-    const by = `staff:${caller.staffId}`
+  serve(routes.returnPremium, async ({ caller, may, params, body }) => {
+    const found = await watchedAt(may, agencyOf(caller).area, params.id)
     const { premium, decided } = await db.transaction((tx) =>
-      returnByAgency(tx, deps, found, { by, reason: body.reason }),
+      returnByAgency(tx, deps, found, { by: actorOf(caller), reason: body.reason }),
     )
     return { decided, returned: decided && premium.status !== 'credited' }
   })
 
-  serve(routes.askBureauNow, async ({ caller, params }) => {
-    const area = areaOfClerk(caller)
-    const found = (await listWatched(db.reader, area)).find(({ id }) => String(id) === params.id)
-    if (!found) throw problem.notFound()
+  serve(routes.askBureauNow, async ({ caller, may, params }) => {
+    const found = await watchedAt(may, agencyOf(caller).area, params.id)
     const { insuredId, id, status, conflict } = found
     const kind =
       status === 'submitted'

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fen } from '@gongji/policy/money'
-import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import { listMinorWards } from '../person/ward.ts'
+import type { Subject } from '../serve.ts'
 import { problem as bureauProblem } from './bureau.ts'
 import { type Asked, decidePayment, readSituation } from './payment.ts'
 import type { Premium } from './premium.ts'
@@ -20,20 +19,18 @@ export type Submission = Asked & {
 }
 
 /**
- * Whose money this caller may use: one's own account or wallet, a child's wallet as its guardian, and a quota as the one
- * who granted it, as the person it was granted to, or as that person's guardian.
+ * Whose right to pay is asked about: one's own account as its owner; a wallet as the insured person, who owns it, or the
+ * guardian; a quota as the one who granted it, as the person it was granted to, or as that person's guardian.
+ * @throws Problem where account, payer and insured person do not fit together
  */
-async function requireAccess(
-  tx: Tx,
-  deps: Deps,
-  { callerId, payerId, insuredId, account }: Submission,
-): Promise<void> {
-  if (account === 'personal' && payerId === callerId) return
-  if (account === 'quota' && payerId !== insuredId && (payerId === callerId || insuredId === callerId)) return
-  if (account === 'wallet' && payerId === insuredId && payerId === callerId) return
-  const guards = account !== 'personal' && (await listMinorWards(tx, deps, callerId)).includes(insuredId)
-  if (guards && (account === 'quota' ? payerId !== insuredId : payerId === insuredId)) return
-  throw problem.accountNotYours()
+export function payingSubject({
+  payerId,
+  insuredId,
+  account,
+}: Pick<Asked, 'payerId' | 'insuredId' | 'account'>): Subject {
+  if (account === 'personal') return { payerId }
+  if ((account === 'wallet') !== (payerId === insuredId)) throw problem.accountNotYours()
+  return account === 'wallet' ? { personId: insuredId } : { payerId, personId: insuredId }
 }
 
 const digestOf = (one: Submission): string =>
@@ -72,7 +69,6 @@ export async function submitPremium(deps: Deps, asked: Submission): Promise<Prem
       if (known.digest !== digestOf(asked)) throw problem.keyReused()
       return known.premium
     }
-    await requireAccess(tx, deps, asked)
     const situation = await readSituation(tx, deps, asked)
     const quote = decidePayment(deps, situation, asked)
     requireAmount(quote, asked.seenAmount)

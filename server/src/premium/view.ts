@@ -11,6 +11,7 @@ import { areaName } from '../packs.ts'
 import { listNames, listWards, maskId, maskName, readPerson } from '../person/person.ts'
 import { listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
+import type { Asking } from '../serve.ts'
 import { listPremiumQuotaPayers } from '../wallet/quota.ts'
 import { type Asked, accountFault, insuredFault, quoteFor, readSituation } from './payment.ts'
 import { type Premium, payerActions, statusText } from './premium.ts'
@@ -121,13 +122,22 @@ async function listAll(tx: Tx, personId: number, wards: readonly number[]): Prom
 export const listPremiumsOf = async (tx: Tx, deps: Deps, personId: number): Promise<Premium[]> =>
   await listAll(tx, personId, await listMinorWards(tx, deps, personId))
 
-/**
- * One premium that concerns a person. With `deps`, of wards only those who are minors today: for whoever asks to see it;
- * without, of wards of any age: for what was issued to him once. @throws Problem when there is none
- */
-export async function requirePremiumOf(tx: Tx, personId: number, id: number, deps?: Deps): Promise<Premium> {
-  const wards = deps ? await listMinorWards(tx, deps, personId) : await listWards(tx, personId)
-  const found = (await listAll(tx, personId, wards)).find((one) => one.id === id)
+/** A premium that concerns a person, where the caller has the right to it. @throws Problem when there is none */
+export async function findPremiumFor(
+  tx: Tx,
+  deps: Deps,
+  may: Asking['may'],
+  { personId, id }: { personId: number; id: number },
+): Promise<Premium> {
+  const found = (await listPremiumsOf(tx, deps, personId)).find((one) => one.id === id)
+  if (!found) throw problem.notFound()
+  await may(tx, { personId: found.insuredId, payerId: found.payerId }, problem.notFound)
+  return found
+}
+
+/** A premium of which a paper was issued to a person once, for wards whatever their age by now. @throws Problem */
+export async function readIssued(tx: Tx, personId: number, id: number): Promise<Premium> {
+  const found = (await listAll(tx, personId, await listWards(tx, personId))).find((one) => one.id === id)
   if (!found) throw problem.notFound()
   return found
 }

@@ -1,6 +1,6 @@
 import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
-import { requireCitizen, type Serve } from '../serve.ts'
+import { areaOf, requireCitizen, type Serve } from '../serve.ts'
 import { freeze, presentHolds, unfreeze } from './freeze.ts'
 import { loadRules } from './rules.ts'
 
@@ -8,28 +8,32 @@ import { loadRules } from './rules.ts'
 export function riskRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 
-  serve(routes.listHolds, async ({ caller }) => {
+  serve(routes.listHolds, async ({ caller, may }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { personId })
     return { holds: await presentHolds(db.reader, personId) }
   })
 
-  serve(routes.freezeAccount, async ({ caller, body }) => {
+  serve(routes.freezeAccount, async ({ caller, may, body }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
+      await may(tx, { personId })
       await freeze(tx, deps, { personId, scope: body.scope, actor: `citizen:${personId}` })
       return { holds: await presentHolds(tx, personId) }
     })
   })
 
-  serve(routes.unfreezeAccount, async ({ caller }) => {
+  serve(routes.unfreezeAccount, async ({ caller, may }) => {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
+      await may(tx, { personId })
       await unfreeze(tx, deps, { personId, actor: `citizen:${personId}` })
       return { holds: await presentHolds(tx, personId) }
     })
   })
 
-  serve(routes.listRiskRules, async () => ({
-    rules: loadRules().map(({ id, title, why, action }) => ({ id, title, why, action })),
-  }))
+  serve(routes.listRiskRules, async ({ caller, may }) => {
+    await may(db.reader, areaOf(caller))
+    return { rules: loadRules().map(({ id, title, why, action }) => ({ id, title, why, action })) }
+  })
 }

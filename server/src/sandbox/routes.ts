@@ -1,10 +1,7 @@
 import { routes } from '@gongji/contract'
-import { problem as accessProblem } from '../access/problem.ts'
 import { type Deps, dateInChina } from '../deps.ts'
-import { readPerson } from '../person/person.ts'
 import { problem, type Serve } from '../serve.ts'
 import { basisOf } from '../settlement/basis.ts'
-import { isDemoPerson } from './people.ts'
 import { demoInstitutions, demoItems } from './places.ts'
 
 /** What a page tries out in the sandbox: its places and goods, and where an invented person's estimate starts. */
@@ -34,11 +31,10 @@ export function sandboxRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.readDemoEstimateBasis, async ({ params }) => {
+  serve(routes.readDemoEstimateBasis, async ({ may, params }) => {
     if (!deps.sandbox) throw problem.sandboxOnly()
     const personId = Number(params.personId)
-    const person = await readPerson(db.reader, deps.secrets, personId)
-    if (!isDemoPerson(person)) throw accessProblem.unknown()
+    await may(db.reader, { personId })
     const basis = await basisOf(db.reader, deps, {
       personId,
       on: dateInChina(deps.now()),

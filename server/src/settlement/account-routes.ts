@@ -14,8 +14,9 @@ import { listYears, readAccountYears } from './year-ledger.ts'
 export function accountRoutes(serve: Serve, deps: Deps): void {
   const tx = deps.db.reader
 
-  serve(routes.readAccount, async ({ caller }) => {
-    const { personId } = requireCitizen(caller)
+  serve(routes.readAccount, async ({ caller, may, query }) => {
+    const personId = Number(query.personId ?? requireCitizen(caller).personId)
+    await may(tx, { personId })
     const today = dateInChina(deps.now())
     const year = yearOf(today)
     const person = await readPerson(tx, deps.secrets, personId)
@@ -49,8 +50,9 @@ export function accountRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.readAccountYear, async ({ caller, params: { year } }) => {
-    const { personId } = requireCitizen(caller)
+  serve(routes.readAccountYear, async ({ caller, may, query, params: { year } }) => {
+    const personId = Number(query.personId ?? requireCitizen(caller).personId)
+    await may(tx, { personId })
     const today = dateInChina(deps.now())
     const until = year === yearOf(today) ? today : `${year}-12-31`
     const accounts = year > yearOf(today) ? [] : await readAccountYears(tx, personId, { year, until })

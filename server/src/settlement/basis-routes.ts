@@ -1,6 +1,5 @@
 import { routes } from '@gongji/contract'
 import { problem as accessProblem } from '../access/problem.ts'
-import { listActedFor } from '../binding/acting.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { requireCitizen, type Serve } from '../serve.ts'
 import { basisBefore, basisOf, requirePack, withoutBalances } from './basis.ts'
@@ -11,18 +10,17 @@ import { readStored } from './stored.ts'
 export function basisRoutes(serve: Serve, deps: Deps): void {
   serve(routes.readPack, async ({ params }) => requirePack(deps, params.area))
 
-  serve(routes.readEstimateBasis, async ({ caller, query }) => {
+  serve(routes.readEstimateBasis, async ({ caller, may, query }) => {
     const { personId } = requireCitizen(caller)
+    await may(deps.db.reader, { personId })
     const on = query.on ?? dateInChina(deps.now())
     return await basisOf(deps.db.reader, deps, { personId, on, showBalances: false })
   })
 
-  serve(routes.readBillBasis, async ({ caller, params, query }) => {
+  serve(routes.readBillBasis, async ({ caller, may, params, query }) => {
     const tx = deps.db.reader
-    const { personId: callerId } = requireCitizen(caller)
-    const personId = Number(query.personId ?? callerId)
-    if (personId !== callerId && !(await listActedFor(tx, deps, callerId)).includes(personId))
-      throw accessProblem.notAllowed()
+    const personId = Number(query.personId ?? requireCitizen(caller).personId)
+    await may(tx, { personId })
     const found = await findBill(tx, personId, params.setlId)
     // What was given back is looked at through the bill that it gave back.
     if (!found || found.row.reversesId !== null) throw accessProblem.unknown()

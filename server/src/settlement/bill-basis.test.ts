@@ -129,6 +129,6 @@ describe('a what-if of a settled bill starts from the state before it', () => {
   test('a guardian reads a child’s; nobody else does', async () => {
     const rain = await app.person('张小雨')
     const stranger = await app.get(`/bills/${settled[3]}/basis?personId=${rain.id}`, await app.person('赵磊'))
-    expect(stranger.status).toBe(403)
+    expect(stranger.status).toBe(404)
   })
 })

@@ -146,7 +146,7 @@ describe('a bill that was settled', () => {
 
     expect((await app.get(`/bills/${settlement}`, son)).status).toBe(404)
     const asked = await app.get(`/bills/${settlement}`, stranger, { query: { personId: String(mother.id) } })
-    expect(asked).toMatchObject({ status: 403, body: { type: '/problems/http/not-allowed' } })
+    expect(asked).toMatchObject({ status: 404, body: { type: '/problems/access/unknown' } })
   })
 
   test('what relatives used shows in the payer’s account and in the binding, and goes when the bill is given back', async () => {
@@ -212,7 +212,7 @@ describe('a bill that was settled', () => {
     app.clock.moveTo('2034-11-30')
     expect((await read()).status).toBe(200)
     app.clock.moveTo('2034-12-01')
-    expect((await read()).status).toBe(403)
+    expect((await read()).status).toBe(404)
     app.clock.moveTo('2025-01-15')
   })
 })

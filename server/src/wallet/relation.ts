@@ -14,7 +14,6 @@ import {
   maskName,
   readPerson,
 } from '../person/person.ts'
-import { actsFor } from '../person/ward.ts'
 import { type Named, requireNamed, requireNotHeld, requireParties, requireRelative } from './parties.ts'
 import { problem } from './problem.ts'
 import { readQuota, release, requireRelationState, tellOfQuota } from './quota.ts'
@@ -122,17 +121,17 @@ export async function inviteRelative(deps: Deps, one: Invitation): Promise<Quota
 
 type Acting = { callerId: number; relationId: number }
 
-/** A relation in which the caller, or a child whose guardian he is, takes part. */
+/** A relation of this sharer, or of this relative. @throws Problem when there is none */
 async function findMine(
   tx: Tx,
-  deps: Deps,
   { callerId, relationId, relativeId }: Acting & { relativeId: number },
 ): Promise<QuotaRelation> {
-  const asPayer = (await listRelationsOfPayers(tx, [callerId])).find(({ id }) => id === relationId)
-  if (asPayer) return asPayer
-  const found = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === relationId)
-  if (!found || !(await actsFor(tx, deps, { personId: callerId, forId: relativeId })))
-    throw problem.noRelation()
+  const known = [
+    ...(await listRelationsOfPayers(tx, [callerId])),
+    ...(await listRelationsOfRelatives(tx, [relativeId])),
+  ]
+  const found = known.find(({ id }) => id === relationId)
+  if (!found) throw problem.noRelation()
   return found
 }
 
@@ -144,7 +143,6 @@ export async function agreeToRelation(
   const at = deps.now()
   const on = dateInChina(at)
   return await deps.db.transaction(async (tx) => {
-    if (!(await actsFor(tx, deps, { personId: callerId, forId: relativeId }))) throw problem.noRelation()
     const found = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === relationId)
     if (!found) throw problem.noRelation()
     const accounts = await lockAccounts(tx, deps.db.lockStep, [found.payerId, relativeId])
@@ -208,7 +206,7 @@ export async function endRelation(
   acting: Acting & { relativeId: number },
 ): Promise<QuotaRelation> {
   return await deps.db.transaction(async (tx) => {
-    const relation = await findMine(tx, deps, acting)
+    const relation = await findMine(tx, acting)
     const reason = relation.payerId === acting.callerId ? 'payer' : 'relative'
     return await end(tx, deps, relation, { actor: `citizen:${acting.callerId}`, reason })
   })

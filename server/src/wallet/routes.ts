@@ -1,14 +1,13 @@
 import { routes } from '@gongji/contract'
+import type { Fen } from '@gongji/policy'
 import type { Deps } from '../deps.ts'
-import { listMinorWards } from '../person/ward.ts'
-import { type Caller, requireCitizen, type Serve } from '../serve.ts'
+import { type Asking, areaOf, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { type Clearing, clearingFile, findClearing, listClearings, partOf } from './clearing.ts'
 import { changeWallet, openWallet } from './open.ts'
 import { problem } from './problem.ts'
 import { grantQuota, releaseQuota } from './quota.ts'
 import { listRelationsOfPayers } from './quota-store.ts'
 import { agreeToRelation, endRelation, inviteRelative } from './relation.ts'
-import { listOpenedFor } from './store.ts'
 import { acceptTransfer, sendTransfer } from './transfer.ts'
 import {
   listRelationsOf,
@@ -24,54 +23,63 @@ import {
 export function walletRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 
-  serve(routes.readWalletRules, async ({ caller, query }) => {
+  serve(routes.readWalletRules, async ({ caller, may, query }) => {
     const { personId } = requireCitizen(caller)
+    await may(db.reader, { personId })
     return await readRules(db.reader, deps, { personId, otherArea: query.area ?? null })
   })
 
-  serve(routes.listWallets, async ({ caller }) => ({
-    wallets: await listWalletsOf(db.reader, deps, requireCitizen(caller).personId),
+  serve(routes.listWallets, async ({ caller, subjects }) => ({
+    wallets: await listWalletsOf(db.reader, deps, {
+      readerId: requireCitizen(caller).personId,
+      ownerIds: await subjects(db.reader),
+    }),
   }))
 
-  serve(routes.openWallet, async ({ caller, body }) => {
+  serve(routes.openWallet, async ({ caller, may, body }) => {
     const { personId, channel } = requireCitizen(caller)
+    // Whoever opens one for somebody else shows that person's consent with it.
+    await may(db.reader, { personId })
     const wallet = await openWallet(deps, { callerId: personId, channel, ...body })
     return await walletJson(db.reader, deps, wallet, personId)
   })
 
-  serve(routes.changeWallet, async ({ caller, params, body }) => {
+  serve(routes.changeWallet, async ({ caller, may, params, body }) => {
     const { personId: callerId } = requireCitizen(caller)
-    const wallet = await changeWallet(deps, { callerId, ownerId: Number(params.ownerId), ...body })
+    const ownerId = Number(params.ownerId)
+    await may(db.reader, { personId: ownerId }, problem.notOpened)
+    const wallet = await changeWallet(deps, { callerId, ownerId, ...body })
     return await walletJson(db.reader, deps, wallet, callerId)
   })
 
-  serve(routes.listTransfers, async ({ caller }) => ({
-    transfers: await listTransfersOf(db.reader, deps, requireCitizen(caller).personId),
+  serve(routes.listTransfers, async ({ caller, subjects }) => ({
+    transfers: await listTransfersOf(db.reader, deps, {
+      readerId: requireCitizen(caller).personId,
+      ownerIds: await subjects(db.reader),
+    }),
   }))
 
-  serve(routes.sendTransfer, async ({ caller, body }) => {
+  serve(routes.sendTransfer, async ({ caller, may, body }) => {
     const { personId, channel } = requireCitizen(caller)
     const { amountFen, senderId, ...sending } = body
+    const sender = Number(senderId ?? personId)
+    await may(db.reader, { personId: sender }, problem.noTransfer)
     const transfer = await sendTransfer(deps, {
       ...sending,
       callerId: personId,
       channel,
-      senderId: senderId === undefined ? personId : Number(senderId),
+      senderId: sender,
       amount: amountFen,
     })
     return await transferJson(db.reader, deps, transfer, [personId, transfer.senderId])
   })
 
-  serve(routes.acceptTransfer, async ({ caller, params, body }) => {
+  serve(routes.acceptTransfer, async ({ caller, may, subjects, params, body }) => {
     const { personId } = requireCitizen(caller)
-    const ownerId = body.ownerId === undefined ? personId : Number(body.ownerId)
+    const ownerId = Number(body.ownerId ?? personId)
+    await may(db.reader, { personId: ownerId }, problem.noTransfer)
     const transfer = await acceptTransfer(deps, { callerId: personId, ownerId, id: Number(params.id) })
-    const owners = [
-      personId,
-      ...(await listMinorWards(db.reader, deps, personId)),
-      ...(await listOpenedFor(db.reader, personId)),
-    ]
-    return await transferJson(db.reader, deps, transfer, owners)
+    return await transferJson(db.reader, deps, transfer, [personId, ...(await subjects(db.reader))])
   })
 
   quotaRoutes(serve, deps)
@@ -81,57 +89,62 @@ export function walletRoutes(serve: Serve, deps: Deps): void {
 function quotaRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 
-  serve(routes.listQuotaRelations, async ({ caller }) => ({
-    relations: await listRelationsOf(db.reader, deps, requireCitizen(caller).personId),
+  serve(routes.listQuotaRelations, async ({ caller, subjects }) => ({
+    relations: await listRelationsOf(db.reader, {
+      readerId: requireCitizen(caller).personId,
+      relativeIds: await subjects(db.reader),
+    }),
   }))
 
-  serve(routes.inviteToQuota, async ({ caller, body }) => {
+  serve(routes.inviteToQuota, async ({ caller, may, body }) => {
     const { personId, channel } = requireCitizen(caller)
+    await may(db.reader, { payerId: personId })
     const relation = await inviteRelative(deps, { callerId: personId, channel, ...body })
     return await relationJson(db.reader, relation, personId)
   })
 
-  serve(routes.agreeToQuota, async ({ caller, params, body }) => {
+  serve(routes.agreeToQuota, async ({ caller, may, params, body }) => {
     const { personId } = requireCitizen(caller)
-    const relativeId = body.relativeId === undefined ? personId : Number(body.relativeId)
-    const relation = await agreeToRelation(deps, {
-      callerId: personId,
-      relativeId,
-      relationId: Number(params.id),
-    })
-    return await relationJson(db.reader, relation, personId)
+    const relativeId = Number(body.relativeId ?? personId)
+    await may(db.reader, { personId: relativeId }, problem.noRelation)
+    const asked = { callerId: personId, relativeId, relationId: Number(params.id) }
+    return await relationJson(db.reader, await agreeToRelation(deps, asked), personId)
   })
 
-  serve(routes.endQuotaRelation, async ({ caller, params, body }) => {
+  /** A relation of which the caller is the sharer; null when he is not. */
+  const mine = async (payerId: number, id: string) =>
+    (await listRelationsOfPayers(db.reader, [payerId])).find((one) => String(one.id) === id) ?? null
+
+  serve(routes.endQuotaRelation, async ({ caller, may, params, body }) => {
     const { personId } = requireCitizen(caller)
-    const relativeId = body.relativeId === undefined ? personId : Number(body.relativeId)
-    const relation = await endRelation(deps, {
-      callerId: personId,
-      relativeId,
-      relationId: Number(params.id),
-    })
-    return await relationJson(db.reader, relation, personId)
+    const relativeId = Number(body.relativeId ?? personId)
+    const own = await mine(personId, params.id)
+    await may(db.reader, own === null ? { personId: relativeId } : { payerId: personId }, problem.noRelation)
+    const asked = { callerId: personId, relativeId, relationId: Number(params.id) }
+    return await relationJson(db.reader, await endRelation(deps, asked), personId)
   })
 
-  const mine = async (personId: number, relationId: number) => {
-    const relation = (await listRelationsOfPayers(db.reader, [personId])).find(({ id }) => id === relationId)
-    if (!relation) throw problem.noRelation()
-    return await relationJson(db.reader, relation, personId)
-  }
+  /** Under the sharer's right: changes what is set aside, and shows the relation as it then is. */
+  const changing =
+    (change: typeof grantQuota) =>
+    async (
+      callerId: number,
+      { may, id, requestKey, amount }: { may: Asking['may']; id: string; requestKey: string; amount: Fen },
+    ) => {
+      const relation = await mine(callerId, id)
+      await may(db.reader, relation === null ? {} : { payerId: callerId }, problem.noRelation)
+      await change(deps, { callerId, relationId: Number(id), requestKey, amount })
+      return await relationJson(db.reader, (await mine(callerId, id))!, callerId)
+    }
+  const granting = changing(grantQuota)
+  const releasing = changing(releaseQuota)
 
-  serve(routes.grantQuota, async ({ caller, params, body }) => {
-    const { personId: callerId } = requireCitizen(caller)
-    const relationId = Number(params.id)
-    await grantQuota(deps, { callerId, relationId, requestKey: body.requestKey, amount: body.amountFen })
-    return await mine(callerId, relationId)
-  })
-
-  serve(routes.releaseQuota, async ({ caller, params, body }) => {
-    const { personId: callerId } = requireCitizen(caller)
-    const relationId = Number(params.id)
-    await releaseQuota(deps, { callerId, relationId, requestKey: body.requestKey, amount: body.amountFen })
-    return await mine(callerId, relationId)
-  })
+  serve(routes.grantQuota, ({ caller, may, params: { id }, body: { requestKey, amountFen: amount } }) =>
+    granting(requireCitizen(caller).personId, { may, id, requestKey, amount }),
+  )
+  serve(routes.releaseQuota, ({ caller, may, params: { id }, body: { requestKey, amountFen: amount } }) =>
+    releasing(requireCitizen(caller).personId, { may, id, requestKey, amount }),
+  )
 }
 
 function clearingRoutes(serve: Serve, deps: Deps): void {
@@ -142,7 +155,8 @@ function clearingRoutes(serve: Serve, deps: Deps): void {
   const seenBy = (caller: Caller, clearing: Clearing): Clearing =>
     caller.kind === 'staff' && caller.role === 'clerk' ? partOf(clearing, caller.area ?? '') : clearing
 
-  serve(routes.listClearings, async ({ caller }) => {
+  serve(routes.listClearings, async ({ caller, may }) => {
+    await may(db.reader, areaOf(caller))
     const clearings = []
     for (const { month } of await listClearings(db.reader)) {
       const found = await findClearing(db.reader, month)
@@ -153,7 +167,8 @@ function clearingRoutes(serve: Serve, deps: Deps): void {
     return { clearings }
   })
 
-  serve(routes.readClearing, async ({ caller, params, query }) => {
+  serve(routes.readClearing, async ({ caller, may, params, query }) => {
+    await may(db.reader, areaOf(caller))
     const whole = await findClearing(db.reader, params.month)
     if (!whole) throw problem.noClearing({ month: params.month })
     const found = seenBy(caller, whole)

@@ -14,7 +14,7 @@ import { problem } from './problem.ts'
 import { readQuota } from './quota.ts'
 import { listChanges, listRelationsOfPayers, listRelationsOfRelatives } from './quota-store.ts'
 import { clockTime, hoursEnd, inHours } from './rules.ts'
-import { listOpenedFor, listReceived, listSent, listWallets, readSendState } from './store.ts'
+import { listReceived, listSent, listWallets, readSendState } from './store.ts'
 import {
   commitmentText,
   endReasonText,
@@ -155,18 +155,17 @@ export async function walletJson(tx: Tx, deps: Deps, wallet: Wallet, readerId: n
   } as WalletJson
 }
 
-/** A person's wallet and those that he opened or whose owner he guards. */
-export async function listWalletsOf(tx: Tx, deps: Deps, personId: number): Promise<WalletJson[]> {
-  const ids = [
-    personId,
-    ...(await listOpenedFor(tx, personId)),
-    ...(await listMinorWards(tx, deps, personId)),
-  ]
-  const wallets = await listWallets(tx, deps.secrets, [...new Set(ids)])
+/** The wallets of these people, as one who opened them, guards their owner or is the owner sees them. */
+export async function listWalletsOf(
+  tx: Tx,
+  deps: Deps,
+  { readerId, ownerIds }: { readerId: number; ownerIds: readonly number[] },
+): Promise<WalletJson[]> {
+  const wallets = await listWallets(tx, deps.secrets, ownerIds)
   const seen: WalletJson[] = []
-  for (const id of new Set(ids)) {
+  for (const id of ownerIds) {
     const wallet = wallets.get(id)
-    if (wallet) seen.push(await walletJson(tx, deps, wallet, personId))
+    if (wallet) seen.push(await walletJson(tx, deps, wallet, readerId))
   }
   return seen
 }
@@ -203,17 +202,19 @@ export async function transferJson(
   }
 }
 
-/** Transfers sent and received by a person, by children in his care, and received in wallets that he opened. */
-export async function listTransfersOf(tx: Tx, deps: Deps, personId: number): Promise<TransferJson[]> {
-  const wards = await listMinorWards(tx, deps, personId)
-  const opened = await listOpenedFor(tx, personId)
-  const owners = [...new Set([personId, ...wards, ...opened])]
-  const sent = await listSent(tx, [personId, ...wards])
-  const received = await listReceived(tx, owners)
+/** Transfers received in these people's wallets, and what the reader and children in his care sent. */
+export async function listTransfersOf(
+  tx: Tx,
+  deps: Deps,
+  { readerId, ownerIds }: { readerId: number; ownerIds: readonly number[] },
+): Promise<TransferJson[]> {
+  // Who opened somebody's wallet accepts for it; what its owner sends is not his affair.
+  const sent = await listSent(tx, [readerId, ...(await listMinorWards(tx, deps, readerId))])
+  const received = await listReceived(tx, ownerIds)
   const all = new Map([...received, ...sent].map((one) => [one.id, one]))
   const seen: TransferJson[] = []
   for (const one of [...all.values()].sort((a, b) => b.id - a.id)) {
-    seen.push(await transferJson(tx, deps, one, owners))
+    seen.push(await transferJson(tx, deps, one, ownerIds))
   }
   return seen
 }
@@ -252,15 +253,18 @@ export async function relationJson(tx: Tx, relation: QuotaRelation, readerId: nu
   } as RelationJson
 }
 
-/** Relations on both sides, of a person and of children in his care, newest first. */
-export async function listRelationsOf(tx: Tx, deps: Deps, personId: number): Promise<RelationJson[]> {
+/** Relations of the reader as a sharer, and of these people as relatives, newest first. */
+export async function listRelationsOf(
+  tx: Tx,
+  { readerId, relativeIds }: { readerId: number; relativeIds: readonly number[] },
+): Promise<RelationJson[]> {
   const relations = [
-    ...(await listRelationsOfPayers(tx, [personId])),
-    ...(await listRelationsOfRelatives(tx, [personId, ...(await listMinorWards(tx, deps, personId))])),
+    ...(await listRelationsOfPayers(tx, [readerId])),
+    ...(await listRelationsOfRelatives(tx, relativeIds)),
   ]
   const all = new Map(relations.map((one) => [one.id, one]))
   const seen: RelationJson[] = []
   for (const one of [...all.values()].sort((a, b) => b.id - a.id))
-    seen.push(await relationJson(tx, one, personId))
+    seen.push(await relationJson(tx, one, readerId))
   return seen
 }

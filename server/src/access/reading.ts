@@ -1,0 +1,1 @@
+export { listReadings, type Reading } from './store.ts'

@@ -1,0 +1,345 @@
+import fastifyCookie from '@fastify/cookie'
+import { type Role, type Route, routes } from '@gongji/contract'
+import Fastify from 'fastify'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createServe } from '../http/create-serve.ts'
+import { factsOf } from '../http/facts.ts'
+import { closeSession, openSession, tokenDigest } from '../http/session.ts'
+import { type Agency, type Call, noId, prepareAgency } from '../testing/agency.ts'
+import { type Answer, type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
+import { rehearseBureau } from '../testing/people.ts'
+import { prepareRelations } from '../testing/relations.ts'
+import { createAccess } from './access.ts'
+
+// Every route of the contract, called by everybody there is: who may is written by hand, here and beside the calls. Whoever
+// may not is told so in one way, and nothing that is kept changes.
+
+type Name = keyof typeof routes
+const names = Object.keys(routes) as Name[]
+const routeOf = (name: Name): Route => routes[name]
+
+/** Nobody's data: signing in, rules, the directory, what a code on paper proves, the sandbox; the bureau signs its messages. */
+const nobodys: readonly Name[] = [
+  'bureauAccounts',
+  'bureauNotifications',
+  'bureauOrderStates',
+  'bureauOrders',
+  'listDemoPeople',
+  'listDemoPlaces',
+  'listNews',
+  'moveClock',
+  'readMe',
+  'readNews',
+  'readPack',
+  'readSignInProblem',
+  'searchDirectory',
+  'showVerification',
+  'signInDemo',
+  'signInOidc',
+  'signInOidcCallback',
+  'signInRealName',
+  'signInStaff',
+  'signOut',
+  'verifyDocument',
+]
+
+let app: TestApp
+let agency: Agency
+let citizens: Awaited<ReturnType<typeof prepareRelations>>
+let closeBureau: () => Promise<void>
+/** Everybody there is, by what he is to the child of the citizens' calls or to the agency of the clerks'. */
+let callers: Record<string, TestCaller | null>
+const withReason: Record<string, string> = { auditor: '专项稽核' }
+
+beforeAll(async () => {
+  app = await testApp()
+  closeBureau = (await rehearseBureau(app)).close
+  agency = await prepareAgency(app)
+  citizens = await prepareRelations(app)
+  const { people } = citizens
+  const { clerk, ...ended } = await endedSessions()
+  callers = {
+    ...people,
+    clerk: agency.own,
+    clerkElsewhere: agency.other,
+    till: await app.staff('cashier-1'),
+    tillElsewhere: await app.staff('cashier-2'),
+    auditor: await app.staff('auditor'),
+    auditorSilent: await app.staff('auditor'),
+    officer: await app.staff('policy'),
+    manager: await app.staff('manager'),
+    administrator: await app.staff('administrator'),
+    dismissed: clerk,
+    ...ended,
+    nobody: null,
+  }
+})
+afterAll(async () => {
+  await closeBureau()
+  await app.close()
+})
+
+/** Sessions that are no longer anybody's: of the child's guardian, and of a clerk who was dismissed. */
+async function endedSessions() {
+  const { guardian } = citizens.people
+  const citizen = { kind: 'citizen' as const, personId: guardian.id, channel: 'web' }
+  return await app.db.transaction(async (tx) => {
+    const expired = await openSession(tx, citizen, Date.now() - 13 * 3_600_000)
+    const signedOut = await openSession(tx, citizen, Date.now())
+    await closeSession(tx, signedOut, Date.now())
+    const { rows } = await sql<{ id: number }>`select staff_id as id from session
+      where digest = ${tokenDigest(agency.own.token)}`.execute(tx)
+    const id = app.deps.newId()
+    await sql`insert into staff (id, sign_in_name, name, role, area, active)
+      select ${id}, 'dismissed', name, role, area, false from staff where id = ${rows[0]!.id}`.execute(tx)
+    const dismissed = await openSession(tx, { kind: 'staff', staffId: id }, Date.now())
+    const named = (token: string): TestCaller => ({ ...guardian, token })
+    return { expired: named(expired), signedOut: named(signedOut), clerk: named(dismissed) }
+  })
+}
+
+const send = (name: Name, { params = {}, query = {}, body }: Call, who: string): Promise<Answer> => {
+  const { method, path } = routeOf(name)
+  const address = path.replaceAll(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? noId))
+  const reason = withReason[who]
+  return app.call(method, address, callers[who] ?? null, body ?? (method === 'GET' ? undefined : {}), {
+    query,
+    ...(reason === undefined ? {} : { headers: { 'x-reason': encodeURIComponent(reason) } }),
+  })
+}
+
+const clerks = 'clerk'
+const officers = { may: 'officer', refused: [], call: {} }
+/** By hand: which staff may make the calls about the agency's people, beside its own clerk. */
+const staffMay: Partial<Record<Name, string>> = {
+  listAgencyClaims: 'clerk clerkElsewhere',
+  listAgencyFilings: 'clerk clerkElsewhere',
+  listAgencyObjections: 'clerk clerkElsewhere',
+  listProposedBases: 'clerk clerkElsewhere',
+  listAccountRuns: 'clerk clerkElsewhere',
+  listWatchedPremiums: 'clerk clerkElsewhere',
+  listCases: 'clerk clerkElsewhere auditor',
+  listRiskRules: 'clerk clerkElsewhere auditor auditorSilent',
+  listClearings: 'clerk clerkElsewhere auditor auditorSilent',
+  readClearing: 'clerk clerkElsewhere auditor auditorSilent',
+  readEstate: 'clerk auditor',
+  readAgencyFiling: 'clerk auditor',
+}
+/** What another agency's clerk is told where it is not simply the person who is not there. */
+const notThere: Partial<Record<Name, string>> = {
+  findAtCounter: 'binding/other-agency',
+  previewClaim: 'claim/unknown',
+  decideClaim: 'claim/unknown',
+  payClaim: 'claim/unknown',
+  takeBackClaim: 'claim/unknown',
+  readAgencyFiling: 'filing/unknown',
+  printAgencyFiling: 'filing/unknown',
+  decideFiling: 'filing/unknown',
+  answerObjection: 'objection/unknown',
+  decideCase: 'risk/unknown-case',
+  liftCase: 'risk/unknown-case',
+  recoverCase: 'risk/unknown-case',
+  confirmRecovery: 'risk/unknown-case',
+  readEstate: 'change/estate-unknown',
+  nameHeirs: 'change/estate-unknown',
+  payHeir: 'change/estate-unknown',
+  approveContributionBase: 'change/base-unknown',
+  returnPremium: 'premium/not-found',
+  askBureauNow: 'premium/not-found',
+}
+
+type Line = {
+  call: Call
+  may: readonly string[]
+  refused: readonly string[]
+  before?: () => Promise<unknown>
+}
+
+/** The one line of a route: its call, who may, and what whoever might have been allowed is told. */
+function lineOf(name: Name): Line | null {
+  const citizen = citizens.lines[name]
+  if (citizen) {
+    const { call, may, refused, before } = citizen
+    return { call: call(), may, refused, ...(before && { before: () => before(app) }) }
+  }
+  if (['listNewsDrafts', 'writeNews', 'editNews', 'decideNews'].includes(name)) {
+    const written = { zh: '标题', en: 'A title' }
+    const draft = { title: written, body: written, version: 1 }
+    const body = {
+      writeNews: { area: '520200', title: written, body: written },
+      editNews: draft,
+      decideNews: { decision: 'publish', version: 1 },
+    }[name as string]
+    return { ...officers, may: [officers.may], call: body === undefined ? {} : { body } }
+  }
+  if (name === 'printDeskSlip') {
+    const params = { personId: String(citizens.people.self.id), setlId: citizens.things.setlId }
+    return { call: { params }, may: ['till'], refused: ['/problems/document/other-institution'] }
+  }
+  if (name === 'readDemoEstimateBasis') return null
+  const line = agency.lines[name]
+  if (!line) return null
+  const watched = name === 'returnPremium' || name === 'askBureauNow'
+  const call = line.there()
+  return {
+    call: watched ? { ...call, params: { id: citizens.things.premium } } : call,
+    may: (staffMay[name] ?? clerks).split(' '),
+    refused: [`/problems/${notThere[name] ?? 'person/unknown'}`],
+  }
+}
+
+const roleOf: Record<string, Role> = {
+  self: 'citizen',
+  guardian: 'citizen',
+  former: 'citizen',
+  payer: 'citizen',
+  helper: 'citizen',
+  stranger: 'citizen',
+  clerk: 'clerk',
+  clerkElsewhere: 'clerk',
+  till: 'cashier',
+  tillElsewhere: 'cashier',
+  auditor: 'auditor',
+  auditorSilent: 'auditor',
+  officer: 'policyOfficer',
+  manager: 'fundManager',
+  administrator: 'administrator',
+}
+
+/** What whoever may not is told, by what he is. */
+function refusalFor(name: Name, who: string, { refused }: Line): readonly string[] {
+  const { roles } = routeOf(name)
+  const role = roleOf[who]
+  if (role === undefined) return ['/problems/http/sign-in-first']
+  if (!roles.includes('anyone') && !roles.includes(role)) return ['/problems/http/not-allowed']
+  if (who === 'auditorSilent' && roles.includes(role)) return ['/problems/access/reason-needed']
+  return refused
+}
+
+/** A fingerprint of everything that is kept, sessions aside. */
+async function stateOf(): Promise<string> {
+  const { rows: tables } = await sql<{ name: string }>`select tablename as name from pg_tables
+    where schemaname = 'public' and tablename <> 'session' order by 1`.execute(app.db.reader)
+  const sums = tables.map(
+    ({ name }) =>
+      sql`(select count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) from ${sql.table(name)} t)`,
+  )
+  const { rows } = await sql<{ state: string[] }>`select array[${sql.join(sums)}] as state`.execute(
+    app.db.reader,
+  )
+  return tables.map(({ name }, index) => `${name} ${rows[0]!.state[index]}`).join('\n')
+}
+
+test('every route has its line, or is known to be nobody’s data', () => {
+  expect(names.filter((name) => routeOf(name).right === null).sort()).toEqual([...nobodys])
+  const without = names.filter((name) => routeOf(name).right !== null && lineOf(name) === null)
+  expect(without).toEqual(['readDemoEstimateBasis'])
+})
+
+test('every right is asked by some route', () => {
+  const asked = new Set(names.map((name) => routeOf(name).right))
+  expect([...asked].filter((right) => right !== null).length).toBeGreaterThan(50)
+})
+
+describe('whoever may not', () => {
+  test('is told so in one way, and nothing changes', async () => {
+    const told: Record<string, unknown> = {}
+    const expected: Record<string, unknown> = {}
+    let state = await stateOf()
+    for (const name of names) {
+      const line = lineOf(name)
+      if (!line) continue
+      for (const who of Object.keys(callers)) {
+        if (line.may.includes(who)) continue
+        const { body } = await send(name, line.call, who)
+        const types = refusalFor(name, who, line)
+        told[`${name} ${who}`] = types.includes(body?.type) ? types : (body?.type ?? body)
+        expected[`${name} ${who}`] = types
+      }
+      const next = await stateOf()
+      told[`${name} changes`] = next === state ? 'nothing' : differing(state, next)
+      expected[`${name} changes`] = 'nothing'
+      state = next
+    }
+    expect(told).toEqual(expected)
+  })
+})
+
+const differing = (a: string, b: string): string[] => {
+  const before = new Set(a.split('\n'))
+  return b.split('\n').filter((one) => !before.has(one))
+}
+
+describe('whoever may', () => {
+  test('is not told that he may not', async () => {
+    const told: Record<string, unknown> = {}
+    // In the order of the calls: what ends something comes last.
+    const first = [...Object.keys(citizens.lines), 'approveContributionBase'] as Name[]
+    for (const name of new Set([...first, ...names])) {
+      const line = lineOf(name)
+      if (!line) continue
+      const common = ['/problems/http/sign-in-first', '/problems/http/not-allowed', '/problems/http/internal']
+      const refusals = [
+        ...common,
+        '/problems/access/reason-needed',
+        '/problems/http/invalid-input',
+        ...line.refused,
+      ]
+      for (const who of line.may) {
+        await line.before?.()
+        const { status, body } = await send(name, line.call, who)
+        if (refusals.includes(body?.type) || status >= 500) told[`${name} ${who}`] = body
+      }
+    }
+    expect(told).toEqual({})
+  })
+})
+
+test('a route that never asked for its right is a bug, and shows nothing', async () => {
+  const bare = Fastify()
+  await bare.register(fastifyCookie)
+  const access = createAccess({ ...app.deps, facts: factsOf(app.deps) })
+  createServe(bare, app.deps, { access, secure: false, limited: false })(routes.listHolds, async () => ({
+    holds: [],
+  }))
+  const { token } = citizens.people.self
+  const headers = { authorization: `Bearer ${token}` }
+  const answer = await bare.inject({ method: 'GET', url: '/account/holds', headers })
+  expect(answer.statusCode).toBe(500)
+  expect(answer.json().message).toBe('GET /account/holds never asked for account.read')
+  await bare.close()
+})
+
+test('the sandbox’s people may be tried out by anybody, and nobody else', async () => {
+  const invented = await app.person('王秀英')
+  const of = (id: number, who: string) =>
+    send('readDemoEstimateBasis', { params: { personId: String(id) } }, who)
+  for (const who of ['nobody', 'stranger', 'clerk']) {
+    expect((await of(invented.id, who)).status).toBe(200)
+    expect(await of(citizens.people.self.id, who)).toMatchObject({
+      status: 404,
+      body: { type: '/problems/access/unknown' },
+    })
+  }
+})
+
+describe('what was read of the child', () => {
+  test('is on record for the child and the guardian to see: who, what, why', async () => {
+    const { self, guardian, helper } = citizens.people
+    await citizens.lines.endHelper?.before?.(app)
+    await app.get('/bills', helper, { query: { personId: String(self.id) } })
+    const { body } = await app.get('/readings', self, { query: { limit: '1' } })
+    expect(body.readings).toMatchObject([{ who: { zh: '褚*' }, what: { zh: '就医账单' }, reason: null }])
+    const seen = await app.get('/readings', guardian, { query: { personId: String(self.id), limit: '1' } })
+    expect(seen.body.readings).toEqual(body.readings)
+  })
+
+  test('by an auditor, with the reason that was stated', async () => {
+    const { heir } = agency
+    await send('readEstate', { params: { personId: String(heir.id) } }, 'auditor')
+    const { rows } = await sql<{ reason: string }>`select reason from data_reading
+      where person_id = ${heir.id} order by id desc limit 1`.execute(app.db.reader)
+    expect(rows).toEqual([{ reason: '专项稽核' }])
+  })
+})

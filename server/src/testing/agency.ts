@@ -1,0 +1,209 @@
+import { sql } from 'kysely'
+import { letterVersion } from '../filing/letter.ts'
+import type { TestApp, TestCaller } from './harness.ts'
+import { bindFor, type Made, make } from './people.ts'
+
+// Every route that a clerk may call, with a call about people of 520200 of whom each has something there.
+
+export type Call = { params?: Record<string, string>; query?: Record<string, string>; body?: unknown }
+/** A call about somebody of 520200, and the same about nobody; null: a list, which shows the own area only. */
+export type Line = { there: () => Call; nowhere: (() => Call) | null }
+
+export const noId = '999999999'
+const named = ({ name, idNumber }: Made) => ({ name, idNumber })
+const nobody = { name: '无名氏', idNumber: '990201197001010015' }
+const heirs = {
+  heirs: [
+    { name: '周平', relation: '子', bankAccount: '622202000000001234', amount: 10_000, proof: '公证书' },
+  ],
+}
+const claimed = {
+  institution: 'H52020100001',
+  slipNo: 'AREA-1',
+  careOn: '2025-01-15',
+  lines: [{ code: 'DEMOA0001', amount: 60_000 }],
+  total: 60_000,
+  cause: 'tillFailed',
+  bankAccount: '622202000000001234',
+}
+const filed = { from: '2025-01-15', reason: '出差', commitmentVersion: letterVersion }
+const matter = { kind: 'outOfArea', type: 'temporary', destination: '530100' }
+
+type Kind = 'claim' | 'filing' | 'objection' | 'case' | 'hold' | 'binding' | 'heir' | 'base'
+
+export type Agency = {
+  own: TestCaller
+  other: TestCaller
+  payer: Made
+  heir: Made
+  ids: Record<Kind, string>
+  lines: Record<string, Line>
+}
+
+/** People of 520200 with something of everything before their agency, and a call of every route about them. */
+export async function prepareAgency(app: TestApp): Promise<Agency> {
+  const own = await app.staff('clerk-520200')
+  const other = await app.staff('clerk-530600')
+  const payer = await make(app, { name: '周平', scheme: 'employee', bornOn: '1980-02-02', balance: 500_000 })
+  const child = await make(app, { name: '周小', bornOn: '2015-02-02' })
+  const heir = await make(app, { name: '周老', scheme: 'employee', bornOn: '1950-02-02', balance: 70_000 })
+  const wife = await make(app, { name: '郑洁', scheme: 'employee', bornOn: '1982-04-04', balance: 30_000 })
+  const binding = await bindFor(app, payer, wife, { relationship: 'spouse' })
+  const { body: claim } = await app.post('/claims', payer, claimed)
+  const { body: filing } = await app.post('/filings', payer, { matter, ...filed })
+  const { body: second } = await app.post('/claims', payer, { ...claimed, slipNo: 'AREA-2' })
+  await app.post(`/agency/claims/${second.personId}/${second.id}/decide`, own, {
+    decision: 'approve',
+    version: second.version,
+  })
+  const { rows } = await sql<{ setl_id: string }>`select setl_id from settlement
+    where person_id = ${payer.id} limit 1`.execute(app.db.reader)
+  const { body: objection } = await app.post('/objections', payer, {
+    about: { kind: 'bill', setlId: rows[0]!.setl_id },
+    cause: 'other',
+    words: '请核对',
+  })
+  const { body: opened } = await app.post('/agency/cases', own, {
+    payer: named(payer),
+    relative: named(wife),
+    words: '有人举报',
+  })
+  const { body: holds } = await app.post('/account/freeze', payer, { scope: 'family' })
+  await app.post('/agency/changes', own, { person: named(heir), change: { kind: 'death', on: '2025-01-14' } })
+  const { body: estate } = await app.post(`/agency/estates/${heir.id}/heirs`, own, heirs)
+  const { body: base } = await app.call('PUT', '/agency/contribution-bases', own, {
+    person: named(payer),
+    from: '2025-01-01',
+    base: 500_000,
+  })
+  const ids: Agency['ids'] = {
+    claim: claim.id,
+    filing: filing.id,
+    objection: objection.id,
+    case: opened.id,
+    hold: holds.holds.find(({ scope }: { scope: string }) => scope === 'family').id,
+    binding,
+    heir: estate.heirs[0].id,
+    base: base.id,
+  }
+  return { own, other, payer, heir, ids, lines: linesAbout({ payer, child, heir, ids }) }
+}
+
+function linesAbout({
+  payer,
+  child,
+  heir,
+  ids,
+}: {
+  payer: Made
+  child: Made
+  heir: Made
+  ids: Agency['ids']
+}): Agency['lines'] {
+  const about = (of: () => Call, key: string): Line => ({
+    there: of,
+    nowhere: () => {
+      const call = of()
+      return { ...call, params: { ...call.params, [key]: noId } }
+    },
+  })
+  const list: Line = { there: () => ({}), nowhere: null }
+  const person = (body: (who: { name: string; idNumber: string }) => unknown, who = () => payer): Line => ({
+    there: () => ({ body: body(named(who())) }),
+    nowhere: () => ({ body: body(nobody) }),
+  })
+  const byId = (
+    body: (personId: string) => unknown,
+    params: () => Record<string, string> = () => ({}),
+  ): Line => ({
+    there: () => ({ params: params(), body: body(String(payer.id)) }),
+    nowhere: () => ({ params: params(), body: body(noId) }),
+  })
+
+  const wish = (personId: string) => ({ personId, relative: named(heir), relationship: 'parent' })
+  const keyed = (kind: keyof typeof ids) => ({ personId: String(payer.id), id: ids[kind] })
+  return {
+    findAtCounter: person((who) => who),
+    prepareAtCounter: byId(wish),
+    bindAtCounter: byId((personId) => ({
+      ...wish(personId),
+      letter: { digest: 'ab'.repeat(32), form: 'scan', signature: 'ab'.repeat(32) },
+    })),
+    actAtCounter: byId(
+      (personId) => ({ personId, reason: '' }),
+      () => ({ id: ids.binding, action: 'end' }),
+    ),
+    recordGuardian: person(
+      (who) => ({ child: who, guardian: named(payer), proof: 'householdRegister' }),
+      () => child,
+    ),
+    listAgencyClaims: list,
+    submitAgencyClaim: person((who) => ({ ...claimed, slipNo: 'AREA-3', ...who })),
+    previewClaim: about(() => ({ params: keyed('claim') }), 'id'),
+    decideClaim: about(
+      () => ({
+        params: keyed('claim'),
+        body: { decision: 'refuse', reasons: [{ code: 'proofIllegible' }], version: 1 },
+      }),
+      'id',
+    ),
+    payClaim: about(() => ({ params: keyed('claim'), body: { version: 1 } }), 'id'),
+    takeBackClaim: about(
+      () => ({ params: keyed('claim'), body: { reasons: [{ code: 'proofIllegible' }], version: 1 } }),
+      'id',
+    ),
+    listAgencyFilings: list,
+    submitAgencyFiling: person((who) => ({ ...who, matter, ...filed })),
+    readAgencyFiling: about(() => ({ params: keyed('filing') }), 'id'),
+    printAgencyFiling: about(() => ({ params: keyed('filing') }), 'id'),
+    decideFiling: about(
+      () => ({
+        params: keyed('filing'),
+        body: { decision: 'refuse', reasons: [{ code: 'proofIllegible' }], version: 1 },
+      }),
+      'id',
+    ),
+    listAgencyObjections: list,
+    answerObjection: about(
+      () => ({
+        params: keyed('objection'),
+        body: { outcome: 'rejected', remedy: 'none', answer: '已核对', version: 1 },
+      }),
+      'id',
+    ),
+    listCases: list,
+    listRiskRules: list,
+    reportCase: person((who) => ({ payer: who, relative: named(child), words: '举报' })),
+    decideCase: about(
+      () => ({ params: { id: ids.case }, body: { decision: 'confirm', words: '不实', owed: 0, version: 1 } }),
+      'id',
+    ),
+    liftCase: about(() => ({ params: { id: ids.case }, body: { words: '再查', version: 1 } }), 'id'),
+    recoverCase: about(() => ({ params: { id: ids.case }, body: { amount: 1, version: 1 } }), 'id'),
+    confirmRecovery: about(() => ({ params: { id: ids.case }, body: { amount: 1, version: 1 } }), 'id'),
+    releaseHold: {
+      there: () => ({ params: keyed('hold'), body: { person: named(payer) } }),
+      nowhere: () => ({ params: keyed('hold'), body: { person: nobody } }),
+    },
+    reportChange: person((who) => ({ person: who, change: { kind: 'suspend', on: '2025-01-15' } })),
+    reportDivorce: person((who) => ({ one: who, other: named(heir) })),
+    readEstate: about(() => ({ params: { personId: String(heir.id) } }), 'personId'),
+    nameHeirs: about(() => ({ params: { personId: String(heir.id) }, body: heirs }), 'personId'),
+    payHeir: about(() => ({ params: { personId: String(heir.id), id: ids.heir } }), 'personId'),
+    setContributionBase: person((who) => ({ person: who, from: '2025-01-01', base: 600_000 })),
+    listProposedBases: list,
+    approveContributionBase: about(() => ({ params: keyed('base'), body: { decision: 'approve' } }), 'id'),
+    listAccountRuns: list,
+    listWatchedPremiums: list,
+    returnPremium: {
+      there: () => ({ params: { id: noId }, body: { reason: '税务没有回音' } }),
+      nowhere: () => ({ params: { id: noId }, body: { reason: '税务没有回音' } }),
+    },
+    askBureauNow: { there: () => ({ params: { id: noId } }), nowhere: () => ({ params: { id: noId } }) },
+    listClearings: list,
+    readClearing: {
+      there: () => ({ params: { month: '2024-01' } }),
+      nowhere: () => ({ params: { month: '2024-01' } }),
+    },
+  }
+}
