@@ -37,6 +37,30 @@ const names = new Map([...read(provinces), ...read(prefectures)].map(({ code, na
 const municipalities = ['11', '12', '31', '50']
 const autonomous = ['15', '45', '54', '64', '65']
 
+/** Provinces whose prefectures are all listed here. */
+const whole = new Set(read(prefectures).map(({ code }) => code.slice(0, 2)))
+
+/**
+ * Whether a code is that of a place: a province, or whatever lies in one. In a province whose prefectures are all listed here
+ * it has to be one of them, or lie in one.
+ */
+export function isPlace(code: string): boolean {
+  const province = code.slice(0, 2)
+  if (!/^\d{6}$/.test(code) || !names.has(`${province}0000`)) return false
+  return !whole.has(province) || code.endsWith('0000') || names.has(`${code.slice(0, 4)}00`)
+}
+
+/**
+ * Whether a code can be that of a pooling area: a prefecture, a municipality, or what a province insures itself (省本级, 99);
+ * also a county, where it is not known here which prefectures there are.
+ */
+export function isPoolingArea(code: string): boolean {
+  const province = code.slice(0, 2)
+  if (code.endsWith('0000')) return municipalities.includes(province)
+  if (code.endsWith('9900')) return isPlace(`${province}0000`)
+  return isPlace(code) && (!whole.has(province) || code.endsWith('00'))
+}
+
 /** A short name as it stands in a sentence: 六盘水市, 红河州, 云南省, 北京市, 西藏. */
 function inSentence(code: string, zh: string): string {
   const province = code.slice(0, 2)

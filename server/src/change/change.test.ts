@@ -220,6 +220,13 @@ describe('leaving, moving, changing scheme', () => {
   })
 
   test.each([
+    ...['999999', '000000', '520000', '529800', '520203', '530200', '710000'].map(
+      (area): [string, object, string] => [
+        `to ${area}, where nobody is insured`,
+        { kind: 'move', area, on: '2025-01-15' },
+        'area-unknown',
+      ],
+    ),
     ['to where one is insured', { kind: 'move', area: '520200', on: '2025-01-15' }, 'same-area'],
     [
       'to the same kind',

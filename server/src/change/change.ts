@@ -1,3 +1,4 @@
+import { isPoolingArea } from '@gongji/contract/divisions'
 import type { Category, PlainDate, Scheme, Text } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import type { Binding } from '../binding/binding.ts'
@@ -136,6 +137,9 @@ async function check(tx: Tx, deps: Deps, change: Change): Promise<Enrolment | nu
     throw problem.beforeStart({ day, from: held.from })
   }
   if (change.kind === 'resume' && held.status !== 'suspended') throw problem.notSuspended()
+  if (change.kind === 'move' && !isPoolingArea(change.area)) {
+    throw problem.areaUnknown({ area: change.area })
+  }
   if (change.kind === 'move' && held.area === change.area) throw problem.sameArea({ area: change.area })
   if (change.kind === 'scheme') {
     if (schemeOf[change.category] !== change.scheme) throw problem.categoryWrong()

@@ -36,6 +36,13 @@ export const problem = problems('change', {
     '请核对日期。',
     'Check the day.',
   ],
+  areaUnknown: [
+    422,
+    '没有编码为 {area} 的统筹区，不能转入。',
+    'There is no pooling area with the code {area} to move to.',
+    '请核对转入地的行政区划编码（六位，到市、州）。',
+    'Check the code of the area: six digits, of a city or prefecture.',
+  ],
   sameArea: [
     422,
     '该参保人现在就在{area:place}参保。',

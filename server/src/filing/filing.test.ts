@@ -259,6 +259,7 @@ describe('bad input is refused clearly and changes nothing', () => {
   test.each([
     ['home', elsewhere('530600'), 422, 'destination-home'],
     ['a place that does not exist', elsewhere('990100'), 422, 'destination-unknown'],
+    ['a city that the province does not have', elsewhere('520700'), 422, 'destination-unknown'],
     ['no reason', elsewhere('530100', 'temporary', { reason: ' ' }), 422, 'reason-needed'],
     ['an old letter', elsewhere('530100', 'temporary', { commitmentVersion: '2020' }), 409, 'commitment-old'],
     ['longer than allowed', elsewhere('530100', 'temporary', { to: '2025-12-31' }), 422, 'term-too-long'],

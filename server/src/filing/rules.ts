@@ -1,3 +1,4 @@
+import { isPlace } from '@gongji/contract/divisions'
 import {
   type ChronicDisease,
   type ChronicList,
@@ -109,16 +110,9 @@ export function requireDisease(list: ChronicList, disease: string): ChronicDisea
   })
 }
 
-// Provinces of GB/T 2260 by their first two digits.
-const provinces = new Set(
-  '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65'.split(' '),
-)
-
-/** Where a destination lies, seen from the insured area. @throws Problem for a code that no province has */
+/** Where a destination lies, seen from the insured area. @throws Problem for a code that no province or city has */
 export function placeOf(destination: string, area: string): Place {
-  if (!provinces.has(destination.slice(0, 2)) || !destination.endsWith('00')) {
-    throw problem.destinationUnknown()
-  }
+  if (!isPlace(destination) || !destination.endsWith('00')) throw problem.destinationUnknown()
   if (destination === area) return 'home'
   return destination.slice(0, 2) === area.slice(0, 2) ? 'province' : 'elsewhere'
 }

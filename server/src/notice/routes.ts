@@ -1,4 +1,5 @@
 import { routes } from '@gongji/contract'
+import { isPlace } from '@gongji/contract/divisions'
 import type { newsDraft } from '@gongji/contract/notice'
 import { parameterWords } from '@gongji/policy'
 import { sql } from 'kysely'
@@ -29,6 +30,13 @@ const problem = problems('notice', {
     'No WeChat account is linked.',
     '请在微信公众号内打开本服务后再开启。',
     'Open this service inside the official account and try again.',
+  ],
+  areaUnknown: [
+    422,
+    '没有编码为 {area} 的地区，不能为它发布政策动态。',
+    'There is no place with the code {area} to publish news for.',
+    '请填省、市的行政区划编码；全国填 000000。',
+    'Give the code of a province or city; 000000 is the whole country.',
   ],
   newsUnknown: [
     404,
@@ -199,6 +207,7 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.writeNews, async ({ caller, may, body }) => {
     await may(db.reader, {})
+    if (body.area !== '000000' && !isPlace(body.area)) throw problem.areaUnknown({ area: body.area })
     const news: News = {
       ...body,
       id: deps.newId(),
