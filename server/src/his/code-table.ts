@@ -1,4 +1,5 @@
 import { certificateNames } from '../person/identity.ts'
+import { kindsOfCare } from '../settlement/benefit.ts'
 import type { CodeTable } from './field.ts'
 
 // National code tables (reference §3). Codes that provinces add beside them are listed where real messages carry them.
@@ -22,45 +23,10 @@ export const insutype = table('险种类型', {
   '510': '生育保险',
 })
 
-export const medType = table('医疗类别', {
-  '11': '普通门诊',
-  '1103': '癌症筛查',
-  '12': '门诊挂号',
-  '13': '急诊',
-  '1301': '急诊抢救',
-  '14': '门诊慢特病',
-  '140104': '门诊慢病',
-  '140201': '门诊特病',
-  '15': '其他门诊',
-  '16': '其他门诊',
-  '18': '特药购药',
-  '21': '普通住院',
-  '2101': '普通住院',
-  '2102': '单病种住院',
-  '2105': '康复治疗住院',
-  '2106': '生育平产(居民)',
-  '2107': '生育剖宫产(居民)',
-  '2109': '新生儿抢救',
-  '21303': '精神病住院',
-  '22': '外伤住院',
-  '23': '转外',
-  '24': '急诊转住院',
-  '25': '异地住院',
-  '26': '单病种',
-  '27': '自主就医',
-  '28': '日间手术',
-  '41': '定点药店购药',
-  '51': '生育门诊',
-  '52': '生育住院',
-  '53': '计划生育',
-  '71': '家庭病床',
-  '81': '意外',
-  '9901': '门诊两病',
-  '990101': '门诊单病种',
-  '990103': '新冠病毒核酸检测',
-  '9903': '意外伤害门诊',
-  '9904': '大病特药',
-})
+export const medType = table(
+  '医疗类别',
+  Object.fromEntries(Object.entries(kindsOfCare).map(([code, [name]]) => [code, name])),
+)
 
 export const credential = table('就诊凭证类型', {
   '01': '医保电子凭证',

@@ -67,6 +67,8 @@ const en: GuideText = {
     '- Pharmacy: 1101 → (2101) → 2102; back: 2103.',
     '- 9001 is needed only where the institution is set so. 2206 may be left out. One visit may have several batches (`chrg_bchno`), each settled by itself; a batch number is settled once, so the rest of a reversed bill goes under a new one.',
     '- The day of care is `begntime` of 2203, else of 2201 (pharmacies: of 2102): it picks the year, the rules and the ratio. A day in the future is refused.',
+    '- Kinds of care (`med_type`): 41 is billed by 2101 and 2102 only; 2203, 2206 and 2207 take every other kind, stays too, which have no messages of their own here yet. A kind without rules is recorded by 2203, and refused by name when it is settled.',
+    '- A bill is paid at a till or claimed by hand, never both: while a claim stands on its invoice (`invono`) or its visit it is refused. A visit that was opened for a claim takes no message at all.',
   ].join('\n'),
   accountsTitle: 'Whose account pays',
   accounts: [
@@ -177,6 +179,8 @@ const zh: GuideText = {
     '- 药店：1101 →（2101）→ 2102；退：2103。',
     '- 仅在机构设置要求时才须 9001 签到；2206 可省略。一次就诊可有多个收费批次（`chrg_bchno`），各自结算；一个批次号只结算一次，部分退费时先全退，其余明细用新批次上传再结。',
     '- 就诊日取 2203 的 `begntime`，未传则取 2201 的（药店取 2102 的）：年度、规则、比例都按这一天。晚于今天的不受理。',
+    '- 医疗类别（`med_type`）：41 只用 2101、2102 办理；2203、2206、2207 收其他各类，住院类别因平台尚无专门交易也在此办理。没有结算规则的类别，2203 照记，结算时说明是哪一类并退回。',
+    '- 一笔费用要么在收费处结算，要么手工报销：其发票（`invono`）或就诊已申请手工报销的，申请有效期间不能结算。为手工报销开立的就诊，任何交易都不能再办理。',
   ].join('\n'),
   accountsTitle: '由谁的账户支付',
   accounts: [

@@ -14,6 +14,7 @@ import { isObject } from './body.ts'
 import { type Call, type Context, type Handled, handles } from './call.ts'
 import { billedLine, splitOf } from './fee-line.ts'
 import type { NodeValues } from './field.ts'
+import { requireKind } from './kind-of-care.ts'
 import { preSettle, reverse, settle } from './messages/outpatient.ts'
 import { preSettleSale, reverseSale, settleSale } from './messages/pharmacy.ts'
 import { requireByNumber, requirePatient, schemeOf } from './patient.ts'
@@ -84,6 +85,7 @@ function visitBill(
   personId: number,
   data: Omit<BillData, 'psn_type' | 'psn_name'>,
 ): VisitBill {
+  requireKind(call.envelope.infno, data.med_type)
   const amounts: StatedAmounts = {
     total: data.medfee_sumamt,
     ownPaid: stated(data.fulamt_ownpay_amt),
@@ -185,22 +187,9 @@ function prescriptionOf({ druginfo, drugdetail }: SaleInput): Sale['prescription
 
 const saleMedType = '41'
 
-/** A pharmacy's sale is of one kind; left empty it is meant. @throws Problem for another, which would be paid on other terms */
-function requireSaleKind(medType: string | null): void {
-  if (medType === null || medType === saleMedType) return
-  throw problem.fieldWrong({
-    where: '',
-    whereEn: '',
-    name: '医疗类别',
-    field: 'med_type',
-    why: `为 ${medType.slice(0, 20)}：药店购药只能填 41（定点药店购药）`,
-    whyEn: `is ${medType.slice(0, 20)}: a pharmacy’s sale is 41`,
-  })
-}
-
 async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetail }: SaleInput) {
   const patient = await requirePatient(context, druginfo, minutesToSell)
-  requireSaleKind(druginfo.med_type)
+  requireKind(call.envelope.infno, druginfo.med_type)
   const lines = drugdetail.map(billedLine)
   const careOn = druginfo.begntime.slice(0, 10)
   const prescription = prescriptionOf({ druginfo, drugdetail })

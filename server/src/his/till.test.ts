@@ -135,6 +135,69 @@ describe('a message is sent by its kind of institution', () => {
   })
 })
 
+describe('each transaction bills its own kinds of care', () => {
+  const details = (visit: string, { psnNo }: HisPatient, med_type: string) => ({
+    mdtrtinfo: { mdtrt_id: visit, psn_no: psnNo, med_type, begntime: '2025-01-15 10:00:00' },
+  })
+
+  it.each(['2203', '2203A', '2206', '2207'])('%s: no hospital bills what a pharmacy sells', async (infno) => {
+    const patient = patientOf(await employee('孙一'))
+    const his = at(hospital)
+    const { visit, batch } = await his.prepare(bill(patient))
+    const input = infno.startsWith('2203')
+      ? details(visit, patient, '41')
+      : his.billData(visit, batch, bill(patient, { medType: '41' }))
+    await expectRefusal(
+      () => his.call(infno, input),
+      /医疗类别（med_type）为 41（定点药店购药）.*实际就诊的类别/,
+    )
+    // As it was meant, it settles.
+    expect((await his.settle(visit, batch, bill(patient))).infcode).toBe(0)
+  })
+
+  it.each(['11', '13', '14', '21', '2102', '24', '51'])('2101, 2102: no pharmacy bills %s', async (kind) => {
+    const patient = patientOf(await employee('孙二'))
+    const { druginfo, drugdetail } = at(pharmacy).saleData(bill(patient))
+    for (const infno of ['2101', '2102']) {
+      await expectRefusal(
+        () => at(pharmacy).call(infno, { druginfo: { ...druginfo, med_type: kind }, drugdetail }),
+        new RegExp(`医疗类别（med_type）为 ${kind}（.+）：药店购药只能填 41（定点药店购药）`),
+      )
+    }
+  })
+
+  it.each(['15', '18', '27', '28', '51', '71', '81', '9904'])(
+    '%s has no rules here: recorded by 2203, refused by name by 2206 and 2207, whichever message says it',
+    async (kind) => {
+      const patient = patientOf(await employee('孙三'))
+      const his = at(hospital)
+      const { visit, batch } = await his.prepare(bill(patient))
+      expect((await his.call('2203', details(visit, patient, kind))).infcode).toBe(0)
+      for (const infno of ['2206', '2207']) {
+        for (const med_type of [kind, '']) {
+          const { data } = his.billData(visit, batch, bill(patient))
+          await expectRefusal(
+            () => his.call(infno, { data: { ...data, med_type } }),
+            new RegExp(`本系统没有收录医疗类别 ${kind}（.+）的结算规则`),
+          )
+        }
+      }
+    },
+  )
+
+  it('an estimate at a hospital is not made by a pharmacy’s terms', async () => {
+    const who = await employee('孙四')
+    const asked = {
+      institution: hospital,
+      benefit: 'pharmacy',
+      lines: [{ code: 'DEMOA0001', amount: 2_000 }],
+    }
+    const refused = await app.post('/estimate', who, asked)
+    expect(refused).toMatchObject({ status: 422, body: { type: '/problems/settlement/care-only-sold' } })
+    expect(refused.body.detail).toContain('定点药店购药')
+  })
+})
+
 describe('a line happened', () => {
   const upload = async (time: unknown, patient: HisPatient, on = '2025-01-15') => {
     const his = at(hospital)

@@ -17,6 +17,7 @@ import {
 import { type Call, type Context, type Handled, handles } from './call.ts'
 import { billedLine, splitOf } from './fee-line.ts'
 import type { Message, Nodes, NodeValues } from './field.ts'
+import { requireKind } from './kind-of-care.ts'
 import {
   cancelRegistration,
   careDetails,
@@ -107,6 +108,7 @@ const diagnosisOf = (row: DiagnosisRow, index: number): Care['diagnoses'][number
 const recordDetails = (spec: typeof careDetails | typeof careDetailsA): Handled =>
   handles(spec as typeof careDetails, (context, call) => {
     const { mdtrtinfo, diseinfo } = call.input
+    requireKind(spec.infno, mdtrtinfo.med_type)
     const { psn_no: psnNo, mdtrt_id: mdtrtId, ...sent } = mdtrtinfo
     return onVisit(context, call, { spec: careDetails, psnNo, mdtrtId }, async (tx, visit) => {
       await recordCare(tx, context.deps, visit, {

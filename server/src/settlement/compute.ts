@@ -21,7 +21,7 @@ import type { Institution } from '../institution/institution.ts'
 import { requireAccount } from '../ledger/account.ts'
 import { type Enrolment, enrolmentOn, maskName } from '../person/person.ts'
 import { heldBecause, isFrozen } from '../risk/hold.ts'
-import { benefitOf, purposeOf } from './benefit.ts'
+import { benefitAt, purposeOf } from './benefit.ts'
 import type { World } from './gather.ts'
 import { problem } from './problem.ts'
 import { refusalProblem } from './refusal.ts'
@@ -255,8 +255,7 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
   const enrolment = requireInsured(enrolments, careOn, charge.scheme)
   const institution = requireInstitution(world, charge, enrolment)
   const pack = rules.pack(enrolment.area)
-  const benefit = institution.kind === 'pharmacy' ? 'pharmacy' : benefitOf(charge.medType)
-  if (benefit === null) throw problem.careUnknown({ medType: charge.medType })
+  const benefit = benefitAt(institution, charge.medType)
   const shared = sharing(world, rules, { charge, benefit, enrolment })
   const account = requireAccount(world.accounts, personId)
   const { quotas, notes: quotaNotes } = usableQuotas(world, request)

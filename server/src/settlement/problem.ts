@@ -57,6 +57,20 @@ export const problem = problems('settlement', {
     '如需重新收费，请以新批次上传费用明细，或重新挂号。',
     'To charge again, upload the lines as a new batch, or register again.',
   ],
+  claimedByHand: [
+    409,
+    '票据（{slip}）的费用已经申请手工报销，不能再在收费处结算。',
+    'The bill of slip {slip} was claimed by hand; it cannot be settled at the till as well.',
+    '请核对发票号和就诊编号。要在收费处结算的，先由申请人撤回那项申请；已审核的由参保地医保经办机构撤销。',
+    'Check invoice and visit. To settle it here, the claim must be withdrawn first; once approved, by the agency.',
+  ],
+  visitOfClaim: [
+    409,
+    '就诊 {visit} 是手工报销（编号 {claim}）的，收费处不能更改、上传费用或结算。',
+    'Visit {visit} belongs to manual claim {claim}: a till can neither change nor settle it.',
+    '需要更改或撤销的，由参保地医保经办机构在该笔手工报销中办理；新的费用请重新挂号。',
+    'The agency where the person is insured changes it through the claim; for new care register a new visit.',
+  ],
   settledByClaim: [
     409,
     '结算 {settlement} 是手工报销（编号 {claim}）的结算，机构不能退费。',
@@ -122,10 +136,24 @@ export const problem = problems('settlement', {
   ],
   careUnknown: [
     422,
-    '本系统没有收录医疗类别 {medType} 的结算规则。',
+    '本系统没有收录医疗类别 {kind}的结算规则。',
     'This service has no record of rules for care of kind {medType}.',
     '请核对医疗类别；确需结算的，凭票据到参保地医保经办机构办理。',
     'Check the kind of care; the agency of the insured place can settle it by hand.',
+  ],
+  careOnlySold: [
+    422,
+    '医疗类别 {kind}是在药店购药，{institution} 是医院，不能按它结算。',
+    'Care of kind {medType} is what a pharmacy sells; {institution} is a hospital and cannot be paid by it.',
+    '请核对医疗类别，按患者实际就诊的类别办理。',
+    'Check the kind of care and give the one that the patient had.',
+  ],
+  careNotSold: [
+    422,
+    '{institution} 是零售药店，不能按医疗类别 {kind}结算。',
+    '{institution} is a pharmacy and cannot be paid for care of kind {medType}.',
+    '药店购药请填 41（定点药店购药）；在医院的费用请填医院。',
+    'What a pharmacy sells is 41; for care at a hospital give the hospital.',
   ],
   rulesRefuse: [422, '不能结算：{reason}', 'This cannot be settled: {reasonEn}', '{mend}', '{mendEn}'],
   noDirectSettlement: [
