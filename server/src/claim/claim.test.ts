@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { letterVersion } from '../filing/letter.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
-import { demoPatient, till } from '../testing/till.ts'
+import { colleagueOf } from '../testing/people.ts'
+import { demoIdNumber, demoPatient, till } from '../testing/till.ts'
 import { approveClaim, asClaimed } from './pay.ts'
 
 let app: TestApp
@@ -12,10 +13,7 @@ let second: TestCaller
 beforeAll(async () => {
   app = await testApp()
   clerk = await app.staff('clerk-520200')
-  await sql`insert into staff (id, sign_in_name, name, role, area, password)
-    select ${app.deps.newId()}::bigint, 'clerk-second', '经办员李', role, area, password from staff
-    where sign_in_name = 'clerk-520200'`.execute(app.db.reader)
-  second = await app.staff('clerk-second')
+  second = await colleagueOf(app, 'clerk-520200')
 })
 afterAll(() => app.close())
 
@@ -29,6 +27,7 @@ const slip = (more: object) => ({
   bankAccount: '622202000000001234',
   ...more,
 })
+const ofOneLine = (amount: number) => ({ lines: [{ code: 'DEMOA0001', amount }], total: amount })
 const at = (claim: { personId: string; id: string }, verb: string) =>
   `/agency/claims/${claim.personId}/${claim.id}/${verb}`
 const balance = async (personId: number): Promise<number> => {
@@ -289,30 +288,78 @@ describe('bad input is refused clearly', () => {
     ['a day in the future', { careOn: '2025-12-31' }, 422, 'claim/future'],
     ['letters in the bank account', { bankAccount: '6222abc' }, 422, 'claim/payee-wrong'],
     ['an unknown institution', { institution: 'H99999999999' }, 404, 'institution/unknown'],
+    ['a billion yuan', ofOneLine(100_000_000_000), 422, 'claim/slip-too-large'],
+    ['a fen more than a slip may say', ofOneLine(1_000_000_001), 422, 'claim/slip-too-large'],
+    [
+      'an item that the catalogue does not have',
+      { lines: [{ code: 'NOSUCH', amount: 60_000 }] },
+      422,
+      'claim/lines-wrong',
+    ],
+    ['a kind of care that there is not', { medType: '99' }, 422, 'claim/kind-unknown'],
+    ['a pharmacy’s sale at a hospital', { medType: '41' }, 422, 'settlement/care-only-sold'],
+    [
+      'a stay at a pharmacy',
+      { institution: 'P52020100001', medType: '2101' },
+      422,
+      'settlement/care-not-sold',
+    ],
   ])('%s', async (_, more, status, type) => {
     const patient = await app.person('李梅')
-    expect(await app.post('/claims', patient, slip({ slipNo: 'B-1', ...more }))).toMatchObject({
-      status,
-      body: { type: `/problems/${type}` },
-    })
+    const sent = slip({ slipNo: 'B-1', ...more })
+    const refused = { status, body: { type: `/problems/${type}` } }
+    expect(await app.post('/claims', patient, sent)).toMatchObject(refused)
+    const { idNumber, name } = { idNumber: demoIdNumber('李梅'), name: '李梅' }
+    expect(await app.post('/agency/claims', clerk, { ...sent, idNumber, name })).toMatchObject(refused)
   })
 
-  test('another person’s claim, another agency’s claim, an unknown item', async () => {
+  test('what is mended is looked at as what is handed in; what it once was stays', async () => {
     const patient = await app.person('李梅')
-    const { body: claim } = await app.post(
-      '/claims',
-      patient,
-      slip({ slipNo: 'B-2', lines: [{ code: 'NOSUCH', amount: 60_000 }] }),
-    )
+    const { body: claim } = await app.post('/claims', patient, slip({ slipNo: 'B-3' }))
+    await app.post(at(claim, 'decide'), clerk, {
+      decision: 'return',
+      reasons: [{ code: 'proofIllegible' }],
+      version: claim.version,
+    })
+    for (const [body, type] of [
+      [ofOneLine(100_000_000_000), 'slip-too-large'],
+      [{ lines: [{ code: 'NOSUCH', amount: 60_000 }], total: 60_000 }, 'lines-wrong'],
+      [{ ...ofOneLine(60_000), total: 60_001 }, 'total-differs'],
+    ] as const) {
+      const refused = await app.post(`/claims/${claim.id}/mend`, patient, body)
+      expect(refused).toMatchObject({ status: 422, body: { type: `/problems/claim/${type}` } })
+    }
+    expect((await app.get(`/claims/${claim.id}`, patient)).body).toMatchObject({
+      status: 'returned',
+      total: 60_000,
+    })
+    expect((await app.post(`/claims/${claim.id}/mend`, patient, ofOneLine(70_000))).status).toBe(200)
+  })
+
+  test('what a pharmacy sold is a sale, also where nothing is said; a clerk finds no other kind either', async () => {
+    const patient = await app.person('李梅')
+    const sent = slip({ slipNo: 'B-4', institution: 'P52020100001' })
+    const { body: claim } = await app.post('/claims', patient, sent)
+    expect(claim.medType).toBe('41')
+    const look = (of: { personId: string; id: string }, medType: string) =>
+      app.get(at(of, 'preview'), clerk, { query: { medType } })
+    expect((await look(claim, '2101')).body.type).toBe('/problems/settlement/care-not-sold')
+    const { body: visit } = await app.post('/claims', patient, slip({ slipNo: 'B-5' }))
+    expect((await look(visit, '41')).body.type).toBe('/problems/settlement/care-only-sold')
+    const decided = await app.post(at(visit, 'decide'), clerk, {
+      decision: 'approve',
+      medType: '41',
+      version: visit.version,
+    })
+    expect(decided.body.type).toBe('/problems/settlement/care-only-sold')
+  })
+
+  test('another person’s claim, another agency’s claim', async () => {
+    const patient = await app.person('李梅')
+    const { body: claim } = await app.post('/claims', patient, slip({ slipNo: 'B-2' }))
     expect((await app.get(`/claims/${claim.id}`, await app.person('赵磊'))).status).toBe(404)
     const zhaotong = await app.staff('clerk-530600')
     expect((await app.get(at(claim, 'preview'), zhaotong)).status).toBe(404)
-    const decided = await app.post(at(claim, 'decide'), clerk, {
-      decision: 'approve',
-      version: claim.version,
-    })
-    expect(decided).toMatchObject({ status: 422, body: { type: '/problems/bill/rows-wrong' } })
-    expect((await app.get(`/claims/${claim.id}`, patient)).body.status).toBe('submitted')
   })
 })
 

@@ -1,21 +1,20 @@
 import type { Fen, PlainDate } from '@gongji/policy'
 import { filingTerms, isRefusal } from '@gongji/policy'
-import { sum } from '@gongji/policy/money'
-import { isDuplicate, type Tx } from '../db/db.ts'
+import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areReasons, type GivenReason } from '../filing/reason.ts'
 import { dueDay } from '../filing/rules.ts'
-import { findInstitution, problem as institutionProblem } from '../institution/institution.ts'
 import { enqueue } from '../jobs.ts'
 import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { seal } from '../person/seal.ts'
-import type { Problem } from '../problem.ts'
 import type { AccountUse, BilledLine } from '../settlement/settlement.ts'
+import { holdSlipsAlone } from '../settlement/slip.ts'
+import { claimedKind, requireBill, requirePlace } from './bill.ts'
 import { type Claim, type ClaimCause, requireAllowed } from './claim.ts'
 import { problem } from './problem.ts'
-import { findSettledSlip, findSlip, freeSlip, takeSlip } from './slip.ts'
+import { findSettledSlip, findSlip, freeSlip, listSlipKeys, takeSlip } from './slip.ts'
 import { findClaim, insertClaim, updateClaim } from './store.ts'
 
 export type ClaimRequest = {
@@ -38,12 +37,6 @@ export type ClaimRequest = {
 
 export type ClaimKey = { personId: number; id: number }
 const sealPlace = (id: number): string => `claim:${id}`
-
-/** @throws Problem when the lines do not add up to the slip */
-function requireSum(lines: readonly BilledLine[], total: Fen): void {
-  const added = sum(...lines.map(({ amount }) => amount))
-  if (added !== total) throw problem.totalDiffers({ lines: added, total })
-}
 
 const record = (tx: Tx, account: Account, claim: Claim, kind: string, actor: string, at: number) =>
   recordAct(tx, [account], {
@@ -83,12 +76,18 @@ export async function requireFreeSlip(
   }
 }
 
-async function claimedAlready(tx: Tx, one: ClaimRequest): Promise<Problem> {
-  const taken = await findSlip(tx, one)
-  const slip = one.slipNo
-  return taken?.personId === one.personId
-    ? problem.alreadyClaimed({ slip, claim: taken.claimId })
-    : problem.claimedBySomebody({ slip })
+/** Takes a slip that no till has settled and no claim stands on. @throws Problem; whose claim it is, is told to him only */
+async function takeFreeSlip(tx: Tx, claim: Claim): Promise<void> {
+  const keys = await listSlipKeys(tx, claim)
+  const taken = await findSlip(tx, keys)
+  const slip = claim.slipNo
+  if (taken !== null) {
+    throw taken.personId === claim.personId
+      ? problem.alreadyClaimed({ slip, claim: taken.claimId })
+      : problem.claimedBySomebody({ slip })
+  }
+  await requireFreeSlip(tx, claim)
+  await takeSlip(tx, keys, claim)
 }
 
 /** Hands a slip in. Nothing is computed yet. @throws Problem with nothing changed */
@@ -97,16 +96,17 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
   const today = dateInChina(at)
   if (request.careOn > today) throw problem.future({ day: request.careOn })
   if (!/^[0-9]{12,30}$/.test(request.bankAccount)) throw problem.payeeWrong()
-  requireSum(request.lines, request.total)
+  const place = await requirePlace(tx, request.institution)
+  const medType = claimedKind(place, request.medType)
+  // Two who hand it in, or a counter and a till: the second waits for the first and meets what it did.
+  await holdSlipsAlone(tx, request.institution)
   const account = requireAccount(
     await lockAccounts(tx, deps.db.lockStep, [request.personId]),
     request.personId,
   )
   const enrolment = enrolmentOn(await listEnrolments(tx, [request.personId]), request.careOn)
   if (!enrolment) throw problem.notInsured({ day: request.careOn })
-  if (!(await findInstitution(tx, request.institution))) {
-    throw institutionProblem.unknown({ code: request.institution })
-  }
+  await requireBill(tx, place, request)
   const pack = deps.packs.packOf(enrolment.area)
   const terms = pack && filingTerms(pack, today)
   const id = deps.newId()
@@ -114,6 +114,7 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
   const claim: Claim = {
     ...rest,
     id,
+    medType,
     area: enrolment.area,
     payeeSealed: seal(deps.secrets, sealPlace(id), bankAccount),
     approvedLines: [],
@@ -134,12 +135,7 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
     takenBackAt: null,
     version: 1,
   }
-  if ((await findSlip(tx, claim)) !== null) throw await claimedAlready(tx, request)
-  await requireFreeSlip(tx, claim)
-  // Two who hand it in at the same moment: the second waits for the first and meets its row.
-  await takeSlip(tx, claim).catch((error: unknown) => {
-    throw isDuplicate(error) ? problem.claimedBySomebody({ slip: request.slipNo }) : error
-  })
+  await takeFreeSlip(tx, claim)
   await insertClaim(tx, claim)
   await record(tx, account, claim, 'claim.submit', request.filedBy, at)
   return claim
@@ -185,8 +181,8 @@ export async function answerReturn(
     await freeSlip(tx, claim)
     return await writeClaim(tx, account, { ...claim, status: 'withdrawn' }, 'claim.withdraw', by)
   }
-  requireSum(given.lines, given.total)
   const { lines, total, slipDigest } = given
+  await requireBill(tx, await requirePlace(tx, claim.institution), { careOn: claim.careOn, lines, total })
   const mended: Claim = {
     ...claim,
     lines,

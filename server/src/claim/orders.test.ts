@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { verifyAll } from '../commands/verify.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
-import { type Made, make } from '../testing/people.ts'
-import { till } from '../testing/till.ts'
+import { colleagueOf, type Made, make } from '../testing/people.ts'
+import { stateOf, till } from '../testing/till.ts'
 
 let app: TestApp
 let first: TestCaller
@@ -13,14 +13,8 @@ let third: TestCaller
 beforeAll(async () => {
   app = await testApp()
   first = await app.staff('clerk-520200')
-  const another = async (signInName: string) => {
-    await sql`insert into staff (id, sign_in_name, name, role, area, password)
-      select ${app.deps.newId()}::bigint, ${signInName}, ${signInName}, role, area, password from staff
-      where sign_in_name = 'clerk-520200'`.execute(app.db.reader)
-    return await app.staff(signInName)
-  }
-  second = await another('clerk-second')
-  third = await another('clerk-third')
+  second = await colleagueOf(app, 'clerk-520200', 'clerk-second')
+  third = await colleagueOf(app, 'clerk-520200', 'clerk-third')
 })
 afterAll(() => app.close())
 beforeEach(() => app.clock.moveTo('2025-03-03'))
@@ -98,6 +92,54 @@ describe('a claim’s settlement is taken back through the claim alone', () => {
     expect(answer.err_msg).toContain(claim.id)
     expect((await pay(claim)).body).toMatchObject({ status: 'paid', paidAmount: owed })
     expect(await reverseAtTill(claim, person)).toMatchObject({ infcode: -1 })
+    expect(await verdict()).toMatchObject({ verdict: 'right' })
+  })
+
+  test.each(['settled', 'taken back'] as const)(
+    '%s: no message of a till changes, fills, settles or reverses its visit, and each says whose it is',
+    async (state) => {
+      const person = await employee()
+      const claim = await settled(person)
+      const [visit, settlement] = [await visitOf(claim), await setlIdOf(claim)]
+      if (state === 'taken back') expect((await takeBack(claim)).body.status).toBe('takenBack')
+      const his = till(app, hospital)
+      const named = { mdtrt_id: visit, psn_no: person.psnNo }
+      const bill = {
+        patient: { psnNo: person.psnNo, certNo: person.idNumber },
+        lines: [{ code: 'DEMOA0001', amount: 600 }],
+      }
+      const care = { mdtrtinfo: { ...named, med_type: '11', begntime: '2025-02-10' } }
+      const { drugdetail } = his.saleData(bill)
+      const row = { ...drugdetail[0], fee_ocur_time: '2025-02-10 10:00:00', chrg_bchno: 'B-2', ...named }
+      const messages: [string, object][] = [
+        ['2202', { data: named }],
+        ['2203', care],
+        ['2203A', { mdtrtinfo: { ...care.mdtrtinfo, med_type: '14' } }],
+        ['2204', { feedetail: [row] }],
+        ['2205', { data: { ...named, chrg_bchno: '0000' } }],
+        ['2206', his.billData(visit, '', bill)],
+        ['2207', his.billData(visit, '', bill)],
+        ['2207', his.billData(visit, 'B-2', bill)],
+        ['2208', { data: { ...named, setl_id: settlement } }],
+      ]
+      const before = await stateOf(app.db)
+      for (const [infno, input] of messages) {
+        const { infcode, err_msg } = await his.call(infno, input)
+        expect([infno, infcode]).toEqual([infno, -1])
+        expect(err_msg).toMatch(/手工报销（编号 \d+）/)
+        expect(err_msg).toContain(claim.id)
+      }
+      expect(await stateOf(app.db)).toBe(before)
+      expect(await verdict()).toMatchObject({ verdict: 'right' })
+    },
+  )
+
+  test('a pharmacy does not take back the settlement of a claim either', async () => {
+    const person = await employee()
+    const claim = await approve(await submit(person, { institution: 'P52020100001', medType: '41' }))
+    const back = { visit: await visitOf(claim), settlement: await setlIdOf(claim), psnNo: person.psnNo }
+    const answer = await till(app, 'P52020100001').reverseSale(back)
+    expect([answer.infcode, answer.err_msg]).toEqual([-1, expect.stringContaining(claim.id)])
     expect(await verdict()).toMatchObject({ verdict: 'right' })
   })
 
@@ -297,7 +339,7 @@ describe('paying looks again', () => {
     }
   })
 
-  test('the bill was settled at the till meanwhile, under the number of the slip: not approved', async () => {
+  test('a bill that a till settled under the number of the slip is not approved, however that came about', async () => {
     const person = await employee()
     const his = till(app, hospital)
     const patient = { psnNo: person.psnNo, certNo: person.idNumber }
@@ -305,6 +347,9 @@ describe('paying looks again', () => {
     const { visit, batch } = await his.prepare(bill)
     const claim = await submit(person, { slipNo: visit, careOn: '2025-03-03' })
     expect(claim.status).toBe('submitted')
+    expect((await his.settle(visit, batch, bill)).err_msg).toContain('手工报销')
+    // As a release that let the till do it left it.
+    await sql`delete from claim_slip where claim_id = ${claim.id}::bigint`.execute(app.db.reader)
     expect(await his.settle(visit, batch, bill)).toMatchObject({ infcode: 0 })
     const refused = await app.post(at(claim, 'decide'), first, {
       decision: 'approve',

@@ -10,7 +10,13 @@ import { readPerson } from '../person/person.ts'
 import { Problem } from '../problem.ts'
 import { benefitOf } from '../settlement/benefit.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
-import type { AccountUse, Sale, Settlement, Settler } from '../settlement/settlement.ts'
+import {
+  type AccountUse,
+  claimCredential,
+  type Sale,
+  type Settlement,
+  type Settler,
+} from '../settlement/settlement.ts'
 import { type Claim, requireAllowed } from './claim.ts'
 import {
   type ClaimDecision,
@@ -68,7 +74,7 @@ export function saleOf(claim: Claim, found: Findings, actor: string): Sale {
     careOn: claim.careOn,
     medType: decidedMedType(claim, found),
     disease: claim.disease,
-    credential: 'claim',
+    credential: claimCredential,
     scheme: null,
     lines: claim.lines.map((line) => ({
       ...line,

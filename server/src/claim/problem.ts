@@ -92,6 +92,27 @@ export const problem = problems('claim', {
     '请对照票据逐行核对。',
     'Check each line against the slip.',
   ],
+  slipTooLarge: [
+    422,
+    '票据总额{total:yuan}元，超过一张票据的技术上限（{most:yuan}元）。',
+    'The slip says {total:yuan} yuan; the technical bound of one slip is {most:yuan}.',
+    '请核对金额的单位和小数点；有多张票据的，每张票据各申请一项。',
+    'Check the unit and the point; where there are several slips, claim each by itself.',
+  ],
+  linesWrong: [
+    422,
+    '票据明细有{count}行不能受理：{rows}。',
+    '{count} lines of the slip cannot be taken: {rowsEn}.',
+    '请对照票据更正这些行，项目编码从目录中选择。',
+    'Correct them as the slip has them; choose items from the catalogue.',
+  ],
+  kindUnknown: [
+    422,
+    '没有编码为 {medType} 的医疗类别。',
+    'There is no kind of care with the code {medType}.',
+    '请从列出的医疗类别中选择。',
+    'Choose the kind of care from the list.',
+  ],
   payeeWrong: [
     422,
     '收款账号应为12到30位数字。',

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
-import { demoIdNumber, demoPatient, till } from '../testing/till.ts'
+import { colleagueOf } from '../testing/people.ts'
+import { demoIdNumber, demoPatient, stateOf, till } from '../testing/till.ts'
+import { verifyClaims } from './verify.ts'
 
 let app: TestApp
 let clerk: TestCaller
@@ -152,6 +154,132 @@ describe('a bill that a till settled is not claimed again under a number that it
       medType: '41',
     })
     expect((await app.post('/claims', wife, claimed)).status).toBe(409)
+  })
+})
+
+describe('a bill that is claimed by hand is not settled at a till as well', () => {
+  type How = 'sale' | 'visit'
+  const places = { sale: 'P53060200001', visit: 'H53060200001' } as const
+  /** 陈刚's bill as a till would settle it, with the numbers that its paper may bear. */
+  const atTill = async (how: How, invono: string) => {
+    const his = till(app, places[how])
+    const bill = { patient: demoPatient('陈刚'), lines: [{ code: 'DEMOA0001', amount: 20 }] }
+    if (how === 'sale') {
+      const { druginfo, drugdetail } = his.saleData(bill)
+      const settle = () => his.call('2102', { druginfo: { ...druginfo, invono }, drugdetail })
+      return { settle, offer: null, visit: '', record: '' }
+    }
+    const { visit, batch } = await his.prepare(bill)
+    const { rows } = await sql<{ record: string }>`select ipt_otp_no as record from visit
+      where mdtrt_id = ${visit}`.execute(app.db.reader)
+    const { data } = his.billData(visit, batch, bill)
+    return {
+      settle: () => his.call('2207', { data: { ...data, invono } }),
+      offer: () => his.preSettle(visit, batch, bill),
+      visit,
+      record: rows[0]!.record,
+    }
+  }
+  const printed = (how: How, slipNo: string) =>
+    slip(slipNo, { institution: places[how], careOn: '2025-01-20', medType: how === 'sale' ? '41' : '11' })
+  const refusal = /手工报销/
+
+  test.each([
+    { how: 'sale', number: 'invoice' },
+    { how: 'visit', number: 'invoice' },
+    { how: 'visit', number: 'visit' },
+    { how: 'visit', number: 'record' },
+  ] as const)('the $number number of a $how, until the claim is withdrawn', async ({ how, number }) => {
+    const wife = await app.person('刘芳')
+    const bill = await atTill(how, `FP-1-${how}-${number}`)
+    const slipNo = { invoice: ` fp-1-${how}-${number}`, visit: bill.visit, record: bill.record }[number]
+    const { body: claim } = await app.post('/claims', wife, printed(how, slipNo))
+    expect(claim.status).toBe('submitted')
+    const before = await stateOf(app.db)
+    const refused = await bill.settle()
+    expect(refused.infcode).toBe(-1)
+    expect(refused.err_msg).toMatch(refusal)
+    for (const word of [claim.id, '刘芳']) expect(refused.err_msg).not.toContain(word)
+    if (number !== 'invoice') expect((await bill.offer!()).err_msg).toMatch(refusal)
+    expect(await stateOf(app.db)).toBe(before)
+    await app.post(`/claims/${claim.id}/withdraw`, wife)
+    expect((await bill.settle()).infcode).toBe(0)
+  })
+
+  test('while the claim is returned, approved or paid; free after it was refused or taken back', async () => {
+    const wife = await app.person('刘芳')
+    const second = await colleagueOf(app, 'clerk-530600')
+    const third = await colleagueOf(app, 'clerk-530600', 'clerk-530600-3')
+    const bill = await atTill('sale', 'FP-2')
+    const { body: one } = await app.post('/claims', wife, printed('sale', 'FP-2'))
+    const returned = (await decide(one, 'return')).body.claim
+    expect((await bill.settle()).err_msg).toMatch(refusal)
+    await app.post(`/claims/${returned.id}/withdraw`, wife)
+    const { body: two } = await app.post('/claims', wife, printed('sale', 'FP-2'))
+    const approved = (await decide(two, 'approve')).body.claim
+    expect(approved.status).toBe('settled')
+    expect((await bill.settle()).err_msg).toMatch(refusal)
+    const { body: paid } = await app.post(at(two, 'pay'), second, { version: approved.version })
+    expect(paid.status).toBe('paid')
+    expect((await bill.settle()).err_msg).toMatch(refusal)
+    const back = { reasons: [{ code: 'proofIllegible' }], moneyReturned: true, version: paid.version }
+    expect((await app.post(at(two, 'take-back'), third, back)).body.status).toBe('takenBack')
+    expect((await bill.settle()).infcode).toBe(0)
+    expect((await app.post('/claims', wife, printed('sale', 'FP-2'))).status).toBe(409)
+  })
+
+  test.each(['visit', 'record'] as const)(
+    'one visit is claimed once, whichever of its numbers: %s first',
+    async (one) => {
+      const [wife, grandmother] = [await app.person('刘芳'), await app.person('陈玉兰')]
+      const { visit, record } = await atTill('visit', 'FP-0')
+      const numbers = one === 'visit' ? [visit, record] : [record, visit]
+      const { body: claim } = await app.post('/claims', wife, printed('visit', numbers[0]!))
+      expect(await app.post('/claims', grandmother, printed('visit', numbers[1]!))).toMatchObject(somebody)
+      expect(await app.post('/claims', wife, printed('visit', numbers[1]!))).toMatchObject(mine)
+      await app.post(`/claims/${claim.id}/withdraw`, wife)
+      expect((await app.post('/claims', grandmother, printed('visit', numbers[1]!))).status).toBe(200)
+    },
+  )
+
+  test('another invoice, another institution: another bill', async () => {
+    const wife = await app.person('刘芳')
+    expect((await app.post('/claims', wife, printed('sale', 'FP-3'))).status).toBe(200)
+    expect((await app.post('/claims', wife, printed('visit', 'FP-4'))).status).toBe(200)
+    expect((await (await atTill('sale', 'FP-4')).settle()).infcode).toBe(0)
+    expect((await (await atTill('visit', 'FP-3')).settle()).infcode).toBe(0)
+  })
+
+  test('the claimant’s own invoice is found whatever day the claim says', async () => {
+    expect((await (await atTill('sale', 'FP-5')).settle()).infcode).toBe(0)
+    const claimed = { ...printed('sale', 'FP-5'), careOn: '2025-01-19' }
+    expect(await app.post('/claims', await app.person('陈刚'), claimed)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/claim/already-settled' },
+    })
+  })
+
+  test('a till and a counter at the same moment: one of them', async () => {
+    const wife = await app.person('刘芳')
+    for (const how of ['sale', 'visit', 'sale', 'visit', 'sale', 'visit'] as const) {
+      const number = `FP-6-${app.deps.newId()}`
+      const { settle } = await atTill(how, number)
+      const [sold, claimed] = await Promise.all([settle(), app.post('/claims', wife, printed(how, number))])
+      expect([sold.infcode === 0, claimed.status === 200].filter(Boolean)).toHaveLength(1)
+    }
+  })
+
+  test('verify calls a slip that was paid both ways wrong, naming the bill', async () => {
+    const wife = await app.person('刘芳')
+    const { body: claim } = await app.post('/claims', wife, printed('sale', 'FP-7'))
+    await decide(claim, 'approve')
+    const ids = [wife.id, (await app.person('陈刚')).id]
+    const look = () => app.db.transaction((tx) => verifyClaims(tx, ids))
+    expect(await look()).toEqual([])
+    const sold = (await (await atTill('sale', 'FP-8')).settle()).output.setlinfo as { setl_id: string }
+    await sql`update settlement set invoice = 'fp-7' where setl_id = ${sold.setl_id}`.execute(app.db.reader)
+    expect(await look()).toMatchObject([{ verdict: 'wrong', ref: sold.setl_id, found: 'both' }])
+    await sql`update settlement set invoice = 'FP-8' where setl_id = ${sold.setl_id}`.execute(app.db.reader)
   })
 })
 

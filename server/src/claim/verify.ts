@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import type { Finding } from '../ledger/verify.ts'
+import { slipKey } from '../settlement/slip.ts'
 import type { ClaimStatus } from './claim.ts'
-import { slipKey } from './slip.ts'
 
 type Row = {
   personId: number
@@ -44,7 +44,8 @@ function faultsOf({ status, paidAmount, paidTo, setlId, fundTotal, accounts, rev
 
 /**
  * Ties each claim to its settlement and to what was paid out: a paid claim whose settlement was reversed, one without a
- * settlement, amounts that differ, account money in it, a slip that two claims stand on, a settlement without its claim.
+ * settlement, amounts that differ, account money in it, a slip that two claims or a claim and a till stand on, a settlement
+ * without its claim.
  */
 export async function verifyClaims(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {
   const { rows } = await sql<Row>`
@@ -71,7 +72,7 @@ export async function verifyClaims(tx: Tx, personIds: readonly number[]): Promis
       )
     }
   }
-  return [...findings, ...(await listOrphans(tx, personIds))]
+  return [...findings, ...(await listOrphans(tx, personIds)), ...(await listPaidTwice(tx, personIds))]
 }
 
 const told = (
@@ -80,6 +81,53 @@ const told = (
   expected: string,
   found: string,
 ): Finding => ({ verdict: 'wrong', what, personId, ref: `claim ${id}`, expected, found })
+
+/** Bills that stand at a till although their slip was claimed by hand and settled so. */
+async function listPaidTwice(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {
+  type Bill = {
+    personId: number
+    setlId: string
+    institution: string
+    invoice: string | null
+    mdtrtId: string
+  }
+  const { rows: bills } = await sql<Bill>`
+    select s.person_id as "personId", s.setl_id as "setlId", s.institution, s.invoice, v.mdtrt_id as "mdtrtId"
+    from settlement s join visit v on v.person_id = s.person_id and v.id = s.visit_id
+    where s.person_id = any(${[...personIds]}::bigint[]) and s.source not like 'claim:%' and s.reverses_id is null
+      and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)
+    order by s.person_id, s.id`.execute(tx)
+  const keysOf = ({ institution, invoice, mdtrtId }: Bill) =>
+    [mdtrtId, ...(invoice === null ? [] : [invoice])].map((slipNo) => slipKey({ institution, slipNo }))
+  const { rows: slips } = await sql<{ key: string; personId: number; claimId: number }>`
+    select key, person_id as "personId", claim_id as "claimId" from claim_slip
+    where key = any(${bills.flatMap(keysOf)}::text[])`.execute(tx)
+  if (slips.length === 0) return []
+  const { rows: settled } = await sql<{ id: number }>`select id from manual_claim
+    where person_id = any(${slips.map(({ personId }) => personId)}::bigint[])
+      and id = any(${slips.map(({ claimId }) => claimId)}::bigint[]) and status in ('settled', 'paid')`.execute(
+    tx,
+  )
+  const paid = new Set(settled.map(({ id }) => id))
+  const claimOn = new Map(
+    slips.filter(({ claimId }) => paid.has(claimId)).map((one) => [one.key, one.claimId]),
+  )
+  return bills.flatMap((bill) => {
+    const claim = keysOf(bill).flatMap((key) => claimOn.get(key) ?? [])[0]
+    if (claim === undefined) return []
+    const { personId, setlId } = bill
+    return [
+      {
+        verdict: 'wrong',
+        what: 'settlement of a slip that was claimed',
+        personId,
+        ref: setlId,
+        expected: `claim ${claim} alone`,
+        found: 'both',
+      },
+    ]
+  })
+}
 
 /** Standing settlements of claims that no claim knows of; one whose claim is being approved is on its way. */
 async function listOrphans(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {

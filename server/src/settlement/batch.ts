@@ -13,6 +13,7 @@ import { gather, personOf, type Work } from './gather.ts'
 import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
 import type { Settlement } from './settlement.ts'
+import { holdSlips } from './slip.ts'
 import { findStored, insertKeyRows, insertPayerRecords, insertSettlements, insertVisits } from './store.ts'
 import { readStored } from './stored.ts'
 
@@ -40,8 +41,10 @@ const asPrepared = statement(
 async function accountsOf(tx: Tx, works: readonly Work[]): Promise<number[]> {
   const paying = works.filter(({ kind }) => kind !== 'reverse').map(personOf)
   const reversals = works.flatMap((work) => (work.kind === 'reverse' ? [work.request] : []))
-  const [, payers, granters, originals] = await together([
+  const bills = works.flatMap((work) => (work.kind === 'reverse' ? [] : [work.bill]))
+  const [, , payers, granters, originals] = await together([
     execute(tx, asPrepared, []),
+    holdSlips(tx, bills),
     listPayerIds(tx, paying),
     listQuotaPayers(tx, paying),
     findStored(

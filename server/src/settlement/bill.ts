@@ -10,7 +10,7 @@ import {
 import { fen, sum } from '@gongji/policy/money'
 import { findItems, type Item } from '../catalogue/catalogue.ts'
 import type { Tx } from '../db/db.ts'
-import { problems } from '../problem.ts'
+import { type Problem, problems } from '../problem.ts'
 import type { BilledLine } from './settlement.ts'
 
 export const problem = problems('bill', {
@@ -113,8 +113,8 @@ export async function relineOn(
 
 const named = 3
 
-/** A refusal that names the first rows that are wrong and counts the others; `extra.rows` names each. */
-export function rowsWrong(faults: readonly RowFault[]) {
+/** The first rows that are wrong, in words, and how many there are in all. */
+export function rowFacts(faults: readonly RowFault[]) {
   const list = (language: Language, comma: string, rest: string) => {
     const first = faults.slice(0, named).map(({ row, id, code, why }) => {
       const place = language === 'zh' ? `第${row}行` : `line ${row} `
@@ -122,21 +122,23 @@ export function rowsWrong(faults: readonly RowFault[]) {
     })
     return first.join(comma) + (faults.length > named ? rest : '')
   }
-  return problem.rowsWrong(
-    { count: faults.length, rows: list('zh', '；', ' 等'), rowsEn: list('en', '; ', ' …') },
-    { rows: faults },
-  )
+  return { count: faults.length, rows: list('zh', '；', ' 等'), rowsEn: list('en', '; ', ' …') }
 }
+
+/** A refusal that names the first rows that are wrong and counts the others; `extra.rows` names each. */
+export const rowsWrong = (faults: readonly RowFault[]): Problem =>
+  problem.rowsWrong(rowFacts(faults), { rows: faults })
 
 /**
  * Checks lines against the catalogue of the place of care on the day of care, and divides each.
- * `uploaded` holds serials that the visit has already.
+ * `uploaded` holds serials that the visit has already; `wrong` makes the refusal.
  * @throws Problem naming every row that is wrong
  */
 export function checkLines(
   lines: readonly BilledLine[],
   items: ReadonlyMap<string, Item>,
   uploaded: ReadonlySet<string> = new Set(),
+  wrong: (faults: readonly RowFault[]) => Problem = rowsWrong,
 ): CheckedLine[] {
   if (lines.length === 0) throw problem.nothing()
   const faults: RowFault[] = []
@@ -158,7 +160,7 @@ export function checkLines(
     }
     seen.add(billed.id)
   })
-  if (faults.length > 0) throw rowsWrong(faults)
+  if (faults.length > 0) throw wrong(faults)
   requireTotal(lines.map(({ amount }) => amount))
   return checked
 }
@@ -192,7 +194,14 @@ export async function readLines(
     on,
     lines,
     uploaded,
-  }: { area: string; on: PlainDate; lines: readonly BilledLine[]; uploaded?: ReadonlySet<string> },
+    wrong,
+  }: {
+    area: string
+    on: PlainDate
+    lines: readonly BilledLine[]
+    uploaded?: ReadonlySet<string>
+    wrong?: (faults: readonly RowFault[]) => Problem
+  },
 ): Promise<CheckedLine[]> {
   const items = await findItems(
     tx,
@@ -200,5 +209,5 @@ export async function readLines(
     lines.map(({ code }) => code),
     on,
   )
-  return checkLines(lines, items, uploaded)
+  return checkLines(lines, items, uploaded, wrong)
 }

@@ -25,6 +25,7 @@ import { listRelationsOfRelatives } from '../wallet/quota.ts'
 import type { QuotaRelation } from '../wallet/wallet.ts'
 import { findOffers, type Offer } from './offer.ts'
 import type { Bill, MessageKey, ReversalRequest, Sale, VisitBill } from './settlement.ts'
+import { listClaimedSlips } from './slip.ts'
 import {
   findKeys,
   findSettled,
@@ -65,6 +66,8 @@ export type World = {
   settled: ReadonlyMap<number, readonly SettledHead[]>
   /** Sales that stand and are the same as one to be settled, by person and key. */
   sold: ReadonlyMap<string, StandingSale>
+  /** Slips of what is to be settled that a claim stands on, by `slipKey`. */
+  claimed: ReadonlySet<string>
   originals: ReadonlyMap<string, StoredSettlement>
   replays: ReadonlyMap<number, StoredSettlement>
   bindings: ReadonlyMap<number, readonly DrawableBinding[]>
@@ -156,6 +159,7 @@ export async function gather(
     offers,
     filings,
     used,
+    claimed,
   ] = await together([
     asked,
     findKeys(tx, works.map(keyOf).map(keyText)),
@@ -177,6 +181,7 @@ export async function gather(
     findOffers(tx, visitBills, today),
     listApprovedFilings(tx, paying, firstDay, today),
     listAccumulators(tx, paying, years),
+    listClaimedSlips(tx, [...visitBills, ...sales]),
   ])
 
   const olderYears = new Set(bills.map(({ visit }) => yearOf(visit.careOn)))
@@ -230,6 +235,7 @@ export async function gather(
     bills: new Map(bills.map((bill) => [billKey(bill.visit.personId, bill.visit.mdtrtId), bill])),
     settled: groupBy(settled, ({ visitId }) => visitId),
     sold: new Map(sold.map((one) => [soldKey(one.personId, one.saleKey), one])),
+    claimed,
     originals: new Map(originals.map((row) => [billKey(row.personId, row.setlId), row])),
     replays: byId(replays),
     bindings: groupBy(bindings, ({ relativeId }) => relativeId),

@@ -8,6 +8,7 @@ import { soldKey, type World } from './gather.ts'
 import { refuseTimes } from './line-time.ts'
 import { problem } from './problem.ts'
 import type { BilledLine, Sale } from './settlement.ts'
+import { refuseClaimed } from './slip.ts'
 
 /**
  * What makes a pharmacy's sale that sale, whatever message brings it: its invoice and line numbers, or without an invoice
@@ -43,8 +44,11 @@ export const saleCharge = (sale: Sale, lines: readonly Line[]): Charge => ({
   admissionsBefore: 0,
 })
 
-/** The same sale under another message. @throws Problem naming the first, while it stands */
-export function refuseSold({ sold }: World, { personId, saleKey }: Sale): void {
+/** The same sale under another message, or one that was claimed by hand. @throws Problem naming the sale or the slip */
+export function refuseSold(world: World, sale: Sale): void {
+  refuseClaimed(world, sale)
+  const { sold } = world
+  const { personId, saleKey } = sale
   const standing = saleKey === undefined ? undefined : sold.get(soldKey(personId, saleKey))
   if (!standing) return
   const facts = { settlement: standing.setlId, at: timeInChina(standing.at) }

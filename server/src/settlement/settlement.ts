@@ -24,6 +24,9 @@ export type MessageKey = {
 /** `acct_used_flag`: 0 no account, 1 own account (and relatives by standing consent where the area allows), 2 the shared account. */
 export type AccountUse = 0 | 1 | 2
 
+/** What stands for a shown credential where the agency settles a claim. */
+export const claimCredential = 'claim'
+
 /** Amounts that the sender states; null where it left them empty or zero. They must equal ours. */
 export type StatedAmounts = {
   total: Fen

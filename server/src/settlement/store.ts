@@ -44,7 +44,7 @@ export type KeyRow = {
   settlementId: number | null
 }
 
-/** What a visit's earlier settlements leave for the next: batch, deductible taken, whether reversed. */
+/** What a visit's earlier settlements leave for the next: batch, deductible taken, whether reversed, and by whose key. */
 export type SettledHead = {
   visitId: number
   id: number
@@ -52,6 +52,8 @@ export type SettledHead = {
   batch: string
   deductible: Fen
   reversed: boolean
+  source: string
+  msgid: string
 }
 
 const keys = statement(
@@ -60,7 +62,8 @@ const keys = statement(
 )
 const settled = statement(
   'settlement.of_visits',
-  `select s.visit_id as "visitId", s.id, s.setl_id as "setlId", s.batch, s.deductible, r.id is not null as reversed
+  `select s.visit_id as "visitId", s.id, s.setl_id as "setlId", s.batch, s.deductible, r.id is not null as reversed,
+     s.source, s.msgid
    from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
      join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id
      join settlement s on s.person_id = v.person_id and s.visit_id = v.id and s.reverses_id is null

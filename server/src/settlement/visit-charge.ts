@@ -4,6 +4,7 @@ import type { Charge } from './compute.ts'
 import { billKey, type World } from './gather.ts'
 import { problem } from './problem.ts'
 import type { Bill, VisitBill } from './settlement.ts'
+import { refuseClaimed, refuseOfClaim } from './slip.ts'
 import type { SettledHead } from './store.ts'
 
 /** Finds the visit and the lines to settle. @throws Problem when they are not there, not this till's, or settled */
@@ -15,8 +16,9 @@ export function chargeOf(
   if (!found) throw problem.visitUnknown({ visit: bill.mdtrtId })
   const { visit, batches } = found
   if (visit.institution !== bill.institution) throw problem.visitElsewhere({ visit: visit.mdtrtId })
-  if (visit.status === 'cancelled') throw problem.visitCancelled({ visit: visit.mdtrtId })
   const heads = world.settled.get(visit.id) ?? []
+  refuseOfClaim(visit.mdtrtId, heads)
+  if (visit.status === 'cancelled') throw problem.visitCancelled({ visit: visit.mdtrtId })
   const batch = bill.batch === '' ? onlyOpenBatch(batches, heads) : bill.batch
   const head = heads.find((one) => one.batch === batch)
   if (head) {
@@ -25,6 +27,7 @@ export function chargeOf(
       ? problem.alreadyReversed(facts)
       : problem.alreadySettled(facts, { settlement: head.setlId })
   }
+  refuseClaimed(world, bill)
   const standing = heads.filter(({ reversed }) => !reversed)
   const lines = batches.get(batch) ?? []
   if (lines.length === 0) throw problem.nothingToSettle({ visit: visit.mdtrtId, batch })

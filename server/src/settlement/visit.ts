@@ -11,7 +11,8 @@ import { requireInsured } from './compute.ts'
 import { refuseTimes } from './line-time.ts'
 import { nationalId } from './number.ts'
 import { problem as settlementProblem } from './problem.ts'
-import type { BilledLine } from './settlement.ts'
+import { type BilledLine, claimCredential } from './settlement.ts'
+import { refuseOfClaim } from './slip.ts'
 import { findSettled, type SettledHead } from './store.ts'
 import {
   type Clinical,
@@ -112,7 +113,7 @@ const refuseFuture = (day: PlainDate, now: number): void => {
   if (day > dateInChina(now)) throw settlementProblem.future({ day })
 }
 
-/** An open visit of this institution. @throws Problem when it is unknown, another's, or cancelled */
+/** An open visit of this institution. @throws Problem when it is unknown, another's, a claim's, or cancelled */
 export async function requireVisit(
   tx: Tx,
   wanted: { personId: number; mdtrtId: string; institution: string },
@@ -121,6 +122,7 @@ export async function requireVisit(
   if (!visit) throw settlementProblem.visitUnknown({ visit: wanted.mdtrtId })
   if (visit.institution !== wanted.institution)
     throw settlementProblem.visitElsewhere({ visit: visit.mdtrtId })
+  if (visit.credential === claimCredential) refuseOfClaim(visit.mdtrtId, await settlementsOf(tx, visit))
   if (visit.status === 'cancelled') throw settlementProblem.visitCancelled({ visit: visit.mdtrtId })
   return visit
 }

@@ -1,5 +1,6 @@
 import type { Category, PlainDate, Scheme } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
+import { sql } from 'kysely'
 import { startSimulator } from '../../rehearsal/bureau/simulator.ts'
 import { dateInChina } from '../deps.ts'
 import { openSession } from '../http/session.ts'
@@ -89,6 +90,18 @@ export async function make(app: TestApp, one: Making): Promise<Made> {
     const token = await openSession(tx, { kind: 'citizen', personId: id, channel: 'web' }, Date.now())
     return { id, name: one.name, token, idNumber, psnNo: `${area}${String(id).padStart(20, '0')}` }
   })
+}
+
+/** A second member of staff with the role and the area of a demo one, signed in. */
+export async function colleagueOf(
+  app: TestApp,
+  signInName: string,
+  as = `${signInName}-2`,
+): Promise<TestCaller> {
+  await sql`insert into staff (id, sign_in_name, name, role, area, password)
+    select ${app.deps.newId()}::bigint, ${as}, ${as}, role, area, password from staff
+    where sign_in_name = ${signInName}`.execute(app.db.reader)
+  return await app.staff(as)
 }
 
 const signature = 'M10 60 L60 20 L60 90 M30 50 L95 50 M120 30 L170 30'
