@@ -2,22 +2,25 @@ import { fen } from '@gongji/policy/money'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { listUnderEnded } from '../../rehearsal/simulation/ended.ts'
+import { verifyAll } from '../commands/verify.ts'
 import { findAccounts, listQuotasFrom, lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { applyAnswer } from '../premium/apply.ts'
-import { listPremiumUses } from '../premium/uses.ts'
-import { createRules } from '../settlement/rules.ts'
-import { verify } from '../settlement/verify.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
-import { bindFor, type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
+import { bindFor, colleagueOf, type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
 import { till } from '../testing/till.ts'
 
 let app: TestApp
 let bureau: Awaited<ReturnType<typeof rehearseBureau>>
 const clerks = new Map<string, TestCaller>()
+const colleagues = new Map<string, TestCaller>()
 beforeAll(async () => {
   app = await testApp()
-  for (const area of ['520200', '530600']) clerks.set(area, await app.staff(`clerk-${area}`))
+  for (const area of ['520200', '530600']) {
+    clerks.set(area, await app.staff(`clerk-${area}`))
+    colleagues.set(area, await colleagueOf(app, `clerk-${area}`))
+  }
 })
 afterAll(() => app.close())
 beforeEach(async () => {
@@ -26,12 +29,7 @@ beforeEach(async () => {
 })
 afterEach(() => bureau.close())
 
-const check = async () =>
-  await verify({
-    db: app.db,
-    adjudicate: createRules(app.deps.packs.packOf).adjudicate,
-    otherUses: listPremiumUses,
-  })
+const check = () => verifyAll(app.deps)
 const right = { verdict: 'right', findings: [] }
 const granted = 50_000
 const initial = 500_000
@@ -142,6 +140,15 @@ const spends = {
     expect(sold.answer.infcode).toBe(0)
     return async () => expect((await shop.reverseSale(sold)).infcode).toBe(0)
   },
+  'a bill taken back by 2208': async ({ relative, area }: Pair) => {
+    const his = till(app, area === '520200' ? 'H52020100001' : 'H53060200001')
+    const paid = await his.payBill({
+      patient: { psnNo: relative.psnNo, certNo: relative.idNumber },
+      accountUse: '1',
+      lines: [{ code: 'DEMOA0001', amount: 300 }],
+    })
+    return async () => expect((await his.reverse(paid)).infcode).toBe(0)
+  },
   'a premium that the bureau refuses': async (pair: Pair, source: Source) => {
     const reference = await payPremium(pair, source, 'late')
     return async () => {
@@ -206,9 +213,9 @@ const endings = {
   'the consent, which is then given anew': async (pair: Pair) => {
     await endings['the consent'](pair)
     app.clock.advance({ minutes: 1 })
-    if (pair.relation !== undefined) await relate(pair)
+    if (pair.relation !== undefined) pair.relation = await relate(pair)
     if (pair.binding !== undefined) {
-      await bindFor(app, pair.payer, pair.relative, { relationship: 'sibling' })
+      pair.binding = await bindFor(app, pair.payer, pair.relative, { relationship: 'sibling' })
     }
   },
   'the payer’s insurance': async ({ payer }: Pair, source: Source) => {
@@ -237,10 +244,11 @@ type Ending = keyof typeof endings
 
 const together = (source: Source) => source === 'the own account' || source === 'wallet money'
 const applies = (source: Source, spend: Spend, ending: Ending): boolean => {
-  if (source === 'the own account' && spend !== 'a sale taken back by 2103') return false
+  const isPremium = spend.startsWith('a premium')
+  if (source === 'the own account' && isPremium) return false
   if (together(source) && /consent|relative/.test(ending)) return false
   // Somebody who joins with this very premium is not insured yet: there is nothing to end.
-  if (spend !== 'a sale taken back by 2103' && ending === 'the relative’s insurance') return false
+  if (isPremium && ending === 'the relative’s insurance') return false
   if (spend === 'a premium that the bureau refuses' && ending.endsWith('anew')) return false
   if (
     spend === 'a premium that the bureau refuses' &&
@@ -316,6 +324,85 @@ describe('money that comes back is in its owner’s reach or with the heirs, in 
       expect(late.body.type).toBe('/problems/wallet/transfer-closed')
       expect(await check()).toMatchObject(right)
     }
+  })
+})
+
+describe('what a claim paid out goes back to the fund, whatever has ended since', () => {
+  const slipOf = (person: Made) => ({
+    institution: 'H52020100001',
+    slipNo: `RM-${person.id}`,
+    careOn: '2025-01-14',
+    lines: [{ code: 'DEMOA0001', amount: 60_000 }],
+    total: 60_000,
+    cause: 'tillFailed',
+    bankAccount: '622202000000001234',
+  })
+  type Standing = { personId: string; id: string; version: number; status: string }
+  const at = ({ personId, id }: Standing, verb: string) => `/agency/claims/${personId}/${id}/${verb}`
+  const [hall, fund] = ['520200', 22_500]
+  const approve = async (claim: Standing): Promise<Standing> => {
+    const asked = { decision: 'approve', version: claim.version }
+    return ok(await app.post(at(claim, 'decide'), clerks.get(hall), asked)).body.claim
+  }
+  const pay = async (claim: Standing): Promise<Standing & { paidTo: string }> =>
+    ok(await app.post(at(claim, 'pay'), colleagues.get(hall), { version: claim.version })).body
+  const takeBack = (claim: Standing) =>
+    app.post(at(claim, 'take-back'), third, {
+      reasons: [{ code: 'other', note: '票据与原件不符' }],
+      moneyReturned: true,
+      version: claim.version,
+    })
+  let third: TestCaller
+  beforeAll(async () => {
+    third = await colleagueOf(app, 'clerk-520200', 'clerk-520200-3')
+  })
+  /** What the year has used of the fund, and what the fund has paid out. */
+  const used = async ({ id }: Made) => {
+    const { rows } = await sql<{ used: number; fund: number }>`select
+      (select coalesce(sum(deductible + paid + entered), 0)::bigint from accumulator where person_id = ${id}) as used,
+      (select coalesce(sum(fund_total), 0)::bigint from settlement where person_id = ${id}) as fund`.execute(
+      app.db.reader,
+    )
+    return rows[0]!
+  }
+
+  const stages = ['submitted', 'approved', 'paid'] as const
+  const ends: Ending[] = [
+    'nothing',
+    'the payer’s insurance',
+    'the payer’s stay in the area',
+    'the payer’s life',
+  ]
+  const rows = stages.flatMap((stage) => ends.map((ending) => ({ stage, ending })))
+  test.each(rows)('$stage when there ended: $ending', async ({ stage, ending }) => {
+    const pair = await sources['the own account']()
+    const { payer } = pair
+    let claim: Standing = ok(await app.post('/claims', payer, slipOf(payer))).body
+    if (stage !== 'submitted') claim = await approve(claim)
+    if (stage === 'paid') claim = await pay(claim)
+    await endings[ending](pair, 'the own account')
+    const isDead = ending === 'the payer’s life'
+    if (stage === 'submitted') claim = await approve(claim)
+    expect((await used(payer)).fund).toBe(fund)
+    if (stage === 'submitted') {
+      const paid = await pay(claim)
+      expect(paid).toMatchObject({ status: 'paid', paidTo: isDead ? 'estate' : 'bank' })
+      expect(await moneyOf(payer)).toMatchObject(
+        isDead ? { heirs: initial + fund } : { personal: initial, heirs: 0 },
+      )
+      claim = paid
+    }
+    const back = await takeBack(claim)
+    if (stage === 'submitted' && isDead) {
+      expect(back).toMatchObject({ status: 409, body: { type: '/problems/claim/left-to-heirs' } })
+    } else {
+      expect(back.body).toMatchObject({ status: 'takenBack' })
+      expect(await used(payer)).toEqual({ used: 0, fund: 0 })
+      expect(await moneyOf(payer)).toMatchObject(
+        isDead ? { personal: 0, heirs: initial } : { personal: initial, heirs: 0 },
+      )
+    }
+    expect(await check()).toMatchObject(right)
   })
 })
 
@@ -428,4 +515,80 @@ test('whatever the order of using, ending, giving back and dying: all money is i
     }),
     { numRuns: 12 },
   )
+})
+
+test('whatever ends between whatever was spent and whatever comes back: nothing is lost, doubled, or left under what has ended', async () => {
+  /** Does what may be refused by then; a bug is none of it. */
+  const attempt = async <T>(what: () => Promise<T>): Promise<T | null> =>
+    await what().catch((error: unknown) => {
+      if (!(error instanceof Error) || /系统故障|"status":5|is not a function|^job /.test(error.message))
+        throw error
+      return null
+    })
+  const done = { spent: 0, ended: 0 }
+  const falseRelation = async ({ payer, relative }: Pair) => {
+    const [clerk, colleague] = [clerks.get('520200'), colleagues.get('520200')]
+    const about = { payer: named(payer), relative: named(relative), words: '有人举报' }
+    const found = ok(await app.post('/agency/cases', clerk, about)).body
+    const decision = { decision: 'confirm', words: '不实', version: found.version }
+    const decided = ok(await app.post(`/agency/cases/${found.id}/decide`, clerk, decision)).body
+    if (decided.owed === 0) return
+    const amount = Math.ceil(decided.owed / 2)
+    const recover = `/agency/cases/${found.id}/recover`
+    const asked = ok(await app.post(recover, clerk, { amount, version: decided.version })).body
+    ok(await app.post(`${recover}/confirm`, colleague, { amount, version: asked.version }))
+  }
+  const freeze = async ({ payer }: Pair) => {
+    ok(await app.post('/account/freeze', payer, { scope: 'account' }))
+  }
+  const ends: Record<string, (pair: Pair, source: Source) => Promise<unknown>> = {
+    ...endings,
+    'the relation was false': falseRelation,
+    'the payer froze the account': freeze,
+  }
+  const spend = fc.constantFrom(...(Object.keys(spends) as Spend[]))
+  const end = fc.constantFrom(...Object.keys(ends))
+  const step = fc.oneof(fc.record({ spend }), fc.record({ end }), fc.constant({ back: true as const }))
+  const shared: Source[] = ['a binding', 'a quota', 'wallet money']
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...shared),
+      fc.array(fc.record({ spend }), { minLength: 1, maxLength: 2 }),
+      fc.array(step, { minLength: 2, maxLength: 5 }),
+      async (source, first, steps) => {
+        await sql`delete from job`.execute(app.db.reader)
+        const pair = await sources[source]()
+        const { payer, relative } = pair
+        const outstanding: (() => Promise<unknown>)[] = []
+        for (const one of [...first, ...steps]) {
+          app.clock.advance({ minutes: 1 })
+          if ('spend' in one) {
+            const back = await attempt(() => spends[one.spend](pair, source))
+            if (back) {
+              outstanding.push(back)
+              done.spent += 1
+            }
+          } else if ('end' in one) {
+            await attempt(async () => {
+              await ends[one.end]!(pair, source)
+              done.ended += 1
+            })
+          }
+          if ('back' in one) await outstanding.shift()?.()
+        }
+        for (const back of outstanding) await back()
+        const { personal, wallet, quota, heirs } = await moneyOf(payer)
+        expect(personal + wallet + quota + heirs).toBe(source === 'wallet money' ? granted : initial)
+        if (relative !== payer) {
+          expect(await moneyOf(relative)).toEqual({ personal: 0, wallet: 0, quota: 0, heirs: 0 })
+        }
+        expect(await check()).toMatchObject(right)
+        expect((await listUnderEnded(app.db)).filter(({ times }) => times > 0)).toEqual([])
+      },
+    ),
+    { numRuns: 25 },
+  )
+  // What is refused counts for nothing: most of it has to have happened.
+  expect(done.spent).toBeGreaterThan(25)
+  expect(done.ended).toBeGreaterThan(15)
 })
