@@ -32,11 +32,11 @@ export function adjudicate(
   if ('code' in plan) return plan
   const split = splitBill(bill, plan)
   if ('code' in split) return split
-  const sheet = newSheet(bill, plan, { used, split })
+  const sheet = newSheet(bill, plan, used, split)
   const poolRate = payFunds(sheet, split, terms)
   if (sheet.refused !== null) return sheet.refused
-  const drawn = payPersonal(sheet, split, { terms, payerPack })
-  return conclude(sheet, split, { poolRate, drawn })
+  const drawn = payPersonal(sheet, split, terms.day, payerPack)
+  return conclude(sheet, split, poolRate, drawn)
 }
 
 /** The pool pays, then the layers above it in turn; in the waiting period nobody does, and accounts are not barred. */
@@ -59,7 +59,8 @@ const fromTotals = ['total', 'fundTotal']
 function payPersonal(
   sheet: Sheet,
   { banned, total }: SplitBill,
-  { terms: { day }, payerPack }: { terms: Terms; payerPack: PayerPack | undefined },
+  day: Terms['day'],
+  payerPack: PayerPack | undefined,
 ): DrawDown {
   const { bill, buckets, paid: certainty, paidBy } = sheet
   const parameters = noParameters
@@ -91,8 +92,8 @@ function payPersonal(
 
 const nobody: readonly string[] = []
 
-function newSheet(bill: Bill, plan: Plan, { used, split }: { used: Used; split: SplitBill }): Sheet {
-  const { ownPaid, overLimit, firstShare, inScope } = split.sums
+function newSheet(bill: Bill, plan: Plan, used: Used, { total, sums }: SplitBill): Sheet {
+  const { ownPaid, overLimit, firstShare, inScope } = sums
   return {
     bill,
     plan,
@@ -100,7 +101,7 @@ function newSheet(bill: Bill, plan: Plan, { used, split }: { used: Used; split: 
     steps: [],
     certainty: 'exact',
     uncertain: nobody,
-    total: split.total,
+    total,
     inScope,
     buckets: {
       ownPaid,
@@ -129,7 +130,8 @@ function newSheet(bill: Bill, plan: Plan, { used, split }: { used: Used; split: 
 function conclude(
   sheet: Sheet,
   { lines, total, sums }: SplitBill,
-  { poolRate, drawn }: { poolRate: BasisPoints; drawn: DrawDown },
+  poolRate: BasisPoints,
+  drawn: DrawDown,
 ): Adjudication {
   const { bill, funds, pots, deductible, steps, certainty, uncertain } = sheet
   const { ownPaid, overLimit, firstShare, inScope } = sums

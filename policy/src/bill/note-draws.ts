@@ -23,32 +23,42 @@ type Drawing = {
 }
 
 export function noteDraws(sheet: Sheet, personal: Step, drawing: Drawing): void {
-  const { accounts } = sheet.bill
+  const { bill } = sheet
   const { drawn, rules } = drawing
-  const note = (id: string, formula: string, amount: Fen, { from, facts }: Leg): void => {
-    const inputs = fromPersonal
-    const { parameters } = from
-    const certainty = rely(sheet, personal.certainty, from)
-    // Written out twice: to spread one into the other costs as much as the rest of the bill.
-    write(
-      sheet,
-      facts
-        ? { id, formula, amount, inputs, parameters, facts, certainty }
-        : { id, formula, amount, inputs, parameters, certainty },
-    )
+  const { own, relatives, wallet, cash } = drawn
+  if (own > 0) noteDraw(sheet, personal, { id: 'own', formula: 'draw.own', amount: own }, rules.own)
+  for (const { bindingId, amount } of relatives) {
+    const account = bill.accounts.relatives.find((one) => one.bindingId === bindingId)!
+    const from = relativeRules(rules, bill, account, drawing)
+    const drawOf = { id: `relative:${bindingId}`, formula: 'draw.relative', amount }
+    noteDraw(sheet, personal, drawOf, from, factsOf(account, amount))
   }
-  if (drawn.own > 0) note('own', 'draw.own', drawn.own, { from: rules.own })
-  for (const { bindingId, amount } of drawn.relatives) {
-    const account = accounts.relatives.find((one) => one.bindingId === bindingId)!
-    const from = relativeRules(rules, sheet.bill, account, drawing)
-    note(`relative:${bindingId}`, 'draw.relative', amount, { from, facts: factsOf(account, amount) })
+  if (wallet > 0) {
+    noteDraw(sheet, personal, { id: 'wallet', formula: 'draw.wallet', amount: wallet }, rules.wallet)
   }
-  if (drawn.wallet > 0) note('wallet', 'draw.wallet', drawn.wallet, { from: rules.wallet })
-  if (drawn.cash > 0) note('cash', 'draw.cash', drawn.cash, cashLeg(sheet.bill, drawing))
+  if (cash > 0) noteCash(sheet, personal, drawing)
 }
 
-/** What a leg of the personal part rests on, and what else is told of it. */
-type Leg = { from: Sourced; facts?: NonNullable<Step['facts']> }
+type Facts = NonNullable<Step['facts']>
+
+function noteDraw(
+  sheet: Sheet,
+  personal: Step,
+  { id, formula, amount }: Pick<Step, 'id' | 'formula' | 'amount'>,
+  from: Sourced,
+  facts: Facts | null = null,
+): void {
+  const certainty = rely(sheet, personal.certainty, from)
+  const inputs = fromPersonal
+  const { parameters } = from
+  // Written out twice: to spread one into the other costs as much as the rest of the bill.
+  write(
+    sheet,
+    facts === null
+      ? { id, formula, amount, inputs, parameters, certainty }
+      : { id, formula, amount, inputs, parameters, facts, certainty },
+  )
+}
 
 function factsOf({ bindingId, relationship, costs, limitLeft, limitOf }: RelativeAccount, amount: Fen) {
   if (limitLeft !== amount) return { bindingId, relationship, costs }
@@ -57,12 +67,21 @@ function factsOf({ bindingId, relationship, costs, limitLeft, limitOf }: Relativ
 }
 
 /** Cash is what no account paid: banned lines, what relatives' accounts may not pay, and what was not there. */
-function cashLeg(bill: Bill, { drawn, cashOnly: banned, rules, on, payerPack }: Drawing): Leg {
+function noteCash(
+  sheet: Sheet,
+  personal: Step,
+  { drawn, cashOnly: banned, rules, on, payerPack }: Drawing,
+): void {
+  const { bill } = sheet
   const { inScope, outOfScope } = drawn.left
+  const draw = { id: 'cash', formula: 'draw.cash', amount: drawn.cash }
   // Whose account had money left and still did not pay, because of what the cost is.
   const narrow =
     outOfScope > 0 ? bill.accounts.relatives.filter(({ costs }) => costs === 'inScope') : noAccounts
-  if (banned === 0 && narrow.length === 0) return { from: rules.own, facts: { banned } }
+  if (banned === 0 && narrow.length === 0) {
+    noteDraw(sheet, personal, draw, rules.own, { banned })
+    return
+  }
   const from = cashRules(rules, narrow, {
     some: inScope > 0 || outOfScope > 0,
     banned: banned > 0,
@@ -71,8 +90,8 @@ function cashLeg(bill: Bill, { drawn, cashOnly: banned, rules, on, payerPack }: 
       return pack ? drawRules(pack, on).costs : []
     },
   })
-  if (narrow.length === 0) return { from, facts: { banned } }
-  return { from, facts: { banned, notShared: outOfScope, kinds: outerKinds(bill) } }
+  const facts = narrow.length === 0 ? { banned } : { banned, notShared: outOfScope, kinds: outerKinds(bill) }
+  noteDraw(sheet, personal, draw, from, facts)
 }
 const noAccounts: Bill['accounts']['relatives'] = []
 

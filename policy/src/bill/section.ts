@@ -34,35 +34,16 @@ export type Ran = {
 export function runSection(run: Run): Ran {
   const { plan, cost } = run
   const taken = run.carriedOn ? { amount: zero, certainty: cost.certainty } : takeDeductible(run)
-  const left = minus(cost.amount, taken.amount)
-  const room = roomUnder(run)
-  const entered = enter(run, { amount: left, certainty: taken.certainty }, room.cost)
+  const entered = enter(run, taken)
   const parts = partsOf(run, entered.amount, taken.amount)
   const share = payShare(run, entered, parts)
   const raised = bound(run, 'floor', share, taken.amount)
   const cut = bound(run, 'ceiling', raised, taken.amount)
-  const paid = keepWithin(run, cut, room)
+  const paid = keepWithin(run, cut)
   const covered = paid.amount < cut.amount ? coveredBefore(plan, parts, paid, entered) : entered.amount
   count(run, paid.amount, covered)
-  return { plan, deductible: taken.amount, entered: covered, paid, above: minus(left, covered) }
-}
-
-/** What the caps leave: of cost, of what may be paid, and which cap leaves the least to be paid. */
-type Room = { cost: Fen; paid: Fen; tightest: CapPlan | null }
-
-function roomUnder({ sheet, plan: { caps } }: Run): Room {
-  let cost = unlimited
-  let paid = unlimited
-  let tightest: CapPlan | null = null
-  for (const cap of caps) {
-    const room = roomOf(cap, sheet)
-    if (cap.on !== 'paid') cost = lesser(cost, room)
-    else if (room < paid) {
-      paid = room
-      tightest = cap
-    }
-  }
-  return { cost, paid, tightest }
+  const above = (cost.amount - taken.amount - covered) as Fen
+  return { plan, deductible: taken.amount, entered: covered, paid, above }
 }
 
 /** What is left of a cap before this cost. */
@@ -83,22 +64,25 @@ function roomOf({ limit, on, key, pot }: CapPlan, { bill, pots }: Sheet): Fen {
 }
 
 /** The cost above the deductible that enters under the caps on cost. */
-function enter(
-  { sheet, plan, cost: { inputs: came }, carriedOn }: Run,
-  left: Pick<Cost, 'amount' | 'certainty'>,
-  room: Fen,
-): Step {
-  const { ids, capFrom } = plan
+function enter({ sheet, plan, cost, carriedOn }: Run, taken: Pick<Cost, 'amount' | 'certainty'>): Step {
+  const { ids, caps, capFrom } = plan
+  const left = minus(cost.amount, taken.amount)
+  let room = unlimited
+  for (const cap of caps) if (cap.on !== 'paid') room = lesser(room, roomOf(cap, sheet))
   const id = ids.entered
-  const amount = lesser(left.amount, room)
-  const formula = amount < left.amount ? 'entered.capped' : 'entered'
+  const amount = lesser(left, room)
+  const formula = amount < left ? 'entered.capped' : 'entered'
   const inputs =
-    came === inScopeOnly ? plan.inputs.afterInScope : carriedOn ? came : [...came, ids.deductible]
+    cost.inputs === inScopeOnly
+      ? plan.inputs.afterInScope
+      : carriedOn
+        ? cost.inputs
+        : [...cost.inputs, ids.deductible]
   if (room === unlimited) {
-    const { certainty } = left
+    const { certainty } = taken
     return write(sheet, { id, formula, amount, inputs, parameters: noParameters, certainty })
   }
-  const certainty = rely(sheet, left.certainty, capFrom)
+  const certainty = rely(sheet, taken.certainty, capFrom)
   const { parameters } = capFrom
   return write(sheet, { id, formula, amount, inputs, parameters, certainty, facts: { left: room } })
 }
@@ -245,9 +229,18 @@ function bound(run: Run, side: 'floor' | 'ceiling', paid: Step, deductible: Fen)
 }
 
 /** Keeps the payment within the cap that leaves the least. */
-function keepWithin({ sheet, plan }: Run, paid: Step, { paid: left, tightest }: Room): Step {
+function keepWithin({ sheet, plan }: Run, paid: Step): Step {
+  const { ids, caps, capFrom } = plan
+  let left = unlimited
+  let tightest: CapPlan | null = null
+  for (const cap of caps) {
+    if (cap.on !== 'paid') continue
+    const room = roomOf(cap, sheet)
+    if (room >= left) continue
+    left = room
+    tightest = cap
+  }
   if (!tightest) return paid
-  const { ids, capFrom } = plan
   const { limit, per } = tightest
   return write(sheet, {
     id: ids.paid,

@@ -54,7 +54,7 @@ export function refuse(sheet: Sheet, reason: Refusal): void {
  */
 export function rely(sheet: Sheet, after: Certainty, { certainty: own, uncertain }: Sourced): Certainty {
   const certainty = worse(after, own)
-  sheet.certainty = worse(sheet.certainty, certainty)
+  if (certainty !== 'exact') sheet.certainty = worse(sheet.certainty, certainty)
   if (uncertain.length > 0) sheet.uncertain = together(sheet.uncertain, uncertain)
   return certainty
 }
