@@ -4,7 +4,7 @@ import { type Deps, type Instant, instantInChina } from './deps.ts'
 import { forgetOldJobs, type Job, type JobHandlers, nextJobAt, runDueJobs } from './jobs.ts'
 import { problems } from './problem.ts'
 
-export const problem = problems('clock', {
+const problem = problems('clock', {
   backwards: [
     409,
     '测试时钟只能向前拨。',

@@ -67,7 +67,7 @@ const noNetwork = {
 type Loose = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
 
 /** Fills `:name` parameters and the query into a route's path. */
-export function address(path: string, { params = {}, query = {} }: Loose): string {
+function address(path: string, { params = {}, query = {} }: Loose): string {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {

@@ -65,7 +65,7 @@ const careOf = (benefit: Benefit): 'outpatient' | 'pharmacy' | 'inpatient' =>
  * The bill that the engine decides. A relative's balance that was not told counts as enough: the answer then says how
  * much that account would be asked for.
  */
-export function billOf(basis: EstimateBasis, { place, benefit, filing, asked, lines }: Question): Bill {
+function billOf(basis: EstimateBasis, { place, benefit, filing, asked, lines }: Question): Bill {
   const care = careOf(benefit)
   const sharing = basis.sharing.filter(
     ({ purposes, onlyWhenAsked }) => purposes.includes(care) && (asked || (!basis.mustAsk && !onlyWhenAsked)),

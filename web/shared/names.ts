@@ -1,4 +1,4 @@
-import type { ItemClass, Level, Relationship, Scheme, Text } from '@gongji/policy'
+import type { Level, Relationship, Scheme, Text } from '@gongji/policy'
 
 // Names that every page uses. Areas have their names from their packs; these are for areas without one.
 
@@ -12,12 +12,6 @@ export const levelNames: Readonly<Record<Level, Text>> = {
 export const schemeNames: Readonly<Record<Scheme, Text>> = {
   employee: { zh: '职工医保', en: 'employee scheme' },
   resident: { zh: '居民医保', en: 'resident scheme' },
-}
-
-export const itemClassNames: Readonly<Record<ItemClass, Text>> = {
-  A: { zh: '甲类', en: 'class A' },
-  B: { zh: '乙类', en: 'class B' },
-  C: { zh: '丙类', en: 'class C' },
 }
 
 export const areaNames: Readonly<Record<string, Text>> = {

@@ -1,5 +1,4 @@
 import type { Step } from '../bill/adjudication.ts'
-import type { Relationship } from '../values/bill.ts'
 import type { PlainDate } from '../values/dates.ts'
 import { gather } from '../values/lists.ts'
 import { type Fen, fenToYuan } from '../values/money.ts'
@@ -57,18 +56,6 @@ export const thisPeriod: Readonly<Record<string, Text>> = {
   quarter: { zh: '本季度', en: 'this quarter' },
   halfYear: { zh: '本半年', en: 'this half-year' },
   year: { zh: '今年', en: 'this year' },
-}
-
-/** What the relative is to the payer. */
-export const relations: Readonly<Record<Relationship, Text>> = {
-  spouse: { zh: '配偶', en: 'spouse' },
-  parent: { zh: '父母', en: 'parent' },
-  child: { zh: '子女', en: 'child' },
-  sibling: { zh: '兄弟姐妹', en: 'sibling' },
-  paternalGrandparent: { zh: '祖父母', en: 'paternal grandparent' },
-  maternalGrandparent: { zh: '外祖父母', en: 'maternal grandparent' },
-  sonsChild: { zh: '孙子女', en: "son's child" },
-  daughtersChild: { zh: '外孙子女', en: "daughter's child" },
 }
 
 export const certaintyWords: Readonly<Record<Certainty, Text>> = {

@@ -18,7 +18,7 @@ import { type Change, compile, type Kind, type Scope, type Value } from './expre
 
 const multiplied = (one: Rate, count: number): Rate => (count === 1 ? one : rate(one.n * count, one.d))
 
-export function adjustRate(value: Rate, { how, by, count }: Change): Rate {
+function adjustRate(value: Rate, { how, by, count }: Change): Rate {
   const operand = by as Rate
   if (how === 'add') return plus(value, multiplied(operand, count))
   if (how === 'less') return less(value, multiplied(operand, count))

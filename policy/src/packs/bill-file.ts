@@ -1,11 +1,12 @@
 import { isScalar, type Node } from 'yaml'
+import type { BillInYear } from '../values/bill.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { parseBillJson } from './bill-json.ts'
-import { billFaults, billShape, potsOf, type ReadBill, toBill } from './bills.ts'
+import { billFaults, billShape, potsOf, toBill } from './bills.ts'
 import type { Fault } from './fault.ts'
 import { type At, entriesOf, fault, inside, itemsOf, type PackFile, parseYaml, textOf } from './read.ts'
 
-export type NamedBill = ReadBill & { name: string }
+export type NamedBill = BillInYear & { name: string }
 
 const under = (node: Node | null, key: string): Node | null =>
   entriesOf(node)?.find((entry) => entry.key === key)?.value ?? null

@@ -1,6 +1,6 @@
 import type { Node } from 'yaml'
 import { domains } from '../language/context.ts'
-import type { Bill, Line, RelativeAccount, Used } from '../values/bill.ts'
+import type { Bill, BillInYear, Line, RelativeAccount, Used } from '../values/bill.ts'
 import { yuanToFen } from '../values/money.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import {
@@ -182,7 +182,6 @@ const billFields = {
 /** Everything that a case may say of its bill. */
 export const caseFields = { ...billFields, patient: casePatient }
 export const billShape = record({ benefit: billFields.benefit, on: day, patient, bill: lines }, billFields)
-export type ReadBill = { bill: Bill; used: Used }
 
 const ages: Readonly<Record<Bill['patient']['category'], { from: number; to: number }>> = {
   working: { from: 16, to: 130 },
@@ -208,7 +207,7 @@ const schemeOfCategory: Readonly<Record<Bill['patient']['category'], Bill['patie
 
 /** Says what cannot be true of the bill: an age or a scheme that does not fit the category, a pot that no rule keeps. */
 export function billFaults(
-  { bill, used }: ReadBill,
+  { bill, used }: BillInYear,
   { node, at, pots, aged }: { node: Node | null; at: At; pots: ReadonlySet<string> | null; aged: boolean },
 ): boolean {
   const { category, age, scheme } = bill.patient
@@ -279,7 +278,7 @@ const noMoney = 0 as Bill['visitDeductible']
  * @param area where the patient is insured when the bill does not say
  * @returns what is missing when it cannot be guessed: a hospital's level
  */
-export function toBill(read: ReadBy<typeof billShape>, area: string): ReadBill | { missing: 'level' } {
+export function toBill(read: ReadBy<typeof billShape>, area: string): BillInYear | { missing: 'level' } {
   const { patient: who, at = {} } = read
   const home = who.area ?? area
   const kind = at.kind ?? (read.benefit === 'pharmacy' ? 'pharmacy' : 'hospital')

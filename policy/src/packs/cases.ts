@@ -1,7 +1,7 @@
 /** Cases beside the values: what a bill comes to, what a premium costs, what a rule says. */
 import type { Node } from 'yaml'
-import type { Used } from '../values/bill.ts'
-import { billFaults, type billShape, caseFields, mapOf, type ReadBill, toBill, yuan } from './bills.ts'
+import type { BillInYear } from '../values/bill.ts'
+import { billFaults, type billShape, caseFields, mapOf, toBill, yuan } from './bills.ts'
 import {
   type At,
   either,
@@ -106,7 +106,7 @@ const datesCase = record({
 })
 
 type Placed = { name: string; area: string; file: string; line: number }
-export type BillCase = Placed & ReadBill & { kind: 'bill'; expect: Expected }
+export type BillCase = Placed & BillInYear & { kind: 'bill'; expect: Expected }
 export type RuleCase = Placed &
   (
     | {
@@ -242,4 +242,3 @@ export const caseFileSchema: JsonSchema = {
     },
   ],
 }
-export type { ReadBill, Used }

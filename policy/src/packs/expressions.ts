@@ -32,11 +32,7 @@ import {
 } from './read.ts'
 import { count } from './units.ts'
 
-export const dimensions = [
-  ...Object.keys(oneOf),
-  ...Object.keys(anyOf),
-  ...Object.keys(numberOf),
-] as Dimension[]
+const dimensions = [...Object.keys(oneOf), ...Object.keys(anyOf), ...Object.keys(numberOf)] as Dimension[]
 
 const isDimension = (name: string): name is Dimension =>
   isFreeNumber(name) || (dimensions as string[]).includes(name)

@@ -1,7 +1,6 @@
 /** `@gongji/policy/packs`: reads, checks and compiles YAML packs. */
 
 export { type NamedBill, readBills } from './bill-file.ts'
-export type { ReadBill } from './bills.ts'
 export type { BillCase, Case, Expected } from './cases.ts'
 export { checkPacks } from './check.ts'
 export { compilePack, compilePacks, type PackFile } from './compile.ts'

@@ -3,11 +3,11 @@ import type { Adjudication } from '../bill/adjudication.ts'
 import { premiumQuote, premiumTerms } from '../rules/premium.ts'
 import { termsFor } from '../rules/terms.ts'
 import { waitingMonths, waitingTerms } from '../rules/waiting.ts'
+import type { BillInYear } from '../values/bill.ts'
 import { type Fen, fenToYuan } from '../values/money.ts'
 import { type CompiledPack, findValue, noRulesForArea } from '../values/pack.ts'
 import { readRate, written } from '../values/rate.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
-import type { ReadBill } from './bills.ts'
 import { amountNames, type BillCase, type Case, type Expected, type RuleCase, readCases } from './cases.ts'
 import { areaOfFile, headsOf, isCaseFile } from './compile.ts'
 import { canonical } from './digest.ts'
@@ -30,7 +30,7 @@ export const billCases = (cases: readonly Case[]): BillCase[] => cases.filter((o
  */
 export function evaluate(
   packs: ReadonlyMap<string, CompiledPack>,
-  { bill, used }: ReadBill,
+  { bill, used }: BillInYear,
   reached: Set<unknown> | null = null,
 ): Adjudication | Refusal {
   const { area, scheme } = bill.patient
@@ -137,7 +137,7 @@ const inForce = (pack: CompiledPack, names: readonly string[], on: string): stri
 /** What shapes the sections that a bill went through; numbers are in its steps. */
 function shapeOf(
   packs: ReadonlyMap<string, CompiledPack>,
-  { bill }: ReadBill,
+  { bill }: BillInYear,
   { steps }: Adjudication,
 ): string[] {
   const { scheme, area } = bill.patient
@@ -155,7 +155,7 @@ function shapeOf(
 /** The values that a refusal rests on. */
 function refusedBy(
   packs: ReadonlyMap<string, CompiledPack>,
-  { bill }: ReadBill,
+  { bill }: BillInYear,
   { facts }: Refusal,
 ): string[] {
   const pack = packs.get(bill.patient.area)

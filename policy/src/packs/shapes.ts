@@ -42,7 +42,7 @@ const addedMoney = expression('addedMoney', orGiven(money))
 const addedPoints = expression('points', points)
 const factorValue = expression('factor', factor)
 const moneyLeaf = orGiven(either<unknown>(meaning({ none: 'none', unlimited: 'unlimited' }), money))
-export const moneyValue: Reader<unknown> = expression('money', moneyLeaf, {
+const moneyValue: Reader<unknown> = expression('money', moneyLeaf, {
   operand: addedMoney,
   factor: factorValue,
 })
@@ -75,7 +75,7 @@ const ratioLeaf: Reader<unknown> = {
   schema: { anyOf: [rateLeaf.schema, bands.schema] },
   read: (node, at) => (entriesOf(node) ? bands.read(node, at) : rateLeaf.read(node, at)),
 }
-export const ratioValue = expression('ratio', ratioLeaf, {
+const ratioValue = expression('ratio', ratioLeaf, {
   operand: addedPoints,
   factor: factorValue,
   part: rateValue,

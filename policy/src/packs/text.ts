@@ -61,7 +61,7 @@ const bareLine = (line: string): string =>
     .replace(/(^|\s)#.*$/, '')
 
 /** Full-width punctuation where YAML wants its own: the first line that has some; null when none has. */
-export function wideLine(text: string): { line: number; characters: string } | null {
+function wideLine(text: string): { line: number; characters: string } | null {
   const lines = text.split('\n')
   for (const [index, line] of lines.entries()) {
     const characters = bareLine(line).match(wideAll)

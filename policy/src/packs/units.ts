@@ -31,7 +31,7 @@ const decimal = (digits: string, scale: number): WrittenRate | undefined => {
 }
 
 /** `60 percent`, `60%`, `2/3` (terms of at most four digits). A rate of cost, or a factor. */
-export function parseRate(text: string): WrittenRate | undefined {
+function parseRate(text: string): WrittenRate | undefined {
   const percent = /^([\d.]+)\s*(?:percent|%)$/.exec(text)
   if (percent) return decimal(percent[1]!, 100)
   const fraction = /^(\d{1,4})\s*\/\s*(\d{1,4})$/.exec(text)
@@ -41,7 +41,7 @@ export function parseRate(text: string): WrittenRate | undefined {
 }
 
 /** `5 points`, `5个百分点`: what is added to or taken from a rate. */
-export function parsePoints(text: string): WrittenRate | undefined {
+function parsePoints(text: string): WrittenRate | undefined {
   const match = /^([\d.]+)\s*(?:points?|个百分点)$/.exec(text)
   return match ? decimal(match[1]!, 100) : undefined
 }

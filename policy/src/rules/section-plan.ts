@@ -156,7 +156,7 @@ export function planSection(
 const missing = ({ day }: Terms, name: string): Refusal =>
   refusal('benefit-unknown', { ...areaFacts(day.pack), parameter: `${day.scheme}.${name}`, on: day.on })
 
-export const noRatio: Ratio = {
+const noRatio: Ratio = {
   measure: 'excess',
   per: 'bill',
   wholly: false,

@@ -1,10 +1,10 @@
 import { adjudicate } from '../bill/adjudicate.ts'
 import type { Adjudication } from '../bill/adjudication.ts'
 import { termsCache } from '../rules/terms.ts'
+import type { BillInYear } from '../values/bill.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
 import { type Exact, exactly } from './exact.ts'
-import type { RandomBill } from './random-bills.ts'
 
 /** The engine's answer as the exact evaluation writes it. */
 function flatten({ amounts, used }: Adjudication, ids: readonly string[]): Exact {
@@ -44,7 +44,7 @@ const shown = (answer: Exact | null): string =>
 /** Compares the engine with the exact evaluation; null when they agree to the fen. */
 export function comparison(
   packs: ReadonlyMap<string, CompiledPack>,
-): (random: RandomBill) => { answer: Adjudication | Refusal; difference: string | null } {
+): (random: BillInYear) => { answer: Adjudication | Refusal; difference: string | null } {
   const terms = termsCache()
   return ({ bill, used }) => {
     const pack = packs.get(bill.patient.area)!

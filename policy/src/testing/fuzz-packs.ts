@@ -99,7 +99,7 @@ const pieces = [
 ]
 
 /** One text with one to four changes. */
-export function mutate(text: string, random: () => number): string {
+function mutate(text: string, random: () => number): string {
   const below = (n: number): number => Math.floor(random() * n)
   let changed = text
   for (let left = 1 + below(4); left > 0; left--) {

@@ -1,11 +1,11 @@
 /** Random bills that go where money goes wrong: ties, caps, one fen, beyond float32, the largest bill. */
 
 import { domains } from '../language/context.ts'
-import type { Benefit, Bill, Line, Scheme, Used } from '../values/bill.ts'
+import type { Benefit, Bill, BillInYear, Line, Scheme, Used } from '../values/bill.ts'
 import type { BasisPoints, Fen } from '../values/money.ts'
 
 /** A small repeatable generator (mulberry32): the same seed gives the same bills on every machine. */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -28,10 +28,9 @@ export type Where = {
   diseases: readonly string[]
   circumstances: readonly string[]
 }
-export type RandomBill = { bill: Bill; used: Used }
 
 /** An endless source of bills and accumulators. */
-export function billSource(seed: number, where: Where): () => RandomBill {
+export function billSource(seed: number, where: Where): () => BillInYear {
   const random = randomFrom(seed)
   const below = (limit: number): number => Math.floor(random() * limit)
   const pick = <T>(list: readonly T[]): T => list[below(list.length)]!

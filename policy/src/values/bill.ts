@@ -158,3 +158,6 @@ export type Bill = {
 export type PotUse = { deductible: Fen; paid: Fen; entered: Fen }
 /** Accumulators by pot name; a missing pot is unused. */
 export type Used = Readonly<Record<string, PotUse>>
+
+/** A bill, and what its year had used before it: all that the rules decide by. */
+export type BillInYear = { bill: Bill; used: Used }

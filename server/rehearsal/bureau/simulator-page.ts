@@ -3,7 +3,7 @@ import { ownOf } from '@gongji/policy'
 
 /** The bureau's own page (云南省电子税务局), as the simulator serves it: plain pages, one question each. */
 
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 export type OfferedAccount = {
@@ -26,7 +26,7 @@ input,select{width:100%;box-sizing:border-box;min-height:44px;font:inherit;paddi
 .radio{display:flex;gap:10px;align-items:flex-start;padding:10px 0;border-top:1px solid #e4e9ee}.radio input{width:22px;min-height:22px}`
 
 /** A whole page. `trail` is the path of menus that led here. */
-export const page = (trail: readonly string[], body: string): string => `<!doctype html>
+const page = (trail: readonly string[], body: string): string => `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escapeHtml(trail.at(-1) ?? '')} - 云南省电子税务局(模拟)</title><style>${style}</style></head>
 <body><header>云南省电子税务局(模拟)<small>演示用，不是真实的税务系统</small></header>

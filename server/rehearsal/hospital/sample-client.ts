@@ -76,7 +76,7 @@ export function outputOf(answer: HisAnswer): HisAnswer['output'] {
 }
 
 const yuan = (amount: number): number => Math.round(amount * 100) / 100
-export const totalOf = (lines: readonly HisLine[]): number =>
+const totalOf = (lines: readonly HisLine[]): number =>
   yuan(lines.reduce((total, { amount }) => total + amount, 0))
 
 export function createHis({ send, institution, now = Date.now, lane = 0 }: HisOptions) {

@@ -6,7 +6,7 @@ import { createRandom, type Random } from './random.ts'
 
 // Families as they might live in two cities: invented people, numbers that nobody has, the same ones for the same seed.
 
-export const areas = ['520200', '530600'] as const
+const areas = ['520200', '530600'] as const
 export type SimulatedArea = (typeof areas)[number]
 
 export type Member = {

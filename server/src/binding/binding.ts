@@ -62,7 +62,7 @@ export const isLive = (binding: Pick<Binding, 'status' | 'from' | 'to'>, on: Pla
 export type Action = 'accept' | 'change' | 'reorder' | 'pause' | 'resume' | 'end'
 
 /** The states from which each action may start. Replies list what is allowed; the pages have no copy. */
-export const allowedFrom = {
+const allowedFrom = {
   accept: ['invited'],
   change: ['invited', 'active', 'paused'],
   reorder: ['invited', 'active', 'paused'],

@@ -16,7 +16,7 @@ import { problem } from './problem.ts'
  * Above it a slip is a slip of the pen: ten million yuan. A technical bound and no policy figure; a till, whose program adds
  * the lines up, may go further.
  */
-export const largestSlip = fen(1_000_000_000)
+const largestSlip = fen(1_000_000_000)
 
 /** @throws Problem when there is no such place */
 export async function requirePlace(tx: Tx, code: string): Promise<Institution> {

@@ -69,7 +69,7 @@ export type Claim = {
  * The states from which each action may start. A claim that was approved is settled, and cannot be refused any more:
  * approving again goes on where a crash stopped.
  */
-export const allowedFrom = {
+const allowedFrom = {
   approve: ['submitted', 'approved'],
   return: ['submitted'],
   refuse: ['submitted'],

@@ -57,7 +57,7 @@ function requireLines({ lines }: Claim, { approvedLines }: Findings): void {
  * the patient gets what the funds owe. No account is drawn on: account money is never paid to a bank card. The claim's id
  * is its key, so that settling it again changes nothing.
  */
-export function saleOf(claim: Claim, found: Findings, actor: string): Sale {
+function saleOf(claim: Claim, found: Findings, actor: string): Sale {
   const content = JSON.stringify([claim.personId, claim.institution, claim.careOn, claim.slipNo])
   return {
     key: {

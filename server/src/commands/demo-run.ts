@@ -117,7 +117,7 @@ const linePartsOf = (rows: readonly Record<string, unknown>[], { lines }: Exampl
   }))
 
 /** Compares with what the example says; empty when it agrees to the fen. */
-export function differencesOf({ expected }: Example, outcome: Outcome): Difference[] {
+function differencesOf({ expected }: Example, outcome: Outcome): Difference[] {
   if ('refused' in expected) {
     if (outcome.kind === 'refused' && outcome.sentence.includes(expected.refused)) return []
     return [{ what: 'answer', expected: expected.refused, got: answerText(outcome) }]

@@ -7,7 +7,7 @@ import type { DemoServer } from './demo-server.ts'
 export type Explain = (example: Example, outcome: Outcome, language: Language) => Promise<readonly string[]>
 
 type SignedIn = { token: string }
-type Bill = Pick<Adjudication, 'steps' | 'certainty' | 'uncertain'> & {
+type ExplainedBill = Pick<Adjudication, 'steps' | 'certainty' | 'uncertain'> & {
   careOn: PlainDate
   payers: readonly { bindingId: string; maskedName: string }[]
 }
@@ -30,7 +30,7 @@ export function explainOver({ api }: DemoServer): Explain {
     if (outcome.kind === 'refused') return []
     const token = await signIn(personOf(patient).name)
     if (token === undefined) return []
-    const bill = (await api('GET', `/bills/${outcome.settlement}`, { token })) as Bill | null
+    const bill = (await api('GET', `/bills/${outcome.settlement}`, { token })) as ExplainedBill | null
     if (!bill?.steps) return []
     const names = Object.fromEntries(bill.payers.map(({ bindingId, maskedName }) => [bindingId, maskedName]))
     const shown = new Set(bill.steps.filter(isShown).map(({ id }) => id))

@@ -3,7 +3,7 @@ import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'n
 import { problems } from '../problem.ts'
 import { sqlState } from './db.ts'
 
-export const problem = problems('database', {
+const problem = problems('database', {
   folderInUse: [
     503,
     '数据目录 {folder} 正由进程 {pid} 使用。',

@@ -67,7 +67,7 @@ const rank = ({ kind, level }: Pick<Found, 'kind' | 'level'>): number =>
 const inOrder = (a: Row, b: Row): number =>
   rank(a) - rank(b) || (a.county < b.county ? -1 : a.county > b.county ? 1 : a.code < b.code ? -1 : 1)
 
-export const wordsOf = (text: string): string[] =>
+const wordsOf = (text: string): string[] =>
   text
     .normalize('NFKC')
     .toLowerCase()
@@ -75,10 +75,10 @@ export const wordsOf = (text: string): string[] =>
     .filter((word) => word !== '')
 
 /** 530000 → 53, 530600 → 5306, 530602 → 530602. */
-export const placePrefix = (place: string): string => place.replace(/(00){1,2}$/, '')
+const placePrefix = (place: string): string => place.replace(/(00){1,2}$/, '')
 
 /** Terms that every match has: pairs of neighbouring characters, the one character of a word of one, the place. */
-export function termsOf({ words, place }: Pick<Search, 'words' | 'place'>): string[] {
+function termsOf({ words, place }: Pick<Search, 'words' | 'place'>): string[] {
   const pairs = wordsOf(words).flatMap((word) => {
     const characters = [...word]
     return characters.length === 1

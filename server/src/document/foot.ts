@@ -7,7 +7,7 @@ import type { Foot } from './sheet.ts'
 const usualOrigin = 'http://127.0.0.1:8080'
 
 /** Where a document's QR code leads. */
-export const verificationAddress = ({ publicOrigin }: Pick<Deps, 'publicOrigin'>, code: string): string =>
+const verificationAddress = ({ publicOrigin }: Pick<Deps, 'publicOrigin'>, code: string): string =>
   `${publicOrigin ?? usualOrigin}/api/v/${code}`
 
 export const kindWords: Record<DocumentKind, Text> = {

@@ -21,7 +21,7 @@ export type Letter = {
 // Only move, line and curve commands with numbers: nothing else may reach the drawing.
 const pathData = /^[MmLlHhVvCcSsQqTtZz0-9eE.,+\-\s]+$/
 
-export const isSignaturePath = (path: string): boolean => path.length <= 200_000 && pathData.test(path)
+const isSignaturePath = (path: string): boolean => path.length <= 200_000 && pathData.test(path)
 
 const forms = {
   tick: { zh: '勾选同意', en: 'agreed by ticking' },

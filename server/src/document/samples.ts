@@ -21,7 +21,7 @@ const foot = (what: string): Foot => ({
 })
 
 /** The first worked example of the demo data. */
-export const sampleSlip: Slip = {
+const sampleSlip: Slip = {
   setlId: '520200S000000000000001',
   reversesSetlId: null,
   patient: '王秀英',

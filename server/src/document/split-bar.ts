@@ -1,5 +1,5 @@
 import type { Fen } from '@gongji/policy/money'
-import { hairline, ink, quiet, type Sheet, yuanText } from './sheet.ts'
+import { hairline, ink, quiet, type Sheet } from './sheet.ts'
 
 export type SegmentKind =
   | 'pool'
@@ -31,7 +31,7 @@ const colours: Record<Exclude<SegmentKind, 'relative'>, string> = {
 const relativeColours = ['#B7791F', '#C05621', '#97266D', '#5A67D8'] as const
 
 /** A colour for each segment; relatives take theirs in order. */
-export function colourOf(segments: readonly Segment[], index: number): string {
+function colourOf(segments: readonly Segment[], index: number): string {
   const kind = segments[index]?.kind ?? 'cash'
   if (kind !== 'relative') return colours[kind]
   const before = segments.slice(0, index).filter((segment) => segment.kind === 'relative').length
@@ -139,5 +139,3 @@ export function drawBar(
   sheet.pdf.fillColor(ink)
   sheet.y += height + 6
 }
-
-export const segmentText = ({ label, amount }: Segment): string => `${label} ${yuanText(amount)}`

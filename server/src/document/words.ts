@@ -1,6 +1,6 @@
 export { purposeWords, relationshipWords } from '@gongji/contract/words'
 
-import type { Language, Level, Relationship, Scheme, Text } from '@gongji/policy'
+import type { Language, Level, Relationship, Text } from '@gongji/policy'
 
 /** What the payer is to the relative, by what the relative is to the payer. */
 export const payerIs: Readonly<Record<Relationship, Relationship>> = {
@@ -19,11 +19,6 @@ export const levelWords: Record<Level, Text> = {
   '1': { zh: '一级及以下', en: 'level 1 and below' },
   '2': { zh: '二级', en: 'level 2' },
   '3': { zh: '三级', en: 'level 3' },
-}
-
-export const schemeWords: Record<Scheme, Text> = {
-  employee: { zh: '职工基本医疗保险', en: 'employee scheme' },
-  resident: { zh: '城乡居民基本医疗保险', en: 'resident scheme' },
 }
 
 /** `t('中文', 'English')` in the reader's language. */

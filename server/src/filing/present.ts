@@ -75,7 +75,7 @@ function typeName({ packs }: Deps, { area, type, from }: Filing) {
 }
 
 /** What the area's list calls a disease; its code where the list no longer has it. */
-export function diseaseName(
+function diseaseName(
   { packs }: Pick<Deps, 'packs'>,
   { area, disease }: { area: string; disease: string | null },
   on: PlainDate,

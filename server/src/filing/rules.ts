@@ -21,7 +21,7 @@ import type { Filing } from './store.ts'
 export type FilingAction = 'approve' | 'return' | 'refuse' | 'mend' | 'renew' | 'end' | 'revoke'
 
 /** The states from which each action may start; replies list what is allowed. */
-export const allowedFrom = {
+const allowedFrom = {
   approve: ['submitted', 'firstApproved'],
   return: ['submitted', 'firstApproved'],
   refuse: ['submitted', 'firstApproved'],

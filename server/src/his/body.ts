@@ -4,7 +4,7 @@ import type { Problem } from '../problem.ts'
 import { problem } from './problem.ts'
 
 /** Most bytes of a message; the standard allows 40,000 characters of input. */
-export const largestBody = 2 * 1024 * 1024
+const largestBody = 2 * 1024 * 1024
 /** What a sender may still write after that before the connection is cut, so that it can read the refusal. */
 const drainedAtMost = 64 * 1024 * 1024
 

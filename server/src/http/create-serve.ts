@@ -19,7 +19,7 @@ declare module 'fastify' {
 const bearer = /^Bearer ([A-Za-z0-9_-]{20,100})$/
 
 /** The session's token, from the cookie or from a tool's header. */
-export const tokenOf = (request: FastifyRequest): string | null =>
+const tokenOf = (request: FastifyRequest): string | null =>
   bearer.exec(request.headers.authorization ?? '')?.[1] ?? request.cookies[sessionCookie] ?? null
 
 const nul: WrongValue = {

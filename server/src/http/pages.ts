@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { contentSecurityPolicy } from './security.ts'
 
-export const webFolder = new URL('../../../web/dist/', import.meta.url)
+const webFolder = new URL('../../../web/dist/', import.meta.url)
 
 const notBuilt = `<!doctype html><html lang="zh"><meta charset="utf-8"><title>Gongji 共济</title>
 <p>页面尚未构建:请运行 <code>npm start</code>。The pages have not been built: run <code>npm start</code>.

@@ -20,7 +20,7 @@ export type Finding = {
 export type Entry = Leg & { postingId: number; leg: number; template: string }
 
 /** Every entry of these people, in order of posting and leg. */
-export async function listEntriesOf(tx: Tx, personIds: readonly number[]): Promise<Entry[]> {
+async function listEntriesOf(tx: Tx, personIds: readonly number[]): Promise<Entry[]> {
   const { rows } = await sql<Entry>`
     select person_id as "personId", posting_id as "postingId", leg, template, account, party, amount
     from ledger_entry where person_id = any(${[...personIds]}::bigint[]) order by person_id, posting_id, leg`.execute(

@@ -19,7 +19,7 @@ export type OutgoingMessage = {
 /** The port to whoever sends SMS and WeChat template messages. @throws Problem 503 when it cannot be reached */
 export type MessageGateway = { send: (message: OutgoingMessage) => Promise<{ reference: string }> }
 
-export const problem = problems('gateway', {
+const problem = problems('gateway', {
   unavailable: [
     503,
     '短信和微信消息暂时发不出去。',

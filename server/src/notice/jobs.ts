@@ -34,7 +34,7 @@ export const noticeSchedules: readonly Schedule[] = [
 ]
 
 /** Writes messages and puts them on their way to the phone, outside quiet hours. Once per event. */
-export async function tellPeople(tx: Tx, deps: Deps, told: readonly NoticePayload[]): Promise<void> {
+async function tellPeople(tx: Tx, deps: Deps, told: readonly NoticePayload[]): Promise<void> {
   const at = deps.now()
   const fresh = await insertNotices(
     tx,

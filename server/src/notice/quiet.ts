@@ -7,8 +7,6 @@ export type Quiet = { from: string; to: string }
 /** Used until a person chooses other hours. Not a rule of any area: our own courtesy. */
 export const usualQuiet: Quiet = { from: '21:30', to: '08:00' }
 
-export const isTime = (text: string): boolean => /^([01][0-9]|2[0-3]):[0-5][0-9]$/.test(text)
-
 /** The first instant at or after `at` that is not in quiet hours. Equal ends: never quiet. */
 export function afterQuiet(at: Instant, { from, to }: Quiet): Instant {
   if (from === to) return at

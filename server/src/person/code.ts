@@ -8,7 +8,7 @@ import { findPersonId } from './person.ts'
 const digits = 28
 const minuteMs = 60_000
 
-export const problem = problems('code', {
+const problem = problems('code', {
   expired: [
     422,
     '医保码已过期。',

@@ -12,7 +12,7 @@ type Needs = Pick<Deps, 'packs' | 'secrets' | 'now'>
  * Completed years below which guardians act for a person, by the rules of the area, else of the province, else of the
  * nation (民法典 第十七条). Null on days for which nobody has stated one: then nobody acts for another.
  */
-export function guardianAge({ packOf }: Packs, area: string | null, on: PlainDate): number | null {
+function guardianAge({ packOf }: Packs, area: string | null, on: PlainDate): number | null {
   const areas = area === null ? [] : [area, `${area.slice(0, 2)}0000`]
   const pack = [...areas, '000000'].map(packOf).find((one) => one !== null)
   const found = pack ? findValue(pack, 'sharing.guardianBelowAge', on) : null

@@ -130,7 +130,7 @@ function ruleWords(parameter: unknown): { what: string; whatEn: string } {
 }
 
 /** The refusal of a rule that answers with a value. `area` is where the person would be insured. */
-export function refusedBy({ code, facts }: Refusal, { area, year }: { area: string; year: number }): Problem {
+function refusedBy({ code, facts }: Refusal, { area, year }: { area: string; year: number }): Problem {
   const fact = (name: string): string => {
     const value = facts[name]
     if (value === undefined) throw new Error(`${code} does not tell ${name}`)
@@ -156,7 +156,7 @@ export function refusedBy({ code, facts }: Refusal, { area, year }: { area: stri
 }
 
 /** The premium rules of an area for a benefit year. @throws Problem naming area and rule when there are none */
-export function requireYearTerms(
+function requireYearTerms(
   deps: Pick<Deps, 'packs'>,
   { area, year, on }: { area: string; year: number; on: PlainDate },
 ): YearTerms {
@@ -174,7 +174,7 @@ const coversAnything = ({ status, from, to }: Enrolment): boolean => status !== 
 const resident = ({ scheme, status }: Enrolment): boolean => scheme === 'resident' && status === 'normal'
 
 /** Whether somebody is enrolled as a resident for that year. An open enrolment says nothing of later years. */
-export const enrolledFor = (enrolments: readonly Enrolment[], year: number, today: PlainDate): boolean =>
+const enrolledFor = (enrolments: readonly Enrolment[], year: number, today: PlainDate): boolean =>
   enrolments.some(
     (one) =>
       resident(one) &&
@@ -183,7 +183,7 @@ export const enrolledFor = (enrolments: readonly Enrolment[], year: number, toda
   )
 
 /** Where the premium insures this person. @throws Problem when that is unknown, or another area is asked for */
-export function areaOf(
+function areaOf(
   { enrolments, today }: Pick<Situation, 'enrolments' | 'today'>,
   asked: string | null,
 ): string {
@@ -198,7 +198,7 @@ export function areaOf(
 }
 
 /** What the quote looks at of this person. */
-export function insuredFacts({
+function insuredFacts({
   person,
   enrolments,
   today,

@@ -77,7 +77,7 @@ export const isOpen = (conflict: string | null): conflict is string =>
   conflict !== null && !conflict.startsWith(settledPrefix)
 
 /** The states from which each action may start. */
-export const allowedFrom = {
+const allowedFrom = {
   confirm: ['requested'],
   decline: ['requested'],
   expire: ['requested'],

@@ -61,7 +61,7 @@ export type Quote = {
 }
 
 /** The first day after `on` on which this year's premium is taken again; null when there is none. */
-export const opensNext = ({ window, late }: PremiumTerms, on: PlainDate): PlainDate | null =>
+const opensNext = ({ window, late }: PremiumTerms, on: PlainDate): PlainDate | null =>
   [window, ...late]
     .map(({ from }) => from)
     .filter((from) => from > on)

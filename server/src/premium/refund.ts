@@ -12,7 +12,7 @@ import { lockParties } from './take.ts'
 
 export type AskedReason = Exclude<RefundReason, 'bureau'>
 
-export const reasonWords: Readonly<Record<RefundReason, Text>> = {
+const reasonWords: Readonly<Record<RefundReason, Text>> = {
   duplicate: { zh: '重复缴费', en: 'paid twice' },
   death: { zh: '待遇期前死亡', en: 'died before the benefit period' },
   employee: { zh: '已参加职工医保', en: 'joined the employee scheme' },

@@ -12,7 +12,7 @@ import { book, type Posting, pendingOn, posting, storePending } from '../ledger/
 import { listNames, maskName } from '../person/person.ts'
 import type { Premium } from './premium.ts'
 
-export const day = 86_400_000
+const day = 86_400_000
 
 /** Locks everyone whose balances, limits or enrolments a premium touches. */
 export const lockParties = (

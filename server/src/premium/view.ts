@@ -99,9 +99,9 @@ export async function premiumJson(
   }
 }
 
-export const hasVoucher = ({ status }: Premium): boolean => status === 'credited' || status === 'refunding'
+const hasVoucher = ({ status }: Premium): boolean => status === 'credited' || status === 'refunding'
 
-export const exchangeJson = ({ at, direction, kind, outcome }: BureauMessage) => ({
+const exchangeJson = ({ at, direction, kind, outcome }: BureauMessage) => ({
   at: iso(at),
   direction,
   kind,

@@ -23,7 +23,7 @@ export type Generated = {
 }
 
 /** A generator of numbers from 0 to 1 that repeats itself for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

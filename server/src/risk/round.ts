@@ -77,7 +77,7 @@ const listStays = (tx: Tx, personIds: readonly number[], since: string): Promise
   run<Stay>(tx, watchedStays, [personIds, since])
 
 /** Everything the rules look at for these payers. */
-export async function gatherFacts(tx: Tx, payerIds: readonly number[], now: Instant): Promise<Facts> {
+async function gatherFacts(tx: Tx, payerIds: readonly number[], now: Instant): Promise<Facts> {
   const since = now - windowDays * dayMs
   const all = await listWatchedBindings(tx, payerIds)
   const everyPayer = [...new Set([...payerIds, ...all.map(({ payerId }) => payerId)])]

@@ -84,7 +84,7 @@ const termsOf = ({ itemClass, firstShare, ceiling, restricted, banned }: Item) =
 })
 
 /** What the rules see of a line. */
-export const lineOf = ({ id, code, amount, countE4, approval }: BilledLine, item: Item): Line => ({
+const lineOf = ({ id, code, amount, countE4, approval }: BilledLine, item: Item): Line => ({
   id,
   code,
   amount,
@@ -176,7 +176,7 @@ function divide(line: Line): LineSplit | null {
 }
 
 /** The sum of a bill. @throws Problem above ¥1 billion */
-export function requireTotal(amounts: readonly number[]) {
+function requireTotal(amounts: readonly number[]) {
   // Each amount is bounded, but many of them may leave the safe integers before the limit is looked at.
   let total = 0
   for (const amount of amounts) {

@@ -24,7 +24,7 @@ import { listOpened } from '../wallet/opened.ts'
 import { listRelationsOfRelatives } from '../wallet/quota.ts'
 import type { QuotaRelation } from '../wallet/wallet.ts'
 import { findOffers, type Offer } from './offer.ts'
-import type { Bill, MessageKey, ReversalRequest, Sale, VisitBill } from './settlement.ts'
+import type { MessageKey, ReversalRequest, Sale, VisitBill, VisitLines } from './settlement.ts'
 import { listClaimedSlips } from './slip.ts'
 import {
   findKeys,
@@ -62,7 +62,7 @@ export type World = {
   people: ReadonlyMap<number, Party>
   enrolments: ReadonlyMap<number, readonly Enrolment[]>
   institutions: ReadonlyMap<string, Institution>
-  bills: ReadonlyMap<string, Bill>
+  bills: ReadonlyMap<string, VisitLines>
   settled: ReadonlyMap<number, readonly SettledHead[]>
   /** Sales that stand and are the same as one to be settled, by person and key. */
   sold: ReadonlyMap<string, StandingSale>

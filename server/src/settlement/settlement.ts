@@ -71,7 +71,7 @@ export type Visit = {
 }
 
 /** A visit with the lines uploaded for it and not withdrawn, by batch (chrg_bchno), settled or not. */
-export type Bill = { visit: Visit; batches: ReadonlyMap<string, readonly Line[]> }
+export type VisitLines = { visit: Visit; batches: ReadonlyMap<string, readonly Line[]> }
 
 export type BillRequest = {
   key: MessageKey

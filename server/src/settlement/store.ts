@@ -94,10 +94,6 @@ const byId = statement(
   `select ${columns} from unnest($1::bigint[], $2::bigint[]) as n (person_id, id)
    join ${joins('s.person_id = n.person_id and s.id = n.id')}`,
 )
-const ofPerson = statement(
-  'settlement.of_person',
-  `select ${columns} from (values ($1::bigint)) as n (person_id) join ${joins('s.person_id = n.person_id')} order by s.id`,
-)
 
 type Row = Omit<StoredSettlement, 'at' | 'reversedAt'> & { at: Date; reversedAt: Date | null }
 const fromRow = (row: Row): StoredSettlement => ({
@@ -163,10 +159,6 @@ export async function findStored(
   ]
   return rows.map(fromRow)
 }
-
-/** Every settlement and reversal of a person, oldest first. */
-export const listSettlementsOf = async (tx: Tx, personId: number): Promise<StoredSettlement[]> =>
-  (await run<Row>(tx, ofPerson, [personId])).map(fromRow)
 
 /** One row to insert. A reversal's amounts are negative. */
 export type NewSettlement = {

@@ -3,7 +3,7 @@ import { sum } from '@gongji/policy/money'
 import type { Charge } from './compute.ts'
 import { billKey, type World } from './gather.ts'
 import { problem } from './problem.ts'
-import type { Bill, VisitBill } from './settlement.ts'
+import type { VisitBill, VisitLines } from './settlement.ts'
 import { refuseClaimed, refuseOfClaim } from './slip.ts'
 import type { SettledHead } from './store.ts'
 
@@ -11,7 +11,7 @@ import type { SettledHead } from './store.ts'
 export function chargeOf(
   world: World,
   bill: VisitBill,
-): { charge: Charge; visit: Bill['visit']; batch: string } {
+): { charge: Charge; visit: VisitLines['visit']; batch: string } {
   const found = world.bills.get(billKey(bill.personId, bill.mdtrtId))
   if (!found) throw problem.visitUnknown({ visit: bill.mdtrtId })
   const { visit, batches } = found

@@ -1,7 +1,7 @@
 import type { Fen, Line, PlainDate } from '@gongji/policy'
 import { execute, run, statement, type Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
-import type { Bill, Visit } from './settlement.ts'
+import type { Visit, VisitLines } from './settlement.ts'
 
 /** A visit with what only its own messages need. */
 export type VisitRecord = Visit & {
@@ -47,7 +47,7 @@ const bills = statement(
 export async function listBills(
   tx: Tx,
   wanted: readonly { personId: number; mdtrtId: string }[],
-): Promise<Bill[]> {
+): Promise<VisitLines[]> {
   if (wanted.length === 0) return []
   type Row = Visit & { batch: string | null; lines: string | null }
   const once = [...new Map(wanted.map((one) => [`${one.personId} ${one.mdtrtId}`, one])).values()]

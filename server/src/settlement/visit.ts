@@ -27,9 +27,9 @@ import {
   withdrawUploads,
 } from './visit-store.ts'
 
-export { findVisit, findWithdrawn, listBills, type VisitRecord } from './visit-store.ts'
+export { findVisit, findWithdrawn, type VisitRecord } from './visit-store.ts'
 
-export const problem = problems('visit', {
+const problem = problems('visit', {
   settled: [
     409,
     '就诊 {visit} 已有结算 {settlement}，不能{what}。',
@@ -61,7 +61,7 @@ export const problem = problems('visit', {
 })
 
 /** Withdraws every line that is not settled. */
-export const allBatches = '0000'
+const allBatches = '0000'
 
 type Caller = Pick<Deps, 'newId' | 'now'>
 

@@ -12,7 +12,7 @@ import { insertUpload, insertVisit } from '../settlement/visit-store.ts'
 let serial = 0
 
 /** An ID number that nobody has: impossible area 99, born 1980-01-01. */
-export function nextIdNumber(): string {
+function nextIdNumber(): string {
   serial += 1
   const first17 = `990${String(Math.floor(serial / 1_000) % 1_000).padStart(3, '0')}19800101${String(serial % 1_000).padStart(3, '0')}`
   return first17 + checkDigit(first17)

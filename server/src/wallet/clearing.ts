@@ -24,7 +24,7 @@ export type Clearing = {
 }
 
 /** First and last day of a month, `YYYY-MM`. */
-export const daysOfMonth = (month: string): { from: PlainDate; to: PlainDate } => {
+const daysOfMonth = (month: string): { from: PlainDate; to: PlainDate } => {
   const from = `${month}-01`
   return { from, to: addDays(addMonths(from, 1), -1) }
 }

@@ -37,12 +37,6 @@ export type Transfer = {
   channel: string
 }
 
-/** The states from which each action on a transfer may start. */
-export const transferAllowedFrom = {
-  accept: ['sent'],
-  return: ['sent'],
-} as const satisfies Record<string, readonly TransferStatus[]>
-
 export const transferStatusText: Readonly<Record<TransferStatus, Text>> = {
   sent: { zh: '待对方接收', en: 'waiting to be accepted' },
   accepted: { zh: '已接收', en: 'accepted' },

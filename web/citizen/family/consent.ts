@@ -96,7 +96,7 @@ const notIncluded = (say: Say<typeof words>, some: readonly (keyof typeof purpos
   )
 
 /** Every limit of a consent, or that there is none. */
-export function limitsOf(language: Language, { limits }: Pick<Consent, 'limits'>): string {
+function limitsOf(language: Language, { limits }: Pick<Consent, 'limits'>): string {
   const say = sayIn(words, language)
   const all = [
     ...(limits.year === null ? [] : [say('year', { amount: yuan(limits.year) })]),

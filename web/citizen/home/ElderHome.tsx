@@ -1,7 +1,7 @@
 import { relationshipWords } from '@gongji/contract/words'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type Answer, ask } from '../../shared/api.ts'
+import { ask } from '../../shared/api.ts'
 import { payerNames } from '../../shared/names.ts'
 import { change } from '../../shared/settings.ts'
 import { shortDay, yuan } from '../../shared/show.ts'
@@ -14,10 +14,8 @@ import { Problem } from '../../shared/ui/Notice.tsx'
 import { Section } from '../../shared/ui/Page.tsx'
 import { ReadAloud } from '../../shared/ui/ReadAloud.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
-import { inksOf } from '../records/paid-by.ts'
+import { type BillHead, inksOf } from '../records/paid-by.ts'
 import { words } from './words.ts'
-
-type BillHead = Answer<'listBills'>['bills'][number]
 
 /** 长辈版: show my code, hear the last bill, see who paid it. The same address, fewer choices. */
 export function ElderHome(): ReactNode {

@@ -14,12 +14,12 @@ import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
+import type { BillHead } from './paid-by.ts'
 import { words } from './words.ts'
 
 const pageSize = 100
 const mostPages = 10
 
-type BillHead = Answer<'listBills'>['bills'][number]
 type Payment = Answer<'listPayments'>['payments'][number]
 type AccountYear = Answer<'readAccountYear'>['accounts'][number]
 type Premium = Answer<'listPremiums'>['premiums'][number]

@@ -1,7 +1,7 @@
 import { benefitNames } from '@gongji/policy/names'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, ask, call } from '../../shared/api.ts'
+import { ask, call } from '../../shared/api.ts'
 import { Link } from '../../shared/router.tsx'
 import { useElder } from '../../shared/settings.ts'
 import { dayAndTime } from '../../shared/show.ts'
@@ -15,11 +15,9 @@ import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useTabs } from '../tabs.ts'
-import { inksOf, paidBy, paidByWords } from './paid-by.ts'
+import { type BillHead, inksOf, paidBy, paidByWords } from './paid-by.ts'
 import { RecordTabs } from './RecordTabs.tsx'
 import { words } from './words.ts'
-
-type BillHead = Answer<'listBills'>['bills'][number]
 
 /** Every bill of mine, or of a child in my care, with who paid. */
 export default function RecordsPage(): ReactNode {

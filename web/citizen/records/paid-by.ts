@@ -10,7 +10,7 @@ export const paidByWords = {
   cash: ['现金 {amount}', 'cash {amount}'],
 } as const
 
-type BillHead = Answer<'listBills'>['bills'][number]
+export type BillHead = Answer<'listBills'>['bills'][number]
 
 /** Who paid a bill, in the inks of the split bar. */
 export const inksOf = (bill: BillHead): InkPart[] => [

@@ -16,7 +16,7 @@ export const presentedMore = {
 }
 
 /** SETLINFO of 2101–2103, 2206–2208. */
-export const setlinfoFields = {
+const setlinfoFields = {
   mdtrt_id: must(text(30, '就诊ID')),
   psn_no: must(text(30, '人员编号')),
   psn_name: must(text(50, '人员姓名')),
