@@ -336,6 +336,7 @@ describe('2204 takes bill lines', () => {
     ['an approval flag that is none', { hosp_appr_flag: '9' }, /第2行.*hosp_appr_flag/],
     ['another visit', { mdtrt_id: '520200G9999999999999' }, /第2行.*同一就诊/],
     ['another batch', { chrg_bchno: 'B2' }, /第2行.*同一批次/],
+    ['another person', { psn_no: demoPsnNo('张建国') }, /第2行.*人员编号.*同一就诊/],
     ['a missing amount', { det_item_fee_sumamt: null }, /第2行.*不能为空/],
   ])('not with %s, naming the row', async (_, over, sentence) => {
     const visit = await openVisit()

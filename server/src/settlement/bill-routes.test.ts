@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createHis, type His, type HisLine } from '../../rehearsal/hospital/sample-client.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createHis, type His, type HisLine, type HisSettled } from '../../rehearsal/hospital/sample-client.ts'
 import { demoPeople } from '../sandbox/people.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 
@@ -26,12 +26,19 @@ const patient = (name: string) => {
 
 const drug = (code: string, amount: number): HisLine => ({ code, amount })
 
-/** 王秀英's bill of the worked examples: 张伟 pays 759.50 of it. */
-const firstBill = () =>
-  his('H52020100001').payBill({
+const firstBills: HisSettled[] = []
+/** 王秀英's bill of the worked examples: 张伟 pays 759.50 of it. It is given back after the test. */
+const firstBill = async () => {
+  const settled = await his('H52020100001').payBill({
     patient: patient('王秀英'),
     lines: [drug('DEMOA0001', 1500), drug('DEMOB0001', 400), drug('DEMOC0001', 100)],
   })
+  firstBills.push(settled)
+  return settled
+}
+afterEach(async () => {
+  for (const settled of firstBills.splice(0)) await his('H52020100001').reverse(settled)
+})
 
 describe('an estimate', () => {
   test('shows before the visit how the bill would be paid, with every step and its source, and moves nothing', async () => {
@@ -131,7 +138,7 @@ describe('a bill that was settled', () => {
     expect(whole.body.steps.length).toBeGreaterThan(3)
 
     const payments = await app.get('/payments', son)
-    expect(payments.body.payments).toEqual([
+    expect(payments.body.payments.slice(0, 1)).toEqual([
       {
         amount: 75_950,
         place: 'hospital-3',
@@ -150,6 +157,7 @@ describe('a bill that was settled', () => {
   })
 
   test('what relatives used shows in the payer’s account and in the binding, and goes when the bill is given back', async () => {
+    await firstBill()
     const son = await app.person('张伟')
     expect((await app.get('/account', son)).body).toMatchObject({
       balance: 788_285,
@@ -172,7 +180,7 @@ describe('a bill that was settled', () => {
     })
 
     expect((await app.get('/account', son)).body).toMatchObject({ balance: 864_235, usedByFamily: 0 })
-    expect((await app.get('/bills', mother)).body.bills).toMatchObject([
+    expect((await app.get('/bills', mother)).body.bills.slice(0, 2)).toMatchObject([
       { state: 'reversal', total: -200_000, payers: [{ amount: -75_950 }] },
       { state: 'reversed', total: 200_000, payers: [{ amount: 75_950 }] },
     ])
@@ -183,11 +191,11 @@ describe('a bill that was settled', () => {
       amounts: { total: -200_000, pool: -94_050 },
     })
     const entries = (await app.get('/account/entries', son)).body.entries
-    expect(entries).toMatchObject([
+    expect(entries.slice(0, 2)).toMatchObject([
       { kind: 'settle.reverse', amount: 75_950 },
       { kind: 'settle', amount: -75_950 },
-      { kind: 'contribution', amount: 864_235 },
     ])
+    expect(entries.at(-1)).toMatchObject({ kind: 'contribution', amount: 864_235 })
   })
 
   test('a guardian reads the bills of a child; lists go on page by page', async () => {
@@ -256,11 +264,10 @@ describe('every leg of a settled bill', () => {
     parameters: { id: string; source: string }[]
     facts?: Record<string, unknown>
   }
-  /** Of the oldest of 王秀英's bills: her own account and her son's paid it. */
+  /** Of 王秀英's bill: her own account and her son's paid it. */
   const stepsOfFirst = async (): Promise<Step[]> => {
-    const mother = await app.person('王秀英')
-    const { bills } = (await app.get('/bills', mother)).body as { bills: { setlId: string }[] }
-    return (await app.get(`/bills/${bills.at(-1)?.setlId}`, mother)).body.steps
+    const { settlement } = await firstBill()
+    return (await app.get(`/bills/${settlement}`, await app.person('王秀英'))).body.steps
   }
 
   test('leads to its rule and its source, and a relative’s to the letter that was agreed to', async () => {

@@ -2,6 +2,7 @@ import { type Fen, fen, sum } from '@gongji/policy/money'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Db } from '../db/db.ts'
 import { Problem } from '../problem.ts'
 import { line, newBinding, newPerson, newVisit } from '../testing/family.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
@@ -54,6 +55,32 @@ const settleOr = async (bill: VisitBill): Promise<Settlement | Problem> =>
     if (error instanceof Problem) return error
     throw error
   })
+
+/** Deadlocks that the database has seen, after every connection of these has told its own. PostgreSQL only. */
+async function deadlocksSeen(...dbs: Db[]): Promise<number> {
+  for (const db of dbs) {
+    let arrived = 0
+    let allHere = () => {}
+    const everybody = new Promise<void>((resolve) => {
+      allHere = resolve
+    })
+    // As many transactions as there are connections, none of which ends before the last has begun.
+    const connections = db.lanes * 4
+    await Promise.all(
+      Array.from({ length: connections }, () =>
+        db.transaction(async (tx) => {
+          await sql`select pg_stat_force_next_flush()`.execute(tx)
+          arrived += 1
+          if (arrived === connections) allHere()
+          await everybody
+        }),
+      ),
+    )
+  }
+  const { rows } = await sql<{ deadlocks: number }>`select deadlocks from pg_stat_database
+    where datname = current_database()`.execute(app.db.reader)
+  return rows[0]!.deadlocks
+}
 
 describe.each(lockSteps)('with the lock step %s', (lockStep) => {
   beforeAll(async () => {
@@ -198,6 +225,8 @@ describe.each(lockSteps)('with the lock step %s', (lockStep) => {
       const settled = await Promise.all(
         bills.map((bill, index) => (index % 2 === 0 ? app : other).settler.settle(bill)),
       )
+      // The database ends a deadlock and the batch is tried again: the answers alone would not show it.
+      if (app.db.kind === 'postgres') expect(await deadlocksSeen(app.db, other.db)).toBe(0)
       for (const settlement of settled) expect(paidBy(settlement)).toBe(3_000)
       expect(sum(...(await balances(people)).values())).toBe(
         30_000 -

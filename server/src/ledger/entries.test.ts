@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../testing/harness.ts'
+import { bindFor, make } from '../testing/people.ts'
+import { till } from '../testing/till.ts'
+import { listEntriesOf } from './verify.ts'
+
+// Clearing with institutions and funds reads the books: each entry names who it is with.
+
+let app: TestApp
+beforeAll(async () => {
+  app = await testApp()
+})
+afterAll(() => app.close())
+
+test('a bill’s entries name the institution that is paid, the fund, and where cash was paid; a reversal’s are the negatives', async () => {
+  const payer = await make(app, { name: '庄一', scheme: 'employee', balance: 30_000 })
+  const patient = await make(app, { name: '庄母', scheme: 'employee', balance: 10_000, bornOn: '1950-05-05' })
+  await bindFor(app, payer, patient, { relationship: 'parent' })
+  const hospital = till(app, 'H52020100001')
+  const paid = await hospital.payBill({
+    patient: { psnNo: patient.psnNo, certNo: patient.idNumber },
+    lines: [
+      { code: 'DEMOA0001', amount: 950 },
+      { code: 'DEMOC0001', amount: 50 },
+    ],
+    accountUse: '1',
+  })
+  const booked = async (template: string) =>
+    (await listEntriesOf(app.db.reader, [payer.id, patient.id]))
+      .filter((entry) => entry.template === template)
+      .map(({ personId, account, party, amount }) => [personId, account, party, amount])
+  // 800.00 above the deductible, half of it from the pool; class C is for the own account or cash.
+  const entries = [
+    [payer.id, 'personal', '', -30_000],
+    [patient.id, 'fund', 'employee-pool', -40_000],
+    [patient.id, 'personal', '', -10_000],
+    [patient.id, 'cash', 'H52020100001', -20_000],
+    [patient.id, 'institution', 'H52020100001', 100_000],
+  ]
+  expect((await booked('settle')).toSorted()).toEqual(entries.toSorted())
+  await hospital.reverse(paid)
+  const back = entries.map(([personId, account, party, amount]) => [
+    personId,
+    account,
+    party,
+    -Number(amount),
+  ])
+  expect((await booked('settle.reverse')).toSorted()).toEqual(back.toSorted())
+})
