@@ -7,6 +7,7 @@ const pure = [
   'contract/src/**/*.test.ts',
   'web/**/*.test.ts',
   'scripts/**/*.test.ts',
+  'mutants/*.test.ts',
   'server/src/tidy.test.ts',
 ]
 // A busy machine is slow, not wrong: what is polled for may take as long as a page may.

@@ -76,7 +76,7 @@ const missing = (what, how) => {
 
 const steps = [
   ['lint', 'format and lint', () => tool(bin('@biomejs/biome'), 'check', '.')],
-  ...['policy', 'contract', 'server', 'web', 'e2e'].map((workspace) => [
+  ...['policy', 'contract', 'server', 'web', 'e2e', 'mutants'].map((workspace) => [
     'types',
     `types of ${workspace}`,
     () => tool(bin('typescript'), '-p', workspace),

@@ -1,0 +1,362 @@
+import { inFile } from '../mutant.ts'
+
+const wallet = ['server/src/wallet/wallet.test.ts']
+const rules = ['server/src/wallet/rules.test.ts']
+const quota = ['server/src/wallet/quota.test.ts']
+const consent = ['server/src/wallet/consent.test.ts']
+const stopped = ['server/src/wallet/stopped.test.ts']
+const returned = ['server/src/change/returned-money.test.ts']
+const again = ['server/src/risk/again.test.ts']
+const change = ['server/src/change/change.test.ts']
+
+export const wallets = [
+  ...inFile(
+    'server/src/wallet/transfer.ts',
+    {
+      promise: 'A held account sends nothing',
+      from: '    await requireNotHeld(tx, senderId)\n',
+      to: '',
+      tests: stopped,
+    },
+    {
+      promise: 'The same key with other content is refused',
+      from: 'if (known.digest !== digestOf(sending)) throw',
+      to: "if (known.digest === '') throw",
+      tests: wallet,
+      named: 'sent again under its key',
+    },
+    {
+      promise: 'A guardian sends a child’s wallet money, nobody’s account but his own',
+      from: "if (!usable || (source === 'personal' && callerId !== senderId)) throw",
+      to: 'if (!usable) throw',
+      tests: stopped,
+    },
+    {
+      promise: 'Nobody sends another’s money',
+      from: "if (!usable || (source === 'personal'",
+      to: "if ((source === 'personal'",
+      tests: [...wallet, ...stopped],
+    },
+    {
+      promise: 'The declaration of kinship is asked for',
+      from: 'if (!sending.commitment) throw',
+      to: 'if (sending.commitment === null) throw',
+      tests: wallet,
+      named: 'declaration of kinship',
+    },
+    {
+      promise: 'Who has no wallet is sent nothing',
+      from: 'if (!wallets.has(recipient.id)) throw',
+      to: 'if (recipient.id === 0) throw',
+      tests: wallet,
+      named: 'without a wallet',
+    },
+    {
+      promise: 'A resident has no account to send from',
+      from: "if (source === 'personal' && parties.payer.scheme !== 'employee') throw",
+      to: "if (source === 'personal' && parties.payer.scheme === ('' as string)) throw",
+      tests: wallet,
+      named: 'that does not exist',
+    },
+    {
+      promise: 'What is accepted too late is not accepted',
+      from: 'if (at >= transfer.returnsAt) throw',
+      to: 'if (at > transfer.returnsAt) throw',
+      tests: stopped,
+    },
+    {
+      promise: 'What went back is not accepted',
+      from: "if (transfer.status === 'returned') {",
+      to: "if (transfer.status === ('' as string)) {",
+      tests: wallet,
+    },
+    {
+      promise: 'What was accepted is accepted once',
+      from: "    if (transfer.status === 'accepted') return transfer\n",
+      to: '',
+      tests: wallet,
+    },
+    {
+      promise: 'No fund money enters a wallet once quotas have begun',
+      from: "if (terms.stage !== 'transfer') {",
+      to: "if (terms.stage === ('' as string)) {",
+      tests: wallet,
+      named: 'when quotas begin',
+    },
+    {
+      promise: 'What waits is given back once',
+      from: "if (transfer?.status !== 'sent') return",
+      to: 'if (!transfer) return',
+      tests: wallet,
+    },
+    {
+      promise: 'What comes back to somebody who has died goes to the heirs',
+      from: '  await passToHeirs(tx, deps, accounts, actor)\n  await closeTransfer(',
+      to: '  await closeTransfer(',
+      tests: returned,
+    },
+  ),
+  ...inFile(
+    'server/src/wallet/rules.ts',
+    {
+      promise: 'The closed hours begin with their first minute',
+      from: ': time >= from || time < to',
+      to: ': time > from || time < to',
+      tests: rules,
+    },
+    {
+      promise: 'The closed hours end before their last minute',
+      from: ': time >= from || time < to',
+      to: ': time >= from || time <= to',
+      tests: rules,
+    },
+    {
+      promise: 'A transfer is no larger than the largest',
+      from: 'if (amount > maxEach) return',
+      to: 'if (amount > maxEach + 100) return',
+      tests: rules,
+    },
+    {
+      promise: 'A day has as many transfers as the rules say',
+      from: 'sentToday >= perDay',
+      to: 'sentToday > perDay',
+      tests: rules,
+    },
+    {
+      promise: 'One waits until the one before it is accepted',
+      from: "  if (waiting) return 'waiting'\n",
+      to: '',
+      tests: rules,
+    },
+    {
+      promise: 'Both areas have opened the wallet',
+      from: "  if (!recipient.open) return 'recipientAreaClosed'\n",
+      to: '',
+      tests: rules,
+    },
+    {
+      promise: 'What nobody accepts goes back the next day',
+      from: 'instantInChina(addDays(sentOn, 1), `${returnAt}:00`)',
+      to: 'instantInChina(addDays(sentOn, 2), `${returnAt}:00`)',
+      tests: rules,
+    },
+  ),
+  ...inFile(
+    'server/src/wallet/parties.ts',
+    {
+      promise: 'A number without its name finds nobody',
+      from: 'if (!person || !sameName(person.name, name)) throw',
+      to: 'if (!person) throw',
+      tests: wallet,
+      named: 'with a wrong name',
+    },
+    {
+      promise: 'Who is suspended neither sends nor receives',
+      from: "if (found?.status !== 'normal') throw",
+      to: 'if (!found) throw',
+      tests: wallet,
+      named: 'suspended',
+    },
+    {
+      promise: 'Nobody sends to somebody who has died',
+      from: '  if (relative.diedOn !== null) throw problem.died()\n',
+      to: '',
+      tests: stopped,
+    },
+    {
+      promise: 'Only relatives whom the rules name',
+      from: '  if (!terms.relationships.includes(relationship)) throw notARelative(terms, relationship)\n',
+      to: '',
+      tests: [...wallet, ...quota],
+    },
+    {
+      promise: 'A “parent” who is younger is none',
+      from: '  if (implausible) throw implausible\n',
+      to: '',
+      tests: wallet,
+      named: 'who is younger',
+    },
+    {
+      promise: 'A relation that was found false sends nothing',
+      from: '  await requireNoFalseRelation(tx, { personId: payerId, otherId: relativeId })\n',
+      to: '',
+      tests: again,
+    },
+    {
+      promise: 'A hold on one binding does not stop the wallet',
+      from: "holds.filter(({ scope }) => scope !== 'binding')",
+      to: "holds.filter(({ scope }) => scope !== ('' as string))",
+      tests: stopped,
+    },
+  ),
+  ...inFile(
+    'server/src/wallet/open.ts',
+    {
+      promise: 'A grown person’s wallet is opened with that person’s own code',
+      from: "if (consentCode === undefined || consentCode === '') throw problem.consentNeeded(facts)",
+      to: "if (consentCode === undefined || consentCode === '') return",
+      tests: consent,
+    },
+    {
+      promise: 'Another’s code is no consent',
+      from: '!== person.id)\n    throw problem.consentWrong(facts)',
+      to: '=== null)\n    throw problem.consentWrong(facts)',
+      tests: consent,
+    },
+    {
+      promise: 'A minor’s wallet is opened by a recorded guardian',
+      from: '      throw problem.notYoursToOpen(facts)\n',
+      to: '      return\n',
+      tests: consent,
+    },
+    {
+      promise: 'A wallet is opened once',
+      from: 'if (known) throw problem.alreadyOpened(',
+      to: 'if (known?.openedAt === 0) throw problem.alreadyOpened(',
+      tests: wallet,
+    },
+    {
+      promise: 'Only who speaks for the owner changes a wallet',
+      from: 'if (!(await actsFor(tx, deps, { personId: callerId, forId: ownerId }))) throw problem.notOpened()',
+      to: 'if (callerId === 0) throw problem.notOpened()',
+      tests: [...consent, ...stopped],
+    },
+  ),
+  ...inFile(
+    'server/src/wallet/quota.ts',
+    {
+      promise: 'A quota is granted once both sides have agreed',
+      from: "    requireRelationState(relation, 'grant')\n",
+      to: '',
+      tests: quota,
+    },
+    {
+      promise: 'A held account grants nothing',
+      from: '    await requireNotHeld(tx, relation.payerId)\n',
+      to: '',
+      tests: stopped,
+    },
+    {
+      promise: 'A quota for the premium alone is found by no bill',
+      from: '    if (!premiumOnly) await openQuotaSource(',
+      to: '    await openQuotaSource(',
+      tests: consent,
+      named: 'nothing else',
+    },
+    {
+      promise: 'No more is taken back than is unused',
+      from: 'if (one.amount > left) {',
+      to: 'if (one.amount > left + 1_000_000) {',
+      tests: quota,
+      named: 'as far as it is unused',
+    },
+    {
+      promise: 'What comes back of an ended relation was drawn under that one',
+      from: "status === 'active' && agreedAt !== null && agreedAt <= drawnAt",
+      to: "status === 'active' && agreedAt !== null",
+      tests: returned,
+    },
+    {
+      promise: 'Quota that comes back to a payer who has died goes to the heirs',
+      from: '  await passToHeirs(tx, deps, accounts, actor)\n',
+      to: '',
+      tests: returned,
+    },
+    {
+      promise: 'Asked again under the same key, a grant is one',
+      from: "    if (await asked(tx, 'grant', one)) return await readQuota(tx, relation)\n",
+      to: '',
+      tests: quota,
+      named: 'granted once',
+    },
+    {
+      promise: 'The payer alone grants and takes back',
+      from: 'listRelationsOfPayers(tx, [callerId])).find(({ id }) => id === relationId)\n  if (!mine) throw',
+      to: 'listRelationsOfPayers(tx, [callerId])).find(({ id }) => id !== 0)\n  if (!mine) throw',
+      tests: [...quota, ...stopped],
+    },
+  ),
+  ...inFile(
+    'server/src/wallet/relation.ts',
+    {
+      promise: 'Only the beneficiary agrees, or a child’s guardian',
+      from: '    if (!(await actsFor(tx, deps, { personId: callerId, forId: relativeId }))) throw problem.noRelation()\n',
+      to: '',
+      tests: quota,
+    },
+    {
+      promise: 'Agreeing looks again at who is insured',
+      from: '    await requireParties(tx, deps, { payerId, relativeId, on, premiumOnly })\n',
+      to: '',
+      tests: stopped,
+    },
+    {
+      promise: 'What is unused when a relation ends goes back',
+      from: "  if (unused > 0) await release(tx, deps, accounts, { relation, amount: unused, actor, reason: 'ended' })\n",
+      to: '',
+      tests: quota,
+    },
+    {
+      promise: 'No bill finds the quota of an ended relation',
+      from: '  await closeQuotaSource(tx, { relativeId, payerId })\n',
+      to: '',
+      tests: [...quota, ...stopped],
+    },
+    {
+      promise: 'Quotas are not offered before their day',
+      from: "if (terms.stage !== 'quota') throw",
+      to: "if (terms.stage === ('' as string)) throw",
+      tests: quota,
+      named: 'not offered before',
+    },
+    {
+      promise: 'Two people have one relation at a time',
+      from: '    if (existing) {\n',
+      to: '    if (existing?.id === 0) {\n',
+      tests: [...quota, ...stopped],
+    },
+    {
+      promise: 'A relation ends when the sharer’s insurance does',
+      from: "if (!holds(payerId, payerArea, 'employee')) return 'payerInsurance'",
+      to: "if (!holds(payerId, payerArea)) return 'payerInsurance'",
+      tests: quota,
+    },
+    {
+      promise: 'A suspended insurance ends no relation',
+      from: "found.status !== 'ended' && found.area === area",
+      to: "found.status === 'normal' && found.area === area",
+      tests: quota,
+      named: 'only suspended',
+    },
+    {
+      promise: 'A divorce ends what spouses set aside, and nothing else',
+      from: "relationship === 'spouse' && status !== 'ended'",
+      to: "status !== 'ended'",
+      tests: change,
+      named: 'marriage',
+    },
+  ),
+  ...inFile(
+    'server/src/wallet/clearing.ts',
+    {
+      promise: 'Inside one area nothing is owed',
+      from: 'debtor !== creditor)',
+      to: "debtor !== '')",
+      tests: rules,
+      named: 'clearing',
+    },
+    {
+      promise: 'A closed month never changes',
+      from: '  if (known) return known\n',
+      to: "  if (known?.month === '') return known\n",
+      tests: quota,
+      named: 'a closed month',
+    },
+    {
+      promise: 'A month has its last day',
+      from: 'addDays(addMonths(from, 1), -1)',
+      to: 'addDays(addMonths(from, 1), -2)',
+      tests: [...rules, ...quota],
+    },
+  ),
+]
