@@ -69,19 +69,13 @@ export const access = [
       named: 'revoked',
     },
   ),
-  ...inFile('server/src/filing/own.ts', {
-    promise: 'An agency reads filings of its own area',
-    from: 'if (!filing || (area !== null && filing.area !== area)) throw',
-    to: 'if (!filing) throw',
-    tests: otherAgency,
-  }),
   ...inFile(
     'server/src/person/ward.ts',
     {
       promise: 'A guardian acts until the day before the birthday that ends it',
       from: 'ageOn(birthDate, today) < below',
       to: 'ageOn(birthDate, today) <= below',
-      tests: ['server/src/access/access.test.ts', 'server/src/http/bill-routes.test.ts'],
+      tests: ['server/src/access/access.test.ts', 'server/src/settlement/bill-routes.test.ts'],
       named: 'come of age|18th birthday',
     },
     {
@@ -102,8 +96,8 @@ export const access = [
     'server/src/access/access.ts',
     {
       promise: 'A clerk has the rights of his area',
-      from: 'return area === caller.area',
-      to: 'return area !== null',
+      from: 'if (subject.area !== undefined) return subject.area === area',
+      to: "if (subject.area !== undefined) return area !== ''",
       tests: rights,
     },
     {
@@ -120,26 +114,35 @@ export const access = [
     },
     {
       promise: 'Who reads another’s data is on record',
-      from: 'if (reads && !isOwn(standing) &&',
-      to: 'if (reads && isOwn(standing) &&',
+      from: 'if (reads !== undefined && id !== citizenOf(caller)) read.add(id)',
+      to: 'if (reads === undefined) read.add(id)',
       tests: rights,
     },
     {
       promise: 'An auditor states a reason',
-      from: "(caller.reason ?? '') === '')) {",
-      to: "caller.reason === '0')) {",
+      from: "(caller.reason ?? '') === '') {",
+      to: "caller.reason === '0') {",
       tests: rights,
     },
     {
       promise: 'Who might have a right learns nothing of what is there',
-      from: '? unknown() : problem.notAllowed()',
+      from: '? await unknown() : problem.notAllowed()',
       to: '? problem.notAllowed() : problem.notAllowed()',
       tests: rights,
     },
+  ),
+  ...inFile(
+    'server/src/access/right.ts',
     {
-      promise: 'Nobody in particular is asked to sign in',
-      from: "if (caller.kind === 'anyone') throw problem.signInFirst()\n      const { to, reads }",
-      to: 'const { to, reads }',
+      promise: 'Whose premium it is does not confirm what another’s account pays',
+      from: "'premium.confirm': { to: ['payer'] }",
+      to: "'premium.confirm': { to: ['payer', 'own'] }",
+      tests: rights,
+    },
+    {
+      promise: 'A helper sees and prepares, and does not pay',
+      from: "'premium.pay': { to: ['payer', 'own', 'ward'] }",
+      to: "'premium.pay': { to: ['payer', 'own', 'ward', 'helper'] }",
       tests: rights,
     },
   ),

@@ -95,7 +95,7 @@ export const drawing = [
       promise: 'A revoked certificate asks for nothing',
       from: ' and revoked_at is null`',
       to: '`',
-      tests: ['server/src/http/bill-routes.test.ts'],
+      tests: ['server/src/settlement/bill-routes.test.ts'],
       named: 'until it is revoked',
     },
     {
@@ -126,18 +126,6 @@ export const drawing = [
   ...inFile(
     'server/src/binding/certificate.ts',
     {
-      promise: 'Only who speaks for the relative has a certificate issued',
-      from: '): Promise<SharingCertificate> {\n  await requireSpeaker(tx, deps, relativeId, by.personId)\n',
-      to: '): Promise<SharingCertificate> {\n',
-      tests: certificate,
-    },
-    {
-      promise: 'Only who speaks for the relative has a certificate revoked',
-      from: '): Promise<void> {\n  await requireSpeaker(tx, deps, relativeId, by.personId)\n',
-      to: '): Promise<void> {\n',
-      tests: certificate,
-    },
-    {
       promise: 'The code of a certificate that was issued anew is worthless',
       from: '  await run(tx, revoke, [relativeId, new Date(at)])\n',
       to: '',
@@ -152,12 +140,6 @@ export const drawing = [
       named: 'certificate',
     },
   ),
-  ...inFile('server/src/binding/routes.ts', {
-    promise: 'Only who speaks for the relative reads the certificate’s code',
-    from: '    await requireSpeaker(db.reader, deps, relativeId, personId)\n',
-    to: '',
-    tests: certificate,
-  }),
   ...inFile(
     'server/src/binding/share-request.ts',
     {
@@ -168,17 +150,10 @@ export const drawing = [
       named: 'asks once a day',
     },
     {
-      promise: 'A stranger asks for nobody',
-      from: 'if (!(await listAskedFor(tx, deps, by.personId)).includes(relativeId)) {',
-      to: 'if ((await listAskedFor(tx, deps, by.personId)).length < 0) {',
-      tests: binding,
-      named: 'a stranger may not',
-    },
-    {
       promise: 'A request that a bill has used is not taken back',
       from: 'if (!request || request.usedBy !== null) throw',
       to: 'if (!request) throw',
-      tests: ['server/src/http/bill-routes.test.ts'],
+      tests: ['server/src/settlement/bill-routes.test.ts'],
       named: 'serves one bill',
     },
   ),
@@ -197,12 +172,6 @@ export const drawing = [
   ...inFile(
     'server/src/binding/counter.ts',
     {
-      promise: 'A clerk records guardians in his own area',
-      from: '  await requireOfArea(tx, deps, { personId: child.id, area: one.area })\n',
-      to: '',
-      tests: [...counter, 'server/src/http/agency.test.ts'],
-    },
-    {
       promise: 'Who is of age has no guardian',
       from: 'if (ageOn(child.birthDate, today) >= guardianBelowAge) throw',
       to: 'if (ageOn(child.birthDate, today) > 200) throw',
@@ -214,11 +183,39 @@ export const drawing = [
       to: 'guardian.id === child.id',
       tests: counter,
     },
+  ),
+  ...inFile(
+    'server/src/binding/routes.ts',
     {
-      promise: 'At the counter a family is looked up in the agency’s own area',
-      from: 'if (await isOfArea(tx, deps, { personId, area })) return',
-      to: "if (area !== '') return",
-      tests: counter,
+      promise: 'A certificate is issued to who speaks for the relative, not to who speaks for himself',
+      from: 'await may(tx, { personId: relativeId }, notTheSpeaker)\n      return await issueCertificate',
+      to: 'await may(tx, { personId: by.personId }, notTheSpeaker)\n      return await issueCertificate',
+      tests: certificate,
+    },
+    {
+      promise: 'A certificate is revoked by who speaks for the relative',
+      from: 'await may(tx, { personId: relativeId }, notTheSpeaker)\n      await revokeCertificate',
+      to: 'await may(tx, { personId: by.personId }, notTheSpeaker)\n      await revokeCertificate',
+      tests: certificate,
+    },
+    {
+      promise: 'A certificate’s code is read by who speaks for the relative',
+      from: 'await may(db.reader, { personId: relativeId }, notTheSpeaker)\n',
+      to: 'await may(db.reader, { personId: requireCitizen(caller).personId }, notTheSpeaker)\n',
+      tests: certificate,
+    },
+    {
+      promise: 'A stranger asks for nobody',
+      from: '...(authorised && { payerId: callerId }) }, unknown)',
+      to: 'payerId: authorised ? callerId : callerId }, unknown)',
+      tests: binding,
+      named: 'a stranger may not',
     },
   ),
+  ...inFile('server/src/binding/counter-routes.ts', {
+    promise: 'A clerk records guardians of children of his own area',
+    from: 'await may(tx, { personId: child.id }, personProblem.unknown)',
+    to: 'await may(tx, { area: agencyOf(caller).area }, personProblem.unknown)',
+    tests: ['server/src/http/agency.test.ts', ...counter],
+  }),
 ]

@@ -182,8 +182,8 @@ export const his = [
     },
     {
       promise: 'A pharmacy’s sale is of its own kind',
-      from: 'if (medType === null || medType === saleMedType) return',
-      to: "if (medType === null || medType !== '') return",
+      from: '  requireKind(call.envelope.infno, druginfo.med_type)\n',
+      to: '',
       tests: [...till, ...settle],
     },
     {

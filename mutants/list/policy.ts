@@ -1,16 +1,16 @@
 import { inFile } from '../mutant.ts'
 
-const money = ['policy/src/money.test.ts']
-const dates = ['policy/src/dates.test.ts']
+const money = ['policy/src/values/money.test.ts']
+const dates = ['policy/src/values/dates.test.ts']
 const cases = ['policy/src/cases.test.ts']
 const exact = ['policy/src/exact.test.ts']
-const draw = ['policy/src/draw-down.test.ts', 'policy/src/exact.test.ts']
-const lines = ['policy/src/line-split.test.ts']
-const rules = ['policy/src/rules.test.ts', 'policy/src/cases.test.ts']
+const draw = ['policy/src/bill/draw-down.test.ts', 'policy/src/exact.test.ts']
+const lines = ['policy/src/bill/line-split.test.ts']
+const rules = ['policy/src/rules/rules.test.ts', 'policy/src/cases.test.ts']
 
 export const policy = [
   ...inFile(
-    'policy/src/money.ts',
+    'policy/src/values/money.ts',
     {
       promise: 'Half a fen is rounded up',
       from: '2 * (product - floor * denominator) >= denominator',
@@ -49,7 +49,7 @@ export const policy = [
     },
   ),
   ...inFile(
-    'policy/src/dates.ts',
+    'policy/src/values/dates.ts',
     {
       promise: 'A range includes its last day',
       from: 'date <= to)',
@@ -82,7 +82,7 @@ export const policy = [
     },
   ),
   ...inFile(
-    'policy/src/line-split.ts',
+    'policy/src/bill/line-split.ts',
     {
       promise: 'Class A has no first share, whatever its row says',
       from: "itemClass === 'B' ? firstShare",
@@ -121,7 +121,7 @@ export const policy = [
     },
   ),
   ...inFile(
-    'policy/src/draw-down.ts',
+    'policy/src/bill/draw-down.ts',
     {
       promise: 'A relative’s account pays within the payer’s limit',
       from: 'limitLeft === null ? balance : lesser(balance, limitLeft)',
@@ -160,7 +160,7 @@ export const policy = [
     },
   ),
   ...inFile(
-    'policy/src/adjudicate.ts',
+    'policy/src/bill/adjudicate.ts',
     {
       promise: 'In the waiting period no fund pays',
       from: 'if (waitingUntil !== undefined) {',
@@ -168,28 +168,19 @@ export const policy = [
       tests: [...exact, ...cases],
     },
     {
-      promise: 'Chronic care is paid on its own terms only for a filed disease',
-      from: 'section.needsDisease && claim.diseases.length === 0',
-      to: 'section.needsDisease && claim.diseases.length > 99',
-      tests: cases,
-    },
-    {
       promise: 'No account pays what is banned',
       from: 'const cashOnly = lesser(banned, buckets.ownPaid)',
       to: 'const cashOnly = lesser(banned, zero)',
       tests: exact,
     },
+  ),
+  ...inFile(
+    'policy/src/bill/pool.ts',
     {
-      promise: 'What a layer pays is taken off what the patient bears',
-      from: '  payFrom(buckets, base, ran.paid)\n',
-      to: '',
-      tests: exact,
-    },
-    {
-      promise: 'Every fund counts in what funds pay together',
-      from: '    funds.medicalAid +\n',
-      to: '',
-      tests: exact,
+      promise: 'Chronic care is paid on its own terms only for a filed disease',
+      from: 'section.needsDisease && bill.diseases.length === 0',
+      to: 'section.needsDisease && bill.diseases.length > 99',
+      tests: cases,
     },
     {
       promise: 'What is above the cap of one section goes on into the next',
@@ -199,41 +190,56 @@ export const policy = [
     },
   ),
   ...inFile(
-    'policy/src/run.ts',
+    'policy/src/bill/funds.ts',
+    {
+      promise: 'What a layer pays is taken off what the patient bears',
+      from: '  payFrom(buckets, base, paid.amount)\n',
+      to: '',
+      tests: exact,
+    },
+    {
+      promise: 'Every fund counts in what funds pay together',
+      from: '    funds.medicalAid +\n',
+      to: '',
+      tests: exact,
+    },
+  ),
+  ...inFile(
+    'policy/src/bill/section.ts',
     {
       promise: 'Cost that comes on from another section bears no second deductible',
-      from: 'run.carriedOn ? { amount: zero, rank: run.rank } : takeDeductible(run)',
+      from: 'run.carriedOn ? { amount: zero, certainty: cost.certainty } : takeDeductible(run)',
       to: 'takeDeductible(run)',
       tests: exact,
     },
     {
       promise: 'A yearly cap is lowered by what was paid before',
-      from: "return remaining(cap.limit, potNow(pots, cap.key, 'paid'))",
-      to: 'return cap.limit',
+      from: "return remaining(limit, potNow(pots, key, 'paid'))",
+      to: 'return limit',
       tests: [...cases, ...exact],
     },
     {
       promise: 'A fund pays no more than its cap',
-      from: 'const reached = paid > paidRoom',
-      to: 'const reached = paid > paidRoom + 100_000',
+      from: 'amount: lesser(paid.amount, left)',
+      to: 'amount: paid.amount',
       tests: [...cases, ...exact],
     },
     {
       promise: 'Cost above the cap is told apart from cost within',
-      from: 'above: minus(afterDeductible, covered)',
+      from: 'above: minus(left, covered)',
       to: 'above: zero',
       tests: exact,
     },
     {
       promise: 'Bands go on where the year’s cost has come to',
-      from: "per === 'year' ? potNow(pots, key, 'entered') : (claim.visitEntered ?? zero)",
-      to: 'claim.visitEntered ?? zero',
+      from: "per === 'year' ? potNow(pots, key, 'entered') : (bill.visitEntered ?? zero)",
+      to: 'bill.visitEntered ?? zero',
       tests: exact,
     },
     {
       promise: 'A floor lifts what a fund pays, a ceiling cuts it',
-      from: "side === 'floor' ? greater(paid, edge) : lesser(paid, edge)",
-      to: "side === 'floor' ? lesser(paid, edge) : greater(paid, edge)",
+      from: "side === 'floor' ? greater(paid.amount, edge) : lesser(paid.amount, edge)",
+      to: "side === 'floor' ? lesser(paid.amount, edge) : greater(paid.amount, edge)",
       tests: exact,
     },
     {
@@ -244,38 +250,38 @@ export const policy = [
     },
   ),
   ...inFile(
-    'policy/src/deductible.ts',
+    'policy/src/bill/deductible.ts',
     {
       promise: 'A yearly deductible is lowered by what the year has borne',
-      from: ": potNow(pots, plan.key, 'deductible')",
+      from: ": potNow(pots, key, 'deductible')",
       to: ': zero',
       tests: [...cases, ...exact],
     },
     {
       promise: 'A visit’s deductible is lowered by what the visit has borne',
-      from: "(claim.visitDeductible + addedNow(pots, plan.pot, 'deductible'))",
-      to: "addedNow(pots, plan.pot, 'deductible')",
+      from: "(bill.visitDeductible + addedNow(pots, pot, 'deductible'))",
+      to: "addedNow(pots, pot, 'deductible')",
       tests: [...cases, ...exact],
     },
     {
       promise: 'A deductible is no more than the cost',
-      from: 'const amount = lesser(cost, left)',
+      from: 'const amount = lesser(cost.amount, left)',
       to: 'const amount = left',
       tests: exact,
     },
   ),
-  ...inFile('policy/src/rate.ts', {
+  ...inFile('policy/src/values/rate.ts', {
     promise: 'A fund pays no more than the whole',
     from: 'one.n > one.d ? whole : one',
     to: 'one',
     tests: money,
   }),
   ...inFile(
-    'policy/src/context.ts',
+    'policy/src/language/context.ts',
     {
       promise: 'Emergency care counts as filed',
-      from: "claim.benefit === 'emergency' ? 'emergency'",
-      to: "claim.benefit === 'emergency' ? 'none'",
+      from: "bill.benefit === 'emergency' ? 'emergency'",
+      to: "bill.benefit === 'emergency' ? 'none'",
       tests: cases,
     },
     {
@@ -286,10 +292,10 @@ export const policy = [
     },
   ),
   ...inFile(
-    'policy/src/plan.ts',
+    'policy/src/rules/plan.ts',
     {
       promise: 'A claim at the agency is never refused for want of a filing',
-      from: 'c.claim.manual !== true && ',
+      from: 'c.bill.manual !== true && ',
       to: '',
       tests: [...cases, ...exact],
     },
@@ -301,7 +307,7 @@ export const policy = [
     },
   ),
   ...inFile(
-    'policy/src/rules.ts',
+    'policy/src/rules/premium.ts',
     {
       promise: 'Who pays late pays the late price',
       from: 'priced(terms[late.price]',
@@ -339,19 +345,19 @@ export const policy = [
       tests: rules,
     },
   ),
-  ...inFile('policy/src/pack.ts', {
+  ...inFile('policy/src/values/pack.ts', {
     promise: 'A value that is only proposed is never in force',
     from: '!one.proposed && includes(one, on)',
     to: 'includes(one, on)',
     tests: rules,
   }),
   ...inFile(
-    'policy/src/bill-lines.ts',
+    'policy/src/bill/lines.ts',
     {
       promise: 'A bill above a billion yuan is refused',
       from: 'if (total > largestBill)',
       to: 'if (total > largestBill * 2)',
-      tests: ['policy/src/adjudicate.test.ts'],
+      tests: ['policy/src/bill/adjudicate.test.ts'],
     },
     {
       promise: 'An account may pay class C; only the ban list is for cash alone',
@@ -363,11 +369,11 @@ export const policy = [
       promise: 'A negative line is refused',
       from: 'if (!Number.isSafeInteger(amount) || amount < 0)',
       to: 'if (!Number.isSafeInteger(amount))',
-      tests: ['policy/src/adjudicate.test.ts'],
+      tests: ['policy/src/bill/adjudicate.test.ts'],
     },
   ),
   ...inFile(
-    'policy/src/sections.ts',
+    'policy/src/rules/sections.ts',
     {
       promise: 'Years of joining count from the year that the rules name',
       from: 'Math.max(0, consecutiveYears - after) * perYear',

@@ -20,20 +20,6 @@ export const premium = [
       tests: price,
     },
     {
-      promise: 'Nobody pays from another’s account',
-      from: "if (account === 'personal' && payerId === callerId) return",
-      to: "if (account === 'personal') return",
-      tests: refusals,
-      named: 'somebody else’s account',
-    },
-    {
-      promise: 'Nobody pays from another’s wallet',
-      from: "if (account === 'wallet' && payerId === insuredId && payerId === callerId) return",
-      to: "if (account === 'wallet' && payerId === callerId) return",
-      tests: refusals,
-      named: 'somebody else’s wallet',
-    },
-    {
       promise: 'The same key with other content is refused',
       from: 'if (known.digest !== digestOf(asked)) throw',
       to: "if (known.digest === '') throw",
@@ -251,13 +237,6 @@ export const premium = [
       named: 'wrong name',
     },
     {
-      promise: 'A person confirms requests to his own account only',
-      from: 'if (found?.payerId !== callerId) throw problem.notFound()\n    const accounts',
-      to: 'if (!found) throw problem.notFound()\n    const accounts',
-      tests: page,
-      named: 'only requests to his own account',
-    },
-    {
       promise: 'What was not confirmed in time is not paid',
       from: 'if (premium.expiresAt !== null && deps.now() > premium.expiresAt) throw',
       to: 'if (premium.expiresAt === 0) throw',
@@ -302,12 +281,6 @@ export const premium = [
       to: "rule === 'never'",
       tests: bureau,
       named: 'benefits have begun',
-    },
-    {
-      promise: 'A stranger asks for no refund',
-      from: 'if (!mayAsk) throw',
-      to: 'if (mayAsk === null || found === null) throw',
-      tests: [...bureau, ...price],
     },
     {
       promise: 'A reason that the records do not prove is refused',
@@ -380,4 +353,11 @@ export const premium = [
       tests: [...premiums, ...price],
     },
   ),
+  ...inFile('server/src/premium/routes.ts', {
+    promise: 'Nobody pays from another’s account or wallet',
+    from: 'await may(db.reader, payingSubject(asked), problem.accountNotYours)',
+    to: 'await may(db.reader, { payerId: personId }, problem.accountNotYours)',
+    tests: refusals,
+    named: 'somebody else’s',
+  }),
 ]

@@ -98,7 +98,7 @@ export const settling = [
       promise: 'A one-visit request is used up by the bill that used it',
       from: 'shareRequest === null ? null : { relativeId: personId, id: shareRequest.id, settlementId: id },',
       to: 'null,',
-      tests: ['server/src/http/bill-routes.test.ts'],
+      tests: ['server/src/settlement/bill-routes.test.ts'],
       named: 'serves one bill',
     },
     {
@@ -148,7 +148,7 @@ export const settling = [
       promise: 'Where somebody must say so, nobody’s account is drawn unasked',
       from: 'if (mustAsk && !asked) return',
       to: 'if (mustAsk && asked === null) return',
-      tests: ['server/src/http/bill-routes.test.ts'],
+      tests: ['server/src/settlement/bill-routes.test.ts'],
       named: 'nobody said so',
     },
     {
@@ -262,14 +262,14 @@ export const settling = [
       promise: 'A request that a bill has used serves no second one',
       from: '.filter(({ usedBy }) => usedBy === null)',
       to: '',
-      tests: ['server/src/http/bill-routes.test.ts'],
+      tests: ['server/src/settlement/bill-routes.test.ts'],
       named: 'serves one bill',
     },
     {
       promise: 'A certificate counts when its code is scanned, not by lying there',
       from: 'return open.find(({ standing }) => !standing) ?? null',
       to: 'return open[0] ?? null',
-      tests: ['server/src/http/bill-routes.test.ts'],
+      tests: ['server/src/settlement/bill-routes.test.ts'],
       named: 'until it is revoked',
     },
     {
@@ -281,7 +281,7 @@ export const settling = [
     },
     {
       promise: 'A payer sees by which relation and for what he paid',
-      from: 'purpose: purposeOf(claim.benefit)',
+      from: 'purpose: purposeOf(bill.benefit)',
       to: "purpose: 'outpatient'",
       tests: mayPay,
     },

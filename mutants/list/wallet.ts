@@ -27,15 +27,9 @@ export const wallets = [
     },
     {
       promise: 'A guardian sends a child’s wallet money, nobody’s account but his own',
-      from: "if (!usable || (source === 'personal' && callerId !== senderId)) throw",
-      to: 'if (!usable) throw',
+      from: "if (source === 'personal' && callerId !== senderId) throw",
+      to: "if (source === ('' as string)) throw",
       tests: stopped,
-    },
-    {
-      promise: 'Nobody sends another’s money',
-      from: "if (!usable || (source === 'personal'",
-      to: "if ((source === 'personal'",
-      tests: [...wallet, ...stopped],
     },
     {
       promise: 'The declaration of kinship is asked for',
@@ -215,12 +209,6 @@ export const wallets = [
       to: 'if (known?.openedAt === 0) throw problem.alreadyOpened(',
       tests: wallet,
     },
-    {
-      promise: 'Only who speaks for the owner changes a wallet',
-      from: 'if (!(await actsFor(tx, deps, { personId: callerId, forId: ownerId }))) throw problem.notOpened()',
-      to: 'if (callerId === 0) throw problem.notOpened()',
-      tests: [...consent, ...stopped],
-    },
   ),
   ...inFile(
     'server/src/wallet/quota.ts',
@@ -278,12 +266,6 @@ export const wallets = [
   ),
   ...inFile(
     'server/src/wallet/relation.ts',
-    {
-      promise: 'Only the beneficiary agrees, or a child’s guardian',
-      from: '    if (!(await actsFor(tx, deps, { personId: callerId, forId: relativeId }))) throw problem.noRelation()\n',
-      to: '',
-      tests: quota,
-    },
     {
       promise: 'Agreeing looks again at who is insured',
       from: '    await requireParties(tx, deps, { payerId, relativeId, on, premiumOnly })\n',
@@ -357,6 +339,28 @@ export const wallets = [
       from: 'addDays(addMonths(from, 1), -1)',
       to: 'addDays(addMonths(from, 1), -2)',
       tests: [...rules, ...quota],
+    },
+  ),
+  ...inFile(
+    'server/src/wallet/routes.ts',
+    {
+      promise: 'Nobody sends another’s money',
+      from: 'await may(db.reader, { personId: sender }, problem.noTransfer)',
+      to: 'await may(db.reader, { personId }, problem.noTransfer)',
+      tests: stopped,
+    },
+    {
+      promise: 'Nobody changes another’s wallet',
+      from: 'await may(db.reader, { personId: ownerId }, problem.notOpened)',
+      to: 'await may(db.reader, { personId: callerId }, problem.notOpened)',
+      tests: stopped,
+    },
+    {
+      promise: 'Only the beneficiary agrees, or a child’s guardian',
+      from: 'await may(db.reader, { personId: relativeId }, problem.noRelation)',
+      to: 'await may(db.reader, { personId }, problem.noRelation)',
+      tests: quota,
+      named: 'needs both sides',
     },
   ),
 ]

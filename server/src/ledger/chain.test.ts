@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { HisBill } from '../../rehearsal/hospital/sample-client.ts'
 import { verifyAll } from '../commands/verify.ts'
-import type { HisBill } from '../his/sample-client.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make } from '../testing/people.ts'
 import { till } from '../testing/till.ts'

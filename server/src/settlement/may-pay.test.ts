@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { HisBill } from '../../rehearsal/hospital/sample-client.ts'
 import { insertApprovedFiling } from '../filing/seed.ts'
-import type { HisBill } from '../his/sample-client.ts'
 import { insertEnrolment } from '../person/person.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, type Making, make } from '../testing/people.ts'
