@@ -1,15 +1,18 @@
-import { execFileSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import { removeFolder, root, run, seconds, temporaryFolder } from '../scripts/run.mjs'
+import { removeFolder, root, seconds, temporaryFolder } from '../scripts/run.mjs'
 import { lay } from './lay.ts'
 import { lists } from './list/index.ts'
 import type { Mutant } from './mutant.ts'
-import { type Outcome, report, type Verdict } from './report.ts'
+import { report, type Verdict } from './report.ts'
+import type { Asked, Heard } from './session.ts'
 
-/** A test run that takes longer hangs; no test of a module is near it. */
-const patienceMs = 240_000
+/** Tests that take longer hang. */
+const patienceMs = 300_000
 
 /** A copy of what git would keep, so that nobody meets a mutant in the checkout. */
 function copyTree(folder: string): void {
@@ -38,47 +41,62 @@ const projectOf = ({ project, file }: Mutant): string =>
 /** Every test of the module that a file belongs to. */
 const moduleOf = ({ file }: Mutant): string => /^(server\/src\/[^/]+|policy\/src)\//.exec(file)?.[1] ?? file
 
-type Asked = { project: string; tests: readonly string[]; named?: string | undefined }
+/** A copy of the tree with the process that runs its tests. */
+class Copy {
+  readonly folder = temporaryFolder('mutants')
+  #session: ChildProcess | undefined
 
-const vitest = (folder: string, { project, tests, named }: Asked) =>
-  run(
-    process.execPath,
-    [
-      join(folder, 'node_modules', 'vitest', 'vitest.mjs'),
-      'run',
-      '--project',
-      project,
-      '--bail',
-      '1',
-      ...(named === undefined ? [] : ['-t', named]),
-      ...tests,
-    ],
-    { quiet: true, cwd: folder, env: { VITEST_MAX_WORKERS: '1' }, timeout: patienceMs },
-  )
+  constructor() {
+    copyTree(this.folder)
+  }
 
-/** What a run of tests says of a mutant: the first test that fails; a file that cannot even be read tells nothing. */
-function heard({ code, output }: { code: number; output: string }): { outcome: Outcome; by: string } {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
-  const plain = output.replaceAll(/\x1b\[[0-9;]*m/g, '')
-  if (code === 0) return { outcome: 'survived', by: '' }
-  if (/Transform failed|PARSE_ERROR|SyntaxError/.test(plain))
-    return { outcome: 'invalid', by: 'it is no program' }
-  if (/No test files found/.test(plain)) return { outcome: 'invalid', by: 'its tests are gone' }
-  return { outcome: 'killed', by: /FAIL\s+(?:\|\w+\|\s+)?(.*)/.exec(plain)?.[1] ?? 'no answer in time' }
+  #start(): ChildProcess {
+    this.#session ??= fork(fileURLToPath(new URL('session.ts', import.meta.url)), {
+      cwd: this.folder,
+      execArgv: ['--import', 'tsx'],
+      env: { ...process.env, GONGJI_SEEDED_IMAGE: join(this.folder, 'seeded.tar') },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    return this.#session
+  }
+
+  /** Runs tests; what does not answer in time, or ends its process, counts as seen. */
+  async run(asked: Asked): Promise<Heard> {
+    const session = this.#start()
+    const patience = AbortSignal.timeout(patienceMs)
+    session.send(asked)
+    try {
+      const ended = once(session, 'exit', { signal: patience }).then((): Heard => {
+        this.#session = undefined
+        return { outcome: 'killed', by: 'the process ended' }
+      })
+      const heard = once(session, 'message', { signal: patience }).then(([said]) => said as Heard)
+      ended.catch(() => undefined)
+      return await Promise.race([heard, ended])
+    } catch {
+      session.kill('SIGKILL')
+      this.#session = undefined
+      return { outcome: 'killed', by: 'no answer in time' }
+    }
+  }
+
+  close(): void {
+    this.#session?.disconnect()
+    removeFolder(this.folder)
+  }
 }
 
-async function tryMutant(folder: string, mutant: Mutant, widely: boolean): Promise<Verdict> {
-  const path = join(folder, mutant.file)
+async function tryMutant(copy: Copy, mutant: Mutant, widely: boolean): Promise<Verdict> {
+  const path = join(copy.folder, mutant.file)
   const text = readFileSync(path, 'utf8')
   const since = performance.now()
-  const project = projectOf(mutant)
+  const asked = { project: projectOf(mutant), tests: mutant.tests, changed: path }
   try {
     writeFileSync(path, lay(text, mutant))
-    let found = heard(await vitest(folder, { project, tests: mutant.tests, named: mutant.named }))
-    if (found.outcome === 'survived' && mutant.named !== undefined)
-      found = heard(await vitest(folder, { project, tests: mutant.tests }))
+    let found = await copy.run({ ...asked, named: mutant.named })
+    if (found.outcome === 'survived' && mutant.named !== undefined) found = await copy.run(asked)
     if (found.outcome === 'survived' && widely && mutant.survives === undefined)
-      found = heard(await vitest(folder, { project, tests: [moduleOf(mutant)] }))
+      found = await copy.run({ ...asked, tests: [moduleOf(mutant)] })
     return { mutant, ...found, took: performance.now() - since }
   } catch (error) {
     return { mutant, outcome: 'invalid', by: (error as Error).message, took: 0 }
@@ -88,14 +106,14 @@ async function tryMutant(folder: string, mutant: Mutant, widely: boolean): Promi
 }
 
 /** Whether the tests that the list names are green without any mutant. */
-async function areGreen(folder: string, mutants: readonly Mutant[]): Promise<boolean> {
+async function areGreen(copy: Copy, mutants: readonly Mutant[]): Promise<boolean> {
   for (const project of new Set(mutants.map(projectOf))) {
     const tests = [
       ...new Set(mutants.filter((one) => projectOf(one) === project).flatMap((one) => one.tests)),
     ]
-    const { code, output } = await vitest(folder, { project, tests })
-    if (code === 0) continue
-    console.log(output)
+    const { outcome, by } = await copy.run({ project, tests, changed: null })
+    if (outcome === 'survived') continue
+    console.log(`Without a mutant, ${project}: ${by}`)
     return false
   }
   return true
@@ -117,18 +135,20 @@ const chosen = Object.entries(lists).flatMap(([module, list]) => list.filter((on
 const began = performance.now()
 console.log(`${chosen.length} mutants, ${workers} at a time`)
 
-const folders = Array.from({ length: Math.max(1, Number(workers)) }, () => temporaryFolder('mutants'))
-for (const folder of folders) copyTree(folder)
-if (!unchecked && !(await areGreen(folders[0]!, chosen))) {
-  console.log('These tests fail without a mutant: mend that first.')
+const copies = Array.from({ length: Math.max(1, Number(workers)) }, () => new Copy())
+// Every copy seeds its database once before anything is broken.
+const first: Asked = { project: 'pglite', tests: ['server/src/ledger/entries.test.ts'], changed: null }
+for (const copy of copies) await copy.run(first)
+if (!unchecked && !(await areGreen(copies[0]!, chosen))) {
+  console.log('Mend that first.')
   process.exit(2)
 }
 
 const queue = [...chosen]
 const verdicts: Verdict[] = []
-async function work(folder: string): Promise<void> {
+async function work(copy: Copy): Promise<void> {
   for (let next = queue.shift(); next; next = queue.shift()) {
-    const verdict = await tryMutant(folder, next, !narrowly)
+    const verdict = await tryMutant(copy, next, !narrowly)
     verdicts.push(verdict)
     const { outcome, mutant, by, took } = verdict
     const time = `${(took / 1000).toFixed(0)} s`.padStart(5)
@@ -137,8 +157,8 @@ async function work(folder: string): Promise<void> {
     )
   }
 }
-await Promise.all(folders.map(work))
-for (const folder of folders) removeFolder(folder)
+await Promise.all(copies.map(work))
+for (const copy of copies) copy.close()
 
 const inOrder = chosen.map((mutant) => verdicts.find((verdict) => verdict.mutant === mutant)!)
 const page = report(lists, inOrder)

@@ -1,7 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-/** `invalid`: the list is wrong, for the mutant is no program or its tests are gone. */
-export type Outcome = 'killed' | 'survived' | 'invalid'
+type Outcome = 'killed' | 'survived' | 'invalid'
 export type Verdict = {
   mutant: Mutant
   outcome: Outcome

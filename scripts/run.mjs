@@ -64,16 +64,14 @@ export function endWithParent() {
 }
 
 /**
- * Runs a program in the repository. With `quiet` its output is kept and shown only when it fails; `timeout` (milliseconds,
- * 0: none) ends it.
+ * Runs a program in the repository. With `quiet` its output is kept and shown only when it fails.
  * Resolves to its exit code and output; a signal counts as 1.
  */
-export const run = (command, args, { quiet = false, env = {}, cwd = root, timeout = 0 } = {}) =>
+export const run = (command, args, { quiet = false, env = {}, cwd = root } = {}) =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
-      timeout,
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
     })
     running.add(child)

@@ -29,8 +29,10 @@ const asDb = (pglite: PGlite): Db => {
 }
 
 /** The embedded database in memory; from an image (PGlite's dumpDataDir) it starts in a sixth of the time. */
-export const openPGliteInMemory = async (image?: Blob): Promise<Db> =>
-  asDb(await PGlite.create({ parsers, ...(image === undefined ? {} : { loadDataDir: image }) }))
+export async function openPGliteInMemory(image?: Blob): Promise<Db & { dump: () => Promise<Blob> }> {
+  const pglite = await PGlite.create({ parsers, ...(image === undefined ? {} : { loadDataDir: image }) })
+  return { ...asDb(pglite), dump: () => pglite.dumpDataDir('none') }
+}
 
 /**
  * The embedded database in a folder, durable: a commit is on the disk when it resolves. In memory without a folder.

@@ -38,9 +38,10 @@ type Embedded = { db: Db; seeded: Snapshot }
 let embedded: Promise<Embedded> | undefined
 
 async function openEmbedded(seed: Seed): Promise<Embedded> {
-  const db = await openEmbeddedForTests()
-  await migrate(db)
-  await seed(db)
+  const db = await openEmbeddedForTests(async (empty) => {
+    await migrate(empty)
+    await seed(empty)
+  })
   const { rows } = await sql<{ name: string }>`select quote_ident(tablename) as name from pg_tables
     where schemaname = 'public' and tablename <> 'migration'`.execute(db.reader)
   const tables = rows.map(({ name }) => name)

@@ -1,0 +1,61 @@
+import { createVitest, type Vitest } from 'vitest/node'
+
+/** What to run: test files or folders, and a pattern for the names of the tests. */
+export type Asked = {
+  project: string
+  tests: readonly string[]
+  named?: string | undefined
+  /** The file that is otherwise than it was, or is as it was again. */
+  changed: string | null
+}
+export type Heard = {
+  /** `invalid`: nothing can be said, for it is no program or its tests are gone. */
+  outcome: 'killed' | 'survived' | 'invalid'
+  /** The first test that failed, or what is wrong. */
+  by: string
+}
+
+// One process a copy of the tree, so that what a mutant leaves as it was is compiled once for all of them.
+
+const started = new Map<string, Promise<Vitest>>()
+
+const start = (project: string): Promise<Vitest> =>
+  createVitest('test', {
+    root: process.cwd(),
+    project: [project],
+    watch: false,
+    bail: 1,
+    maxWorkers: 1,
+    reporters: [{}],
+    silent: true,
+  })
+
+const isNoProgram = (error: string): boolean => /Transform failed|PARSE_ERROR|SyntaxError/.test(error)
+
+async function hear({ project, tests, named, changed }: Asked): Promise<Heard> {
+  const known = started.get(project) ?? start(project)
+  started.set(project, known)
+  const vitest = await known
+  for (const one of started.values()) if (changed !== null) (await one).invalidateFile(changed)
+  if (named === undefined) vitest.resetGlobalTestNamePattern()
+  else vitest.setGlobalTestNamePattern(named)
+  const files = await vitest.globTestSpecifications([...tests])
+  if (files.length === 0) return { outcome: 'invalid', by: 'its tests are gone' }
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(files)
+  const failed = testModules.flatMap((module) => [...module.children.allTests('failed')])
+  const [test] = failed
+  if (test) return { outcome: 'killed', by: `${test.module.relativeModuleId} > ${test.fullName}` }
+  const errors = [...testModules.flatMap((module) => module.errors()), ...unhandledErrors].map(String)
+  const suites = testModules.flatMap((module) => [...module.children.allSuites()])
+  const error = errors[0] ?? suites.flatMap((suite) => suite.errors()).map(({ message }) => message)[0]
+  if (error === undefined) return { outcome: 'survived', by: '' }
+  return { outcome: isNoProgram(error) ? 'invalid' : 'killed', by: error.slice(0, 200) }
+}
+
+process.on('message', (asked: Asked) => {
+  hear(asked).then(
+    (heard) => process.send?.(heard),
+    (error: Error) => process.send?.({ outcome: 'invalid', by: error.message } satisfies Heard),
+  )
+})
+process.on('disconnect', () => process.exit(0))
