@@ -1,8 +1,8 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, make } from '../testing/people.ts'
 import { till } from '../testing/till.ts'
-import { listEntriesOf } from './verify.ts'
 
 // Clearing with institutions and funds reads the books: each entry names who it is with.
 
@@ -25,10 +25,12 @@ test('a bill’s entries name the institution that is paid, the fund, and where 
     ],
     accountUse: '1',
   })
-  const booked = async (template: string) =>
-    (await listEntriesOf(app.db.reader, [payer.id, patient.id]))
-      .filter((entry) => entry.template === template)
-      .map(({ personId, account, party, amount }) => [personId, account, party, amount])
+  type Entry = { personId: number; account: string; party: string; amount: number }
+  const booked = async (template: string) => {
+    const { rows } = await sql<Entry>`select person_id as "personId", account, party, amount from ledger_entry
+      where person_id in (${payer.id}, ${patient.id}) and template = ${template}`.execute(app.db.reader)
+    return rows.map(({ personId, account, party, amount }) => [personId, account, party, amount])
+  }
   // 800.00 above the deductible, half of it from the pool; class C is for the own account or cash.
   const entries = [
     [payer.id, 'personal', '', -30_000],

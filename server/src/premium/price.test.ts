@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { listActsOf } from '../ledger/act.ts'
 import { insertEnrolment, listEnrolments } from '../person/person.ts'
@@ -8,7 +9,6 @@ import { insertHold } from '../risk/hold.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, type Making, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 import { type BureauOrder, listPayingAccounts, pageAddress, placeOrder } from './bureau-page.ts'
-import type { Simulator } from './simulator.ts'
 
 // What is paid is what was shown, from the account that was shown, for the person who was named.
 
