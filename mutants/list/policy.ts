@@ -226,8 +226,8 @@ export const policy = [
     },
     {
       promise: 'Cost above the cap is told apart from cost within',
-      from: 'above: minus(left, covered)',
-      to: 'above: zero',
+      from: '(cost.amount - taken.amount - covered) as Fen',
+      to: '0 as Fen',
       tests: exact,
     },
     {

@@ -4,7 +4,7 @@ import { inject } from 'vitest'
 import type { Db } from '../db/db.ts'
 import { migrate } from '../db/migrate.ts'
 import { openPostgres } from '../db/postgres.ts'
-import { openEmbeddedForTests } from './embedded.ts'
+import { openSeeded } from './embedded.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -38,7 +38,7 @@ type Embedded = { db: Db; seeded: Snapshot }
 let embedded: Promise<Embedded> | undefined
 
 async function openEmbedded(seed: Seed): Promise<Embedded> {
-  const db = await openEmbeddedForTests(async (empty) => {
+  const db = await openSeeded(async (empty) => {
     await migrate(empty)
     await seed(empty)
   })

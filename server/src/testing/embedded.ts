@@ -27,16 +27,20 @@ async function emptyImage(): Promise<Blob> {
   return new Blob([readFileSync(file)])
 }
 
+/** The embedded database in memory, started fast, with nothing in it. */
+export const openEmbeddedForTests = async (): Promise<Db & { dump: () => Promise<Blob> }> =>
+  await openPGliteInMemory(await emptyImage())
+
 // Many short runs one after the other share the seeded database as an image; elsewhere each worker seeds its own.
 const seededImage = process.env.GONGJI_SEEDED_IMAGE
 
-/** The embedded database in memory, started fast; filled by `fill`, or from the image of one that was. */
-export async function openEmbeddedForTests(fill: (db: Db) => Promise<void>): Promise<Db> {
+/** The same with what `seed` puts there, or the image of one that was seeded before. */
+export async function openSeeded(seed: (db: Db) => Promise<void>): Promise<Db> {
   if (seededImage !== undefined && existsSync(seededImage)) {
     return await openPGliteInMemory(new Blob([readFileSync(seededImage)]))
   }
-  const db = await openPGliteInMemory(await emptyImage())
-  await fill(db)
+  const db = await openEmbeddedForTests()
+  await seed(db)
   if (seededImage !== undefined)
     writeFileSync(seededImage, Buffer.from(await (await db.dump()).arrayBuffer()))
   return db
