@@ -121,7 +121,7 @@ const table: Record<RightName, string> = {
   'claim.decide': 'clerk',
   'claim.pay': 'clerk',
   'claim.read': 'self guardian helper clerk auditor',
-  'claim.submit': 'self guardian helper clerk',
+  'claim.submit': 'self guardian clerk',
   'code.show': 'self guardian',
   'estate.read': 'heir clerk auditor',
   'estate.settle': 'clerk',

@@ -58,7 +58,8 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'claim.decide': { to: ['clerk'] },
   'claim.pay': { to: ['clerk'] },
   'claim.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: claims },
-  'claim.submit': { to: ['own', 'ward', 'helper', 'clerk'] },
+  // A claim names the bank account that is paid: no helper's affair.
+  'claim.submit': { to: ['own', 'ward', 'clerk'] },
   'code.show': { to: ['own', 'ward'] },
   'estate.read': { to: ['heir', 'clerk', 'auditor'], reads: { zh: '账户余额的继承', en: 'estate' } },
   'estate.settle': { to: ['clerk'] },

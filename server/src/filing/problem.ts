@@ -164,8 +164,8 @@ export const problem = problems('filing', {
   ],
   notYourWard: [
     403,
-    '您不是该人登记的监护人，不能代为备案。',
-    'You are not recorded as this person’s guardian.',
+    '您不是该人登记的监护人，也不是其帮办人，不能代为备案。',
+    'You are neither recorded as this person’s guardian nor named as a helper.',
     '请本人办理，或到经办大厅办理。',
     'The person can file, or the counter can.',
   ],

@@ -55,6 +55,20 @@ describe('a helper', () => {
     for (const one of readings) expect(one.who).toEqual({ zh: '邻*', en: '邻*' })
   })
 
+  test('names no bank account: a claim is the person’s own', async () => {
+    const claim = await app.post('/claims', helper, {
+      personId: String(elder.id),
+      institution: 'H52020100001',
+      slipNo: 'HELPER-1',
+      careOn: '2025-01-15',
+      lines: [{ code: 'DEMOA0001', amount: 60_000 }],
+      total: 60_000,
+      cause: 'tillFailed',
+      bankAccount: '622202000000001234',
+    })
+    expect(claim).toMatchObject({ status: 403, body: { type: '/problems/claim/not-your-ward' } })
+  })
+
   test('never pays, shows no code, and names no other', async () => {
     const premium = await app.post('/premiums', helper, {
       requestKey: 'helper-pays-1',

@@ -229,6 +229,24 @@ describe('a premium is refused, in words and with nothing moved', () => {
       },
     },
     {
+      when: 'it is somebody else’s wallet for one’s own premium',
+      type: 'premium/account-not-yours',
+      mend: /本人/,
+      ask: async () => {
+        const [insured, other] = [await joiner(), await sharer()]
+        return [insured, insured, { account: 'wallet', payerId: String(other.id) }]
+      },
+    },
+    {
+      when: 'a quota is said to be of the one it was granted to',
+      type: 'premium/account-not-yours',
+      mend: /本人/,
+      ask: async () => {
+        const insured = await joiner()
+        return [insured, insured, { account: 'quota', payerId: String(insured.id) }]
+      },
+    },
+    {
       when: 'it is somebody else’s wallet',
       type: 'premium/account-not-yours',
       mend: /本人/,

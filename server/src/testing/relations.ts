@@ -212,17 +212,17 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
     ),
     endFiling: line('self guardian helper', 'filing/unknown', at(things.filing, { reason: '已返回' })),
     listMyClaims: own(),
-    submitClaim: line('self guardian helper', 'claim/not-your-ward', {
+    submitClaim: line('self guardian', 'claim/not-your-ward', {
       body: { ...query, ...care, slipNo: 'REL-2' },
     }),
     readClaim: line('self guardian helper', 'claim/unknown', at(things.claim)),
     printClaim: line('self guardian helper', 'claim/unknown', at(things.claim)),
     mendClaim: line(
-      'self guardian helper',
+      'self guardian',
       'claim/unknown',
       at(things.claim, { lines: care.lines, total: care.total }),
     ),
-    withdrawClaim: line('self guardian helper', 'claim/unknown', at(things.claim)),
+    withdrawClaim: line('self guardian', 'claim/unknown', at(things.claim)),
     listHelpers: own(),
     nameHelper: line('guardian former payer helper stranger', 'helper/not-of-age', { body: named(sibling) }),
     readInbox: own(),
