@@ -183,7 +183,8 @@ const asks: Record<string, Ask> = {
     return { answer, took: () => 10_000 - answer.body.quotaFen }
   },
   'a premium': async (value) => {
-    const { payer, relative } = await bound()
+    const [payer, relative] = [await employee('蒋千'), await make(app, { name: '蒋万' })]
+    await bindFor(app, payer, relative, { relationship: 'sibling', purposes: ['premium'] })
     const answer = await app.post('/premiums', payer, {
       requestKey: `premium-${relative.id}`,
       year: 2025,
