@@ -16,9 +16,10 @@ export const verification = z
     kindName: text,
     issuedAt: instant,
     areaName: text,
-    state: z.enum(['valid', 'superseded', 'ended', 'reversed', 'refunded']),
+    state: z.enum(['valid', 'waiting', 'paused', 'superseded', 'revoked', 'ended', 'reversed', 'refunded']),
+    /** The state with its day, as a sentence. */
     stateName: text,
-    /** When it ended, where that is known; null while it holds. */
+    /** When it was replaced, revoked, ended or given back; null while it holds. */
     endedAt: instant.nullable(),
     /** To be compared with the one on the paper; empty for a certificate, whose rights are checked live. */
     fingerprint: z.string(),

@@ -38,7 +38,9 @@ const insertIndex = statement(
 )
 const byDigest = statement(
   'binding.certificate_by_digest',
-  `select c.id, c.relative_id as "relativeId", c.code, c.issued_at as "issuedAt", c.revoked_at as "revokedAt"
+  `select c.id, c.relative_id as "relativeId", c.code, c.issued_at as "issuedAt", c.revoked_at as "revokedAt",
+     exists (select 1 from sharing_certificate n where n.relative_id = c.relative_id and n.id > c.id
+       and n.issued_at = c.revoked_at) as replaced
    from certificate_index i join sharing_certificate c on c.relative_id = i.relative_id and c.id = i.id
    where i.digest = $1`,
 )
@@ -51,13 +53,18 @@ export async function readCertificate(tx: Tx, relativeId: number): Promise<Shari
   return row ? { ...row, issuedAt: row.issuedAt.getTime() } : null
 }
 
+/** A certificate that may have been revoked since, by itself or because another took its place. */
+export type KnownCertificate = SharingCertificate & { revokedAt: Instant | null; replaced: boolean }
+
 /** The certificate that carries this code, in force or revoked since; null when none was ever issued with it. */
 export async function findCertificate(
   tx: Tx,
   { secrets }: Pick<Deps, 'secrets'>,
   code: string,
-): Promise<(SharingCertificate & { revokedAt: Instant | null }) | null> {
-  const [row] = await run<Row & { revokedAt: Date | null }>(tx, byDigest, [digestOf(secrets, code)])
+): Promise<KnownCertificate | null> {
+  const [row] = await run<Row & { revokedAt: Date | null; replaced: boolean }>(tx, byDigest, [
+    digestOf(secrets, code),
+  ])
   return row
     ? { ...row, issuedAt: row.issuedAt.getTime(), revokedAt: row.revokedAt?.getTime() ?? null }
     : null

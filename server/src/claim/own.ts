@@ -5,6 +5,8 @@ import type { Claim } from './claim.ts'
 import { problem } from './problem.ts'
 import { findClaim } from './store.ts'
 
+export { findClaim }
+
 /** The claim of this number of somebody for whom the caller has the right. @throws Problem */
 export const findClaimOf = (tx: Tx, find: Asking['find'], id: string): Promise<Claim> =>
   find(tx, (personId) => findClaim(tx, { personId, id: Number(id) }), problem.unknown)

@@ -87,13 +87,13 @@ export async function findDocument(tx: Tx, secrets: Secrets, code: string): Prom
   return codeOf(secrets, document) === code ? document : null
 }
 
-/** Whether a later document about the same thing says something else. */
-export async function hasNewer(
+/** When a later document about the same thing said something else for the first time; null: none did. */
+export async function newerSince(
   tx: Tx,
   { kind, personId, ref, digest, issuedAt }: IssuedDocument,
-): Promise<boolean> {
-  const { rows } = await sql`select 1 from document_code
+): Promise<Instant | null> {
+  const { rows } = await sql<{ at: Date | null }>`select min(issued_at) as at from document_code
     where kind = ${kind} and person_id = ${personId} and ref = ${ref} and digest <> ${digest}
-      and issued_at > ${new Date(issuedAt)} limit 1`.execute(tx)
-  return rows.length > 0
+      and issued_at > ${new Date(issuedAt)}`.execute(tx)
+  return rows[0]?.at?.getTime() ?? null
 }

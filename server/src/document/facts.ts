@@ -209,25 +209,36 @@ export async function certificateOf(
   }
 }
 
-/** The payer's letter of a binding, as it was agreed to. @throws Problem when none was kept */
-export async function letterOf(tx: Tx, binding: { relativeId: number; id: number }): Promise<Letter> {
+/** The payer's letters of a binding as they were agreed to, the first first: the last is in force. */
+export async function payerLettersOf(tx: Tx, binding: { relativeId: number; id: number }): Promise<Letter[]> {
   const letters = await listLetters(tx, binding)
-  // The payer agreed to the first; the last that he agreed to is in force.
-  const letter = letters.findLast(({ agreedBy }) => agreedBy === letters[0]?.agreedBy)
+  // The payer agreed to the first.
+  const own = letters.filter(({ agreedBy }) => agreedBy === letters[0]?.agreedBy)
+  const names = await listNames(
+    tx,
+    own.slice(0, 1).map(({ agreedBy }) => agreedBy),
+  )
+  return own.map((letter) => {
+    const [title = '家庭共济承诺书', ...rest] = letter.text.split('\n')
+    const titled = title.length <= 30 && rest.length > 0
+    return {
+      title: titled ? title : '家庭共济承诺书',
+      version: letter.version,
+      text: titled ? rest.join('\n').trim() : letter.text,
+      digest: letter.digest,
+      form: letter.form,
+      signature: letter.signature === null ? null : { path: letter.signature, ...boundsOf(letter.signature) },
+      agreedBy: names.get(letter.agreedBy) ?? '',
+      agreedAt: letter.agreedAt,
+    }
+  })
+}
+
+/** The letter of a binding in force. @throws Problem when none was kept */
+export async function letterOf(tx: Tx, binding: { relativeId: number; id: number }): Promise<Letter> {
+  const letter = (await payerLettersOf(tx, binding)).at(-1)
   if (!letter) throw problem.noLetter()
-  const names = await listNames(tx, [letter.agreedBy])
-  const [title = '家庭共济承诺书', ...rest] = letter.text.split('\n')
-  const titled = title.length <= 30 && rest.length > 0
-  return {
-    title: titled ? title : '家庭共济承诺书',
-    version: letter.version,
-    text: titled ? rest.join('\n').trim() : letter.text,
-    digest: letter.digest,
-    form: letter.form,
-    signature: letter.signature === null ? null : { path: letter.signature, ...boundsOf(letter.signature) },
-    agreedBy: names.get(letter.agreedBy) ?? '',
-    agreedAt: letter.agreedAt,
-  }
+  return letter
 }
 
 /** How large the canvas of a signature was, from the furthest point it reaches. */

@@ -24,8 +24,10 @@ import { renderLetter } from './letter.ts'
 import { problem } from './problem.ts'
 import { yuanText } from './sheet.ts'
 import { renderSlip } from './slip.ts'
+import { claimFacts, filingFacts } from './standing.ts'
 import { renderStatement } from './statement.ts'
-import { stateWords, verificationPage, verify } from './verify.ts'
+import { verify } from './verify.ts'
+import { verificationPage } from './verify-page.ts'
 import { renderVoucher } from './voucher.ts'
 
 const pdf = (bytes: Uint8Array, filename: string): RawReply => ({
@@ -74,16 +76,13 @@ async function filingPaper(
     ],
     reasons: (shown?.reasons ?? []).map(({ what, mend }) => ({ what: what[language], mend: mend[language] })),
   }
-  // The same in both languages, so that a copy in the other one does not supersede it.
-  const { status, version, from, to, decision } = filing
-  const facts = { status, version, from, to, decision }
   const key = {
     kind: 'filing' as const,
     personId: filing.personId,
     ref: String(filing.id),
     area: filing.area,
   }
-  const foot = await footOf(tx, deps, { ...key, facts }, language)
+  const foot = await footOf(tx, deps, { ...key, facts: filingFacts(filing) }, language)
   return pdf(await renderAcceptance(acceptance, { language, foot, at: deps.now() }), acceptance.number)
 }
 
@@ -243,22 +242,19 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
         })),
       }
       const key = { personId: claim.personId, ref: String(claim.id), area: claim.area }
-      const { status, version, total, paidAmount, decision } = claim
-      const facts = { status, version, total, paidAmount, decision }
-      const foot = await footOf(tx, deps, { kind: 'claim', ...key, facts }, language)
+      const foot = await footOf(tx, deps, { kind: 'claim', ...key, facts: claimFacts(claim) }, language)
       return pdf(await renderAcceptance(acceptance, { language, foot, at: deps.now() }), acceptance.number)
     })
   })
 
   serve(routes.verifyDocument, async ({ params }) => {
-    const { issuedAt, endedAt, kind, state, ...rest } = await verify(db.reader, deps, params.code)
+    const { issuedAt, endedAt, kind, words, ...rest } = await verify(db.reader, deps, params.code)
     return {
       ...rest,
       kind,
       kindName: kindWords[kind],
       issuedAt: new Date(issuedAt).toISOString(),
-      state,
-      stateName: stateWords[state],
+      stateName: words,
       endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
     }
   })

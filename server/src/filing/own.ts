@@ -3,6 +3,8 @@ import type { Asking } from '../serve.ts'
 import { problem } from './problem.ts'
 import { type Filing, findFiling } from './store.ts'
 
+export { type Filing, findFiling }
+
 /** The filing of this number of somebody for whom the caller has the right. @throws Problem */
 export const findFilingOf = (tx: Tx, find: Asking['find'], id: string): Promise<Filing> =>
   find(tx, (personId) => findFiling(tx, { personId, id: Number(id) }), problem.unknown)
