@@ -114,7 +114,7 @@ export const changeRoutes = {
           z.strictObject({
             name: z.string().trim().min(1).max(50),
             relation: z.string().trim().min(1).max(30),
-            bankAccount: z.string().max(40),
+            bankAccount: z.string().max(100),
             amount: positiveFen,
             proof: z.string().trim().min(1).max(200),
           }),

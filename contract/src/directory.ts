@@ -1,6 +1,7 @@
+import { typedDegrees } from '@gongji/policy/typed'
 import { z } from 'zod'
 import { route } from './route.ts'
-import { whole } from './values.ts'
+import { typed, whole } from './values.ts'
 
 const areaCode = z
   .string()
@@ -11,7 +12,12 @@ const areaCode = z
   })
 const level = z.enum(['village', '1', '2', '3'])
 const kind = z.enum(['hospital', 'pharmacy'])
-const degrees = (most: number) => z.coerce.number().min(-most).max(most)
+const degrees = (most: 90 | 180) =>
+  typed(z.number().min(-most).max(most), (text) => typedDegrees(text, most)).meta({
+    type: 'number',
+    minimum: -most,
+    maximum: most,
+  })
 
 export const directoryEntry = z
   .object({

@@ -25,7 +25,7 @@ export type WrongValue = {
  * A value that people type: read as they write it, kept and answered in one form. `form` is that form's schema, which
  * documents both ways.
  */
-function typed<Out extends string | number>(
+export function typed<Out extends string | number>(
   form: z.ZodType<Out, Out>,
   read: (text: string) => Typed<Out>,
   kind?: WrongValue['kind'],

@@ -1,6 +1,6 @@
 import type { Language, Text } from '@gongji/policy'
 import type { Fen } from '@gongji/policy/money'
-import { type Typed, typedIdNumber, typedPhone } from '@gongji/policy/typed'
+import { type Typed, typedBankAccount, typedIdNumber, typedPhone } from '@gongji/policy/typed'
 
 /** An amount that was typed and is none; kept as it was typed, because nobody may take it for "nothing was typed". */
 export type Unread = { typed: string }
@@ -27,6 +27,9 @@ const reading = (typed: Typed<string>, text: string): Reading =>
 export const readIdNumber = (text: string): Reading => reading(typedIdNumber(text), text)
 /** A mobile number as it was typed, and what is wrong with it. */
 export const readPhone = (text: string): Reading => reading(typedPhone(text), text)
+
+/** A bank account as it was typed, and what is wrong with it. */
+export const readBankAccount = (text: string): Reading => reading(typedBankAccount(text), text)
 
 /** What a field says: what it needs, and what is wrong with what was typed. */
 export const wrongTyped = (needed: string, fault: Text, language: Language): string =>

@@ -2,8 +2,8 @@
 import { InvalidArgumentError } from 'commander'
 import type { Change } from '../bill/what-if.ts'
 import { domains } from '../language/context.ts'
-import { isPlainDate } from '../values/dates.ts'
-import { type Fen, yuanToFen } from '../values/money.ts'
+import { plain, type Typed, typedAmount, typedDay, typedWhole } from '../typed/index.ts'
+import type { Fen } from '../values/money.ts'
 import { ownOf } from '../values/own.ts'
 
 const words: Readonly<Record<string, readonly string[]>> = {
@@ -12,18 +12,27 @@ const words: Readonly<Record<string, readonly string[]>> = {
   benefit: domains.benefit,
   category: domains.category,
 }
-const others: Readonly<Record<string, { wants: string; fits: (value: string) => boolean }>> = {
-  on: { wants: 'YYYY-MM-DD', fits: isPlainDate },
-  institutionArea: { wants: '六位数字 six digits', fits: (value) => /^\d{6}$/.test(value) },
-  age: { wants: '整数 a whole number', fits: (value) => /^\d{1,3}$/.test(value) },
-  own: { wants: '元 yuan', fits: (value) => yuanToFen(value) !== null },
-  wallet: { wants: '元 yuan', fits: (value) => yuanToFen(value) !== null },
+const areaOf = (text: string): Typed<string> =>
+  /^\d{6}$/.test(text) ? { value: text } : { wrong: { zh: '应为六位数字', en: 'it should be six digits' } }
+const ageOf = (text: string): Typed<number> => {
+  const read = typedWhole(text)
+  return read.value !== undefined && (read.value < 0 || read.value > 999)
+    ? { wrong: { zh: '应为0到999', en: 'it should be from 0 to 999' } }
+    : read
 }
+const amountOf = (text: string): Typed<Fen> => typedAmount(text, { least: 0 as Fen })
+const others = {
+  on: typedDay,
+  institutionArea: areaOf,
+  age: ageOf,
+  own: amountOf,
+  wallet: amountOf,
+} as const satisfies Record<string, (text: string) => Typed<string | number>>
 const all = [...Object.keys(words), ...Object.keys(others)].join('、')
 
 /** `level=2`, `filing=temporary`, `on=2024-10-31`, `own=0`; may be given several times. */
 export function parseChange(text: string, before: Change | undefined): Change {
-  const [name, value] = text.split('=') as [string, string | undefined]
+  const [name, value] = plain(text).split('=') as [string, string | undefined]
   if (value === undefined) throw new InvalidArgumentError('写成 write it as name=value')
   const domain = ownOf(words, name)
   if (domain) {
@@ -32,12 +41,10 @@ export function parseChange(text: string, before: Change | undefined): Change {
     }
     return { ...before, [name]: value }
   }
-  const other = ownOf(others, name)
-  if (!other) throw new InvalidArgumentError(`可以改的有 what may be changed：${all}`)
-  if (!other.fits(value)) throw new InvalidArgumentError(`${name} 写成 is written as：${other.wants}`)
-  if (name === 'age') return { ...before, age: Number(value) }
-  if (name === 'own' || name === 'wallet') {
-    return { ...before, accounts: { ...before?.accounts, [name]: yuanToFen(value) as Fen } }
-  }
-  return { ...before, [name]: value }
+  const read = ownOf<(text: string) => Typed<string | number>>(others, name)?.(value)
+  if (!read) throw new InvalidArgumentError(`可以改的有 what may be changed：${all}`)
+  if (read.wrong) throw new InvalidArgumentError(`${name} ${read.wrong.zh}。 ${name}: ${read.wrong.en}.`)
+  return name === 'own' || name === 'wallet'
+    ? { ...before, accounts: { ...before?.accounts, [name]: read.value as Fen } }
+    : { ...before, [name]: read.value }
 }

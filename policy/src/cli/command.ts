@@ -18,7 +18,8 @@ import {
   readBills,
   staleValues,
 } from '../packs/index.ts'
-import { isPlainDate, type PlainDate } from '../values/dates.ts'
+import { plain, typedDay } from '../typed/index.ts'
+import type { PlainDate } from '../values/dates.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { isRefusal } from '../values/refusal.ts'
 import type { Language, Text } from '../values/text.ts'
@@ -258,8 +259,9 @@ const chinaIsAheadBy = 8 * 3_600_000
 const today = (): PlainDate => new Date(Date.now() + chinaIsAheadBy).toISOString().slice(0, 10)
 
 function parseDay(text: string): PlainDate {
-  if (isPlainDate(text)) return text
-  throw new InvalidArgumentError('日期写作 2025-01-31 a day such as 2025-01-31')
+  const { value, wrong } = typedDay(text)
+  if (wrong) throw new InvalidArgumentError(`${wrong.zh}。 ${wrong.en}.`)
+  return value
 }
 
 /** What was looked at: a check of nothing must not look like a good one. */
@@ -306,12 +308,13 @@ function addNew(program: Command, { out, err, fail }: Output): void {
     .argument('<area>', '六位统筹区代码 six digits')
     .addOption(packsOption())
     .option('--inherits <area>', '继承哪个地区 the area to inherit from')
-    .action(async (area: string, { packs: folder, inherits }: { packs: string; inherits?: string }) => {
+    .action(async (typed: string, { packs: folder, inherits }: { packs: string; inherits?: string }) => {
+      const area = plain(typed)
       if (!/^\d{6}$/.test(area)) {
         err('统筹区代码是六位数字 An area has six digits')
         return fail(1)
       }
-      for (const { path, text } of newPack(area, inherits ?? null)) {
+      for (const { path, text } of newPack(area, inherits === undefined ? null : plain(inherits))) {
         const target = join(folder, path)
         await mkdir(dirname(target), { recursive: true })
         // Never over what somebody wrote.

@@ -1,6 +1,7 @@
 /** The derivation in a citizen's words: short sentences, only what matters for this bill. */
 
 import type { Adjudication, Step } from '../bill/adjudication.ts'
+import { agedWords, isAged } from '../values/age.ts'
 import { addDays, type PlainDate } from '../values/dates.ts'
 import { gather } from '../values/lists.ts'
 import { ownOf } from '../values/own.ts'
@@ -9,12 +10,10 @@ import type { Language, Text } from '../values/text.ts'
 import { cashReasons } from './cash-words.ts'
 import { madeWords } from './ratio-words.ts'
 import {
-  agedWords,
   certaintyWords,
   doubtOf,
   fact,
   grouped,
-  isAged,
   nothing,
   payerOf,
   percent,

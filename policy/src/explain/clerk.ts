@@ -1,22 +1,13 @@
 /** The derivation as a clerk checks it: every step with its formula, its numbers and where the rule comes from. */
 
 import type { Adjudication, Step } from '../bill/adjudication.ts'
+import { agedWords, isAged } from '../values/age.ts'
 import type { PlainDate } from '../values/dates.ts'
 import { ownOf } from '../values/own.ts'
 import type { Certainty } from '../values/pack.ts'
 import type { Language, Text } from '../values/text.ts'
 import { madeWords } from './ratio-words.ts'
-import {
-  agedWords,
-  certaintyWords,
-  fact,
-  grouped,
-  isAged,
-  percent,
-  ruleAmount,
-  sectionName,
-  sectionOfStep,
-} from './words.ts'
+import { certaintyWords, fact, grouped, percent, ruleAmount, sectionName, sectionOfStep } from './words.ts'
 
 export type Derived = {
   id: string
@@ -166,10 +157,7 @@ export function printDerivation(derived: readonly Derived[], language: Language)
     .map(({ id, name, formula, certainty, rules, letter }) => {
       const mark = certainty === 'exact' ? '' : `  [${certaintyWords[certainty][language]}]`
       const sources = rules.map((rule) => {
-        const aged =
-          rule.agedSince === undefined
-            ? null
-            : agedWords([{ ...rule, value: null, seen: rule.agedSince }], '9999-12-31')
+        const aged = rule.agedSince === undefined ? null : agedWords([{ seen: rule.agedSince }], '9999-12-31')
         const remarks = [
           ...(rule.certainty === 'exact' ? [] : [certaintyWords[rule.certainty][language]]),
           ...(aged ? [aged[language]] : []),

@@ -1,6 +1,7 @@
+export { agedWords, isAged } from '../values/age.ts'
 export { cashierTable, printTable, type Row } from './cashier.ts'
 export { citizenSentences, type Explained, type Names, type Sentence, uncertainty } from './citizen.ts'
 export { type Derived, derivation, printDerivation } from './clerk.ts'
 export { parameterWords } from './parameter-words.ts'
 export { refusalWords } from './refusals.ts'
-export { agedWords, certaintyWords, doubtOf, isAged, percent, type Told } from './words.ts'
+export { certaintyWords, doubtOf, percent, type Told } from './words.ts'

@@ -34,6 +34,7 @@ const rules: ReadonlyMap<string, Text> = new Map([
   ['sharing', { zh: '家庭共济规定', en: 'rules of family sharing' }],
   ['premium.amount', { zh: '居民医保缴费标准', en: 'resident premium' }],
   ['premium.fullAmount', { zh: '居民医保逾期缴费标准', en: 'late price of the resident premium' }],
+  ['premium.floor', { zh: '国家规定的居民医保个人缴费下限', en: 'national floor of the resident premium' }],
   ['premium.window', { zh: '居民医保集中征缴期', en: 'collection window of the resident premium' }],
   ['premium.late', { zh: '集中征缴期之后的缴费规定', en: 'rules of late premiums' }],
   ['premium.aidGroups', { zh: '资助对象的个人缴费', en: 'premiums of aided groups' }],

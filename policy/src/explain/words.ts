@@ -1,6 +1,6 @@
 import type { Step } from '../bill/adjudication.ts'
+import { agedWords } from '../values/age.ts'
 import type { PlainDate } from '../values/dates.ts'
-import { gather } from '../values/lists.ts'
 import { type Fen, fenToYuan } from '../values/money.ts'
 import { benefitNames } from '../values/names.ts'
 import { hasOwn, ownOf } from '../values/own.ts'
@@ -66,18 +66,6 @@ export const certaintyWords: Readonly<Record<Certainty, Text>> = {
 
 /** `1,059.50元`. */
 export const yuan = (amount: number): Text => ({ zh: `${grouped(amount)}元`, en: `¥${grouped(amount)}` })
-
-/** Whether a value was last seen in force more than a year before the day; unknown ages are not told. */
-export const isAged = ({ seen }: Pick<Parameter, 'seen'>, on: PlainDate | undefined): boolean =>
-  seen !== undefined && on !== undefined && on.slice(0, 7) > `${Number(seen.slice(0, 4)) + 1}${seen.slice(4)}`
-
-/** `2025年的标准，之后未见更新`, of the parameters that are older than a year on the day; null when none is. */
-export function agedWords(parameters: readonly Parameter[], on: PlainDate | undefined): Text | null {
-  const aged = gather(parameters, (one) => (isAged(one, on) ? [one.seen!.slice(0, 4)] : []))
-  if (aged.length === 0) return null
-  const oldest = aged.reduce((a, b) => (a < b ? a : b))
-  return { zh: `${oldest}年的标准，之后未见更新`, en: `as of ${oldest}, no later value seen` }
-}
 
 /** 约 stands before a figure; 未经证实 and its age after it. They are not the same. */
 export type Doubt = { before: Text; after: Text }

@@ -1,4 +1,5 @@
 import { isScalar, type Node } from 'yaml'
+import { plain as plainText } from '../typed/index.ts'
 import type { BillInYear } from '../values/bill.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { parseBillJson } from './bill-json.ts'
@@ -68,7 +69,8 @@ function readOne(node: Node | null, at: At, asked: Asked): NamedBill | undefined
   const { name, area, packs } = asked
   if (isEngineBill(node)) return readEngineBill(node, at, asked)
   const named = textOf(under(node, 'claim')) ?? textOf(under(node, 'case')) ?? name
-  const home = textOf(under(under(node, 'patient'), 'area')) ?? area
+  const stated = textOf(under(under(node, 'patient'), 'area'))
+  const home = stated === null ? area : plainText(stated)
   const read = billShape.read(withoutKeys(node, ['claim', 'case', 'expect']), at)
   if (!read) return undefined
   if (home === null) {

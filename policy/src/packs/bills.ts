@@ -1,7 +1,8 @@
 import type { Node } from 'yaml'
 import { domains } from '../language/context.ts'
+import { plain, typedAmount, typedDay, typedWhole } from '../typed/index.ts'
 import type { Bill, BillInYear, Line, RelativeAccount, Used } from '../values/bill.ts'
-import { yuanToFen } from '../values/money.ts'
+import { type Fen, yuanToFen } from '../values/money.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import {
   type At,
@@ -20,19 +21,22 @@ import {
   shortened,
   word,
 } from './read.ts'
-import { count, day, parseMoney, ratePercent, relationships, text, yes } from './units.ts'
+import { parseMoney, ratePercent, relationships, text, yes } from './units.ts'
 
 /** Yuan, not negative: `150`, `"0.05"`, `150 yuan`, `15000 fen`. */
 export const yuan: Reader<number> = scalar(
   { anyOf: [{ type: 'number' }, { type: 'string' }] },
   (one) => {
-    const amount = parseMoney(one) ?? yuanToFen(one.replace(/(\d)[,_](?=\d{3}(\D|$))/g, '$1'))
-    return amount === null || amount < 0 ? undefined : amount
+    const text = plain(one)
+    const grouped = text.replace(/(\d)[,_](?=\d{3}(\D|$))/g, '$1')
+    const amount = parseMoney(text) ?? yuanToFen(grouped) ?? typedAmount(text).value
+    return amount === undefined || amount < 0 ? undefined : amount
   },
   {
     code: 'unit-error',
     zh: '不小于零的金额，如 150 或 150 yuan',
     en: 'an amount of at least nothing, such as 150 or 150 yuan',
+    why: (one) => typedAmount(one, { least: 0 as Fen }).wrong,
   },
 )
 const texts: Reader<string[]> = either(
@@ -42,11 +46,28 @@ const texts: Reader<string[]> = either(
 const countE4: Reader<number> = scalar(
   { anyOf: [{ type: 'number' }, { type: 'string' }] },
   (one) => {
-    const match = /^(\d{1,12})(?:\.(\d{1,4}))?$/.exec(one)
+    const match = /^(\d{1,12})(?:\.(\d{1,4}))?$/.exec(plain(one))
     return match ? Number(match[1]! + (match[2] ?? '').padEnd(4, '0')) : undefined
   },
   { zh: '数量，如 2 或 0.5', en: 'a count such as 2 or 0.5' },
 )
+
+/** A day as people write it. */
+const day: Reader<string> = scalar({ type: 'string' }, (one) => typedDay(one).value, {
+  code: 'wrong-date',
+  zh: '存在的日期，如 2025-01-01',
+  en: 'a day that exists, such as 2025-01-01',
+  why: (one) => typedDay(one).wrong,
+})
+const count: Reader<number> = scalar(
+  { type: ['integer', 'string'] },
+  (one) => {
+    const { value } = typedWhole(one)
+    return value === undefined || value < 0 || value > 999_999_999 ? undefined : value
+  },
+  { zh: '整数，如 3', en: 'a whole number, such as 3', why: (one) => typedWhole(one).wrong },
+)
+const areaCode: Reader<string> = mapped(text, plain)
 
 const lineShape = record(
   { amount: yuan },
@@ -146,7 +167,7 @@ const aboutPatient = {
   category: word(domains.category),
   age: count,
   aid: texts,
-  area: text,
+  area: areaCode,
   consecutiveYears: count,
   yearsWithoutUse: count,
 }
@@ -155,7 +176,7 @@ const patient = record({ scheme: word(domains.scheme) }, aboutPatient)
 const casePatient = record({}, { scheme: word(domains.scheme), ...aboutPatient })
 const institution = record(
   {},
-  { kind: word(domains.kind), level: word(domains.level), area: text, groups: texts },
+  { kind: word(domains.kind), level: word(domains.level), area: areaCode, groups: texts },
 )
 
 const billFields = {

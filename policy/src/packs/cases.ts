@@ -60,7 +60,7 @@ const billCase = record({ case: text, expect: expectShape }, caseFields)
 
 const premiumAsked = record(
   { year: count },
-  { aid: list(text), daysSinceBirth: count, daysSinceEmployee: count },
+  { aid: list(text), daysSinceBirth: count, bornOn: day, daysSinceEmployee: count },
 )
 const premiumExpected = record(
   {},

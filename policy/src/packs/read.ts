@@ -69,7 +69,11 @@ export const shortened = (text: string): string => (text.length > 40 ? `${text.s
 export function scalar<T>(
   schema: JsonSchema,
   parse: (text: string) => T | undefined,
-  wants: Text & { code?: string },
+  wants: Text & {
+    code?: string
+    /** What exactly is wrong with a text, where that is known. */
+    why?: (text: string) => Text | undefined
+  },
 ): Reader<T> {
   return {
     schema,
@@ -78,10 +82,11 @@ export function scalar<T>(
       const value = text === null ? undefined : parse(text)
       if (value !== undefined) return value
       const shown = text === null ? (node ? '…' : '') : shortened(text)
+      const why = text === null ? undefined : wants.why?.(text)
       return fault(at, node, {
         code: wants.code ?? 'wrong-value',
-        zh: `${at.path} 不能是“${shown}”`,
-        en: `${at.path} cannot be "${shown}"`,
+        zh: `${at.path} 不能是“${shown}”${why === undefined ? '' : `：${why.zh}`}`,
+        en: `${at.path} cannot be "${shown}"${why === undefined ? '' : `: ${why.en}`}`,
         mend: { zh: `请写${wants.zh}`, en: `Write ${wants.en}.` },
       })
     },

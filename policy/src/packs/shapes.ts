@@ -289,7 +289,13 @@ export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
   'premium.late': list(record({ from: day, to: day, price: latePrice, wait: waitOrNone })),
   'premium.benefitsFrom': day,
   'premium.aidGroups': list(record({ group: text, name: names, amount: orUnknown(money) })),
-  'premium.newborn': orNull(record({ withinDays: count, amount: money, wait: waitOrNone })),
+  'premium.floor': money,
+  'premium.newborn': orNull(
+    record(
+      { withinDays: count, amount: money, wait: waitOrNone },
+      { lateBirths: record({ from: day, to: day, until: day }) },
+    ),
+  ),
   'premium.fromEmployee': orNull(record({ withinDays: count, price, wait: waitOrNone })),
   'premium.direction': word(['ourApp', 'taxBureau']),
   'premium.creditedWithinDays': count,

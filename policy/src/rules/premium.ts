@@ -31,7 +31,13 @@ export type Premium = {
    */
   aidGroups: readonly { group: string; name: Text; amount: Fen | null }[]
   /** Newborns: joining within so many days of birth; benefits from birth. */
-  newborn: { withinDays: number; amount: Fen; wait: Wait | null } | null
+  newborn: {
+    withinDays: number
+    amount: Fen
+    wait: Wait | null
+    /** Births of these days, late in the year, have until this day instead. */
+    lateBirths?: { from: PlainDate; to: PlainDate; until: PlainDate }
+  } | null
   /** Leaving the employee scheme: joining within so many days at this price. */
   fromEmployee: { withinDays: number; price: 'amount' | 'fullAmount'; wait: Wait | null } | null
   /** Who opens the payment (docs/definitions.md X12): our app submits, or the tax bureau's page asks us. */
@@ -81,8 +87,18 @@ export type PremiumAsked = {
   aidGroups: readonly string[]
   /** Days since birth, when that may matter. */
   daysSinceBirth?: number
+  /** Day of birth, when that may matter. */
+  bornOn?: PlainDate
   /** Days since employee insurance ended, when the person comes from there. */
   daysSinceEmployee?: number
+}
+
+function isNewborn(
+  { withinDays, lateBirths }: NonNullable<PremiumTerms['newborn']>,
+  { on, bornOn, daysSinceBirth }: PremiumAsked,
+): boolean {
+  if (lateBirths && bornOn !== undefined && includes(lateBirths, bornOn)) return on <= lateBirths.until
+  return daysSinceBirth !== undefined && daysSinceBirth <= withinDays
 }
 
 /**
@@ -101,9 +117,7 @@ export function premiumQuote(terms: PremiumTerms, asked: PremiumAsked): PremiumQ
       facts: { year: terms.year, ...area, group: aid.group, name: aid.name.zh, nameEn: aid.name.en },
     }
   }
-  if (newborn && asked.daysSinceBirth !== undefined && asked.daysSinceBirth <= newborn.withinDays) {
-    return priced(newborn.amount, 'newborn', newborn.wait)
-  }
+  if (newborn && isNewborn(newborn, asked)) return priced(newborn.amount, 'newborn', newborn.wait)
   if (includes(window, asked.on)) return priced(terms.amount, 'window', null)
   if (
     fromEmployee &&

@@ -1,4 +1,4 @@
-import { addDays, isPlainDate, type PlainDate } from '../values/dates.ts'
+import { isPlainDate, type PlainDate } from '../values/dates.ts'
 import type { Text } from '../values/text.ts'
 import { empty, plain, type Typed, wrong } from './text.ts'
 
@@ -69,14 +69,34 @@ function clockOf(rest: string): Clock | { wrong: Text } {
   return { hour, minute, second, zone }
 }
 
-const shanghai = 8 * 60
-
-/** Minutes to add for Shanghai's clock to a time written in this zone. */
-function minutesAhead(zone: string | null): number {
-  if (zone === null) return 0
-  if (zone.toUpperCase() === 'Z') return shanghai
+/** Minutes that a zone's clock is ahead of Greenwich's. */
+function minutesAhead(zone: string): number {
+  if (zone.toUpperCase() === 'Z') return 0
   const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))]
-  return shanghai - (zone[0] === '-' ? -1 : 1) * (hours * 60 + minutes)
+  return (zone[0] === '-' ? -1 : 1) * (hours * 60 + minutes)
+}
+
+const msAhead = 8 * 3_600_000
+// Since then Shanghai is eight hours ahead. Before, it had summer time in some years, and local mean time until 1901:
+// programs that write a birthday's midnight as a time of another zone reckon with that.
+const steadySince = Date.UTC(1992, 0, 1)
+const historic = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Shanghai',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+})
+
+/** An instant on Shanghai's clock as it then went: `YYYY-MM-DD HH:mm:ss`. */
+function inShanghai(instant: number): string {
+  if (instant >= steadySince) return new Date(instant + msAhead).toISOString().slice(0, 19).replace('T', ' ')
+  const parts = Object.fromEntries(historic.formatToParts(instant).map(({ type, value }) => [type, value]))
+  const { year, month, day, hour, minute, second } = parts
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}`
 }
 
 const two = (value: number): string => String(value).padStart(2, '0')
@@ -96,11 +116,10 @@ export function typedTime(text: string): Typed<string> {
   if (parts.rest === '') return { value: `${day.value} 00:00:00` }
   const time = clockOf(parts.rest)
   if ('wrong' in time) return time
-  const minutes = time.hour * 60 + time.minute + minutesAhead(time.zone)
-  const days = Math.floor(minutes / 1440)
-  const left = minutes - days * 1440
-  const on = days === 0 ? day.value : addDays(day.value, days)
-  return { value: `${on} ${two(Math.floor(left / 60))}:${two(left % 60)}:${two(time.second)}` }
+  const written = `${day.value} ${two(time.hour)}:${two(time.minute)}:${two(time.second)}`
+  if (time.zone === null) return { value: written }
+  const instant = Date.parse(`${written.replace(' ', 'T')}Z`) - minutesAhead(time.zone) * 60_000
+  return { value: inShanghai(instant) }
 }
 
 /** A day as people and programs write it: `YYYY-MM-DD`. A time that stands with it is left off, on Shanghai's clock. */

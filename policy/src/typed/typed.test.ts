@@ -7,9 +7,11 @@ import {
   plain,
   type Typed,
   typedAmount,
+  typedBankAccount,
   typedCertificate,
   typedCertificateNumber,
   typedDay,
+  typedDegrees,
   typedIdNumber,
   typedName,
   typedPhone,
@@ -99,6 +101,23 @@ describe('a mobile number', () => {
     ['+852 91234567', '不是中国内地的号码（+86）'],
   ])('%j: %s', (text, said) => expect(zh(typedPhone(text))).toBe(said))
 })
+
+test.each([
+  ['6222 0202 0000 0001 234', '6222020200000001234'],
+  ['６２２２－０２０２０００００００１２３４\u200b', '6222020200000001234'],
+  ['', '没有填写'],
+  ['62220202', '有8位，应为12到30位'],
+  ['622202O200000001234', '第7位是“O”，应为数字（是否应为0）'],
+])('a bank account %j: %s', (text, said) => expect(zh(typedBankAccount(text))).toBe(said))
+
+test.each([
+  ['104.83', 104.83],
+  ['１０４．８３°', 104.83],
+  ['-26.5 °', -26.5],
+  ['', '没有填写'],
+  ['26°35′', '应为以度为单位的小数，如104.83'],
+  ['181', '应在-180到180之间'],
+])('degrees %j: %s', (text, said) => expect(zh(typedDegrees(text, 180))).toBe(said))
 
 describe('an amount', () => {
   test.each([
@@ -191,6 +210,12 @@ test.each([
   ['2025/1/15 12:10:00 AM', '2025-01-15 00:10:00'],
   ['20250115091000', '2025-01-15 09:10:00'],
   ['2025-01-15', '2025-01-15 00:00:00'],
+  // Midnight in Shanghai as a program with the history of zones writes it: local mean time, summer time, and neither.
+  ['1899-12-31T15:54:17.000Z', '1900-01-01 00:00:00'],
+  ['1988-06-30T15:00:00.000Z', '1988-07-01 00:00:00'],
+  ['1988-07-01T00:00:00+09:00', '1988-07-01 00:00:00'],
+  ['1988-12-31T16:00:00Z', '1989-01-01 00:00:00'],
+  ['2024-06-30T16:00:00Z', '2024-07-01 00:00:00'],
 ])('the time %j is %s', (text, time) => expect(typedTime(text)).toEqual({ value: time }))
 
 describe('everything typed', () => {
@@ -203,6 +228,8 @@ describe('everything typed', () => {
     typedTime,
     typedWhole,
     typedName,
+    typedBankAccount,
+    degrees: (text) => typedDegrees(text, 180),
     passport: (text) => typedCertificate('passport', text),
     other: (text) => typedCertificate('other', text),
   }

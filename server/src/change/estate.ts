@@ -1,5 +1,6 @@
 import type { PlainDate } from '@gongji/policy'
 import { type Fen, fen, sum } from '@gongji/policy/money'
+import { typedBankAccount } from '@gongji/policy/typed'
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import type { Deps, Instant } from '../deps.ts'
@@ -75,10 +76,11 @@ export async function nameHeirs(
   const asked = sum(...heirs.map(({ amount }) => amount))
   if (asked > left) throw problem.sharesTooMuch({ asked, left })
   for (const { name, relation, bankAccount, amount, proof } of heirs) {
-    if (!/^[0-9]{12,30}$/.test(bankAccount)) throw problem.payeeWrong()
+    const payee = typedBankAccount(bankAccount)
+    if (payee.wrong) throw problem.payeeWrong({ reason: payee.wrong.zh, reasonEn: payee.wrong.en })
     const id = deps.newId()
     await sql`insert into estate_heir (person_id, id, name, relation, bank_sealed, amount, proof, named_by, named_at)
-      values (${personId}, ${id}, ${name}, ${relation}, ${seal(deps.secrets, `heir:${id}`, bankAccount)}, ${amount},
+      values (${personId}, ${id}, ${name}, ${relation}, ${seal(deps.secrets, `heir:${id}`, payee.value)}, ${amount},
         ${proof}, ${actor}, ${new Date(deps.now())})`.execute(tx)
   }
   return await readEstate(tx, personId)

@@ -287,6 +287,7 @@ describe('bad input is refused clearly', () => {
     ['lines that do not add up', { total: 60_001 }, 422, 'claim/total-differs'],
     ['a day in the future', { careOn: '2025-12-31' }, 422, 'claim/future'],
     ['letters in the bank account', { bankAccount: '6222abc' }, 422, 'claim/payee-wrong'],
+    ['too few digits in it', { bankAccount: '6222 0200' }, 422, 'claim/payee-wrong'],
     ['an unknown institution', { institution: 'H99999999999' }, 404, 'institution/unknown'],
     ['a billion yuan', ofOneLine(100_000_000_000), 422, 'claim/slip-too-large'],
     ['a fen more than a slip may say', ofOneLine(1_000_000_001), 422, 'claim/slip-too-large'],
@@ -311,6 +312,13 @@ describe('bad input is refused clearly', () => {
     expect(await app.post('/claims', patient, sent)).toMatchObject(refused)
     const { idNumber, name } = { idNumber: demoIdNumber('李梅'), name: '李梅' }
     expect(await app.post('/agency/claims', clerk, { ...sent, idNumber, name })).toMatchObject(refused)
+  })
+
+  test('a bank account is read as it is pasted', async () => {
+    const patient = await app.person('李梅')
+    const bankAccount = '６２２２ 0200－0000 0012 ３４\u200b'
+    const { body } = await app.post('/claims', patient, slip({ slipNo: 'B-3', bankAccount }))
+    expect(body).toMatchObject({ status: 'submitted', bankAccount: '1234' })
   })
 
   test('what is mended is looked at as what is handed in; what it once was stays', async () => {

@@ -1,5 +1,6 @@
 import type { Fen, PlainDate } from '@gongji/policy'
 import { filingTerms, isRefusal } from '@gongji/policy'
+import { typedBankAccount } from '@gongji/policy/typed'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areReasons, type GivenReason } from '../filing/reason.ts'
@@ -95,7 +96,8 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
   const at = deps.now()
   const today = dateInChina(at)
   if (request.careOn > today) throw problem.future({ day: request.careOn })
-  if (!/^[0-9]{12,30}$/.test(request.bankAccount)) throw problem.payeeWrong()
+  const payee = typedBankAccount(request.bankAccount)
+  if (payee.wrong) throw problem.payeeWrong({ reason: payee.wrong.zh, reasonEn: payee.wrong.en })
   const place = await requirePlace(tx, request.institution)
   const medType = claimedKind(place, request.medType)
   // Two who hand it in, or a counter and a till: the second waits for the first and meets what it did.
@@ -110,13 +112,13 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
   const pack = deps.packs.packOf(enrolment.area)
   const terms = pack && filingTerms(pack, today)
   const id = deps.newId()
-  const { bankAccount, ...rest } = request
+  const { bankAccount: _, ...rest } = request
   const claim: Claim = {
     ...rest,
     id,
     medType,
     area: enrolment.area,
-    payeeSealed: seal(deps.secrets, sealPlace(id), bankAccount),
+    payeeSealed: seal(deps.secrets, sealPlace(id), payee.value),
     approvedLines: [],
     decidedMedType: '',
     status: 'submitted',

@@ -115,8 +115,8 @@ export const problem = problems('claim', {
   ],
   payeeWrong: [
     422,
-    '收款账号应为12到30位数字。',
-    'A bank account has 12 to 30 digits.',
+    '收款银行账号不正确：{reason}。',
+    'The bank account is not right: {reasonEn}.',
     '请对照银行卡填写本人的账号。',
     'Enter your own account number as on the bank card.',
   ],

@@ -60,6 +60,14 @@ describe('before care elsewhere, anybody looks up a networked institution (Z20)'
     expect(await names({ words: '%' })).toEqual([])
     expect(await names({ words: '示_医' })).toEqual([])
   })
+  test('a position is read as people write it, and an empty one is none', async () => {
+    const query = { longitude: '１０４．８３°', latitude: '26.59 °', words: '示范' }
+    const { status, body } = await app.get('/directory', null, { query })
+    expect(status).toBe(200)
+    expect(body.found[0].distanceMetres).not.toBeNull()
+    const empty = await app.get('/directory', null, { query: { longitude: '', latitude: '26.59' } })
+    expect(empty).toMatchObject({ status: 400, body: { zh: { what: expect.stringContaining('没有填写') } } })
+  })
   test('half a position is refused', async () => {
     expect(await app.get('/directory', null, { query: { longitude: '104.8' } })).toMatchObject({
       status: 400,
