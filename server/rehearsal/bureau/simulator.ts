@@ -40,7 +40,7 @@ const order = z.object({
   reference: z.string(),
   year: z.int(),
   area: z.string(),
-  insured: z.object({ name: z.string(), idNumber: z.string() }),
+  insured: z.object({ name: z.string(), idKind: z.string(), idNumber: z.string() }),
   amountFen: z.int().min(1).transform(fen),
   account: z.enum(['personal', 'wallet', 'quota']),
 })

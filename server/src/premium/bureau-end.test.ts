@@ -50,7 +50,7 @@ async function submit(mode: Mode) {
     kind: 'resident' as const,
     year: 2025,
     area: '520200',
-    insured: { name: insured.name, idNumber: insured.idNumber },
+    insured: { name: insured.name, idKind: '01', idNumber: insured.idNumber },
     amountFen: 40_000 as never,
     account: 'personal' as const,
   })

@@ -66,6 +66,38 @@ const choose = async (accounts: string): Promise<string> => {
   return await send('/order', accounts, { account: token })
 }
 
+test.each([
+  ['530600', '2025-01-15', 'bureau'],
+  ['530600', '2025-02-27', 'bureau'],
+  ['530600', '2025-12-28', 'bureau'],
+  ['530600', '2026-03-02', 'bureau'],
+  ['530600', '2027-05-05', 'bureau'],
+  ['520200', '2025-03-15', 'app'],
+  ['520200', '2027-05-05', 'app'],
+])('in %s on %s, in a window, past it, or in a year without a price, premiums begin in the %s', async (area, day, direction) => {
+  app.clock.moveTo(day)
+  const payer = await make(app, { name: '陈大海', scheme: 'employee', area })
+  expect((await app.get('/premiums/bureau-page', payer)).body.direction).toBe(direction)
+})
+
+test.each([
+  { day: '2025-02-25', year: 2025, pays: 40_000, period: 'window' },
+  { day: '2025-02-26', year: 2025, says: /2025-03-01起可以缴费/ },
+  { day: '2025-03-01', year: 2025, pays: 40_000, period: 'late' },
+  { day: '2025-06-26', year: 2025, says: /2025-07-01起可以缴费/ },
+  { day: '2025-07-01', year: 2025, pays: 107_000, period: 'late' },
+  { day: '2025-12-26', year: 2025, says: /2025年度缴费期已经结束/ },
+  { day: '2026-02-25', year: 2026, pays: 40_000, period: 'window' },
+  { day: '2026-03-01', year: 2026, says: /仍可补缴，但本系统没有收录补缴标准/ },
+])('Zhaotong’s premium for $year on $day, past the window too', async ({ day, year, pays, period, says }) => {
+  app.clock.moveTo(day)
+  const person = await make(app, { name: '刘大芳', area: '530600', to: `${year - 1}-12-31` })
+  const query = { insuredId: String(person.id), year: String(year) }
+  const { status, body } = await app.get('/premiums/quote', person, { query })
+  if (says === undefined) expect({ status, ...body }).toMatchObject({ status: 200, amountFen: pays, period })
+  else expect([status, body.zh?.what]).toEqual([409, expect.stringMatching(says)])
+})
+
 describe('a premium by proxy in Yunnan, from the bureau’s page (Z9, Z15, Z16, docs/definitions.md X12)', () => {
   test('a QR code opens the page, the payer confirms on the phone, and only then money moves', async () => {
     const { payer, wife } = await family()

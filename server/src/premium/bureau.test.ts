@@ -209,7 +209,7 @@ describe('the bureau refuses (受理失败)', () => {
       kind: 'resident' as const,
       year: 2025,
       area: '520200',
-      insured,
+      insured: { ...insured, idKind: '01' },
       amountFen: 40_000 as never,
       account: 'personal' as const,
     }

@@ -1,4 +1,5 @@
 import type { Fen } from '@gongji/policy'
+import { typedDay } from '@gongji/policy/typed'
 import { z } from 'zod'
 import type { Instant, TaxBureauSettings } from '../deps.ts'
 import { problems } from '../problem.ts'
@@ -10,7 +11,8 @@ export type PremiumOrder = {
   kind: 'resident' | 'longTermCare'
   year: number
   area: string
-  insured: { name: string; idNumber: string }
+  /** Kind of certificate by the national table (psn_cert_type): 01 ID card, 990201 birth certificate … */
+  insured: { name: string; idKind: string; idNumber: string }
   amountFen: Fen
   account: 'personal' | 'wallet' | 'quota'
 }
@@ -29,14 +31,22 @@ export const refusalCodes = [
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 
+/** A day as the bureau's programs write it. */
+const day = z.string().transform((text, context) => {
+  const { value, wrong } = typedDay(text)
+  if (wrong === undefined) return value
+  context.addIssue({ code: 'custom', message: wrong.en })
+  return z.NEVER
+})
+
 /** How a premium stands at the bureau. */
 export const bureauAnswer = z.discriminatedUnion('state', [
   /** It has never heard of the reference. */
   z.object({ state: z.literal('unknown') }),
   z.object({ state: z.literal('accepted') }),
-  z.object({ state: z.literal('credited'), serial: z.string().min(1).max(64), on: z.iso.date() }),
+  z.object({ state: z.literal('credited'), serial: z.string().min(1).max(64), on: day }),
   z.object({ state: z.literal('refused'), code: z.enum(refusalCodes), reason: z.string().max(500) }),
-  z.object({ state: z.literal('refunded'), on: z.iso.date(), reason: z.string().max(500) }),
+  z.object({ state: z.literal('refunded'), on: day, reason: z.string().max(500) }),
   z.object({ state: z.literal('refundRefused'), reason: z.string().max(500) }),
 ])
 export type BureauAnswer = z.infer<typeof bureauAnswer>

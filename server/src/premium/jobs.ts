@@ -38,9 +38,9 @@ const find = ({ db }: Deps, key: Key): Promise<Premium | null> => findPremium(db
 
 /** What goes to the bureau; the person's number is opened only here. */
 async function orderOf(deps: Deps, premium: Premium): Promise<PremiumOrder> {
-  const { name, idNumber } = await readPerson(deps.db.reader, deps.secrets, premium.insuredId)
+  const { name, idKind, idNumber } = await readPerson(deps.db.reader, deps.secrets, premium.insuredId)
   const { reference, kind, year, area, amount, account } = premium
-  return { reference, kind, year, area, insured: { name, idNumber }, amountFen: amount, account }
+  return { reference, kind, year, area, insured: { name, idKind, idNumber }, amountFen: amount, account }
 }
 
 /** Asks the bureau to give a premium back, or what became of it. */

@@ -9,6 +9,7 @@ import {
   waitingTerms,
 } from '@gongji/policy'
 import { yearOf } from '@gongji/policy/dates'
+import { fenToYuan } from '@gongji/policy/money'
 import {
   type BindingUse,
   type DrawableBinding,
@@ -26,10 +27,12 @@ import {
   type Enrolment,
   enrolmentOn,
   listEnrolments,
+  listGuardians,
   maskName,
   type Person,
   readPerson,
 } from '../person/person.ts'
+import { actsFor } from '../person/ward.ts'
 import type { Problem } from '../problem.ts'
 import { type Hold, heldBecause, isFrozen, listHolds } from '../risk/hold.ts'
 import type { Premium, PremiumAccount, PremiumKind } from './premium.ts'
@@ -62,6 +65,8 @@ export type Situation = {
   holds: readonly Hold[]
   quota: Quota | null
   premiums: readonly Premium[]
+  /** Where the recorded guardian of a minor is insured who never was insured himself; null: not known, or not one area. */
+  guardianArea: string | null
   /** The case in which an agency found payer and insured to be no relatives; null: none. */
   falseCase: number | null
 }
@@ -88,12 +93,14 @@ export async function readSituations(
   const person = await readPerson(tx, deps.secrets, insuredId)
   const premiums = await listPremiumsOfInsured(tx, [insuredId])
   const of = (id: number) => enrolments.get(id) ?? []
+  const guardianArea = of(insuredId).length > 0 ? null : await areaOfGuardian(tx, deps, insuredId, today)
   const falseCases = new Map<number, number | null>()
   for (const payerId of others) {
     falseCases.set(payerId, await findFalseRelation(tx, { personId: insuredId, otherId: payerId }))
   }
   return payerIds.map((payerId) => ({
     today,
+    guardianArea,
     falseCase: falseCases.get(payerId) ?? null,
     person,
     enrolments: of(insuredId),
@@ -107,6 +114,25 @@ export async function readSituations(
     quota: quotas.find((quota) => quota.payerId === payerId) ?? null,
     premiums,
   }))
+}
+
+/** Where the guardians of a minor are insured, when that is one area. */
+async function areaOfGuardian(tx: Tx, deps: Deps, childId: number, on: PlainDate): Promise<string | null> {
+  const guardians: number[] = []
+  for (const personId of await listGuardians(tx, childId)) {
+    if (await actsFor(tx, deps, { personId, forId: childId })) guardians.push(personId)
+  }
+  if (guardians.length === 0) return null
+  const enrolments = await listEnrolments(tx, guardians)
+  const areas = guardians.map(
+    (id) =>
+      enrolmentOn(
+        enrolments.filter(({ personId }) => personId === id),
+        on,
+      )?.area,
+  )
+  const [area, ...others] = new Set(areas.filter((one) => one !== undefined))
+  return area === undefined || others.length > 0 ? null : area
 }
 
 /** As `readSituations`, of one payer. */
@@ -129,8 +155,23 @@ function ruleWords(parameter: unknown): { what: string; whatEn: string } {
     : { what: '缴费规则', whatEn: 'the rules of the premium' }
 }
 
-/** The refusal of a rule that answers with a value. `area` is where the person would be insured. */
-function refusedBy({ code, facts }: Refusal, { area, year }: { area: string; year: number }): Problem {
+/** What is known of a premium whose price is not: the least that the nation asks for, which is no price. */
+const floorWords = (floor: Fen | null): { floor: string; floorEn: string } =>
+  floor === null
+    ? { floor: '', floorEn: '' }
+    : {
+        floor: `国家规定个人缴费不低于${fenToYuan(floor)}元，这是下限，不是当地的价格。`,
+        floorEn: ` The nation asks for at least ${fenToYuan(floor)} yuan a person: that is a floor, not the price there.`,
+      }
+
+/**
+ * The refusal of a rule that answers with a value. `area` is where the person would be insured, `floor` the national floor
+ * of the year's premium.
+ */
+function refusedBy(
+  { code, facts }: Refusal,
+  { area, year, floor = null }: { area: string; year: number; floor?: Fen | null },
+): Problem {
   const fact = (name: string): string => {
     const value = facts[name]
     if (value === undefined) throw new Error(`${code} does not tell ${name}`)
@@ -151,7 +192,7 @@ function refusedBy({ code, facts }: Refusal, { area, year }: { area: string; yea
     case 'aid-amount-unknown':
       return problem.aidUnknown({ area, year, name: fact('name'), nameEn: fact('nameEn') })
     default:
-      return problem.ruleUnknown({ area, year, ...ruleWords(facts.parameter) })
+      return problem.ruleUnknown({ area, year, ...ruleWords(facts.parameter), ...floorWords(floor) })
   }
 }
 
@@ -163,7 +204,10 @@ function requireYearTerms(
   const pack = deps.packs.packOf(area)
   if (!pack) throw problem.noRules({ area })
   const premium = premiumTerms(pack, { year, on })
-  if (isRefusal(premium)) throw refusedBy(premium, { area, year })
+  if (isRefusal(premium)) {
+    const floor = (findValue(pack, 'premium.floor', `${year}-01-01`)?.value ?? null) as Fen | null
+    throw refusedBy(premium, { area, year, floor })
+  }
   const waiting = waitingTerms(pack, on)
   return { area, premium, waiting: isRefusal(waiting) ? null : waiting }
 }
@@ -184,7 +228,7 @@ const enrolledFor = (enrolments: readonly Enrolment[], year: number, today: Plai
 
 /** Where the premium insures this person. @throws Problem when that is unknown, or another area is asked for */
 function areaOf(
-  { enrolments, today }: Pick<Situation, 'enrolments' | 'today'>,
+  { enrolments, today, guardianArea }: Pick<Situation, 'enrolments' | 'today' | 'guardianArea'>,
   asked: string | null,
 ): string {
   const held = enrolmentOn(enrolments, today)
@@ -192,8 +236,8 @@ function areaOf(
   if (held && asked !== null && held.status === 'normal' && held.area !== asked) {
     throw problem.areaDiffers({ area: held.area, asked })
   }
-  const area = asked ?? last?.area
-  if (area === undefined) throw problem.areaNeeded()
+  const area = asked ?? last?.area ?? guardianArea
+  if (area === null) throw problem.areaNeeded()
   return area
 }
 

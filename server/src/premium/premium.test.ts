@@ -4,6 +4,7 @@ import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { listEnrolments } from '../person/person.ts'
 import { insertHold } from '../risk/hold.ts'
+import { demoPeople } from '../sandbox/people.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 
@@ -163,12 +164,9 @@ describe('whose premium, from which account', () => {
       guardian: father,
     })
     await bindFor(app, father, baby, { relationship: 'child', purposes: ['premium'] })
-    // Nothing says yet where the child will be insured.
-    expect(await pay(father, baby)).toMatchObject({
-      status: 422,
-      body: { type: '/problems/premium/area-needed' },
-    })
-    const { id } = (await pay(father, baby, { area: '520200' })).body
+    // Never insured before: where its guardian is.
+    const { id, area } = (await pay(father, baby)).body
+    expect(area).toBe('520200')
     await runJobs(app)
     await pass(app, { hours: 1 })
     expect((await read(father, id)).premium).toMatchObject({
@@ -179,6 +177,40 @@ describe('whose premium, from which account', () => {
     expect(await listEnrolments(app.db.reader, [baby.id])).toMatchObject([
       { scheme: 'resident', category: 'minor', area: '520200', from: '2025-06-10', to: '2025-12-31' },
     ])
+  })
+
+  test('a newborn’s by birth certificate: area of the guardian, kind of certificate to the bureau, credited', async () => {
+    const mother = (await app.person('李梅')) as Made
+    const { name, idNumber } = demoPeople.find((one) => one.name === '张小阳')!
+    await bindFor(app, mother, { name, idNumber } as Made, { relationship: 'child', purposes: ['premium'] })
+    const payable = (await app.get('/premiums/payable', mother, { query: { year: '2025' } })).body.people
+    const mine = payable.find((one: { person: { name: string } }) => one.person.name === name)
+    expect(mine).toMatchObject({
+      quote: { area: '520200', period: 'newborn', amountFen: 40_000, until: '2025-04-05' },
+      refusal: null,
+    })
+    const { body } = await pay(mother, { id: Number(mine.person.id) } as Made)
+    await runJobs(app)
+    const sent = bureau.bureau.find(body.reference)!
+    expect(sent.order.insured).toEqual({ name, idKind: '990201', idNumber: 'S520012345' })
+    await pass(app, { hours: 1 })
+    expect((await read(mother, body.id)).premium).toMatchObject({
+      status: 'credited',
+      areaName: { zh: '六盘水市' },
+      coversFrom: '2025-01-05',
+      voucher: true,
+    })
+    expect(await listEnrolments(app.db.reader, [Number(mine.person.id)])).toMatchObject([
+      { scheme: 'resident', category: 'minor', area: '520200', from: '2025-01-05', to: '2025-12-31' },
+    ])
+  })
+
+  test('a grown person’s who never was insured needs an area: nobody’s is taken for it', async () => {
+    const { payer, insured } = await family({ scheme: null })
+    expect(await pay(payer, insured)).toMatchObject({
+      status: 422,
+      body: { type: '/problems/premium/area-needed' },
+    })
   })
 
   test('one’s own, from what is left in one’s account after a job has ended, without a wait', async () => {

@@ -143,8 +143,8 @@ export const problem = problems('premium', {
   ],
   ruleUnknown: [
     409,
-    '本系统没有收录{area:place}{year}年度的{what}，无法报价，没有扣款。',
-    'This service has no record of {whatEn} in {area:place} for {year}, so no price can be told; nothing was deducted.',
+    '本系统没有收录{area:place}{year}年度的{what}，无法报价，没有扣款。{floor}',
+    'This service has no record of {whatEn} in {area:place} for {year}, so no price can be told; nothing was deducted.{floorEn}',
     '这是本系统的缺口，不代表当地没有公布；可到当地税务渠道缴费，或向参保地经办机构查询。',
     'The gap is ours: it may well be published there. Pay through the bureau’s own channels, or ask the agency.',
   ],

@@ -165,6 +165,16 @@ describe('the price of a premium', () => {
     expect(priced('520200', 2025, '2025-09-15', newborn)).toMatchObject({ amount: 107_000, period: 'late' })
   })
 
+  test.each([
+    { born: '2025-10-01', on: '2026-03-30', until: '2026-03-30' },
+    { born: '2025-12-31', on: '2026-02-01', until: '2026-03-30' },
+    { born: '2025-09-30', on: '2025-12-29', until: '2025-12-29' },
+  ])('is ¥400 in Guizhou for who was born on $born, until $until', ({ born, on, until }) => {
+    const found = priced('520200', 2025, on, adult({ bornOn: born, covers: [] }))
+    expect(found).toMatchObject({ amount: 40_000, period: 'newborn', until })
+    expect(coverOf(found, on)).toEqual({ coversFrom: born, benefitsFrom: born, lastDay: '2025-12-31' })
+  })
+
   test('stays ¥400 without a wait for who left the employee scheme within 90 days', () => {
     const left = adult({ covers: [{ from: '2015-01-01', to: '2025-04-30' }], leftEmployeeOn: '2025-04-30' })
     const found = priced('520200', 2025, '2025-06-01', left)

@@ -11,7 +11,7 @@ import {
   type WaitingTerms,
   worse,
 } from '@gongji/policy'
-import { daysBetween, yearOf } from '@gongji/policy/dates'
+import { addDays, daysBetween, includes, yearOf } from '@gongji/policy/dates'
 import { fen, sum } from '@gongji/policy/money'
 import { type Cover, lapsedYears, repairableYears, type Waiting, waitEnds, waitingFor } from './waiting.ts'
 
@@ -54,7 +54,7 @@ export type Quote = {
   /** Benefits of the window's payers start here. */
   yearStart: PlainDate
   bornOn: PlainDate
-  /** The last day on which this price is taken; null for a newborn's own days. */
+  /** The last day on which this price is taken; null where it has none of its own. */
   until: PlainDate | null
   parameters: readonly Parameter[]
   certainty: Certainty
@@ -78,6 +78,13 @@ function parametersOf({ parameters }: PremiumTerms, { period, aidGroup }: Premiu
   return [...used, ...(aidGroup === null ? [] : [parameters.aidGroups])].filter((one) => one !== undefined)
 }
 
+/** The last day of a newborn's price. */
+function lastNewbornDay({ newborn }: PremiumTerms, bornOn: PlainDate): PlainDate | null {
+  if (newborn === null) return null
+  const { withinDays, lateBirths } = newborn
+  return lateBirths && includes(lateBirths, bornOn) ? lateBirths.until : addDays(bornOn, withinDays)
+}
+
 /**
  * What the premium costs this person when it is paid on `on`. `repaired` is how many lapsed years are bought back with it.
  * Refusals: `premium-closed` (facts: window, and `next` when it opens again), `premium-nothing-to-pay`,
@@ -93,7 +100,7 @@ export function quotePremium(
     on,
     aidGroups: insured.aidGroups,
     ...(yearOf(insured.bornOn) === year && on >= insured.bornOn
-      ? { daysSinceBirth: daysBetween(insured.bornOn, on) }
+      ? { daysSinceBirth: daysBetween(insured.bornOn, on), bornOn: insured.bornOn }
       : {}),
     ...(insured.leftEmployeeOn !== null && on > insured.leftEmployeeOn
       ? { daysSinceEmployee: daysBetween(insured.leftEmployeeOn, on) }
@@ -143,7 +150,14 @@ export function quotePremium(
     repairable: { years: repairable, price: terms.amount },
     yearStart: terms.benefitsFrom,
     bornOn: insured.bornOn,
-    until: found.period === 'window' ? terms.window.to : found.period === 'late' ? (late?.to ?? null) : null,
+    until:
+      found.period === 'window'
+        ? terms.window.to
+        : found.period === 'late'
+          ? (late?.to ?? null)
+          : found.period === 'newborn'
+            ? lastNewbornDay(terms, insured.bornOn)
+            : null,
     parameters,
     certainty: parameters.reduce<Certainty>((total, { certainty }) => worse(total, certainty), 'exact'),
   }

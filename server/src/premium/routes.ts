@@ -1,6 +1,5 @@
 import { routes } from '@gongji/contract'
-import { isRefusal, type PlainDate, premiumTerms } from '@gongji/policy'
-import { yearOf } from '@gongji/policy/dates'
+import { findValue, type PlainDate } from '@gongji/policy'
 import QRCode from 'qrcode'
 import { z } from 'zod'
 import { type Deps, dateInChina } from '../deps.ts'
@@ -38,8 +37,8 @@ const menus = [
 /** Where premiums of an area are opened: in our app, or on the bureau's page (docs/definitions.md X12). */
 function directionOf({ packs }: Pick<Deps, 'packs'>, area: string, on: PlainDate): 'app' | 'bureau' {
   const pack = packs.packOf(area)
-  const terms = pack && premiumTerms(pack, { year: yearOf(on), on })
-  return terms && !isRefusal(terms) && terms.direction === 'taxBureau' ? 'bureau' : 'app'
+  // Also on days whose price nobody has recorded.
+  return pack && findValue(pack, 'premium.direction', on)?.value === 'taxBureau' ? 'bureau' : 'app'
 }
 
 /** What citizens do with premiums. */
@@ -244,7 +243,7 @@ function deskRoutes(serve: Serve, deps: Deps): void {
   })
 }
 
-const person = z.object({ name: z.string().min(1).max(50), idNumber: z.string().min(1).max(30) })
+const person = z.object({ name: z.string().min(1).max(60), idNumber: z.string().min(1).max(60) })
 const reference = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
 const accountsAsked = z.object({
   kind: z.literal('accounts'),

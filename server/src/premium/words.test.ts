@@ -17,6 +17,13 @@ test.each([
     says: '本系统没有收录六盘水市2027年度的缴费标准，无法报价，没有扣款。',
   },
   {
+    when: 'a year of which only the national floor is known, which is no price',
+    area: '520200',
+    day: '2026-01-15',
+    year: 2026,
+    says: '本系统没有收录六盘水市2026年度的缴费标准，无法报价，没有扣款。国家规定个人缴费不低于400.00元，这是下限，不是当地的价格。',
+  },
+  {
     when: 'late joining in Zhaotong, open at a price that nobody found',
     area: '530600',
     day: '2026-03-01',
