@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, letterEnglish, named, plainDate } from './values.ts'
+import { amountFen, id, instant, letterEnglish, named, plainDate, text } from './values.ts'
 
 export const relationship = z
   .enum([
@@ -76,10 +76,14 @@ export const binding = z
     /** Order of drawing among the relative's payers, from 1. */
     position: z.int(),
     authorisedAt: instant,
+    /** Whose rules it is under: where the payer was insured when it was made. */
+    payerAreaName: text,
     channel: z.string(),
     pausedBy: side.nullable(),
     endedAt: instant.nullable(),
     endReason: z.string().nullable(),
+    /** The same as people read it: who ended it in own words, or what came about. */
+    endReasonText: text.nullable(),
     /** The letter of commitment in force, counted from 1. */
     letterNo: z.int(),
     /** Drawn this year by purpose; a payer is shown only the uses that he has given a limit. */

@@ -36,6 +36,8 @@ export const claim = z
     id,
     personId: id,
     personName: z.string(),
+    /** Whose agency decides. */
+    areaName: text,
     institution: z.object({ code: z.string(), name: z.string() }),
     slipNo: z.string(),
     hasScan: z.boolean(),
@@ -138,7 +140,7 @@ const request = {
   cause,
   /** Which accounts would have paid at the till: for what is shown; none is drawn on. */
   accountUse: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(1),
-  bankAccount: z.string().max(40),
+  bankAccount: z.string().max(100),
 }
 const params = z.object({ id })
 const agencyParams = z.object({ personId: id, id })

@@ -12,7 +12,15 @@ const reasonText = z.string().max(500)
 const action = z.enum(['approve', 'return', 'refuse', 'mend', 'renew', 'end', 'revoke'])
 
 /** A figure with where it comes from. */
-const source = z.object({ id: z.string(), source: z.string(), certainty }).nullable()
+const source = z
+  .object({
+    id: z.string(),
+    source: z.string(),
+    certainty,
+    /** The month in which the value was last seen in force. */
+    seen: z.string().optional(),
+  })
+  .nullable()
 
 export const filing = z
   .object({
@@ -27,6 +35,8 @@ export const filing = z
     disease: z.object({ code: z.string(), name: text }).nullable(),
     institution: z.object({ code: z.string(), name: z.string() }).nullable(),
     area: areaCode,
+    /** Whose agency decides. */
+    areaName: text,
     from: plainDate,
     to: plainDate.nullable(),
     status,

@@ -53,7 +53,9 @@ export const quotaRelation = z
     status: z.enum(['invited', 'active', 'ended']),
     state: text,
     payerArea: z.string(),
+    payerAreaName: text,
     relativeArea: z.string(),
+    relativeAreaName: text,
     /** Pays the relative’s premium and nothing else. */
     premiumOnly: z.boolean(),
     /** Set aside and unused. */
@@ -120,7 +122,15 @@ export const walletRoutes = {
       uses: z.array(text),
       cashOut: text,
       commitment: z.object({ version: z.string(), zh: z.string(), en: z.string() }),
-      parameters: z.array(z.object({ id: z.string(), source: z.string(), certainty })),
+      parameters: z.array(
+        z.object({
+          id: z.string(),
+          source: z.string(),
+          certainty,
+          /** The month in which the value was last seen in force. */
+          seen: z.string().optional(),
+        }),
+      ),
     }),
   }),
   listWallets: route({

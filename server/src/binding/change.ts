@@ -3,6 +3,7 @@ import type { Fen, Purpose } from '@gongji/policy'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts } from '../ledger/account.ts'
+import { areaName } from '../packs.ts'
 import { requireNoFalseRelation } from '../person/false-relation.ts'
 import { listEnrolments, listPeople, maskId } from '../person/person.ts'
 import { type Acting, findBindingOf, finish, lockFor, requireSharing } from './acting.ts'
@@ -138,14 +139,13 @@ async function changedLetter(tx: Tx, deps: Deps, binding: Binding): Promise<Lett
   const people = await listPeople(tx, deps.secrets, [binding.payerId, binding.relativeId])
   const payer = people.find(({ id }) => id === binding.payerId)!
   const relative = people.find(({ id }) => id === binding.relativeId)!
-  const pack = deps.packs.packOf(binding.payerArea)
   return letterText(binding.payerArea, dateInChina(deps.now()), {
     ...binding,
     payerName: payer.name,
     payerMaskedId: maskId(payer.idNumber),
     relativeName: relative.name,
     relativeMaskedId: maskId(relative.idNumber),
-    areaName: pack?.name.zh ?? binding.payerArea,
+    areaName: areaName(deps, binding.payerArea).zh,
   })
 }
 

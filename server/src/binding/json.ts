@@ -1,6 +1,9 @@
 import type { routes } from '@gongji/contract'
+import { placeName } from '@gongji/contract/divisions'
+import { ownOf } from '@gongji/policy'
 import type { z } from 'zod'
 import { maskId, type Person } from '../person/person.ts'
+import type { Text } from '../problem.ts'
 import type { Terms } from './binding.ts'
 import type { SharingCertificate } from './certificate.ts'
 import type { SeenBinding } from './family.ts'
@@ -13,6 +16,25 @@ export const familyOf = ({ id, name, idNumber }: Person) => ({
   name,
   maskedId: maskId(idNumber),
 })
+
+// What ended it without either side asking, as it is recorded: `death: 已登记死亡`.
+const cameAbout: Readonly<Record<string, string>> = {
+  death: 'a death was registered',
+  leave: 'the insurance ended',
+  suspend: 'the insurance was suspended',
+  move: 'the insurance moved to another area',
+  scheme: 'scheme or category of the insurance changed',
+  divorce: 'the marriage ended',
+  falseRelation: 'the relation was found to be false',
+  term: 'the term has run out',
+}
+
+function endReasonText(reason: string | null): Text | null {
+  if (reason === null || reason === '') return null
+  const [, code = '', zh = reason] = /^([a-zA-Z]+): (.*)$/s.exec(reason) ?? []
+  const en = ownOf(cameAbout, code)
+  return en === undefined ? { zh: reason, en: reason } : { zh, en }
+}
 
 export const bindingJson = ({ binding, payer, relative, used, usedInAll, actions }: SeenBinding) => ({
   id: String(binding.id),
@@ -27,10 +49,12 @@ export const bindingJson = ({ binding, payer, relative, used, usedInAll, actions
   onlyWhenAsked: binding.onlyWhenAsked,
   position: binding.position,
   authorisedAt: iso(binding.authorisedAt),
+  payerAreaName: placeName(binding.payerArea),
   channel: binding.channel,
   pausedBy: binding.pausedBy,
   endedAt: binding.endedAt === null ? null : iso(binding.endedAt),
   endReason: binding.endReason,
+  endReasonText: endReasonText(binding.endReason),
   letterNo: binding.letterNo,
   used: { ...used },
   usedInAll,

@@ -1,5 +1,6 @@
 import { routes } from '@gongji/contract'
 import type { riskCase } from '@gongji/contract/risk'
+import type { Text } from '@gongji/policy'
 import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
@@ -20,6 +21,24 @@ import {
   reportBinding,
 } from './case.ts'
 
+const reported: Readonly<Record<Case['status'], Text>> = {
+  open: { zh: '有人反映，正在核查', en: 'Reported, and being looked into' },
+  confirmed: { zh: '有人反映，经核查关系不实', en: 'Reported, and the relation was found to be false' },
+  dismissed: { zh: '有人反映，经核查没有问题', en: 'Reported, and found to be in order' },
+}
+const outcome: Readonly<Record<Case['status'], Text>> = {
+  open: { zh: '核查有结论后恢复或终止。', en: 'It is lifted or ended once decided.' },
+  confirmed: {
+    zh: '授权已终止，应退款项见案件。',
+    en: 'The authorisation has ended; the case says what is owed.',
+  },
+  dismissed: { zh: '因核查作的暂停已解除。', en: 'What was held for it is free again.' },
+}
+
+/** What a case is about and why it matters: a rule's own words, or what became of a report. */
+const caseText = ({ rule, status }: Case): { title: Text; why: Text } =>
+  rule === 'reported' ? { title: reported[status], why: outcome[status] } : holdText({ cause: 'rule', rule })
+
 async function present(tx: Tx, cases: readonly Case[]): Promise<z.input<typeof riskCase>[]> {
   const people = cases.flatMap(({ personId, relativeId }) => [personId, relativeId])
   const names = await listNames(tx, [...new Set(people.filter((id) => id !== null))])
@@ -30,7 +49,7 @@ async function present(tx: Tx, cases: readonly Case[]): Promise<z.input<typeof r
   return cases.map((one) => ({
     id: String(one.id),
     rule: one.rule,
-    ...holdText({ cause: one.rule === 'reported' ? 'clerk' : 'rule', rule: one.rule }),
+    ...caseText(one),
     area: one.area,
     payer: person(one.personId),
     relative: person(one.relativeId),

@@ -14,7 +14,7 @@ import { liftFalseRelation, recordFalseRelation } from '../person/false-relation
 import { listNames, maskName } from '../person/person.ts'
 import { type Case, findCase, findLastCase, insertCase, owedUnder, updateCase } from '../risk/case.ts'
 import { tellReleased } from '../risk/freeze.ts'
-import { insertHold, listHolds, releaseHolds } from '../risk/hold.ts'
+import { insertHold, isHeld, listHolds, releaseHolds } from '../risk/hold.ts'
 import { problem } from '../risk/problem.ts'
 import { endFalseRelations } from '../wallet/relation.ts'
 import { returnBetween } from '../wallet/transfer.ts'
@@ -155,26 +155,54 @@ async function write(tx: Tx, one: Case): Promise<Case> {
   return { ...one, version: one.version + 1 }
 }
 
-const told: Record<Decision['decision'], (name: string, owed: Fen) => Text> = {
+/** What is left to stop an authorisation once a case about it was dismissed. */
+type Left = 'nothing' | 'ended' | 'stopped'
+
+const dismissed: Readonly<Record<Left, Text>> = {
+  nothing: { zh: '授权可以使用。', en: 'the authorisation may be used.' },
+  ended: {
+    zh: '授权此前已经终止，不会因此恢复。',
+    en: 'the authorisation had ended before, and stays so.',
+  },
+  stopped: {
+    zh: '因核查作的暂停已解除，授权还有其他暂停或冻结，解除后才能使用。',
+    en: 'what was held for this is free again, but other holds or a pause stand and have to be lifted first.',
+  },
+}
+
+const told: Record<Decision['decision'], (name: string, owed: Fen, left: Left) => Text> = {
   confirm: (name, owed) => ({
-    zh: `经核查，与${name}的共济关系不实，授权已终止${owed > 0 ? `,应退回${fenToYuan(owed)}元到授权人账户` : ''}。对结论有异议可以申诉。`,
+    zh: `经核查，与${name}的共济关系不实，授权已终止${owed > 0 ? `，应退回${fenToYuan(owed)}元到授权人账户` : ''}。对结论有异议可以申诉。`,
     en: `The relation with ${name} was found to be false; the authorisation has ended${owed > 0 ? ` and ${fenToYuan(owed)} yuan are to be paid back to the payer’s account` : ''}. You may object.`,
   }),
-  dismiss: (name) => ({
-    zh: `经核查，与${name}的共济关系没有问题，授权已恢复。`,
-    en: `The relation with ${name} is in order; the authorisation is in force again.`,
+  dismiss: (name, _, left) => ({
+    zh: `经核查，与${name}的共济关系没有问题。${dismissed[left].zh}`,
+    en: `The relation with ${name} is in order; ${dismissed[left].en}`,
   }),
+}
+
+async function leftToStop(
+  tx: Tx,
+  deps: Deps,
+  { payerId, bindingId }: { payerId: number; bindingId: number | null },
+): Promise<Left> {
+  const today = dateInChina(deps.now())
+  const binding = (await listBindingsOfPayer(tx, payerId, today)).find(({ id }) => id === bindingId)
+  if (!binding || binding.status === 'ended') return 'ended'
+  const held = isHeld(await listHolds(tx, [payerId]), { payerId, bindingId: binding.id })
+  return held || binding.status === 'paused' ? 'stopped' : 'nothing'
 }
 
 async function tellBoth(tx: Tx, deps: Deps, one: Case, decision: Decision['decision']): Promise<void> {
   const { personId, relativeId } = one
   if (personId === null || relativeId === null) return
   const names = await listNames(tx, [personId, relativeId])
+  const left = await leftToStop(tx, deps, { payerId: personId, bindingId: one.bindingId })
   for (const [to, other] of [
     [personId, relativeId],
     [relativeId, personId],
   ] as const) {
-    const { zh, en } = told[decision](maskName(names.get(other) ?? ''), one.owed)
+    const { zh, en } = told[decision](maskName(names.get(other) ?? ''), one.owed, left)
     const key = `case.decided:${one.id}:${to}`
     await enqueue(tx, deps, {
       kind: 'notice',

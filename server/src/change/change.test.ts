@@ -59,6 +59,21 @@ async function family() {
   return { payer, mother, wife }
 }
 
+test.each(['1900-01-01', '2015-01-01'])('a refused day is told as it was typed: %s', async (on) => {
+  const person = await make(app, { name: '卫青', scheme: 'employee' })
+  for (const change of [
+    { kind: 'move', area: '530600', on },
+    { kind: 'scheme', scheme: 'resident', category: 'adult', on },
+  ]) {
+    const { what } = (await report(person, change)).body.zh
+    expect(what).toBe(`变更日${on}须晚于现有参保关系的起始日2015-01-01。`)
+  }
+  const never = await make(app, { name: '卫红', scheme: null })
+  const move = { kind: 'move', area: '530600', on }
+  const { what } = (await report(never, move)).body.zh
+  expect(what).toMatch(/1899|2014/.test(what) ? /never/ : new RegExp(on))
+})
+
 describe('death', () => {
   test('ends every authorisation, and the balance goes to the heirs, paid by two clerks', async () => {
     const { payer, wife } = await family()
@@ -239,6 +254,7 @@ describe('leaving, moving, changing scheme', () => {
       'category-wrong',
     ],
     ['before it began', { kind: 'leave', last: '2014-12-31' }, 'before-start'],
+    ['on the day it began', { kind: 'move', area: '530600', on: '2015-01-01' }, 'not-after-start'],
     ['a death before the birth', { kind: 'death', on: '1985-05-04' }, 'before-birth'],
   ])('%s: refused', async (_, change, type) => {
     const person = await make(app, { name: '卫青', scheme: 'employee' })

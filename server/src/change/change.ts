@@ -132,9 +132,15 @@ async function check(tx: Tx, deps: Deps, change: Change): Promise<Enrolment | nu
   }
   const day = change.kind === 'leave' ? change.last : addDays(change.on, -1)
   const held = enrolmentOn(enrolments, day) ?? enrolmentOn(enrolments, today)
-  if (!held || held.status === 'ended') throw problem.notInsured({ day })
+  if (!held || held.status === 'ended') {
+    throw change.kind === 'leave'
+      ? problem.notInsured({ when: change.last, whenEn: `on ${change.last}` })
+      : problem.notInsured({ when: `${change.on}之前`, whenEn: `before ${change.on}` })
+  }
   if (day < held.from && change.kind !== 'suspend' && change.kind !== 'resume') {
-    throw problem.beforeStart({ day, from: held.from })
+    const { from } = held
+    if (change.kind === 'leave') throw problem.beforeStart({ day, from })
+    throw problem.notAfterStart({ day: change.on, from })
   }
   if (change.kind === 'resume' && held.status !== 'suspended') throw problem.notSuspended()
   if (change.kind === 'move' && !isPoolingArea(change.area)) {

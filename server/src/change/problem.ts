@@ -3,8 +3,8 @@ import { problems } from '../problem.ts'
 export const problem = problems('change', {
   notInsured: [
     409,
-    '{day}没有正常的参保关系，没有可以变更的内容。',
-    'There is no insurance in normal state on {day} to change.',
+    '{when}没有正常的参保关系，没有可以变更的内容。',
+    'There is no insurance in normal state {whenEn} to change.',
     '请先核对参保登记。',
     'Check the registration first.',
   ],
@@ -42,6 +42,13 @@ export const problem = problems('change', {
     'There is no pooling area with the code {area} to move to.',
     '请核对转入地的行政区划编码（六位，到市、州）。',
     'Check the code of the area: six digits, of a city or prefecture.',
+  ],
+  notAfterStart: [
+    422,
+    '变更日{day}须晚于现有参保关系的起始日{from}。',
+    'The day {day} has to be after the present insurance began, on {from}.',
+    '请核对日期。',
+    'Check the day.',
   ],
   sameArea: [
     422,
@@ -94,8 +101,8 @@ export const problem = problems('change', {
   ],
   payeeWrong: [
     422,
-    '收款账号应为12到30位数字。',
-    'A bank account has 12 to 30 digits.',
+    '收款银行账号不正确：{reason}。',
+    'The bank account is not right: {reasonEn}.',
     '请对照银行卡填写。',
     'Enter the number as on the bank card.',
   ],

@@ -7,6 +7,7 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { reasonText } from '../filing/reason.ts'
 import { listInstitutions } from '../institution/institution.ts'
+import { areaName } from '../packs.ts'
 import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
@@ -48,6 +49,7 @@ async function present(
         id: String(one.id),
         personId: String(one.personId),
         personName: maskName(names.get(one.personId) ?? ''),
+        areaName: areaName(deps, one.area),
         institution: { code: one.institution, name: placeName.get(one.institution) ?? '' },
         slipNo: one.slipNo,
         hasScan: one.slipDigest !== '',

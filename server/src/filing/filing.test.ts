@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { noticeText } from '../notice/text.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { covers, filedDiseases, listApprovedFilings, outOfAreaFiling } from './filing.ts'
 import { letterVersion } from './letter.ts'
@@ -129,6 +130,8 @@ describe('care in another province is filed before it (L39, Z19, Z23)', () => {
     expect(await notices(caller.id)).toMatchObject([
       { kind: 'filing.decided', facts: { status: 'approved' } },
     ])
+    const [told] = await notices(caller.id)
+    expect(noticeText('filing.decided', told!.facts).body.zh).toMatch(/^您的异地就医备案（昆明）已通过/)
   })
 
   test('one filed after the care had begun goes to the clerk, and then counts from its first day', async () => {

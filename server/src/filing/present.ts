@@ -5,7 +5,9 @@ import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
+import { areaName } from '../packs.ts'
 import { listNames, maskName } from '../person/person.ts'
+import type { Text } from '../problem.ts'
 import { reasonText } from './reason.ts'
 import { allowedActions, statusWords } from './rules.ts'
 import type { Filing } from './store.ts'
@@ -40,6 +42,7 @@ export async function presentFilings(
         ? null
         : { code: one.institution, name: institutions.get(one.institution) ?? '' },
     area: one.area,
+    areaName: areaName(deps, one.area),
     from: one.from,
     to: one.to,
     status: one.status,
@@ -66,16 +69,24 @@ export async function presentFilings(
 
 const waits = ({ status }: Filing): boolean => status === 'submitted' || status === 'firstApproved'
 
+// Where the area's rules do not name the kind on that day.
+const typeNames: Readonly<Record<NonNullable<Filing['type']>, Text>> = {
+  longTerm: { zh: '长期异地居住', en: 'long stay elsewhere' },
+  temporary: { zh: '临时外出就医', en: 'temporary stay' },
+  transfer: { zh: '转诊', en: 'referral' },
+  emergency: { zh: '急诊抢救', en: 'emergency' },
+}
+
 function typeName({ packs }: Deps, { area, type, from }: Filing) {
   if (type === null) return null
   const pack = packs.packOf(area)
   const terms = pack && filingTerms(pack, from)
   const kind = terms && !isRefusal(terms) ? terms.kinds.find((one) => one.kind === type) : undefined
-  return kind?.name ?? { zh: type, en: type }
+  return kind?.name ?? typeNames[type]
 }
 
-/** What the area's list calls a disease; its code where the list no longer has it. */
-function diseaseName(
+/** What the area's list calls a disease; where the list no longer has it, that it has no name here. */
+export function diseaseName(
   { packs }: Pick<Deps, 'packs'>,
   { area, disease }: { area: string; disease: string | null },
   on: PlainDate,
@@ -83,5 +94,8 @@ function diseaseName(
   const pack = packs.packOf(area)
   const list = pack && chronicDiseases(pack, on)
   const found = list && !isRefusal(list) ? list.diseases.find(({ code }) => code === disease) : undefined
-  return found?.name ?? { zh: disease ?? '', en: disease ?? '' }
+  if (disease === null) return { zh: '', en: '' }
+  return (
+    found?.name ?? { zh: '本系统没有收录名称的病种', en: 'a disease whose name this system does not hold' }
+  )
 }

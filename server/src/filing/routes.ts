@@ -18,7 +18,16 @@ import { type Application, mendFiling, renewFiling, requireEnrolment, submitFili
 
 const sourcesOf = (parameters: Readonly<Record<string, Parameter | undefined>>) =>
   Object.values(parameters).flatMap((one) =>
-    one === undefined ? [] : [{ id: one.id, source: one.source, certainty: one.certainty }],
+    one === undefined
+      ? []
+      : [
+          {
+            id: one.id,
+            source: one.source,
+            certainty: one.certainty,
+            ...(one.seen === undefined ? {} : { seen: one.seen }),
+          },
+        ],
   )
 
 /** Filings by citizens, at the counter, and the agency's queue (docs/definitions.md L38, L39, Z19–Z24). */

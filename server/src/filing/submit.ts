@@ -10,6 +10,7 @@ import { recordAct } from '../ledger/act.ts'
 import { type Enrolment, enrolmentOn, listEnrolments } from '../person/person.ts'
 import { covers, type OutOfAreaType } from './filing.ts'
 import { letterDigest, letterText, letterVersion } from './letter.ts'
+import { diseaseName } from './present.ts'
 import { problem } from './problem.ts'
 import {
   dueDay,
@@ -301,6 +302,7 @@ const monthBefore = -30
 /** Tells the person what was decided, and reminds before an approval runs out. */
 export async function tellDecision(tx: Tx, deps: Deps, filing: Filing): Promise<void> {
   const key = `filing.decided:${filing.id}:${filing.version}`
+  const disease = diseaseName(deps, filing, dateInChina(deps.now()))
   await enqueue(tx, deps, {
     kind: 'notice',
     payload: {
@@ -311,7 +313,8 @@ export async function tellDecision(tx: Tx, deps: Deps, filing: Filing): Promise<
         filingKind: filing.kind,
         status: filing.status,
         destination: filing.destination ?? '',
-        disease: filing.disease ?? '',
+        diseaseZh: disease.zh,
+        diseaseEn: disease.en,
         from: filing.from,
         to: filing.to ?? '',
       },

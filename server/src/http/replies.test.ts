@@ -123,11 +123,23 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => app.close())
 
+/** Every sentence or name in both languages that a reply holds. */
+function textsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn)
+  if (value === null || typeof value !== 'object') return []
+  const { zh, en } = value as { zh?: unknown; en?: unknown }
+  if (typeof zh === 'string' && typeof en === 'string') return [zh, en]
+  return Object.values(value).flatMap(textsIn)
+}
+// A division's code, a parameter's id, a disease's code, or a word that only programs write.
+const codes = /(?<!\d)(?:52|53)\d{4}(?!\d)|\b[a-z]\w*\.[a-z]\w+|\bM\d{5}\b|\b[a-z]+[A-Z]\w*/
+
 describe('every reply that shows money or who paid', () => {
   const gets = Object.values(routes).filter(({ method }) => method === 'GET')
 
-  test('fits its schema for every kind of payer and state, whoever asks: no reader meets an error of ours', async () => {
+  test('fits its schema for every kind of payer and state, whoever asks: no error of ours, and names, not codes', async () => {
     const faults: string[] = []
+    const coded = new Set<string>()
     let answered = 0
     for (const route of gets) {
       const [before = '', , after = ''] = route.path.split(/\/(:\w+)/)
@@ -145,6 +157,10 @@ describe('every reply that shows money or who paid', () => {
           ]) {
             const answer = await app.get(path, reader, query ? { query } : {})
             if (answer.status === 200) answered += 1
+            for (const text of textsIn(answer.body)) {
+              const [code] = codes.exec(text) ?? []
+              if (code !== undefined) coded.add(`${route.path}: ${code} in ${text.slice(0, 100)}`)
+            }
             if (answer.status >= 500) faults.push(`${path} as ${name}: ${answer.text.slice(0, 200)}`)
             if (query === undefined && answer.status === 403) break
           }
@@ -152,6 +168,7 @@ describe('every reply that shows money or who paid', () => {
       }
     }
     expect(faults).toEqual([])
+    expect([...coded]).toEqual([])
     expect(answered).toBeGreaterThan(100)
   }, 120_000)
 

@@ -191,7 +191,7 @@ describe('messages', () => {
     await work()
     expect((await inbox(caller)).items[0]).toMatchObject({
       kind: 'filing.decided',
-      body: { zh: '您的异地就医备案（530100）已通过，自2025-01-16起至2025-07-15。' },
+      body: { zh: '您的异地就医备案（昆明）已通过，自2025-01-16起至2025-07-15。' },
     })
     app.clock.moveTo('2025-06-20')
     await work()

@@ -1,3 +1,4 @@
+import { divisionName } from '@gongji/contract/divisions'
 import { type Language, ownOf, type Text } from '@gongji/policy'
 import { fen, fenToYuan } from '@gongji/policy/money'
 
@@ -43,6 +44,23 @@ const relation = (facts: NoticeFacts): Text =>
     : { zh: `（${word(facts, 'relationshipZh')}）`, en: ` (${word(facts, 'relationshipEn')})` }
 const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1)
 
+/** What the end of a binding means for bills before it: of a false relation the money is owed back. */
+const settled = (facts: NoticeFacts): Text =>
+  word(facts, 'reason').startsWith('falseRelation')
+    ? {
+        zh: '经核查亲属关系不实，已用的款项按核查结论退回。',
+        en: 'The relation was found to be false; what was drawn is paid back as the outcome says.',
+      }
+    : { zh: '已结算的不受影响。', en: 'Bills that were settled stay.' }
+
+/** What a filing is for, in brackets; nothing where an older message does not say it by name. */
+const filedFor = (facts: NoticeFacts): Text => {
+  const code = word(facts, 'destination')
+  const name =
+    code === '' ? { zh: word(facts, 'diseaseZh'), en: word(facts, 'diseaseEn') } : divisionName(code)
+  return { zh: name.zh === '' ? '' : `（${name.zh}）`, en: name.en === '' ? '' : ` (${name.en})` }
+}
+
 type Write = (facts: NoticeFacts) => NoticeText
 
 const write =
@@ -85,8 +103,8 @@ const kinds: Readonly<Record<string, Write>> = {
   'binding.ended': write(
     '/bindings',
     { zh: '共济授权已终止', en: 'An authorisation has ended' },
-    (f) => `${relative(f).zh}不再使用${account(f).zh}。已结算的不受影响。`,
-    (f) => `${capital(relative(f).en)} can no longer use ${account(f).en}. Bills that were settled stay.`,
+    (f) => `${relative(f).zh}不再使用${account(f).zh}。${settled(f).zh}`,
+    (f) => `${capital(relative(f).en)} can no longer use ${account(f).en}. ${settled(f).en}`,
   ),
   'premium.requested': write(
     '/premiums',
@@ -194,8 +212,9 @@ const kinds: Readonly<Record<string, Write>> = {
   'wallet.returned': write(
     '/wallet',
     { zh: '转账已退回', en: 'Your transfer came back' },
-    (f) => `${word(f, 'maskedName')}没有在期限内接收，${yuan(f)}元已退回您的账户。`,
-    (f) => `${word(f, 'maskedName')} did not accept in time; ${yuan(f)} yuan is back in your account.`,
+    (f) => `您转给${word(f, 'maskedName')}的${yuan(f)}元没有被接收，已按原路退回。`,
+    (f) =>
+      `Your ${yuan(f)} yuan for ${word(f, 'maskedName')} were not accepted and went back the way they came.`,
   ),
   'quota.invited': write(
     '/wallet',
@@ -231,8 +250,8 @@ const kinds: Readonly<Record<string, Write>> = {
     return {
       title: { zh: '备案有结果了', en: 'Your filing was decided' },
       body: {
-        zh: `您的${chronic ? `门诊慢特病备案（${word(f, 'disease')}）` : `异地就医备案（${word(f, 'destination')}）`}${status.zh}${term ? `，自${word(f, 'from')}起${until === '' ? '长期有效' : `至${until}`}` : ''}。`,
-        en: `Your ${chronic ? `chronic-disease filing (${word(f, 'disease')})` : `out-of-area filing (${word(f, 'destination')})`} ${status.en}${term ? `, from ${word(f, 'from')}${until === '' ? '' : ` to ${until}`}` : ''}.`,
+        zh: `您的${chronic ? '门诊慢特病备案' : '异地就医备案'}${filedFor(f).zh}${status.zh}${term ? `，自${word(f, 'from')}起${until === '' ? '长期有效' : `至${until}`}` : ''}。`,
+        en: `Your ${chronic ? 'chronic-disease filing' : 'out-of-area filing'}${filedFor(f).en} ${status.en}${term ? `, from ${word(f, 'from')}${until === '' ? '' : ` to ${until}`}` : ''}.`,
       },
       link: '/filings',
     }
@@ -269,24 +288,26 @@ const kinds: Readonly<Record<string, Write>> = {
   'account.frozen': write(
     '/account',
     { zh: '账户已冻结', en: 'Your account is frozen' },
-    () => '您已冻结账户，家人暂时不能使用。随时可以解冻。',
-    () => 'You froze your account; relatives cannot use it. You can lift this at any time.',
+    (f) =>
+      `您已冻结账户，${word(f, 'scope') === 'account' ? '您自己和家人都不能使用' : '家人不能使用，您自己照常用'}。随时可以解冻。`,
+    (f) =>
+      `You froze your account; ${word(f, 'scope') === 'account' ? 'neither you nor relatives can use it' : 'relatives cannot use it, you can'}. You can lift this at any time.`,
   ),
   'account.held': write(
     '/account',
     { zh: '一项共济使用被暂停核查', en: 'A shared use is on hold' },
     (f) =>
-      `${word(f, 'maskedName')}使用您账户的授权被暂停，经办人员正在核查：${word(f, 'reasonZh')}。是本人意愿的，请联系经办机构。`,
+      `${word(f, 'maskedName')}使用您账户的授权已暂停，由经办人员核查，有结论后会告诉您：${word(f, 'reasonZh')}。是本人意愿的，请联系经办机构。`,
     (f) =>
-      `The use of your account by ${word(f, 'maskedName')} is on hold while a clerk looks: ${word(f, 'reasonEn')}.`,
+      `The use of your account by ${word(f, 'maskedName')} was put on hold for a clerk to look at; you will be told the outcome: ${word(f, 'reasonEn')}. If you wanted it, tell the agency.`,
   ),
   'account.released': write(
     '/account',
     { zh: '暂停已解除', en: 'The hold was lifted' },
     (f) =>
-      `${word(f, 'maskedName') === '' ? '您的账户' : `${word(f, 'maskedName')}使用您账户的授权`}已恢复。`,
+      `${word(f, 'maskedName') === '' ? '您账户的' : `${word(f, 'maskedName')}使用您账户的`}一项暂停已解除${word(f, 'others') === '' ? '' : '；还有其他暂停或冻结，请在“我的账户”查看'}。`,
     (f) =>
-      `${word(f, 'maskedName') === '' ? 'Your account' : `The use by ${word(f, 'maskedName')}`} is in force again.`,
+      `One hold on ${word(f, 'maskedName') === '' ? 'your account' : `the use by ${word(f, 'maskedName')}`} was lifted${word(f, 'others') === '' ? '' : '; others stand, see “My account”'}.`,
   ),
   'insurance.changed': write(
     '/me',

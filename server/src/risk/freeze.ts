@@ -1,5 +1,5 @@
 import type { hold as holdSchema } from '@gongji/contract/risk'
-import type { Text } from '@gongji/policy'
+import type { PlainDate, Text } from '@gongji/policy'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
@@ -37,21 +37,27 @@ export const holdText = ({ cause, rule }: Pick<Hold, 'cause' | 'rule'>): { title
   return known ? { title: known.title, why: known.why } : causeText[cause === 'rule' ? 'clerk' : cause]
 }
 
-/** Holds of a payer as replies show them. */
-export async function presentHolds(tx: Tx, personId: number): Promise<z.input<typeof holdSchema>[]> {
+/** Holds of a payer as replies show them on a day: one on a binding that has ended stops nothing. */
+export async function presentHolds(
+  tx: Tx,
+  personId: number,
+  on: PlainDate,
+): Promise<z.input<typeof holdSchema>[]> {
   const holds = await listHolds(tx, [personId])
   const { rows } = await sql<{ id: number; relative_id: number }>`
     select b.id, b.relative_id from binding_of_payer p
       join binding b on b.relative_id = p.relative_id and b.id = p.binding_id
-    where p.payer_id = ${personId}`.execute(tx)
+    where p.payer_id = ${personId} and b.ended_at is null
+      and (b.valid_to is null or b.valid_to >= ${on}::date)`.execute(tx)
   const relativeOf = new Map(rows.map((row) => [row.id, row.relative_id]))
   const names = await listNames(tx, [...new Set(rows.map((row) => row.relative_id))])
-  return holds.map((one) => {
-    const relativeId = one.bindingId === null ? undefined : relativeOf.get(one.bindingId)
+  return holds.flatMap((one) => {
+    const relativeId = one.bindingId === null ? null : relativeOf.get(one.bindingId)
+    if (relativeId === undefined) return []
     return {
       id: String(one.id),
       scope: one.scope,
-      relative: relativeId === undefined ? null : maskName(names.get(relativeId) ?? ''),
+      relative: relativeId === null ? null : maskName(names.get(relativeId) ?? ''),
       bindingId: one.bindingId === null ? null : String(one.bindingId),
       cause: one.cause,
       ...holdText(one),
@@ -87,7 +93,7 @@ export async function freeze(
   const key = `account.frozen:${id}`
   await enqueue(tx, deps, {
     kind: 'notice',
-    payload: { personId, kind: 'account.frozen', facts: {}, key },
+    payload: { personId, kind: 'account.frozen', facts: { scope }, key },
     uniqueKey: key,
   })
 }
@@ -107,7 +113,7 @@ export async function unfreeze(
   await tellReleased(tx, deps, personId, own[0]!.id)
 }
 
-/** Tells the payer that a hold is over; `about` names the relative where there is one. */
+/** Tells the payer that a hold was lifted, and whether others stand; `about` names the relative where there is one. */
 export async function tellReleased(
   tx: Tx,
   deps: Deps,
@@ -115,10 +121,11 @@ export async function tellReleased(
   holdId: number,
   about = '',
 ): Promise<void> {
+  const others = (await listHolds(tx, [personId])).length === 0 ? '' : 'yes'
   const key = `account.released:${holdId}`
   await enqueue(tx, deps, {
     kind: 'notice',
-    payload: { personId, kind: 'account.released', facts: { maskedName: about }, key },
+    payload: { personId, kind: 'account.released', facts: { maskedName: about, others }, key },
     uniqueKey: key,
   })
 }

@@ -369,6 +369,61 @@ describe('held, looked at, released or ended', () => {
     expect(released.body.type).toBe('/problems/risk/hold-of-case')
   })
 
+  test.each([
+    ['confirm', 'confirmed', '有人反映，经核查关系不实'],
+    ['dismiss', 'dismissed', '有人反映，经核查没有问题'],
+  ])(
+    'a report that was decided (%s) is %s and no more called under review',
+    async (decision, status, title) => {
+      const payer = await make(app, { name: '金三', scheme: 'employee', balance: 100_000 })
+      const other = await make(app, { name: '魏四', to: '2025-12-31' })
+      await bindFor(app, payer, other, { relationship: 'sibling' })
+      const body = { payer: named(payer), relative: named(other), words: '邻居举报两人不是亲属' }
+      const { body: open } = await app.post('/agency/cases', clerk, body)
+      expect(open.title.zh).toContain('正在核查')
+      expect((await app.get('/account/holds', payer)).body.holds[0].title.zh).toContain('正在核查')
+      const decided = await app.post(`/agency/cases/${open.id}/decide`, clerk, {
+        decision,
+        words: '已核',
+        version: open.version,
+      })
+      expect(decided.body).toMatchObject({ status, title: { zh: title } })
+      expect((await app.get('/account/holds', payer)).body.holds).toEqual([])
+      await work()
+      const told = (await app.get('/notices', payer)).body.items.map(
+        (item: { title: { zh: string }; body: { zh: string } }) => item.title.zh + item.body.zh,
+      )
+      expect(told.join()).not.toContain('正在核查')
+    },
+  )
+
+  test('what the payer ends while it is under review stops nothing any more, and is not called in force again', async () => {
+    const { payer, binding } = await cashOut()
+    await review(payer)
+    await app.post(`/bindings/${binding}/end`, payer)
+    expect((await app.get('/account/holds', payer)).body.holds).toEqual([])
+    const [one] = await cases(payer)
+    const decision = { decision: 'dismiss', words: '处方齐全', version: one!.version }
+    await app.post(`/agency/cases/${one!.id}/decide`, clerk, decision)
+    await work()
+    const { items } = (await app.get('/notices', payer)).body
+    const decided = items.find(({ kind }: { kind: string }) => kind === 'case.decided')
+    expect(decided.body.zh).toBe('经核查，与华*的共济关系没有问题。授权此前已经终止，不会因此恢复。')
+  })
+
+  test('a lifted freeze says when something else still stops the account', async () => {
+    const { payer } = await cashOut()
+    await review(payer)
+    await app.post('/account/freeze', payer, { scope: 'account' })
+    await app.post('/account/unfreeze', payer)
+    await work()
+    const { items } = (await app.get('/notices', payer)).body
+    const said = (kind: string) =>
+      items.find((item: { kind: string }) => item.kind === kind).body.zh as string
+    expect(said('account.frozen')).toContain('您自己和家人都不能使用')
+    expect(said('account.released')).toBe('您账户的一项暂停已解除；还有其他暂停或冻结，请在“我的账户”查看。')
+  })
+
   test('the owner freezes the account with one tap, and lifts it again', async () => {
     const payer = await make(app, { name: '陶一', scheme: 'employee', balance: 100_000 })
     const wife = await make(app, { name: '姜二', to: '2025-12-31' })

@@ -38,6 +38,24 @@ describe('a wallet for somebody else', () => {
     expect(consented).toMatchObject({ status: 200, body: { mine: false } })
   })
 
+  test('a code that is too old, or of somebody else, or one’s own details, is told as what it is', async () => {
+    const daughter = await make(app, { name: '路五', scheme: 'employee', bornOn: '1979-01-01' })
+    const old = await make(app, { name: '路妈', bornOn: '1950-01-01', to: null })
+    const owner = { ...named(old), relationship: 'parent', commitment: true }
+    const consentCode = await codeOf(old)
+    app.clock.advance({ minutes: 4 })
+    const stale = await open(daughter, { owner: { ...owner, consentCode } })
+    expect(stale).toMatchObject({ status: 403, body: { type: '/problems/wallet/consent-expired' } })
+    expect(stale.body.zh.what + stale.body.zh.mend).not.toMatch(/患者|扫码|身份证/)
+    const spaced = (await codeOf(old)).replace(/(.{4})/g, '$1 ')
+    expect((await open(daughter, { owner: { ...owner, consentCode: spaced } })).status).toBe(200)
+    const self = { ...owner, ...named(daughter), consentCode: await codeOf(daughter) }
+    expect((await open(daughter, { owner: self })).body).toMatchObject({
+      type: '/problems/wallet/open-for-oneself',
+      zh: { mend: expect.stringContaining('我自己') },
+    })
+  })
+
   test('that is open already is told to its owner, not to who asks with a name and a number', async () => {
     const stranger = await make(app, { name: '路三', scheme: 'employee', bornOn: '1979-01-01' })
     const old = await make(app, { name: '路翁', bornOn: '1950-01-01', to: null })
@@ -54,7 +72,9 @@ describe('a wallet for somebody else', () => {
     const consentCode = await codeOf(father)
     await open(son, { owner: { ...named(father), relationship: 'parent', commitment: true, consentCode } })
     const change = (caller: Made, body: object) => app.call('PATCH', `/wallets/${father.id}`, caller, body)
-    expect((await change(son, { phone: '13800002222' })).body.type).toBe('/problems/wallet/not-opened')
+    expect((await change(son, { phone: '13800002222' })).body.type).toBe(
+      '/problems/wallet/not-yours-to-change',
+    )
     expect((await change(father, { phone: '123' })).status).toBeGreaterThanOrEqual(400)
     const before = (await app.get('/wallets', father)).body.wallets[0]
     expect(await change(father, { phone: '13800002222' })).toMatchObject({
@@ -62,6 +82,14 @@ describe('a wallet for somebody else', () => {
       body: { mine: true, useArea: before.useArea, maskedPhone: expect.stringMatching(/2222$/) },
     })
     expect((await app.get('/wallets', son)).body.wallets).toEqual([])
+    const late = await change(son, { phone: '13800003333' })
+    expect(late).toMatchObject({
+      status: 403,
+      body: {
+        type: '/problems/wallet/not-yours-to-change',
+        zh: { what: '这个医保钱包不归您管理，不能修改。' },
+      },
+    })
     expect((await change(father, { useArea: '530600' })).body).toMatchObject({
       useArea: '530600',
       maskedPhone: expect.stringMatching(/2222$/),

@@ -1,14 +1,16 @@
+import { joined } from '@gongji/policy/typed'
 import { plausibilityFault } from '../binding/rules.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
-import { findByCode } from '../person/code.ts'
+import { findByCode, minutesToStart } from '../person/code.ts'
 import { requireNoFalseRelation } from '../person/false-relation.ts'
 import { listEnrolments, maskName, type Person, readPerson } from '../person/person.ts'
 import { actsFor } from '../person/ward.ts'
-import { type Named, requireInsured, requireNamed, requireTerms } from './parties.ts'
+import { Problem } from '../problem.ts'
+import { type Named, notOpenedBy, requireInsured, requireNamed, requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
 import { insertWallet, listWallets, updateWallet } from './store.ts'
 import { commitmentText, type Wallet } from './wallet.ts'
@@ -37,9 +39,15 @@ async function requireConsent(
       throw problem.notYoursToOpen(facts)
     return
   }
-  if (consentCode === undefined || consentCode === '') throw problem.consentNeeded(facts)
-  if ((await findByCode(tx, deps, consentCode, { now: deps.now() })) !== person.id)
-    throw problem.consentWrong(facts)
+  if (consentCode === undefined || consentCode.trim() === '') throw problem.consentNeeded(facts)
+  const owner = await findByCode(tx, deps, joined(consentCode), { now: deps.now() }).catch(
+    (error: unknown) => {
+      // A till's sentence of an expired code is of no use to a family.
+      if (error instanceof Problem) throw problem.consentExpired({ ...facts, minutes: minutesToStart })
+      throw error
+    },
+  )
+  if (owner !== person.id) throw problem.consentWrong(facts)
 }
 
 /**
@@ -55,7 +63,8 @@ export async function changeWallet(
   return await deps.db.transaction(async (tx) => {
     const accounts = await lockAccounts(tx, deps.db.lockStep, [ownerId])
     const known = (await listWallets(tx, deps.secrets, [ownerId])).get(ownerId)
-    if (!known) throw problem.notOpened()
+    if (!known)
+      throw notOpenedBy(ownerId === callerId ? null : (await readPerson(tx, deps.secrets, ownerId)).name)
     if (useArea !== undefined) {
       const on = dateInChina(at)
       if (!requireTerms(deps, useArea, on).open) throw problem.areaClosed({ area: useArea, on })
@@ -96,7 +105,7 @@ export async function openWallet(deps: Deps, opening: Opening): Promise<Wallet> 
     if (person.diedOn !== null) throw problem.died()
     if (owner !== null) {
       if (!owner.commitment) throw problem.commitmentNeeded()
-      if (person.id === callerId) throw problem.oneself()
+      if (person.id === callerId) throw problem.openForOneself()
       const caller = await readPerson(tx, deps.secrets, callerId)
       const implausible = plausibilityFault(owner.relationship, caller.birthDate, person.birthDate)
       if (implausible) throw implausible

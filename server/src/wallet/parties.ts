@@ -57,19 +57,33 @@ export async function requireNamed(
 }
 
 const whoWords = {
-  sender: { who: '您', whoEn: 'You are not; the sender' },
-  recipient: { who: '对方', whoEn: 'The other person' },
+  sender: { who: '您', whoEn: 'You are' },
+  recipient: { who: '对方', whoEn: 'The other person is' },
 } as const
+
+/** The refusal when somebody has no wallet: the reader, or a child in the reader's care by name. */
+export const notOpenedBy = (ward: string | null) =>
+  problem.notOpened(ward === null ? { who: '您', whoEn: 'You have' } : { who: ward, whoEn: `${ward} has` })
+
+type InsuredAsked = {
+  on: PlainDate
+  who: keyof typeof whoWords
+  scheme?: Enrolment['scheme']
+  /** The child whose guardian asks, by name. */
+  ward?: string | null
+}
 
 /** The enrolment of a party in normal state (L14). @throws Problem when there is none */
 export function requireInsured(
   enrolments: readonly Enrolment[],
   personId: number,
-  { on, who, scheme }: { on: PlainDate; who: keyof typeof whoWords; scheme?: Enrolment['scheme'] },
+  { on, who, scheme, ward }: InsuredAsked,
 ): Enrolment {
   const own = enrolments.filter((one) => one.personId === personId)
   const found = enrolmentOn(own, on, scheme)
-  if (found?.status !== 'normal') throw problem.notInsured(whoWords[who])
+  if (found?.status !== 'normal') {
+    throw problem.notInsured(ward ? { who: ward, whoEn: `${ward} is` } : whoWords[who])
+  }
   return found
 }
 
@@ -124,11 +138,19 @@ export async function requireParties(
     relativeId,
     on,
     premiumOnly = false,
-  }: { payerId: number; relativeId: number; on: PlainDate; premiumOnly?: boolean },
+    ward = null,
+  }: {
+    payerId: number
+    relativeId: number
+    on: PlainDate
+    premiumOnly?: boolean
+    /** The payer by name, where a guardian acts. */
+    ward?: string | null
+  },
 ) {
   await requireNoFalseRelation(tx, { personId: payerId, otherId: relativeId })
   const enrolments = await listEnrolments(tx, [payerId, relativeId])
-  const payer = requireInsured(enrolments, payerId, { on, who: 'sender' })
+  const payer = requireInsured(enrolments, payerId, { on, who: 'sender', ward })
   const relative = premiumOnly
     ? joining(enrolments, relativeId, { on, area: payer.area })
     : requireInsured(enrolments, relativeId, { on, who: 'recipient' })

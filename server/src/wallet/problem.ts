@@ -10,17 +10,17 @@ export const problem = problems('wallet', {
   ],
   notOpened: [
     409,
-    '您还没有开通医保钱包。',
-    'You have no wallet yet.',
+    '{who}还没有开通医保钱包。',
+    '{whoEn} no wallet yet.',
     '请先开通：选择使用地、填写手机号后确认。',
     'Open it first: choose the place of use and enter a phone number.',
   ],
   recipientNotOpened: [
     409,
-    '对方还没有开通医保钱包，不能转账。',
-    'The recipient has no wallet yet.',
-    '请对方(或由您为其代开通)开通医保钱包后再转。',
-    'They can open one, or you can open it for a child or parent.',
+    '对方还没有开通医保钱包，不能办理。',
+    'The other person has no wallet yet.',
+    '请对方先开通医保钱包，再来办理；父母和孩子的可以由您代为开通。',
+    'They can open one first; you can open it for a child or a parent.',
   ],
   alreadyOpened: [
     409,
@@ -39,7 +39,7 @@ export const problem = problems('wallet', {
   notInsured: [
     409,
     '{who}当前不是正常参保状态，不能办理。',
-    '{whoEn} is not insured in normal state at present.',
+    '{whoEn} not insured in normal state at present.',
     '请到参保地经办机构核实参保状态，恢复正常后再办。',
     'Ask the agency of the insured place; try again once it is normal.',
   ],
@@ -85,6 +85,20 @@ export const problem = problems('wallet', {
     '请核对与对方的关系；配偶的父母等不在范围内。',
     'Check the relation; parents-in-law, for one, are not included.',
   ],
+  openForOneself: [
+    422,
+    '填写的是您自己的信息，这是给家人代开通。',
+    'These are your own details; this opens a wallet for somebody else.',
+    '给自己开通，请选“我自己”。',
+    'Choose “Myself” to open your own.',
+  ],
+  notYoursToChange: [
+    403,
+    '这个医保钱包不归您管理，不能修改。',
+    'This wallet is not yours to change.',
+    '请由钱包本人登录后修改；未成年人的，由登记的监护人修改。',
+    'Its owner can change it after signing in; a recorded guardian changes a child’s.',
+  ],
   notYoursToOpen: [
     403,
     '{maskedName}未满可以自己办理的年龄，只能由登记的监护人代开医保钱包。',
@@ -101,10 +115,17 @@ export const problem = problems('wallet', {
   ],
   consentWrong: [
     403,
-    '填写的医保码不是{maskedName}本人的，或者已经过期。',
-    'That insurance code is not {maskedName}’s, or it has expired.',
+    '填写的医保码不是{maskedName}本人的。',
+    'That insurance code is not {maskedName}’s.',
     '请其本人重新出示医保码后再试。',
     'Ask the person to show the code anew.',
+  ],
+  consentExpired: [
+    403,
+    '填写的医保码已经过期：出示后{minutes}分钟内有效。',
+    'That insurance code has expired: it is good for {minutes} minutes after it was shown.',
+    '请{maskedName}本人重新打开医保码，把新的数字告诉您，马上填写。',
+    'Ask {maskedName} to open the insurance code again and enter the new digits at once.',
   ],
   stageOver: [
     409,
@@ -145,7 +166,7 @@ export const problem = problems('wallet', {
     409,
     '今天已转 {sent} 笔，每天最多 {perDay} 笔。',
     '{sent} transfers were sent today; {perDay} a day is the most.',
-    '请明天06:00之后再转。',
+    '请明天再转。',
     'Send it tomorrow.',
   ],
   held: [

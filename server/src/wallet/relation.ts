@@ -14,7 +14,14 @@ import {
   maskName,
   readPerson,
 } from '../person/person.ts'
-import { type Named, requireNamed, requireNotHeld, requireParties, requireRelative } from './parties.ts'
+import {
+  type Named,
+  notOpenedBy,
+  requireNamed,
+  requireNotHeld,
+  requireParties,
+  requireRelative,
+} from './parties.ts'
 import { problem } from './problem.ts'
 import { readQuota, release, requireRelationState, tellOfQuota } from './quota.ts'
 import {
@@ -67,7 +74,7 @@ export async function inviteRelative(deps: Deps, one: Invitation): Promise<Quota
     if (terms.stage !== 'quota') throw problem.stageNotYet()
     if (parties.payer.scheme !== 'employee') throw problem.noPersonalAccount()
     const wallets = await listWallets(tx, deps.secrets, [payer.id, relative.id])
-    if (!wallets.has(payer.id)) throw problem.notOpened()
+    if (!wallets.has(payer.id)) throw notOpenedBy(null)
     if (!wallets.has(relative.id) && !premiumOnly) throw problem.recipientNotOpened()
     await requireNotHeld(tx, payer.id)
     const existing = (await listRelationsOfRelatives(tx, [relative.id])).find(

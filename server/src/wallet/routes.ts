@@ -47,7 +47,7 @@ export function walletRoutes(serve: Serve, deps: Deps): void {
   serve(routes.changeWallet, async ({ caller, may, params, body }) => {
     const { personId: callerId } = requireCitizen(caller)
     const ownerId = Number(params.ownerId)
-    await may(db.reader, { personId: ownerId }, problem.notOpened)
+    await may(db.reader, { personId: ownerId }, problem.notYoursToChange)
     const wallet = await changeWallet(deps, { callerId, ownerId, ...body })
     return await walletJson(db.reader, deps, wallet, callerId)
   })

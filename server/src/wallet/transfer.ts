@@ -11,6 +11,7 @@ import { listGuardians, listNames, maskName, readPerson } from '../person/person
 import {
   type Named,
   notARelative,
+  notOpenedBy,
   requireNamed,
   requireNotHeld,
   requireParties,
@@ -97,7 +98,8 @@ export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transf
     if (!sending.commitment) throw problem.commitmentNeeded()
     const sender = await readPerson(tx, deps.secrets, senderId)
     const recipient = await requireNamed(tx, deps, sending.recipient)
-    const parties = await requireParties(tx, deps, { payerId: senderId, relativeId: recipient.id, on })
+    const ward = senderId === callerId ? null : sender.name
+    const parties = await requireParties(tx, deps, { payerId: senderId, relativeId: recipient.id, on, ward })
     requireRelative(parties.terms, relationship, { payer: sender, relative: recipient })
     const { sentToday, waiting } = await readSendState(tx, senderId, on)
     const fault = transferFault(
@@ -129,7 +131,7 @@ export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transf
       case null:
     }
     const wallets = await listWallets(tx, deps.secrets, [senderId, recipient.id])
-    if (!wallets.has(senderId)) throw problem.notOpened()
+    if (!wallets.has(senderId)) throw notOpenedBy(ward)
     if (!wallets.has(recipient.id)) throw problem.recipientNotOpened()
     if (source === 'personal' && parties.payer.scheme !== 'employee') throw problem.noPersonalAccount()
     await requireNotHeld(tx, senderId)

@@ -1,4 +1,5 @@
 import type { routes } from '@gongji/contract'
+import { placeName } from '@gongji/contract/divisions'
 import type { WalletTerms } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
 import type { z } from 'zod'
@@ -9,7 +10,7 @@ import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName, maskPhone } from '../person/person.ts'
 import { actsFor, listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
-import { requireInsured, requireNotHeld, requireTerms } from './parties.ts'
+import { notOpenedBy, requireInsured, requireNotHeld, requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
 import { readQuota } from './quota.ts'
 import { listChanges, listRelationsOfPayers, listRelationsOfRelatives } from './quota-store.ts'
@@ -56,10 +57,11 @@ async function hindrance(work: () => Promise<unknown> | unknown): Promise<Proble
 }
 
 const parametersOf = ({ parameters, transfers }: WalletTerms) =>
-  Object.values({ ...parameters, ...transfers?.parameters }).map(({ id, source, certainty }) => ({
+  Object.values({ ...parameters, ...transfers?.parameters }).map(({ id, source, certainty, seen }) => ({
     id,
     source,
     certainty,
+    ...(seen === undefined ? {} : { seen }),
   }))
 
 /** Limits, closed hours and what keeps this person from sending or granting now: shown before any form. */
@@ -72,7 +74,7 @@ export async function readRules(
   const today = dateInChina(now)
   const enrolments = await listEnrolments(tx, [personId])
   const enrolment = enrolmentOn(enrolments, today) ?? enrolments.at(-1)
-  if (!enrolment) throw problem.notInsured({ who: '您', whoEn: 'You are not; the sender' })
+  if (!enrolment) throw problem.notInsured({ who: '您', whoEn: 'You are' })
   const { area } = enrolment
   const terms = requireTerms(deps, area, today)
   const other = otherArea === null ? null : deps.packs.packOf(otherArea)
@@ -86,7 +88,7 @@ export async function readRules(
     ...(terms.open ? [] : [problem.areaClosed({ area, on: today })]),
     ...(otherArea === null || otherOpen ? [] : [problem.areaClosed({ area: otherArea, on: today })]),
     ...(await hindrance(() => requireInsured(enrolments, personId, { on: today, who: 'sender' }))),
-    ...(wallets.has(personId) ? [] : [problem.notOpened()]),
+    ...(wallets.has(personId) ? [] : [notOpenedBy(null)]),
     ...(await hindrance(() => requireNotHeld(tx, personId))),
     ...(closedHours
       ? [problem.closedHours({ ...closedHours, opens: timeText(hoursEnd(closedHours, now)) })]
@@ -237,7 +239,9 @@ export async function relationJson(tx: Tx, relation: QuotaRelation, readerId: nu
     status: relation.status,
     state: relationStatusText[relation.status],
     payerArea: relation.payerArea,
+    payerAreaName: placeName(relation.payerArea),
     relativeArea: relation.relativeArea,
+    relativeAreaName: placeName(relation.relativeArea),
     quotaFen: relation.status === 'ended' ? 0 : await readQuota(tx, relation),
     askedAt: iso(relation.askedAt),
     agreedAt: isoOrNull(relation.agreedAt),

@@ -176,7 +176,7 @@ describe('a transfer across provinces (L8, L19, L29, L30)', () => {
     await runJobs(app)
     expect(await moneyOf(payer)).toEqual({ personal: 1_000_000, wallet: 0 })
     expect((await app.get('/wallet-transfers', payer)).body.transfers).toMatchObject([
-      { status: 'returned', state: { zh: '逾期未接收，已退回' } },
+      { status: 'returned', state: { zh: '未接收，已退回' } },
     ])
     expect(await accept(brother, sent)).toMatchObject({
       status: 409,
@@ -279,7 +279,7 @@ describe('a transfer across provinces (L8, L19, L29, L30)', () => {
     {
       when: 'to somebody without a wallet',
       type: 'wallet/recipient-not-opened',
-      mend: /为其代开通/,
+      mend: /由您代为开通/,
       ask: async () => {
         const { payer } = await pair()
         return await send(payer, await make(app, { name: '孙四', to: null }))

@@ -40,7 +40,7 @@ export type Transfer = {
 export const transferStatusText: Readonly<Record<TransferStatus, Text>> = {
   sent: { zh: '待对方接收', en: 'waiting to be accepted' },
   accepted: { zh: '已接收', en: 'accepted' },
-  returned: { zh: '逾期未接收，已退回', en: 'not accepted in time, returned' },
+  returned: { zh: '未接收，已退回', en: 'not accepted, returned' },
 }
 
 export type RelationStatus = 'invited' | 'active' | 'ended'
