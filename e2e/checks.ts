@@ -226,6 +226,61 @@ export async function machineWordFaults(page: Page, language: Language): Promise
   return [...new Set(faults)]
 }
 
+/** Every sentence of a page, folded ones too. */
+const sentences = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('p, li, dd, td, .split-reason, .row-note')]
+      .filter((element) => element.querySelector('p, li, dd, td, .split-reason') === null)
+      .flatMap((element) => (element.textContent ?? '').split(/(?<=。)/))
+      .map((text) => text.replace(/\s+/g, ' ').trim()),
+  )
+
+/**
+ * What is said of figures is true: an unverified one is not called 约, which is the source's own word; and what is left for
+ * cash although a relative's account could still pay says why.
+ */
+export async function figureFaults(page: Page): Promise<string[]> {
+  const said = (await sentences(page)).filter((text) =>
+    /约 ?¥?[\d,.]+[^（。]{0,6}（[^）]*未经证实|about ¥?[\d,.]+%?[^(.]{0,12} \([^)]*unverified/.test(text),
+  )
+  const shown = await page.evaluate(() => {
+    const faults: string[] = []
+    for (const about of document.querySelectorAll('.money.about')) {
+      const reason = about.getAttribute('title') ?? ''
+      if (/^\s*(?:约|about)/.test(about.textContent ?? '') !== /约|about/.test(reason))
+        faults.push(`${about.textContent} is marked “${reason}”`)
+    }
+    for (const split of document.querySelectorAll('figure.split')) {
+      const lines = [...split.querySelectorAll('[data-segment]')].map((line) => ({
+        id: (line as HTMLElement).dataset.segment ?? '',
+        amount: Number((line.querySelector('.split-amount')?.textContent ?? '').replace(/[^\d.]/g, '')),
+        reason: line.querySelector('.split-reason')?.textContent ?? '',
+      }))
+      const cash = lines.find(({ id }) => id === 'cash')
+      const relatives = lines.filter(({ id, amount }) => id.startsWith('relative') && amount > 0)
+      if (!cash || cash.amount === 0 || relatives.length === 0) continue
+      const usedUp = relatives.some(({ reason }) => /限额|用完|limit|used up/.test(reason))
+      if (!/[：:]/.test(cash.reason) && !usedUp) faults.push(`cash without a reason: ${cash.reason}`)
+    }
+    return faults
+  })
+  return [...said.map((text) => `unverified, called 约: ${text}`), ...shown]
+}
+
+// What the words of a rule's figure look like.
+const ruleFigure =
+  /起付线.*\d|最多付.*\d|按(?:约)?[\d.]+%|共 \d+ 种|等待期.*\d+ ?(?:天|个月)|deductible .*\d|pays (?:at most|about)? ?¥?[\d.]+%/
+
+/** Figures of rules that were last seen more than a year ago say so, each in its sentence or below its list. */
+export async function agedFaults(page: Page): Promise<string[]> {
+  const blocks = await page.evaluate(() =>
+    [...document.querySelectorAll('.split-reason, .card')].map((element) => element.textContent ?? ''),
+  )
+  return blocks
+    .filter((text) => ruleFigure.test(text) && !/\d{4}年的标准，之后未见更新|as of \d{4}/.test(text))
+    .map((text) => `an old figure without its age: ${text.slice(0, 160)}`)
+}
+
 /** Where the keyboard stands. */
 type Stop = { index: number; html: string; visible: boolean; marked: boolean }
 

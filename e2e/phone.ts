@@ -2,7 +2,14 @@ import type { Language } from '@gongji/policy'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest'
 import { type Faults, openBrowser, openPhone, type Reader, waitUntilSettled } from './browser.ts'
-import { axeFaults, elderFaults, machineWordFaults, overflowFaults, untranslatedFaults } from './checks.ts'
+import {
+  axeFaults,
+  elderFaults,
+  figureFaults,
+  machineWordFaults,
+  overflowFaults,
+  untranslatedFaults,
+} from './checks.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
 /** A sentence in Chinese and in English; a plain text is the same in both. */
@@ -163,6 +170,7 @@ export function phoneOf(
       ...(byAxe ? await axeFaults(page) : []),
       ...(await overflowFaults(page)),
       ...(await machineWordFaults(page, language)),
+      ...(await figureFaults(page)),
       ...(size === 'elder' ? await elderFaults(page) : []),
       ...(language === 'en' ? await untranslatedFaults(page) : []),
     ]

@@ -94,6 +94,10 @@ forEachMode((mode) => {
     await me.tick(['已阅读并同意承诺书', 'I have read the letter'])
     await me.press(['同意', 'Consent'])
     await me.result(['已同意，授权生效', 'Consent given; the authorisation is in force'])
+    await me.sees([
+      '按六盘水市的规定，从 2025-01-15 起，到取消为止。',
+      'By the rules of Liupanshui, from 2025-01-15',
+    ])
     const { authorised } = await grandmother.get('/family')
     expect(authorised).toMatchObject([{ status: 'active' }])
   })

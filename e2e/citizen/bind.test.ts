@@ -55,6 +55,10 @@ forEachMode((mode) => {
     await payer.sees(['提交后马上生效，李*看病就能用。', 'In force at once: 李* can use it for care.'])
     await payer.press(submit)
     await payer.result(['已授权李梅，2025-01-15起生效', '李梅 is authorised from 2025-01-15'])
+    await payer.sees([
+      '按六盘水市的规定，从 2025-01-15 起，到取消为止。',
+      'By the rules of Liupanshui, from 2025-01-15 until it is ended.',
+    ])
 
     // Back never submits again: it leads to an empty first question.
     await payer.page.goBack()

@@ -23,6 +23,10 @@ forEachMode((mode) => {
     )
     await me.press(['提交', 'Submit'])
     await me.result(['已提交，等经办机构审核', 'Submitted; the agency will look at it'])
+    await me.sees([
+      '共 600.00 元，由六盘水市医保经办机构按参保地规则审核。',
+      'The agency of Liupanshui, where the patient is insured, decides it by its rules.',
+    ])
 
     const clerk = await sandbox().caller('clerk-520200')
     const [waiting] = (await clerk.get('/agency/claims')).claims

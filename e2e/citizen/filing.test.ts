@@ -17,6 +17,8 @@ forEachMode((mode) => {
     await me.tick(['已阅读并同意承诺书', 'I have read the commitment'])
     await me.press(['提交备案', 'Submit'])
     await me.result(['备案已生效', 'The filing is in force'])
+    await me.sees(['按昭通市的规定办理。', 'By the rules of Zhaotong.'])
+    await me.link(['查能直接结算的医院', 'Find places that settle directly']).waitFor()
     await me.follow(['看进度', 'See its progress'])
     await me.sees(['现在有效', 'in force today'])
     await me.sees(['“办事通”APP', 'Banshitong app'])
@@ -42,6 +44,7 @@ forEachMode((mode) => {
     await me.tick(['已阅读并同意承诺书', 'I have read the commitment'])
     await me.press(['提交备案', 'Submit'])
     await me.result(['备案已提交，等经办机构答复', 'Submitted; the agency will answer'])
+    await me.sees(['糖尿病，由六盘水市医保经办机构答复。', 'the agency of Liupanshui answers.'])
     const clerk = await sandbox().caller('clerk-520200')
     const [filing] = (await clerk.get('/agency/filings')).filings
     await clerk.post(`/agency/filings/${filing.personId}/${filing.id}/decide`, {

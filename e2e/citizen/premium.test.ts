@@ -30,6 +30,10 @@ forEachMode((mode) => {
     await me.sees('¥400.00')
     await me.press(['提交申请', 'Submit'])
     await me.result(['申请成功，正在送往税务', 'Application made; on its way to the bureau'])
+    await me.sees([
+      '何平的六盘水市2025年度居民医保费，用我的个人账户付。到账后才算参保：今天到账的，待遇从 2025-01-01 起，到 2025-12-31 止。',
+      'The resident premium of 何平 in Liupanshui for 2025, from my account.',
+    ])
     expect(await balanceOf(sandbox(), '何静')).toBe(110_000)
     await me.follow(['看进度', 'See its progress'])
     const progress = me.page.getByRole('list', { name: me.say(['到哪一步了', 'Where it stands']) })

@@ -32,6 +32,7 @@ forEachMode((mode) => {
     await me.sees(['您参保地规定：说了才用', 'Your area’s rule: only when somebody says so.'])
     await me.press(['这次用家人的账户付', 'Let the shared account pay this time'])
     await me.sees(['今天已说明：用家人的账户付', 'Said for today: the shared account pays'])
+    await me.sees(['按昭通市的规定，从 10:', 'By the rules of Zhaotong, since 10:'])
     const answer = await pays(sandbox(), { accountUse: '1' })
     expect(answer.acct_mulaid_pay).toBeGreaterThan(0)
     expect(answer.psn_cash_pay).toBe(0)

@@ -16,6 +16,10 @@ forEachMode((mode) => {
     await brother.fill(['手机号', 'Mobile phone'], '19900000017')
     await brother.press(['确认使用', 'Confirm'])
     await brother.result(['医保钱包已开通', 'The wallet is open'])
+    await brother.sees([
+      '您的医保钱包从 2025-01-15 起可以用，使用地是昭通，没有截止日。',
+      'The wallet of you can be used from 2025-01-15 on, in Zhaotong, without an end.',
+    ])
 
     const me = await phone({ ...mode, as: '张伟' })
     await me.open('/wallet')
@@ -97,11 +101,17 @@ describe('virtual quotas', () => {
       await me.tick(/./)
       await me.press(['提交申请', 'Submit'])
       await me.result(['已提交，等对方同意', 'Submitted; waiting for consent'])
+      await me.sees(['您在六盘水市、张*在昭通市参保。', 'You are insured in Liupanshui, 张* in Zhaotong.'])
 
       const brother = await phone({ ...mode, as: '张浩' })
       await brother.open('/wallet')
       await brother.press(['同意', 'Agree'])
       await brother.button(['同意', 'Agree']).waitFor({ state: 'hidden' })
+      await brother.sees([
+        '已同意，2026-01-10 起有效。张*（六盘水市参保）现在可以给您（昭通市参保）设共济额度',
+        'Agreed, in force since 2026-01-10. 张* (insured in Liupanshui) can now set a quota for you (insured in Zhaotong)',
+      ])
+      await brother.link(['看病时出示医保码', 'Show the code at the till']).waitFor()
 
       await me.open('/wallet')
       await me.press(['增加额度', 'Add to the quota'])
@@ -109,7 +119,11 @@ describe('virtual quotas', () => {
       await granting.fill(['金额', 'Amount'], '600')
       await granting.press(['确定', 'Confirm'])
       await granting.closed()
-      await me.sees('600.00')
+      await me.sees([
+        '从现在（2026-01-10）起，在昭通市参保的张*可以用您的 600.00 元：定点医疗机构个人负担的费用',
+        'From now on (2026-01-10) 张*, insured in Zhaotong, may use ¥600.00 of yours for: the personal cost',
+      ])
+      await me.link(['看用了多少', 'See what was used']).waitFor()
       await me.press(['收回额度', 'Take back'])
       const takingBack = await me.dialog()
       await takingBack.fill(['金额', 'Amount'], '100')
@@ -124,6 +138,34 @@ describe('virtual quotas', () => {
         [],
       )
     })
+  })
+
+  test('a quota for a premium alone says so when offered and granted, and names no other use', async () => {
+    const { phone: number } = demoPerson('陈刚')
+    await (await sandbox().caller('陈刚')).post('/wallets', { useArea: '530600', phone: number })
+    const me = await phone({ as: '陈刚' })
+    await me.open('/wallet/quota')
+    await me.fill('姓名', '陈雨')
+    await me.fill('身份证号', demoPerson('陈雨').idNumber)
+    await me.select('对方是我的', 'child')
+    await me.tick(/./)
+    await me.press('提交申请')
+    await me.result('已提交，等对方同意')
+    const alone = '代缴居民医保费（看病、购药不能用）'
+    await me.sees(`额度内的钱可以用来：${alone}。`)
+    const daughter = await sandbox().caller('陈雨')
+    const [{ id }] = (await daughter.get('/quota-relations')).relations
+    await daughter.post(`/quota-relations/${id}/agree`)
+    await me.open('/wallet')
+    await me.sees('只用于代缴居民医保费')
+    await me.press('增加额度')
+    const granting = await me.dialog()
+    await granting.fill('金额', '400')
+    await granting.press('确定')
+    await granting.closed()
+    await me.sees(`可以用您的 400.00 元：${alone}。`)
+    expect(await me.page.locator('.notice-good').innerText()).not.toMatch(/定点|药店/)
+    await me.link('去缴居民医保费').waitFor()
   })
 
   test('without a network no quota is offered, agreed to, granted, taken back or ended, then or later', async () => {

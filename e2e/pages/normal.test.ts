@@ -1,4 +1,4 @@
-import { axeFaults, keyboardFaults, machineWordFaults, punctuationFaults } from '../checks.ts'
+import { axeFaults, figureFaults, keyboardFaults, machineWordFaults, punctuationFaults } from '../checks.ts'
 import { visitAll } from './visit-all.ts'
 
 // 标准字号,中文: WCAG 2.2 AA by axe in light and dark, everything by keyboard alone, no word of machines, nothing wider than 320 px.
@@ -7,6 +7,7 @@ visitAll({}, async ({ page }) => {
     ...(await axeFaults(page)),
     ...(await punctuationFaults(page)),
     ...(await machineWordFaults(page, 'zh')),
+    ...(await figureFaults(page)),
   ]
   await page.evaluate(async () => {
     document.documentElement.dataset.theme = 'dark'

@@ -1,4 +1,5 @@
 import type { Level, Relationship, Scheme, Text } from '@gongji/policy'
+import { ownOf } from '@gongji/policy/own'
 
 // Names that every page uses. Areas have their names from their packs; these are for areas without one.
 
@@ -20,6 +21,10 @@ export const areaNames: Readonly<Record<string, Text>> = {
   '530100': { zh: '昆明', en: 'Kunming' },
   '530600': { zh: '昭通', en: 'Zhaotong' },
 }
+
+/** A place by its name; one that has none here is called another area, never by its code. */
+export const nameOfArea = (code: string): Text =>
+  ownOf(areaNames, code) ?? { zh: '其他统筹区', en: 'another area' }
 
 /** Who the payer is to the relative: the other side of the same relation. */
 export const payerNames: Readonly<Record<Relationship, Text>> = {

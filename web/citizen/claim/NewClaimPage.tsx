@@ -5,7 +5,7 @@ import { ask } from '../../shared/api.ts'
 import { useForm } from '../../shared/form.ts'
 import { yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { amountOf } from '../../shared/typed.ts'
+import { amountOf, readBankAccount, wrongTyped } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
@@ -43,13 +43,13 @@ export default function NewClaimPage(): ReactNode {
   const [lines, setLines] = useState<LineDraft[]>(() => [newLine()])
   const [cause, setCause] = useState<(typeof causes)[number] | null>(null)
   const [bank, setBank] = useState('')
-  const plainBank = bank.replace(/\s/g, '')
+  const payee = readBankAccount(bank)
   const faults = {
     institution: institution === '',
     slipNo: slipNo.trim() === '',
     lines: lines.some(lineIsWrong),
     cause: cause === null,
-    bank: !/^\d{12,30}$/.test(plainBank),
+    bank: payee.fault !== null,
   }
   const submit = useSubmit({
     see: '/claims',
@@ -64,7 +64,7 @@ export default function NewClaimPage(): ReactNode {
           lines: lines.map(({ code, amount }) => ({ code, amount: amountOf(amount) ?? 0 })),
           total: totalOf(lines),
           cause: because,
-          bankAccount: plainBank,
+          bankAccount: payee.value,
         },
       }),
     onDone: () => client.invalidateQueries(),
@@ -125,9 +125,9 @@ export default function NewClaimPage(): ReactNode {
           inputMode="numeric"
           value={bank}
           onChange={setBank}
-          maxLength={40}
+          maxLength={60}
           autoComplete="off"
-          error={tried && faults.bank ? say('bankNeeded') : undefined}
+          error={tried && payee.fault ? wrongTyped(say('bankNeeded'), payee.fault, say.language) : undefined}
         />
         <Notice>{say('paper')}</Notice>
         {submit.error && <Problem error={submit.error} />}
@@ -163,6 +163,7 @@ function Done({ claim }: { claim: Claim }): ReactNode {
             day: claim.careOn,
             place: claim.institution.name,
             slip: claim.slipNo,
+            area: say.text(claim.areaName),
             amount: yuan(claim.total),
           })}
         </p>

@@ -39,8 +39,8 @@ export const words = {
   submit: ['提交', 'Submit'],
   doneTitle: ['已提交，等经办机构审核', 'Submitted; the agency will look at it'],
   doneWhat: [
-    '{name} {day}在{place}的票据 {slip}，共 {amount} 元。',
-    'Slip {slip} of {name}, {day}, {place}: ¥{amount} in all.',
+    '{name} {day}在{place}的票据 {slip}，共 {amount} 元，由{area}医保经办机构按参保地规则审核。',
+    'Slip {slip} of {name}, {day}, {place}: ¥{amount} in all. The agency of {area}, where the patient is insured, decides it by its rules.',
   ],
   doneText: [
     '审核通过、拨付之后，医保基金该付的部分才到您的银行账户。{due}',

@@ -1,8 +1,7 @@
-import { ownOf } from '@gongji/policy/own'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
-import { areaNames, levelNames } from '../../shared/names.ts'
+import { levelNames, nameOfArea } from '../../shared/names.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { Tick } from '../../shared/ui/Choice.tsx'
@@ -76,7 +75,7 @@ export default function DirectoryPage(): ReactNode {
     )
   const area = (code: string) => ({
     value: code,
-    label: say.text(ownOf(areaNames, code) ?? { zh: code, en: code }),
+    label: say.text(nameOfArea(code)),
   })
   return (
     <Page title={say('title')} backTo="/">

@@ -11,6 +11,7 @@ import { useWords } from '../../shared/words.ts'
 
 const words = {
   relative: ['{name}（{relation}）', '{name} ({relation})'],
+  unknown: ['按这些条件，规则没有给出结果。', 'For these facts the rules give no result.'],
 } as const
 
 /** The answer to an estimate: the split, or why the rules give none. */
@@ -50,7 +51,7 @@ function Refused({ refusal }: { refusal: Refusal }): ReactNode {
   const say = useWords(words)
   const told = refusalWords(refusal)
   return (
-    <Notice tone="notice" title={told ? say.text(told.what) : refusal.code}>
+    <Notice tone="notice" title={told ? say.text(told.what) : say('unknown')}>
       {told && <p>{say.text(told.mend)}</p>}
     </Notice>
   )

@@ -53,6 +53,7 @@ export function BindDone({
           consent: binding,
           relative: name,
           account: say('yourAccount'),
+          area: binding.payerAreaName,
           rules,
         }).map((line) => (
           <p key={line}>{line}</p>

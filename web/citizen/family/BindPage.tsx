@@ -231,6 +231,7 @@ function Letter({ draft, rules, onChange }: StepProps & { rules: Rules }): React
               consent: termsBody(draft.terms),
               relative: draft.name,
               account: say('yourAccount'),
+              area: rules.areaName,
               rules,
             }),
             ...(english ? [] : promises),

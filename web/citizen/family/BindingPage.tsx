@@ -17,7 +17,7 @@ import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { channelName } from '../channel/name.ts'
 import { AcceptBinding } from './AcceptBinding.tsx'
-import { consentLines } from './consent.ts'
+import { consentLines, isForPremiumAlone } from './consent.ts'
 import { type Binding, purposes, purposesOf, termOf, waitsForMe } from './describe.ts'
 import { familyRules, useFamilyChanged } from './queries.ts'
 import { words } from './words.ts'
@@ -50,13 +50,21 @@ export default function BindingPage(): ReactNode {
         <ResultPage
           state="done"
           title={say('acceptedTitle')}
-          actions={<LinkButton to="/family">{say('backToList')}</LinkButton>}
+          actions={
+            <>
+              {!isForPremiumAlone(data.binding) && <LinkButton to="/show">{say('atTill')}</LinkButton>}
+              <LinkButton look={isForPremiumAlone(data.binding) ? 'primary' : 'plain'} to="/family">
+                {say('backToList')}
+              </LinkButton>
+            </>
+          }
         >
           {rules.data &&
             consentLines(say.language, {
               consent: data.binding,
               relative: relative.name,
               account: say('accountOf', { payer: payer.name }),
+              area: data.binding.payerAreaName,
               rules: rules.data,
             }).map((line) => <p key={line}>{line}</p>)}
         </ResultPage>
@@ -147,7 +155,9 @@ function Terms({ binding }: { binding: Binding }): ReactNode {
           [say('authorisedAt'), dayAndTime(binding.authorisedAt)],
           [say('channel'), channelName(binding.channel, say.language)],
           ...(binding.endedAt === null ? [] : [[say('endedAt'), dayAndTime(binding.endedAt)] as const]),
-          ...(binding.endReason ? [[say('endReason'), binding.endReason] as const] : []),
+          ...(binding.endReasonText === null
+            ? []
+            : [[say('endReason'), say.text(binding.endReasonText)] as const]),
         ]}
       />
     </Card>

@@ -83,6 +83,7 @@ function Form({ binding }: { binding: Binding }): ReactNode {
             consent: { ...binding, ...save.answer },
             relative: binding.relative.name,
             account: say('accountOf', { payer: binding.payer.name }),
+            area: binding.payerAreaName,
             rules: rules.data,
           }).map((line) => <p key={line}>{line}</p>)}
       </ResultPage>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from '../../shared/router.tsx'
 import { shortDay } from '../../shared/show.ts'
+import { Aged } from '../../shared/ui/Aged.tsx'
 import { LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
@@ -112,6 +113,7 @@ function RulesCard({ rules }: { rules: Rules }): ReactNode {
           <li>{say(`costs-${rules.costs}`)}</li>
           <li>{say(rules.mustAsk ? 'mustAsk' : 'needNotAsk')}</li>
         </ul>
+        <Aged values={Object.values(rules.sources)} />
         {wider !== null && (
           <Notice tone="notice">
             {wider.from === null

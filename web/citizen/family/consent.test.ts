@@ -14,6 +14,7 @@ const plain = {
   },
   relative: '何平',
   account: '您的账户',
+  area: { zh: '六盘水市', en: 'Liupanshui' },
   rules: { mustAsk: false, costs: 'inScope' as const },
 }
 const said = (
@@ -25,7 +26,7 @@ const said = (
 describe('what a consent allows is said', () => {
   test('for the premium alone: nothing about care but that it is not allowed', () => {
     expect(said({ purposes: ['premium'] as never })).toBe(
-      '只能用您的账户给何平代缴居民医保费；看病、购药不能用。不限额。从 2025-01-15 起，到取消为止。',
+      '只能用您的账户给何平代缴居民医保费；看病、购药不能用。不限额。按六盘水市的规定，从 2025-01-15 起，到取消为止。',
     )
   })
 

@@ -1,5 +1,5 @@
 import { purposeWords } from '@gongji/contract/words'
-import type { Language } from '@gongji/policy'
+import type { Language, Text } from '@gongji/policy'
 import { yuan } from '../../shared/show.ts'
 import { type Say, sayIn } from '../../shared/words.ts'
 import { type Binding, listOf, type Rules } from './describe.ts'
@@ -39,27 +39,39 @@ const words = {
   year: ['每年最多 {amount} 元', 'at most ¥{amount} a year'],
   payment: ['每次最多 {amount} 元', 'at most ¥{amount} a payment'],
   purpose: ['{purpose}每年最多 {amount} 元', '{purpose}: at most ¥{amount} a year'],
-  open: ['从 {from} 起，到取消为止。', 'From {from} until it is ended.'],
-  until: ['从 {from} 起，到 {to} 止（含当天）。', 'From {from} to {to}, that day included.'],
+  open: [
+    '按{area}的规定，从 {from} 起，到取消为止。',
+    'By the rules of {area}, from {from} until it is ended.',
+  ],
+  until: [
+    '按{area}的规定，从 {from} 起，到 {to} 止（含当天）。',
+    'By the rules of {area}, from {from} to {to}, that day included.',
+  ],
 } as const
 
 const care = ['outpatient', 'inpatient', 'pharmacy'] as const
 
 type Consent = Pick<Binding, 'purposes' | 'limits' | 'from' | 'to' | 'onlyWhenAsked'>
 
-/** What one consent allows, sentence by sentence: uses, costs, whether it must be asked for, limits, from when until when. */
+/**
+ * What one consent allows, sentence by sentence: uses, costs, whether it must be asked for, limits, by whose rules, from when
+ * until when.
+ */
 export function consentLines(
   language: Language,
   {
     consent,
     relative,
     account,
+    area,
     rules,
   }: {
     consent: Consent
     /** Who may use it, and whose account it is, as the reader calls them. */
     relative: string
     account: string
+    /** Where the payer is insured. */
+    area: Text
     rules: Pick<Rules, 'mustAsk' | 'costs'>
   },
 ): string[] {
@@ -70,6 +82,7 @@ export function consentLines(
   const named = (some: readonly (typeof care)[number][]) =>
     some.map((one) => say(one)).join(language === 'zh' ? '、' : ', ')
   const facts = { relative, account }
+  const term = { area: say.text(area), from: consent.from }
   return [
     ...(uses.length > 0 ? [say('care', { ...facts, list: named(uses) })] : []),
     ...(premium ? [say(uses.length > 0 ? 'premium' : 'premiumOnly', facts)] : []),
@@ -83,9 +96,7 @@ export function consentLines(
         ]
       : []),
     limitsOf(language, consent),
-    consent.to === null
-      ? say('open', { from: consent.from })
-      : say('until', { from: consent.from, to: consent.to }),
+    consent.to === null ? say('open', term) : say('until', { ...term, to: consent.to }),
   ]
 }
 

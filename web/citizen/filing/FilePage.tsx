@@ -5,6 +5,7 @@ import { type Answer, ask } from '../../shared/api.ts'
 import { useForm } from '../../shared/form.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
+import { Aged } from '../../shared/ui/Aged.tsx'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
@@ -16,7 +17,7 @@ import { useWords } from '../../shared/words.ts'
 import { InstitutionField } from '../directory/InstitutionField.tsx'
 import type { Filing } from './FilingsPage.tsx'
 import { Letter } from './Letter.tsx'
-import { nowTrue } from './now-true.ts'
+import { asked, nowTrue } from './now-true.ts'
 import { words } from './words.ts'
 
 type Options = Answer<'readFilingOptions'>
@@ -79,6 +80,7 @@ function Rules({ options: { outOfArea, areaName } }: { options: Options }): Reac
             : say('decidedWithin', { n: outOfArea.decidedWithinDays })}
         </li>
       </ul>
+      <Aged values={outOfArea.sources.flatMap((one) => (one ? [one] : []))} />
       <details className="sources">
         <summary>{say('sources')}</summary>
         <ul className="bullets">
@@ -176,6 +178,7 @@ function Form({
       ) : (
         <>
           <p className="small quiet">{say('diseaseCount', { n: options.chronic?.count ?? 0 })}</p>
+          <Aged values={(options.chronic?.sources ?? []).flatMap((one) => (one ? [one] : []))} />
           <Choice
             legend={say('disease')}
             value={disease === '' ? null : disease}
@@ -272,13 +275,20 @@ function Done({ filing }: { filing: Filing }): ReactNode {
         actions={
           <>
             <LinkButton to={`/filings/record/${filing.id}`}>{say('see')}</LinkButton>
+            {approved && (
+              <LinkButton look="second" to={filing.kind === 'outOfArea' ? '/directory' : '/show'}>
+                {say(filing.kind === 'outOfArea' ? 'toDirectory' : 'toShow')}
+              </LinkButton>
+            )}
             <LinkButton look="plain" to="/filings">
               {say('back')}
             </LinkButton>
           </>
         }
       >
-        {nowTrue(filing, say)}
+        {!approved && <p>{asked(filing, say)}</p>}
+        <p>{nowTrue(filing, say)}</p>
+        {approved && <p>{say('doneRules', { area: say.text(filing.areaName) })}</p>}
       </ResultPage>
     </Page>
   )

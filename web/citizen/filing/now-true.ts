@@ -13,10 +13,24 @@ export function nowTrue(filing: Filing, say: Say<typeof words>): string {
   if (status === 'ended' && inForce && to !== null) return say('now-lastDay', { to })
   if (status !== 'approved') return say(`now-${status}`)
   if (to !== null && to < today) return say('now-past', { to })
-  const term = to === null ? say('doneOpen', { from }) : say('doneTo', { from, to })
+  const term = termOf(filing, say)
   const allowed =
     disease === null
       ? say('doneApprovedText', { term, where: say.text(divisionName(destination ?? '')) })
       : say('doneDisease', { term, disease: say.text(disease.name) })
   return from > today ? `${allowed}${say.language === 'zh' ? '' : ' '}${say('before', { from })}` : allowed
+}
+
+const termOf = ({ from, to }: Filing, say: Say<typeof words>): string =>
+  to === null ? say('doneOpen', { from }) : say('doneTo', { from, to })
+
+/** What a filing that waits for its answer asks for, and whose answer it is. */
+export function asked(filing: Filing, say: Say<typeof words>): string {
+  const { disease, destination, areaName } = filing
+  const term = termOf(filing, say)
+  const what =
+    disease === null
+      ? say('askedElsewhere', { term, where: say.text(divisionName(destination ?? '')) })
+      : say('askedDisease', { term, disease: say.text(disease.name) })
+  return say('doneAsked', { what, area: say.text(areaName) })
 }

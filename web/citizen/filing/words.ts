@@ -79,6 +79,12 @@ export const words = {
   doneSubmitted: ['备案已提交，等经办机构答复', 'Submitted; the agency will answer'],
   doneSubmittedText: ['答复之前还不算备案。{due}', 'It does not count before the answer. {due}'],
   due: ['最迟 {day} 答复。', 'An answer is due by {day}.'],
+  doneAsked: ['{what}，由{area}医保经办机构答复。', '{what}; the agency of {area} answers.'],
+  askedElsewhere: ['申请备案：{term}，去{where}就医', 'Asked for: {term}, care in {where}'],
+  askedDisease: ['申请备案：{term}，{disease}', 'Asked for: {term}, {disease}'],
+  doneRules: ['按{area}的规定办理。', 'By the rules of {area}.'],
+  toDirectory: ['查能直接结算的医院', 'Find places that settle directly'],
+  toShow: ['看病时出示医保码', 'Show the code at the till'],
   doneLater: ['备案已办好，到日子才生效', 'Filed; it comes into force on its day'],
   before: ['{from} 以前按没有备案处理。', 'Before {from} care counts as not filed.'],
   'now-returned': [

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Fragment, type ReactNode } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
-import { areaNames } from '../../shared/names.ts'
+import { nameOfArea } from '../../shared/names.ts'
 import { Link } from '../../shared/router.tsx'
 import { change, useElder } from '../../shared/settings.ts'
 import { yuan } from '../../shared/show.ts'
@@ -13,7 +13,6 @@ import { type Say, useWords } from '../../shared/words.ts'
 import { useTabs } from '../tabs.ts'
 import { ElderHome } from './ElderHome.tsx'
 import './home.css'
-import { ownOf } from '@gongji/policy/own'
 import { InboxLink, Needs, useNeeds } from './Needs.tsx'
 import { Recent } from './Recent.tsx'
 import { words } from './words.ts'
@@ -50,7 +49,7 @@ export default function HomePage(): ReactNode {
 }
 
 const areaOf = ({ area, areaName }: NonNullable<Account['insurance']>, say: Say<typeof words>): string =>
-  say.text(areaName ?? ownOf(areaNames, area) ?? { zh: area, en: area })
+  say.text(areaName ?? nameOfArea(area))
 
 function Hero({ account }: { account: Account }): ReactNode {
   const say = useWords(words)

@@ -1,8 +1,7 @@
-import { ownOf } from '@gongji/policy/own'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
-import { areaNames } from '../../shared/names.ts'
+import { nameOfArea } from '../../shared/names.ts'
 import { clock } from '../../shared/show.ts'
 import { Card, EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { Select } from '../../shared/ui/Field.tsx'
@@ -20,7 +19,7 @@ export default function NewsPage(): ReactNode {
   const [wanted, setWanted] = useState('')
   const area = wanted === '' ? (account.data?.insurance?.area ?? '520200') : wanted
   const { data, error } = useQuery(ask('listNews', { query: { area } }))
-  const name = say.text(ownOf(areaNames, area) ?? { zh: area, en: area })
+  const name = say.text(nameOfArea(area))
   return (
     <Page title={say('news')} backTo="/">
       <Select
@@ -29,7 +28,7 @@ export default function NewsPage(): ReactNode {
         onChange={setWanted}
         options={['520200', '530600'].map((code) => ({
           value: code,
-          label: say.text(ownOf(areaNames, code) ?? { zh: code, en: code }),
+          label: say.text(nameOfArea(code)),
         }))}
       />
       {error && <Problem error={error} />}

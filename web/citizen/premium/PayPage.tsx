@@ -24,7 +24,7 @@ export default function PayPage(): ReactNode {
   const say = useWords(words)
   const { search } = usePlace()
   const [repairYears, setRepairYears] = useState('0')
-  const [made, setMade] = useState<Premium | null>(null)
+  const [made, setMade] = useState<{ premium: Premium; benefitsFrom: string } | null>(null)
   const account = (search.account ?? 'personal') as Account
   const year = Number(search.year)
   const insuredId = search.insured ?? ''
@@ -34,7 +34,7 @@ export default function PayPage(): ReactNode {
     placeholderData: (kept) => kept,
   })
   const person = payable.data?.people.find((one) => one.person.id === insuredId)?.person
-  if (made) return <Done premium={made} />
+  if (made) return <Done {...made} />
   const error = quote.error ?? payable.error
   return (
     <Page title={say('payTitle')} backTo="/premium">
@@ -91,7 +91,7 @@ export default function PayPage(): ReactNode {
               repairYears: Number(repairYears),
               amountFen: quote.data.amountFen,
             }}
-            onMade={setMade}
+            onMade={(premium) => setMade({ premium, benefitsFrom: quote.data.benefitsFrom })}
           />
         </>
       )}
@@ -127,7 +127,7 @@ function Submit({
   )
 }
 
-function Done({ premium }: { premium: Premium }): ReactNode {
+function Done({ premium, benefitsFrom }: { premium: Premium; benefitsFrom: string }): ReactNode {
   const say = useWords(words)
   return (
     <Page title={say('title')} backTo="/premium">
@@ -145,7 +145,16 @@ function Done({ premium }: { premium: Premium }): ReactNode {
           </>
         }
       >
-        {say.rich('doneText', {
+        <p>
+          {say('doneFor', {
+            name: premium.insured.name,
+            area: say.text(premium.areaName),
+            year: premium.year,
+            account: say(premium.account),
+            from: benefitsFrom,
+          })}
+        </p>
+        {say.rich(premium.usuallyBy === null ? 'doneTextOpen' : 'doneText', {
           amount: <Money amount={premium.amountFen} />,
           day: premium.usuallyBy ?? '',
         })}

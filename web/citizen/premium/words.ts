@@ -1,8 +1,8 @@
 export const words = {
   title: ['个人医保账户代缴', 'Pay a premium from the account'],
   intro: [
-    '用个人账户给自己或家人缴居民医保费。“申请成功”“受理中”都还没有缴完，查到“缴费到账成功”才算，一般 3 天内。',
-    'Pay the resident premium for yourself or family from your account. 申请成功 and 受理中 are not yet paid: only 缴费到账成功 is, usually within 3 days.',
+    '用个人账户给自己或家人缴居民医保费。“申请成功”“受理中”都还没有缴完，查到“缴费到账成功”才算。',
+    'Pay the resident premium for yourself or family from your account. 申请成功 and 受理中 are not yet paid: only 缴费到账成功 is.',
   ],
   calendar: ['{year}年缴费日历', 'When to pay for {year}'],
   calendarUnknown: [
@@ -86,6 +86,14 @@ export const words = {
   doneText: [
     '{amount} 元已从账户划出，还没有缴费到账。一般 {day} 前会变成“缴费到账成功”。',
     '¥{amount} has left the account and is not yet credited. Usually it reads 缴费到账成功 by {day}.',
+  ],
+  doneTextOpen: [
+    '{amount} 元已从账户划出，还没有缴费到账。多久到账，本系统没有收录。',
+    '¥{amount} has left the account and is not yet credited. This system holds no usual time for that.',
+  ],
+  doneFor: [
+    '{name}的{area}{year}年度居民医保费，{account}。到账后才算参保：今天到账的，待遇从 {from} 起，到 {year}-12-31 止。',
+    'The resident premium of {name} in {area} for {year}, from {account}. It counts once credited: if that is today, benefits run from {from} to {year}-12-31.',
   ],
   doneNext1: [
     '到账后，消息会告诉您，并能打印缴费凭证',

@@ -47,6 +47,7 @@ export function AskToday(): ReactNode {
           key={request.id}
           request={request}
           name={nameOf(request.relativeId)}
+          area={rules.data?.areaName}
           busy={cancel.busy}
           onCancel={() => cancel.submit(request.id)}
         />
@@ -87,19 +88,31 @@ export function AskToday(): ReactNode {
 function OpenRequest({
   request,
   name,
+  area,
   busy,
   onCancel,
 }: {
   request: Request
   /** Whose bill it is. */
   name: string
+  /** Where the reader is insured; undefined until it is known. */
+  area: { zh: string; en: string } | undefined
   busy: boolean
   onCancel: () => void
 }): ReactNode {
   const say = useWords(words)
   return (
     <Notice tone="good" title={say('asked')}>
-      <p>{say('askedText', { time: clock(request.requestedAt).time, name, day: request.on })}</p>
+      {area && (
+        <p>
+          {say('askedText', {
+            area: say.text(area),
+            time: clock(request.requestedAt).time,
+            name,
+            day: request.on,
+          })}
+        </p>
+      )}
       <p className="share-code money">{request.code}</p>
       <Button look="plain" busy={busy} onClick={onCancel}>
         {say('cancel')}

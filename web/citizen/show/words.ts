@@ -33,8 +33,8 @@ export const words = {
   askFor: ['为谁说', 'For whom'],
   asked: ['今天已说明：用家人的账户付', 'Said for today: the shared account pays'],
   askedText: [
-    '从 {time} 起，{name}今天（{day}）的下一笔账单，本人账户不够的部分用家人的账户付。只管这一笔；过了今天没有用，就不算了。收费员要码时，报这个：',
-    'Since {time}: what {name}’s own account does not cover of the next bill of today ({day}) is paid from the shared account. It holds for that one bill, and lapses at the end of the day. If the cashier asks for a code:',
+    '按{area}的规定，从 {time} 起，{name}今天（{day}）的下一笔账单，本人账户不够的部分用家人的账户付。只管这一笔；过了今天没有用，就不算了。收费员要码时，报这个：',
+    'By the rules of {area}, since {time}: what {name}’s own account does not cover of the next bill of today ({day}) is paid from the shared account. It holds for that one bill, and lapses at the end of the day. If the cashier asks for a code:',
   ],
   used: [
     '{name}今天 {time} 说明的，已用于一笔账单。还有账单要用，请再说一次。',

@@ -1,10 +1,9 @@
 import type { Text } from '@gongji/policy'
-import { ownOf } from '@gongji/policy/own'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, addressOf, ask, Refused } from '../../shared/api.ts'
 import { useForm } from '../../shared/form.ts'
-import { areaNames, schemeNames } from '../../shared/names.ts'
+import { nameOfArea, schemeNames } from '../../shared/names.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
 import { readIdNumber, readPhone, wrongTyped } from '../../shared/typed.ts'
@@ -202,4 +201,4 @@ function DemoSignIn({ entered }: { entered: () => Promise<void> }): ReactNode {
 }
 
 const areaOf = ({ area, scheme }: DemoPerson, text: (both: Text) => string): string =>
-  `${text(ownOf(areaNames, area) ?? { zh: area, en: area })} ${text(schemeNames[scheme])}`
+  `${text(nameOfArea(area))} ${text(schemeNames[scheme])}`

@@ -1,8 +1,7 @@
-import { ownOf } from '@gongji/policy/own'
 import { useQueryClient } from '@tanstack/react-query'
 import type { CSSProperties, ReactNode } from 'react'
 import type { Answer } from '../../shared/api.ts'
-import { areaNames, schemeNames } from '../../shared/names.ts'
+import { nameOfArea, schemeNames } from '../../shared/names.ts'
 import { go } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
 import { Problem } from '../../shared/ui/Notice.tsx'
@@ -54,8 +53,7 @@ export function Families({ people }: { people: readonly DemoPerson[] }): ReactNo
                       <strong>{person.name}</strong>
                       <small className="quiet">{say.text(person.about)}</small>
                       <small className="quiet">
-                        {say.text(ownOf(areaNames, person.area) ?? { zh: person.area, en: person.area })} ·{' '}
-                        {say.text(schemeNames[person.scheme])}
+                        {say.text(nameOfArea(person.area))} · {say.text(schemeNames[person.scheme])}
                       </small>
                     </span>
                   </button>
@@ -92,7 +90,7 @@ export function Staff({ staff }: { staff: Demo['staff'] }): ReactNode {
                   <code>{institution}</code>
                 </>
               )}
-              {area !== null && ` · ${say.text(areaNames[area] ?? { zh: area, en: area })}`}
+              {area !== null && ` · ${say.text(nameOfArea(area))}`}
             </small>
             <code>{signInName}</code>
           </li>

@@ -11,7 +11,7 @@ import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { emptyRelative, RelativeForm } from './RelativeForm.tsx'
 import { RulesCard } from './WalletPage.tsx'
-import { usesOf, words } from './words.ts'
+import { quotaUses, words } from './words.ts'
 
 /** 医保钱包共济申请: offer a relative a quota relation; both sides must agree. */
 export default function InvitePage(): ReactNode {
@@ -43,7 +43,16 @@ export default function InvitePage(): ReactNode {
           actions={<LinkButton to="/wallet">{say('back')}</LinkButton>}
         >
           <p>{say('invitedText', { name: invite.answer.relative.maskedName })}</p>
-          {rules.data && <p>{say('invitedUses', { list: usesOf(say, rules.data.uses) })}</p>}
+          {rules.data && (
+            <p>
+              {say('invitedUses', {
+                name: invite.answer.relative.maskedName,
+                payerArea: say.text(invite.answer.payerAreaName),
+                relativeArea: say.text(invite.answer.relativeAreaName),
+                list: quotaUses(say, invite.answer, rules.data.uses),
+              })}
+            </p>
+          )}
         </ResultPage>
       ) : (
         <>

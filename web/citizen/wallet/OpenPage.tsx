@@ -1,9 +1,8 @@
-import { ownOf } from '@gongji/policy/own'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
 import { useForm } from '../../shared/form.ts'
-import { areaNames } from '../../shared/names.ts'
+import { areaNames, nameOfArea } from '../../shared/names.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { clock } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
@@ -88,7 +87,9 @@ export default function OpenPage(): ReactNode {
             {say('openedTerm', {
               whose: mine ? say('me') : owner.name,
               day: clock(openedAt).day,
-              area: say.text(areaNames[open.answer.useArea] ?? areaName),
+              area: say.text(
+                open.answer.useArea === rules.data.area ? areaName : nameOfArea(open.answer.useArea),
+              ),
             })}
           </p>
           <p>{say(stage === 'quota' ? 'openedQuota' : 'openedTransfer')}</p>
@@ -146,7 +147,7 @@ export default function OpenPage(): ReactNode {
           onChange={setArea}
           options={areas.map((value) => ({
             value,
-            label: say.text(ownOf(areaNames, value) ?? rules.data?.areaName ?? { zh: value, en: value }),
+            label: say.text(value === rules.data?.area ? rules.data.areaName : nameOfArea(value)),
           }))}
         />
         <TextField

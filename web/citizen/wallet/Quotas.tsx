@@ -9,6 +9,7 @@ import { useSubmit } from '../../shared/submit.ts'
 import { isAmount, type MoneyTyped } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState } from '../../shared/ui/Card.tsx'
+import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Dialog } from '../../shared/ui/Dialog.tsx'
 import { MoneyField } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
@@ -16,7 +17,7 @@ import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Section } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
-import { usesOf, words } from './words.ts'
+import { quotaUses, words } from './words.ts'
 
 type Relation = Answer<'listQuotaRelations'>['relations'][number]
 
@@ -47,23 +48,35 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
       ? { relativeId: relation.relative.id }
       : {}
   const rules = useQuery(ask('readWalletRules', {}))
-  // What the last act made true, in words.
-  const [said, setSaid] = useState<string | null>(null)
-  const list = usesOf(say, rules.data?.uses ?? [])
-  const { payer } = relation
+  // What the last act made true, in words, and where it leads.
+  const [said, setSaid] = useState<{ text: string; to?: ReactNode } | null>(null)
+  const list = quotaUses(say, relation, rules.data?.uses ?? [])
+  const { payer, premiumOnly } = relation
   const name = relation.relative.maskedName
+  const areas = {
+    payerArea: say.text(relation.payerAreaName),
+    relativeArea: say.text(relation.relativeAreaName),
+    day: businessToday(),
+  }
   const agree = useSubmit({
     act: (send) => send('agreeToQuota', { params: { id }, body: forWard }),
     onDone: async ({ quotaFen }) => {
       const whose = relation.relative.id === me?.person?.id ? say('me') : name
-      setSaid(say('agreed', { payer: payer.maskedName, whose, amount: yuan(quotaFen), list }))
+      setSaid({
+        text: say('agreed', { ...areas, payer: payer.maskedName, whose, amount: yuan(quotaFen), list }),
+        to: premiumOnly ? null : (
+          <LinkButton look="second" to="/show">
+            {say('toShow')}
+          </LinkButton>
+        ),
+      })
       await client.invalidateQueries()
     },
   })
   const end = useSubmit({
     act: (send) => send('endQuotaRelation', { params: { id }, body: forWard }),
     onDone: async () => {
-      setSaid(say('endedNow', { amount: yuan(relation.quotaFen), payer: payer.maskedName }))
+      setSaid({ text: say('endedNow', { amount: yuan(relation.quotaFen), payer: payer.maskedName }) })
       await client.invalidateQueries()
     },
   })
@@ -78,6 +91,7 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
             </strong>
             <small className="quiet">
               {say.text(relationshipWords[relation.relationship])} · {say.text(relation.state)}
+              {premiumOnly && ` · ${say('premiumAlone')}`}
             </small>
           </span>
           <span className="estimate-total">
@@ -86,7 +100,12 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
         </div>
         {relation.endReason && <p className="small quiet">{say.text(relation.endReason)}</p>}
         {error && <Problem error={error} />}
-        {said !== null && <Notice tone="good">{said}</Notice>}
+        {said !== null && (
+          <Notice tone="good">
+            <p>{said.text}</p>
+            {said.to}
+          </Notice>
+        )}
         {actions.includes('agree') && (
           <Button busy={agree.busy} onClick={() => agree.submit()}>
             {say('agree')}
@@ -117,7 +136,18 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
           kind={changing}
           quota={relation.quotaFen}
           onSaved={(left) =>
-            setSaid(say(changing === 'grant' ? 'granted' : 'released', { name, amount: yuan(left), list }))
+            setSaid(
+              changing === 'grant'
+                ? {
+                    text: say('granted', { ...areas, name, amount: yuan(left), list }),
+                    to: (
+                      <LinkButton look="second" to={premiumOnly ? '/premium' : '/records/payments'}>
+                        {say(premiumOnly ? 'toPremium' : 'toRecords')}
+                      </LinkButton>
+                    ),
+                  }
+                : { text: say('released', { name, amount: yuan(left) }) },
+            )
           }
           onClose={() => setChanging(null)}
         />

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { clock, dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
+import { Aged } from '../../shared/ui/Aged.tsx'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState, Facts, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { Countdown } from '../../shared/ui/Countdown.tsx'
@@ -127,6 +128,7 @@ function Rules({ rules }: { rules: WalletRules }): ReactNode {
         </li>
         <li>{say.text(rules.cashOut)}</li>
       </ul>
+      <Aged values={rules.parameters} />
       <details className="sources">
         <summary>{say('sources')}</summary>
         <ul className="bullets">

@@ -1,4 +1,5 @@
 import type { Language, Text } from '@gongji/policy'
+import type { Say } from '../../shared/words.ts'
 
 export const words = {
   title: ['医保钱包', 'Wallet'],
@@ -137,22 +138,26 @@ export const words = {
     'Until {name} agrees your money stays where it is, and they cannot use it.',
   ],
   invitedUses: [
-    '同意以后由您设共济额度，额度内的钱可以用来：{list}。',
-    'After that you set the quota; its money may be used for: {list}.',
+    '您在{payerArea}、{name}在{relativeArea}参保。同意以后由您设共济额度，额度内的钱可以用来：{list}。',
+    'You are insured in {payerArea}, {name} in {relativeArea}. Once agreed you set the quota; its money may be used for: {list}.',
   ],
   invitedNext: [
     '请{name}打开“医保钱包”，在“共济额度”里点“同意”',
     '{name} opens the wallet and presses Agree under Quotas',
   ],
   invitedNext2: ['同意以后，您在同一处点“增加额度”', 'After that press Add to the quota in the same place'],
+  premiumUse: ['代缴居民医保费（看病、购药不能用）', 'the resident premium (not care or drugs)'],
+  premiumAlone: ['只用于代缴居民医保费', 'for the resident premium alone'],
   agreed: [
-    '已同意。{payer}现在可以给{whose}设共济额度，目前额度 {amount} 元；额度内的钱可以用来：{list}。',
-    'Agreed. {payer} can now set a quota for {whose}; it is ¥{amount} at present and may be used for: {list}.',
+    '已同意，{day} 起有效。{payer}（{payerArea}参保）现在可以给{whose}（{relativeArea}参保）设共济额度，目前额度 {amount} 元；额度内的钱可以用来：{list}。到任何一方结束关系为止。',
+    'Agreed, in force since {day}. {payer} (insured in {payerArea}) can now set a quota for {whose} (insured in {relativeArea}); it is ¥{amount} at present and may be used for: {list}. It holds until either side ends it.',
   ],
   granted: [
-    '从现在起，{name}可以用您的 {amount} 元：{list}。这些钱您自己不能用；没用完的随时可以收回，没有截止日。',
-    'From now on {name} may use ¥{amount} of yours for: {list}. You cannot spend it yourself; what is unused can be taken back at any time; there is no end.',
+    '从现在（{day}）起，在{relativeArea}参保的{name}可以用您的 {amount} 元：{list}。这些钱您自己不能用；没用完的随时可以收回，没有截止日。',
+    'From now on ({day}) {name}, insured in {relativeArea}, may use ¥{amount} of yours for: {list}. You cannot spend it yourself; what is unused can be taken back at any time; there is no end.',
   ],
+  toPremium: ['去缴居民医保费', 'Pay the premium'],
+  toRecords: ['看用了多少', 'See what was used'],
   released: [
     '已收回，退回您的账户。{name}还可以用 {amount} 元。',
     'Taken back into your account. {name} may still use ¥{amount}.',
@@ -169,3 +174,10 @@ export const usesOf = (
   say: { text: (both: Text) => string; language: Language },
   uses: readonly Text[],
 ): string => uses.map((use) => say.text(use)).join(say.language === 'zh' ? '、' : ', ')
+
+/** What the money of a quota may be used for. */
+export const quotaUses = (
+  say: Say<typeof words>,
+  { premiumOnly }: { premiumOnly: boolean },
+  uses: readonly Text[],
+): string => (premiumOnly ? say('premiumUse') : usesOf(say, uses))

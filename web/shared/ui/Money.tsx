@@ -10,7 +10,10 @@ const words = {
   unverified: ['数额未见正式文件确认', 'Not confirmed by an official document'],
 } as const
 
-/** An amount in yuan, two decimals, digits in columns. Not exact: 约, a dotted underline, and the reason. */
+/**
+ * An amount in yuan, two decimals, digits in columns. Not exact: a dotted underline and the reason; 约 only where the source
+ * itself says so, which an unverified figure does not.
+ */
 export function Money({
   amount,
   certainty = 'exact',
@@ -26,7 +29,7 @@ export function Money({
   if (certainty === 'exact') return <span className="money">{shown}</span>
   return (
     <span className="money about" title={say(certainty)}>
-      {say('about')}
+      {certainty === 'approximate' && say('about')}
       {shown}
       <span className="only-heard">{say(certainty)}</span>
     </span>

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { agedFaults, figureFaults } from '../checks.ts'
+import { settle } from '../lived-in.ts'
+import { walks } from '../phone.ts'
+
+// More than a year after the values of the guides were last seen in force.
+const { phone, sandbox } = walks(async (opened) => {
+  await opened.moveTo('2026-09-15')
+})
+
+test.each(['zh', 'en'] as const)(
+  'a value of 2025 that is shown in 2026 tells its age (%s)',
+  async (language) => {
+    const me = await phone({ as: '王秀英', language })
+    const settlement = await settle(sandbox(), 'H52020100001', '王秀英', [
+      { code: 'DEMOA0001', amount: language === 'zh' ? 1500 : 1400 },
+      { code: 'DEMOC0001', amount: 100 },
+    ])
+    const faults: string[] = []
+    const look = async () => faults.push(...(await agedFaults(me.page)), ...(await figureFaults(me.page)))
+    for (const at of [
+      `/records/bill/${settlement}`,
+      '/filings/out-of-area',
+      '/filings/chronic',
+      '/wallet',
+      '/family',
+    ]) {
+      await me.open(at)
+      await look()
+    }
+    await me.open('/what-if')
+    await me.fill(['甲类费用', 'Class A'], '1500')
+    await me.page.getByRole('figure').first().waitFor()
+    await look()
+    expect(faults).toEqual([])
+    for (const at of ['/filings/chronic', '/family']) {
+      await me.open(at)
+      await me.sees(['2025年的标准，之后未见更新', 'as of 2025, no later value seen'])
+    }
+  },
+)
