@@ -52,17 +52,17 @@ it('eval prints the amounts in fen and in yuan, the lines, the accumulators and 
   })
   expect(answer.steps.length).toBeGreaterThan(8)
 })
-it('a claim and options are read as people type them, and what stays wrong is said precisely', async () => {
-  const typed = (await readFile(claim, 'utf8'))
+it('a bill and options are read as people type them, and what stays wrong is said precisely', async () => {
+  const typed = (await readFile(bill, 'utf8'))
     .replace('2025-01-15', '２０２５年１月15日')
     .replace("'520200'", '"５２０２００"')
     .replace('amount: 1500', 'amount: "￥1，500.00元"')
     .replace('balance: 8642.35', 'balance: "8,642。35"')
   const path = await put('typed.yaml', typed)
-  const { out } = await run('eval', '--packs', packs, '--claim', path)
+  const { out } = await run('eval', '--packs', packs, '--bill', path)
   expect(JSON.parse(out)).toMatchObject({ amounts: { pool: 94_050, relatives: [{ amount: 75_950 }] } })
   const change = ['--change', 'own＝１，０００．００', '--change', 'on=2025/1/16', '--json']
-  const changed = JSON.parse((await run('what-if', '--packs', packs, '--claim', path, ...change)).out)
+  const changed = JSON.parse((await run('what-if', '--packs', packs, '--bill', path, ...change)).out)
   expect(changed.after.amounts.own).toBe(100_000)
   const stale = ['--packs', packs, '--json', '--on']
   expect((await run('stale', ...stale, '2026/9/1')).out).toBe(
@@ -73,7 +73,7 @@ it('a claim and options are read as people type them, and what stays wrong is sa
     ['￥1，500.00元', '1,50', '逗号或空格的位置不对'],
   ] as const) {
     const wrong = await put('wrong-typed.yaml', typed.replace(from, to))
-    expect((await run('eval', '--packs', packs, '--claim', wrong)).err).toContain(says)
+    expect((await run('eval', '--packs', packs, '--bill', wrong)).err).toContain(says)
   }
 })
 it("eval takes the engine's own JSON, in fen", async () => {

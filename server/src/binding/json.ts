@@ -1,9 +1,9 @@
 import type { routes } from '@gongji/contract'
 import { placeName } from '@gongji/contract/divisions'
-import { ownOf } from '@gongji/policy'
+import { ownOf, type Text } from '@gongji/policy'
 import type { z } from 'zod'
 import { maskId, type Person } from '../person/person.ts'
-import type { Text } from '../problem.ts'
+
 import type { Terms } from './binding.ts'
 import type { SharingCertificate } from './certificate.ts'
 import type { SeenBinding } from './family.ts'
