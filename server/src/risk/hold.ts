@@ -36,7 +36,7 @@ export async function listHolds(tx: Tx, personIds: readonly number[]): Promise<H
 }
 
 /** Whether a payer's account may not be drawn under this binding now. */
-const isHeld = (
+export const isHeld = (
   holds: readonly Hold[],
   { payerId, bindingId }: { payerId: number; bindingId: number },
 ): boolean =>
