@@ -1,5 +1,5 @@
-import { timeInChina } from '../deps.ts'
 import type { Language } from '@gongji/policy'
+import { timeInChina } from '../deps.ts'
 import { kindWords } from './foot.ts'
 import { problem } from './problem.ts'
 import type { Verified } from './verify.ts'

@@ -74,11 +74,14 @@ test.each([
   ['530600', '2027-05-05', 'bureau'],
   ['520200', '2025-03-15', 'app'],
   ['520200', '2027-05-05', 'app'],
-])('in %s on %s, in a window, past it, or in a year without a price, premiums begin in the %s', async (area, day, direction) => {
-  app.clock.moveTo(day)
-  const payer = await make(app, { name: '陈大海', scheme: 'employee', area })
-  expect((await app.get('/premiums/bureau-page', payer)).body.direction).toBe(direction)
-})
+])(
+  'in %s on %s, in a window, past it, or in a year without a price, premiums begin in the %s',
+  async (area, day, direction) => {
+    app.clock.moveTo(day)
+    const payer = await make(app, { name: '陈大海', scheme: 'employee', area })
+    expect((await app.get('/premiums/bureau-page', payer)).body.direction).toBe(direction)
+  },
+)
 
 test.each([
   { day: '2025-02-25', year: 2025, pays: 40_000, period: 'window' },

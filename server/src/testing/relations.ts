@@ -259,7 +259,10 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
     readBureauEntry: own(),
     listWallets: own(),
     openWallet: own({ body: { useArea: '520200', phone } }),
-    changeWallet: line('guardian', 'wallet/not-yours-to-change', { params: { ownerId: child }, body: { phone } }),
+    changeWallet: line('guardian', 'wallet/not-yours-to-change', {
+      params: { ownerId: child },
+      body: { phone },
+    }),
     listTransfers: own(),
     sendTransfer: line('guardian', 'wallet/no-transfer', {
       body: {
