@@ -1,6 +1,16 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process'
+import { hash } from 'node:crypto'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
@@ -63,21 +73,24 @@ class Copy {
   /** Runs tests; what does not answer in time, or ends its process, counts as seen. */
   async run(asked: Asked): Promise<Heard> {
     const session = this.#start()
-    const patience = AbortSignal.timeout(patienceMs)
+    const over = new AbortController()
+    const { signal } = over
+    const patience = setTimeout(() => over.abort(), patienceMs)
     session.send(asked)
-    try {
-      const ended = once(session, 'exit', { signal: patience }).then((): Heard => {
-        this.#session = undefined
-        return { outcome: 'killed', by: 'the process ended' }
-      })
-      const heard = once(session, 'message', { signal: patience }).then(([said]) => said as Heard)
-      ended.catch(() => undefined)
-      return await Promise.race([heard, ended])
-    } catch {
+    const heard = once(session, 'message', { signal }).then(([said]) => said as Heard)
+    const ended = once(session, 'exit', { signal }).then((): Heard => {
+      this.#session = undefined
+      return { outcome: 'killed', by: 'the process ended' }
+    })
+    const outOfPatience: Heard = { outcome: 'killed', by: 'no answer in time' }
+    const answer = await Promise.race([heard, ended].map((one) => one.catch(() => outOfPatience)))
+    if (answer === outOfPatience) {
       session.kill('SIGKILL')
       this.#session = undefined
-      return { outcome: 'killed', by: 'no answer in time' }
     }
+    clearTimeout(patience)
+    over.abort()
+    return answer
   }
 
   close(): void {
@@ -119,18 +132,20 @@ async function areGreen(copy: Copy, mutants: readonly Mutant[]): Promise<boolean
   return true
 }
 
-type Options = { only?: string; workers: string; unchecked?: true; narrowly?: true }
-const { only, workers, unchecked, narrowly } = new Command('mutate')
+type Options = { only?: string; workers: string; unchecked?: true; narrowly?: true; keep?: string }
+const { only, workers, unchecked, narrowly, keep } = new Command('mutate')
   .description('Breaks the code on purpose, one promise at a time, and says which breaks no test sees.')
-  .option('--only <text>', 'those whose module, file or promise holds this')
+  .option('--only <texts>', 'those whose module, file or promise holds one of these, with | between them')
   .option('--workers <n>', 'copies of the tree at work at once', '2')
   .option('--unchecked', 'does not run the tests without a mutant first')
   .option('--narrowly', 'runs the named tests alone')
+  .option('--keep <file>', 'notes there what each came to, and lays only what is not noted yet')
   .parse(process.argv.filter((word) => word !== '--'))
   .opts<Options>()
 
 const wanted = (mutant: Mutant, module: string): boolean =>
-  only === undefined || [module, mutant.file, mutant.promise].some((text) => text.includes(only))
+  only === undefined ||
+  only.split('|').some((one) => [module, mutant.file, mutant.promise].some((text) => text.includes(one)))
 const chosen = Object.entries(lists).flatMap(([module, list]) => list.filter((one) => wanted(one, module)))
 const began = performance.now()
 console.log(`${chosen.length} mutants, ${workers} at a time`)
@@ -138,19 +153,37 @@ console.log(`${chosen.length} mutants, ${workers} at a time`)
 const copies = Array.from({ length: Math.max(1, Number(workers)) }, () => new Copy())
 // Every copy seeds its database once before anything is broken.
 const first: Asked = { project: 'pglite', tests: ['server/src/ledger/entries.test.ts'], changed: null }
-for (const copy of copies) await copy.run(first)
+if (chosen.some((one) => projectOf(one) === first.project))
+  await Promise.all(copies.map((copy) => copy.run(first)))
 if (!unchecked && !(await areGreen(copies[0]!, chosen))) {
   console.log('Mend that first.')
   process.exit(2)
 }
 
-const queue = [...chosen]
-const verdicts: Verdict[] = []
+/** What a verdict is about: the mutant in the file as it is today. */
+const keyOf = ({ file, from, to }: Mutant): string =>
+  hash('sha1', [readFileSync(join(root, file), 'utf8'), from, to].join('\n'))
+type Noted = Omit<Verdict, 'mutant'> & { key: string }
+const noted = new Map<string, Noted>()
+if (keep !== undefined && existsSync(keep)) {
+  for (const row of readFileSync(keep, 'utf8').trim().split('\n')) {
+    const one = JSON.parse(row) as Noted
+    noted.set(one.key, one)
+  }
+}
+
+const verdicts: Verdict[] = chosen.flatMap((mutant) => {
+  const known = noted.get(keyOf(mutant))
+  return known === undefined ? [] : [{ ...known, mutant }]
+})
+const queue = chosen.filter((mutant) => !noted.has(keyOf(mutant)))
 async function work(copy: Copy): Promise<void> {
   for (let next = queue.shift(); next; next = queue.shift()) {
     const verdict = await tryMutant(copy, next, !narrowly)
     verdicts.push(verdict)
-    const { outcome, mutant, by, took } = verdict
+    const { mutant, ...came } = verdict
+    if (keep !== undefined) appendFileSync(keep, `${JSON.stringify({ key: keyOf(mutant), ...came })}\n`)
+    const { outcome, by, took } = came
     const time = `${(took / 1000).toFixed(0)} s`.padStart(5)
     console.log(
       `${outcome.padEnd(8)} ${time} ${mutant.file}: ${mutant.promise}${by === '' ? '' : `  (${by})`}`,

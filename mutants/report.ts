@@ -18,8 +18,9 @@ export function report(
   const rows = Object.entries(lists).map(([module, mutants]) => {
     const own = verdicts.filter(({ mutant }) => mutants.includes(mutant))
     const killed = own.filter(({ outcome }) => outcome === 'killed').length
-    return { module, laid: own.length, killed }
+    return { module, listed: mutants.length, laid: own.length, killed }
   })
+  const listed = Object.values(lists).flat().length
   const laid = verdicts.length
   const killed = verdicts.filter(({ outcome }) => outcome === 'killed').length
   const others = verdicts.filter(({ outcome }) => outcome !== 'killed')
@@ -28,14 +29,20 @@ export function report(
     '# Promises and the tests that hold them',
     '',
     '`npm run mutate` breaks the code on purpose, one promise at a time, as a careless change would, and runs the tests. The',
-    'list stands in [`mutants/list`](../mutants/list); `-- --only wallet` lays some. This page is what the last whole run printed.',
+    'list stands in [`mutants/list`](../mutants/list); `-- --only wallet` lays some of it.',
     '',
-    '| module | laid | killed | survived |',
-    '| --- | ---: | ---: | ---: |',
+    laid === listed
+      ? 'This page is what the last run printed: all of the list was laid.'
+      : `This page is what the last run printed: ${laid} of the ${listed} of the list were laid, the others not.`,
+    '',
+    '| module | listed | laid | killed | survived |',
+    '| --- | ---: | ---: | ---: | ---: |',
     ...rows
       .filter((row) => row.laid > 0)
-      .map((row) => `| ${row.module} | ${row.laid} | ${row.killed} | ${row.laid - row.killed} |`),
-    `| **all** | **${laid}** | **${killed}** (${share}) | **${laid - killed}** |`,
+      .map(
+        (row) => `| ${row.module} | ${row.listed} | ${row.laid} | ${row.killed} | ${row.laid - row.killed} |`,
+      ),
+    `| **all** | **${listed}** | **${laid}** | **${killed}** (${share}) | **${laid - killed}** |`,
     '',
     ...(others.length === 0
       ? ['No survivors.', '']

@@ -41,13 +41,16 @@ async function hear({ project, tests, named, changed }: Asked): Promise<Heard> {
   else vitest.setGlobalTestNamePattern(named)
   const files = await vitest.globTestSpecifications([...tests])
   if (files.length === 0) return { outcome: 'invalid', by: 'its tests are gone' }
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(files)
+  const { testModules: all, unhandledErrors } = await vitest.runTestSpecifications(files)
+  // It remembers the files of earlier runs, too.
+  const asked = new Set(files.map(({ moduleId }) => moduleId))
+  const testModules = all.filter(({ moduleId }) => asked.has(moduleId))
   const failed = testModules.flatMap((module) => [...module.children.allTests('failed')])
   const [test] = failed
   if (test) return { outcome: 'killed', by: `${test.module.relativeModuleId} > ${test.fullName}` }
-  const errors = [...testModules.flatMap((module) => module.errors()), ...unhandledErrors].map(String)
-  const suites = testModules.flatMap((module) => [...module.children.allSuites()])
-  const error = errors[0] ?? suites.flatMap((suite) => suite.errors()).map(({ message }) => message)[0]
+  const suites = testModules.flatMap((module) => [module, ...module.children.allSuites()])
+  const errors = [...suites.flatMap((suite) => suite.errors()), ...unhandledErrors]
+  const error = errors.map((one) => (one as { message?: string }).message ?? 'an error')[0]
   if (error === undefined) return { outcome: 'survived', by: '' }
   return { outcome: isNoProgram(error) ? 'invalid' : 'killed', by: error.slice(0, 200) }
 }

@@ -98,7 +98,7 @@ export const access = [
       promise: 'A clerk has the rights of his area',
       from: 'if (subject.area !== undefined) return subject.area === area',
       to: "if (subject.area !== undefined) return area !== ''",
-      tests: rights,
+      tests: ['server/src/access/routes.test.ts', 'server/src/http/agency.test.ts', ...rights],
     },
     {
       promise: 'A till has the rights of its institution',

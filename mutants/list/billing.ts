@@ -6,7 +6,6 @@ const mayPay = ['server/src/settlement/may-pay.test.ts']
 const settle = ['server/src/his/settle.test.ts']
 const till = ['server/src/his/till.test.ts']
 const visit = ['server/src/his/visit.test.ts']
-const facts = ['server/src/his/facts.test.ts']
 const bill = ['server/src/settlement/bill.test.ts']
 
 export const billing = [
@@ -67,10 +66,16 @@ export const billing = [
       tests: bill,
     },
     {
-      promise: 'What the institution approved is approved, what it calls own expense is that',
+      promise: 'What the institution approved is approved',
       from: "approved: approval === '1'",
-      to: "approved: approval !== '0'",
-      tests: [...facts, ...visit],
+      to: 'approved: false',
+      tests: bill,
+    },
+    {
+      promise: 'What the institution calls own expense is own-paid',
+      from: "ownExpense: approval === '2'",
+      to: 'ownExpense: false',
+      tests: bill,
     },
   ),
   ...inFile('server/src/settlement/stated.ts', {

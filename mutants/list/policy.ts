@@ -357,7 +357,7 @@ export const policy = [
       promise: 'A bill above a billion yuan is refused',
       from: 'if (total > largestBill)',
       to: 'if (total > largestBill * 2)',
-      tests: ['policy/src/bill/adjudicate.test.ts'],
+      tests: ['policy/src/bill/lines.test.ts'],
     },
     {
       promise: 'An account may pay class C; only the ban list is for cash alone',
@@ -369,7 +369,7 @@ export const policy = [
       promise: 'A negative line is refused',
       from: 'if (!Number.isSafeInteger(amount) || amount < 0)',
       to: 'if (!Number.isSafeInteger(amount))',
-      tests: ['policy/src/bill/adjudicate.test.ts'],
+      tests: ['policy/src/bill/lines.test.ts'],
     },
   ),
   ...inFile(

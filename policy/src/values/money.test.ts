@@ -29,6 +29,11 @@ describe('rounding', () => {
     )
   })
 
+  it('is exact where amount times numerator leaves the safe integers', () => {
+    // Half a fen: 99,999,999,999 × 29,999,999 is odd and above 2^61, which floating point does not hold.
+    expect(portion(99_999_999_999 as Fen, 29_999_999, 59_999_998)).toBe(50_000_000_000)
+  })
+
   it.each([
     [-1, 1, 2],
     [1, -1, 2],

@@ -25,6 +25,7 @@ const items = new Map([
   ['A', item()],
   ['B', item({ code: 'B', itemClass: 'B', firstShare: 1_000 as BasisPoints, ceiling: 6_000 as Fen })],
   ['C', item({ code: 'C', itemClass: 'C' })],
+  ['R', item({ code: 'R', restricted: true })],
 ])
 const line = (over: Partial<BilledLine> = {}): BilledLine => ({
   id: '1',
@@ -108,4 +109,18 @@ it('every taken line divides into four parts that add up to it', () => {
       },
     ),
   )
+})
+
+describe('what the institution says of a row', () => {
+  it.each([
+    ['A', '0', 1_000],
+    ['A', '1', 1_000],
+    ['A', '2', 0],
+    ['R', '0', 0],
+    ['R', '1', 1_000],
+    ['R', '2', 0],
+  ] as const)('of %s, flag %s: %i fen are in scope', (code, approval, inScope) => {
+    const [checked] = checkLines([line({ code, approval })], items)
+    expect(checked!.split.inScope).toBe(inScope)
+  })
 })
