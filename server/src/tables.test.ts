@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from './testing/harness.ts'
@@ -198,4 +200,17 @@ describe('the database', () => {
         and not coalesce('fillfactor=80' = any(reloptions), false)`)
     expect(full).toEqual([])
   })
+})
+
+test('docs/tables.md has a line for each table, with its kind', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/tables.md', import.meta.url)), 'utf8')
+  const lines = [...page.matchAll(/^\| `(\w+)` \| .+? \| ([\w -]+) \| \w+ \|$/gm)]
+  const kinds: readonly (readonly [string, readonly string[]])[] = [
+    ['by person', Object.keys(byPerson)],
+    ['look-up', Object.keys(lookUps)],
+    ['reference', reference],
+    ['local', local],
+  ]
+  const expected = kinds.flatMap(([kind, names]) => names.map((name) => `${name}: ${kind}`))
+  expect(lines.map(([, name, kind]) => `${name}: ${kind}`).toSorted()).toEqual(expected.toSorted())
 })
