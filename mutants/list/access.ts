@@ -41,6 +41,7 @@ export const access = [
       from: 'if (!filing || (area !== undefined && filing.area !== area)) throw',
       to: 'if (!filing) throw',
       tests: otherAgency,
+      survives: 'A second guard: the route asks the right first, and that knows the agency’s area',
     },
     {
       promise: 'The second approval comes from another clerk',

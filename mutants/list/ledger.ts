@@ -201,6 +201,8 @@ export const ledger = [
       from: "...(payee === 'institution' ? [leg(",
       to: "...(payee !== ('' as string) ? [leg(",
       tests: claims,
+      survives:
+        'Both cash entries are the patient’s own and cancel out: no balance and no payment differs, and no test reads them yet',
     },
     {
       promise: 'A quota’s money lies under the relative it was set aside for',

@@ -328,8 +328,8 @@ export const policy = [
     },
     {
       promise: 'A newborn’s last day is the day that the rules name',
-      from: 'asked.daysSinceBirth <= newborn.withinDays',
-      to: 'asked.daysSinceBirth < newborn.withinDays',
+      from: 'daysSinceBirth <= withinDays',
+      to: 'daysSinceBirth < withinDays',
       tests: rules,
     },
     {

@@ -146,8 +146,8 @@ export const wallets = [
     },
     {
       promise: 'Who is suspended neither sends nor receives',
-      from: "if (found?.status !== 'normal') throw",
-      to: 'if (!found) throw',
+      from: "if (found?.status !== 'normal') {",
+      to: 'if (!found) {',
       tests: wallet,
       named: 'suspended',
     },
@@ -187,14 +187,14 @@ export const wallets = [
     'server/src/wallet/open.ts',
     {
       promise: 'A grown person’s wallet is opened with that person’s own code',
-      from: "if (consentCode === undefined || consentCode === '') throw problem.consentNeeded(facts)",
-      to: "if (consentCode === undefined || consentCode === '') return",
+      from: "if (consentCode === undefined || consentCode.trim() === '') throw problem.consentNeeded(facts)",
+      to: "if (consentCode === undefined || consentCode.trim() === '') return",
       tests: consent,
     },
     {
       promise: 'Another’s code is no consent',
-      from: '!== person.id)\n    throw problem.consentWrong(facts)',
-      to: '=== null)\n    throw problem.consentWrong(facts)',
+      from: 'if (owner !== person.id) throw',
+      to: 'if (owner === null) throw',
       tests: consent,
     },
     {
@@ -351,8 +351,8 @@ export const wallets = [
     },
     {
       promise: 'Nobody changes another’s wallet',
-      from: 'await may(db.reader, { personId: ownerId }, problem.notOpened)',
-      to: 'await may(db.reader, { personId: callerId }, problem.notOpened)',
+      from: 'await may(db.reader, { personId: ownerId }, problem.notYoursToChange)',
+      to: 'await may(db.reader, { personId: callerId }, problem.notYoursToChange)',
       tests: stopped,
     },
     {

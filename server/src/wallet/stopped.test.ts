@@ -122,7 +122,7 @@ describe('another’s money', () => {
   test('lies in a wallet whose telephone nobody else changes', async () => {
     const [owner, stranger] = [await relative(), await sharer()]
     const change = (who: Made) => app.call('PATCH', `/wallets/${owner.id}`, who, { phone: '13800002222' })
-    expect((await change(stranger)).body.type).toBe('/problems/wallet/not-opened')
+    expect((await change(stranger)).body.type).toBe('/problems/wallet/not-yours-to-change')
     expect((await change(owner)).body.maskedPhone).toMatch(/2222$/)
   })
 })
