@@ -232,6 +232,22 @@ it('diff says who gains, who loses and what it costs', async () => {
     '1 pay less, 171.00 together; 0 pay more, 0.00 together; 0 are the same',
   )
 })
+it('diff names the values that changed, and counts what is refused both times apart', async () => {
+  const after = join(folder, 'after values')
+  await cp(packs, after, { recursive: true })
+  const path = join(after, '520200', 'employee.yaml')
+  await writeFile(path, (await readFile(path, 'utf8')).replace('amount: 150 yuan', 'amount: 160 yuan'))
+  const elsewhere = join(folder, 'elsewhere.yaml')
+  const one = 'benefit: outpatient, on: 2025-03-10, at: { level: 3 }, bill: { inScope: 1000 }'
+  await writeFile(
+    elsewhere,
+    `- { ${one}, patient: { scheme: employee, area: '520200' } }\n- { ${one}, patient: { scheme: employee, area: '990900' } }\n`,
+  )
+  const { out } = await run('diff', packs, after, '--bills', elsewhere)
+  expect(out).toContain('520200 职工普通门诊的起付线（employee.outpatient.deductible）自2022-07-12')
+  expect(out).toMatch(/不变的 0 张/)
+  expect(out).toContain('前后都被拒的 1 张')
+})
 it('a new pack can be checked at once, and is never written over', async () => {
   const fresh = join(folder, 'fresh')
   expect((await run('new', '310000', '--packs', fresh)).status).toBe(0)

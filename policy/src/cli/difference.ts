@@ -1,7 +1,8 @@
 import type { Adjudication } from '../bill/adjudication.ts'
+import { parameterWords } from '../explain/index.ts'
 import { grouped } from '../explain/words.ts'
 import { evaluate, type NamedBill } from '../packs/index.ts'
-import type { CompiledPack } from '../values/pack.ts'
+import type { CompiledPack, DatedValue } from '../values/pack.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
 import type { Language } from '../values/text.ts'
 
@@ -24,8 +25,45 @@ export type PackDifference = {
   /** Bills that were decided before and are refused now, and the other way round. */
   newlyRefused: number
   newlyDecided: number
+  /** Bills that are refused both times: what they come to is known to neither. */
+  refusedBoth: number
+  /** Values that are new, differ or are gone, by area, name and first day. */
+  values: readonly ValueDifference[]
   /** What the change costs the funds, in fen. */
   total: number
+}
+export type ValueDifference = {
+  area: string
+  name: string
+  from: string
+  /** As compiled, with its end; null: it is not there. */
+  before: DatedValue | null
+  after: DatedValue | null
+}
+
+/** The values that each area states itself and that are not the same in both, in order. */
+export function valueDifferences(
+  before: ReadonlyMap<string, CompiledPack>,
+  after: ReadonlyMap<string, CompiledPack>,
+): ValueDifference[] {
+  const own = (packs: ReadonlyMap<string, CompiledPack>): Map<string, DatedValue> =>
+    new Map(
+      [...packs.values()].flatMap(({ area, parameters }) =>
+        Object.entries(parameters).flatMap(([name, entries]) =>
+          entries
+            .filter((one) => one.area === area)
+            .map((one) => [`${area} ${name} ${one.from}${one.proposed ? ' proposed' : ''}`, one] as const),
+        ),
+      ),
+    )
+  const [old, now] = [own(before), own(after)]
+  const keys = [...new Set([...old.keys(), ...now.keys()])].sort()
+  return keys.flatMap((key) => {
+    const [was, is] = [old.get(key) ?? null, now.get(key) ?? null]
+    if (JSON.stringify(was) === JSON.stringify(is)) return []
+    const [area = '', name = '', from = ''] = key.split(' ')
+    return [{ area, name, from, before: was, after: is }]
+  })
 }
 
 const personal = (answer: Adjudication | Refusal): number | null =>
@@ -57,9 +95,10 @@ export function comparePacks(
     claims: compared,
     gain: { people: gains.length, fen: together(gains) },
     lose: { people: losses.length, fen: together(losses) },
-    same: compared.filter(
-      ({ gain, before: was, after: is }) => gain === 0 && (was === null) === (is === null),
-    ).length,
+    same: compared.filter(({ gain, before: was, after: is }) => gain === 0 && was !== null && is !== null)
+      .length,
+    refusedBoth: compared.filter(({ before: was, after: is }) => was === null && is === null).length,
+    values: valueDifferences(before, after),
     newlyRefused: compared.filter(({ before: was, after: is }) => was !== null && is === null).length,
     newlyDecided: compared.filter(({ before: was, after: is }) => was === null && is !== null).length,
     total: compared.reduce((all, { gain }) => all + gain, 0),
@@ -78,22 +117,46 @@ function billText({ name, before, after, gain, refused }: BillDifference, zh: bo
   return `${paid}  ${word} ${yuan(Math.abs(gain))}`
 }
 
-/** Every bill that changes, then what the change comes to. */
+/** A value as both folders have it: what is said of it is its compiled form, in fen and basis points. */
+function valueText({ area, name, from, before, after }: ValueDifference, zh: boolean): string {
+  const said = (one: DatedValue | null): string =>
+    one === null
+      ? zh
+        ? '没有'
+        : 'none'
+      : `${JSON.stringify(one.value)}${one.to === null ? '' : zh ? `（至${one.to}）` : ` (until ${one.to})`}`
+  const words = parameterWords(name)
+  const only =
+    before !== null &&
+    after !== null &&
+    JSON.stringify([before.value, before.to]) === JSON.stringify([after.value, after.to])
+  const change = only
+    ? zh
+      ? '依据、确定程度或说明有改动'
+      : 'source, certainty or note differ'
+    : `${said(before)} → ${said(after)}`
+  return zh
+    ? `${area} ${words.zh}（${name}）自${from}：${change}`
+    : `${area} ${words.en} (${name}) from ${from}: ${change}`
+}
+
+/** The values that differ, every bill that changes, then what the change comes to. */
 export function differenceText(found: PackDifference, language: Language): string {
   const zh = language === 'zh'
   const changed = found.bills.filter(({ gain, refused }) => gain !== 0 || refused.before !== refused.after)
-  const { gain, lose, same, newlyRefused, newlyDecided, total } = found
+  const { gain, lose, same, newlyRefused, newlyDecided, refusedBoth, total } = found
   const funds = `${total > 0 ? '+' : ''}${yuan(total)}`
   const summary = zh
     ? [
         `${found.bills.length}张账单：少付的 ${gain.people} 张，共 ${yuan(gain.fen)} 元；多付的 ${lose.people} 张，共 ${yuan(lose.fen)} 元；不变的 ${same} 张`,
-        `原来可结算、现在被拒的 ${newlyRefused} 张；原来被拒、现在可结算的 ${newlyDecided} 张`,
+        `原来可结算、现在被拒的 ${newlyRefused} 张；原来被拒、现在可结算的 ${newlyDecided} 张；前后都被拒的 ${refusedBoth} 张`,
         `基金多付（可结算的账单合计）：${funds} 元`,
       ]
     : [
         `${found.bills.length} bills: ${gain.people} pay less, ${yuan(gain.fen)} together; ${lose.people} pay more, ${yuan(lose.fen)} together; ${same} are the same`,
-        `${newlyRefused} decided before are refused now; ${newlyDecided} refused before are decided now`,
+        `${newlyRefused} decided before are refused now; ${newlyDecided} refused before are decided now; ${refusedBoth} are refused both times`,
         `The funds pay ${funds} more (bills decided both times)`,
       ]
-  return [...changed.map((one) => billText(one, zh)), ...summary].join('\n')
+  const values = found.values.map((one) => valueText(one, zh))
+  return [...values, ...changed.map((one) => billText(one, zh)), ...summary].join('\n')
 }

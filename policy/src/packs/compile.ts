@@ -61,7 +61,7 @@ export const entryShape = (value: Reader<unknown>) =>
 const isCases = (path: string): boolean => /(^|[/.])cases(\/|\.ya?ml$)/.test(path)
 
 /** Files that hold values; `*.cases.yaml`, `cases.yaml` and `cases/…` hold cases. */
-const isPackFile = ({ path }: PackFile): boolean =>
+export const isPackFile = ({ path }: PackFile): boolean =>
   /\.ya?ml$/.test(path) && !isCases(path.replace(/\\/g, '/'))
 export const isCaseFile = ({ path }: PackFile): boolean =>
   /\.ya?ml$/.test(path) && isCases(path.replace(/\\/g, '/'))

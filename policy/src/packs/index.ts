@@ -7,6 +7,16 @@ export { compilePack, compilePacks, type PackFile } from './compile.ts'
 export { canonical, sha256 } from './digest.ts'
 export { type Fault, PackError, printFault } from './fault.ts'
 export { casesSchema, packSchema } from './json-schema.ts'
-export { newPack } from './new-pack.ts'
+export { newArea, newPack } from './new-pack.ts'
 export { billCases, casesOf, type Difference, differences, evaluate, runCase } from './run-cases.ts'
 export { isStale, type Stale, staleValues } from './stale.ts'
+export {
+  filesOf,
+  type Line,
+  type Restated,
+  withAnswers,
+  withCases,
+  withLine,
+  writtenLines,
+  writtenValue,
+} from './write.ts'

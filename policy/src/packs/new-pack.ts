@@ -1,13 +1,19 @@
+import { stringify } from 'yaml'
+import type { Text } from '../values/text.ts'
+import { isPackFile, readPacks } from './compile.ts'
 import type { PackFile } from './read.ts'
+import { mayBeUnknown } from './shapes.ts'
+import { writtenLines, writtenValue } from './write.ts'
 
 const head = (
   area: string,
   inherits: string | null,
+  name: Text,
 ): string => `# ${area} 的规则包。先改 name，再逐项填写；不知道的留着 unknown，查到文件再填。
 # The pack of ${area}. Mend name first, then fill in; leave unknown what nobody knows until its document is found.
 # yaml-language-server: $schema=../pack.schema.json
 area: '${area}'
-name: { zh: '${area}', en: '${area}' }
+name: { zh: ${JSON.stringify(name.zh)}, en: ${JSON.stringify(name.en)} }
 ${inherits ? `inherits: '${inherits}'\n` : ''}
 # 异地就医的影响；没有影响就写 value: none。不写则外地账单一律指名拒绝。
 # Effects of care elsewhere; value: none if there are none. Without it bills from elsewhere are refused by name.
@@ -42,8 +48,12 @@ const scheme = (name: string): string =>
   `${name}:\n${section('outpatient', 'year')}${terms('emergency')}${terms('pharmacy')}${section('inpatient', 'admission')}`
 
 /** A pack to fill in: it compiles, refuses every benefit by name, and says where each figure goes. */
-export const newPack = (area: string, inherits: string | null): PackFile[] => [
-  { path: `${area}/pack.yaml`, text: head(area, inherits) },
+export const newPack = (
+  area: string,
+  inherits: string | null,
+  name: Text = { zh: area, en: area },
+): PackFile[] => [
+  { path: `${area}/pack.yaml`, text: head(area, inherits, name) },
   { path: `${area}/employee.yaml`, text: scheme('employee') },
   { path: `${area}/resident.yaml`, text: scheme('resident') },
   {
@@ -59,3 +69,54 @@ export const newPack = (area: string, inherits: string | null): PackFile[] => [
 `,
   },
 ]
+
+export type NewArea = {
+  area: string
+  name: Text
+  inherits: string | null
+  /** The area in whose shape it is written; null: the template. */
+  like: string | null
+  /** From which day its values are asked for, `YYYY-MM-DD`. */
+  from: string
+}
+
+/** Puts a value into nested mappings, `employee.outpatient.cap` three deep. */
+function setAt(top: Record<string, unknown>, name: string, value: unknown): void {
+  const keys = name.split('.')
+  let at = top
+  for (const key of keys.slice(0, -1)) {
+    at[key] ??= {}
+    at = at[key] as Record<string, unknown>
+  }
+  at[keys.at(-1)!] = value
+}
+
+/**
+ * An area to fill in: by the template, or in the shape of a neighbour. What the neighbour states is asked for, and none of
+ * its figures is taken over; only which layers, benefits and lines there are is copied, to be confirmed.
+ */
+export function newArea(
+  files: readonly PackFile[],
+  { area, name, inherits, like, from }: NewArea,
+): PackFile[] {
+  const neighbour = like === null ? undefined : readPacks(files.filter(isPackFile)).packs.get(like)
+  if (!neighbour) return newPack(area, inherits, name).filter(isPackFile)
+  const values: Record<string, unknown> = { area, name, ...(inherits === null ? {} : { inherits }) }
+  const copied: Record<string, unknown> = {}
+  for (const parameter of Object.keys(neighbour.parameters)) {
+    const unknown = mayBeUnknown(parameter)
+    const value = unknown
+      ? 'unknown'
+      : writtenValue(writtenLines(files, neighbour.area, parameter).at(-1)!.value)
+    const source = unknown ? '待填' : `照${neighbour.name.zh}的写法，待核对`
+    setAt(values, parameter, [{ from, value, source, certainty: 'unverified' }])
+    if (!unknown) copied[parameter] = value
+  }
+  const cases = [{ case: `照${neighbour.name.zh}的写法`, on: from, rules: copied }]
+  return [
+    { path: `${area}/pack.yaml`, text: stringify(values, { lineWidth: 0 }) },
+    ...(Object.keys(copied).length === 0
+      ? []
+      : [{ path: `${area}/cases.yaml`, text: stringify(cases, { lineWidth: 0 }) }]),
+  ]
+}
