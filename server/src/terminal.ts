@@ -1,14 +1,9 @@
+import stringWidth from 'string-width'
+
 // Text on a terminal of fixed-width cells, where a Chinese character takes two.
 
-// East Asian wide and full-width characters (Unicode TR 11, classes W and F) as far as people's texts use them.
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
-
-const cells = (character: string): number => (wide.test(character) ? 2 : 1)
-
 /** Cells that a text takes. Texts hold no escape sequences yet: colour is put around them last. */
-export const width = (text: string): number =>
-  [...text].reduce((total, character) => total + cells(character), 0)
+export const width = (text: string): number => stringWidth(text)
 
 export const padEnd = (text: string, to: number): string => text + ' '.repeat(Math.max(0, to - width(text)))
 export const padStart = (text: string, to: number): string => ' '.repeat(Math.max(0, to - width(text))) + text
@@ -18,7 +13,7 @@ export function fit(text: string, to: number): string {
   if (width(text) <= to) return text
   let kept = ''
   for (const character of text) {
-    if (width(kept) + cells(character) > to - 1) break
+    if (width(kept + character) > to - 1) break
     kept += character
   }
   return `${kept}…`

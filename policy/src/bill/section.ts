@@ -102,14 +102,10 @@ function startOf({ sheet: { bill, pots }, plan: { name, ratio } }: Run, deductib
 
 /** Divides the cost over the bands; null where one rate or a fixed amount does for all of it. */
 function partsOf(run: Run, cost: Fen, deductible: Fen): Part[] | null {
-  const { segments, wholly } = run.plan.ratio
+  const { segments } = run.plan.ratio
   if (segments.length === 1 || run.plan.fixed !== null) return null
   const start = startOf(run, deductible)
   const end = start + cost
-  if (wholly) {
-    const at = segments.reduce((last, one) => (one.from < end ? one : last))
-    return [{ cost, from: at.from, to: null, rate: at.rate, paid: take(cost, at.rate) }]
-  }
   const parts: Part[] = []
   segments.forEach(({ from, rate }, index) => {
     const to = segments[index + 1]?.from ?? null

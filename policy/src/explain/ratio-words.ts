@@ -43,10 +43,6 @@ const facts: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     yes: { zh: '凭外配处方', en: 'on a hospital prescription' },
     no: { zh: '没有外配处方', en: 'without a hospital prescription' },
   },
-  manual: {
-    yes: { zh: '手工报销', en: 'claimed at the agency' },
-    no: { zh: '直接结算', en: 'settled directly' },
-  },
 }
 
 const own = <T>(words: Readonly<Record<string, T>>, name: string): T | null =>

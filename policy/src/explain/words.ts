@@ -43,8 +43,6 @@ export const periods: Readonly<Record<string, Text>> = {
   visit: { zh: '每次', en: 'a visit' },
   day: { zh: '每天', en: 'a day' },
   month: { zh: '每月', en: 'a month' },
-  quarter: { zh: '每季度', en: 'a quarter' },
-  halfYear: { zh: '每半年', en: 'a half-year' },
   year: { zh: '每年', en: 'a year' },
 }
 
@@ -53,8 +51,6 @@ export const thisPeriod: Readonly<Record<string, Text>> = {
   visit: { zh: '这次就医', en: 'this visit' },
   day: { zh: '今天', en: 'today' },
   month: { zh: '本月', en: 'this month' },
-  quarter: { zh: '本季度', en: 'this quarter' },
-  halfYear: { zh: '本半年', en: 'this half-year' },
   year: { zh: '今年', en: 'this year' },
 }
 

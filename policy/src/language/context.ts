@@ -105,7 +105,6 @@ export const oneOf = {
   filing: ({ bill }) => (bill.filing === 'none' && bill.benefit === 'emergency' ? 'emergency' : bill.filing),
   place: ({ place }) => place,
   prescription: known('prescription', ({ bill }) => yesNo(bill.prescription !== undefined)),
-  manual: ({ bill }) => yesNo(bill.manual === true),
 } satisfies Record<string, (c: Context) => string>
 
 const none: readonly string[] = []
@@ -125,11 +124,7 @@ export const numberOf = {
   /** 1 for the first admission of the year. */
   admission: known('admission', ({ bill }) => bill.admissionsBefore + 1),
   diseases: ({ bill }) => bill.diseases.length,
-  /** Month of the day of care, 1–12. */
-  month: ({ bill }) => Number(bill.on.slice(5, 7)),
   days: known('days', ({ bill }) => bill.days ?? 1),
-  consecutiveYears: ({ bill }) => bill.patient.consecutiveYears ?? 0,
-  yearsWithoutUse: ({ bill }) => bill.patient.yearsWithoutUse ?? 0,
 } satisfies Record<string, (c: Context) => number>
 
 /** How often an `each` adjustment counts. */
@@ -139,10 +134,7 @@ export const counters = {
   /** Diseases beyond the first. */
   furtherDisease: ({ bill }) => Math.max(0, bill.diseases.length - 1),
   day: numberOf.days,
-  month: numberOf.month,
   yearOfAge: numberOf.age,
-  consecutiveYear: numberOf.consecutiveYears,
-  yearWithoutUse: numberOf.yearsWithoutUse,
 } satisfies Record<string, (c: Context) => number>
 
 /** Numbers that the engine does not know of: `number.insuredMonths`. */
@@ -180,5 +172,4 @@ export const domains = {
   filing: ['none', 'longTerm', 'temporary', 'transfer', 'emergency'],
   place: ['home', 'province', 'elsewhere'],
   prescription: ['yes', 'no'],
-  manual: ['yes', 'no'],
 } as const satisfies Record<OneOf, readonly string[]>

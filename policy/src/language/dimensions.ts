@@ -1,6 +1,6 @@
 /** What the rules of a pack look at: bills alike in these are decided by the same numbers. */
 import type { Scheme } from '../values/bill.ts'
-import { ownOf } from '../values/own.ts'
+import { hasOwn, ownOf } from '../values/own.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import {
   anyOf,
@@ -22,17 +22,22 @@ const counted: Readonly<Record<Exclude<Counter, FreeNumber>, Dimension>> = {
   disease: 'disease',
   furtherDisease: 'disease',
   day: 'days',
-  month: 'month',
   yearOfAge: 'age',
-  consecutiveYear: 'consecutiveYears',
-  yearWithoutUse: 'yearsWithoutUse',
 }
 
 /**
  * The numbers at which a range begins or has just ended: between two of them all bills are alike.
  * `each` for a number that is counted, where every value differs.
  */
-type Looked = Map<Dimension | Given, Set<number> | 'each'>
+type Looked = Map<Dimension | Given | EnginesOwn, Set<number> | 'each'>
+/** What no pack names and the engine looks at: filings are not asked of manual claims, and years raise a cap. */
+const enginesOwn = {
+  manual: (c: Context) => c.bill.manual === true,
+  consecutiveYears: (c: Context) => c.bill.patient.consecutiveYears ?? 0,
+  yearsWithoutUse: (c: Context) => c.bill.patient.yearsWithoutUse ?? 0,
+}
+type EnginesOwn = keyof typeof enginesOwn
+const isEnginesOwn = (name: string): name is EnginesOwn => hasOwn(enginesOwn, name)
 /** An amount that the bill brings. */
 type Given = `given.${string}`
 
@@ -48,7 +53,7 @@ function collect(value: unknown, found: Looked): void {
   if (typeof value !== 'object' || value === null) return
   const cases = (value as { cases?: readonly { is: Matcher }[] }).cases ?? []
   for (const [key, child] of Object.entries(value)) {
-    if (key === 'by' || key === 'combine') {
+    if (key === 'by') {
       look(found, child as Dimension)
       for (const { is } of cases) look(found, child as Dimension, is)
     } else if (key === 'each') found.set(ownOf(counted, String(child)) ?? (child as FreeNumber), 'each')
@@ -70,7 +75,8 @@ type Fact = (c: Context) => unknown
 const isGiven = (name: string): name is Given => name.startsWith('given.')
 
 /** The fact that tells bills apart: a word, a list of words, or the stretch that a number lies in. */
-function factOf(dimension: Dimension | Given, starts: Set<number> | 'each'): Fact {
+function factOf(dimension: Dimension | Given | EnginesOwn, starts: Set<number> | 'each'): Fact {
+  if (isEnginesOwn(dimension)) return enginesOwn[dimension]
   if (isGiven(dimension)) return (c) => sumOf(c, dimension.slice('given.'.length))
   if (isOneOf(dimension)) return oneOf[dimension]
   if (isAnyOf(dimension)) {
@@ -96,7 +102,7 @@ const facts = (found: Looked): Fact[] =>
     .filter(([dimension]) => !settled.includes(dimension))
     .map(([dimension, starts]) => factOf(dimension, starts))
 /** Told apart already: by the terms, or by home and away. */
-const settled: readonly (Dimension | Given)[] = ['place', 'benefit', 'scheme']
+const settled: readonly string[] = ['place', 'benefit', 'scheme']
 
 function scan(pack: CompiledPack, scheme: Scheme): Dimensions {
   const found: Looked = new Map()
@@ -111,7 +117,7 @@ function scan(pack: CompiledPack, scheme: Scheme): Dimensions {
   const home = facts(found)
   const away: Looked = new Map(found)
   look(away, 'filing')
-  look(away, 'manual')
+  away.set('manual', 'each')
   for (const { value } of pack.parameters['filing.effects'] ?? []) collect(value, away)
   return { home, away: facts(away) }
 }

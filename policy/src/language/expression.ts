@@ -5,12 +5,10 @@
  *   leaf                                        the same for everybody
  *   { by: dimension, cases: [...], else? }      the first case that matches
  *   { base, adjust: [...], atLeast?, atMost? }  a value and what changes it, in order
- *   { combine: 'disease', cases: [...], take }  a value for each thing that the bill has, together
  *   { sameAs: 'inpatient.ratio' }               another parameter of the same scheme
  *   'unknown'                                   nobody knows: the bill is refused, naming the parameter
  */
 import {
-  type AnyOf,
   anyOf,
   type Context,
   type Counter,
@@ -51,13 +49,6 @@ export type Adjustment = {
   every?: number
 }
 export type Adjusted = { base: unknown; adjust: readonly Adjustment[]; atLeast?: unknown; atMost?: unknown }
-/** Values of several diseases (aid groups …) in one: the largest, their sum, or shares from the largest down. */
-export type Combined = {
-  combine: AnyOf
-  cases: Choice['cases']
-  else?: unknown
-  take: 'largest' | 'sum' | readonly unknown[]
-}
 export type SameAs = { sameAs: string }
 
 /** A value for this bill; undefined when nobody knows it (`Context.unknown` then names the parameter). */
@@ -74,8 +65,6 @@ export type Kind<T> = {
   operand?: (json: unknown, scope: Scope) => Value<Operand>
   factor?: (json: unknown, scope: Scope) => Value<Operand>
   bound?: (value: T, bound: T, side: 'atLeast' | 'atMost') => T
-  /** Several values in one, from the largest down, each with its share. */
-  combine?: (values: readonly T[], shares: readonly Operand[] | 'largest' | 'sum') => T
 }
 /** A number or a rate that an adjustment brings. */
 export type Operand = unknown
@@ -152,7 +141,6 @@ export function compile<T>(json: unknown, kind: Kind<T>, scope: Scope): Value<T>
   }
   if (has(json, 'sameAs')) return scope.lookUp((json as SameAs).sameAs, kind)
   if (has(json, 'by')) return compileChoice(json as unknown as Choice, kind, scope)
-  if (has(json, 'combine')) return compileCombined(json as unknown as Combined, kind, scope)
   if (has(json, 'base')) return compileAdjusted(json as unknown as Adjusted, kind, scope)
   const value = kind.leaf(json, scope)
   return typeof value === 'function' ? (value as Value<T>) : () => value
@@ -199,32 +187,6 @@ function compileChoice<T>(choice: Choice, kind: Kind<T>, scope: Scope): Value<T>
 
 /** Of a ratio it is told how it came about; of what is added to it, only how much that is. */
 const tellsRatio = <T>({ id }: Kind<T>): boolean => id === 'ratio'
-
-function compileCombined<T>(combined: Combined, kind: Kind<T>, scope: Scope): Value<T> {
-  const { combine: of, cases, else: otherwise, take } = combined
-  const { combine, factor } = kind
-  if (!combine || !factor) throw new RangeError(`${scope.name} cannot be combined`)
-  const table = new Map<string, Value<T>>()
-  for (const one of cases) {
-    const compiled = noting(one, compile(one.value, kind, scope))
-    for (const key of (one.is as { in: readonly string[] }).in) table.set(key, compiled)
-  }
-  const missing = compile('unknown', kind, scope)
-  const rest = otherwise === undefined ? missing : noting(combined, compile(otherwise, kind, scope))
-  const shares = typeof take === 'string' ? take : take.map((one) => factor(one, scope))
-  const read = anyOf[of]
-  return (c) => {
-    const values: T[] = []
-    for (const one of read(c)) {
-      const value = (table.get(one) ?? rest)(c)
-      if (value === undefined) return undefined
-      values.push(value)
-    }
-    // Nothing to combine: nobody said what holds then.
-    if (values.length === 0) return missing(c)
-    return combine(values, typeof shares === 'string' ? shares : shares.map((share) => share(c)))
-  }
-}
 
 /** How often an adjustment applies. */
 function counted(

@@ -1,4 +1,4 @@
-import { type Fen, zero } from '../values/money.ts'
+import type { Fen } from '../values/money.ts'
 import {
   clamp,
   compare,
@@ -37,13 +37,6 @@ export const rateKind: Kind<Rate> = {
   operand: (json, scope) => compile(json, rateKind, scope),
   factor: (json, scope) => compile(json, rateKind, scope),
   bound: boundRate,
-  combine: (values, shares) => {
-    const sorted = [...values].sort((a, b) => compare(b, a))
-    if (shares === 'largest') return sorted[0]!
-    const parts =
-      shares === 'sum' ? sorted : shares.map((one, index) => times(sorted[index] ?? nothing, one as Rate))
-    return parts.reduce(plus)
-  },
 }
 
 /** Stands for no limit; above every amount that a bill can have. */
@@ -74,13 +67,6 @@ export const moneyKind: Kind<Fen> = {
   operand: (json, scope) => compile(json, moneyKind, scope),
   factor: (json, scope) => compile(json, rateKind, scope),
   bound: (value, edge, side) => (side === 'atLeast' ? Math.max(value, edge) : Math.min(value, edge)) as Fen,
-  combine: (values, shares) => {
-    const sorted = [...values].sort((a, b) => b - a)
-    if (shares === 'largest' || sorted[0] === unlimited) return sorted[0]!
-    const parts =
-      shares === 'sum' ? sorted : shares.map((one, index) => take(sorted[index] ?? zero, one as Rate))
-    return parts.reduce((all, part) => all + part, 0) as Fen
-  },
 }
 
 /** The ratio of a section as it applies to one bill: segments of cost, each with its rate. */
@@ -89,8 +75,6 @@ export type Ratio = {
   measure: 'excess' | 'absolute'
   /** Positions start anew with each bill, or go on through the year. */
   per: 'bill' | 'year'
-  /** The segment in which the whole cost ends gives its rate to all of it, instead of each to its own part. */
-  wholly: boolean
   /** The pot whose use says where this cost begins, when it is not the section's own. */
   pot: string | null
   segments: readonly { from: Fen; rate: Rate }[]
@@ -98,7 +82,6 @@ export type Ratio = {
 type WrittenBands = {
   measure: Ratio['measure']
   per: Ratio['per']
-  wholly?: boolean
   pot?: string
   bands: readonly { from: unknown; ratio: unknown }[]
 }
@@ -106,7 +89,6 @@ type WrittenBands = {
 const flat = (one: Rate): Ratio => ({
   measure: 'excess',
   per: 'bill',
-  wholly: false,
   pot: null,
   segments: [{ from: 0 as Fen, rate: one }],
 })
@@ -116,7 +98,7 @@ function bandsOf(json: WrittenBands, scope: Scope): Value<Ratio> {
     from: compile(from, moneyKind, scope),
     rate: compile(ratio, rateKind, scope),
   }))
-  const { measure, per, wholly = false, pot = null } = json
+  const { measure, per, pot = null } = json
   return (c) => {
     const segments: { from: Fen; rate: Rate }[] = []
     for (const band of bands) {
@@ -124,7 +106,7 @@ function bandsOf(json: WrittenBands, scope: Scope): Value<Ratio> {
       if (from === undefined || one === undefined) return undefined
       segments.push({ from, rate: one })
     }
-    return { measure, per, wholly, pot, segments }
+    return { measure, per, pot, segments }
   }
 }
 
@@ -144,14 +126,6 @@ export const ratioKind: Kind<Ratio> = {
   operand: (json, scope) => compile(json, rateKind, scope),
   factor: (json, scope) => compile(json, rateKind, scope),
   bound: (value, edge, side) => mapRates(value, (one) => boundRate(one, edge.segments[0]!.rate, side)),
-  // Only flat rates are combined: bands of several diseases have no order.
-  combine: (values, shares) =>
-    flat(
-      rateKind.combine!(
-        values.map(({ segments }) => segments[0]!.rate),
-        shares,
-      ),
-    ),
 }
 
 export const clampRatio = (ratio: Ratio): Ratio => {

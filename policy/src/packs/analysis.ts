@@ -1,7 +1,7 @@
 /** Walks the values of a pack without any bill: which combinations have no value, and which values no bill reaches. */
 
 import { type Dimension, domains, isAnyOf, isOneOf } from '../language/context.ts'
-import type { Adjusted, Choice, Combined, Condition, Matcher } from '../language/expression.ts'
+import type { Adjusted, Choice, Condition, Matcher } from '../language/expression.ts'
 import type { Category, Scheme } from '../values/bill.ts'
 
 export type Trouble = {
@@ -122,17 +122,6 @@ function walkChoice(choice: Choice, env: Env, troubles: Trouble[]): void {
   }
 }
 
-function walkCombined({ combine, cases, else: otherwise }: Combined, env: Env, troubles: Trouble[]): void {
-  for (const { value } of cases) walk(value, env, troubles)
-  if (otherwise !== undefined) walk(otherwise, env, troubles)
-  else
-    troubles.push({
-      code: 'case-missing',
-      where: `${env.path} ${shown(combine, 'any')}`.trim(),
-      dimension: combine,
-    })
-}
-
 function walkAdjusted({ base, adjust, atLeast, atMost }: Adjusted, env: Env, troubles: Trouble[]): void {
   for (const part of [base, atLeast, atMost]) walk(part, env, troubles)
   for (const { when, set, add, less, times, ownShareTimes } of adjust) {
@@ -157,8 +146,7 @@ function unreachableCondition(when: Condition, env: Env, troubles: Trouble[]): v
 
 function walk(json: unknown, env: Env, troubles: Trouble[]): void {
   if (typeof json !== 'object' || json === null || has(json, 'sameAs')) return
-  if (has(json, 'combine')) walkCombined(json as unknown as Combined, env, troubles)
-  else if (has(json, 'by')) walkChoice(json as unknown as Choice, env, troubles)
+  if (has(json, 'by')) walkChoice(json as unknown as Choice, env, troubles)
   else if (has(json, 'base') && has(json, 'adjust')) walkAdjusted(json as unknown as Adjusted, env, troubles)
   else walkParts(json, env, troubles)
 }

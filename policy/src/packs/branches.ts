@@ -39,7 +39,7 @@ export function untried(
       else found.push(at)
     }
     if ('cases' in json) {
-      const by = json.by ?? json.combine
+      const { by } = json
       for (const one of json.cases as { is: Matcher; value: unknown }[])
         branch(one, one.value, shown(by, one.is))
       if ('else' in json) branch(json, json.else, `${by} else`)

@@ -11,7 +11,7 @@ const isMapping = (json: unknown): json is Json =>
 /** The leaves of an expression: what every branch, base and change comes to. */
 export function leavesOf(json: unknown): unknown[] {
   if (!isMapping(json)) return [json]
-  if ('by' in json || 'combine' in json) {
+  if ('by' in json) {
     const cases = json.cases as { value: unknown }[]
     return [...cases.map(({ value }) => value), ...('else' in json ? [json.else] : [])].flatMap(leavesOf)
   }

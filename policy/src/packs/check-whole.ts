@@ -196,7 +196,7 @@ function* matcherWords(json: unknown): Generator<Word> {
   const inOf = (matcher: unknown): string[] => (matcher as { in?: string[] }).in ?? []
   for (const [key, child] of Object.entries(json)) {
     const by = kinds.find((kind) => kind === child)
-    if ((key === 'by' || key === 'combine') && by) {
+    if (key === 'by' && by) {
       for (const { is } of (json as { cases: { is: unknown }[] }).cases)
         for (const text of inOf(is)) yield { kind: by, text }
     } else if (key === 'when' || key === 'unless') {

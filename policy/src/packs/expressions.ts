@@ -11,7 +11,7 @@ import {
   numberOf,
   oneOf,
 } from '../language/context.ts'
-import type { Adjustment, Choice, Combined, Condition, Matcher } from '../language/expression.ts'
+import type { Adjustment, Choice, Condition, Matcher } from '../language/expression.ts'
 import { ownOf } from '../values/own.ts'
 import {
   type At,
@@ -28,7 +28,6 @@ import {
   textOf,
   unknownKey,
   wantsMapping,
-  word,
 } from './read.ts'
 import { count } from './units.ts'
 
@@ -46,9 +45,6 @@ const orNumber = (words: readonly string[]): Reader<string> =>
       en: `one of ${words.join(', ')}, or number.name`,
     },
   )
-
-/** Dimensions of which a bill may have several values. */
-const listed = Object.keys(anyOf) as (keyof typeof anyOf)[]
 
 /** Recursive schemas live here; the exported JSON Schema refers to them by name. */
 export const definitions: Record<string, JsonSchema> = {}
@@ -148,8 +144,6 @@ const reference: Reader<string> = scalar(
 type Adjusting = {
   operand: Reader<unknown>
   factor: Reader<unknown>
-  /** What may be combined, when not everything of the kind may. */
-  part?: Reader<unknown>
 }
 
 /**
@@ -166,7 +160,6 @@ export function expression(id: string, leaf: Reader<unknown>, adjusting?: Adjust
       const keys = entries.map(({ key }) => key)
       if (keys.includes('sameAs')) return readSameAs(node, at)
       if (keys.includes('by')) return readChoice(node, at, self)
-      if (keys.includes('combine') && adjusting) return readCombined(node, at, self, adjusting)
       if (keys.includes('base') && adjusting) return readAdjusted(node, at, self, adjusting)
       return leaf.read(node, at)
     },
@@ -181,18 +174,6 @@ function schemaOf(id: string, leaf: Reader<unknown>, adjusting: Adjusting | unde
     type: 'object',
     properties: { by: orNumber(dimensions).schema, else: again },
     required: ['by'],
-    additionalProperties: again,
-  }
-  const combined = adjusting && {
-    type: 'object',
-    properties: {
-      combine: { enum: listed },
-      take: {
-        anyOf: [{ enum: ['largest', 'sum'] }, { type: 'array', minItems: 1, items: adjusting.factor.schema }],
-      },
-      else: again,
-    },
-    required: ['combine', 'take'],
     additionalProperties: again,
   }
   const adjusted = adjusting && {
@@ -213,13 +194,7 @@ function schemaOf(id: string, leaf: Reader<unknown>, adjusting: Adjusting | unde
     additionalProperties: false,
   }
   return {
-    anyOf: [
-      { const: 'unknown' },
-      leaf.schema,
-      sameAs,
-      choice,
-      ...(adjusted && combined ? [combined, adjusted] : []),
-    ],
+    anyOf: [{ const: 'unknown' }, leaf.schema, sameAs, choice, ...(adjusted ? [adjusted] : [])],
   }
 }
 
@@ -256,25 +231,6 @@ function readChoice(node: Node | null, at: At, self: Reader<unknown>): Choice | 
   if (!by) return undefined
   const read = readCases(entries, at, { by, self, beside: ['by'] })
   return read && { by, ...read }
-}
-
-/** `{ combine: disease, M03900: 3000 yuan, M01600: 4000 yuan, take: [100 percent, 50 percent] }` */
-function readCombined(
-  node: Node | null,
-  at: At,
-  self: Reader<unknown>,
-  { factor, part = self }: Adjusting,
-): Combined | undefined {
-  const entries = entriesOf(node)!
-  const field = (key: string): Node | null => entries.find((entry) => entry.key === key)?.value ?? null
-  const combine = word(listed).read(field('combine'), inside(at, 'combine'))
-  const shares = list(factor, { atLeast: 1 })
-  const words = word(['largest', 'sum'])
-  const takeNode = field('take')
-  const take = (itemsOf(takeNode) ? shares : words).read(takeNode, inside(at, 'take'))
-  if (!combine || !take) return undefined
-  const read = readCases(entries, at, { by: combine, self: part, beside: ['combine', 'take'] })
-  return read && { combine, take: take as Combined['take'], ...read }
 }
 
 type CasesOf = { by: Dimension; self: Reader<unknown>; beside: readonly string[] }

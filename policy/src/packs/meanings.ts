@@ -48,8 +48,6 @@ const meanings = new Map(
     admission: '每次住院',
     day: '每日',
     month: '每月',
-    quarter: '每季',
-    halfYear: '每半年',
     year: '每年',
     amount: '金额',
     per: '按何期间',

@@ -49,7 +49,7 @@ const moneyValue: Reader<unknown> = expression('money', moneyLeaf, {
 const rateLeaf = either<unknown>(meaning({ none: 'none' }), ratePercent)
 const rateValue: Reader<unknown> = expression('rate', rateLeaf, { operand: addedPoints, factor: factorValue })
 
-const periods = ['visit', 'day', 'month', 'quarter', 'halfYear', 'year'] as const
+const periods = ['visit', 'day', 'month', 'year'] as const
 /** An admission is one visit. */
 const period: Reader<string> = {
   ...word([...periods, 'admission']),
@@ -68,7 +68,7 @@ const bands = record(
     measure: word(['excess', 'absolute']),
     per: word(['bill', 'year']),
   },
-  { wholly: yes, pot: identifier },
+  { pot: identifier },
 )
 /** A mapping is bands; anything else a rate. */
 const ratioLeaf: Reader<unknown> = {
@@ -78,7 +78,6 @@ const ratioLeaf: Reader<unknown> = {
 const ratioValue = expression('ratio', ratioLeaf, {
   operand: addedPoints,
   factor: factorValue,
-  part: rateValue,
 })
 
 const orMapping = (words: Reader<unknown>, mapping: Reader<unknown>): Reader<unknown> => ({

@@ -1,13 +1,10 @@
 import type { Context } from '../language/context.ts'
 import type { Period } from './sections.ts'
 
-/** `outpatient` for a year; `outpatient:2025-03`, `outpatient:2025Q1`, `outpatient:2025-03-14` for shorter times. */
+/** `outpatient` for a year; `outpatient:2025-03`, `outpatient:2025-03-14` for shorter times. */
 export function potKey(pot: string, per: Period, on: string): string {
-  const month = Number(on.slice(5, 7))
   if (per === 'day') return `${pot}:${on}`
   if (per === 'month') return `${pot}:${on.slice(0, 7)}`
-  if (per === 'quarter') return `${pot}:${on.slice(0, 4)}Q${Math.ceil(month / 3)}`
-  if (per === 'halfYear') return `${pot}:${on.slice(0, 4)}H${Math.ceil(month / 6)}`
   return pot
 }
 /** A pot's own name; with a pot for each disease, by the diseases of the bill. */

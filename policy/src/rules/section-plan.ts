@@ -159,7 +159,6 @@ const missing = ({ day }: Terms, name: string): Refusal =>
 const noRatio: Ratio = {
   measure: 'excess',
   per: 'bill',
-  wholly: false,
   pot: null,
   segments: [{ from: 0 as Fen, rate: { n: 0, d: 1 } }],
 }

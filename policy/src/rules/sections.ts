@@ -21,7 +21,7 @@ import type { Rate } from '../values/rate.ts'
 import { type Refusal, refusal } from '../values/refusal.ts'
 
 /** The time over which a deductible or a limit counts. */
-export type Period = 'visit' | 'day' | 'month' | 'quarter' | 'halfYear' | 'year'
+export type Period = 'visit' | 'day' | 'month' | 'year'
 export type Deductible = {
   amount: Value<Fen>
   per: Period

@@ -236,7 +236,7 @@ export class ExactBill {
       const amount = rules.money(fixed)!
       if (amount > 0n || !hasRatio) return [{ cost: entered, rate: null, paid: min(amount, entered) }]
     }
-    const { measure, per, wholly, pot, list } = this.withEffects(
+    const { measure, per, pot, list } = this.withEffects(
       rules.bands(rules.need(this.name(section, 'ratio'))),
       isLayer,
     )
@@ -245,10 +245,6 @@ export class ExactBill {
     const deducted = per === 'year' ? this.pot(from, 'deductible') : big(bill.visitDeductible) + deductible
     const start = measure === 'excess' ? before : before + deducted
     const end = start + entered
-    if (wholly && list.length > 1) {
-      const tier = list.filter(({ from }, index) => index === 0 || from < end).pop()!
-      return [{ cost: entered, rate: tier.rate, paid: round(mul(q(entered), tier.rate)) }]
-    }
     if (list.length === 1) {
       return [{ cost: entered, rate: list[0]!.rate, paid: round(mul(q(entered), list[0]!.rate)) }]
     }

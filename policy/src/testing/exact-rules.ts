@@ -36,10 +36,6 @@ export function look(bill: Bill, dimension: string): string | number | readonly 
       return patient[dimension]
     case 'aid':
       return patient.aidGroups
-    case 'consecutiveYears':
-      return patient.consecutiveYears ?? 0
-    case 'yearsWithoutUse':
-      return patient.yearsWithoutUse ?? 0
     case 'benefit':
       return bill.benefit
     case 'level':
@@ -54,8 +50,6 @@ export function look(bill: Bill, dimension: string): string | number | readonly 
       return places(bill)
     case 'prescription':
       return bill.prescription ? 'yes' : 'no'
-    case 'manual':
-      return bill.manual ? 'yes' : 'no'
     case 'disease':
       return bill.diseases
     case 'diseases':
@@ -64,8 +58,6 @@ export function look(bill: Bill, dimension: string): string | number | readonly 
       return bill.circumstances ?? []
     case 'admission':
       return bill.admissionsBefore + 1
-    case 'month':
-      return Number(bill.on.split('-')[1])
     case 'days':
       return bill.days ?? 1
     default:
@@ -103,10 +95,7 @@ const counts: Record<string, (bill: Bill) => number> = {
   disease: (bill) => bill.diseases.length,
   furtherDisease: (bill) => Math.max(0, bill.diseases.length - 1),
   day: (bill) => bill.days ?? 1,
-  month: (bill) => Number(bill.on.split('-')[1]),
   yearOfAge: (bill) => bill.patient.age,
-  consecutiveYear: (bill) => bill.patient.consecutiveYears ?? 0,
-  yearWithoutUse: (bill) => bill.patient.yearsWithoutUse ?? 0,
 }
 
 /** The rules of one bill's pack, day and scheme. */
@@ -167,8 +156,6 @@ export class Rules {
       if (amount === undefined) throw new Unknown('given')
       return q(BigInt(amount))
     }
-    if (typeof settled === 'object' && settled !== null && 'combine' in settled)
-      return this.together(settled as Json, leaf)
     if (typeof settled !== 'object' || settled === null || !('base' in settled)) return leaf(settled)
     const { base, adjust, atLeast, atMost } = settled as {
       base: unknown
@@ -193,27 +180,6 @@ export class Rules {
       if (edge && (value === null || below(edge, value))) value = edge
     }
     return value
-  }
-
-  /** A value for each disease: the largest, the sum, or shares from the largest down. */
-  together({ combine, cases, else: otherwise, take }: Json, leaf: (written: unknown) => Q | null): Q | null {
-    const held = look(this.bill, combine as string) as readonly string[]
-    if (held.length === 0) throw new Unknown('none')
-    const values = held.map((each) => {
-      const found = (cases as { is: { in: string[] }; value: unknown }[]).find(({ is }) =>
-        is.in.includes(each),
-      )
-      if (!found && otherwise === undefined) throw new Unknown(each)
-      return this.number(found ? found.value : otherwise, leaf)
-    })
-    if (values.includes(null)) return null
-    const sorted = (values as Q[]).sort((a, b) => (below(a, b) ? 1 : -1))
-    if (take === 'largest') return sorted[0]!
-    if (take === 'sum') return sorted.reduce(add)
-    return (take as unknown[]).reduce<Q>((all, share, index) => {
-      const part = mul(sorted[index] ?? none, this.rate(share))
-      return add(all, leaf === moneyLeaf ? q(round(part)) : part)
-    }, none)
   }
 
   howOften({ each, after = 0, upTo = 1e9, every = 1 }: Json): number {
@@ -249,7 +215,6 @@ export class Rules {
   bands(json: unknown): {
     measure: string
     per: string
-    wholly: boolean
     pot: string | null
     list: { from: bigint; rate: Q }[]
   } {
@@ -285,13 +250,11 @@ export class Rules {
         bands: { from: unknown; ratio: unknown }[]
         measure: string
         per: string
-        wholly?: boolean
         pot?: string
       }
       return {
         measure: written.measure,
         per: written.per,
-        wholly: written.wholly === true,
         pot: written.pot ?? null,
         list: written.bands.map(({ from, ratio }) => ({ from: this.money(from)!, rate: this.rate(ratio) })),
       }
@@ -299,7 +262,6 @@ export class Rules {
     return {
       measure: 'excess',
       per: 'bill',
-      wholly: false,
       pot: null,
       list: [{ from: 0n, rate: this.rate(settled) }],
     }
@@ -310,11 +272,8 @@ const moneyLeaf = (written: unknown): Q | null =>
 
 /** What is added to the name of a pot for a time shorter than the year. */
 export const period = (per: string, on: string): string => {
-  const [year, month] = [on.slice(0, 4), Number(on.slice(5, 7))]
   if (per === 'day') return `:${on}`
   if (per === 'month') return `:${on.slice(0, 7)}`
-  if (per === 'quarter') return `:${year}Q${Math.floor((month + 2) / 3)}`
-  if (per === 'halfYear') return `:${year}H${month <= 6 ? 1 : 2}`
   return ''
 }
 

@@ -52,7 +52,6 @@ const pieces = [
   'by',
   'base',
   'adjust',
-  'combine',
   'sameAs',
   'given',
   'section',
