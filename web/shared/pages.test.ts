@@ -20,6 +20,11 @@ const withoutPage = [
   'signInOidcCallback',
   'verifyDocument',
   'changeWallet',
+  // Helpers and readings have no page yet.
+  'listHelpers',
+  'nameHelper',
+  'endHelper',
+  'listReadings',
 ]
 
 test('every route of a citizen is on a page, but for those named here', () => {
