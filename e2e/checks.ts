@@ -269,12 +269,12 @@ export async function figureFaults(page: Page): Promise<string[]> {
 
 // What the words of a rule's figure look like.
 const ruleFigure =
-  /起付线.*\d|最多付.*\d|按(?:约)?[\d.]+%|共 \d+ 种|等待期.*\d+ ?(?:天|个月)|deductible .*\d|pays (?:at most|about)? ?¥?[\d.]+%/
+  /起付线.*\d|最多付.*\d|按(?:约)?[\d.]+%|共 \d+ 种|deductible .*\d|pays (?:at most|about)? ?¥?[\d.]+%/
 
 /** Figures of rules that were last seen more than a year ago say so, each in its sentence or below its list. */
 export async function agedFaults(page: Page): Promise<string[]> {
   const blocks = await page.evaluate(() =>
-    [...document.querySelectorAll('.split-reason, .card')].map((element) => element.textContent ?? ''),
+    [...document.querySelectorAll('.split-reason, form.card')].map((element) => element.textContent ?? ''),
   )
   return blocks
     .filter((text) => ruleFigure.test(text) && !/\d{4}年的标准，之后未见更新|as of \d{4}/.test(text))

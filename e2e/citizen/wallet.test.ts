@@ -17,7 +17,7 @@ forEachMode((mode) => {
     await brother.press(['确认使用', 'Confirm'])
     await brother.result(['医保钱包已开通', 'The wallet is open'])
     await brother.sees([
-      '您的医保钱包从 2025-01-15 起可以用，使用地是昭通，没有截止日。',
+      '您的医保钱包从 2025-01-15 起可以用，使用地是昭通市，没有截止日。',
       'The wallet of you can be used from 2025-01-15 on, in Zhaotong, without an end.',
     ])
 
