@@ -30,7 +30,9 @@ const start = (project: string): Promise<Vitest> =>
     silent: true,
   })
 
-const isNoProgram = (error: string): boolean => /Transform failed|PARSE_ERROR|SyntaxError/.test(error)
+/** It is no program, or the machine was too slow to say. */
+const saysNothing = (error: string): boolean =>
+  /Transform failed|PARSE_ERROR|SyntaxError|timed out in|did not start in/.test(error)
 
 async function hear({ project, tests, named, changed }: Asked): Promise<Heard> {
   const known = started.get(project) ?? start(project)
@@ -47,12 +49,16 @@ async function hear({ project, tests, named, changed }: Asked): Promise<Heard> {
   const testModules = all.filter(({ moduleId }) => asked.has(moduleId))
   const failed = testModules.flatMap((module) => [...module.children.allTests('failed')])
   const [test] = failed
-  if (test) return { outcome: 'killed', by: `${test.module.relativeModuleId} > ${test.fullName}` }
+  if (test) {
+    const by = `${test.module.relativeModuleId} > ${test.fullName}`
+    const isSlow = test.result().errors?.some(({ message }) => /timed out in/.test(message)) ?? false
+    return { outcome: isSlow ? 'invalid' : 'killed', by }
+  }
   const suites = testModules.flatMap((module) => [module, ...module.children.allSuites()])
   const errors = [...suites.flatMap((suite) => suite.errors()), ...unhandledErrors]
   const error = errors.map((one) => (one as { message?: string }).message ?? 'an error')[0]
   if (error === undefined) return { outcome: 'survived', by: '' }
-  return { outcome: isNoProgram(error) ? 'invalid' : 'killed', by: error.slice(0, 200) }
+  return { outcome: saysNothing(error) ? 'invalid' : 'killed', by: error.slice(0, 200) }
 }
 
 process.on('message', (asked: Asked) => {

@@ -219,9 +219,13 @@ describe('a guardian', () => {
 })
 
 describe('who may not', () => {
-  const refusalOf = async (right: RightName, caller: Caller): Promise<number> => {
+  const refusalOf = async (
+    right: RightName,
+    caller: Caller,
+    subject: Subject = subjectFor(),
+  ): Promise<number> => {
     try {
-      await asks(caller, right, subjectFor())
+      await asks(caller, right, subject)
       return 200
     } catch (error) {
       return (error as Problem).status
@@ -233,6 +237,10 @@ describe('who may not', () => {
     expect(await refusalOf('claim.pay', citizen(ids.child!))).toBe(403)
     expect(await refusalOf('bill.read', { kind: 'anyone' })).toBe(401)
     expect(await refusalOf('bill.read', staff('auditor'))).toBe(403)
+  })
+  test('what belongs to an area and to nobody in person is another agency’s, too', async () => {
+    const asked = (area: string) => refusalOf('fund.read', staff('clerk', { area }), { area: '520200' })
+    expect([await asked('520200'), await asked('530600')]).toEqual([200, 404])
   })
 })
 

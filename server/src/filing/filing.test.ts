@@ -180,6 +180,9 @@ describe('care in another province is filed before it (L39, Z19, Z23)', () => {
     expect((await decide(filing, 'revoke', [], zhaotong)).body.type).toBe('/problems/filing/reasons-needed')
     const revoked = await decide(filing, 'revoke', [{ code: 'declarationUntrue' }], zhaotong)
     expect(revoked.body).toMatchObject({ status: 'ended', endReason: 'revoked', to: '2025-01-15' })
+    // Care until then was judged as filed.
+    expect(await listApprovedFilings(app.db.reader, [caller.id], '2025-01-15')).toHaveLength(1)
+    expect(await listApprovedFilings(app.db.reader, [caller.id], '2025-01-16')).toEqual([])
   })
 })
 
