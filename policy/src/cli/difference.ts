@@ -42,7 +42,7 @@ export type ValueDifference = {
 }
 
 /** The values that each area states itself and that are not the same in both, in order. */
-export function valueDifferences(
+function valueDifferences(
   before: ReadonlyMap<string, CompiledPack>,
   after: ReadonlyMap<string, CompiledPack>,
 ): ValueDifference[] {

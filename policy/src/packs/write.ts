@@ -40,7 +40,7 @@ const open = (text: string): Document => parseDocument(text, { schema: 'failsafe
 const close = (document: Document): string => document.toString({ lineWidth: 0 })
 
 /** What a pack's text holds as a value, read without its comments; null when it is no YAML. */
-export function valueNode(text: string): Node | null {
+function valueNode(text: string): Node | null {
   const document = open(text)
   return document.errors.length > 0 ? null : (document.contents as Node | null)
 }
