@@ -144,7 +144,7 @@ async function check(tx: Tx, deps: Deps, change: Change): Promise<Enrolment | nu
   }
   if (change.kind === 'resume' && held.status !== 'suspended') throw problem.notSuspended()
   if (change.kind === 'move' && !isPoolingArea(change.area)) {
-    throw problem.areaUnknown({ area: change.area })
+    throw problem.areaUnknown({ code: change.area })
   }
   if (change.kind === 'move' && held.area === change.area) throw problem.sameArea({ area: change.area })
   if (change.kind === 'scheme') {

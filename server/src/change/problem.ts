@@ -38,8 +38,8 @@ export const problem = problems('change', {
   ],
   areaUnknown: [
     422,
-    '没有编码为 {area} 的统筹区，不能转入。',
-    'There is no pooling area with the code {area} to move to.',
+    '没有编码为 {code} 的统筹区，不能转入。',
+    'There is no pooling area with the code {code} to move to.',
     '请核对转入地的行政区划编码（六位，到市、州）。',
     'Check the code of the area: six digits, of a city or prefecture.',
   ],

@@ -6,12 +6,12 @@ import { describe, expect, test } from 'vitest'
 // group.ts speaks to pg's connection as pg's own queries do, which pg promises to nobody. So pg is pinned to one version,
 // and this names what an upgrade has changed; what the members do is proved by group.postgres.test.ts.
 
-const manifest = (path: string): { version: string; dependencies: Record<string, string> } =>
+const manifest = (path: string | URL): { version: string; dependencies: Record<string, string> } =>
   JSON.parse(readFileSync(path, 'utf8'))
 
 describe('what db/group.ts leans on in pg', () => {
   test('is one version, the one that is installed', () => {
-    const pinned = manifest(new URL('../../package.json', import.meta.url).pathname).dependencies.pg
+    const pinned = manifest(new URL('../../package.json', import.meta.url)).dependencies.pg
     const installed = manifest(createRequire(import.meta.url).resolve('pg/package.json')).version
     expect(pinned).toBe(installed)
   })

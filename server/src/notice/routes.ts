@@ -33,8 +33,8 @@ const problem = problems('notice', {
   ],
   areaUnknown: [
     422,
-    '没有编码为 {area} 的地区，不能为它发布政策动态。',
-    'There is no place with the code {area} to publish news for.',
+    '没有编码为 {code} 的地区，不能为它发布政策动态。',
+    'There is no place with the code {code} to publish news for.',
     '请填省、市的行政区划编码；全国填 000000。',
     'Give the code of a province or city; 000000 is the whole country.',
   ],
@@ -207,7 +207,7 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.writeNews, async ({ caller, may, body }) => {
     await may(db.reader, {})
-    if (body.area !== '000000' && !isPlace(body.area)) throw problem.areaUnknown({ area: body.area })
+    if (body.area !== '000000' && !isPlace(body.area)) throw problem.areaUnknown({ code: body.area })
     const news: News = {
       ...body,
       id: deps.newId(),
