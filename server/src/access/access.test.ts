@@ -199,11 +199,14 @@ describe('who may do what', () => {
 })
 
 describe('a guardian', () => {
-  test('has no right over somebody who has come of age', async () => {
-    await expect(
-      asks(citizen(ids.formerGuardian!), 'bill.read', { personId: ids.grown! }),
-    ).rejects.toMatchObject({ status: 404 })
-  })
+  test.each(['bill.read', 'certificate.issue'] as const)(
+    'has no right over somebody who has come of age: %s',
+    async (right) => {
+      await expect(asks(citizen(ids.formerGuardian!), right, { personId: ids.grown! })).rejects.toMatchObject(
+        { status: 404 },
+      )
+    },
+  )
 
   test('loses it on the 18th birthday, not the day before', async () => {
     const clockDay = (day: string) => app.clock.moveTo(day)
