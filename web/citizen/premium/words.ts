@@ -93,7 +93,7 @@ export const words = {
   ],
   doneFor: [
     '{name}的{area}{year}年度居民医保费，{account}。到账后才算参保：今天到账的，待遇从 {from} 起，到 {year}-12-31 止。',
-    'The resident premium of {name} in {area} for {year}, from {account}. It counts once credited: if that is today, benefits run from {from} to {year}-12-31.',
+    'The resident premium of {name} in {area} for {year}, {account}. It counts once credited: if that is today, benefits run from {from} to {year}-12-31.',
   ],
   doneNext1: [
     '到账后，消息会告诉您，并能打印缴费凭证',
