@@ -53,6 +53,18 @@ const anyTime: Period = ['2025-02-01', '2027-03-05']
 const quotas: Period = ['2026-01-12', '2027-03-05']
 const lastWindow: Period = ['2026-10-12', '2026-12-05']
 
+/** What may end while a quota stands, used or not. */
+const quotaEndings: readonly Ending[] = [
+  'relationEnded',
+  'marriageEnded',
+  'falseRelation',
+  'payerDied',
+  'relativeDied',
+  'payerMoved',
+  'relativeMoved',
+  'payerResident',
+]
+
 /** When a flow may begin, and the endings that it meets. */
 const flows: Readonly<Record<Flow, { period: Period; endings: readonly Ending[] }>> = {
   bindingBill: {
@@ -69,32 +81,8 @@ const flows: Readonly<Record<Flow, { period: Period; endings: readonly Ending[] 
       'payerSuspended',
     ],
   },
-  quotaBill: {
-    period: quotas,
-    endings: [
-      'relationEnded',
-      'marriageEnded',
-      'falseRelation',
-      'payerDied',
-      'relativeDied',
-      'payerMoved',
-      'relativeMoved',
-      'payerResident',
-    ],
-  },
-  quotaUnused: {
-    period: quotas,
-    endings: [
-      'relationEnded',
-      'marriageEnded',
-      'falseRelation',
-      'payerDied',
-      'relativeDied',
-      'payerMoved',
-      'relativeMoved',
-      'payerResident',
-    ],
-  },
+  quotaBill: { period: quotas, endings: quotaEndings },
+  quotaUnused: { period: quotas, endings: quotaEndings },
   walletBill: { period: transfers, endings: ['payerDied', 'relativeDied', 'relativeMoved', 'payerResident'] },
   transferWaiting: { period: transfers, endings: ['payerDied', 'relativeDied', 'falseRelation'] },
   premiumCredited: {
