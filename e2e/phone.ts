@@ -85,6 +85,25 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`Tab does not reach ${target}`)
 }
 
+/**
+ * Presses as a person does: who sees that the finger missed presses again. A field that was just focused may still be
+ * scrolled into view by the browser between the finger's coming down and its going up, and then nothing was pressed.
+ */
+async function pressed(button: Locator): Promise<void> {
+  const heard = await button.evaluateHandle((element) => {
+    const heard = { click: false }
+    element.addEventListener('click', () => Object.assign(heard, { click: true }), {
+      once: true,
+      capture: true,
+    })
+    return heard
+  })
+  await button.click()
+  // A page that the press left takes the listener with it.
+  const missed = await heard.evaluate(({ click }) => !click).catch(() => false)
+  if (missed) await button.click()
+}
+
 function partOf(page: Page, place: Page | Locator, say: (both: Both) => string, keys: boolean): Part {
   const { keyboard } = page
   const named = (role: 'button' | 'radio' | 'checkbox', name: Both | RegExp, exact: boolean): Locator =>
@@ -101,7 +120,7 @@ function partOf(page: Page, place: Page | Locator, say: (both: Both) => string, 
   return {
     press: async (name) => {
       const button = named('button', name, true)
-      if (!keys) return await button.click()
+      if (!keys) return await pressed(button)
       await tabTo(page, button)
       await keyboard.press('Enter')
     },
@@ -224,7 +243,10 @@ export function phoneOf(
       await lookOver()
     },
     isAt: async (name) => {
-      await page.getByRole('heading', { level: 1, name: say(name), exact: true }).waitFor()
+      const there = page.getByRole('heading', { level: 1, name: say(name), exact: true }).waitFor()
+      await there.catch(async (error: Error) => {
+        throw new Error(`${error.message}\nThe page at ${page.url()} says:\n${await page.innerText('body')}`)
+      })
       await settled()
     },
     dialog: async () => {
