@@ -8,7 +8,7 @@ const cash = async (sandbox: Parameters<typeof settle>[0], who: string): Promise
   return amounts.cash as number
 }
 
-forEachMode((mode) => {
+forEachMode('elder', (mode) => {
   const { phone, sandbox } = walks()
 
   test('授权记录: limits are changed, the account is paused in one tap and resumed, the authorisation ended (L31)', async () => {

@@ -9,7 +9,7 @@ const name = ['使用人姓名', 'Relative’s name'] as const
 const idNumber = ['使用人身份证号', 'Relative’s ID number'] as const
 const submit = ['提交承诺书', 'Submit the letter'] as const
 
-forEachMode((mode) => {
+forEachMode('keyboard', (mode) => {
   const { phone, sandbox } = walks()
 
   test('贵州: four steps, answers checked and changed, in force at once for both sides (L4, L12, L25)', async () => {

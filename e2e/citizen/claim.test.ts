@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { forEachMode, walks } from '../phone.ts'
 
-forEachMode((mode) => {
+forEachMode('elderEnglish', (mode) => {
   const { phone, sandbox } = walks()
 
   test('手工报销: a slip paid in cash is claimed, returned with reasons, mended, approved and settled (X3)', async () => {

@@ -3,7 +3,7 @@ import { forEachMode, walks } from '../phone.ts'
 
 const { phone } = walks()
 
-forEachMode((mode) => {
+forEachMode('elder', (mode) => {
   test('定点机构查询: by name, by place, and only where I settle directly (Z20, X14)', async () => {
     const me = await phone(mode)
     await me.open('/directory')

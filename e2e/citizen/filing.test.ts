@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { forEachMode, walks } from '../phone.ts'
 
-forEachMode((mode) => {
+forEachMode('keyboard', (mode) => {
   const { phone, sandbox } = walks()
 
   test('异地就医备案: rules, kind, place, letter; in force at once on a commitment, and ended again (L39, Z19, Z23)', async () => {

@@ -6,7 +6,7 @@ const { phone, sandbox } = walks(async (opened) => {
   await liveIn(opened)
 })
 
-forEachMode((mode) => {
+forEachMode('elderEnglish', (mode) => {
   test('消息: my account was used, told without anything medical, read once and then no longer new', async () => {
     const me = await phone({ ...mode, as: '张伟' })
     await me.open('/notices')

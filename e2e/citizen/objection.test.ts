@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { settle } from '../lived-in.ts'
 import { forEachMode, walks } from '../phone.ts'
 
-forEachMode((mode) => {
+forEachMode('elder', (mode) => {
   const { phone, sandbox } = walks()
 
   test('申诉: from the bill itself, in one’s own words; it waits, and can be withdrawn', async () => {

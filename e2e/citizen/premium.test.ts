@@ -10,7 +10,7 @@ const title = ['个人医保账户代缴', 'Pay a premium from the account'] as 
 const balanceOf = async (sandbox: Sandbox, who: string): Promise<number> =>
   (await (await sandbox.caller(who)).get('/account')).balance
 
-forEachMode((mode) => {
+forEachMode('elderEnglish', (mode) => {
   const { phone, sandbox } = walks()
 
   test('贵州: year, member, submit; it is paid only when it reads 缴费到账成功, then there is a voucher (L15, L23, L27, L28, L33)', async () => {

@@ -8,7 +8,7 @@ const { phone, sandbox } = walks(async (opened) => {
 })
 beforeAll(() => expect(held.bills.mother).not.toBe(''))
 
-forEachMode((mode) => {
+forEachMode('keyboard', (mode) => {
   test('a bill that the till has just settled: who paid each fen, why, and by which rule (worked example)', async () => {
     const me = await phone({ ...mode, as: '王秀英' })
     await me.open('/records')

@@ -8,7 +8,7 @@ import { demoPerson, type Json, patient } from '../sandbox.ts'
 const next = ['下一步', 'Continue'] as const
 const submit = ['提交申请', 'Submit'] as const
 
-forEachMode((mode) => {
+forEachMode('elderEnglish', (mode) => {
   const { phone, sandbox } = walks()
 
   const bindOnPhone = async (me: Phone, relative: string, relation: readonly [string, string]) => {

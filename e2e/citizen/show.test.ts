@@ -19,7 +19,7 @@ async function pays(sandbox: Sandbox, more: { accountUse: '1' | '2'; shareCode?:
   return outputOf(answer).setlinfo
 }
 
-forEachMode((mode) => {
+forEachMode('elder', (mode) => {
   const { phone, sandbox } = walks()
 
   test('昭通: said on the phone, the shared account pays the next bill of today and no other (Z3, Z8, X5)', async () => {

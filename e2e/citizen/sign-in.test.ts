@@ -3,7 +3,7 @@ import { forEachMode, walks } from '../phone.ts'
 
 const { phone } = walks()
 
-forEachMode((mode) => {
+forEachMode('keyboard', (mode) => {
   test('in the sandbox one chooses a name and is at home', async () => {
     const me = await phone(mode)
     await me.open('/sign-in')

@@ -4,7 +4,7 @@ import { demoPerson, type Json } from '../sandbox.ts'
 import { sentAfterwards } from './unsent.ts'
 import { openWallets } from './wallets.ts'
 
-forEachMode((mode) => {
+forEachMode('keyboard', (mode) => {
   const { phone } = walks()
 
   test('across provinces: opened, sent, accepted within the second, spendable (L8, L19, L29, L30)', async () => {
@@ -90,7 +90,7 @@ describe('virtual quotas', () => {
     await opened.moveTo('2026-01-10')
   })
 
-  forEachMode((mode) => {
+  forEachMode('elder', (mode) => {
     test('from 2026-01-09: a quota is offered, agreed, granted, taken back, ended (X13)', async () => {
       const me = await phone({ ...mode, as: '张伟' })
       await me.open('/wallet')

@@ -4,7 +4,7 @@ import { forEachMode, walks } from '../phone.ts'
 
 const { phone, sandbox } = walks()
 
-forEachMode((mode) => {
+forEachMode('elderEnglish', (mode) => {
   test('算一算: the split before care, another hospital compared, and no money moves', async () => {
     const me = await phone({ ...mode, as: '王秀英' })
     await me.open('/what-if')

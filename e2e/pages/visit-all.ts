@@ -8,8 +8,15 @@ import { visits } from '../visits.ts'
 const usual = { width: 390, height: 844 }
 const narrow = { width: 320, height: 640 }
 
-/** Opens every page in a lived-in sandbox for one kind of reader: what `faultsOf` finds there must be nothing. */
-export function visitAll(reader: Reader, faultsOf: (one: Phone) => Promise<string[]>): void {
+/**
+ * Sees every page in a lived-in sandbox as one kind of reader: what `faultsOf` finds there must be nothing.
+ * @param way each page is opened by its address, or reached without loading the app anew, which is quicker
+ */
+export function visitAll(
+  reader: Reader,
+  way: 'opened' | 'reached',
+  faultsOf: (one: Phone) => Promise<string[]>,
+): void {
   let held: LivedIn
   const { keptPhone } = walks(async (sandbox) => {
     held = await liveIn(sandbox)
@@ -17,7 +24,8 @@ export function visitAll(reader: Reader, faultsOf: (one: Phone) => Promise<strin
   test.each(visits)('$page as $as', async ({ as, at }) => {
     const one = await keptPhone(as === null ? reader : { ...reader, as })
     await one.page.setViewportSize(usual)
-    await one.open(at(held))
+    const isInApp = one.page.url().startsWith('http')
+    await (way === 'reached' && isInApp ? one.moveTo(at(held)) : one.open(at(held)))
     // A refusal on a page that was opened is content like any other.
     one.refusals.length = 0
     const faults = await faultsOf(one)
