@@ -60,13 +60,19 @@ const builds = [
     sources: ['web', ...shared],
     build: async () => {
       const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-      const { code, output } = await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
-        quiet: true,
-        cwd: join(root, 'web'),
-        // A test runner's own NODE_ENV would make a development build.
-        env: { NODE_ENV: 'production' },
-      })
-      if (code !== 0) throw new Error(`Building the pages failed:\n${output}`)
+      for (const config of ['vite.config.ts', 'vite.desk.config.ts']) {
+        const { code, output } = await run(
+          process.execPath,
+          [vite, 'build', '--logLevel', 'warn', '--config', config],
+          {
+            quiet: true,
+            cwd: join(root, 'web'),
+            // A test runner's own NODE_ENV would make a development build.
+            env: { NODE_ENV: 'production' },
+          },
+        )
+        if (code !== 0) throw new Error(`Building the pages failed:\n${output}`)
+      }
     },
   },
 ]

@@ -3,14 +3,19 @@ import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { type Plugin, runnerImport } from 'vite'
 
-type RouteEntry = { method: string; path: string; body: { shape?: Record<string, unknown> } }
+type RouteEntry = {
+  method: string
+  path: string
+  roles: readonly string[]
+  body: { shape?: Record<string, unknown> }
+}
 
 /**
- * `virtual:route-table`: method and path of every route of the contract, and `key` after them where its body takes a
+ * `virtual:route-table`: method and path of the routes of the contract that an app may call, and `key` after them where its body takes a
  * request key; read at build time, so that the phone loads neither zod nor the schemas. Their types reach the client
  * through `import type`.
  */
-export function routeTable(contract: string): Plugin {
+export function routeTable(contract: string, has: (roles: readonly string[]) => boolean): Plugin {
   const name = 'virtual:route-table'
   return {
     name: 'gongji-route-table',
@@ -19,10 +24,12 @@ export function routeTable(contract: string): Plugin {
       if (id !== `\0${name}`) return
       const { module } = await runnerImport<{ routes: Record<string, RouteEntry> }>(contract)
       const table = Object.fromEntries(
-        Object.entries(module.routes).map(([route, { method, path, body }]) => [
-          route,
-          `${method} ${path}${body.shape && 'requestKey' in body.shape ? ' key' : ''}`,
-        ]),
+        Object.entries(module.routes)
+          .filter(([, { roles }]) => has(roles))
+          .map(([route, { method, path, body }]) => [
+            route,
+            `${method} ${path}${body.shape && 'requestKey' in body.shape ? ' key' : ''}`,
+          ]),
       )
       return `export default ${JSON.stringify(table)}`
     },
@@ -36,14 +43,14 @@ const filesUnder = (folder: string): string[] =>
     entry.isDirectory() ? filesUnder(join(folder, entry.name)) : [join(folder, entry.name)],
   )
 
-/** Writes .br and .gz beside every text file, for the server to send as they are. */
-export function compressed(): Plugin {
+/** Writes .br and .gz beside every text file of a build or one folder of it, for the server to send as they are. */
+export function compressed(folder = ''): Plugin {
   let outDir = ''
   return {
     name: 'gongji-compressed',
     apply: 'build',
     configResolved(config) {
-      outDir = join(config.root, config.build.outDir)
+      outDir = join(config.root, config.build.outDir, folder)
     },
     closeBundle() {
       for (const file of filesUnder(outDir)) {

@@ -15,6 +15,7 @@ import { objectionRoutes } from './objection.ts'
 import { packRoutes } from './pack.ts'
 import { premiumRoutes } from './premium.ts'
 import { riskRoutes } from './risk.ts'
+import { ruleRoutes } from './rule.ts'
 import { signInRoutes } from './sign-in.ts'
 import { walletRoutes } from './wallet.ts'
 
@@ -41,6 +42,7 @@ export const routes = {
   ...packRoutes,
   ...premiumRoutes,
   ...riskRoutes,
+  ...ruleRoutes,
   ...signInRoutes,
   ...walletRoutes,
 }

@@ -9,12 +9,24 @@ import { sql } from 'kysely'
 import type { Db, Tx } from './db/db.ts'
 import type { Instant } from './deps.ts'
 
-/** The rules that this process runs on, compiled when it starts. */
+/** The rules that this process runs on. A change that officers approved replaces them while it runs. */
 export type Packs = {
   /** The pack of a pooling area; null where nobody has written one. */
   packOf: (area: string) => CompiledPack | null
   /** Every area that has a pack, provinces and 000000 too. */
-  areas: readonly string[]
+  readonly areas: readonly string[]
+  /** The files that ship with the program. */
+  readonly shipped: readonly PackFile[]
+  /** The files in use: those, and what officers changed on top. */
+  readonly files: readonly PackFile[]
+  /** How many approved changes are in use. */
+  readonly changes: number
+  /** Runs on other rules from now on. */
+  put: (next: {
+    files: readonly PackFile[]
+    compiled: ReadonlyMap<string, CompiledPack>
+    changes: number
+  }) => void
 }
 
 /** What a pooling area is called: by its pack, else by the list of places; never by its code. */
@@ -25,7 +37,8 @@ export const packsFolder = new URL('../../policy-packs/', import.meta.url)
 
 /** @throws PackError naming every fault of the packs, with file and line */
 export async function loadPacks(folder: URL = packsFolder): Promise<Packs> {
-  return packsOf(compilePacks(await readPackFiles(fileURLToPath(folder))))
+  const files = await readPackFiles(fileURLToPath(folder))
+  return packsOf(compilePacks(files), files)
 }
 
 const checkedSetting = 'checked_packs'
@@ -42,8 +55,7 @@ function checkDigest(files: readonly PackFile[]): string {
  * remembered by its digest, so that the next start need not check it again.
  * @throws PackError naming every fault with area, file, line and mend
  */
-export async function requireCheckedPacks(db: Db, folder: URL = packsFolder): Promise<void> {
-  const files = await readPackFiles(fileURLToPath(folder))
+export async function requireCheckedPacks(db: Db, files: readonly PackFile[]): Promise<void> {
   const digest = checkDigest(files)
   const { rows } = await sql<{
     value: string
@@ -55,15 +67,37 @@ export async function requireCheckedPacks(db: Db, folder: URL = packsFolder): Pr
     on conflict (name) do update set value = excluded.value`.execute(db.reader)
 }
 
-export const packsOf = (compiled: ReadonlyMap<string, CompiledPack>): Packs => ({
-  packOf: (area) => compiled.get(area) ?? null,
-  areas: [...compiled.keys()].sort(),
-})
+export function packsOf(
+  compiled: ReadonlyMap<string, CompiledPack>,
+  shipped: readonly PackFile[] = [],
+): Packs {
+  let current = { files: shipped, compiled, changes: 0, areas: [...compiled.keys()].sort() }
+  return {
+    packOf: (area) => current.compiled.get(area) ?? null,
+    get areas() {
+      return current.areas
+    },
+    shipped,
+    get files() {
+      return current.files
+    },
+    get changes() {
+      return current.changes
+    },
+    put: (next) => {
+      current = { ...next, areas: [...next.compiled.keys()].sort() }
+    },
+  }
+}
 
 /** Keeps every pack that this process may use, by hash, so that a stored settlement can be computed again. */
-export async function recordPacks(tx: Tx, packs: Packs, at: Instant): Promise<void> {
-  for (const area of packs.areas) {
-    const pack = packs.packOf(area)!
+export async function recordPacks(
+  tx: Tx,
+  { areas, packOf }: Pick<Packs, 'areas' | 'packOf'>,
+  at: Instant,
+): Promise<void> {
+  for (const area of areas) {
+    const pack = packOf(area)!
     await sql`insert into compiled_pack (hash, area, content, recorded_at)
       values (${pack.hash}, ${area}, ${JSON.stringify(pack)}, ${new Date(at)}) on conflict (hash) do nothing`.execute(
       tx,

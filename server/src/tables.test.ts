@@ -67,7 +67,7 @@ const lookUps: Record<string, string> = {
 }
 
 /** Small, the same everywhere. */
-const reference = ['institution', 'catalogue_item', 'compiled_pack', 'policy_news']
+const reference = ['institution', 'catalogue_item', 'compiled_pack', 'policy_news', 'rule_change']
 
 /** Small or short-lived, on the coordinator only. */
 const local = [

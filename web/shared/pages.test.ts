@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /^(citizen|shared)\/.*\.tsx?$/.test(path) && !path.endsWith('.test.ts'))
+  .filter((path) => /^(citizen|desk|shared)\/.*\.tsx?$/.test(path) && !path.endsWith('.test.ts'))
   .map((path) => readFileSync(join(root, path), 'utf8'))
   .join('\n')
 

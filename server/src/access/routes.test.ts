@@ -156,6 +156,41 @@ type Line = {
   before?: () => Promise<unknown>
 }
 
+const change = {
+  kind: 'line',
+  area: '520200',
+  name: 'premium.amount',
+  from: '2031-01-01',
+  value: '500 yuan',
+  source: '示例文件',
+  certainty: 'unverified',
+}
+/** What policy officers read, propose and approve: nobody's data, and theirs alone. */
+const ruleCalls: Partial<Record<Name, Call>> = {
+  listRuleAreas: {},
+  listRules: { query: { areas: '520200' } },
+  readRule: { params: { name: 'premium.amount' }, query: { areas: '520200' } },
+  listDecisions: { params: { area: '520200' }, query: { name: 'premium.amount', on: '2025-01-01' } },
+  exportRules: { params: { area: '520200' } },
+  tryRules: {
+    body: {
+      area: '520200',
+      bill: {
+        benefit: 'outpatient',
+        on: '2025-01-10',
+        patient: { scheme: 'employee' },
+        at: { level: '3' },
+        bill: { inScope: '100' },
+      },
+    },
+  },
+  checkRuleChange: { body: { change } },
+  weighRuleChange: { body: { change } },
+  proposeRuleChange: { body: { change } },
+  listRuleProposals: {},
+  decideRuleProposal: { params: { id: noId }, body: { decision: 'withdraw' } },
+}
+
 /** The one line of a route: its call, who may, and what whoever might have been allowed is told. */
 function lineOf(name: Name): Line | null {
   const citizen = citizens.lines[name]
@@ -173,6 +208,8 @@ function lineOf(name: Name): Line | null {
     }[name as string]
     return { ...officers, may: [officers.may], call: body === undefined ? {} : { body } }
   }
+  const rule = ruleCalls[name]
+  if (rule) return { ...officers, may: [officers.may], call: rule }
   if (name === 'printDeskSlip') {
     const params = { personId: String(citizens.people.self.id), setlId: citizens.things.setlId }
     return { call: { params }, may: ['till'], refused: ['/problems/document/other-institution'] }

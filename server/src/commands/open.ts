@@ -9,6 +9,7 @@ import { openPostgres } from '../db/postgres.ts'
 import { claimProcessNumber } from '../db/process-number.ts'
 import type { Deps } from '../deps.ts'
 import { loadPacks, packsFolder, recordPacks, requireCheckedPacks } from '../packs.ts'
+import { useApprovedChanges } from '../rule/in-use.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
 import { scheduleWork } from '../work.ts'
 import { type Config, problem } from './config.ts'
@@ -87,7 +88,8 @@ export async function openServer(
     const applied = await migrate(db)
     if (applied.length > 0) say(`schema: ${applied.length} migrations applied`)
     await claimMode(db, config.mode)
-    await requireCheckedPacks(db, folder)
+    await useApprovedChanges(db, packs)
+    await requireCheckedPacks(db, packs.files)
     const clock =
       config.mode === 'sandbox' ? await openSandboxClock(db, { start: config.sandboxClock }) : undefined
     const deps: Deps = {

@@ -9,6 +9,7 @@ import { type Deps, timeInChina } from '../deps.ts'
 import { registerHis } from '../his/routes.ts'
 import { type AppOptions, createApp } from '../http/app.ts'
 import { createLogger } from '../http/log.ts'
+import { changesLookedForEveryMs, watchApprovedChanges } from '../rule/in-use.ts'
 import { demoPeople } from '../sandbox/people.ts'
 import { createSettler } from '../settlement/settler.ts'
 import { workOf } from '../work.ts'
@@ -75,9 +76,13 @@ export async function startServer(
     return await verifyAll(deps)
   })
   if (clock !== undefined) deps.advanceTo = runner.advanceTo
+  const stopWatching = watchApprovedChanges(deps.db, deps.packs, changesLookedForEveryMs, (error) =>
+    logger.error({ err: error }, 'approved rules cannot be used'),
+  )
   let closeBureau = async () => {}
   const close = async () => {
     await app.close()
+    await stopWatching()
     await runner.stop()
     await settler.close()
     await closeBureau()

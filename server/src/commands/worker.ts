@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { createJobRunner } from '../clock.ts'
 import { createLogger } from '../http/log.ts'
+import { changesLookedForEveryMs, watchApprovedChanges } from '../rule/in-use.ts'
 import { workOf } from '../work.ts'
 import { readConfig } from './config.ts'
 import { openServer } from './open.ts'
@@ -16,9 +17,13 @@ export const workerCommand = (): Command =>
       ...(clock === undefined ? {} : { clock }),
       onFailure: (job, error) => logger.warn({ job: job?.id, kind: job?.kind, err: error }, 'job failed'),
     })
+    const stopWatching = watchApprovedChanges(deps.db, deps.packs, changesLookedForEveryMs, (error) =>
+      logger.error({ err: error }, 'approved rules cannot be used'),
+    )
     runner.start()
     console.log('working')
     await untilAsked()
+    await stopWatching()
     await runner.stop()
     await close()
   })

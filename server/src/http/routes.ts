@@ -15,6 +15,7 @@ import { helperRoutes } from '../person/helper-routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import { premiumRoutes } from '../premium/routes.ts'
 import { riskRoutes } from '../risk/routes.ts'
+import { ruleRoutes } from '../rule/routes.ts'
 import { sandboxRoutes } from '../sandbox/routes.ts'
 import type { Serve } from '../serve.ts'
 import { accountRoutes } from '../settlement/account-routes.ts'
@@ -54,6 +55,7 @@ export function registerRoutes(
   changeRoutes(serve, deps)
   documentRoutes(serve, deps)
   riskRoutes(serve, deps)
+  ruleRoutes(serve, deps)
   caseRoutes(serve, deps)
   objectionRoutes(serve, deps)
   premiumRoutes(serve, deps)

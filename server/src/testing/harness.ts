@@ -4,7 +4,8 @@ import type { Deps } from '../deps.ts'
 import { registerHis } from '../his/routes.ts'
 import { type AppOptions, createApp } from '../http/app.ts'
 import { createLogger } from '../http/log.ts'
-import { loadPacks, type Packs, recordPacks } from '../packs.ts'
+import { loadPacks, type Packs, packsOf, recordPacks } from '../packs.ts'
+import { useApprovedChanges } from '../rule/in-use.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { createSettler } from '../settlement/settler.ts'
@@ -82,12 +83,16 @@ const depsOn = (db: Db, clock: TestClock, newId: () => number, packs: Packs): De
 const logger = createLogger('error')
 
 let packsOfTree: Promise<Packs> | undefined
+/** The rules of the tree as one process has them: what officers change in one test is not in another. */
+const freshPacks = ({ areas, packOf, shipped }: Packs): Packs =>
+  packsOf(new Map(areas.map((area) => [area, packOf(area)!])), shipped)
 
 /** A seeded sandbox on the database that GONGJI_TEST_DB names, with a clock that stands still. */
 export async function testApp(options: TestOptions = {}): Promise<TestApp> {
   const clock = createTestClock()
   packsOfTree ??= loadPacks()
-  const packs = await packsOfTree
+  const shipped = await packsOfTree
+  const packs = freshPacks(shipped)
   const database = await createTestDatabase(async (db) => {
     const deps = depsOn(db, createTestClock(), seederIds, packs)
     await db.transaction((tx) => recordPacks(tx, packs, deps.now()))
@@ -97,7 +102,9 @@ export async function testApp(options: TestOptions = {}): Promise<TestApp> {
   const app = await appOn(depsOn(database.db, clock, testIds, packs), clock, options, async (more) => {
     others += 1
     const db = await database.open(more.lockStep ?? options.lockStep ?? 'for_update')
-    const child = await appOn(depsOn(db, clock, createIds(40 + (others % 20)), packs), clock, more, () => {
+    const own = freshPacks(shipped)
+    await useApprovedChanges(db, own)
+    const child = await appOn(depsOn(db, clock, createIds(40 + (others % 20)), own), clock, more, () => {
       throw new Error('open it from the first app')
     })
     children.push(child)

@@ -1,0 +1,284 @@
+import { z } from 'zod'
+import { route } from './route.ts'
+import { amountFen, id, instant, plainDate, text } from './values.ts'
+
+const areaCode = z.string().regex(/^[0-9]{6}$/)
+const parameter = z.string().regex(/^[A-Za-z]+(\.[A-Za-z0-9]+){1,2}$/)
+const certainty = z.enum(['exact', 'approximate', 'unverified'])
+const month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/)
+const officer = ['policyOfficer'] as const
+
+const areaHead = z.object({ area: areaCode, name: text })
+
+/** One dated value of a rule, as it is shown beside others. */
+const statedValue = z.object({
+  /** Where it is stated: the area itself, or what it inherits from. */
+  statedBy: areaHead,
+  own: z.boolean(),
+  from: plainDate,
+  to: plainDate.nullable(),
+  text,
+  /** As a pack writes it; where one rule alone is read. */
+  written: z.string().optional(),
+  /** Nobody knows it. */
+  unknown: z.boolean(),
+  source: z.string(),
+  certainty,
+  seen: month.nullable(),
+  /** Last seen in force more than a year ago. */
+  stale: z.boolean(),
+  note: z.string().nullable(),
+  /** Published, not in force. */
+  proposed: z.boolean(),
+  inForce: z.boolean(),
+})
+
+const ruleRow = z
+  .object({
+    name: parameter,
+    words: text,
+    group: text,
+    /** One list for each area that was asked for, in that order, oldest value first. */
+    columns: z.array(z.array(statedValue)),
+  })
+  .meta({ id: 'RuleRow' })
+
+/** A branch of a rule: when it applies, and what it says. */
+const decisionRow = z.object({ when: z.array(text), value: text, lit: z.boolean() })
+
+/** A bill, or a case, as `cases.yaml` writes it. */
+const written = z.record(z.string().max(60), z.unknown())
+
+const line = z.strictObject({
+  kind: z.literal('line'),
+  area: areaCode,
+  name: parameter,
+  from: plainDate,
+  to: plainDate.nullable().default(null),
+  /** With its unit, as a pack writes it: `420 yuan`, `{ amount: 200 yuan, per: year }`. */
+  value: z.string().trim().min(1).max(20_000),
+  source: z.string().trim().min(1).max(500),
+  certainty,
+  seen: month.optional(),
+  note: z.string().trim().max(1_000).optional(),
+  cases: z.array(written).max(50).default([]),
+  /** Cases of bills whose answers change with the line, by file and name: they are answered anew. */
+  restate: z
+    .array(z.object({ file: z.string().max(200), case: z.string().max(300) }))
+    .max(300)
+    .default([]),
+})
+const newArea = z.strictObject({
+  kind: z.literal('area'),
+  area: areaCode,
+  name: z.object({ zh: z.string().trim().min(1).max(60), en: z.string().trim().min(1).max(60) }),
+  inherits: areaCode.nullable(),
+  /** The neighbour in whose shape it is written; null: the template. */
+  like: areaCode.nullable(),
+  from: plainDate,
+})
+export const ruleChange = z.discriminatedUnion('kind', [line, newArea])
+
+const finding = z.object({ warning: z.boolean(), what: text, mend: text, file: z.string(), line: z.int() })
+const caseRow = z.object({
+  file: z.string(),
+  case: z.string(),
+  area: areaHead,
+  /** It came with the change. */
+  added: z.boolean(),
+  holds: z.boolean(),
+  /** Its answer may be taken over from what was computed. */
+  mayRestate: z.boolean(),
+  restated: z.boolean(),
+  differs: z.array(z.object({ what: text, expected: z.string(), got: z.string() })),
+})
+const checked = z.object({
+  findings: z.array(finding),
+  /** Cases that came with the change, and those that do not hold or were answered anew. */
+  cases: z.array(caseRow),
+  /** How many others hold. */
+  holding: z.int(),
+  /** Nothing stands in the way of sending it to the second officer. */
+  ready: z.boolean(),
+})
+
+/** Sums of a year's bills, in fen; they may be larger than any one amount. */
+const sumFen = z.int()
+const counted = z.object({ people: z.int(), fen: sumFen })
+export const ruleEffect = z
+  .object({
+    from: plainDate,
+    to: plainDate,
+    bills: z.int(),
+    people: z.int(),
+    /** There are more bills than were computed. */
+    more: z.boolean(),
+    gain: counted,
+    lose: counted,
+    same: z.int(),
+    fundBefore: sumFen,
+    fundAfter: sumFen,
+    newlyRefused: z.int(),
+    newlyDecided: z.int(),
+    refusedBoth: z.int(),
+    groups: z.array(
+      z.object({ group: text, bills: z.int(), people: z.int(), fundBefore: sumFen, difference: sumFen }),
+    ),
+  })
+  .meta({ id: 'RuleEffect' })
+
+const proposal = z
+  .object({
+    id,
+    change: ruleChange,
+    words: text,
+    valueText: text.nullable(),
+    area: areaHead,
+    status: z.enum(['proposed', 'approved', 'refused', 'withdrawn']),
+    proposedBy: z.string(),
+    proposedAt: instant,
+    decidedBy: z.string().nullable(),
+    decidedAt: instant.nullable(),
+    reason: z.string(),
+    /** What it would have done to the bills of a year when it was sent; null where no bill is decided by it. */
+    effect: ruleEffect.nullable(),
+    allowed: z.array(z.enum(['approve', 'refuse', 'withdraw'])),
+  })
+  .meta({ id: 'RuleProposal' })
+
+export const ruleRoutes = {
+  listRuleAreas: route({
+    method: 'GET',
+    path: '/policy/areas',
+    summary: 'Areas that have rules, what each inherits from, and what is missing today',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.read',
+    reply: z.object({
+      today: plainDate,
+      areas: z.array(
+        areaHead.extend({
+          inherits: areaHead.nullable(),
+          missing: z.array(z.object({ name: parameter, words: text })),
+        }),
+      ),
+    }),
+  }),
+  listRules: route({
+    method: 'GET',
+    path: '/policy/rules',
+    summary: 'Rules of areas side by side, by date: value, source, certainty, age',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.read',
+    query: z.object({ areas: z.string().regex(/^[0-9]{6}(,[0-9]{6}){0,3}$/) }),
+    reply: z.object({ today: plainDate, areas: z.array(areaHead), rules: z.array(ruleRow) }),
+  }),
+  readRule: route({
+    method: 'GET',
+    path: '/policy/rules/:name',
+    summary: 'One rule of areas side by side, with its values as packs write them',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.read',
+    params: z.object({ name: parameter }),
+    query: z.object({ areas: z.string().regex(/^[0-9]{6}(,[0-9]{6}){0,3}$/) }),
+    reply: z.object({ today: plainDate, areas: z.array(areaHead), rule: ruleRow }),
+  }),
+  listDecisions: route({
+    method: 'GET',
+    path: '/policy/areas/:area/decisions',
+    summary: 'One rule on one day as a decision table',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.read',
+    params: z.object({ area: areaCode }),
+    query: z.object({ name: parameter, on: plainDate }),
+    reply: z.object({ rows: z.array(decisionRow) }),
+  }),
+  exportRules: route({
+    method: 'GET',
+    path: '/policy/areas/:area/files',
+    summary: 'The rules of an area as YAML, with what officers added',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.read',
+    params: z.object({ area: areaCode }),
+    reply: z.object({ files: z.array(z.object({ path: z.string(), text: z.string() })) }),
+  }),
+  tryRules: route({
+    method: 'POST',
+    path: '/policy/rules/try',
+    summary:
+      'One bill under the rules as they are, and with a change: amounts, reasons, and the rows that decided',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.read',
+    body: z.strictObject({ area: areaCode, bill: written, change: line.optional() }),
+    reply: z.object({
+      sides: z.array(
+        z.object({
+          amounts: z.array(z.object({ what: text, fen: amountFen })).nullable(),
+          refused: text.nullable(),
+          reasons: z.array(text),
+        }),
+      ),
+      tables: z.array(z.object({ name: parameter, words: text, rows: z.array(decisionRow) })),
+    }),
+  }),
+  checkRuleChange: route({
+    method: 'POST',
+    path: '/policy/rules/check',
+    summary: 'What checks and cases say of a change; changes nothing',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.change',
+    body: z.strictObject({ change: ruleChange }),
+    reply: checked,
+  }),
+  weighRuleChange: route({
+    method: 'POST',
+    path: '/policy/rules/effect',
+    summary: 'What the bills of the last twelve months would have come to under a change; changes nothing',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.change',
+    body: z.strictObject({ change: line }),
+    reply: z.object({ effect: ruleEffect.nullable() }),
+  }),
+  proposeRuleChange: route({
+    method: 'POST',
+    path: '/policy/proposals',
+    summary: 'Send a change to a second officer',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.change',
+    body: z.strictObject({ change: ruleChange }),
+    reply: proposal,
+  }),
+  listRuleProposals: route({
+    method: 'GET',
+    path: '/policy/proposals',
+    summary: 'Changes that wait for a second officer, and those that were decided',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.read',
+    reply: z.object({ proposals: z.array(proposal) }),
+  }),
+  decideRuleProposal: route({
+    method: 'POST',
+    path: '/policy/proposals/:id/decide',
+    summary: 'Approve or refuse another officer’s change, or withdraw one’s own',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.change',
+    params: z.object({ id }),
+    body: z.strictObject({
+      decision: z.enum(['approve', 'refuse', 'withdraw']),
+      reason: z.string().trim().max(500).default(''),
+    }),
+    reply: proposal,
+  }),
+}
+
+export type RuleRoutes = typeof ruleRoutes

@@ -1,0 +1,177 @@
+import { type CompiledPack, parameterWords, type Text } from '@gongji/policy'
+import {
+  type Case,
+  casesOf,
+  checkPacks,
+  compilePacks,
+  type Difference,
+  type Fault,
+  filesOf,
+  PackError,
+  type PackFile,
+  type Restated,
+  runCase,
+  withAnswers,
+} from '@gongji/policy/packs'
+import type { Packs } from '../packs.ts'
+import { areasConcerned, type Change, type LineChange, withChange } from './change.ts'
+import { problem } from './problem.ts'
+
+export type Finding = { warning: boolean; what: Text; mend: Text; file: string; line: number }
+export type CaseResult = {
+  one: Case
+  added: boolean
+  mayRestate: boolean
+  restated: boolean
+  differs: readonly Difference[]
+}
+/** What checks and cases say of a change, and the files and packs with it. */
+export type Checked = {
+  answers: readonly Restated[]
+  findings: readonly Finding[]
+  cases: readonly CaseResult[]
+  /** Every other case of the areas concerned holds: how many. */
+  holding: number
+  files: readonly PackFile[]
+  /** Null where they cannot be compiled. */
+  compiled: ReadonlyMap<string, CompiledPack> | null
+}
+
+const amount =
+  /^(total|ownPaid|overLimit|firstShare|inScope|deductible|pool|criticalIllness|largeSum|civilServant|medicalAid|otherFund|fundTotal|personal|own|wallet|cash|pays)$|^used\.|^relatives\./
+
+/** Whether a case's answer may be taken over from what was computed: amounts and certainty, never a refusal. */
+const mayRestate = (differs: readonly Difference[]): boolean =>
+  differs.length > 0 &&
+  differs.every(({ name }) => amount.test(name) || ['poolRate', 'certainty'].includes(name))
+
+/** `poolRate` is computed in basis points and written in percent. */
+const writtenAnswer = ({ name, got }: Difference): string =>
+  name === 'poolRate' ? `${Number(got) / 100} percent` : got
+
+/** A case of days or of whole values says the same as the line: it follows the line by itself. */
+const follows = (one: Case, differs: readonly Difference[], line: LineChange): boolean =>
+  (one.kind === 'dates' || one.kind === 'rules') &&
+  one.on >= line.from &&
+  differs.every(({ name }) => name === line.name)
+
+const answerOf = (one: Case, differs: readonly Difference[], line: LineChange): Restated => ({
+  file: one.file,
+  case: one.name,
+  expect: Object.fromEntries(
+    differs.map((difference) => [
+      difference.name,
+      one.kind === 'rules' ? line.value : one.kind === 'dates' ? difference.got : writtenAnswer(difference),
+    ]),
+  ),
+})
+
+/** Runs a case; one that breaks the computation is a fault of its own, which the check names. */
+function differencesOf(compiled: ReadonlyMap<string, CompiledPack>, one: Case): readonly Difference[] {
+  try {
+    return runCase(compiled, one)
+  } catch {
+    return [{ name: 'computed', expected: 'yes', got: 'no' }]
+  }
+}
+
+/** A name inside the rules, in words. */
+const inWords = (text: Text, name: string): Text => {
+  const words = parameterWords(name)
+  return { zh: text.zh.replaceAll(name, `“${words.zh}”`), en: text.en.replaceAll(name, `“${words.en}”`) }
+}
+
+const findingOf = ({ warning, zh, en, mend, file, line, at }: Fault): Finding => ({
+  warning: warning === true,
+  what: /^[a-zA-Z]+\.[a-zA-Z.]+$/.test(at)
+    ? inWords({ zh, en }, at.replace(/(\.[A-Za-z0-9]+){2}\..*$/, '$&'))
+    : { zh, en },
+  mend,
+  file,
+  line,
+})
+
+function compiledOf(files: readonly PackFile[]): ReadonlyMap<string, CompiledPack> | null {
+  try {
+    return compilePacks(files)
+  } catch (error) {
+    if (error instanceof PackError) return null
+    throw error
+  }
+}
+
+/**
+ * Checks a change against the rules as they are. Pure: nothing is kept.
+ * @throws Problem when its area or its rule is unknown, or a new area is there already
+ */
+export function checkChange(packs: Packs, change: Change): Checked {
+  const areas = areasConcerned(packs, change)
+  if (change.kind === 'area' ? packs.packOf(change.area) !== null : packs.packOf(change.area) === null) {
+    throw (change.kind === 'area' ? problem.areaThere : problem.unknownArea)({ area: change.area })
+  }
+  const first = withChange(packs.files, { change, answers: [] })
+  if (first === null) {
+    return { answers: [], findings: [notYaml], cases: [], holding: 0, files: packs.files, compiled: null }
+  }
+  const chain = filesOf(first, areas)
+  const compiled = compiledOf(chain)
+  const cases = casesOf(chain, []).filter(({ area }) => areas.has(area))
+  const before = new Set(casesOf(filesOf(packs.files, areas), []).map(({ file, name }) => `${file} ${name}`))
+  const results =
+    compiled === null ? [] : cases.map((one) => ({ one, differs: differencesOf(compiled, one) }))
+  const wanted = new Set(change.kind === 'line' ? change.restate.map((one) => `${one.file} ${one.case}`) : [])
+  const rows = results.map(({ one, differs }): CaseResult => {
+    const may = mayRestate(differs)
+    const asked = may && wanted.has(`${one.file} ${one.name}`)
+    const restated = change.kind === 'line' && differs.length > 0 && (asked || follows(one, differs, change))
+    return { one, added: !before.has(`${one.file} ${one.name}`), mayRestate: may, restated, differs }
+  })
+  const answers =
+    change.kind === 'line'
+      ? rows.filter(({ restated }) => restated).map(({ one, differs }) => answerOf(one, differs, change))
+      : []
+  const answered = withAnswers(chain, answers)
+  const name = change.kind === 'line' ? change.name : null
+  const findings = checkPacks(answered)
+    .filter(({ warning, at }) => !warning || name === null || at === name || at.startsWith(`${name}.`))
+    .filter(({ code }) => code !== 'case-fails')
+    .map(findingOf)
+  const shown = rows.filter(({ added, differs }) => added || differs.length > 0)
+  return {
+    answers,
+    findings,
+    cases: shown,
+    holding: rows.length - shown.length,
+    files: withAnswers(first, answers),
+    compiled,
+  }
+}
+
+const notYaml: Finding = {
+  warning: false,
+  what: {
+    zh: '写的值不成形：括号、引号或冒号不配对',
+    en: 'The value cannot be read: brackets, quotes or colons do not match',
+  },
+  mend: { zh: '改用表格填写，或核对括号和引号', en: 'Fill in the form, or check brackets and quotes.' },
+  file: '',
+  line: 0,
+}
+
+/** Whether it may be sent: nothing is wrong, and every case holds or is answered anew. */
+export const isReady = ({ findings, cases, compiled }: Checked): boolean =>
+  compiled !== null &&
+  findings.every(({ warning }) => warning) &&
+  cases.every(({ differs, restated }) => differs.length === 0 || restated)
+
+/** @throws Problem saying the first thing that stands in the way */
+export function requireReady(checked: Checked): void {
+  if (isReady(checked)) return
+  const finding = checked.findings.find(({ warning }) => !warning)
+  const red = checked.cases.find(({ differs, restated }) => differs.length > 0 && !restated)
+  const why: Text = finding?.what ?? {
+    zh: `案例“${red?.one.name ?? ''}”的应得与算出不一致`,
+    en: 'a case expects something else than is computed',
+  }
+  throw problem.notReady({ why: why.zh as never, whyEn: why.en as never })
+}

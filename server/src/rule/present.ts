@@ -1,0 +1,252 @@
+import { placeName } from '@gongji/contract/divisions'
+import type { RuleRoutes } from '@gongji/contract/rule'
+import {
+  type CompiledPack,
+  type DatedValue,
+  findValue,
+  includes,
+  type PlainDate,
+  parameterWords,
+  type Text,
+} from '@gongji/policy'
+import { isStale, type PackFile, writtenLines } from '@gongji/policy/packs'
+import type { z } from 'zod'
+import { printValue } from '../notice/news-words.ts'
+import type { Packs } from '../packs.ts'
+import { type CaseResult, type Checked, isReady } from './check.ts'
+import { allowedFor } from './propose.ts'
+import type { Proposal } from './store.ts'
+
+type Reply<Name extends keyof RuleRoutes> = z.input<RuleRoutes[Name]['reply']>
+
+export const areaHead = (packs: Pick<Packs, 'packOf'>, area: string): { area: string; name: Text } => ({
+  area,
+  name: packs.packOf(area)?.name ?? placeName(area),
+})
+
+const groups: readonly (readonly [RegExp, Text])[] = [
+  [
+    /^employee\.outpatient|^employee\.emergency|^employee\.pharmacy/,
+    { zh: '职工 门诊', en: 'Employees, outpatient' },
+  ],
+  [/^employee\.inpatient/, { zh: '职工 住院', en: 'Employees, inpatient' }],
+  [/^employee\.(chronic|twoDisease)/, { zh: '职工 慢特病', en: 'Employees, chronic diseases' }],
+  [/^employee\./, { zh: '职工 其他各层', en: 'Employees, layers above' }],
+  [
+    /^resident\.outpatient|^resident\.emergency|^resident\.pharmacy/,
+    { zh: '居民 门诊', en: 'Residents, outpatient' },
+  ],
+  [/^resident\.inpatient/, { zh: '居民 住院', en: 'Residents, inpatient' }],
+  [/^resident\.(chronic|twoDisease)/, { zh: '居民 慢特病、两病', en: 'Residents, chronic diseases' }],
+  [/^resident\./, { zh: '居民 大病与救助', en: 'Residents, layers above' }],
+  [/^premium\./, { zh: '居民缴费', en: 'Resident premium' }],
+  [/^sharing\./, { zh: '家庭共济', en: 'Family sharing' }],
+  [/^wallet\./, { zh: '医保钱包', en: 'Wallet' }],
+  [/^filing\./, { zh: '异地就医', en: 'Care elsewhere' }],
+  [/^chronic\./, { zh: '慢特病名单', en: 'List of chronic diseases' }],
+  [/^waiting\./, { zh: '待遇等待期', en: 'Waiting period' }],
+  [/^incentives\./, { zh: '大病保险激励', en: 'Incentives' }],
+  [/./, { zh: '个人账户', en: 'Personal account' }],
+]
+const groupIndex = (name: string): number => groups.findIndex(([pattern]) => pattern.test(name))
+
+/** Names of one rule among the parameters that `parameterWords` calls alike are told apart by their last word. */
+const fields: Readonly<Record<string, Text>> = {
+  late: { zh: '逾期缴费', en: 'late payment' },
+  aidGroups: { zh: '资助对象', en: 'aided groups' },
+  newborn: { zh: '新生儿', en: 'newborns' },
+  fromEmployee: { zh: '职工转居民', en: 'from the employee scheme' },
+  direction: { zh: '在哪里缴', en: 'where it is paid' },
+  creditedWithinDays: { zh: '几日内到账', en: 'days until credited' },
+  benefitsFrom: { zh: '享受待遇起始日', en: 'benefits from' },
+  open: { zh: '是否开通', en: 'open' },
+  closed: { zh: '不受理的时段', en: 'closed hours' },
+  returnAt: { zh: '退回时间', en: 'time of return' },
+  perDay: { zh: '每日次数', en: 'transfers a day' },
+  effects: { zh: '对待遇的影响', en: 'effects on benefits' },
+  kinds: { zh: '备案种类', en: 'kinds of filing' },
+  lateFiling: { zh: '能否补办', en: 'late filing' },
+  decidedWithinDays: { zh: '几日内办结', en: 'days until decided' },
+  diseases: { zh: '病种', en: 'diseases' },
+  count: { zh: '病种数', en: 'number of diseases' },
+  letter: { zh: '承诺书方式', en: 'letter' },
+  drawOrder: { zh: '扣款次序', en: 'order of draws' },
+  guardianBelowAge: { zh: '几岁以下由监护人办', en: 'guardian below age' },
+  exempt: { zh: '免等待的人', en: 'exempt' },
+  longLapse: { zh: '长期断保', en: 'long lapse' },
+  monthsPerLapsedYear: { zh: '每断保一年加几个月', en: 'months per lapsed year' },
+  firstLapsedYearAdds: { zh: '首年断保是否加', en: 'first lapsed year adds' },
+  countedFromYear: { zh: '从哪年起算', en: 'counted from year' },
+  fromEmployeeWithinDays: { zh: '转入几日内免等待', en: 'days after the employee scheme' },
+  afterYears: { zh: '连续几年起', en: 'after years' },
+  perConsecutiveYear: { zh: '每多一年加', en: 'a consecutive year' },
+  perYearWithoutUse: { zh: '每未报销一年加', en: 'a year without use' },
+  totalAtMost: { zh: '合计不超过', en: 'together at most' },
+  onLapse: { zh: '断保后', en: 'after a lapse' },
+  costs: { zh: '可付费用', en: 'costs' },
+  banned: { zh: '不得支付', en: 'banned' },
+  contributionRate: { zh: '划入比例', en: 'contribution rate' },
+  interestRate: { zh: '计息利率', en: 'interest rate' },
+  baseFloor: { zh: '缴费基数下限', en: 'lowest base' },
+  baseCeiling: { zh: '缴费基数上限', en: 'highest base' },
+  fund: { zh: '由哪个基金付', en: 'fund' },
+  base: { zh: '计入费用', en: 'cost that counts' },
+  benefits: { zh: '适用待遇', en: 'benefits' },
+  when: { zh: '适用条件', en: 'condition' },
+  carveOut: { zh: '单列项目', en: 'lines of their own' },
+  firstShare: { zh: '先行自付', en: 'first share' },
+}
+
+/** What a rule is called in a table, each by a name of its own. */
+export function ruleWords(name: string): Text {
+  const words = parameterWords(name)
+  const parts = name.split('.')
+  const field = fields[parts.at(-1) ?? '']
+  const general =
+    parts.length === 2 ? parameterWords(`${parts[0]}.`) : parameterWords(`${parts[0]}.${parts[1]}.`)
+  return field && words.zh === general.zh
+    ? { zh: `${words.zh}：${field.zh}`, en: `${words.en}: ${field.en}` }
+    : words
+}
+
+const isUnknown = (value: unknown): boolean => JSON.stringify(value ?? null).includes('"unknown"')
+
+type Column = Reply<'listRules'>['rules'][number]['columns'][number]
+function column(packs: Packs, pack: CompiledPack, name: string, today: PlainDate): Column {
+  const entries: readonly DatedValue[] = pack.parameters[name] ?? []
+  return entries.map((entry) => ({
+    statedBy: areaHead(packs, entry.area),
+    own: entry.area === pack.area,
+    from: entry.from,
+    to: entry.to,
+    text:
+      entry.value === 'unknown'
+        ? { zh: '本系统没有收录', en: 'not in this system' }
+        : printValue(name, entry.value),
+    unknown: isUnknown(entry.value),
+    source: entry.source,
+    certainty: entry.certainty,
+    seen: entry.seen ?? null,
+    stale: entry.seen !== undefined && isStale(entry.seen, today),
+    note: entry.note ?? null,
+    proposed: entry.proposed === true,
+    inForce: entry.proposed !== true && includes(entry, today),
+  }))
+}
+
+/** Written values stand in the files, which are read once an area and rule. */
+function withWritten(files: readonly PackFile[], area: string, name: string, values: Column): Column {
+  const lines = writtenLines(files, area, name)
+  return values.map((one) => ({ ...one, written: lines.find(({ from }) => from === one.from)?.value ?? '' }))
+}
+
+/** Rules of some areas side by side, in the order of their groups. */
+export function rulesBeside(packs: Packs, areas: readonly string[], today: PlainDate): Reply<'listRules'> {
+  const compiled = areas.map((area) => packs.packOf(area)!)
+  const names = [...new Set(compiled.flatMap(({ parameters }) => Object.keys(parameters)))]
+  names.sort((a, b) => groupIndex(a) - groupIndex(b) || (a < b ? -1 : 1))
+  return {
+    today,
+    areas: areas.map((area) => areaHead(packs, area)),
+    rules: names.map((name) => ({
+      name,
+      words: ruleWords(name),
+      group: groups[groupIndex(name)]![1],
+      columns: compiled.map((pack) => column(packs, pack, name, today)),
+    })),
+  }
+}
+
+/** One rule with its values as they are written. */
+export function ruleBeside(packs: Packs, areas: readonly string[], name: string, today: PlainDate) {
+  return {
+    name,
+    words: ruleWords(name),
+    group: groups[groupIndex(name)]![1],
+    columns: areas.map((area) =>
+      withWritten(packs.files, area, name, column(packs, packs.packOf(area)!, name, today)),
+    ),
+  }
+}
+
+/** What nobody knows today of an area that people are insured in: stated as unknown, or stated elsewhere and not here. */
+export function missingOf(packs: Packs, area: string, today: PlainDate): { name: string; words: Text }[] {
+  const pack = packs.packOf(area)!
+  const others = packs.areas.filter((one) => packs.packOf(one)!.inherits.length === pack.inherits.length)
+  const asked = new Set(others.flatMap((one) => Object.keys(packs.packOf(one)!.parameters)))
+  for (const name of Object.keys(pack.parameters)) asked.add(name)
+  const wanted = [...asked].filter((name) => {
+    const found = findValue(pack, name, today)
+    return found === null
+      ? /\.(deductible|ratio|cap|terms)$|^premium\.(amount|window)$/.test(name)
+      : isUnknown(found.value)
+  })
+  wanted.sort((a, b) => groupIndex(a) - groupIndex(b) || (a < b ? -1 : 1))
+  return wanted.map((name) => ({ name, words: ruleWords(name) }))
+}
+
+const amounts: Readonly<Record<string, Text>> = {
+  pool: { zh: '统筹基金', en: 'pooled fund' },
+  personal: { zh: '个人负担', en: 'patient' },
+  deductible: { zh: '起付线', en: 'deductible' },
+  fundTotal: { zh: '基金合计', en: 'all funds' },
+  inScope: { zh: '政策范围内', en: 'in scope' },
+  poolRate: { zh: '统筹比例', en: 'ratio' },
+  criticalIllness: { zh: '大病保险', en: 'critical illness' },
+  largeSum: { zh: '大额补助', en: 'large sum' },
+  medicalAid: { zh: '医疗救助', en: 'medical aid' },
+  civilServant: { zh: '公务员补助', en: 'civil servants' },
+  own: { zh: '个人账户', en: 'own account' },
+  cash: { zh: '现金', en: 'cash' },
+  wallet: { zh: '钱包', en: 'wallet' },
+  certainty: { zh: '确定程度', en: 'certainty' },
+  pays: { zh: '应缴', en: 'pays' },
+  refused: { zh: '拒绝', en: 'refused' },
+  parameter: { zh: '缺的规定', en: 'rule that is missing' },
+}
+const differsWords = (name: string): Text =>
+  amounts[name] ?? (/^[a-z]+\.[a-zA-Z.]+$/.test(name) ? ruleWords(name) : { zh: name, en: name })
+
+const caseRow = (packs: Packs, { one, added, mayRestate, restated, differs }: CaseResult) => ({
+  file: one.file,
+  case: one.name,
+  area: areaHead(packs, one.area),
+  added,
+  holds: differs.length === 0,
+  mayRestate,
+  restated,
+  differs: differs.map(({ name, expected, got }) => ({ what: differsWords(name), expected, got })),
+})
+
+export const presentChecked = (packs: Packs, checked: Checked): Reply<'checkRuleChange'> => ({
+  findings: [...checked.findings],
+  cases: checked.cases.map((one) => caseRow(packs, one)),
+  holding: checked.holding,
+  ready: isReady(checked),
+})
+
+export function presentProposal(
+  packs: Packs,
+  proposal: Proposal,
+  staffId: number,
+  names: ReadonlyMap<number, string>,
+): Reply<'decideRuleProposal'> {
+  const { change } = proposal
+  const area =
+    change.kind === 'area' ? { area: change.area, name: change.name } : areaHead(packs, change.area)
+  return {
+    id: String(proposal.id),
+    change,
+    words: change.kind === 'line' ? ruleWords(change.name) : { zh: '新建地区', en: 'New area' },
+    valueText: change.kind === 'line' ? { zh: change.value, en: change.value } : null,
+    area,
+    status: proposal.status,
+    proposedBy: names.get(proposal.proposedBy) ?? '',
+    proposedAt: new Date(proposal.proposedAt).toISOString(),
+    decidedBy: proposal.decidedBy === null ? null : (names.get(proposal.decidedBy) ?? ''),
+    decidedAt: proposal.decidedAt === null ? null : new Date(proposal.decidedAt).toISOString(),
+    reason: proposal.reason,
+    effect: proposal.effect,
+    allowed: allowedFor(proposal, staffId),
+  }
+}

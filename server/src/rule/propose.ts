@@ -1,0 +1,179 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type CompiledPack, isRefusal, type PlainDate, parameterWords } from '@gongji/policy'
+import { addDays, addMonths, yearOf } from '@gongji/policy/dates'
+import { compilePacks } from '@gongji/policy/packs'
+import type { Tx } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { enqueue } from '../jobs.ts'
+import { recordPacks } from '../packs.ts'
+import { areasConcerned, type Change, decidesBills, type Kept, type LineChange } from './change.ts'
+import { checkChange, requireReady } from './check.ts'
+import { asThoughAlways, type Effect, recomputeBills, weigh } from './effect.ts'
+import { filesWith, useApprovedChanges } from './in-use.ts'
+import { problem } from './problem.ts'
+import {
+  insertProposal,
+  listApproved,
+  lockProposal,
+  type Proposal,
+  premiumPaidFrom,
+  updateDecision,
+} from './store.ts'
+
+const packsNow = ({ packs }: Pick<Deps, 'packs'>): Map<string, CompiledPack> =>
+  new Map(packs.areas.map((area) => [area, packs.packOf(area)!]))
+
+/** Areas whose bills a line decides: its own, and those that inherit it. */
+const areasOf = (deps: Pick<Deps, 'packs'>, change: LineChange): string[] =>
+  deps.packs.areas.filter((area) =>
+    [area, ...(deps.packs.packOf(area)?.inherits ?? [])].includes(change.area),
+  )
+
+/** What the last twelve months' bills would have come to; null where the line decides no bill. */
+export async function weighChange(deps: Deps, change: LineChange): Promise<Effect | null> {
+  if (!decidesBills(change.name)) return null
+  const { compiled } = checkChange(deps.packs, change)
+  if (compiled === null) return null
+  const to = dateInChina(deps.now())
+  const before = packsNow(deps)
+  const after = new Map([...before, ...asThoughAlways(compiled, change.name, change.from)])
+  return await weigh(deps.db.reader, {
+    before,
+    after,
+    areas: areasOf(deps, change),
+    from: addDays(addMonths(to, -12), 1),
+    to,
+  })
+}
+
+/** Bills that are looked at before a line may start on a day that is over; an area with more is changed from tomorrow. */
+const mostSettled = 5_000
+
+/**
+ * A line never changes what was settled or paid: that is a revision's business. It may start on a day that is over where
+ * no settled bill since comes out otherwise, as when a figure is filled in that was missing.
+ * @throws Problem
+ */
+async function requireUnsettled(
+  tx: Tx,
+  deps: Deps,
+  change: LineChange,
+  compiled: ReadonlyMap<string, CompiledPack>,
+): Promise<void> {
+  const today = dateInChina(deps.now())
+  const areas = areasOf(deps, change)
+  if (change.name.startsWith('premium.')) {
+    const year = yearOf(change.from)
+    if (await premiumPaidFrom(tx, areas, year)) throw problem.premiumPaid({ year })
+    return
+  }
+  if (change.from > today) return
+  const before = packsNow(deps)
+  const after = new Map([...before, ...compiled])
+  let looked = 0
+  const asked = { before, after, areas, from: change.from, to: today }
+  for await (const { bills } of recomputeBills(tx, asked)) {
+    looked += bills.length
+    const differs = bills.some(
+      ({ before: was, after: is }) =>
+        isRefusal(was) || isRefusal(is) || !isDeepStrictEqual(was.amounts, is.amounts),
+    )
+    if (differs || looked > mostSettled) {
+      throw problem.settledAlready({ day: change.from, tomorrow: addDays(today, 1) })
+    }
+  }
+}
+
+/** Keeps a change for the second officer. @throws Problem when it is not ready, settled already, or waits already */
+export async function propose(deps: Deps, staffId: number, change: Change): Promise<Proposal> {
+  const checked = checkChange(deps.packs, change)
+  requireReady(checked)
+  if (change.kind === 'line') await requireUnsettled(deps.db.reader, deps, change, checked.compiled!)
+  const effect = change.kind === 'line' ? await weighChange(deps, change) : null
+  const proposal: Proposal = {
+    id: deps.newId(),
+    number: null,
+    change,
+    answers: checked.answers,
+    effect,
+    status: 'proposed',
+    proposedBy: staffId,
+    proposedAt: deps.now(),
+    decidedBy: null,
+    decidedAt: null,
+    reason: '',
+  }
+  const kept = await deps.db.transaction((tx) => insertProposal(tx, proposal))
+  if (!kept) {
+    const words = change.kind === 'line' ? parameterWords(change.name) : { zh: '规则', en: 'rules' }
+    throw problem.alreadyProposed({
+      area: change.area,
+      rule: words.zh,
+      ruleEn: words.en,
+      day: change.from as PlainDate,
+    })
+  }
+  return proposal
+}
+
+export type Decision = 'approve' | 'refuse' | 'withdraw'
+/** What an officer may do with a proposal; the page has no copy of this. */
+export const allowedFor = ({ status, proposedBy }: Proposal, staffId: number): Decision[] =>
+  status !== 'proposed' ? [] : proposedBy === staffId ? ['withdraw'] : ['approve', 'refuse']
+
+/** @throws Problem */
+function requireAllowed(proposal: Proposal | null, staffId: number, decision: Decision): Proposal {
+  if (!proposal) throw problem.unknown()
+  if (proposal.status !== 'proposed') throw problem.decided()
+  if (allowedFor(proposal, staffId).includes(decision)) return proposal
+  throw decision === 'withdraw' ? problem.notYours() : problem.ownProposal()
+}
+
+/** Who decided what, with the reason. */
+export type Deciding = { id: number; staffId: number; decision: Decision; reason: string }
+
+/**
+ * Approves, refuses or withdraws a proposal. An approved one is checked anew, kept with the packs that it makes, and this
+ * process runs on them at once.
+ * @throws Problem
+ */
+export async function decide(deps: Deps, { id, staffId, decision, reason }: Deciding): Promise<Proposal> {
+  if (decision === 'refuse' && reason === '') throw problem.reasonMissing()
+  await useApprovedChanges(deps.db, deps.packs)
+  const decided = await deps.db.transaction(async (tx) => {
+    const proposal = requireAllowed(await lockProposal(tx, id), staffId, decision)
+    const base = { ...proposal, decidedBy: staffId, decidedAt: deps.now(), reason }
+    if (decision !== 'approve') {
+      const status = decision === 'refuse' ? 'refused' : 'withdrawn'
+      const closed: Proposal = { ...base, status }
+      await updateDecision(tx, closed)
+      return closed
+    }
+    return await approve(tx, deps, base)
+  })
+  if (decided.status === 'approved') await useApprovedChanges(deps.db, deps.packs)
+  return decided
+}
+
+async function approve(tx: Tx, deps: Deps, proposal: Proposal): Promise<Proposal> {
+  const { change } = proposal
+  const checked = checkChange(deps.packs, change)
+  requireReady(checked)
+  if (change.kind === 'line') await requireUnsettled(tx, deps, change, checked.compiled!)
+  const before: readonly Kept[] = await listApproved(tx)
+  if (before.length !== deps.packs.changes) throw problem.changedMeanwhile()
+  const kept: Kept = { change, answers: checked.answers }
+  const compiled = compilePacks(filesWith(deps.packs.shipped, [...before, kept]))
+  const approved: Proposal = { ...proposal, ...kept, status: 'approved', number: before.length + 1 }
+  await updateDecision(tx, approved)
+  const concerned = [...areasConcerned(deps.packs, change)].filter((area) => compiled.has(area))
+  await recordPacks(tx, { areas: concerned, packOf: (area) => compiled.get(area) ?? null }, deps.now())
+  // Families read of it once an officer has looked at the draft.
+  await enqueue(tx, deps, {
+    kind: 'news.draft',
+    payload: {},
+    runAt: deps.now(),
+    uniqueKey: 'schedule:news.draft',
+  })
+  return approved
+}

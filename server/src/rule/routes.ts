@@ -1,0 +1,216 @@
+import { routes } from '@gongji/contract'
+import {
+  type Adjudication,
+  type CompiledPack,
+  type Derived,
+  derivation,
+  findValue,
+  isRefusal,
+  type PlainDate,
+  type Refusal,
+  refusalWords,
+  type Text,
+} from '@gongji/policy'
+import { fenToYuan } from '@gongji/policy/money'
+import { evaluate, type Fault, filesOf, type NamedBill, readBills } from '@gongji/policy/packs'
+import { type Deps, dateInChina } from '../deps.ts'
+import { type Caller, problem as httpProblem, type Serve } from '../serve.ts'
+import { areasConcerned, type LineChange } from './change.ts'
+import { checkChange } from './check.ts'
+import { decisionRows } from './decision.ts'
+import {
+  areaHead,
+  missingOf,
+  presentChecked,
+  presentProposal,
+  ruleBeside,
+  rulesBeside,
+  ruleWords,
+} from './present.ts'
+import { problem } from './problem.ts'
+import { decide, propose, weighChange } from './propose.ts'
+import { listProposals, listStaffNames, type Proposal } from './store.ts'
+
+const staffOf = (caller: Caller): number => {
+  if (caller.kind !== 'staff') throw httpProblem.notAllowed()
+  return caller.staffId
+}
+
+/** @throws Problem when an area has no rules */
+function requireAreas({ packs }: Deps, areas: string): string[] {
+  const list = [...new Set(areas.split(','))]
+  for (const area of list) if (packs.packOf(area) === null) throw problem.unknownArea({ area })
+  return list
+}
+
+async function present(deps: Deps, staffId: number, proposals: readonly Proposal[]) {
+  const ids = proposals.flatMap(({ proposedBy, decidedBy }) => [
+    proposedBy,
+    ...(decidedBy === null ? [] : [decidedBy]),
+  ])
+  const names = await listStaffNames(deps.db.reader, [...new Set(ids)])
+  return proposals.map((one) => presentProposal(deps.packs, one, staffId, names))
+}
+
+/** What policy officers read, propose and approve. */
+export function ruleRoutes(serve: Serve, deps: Deps): void {
+  const today = (): PlainDate => dateInChina(deps.now())
+
+  serve(routes.listRuleAreas, async ({ may }) => {
+    await may(deps.db.reader, {})
+    const areas = deps.packs.areas.map((area) => {
+      const parent = deps.packs.packOf(area)!.inherits.at(-1)
+      return {
+        ...areaHead(deps.packs, area),
+        inherits: parent === undefined ? null : areaHead(deps.packs, parent),
+        missing: missingOf(deps.packs, area, today()),
+      }
+    })
+    return { today: today(), areas }
+  })
+
+  serve(routes.listRules, async ({ may, query }) => {
+    await may(deps.db.reader, {})
+    return rulesBeside(deps.packs, requireAreas(deps, query.areas), today())
+  })
+
+  serve(routes.readRule, async ({ params, query, may }) => {
+    await may(deps.db.reader, {})
+    const areas = requireAreas(deps, query.areas)
+    return {
+      today: today(),
+      areas: areas.map((area) => areaHead(deps.packs, area)),
+      rule: ruleBeside(deps.packs, areas, params.name, today()),
+    }
+  })
+
+  serve(routes.listDecisions, async ({ params, query, may }) => {
+    await may(deps.db.reader, {})
+    requireAreas(deps, params.area)
+    const found = findValue(deps.packs.packOf(params.area)!, query.name, query.on)
+    return { rows: found === null ? [] : decisionRows(query.name, found.value, null) }
+  })
+
+  serve(routes.exportRules, async ({ params, may }) => {
+    await may(deps.db.reader, {})
+    requireAreas(deps, params.area)
+    return {
+      files: filesOf(deps.packs.files, new Set([params.area])).map(({ path, text }) => ({ path, text })),
+    }
+  })
+
+  serve(routes.tryRules, async ({ may, body }) => {
+    await may(deps.db.reader, {})
+    return tryBill(deps, body)
+  })
+
+  serve(routes.checkRuleChange, async ({ may, body }) => {
+    await may(deps.db.reader, {})
+    return presentChecked(deps.packs, checkChange(deps.packs, body.change))
+  })
+
+  serve(routes.weighRuleChange, async ({ may, body }) => {
+    await may(deps.db.reader, {})
+    return { effect: await weighChange(deps, body.change) }
+  })
+
+  serve(routes.proposeRuleChange, async ({ caller, body, may }) => {
+    await may(deps.db.reader, {})
+    const staffId = staffOf(caller)
+    const [shown] = await present(deps, staffId, [await propose(deps, staffId, body.change)])
+    return shown!
+  })
+
+  serve(routes.listRuleProposals, async ({ caller, may }) => {
+    await may(deps.db.reader, {})
+    return { proposals: await present(deps, staffOf(caller), await listProposals(deps.db.reader, 100)) }
+  })
+
+  serve(routes.decideRuleProposal, async ({ caller, params, body, may }) => {
+    await may(deps.db.reader, {})
+    const staffId = staffOf(caller)
+    const decided = await decide(deps, { id: Number(params.id), staffId, ...body })
+    const [shown] = await present(deps, staffId, [decided])
+    return shown!
+  })
+}
+
+const side = (answer: Adjudication | Refusal) => {
+  if (isRefusal(answer)) {
+    const what = refusalWords(answer)?.what ?? { zh: '规则不许可', en: 'the rules do not allow it' }
+    return { amounts: null, refused: what, reasons: [] }
+  }
+  const { total, inScope, deductible, pool, fundTotal, personal } = answer.amounts
+  const [zh, en] = (['zh', 'en'] as const).map((language) => derivation(answer, language)) as [
+    Derived[],
+    Derived[],
+  ]
+  return {
+    amounts: [
+      { what: { zh: '总费用', en: 'total' }, fen: total },
+      { what: { zh: '政策范围内', en: 'in scope' }, fen: inScope },
+      { what: { zh: '起付线', en: 'deductible' }, fen: deductible },
+      { what: { zh: '统筹基金', en: 'pooled fund' }, fen: pool },
+      { what: { zh: '基金合计', en: 'all funds' }, fen: fundTotal },
+      { what: { zh: '个人负担', en: 'patient' }, fen: personal },
+    ],
+    refused: null,
+    reasons: zh.map(({ name, formula, amount }, at) => {
+      const yuan = fenToYuan(amount)
+      return { zh: `${name}：${formula}，${yuan}元`, en: `${en[at]!.name}: ${en[at]!.formula}; ¥${yuan}` }
+    }),
+  }
+}
+
+/** The rules that an answer rests on, each as a table with the rows that decided lit. */
+function tablesOf(
+  pack: CompiledPack,
+  on: PlainDate,
+  answer: Adjudication | Refusal,
+  reached: ReadonlySet<unknown>,
+) {
+  const ids = isRefusal(answer)
+    ? []
+    : answer.steps.flatMap(({ parameters }) => parameters.map(({ id }) => id))
+  const names = new Set(ids.map((id) => id.split('/')[1]!.split('@')[0]!))
+  return [...names].flatMap((name) => {
+    const found = findValue(pack, name, on)
+    const rows = found === null ? [] : decisionRows(name, found.value, reached)
+    return rows.length < 2 ? [] : [{ name, words: ruleWords(name), rows }]
+  })
+}
+
+function readTried(area: string, bill: Readonly<Record<string, unknown>>): NamedBill {
+  const faults: Fault[] = []
+  const text = JSON.stringify(bill)
+  const [read] = readBills({ path: '账单', text }, { area, faults })
+  if (read && faults.length === 0 && read.bill.patient.area === area) return read
+  const [fault] = faults
+  const why: Text = fault ?? { zh: '参保地与所选地区不同', en: 'the patient is insured elsewhere' }
+  throw problem.badBill({ why: why.zh as never, whyEn: why.en as never })
+}
+
+/** One bill as the rules are, and with a change beside it. @throws Problem */
+function tryBill(
+  deps: Deps,
+  {
+    area,
+    bill,
+    change,
+  }: { area: string; bill: Readonly<Record<string, unknown>>; change?: LineChange | undefined },
+) {
+  requireAreas(deps, area)
+  const read = readTried(area, bill)
+  const now = new Map(deps.packs.areas.map((one) => [one, deps.packs.packOf(one)!]))
+  const checked = change === undefined ? null : checkChange(deps.packs, change)
+  const reached = new Set<unknown>()
+  const last =
+    checked?.compiled && change && areasConcerned(deps.packs, change).has(area)
+      ? new Map([...now, ...checked.compiled])
+      : now
+  const answers = [...(last === now ? [] : [evaluate(now, read)]), evaluate(last, read, reached)]
+  return {
+    sides: answers.map(side),
+    tables: tablesOf(last.get(area)!, read.bill.on, answers.at(-1)!, reached),
+  }
+}

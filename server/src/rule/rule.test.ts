@@ -1,0 +1,268 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
+import { demoPatient, till } from '../testing/till.ts'
+
+let app: TestApp
+let first: TestCaller
+let second: TestCaller
+beforeEach(async () => {
+  app = await testApp()
+  first = await app.staff('policy')
+  second = await app.staff('policy-2')
+})
+afterEach(() => app.close())
+
+const deductible = {
+  kind: 'line',
+  area: '520200',
+  name: 'employee.outpatient.deductible',
+  from: '2025-02-01',
+  value: '{ amount: 200 yuan, per: year }',
+  source: '示例医保发〔2025〕3号 第二条',
+  certainty: 'exact',
+  cases: [
+    {
+      case: '起付200元：三级在职1200元',
+      benefit: 'outpatient',
+      on: '2025-02-10',
+      patient: { scheme: 'employee', category: 'working' },
+      at: { level: '3' },
+      bill: { inScope: '1200' },
+      expect: { deductible: '200', pool: '500', personal: '700' },
+    },
+  ],
+}
+const premium2027 = {
+  kind: 'line',
+  area: '520200',
+  name: 'premium.amount',
+  from: '2027-01-01',
+  value: '440 yuan',
+  source: '示例税医发〔2026〕8号',
+  certainty: 'exact',
+  cases: [],
+}
+const area990100 = {
+  kind: 'area',
+  area: '990100',
+  name: { zh: '示例市', en: 'Example city' },
+  inherits: '000000',
+  like: null,
+  from: '2025-01-01',
+}
+
+const check = (change: unknown) => app.post('/policy/rules/check', first, { change })
+const redOf = (cases: { file: string; case: string; holds: boolean; restated: boolean }[]) =>
+  cases.filter(({ holds, restated }) => !holds && !restated)
+/** As the page does it: answers of cases that the value changes are taken over, and it is sent. */
+async function proposed(change: Record<string, unknown>) {
+  const { body } = await check(change)
+  const restate = redOf(body.cases).map(({ file, case: name }) => ({ file, case: name }))
+  return await app.post('/policy/proposals', first, { change: { ...change, restate } })
+}
+const decided = (caller: TestCaller, id: string, decision: string, reason = '') =>
+  app.post(`/policy/proposals/${id}/decide`, caller, { decision, reason })
+async function approved(change: Record<string, unknown>) {
+  const { body } = await proposed(change)
+  return await decided(second, body.id, 'approve')
+}
+const bill = async (name: string, amount: number) => {
+  const his = till(app, 'H52020100001')
+  return await his.payBill({
+    patient: demoPatient(name),
+    lines: [{ code: 'DEMOA0001', amount }],
+    accountUse: '1',
+  })
+}
+
+test('areas stand side by side by date, each value with its source, how sure and how old it is', async () => {
+  const { body } = await app.get('/policy/rules', first, { query: { areas: '520200,530600' } })
+  const row = body.rules.find(({ name }: { name: string }) => name === 'employee.outpatient.deductible')
+  expect(row.words.zh).toContain('起付线')
+  expect(row.columns[0]).toEqual([
+    expect.objectContaining({
+      statedBy: { area: '520200', name: expect.objectContaining({ zh: '六盘水市' }) },
+      text: expect.objectContaining({ zh: '每年150元' }),
+      certainty: 'approximate',
+      seen: '2025-06',
+      inForce: true,
+      own: true,
+    }),
+  ])
+  expect(row.columns[1].length).toBeGreaterThan(0)
+  const written = await app.get(`/policy/rules/${row.name}`, first, { query: { areas: '520200' } })
+  expect(written.body.rule.columns[0][0].written).toContain('150 yuan')
+})
+
+test('a value that two officers agree on is in force from its day, and bills before it are as they were', async () => {
+  const { body: proposal, status } = await proposed(deductible)
+  expect([status, proposal.status, proposal.allowed]).toEqual([200, 'proposed', ['withdraw']])
+  const { body } = await decided(second, proposal.id, 'approve')
+  expect(body).toMatchObject({ status: 'approved', decidedBy: '政策员林', allowed: [] })
+  const pack = app.deps.packs.packOf('520200')!
+  expect(pack.parameters['employee.outpatient.deductible']!.map(({ from, to }) => [from, to])).toEqual([
+    ['2022-07-12', '2025-01-31'],
+    ['2025-02-01', null],
+  ])
+  const bills = (amount: number) =>
+    app.post('/policy/rules/try', first, {
+      area: '520200',
+      bill: { ...deductible.cases[0], on: amount === 150 ? '2025-01-31' : '2025-02-01' },
+    })
+  for (const amount of [150, 200]) {
+    const { body: tried } = await bills(amount)
+    const found = tried.sides[0].amounts.find(({ what }: { what: { zh: string } }) => what.zh === '起付线')
+    expect(found.fen).toBe(amount * 100)
+  }
+  const files = await app.get('/policy/areas/520200/files', first)
+  const text = files.body.files.map((file: { text: string }) => file.text).join('\n')
+  expect(text).toContain('示例医保发〔2025〕3号 第二条')
+})
+
+test('who proposed it does not approve it, and what is decided stays decided', async () => {
+  const { body: proposal } = await proposed(premium2027)
+  expect(await decided(first, proposal.id, 'approve')).toMatchObject({
+    status: 403,
+    body: { type: '/problems/rule/own-proposal' },
+  })
+  expect(await decided(second, proposal.id, 'refuse')).toMatchObject({ status: 422 })
+  expect(await decided(second, proposal.id, 'refuse', '依据没有文号')).toMatchObject({
+    status: 200,
+    body: { status: 'refused', reason: '依据没有文号' },
+  })
+  expect(await decided(second, proposal.id, 'approve')).toMatchObject({
+    status: 409,
+    body: { type: '/problems/rule/decided' },
+  })
+  expect(app.deps.packs.changes).toBe(0)
+})
+
+test('the same value from the same day waits once; withdrawn, it may be proposed again', async () => {
+  const { body: proposal } = await proposed(premium2027)
+  expect(await proposed(premium2027)).toMatchObject({
+    status: 409,
+    body: { type: '/problems/rule/already-proposed' },
+  })
+  expect(await decided(second, proposal.id, 'withdraw')).toMatchObject({ status: 403 })
+  expect(await decided(first, proposal.id, 'withdraw')).toMatchObject({ body: { status: 'withdrawn' } })
+  expect(await proposed(premium2027)).toMatchObject({ status: 200 })
+})
+
+test('a price that was missing is entered in a minute', async () => {
+  expect(await approved(premium2027)).toMatchObject({ status: 200, body: { status: 'approved' } })
+  const values = app.deps.packs.packOf('520200')!.parameters['premium.amount']!
+  expect(values.at(-1)).toMatchObject({ from: '2027-01-01', value: 44_000 })
+  // What the province stated for earlier years is not hidden.
+  expect(values.length).toBeGreaterThan(1)
+})
+
+test.each([
+  ['a value without its unit', { value: '{ amount: 200, per: year }' }],
+  ['a value that is no YAML', { value: '{ amount: ' }],
+  ['a limit that pays nothing for ever', { value: 'unlimited' }],
+  ['a case that expects something else', { value: '{ amount: 300 yuan, per: year }' }],
+  ['a value of a bill without a case', { cases: [] }],
+])('%s is not sent', async (_, part) => {
+  const change = { ...deductible, ...part }
+  const { body } = await check(change)
+  expect(body.ready).toBe(false)
+  expect(await app.post('/policy/proposals', first, { change })).toMatchObject({
+    status: 422,
+    body: { type: '/problems/rule/not-ready' },
+  })
+})
+
+test('what was settled is no longer changed by a line: that is a revision’s business', async () => {
+  await bill('李梅', 1_000)
+  expect(await proposed({ ...deductible, from: '2025-01-10' })).toMatchObject({
+    status: 409,
+    body: { type: '/problems/rule/settled-already' },
+  })
+  expect(await proposed(deductible)).toMatchObject({ status: 200 })
+})
+
+test('a proposal whose day has passed meanwhile, with bills settled since, is not approved', async () => {
+  const { body: proposal } = await proposed(deductible)
+  app.clock.moveTo('2025-02-03')
+  await bill('李梅', 1_000)
+  expect(await decided(second, proposal.id, 'approve')).toMatchObject({
+    status: 409,
+    body: { type: '/problems/rule/settled-already' },
+  })
+})
+
+test('the effect on a year’s bills: who gains, who loses, what the fund pays, by group', async () => {
+  await bill('李梅', 1_000)
+  await bill('李梅', 500)
+  await bill('王秀英', 400)
+  const weigh = async (value: string) =>
+    (await app.post('/policy/rules/effect', first, { change: { ...deductible, value, cases: [] } })).body
+      .effect
+  const dearer = await weigh('{ amount: 200 yuan, per: year }')
+  // 50 yuan more of each one's deductible, once a year: 50 % of it at work, 55 % retired.
+  expect(dearer).toMatchObject({
+    bills: 3,
+    people: 2,
+    gain: { people: 0, fen: 0 },
+    lose: { people: 2, fen: 2_500 + 2_750 },
+    same: 0,
+    newlyRefused: 0,
+  })
+  expect(dearer.fundAfter - dearer.fundBefore).toBe(-5_250)
+  expect(
+    dearer.groups.map(({ group, difference }: { group: { zh: string }; difference: number }) => [
+      group.zh,
+      difference,
+    ]),
+  ).toEqual([
+    ['普通门诊 三级 退休', -2_750],
+    ['普通门诊 三级 在职', -2_500],
+  ])
+  expect((await weigh('none')).gain).toMatchObject({ people: 2 })
+})
+
+test('a new area starts from the template, says what is missing, and is filled in', async () => {
+  expect(await approved(area990100)).toMatchObject({ status: 200 })
+  const missing = async () => {
+    const { body } = await app.get('/policy/areas', first)
+    const found = body.areas.find(({ area }: { area: string }) => area === '990100')
+    return found.missing.map(({ name }: { name: string }) => name)
+  }
+  expect(await missing()).toContain('employee.outpatient.deductible')
+  const line = { ...deductible, area: '990100', from: '2025-01-01', cases: [] }
+  const [one] = deductible.cases
+  const refused = { ...one, case: '比例未填', expect: { refused: 'benefit-unknown' } }
+  const { body } = await approved({ ...line, cases: [refused] })
+  expect(body.status).toBe('approved')
+  expect(await missing()).not.toContain('employee.outpatient.deductible')
+  expect(await proposed(area990100)).toMatchObject({
+    status: 409,
+    body: { type: '/problems/rule/area-there' },
+  })
+})
+
+test('a new area in a neighbour’s shape takes over none of its figures', async () => {
+  expect(await approved({ ...area990100, inherits: '520000', like: '520200' })).toMatchObject({ status: 200 })
+  const { parameters } = app.deps.packs.packOf('990100')!
+  const own = Object.values(parameters)
+    .flat()
+    .filter(({ area }) => area === '990100')
+  expect(own.length).toBeGreaterThan(0)
+  expect(JSON.stringify(own.map(({ value }) => value))).not.toMatch(/\d{3}/)
+})
+
+test('a bill lights the rows of the tables that decided it', async () => {
+  const { body } = await app.post('/policy/rules/try', first, { area: '520200', bill: deductible.cases[0] })
+  const ratio = body.tables.find(({ name }: { name: string }) => name === 'employee.outpatient.ratio')
+  expect(ratio.rows.filter(({ lit }: { lit: boolean }) => lit)).toEqual([
+    expect.objectContaining({
+      when: [{ zh: '医院级别：三级', en: expect.any(String) }],
+      value: { zh: '50%', en: '50%' },
+    }),
+  ])
+  expect(body.sides[0].reasons.length).toBeGreaterThan(2)
+  const wrong = { ...deductible.cases[0], at: { level: '9' } }
+  expect(await app.post('/policy/rules/try', first, { area: '520200', bill: wrong })).toMatchObject({
+    status: 422,
+  })
+})

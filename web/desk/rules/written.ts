@@ -1,0 +1,78 @@
+/** A written value as a form: every figure with its unit is a field, and the text around it stays as it is. */
+export type Figure = {
+  /** Where the figure stands in the text. */
+  start: number
+  end: number
+  number: string
+  unit: Unit
+  /** Keys above it, outermost first, as the pack writes them. */
+  path: readonly string[]
+}
+export type Unit = 'yuan' | 'wan yuan' | 'percent' | 'points' | 'day'
+
+const figure =
+  /(\?|\d[\d,]*(?:\.\d+)?)\s*(wan yuan|万元|yuan|元|percent|%|points|个百分点)|\b(\d{4}-\d{2}-\d{2}|\?\?\?\?-\?\?-\?\?)\b/g
+const units: Readonly<Record<string, Unit>> = {
+  'wan yuan': 'wan yuan',
+  万元: 'wan yuan',
+  yuan: 'yuan',
+  元: 'yuan',
+  percent: 'percent',
+  '%': 'percent',
+  points: 'points',
+  个百分点: 'points',
+}
+
+/** Keys that a line stands under, by its indentation; a figure in braces takes the key beside it too. */
+function pathsOf(text: string): string[][] {
+  const open: { indent: number; key: string }[] = []
+  return text.split('\n').map((line) => {
+    const [, space = '', dash = '', key] = /^(\s*)((?:- )*)(?:["']?([^"':{}[\]]+)["']?:)?/.exec(line) ?? []
+    const indent = space.length + dash.length
+    while (open.length > 0 && open.at(-1)!.indent >= indent) open.pop()
+    const above = open.map((one) => one.key)
+    if (key === undefined) return above
+    open.push({ indent, key: key.trim() })
+    return [...above, key.trim()]
+  })
+}
+
+/** The figures of a written value, in the order in which they stand. */
+export function figuresOf(text: string): Figure[] {
+  const paths = pathsOf(text)
+  return [...text.matchAll(figure)].map((match) => {
+    const [whole, number, unit, day] = match
+    const start = match.index
+    const line = text.slice(0, start).split('\n').length - 1
+    const own = paths[line] ?? []
+    const before = text.slice(text.lastIndexOf('\n', start) + 1, start)
+    const beside = /["']?([\w, ]+)["']?:\s*$/.exec(before)?.[1]?.trim()
+    return {
+      start,
+      end: start + whole.length,
+      number: (day ?? number ?? '').replace(/^\?.*$/, ''),
+      unit: day === undefined ? units[unit ?? '']! : 'day',
+      path: beside === undefined || own.at(-1) === beside ? own : [...own, beside],
+    }
+  })
+}
+
+/** The text with another figure in one place; an empty one leaves a question mark, which no check lets pass. */
+export function withFigure(text: string, { start, end, unit }: Figure, number: string): string {
+  const blank = unit === 'day' ? '????-??-??' : '?'
+  const said = number.trim() === '' ? blank : number.trim()
+  return `${text.slice(0, start)}${unit === 'day' ? said : `${said} ${unit}`}${text.slice(end)}`
+}
+
+/** Where nobody stated a value: how one is written, its figures left open. */
+export const blanks: Readonly<Record<string, string>> = {
+  deductible: '{ amount: ? yuan, per: year }',
+  ratio: "by: level\n'village, 1': ? percent\n'2': ? percent\n'3': ? percent",
+  cap: '{ amount: ? yuan, on: paid, per: year }',
+  amount: '? yuan',
+  fullAmount: '? yuan',
+  window: '{ from: ????-??-??, to: ????-??-?? }',
+  maxEach: '? yuan',
+  terms: 'own',
+  aboveCap: 'nothing',
+}
