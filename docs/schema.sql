@@ -865,6 +865,31 @@ create table risk_till_use (
   constraint risk_till_use_pkey PRIMARY KEY (institution, settlement_id)
 );
 
+create table rule_change (
+  id bigint not null,
+  number integer,
+  area text not null,
+  parameter text not null,
+  starts_on date not null,
+  content text not null,
+  effect text,
+  status text not null,
+  proposed_by bigint not null,
+  proposed_at timestamp with time zone not null,
+  decided_by bigint,
+  decided_at timestamp with time zone,
+  reason text not null default ''::text,
+  constraint rule_change_pkey PRIMARY KEY (id),
+  constraint rule_change_number_key UNIQUE (number),
+  constraint rule_change_area_check CHECK ((area ~ '^[0-9]{6}$'::text)),
+  constraint rule_change_check CHECK (((status = 'approved'::text) = (number IS NOT NULL))),
+  constraint rule_change_check1 CHECK (((status = 'proposed'::text) = ((decided_by IS NULL) AND (decided_at IS NULL)))),
+  constraint rule_change_check2 CHECK (((decided_by IS NULL) OR ((status = 'withdrawn'::text) = (decided_by = proposed_by)))),
+  constraint rule_change_number_check CHECK ((number > 0)),
+  constraint rule_change_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text])))
+);
+CREATE UNIQUE INDEX rule_change_waiting ON public.rule_change USING btree (area, parameter, starts_on) WHERE (status = 'proposed'::text);
+
 create table session (
   digest text not null,
   kind text not null,

@@ -76,5 +76,8 @@ test('a new area is written in a neighbour’s shape, and what is missing is lis
   await second.press('政策员林')
   await second.button('批准').first().click()
   await second.page.getByRole('checkbox', { name: '示例市' }).check()
-  await second.page.getByText(/今天缺的规定：\d+项/).last().waitFor()
+  await second.page
+    .getByText(/今天缺的规定：\d+项/)
+    .last()
+    .waitFor()
 })

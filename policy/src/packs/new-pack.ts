@@ -91,6 +91,12 @@ function setAt(top: Record<string, unknown>, name: string, value: unknown): void
   at[keys.at(-1)!] = value
 }
 
+/** What a neighbour's value says of the shape alone: which layers and lines there are, and that a benefit has rules of its own. */
+function shapeOf(parameter: string, written: string): unknown {
+  if (!mayBeUnknown(parameter)) return writtenValue(written)
+  return parameter.endsWith('.terms') && /\bown\b/.test(written) ? 'own' : 'unknown'
+}
+
 /**
  * An area to fill in: by the template, or in the shape of a neighbour. What the neighbour states is asked for, and none of
  * its figures is taken over; only which layers, benefits and lines there are is copied, to be confirmed.
@@ -103,14 +109,13 @@ export function newArea(
   if (!neighbour) return newPack(area, inherits, name).filter(isPackFile)
   const values: Record<string, unknown> = { area, name, ...(inherits === null ? {} : { inherits }) }
   const copied: Record<string, unknown> = {}
-  for (const parameter of Object.keys(neighbour.parameters)) {
-    const unknown = mayBeUnknown(parameter)
-    const value = unknown
-      ? 'unknown'
-      : writtenValue(writtenLines(files, neighbour.area, parameter).at(-1)!.value)
-    const source = unknown ? '待填' : `照${neighbour.name.zh}的写法，待核对`
+  for (const [parameter, entries] of Object.entries(neighbour.parameters)) {
+    if (entries.every(({ proposed }) => proposed)) continue
+    const lines = writtenLines(files, neighbour.area, parameter)
+    const value = shapeOf(parameter, lines.findLast(({ proposed }) => !proposed)!.value)
+    const source = value === 'unknown' ? '待填' : `照${neighbour.name.zh}的写法，待核对`
     setAt(values, parameter, [{ from, value, source, certainty: 'unverified' }])
-    if (!unknown) copied[parameter] = value
+    if (value !== 'unknown') copied[parameter] = value
   }
   const cases = [{ case: `照${neighbour.name.zh}的写法`, on: from, rules: copied }]
   return [

@@ -16,6 +16,7 @@ import { addDays, type PlainDate } from '../values/dates.ts'
 import type { Certainty } from '../values/pack.ts'
 import { areaOfFile, headsOf, isCaseFile, isPackFile } from './compile.ts'
 import type { PackFile } from './read.ts'
+import { mayBeUnknown } from './shapes.ts'
 
 /** One dated value of one parameter of one area, as it is written in a pack. */
 export type Line = {
@@ -31,6 +32,8 @@ export type Line = {
   /** `YYYY-MM` */
   seen?: string
   note?: string
+  /** Published, not in force. */
+  proposed?: boolean
 }
 
 /** A case that is to be answered differently: what it expects, by name, as a pack writes it. */
@@ -107,8 +110,35 @@ function insertLine(document: Document, list: YAMLSeq<YAMLMap>, line: Line): voi
   list.items = list.items.filter(
     (item) => !(dated(item) && !isProposed(item) && textAt(item, 'from') === line.from),
   )
+  putInOrder(document, list, line, to)
+  fillGap(document, list, line)
+}
+
+function putInOrder(document: Document, list: YAMLSeq<YAMLMap>, line: Line, to: PlainDate | null): void {
   const at = list.items.findIndex((item) => dated(item) && (textAt(item, 'from') ?? '') > line.from)
   list.items.splice(at < 0 ? list.items.length : at, 0, lineMap(document, line, to))
+}
+
+/** Between the value before and the line nobody may know anything: that is said, so that no day is left without a word. */
+function fillGap(document: Document, list: YAMLSeq<YAMLMap>, line: Line): void {
+  if (!mayBeUnknown(line.name)) return
+  const earlier = list.items.filter(
+    (item) => dated(item) && !isProposed(item) && (textAt(item, 'from') ?? '') < line.from,
+  )
+  const until = earlier
+    .map((item) => textAt(item, 'to') ?? '9999-12-31')
+    .sort()
+    .at(-1)
+  if (until === undefined || until >= addDays(line.from, -1)) return
+  const gap: Line = {
+    ...line,
+    from: addDays(until, 1),
+    value: 'unknown',
+    source: '本系统没有收录这段时间的规定',
+    certainty: 'unverified',
+  }
+  const { seen: _, note: __, ...bare } = gap
+  putInOrder(document, list, bare, addDays(line.from, -1))
 }
 
 type Folder = { files: readonly PackFile[]; head: PackFile; inherits: string | null }
@@ -151,6 +181,7 @@ export function writtenLines(files: readonly PackFile[], area: string, name: str
     value: stringify(item.get('value'), { schema: 'failsafe', lineWidth: 0 }).trim(),
     source: textAt(item, 'source') ?? '',
     certainty: (textAt(item, 'certainty') ?? 'unverified') as Certainty,
+    proposed: isProposed(item),
   }))
 }
 

@@ -137,7 +137,10 @@ function column(packs: Packs, pack: CompiledPack, name: string, today: PlainDate
 /** Written values stand in the files, which are read once an area and rule. */
 function withWritten(files: readonly PackFile[], area: string, name: string, values: Column): Column {
   const lines = writtenLines(files, area, name)
-  return values.map((one) => ({ ...one, written: lines.find(({ from }) => from === one.from)?.value ?? '' }))
+  return values.map((one) => ({
+    ...one,
+    written: lines.find(({ from, proposed }) => from === one.from && proposed === one.proposed)?.value ?? '',
+  }))
 }
 
 /** Rules of some areas side by side, in the order of their groups. */

@@ -56,6 +56,7 @@ const redOf = (cases: { file: string; case: string; holds: boolean; restated: bo
   cases.filter(({ holds, restated }) => !holds && !restated)
 /** As the page does it: answers of cases that the value changes are taken over, and it is sent. */
 async function proposed(change: Record<string, unknown>) {
+  if (change.kind === 'area') return await app.post('/policy/proposals', first, { change })
   const { body } = await check(change)
   const restate = redOf(body.cases).map(({ file, case: name }) => ({ file, case: name }))
   return await app.post('/policy/proposals', first, { change: { ...change, restate } })

@@ -14,7 +14,6 @@ export type CaseDraft = {
   personal: string
 }
 
-export const isPremium = (rule: string): boolean => rule.startsWith('premium.')
 /** Bills are decided by these; for other rules the value is its own case. */
 export const wantsCases = (rule: string): boolean =>
   /^(employee|resident|incentives)\.|^filing\.effects$/.test(rule)

@@ -4,7 +4,7 @@ import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
 
 export type CheckAnswer = Answer<'checkRuleChange'>
-export const caseKey = ({ file, case: name }: { file: string; case: string }): string => `${file} ${name}`
+const caseKey = ({ file, case: name }: { file: string; case: string }): string => `${file} ${name}`
 
 /** What the check found, with its mend, and each case with its answer. */
 export function CheckedView({
