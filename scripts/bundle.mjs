@@ -29,11 +29,11 @@ const sourceUrls = (output) => ({
   },
 })
 
-/** Bundles a program of the server's code into a folder, so that it starts without compiling. */
+/** Bundles a program of the server's code into a folder as main.js, so that it starts without compiling; its thread beside it. */
 export async function bundle(entryPoint, output) {
   await build({
     absWorkingDir: root,
-    entryPoints: [entryPoint],
+    entryPoints: { main: entryPoint, 'rule-thread': 'server/src/rule/thread-entry.ts' },
     outdir: output,
     bundle: true,
     splitting: true,

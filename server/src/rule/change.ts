@@ -9,6 +9,7 @@ import {
   withAnswers,
   withCases,
   withLine,
+  writtenLines,
   writtenValue,
 } from '@gongji/policy/packs'
 import type { z } from 'zod'
@@ -24,10 +25,30 @@ export type Kept = { change: Change; answers: readonly Restated[] }
 export const decidesBills = (name: string): boolean =>
   /^(employee|resident|incentives)\.|^filing\.effects$/.test(name)
 
-/** A rule that is no bill's is repeated as its own case, unless the officer brought one. */
-const casesOf = ({ name, from, value, cases }: LineChange): readonly Readonly<Record<string, unknown>>[] => {
+/** Whether bills of a rule's benefit are refused on its first day, as something else that they need is not known yet. */
+function stillUnknown(files: readonly PackFile[], { area, name, from }: LineChange): boolean {
+  const section = name.replace(/\.[^.]+$/, '')
+  const needed = ['deductible', 'ratio', 'cap'].map((field) => `${section}.${field}`)
+  return needed
+    .filter((one) => one !== name)
+    .some((one) => {
+      const stated = writtenLines(files, area, one).findLast((line) => !line.proposed && line.from <= from)
+      return stated === undefined || stated.value === 'unknown'
+    })
+}
+
+/**
+ * A value that no bill can be worked out by is repeated as its own case, unless the officer brought one: a rule that is no
+ * bill's, or one of a benefit that is not filled in yet.
+ */
+function casesOf(
+  files: readonly PackFile[],
+  change: LineChange,
+): readonly Readonly<Record<string, unknown>>[] {
+  const { name, from, value, cases } = change
   const read = writtenValue(value)
-  if (cases.length > 0 || read === 'unknown' || decidesBills(name)) return cases
+  if (cases.length > 0 || read === 'unknown') return cases
+  if (decidesBills(name) && !stillUnknown(files, change)) return cases
   return [{ case: `${parameterWords(name).zh}，${from}起`, on: from, rules: { [name]: read } }]
 }
 
@@ -49,7 +70,7 @@ export function withChange(files: readonly PackFile[], { change, answers }: Kept
     return [...files, ...newArea(files, change)]
   }
   const lined = withLine(files, lineOf(change))
-  const cased = lined && withCases(lined, change.area, casesOf(change))
+  const cased = lined && withCases(lined, change.area, casesOf(files, change))
   return cased && withAnswers(cased, answers)
 }
 

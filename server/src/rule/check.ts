@@ -16,6 +16,7 @@ import {
 import type { Packs } from '../packs.ts'
 import { areasConcerned, type Change, type LineChange, withChange } from './change.ts'
 import { problem } from './problem.ts'
+import { onThread } from './thread.ts'
 
 export type Finding = { warning: boolean; what: Text; mend: Text; file: string; line: number }
 export type CaseResult = {
@@ -32,7 +33,6 @@ export type Checked = {
   cases: readonly CaseResult[]
   /** Every other case of the areas concerned holds: how many. */
   holding: number
-  files: readonly PackFile[]
   /** Null where they cannot be compiled. */
   compiled: ReadonlyMap<string, CompiledPack> | null
 }
@@ -101,22 +101,26 @@ function compiledOf(files: readonly PackFile[]): ReadonlyMap<string, CompiledPac
 }
 
 /**
- * Checks a change against the rules as they are. Pure: nothing is kept.
+ * Checks a change against the rules as they are; nothing is kept.
  * @throws Problem when its area or its rule is unknown, or a new area is there already
  */
-export function checkChange(packs: Packs, change: Change): Checked {
-  const areas = areasConcerned(packs, change)
+export function checkChange(packs: Packs, change: Change): Promise<Checked> {
   if (change.kind === 'area' ? packs.packOf(change.area) !== null : packs.packOf(change.area) === null) {
     throw (change.kind === 'area' ? problem.areaThere : problem.unknownArea)({ area: change.area })
   }
-  const first = withChange(packs.files, { change, answers: [] })
-  if (first === null) {
-    return { answers: [], findings: [notYaml], cases: [], holding: 0, files: packs.files, compiled: null }
-  }
+  return onThread('check', { files: packs.files, areas: areasConcerned(packs, change), change })
+}
+
+type Asked = { files: readonly PackFile[]; areas: ReadonlySet<string>; change: Change }
+
+/** What `checkChange` says, from the files and the areas that the change concerns. */
+export function checkFiles({ files, areas, change }: Asked): Checked {
+  const first = withChange(files, { change, answers: [] })
+  if (first === null) return { answers: [], findings: [notYaml], cases: [], holding: 0, compiled: null }
   const chain = filesOf(first, areas)
   const compiled = compiledOf(chain)
   const cases = casesOf(chain, []).filter(({ area }) => areas.has(area))
-  const before = new Set(casesOf(filesOf(packs.files, areas), []).map(({ file, name }) => `${file} ${name}`))
+  const before = new Set(casesOf(filesOf(files, areas), []).map(({ file, name }) => `${file} ${name}`))
   const results =
     compiled === null ? [] : cases.map((one) => ({ one, differs: differencesOf(compiled, one) }))
   const wanted = new Set(change.kind === 'line' ? change.restate.map((one) => `${one.file} ${one.case}`) : [])
@@ -142,7 +146,6 @@ export function checkChange(packs: Packs, change: Change): Checked {
     findings,
     cases: shown,
     holding: rows.length - shown.length,
-    files: withAnswers(first, answers),
     compiled,
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ruleEffect } from '@gongji/contract/rule'
 import {
   type Adjudication,
@@ -23,7 +24,7 @@ type PacksByArea = ReadonlyMap<string, CompiledPack>
 
 /** Bills that are computed at most; more are said to be there. */
 const mostBills = 100_000
-const peopleAtOnce = 200
+const peopleAtOnce = 100
 
 /** What a year has used so far, by pot, with what one more bill adds. */
 function addUsed(used: Used, more: Used): Used {
@@ -89,6 +90,8 @@ export async function* recomputeBills(
     const bills = await listStandingBills(tx, { people, areas, from, to })
     for (const [personId, own] of groupBy(bills, (one) => one.personId)) {
       yield { personId, bills: recompute(own, old, now) }
+      // Tills come first: they have their turn after each person.
+      await nextTurn()
     }
   }
 }

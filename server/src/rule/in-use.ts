@@ -1,20 +1,14 @@
-import { compilePacks, type PackFile } from '@gongji/policy/packs'
 import type { Db } from '../db/db.ts'
 import type { Packs } from '../packs.ts'
-import { type Kept, withChange } from './change.ts'
+import type { Kept } from './change.ts'
 import { countApproved, listApproved } from './store.ts'
+import { onThread } from './thread.ts'
 
-/** What ships, with approved changes on top, in the order of their approval. @throws Error naming one that no longer fits */
-export function filesWith(shipped: readonly PackFile[], approved: readonly Kept[]): PackFile[] {
-  return approved.reduce<PackFile[]>(
-    (files, kept) => {
-      const next = withChange(files, kept)
-      if (next === null) throw new Error(`an approved change of ${kept.change.area} fits no rules that ship`)
-      return next
-    },
-    [...shipped],
-  )
-}
+const keptOf = ({ change, answers }: Kept): Kept => ({ change, answers })
+
+/** What ships with these changes on top: its files, and the packs they make. @throws Error naming a change that no longer fits */
+export const compileWith = ({ shipped }: Pick<Packs, 'shipped'>, approved: readonly Kept[]) =>
+  onThread('compile', { shipped, approved: approved.map(keptOf) })
 
 /**
  * Puts what officers approved since into use. Cheap when there is nothing new.
@@ -23,8 +17,8 @@ export function filesWith(shipped: readonly PackFile[], approved: readonly Kept[
 export async function useApprovedChanges(db: Db, packs: Packs): Promise<boolean> {
   if ((await countApproved(db.reader)) === packs.changes) return false
   const approved = await listApproved(db.reader)
-  const files = filesWith(packs.shipped, approved)
-  packs.put({ files, compiled: compilePacks(files), changes: approved.at(-1)?.number ?? 0 })
+  const { files, compiled } = await compileWith(packs, approved)
+  packs.put({ files, compiled, changes: approved.at(-1)?.number ?? 0 })
   return true
 }
 

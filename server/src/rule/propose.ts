@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type CompiledPack, isRefusal, type PlainDate, parameterWords } from '@gongji/policy'
 import { addDays, addMonths, yearOf } from '@gongji/policy/dates'
-import { compilePacks } from '@gongji/policy/packs'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
@@ -9,9 +8,10 @@ import { recordPacks } from '../packs.ts'
 import { areasConcerned, type Change, decidesBills, type Kept, type LineChange } from './change.ts'
 import { checkChange, requireReady } from './check.ts'
 import { asThoughAlways, type Effect, recomputeBills, weigh } from './effect.ts'
-import { filesWith, useApprovedChanges } from './in-use.ts'
+import { compileWith, useApprovedChanges } from './in-use.ts'
 import { problem } from './problem.ts'
 import {
+  holdApprovals,
   insertProposal,
   listApproved,
   lockProposal,
@@ -32,7 +32,7 @@ const areasOf = (deps: Pick<Deps, 'packs'>, change: LineChange): string[] =>
 /** What the last twelve months' bills would have come to; null where the line decides no bill. */
 export async function weighChange(deps: Deps, change: LineChange): Promise<Effect | null> {
   if (!decidesBills(change.name)) return null
-  const { compiled } = checkChange(deps.packs, change)
+  const { compiled } = await checkChange(deps.packs, change)
   if (compiled === null) return null
   const to = dateInChina(deps.now())
   const before = packsNow(deps)
@@ -86,7 +86,7 @@ async function requireUnsettled(
 
 /** Keeps a change for the second officer. @throws Problem when it is not ready, settled already, or waits already */
 export async function propose(deps: Deps, staffId: number, change: Change): Promise<Proposal> {
-  const checked = checkChange(deps.packs, change)
+  const checked = await checkChange(deps.packs, change)
   requireReady(checked)
   if (change.kind === 'line') await requireUnsettled(deps.db.reader, deps, change, checked.compiled!)
   const effect = change.kind === 'line' ? await weighChange(deps, change) : null
@@ -157,13 +157,14 @@ export async function decide(deps: Deps, { id, staffId, decision, reason }: Deci
 
 async function approve(tx: Tx, deps: Deps, proposal: Proposal): Promise<Proposal> {
   const { change } = proposal
-  const checked = checkChange(deps.packs, change)
+  await holdApprovals(tx)
+  const checked = await checkChange(deps.packs, change)
   requireReady(checked)
   if (change.kind === 'line') await requireUnsettled(tx, deps, change, checked.compiled!)
   const before: readonly Kept[] = await listApproved(tx)
   if (before.length !== deps.packs.changes) throw problem.changedMeanwhile()
   const kept: Kept = { change, answers: checked.answers }
-  const compiled = compilePacks(filesWith(deps.packs.shipped, [...before, kept]))
+  const { compiled } = await compileWith(deps.packs, [...before, kept])
   const approved: Proposal = { ...proposal, ...kept, status: 'approved', number: before.length + 1 }
   await updateDecision(tx, approved)
   const concerned = [...areasConcerned(deps.packs, change)].filter((area) => compiled.has(area))

@@ -101,12 +101,12 @@ export function ruleRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.tryRules, async ({ may, body }) => {
     await may(deps.db.reader, {})
-    return tryBill(deps, body)
+    return await tryBill(deps, body)
   })
 
   serve(routes.checkRuleChange, async ({ may, body }) => {
     await may(deps.db.reader, {})
-    return presentChecked(deps.packs, checkChange(deps.packs, body.change))
+    return presentChecked(deps.packs, await checkChange(deps.packs, body.change))
   })
 
   serve(routes.weighRuleChange, async ({ may, body }) => {
@@ -191,7 +191,7 @@ function readTried(area: string, bill: Readonly<Record<string, unknown>>): Named
 }
 
 /** One bill as the rules are, and with a change beside it. @throws Problem */
-function tryBill(
+async function tryBill(
   deps: Deps,
   {
     area,
@@ -202,7 +202,7 @@ function tryBill(
   requireAreas(deps, area)
   const read = readTried(area, bill)
   const now = new Map(deps.packs.areas.map((one) => [one, deps.packs.packOf(one)!]))
-  const checked = change === undefined ? null : checkChange(deps.packs, change)
+  const checked = change === undefined ? null : await checkChange(deps.packs, change)
   const reached = new Set<unknown>()
   const last =
     checked?.compiled && change && areasConcerned(deps.packs, change).has(area)

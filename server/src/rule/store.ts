@@ -65,6 +65,13 @@ export async function countApproved(tx: Tx): Promise<number> {
   return Number(rows[0]?.most ?? 0)
 }
 
+// Of two keys, so that it never meets the locks of accounts.
+const lockClass = 5_202_002
+/** Until the transaction ends no other change is approved. */
+export async function holdApprovals(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${sql.lit(lockClass)}, 0)::text`.execute(tx)
+}
+
 /** Those that wait first, then the latest. */
 export async function listProposals(tx: Tx, most: number): Promise<Proposal[]> {
   const { rows } = await sql<Row>`select ${columns} from rule_change
