@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => remove())
 
 test('killed in mid-load and started again: every acknowledged settlement is there, repeats book nothing twice', async () => {
-  const round = await killAndRepeat(place, { each: 12, killAt: (orders) => Math.floor(orders / 3) })
+  const round = await killAndRepeat(place, { each: 6, killAt: (orders) => Math.floor(orders / 3) })
   expect(round.broken).toEqual([])
   expect(round.acknowledged).toBeGreaterThanOrEqual(Math.floor(round.orders / 3))
   expect(round.acknowledged + round.bookedUnseen).toBeLessThan(round.orders)

@@ -513,7 +513,7 @@ test('whatever the order of using, ending, giving back and dying: all money is i
       if (relation === null) expect(quota).toBe(0)
       expect(await check()).toMatchObject(right)
     }),
-    { numRuns: 12 },
+    { numRuns: 6 },
   )
 })
 
@@ -586,7 +586,7 @@ test('whatever ends between whatever was spent and whatever comes back: nothing 
         expect((await listUnderEnded(app.db)).filter(({ times }) => times > 0)).toEqual([])
       },
     ),
-    { numRuns: 10 },
+    { numRuns: 6 },
   )
   // What is refused counts for nothing: each run has spent, and something has ended.
   expect(done.spent).toBeGreaterThanOrEqual(10)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { callPath, type HisAnswer, type Send, sendTo } from '../../rehearsal/hospital/sample-client.ts'
 import { openSandboxClock } from '../clock.ts'
+import type { Db } from '../db/db.ts'
 import { createIds } from '../db/ids.ts'
 import { migrate } from '../db/migrate.ts'
 import { openPGlite } from '../db/pglite.ts'
@@ -54,8 +55,9 @@ export async function reachServer(url: string): Promise<DemoServer> {
 /** A fresh sandbox in the memory of this process, at its own first day, or at the machine's date (`now`). */
 export async function openTemporarySandbox(
   start: Parameters<typeof openSandboxClock>[1] = {},
+  empty: () => Promise<Db> = openPGlite,
 ): Promise<DemoServer> {
-  const db = await openPGlite()
+  const db = await empty()
   await migrate(db)
   const clock = await openSandboxClock(db, start)
   const packs = await loadPacks()

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createJobRunner, openSandboxClock } from '../clock.ts'
-import { openPGlite } from '../db/pglite.ts'
 import { dateInChina, instantInChina } from '../deps.ts'
 import { enrolmentOn, findPersonId, listEnrolments } from '../person/person.ts'
 import { sandboxJobs } from '../sandbox/insure.ts'
 import { demoPeople } from '../sandbox/people.ts'
+import { openEmbeddedForTests } from '../testing/embedded.ts'
 import { readConfig } from './config.ts'
 import { runDemo } from './demo.ts'
 import { openTemporarySandbox } from './demo-server.ts'
@@ -21,7 +21,7 @@ afterEach(async () => {
 describe('a fresh sandbox works on any day of ten years', () => {
   test.each(days)('%s: the worked examples agree to the fen, and say which day they are of', async (day) => {
     const at = instantInChina(day, '09:30:00')
-    const server = await openTemporarySandbox({ start: 'now', machineNow: () => at })
+    const server = await openTemporarySandbox({ start: 'now', machineNow: () => at }, openEmbeddedForTests)
     closing.push(server.close)
     const lines: string[] = []
     const agrees = await runDemo(server, {
@@ -51,7 +51,7 @@ const always = demoPeople.filter(({ insured, status }) => insured === 'now' && s
 const alwaysInsured = always.map(({ name }) => name)
 
 async function opened() {
-  const sandbox = await openServer(readConfig({}), { db: await openPGlite() })
+  const sandbox = await openServer(readConfig({}), { db: await openEmbeddedForTests() })
   const clock = sandbox.clock!
   const runner = createJobRunner(sandbox.deps, sandboxJobs(sandbox.deps), {
     clock,
