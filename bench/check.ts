@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
-import type { Tx } from '../server/src/db/db.ts'
+import type { Reader } from '../server/src/db/db.ts'
+import { sql } from '../server/src/db/sql.ts'
 
 /** How many settlements the database holds. */
-export async function countSettlements(tx: Tx): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from settlement`.execute(tx)
+export async function countSettlements(tx: Reader): Promise<number> {
+  const rows = await sql<{ n: number }>`select count(*) as n from settlement`.read(tx)
   return rows[0]!.n
 }
 
@@ -11,8 +11,8 @@ export async function countSettlements(tx: Tx): Promise<number> {
  * The invariants that sums can show, over everything: bills equal their payers, postings sum to zero, balances equal
  * their entries and none is below zero, each message was answered once. @throws Error naming what is broken
  */
-export async function checkSums(tx: Tx) {
-  const { rows } = await sql<{ what: string; wrong: number }>`
+export async function checkSums(tx: Reader) {
+  const rows = await sql<{ what: string; wrong: number }>`
     select 'bills that their payers do not add up to' as what, count(*) as wrong from settlement
       where total <> fund_total + own + relatives + wallet + cash
     union all
@@ -31,7 +31,7 @@ export async function checkSums(tx: Tx) {
       where k.n is distinct from 1
     union all
     select 'fen that use of bindings differs by from what relatives paid',
-      abs((select coalesce(sum(relatives), 0) from settlement) - (select coalesce(sum(amount), 0) from binding_use))::bigint`.execute(
+      abs((select coalesce(sum(relatives), 0) from settlement) - (select coalesce(sum(amount), 0) from binding_use))::bigint`.read(
     tx,
   )
   const broken = rows.filter(({ wrong }) => wrong !== 0)

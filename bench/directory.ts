@@ -2,12 +2,13 @@
  * Measures the directory on synthetic institutions: `tsx bench/directory.ts [pglite|postgres] [rows]`.
  * Prints the median and the slowest of 40 runs of each kind of search.
  */
-import { sql } from 'kysely'
+
 import type { Db } from '../server/src/db/db.ts'
 import { migrate } from '../server/src/db/migrate.ts'
 import { openPGlite } from '../server/src/db/pglite.ts'
 import { openPostgres } from '../server/src/db/postgres.ts'
-import { type Search, searchDirectory } from '../server/src/directory/search.ts'
+import { sql } from '../server/src/db/sql.ts'
+import { type Search, searchDirectory } from '../server/src/institution/search.ts'
 import { startCluster } from '../server/src/testing/postgres-cluster.ts'
 
 const anywhere: Search = {
@@ -64,8 +65,8 @@ async function fill(db: Db, rows: number): Promise<void> {
       (array['530600', '530100', '520200', '520100', '510100', '440300'])[1 + i % 6],
       lpad(((array[530600, 530100, 520200, 520100, 510100, 440300])[1 + i % 6] + 2 + i / 6 % 30)::text, 6, '0'), i % 5 = 0,
       98 + (i::bigint * 7919 % 30000) / 1000.0, 20 + (i::bigint * 104729 % 20000) / 1000.0
-    from generate_series(1, ${rows}::int) i on conflict do nothing`.execute(db.reader)
-  await sql`analyze institution`.execute(db.reader)
+    from generate_series(1, ${rows}::int) i on conflict do nothing`.execute(db.autocommit)
+  await sql`analyze institution`.execute(db.autocommit)
 }
 
 async function measure(db: Db, rows: number): Promise<void> {

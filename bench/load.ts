@@ -1,7 +1,7 @@
 import { fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
 import { type Columns, insertRows } from '../server/rehearsal/simulation/bulk.ts'
 import type { Tx } from '../server/src/db/db.ts'
+import { sql } from '../server/src/db/sql.ts'
 import { type Deps, dateInChina } from '../server/src/deps.ts'
 import { lockAccounts } from '../server/src/ledger/account.ts'
 import { book, pendingOn, posting, storePending } from '../server/src/ledger/post.ts'
@@ -171,6 +171,6 @@ export async function loadPeople(deps: Deps, count: number, onProgress: (done: n
     })
     onProgress(first + numbers)
   }
-  await sql`vacuum (analyze)`.execute(deps.db.reader)
-  await sql`checkpoint`.execute(deps.db.reader)
+  await sql`vacuum (analyze)`.execute(deps.db.autocommit)
+  await sql`checkpoint`.execute(deps.db.autocommit)
 }

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
 import pg from 'pg'
 import { readConfig } from '../server/src/commands/config.ts'
 import { type Opened, openServer } from '../server/src/commands/open.ts'
 import { verifyAll } from '../server/src/commands/verify.ts'
+import { sql } from '../server/src/db/sql.ts'
 import { createSettler } from '../server/src/settlement/settler.ts'
 import { type Cluster, startCluster } from '../server/src/testing/postgres-cluster.ts'
 import { checkSums, countSettlements } from './check.ts'
@@ -195,11 +195,11 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
 
 /** BENCH_STATEMENTS=1: where the database spent its time. */
 async function showStatements({ deps }: Opened) {
-  await sql`create extension if not exists pg_stat_statements`.execute(deps.db.reader)
-  const { rows } = await sql<{ line: string }>`
+  await sql`create extension if not exists pg_stat_statements`.execute(deps.db.autocommit)
+  const rows = await sql<{ line: string }>`
     select lpad(round(total_exec_time)::text, 8) || ' ms ' || lpad(calls::text, 8) || ' × ' ||
       rpad(round(mean_exec_time::numeric, 3)::text, 8) || ' ' || left(regexp_replace(query, '\s+', ' ', 'g'), 150) as line
-    from pg_stat_statements order by total_exec_time desc limit 40`.execute(deps.db.reader)
+    from pg_stat_statements order by total_exec_time desc limit 40`.read(deps.db.reader)
   for (const { line } of rows) say(line)
 }
 

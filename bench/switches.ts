@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Db, type Send, sendOf, sendWith, type Tx } from '../server/src/db/db.ts'
+import { type Db, send, type Tx, txOn } from '../server/src/db/db.ts'
 
 /** What a settlement does beyond moving money, switched off to see what it costs. */
 export type Switch = 'chain' | 'inputs'
@@ -10,23 +10,15 @@ const storedValue = 23
 /** The same database, leaving out the rows of the chain, or the stored inputs, of what is settled. */
 export function without(db: Db, off: readonly Switch[]): Db {
   if (off.length === 0) return db
-  const around =
-    (send: Send): Send =>
-    async (statement, values) => {
-      if (statement.name === 'ledger.insert_acts' && off.includes('chain')) return { rows: [], count: 0 }
+  const wrap = (tx: Tx): Tx =>
+    txOn(async (statement, values) => {
+      if (statement.name === 'ledger_act.insert' && off.includes('chain')) return { rows: [], count: 0 }
       if (statement.name !== 'settlement.insert' || !off.includes('inputs'))
-        return await send(statement, values)
+        return await send(tx, statement, values)
       const lean = [...values]
       lean[storedValue] = (values[storedValue] as string[]).map(() => '')
-      return await send(statement, lean)
-    }
-  const wrap = (tx: Tx): Tx => {
-    const send = sendOf(tx)
-    if (!send) throw new Error('only PostgreSQL can leave out parts')
-    const wrapped = Object.create(tx) as Tx
-    sendWith(wrapped, around(send))
-    return wrapped
-  }
+      return await send(tx, statement, lean)
+    })
   return { ...db, transaction: (work) => db.transaction((tx) => work(wrap(tx))) }
 }
 

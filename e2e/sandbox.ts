@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import { createHis, type His, type HisPatient, sendTo } from '../server/rehearsal/hospital/sample-client.ts'
 import { openServer } from '../server/src/commands/open.ts'
 import type { RunningServer } from '../server/src/commands/serve.ts'
+import { sql } from '../server/src/db/sql.ts'
 import { instantInChina } from '../server/src/deps.ts'
 import { demoPeople } from '../server/src/sandbox/people.ts'
 import { createTestDatabase } from '../server/src/testing/database.ts'
@@ -99,7 +99,7 @@ export async function openSandbox(webFolder: string): Promise<Sandbox> {
     const { close } = await openServer(sandboxConfig(), { db: { ...empty, close: async () => undefined } })
     await close()
   }, 'for_update')
-  await sql`delete from setting where name = 'clock.offset'`.execute(db.reader)
+  await sql`delete from setting where name = 'clock.offset'`.execute(db.autocommit)
   const sandbox = sandboxOf(await startSandbox(new URL(webFolder), { ...db, close: async () => undefined }))
   isOpen = true
   return {

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
+import { sql } from '../../server/src/db/sql.ts'
 import { bind } from '../lived-in.ts'
 import { forEachMode, walks } from '../phone.ts'
 import { demoPerson, type Json, type Sandbox } from '../sandbox.ts'
@@ -85,7 +85,7 @@ describe('云南 (Z9, Z15, Z16, X12)', () => {
   const { phone, sandbox } = walks(async ({ server }) => {
     // 刘芳 has not paid for 2025.
     await sql`update enrolment set valid_to = '2024-12-31' where person_id =
-      (select id from person where name = '刘芳')`.execute(server.deps.db.reader)
+      (select id from person where name = '刘芳')`.execute(server.deps.db.autocommit)
   })
 
   test('二维码 → 电子税务局 → 社保缴费 → 代他人缴费 → 缴费人信息 → 医保账户支付 → 手机上确认', async () => {

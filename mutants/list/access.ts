@@ -10,14 +10,14 @@ export const access = [
     'server/src/http/session.ts',
     {
       promise: 'A session expires',
-      from: ' and s.expires_at > $2`',
-      to: ' and $2::timestamptz is not null`',
+      from: ' and expires_at > $2::timestamptz',
+      to: ' and $2::timestamptz is not null',
       tests: session,
     },
     {
       promise: 'Staff who were dismissed work no more',
-      from: ' and t.active',
-      to: '',
+      from: 'if (!staff?.active)',
+      to: 'if (!staff)',
       tests: session,
     },
     {
@@ -28,10 +28,10 @@ export const access = [
       named: 'a session that is closed',
     },
   ),
-  ...inFile('server/src/http/staff.ts', {
+  ...inFile('server/src/access/staff.ts', {
     promise: 'Staff who were dismissed do not sign in with their password',
-    from: 'where sign_in_name = ${signInName} and active`',
-    to: 'where sign_in_name = ${signInName}`',
+    from: "'where sign_in_name = $1 and active'",
+    to: "'where sign_in_name = $1'",
     tests: session,
   }),
   ...inFile(

@@ -75,8 +75,8 @@ export const drawing = [
     },
     {
       promise: 'A limit is of one year: last year’s use does not lower it',
-      from: 'relative_id = any($1::bigint[]) and year = $2`',
-      to: 'relative_id = any($1::bigint[]) and year <= $2`',
+      from: "relative_id = any($1::bigint[]) and year = $2'",
+      to: "relative_id = any($1::bigint[]) and year <= $2'",
       tests: otherYear,
     },
     {
@@ -127,7 +127,7 @@ export const drawing = [
     'server/src/binding/certificate.ts',
     {
       promise: 'The code of a certificate that was issued anew is worthless',
-      from: '  await run(tx, revoke, [relativeId, new Date(at)])\n',
+      from: '  await execute(tx, revoke, [relativeId, new Date(at)])\n',
       to: '',
       tests: binding,
       named: 'certificate',

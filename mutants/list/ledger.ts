@@ -16,7 +16,7 @@ export const ledger = [
     'server/src/ledger/account.ts',
     {
       promise: 'Accounts are locked in one order by everybody: rows',
-      from: 'order by person_id for update',
+      from: 'order by a.person_id for update',
       to: 'order by random() for update',
       tests: locks,
       project: 'postgres',
@@ -43,8 +43,8 @@ export const ledger = [
     },
     {
       promise: 'A write that found another version is no success',
-      from: 'if (written !== accounts.length) throw',
-      to: 'if (written > accounts.length) throw',
+      from: 'if (written !== changed.length) throw',
+      to: 'if (written > changed.length) throw',
       tests: accounts,
     },
     {
@@ -59,14 +59,14 @@ export const ledger = [
       to: 'set balance = n.amount',
       tests: quota,
     },
-    {
-      promise: 'Quotas are used in the order of the first grant',
-      from: 'order by granted_at, payer_id',
-      to: 'order by granted_at desc, payer_id',
-      tests: quota,
-      named: 'order of the first grant',
-    },
   ),
+  ...inFile('server/src/ledger/quota.ts', {
+    promise: 'Quotas are used in the order of the first grant',
+    from: 'order by granted_at, payer_id',
+    to: 'order by granted_at desc, payer_id',
+    tests: quota,
+    named: 'order of the first grant',
+  }),
   ...inFile(
     'server/src/ledger/post.ts',
     {

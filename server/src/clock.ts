@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
 import type { Db } from './db/db.ts'
 import { type Deps, type Instant, instantInChina } from './deps.ts'
 import { forgetOldJobs, type Job, type JobHandlers, nextJobAt, runDueJobs } from './jobs.ts'
 import { problems } from './problem.ts'
+import { findSetting, raiseSetting } from './setting.ts'
 
 const problem = problems('clock', {
   backwards: [
@@ -35,13 +35,7 @@ export async function openSandboxClock(
   db: Db,
   { start = 'fixed', machineNow = Date.now }: { start?: 'fixed' | 'now'; machineNow?: () => number } = {},
 ): Promise<SandboxClock> {
-  const store = async (offset: number): Promise<number> => {
-    const { rows } = await sql<{ value: string }>`insert into setting (name, value)
-      values (${settingName}, ${String(offset)})
-      on conflict (name) do update set value = greatest(setting.value::bigint, excluded.value::bigint)::text
-      returning value`.execute(db.reader)
-    return Number(rows[0]?.value)
-  }
+  const store = (offset: number): Promise<number> => raiseSetting(db.autocommit, settingName, offset)
   let offset = await store(start === 'now' ? 0 : sandboxStart - machineNow())
   let latest = machineNow() + offset
   const now = () => {
@@ -54,10 +48,7 @@ export async function openSandboxClock(
       if (instant > now()) offset = await store(Math.ceil(instant - machineNow()))
     },
     refresh: async () => {
-      const { rows } = await sql<{
-        value: string
-      }>`select value from setting where name = ${settingName}`.execute(db.reader)
-      offset = Number(rows[0]?.value)
+      offset = Number(await findSetting(db.reader, settingName))
     },
   }
 }

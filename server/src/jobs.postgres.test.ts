@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { sql } from './db/sql.ts'
 import { enqueue, type JobHandlers, runDueJobs } from './jobs.ts'
 import { type TestApp, testApp } from './testing/harness.ts'
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 beforeEach(async () => {
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
 })
 
 const enqueueAll = async (payloads: readonly unknown[]) => {

@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createJobRunner, openSandboxClock, sandboxStart } from './clock.ts'
+import { sql } from './db/sql.ts'
 import { timeInChina } from './deps.ts'
 import { backOff, enqueue, forgetOldJobs, type JobHandlers, mostAttempts, runDueJobs } from './jobs.ts'
 import { type TestApp, testApp } from './testing/harness.ts'
@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 beforeEach(async () => {
-  await sql`delete from job`.execute(app.db.reader)
-  await sql`delete from setting where name = 'clock.offset'`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
+  await sql`delete from setting where name = 'clock.offset'`.execute(app.db.autocommit)
 })
 
 type Wanted = { kind?: string; payload?: unknown; runAt?: number; uniqueKey?: string }
@@ -21,10 +21,8 @@ const later = (job: Wanted) =>
   app.db.transaction((tx) => enqueue(tx, app.deps, { kind: 'note', payload: null, ...job }))
 
 const jobs = async () =>
-  (
-    await sql<{ status: string; attempts: number; last_error: string | null }>`
-      select status, attempts, last_error from job order by id`.execute(app.db.reader)
-  ).rows
+  await sql<{ status: string; attempts: number; last_error: string | null }>`
+      select status, attempts, last_error from job order by id`.read(app.db.reader)
 
 /** A handler that writes down what it was given. */
 function notebook(): { notes: unknown[]; handlers: JobHandlers } {
@@ -97,9 +95,7 @@ describe('a job', () => {
       now += backOff(attempt)
     }
     expect(await jobs()).toMatchObject([{ status: 'failed' }])
-    expect((await sql`select 1 from setting where name = 'half done'`.execute(app.db.reader)).rows).toEqual(
-      [],
-    )
+    expect(await sql`select 1 from setting where name = 'half done'`.read(app.db.reader)).toEqual([])
   })
 
   test('that fails does not hold up the next', async () => {
@@ -120,7 +116,7 @@ describe('a job', () => {
       note: {
         before: async ({ payload }) => {
           // The embedded database has one connection: inside a transaction this would wait for ever.
-          await app.db.transaction(async (tx) => await sql`select 1`.execute(tx))
+          await app.db.transaction(async (tx) => await sql`select 1`.read(tx))
           return `${payload} 400`
         },
         run: async (_, __, answer) => {
@@ -167,8 +163,8 @@ describe('a job', () => {
       2,
     )
     expect(failed).toEqual(['poison'])
-    const { rows } = await sql<{ name: string }>`select name from setting where name like 'told %'
-      order by name`.execute(app.db.reader)
+    const rows = await sql<{ name: string }>`select name from setting where name like 'told %'
+      order by name`.read(app.db.reader)
     expect(rows.map(({ name }) => name)).toEqual(['told one', 'told two'])
     expect((await jobs()).filter(({ status }) => status === 'done')).toHaveLength(2)
   })

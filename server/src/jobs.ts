@@ -1,6 +1,6 @@
 import { ownOf } from '@gongji/policy'
-import { sql } from 'kysely'
-import { execute, run, statement, type Tx } from './db/db.ts'
+import { command, execute, query, run, type Tx } from './db/db.ts'
+import { table } from './db/table.ts'
 import type { Deps, Instant } from './deps.ts'
 
 /** Work for later, in the `job` table, driven by business time. */
@@ -43,11 +43,20 @@ export const backOff = (attempts: number): number => Math.min(4 ** (attempts - 1
 
 const isoOf = (at: Instant): string => new Date(at).toISOString()
 
-const insertJob = statement(
+type Row = Job & { status: 'waiting' | 'done' | 'failed'; lastError: string | null; uniqueKey: string | null }
+const jobs = table<Row>('job', {
+  id: 'bigint',
+  kind: 'text',
+  runAt: 'timestamptz',
+  payload: 'json',
+  status: 'text',
+  attempts: 'integer',
+  lastError: 'text null',
+  uniqueKey: 'text null',
+})
+const insertJob = jobs.insertion(
   'job.insert',
-  `insert into job (id, kind, run_at, payload, status, unique_key)
-   values ($1::bigint, $2, $3::timestamptz, $4, 'waiting', $5)
-   on conflict (unique_key) where status = 'waiting' and unique_key is not null do nothing`,
+  `on conflict (unique_key) where status = 'waiting' and unique_key is not null do nothing`,
 )
 
 /**
@@ -64,60 +73,50 @@ export async function enqueue(
     uniqueKey,
   }: { kind: string; payload: unknown; runAt?: Instant; uniqueKey?: string },
 ) {
-  await execute(tx, insertJob, [
-    deps.newId(),
-    kind,
-    isoOf(runAt ?? deps.now()),
-    JSON.stringify(payload),
-    uniqueKey ?? null,
-  ])
+  const fresh = { id: deps.newId(), status: 'waiting' as const, attempts: 0, lastError: null }
+  const job: Row = { ...fresh, kind, runAt: runAt ?? deps.now(), payload, uniqueKey: uniqueKey ?? null }
+  await execute(tx, insertJob, jobs.lists([job]))
 }
 
-type Row = { id: number; kind: string; run_at: Date; payload: string; attempts: number }
-
-const asJob = ({ id, kind, run_at, payload, attempts }: Row): Job => ({
-  id,
-  kind,
-  runAt: run_at.getTime(),
-  payload: JSON.parse(payload),
-  attempts,
-})
-
-const columns = 'id, kind, run_at, payload, attempts'
-const firstDue = statement(
+const columns = jobs.select('j', 'id', 'kind', 'runAt', 'payload', 'attempts')
+const firstDue = command(
   'job.first_due',
-  `select ${columns} from job where status = 'waiting' and run_at <= $1::timestamptz and kind = any($2::text[])
+  `select ${columns} from job j where status = 'waiting' and run_at <= $1::timestamptz and kind = any($2::text[])
    order by run_at, id limit 1 for update skip locked`,
 )
-const othersDue = statement(
+const othersDue = command(
   'job.others_due',
-  `select ${columns} from job where status = 'waiting' and run_at <= $1::timestamptz and kind = $2 and attempts = 0
+  `select ${columns} from job j where status = 'waiting' and run_at <= $1::timestamptz and kind = $2 and attempts = 0
      and id <> $3::bigint
    order by run_at, id limit ${mostTogether - 1} for update skip locked`,
 )
-const claimJob = statement(
+const claimJob = command(
   'job.claim',
   `select 1 from job where id = $1::bigint and attempts = $2::integer and status = 'waiting' for update skip locked`,
 )
-const markJobs = statement(
+const markTried = command(
+  'job.tried',
+  `update job set status = $3, attempts = $4, run_at = $5::timestamptz, last_error = $6
+   where id = $1 and attempts = $2 and status = 'waiting'`,
+)
+const forget = command('job.forget', `delete from job where status = 'done' and run_at < $1::timestamptz`)
+const markJobs = command(
   'job.done',
   `update job set status = 'done', last_error = null where id = any($1::bigint[])`,
 )
-const earliest = statement(
+const earliest = query(
   'job.earliest',
   `select min(run_at) as at from job where status = 'waiting' and kind = any($1::text[])`,
 )
 
 /** The first job due, passing over those that another process works on. */
 async function nextDue(tx: Tx, kinds: readonly string[], now: Instant): Promise<Job | undefined> {
-  const [row] = await run<Row>(tx, firstDue, [isoOf(now), kinds])
-  return row && asJob(row)
+  return jobs.rows<Job>(await run(tx, firstDue, [isoOf(now), kinds]))[0]
 }
 
 /** What else of a job's kind is due and was not tried yet. */
 async function listOthersDue(tx: Tx, { id, kind }: Job, now: Instant): Promise<Job[]> {
-  const rows = await run<Row>(tx, othersDue, [isoOf(now), kind, id])
-  return rows.map(asJob)
+  return jobs.rows<Job>(await run(tx, othersDue, [isoOf(now), kind, id]))
 }
 
 /** Locks this very job if it still waits for this try. */
@@ -132,9 +131,9 @@ const markDone = (tx: Tx, ...jobs: readonly Job[]) => execute(tx, markJobs, [job
 async function markFailed(tx: Tx, job: Job, error: unknown, now: Instant) {
   const attempts = job.attempts + 1
   const status = attempts >= mostAttempts ? 'failed' : 'waiting'
-  await sql`update job set status = ${status}, attempts = ${attempts}, run_at = ${new Date(now + backOff(attempts))},
-      last_error = ${String(error instanceof Error ? error.message : error).slice(0, 2000)}
-    where id = ${job.id} and attempts = ${job.attempts} and status = 'waiting'`.execute(tx)
+  const lastError = String(error instanceof Error ? error.message : error).slice(0, 2000)
+  const next = new Date(now + backOff(attempts))
+  await execute(tx, markTried, [job.id, job.attempts, status, attempts, next, lastError])
 }
 
 /**
@@ -207,6 +206,4 @@ export async function nextJobAt(
 
 /** Forgets jobs that were done long ago. */
 export const forgetOldJobs = ({ db }: Pick<Deps, 'db'>, now: Instant) =>
-  sql`delete from job where status = 'done' and run_at < ${new Date(now - keptDays * 1440 * minute)}`.execute(
-    db.reader,
-  )
+  execute(db.autocommit, forget, [new Date(now - keptDays * 1440 * minute)])

@@ -5,9 +5,10 @@ import { placeName } from '@gongji/contract/divisions'
 import type { CompiledPack, Text } from '@gongji/policy'
 import { readPackFiles } from '@gongji/policy/cli'
 import { checkPacks, compilePacks, PackError, type PackFile } from '@gongji/policy/packs'
-import { sql } from 'kysely'
-import type { Db, Tx } from './db/db.ts'
+import { type Db, execute, type Reader, type Tx } from './db/db.ts'
+import { table } from './db/table.ts'
 import type { Instant } from './deps.ts'
+import { findSetting, writeSetting } from './setting.ts'
 
 /** The rules that this process runs on. A change that officers approved replaces them while it runs. */
 export type Packs = {
@@ -57,14 +58,10 @@ function checkDigest(files: readonly PackFile[]): string {
  */
 export async function requireCheckedPacks(db: Db, files: readonly PackFile[]): Promise<void> {
   const digest = checkDigest(files)
-  const { rows } = await sql<{
-    value: string
-  }>`select value from setting where name = ${checkedSetting}`.execute(db.reader)
-  if (rows[0]?.value === digest) return
+  if ((await findSetting(db.reader, checkedSetting)) === digest) return
   const faults = checkPacks(files).filter(({ warning }) => !warning)
   if (faults.length > 0) throw new PackError(faults)
-  await sql`insert into setting (name, value) values (${checkedSetting}, ${digest})
-    on conflict (name) do update set value = excluded.value`.execute(db.reader)
+  await writeSetting(db.autocommit, checkedSetting, digest)
 }
 
 export function packsOf(
@@ -90,17 +87,40 @@ export function packsOf(
   }
 }
 
+/** A pack as it was when it was recorded. */
+export type RecordedPack = { hash: string; area: string; content: CompiledPack; recordedAt: Instant }
+const recorded = table<RecordedPack>('compiled_pack', {
+  hash: 'text',
+  area: 'text',
+  content: 'json',
+  recordedAt: 'timestamptz',
+})
+const keep = recorded.insertion('pack.record', 'on conflict (hash) do nothing')
+const byHashes = recorded.list('pack.by_hashes', 'where hash = any($1::text[])')
+const before = recorded.list(
+  'pack.before',
+  `where area = $1 and hash <> $2
+     and recorded_at <= coalesce((select o.recorded_at from compiled_pack o where o.hash = $2), now())
+   order by recorded_at desc limit 1`,
+)
+
 /** Keeps every pack that this process may use, by hash, so that a stored settlement can be computed again. */
 export async function recordPacks(
   tx: Tx,
   { areas, packOf }: Pick<Packs, 'areas' | 'packOf'>,
   at: Instant,
 ): Promise<void> {
-  for (const area of areas) {
-    const pack = packOf(area)!
-    await sql`insert into compiled_pack (hash, area, content, recorded_at)
-      values (${pack.hash}, ${area}, ${JSON.stringify(pack)}, ${new Date(at)}) on conflict (hash) do nothing`.execute(
-      tx,
-    )
-  }
+  const rows = areas.map((area) => {
+    const content = packOf(area)!
+    return { hash: content.hash, area, content, recordedAt: at }
+  })
+  await execute(tx, keep, recorded.lists(rows))
 }
+
+/** Recorded packs by their hashes; unknown ones are left out. */
+export const listRecordedPacks = async (tx: Reader, hashes: readonly string[]): Promise<RecordedPack[]> =>
+  await byHashes(tx, hashes)
+
+/** The pack of an area that was in use before this one, as it was recorded; null when there was none. */
+export const findPackBefore = async (tx: Reader, area: string, hash: string): Promise<RecordedPack | null> =>
+  (await before(tx, area, hash))[0] ?? null

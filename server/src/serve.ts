@@ -1,7 +1,7 @@
 import type { Role, Route } from '@gongji/contract'
 import type { Language } from '@gongji/policy'
 import type { z } from 'zod'
-import type { Tx } from './db/db.ts'
+import type { Reader } from './db/db.ts'
 import { type Problem, problems } from './problem.ts'
 
 /** Who calls: found from the session before the handler runs. */
@@ -36,12 +36,12 @@ export type Asking<Standing = string> = {
    * How the caller stands to the subject, where the right is given to that.
    * @throws Problem 401 to nobody in particular, 403 to a role that never may, else `unknown`
    */
-  may: (tx: Tx, subject: Subject, unknown?: () => Problem | Promise<Problem>) => Promise<Standing>
+  may: (tx: Reader, subject: Subject, unknown?: () => Problem | Promise<Problem>) => Promise<Standing>
   /** For whom a citizen has the right: himself, children in his care, and whom else the right reaches. */
-  subjects: (tx: Tx) => Promise<number[]>
+  subjects: (tx: Reader) => Promise<number[]>
   /** What the first of those has, for an address that names only the thing. @throws Problem when nobody has it */
   find: <Found>(
-    tx: Tx,
+    tx: Reader,
     of: (personId: number) => Promise<Found | null>,
     unknown?: () => Problem,
   ) => Promise<Found>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from './db/sql.ts'
 import { type TestApp, testApp } from './testing/harness.ts'
 
 // The table rules of docs/decisions/0001-write-path.md, proved on the schema as it is, so that it can be spread over
@@ -94,8 +94,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 /** Rows of a query over the catalogue of the schema `public`. */
-const rowsOf = async <Row>(text: string): Promise<Row[]> =>
-  (await sql.raw<Row>(text).execute(app.db.reader)).rows
+const rowsOf = async <Row>(text: string): Promise<Row[]> => await sql.raw<Row>(text).read(app.db.reader)
 
 type Key = { table: string; name: string; primary: boolean; columns: string[] }
 const uniqueKeys = () =>

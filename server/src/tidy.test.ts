@@ -225,3 +225,47 @@ describe('words and clocks', () => {
     expect(holding(tests, /\b(it|test|describe)\.(skip|only|todo)\b/)).toEqual([])
   })
 })
+
+describe('SQL', () => {
+  const declaring = /\btable<[\s\S]{1,300}?>\(\s*'(\w+)'/g
+  /** The module that declares a table; the view over it and the migrations' own list have no declaration. */
+  const ownerOf = new Map([
+    ['ledger_entry', 'ledger'],
+    ['migration', 'base'],
+    ...production.flatMap(({ path, text }) =>
+      [...text.matchAll(declaring)].map(([, name = '']): [string, string] => [name, moduleOf(path)]),
+    ),
+  ])
+  /** What may be joined across modules all the same, and why that pays. */
+  const joined: Readonly<Record<string, readonly string[]>> = {
+    // Which bindings that have ended still pay for a claim: one statement of every bill's, and a binding knows no claims.
+    'server/src/binding/draw.ts': ['manual_claim'],
+    // Compares each claim with what the books say of it: read apart, they could differ by what happened between.
+    'server/src/claim/verify.ts': ['settlement', 'visit', 'estate', 'ledger_act'],
+  }
+  const naming = /\b(?:from|join|into|update|truncate)\s+(?:only\s+)?(\w+)/g
+
+  test('a table is named by the module that declares it, and by nobody else without a reason', () => {
+    const strangers = production.flatMap(({ path, text }) => {
+      const named = [...withoutComments(text).matchAll(naming)].map(([, name = '']) => name)
+      return [...new Set(named)]
+        .filter((name) => ownerOf.has(name) && ownerOf.get(name) !== moduleOf(path))
+        .map((name) => ({ path, name }))
+    })
+    const unknown = strangers.filter(({ path, name }) => !joined[path]?.includes(name))
+    expect(unknown.map(({ path, name }) => `${path} names ${name} of ${ownerOf.get(name)}`)).toEqual([])
+    const still = strangers.map(({ path, name }) => `${path} ${name}`).sort()
+    const allowed = Object.entries(joined).flatMap(([path, names]) => names.map((name) => `${path} ${name}`))
+    expect(still, 'what is joined no more is not allowed any more').toEqual(allowed.sort())
+  })
+
+  test('docs/tables.md names the folder of each table', () => {
+    const page = readFileSync(join(root, 'docs/tables.md'), 'utf8')
+    const folders = [...page.matchAll(/^\| `(\w+)` \|.*\| (\w+) \|$/gm)].map(([, name, folder]) => [
+      name,
+      folder,
+    ])
+    const tables = [...ownerOf].filter(([name]) => name !== 'ledger_entry')
+    expect(Object.fromEntries(folders)).toEqual(Object.fromEntries(tables))
+  })
+})

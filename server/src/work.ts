@@ -10,6 +10,7 @@ import { premiumJobs } from './premium/jobs.ts'
 import { riskJobs, riskSchedules } from './risk/jobs.ts'
 import { sandboxJobs, sandboxSchedules } from './sandbox/insure.ts'
 import { startSchedules } from './schedule.ts'
+import { care } from './settlement/care.ts'
 import { scheduleWallet, walletJobs } from './wallet/jobs.ts'
 
 /** Every kind of job, one line a module. */
@@ -20,7 +21,7 @@ export const workOf = (deps: Deps): JobHandlers => ({
   ...noticeJobs(deps, gatewayOf(deps)),
   ...newsJobs(deps),
   ...changeJobs(deps),
-  ...riskJobs(deps),
+  ...riskJobs({ ...deps, care }),
   ...(deps.sandbox ? sandboxJobs(deps) : {}),
 })
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { sql } from 'kysely'
 import type { Db } from '../../src/db/db.ts'
 import { openPGlite } from '../../src/db/pglite.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
+import { sql } from '../../src/db/sql.ts'
 import { createRules } from '../../src/settlement/rules.ts'
 import { type Verdict, verify } from '../../src/settlement/verify.ts'
 import { sendTo } from '../hospital/sample-client.ts'
@@ -38,8 +38,8 @@ const openDatabase = (place: Place): Promise<Db> =>
 async function readBooks(place: Place): Promise<Books> {
   const db = await openDatabase(place)
   try {
-    const { rows: keys } = await sql<{ key: string }>`select key from message_key`.execute(db.reader)
-    const { rows } = await sql<{ n: number }>`select count(*)::int as n from settlement`.execute(db.reader)
+    const keys = await sql<{ key: string }>`select key from message_key`.read(db.reader)
+    const rows = await sql<{ n: number }>`select count(*)::int as n from settlement`.read(db.reader)
     const { adjudicate } = createRules(() => null)
     const verdict = await verify({ db, adjudicate, otherUses: async () => [] })
     return { keys: new Set(keys.map(({ key }) => key)), settlements: rows[0]?.n ?? 0, verdict }

@@ -1,6 +1,6 @@
 import type { PlainDate } from '@gongji/policy'
-import { sql } from 'kysely'
 import type { Db } from '../../src/db/db.ts'
+import { sql } from '../../src/db/sql.ts'
 import { firstDay } from './plan.ts'
 import type { Tally, Told } from './tally.ts'
 
@@ -33,17 +33,17 @@ type Row = Record<string, number | string>
 const number = (row: Row | undefined, name: string): number => Number(row?.[name] ?? 0)
 
 async function usesOf({ reader }: Db): Promise<Use[]> {
-  const { rows: bills } = await sql<Row>`
+  const bills = await sql<Row>`
     select area, case when source like 'agency:%' then 'reimbursed' else benefit end as use,
       sum(case when reverses_id is null then 1 else -1 end)::bigint as times, sum(fund_total)::bigint as fund,
       sum(own)::bigint as own, sum(relatives)::bigint as relatives, sum(wallet)::bigint as wallet, sum(cash)::bigint as cash
-    from settlement group by 1, 2`.execute(reader)
-  const { rows: premiums } = await sql<Row>`
+    from settlement group by 1, 2`.read(reader)
+  const premiums = await sql<Row>`
     select area, 'premium' as use, count(*)::bigint as times, 0 as fund,
       sum(case when account = 'personal' and payer_id = insured_id then amount else 0 end)::bigint as own,
       sum(case when account = 'personal' and payer_id <> insured_id then amount else 0 end)::bigint as relatives,
       sum(case when account <> 'personal' then amount else 0 end)::bigint as wallet, 0 as cash
-    from premium where status in ('credited', 'refunding') group by 1`.execute(reader)
+    from premium where status in ('credited', 'refunding') group by 1`.read(reader)
   return [...bills, ...premiums].map((row) => ({
     area: String(row.area),
     use: String(row.use),
@@ -58,19 +58,19 @@ async function usesOf({ reader }: Db): Promise<Use[]> {
 
 /** What entries say of each kind of account, and what the balances themselves hold. */
 async function ledgerOf({ reader }: Db, began: PlainDate) {
-  const { rows } = await sql<{ name: string; amount: number }>`
+  const rows = await sql<{ name: string; amount: number }>`
     select case
         when account = 'contribution' and on_date < ${began}::date then 'opening'
         when account = 'cash' and party = 'reimbursed' then 'reimbursed'
         when account = 'transit' then 'transit ' || party
         else account end as name,
       sum(amount)::bigint as amount
-    from ledger_entry group by 1`.execute(reader)
+    from ledger_entry group by 1`.read(reader)
   const entries = new Map(rows.map(({ name, amount }) => [name, amount]))
-  const { rows: held } = await sql<Row>`select
+  const held = await sql<Row>`select
     (select coalesce(sum(balance), 0)::bigint from ledger_account) as personal,
     (select coalesce(sum(wallet), 0)::bigint from ledger_account) as wallet,
-    (select coalesce(sum(balance), 0)::bigint from ledger_quota) as quota`.execute(reader)
+    (select coalesce(sum(balance), 0)::bigint from ledger_quota) as quota`.read(reader)
   return {
     entries: (name: string): number => entries.get(name) ?? 0,
     names: [...entries.keys()],
@@ -80,11 +80,11 @@ async function ledgerOf({ reader }: Db, began: PlainDate) {
 
 /** What premiums and transfers say of themselves, for comparing with the money in transit and at the bureau. */
 async function onTheWay({ reader }: Db) {
-  const { rows } = await sql<Row>`select
+  const rows = await sql<Row>`select
     (select coalesce(sum(amount), 0)::bigint from premium where status = 'submitted') as premiums,
     (select coalesce(sum(amount), 0)::bigint from premium where status in ('credited', 'refunding')) as credited,
     (select coalesce(sum(amount), 0)::bigint from wallet_transfer where status = 'sent') as transfers,
-    (select coalesce(sum(amount), 0)::bigint from estate) as estates`.execute(reader)
+    (select coalesce(sum(amount), 0)::bigint from estate) as estates`.read(reader)
   return rows[0]
 }
 

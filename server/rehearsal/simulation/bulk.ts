@@ -1,5 +1,4 @@
-import { CompiledQuery } from 'kysely'
-import type { Tx } from '../../src/db/db.ts'
+import { send, type Tx } from '../../src/db/db.ts'
 
 /** Columns of a table with their types, in the order of the rows' values. */
 export type Columns = readonly (readonly [name: string, type: string])[]
@@ -15,11 +14,10 @@ export async function insertRows(
   if (rows.length === 0) return
   const names = columns.map(([name]) => name).join(', ')
   const parameters = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')
-  await tx.executeQuery(
-    CompiledQuery.raw(
-      `insert into ${table} (${names}) select * from unnest(${parameters})`,
-      columns.map((_, index) => rows.map((row) => row[index] as Value)),
-    ),
+  await send(
+    tx,
+    { text: `insert into ${table} (${names}) select * from unnest(${parameters})`, lists: [] },
+    columns.map((_, index) => rows.map((row) => row[index] as Value)),
   )
 }
 

@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../src/db/db.ts'
+import { type Sql, sql } from '../../src/db/sql.ts'
 
 /** Money that lies, waits or was taken where what allowed it has ended. Looked for apart from `verify`. */
 export type UnderEnded = { what: string; times: number; amount: number }
@@ -7,7 +7,7 @@ export type UnderEnded = { what: string; times: number; amount: number }
 const day = sql`at time zone 'Asia/Shanghai'`
 
 /** Each gives rows with an amount in fen; every one of them is a fault. */
-const looks: readonly (readonly [what: string, rows: RawBuilder<unknown>])[] = [
+const looks: readonly (readonly [what: string, rows: Sql])[] = [
   [
     'quotas whose relation is not in force 没有关系的额度',
     sql`select balance as amount from ledger_quota q where balance <> 0 and not exists (
@@ -99,8 +99,8 @@ const looks: readonly (readonly [what: string, rows: RawBuilder<unknown>])[] = [
 export async function listUnderEnded({ reader }: Db): Promise<UnderEnded[]> {
   const found: UnderEnded[] = []
   for (const [what, rows] of looks) {
-    const { rows: sums } = await sql<{ times: number; amount: number }>`
-      select count(*)::int as times, coalesce(sum(abs(amount)), 0)::bigint as amount from (${rows}) f`.execute(
+    const sums = await sql<{ times: number; amount: number }>`
+      select count(*)::int as times, coalesce(sum(abs(amount)), 0)::bigint as amount from (${rows}) f`.read(
       reader,
     )
     found.push({ what, times: sums[0]?.times ?? 0, amount: sums[0]?.amount ?? 0 })

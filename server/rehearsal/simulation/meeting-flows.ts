@@ -1,9 +1,9 @@
 import { addDays, daysBetween, type PlainDate } from '@gongji/policy/dates'
 import { type Fen, fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
 import { confirmRecovery, decideCase, proposeRecovery, reportBinding } from '../../src/change/case.ts'
 import { submitClaim } from '../../src/claim/handle.ts'
 import { approveClaim, asClaimed, payClaim, takeBackClaim } from '../../src/claim/pay.ts'
+import { sql } from '../../src/db/sql.ts'
 import { returnByAgency } from '../../src/premium/apply.ts'
 import { lastDayOf, type Premium } from '../../src/premium/premium.ts'
 import { askRefund } from '../../src/premium/refund.ts'
@@ -73,8 +73,8 @@ async function buy(tills: Tills, one: Between, amount: Fen): Promise<Settlement 
 
 /** What a settlement took from the payer, from that kind of account. */
 async function drawn(world: World, { id }: Settlement, { payer }: Between, account: 'personal' | 'quota') {
-  const { rows } = await sql<{ amount: number }>`select coalesce(sum(amount), 0)::bigint as amount
-    from payer_record where payer_id = ${payer.id} and settlement_id = ${id} and account = ${account}`.execute(
+  const rows = await sql<{ amount: number }>`select coalesce(sum(amount), 0)::bigint as amount
+    from payer_record where payer_id = ${payer.id} and settlement_id = ${id} and account = ${account}`.read(
     world.deps.db.reader,
   )
   return rows[0]?.amount ?? 0
@@ -114,8 +114,8 @@ async function share(world: World, one: Between, amount: Fen): Promise<void> {
 }
 
 async function quotaLeft({ deps }: World, { payer, relative }: Between): Promise<number> {
-  const { rows } = await sql<{ balance: number }>`select balance from ledger_quota
-    where payer_id = ${payer.id} and relative_id = ${relative.id}`.execute(deps.db.reader)
+  const rows = await sql<{ balance: number }>`select balance from ledger_quota
+    where payer_id = ${payer.id} and relative_id = ${relative.id}`.read(deps.db.reader)
   return rows[0]?.balance ?? 0
 }
 
@@ -150,8 +150,8 @@ async function payPremium(world: World, one: Between, mode: Mode): Promise<Premi
 }
 
 async function hasFailed(world: World, { insuredId, id }: Premium): Promise<boolean> {
-  const { rows } = await sql<{ status: string }>`select status from premium
-    where insured_id = ${insuredId} and id = ${id}`.execute(world.deps.db.reader)
+  const rows = await sql<{ status: string }>`select status from premium
+    where insured_id = ${insuredId} and id = ${id}`.read(world.deps.db.reader)
   return rows[0]?.status === 'failed'
 }
 
@@ -305,8 +305,8 @@ export async function begin(world: World, tills: Tills, one: Between): Promise<B
       }
       const id = await send(world, one)
       const returned = async () => {
-        const { rows } = await sql<{ status: string }>`select status from wallet_transfer
-          where sender_id = ${payer.id} and id = ${id}`.execute(deps.db.reader)
+        const rows = await sql<{ status: string }>`select status from wallet_transfer
+          where sender_id = ${payer.id} and id = ${id}`.read(deps.db.reader)
         return rows[0]?.status === 'returned'
       }
       return { endsAfter: 0, backAfter: 1, back: returned }

@@ -1,7 +1,7 @@
 import type { PlainDate } from '@gongji/policy'
-import { sql } from 'kysely'
 import { verifyClaims } from '../../src/claim/verify.ts'
 import type { Db } from '../../src/db/db.ts'
+import { sql } from '../../src/db/sql.ts'
 import type { Secrets } from '../../src/deps.ts'
 import type { Packs } from '../../src/packs.ts'
 import { listPremiumUses } from '../../src/premium/uses.ts'
@@ -61,8 +61,8 @@ async function prove(
   })
   const books = await readBooks(db, tally, began)
   const underEnded = await listUnderEnded(db)
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from job where status = 'failed'`.execute(db.reader)
+  const rows = await sql<{ n: number }>`
+    select count(*)::int as n from job where status = 'failed'`.read(db.reader)
   const failedJobs = rows[0]?.n ?? 0
   const right =
     verdict.verdict === 'right' && books.faults.length === 0 && failedJobs === 0 && none(underEnded)

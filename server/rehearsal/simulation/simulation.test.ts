@@ -1,6 +1,6 @@
 import { ageOn } from '@gongji/policy/dates'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../../src/db/sql.ts'
 import { loadPacks } from '../../src/packs.ts'
 import { readIdNumber } from '../../src/person/identity.ts'
 import { type TestApp, testApp, testSecrets } from '../../src/testing/harness.ts'
@@ -152,7 +152,7 @@ describe('families over the turns of two years on the test clock', () => {
   test('a single fen that goes missing is found', async () => {
     await sql`update ledger_account set balance = balance + 1
       where person_id = (select person_id from ledger_account order by balance desc limit 1)`.execute(
-      app.db.reader,
+      app.db.autocommit,
     )
     const { faults } = await readBooks(app.db, run.tally, '2025-12-01')
     expect(faults.some((fault) => fault.startsWith('personal: balances hold'))).toBe(true)
@@ -160,7 +160,9 @@ describe('families over the turns of two years on the test clock', () => {
 
   test('money that stays with somebody who died is found', async () => {
     await sql`update person set died_on = '2027-01-01'
-      where id = (select person_id from ledger_account order by balance desc limit 1)`.execute(app.db.reader)
+      where id = (select person_id from ledger_account order by balance desc limit 1)`.execute(
+      app.db.autocommit,
+    )
     const found = (await listUnderEnded(app.db)).filter(({ times }) => times > 0).map(({ what }) => what)
     expect(found).toContain('accounts and wallets of the dead 死者账户')
   })

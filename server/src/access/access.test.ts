@@ -1,6 +1,6 @@
 import { type RightName, rightNames } from '@gongji/contract'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { factsOf } from '../http/facts.ts'
 import { closeSession, findCaller, openSession, tokenDigest } from '../http/session.ts'
 import { recordGuardian } from '../person/register.ts'
@@ -91,12 +91,12 @@ const callers: Record<string, () => Caller | Promise<Caller>> = {
   },
   dismissed: async () => {
     const { token } = await app.staff('clerk-520200')
-    const { rows } = await sql<{ id: number }>`select staff_id as id from session
-      where digest = ${tokenDigest(token)}`.execute(app.db.reader)
+    const rows = await sql<{ id: number }>`select staff_id as id from session
+      where digest = ${tokenDigest(token)}`.read(app.db.reader)
     const id = rows[0]!.id
-    await sql`update staff set active = false where id = ${id}`.execute(app.db.reader)
+    await sql`update staff set active = false where id = ${id}`.execute(app.db.autocommit)
     const caller = await findCaller(app.db.reader, token, Date.now())
-    await sql`update staff set active = true where id = ${id}`.execute(app.db.reader)
+    await sql`update staff set active = true where id = ${id}`.execute(app.db.autocommit)
     return caller
   },
 }

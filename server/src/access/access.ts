@@ -1,5 +1,5 @@
 import type { RightName, StaffRole } from '@gongji/contract'
-import type { Db, Tx } from '../db/db.ts'
+import type { Db, Reader } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import type { Problem } from '../problem.ts'
 import type { Asking, Caller, Subject } from '../serve.ts'
@@ -10,25 +10,25 @@ import { insertReadings } from './store.ts'
 /** What other rooms know and rights need; each is told when the server is put together. */
 export type Facts = {
   /** Whether a person is a recorded guardian of this one, who is still a minor. */
-  isGuardian: (tx: Tx, pair: { guardianId: number; childId: number }) => Promise<boolean>
+  isGuardian: (tx: Reader, pair: { guardianId: number; childId: number }) => Promise<boolean>
   /** Whether a person decides for this one: himself when of age, else a guardian. */
-  speaksFor: (tx: Tx, pair: { personId: number; forId: number }) => Promise<boolean>
+  speaksFor: (tx: Reader, pair: { personId: number; forId: number }) => Promise<boolean>
   /** Minors for whom a person is a recorded guardian. */
-  listWards: (tx: Tx, guardianId: number) => Promise<number[]>
+  listWards: (tx: Reader, guardianId: number) => Promise<number[]>
   /** Whether the agency of an area is competent for a person. */
-  isOfArea: (tx: Tx, where: { personId: number; area: string }) => Promise<boolean>
+  isOfArea: (tx: Reader, where: { personId: number; area: string }) => Promise<boolean>
   /** Whether a person is named as helper by this one. */
-  isHelper: (tx: Tx, pair: { helperId: number; personId: number }) => Promise<boolean>
+  isHelper: (tx: Reader, pair: { helperId: number; personId: number }) => Promise<boolean>
   /** Whom a person helps. */
-  listHelped: (tx: Tx, helperId: number) => Promise<number[]>
+  listHelped: (tx: Reader, helperId: number) => Promise<number[]>
   /** Whether a person opened the wallet of this one. */
-  isOpener: (tx: Tx, pair: { openerId: number; personId: number }) => Promise<boolean>
+  isOpener: (tx: Reader, pair: { openerId: number; personId: number }) => Promise<boolean>
   /** Whose wallets a person opened. */
-  listOpened: (tx: Tx, openerId: number) => Promise<number[]>
+  listOpened: (tx: Reader, openerId: number) => Promise<number[]>
   /** Whether somebody is of the sandbox's people, whom anybody may try out. */
-  isInvented: (tx: Tx, personId: number) => Promise<boolean>
+  isInvented: (tx: Reader, personId: number) => Promise<boolean>
   /** Whether a person is an heir of this one's account. */
-  isHeir: (tx: Tx, pair: { heirId: number; personId: number }) => Promise<boolean>
+  isHeir: (tx: Reader, pair: { heirId: number; personId: number }) => Promise<boolean>
 }
 
 export type Access = {
@@ -44,7 +44,7 @@ export type Access = {
   }
 }
 
-type Looking = { tx: Tx; caller: Caller; subject: Subject; facts: Facts }
+type Looking = { tx: Reader; caller: Caller; subject: Subject; facts: Facts }
 
 const citizenOf = (caller: Caller): number | null => (caller.kind === 'citizen' ? caller.personId : null)
 const isStaff =
@@ -132,7 +132,7 @@ export function createAccess({
   }
 
   /** For whom a citizen has a right by himself: himself, children in his care, whom he helps, whose wallet he opened. */
-  async function subjectsOf(tx: Tx, personId: number, right: RightName): Promise<number[]> {
+  async function subjectsOf(tx: Reader, personId: number, right: RightName): Promise<number[]> {
     const { to } = rightOf(right)
     const has = (...standings: Standing[]) => standings.some((one) => to.includes(one))
     const himself = { personId, forId: personId }
@@ -156,7 +156,7 @@ export function createAccess({
         for (const id of personIds) if (reads !== undefined && id !== citizenOf(caller)) read.add(id)
       }
       const may = async (
-        tx: Tx,
+        tx: Reader,
         subject: Subject,
         unknown: () => Problem | Promise<Problem> = problem.unknown,
       ): Promise<Standing> => {
@@ -180,7 +180,7 @@ export function createAccess({
         }
         return standing
       }
-      const subjects = async (tx: Tx): Promise<number[]> => {
+      const subjects = async (tx: Reader): Promise<number[]> => {
         asked = true
         if (caller.kind === 'anyone') throw problem.signInFirst()
         if (caller.kind !== 'citizen') throw problem.notAllowed()

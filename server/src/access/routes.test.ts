@@ -1,8 +1,8 @@
 import fastifyCookie from '@fastify/cookie'
 import { type Role, type Route, routes } from '@gongji/contract'
 import Fastify from 'fastify'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { createServe } from '../http/create-serve.ts'
 import { factsOf } from '../http/facts.ts'
 import { closeSession, openSession, tokenDigest } from '../http/session.ts'
@@ -88,8 +88,8 @@ async function endedSessions() {
     const expired = await openSession(tx, citizen, Date.now() - 13 * 3_600_000)
     const signedOut = await openSession(tx, citizen, Date.now())
     await closeSession(tx, signedOut, Date.now())
-    const { rows } = await sql<{ id: number }>`select staff_id as id from session
-      where digest = ${tokenDigest(agency.own.token)}`.execute(tx)
+    const rows = await sql<{ id: number }>`select staff_id as id from session
+      where digest = ${tokenDigest(agency.own.token)}`.read(tx)
     const id = app.deps.newId()
     await sql`insert into staff (id, sign_in_name, name, role, area, active)
       select ${id}, 'dismissed', name, role, area, false from staff where id = ${rows[0]!.id}`.execute(tx)
@@ -256,15 +256,13 @@ function refusalFor(name: Name, who: string, { refused }: Line): readonly string
 
 /** A fingerprint of everything that is kept, sessions aside. */
 async function stateOf(): Promise<string> {
-  const { rows: tables } = await sql<{ name: string }>`select tablename as name from pg_tables
-    where schemaname = 'public' and tablename <> 'session' order by 1`.execute(app.db.reader)
+  const tables = await sql<{ name: string }>`select tablename as name from pg_tables
+    where schemaname = 'public' and tablename <> 'session' order by 1`.read(app.db.reader)
   const sums = tables.map(
     ({ name }) =>
-      sql`(select count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) from ${sql.table(name)} t)`,
+      sql`(select count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) from ${sql.raw(name)} t)`,
   )
-  const { rows } = await sql<{ state: string[] }>`select array[${sql.join(sums)}] as state`.execute(
-    app.db.reader,
-  )
+  const rows = await sql<{ state: string[] }>`select array[${sql.join(sums)}] as state`.read(app.db.reader)
   return tables.map(({ name }, index) => `${name} ${rows[0]!.state[index]}`).join('\n')
 }
 
@@ -391,8 +389,8 @@ describe('what was read of the child', () => {
   test('by an auditor, with the reason that was stated', async () => {
     const { heir } = agency
     await send('readEstate', { params: { personId: String(heir.id) } }, 'auditor')
-    const { rows } = await sql<{ reason: string }>`select reason from data_reading
-      where person_id = ${heir.id} order by id desc limit 1`.execute(app.db.reader)
+    const rows = await sql<{ reason: string }>`select reason from data_reading
+      where person_id = ${heir.id} order by id desc limit 1`.read(app.db.reader)
     expect(rows).toEqual([{ reason: '专项稽核' }])
   })
 })

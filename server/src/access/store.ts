@@ -1,5 +1,6 @@
 import type { RightName } from '@gongji/contract'
-import { run, statement, type Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 
 /** One reading of a person's data by somebody else. */
@@ -14,40 +15,27 @@ export type Reading = {
   at: Instant
 }
 
-const insertAll = statement(
-  'access.insert',
-  `insert into data_reading (person_id, id, reader, "right", reason, at)
-   select person_id, id, $3, $4, $5, $6
-     from unnest($1::bigint[], $2::bigint[]) as one (person_id, id)`,
+const readings = table<Reading>('data_reading', {
+  personId: 'bigint',
+  id: 'bigint',
+  reader: 'text',
+  right: 'text',
+  reason: 'text',
+  at: 'timestamptz',
+})
+const ofPerson = readings.list(
+  'access.of_person',
+  'where person_id = $1 and id < $2 order by id desc limit $3',
 )
 
 /** What one caller read of several people in one call. */
-export async function insertReadings(tx: Tx, readings: readonly Reading[]): Promise<void> {
-  const [first] = readings
-  if (!first) return
-  await run(tx, insertAll, [
-    readings.map(({ personId }) => personId),
-    readings.map(({ id }) => id),
-    first.reader,
-    first.right,
-    first.reason,
-    new Date(first.at),
-  ])
+export async function insertReadings(tx: Tx, all: readonly Reading[]): Promise<void> {
+  await readings.insert(tx, all)
 }
-
-const ofPerson = statement(
-  'access.of_person',
-  `select person_id as "personId", id, reader, "right", reason, at from data_reading
-    where person_id = $1 and id < $2 order by id desc limit $3`,
-)
 
 /** Who read this person's data, the latest first. */
-export async function listReadings(
-  tx: Tx,
+export const listReadings = async (
+  tx: Reader,
   personId: number,
   { before = Number.MAX_SAFE_INTEGER, limit }: { before?: number; limit: number },
-): Promise<Reading[]> {
-  type Row = Omit<Reading, 'at'> & { at: Date }
-  const rows = await run<Row>(tx, ofPerson, [personId, before, limit])
-  return rows.map((row) => ({ ...row, at: row.at.getTime() }))
-}
+): Promise<Reading[]> => await ofPerson(tx, personId, before, limit)

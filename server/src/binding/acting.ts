@@ -1,5 +1,5 @@
 import { isRefusal, type SharingTerms, sharingTerms, type Text } from '@gongji/policy'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Account, lockAccounts } from '../ledger/account.ts'
 import { actsFor, listMinorWards } from '../person/ward.ts'
@@ -33,14 +33,14 @@ export function requireSharing(deps: Pick<Deps, 'packs' | 'now'>, area: string):
 }
 
 /** People for whom this person stands on the relative's side: himself, and children in his care. */
-export const listActedFor = async (tx: Tx, deps: Deps, personId: number): Promise<number[]> => [
+export const listActedFor = async (tx: Reader, deps: Deps, personId: number): Promise<number[]> => [
   personId,
   ...(await listMinorWards(tx, deps, personId)),
 ]
 
 /** A binding that this person pays for, uses, or guards, whatever its state. @throws Problem when there is none */
 export async function findBindingOf(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { personId, bindingId }: { personId: number; bindingId: number },
 ): Promise<Binding> {
@@ -55,7 +55,7 @@ export async function findBindingOf(
 }
 
 /** The sides of a binding on which a person stands; a child's guardian may also be its payer. */
-export async function sidesOf(tx: Tx, deps: Deps, binding: Binding, personId: number): Promise<Side[]> {
+export async function sidesOf(tx: Reader, deps: Deps, binding: Binding, personId: number): Promise<Side[]> {
   return [
     ...(personId === binding.payerId ? (['payer'] as const) : []),
     ...((await actsFor(tx, deps, { personId, forId: binding.relativeId })) ? (['relative'] as const) : []),
@@ -89,7 +89,7 @@ const sideWords: Record<Side, { who: string; whoEn: string }> = {
 
 /** A binding of this person's, where the caller has the right to it. @throws Problem */
 export async function findBinding(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   may: Asking['may'],
   asked: { personId: number; bindingId: number },

@@ -1,6 +1,6 @@
 import { isRefusal, type PlainDate, type Relationship, type SharingTerms, sharingTerms } from '@gongji/policy'
 import { ageOn } from '@gongji/policy/dates'
-import { isDuplicate, type Tx } from '../db/db.ts'
+import { isDuplicate, type Reader, type Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
@@ -76,7 +76,7 @@ export type Prepared = {
  * @throws Problem
  */
 export async function findRelative(
-  tx: Tx,
+  tx: Reader,
   { secrets }: Pick<Deps, 'secrets'>,
   { idNumber, name }: Wish['relative'],
 ): Promise<Person> {
@@ -90,7 +90,7 @@ export async function findRelative(
  * Checks a wish against the area's rules on this day and writes the letter for it; changes nothing.
  * @throws Problem with the reason and the next step
  */
-export async function prepareBinding(tx: Tx, deps: Deps, wish: Wish): Promise<Prepared> {
+export async function prepareBinding(tx: Reader, deps: Deps, wish: Wish): Promise<Prepared> {
   const today = dateInChina(deps.now())
   const fault = termsFault(wish, today)
   if (fault) throw fault
@@ -153,7 +153,7 @@ export function checkAgreement(
 
 /** Refuses what the bindings that exist stand against. */
 async function checkOthers(
-  tx: Tx,
+  tx: Reader,
   { payer, relative, sharing }: Prepared,
   wish: Wish,
   today: PlainDate,

@@ -1,5 +1,6 @@
 import { createHmac, randomInt } from 'node:crypto'
-import { run, statement, type Tx } from '../db/db.ts'
+import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import { type Deps, dateInChina, type Instant, type Secrets } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
@@ -19,55 +20,48 @@ export type SharingCertificate = {
 const digestOf = ({ index }: Secrets, code: string): string =>
   createHmac('sm3', index).update('certificate\0').update(code).digest('hex')
 
-const inForce = statement(
-  'binding.certificate',
-  `select id, relative_id as "relativeId", code, issued_at as "issuedAt" from sharing_certificate
-   where relative_id = $1 and revoked_at is null`,
-)
-const revoke = statement(
+type Row = SharingCertificate & { issuedTo: number; revokedAt: Instant | null }
+const certificates = table<Row>('sharing_certificate', {
+  relativeId: 'bigint',
+  id: 'bigint',
+  code: 'text',
+  issuedAt: 'timestamptz',
+  issuedTo: 'bigint',
+  revokedAt: 'timestamptz null',
+})
+const index = table<{ digest: string; relativeId: number; id: number }>('certificate_index', {
+  digest: 'text',
+  relativeId: 'bigint',
+  id: 'bigint',
+})
+
+const inForce = certificates.list('binding.certificate', 'where relative_id = $1 and revoked_at is null')
+const indexed = index.list('binding.certificate_by_digest', 'where digest = $1')
+const ofRelative = certificates.list('binding.certificates', 'where relative_id = $1')
+const revoke = command(
   'binding.revoke_certificate',
   'update sharing_certificate set revoked_at = $2 where relative_id = $1 and revoked_at is null',
 )
-const insert = statement(
-  'binding.insert_certificate',
-  `insert into sharing_certificate (relative_id, id, code, issued_at, issued_to) values ($1, $2, $3, $4, $5)`,
-)
-const insertIndex = statement(
-  'binding.insert_certificate_index',
-  'insert into certificate_index (digest, relative_id, id) values ($1, $2, $3)',
-)
-const byDigest = statement(
-  'binding.certificate_by_digest',
-  `select c.id, c.relative_id as "relativeId", c.code, c.issued_at as "issuedAt", c.revoked_at as "revokedAt",
-     exists (select 1 from sharing_certificate n where n.relative_id = c.relative_id and n.id > c.id
-       and n.issued_at = c.revoked_at) as replaced
-   from certificate_index i join sharing_certificate c on c.relative_id = i.relative_id and c.id = i.id
-   where i.digest = $1`,
-)
-
-type Row = Omit<SharingCertificate, 'issuedAt'> & { issuedAt: Date }
 
 /** The certificate of this relative that is in force; null: none. */
-export async function readCertificate(tx: Tx, relativeId: number): Promise<SharingCertificate | null> {
-  const [row] = await run<Row>(tx, inForce, [relativeId])
-  return row ? { ...row, issuedAt: row.issuedAt.getTime() } : null
-}
+export const readCertificate = async (tx: Reader, relativeId: number): Promise<SharingCertificate | null> =>
+  (await inForce(tx, relativeId))[0] ?? null
 
 /** A certificate that may have been revoked since, by itself or because another took its place. */
 export type KnownCertificate = SharingCertificate & { revokedAt: Instant | null; replaced: boolean }
 
 /** The certificate that carries this code, in force or revoked since; null when none was ever issued with it. */
 export async function findCertificate(
-  tx: Tx,
+  tx: Reader,
   { secrets }: Pick<Deps, 'secrets'>,
   code: string,
 ): Promise<KnownCertificate | null> {
-  const [row] = await run<Row & { revokedAt: Date | null; replaced: boolean }>(tx, byDigest, [
-    digestOf(secrets, code),
-  ])
-  return row
-    ? { ...row, issuedAt: row.issuedAt.getTime(), revokedAt: row.revokedAt?.getTime() ?? null }
-    : null
+  const [known] = await indexed(tx, digestOf(secrets, code))
+  if (!known) return null
+  const all = await ofRelative(tx, known.relativeId)
+  const one = all.find(({ id }) => id === known.id)
+  if (!one) return null
+  return { ...one, replaced: all.some(({ id, issuedAt }) => id > one.id && issuedAt === one.revokedAt) }
 }
 
 /** Issues a certificate for whoever has been authorised; the one before is revoked. @throws Problem when nobody has */
@@ -81,15 +75,19 @@ export async function issueCertificate(
   if (!bindings.some(({ status }) => status === 'active' || status === 'paused'))
     throw problem.nobodyAuthorised()
   const at = deps.now()
-  await run(tx, revoke, [relativeId, new Date(at)])
-  const certificate: SharingCertificate = {
+  await execute(tx, revoke, [relativeId, new Date(at)])
+  const certificate: Row = {
     id: deps.newId(),
     relativeId,
     code: `${randomInt(10 ** 8, 10 ** 9)}${String(randomInt(10 ** 7)).padStart(7, '0')}`,
     issuedAt: at,
+    issuedTo: by.personId,
+    revokedAt: null,
   }
-  await run(tx, insert, [relativeId, certificate.id, certificate.code, new Date(at), by.personId])
-  await run(tx, insertIndex, [digestOf(deps.secrets, certificate.code), relativeId, certificate.id])
+  await certificates.insert(tx, [certificate])
+  await index.insert(tx, [
+    { digest: digestOf(deps.secrets, certificate.code), relativeId, id: certificate.id },
+  ])
   await recordAct(tx, [account], {
     kind: 'certificate.issue',
     ref: certificate.id,
@@ -109,7 +107,7 @@ export async function revokeCertificate(
   const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [relativeId]), relativeId)
   const certificate = await readCertificate(tx, relativeId)
   if (!certificate) return
-  await run(tx, revoke, [relativeId, new Date(deps.now())])
+  await execute(tx, revoke, [relativeId, new Date(deps.now())])
   await recordAct(tx, [account], {
     kind: 'certificate.revoke',
     ref: certificate.id,

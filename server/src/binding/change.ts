@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Fen, Purpose } from '@gongji/policy'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { areaName } from '../packs.ts'
@@ -16,7 +16,7 @@ import { insertLetter, listBindingsOfRelatives, listLetters, updateBinding } fro
 import { changedTerms, type TermsChange } from './terms.ts'
 
 /** Refuses a binding whose two sides are not, or no longer, insured as its uses ask for. @throws Problem */
-async function requireInsured(tx: Tx, deps: Deps, binding: Binding): Promise<void> {
+async function requireInsured(tx: Reader, deps: Deps, binding: Binding): Promise<void> {
   const today = dateInChina(deps.now())
   const people = await listPeople(tx, deps.secrets, [binding.payerId, binding.relativeId])
   const enrolments = await listEnrolments(tx, [binding.payerId, binding.relativeId])
@@ -135,7 +135,7 @@ const allowsMore = (before: Terms, after: Terms): boolean =>
   (before.onlyWhenAsked && !after.onlyWhenAsked)
 
 /** The letter of a binding with these terms, as it would be kept beside the first. */
-async function changedLetter(tx: Tx, deps: Deps, binding: Binding): Promise<LetterText> {
+async function changedLetter(tx: Reader, deps: Deps, binding: Binding): Promise<LetterText> {
   const people = await listPeople(tx, deps.secrets, [binding.payerId, binding.relativeId])
   const payer = people.find(({ id }) => id === binding.payerId)!
   const relative = people.find(({ id }) => id === binding.relativeId)!
@@ -151,7 +151,7 @@ async function changedLetter(tx: Tx, deps: Deps, binding: Binding): Promise<Lett
 
 /** The letter that a change of terms asks the payer to agree to; changes nothing. @throws Problem */
 export async function prepareChange(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { bindingId, by, change }: { bindingId: number; by: Acting; change: TermsChange },
 ): Promise<{ letter: LetterText; area: string; form: 'tick' | 'signature' }> {

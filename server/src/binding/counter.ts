@@ -1,5 +1,5 @@
 import { ageOn } from '@gongji/policy/dates'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
@@ -11,7 +11,7 @@ import { requireSharing } from './acting.ts'
 import { problem } from './problem.ts'
 
 /** Who came with card and credential is told which hall is the right one, and nothing more. */
-export async function otherHall(tx: Tx, deps: Pick<Deps, 'now'>, personId: number): Promise<Problem> {
+export async function otherHall(tx: Reader, deps: Pick<Deps, 'now'>, personId: number): Promise<Problem> {
   const enrolments = await listEnrolments(tx, [personId])
   const right = (enrolmentOn(enrolments, dateInChina(deps.now())) ?? enrolments.at(-1))?.area ?? ''
   return problem.otherAgency({ area: right })

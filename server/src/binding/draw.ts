@@ -1,6 +1,8 @@
 import type { Fen, PlainDate, Purpose, Relationship } from '@gongji/policy'
-import { execute, run, statement, type Tx } from '../db/db.ts'
+import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import { listNames } from '../person/person.ts'
+import { bindings } from './store.ts'
 
 /** A binding as a bill sees it, in the order in which the person drawn for wants it used. */
 export type DrawableBinding = {
@@ -50,37 +52,52 @@ const counts = `(b.ended_at is null or b.ended_from = 'active'
      and exists (select 1 from manual_claim c where c.person_id = b.relative_id
        and c.status in ('submitted', 'approved') and c.care_on >= b.valid_from
        and c.care_on < (b.ended_at at time zone 'Asia/Shanghai')::date))`
-const payersOf = statement(
+const payersOf = query(
   'binding.payers',
   `select distinct b.payer_id as "payerId" from binding b where b.relative_id = any($1::bigint[]) and ${counts}`,
 )
-const drawable = statement(
+const drawable = query(
   'binding.drawable',
-  `select id, relative_id as "relativeId", payer_id as "payerId", relationship, purposes, status, valid_from as "from",
-     valid_to as "to", limit_year as "limitYear", limit_payment as "limitPayment", limit_purpose as "limitPurpose",
-     only_when_asked as "onlyWhenAsked", payer_area as "payerArea", letter_no as "letterNo",
-     (b.ended_at at time zone 'Asia/Shanghai')::date as "endedOn"
+  `select ${bindings.select(
+    'b',
+    'id',
+    'relativeId',
+    'payerId',
+    'relationship',
+    'purposes',
+    'status',
+    'from',
+    'to',
+    'limitYear',
+    'limitPayment',
+    'limitPurpose',
+    'onlyWhenAsked',
+    'payerArea',
+    'letterNo',
+  )}, (b.ended_at at time zone 'Asia/Shanghai')::date as "endedOn"
    from binding b where b.relative_id = any($1::bigint[]) and ${counts}
    order by relative_id, position, authorised_at, id`,
 )
-const uses = statement(
-  'binding.uses',
-  `select relative_id as "relativeId", binding_id as "bindingId", year, purpose, amount from binding_use
-   where relative_id = any($1::bigint[]) and year = $2`,
-)
-const addUses = statement(
+const uses = table<BindingUse>('binding_use', {
+  relativeId: 'bigint',
+  bindingId: 'bigint',
+  year: 'integer',
+  purpose: 'text',
+  amount: 'bigint',
+})
+const usesOf = uses.list('binding.uses', 'where relative_id = any($1::bigint[]) and year = $2')
+const everyUse = uses.list('binding.every_use', 'where relative_id = any($1::bigint[])')
+const addUses = uses.insertion(
   'binding.add_uses',
-  `insert into binding_use (relative_id, binding_id, year, purpose, amount)
-   select * from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::text[], $5::bigint[])
-   on conflict (relative_id, binding_id, year, purpose) do update set amount = binding_use.amount + excluded.amount`,
+  'on conflict (relative_id, binding_id, year, purpose) do update set amount = binding_use.amount + excluded.amount',
 )
-const takeUses = statement(
+const takeUses = command(
   'binding.take_uses',
   `update binding_use u set amount = u.amount + n.amount
    from unnest($1::bigint[], $2::bigint[], $3::integer[], $4::text[], $5::bigint[]) as n (relative_id, binding_id, year, purpose, amount)
    where u.relative_id = n.relative_id and u.binding_id = n.binding_id and u.year = n.year and u.purpose = n.purpose`,
 )
-const requests = statement(
+const requests = query(
   'binding.share_requests',
   `select relative_id as "relativeId", id, on_date as "on", code, used_by as "usedBy", false as standing
      from share_request where relative_id = any($1::bigint[]) and on_date = $2::date and cancelled_at is null
@@ -88,7 +105,7 @@ const requests = statement(
    select relative_id, id, $2::date, code, null, true
      from sharing_certificate where relative_id = any($1::bigint[]) and revoked_at is null`,
 )
-const useRequests = statement(
+const useRequests = command(
   'binding.use_requests',
   `update share_request r set used_by = n.settlement_id
    from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as n (relative_id, id, settlement_id)
@@ -96,7 +113,7 @@ const useRequests = statement(
 )
 
 /** Whose accounts may be drawn for these people: to be locked before `listDrawable` is read. */
-export async function listPayerIds(tx: Tx, relativeIds: readonly number[]): Promise<number[]> {
+export async function listPayerIds(tx: Reader, relativeIds: readonly number[]): Promise<number[]> {
   if (relativeIds.length === 0) return []
   return (await run<{ payerId: number }>(tx, payersOf, [relativeIds])).map(({ payerId }) => payerId)
 }
@@ -105,21 +122,18 @@ export async function listPayerIds(tx: Tx, relativeIds: readonly number[]): Prom
  * Bindings of these people that have not ended, in order of drawing, and those that still count for a claim. Their account
  * rows guard them.
  */
-export async function listDrawable(tx: Tx, relativeIds: readonly number[]): Promise<DrawableBinding[]> {
+export async function listDrawable(tx: Reader, relativeIds: readonly number[]): Promise<DrawableBinding[]> {
   if (relativeIds.length === 0) return []
-  type Row = Omit<DrawableBinding, 'purposes' | 'limitPurpose'> & { purposes: string; limitPurpose: string }
-  return (await run<Row>(tx, drawable, [relativeIds])).map((row) => ({
-    ...row,
+  const rows = await run(tx, drawable, [relativeIds])
+  return bindings.rows<DrawableBinding>(rows).map((row) =>
     // What it was when it ended.
-    ...(row.endedOn === null ? {} : { status: 'active' as const }),
-    purposes: row.purposes.split(',') as Purpose[],
-    limitPurpose: row.limitPurpose === '{}' ? {} : JSON.parse(row.limitPurpose),
-  }))
+    row.endedOn === null ? row : { ...row, status: 'active' },
+  )
 }
 
 /** As `listDrawable`, with the payers' names. */
 export async function listDrawableNamed(
-  tx: Tx,
+  tx: Reader,
   relativeIds: readonly number[],
 ): Promise<(DrawableBinding & { payerName: string })[]> {
   const bindings = await listDrawable(tx, relativeIds)
@@ -128,11 +142,29 @@ export async function listDrawableNamed(
 }
 
 export const listBindingUse = async (
-  tx: Tx,
+  tx: Reader,
   relativeIds: readonly number[],
   year: number,
-): Promise<BindingUse[]> =>
-  relativeIds.length === 0 ? [] : await run<BindingUse>(tx, uses, [relativeIds, year])
+): Promise<BindingUse[]> => (relativeIds.length === 0 ? [] : await usesOf(tx, relativeIds, year))
+
+/** What was drawn for these people in any year. */
+export const listEveryUse = async (tx: Reader, relativeIds: readonly number[]): Promise<BindingUse[]> =>
+  relativeIds.length === 0 ? [] : await everyUse(tx, relativeIds)
+
+/**
+ * What was drawn for these people under each binding, for whatever purpose, premiums too, and not given back by a
+ * reversal or a refund, in fen.
+ */
+export async function drawnByBinding(
+  tx: Reader,
+  relativeIds: readonly number[],
+): Promise<ReadonlyMap<number, Fen>> {
+  const drawn = new Map<number, Fen>()
+  for (const { bindingId, amount } of await listEveryUse(tx, relativeIds)) {
+    drawn.set(bindingId, ((drawn.get(bindingId) ?? 0) + amount) as Fen)
+  }
+  return drawn
+}
 
 /** Adds signed amounts to the use of bindings; a key may occur once. */
 export async function addBindingUse(tx: Tx, changes: readonly BindingUse[]): Promise<void> {
@@ -142,18 +174,12 @@ export async function addBindingUse(tx: Tx, changes: readonly BindingUse[]): Pro
     [takeUses, changes.filter(({ amount }) => amount < 0)],
   ] as const) {
     if (part.length === 0) continue
-    await execute(tx, write, [
-      part.map(({ relativeId }) => relativeId),
-      part.map(({ bindingId }) => bindingId),
-      part.map(({ year }) => year),
-      part.map(({ purpose }) => purpose),
-      part.map(({ amount }) => amount),
-    ])
+    await execute(tx, write, uses.lists(part))
   }
 }
 
 export const listShareRequests = async (
-  tx: Tx,
+  tx: Reader,
   relativeIds: readonly number[],
   on: PlainDate,
 ): Promise<ShareRequest[]> =>

@@ -1,14 +1,24 @@
 import type { Fen, Purpose } from '@gongji/policy'
 import { yearOf } from '@gongji/policy/dates'
 import { sum } from '@gongji/policy/money'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { listPeople, type Person } from '../person/person.ts'
 import { listActedFor, sidesOf } from './acting.ts'
 import { type Action, allowedActions, type Binding } from './binding.ts'
-import { listBindingsOfPayer, listBindingsOfRelatives, listUses } from './store.ts'
+import { listBindingUse } from './draw.ts'
+import { listBindingsOfPayer, listBindingsOfRelatives } from './store.ts'
 
-export { listBindingsOfPayer, listBindingsOfRelatives, listLetters } from './store.ts'
+export {
+  listBindingsAround,
+  listBindingsOfPayer,
+  listBindingsOfRelatives,
+  listEveryPayer,
+  listLetters,
+  listPayersBoundSince,
+  listPayersFor,
+  type PayerPage,
+} from './store.ts'
 
 /** A binding as one of its people sees it. */
 export type SeenBinding = {
@@ -30,7 +40,7 @@ export type Family = {
 }
 
 /** Every binding that concerns a person, ended ones too. */
-export async function listFamily(tx: Tx, deps: Deps, personId: number): Promise<Family> {
+export async function listFamily(tx: Reader, deps: Deps, personId: number): Promise<Family> {
   const today = dateInChina(deps.now())
   const asPayer = await listBindingsOfPayer(tx, personId, today)
   const asRelative = await listBindingsOfRelatives(tx, await listActedFor(tx, deps, personId), today)
@@ -46,18 +56,18 @@ export async function listFamily(tx: Tx, deps: Deps, personId: number): Promise<
 
 /** One binding as its people see it after they changed it. */
 export const seeBinding = async (
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   binding: Binding,
   personId: number,
 ): Promise<SeenBinding> => await (await seeing(tx, deps, [binding], personId))(binding)
 
-async function seeing(tx: Tx, deps: Deps, bindings: readonly Binding[], personId: number) {
+async function seeing(tx: Reader, deps: Deps, bindings: readonly Binding[], personId: number) {
   const ids = [...new Set(bindings.flatMap(({ payerId, relativeId }) => [payerId, relativeId]))]
   const people = new Map((await listPeople(tx, deps.secrets, ids)).map((person) => [person.id, person]))
   const year = yearOf(dateInChina(deps.now()))
   const relatives = [...new Set(bindings.map(({ relativeId }) => relativeId))]
-  const uses = relatives.length === 0 ? [] : await listUses(tx, relatives, year)
+  const uses = relatives.length === 0 ? [] : await listBindingUse(tx, relatives, year)
   return async (binding: Binding): Promise<SeenBinding> => {
     const own = uses.filter(({ bindingId }) => bindingId === binding.id)
     const sides = await sidesOf(tx, deps, binding, personId)

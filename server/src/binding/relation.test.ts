@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { recordFalseRelation } from '../person/false-relation.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, type Making, make } from '../testing/people.ts'
@@ -65,7 +65,7 @@ test.each([
 
 test('somebody who has died is not bound', async () => {
   const relative = await resident()
-  await sql`update person set died_on = '2025-03-01' where id = ${relative.id}`.execute(app.db.reader)
+  await sql`update person set died_on = '2025-03-01' where id = ${relative.id}`.execute(app.db.autocommit)
   expect((await prepare(await employee(), relative, 'sibling')).body.type).toBe('/problems/binding/died')
 })
 
@@ -89,7 +89,7 @@ describe('who accepts is looked at again, with whoever invited', () => {
     return { payer, relative, accept }
   }
   const suspend = ({ id }: Made) =>
-    sql`update enrolment set status = 'suspended' where person_id = ${id}`.execute(app.db.reader)
+    sql`update enrolment set status = 'suspended' where person_id = ${id}`.execute(app.db.autocommit)
 
   test('the payer is still insured', async () => {
     const { payer, accept } = await invited()

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { PlainDate } from '@gongji/policy'
-import { run, statement, type Tx } from '../db/db.ts'
+import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { findAccounts, lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
@@ -22,52 +23,45 @@ export type VisitRequest = {
   usedBy: number | null
 }
 
-type Row = Omit<VisitRequest, 'requestedAt' | 'cancelledAt'> & { requestedAt: Date; cancelledAt: Date | null }
-
-const columns = `id, relative_id as "relativeId", on_date as "on", code, requested_at as "requestedAt",
-  cancelled_at as "cancelledAt", used_by as "usedBy"`
-const ofRelatives = statement(
+const requests = table<VisitRequest>('share_request', {
+  relativeId: 'bigint',
+  id: 'bigint',
+  on: ['on_date', 'date'],
+  code: 'text',
+  requestedAt: 'timestamptz',
+  cancelledAt: 'timestamptz null',
+  usedBy: 'bigint null',
+})
+const ofRelatives = requests.list(
   'binding.requests_of_relatives',
-  `select ${columns} from share_request where relative_id = any($1::bigint[]) and on_date >= $2::date
-   order by requested_at desc, id desc`,
+  'where relative_id = any($1::bigint[]) and on_date >= $2::date order by requested_at desc, id desc',
 )
-const insert = statement(
-  'binding.insert_request',
-  `insert into share_request (relative_id, id, on_date, code, requested_at) values ($1, $2, $3::date, $4, $5)`,
-)
-const cancelOne = statement(
+const cancelOne = command(
   'binding.cancel_request',
   'update share_request set cancelled_at = $3 where relative_id = $1 and id = $2',
 )
 
 /** Requests for these people from a day on, newest first. */
-export async function listRequests(
-  tx: Tx,
+export const listRequests = async (
+  tx: Reader,
   relativeIds: readonly number[],
   from: PlainDate,
-): Promise<VisitRequest[]> {
-  const rows = await run<Row>(tx, ofRelatives, [[...relativeIds], from])
-  return rows.map((row) => ({
-    ...row,
-    requestedAt: row.requestedAt.getTime(),
-    cancelledAt: row.cancelledAt?.getTime() ?? null,
-  }))
-}
+): Promise<VisitRequest[]> => await ofRelatives(tx, relativeIds, from)
 
 /** Shared money beside bindings: wallet money, or a quota. */
-async function hasOtherShared(tx: Tx, relativeId: number): Promise<boolean> {
+async function hasOtherShared(tx: Reader, relativeId: number): Promise<boolean> {
   const account = (await findAccounts(tx, [relativeId])).get(relativeId)
   return (account !== undefined && account.wallet > 0) || (await isGranted(tx, relativeId))
 }
 
 /** Relatives whom this person has authorised, and who may spend from his account today. */
-export async function listAuthorisedBy(tx: Tx, deps: Deps, payerId: number): Promise<number[]> {
+export async function listAuthorisedBy(tx: Reader, deps: Deps, payerId: number): Promise<number[]> {
   const bindings = await listBindingsOfPayer(tx, payerId, dateInChina(deps.now()))
   return bindings.filter(({ status }) => status === 'active').map(({ relativeId }) => relativeId)
 }
 
 /** Of these people, those for whom any shared money is there to be asked for. */
-export async function listSharing(tx: Tx, deps: Deps, relativeIds: readonly number[]): Promise<number[]> {
+export async function listSharing(tx: Reader, deps: Deps, relativeIds: readonly number[]): Promise<number[]> {
   const today = dateInChina(deps.now())
   const sharing: number[] = []
   for (const relativeId of relativeIds) {
@@ -106,7 +100,7 @@ export async function requestSharing(
     cancelledAt: null,
     usedBy: null,
   }
-  await run(tx, insert, [relativeId, request.id, today, request.code, new Date(request.requestedAt)])
+  await requests.insert(tx, [request])
   await recordAct(tx, [account], {
     kind: 'share.request',
     ref: request.id,
@@ -129,7 +123,7 @@ export async function cancelRequest(
   if (!request || request.usedBy !== null) throw problem.requestUsed()
   if (request.cancelledAt !== null) return request
   const at = deps.now()
-  await run(tx, cancelOne, [relativeId, requestId, new Date(at)])
+  await execute(tx, cancelOne, [relativeId, requestId, new Date(at)])
   await recordAct(tx, [account], { kind: 'share.cancel', ref: requestId, actor: by.actor, at, content: null })
   return { ...request, cancelledAt: at }
 }

@@ -1,62 +1,62 @@
-import type { Fen, PlainDate, Purpose, Relationship } from '@gongji/policy'
+import type { Fen, PlainDate } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
-import { sql } from 'kysely'
-import { run, statement, type Tx } from '../db/db.ts'
-import { instantInChina } from '../deps.ts'
-import { type Binding, type BindingStatus, expiry, type Side } from './binding.ts'
+import { query, type Reader, run, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
+import { type Instant, instantInChina } from '../deps.ts'
+import { type Binding, type BindingStatus, expiry } from './binding.ts'
 
-type Row = {
-  relative_id: number
-  id: number
-  payer_id: number
-  relationship: Relationship
-  purposes: string
-  status: BindingStatus
-  valid_from: PlainDate
-  valid_to: PlainDate | null
-  limit_year: Fen | null
-  limit_payment: Fen | null
-  limit_purpose: string
-  only_when_asked: boolean
-  position: number
-  authorised_at: Date
-  channel: string
-  guardian_id: number | null
-  payer_area: string
-  paused_by: Side | null
-  ended_at: Date | null
-  ended_by: string | null
-  end_reason: string | null
-  letter_no: number
-  version: number
+type Row = Omit<Binding, 'limits'> & {
+  limitYear: Fen | null
+  limitPayment: Fen | null
+  limitPurpose: Binding['limits']['purpose']
+  /** What it was when it ended. */
+  endedFrom: BindingStatus | null
 }
 
-const bindingOf = (row: Row): Binding => ({
-  id: row.id,
-  relativeId: row.relative_id,
-  payerId: row.payer_id,
-  relationship: row.relationship,
-  purposes: row.purposes.split(',') as Purpose[],
-  status: row.status,
-  from: row.valid_from,
-  to: row.valid_to,
-  limits: {
-    year: row.limit_year,
-    payment: row.limit_payment,
-    purpose: JSON.parse(row.limit_purpose) as Binding['limits']['purpose'],
-  },
-  onlyWhenAsked: row.only_when_asked,
-  position: row.position,
-  authorisedAt: row.authorised_at.getTime(),
-  channel: row.channel,
-  guardianId: row.guardian_id,
-  payerArea: row.payer_area,
-  pausedBy: row.paused_by,
-  endedAt: row.ended_at?.getTime() ?? null,
-  endedBy: row.ended_by,
-  endReason: row.end_reason,
-  letterNo: row.letter_no,
-  version: row.version,
+export const bindings = table<Row>('binding', {
+  relativeId: 'bigint',
+  id: 'bigint',
+  payerId: 'bigint',
+  relationship: 'text',
+  purposes: 'list',
+  status: 'text',
+  from: ['valid_from', 'date'],
+  to: ['valid_to', 'date null'],
+  limitYear: 'bigint null',
+  limitPayment: 'bigint null',
+  limitPurpose: 'json',
+  onlyWhenAsked: 'boolean',
+  position: 'integer',
+  authorisedAt: 'timestamptz',
+  channel: 'text',
+  guardianId: 'bigint null',
+  payerArea: 'text',
+  pausedBy: 'text null',
+  endedAt: 'timestamptz null',
+  endedBy: 'text null',
+  endReason: 'text null',
+  endedFrom: 'text null',
+  letterNo: 'integer',
+  version: 'integer',
+})
+
+const bindingOf = ({ limitYear, limitPayment, limitPurpose, endedFrom: _, ...row }: Row): Binding => ({
+  ...row,
+  limits: { year: limitYear, payment: limitPayment, purpose: limitPurpose },
+})
+const rowOf = ({ limits, ...one }: Binding, endedFrom: BindingStatus | null): Row => ({
+  ...one,
+  limitYear: limits.year,
+  limitPayment: limits.payment,
+  limitPurpose: limits.purpose,
+  endedFrom,
+})
+
+/** The payer's list of the bindings above; lives with the payer. */
+const ofPayers = table<{ payerId: number; relativeId: number; bindingId: number }>('binding_of_payer', {
+  payerId: 'bigint',
+  relativeId: 'bigint',
+  bindingId: 'bigint',
 })
 
 /** What a binding is on a day: one whose last day is past has ended with that day. Null: as it is written. */
@@ -73,65 +73,101 @@ export function bindingOn(one: Binding, on: PlainDate | null): Binding {
   }
 }
 
-const columns = `b.relative_id, b.id, b.payer_id, b.relationship, b.purposes, b.status, b.valid_from, b.valid_to,
-  b.limit_year, b.limit_payment, b.limit_purpose, b.only_when_asked, b.position, b.authorised_at, b.channel,
-  b.guardian_id, b.payer_area, b.paused_by, b.ended_at, b.ended_by, b.end_reason, b.letter_no, b.version`
-const ofRelatives = statement(
+const ofRelatives = bindings.list(
   'binding.of_relatives',
-  `select ${columns} from binding b where b.relative_id = any($1::bigint[])
-   order by b.relative_id, b.position, b.authorised_at, b.id`,
+  `where relative_id = any($1::bigint[]) order by relative_id, position, authorised_at, id`,
 )
-const ofPayer = statement(
-  'binding.of_payer',
-  'select relative_id, binding_id from binding_of_payer where payer_id = $1',
-)
+const ofPayer = ofPayers.list('binding.of_payer', 'where payer_id = $1')
 
 /** Writes a new binding with its place in the payer's list. The caller has locked both accounts. */
 export async function insertBinding(tx: Tx, one: Binding): Promise<void> {
-  await sql`insert into binding (relative_id, id, payer_id, relationship, purposes, status, valid_from, valid_to,
-      limit_year, limit_payment, limit_purpose, only_when_asked, position, authorised_at, channel, guardian_id,
-      payer_area, version)
-    values (${one.relativeId}, ${one.id}, ${one.payerId}, ${one.relationship}, ${one.purposes.join(',')}, ${one.status},
-      ${one.from}::date, ${one.to}::date, ${one.limits.year}, ${one.limits.payment},
-      ${JSON.stringify(one.limits.purpose)}, ${one.onlyWhenAsked}, ${one.position}, ${new Date(one.authorisedAt)},
-      ${one.channel}, ${one.guardianId}, ${one.payerArea}, ${one.version})`.execute(tx)
-  await sql`insert into binding_of_payer (payer_id, relative_id, binding_id)
-    values (${one.payerId}, ${one.relativeId}, ${one.id})`.execute(tx)
+  await bindings.insert(tx, [rowOf(one, null)])
+  await ofPayers.insert(tx, [{ payerId: one.payerId, relativeId: one.relativeId, bindingId: one.id }])
 }
+
+const updateRow = bindings.update('binding.update', {
+  key: ['relativeId', 'id'],
+  keep: ['payerId', 'relationship', 'authorisedAt', 'channel', 'payerArea'],
+  version: 'counted',
+})
 
 /** Writes a binding as it now is, and what it was before it ended. The caller has locked both accounts. */
 export async function updateBinding(tx: Tx, one: Binding, endedFrom?: BindingStatus): Promise<void> {
-  await sql`update binding set purposes = ${one.purposes.join(',')}, status = ${one.status},
-      valid_from = ${one.from}::date, valid_to = ${one.to}::date, limit_year = ${one.limits.year},
-      limit_payment = ${one.limits.payment}, limit_purpose = ${JSON.stringify(one.limits.purpose)},
-      only_when_asked = ${one.onlyWhenAsked}, position = ${one.position}, guardian_id = ${one.guardianId},
-      paused_by = ${one.pausedBy}, letter_no = ${one.letterNo},
-      ended_at = ${one.endedAt === null ? null : new Date(one.endedAt)}, ended_by = ${one.endedBy},
-      end_reason = ${one.endReason}, ended_from = ${endedFrom ?? null}, version = version + 1
-    where relative_id = ${one.relativeId} and id = ${one.id}`.execute(tx)
+  await updateRow(tx, [rowOf(one, endedFrom ?? null)])
 }
 
 /** Every binding under which these people may be drawn for, as on a day, ended ones too, in order of drawing. */
 export async function listBindingsOfRelatives(
-  tx: Tx,
+  tx: Reader,
   relativeIds: readonly number[],
   on: PlainDate | null,
 ): Promise<Binding[]> {
-  return (await run<Row>(tx, ofRelatives, [relativeIds])).map((row) => bindingOn(bindingOf(row), on))
+  return (await ofRelatives(tx, relativeIds)).map((row) => bindingOn(bindingOf(row), on))
 }
 
 /** Every binding that a person has made, as on a day, ended ones too, newest last. */
-export async function listBindingsOfPayer(tx: Tx, payerId: number, on: PlainDate | null): Promise<Binding[]> {
-  const keys = await run<{ relative_id: number; binding_id: number }>(tx, ofPayer, [payerId])
+export async function listBindingsOfPayer(
+  tx: Reader,
+  payerId: number,
+  on: PlainDate | null,
+): Promise<Binding[]> {
+  const keys = await ofPayer(tx, payerId)
   if (keys.length === 0) return []
-  const ids = new Set(keys.map((key) => key.binding_id))
-  const relatives = [...new Set(keys.map((key) => key.relative_id))]
+  const ids = new Set(keys.map((key) => key.bindingId))
+  const relatives = [...new Set(keys.map((key) => key.relativeId))]
   return (await listBindingsOfRelatives(tx, relatives, on))
     .filter(({ id }) => ids.has(id))
     .sort((a, b) => a.authorisedAt - b.authorisedAt || a.id - b.id)
 }
 
-const pastLastDay = statement(
+const withPayers = bindings.list(
+  'binding.with_payers',
+  `where ended_at is null and relative_id in (
+     select o.relative_id from binding_of_payer o where o.payer_id = any($1::bigint[]))`,
+)
+
+/** Bindings in force that these people made, and everybody else's to the same relatives. */
+export const listBindingsAround = async (tx: Reader, payerIds: readonly number[]): Promise<Binding[]> =>
+  (await withPayers(tx, payerIds)).map(bindingOf)
+
+const everyPayer = query(
+  'binding.every_payer',
+  'select distinct payer_id as id from binding_of_payer where payer_id > $1 order by 1 limit $2',
+)
+const boundSince = query(
+  'binding.bound_since',
+  `select distinct payer_id as id from binding
+   where authorised_at > $3::timestamptz and ended_at is null and payer_id > $1 order by 1 limit $2`,
+)
+const payersFor = query(
+  'binding.payers_for',
+  `select distinct payer_id as id from binding
+   where relative_id = any($3::bigint[]) and ended_at is null and payer_id > $1 order by 1 limit $2`,
+)
+
+/** A page of payers, after a person's id, in order. */
+export type PayerPage = { afterId: number; limit: number }
+const idsOf = (rows: readonly { id: number }[]): number[] => rows.map(({ id }) => id)
+
+/** Everybody who has ever authorised somebody. */
+export const listEveryPayer = async (tx: Reader, { afterId, limit }: PayerPage): Promise<number[]> =>
+  idsOf(await run(tx, everyPayer, [afterId, limit]))
+
+/** Who has authorised somebody since an instant, in force still. */
+export const listPayersBoundSince = async (
+  tx: Reader,
+  since: Instant,
+  { afterId, limit }: PayerPage,
+): Promise<number[]> => idsOf(await run(tx, boundSince, [afterId, limit, new Date(since)]))
+
+/** Who has authorised one of these people, in force still. */
+export const listPayersFor = async (
+  tx: Reader,
+  relativeIds: readonly number[],
+  { afterId, limit }: PayerPage,
+): Promise<number[]> => idsOf(await run(tx, payersFor, [afterId, limit, relativeIds]))
+
+const pastLastDay = query(
   'binding.past_last_day',
   `select payer_id as "payerId", id from binding
    where ended_at is null and valid_to is not null and valid_to < $1::date and id > $2 order by id limit $3`,
@@ -139,19 +175,9 @@ const pastLastDay = statement(
 
 /** Bindings still written as open whose last day is past, after an id. */
 export const listPastLastDay = async (
-  tx: Tx,
+  tx: Reader,
   { on, afterId, limit }: { on: PlainDate; afterId: number; limit: number },
 ): Promise<{ payerId: number; id: number }[]> => await run(tx, pastLastDay, [on, afterId, limit])
-
-export type Use = { relativeId: number; bindingId: number; year: number; purpose: Purpose; amount: Fen }
-
-/** What was drawn for these people in a year, by binding and purpose. */
-export async function listUses(tx: Tx, relativeIds: readonly number[], year: number): Promise<Use[]> {
-  const { rows } =
-    await sql<Use>`select relative_id as "relativeId", binding_id as "bindingId", year, purpose, amount
-    from binding_use where relative_id = any(${[...relativeIds]}::bigint[]) and year = ${year}`.execute(tx)
-  return rows
-}
 
 export type Letter = {
   /** Counts the letters of a binding, from 1. */
@@ -167,23 +193,30 @@ export type Letter = {
   agreedAt: number
 }
 
+const letters = table<Letter>('commitment_letter', {
+  no: 'integer',
+  relativeId: 'bigint',
+  bindingId: 'bigint',
+  version: 'text',
+  form: 'text',
+  text: 'text',
+  digest: 'text',
+  signature: 'text null',
+  agreedBy: 'bigint',
+  agreedAt: 'timestamptz',
+})
+const ofBinding = letters.list(
+  'binding.letters',
+  'where relative_id = $1 and binding_id = $2 order by no, agreed_at, agreed_by',
+)
+
 /** Keeps a letter of commitment as it was shown and agreed to. */
 export async function insertLetter(tx: Tx, one: Letter): Promise<void> {
-  await sql`insert into commitment_letter (relative_id, binding_id, no, version, form, text, digest, signature, agreed_by,
-      agreed_at)
-    values (${one.relativeId}, ${one.bindingId}, ${one.no}, ${one.version}, ${one.form}, ${one.text}, ${one.digest},
-      ${one.signature}, ${one.agreedBy}, ${new Date(one.agreedAt)})`.execute(tx)
+  await letters.insert(tx, [one])
 }
 
 /** The letters of a binding, each by who agreed to it, the first and the payer's first. */
-export async function listLetters(
-  tx: Tx,
+export const listLetters = async (
+  tx: Reader,
   { relativeId, id }: Pick<Binding, 'relativeId' | 'id'>,
-): Promise<Letter[]> {
-  const { rows } = await sql<Omit<Letter, 'agreedAt'> & { agreedAt: Date }>`
-    select relative_id as "relativeId", binding_id as "bindingId", no, version, form, text, digest, signature,
-      agreed_by as "agreedBy", agreed_at as "agreedAt"
-    from commitment_letter where relative_id = ${relativeId} and binding_id = ${id}
-    order by no, agreed_at, agreed_by`.execute(tx)
-  return rows.map((row) => ({ ...row, agreedAt: row.agreedAt.getTime() }))
-}
+): Promise<Letter[]> => await ofBinding(tx, relativeId, id)

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { findBill } from '../settlement/records.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make } from '../testing/people.ts'
@@ -165,8 +165,8 @@ describe('an authorisation whose last day is past', () => {
     const { id } = await bound({ to: '2025-03-10' })
     app.clock.moveTo('2025-03-15')
     expect(await app.db.transaction((tx) => expirePage(tx, app.deps, 0))).toBeNull()
-    const { rows } = await sql<{ status: string; ended_at: Date; ended_from: string }>`
-      select status, ended_at, ended_from from binding where id = ${id}::bigint`.execute(app.db.reader)
+    const rows = await sql<{ status: string; ended_at: Date; ended_from: string }>`
+      select status, ended_at, ended_from from binding where id = ${id}::bigint`.read(app.db.reader)
     expect(rows).toEqual([
       { status: 'ended', ended_at: new Date('2025-03-10T16:00:00Z'), ended_from: 'active' },
     ])

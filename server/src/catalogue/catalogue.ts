@@ -1,5 +1,6 @@
 import type { BasisPoints, Fen, ItemClass, PlainDate } from '@gongji/policy'
-import { run, statement, type Tx } from '../db/db.ts'
+import { execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 
 /** What the catalogue says of something that may be billed. */
 export type Item = {
@@ -23,28 +24,25 @@ export type Item = {
   to: PlainDate | null
 }
 
-type Row = {
-  area: string
-  code: string
-  name: string
-  list_type: string
-  charge_type: string
-  class: ItemClass
-  first_share: BasisPoints
-  ceiling: Fen | null
-  restricted: boolean
-  banned: boolean
-  valid_from: PlainDate
-  valid_to: PlainDate | null
-}
-
-const onDay = statement(
+const catalogue = table<Item>('catalogue_item', {
+  area: 'text',
+  code: 'text',
+  name: 'text',
+  listType: 'text',
+  chargeType: 'text',
+  itemClass: ['class', 'text'],
+  firstShare: 'integer',
+  ceiling: 'bigint null',
+  restricted: 'boolean',
+  banned: 'boolean',
+  from: ['valid_from', 'date'],
+  to: ['valid_to', 'date null'],
+})
+const onDay = catalogue.list(
   'catalogue.on-day',
-  `select area, code, name, list_type, charge_type, class, first_share, ceiling, restricted, banned, valid_from, valid_to
-     from catalogue_item
-    where area = any($1::text[]) and code = any($2::text[])
-      and valid_from <= $3::date and (valid_to is null or valid_to >= $3::date)
-    order by code, valid_from`,
+  `where area = any($1::text[]) and code = any($2::text[])
+     and valid_from <= $3::date and (valid_to is null or valid_to >= $3::date)
+   order by code, valid_from`,
 )
 
 /**
@@ -52,7 +50,7 @@ const onDay = statement(
  * the national one. Codes without a row are missing from the map.
  */
 export async function findItems(
-  tx: Tx,
+  tx: Reader,
   area: string,
   codes: readonly string[],
   on: PlainDate,
@@ -60,53 +58,20 @@ export async function findItems(
   if (codes.length === 0) return new Map()
   const province = `${area.slice(0, 2)}0000`
   const levels = [...new Set(['000000', province, area])]
-  const rows = await run<Row>(tx, onDay, [levels, [...new Set(codes)], on])
+  const rows = await onDay(tx, levels, [...new Set(codes)], on)
   // An area's own row hides its province's, and that the national one; of one area the later row holds.
-  const rank = (row: Row) => levels.indexOf(row.area)
-  const items = new Map<string, Row>()
+  const rank = (row: Item) => levels.indexOf(row.area)
+  const items = new Map<string, Item>()
   for (const row of rows) {
     const known = items.get(row.code)
     if (!known || rank(row) >= rank(known)) items.set(row.code, row)
   }
-  return new Map([...items].map(([code, row]) => [code, itemOf(row)]))
+  return items
 }
 
-const itemOf = (row: Row): Item => ({
-  area: row.area,
-  code: row.code,
-  name: row.name,
-  listType: row.list_type,
-  chargeType: row.charge_type,
-  itemClass: row.class,
-  firstShare: row.first_share,
-  ceiling: row.ceiling,
-  restricted: row.restricted,
-  banned: row.banned,
-  from: row.valid_from,
-  to: row.valid_to,
-})
-
-const insert = statement(
-  'catalogue.insert',
-  `insert into catalogue_item (area, code, valid_from, valid_to, name, list_type, charge_type, class, first_share,
-     ceiling, restricted, banned)
-   values ($1, $2, $3::date, $4::date, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (area, code, valid_from) do nothing`,
-)
+const insertNew = catalogue.insertion('catalogue.insert', 'on conflict (area, code, valid_from) do nothing')
 
 /** Adds a row; one of the same area, code and first day stays as it is. */
 export async function insertItem(tx: Tx, one: Item): Promise<void> {
-  await run(tx, insert, [
-    one.area,
-    one.code,
-    one.from,
-    one.to,
-    one.name,
-    one.listType,
-    one.chargeType,
-    one.itemClass,
-    one.firstShare,
-    one.ceiling,
-    one.restricted,
-    one.banned,
-  ])
+  await execute(tx, insertNew, catalogue.lists([one]))
 }

@@ -1,8 +1,9 @@
 import { type CompiledPack, findValue, type PlainDate } from '@gongji/policy'
 import { addDays, addMonths, daysBetween } from '@gongji/policy/dates'
 import { basisPoints, type Fen, portion, share } from '@gongji/policy/money'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import { execute, type Reader, type Tx } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
+import { table } from '../db/table.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
 import { lockAccounts } from '../ledger/account.ts'
@@ -25,6 +26,30 @@ function rateOf(pack: CompiledPack | null, name: string, on: PlainDate) {
 type Credit = { personId: number; area: string; amount: Fen }
 type Tally = { people: number; amount: number; reason: string }
 
+export type AccountRun = {
+  kind: RunKind
+  area: string
+  period: string
+  people: number
+  amount: Fen
+  reason: string
+}
+const runs = table<AccountRun>('account_run', {
+  kind: 'text',
+  area: 'text',
+  period: 'text',
+  people: 'integer',
+  amount: 'bigint',
+  reason: 'text',
+})
+const addToRun = runs.insertion(
+  'account_run.add',
+  `on conflict (kind, area, period) do update set people = account_run.people + excluded.people,
+     amount = account_run.amount + excluded.amount,
+     reason = case when excluded.reason = '' then account_run.reason else excluded.reason end`,
+)
+const lastRuns = runs.list('account_run.last', 'where area = $1 order by period desc, kind limit $2')
+
 /** Adds what a page did to the run's record, by area. */
 async function tally(
   tx: Tx,
@@ -32,13 +57,8 @@ async function tally(
   period: string,
   byArea: ReadonlyMap<string, Tally>,
 ): Promise<void> {
-  for (const [area, { people, amount, reason }] of byArea) {
-    await sql`insert into account_run (kind, area, period, people, amount, reason)
-      values (${kind}, ${area}, ${period}, ${people}, ${amount}, ${reason})
-      on conflict (kind, area, period) do update set people = account_run.people + excluded.people,
-        amount = account_run.amount + excluded.amount,
-        reason = case when excluded.reason = '' then account_run.reason else excluded.reason end`.execute(tx)
-  }
+  const rows = [...byArea].map(([area, one]) => ({ kind, area, period, ...one, amount: one.amount as Fen }))
+  if (rows.length > 0) await execute(tx, addToRun, runs.lists(rows))
 }
 
 async function credit(tx: Tx, deps: Deps, template: RunKind, credits: readonly Credit[]): Promise<void> {
@@ -63,11 +83,11 @@ async function credit(tx: Tx, deps: Deps, template: RunKind, credits: readonly C
 type BaseRow = { personId: number; base: Fen | null; fixed: Fen | null }
 
 /** Contribution bases that hold on a day, one a person, after a person's id. */
-async function listBases(tx: Tx, on: PlainDate, afterId: number): Promise<BaseRow[]> {
-  const { rows } = await sql<BaseRow>`
+async function listBases(tx: Reader, on: PlainDate, afterId: number): Promise<BaseRow[]> {
+  const rows = await sql<BaseRow>`
     select distinct on (person_id) person_id as "personId", base, fixed from contribution_base
     where approved_by is not null and valid_from <= ${on}::date and (valid_to is null or valid_to >= ${on}::date) and person_id > ${afterId}
-    order by person_id, valid_from desc, id desc limit ${pageSize}`.execute(tx)
+    order by person_id, valid_from desc, id desc limit ${pageSize}`.read(tx)
   return rows
 }
 
@@ -153,20 +173,8 @@ export async function interestPage(
   return ids.length === pageSize ? (ids.at(-1) ?? null) : null
 }
 
-export type AccountRun = {
-  kind: RunKind
-  area: string
-  period: string
-  people: number
-  amount: Fen
-  reason: string
-}
-
 /** What the last runs did in an area, or why they did nothing. */
-export async function listAccountRuns(tx: Tx, area: string, limit: number): Promise<AccountRun[]> {
-  const { rows } = await sql<AccountRun>`select kind, area, period, people, amount, reason from account_run
-    where area = ${area} order by period desc, kind limit ${limit}`.execute(tx)
-  return rows
-}
+export const listAccountRuns = async (tx: Reader, area: string, limit: number): Promise<AccountRun[]> =>
+  await lastRuns(tx, area, limit)
 
 export const monthAfter = (month: string): string => addMonths(`${month}-01`, 1).slice(0, 7)

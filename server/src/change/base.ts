@@ -1,9 +1,9 @@
 import { findValue, type PlainDate } from '@gongji/policy'
 import { addDays, addMonths } from '@gongji/policy/dates'
 import { type Fen, fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
-import { type Deps, dateInChina } from '../deps.ts'
+import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
+import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { problem } from './problem.ts'
 
@@ -49,6 +49,49 @@ function requireBounds(deps: Deps, area: string, { from, base, fixed }: Wanted):
   return 'technical'
 }
 
+type Row = Wanted & {
+  id: number
+  to: PlainDate | null
+  area: string
+  proposedBy: string
+  approvedBy: string | null
+  approvedAt: Instant | null
+}
+const bases = table<Row>('contribution_base', {
+  personId: 'bigint',
+  id: 'bigint',
+  from: ['valid_from', 'date'],
+  to: ['valid_to', 'date null'],
+  base: 'bigint null',
+  fixed: 'bigint null',
+  area: 'text',
+  proposedBy: 'text',
+  approvedBy: 'text null',
+  approvedAt: 'timestamptz null',
+})
+const proposedIn = bases.list(
+  'base.proposed_in',
+  'where area = $1 and approved_by is null order by id limit $2',
+)
+const proposedOf = bases.list('base.proposed_of', 'where person_id = $1 and approved_by is null')
+const forgetProposed = command(
+  'base.forget_proposed',
+  'delete from contribution_base where person_id = $1 and approved_by is null',
+)
+const endBefore = command(
+  'base.end_before',
+  `update contribution_base set valid_to = $4::date
+   where person_id = $1 and id <> $2 and valid_from < $3::date and (valid_to is null or valid_to >= $3::date)`,
+)
+const forgetFrom = command(
+  'base.forget_from',
+  'delete from contribution_base where person_id = $1 and id <> $2 and valid_from >= $3::date',
+)
+const approve = command(
+  'base.approve',
+  'update contribution_base set approved_by = $3, approved_at = $4::timestamptz where person_id = $1 and id = $2',
+)
+
 /** A clerk proposes what contributions are computed from; it counts once another approves. @throws Problem */
 export async function proposeBase(
   tx: Tx,
@@ -58,33 +101,26 @@ export async function proposeBase(
   const bound = requireBounds(deps, area, wanted)
   const { personId, from, base, fixed } = wanted
   await lockAccounts(tx, deps.db.lockStep, [personId])
-  await sql`delete from contribution_base where person_id = ${personId} and approved_by is null`.execute(tx)
+  await execute(tx, forgetProposed, [personId])
   const id = deps.newId()
-  await sql`insert into contribution_base (person_id, id, valid_from, base, fixed, area, proposed_by)
-    values (${personId}, ${id}, ${from}::date, ${base}, ${fixed}, ${area}, ${actor})`.execute(tx)
+  const fresh = { to: null, approvedBy: null, approvedAt: null }
+  await bases.insert(tx, [{ personId, id, from, base, fixed, area, proposedBy: actor, ...fresh }])
   return { personId, id, from, base, fixed, status: 'proposed', proposedBy: actor, bound }
 }
 
-type Row = Wanted & { id: number; proposedBy: string }
-const columns = sql`person_id as "personId", id, valid_from as "from", base, fixed, proposed_by as "proposedBy"`
-
 /** The agency that has a proposed base before it; null when nothing waits under this number. */
-export async function findProposedBase(
-  tx: Tx,
+export const findProposedBase = async (
+  tx: Reader,
   { personId, id }: { personId: number; id: number },
-): Promise<{ area: string } | null> {
-  const { rows } = await sql<{ area: string }>`select area from contribution_base
-    where person_id = ${personId} and id = ${id} and approved_by is null`.execute(tx)
-  return rows[0] ?? null
-}
+): Promise<{ area: string } | null> => (await proposedOf(tx, personId)).find((one) => one.id === id) ?? null
 
 /** Bases of an area that wait for a second clerk, the oldest first. */
-export async function listProposedBases(tx: Tx, area: string, limit: number): Promise<ContributionBase[]> {
-  const { rows } =
-    await sql<Row>`select ${columns} from contribution_base where area = ${area} and approved_by is null
-    order by id limit ${limit}`.execute(tx)
-  return rows.map((row) => ({ ...row, status: 'proposed', bound: 'technical' }))
-}
+export const listProposedBases = async (
+  tx: Reader,
+  area: string,
+  limit: number,
+): Promise<ContributionBase[]> =>
+  (await proposedIn(tx, area, limit)).map((row) => ({ ...row, status: 'proposed', bound: 'technical' }))
 
 /**
  * Another clerk approves a proposed base, which ends the one before on the day before, or rejects it.
@@ -97,22 +133,16 @@ export async function decideBase(
   { decision, actor, area }: { decision: 'approve' | 'reject'; actor: string; area: string },
 ): Promise<ContributionBase> {
   await lockAccounts(tx, deps.db.lockStep, [personId])
-  const { rows } = await sql<Row>`select ${columns} from contribution_base
-    where person_id = ${personId} and id = ${id} and area = ${area} and approved_by is null`.execute(tx)
-  const row = rows[0]
+  const row = (await proposedOf(tx, personId)).find((one) => one.id === id && one.area === area)
   if (!row) throw problem.baseUnknown()
   if (decision === 'reject') {
-    await sql`delete from contribution_base where person_id = ${personId} and id = ${id}`.execute(tx)
+    await execute(tx, forgetProposed, [personId])
     return { ...row, status: 'rejected', bound: 'technical' }
   }
   if (row.proposedBy === actor) throw problem.baseSameClerk()
   const bound = requireBounds(deps, area, row)
-  await sql`update contribution_base set valid_to = ${addDays(row.from, -1)}::date
-    where person_id = ${personId} and id <> ${id} and valid_from < ${row.from}::date
-      and (valid_to is null or valid_to >= ${row.from}::date)`.execute(tx)
-  await sql`delete from contribution_base
-    where person_id = ${personId} and id <> ${id} and valid_from >= ${row.from}::date`.execute(tx)
-  await sql`update contribution_base set approved_by = ${actor}, approved_at = ${new Date(deps.now())}
-    where person_id = ${personId} and id = ${id}`.execute(tx)
+  await execute(tx, endBefore, [personId, id, row.from, addDays(row.from, -1)])
+  await execute(tx, forgetFrom, [personId, id, row.from])
+  await execute(tx, approve, [personId, id, actor, new Date(deps.now())])
   return { ...row, status: 'approved', bound }
 }

@@ -2,7 +2,7 @@ import { routes } from '@gongji/contract'
 import type { riskCase } from '@gongji/contract/risk'
 import type { Text } from '@gongji/policy'
 import type { z } from 'zod'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { findNamed } from '../person/area.ts'
@@ -39,7 +39,7 @@ const outcome: Readonly<Record<Case['status'], Text>> = {
 const caseText = ({ rule, status }: Case): { title: Text; why: Text } =>
   rule === 'reported' ? { title: reported[status], why: outcome[status] } : holdText({ cause: 'rule', rule })
 
-async function present(tx: Tx, cases: readonly Case[]): Promise<z.input<typeof riskCase>[]> {
+async function present(tx: Reader, cases: readonly Case[]): Promise<z.input<typeof riskCase>[]> {
   const people = cases.flatMap(({ personId, relativeId }) => [personId, relativeId])
   const names = await listNames(tx, [...new Set(people.filter((id) => id !== null))])
   const codes = cases.flatMap(({ institution }) => (institution === null ? [] : [institution]))
@@ -75,7 +75,7 @@ async function present(tx: Tx, cases: readonly Case[]): Promise<z.input<typeof r
 /** Cases: raised by a rule or reported, decided by a clerk, with what follows. */
 export function caseRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
-  const shown = async (tx: Tx, one: Case) => (await present(tx, [one]))[0]!
+  const shown = async (tx: Reader, one: Case) => (await present(tx, [one]))[0]!
 
   /** The number of a case of the clerk's own area: another's is not there. @throws Problem */
   async function caseOf(tx: Tx, may: Asking['may'], id: string): Promise<number> {

@@ -1,9 +1,9 @@
 import type { Fen, Text } from '@gongji/policy'
 import { fen, fenToYuan } from '@gongji/policy/money'
-import { sql } from 'kysely'
+import { drawnByBinding } from '../binding/draw.ts'
 import { endBindings } from '../binding/end.ts'
 import { listBindingsOfPayer } from '../binding/family.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts } from '../ledger/account.ts'
@@ -80,15 +80,9 @@ export async function reportBinding(
   return opened
 }
 
-/**
- * What was drawn under a binding for whatever purpose, premiums too, and not given back by a reversal or a refund, in fen.
- */
-async function drawnUnder(tx: Tx, relativeId: number, bindingId: number): Promise<Fen> {
-  const { rows } = await sql<{ total: number }>`
-    select coalesce(sum(amount), 0)::bigint as total from binding_use
-    where relative_id = ${relativeId} and binding_id = ${bindingId}`.execute(tx)
-  return fen(Math.max(0, rows[0]?.total ?? 0))
-}
+/** What was drawn under a binding and not given back, in fen. */
+const drawnUnder = async (tx: Reader, relativeId: number, bindingId: number): Promise<Fen> =>
+  fen(Math.max(0, (await drawnByBinding(tx, [relativeId])).get(bindingId) ?? 0))
 
 /**
  * Lifts what was found under a confirmed case: the two may authorise each other again. The case stays as it was decided.
@@ -140,7 +134,7 @@ type Decision = {
 
 /** An open case of a clerk's area. @throws Problem */
 async function openCase(
-  tx: Tx,
+  tx: Reader,
   id: number,
   { version, area }: { version: number; area: string },
 ): Promise<Case> {
@@ -272,7 +266,7 @@ export async function decideCase(tx: Tx, deps: Deps, id: number, given: Decision
 type Recovery = { amount: Fen; version: number; actor: string; area: string }
 
 /** What may still be recovered: what is owed, and no more than what is still drawn under the binding. */
-async function leftToRecover(tx: Tx, { id, owed, recovered, relativeId, bindingId }: Case): Promise<Fen> {
+async function leftToRecover(tx: Reader, { id, owed, recovered, relativeId, bindingId }: Case): Promise<Fen> {
   if (relativeId === null || bindingId === null) return fen(0)
   const earlier = await owedUnder(tx, { bindingId, exceptId: id })
   const drawn = (await drawnUnder(tx, relativeId, bindingId)) - earlier.recovered - recovered

@@ -1,7 +1,7 @@
 import { findValue } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import type { Deps } from '../deps.ts'
 import { listApprovedFilings, outOfAreaFiling } from '../filing/filing.ts'
 import { letterVersion } from '../filing/letter.ts'
@@ -24,13 +24,13 @@ beforeAll(async () => {
   clerk = await app.staff('clerk-520200')
   await sql`insert into staff (id, sign_in_name, name, role, area, password)
     select ${app.deps.newId()}::bigint, 'clerk-second', '经办员李', role, area, password from staff
-    where sign_in_name = 'clerk-520200'`.execute(app.db.reader)
+    where sign_in_name = 'clerk-520200'`.execute(app.db.autocommit)
   second = await app.staff('clerk-second')
 })
 afterAll(() => app.close())
 beforeEach(async () => {
   app.clock.moveTo('2025-01-15')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
 })
 
 const named = ({ idNumber, name }: Made) => ({ idNumber, name })
@@ -122,7 +122,7 @@ describe('death', () => {
     const { 'insurance.daily': daily, 'estate.round': round } = changeJobs(app.deps)
     await sql`insert into job (id, kind, run_at, payload, status)
       values (${app.deps.newId()}, 'insurance.daily', ${new Date(app.clock.now())}, '{}', 'waiting')`.execute(
-      app.db.reader,
+      app.db.autocommit,
     )
     await runDueJobs(app.deps, { 'insurance.daily': daily!, 'estate.round': round! }, app.clock.now())
     expect(await balance(payer)).toBe(0)
@@ -199,8 +199,8 @@ describe('leaving, moving, changing scheme', () => {
         on: day,
       })
     expect([await on('2025-02-09'), await on('2025-02-10')]).toEqual(['longTerm', 'none'])
-    const { rows } = await sql<{ area: string; valid_from: string; valid_to: string | null }>`
-      select area, valid_from, valid_to from enrolment where person_id = ${payer.id} order by valid_from`.execute(
+    const rows = await sql<{ area: string; valid_from: string; valid_to: string | null }>`
+      select area, valid_from, valid_to from enrolment where person_id = ${payer.id} order by valid_from`.read(
       app.db.reader,
     )
     expect(rows).toEqual([
@@ -333,7 +333,7 @@ test('a child who comes of age acts alone from that day; both are told, and the 
   const round = async () => {
     await sql`insert into job (id, kind, run_at, payload, status)
       values (${app.deps.newId()}, 'insurance.daily', ${new Date(app.clock.now())}, '{}', 'waiting')`.execute(
-      app.db.reader,
+      app.db.autocommit,
     )
     await work()
   }
@@ -396,8 +396,8 @@ describe('what credits accounts', () => {
     const rejected = await propose(worker, { fixed: 9_000 })
     expect((await decideBase(rejected, clerk, 'reject')).body.status).toBe('rejected')
     expect((await decideBase(rejected, second)).status).toBe(404)
-    await sql`delete from contribution_base`.execute(app.db.reader)
-    await sql`delete from account_run`.execute(app.db.reader)
+    await sql`delete from contribution_base`.execute(app.db.autocommit)
+    await sql`delete from account_run`.execute(app.db.autocommit)
   })
 
   test('what an area publishes bounds a base; where it is not on record, a technical bound says that it is one', async () => {
@@ -428,7 +428,7 @@ describe('what credits accounts', () => {
       if (allowed) expect(await proposing).toMatchObject({ bound: 'area' })
       else await expect(proposing).rejects.toMatchObject({ type: '/problems/change/base-outside' })
     }
-    await sql`delete from contribution_base`.execute(app.db.reader)
+    await sql`delete from contribution_base`.execute(app.db.autocommit)
   })
 
   test('monthly contributions: a rate of the base, or the agency’s fixed sum; not while suspended', async () => {
@@ -453,8 +453,8 @@ describe('what credits accounts', () => {
       amount: 21_086,
       reason: '',
     })
-    await sql`delete from contribution_base`.execute(app.db.reader)
-    await sql`delete from account_run`.execute(app.db.reader)
+    await sql`delete from contribution_base`.execute(app.db.autocommit)
+    await sql`delete from account_run`.execute(app.db.autocommit)
   })
 
   test('where no rate is published nothing is booked, and the run says why', async () => {
@@ -501,7 +501,7 @@ describe('what credits accounts', () => {
     await base(worker, { fixed: 1_000 })
     await sql`insert into job (id, kind, run_at, payload, status)
       values (${app.deps.newId()}, 'contribution.month', ${new Date('2025-02-01T03:00:00+08:00')}, '{}', 'waiting')`.execute(
-      app.db.reader,
+      app.db.autocommit,
     )
     for (const day of ['2025-01-31', '2025-02-01', '2025-02-20', '2025-03-01', '2025-04-02']) {
       app.clock.moveTo(day)

@@ -3,7 +3,7 @@ import type { Category, PlainDate, Scheme, Text } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import type { Binding } from '../binding/binding.ts'
 import { endBindings } from '../binding/end.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina, instantInChina } from '../deps.ts'
 import { endFilingsOf } from '../filing/decide.ts'
 import { enqueue } from '../jobs.ts'
@@ -120,7 +120,7 @@ function endsBinding(change: Change, before: Enrolment | null): (binding: Bindin
 }
 
 /** Checks a change before anything is written. @throws Problem */
-async function check(tx: Tx, deps: Deps, change: Change): Promise<Enrolment | null> {
+async function check(tx: Reader, deps: Deps, change: Change): Promise<Enrolment | null> {
   const today = dateInChina(deps.now())
   const person = await readPerson(tx, deps.secrets, change.personId)
   if (person.diedOn !== null) throw problem.alreadyDead({ day: person.diedOn })

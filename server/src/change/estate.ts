@@ -1,11 +1,11 @@
 import type { PlainDate } from '@gongji/policy'
 import { type Fen, fen, sum } from '@gongji/policy/money'
 import { typedBankAccount } from '@gongji/policy/typed'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Deps, Instant } from '../deps.ts'
 import { findAccounts, lockAccounts } from '../ledger/account.ts'
-import { passToHeirs } from '../person/estate.ts'
+import { listClosings, listDeaths, listDied, passToHeirs } from '../person/estate.ts'
 import { seal } from '../person/seal.ts'
 import { problem } from './problem.ts'
 
@@ -36,30 +36,51 @@ export type Estate = {
   heirs: readonly Heir[]
 }
 
+type HeirRow = Heir & {
+  personId: number
+  bankSealed: string
+  namedBy: string
+  namedAt: Instant
+  paidBy: string | null
+}
+const heirRows = table<HeirRow>('estate_heir', {
+  personId: 'bigint',
+  id: 'bigint',
+  name: 'text',
+  relation: 'text',
+  bankSealed: 'text',
+  amount: 'bigint',
+  proof: 'text',
+  namedBy: 'text',
+  namedAt: 'timestamptz',
+  paidBy: 'text null',
+  paidAt: 'timestamptz null',
+})
+const heirsOf = heirRows.list('estate.heirs', 'where person_id = $1 order by id')
+const pay = command(
+  'estate.pay_heir',
+  'update estate_heir set paid_by = $3, paid_at = $4::timestamptz where person_id = $1 and id = $2',
+)
+
 /** What a person left, and who gets it. @throws Problem when no death is registered */
-export async function readEstate(tx: Tx, personId: number): Promise<Estate> {
-  const { rows: deaths } = await sql<{ died_on: PlainDate | null }>`
-    select died_on from person where id = ${personId}`.execute(tx)
-  const diedOn = deaths[0]?.died_on ?? null
-  if (diedOn === null) throw problem.estateUnknown()
-  const { rows: parts } = await sql<{ amount: number }>`select amount from estate
-    where person_id = ${personId}`.execute(tx)
-  const { rows: heirs } = await sql<{
-    id: number
-    name: string
-    relation: string
-    amount: Fen
-    proof: string
-    paid_at: Date | null
-  }>`select id, name, relation, amount, proof, paid_at from estate_heir
-    where person_id = ${personId} order by id`.execute(tx)
-  const total = sum(...parts.map(({ amount }) => amount))
+export async function readEstate(tx: Reader, personId: number): Promise<Estate> {
+  const [dead] = await listDeaths(tx, [personId])
+  if (!dead) throw problem.estateUnknown()
+  const total = sum(...(await listClosings(tx, personId)).map(({ amount }) => amount))
+  const heirs = await heirsOf(tx, personId)
   return {
     personId,
-    diedOn,
+    diedOn: dead.diedOn,
     total,
     left: fen(total - heirs.reduce((given, { amount }) => given + amount, 0)),
-    heirs: heirs.map(({ paid_at, ...heir }) => ({ ...heir, paidAt: paid_at?.getTime() ?? null })),
+    heirs: heirs.map(({ id, name, relation, amount, proof, paidAt }) => ({
+      id,
+      name,
+      relation,
+      amount,
+      proof,
+      paidAt,
+    })),
   }
 }
 
@@ -75,14 +96,23 @@ export async function nameHeirs(
   const { left } = await readEstate(tx, personId)
   const asked = sum(...heirs.map(({ amount }) => amount))
   if (asked > left) throw problem.sharesTooMuch({ asked, left })
-  for (const { name, relation, bankAccount, amount, proof } of heirs) {
+  const rows = heirs.map(({ bankAccount, ...heir }) => {
     const payee = typedBankAccount(bankAccount)
     if (payee.wrong) throw problem.payeeWrong({ reason: payee.wrong.zh, reasonEn: payee.wrong.en })
     const id = deps.newId()
-    await sql`insert into estate_heir (person_id, id, name, relation, bank_sealed, amount, proof, named_by, named_at)
-      values (${personId}, ${id}, ${name}, ${relation}, ${seal(deps.secrets, `heir:${id}`, payee.value)}, ${amount},
-        ${proof}, ${actor}, ${new Date(deps.now())})`.execute(tx)
-  }
+    const bankSealed = seal(deps.secrets, `heir:${id}`, payee.value)
+    return {
+      ...heir,
+      personId,
+      id,
+      bankSealed,
+      namedBy: actor,
+      namedAt: deps.now(),
+      paidBy: null,
+      paidAt: null,
+    }
+  })
+  await heirRows.insert(tx, rows)
   return await readEstate(tx, personId)
 }
 
@@ -93,12 +123,10 @@ export async function payHeir(
   { personId, heirId, actor }: { personId: number; heirId: number; actor: string },
 ): Promise<Estate> {
   await lockAccounts(tx, deps.db.lockStep, [personId])
-  const { rows } = await sql<{ named_by: string }>`select named_by from estate_heir
-    where person_id = ${personId} and id = ${heirId} and paid_at is null`.execute(tx)
-  if (!rows[0]) throw problem.heirUnknown()
-  if (rows[0].named_by === actor) throw problem.sameClerk()
-  await sql`update estate_heir set paid_by = ${actor}, paid_at = ${new Date(deps.now())}
-    where person_id = ${personId} and id = ${heirId}`.execute(tx)
+  const heir = (await heirsOf(tx, personId)).find(({ id, paidAt }) => id === heirId && paidAt === null)
+  if (!heir) throw problem.heirUnknown()
+  if (heir.namedBy === actor) throw problem.sameClerk()
+  await execute(tx, pay, [personId, heirId, actor, new Date(deps.now())])
   return await readEstate(tx, personId)
 }
 
@@ -107,14 +135,12 @@ export async function payHeir(
  * moves what came back, and the id to go on from, null at the end.
  */
 export async function listDeceased(
-  tx: Tx,
+  tx: Reader,
   since: PlainDate,
   afterId: number,
   limit: number,
 ): Promise<{ withMoney: number[]; next: number | null }> {
-  const { rows } = await sql<{ id: number }>`select p.id from person p
-    where p.died_on >= ${since}::date and p.id > ${afterId} order by p.id limit ${limit}`.execute(tx)
-  const ids = rows.map(({ id }) => id)
+  const ids = await listDied(tx, since, afterId, limit)
   const accounts = await findAccounts(tx, ids)
   return {
     withMoney: ids.filter((id) => {

@@ -1,11 +1,17 @@
 import { isRefusal, sharingTerms } from '@gongji/policy'
 import { addDays, addMonths, ageOn, type PlainDate, yearOf } from '@gongji/policy/dates'
-import { sql } from 'kysely'
 import { expirePage } from '../binding/end.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, instantInChina } from '../deps.ts'
 import { enqueue, type JobHandlers } from '../jobs.ts'
-import { enrolmentOn, listEnrolments, listGuardians, listNames, maskName } from '../person/person.ts'
+import {
+  enrolmentOn,
+  listEnrolments,
+  listGuardians,
+  listNames,
+  listWardsBornOn,
+  maskName,
+} from '../person/person.ts'
 import { nextAt, type Schedule, scheduleKey } from '../schedule.ts'
 import { contributePage, interestPage, monthAfter } from './account-run.ts'
 import { applyChange, type Change, tellChange } from './change.ts'
@@ -41,21 +47,12 @@ function birthdays(today: PlainDate, ages: readonly number[]): PlainDate[] {
   })
 }
 
-/** Children with a recorded guardian who were born on one of these days. */
-async function listBornOn(tx: Tx, days: readonly PlainDate[]) {
-  const { rows } = await sql<{ id: number; birthDate: string }>`
-    select p.id, p.birth_date as "birthDate" from person p
-    where p.birth_date = any(${[...days]}::date[]) and p.died_on is null
-      and exists (select 1 from guardian g where g.child_id = p.id) order by p.id`.execute(tx)
-  return rows
-}
-
 /** Who comes of age today acts alone from today; the guardians' rights end. Both are told. */
 async function comingsOfAge(tx: Tx, deps: Deps, runAt: Instant): Promise<void> {
   const today = dateInChina(runAt)
   const terms = deps.packs.areas.map((area) => sharingTerms(deps.packs.packOf(area)!, today))
   const ages = new Set(terms.flatMap((found) => (isRefusal(found) ? [] : [found.guardianBelowAge])))
-  const children = await listBornOn(tx, birthdays(today, [...ages]))
+  const children = await listWardsBornOn(tx, birthdays(today, [...ages]))
   const enrolments = await listEnrolments(
     tx,
     children.map(({ id }) => id),

@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { HisSettled } from '../../rehearsal/hospital/sample-client.ts'
 import { verifyAll } from '../commands/verify.ts'
+import { sql } from '../db/sql.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
@@ -17,7 +17,7 @@ beforeAll(async () => {
   clerk = await app.staff('clerk-520200')
   await sql`insert into staff (id, sign_in_name, name, role, area, password)
     select ${app.deps.newId()}::bigint, 'clerk-second', '经办员李', role, area, password from staff
-    where sign_in_name = 'clerk-520200'`.execute(app.db.reader)
+    where sign_in_name = 'clerk-520200'`.execute(app.db.autocommit)
   second = await app.staff('clerk-second')
 })
 afterAll(() => app.close())
@@ -87,8 +87,8 @@ test.each([
     await takeBack(found.bills[0]!)
     expect(await balance(found.payer)).toBe(initial)
     expect(await caseOf(id)).toMatchObject({ owed: 0, recovered: 0, givenBack: recovered })
-    const { rows } = await sql<{ payload: string }>`select payload from job where kind = 'notice'
-    and payload like ${`%recovery.return:%`}`.execute(app.db.reader)
+    const rows = await sql<{ payload: string }>`select payload from job where kind = 'notice'
+    and payload like ${`%recovery.return:%`}`.read(app.db.reader)
     expect(rows.filter(({ payload }) => payload.includes(`"personId":${found.relative.id}`))).toHaveLength(1)
     const refused = await app.post(`/agency/cases/${id}/recover`, clerk, {
       amount: 1,
@@ -155,19 +155,19 @@ test('the payer has died since: the heirs have it once', async () => {
     }),
   )
   await takeBack(found.bills[0]!)
-  const { rows } = await sql<{ amount: number }>`select sum(amount)::bigint as amount from estate
-    where person_id = ${found.payer.id}`.execute(app.db.reader)
+  const rows = await sql<{ amount: number }>`select sum(amount)::bigint as amount from estate
+    where person_id = ${found.payer.id}`.read(app.db.reader)
   expect(rows[0]!.amount).toBe(initial)
   await verdict()
 })
 
 test('a premium that was recovered and that the bureau gives back comes once too', async () => {
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
   const bureau = await rehearseBureau(app)
   try {
     const found = await drawn()
     await sql`update enrolment set valid_to = '2024-12-31' where person_id = ${found.relative.id}`.execute(
-      app.db.reader,
+      app.db.autocommit,
     )
     bureau.bureau.setMode(found.relative.idNumber, 'instant')
     const { reference } = ok(
@@ -197,7 +197,7 @@ test('a premium that was recovered and that the bureau gives back comes once too
 test('verify calls wrong what a case says was recovered and was not booked', async () => {
   const found = await drawn(50)
   const { id } = await confirmed(found)
-  await sql`update risk_case set recovered = 100 where id = ${id}::bigint`.execute(app.db.reader)
+  await sql`update risk_case set recovered = 100 where id = ${id}::bigint`.execute(app.db.autocommit)
   const { verdict: is, findings } = await verifyAll(app.deps)
   expect(is).toBe('wrong')
   expect(findings).toMatchObject([{ what: 'risk_case.recovered', personId: found.relative.id }])

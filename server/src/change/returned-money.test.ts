@@ -1,9 +1,9 @@
 import { fen } from '@gongji/policy/money'
 import fc from 'fast-check'
-import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listUnderEnded } from '../../rehearsal/simulation/ended.ts'
 import { verifyAll } from '../commands/verify.ts'
+import { sql } from '../db/sql.ts'
 import { findAccounts, listQuotasFrom, lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { applyAnswer } from '../premium/apply.ts'
@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 beforeEach(async () => {
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
   bureau = await rehearseBureau(app)
 })
 afterEach(() => bureau.close())
@@ -38,8 +38,8 @@ const initial = 500_000
 async function moneyOf({ id }: Made) {
   const account = (await findAccounts(app.db.reader, [id])).get(id)!
   const quotas = await listQuotasFrom(app.db.reader, [id])
-  const { rows } = await sql<{ amount: number }>`select coalesce(sum(amount), 0)::bigint as amount from estate
-    where person_id = ${id}`.execute(app.db.reader)
+  const rows = await sql<{ amount: number }>`select coalesce(sum(amount), 0)::bigint as amount from estate
+    where person_id = ${id}`.read(app.db.reader)
   return {
     personal: account.balance,
     wallet: account.wallet,
@@ -154,8 +154,8 @@ const spends = {
     return async () => {
       bureau.bureau.setMode(pair.relative.idNumber, 'refuse:maintenance')
       await app.db.transaction(async (tx) => {
-        const { rows } = await sql<{ id: number; insured: number }>`
-          select id, insured_id as insured from premium where reference = ${reference}`.execute(tx)
+        const rows = await sql<{ id: number; insured: number }>`
+          select id, insured_id as insured from premium where reference = ${reference}`.read(tx)
         await applyAnswer(
           tx,
           app.deps,
@@ -182,7 +182,7 @@ type Spend = keyof typeof spends
 async function payPremium({ payer, relative }: Pair, source: Source, mode: 'late' | 'instant') {
   const year = source === 'a quota' ? 2026 : 2025
   await sql`update enrolment set valid_to = ${`${year - 1}-12-31`}::date
-    where person_id = ${relative.id}`.execute(app.db.reader)
+    where person_id = ${relative.id}`.execute(app.db.autocommit)
   bureau.bureau.setMode(relative.idNumber, mode)
   const { reference } = ok(
     await app.post('/premiums', source === 'a quota' ? relative : payer, {
@@ -358,9 +358,9 @@ describe('what a claim paid out goes back to the fund, whatever has ended since'
   })
   /** What the year has used of the fund, and what the fund has paid out. */
   const used = async ({ id }: Made) => {
-    const { rows } = await sql<{ used: number; fund: number }>`select
+    const rows = await sql<{ used: number; fund: number }>`select
       (select coalesce(sum(deductible + paid + entered), 0)::bigint from accumulator where person_id = ${id}) as used,
-      (select coalesce(sum(fund_total), 0)::bigint from settlement where person_id = ${id}) as fund`.execute(
+      (select coalesce(sum(fund_total), 0)::bigint from settlement where person_id = ${id}) as fund`.read(
       app.db.reader,
     )
     return rows[0]!
@@ -425,21 +425,25 @@ describe('verify calls wrong, naming the row', () => {
       ],
     })
     await sql`update quota_relation set status = 'active', ended_at = null, ended_by = null, end_reason = null
-      where id = ${pair.relation}::bigint`.execute(app.db.reader)
+      where id = ${pair.relation}::bigint`.execute(app.db.autocommit)
   })
 
   test('money of somebody who has died, and wallet money without a wallet', async () => {
     const { payer } = await sources['wallet money']()
-    await sql`update person set died_on = '2025-01-15' where id = ${payer.id}`.execute(app.db.reader)
+    await sql`update person set died_on = '2025-01-15' where id = ${payer.id}`.execute(app.db.autocommit)
     expect((await check()).findings).toMatchObject([
       { what: 'ledger_account of a deceased person', personId: payer.id, found: `0 ${granted}` },
     ])
-    await sql`update person set died_on = null where id = ${payer.id}`.execute(app.db.reader)
-    await sql`update wallet set person_id = -person_id where person_id = ${payer.id}`.execute(app.db.reader)
+    await sql`update person set died_on = null where id = ${payer.id}`.execute(app.db.autocommit)
+    await sql`update wallet set person_id = -person_id where person_id = ${payer.id}`.execute(
+      app.db.autocommit,
+    )
     expect((await check()).findings).toMatchObject([
       { what: 'ledger_account.wallet without a wallet', personId: payer.id },
     ])
-    await sql`update wallet set person_id = -person_id where person_id = ${-payer.id}`.execute(app.db.reader)
+    await sql`update wallet set person_id = -person_id where person_id = ${-payer.id}`.execute(
+      app.db.autocommit,
+    )
     expect(await check()).toMatchObject(right)
   })
 })
@@ -556,7 +560,7 @@ test('whatever ends between whatever was spent and whatever comes back: nothing 
       fc.array(fc.record({ spend }), { minLength: 1, maxLength: 2 }),
       fc.array(step, { minLength: 2, maxLength: 5 }),
       async (source, first, steps) => {
-        await sql`delete from job`.execute(app.db.reader)
+        await sql`delete from job`.execute(app.db.autocommit)
         const pair = await sources[source]()
         const { payer, relative } = pair
         const outstanding: (() => Promise<unknown>)[] = []

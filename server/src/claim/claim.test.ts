@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { letterVersion } from '../filing/letter.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
@@ -31,9 +31,9 @@ const ofOneLine = (amount: number) => ({ lines: [{ code: 'DEMOA0001', amount }],
 const at = (claim: { personId: string; id: string }, verb: string) =>
   `/agency/claims/${claim.personId}/${claim.id}/${verb}`
 const balance = async (personId: number): Promise<number> => {
-  const { rows } = await sql<{
+  const rows = await sql<{
     balance: number
-  }>`select balance from ledger_account where person_id = ${personId}`.execute(app.db.reader)
+  }>`select balance from ledger_account where person_id = ${personId}`.read(app.db.reader)
   return rows[0]!.balance
 }
 
@@ -86,10 +86,9 @@ describe('the till failed to charge: the slip is claimed at the agency, which pa
     })
     // No account paid, no limit was used, the payer's list says nothing.
     expect([await balance(mother.id), await balance(son.id)]).toEqual(before)
-    const { rows } =
-      await sql`select 1 from binding_use where relative_id = ${mother.id} and amount <> 0`.execute(
-        app.db.reader,
-      )
+    const rows = await sql`select 1 from binding_use where relative_id = ${mother.id} and amount <> 0`.read(
+      app.db.reader,
+    )
     expect(rows).toEqual([])
     expect((await app.get('/payments', son)).text).not.toContain('759.50')
   })
@@ -203,7 +202,7 @@ describe('money moves once', () => {
         version: stuck.version,
       })
       expect(again.body.claim).toMatchObject({ status: 'settled' })
-      const { rows } = await sql`select 1 from settlement where msgid = ${`claim-${claim.id}`}`.execute(
+      const rows = await sql`select 1 from settlement where msgid = ${`claim-${claim.id}`}`.read(
         app.db.reader,
       )
       expect(rows).toHaveLength(1)
@@ -248,9 +247,7 @@ describe('money moves once', () => {
       app.post(at(claim, 'decide'), by, { decision: 'approve', version: claim.version })
     const answers = await Promise.all([decide(clerk), decide(second)])
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1)
-    const { rows } = await sql`select 1 from settlement where msgid = ${`claim-${claim.id}`}`.execute(
-      app.db.reader,
-    )
+    const rows = await sql`select 1 from settlement where msgid = ${`claim-${claim.id}`}`.read(app.db.reader)
     expect(rows).toHaveLength(1)
     expect(await balance(patient.id)).toBe(before)
   })
@@ -407,7 +404,7 @@ test('what accounts would have paid counts bindings of the day of care, ended si
   })
   expect(bought.answer.output.setlinfo).toMatchObject({ acct_mulaid_pay: 0, psn_cash_pay: 20 })
   await sql`update binding set end_reason = 'falseRelation: 核查确认关系不实', ended_by = 'staff:1'
-    where id = ${Number(binding.id)}`.execute(app.db.reader)
+    where id = ${Number(binding.id)}`.execute(app.db.autocommit)
   const decided = await app.post(at(inForce.claim, 'decide'), clerk, {
     decision: 'approve',
     version: inForce.claim.version,

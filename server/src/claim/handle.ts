@@ -1,7 +1,7 @@
 import type { Fen, PlainDate } from '@gongji/policy'
 import { filingTerms, isRefusal } from '@gongji/policy'
 import { typedBankAccount } from '@gongji/policy/typed'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areReasons, type GivenReason } from '../filing/reason.ts'
 import { dueDay } from '../filing/rules.ts'
@@ -10,12 +10,12 @@ import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts
 import { recordAct } from '../ledger/act.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { seal } from '../person/seal.ts'
+import { findSettledSlip, listSlipKeys } from '../settlement/claimed.ts'
 import type { AccountUse, BilledLine } from '../settlement/settlement.ts'
-import { holdSlipsAlone } from '../settlement/slip.ts'
+import { freeSlips, holdSlipsAlone, listClaims, takeSlips } from '../settlement/slip.ts'
 import { claimedKind, requireBill, requirePlace } from './bill.ts'
 import { type Claim, type ClaimCause, requireAllowed } from './claim.ts'
 import { problem } from './problem.ts'
-import { findSettledSlip, findSlip, freeSlip, listSlipKeys, takeSlip } from './slip.ts'
 import { findClaim, insertClaim, updateClaim } from './store.ts'
 
 export type ClaimRequest = {
@@ -65,7 +65,7 @@ const record = (tx: Tx, account: Account, claim: Claim, kind: string, actor: str
  * that person only. @throws Problem
  */
 export async function requireFreeSlip(
-  tx: Tx,
+  tx: Reader,
   one: Pick<Claim, 'personId' | 'institution' | 'slipNo' | 'careOn'>,
 ): Promise<void> {
   const slip = one.slipNo
@@ -80,15 +80,15 @@ export async function requireFreeSlip(
 /** Takes a slip that no till has settled and no claim stands on. @throws Problem; whose claim it is, is told to him only */
 async function takeFreeSlip(tx: Tx, claim: Claim): Promise<void> {
   const keys = await listSlipKeys(tx, claim)
-  const taken = await findSlip(tx, keys)
+  const [taken] = await listClaims(tx, keys)
   const slip = claim.slipNo
-  if (taken !== null) {
+  if (taken !== undefined) {
     throw taken.personId === claim.personId
       ? problem.alreadyClaimed({ slip, claim: taken.claimId })
       : problem.claimedBySomebody({ slip })
   }
   await requireFreeSlip(tx, claim)
-  await takeSlip(tx, keys, claim)
+  await takeSlips(tx, keys, claim)
 }
 
 /** Hands a slip in. Nothing is computed yet. @throws Problem with nothing changed */
@@ -180,7 +180,7 @@ export async function answerReturn(
   requireAllowed(claim, given.action)
   const by = { actor: given.actor, at: deps.now() }
   if (given.action === 'withdraw') {
-    await freeSlip(tx, claim)
+    await freeSlips(tx, claim)
     return await writeClaim(tx, account, { ...claim, status: 'withdrawn' }, 'claim.withdraw', by)
   }
   const { lines, total, slipDigest } = given
@@ -218,7 +218,7 @@ export async function rejectClaim(
   if (claim.version !== version) throw problem.changedMeanwhile()
   if (!areReasons(reasons)) throw problem.reasonsNeeded()
   const at = deps.now()
-  if (decision === 'refuse') await freeSlip(tx, claim)
+  if (decision === 'refuse') await freeSlips(tx, claim)
   const written = await writeClaim(
     tx,
     account,

@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { verifyAll } from '../commands/verify.ts'
+import { sql } from '../db/sql.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { colleagueOf, type Made, make } from '../testing/people.ts'
@@ -55,14 +55,14 @@ const settled = async (person: Made, more: object = {}) => {
   return claim
 }
 const setlIdOf = async (claim: { id: string }): Promise<string> => {
-  const { rows } = await sql<{ setl_id: string }>`select setl_id from settlement
-    where msgid = ${`claim-${claim.id}`} and reverses_id is null`.execute(app.db.reader)
+  const rows = await sql<{ setl_id: string }>`select setl_id from settlement
+    where msgid = ${`claim-${claim.id}`} and reverses_id is null`.read(app.db.reader)
   return rows[0]!.setl_id
 }
 const visitOf = async (claim: { id: string }): Promise<string> => {
-  const { rows } = await sql<{ mdtrt_id: string }>`select v.mdtrt_id from settlement s
+  const rows = await sql<{ mdtrt_id: string }>`select v.mdtrt_id from settlement s
     join visit v on v.person_id = s.person_id and v.id = s.visit_id
-    where s.msgid = ${`claim-${claim.id}`} and s.reverses_id is null`.execute(app.db.reader)
+    where s.msgid = ${`claim-${claim.id}`} and s.reverses_id is null`.read(app.db.reader)
   return rows[0]!.mdtrt_id
 }
 const reverseAtTill = async (claim: { id: string }, person: Made) =>
@@ -70,10 +70,10 @@ const reverseAtTill = async (claim: { id: string }, person: Made) =>
     data: { setl_id: await setlIdOf(claim), mdtrt_id: await visitOf(claim), psn_no: person.psnNo },
   })
 const used = async (person: Made) => {
-  const { rows } = await sql<{
+  const rows = await sql<{
     sum: number
   }>`select coalesce(sum(deductible + paid + entered), 0)::bigint as sum
-    from accumulator where person_id = ${person.id}`.execute(app.db.reader)
+    from accumulator where person_id = ${person.id}`.read(app.db.reader)
   return rows[0]!.sum
 }
 const verdict = async () => await verifyAll(app.deps)
@@ -228,15 +228,15 @@ describe('paying looks again', () => {
   ])('%s: not paid, and `verify` names the claim', async (_, change, type, what) => {
     const person = await employee()
     const claim = await settled(person)
-    const { rows } = await sql<{ settlement_id: number }>`select settlement_id from manual_claim
-      where id = ${Number(claim.id)}`.execute(app.db.reader)
-    await sql`update manual_claim set ${change} where id = ${Number(claim.id)}`.execute(app.db.reader)
+    const rows = await sql<{ settlement_id: number }>`select settlement_id from manual_claim
+      where id = ${Number(claim.id)}`.read(app.db.reader)
+    await sql`update manual_claim set ${change} where id = ${Number(claim.id)}`.execute(app.db.autocommit)
     expect(await pay(claim)).toMatchObject({ status: 409, body: { type: `/problems/claim/${type}` } })
     expect((await verdict()).findings).toContainEqual(
       expect.objectContaining({ what, ref: `claim ${claim.id}` }),
     )
     await sql`update manual_claim set paid_amount = ${owed}, settlement_id = ${rows[0]!.settlement_id}
-      where id = ${Number(claim.id)}`.execute(app.db.reader)
+      where id = ${Number(claim.id)}`.execute(app.db.autocommit)
     expect((await pay(claim)).status).toBe(200)
   })
 
@@ -270,7 +270,7 @@ describe('paying looks again', () => {
       payee: 'patient',
     })
     await sql`update manual_claim set status = 'settled', settlement_id = ${settlement.id}, paid_amount = total,
-      decided_by = ${`staff:${first.id}`} where id = ${Number(claim.id)}`.execute(app.db.reader)
+      decided_by = ${`staff:${first.id}`} where id = ${Number(claim.id)}`.execute(app.db.autocommit)
     expect(await pay(claim)).toMatchObject({ status: 409, body: { type: '/problems/claim/account-money' } })
     expect((await verdict()).findings).toContainEqual(
       expect.objectContaining({
@@ -349,7 +349,7 @@ describe('paying looks again', () => {
     expect(claim.status).toBe('submitted')
     expect((await his.settle(visit, batch, bill)).err_msg).toContain('手工报销')
     // As a release that let the till do it left it.
-    await sql`delete from claim_slip where claim_id = ${claim.id}::bigint`.execute(app.db.reader)
+    await sql`delete from claim_slip where claim_id = ${claim.id}::bigint`.execute(app.db.autocommit)
     expect(await his.settle(visit, batch, bill)).toMatchObject({ infcode: 0 })
     const refused = await app.post(at(claim, 'decide'), first, {
       decision: 'approve',

@@ -1,5 +1,4 @@
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import type { Asking } from '../serve.ts'
 import type { Claim } from './claim.ts'
 import { problem } from './problem.ts'
@@ -8,12 +7,12 @@ import { findClaim } from './store.ts'
 export { findClaim }
 
 /** The claim of this number of somebody for whom the caller has the right. @throws Problem */
-export const findClaimOf = (tx: Tx, find: Asking['find'], id: string): Promise<Claim> =>
+export const findClaimOf = (tx: Reader, find: Asking['find'], id: string): Promise<Claim> =>
   find(tx, (personId) => findClaim(tx, { personId, id: Number(id) }), problem.unknown)
 
 /** A claim by person and number, where the caller has the right to it. @throws Problem */
 export async function findClaimAt(
-  tx: Tx,
+  tx: Reader,
   may: Asking['may'],
   key: { personId: number; id: number },
 ): Promise<Claim> {
@@ -21,14 +20,4 @@ export async function findClaimAt(
   if (!claim) throw problem.unknown()
   await may(tx, { personId: claim.personId, area: claim.area }, problem.unknown)
   return claim
-}
-
-/** Whether a settlement was made for a claim: only the claim takes it back. */
-export async function isOfClaim(
-  tx: Tx,
-  { personId, settlementId }: { personId: number; settlementId: number },
-): Promise<boolean> {
-  const { rows } = await sql`select 1 from settlement where person_id = ${personId} and id = ${settlementId}
-    and source like 'claim:%'`.execute(tx)
-  return rows.length > 0
 }

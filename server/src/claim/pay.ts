@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Fen } from '@gongji/policy'
 import { sum, zero } from '@gongji/policy/money'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areReasons, type GivenReason } from '../filing/reason.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
+import { hasOpenObjection } from '../objection/open.ts'
+import { insertClaimEstate } from '../person/estate.ts'
 import { readPerson } from '../person/person.ts'
 import { Problem } from '../problem.ts'
 import { benefitOf } from '../settlement/benefit.ts'
+import { findClaimSettlement } from '../settlement/claimed.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
 import {
   type AccountUse,
@@ -17,6 +20,7 @@ import {
   type Settlement,
   type Settler,
 } from '../settlement/settlement.ts'
+import { freeSlips } from '../settlement/slip.ts'
 import { type Claim, requireAllowed } from './claim.ts'
 import {
   type ClaimDecision,
@@ -27,8 +31,6 @@ import {
   writeClaim,
 } from './handle.ts'
 import { problem } from './problem.ts'
-import { freeSlip } from './slip.ts'
-import { findClaimSettlement, hasOpenObjection, insertClaimEstate } from './store.ts'
 
 /** What the agency found: which restricted items it approves, and the kind of care where it is not as claimed. */
 export type Findings = {
@@ -191,7 +193,7 @@ export async function approveClaim(
 }
 
 /** A claim is paid out only while its settlement stands and the funds owe exactly that. @throws Problem */
-async function requirePayable(tx: Tx, claim: Claim): Promise<void> {
+async function requirePayable(tx: Reader, claim: Claim): Promise<void> {
   const settlement = await findClaimSettlement(tx, claim)
   if (settlement === null || settlement.reversed) {
     throw problem.settlementGone({ settlement: settlement?.setlId ?? '' })
@@ -321,7 +323,7 @@ export async function takeBackClaim(
   return await deps.db.transaction(async (tx) => {
     const { account, claim } = await openClaim(tx, deps, key)
     if (claim.status !== 'takingBack') return claim
-    await freeSlip(tx, claim)
+    await freeSlips(tx, claim)
     const back = { ...claim, status: 'takenBack' as const }
     const written = await writeClaim(tx, account, back, 'claim.takenBack', { actor, at: deps.now() })
     await tellClaim(tx, deps, written, 'claim.decided')

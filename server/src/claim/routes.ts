@@ -3,7 +3,7 @@ import type { claim as claimSchema } from '@gongji/contract/claim'
 import { daysBetween } from '@gongji/policy/dates'
 import type { Fen } from '@gongji/policy/money'
 import type { z } from 'zod'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { reasonText } from '../filing/reason.ts'
 import { listInstitutions } from '../institution/institution.ts'
@@ -13,6 +13,7 @@ import { problem as personProblem } from '../person/identity.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
 import { unseal } from '../person/seal.ts'
 import { actorOf, agencyOf, requireCitizen, type Serve } from '../serve.ts'
+import { listSettledThere } from '../settlement/claimed.ts'
 import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
 import { allowedActions, type Claim, statusWords } from './claim.ts'
 import { answerReturn, rejectClaim, submitClaim } from './handle.ts'
@@ -28,12 +29,12 @@ import {
   takeBackClaim,
 } from './pay.ts'
 import { problem } from './problem.ts'
-import { listClaimQueue, listClaimsOf, listSettledThere } from './store.ts'
+import { listClaimQueue, listClaimsOf } from './store.ts'
 
 type Presented = z.input<typeof claimSchema>
 
 async function present(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   claims: readonly Claim[],
   side: 'owner' | 'clerk',
@@ -133,7 +134,7 @@ const findingsOf = (found: { approvedLines: readonly string[]; medType?: string 
 /** Manual reimbursement (手工报销): a bill paid in cash is claimed later with its slip. */
 export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   const { db } = deps
-  const shown = async (tx: Tx, claim: Claim, side: 'owner' | 'clerk') =>
+  const shown = async (tx: Reader, claim: Claim, side: 'owner' | 'clerk') =>
     (await present(tx, deps, [claim], side))[0]!
 
   const keyOf = (params: { personId: string; id: string }) => ({

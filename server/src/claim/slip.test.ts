@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { colleagueOf } from '../testing/people.ts'
 import { demoIdNumber, demoPatient, stateOf, till } from '../testing/till.ts'
@@ -79,7 +79,7 @@ describe('a slip is one bill of one person, whoever hands it in', () => {
     const people = await Promise.all(['陈玉兰', '刘芳', '陈刚', '陈强'].map((name) => app.person(name)))
     const answers = await Promise.all(people.map((one) => app.post('/claims', one, slip('S-4'))))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409])
-    const { rows } = await sql`select 1 from manual_claim where slip_no = 'S-4'`.execute(app.db.reader)
+    const rows = await sql`select 1 from manual_claim where slip_no = 'S-4'`.read(app.db.reader)
     expect(rows).toHaveLength(1)
   })
 })
@@ -92,8 +92,8 @@ describe('a bill that a till settled is not claimed again under a number that it
       patient: demoPatient('陈玉兰'),
       lines: [{ code: 'DEMOA0001', amount: 1000 }],
     })
-    const { rows } = await sql<{ ipt_otp_no: string }>`select ipt_otp_no from visit
-      where mdtrt_id = ${bill.visit}`.execute(app.db.reader)
+    const rows = await sql<{ ipt_otp_no: string }>`select ipt_otp_no from visit
+      where mdtrt_id = ${bill.visit}`.read(app.db.reader)
     const number = { settlement: bill.settlement, visit: bill.visit, record: rows[0]!.ipt_otp_no }[which]
     const claimed = slip(number, { careOn: '2025-01-20' })
     const own = await app.post('/claims', grandmother, claimed)
@@ -170,8 +170,8 @@ describe('a bill that is claimed by hand is not settled at a till as well', () =
       return { settle, offer: null, visit: '', record: '' }
     }
     const { visit, batch } = await his.prepare(bill)
-    const { rows } = await sql<{ record: string }>`select ipt_otp_no as record from visit
-      where mdtrt_id = ${visit}`.execute(app.db.reader)
+    const rows = await sql<{ record: string }>`select ipt_otp_no as record from visit
+      where mdtrt_id = ${visit}`.read(app.db.reader)
     const { data } = his.billData(visit, batch, bill)
     return {
       settle: () => his.call('2207', { data: { ...data, invono } }),
@@ -277,9 +277,13 @@ describe('a bill that is claimed by hand is not settled at a till as well', () =
     const look = () => app.db.transaction((tx) => verifyClaims(tx, ids))
     expect(await look()).toEqual([])
     const sold = (await (await atTill('sale', 'FP-8')).settle()).output.setlinfo as { setl_id: string }
-    await sql`update settlement set invoice = 'fp-7' where setl_id = ${sold.setl_id}`.execute(app.db.reader)
+    await sql`update settlement set invoice = 'fp-7' where setl_id = ${sold.setl_id}`.execute(
+      app.db.autocommit,
+    )
     expect(await look()).toMatchObject([{ verdict: 'wrong', ref: sold.setl_id, found: 'both' }])
-    await sql`update settlement set invoice = 'FP-8' where setl_id = ${sold.setl_id}`.execute(app.db.reader)
+    await sql`update settlement set invoice = 'FP-8' where setl_id = ${sold.setl_id}`.execute(
+      app.db.autocommit,
+    )
   })
 })
 

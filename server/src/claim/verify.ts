@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 import type { Finding } from '../ledger/verify.ts'
-import { slipKey } from '../settlement/slip.ts'
+import { listClaims, slipKey } from '../settlement/slip.ts'
 import type { ClaimStatus } from './claim.ts'
 
 type Row = {
@@ -47,8 +47,8 @@ function faultsOf({ status, paidAmount, paidTo, setlId, fundTotal, accounts, rev
  * settlement, amounts that differ, account money in it, a slip that two claims or a claim and a till stand on, a settlement
  * without its claim.
  */
-export async function verifyClaims(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {
-  const { rows } = await sql<Row>`
+export async function verifyClaims(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
+  const rows = await sql<Row>`
     select c.person_id as "personId", c.id, c.status, c.institution, c.slip_no as "slipNo",
       c.paid_amount as "paidAmount", c.paid_to as "paidTo", s.setl_id as "setlId", s.fund_total as "fundTotal",
       s.own + s.relatives + s.wallet as accounts,
@@ -56,13 +56,12 @@ export async function verifyClaims(tx: Tx, personIds: readonly number[]): Promis
       (select sum(e.amount)::bigint from estate e join ledger_act a on a.person_id = e.person_id and a.ref = e.posting_id
          where e.person_id = c.person_id and e.account = 'claim' and a.content = c.id::text) as left
     from manual_claim c left join settlement s on s.person_id = c.person_id and s.id = c.settlement_id
-    where c.person_id = any(${[...personIds]}::bigint[]) order by c.person_id, c.id`.execute(tx)
+    where c.person_id = any(${[...personIds]}::bigint[]) order by c.person_id, c.id`.read(tx)
   const findings = rows.flatMap((row) =>
     faultsOf(row).map(([what, expected, found]) => told(row, what, expected, found)),
   )
   const standing = rows.filter(({ status }) => !['refused', 'withdrawn', 'takenBack'].includes(status))
-  const { rows: slips } = await sql<{ key: string; claimId: number }>`select key, claim_id as "claimId"
-    from claim_slip where key = any(${standing.map(slipKey)}::text[])`.execute(tx)
+  const slips = await listClaims(tx, standing.map(slipKey))
   const holder = new Map(slips.map(({ key, claimId }) => [key, claimId]))
   for (const row of standing) {
     const holds = holder.get(slipKey(row))
@@ -83,7 +82,7 @@ const told = (
 ): Finding => ({ verdict: 'wrong', what, personId, ref: `claim ${id}`, expected, found })
 
 /** Bills that stand at a till although their slip was claimed by hand and settled so. */
-async function listPaidTwice(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {
+async function listPaidTwice(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
   type Bill = {
     personId: number
     setlId: string
@@ -91,21 +90,19 @@ async function listPaidTwice(tx: Tx, personIds: readonly number[]): Promise<Find
     invoice: string | null
     mdtrtId: string
   }
-  const { rows: bills } = await sql<Bill>`
+  const bills = await sql<Bill>`
     select s.person_id as "personId", s.setl_id as "setlId", s.institution, s.invoice, v.mdtrt_id as "mdtrtId"
     from settlement s join visit v on v.person_id = s.person_id and v.id = s.visit_id
     where s.person_id = any(${[...personIds]}::bigint[]) and s.source not like 'claim:%' and s.reverses_id is null
       and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)
-    order by s.person_id, s.id`.execute(tx)
+    order by s.person_id, s.id`.read(tx)
   const keysOf = ({ institution, invoice, mdtrtId }: Bill) =>
     [mdtrtId, ...(invoice === null ? [] : [invoice])].map((slipNo) => slipKey({ institution, slipNo }))
-  const { rows: slips } = await sql<{ key: string; personId: number; claimId: number }>`
-    select key, person_id as "personId", claim_id as "claimId" from claim_slip
-    where key = any(${bills.flatMap(keysOf)}::text[])`.execute(tx)
+  const slips = await listClaims(tx, bills.flatMap(keysOf))
   if (slips.length === 0) return []
-  const { rows: settled } = await sql<{ id: number }>`select id from manual_claim
+  const settled = await sql<{ id: number }>`select id from manual_claim
     where person_id = any(${slips.map(({ personId }) => personId)}::bigint[])
-      and id = any(${slips.map(({ claimId }) => claimId)}::bigint[]) and status in ('settled', 'paid')`.execute(
+      and id = any(${slips.map(({ claimId }) => claimId)}::bigint[]) and status in ('settled', 'paid')`.read(
     tx,
   )
   const paid = new Set(settled.map(({ id }) => id))
@@ -130,13 +127,13 @@ async function listPaidTwice(tx: Tx, personIds: readonly number[]): Promise<Find
 }
 
 /** Standing settlements of claims that no claim knows of; one whose claim is being approved is on its way. */
-async function listOrphans(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {
-  const { rows } = await sql<{ personId: number; setlId: string; msgid: string }>`
+async function listOrphans(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
+  const rows = await sql<{ personId: number; setlId: string; msgid: string }>`
     select s.person_id as "personId", s.setl_id as "setlId", s.msgid from settlement s
     where s.person_id = any(${[...personIds]}::bigint[]) and s.source like 'claim:%' and s.reverses_id is null
       and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)
       and not exists (select 1 from manual_claim c where c.person_id = s.person_id
-        and (c.settlement_id = s.id or (c.status = 'approved' and s.msgid = 'claim-' || c.id)))`.execute(tx)
+        and (c.settlement_id = s.id or (c.status = 'approved' and s.msgid = 'claim-' || c.id)))`.read(tx)
   return rows.map(({ personId, setlId, msgid }) => ({
     verdict: 'wrong',
     what: 'settlement of a claim',

@@ -1,6 +1,6 @@
 import type { Language } from '@gongji/policy'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { fit, money, table, width, wrap } from '../terminal.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { runDemo } from './demo.ts'
@@ -37,10 +37,8 @@ async function run(language: Language): Promise<{ agrees: boolean; lines: string
 }
 
 const balances = async () =>
-  (
-    await sql<{ name: string; balance: number }>`select p.name, a.balance from ledger_account a
-      join person p on p.id = a.person_id where a.balance > 0 order by a.person_id`.execute(app.db.reader)
-  ).rows
+  await sql<{ name: string; balance: number }>`select p.name, a.balance from ledger_account a
+      join person p on p.id = a.person_id where a.balance > 0 order by a.person_id`.read(app.db.reader)
 
 describe('the demo', () => {
   test.each(['zh', 'en'] as const)(
@@ -64,22 +62,26 @@ describe('the demo', () => {
 
   test('says what differs, and still takes everything back', async () => {
     const zhang = await app.person('张伟')
-    await sql`update ledger_account set balance = 10000 where person_id = ${zhang.id}`.execute(app.db.reader)
+    await sql`update ledger_account set balance = 10000 where person_id = ${zhang.id}`.execute(
+      app.db.autocommit,
+    )
     const { agrees, lines } = await run('en')
     expect(agrees).toBe(false)
     expect(lines.join('\n')).toContain('relatives: expected 张* 759.50, got 张* 100.00')
     expect(await openUse()).toBe(0)
-    await sql`update ledger_account set balance = 864235 where person_id = ${zhang.id}`.execute(app.db.reader)
+    await sql`update ledger_account set balance = 864235 where person_id = ${zhang.id}`.execute(
+      app.db.autocommit,
+    )
   })
 })
 
 /** Settlements that stand, and use of pots and limits that is left. */
 async function openUse(): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select
+  const rows = await sql<{ n: number }>`select
     (select count(*) from settlement s where s.reverses_id is null
       and not exists (select 1 from settlement r where r.reverses_id = s.id))
     + (select coalesce(sum(deductible + paid + entered), 0) from accumulator)
-    + (select coalesce(sum(amount), 0) from binding_use) as n`.execute(app.db.reader)
+    + (select coalesce(sum(amount), 0) from binding_use) as n`.read(app.db.reader)
   return Number(rows[0]?.n)
 }
 

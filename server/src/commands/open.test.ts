@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { PackError } from '@gongji/policy/packs'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Db } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 import { packsFolder } from '../packs.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { readConfig } from './config.ts'
@@ -27,13 +27,13 @@ const production = readConfig({
 const shared = (): Db => ({ ...app.db, close: async () => undefined })
 
 test('a database keeps the mode it was first opened in: demo people never meet real ones', async () => {
-  await sql`delete from setting where name = 'mode'`.execute(app.db.reader)
+  await sql`delete from setting where name = 'mode'`.execute(app.db.autocommit)
   await openServer(readConfig({}), { db: shared() })
   await expect(openServer(production, { db: shared() })).rejects.toMatchObject({
     type: '/problems/start/other-mode',
     facts: { found: 'sandbox', wanted: 'production' },
   })
-  await sql`update setting set value = 'production' where name = 'mode'`.execute(app.db.reader)
+  await sql`update setting set value = 'production' where name = 'mode'`.execute(app.db.autocommit)
   await expect(openServer(readConfig({}), { db: shared() })).rejects.toMatchObject({
     facts: { found: 'production', wanted: 'sandbox' },
   })
@@ -47,8 +47,7 @@ test('a pack that fails one of its cases is refused by file, line and value, and
   const text = await readFile(file, 'utf8')
   await writeFile(file, text.replace("'3': 50 percent }", "'3': 49 percent }"))
   const options = { db: shared(), packs: pathToFileURL(`${folder}/`) }
-  const kept = async () =>
-    (await sql`select hash from compiled_pack order by hash`.execute(app.db.reader)).rows
+  const kept = async () => await sql`select hash from compiled_pack order by hash`.read(app.db.reader)
   const before = await kept()
   const error = await openServer(production, options).then(
     () => null,

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { openSandboxClock, type SandboxClock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { FolderLock } from '../db/folder-lock.ts'
@@ -11,6 +10,7 @@ import type { Deps } from '../deps.ts'
 import { loadPacks, packsFolder, recordPacks, requireCheckedPacks } from '../packs.ts'
 import { useApprovedChanges } from '../rule/in-use.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
+import { claimSetting } from '../setting.ts'
 import { scheduleWork } from '../work.ts'
 import { type Config, problem } from './config.ts'
 
@@ -68,9 +68,7 @@ const alone = (db: Db): OpenDatabase => ({ db, number: 0, announce: () => undefi
 
 /** A database is of the mode that it was first opened in: demo people never meet real ones. */
 async function claimMode(db: Db, wanted: Config['mode']) {
-  const { rows } = await sql<{ value: string }>`insert into setting (name, value) values ('mode', ${wanted})
-    on conflict (name) do update set value = setting.value returning value`.execute(db.reader)
-  const found = rows[0]?.value ?? wanted
+  const found = await claimSetting(db.autocommit, 'mode', wanted)
   if (found !== wanted) throw problem.otherMode({ found, wanted })
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { encodeArray } from './array.ts'
-import { run, statement, together } from './db.ts'
+import { query, run, together } from './db.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -10,9 +10,9 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const texts = statement('test.texts', 'select * from unnest($1::text[]) as row (element)')
-const numbers = statement('test.numbers', 'select * from unnest($1::bigint[]) as row (element)')
-const flags = statement('test.flags', 'select * from unnest($1::boolean[]) as row (element)')
+const texts = query('test.texts', 'select * from unnest($1::text[]) as row (element)')
+const numbers = query('test.numbers', 'select * from unnest($1::bigint[]) as row (element)')
+const flags = query('test.flags', 'select * from unnest($1::boolean[]) as row (element)')
 
 /** What the database makes of a list, through the statement and through the driver's own writing. */
 const through = async (declared: typeof texts, list: readonly unknown[]) =>
@@ -59,14 +59,15 @@ test.each([
   ['smallint', [0, 32_767, -32_768, null]],
   ['integer', [0, 2_147_483_647, -2_147_483_648, null]],
   ['bigint', [0, -1, 4_294_967_296, -4_294_967_297, Number.MIN_SAFE_INTEGER, null]],
+  ['float8', [0, -1.5, 104.830359, Number.MIN_VALUE, null]],
   ['date', ['2000-01-01', '1899-12-31', '2024-02-29', '9999-12-31', null]],
 ] as const)('every %s reaches the database as it is', async (type, list) => {
-  const declared = statement(`test.${type}`, `select element from unnest($1::${type}[]) as row (element)`)
+  const declared = query(`test.${type}`, `select element from unnest($1::${type}[]) as row (element)`)
   expect(await through(declared, list)).toEqual(list)
 })
 
 test('instants are milliseconds, before 2000 and long after', async () => {
-  const declared = statement('test.instants', 'select * from unnest($1::timestamptz[]) as row (element)')
+  const declared = query('test.instants', 'select * from unnest($1::timestamptz[]) as row (element)')
   const list = [0, 1, 946_684_800_000, 1_736_905_200_123, -86_400_000, 253_402_300_799_999, null]
   expect(await through(declared, list)).toEqual(list.map((at) => (at === null ? null : new Date(at))))
 })
@@ -87,7 +88,7 @@ test.each([
 })
 
 test('a statement that fails leaves the connection usable, and runs again', async () => {
-  const divide = statement(
+  const divide = query(
     'test.divide',
     'select 1 / element as element from unnest($1::integer[]) as row (element)',
   )
@@ -96,7 +97,7 @@ test('a statement that fails leaves the connection usable, and runs again', asyn
 })
 
 test('together waits for all of them, and tells the first that failed', async () => {
-  const divide = statement('test.together', 'select 7 / $1::integer as element')
+  const divide = query('test.together', 'select 7 / $1::integer as element')
   const seen: unknown[] = []
   const attempt = app.db.transaction(async (tx) => {
     const note = async (value: number) => seen.push(...(await run(tx, divide, [value])))

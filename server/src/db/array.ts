@@ -7,6 +7,7 @@ const types = {
   boolean: 16,
   date: 1082,
   timestamptz: 1184,
+  float8: 701,
 } as const
 export type ElementType = keyof typeof types
 
@@ -20,6 +21,7 @@ const widths: Readonly<Partial<Record<ElementType, number>>> = {
   boolean: 1,
   date: 4,
   timestamptz: 8,
+  float8: 8,
 }
 
 const bits32 = 2 ** 32
@@ -57,6 +59,11 @@ function writeElement(buffer: Buffer, at: number, type: ElementType, element: un
   if (type === 'boolean') {
     if (typeof element !== 'boolean') wrong(type, element)
     buffer[at] = element ? 1 : 0
+    return
+  }
+  if (type === 'float8') {
+    if (typeof element !== 'number') wrong(type, element)
+    buffer.writeDoubleBE(element, at)
     return
   }
   if (typeof element !== 'number' || !Number.isSafeInteger(element)) wrong(type, element)

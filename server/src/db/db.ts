@@ -1,11 +1,29 @@
-import { CompiledQuery, type Kysely } from 'kysely'
 import { type ElementType, encodeArray, isElementType } from './array.ts'
 
-// biome-ignore lint/suspicious/noEmptyInterface: each module's store adds its tables by declaration merging
-export interface Database {}
+/** What the database answered: the rows, and how many it gave or touched. */
+export type Answer = { rows: unknown[]; count: number }
 
-/** A connection inside a transaction. Stores take it as their first parameter. */
-export type Tx = Kysely<Database>
+/** A text for the database. One with a name is prepared once a connection. */
+export type Text = {
+  name?: string
+  text: string
+  /** Element types of the parameters that are lists, by position. */
+  lists: readonly (ElementType | undefined)[]
+}
+
+/** Several may be under way on one connection: they run in order. */
+export type Send = (text: Text, values: readonly unknown[]) => Promise<Answer>
+
+const sending: unique symbol = Symbol('sending')
+const writing: unique symbol = Symbol('writing')
+
+/** Where rows are read: a connection, in a transaction or outside one. */
+export type Reader = { readonly [sending]: Send }
+/** A connection inside a transaction, which writes. Stores that write take it as their first parameter; a reader is none. */
+export type Tx = Reader & { readonly [writing]: true }
+
+export const readerOn = (send: Send): Reader => ({ [sending]: send })
+export const txOn = (send: Send): Tx => ({ [sending]: send, [writing]: true })
 
 export type Db = {
   kind: 'pglite' | 'postgres'
@@ -19,69 +37,81 @@ export type Db = {
    */
   transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   /** Reads outside a transaction. */
-  reader: Tx
+  reader: Reader
+  /** Each statement is a transaction of its own: for upkeep, and for tests that set a stage. */
+  autocommit: Tx
   /** Reads one moment (REPEATABLE READ): for checks that compare tables while others write. */
-  snapshot: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  snapshot: <T>(work: (reader: Reader) => Promise<T>) => Promise<T>
   close: () => Promise<void>
 }
 
-/** A constant statement of the hot path; its name makes PostgreSQL prepare it once a connection. */
-export type Statement = {
-  name: string
-  text: string
-  /** Element types of the parameters that are lists, by position. */
-  lists: readonly (ElementType | undefined)[]
-}
+/** A constant statement; its name makes PostgreSQL prepare it once a connection. */
+export type Statement = Text & { name: string }
+/** One that reads. */
+export type Query = Statement & { kind: 'query' }
+/** One that writes or locks. */
+export type Command = Statement & { kind: 'command' }
 
 const statements = new Map<string, Statement>()
-/** The declared statement of that text, if it is one. */
-export const declared = (text: string): Statement | undefined => statements.get(text)
 
-/** Declares a hot-path statement. Names are unique in the process; a list is cast where it stands (`$1::bigint[]`). */
-export function statement(name: string, text: string): Statement {
+/** Every statement that was declared. */
+export const declaredStatements = (): readonly Statement[] => [...statements.values()]
+
+const reading = /^\s*(select|with|show|explain|values)\b/i
+const changing =
+  /\b(insert\s+into|delete\s+from|update\s+(only\s+)?\w+(\s+(as\s+)?\w+)?\s+set|for\s+(no\s+key\s+)?update|for\s+(key\s+)?share|truncate|pg_(try_)?advisory\w*)\b/i
+
+/** Whether a text only reads. */
+export const reads = (text: string): boolean => reading.test(text) && !changing.test(text)
+
+function declare<Kind extends Query | Command>(kind: Kind['kind'], name: string, text: string): Kind {
   const lists: (ElementType | undefined)[] = []
   for (const [cast, position, type = ''] of text.matchAll(/\$(\d+)::(\w+)\[\]/g)) {
     if (!isElementType(type)) throw new Error(`${name}: ${cast} is a list of an unknown type`)
     lists[Number(position) - 1] = type
   }
-  const made = { name, text, lists }
-  for (const other of statements.values()) {
-    if (other.name === name && other.text !== text) throw new Error(`two statements are called ${name}`)
-  }
-  statements.set(text, made)
+  const other = statements.get(name)
+  if (other !== undefined && other.text !== text) throw new Error(`two statements are called ${name}`)
+  const made = { kind, name, text, lists } as unknown as Kind
+  statements.set(name, made)
   return made
 }
 
+/**
+ * Declares a statement that reads. Names are unique in the process; a list is cast where it stands (`$1::bigint[]`).
+ * @throws Error when it writes or locks, which is a command
+ */
+export function query(name: string, text: string): Query {
+  if (!reads(text)) throw new Error(`${name} does not only read`)
+  return declare('query', name, text)
+}
+
+/** Declares a statement that writes or locks; else as `query`. */
+export function command(name: string, text: string): Command {
+  if (reads(text)) throw new Error(`${name} only reads`)
+  return declare('command', name, text)
+}
+
 /** A statement's values as the drivers take them. @throws TypeError when a list holds what its type cannot */
-export const encodeValues = ({ lists }: Statement, values: readonly unknown[]): unknown[] =>
+export const encodeValues = ({ lists }: Text, values: readonly unknown[]): unknown[] =>
   values.map((value, index) => {
     const type = lists[index]
     return type !== undefined && Array.isArray(value) ? encodeArray(type, value) : value
   })
 
-/** Runs a declared statement past the query builder. Several may be under way on one connection: they run in order. */
-export type Send = (
-  statement: Statement,
-  values: readonly unknown[],
-) => Promise<{ rows: unknown[]; count: number }>
-
-const sends = new WeakMap<Tx, Send>()
-export const sendOf = (tx: Tx): Send | undefined => sends.get(tx)
-export const sendWith = (tx: Tx, send: Send): void => void sends.set(tx, send)
-
-async function send(tx: Tx, declared: Statement, values: readonly unknown[]) {
-  const direct = sends.get(tx)
-  if (direct) return await direct(declared, values)
-  const { rows, numAffectedRows } = await tx.executeQuery(CompiledQuery.raw(declared.text, [...values]))
-  return { rows, count: Number(numAffectedRows ?? 0) }
-}
+/** Sends a text as it is; stores use `run`, `execute` and `sql`. */
+export const send = (on: Reader, text: Text, values: readonly unknown[]): Promise<Answer> =>
+  on[sending](text, values)
 
 /** Runs a declared statement; `Row` is the shape its select list gives. */
-export const run = async <Row>(tx: Tx, declared: Statement, values: readonly unknown[]): Promise<Row[]> =>
-  (await send(tx, declared, values)).rows as Row[]
+export function run<Row>(on: Reader, declared: Query, values: readonly unknown[]): Promise<Row[]>
+export function run<Row>(tx: Tx, declared: Command, values: readonly unknown[]): Promise<Row[]>
+export async function run<Row>(on: Reader, declared: Statement, values: readonly unknown[]): Promise<Row[]> {
+  return (await send(on, declared, values)).rows as Row[]
+}
 
-/** As `run`, for statements that write: how many rows they touched. */
-export const execute = async (tx: Tx, declared: Statement, values: readonly unknown[]): Promise<number> =>
+/** Runs a command: how many rows it touched. */
+export const execute = async (tx: Tx, declared: Command, values: readonly unknown[]): Promise<number> =>
   (await send(tx, declared, values)).count
 
 /**
@@ -106,6 +136,7 @@ export function int8(text: string): number {
 }
 
 const retryable = new Set(['40001', '40P01'])
+
 export const sqlState = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code
@@ -113,5 +144,6 @@ export const sqlState = (error: unknown): string | undefined =>
 
 /** Whether the database asks for the transaction to be tried again (serialisation failure, deadlock). */
 export const isRetryable = (error: unknown): boolean => retryable.has(sqlState(error) ?? '')
+
 /** Whether a unique constraint refused the row. */
 export const isDuplicate = (error: unknown): boolean => sqlState(error) === '23505'

@@ -1,27 +1,27 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { type Db, execute, run, statement, together } from './db.ts'
+import { command, type Db, execute, query, run, together } from './db.ts'
 import { openPostgres } from './postgres.ts'
+import { sql } from './sql.ts'
 
 let db: Db
 beforeAll(async () => {
   db = await openPostgres(inject('postgresUrl'), { lanes: 1 })
-  await sql`create table if not exists test_group (id bigint primary key, word text)`.execute(db.reader)
+  await sql`create table if not exists test_group (id bigint primary key, word text)`.execute(db.autocommit)
 })
 afterAll(async () => {
-  await sql`drop table test_group`.execute(db.reader)
+  await sql`drop table test_group`.execute(db.autocommit)
   await db.close()
 })
 
-const insert = statement(
+const insert = command(
   'test.group.insert',
   'insert into test_group select * from unnest($1::bigint[], $2::text[])',
 )
-const list = statement('test.group.list', 'select id, word from test_group order by id')
-const clear = statement('test.group.clear', 'delete from test_group')
-const one = statement('test.group.one', 'select $1::integer as element')
-const other = statement('test.group.other', 'select $1::text as element')
-const large = statement('test.group.large', 'select $1::bigint as element')
+const list = query('test.group.list', 'select id, word from test_group order by id')
+const clear = command('test.group.clear', 'delete from test_group')
+const one = query('test.group.one', 'select $1::integer as element')
+const other = query('test.group.other', 'select $1::text as element')
+const large = query('test.group.large', 'select $1::bigint as element')
 
 test('what is asked in one turn runs in order, and each sees what those before it wrote', async () => {
   const [before, written, after, removed] = await db.transaction((tx) =>
@@ -64,15 +64,15 @@ test('when one fails, those behind it are not run, nothing stays, and all can be
   await expect(attempt([7, 7])).rejects.toMatchObject({ code: '23505' })
   expect(await run(db.reader, list, [])).toEqual([])
   expect(await attempt([7])).toEqual([[{ element: 1 }], 1, [{ element: 'behind' }]])
-  await execute(db.reader, clear, [])
+  await execute(db.autocommit, clear, [])
 })
 
 test('outside a transaction, what cannot be committed has not been done', async () => {
   await sql`alter table test_group add constraint test_group_word unique (word) deferrable initially deferred`.execute(
-    db.reader,
+    db.autocommit,
   )
   await expect(
-    execute(db.reader, insert, [
+    execute(db.autocommit, insert, [
       [1, 2],
       ['same', 'same'],
     ]),
@@ -91,7 +91,7 @@ test('a number that is too large fails its own statement only', async () => {
 })
 
 test('values of every kind arrive: nothing, a day, a truth, a list', async () => {
-  const all = statement(
+  const all = query(
     'test.group.values',
     'select $1::text as nothing, $2::timestamptz as instant, $3::boolean as truth, $4::bigint[] as list, $5::date as day',
   )
@@ -104,7 +104,7 @@ test('values of every kind arrive: nothing, a day, a truth, a list', async () =>
 test('a query of the builder keeps its place among declared ones', async () => {
   const seen = await db.transaction(async (tx) => {
     const written = execute(tx, insert, [[3], ['三']])
-    const { rows } = await sql<{ word: string }>`select word from test_group`.execute(tx)
+    const rows = await sql<{ word: string }>`select word from test_group`.read(tx)
     await written
     await execute(tx, clear, [])
     return rows
@@ -113,7 +113,7 @@ test('a query of the builder keeps its place among declared ones', async () => {
 })
 
 test('a connection that the database ends fails what was asked of it; the next one serves', async () => {
-  const end = statement('test.group.end', 'select pg_terminate_backend(pg_backend_pid())')
+  const end = query('test.group.end', 'select pg_terminate_backend(pg_backend_pid())')
   await expect(
     db.transaction((tx) => together([run(tx, end, []), run(tx, one, [1]), run(tx, other, ['behind'])])),
   ).rejects.toThrow()

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Statement } from './db.ts'
+import type { Answer, Statement } from './db.ts'
 
 /** What pg's own queries use of a connection. */
 type Connection = {
@@ -20,7 +20,6 @@ type Shape = {
 } | null
 export type Shapes = Map<string, Shape>
 
-export type Answer = { rows: unknown[]; count: number }
 type Asked = {
   statement: Statement
   values: readonly unknown[]

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { migrate } from './migrate.ts'
+import { sql } from './sql.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -18,8 +18,8 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gongji-migrations-'))
   onTestFinished(async () => {
     rmSync(folder, { recursive: true })
-    await sql`drop table if exists first_trial, second_trial`.execute(app.db.reader)
-    await sql`delete from migration where name like '9%'`.execute(app.db.reader)
+    await sql`drop table if exists first_trial, second_trial`.execute(app.db.autocommit)
+    await sql`delete from migration where name like '9%'`.execute(app.db.autocommit)
   })
 })
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text)

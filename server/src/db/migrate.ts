@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { sql } from './sql.ts'
 
 const migrationsFolder = new URL('../../migrations/', import.meta.url)
 
@@ -17,9 +17,7 @@ export async function migrate(db: Db, folder: URL = migrationsFolder): Promise<s
       name text primary key, digest text not null, applied_at timestamptz not null default now())`.execute(tx)
     // Two processes that start together must not both migrate.
     await sql`lock table migration in exclusive mode`.execute(tx)
-    const { rows } = await sql<{ name: string; digest: string }>`select name, digest from migration`.execute(
-      tx,
-    )
+    const rows = await sql<{ name: string; digest: string }>`select name, digest from migration`.read(tx)
     const known = new Map(rows.map((row) => [row.name, row.digest]))
     for (const name of files) {
       const text = await readFile(new URL(name, folder), 'utf8')

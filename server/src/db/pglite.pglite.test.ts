@@ -14,11 +14,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { PGlite } from '@electric-sql/pglite'
-import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { holderOf, lockFolder } from './folder-lock.ts'
 import { openPGlite } from './pglite.ts'
 import { assertDurable, durableFileSystem } from './pglite-fsync.ts'
+import { sql } from './sql.ts'
 import { keepUp } from './upkeep.ts'
 
 const made = mkdtempSync(join(tmpdir(), 'gongji-embedded-'))
@@ -43,10 +43,10 @@ const withDatabase = () => cpSync(join(made, 'database'), folder, { recursive: t
 /** Another process that opens the folder and commits row after row, saying each number once it is committed. */
 function writer(): { child: ChildProcess; lines: AsyncIterator<string> } {
   const script = `
-    import { sql } from 'kysely'
     import { openPGlite } from ${JSON.stringify(new URL('./pglite.ts', import.meta.url).href)}
+    import { sql } from ${JSON.stringify(new URL('./sql.ts', import.meta.url).href)}
     const db = await openPGlite(process.argv[1])
-    await sql\`create table if not exists counted (n bigint primary key, filler text)\`.execute(db.reader)
+    await sql\`create table if not exists counted (n bigint primary key, filler text)\`.execute(db.autocommit)
     for (let n = 1; ; n++) {
       await db.transaction((tx) => sql\`insert into counted values (\${n}, \${'x'.repeat(200)})\`.execute(tx))
       console.log(n)
@@ -74,8 +74,8 @@ describe('the embedded database', () => {
     await gone
 
     const db = await openPGlite(folder)
-    const { rows } = await sql<{ rows: number; last: number }>`
-      select count(*) as rows, max(n) as last from counted`.execute(db.reader)
+    const rows = await sql<{ rows: number; last: number }>`
+      select count(*) as rows, max(n) as last from counted`.read(db.reader)
     await db.close()
     expect(rows[0]?.rows).toBe(rows[0]?.last)
     expect(rows[0]?.last).toBeGreaterThanOrEqual(acknowledged)
@@ -107,10 +107,8 @@ describe('the embedded database', () => {
   test('runs with fsync on, and an fsync reaches the disk before a commit is acknowledged', async () => {
     withDatabase()
     const db = await openPGlite(folder)
-    const { rows } = await sql<{ fsync: string; method: string }>`
-      select current_setting('fsync') as fsync, current_setting('wal_sync_method') as method`.execute(
-      db.reader,
-    )
+    const rows = await sql<{ fsync: string; method: string }>`
+      select current_setting('fsync') as fsync, current_setting('wal_sync_method') as method`.read(db.reader)
     await db.close()
     expect(rows).toEqual([{ fsync: 'on', method: 'fsync' }])
   })
@@ -142,10 +140,10 @@ describe('the embedded database', () => {
     const db = await openPGlite(folder)
     expect(await keepUp(db)).toEqual([])
     await sql`create table busy as select n, repeat('x', 400) as filler from generate_series(1, 50000) n`.execute(
-      db.reader,
+      db.autocommit,
     )
     for (let round = 0; round < 6; round++)
-      await sql`update busy set filler = repeat('y', 400)`.execute(db.reader)
+      await sql`update busy set filler = repeat('y', 400)`.execute(db.autocommit)
     expect(await keepUp(db)).toEqual(['vacuum (analyze) busy', 'checkpoint'])
     expect(await keepUp(db)).toEqual([])
     await db.close()

@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { Kysely } from 'kysely'
-import { type Database, type Db, int8 } from './db.ts'
+import { type Db, int8 } from './db.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
-import { pgliteDialect } from './pglite-dialect.ts'
+import { dbOnPGlite } from './pglite-db.ts'
 import { assertDurable, durableFileSystem, durableStartParams, syncPath, syncTree } from './pglite-fsync.ts'
 import { scheduleUpkeep } from './upkeep.ts'
 
@@ -14,24 +13,10 @@ const parsers = {
   1016: (text: string) => text.slice(1, -1).split(',').filter(Boolean).map(int8),
 }
 
-const asDb = (pglite: PGlite): Db => {
-  const kysely = new Kysely<Database>({ dialect: pgliteDialect(pglite) })
-  return {
-    kind: 'pglite',
-    lockStep: 'for_update',
-    lanes: 1,
-    reader: kysely,
-    // One connection: nobody writes meanwhile.
-    snapshot: (work) => kysely.transaction().execute(work),
-    transaction: (work) => kysely.transaction().execute(work),
-    close: () => kysely.destroy(),
-  }
-}
-
 /** The embedded database in memory; from an image (PGlite's dumpDataDir) it starts in a sixth of the time. */
 export async function openPGliteInMemory(image?: Blob): Promise<Db & { dump: () => Promise<Blob> }> {
   const pglite = await PGlite.create({ parsers, ...(image === undefined ? {} : { loadDataDir: image }) })
-  return { ...asDb(pglite), dump: () => pglite.dumpDataDir('none') }
+  return { ...dbOnPGlite(pglite), dump: () => pglite.dumpDataDir('none') }
 }
 
 /**
@@ -48,7 +33,7 @@ export async function openPGlite(folder?: string): Promise<Db & { announce?: Fol
     const durable = durableFileSystem(place)
     const pglite = await PGlite.create({ fs: durable.fs, startParams: durableStartParams(), parsers })
     await assertDurable(pglite, durable)
-    const db = asDb(pglite)
+    const db = dbOnPGlite(pglite)
     const stopUpkeep = scheduleUpkeep(db)
     return {
       ...db,

@@ -1,18 +1,17 @@
-import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import {
-  type Database,
+  type Answer,
+  command,
   type Db,
-  declared,
   encodeValues,
   int8,
   isRetryable,
+  readerOn,
+  type Send,
   type Statement,
-  sendWith,
-  statement,
-  type Tx,
+  txOn,
 } from './db.ts'
-import { type Answer, Group, type Shapes } from './group.ts'
+import { Group, type Shapes } from './group.ts'
 
 type Client = pg.PoolClient
 
@@ -38,12 +37,6 @@ async function replan(client: Client): Promise<void> {
 
 const nothing = () => undefined
 
-const prepared = (statement: Statement, values: readonly unknown[]) => ({
-  name: statement.name,
-  text: statement.text,
-  values: encodeValues(statement, values),
-})
-
 const shapesOf = new WeakMap<Client, Shapes>()
 const collected = new WeakMap<Client, Group>()
 
@@ -56,7 +49,7 @@ function sendCollected(client: Client): void {
 }
 
 /** Statements that are asked of a connection in one turn are sent together at its end. */
-function send(client: Client, statement: Statement, values: readonly unknown[]): Promise<Answer> {
+function ask(client: Client, statement: Statement, values: readonly unknown[]): Promise<Answer> {
   const encoded = encodeValues(statement, values)
   let group = collected.get(client)
   if (group === undefined) {
@@ -70,36 +63,21 @@ function send(client: Client, statement: Statement, values: readonly unknown[]):
 }
 
 /** Sends a text by itself, after what was asked before it. */
-function query(client: Client, text: string): Promise<pg.QueryResult> {
+async function query(client: Client, text: string, values: readonly unknown[] = []): Promise<Answer> {
   sendCollected(client)
-  return client.query(text)
+  const { rows, rowCount } = await client.query(text, [...values])
+  return { rows, count: rowCount ?? 0 }
 }
 
-const begin = statement('db.begin', 'begin')
+const isStatement = (text: Parameters<Send>[0]): text is Statement => text.name !== undefined
 
-/** Kysely on one connection, made once for it. */
-const builderOf = new WeakMap<Client, Tx>()
-function builderOn(client: Client): Tx {
-  const made = builderOf.get(client)
-  if (made) return made
-  const tx = new Kysely<Database>({
-    dialect: new PostgresDialect({
-      pool: { connect: async () => asKyselyClient(client, nothing), end: async () => {} },
-    }),
-  })
-  sendWith(tx, async (statement, values) => await send(client, statement, values))
-  builderOf.set(client, tx)
-  return tx
-}
+const sendOn =
+  (client: Client): Send =>
+  async (text, values) =>
+    isStatement(text) ? await ask(client, text, values) : await query(client, text.text, values)
 
-const asKyselyClient = (client: Client, release: () => void) => ({
-  query: ((text: string, values: unknown[]) => {
-    sendCollected(client)
-    const statement = declared(text)
-    return client.query(statement === undefined ? { text, values } : prepared(statement, values))
-  }) as never,
-  release,
-})
+const begin = command('db.begin', 'begin')
+const beginSnapshot = command('db.begin_snapshot', 'begin isolation level repeatable read, read only')
 
 /**
  * Connects to PostgreSQL ≥ 15. `lanes` connections may settle at once; the pool holds four times as many. Statements are
@@ -128,25 +106,14 @@ export async function openPostgres(
     })
     return client
   }
-  const kysely = new Kysely<Database>({
-    dialect: new PostgresDialect({
-      pool: {
-        connect: async () => {
-          const client = await connect()
-          return asKyselyClient(client, () => client.release())
-        },
-        end: () => pool.end(),
-      },
-    }),
-  })
-  sendWith(kysely, async (statement, values) => {
+  const alone: Send = async (text, values) => {
     const client = await connect()
     try {
-      return await send(client, statement, values)
+      return await sendOn(client)(text, values)
     } finally {
       client.release()
     }
-  })
+  }
   const { rows } = await pool
     .query<{ server_version_num: string }>('show server_version_num')
     .catch(async (error: unknown) => {
@@ -154,18 +121,19 @@ export async function openPostgres(
       throw error
     })
   if (Number(rows[0]?.server_version_num) < 150_000) {
-    await kysely.destroy()
+    await pool.end()
     throw new Error('PostgreSQL 15 or newer is needed')
   }
 
-  async function transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async function transact<T>(start: Statement, work: (send: Send) => Promise<T>): Promise<T> {
     const client = await connect()
     let broken: Error | undefined
     try {
       // A connection on which this fails is lost, which the first statement of `work` says.
-      send(client, begin, []).catch(nothing)
-      const answer = await work(builderOn(client))
-      const { command } = await query(client, 'commit')
+      ask(client, start, []).catch(nothing)
+      const answer = await work(sendOn(client))
+      sendCollected(client)
+      const { command } = await client.query('commit')
       // The database answers a commit after a failed statement by rolling back, and calls that no error.
       if (command !== 'COMMIT') throw new Error('a statement of the transaction failed unseen')
       return answer
@@ -178,23 +146,22 @@ export async function openPostgres(
       client.release(broken)
     }
   }
-
   return {
     kind: 'postgres',
     lockStep,
     lanes,
-    reader: kysely,
-    snapshot: (work) =>
-      kysely.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
+    reader: readerOn(alone),
+    autocommit: txOn(alone),
+    snapshot: (work) => transact(beginSnapshot, (send) => work(readerOn(send))),
     transaction: async (work) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await transact(work)
+          return await transact(begin, (send) => work(txOn(send)))
         } catch (error) {
           if (!isRetryable(error) || attempt === 5) throw error
         }
       }
     },
-    close: () => kysely.destroy(),
+    close: () => pool.end(),
   }
 }

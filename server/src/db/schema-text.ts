@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
-import type { Tx } from './db.ts'
+import type { Reader } from './db.ts'
+import { sql } from './sql.ts'
 
 /** The schema as one text, from the database's own catalogue: what the migrations come to. */
-export async function schemaText(tx: Tx): Promise<string> {
-  const rowsOf = async <Row>(text: string): Promise<Row[]> => (await sql.raw<Row>(text).execute(tx)).rows
+export async function schemaText(reader: Reader): Promise<string> {
+  const rowsOf = async <Row>(text: string): Promise<Row[]> => await sql.raw<Row>(text).read(reader)
   const columns = await rowsOf<{ table: string; text: string }>(`
     select c.relname as table, '  ' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
         || case when a.attnotnull then ' not null' else '' end

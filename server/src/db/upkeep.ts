@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Db } from './db.ts'
+import { sql } from './sql.ts'
 
 const walBytesBeforeCheckpoint = 128 * 2 ** 20
 /** As PostgreSQL's autovacuum: this many rows and this part of the table. */
@@ -11,32 +11,32 @@ const everyMs = 30_000
  * without it, dead rows pile up, plans go stale, and the log of writes grows for ever and is replayed at start.
  * Returns what was done.
  */
-export async function keepUp({ reader }: Pick<Db, 'reader'>): Promise<string[]> {
+export async function keepUp({ autocommit }: Pick<Db, 'autocommit'>): Promise<string[]> {
   const done: string[] = []
   // Counts are otherwise handed over at most once a second.
-  await sql`select pg_stat_force_next_flush()`.execute(reader)
-  const { rows } = await sql<{ name: string; dead: boolean }>`
+  await sql`select pg_stat_force_next_flush()`.read(autocommit)
+  const rows = await sql<{ name: string; dead: boolean }>`
     select quote_ident(relname) as name, n_dead_tup > ${leastRows} + ${partOfTable}::float8 * n_live_tup as dead
     from pg_stat_user_tables
     where n_dead_tup > ${leastRows} + ${partOfTable}::float8 * n_live_tup
-      or n_mod_since_analyze > ${leastRows} + ${partOfTable}::float8 * n_live_tup`.execute(reader)
+      or n_mod_since_analyze > ${leastRows} + ${partOfTable}::float8 * n_live_tup`.read(autocommit)
   for (const { name, dead } of rows) {
     const statement = dead ? `vacuum (analyze) ${name}` : `analyze ${name}`
-    await sql.raw(statement).execute(reader)
+    await sql.raw(statement).execute(autocommit)
     done.push(statement)
   }
-  const { rows: log } = await sql<{ full: boolean }>`
+  const log = await sql<{ full: boolean }>`
     select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) > ${walBytesBeforeCheckpoint} as full
-    from pg_control_checkpoint()`.execute(reader)
+    from pg_control_checkpoint()`.read(autocommit)
   if (log[0]?.full) {
-    await sql.raw('checkpoint').execute(reader)
+    await sql.raw('checkpoint').execute(autocommit)
     done.push('checkpoint')
   }
   return done
 }
 
 /** Keeps up every half minute until the returned function is called; it resolves when nothing is under way. */
-export function scheduleUpkeep(db: Pick<Db, 'reader'>): () => Promise<void> {
+export function scheduleUpkeep(db: Pick<Db, 'autocommit'>): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve()
   const timer = setInterval(() => {
     running = running.then(() => keepUp(db)).catch((error: unknown) => console.error('upkeep failed', error))

@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
+import { metres, searchDirectory } from '../institution/search.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
-import { metres, searchDirectory } from './search.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -82,8 +82,8 @@ describe('with many institutions', () => {
     await sql`insert into institution (code, name, kind, level, hosp_lv, area, county, direct_settlement, longitude, latitude)
       select 'P9' || lpad(i::text, 10, '0'), '网格' || i || '号大药房', 'pharmacy', '1', '11', '990100',
         lpad((990100 + i % 30)::text, 6, '0'), i % 2 = 0, 90 + (i % 80) * 0.1, 40 + (i / 80) * 0.1
-      from generate_series(1, ${points}::int) i`.execute(app.db.reader)
-    await sql`analyze institution`.execute(app.db.reader)
+      from generate_series(1, ${points}::int) i`.execute(app.db.autocommit)
+    await sql`analyze institution`.execute(app.db.autocommit)
   })
 
   test('nearest first, exactly as the earth measures it', async () => {

@@ -1,8 +1,8 @@
 import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
+import { searchDirectory } from '../institution/search.ts'
 import { problems } from '../problem.ts'
 import type { Serve } from '../serve.ts'
-import { searchDirectory } from './search.ts'
 
 const problem = problems('directory', {
   halfPoint: [

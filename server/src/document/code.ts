@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import { execute, type Reader, type Tx } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
+import { table } from '../db/table.ts'
 import type { Deps, Instant, Secrets } from '../deps.ts'
 
 export type DocumentKind = 'slip' | 'certificate' | 'letter' | 'voucher' | 'statement' | 'filing' | 'claim'
@@ -51,6 +52,18 @@ export const digestOf = (facts: unknown): string =>
 /** The first 16 digits of a digest, in fours: printed on the document and shown by the page that verifies it. */
 export const fingerprintOf = (digest: string): string => digest.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ')
 
+const documents = table<IssuedDocument & { code: string }>('document_code', {
+  code: 'text',
+  kind: 'text',
+  personId: 'bigint',
+  ref: 'text',
+  digest: 'text',
+  area: 'text',
+  issuedAt: 'timestamptz',
+})
+const keep = documents.insertion('document.issue', 'on conflict (code) do nothing')
+const byCode = documents.list('document.by_code', 'where code = $1')
+
 /** Records a document, and gives its code. The same document again has the same code. */
 export async function issueCode(
   tx: Tx,
@@ -58,42 +71,29 @@ export async function issueCode(
   document: Omit<IssuedDocument, 'issuedAt'>,
 ): Promise<string> {
   const code = codeOf(secrets, document)
-  await sql`insert into document_code (code, kind, person_id, ref, digest, area, issued_at)
-    values (${code}, ${document.kind}, ${document.personId}, ${document.ref}, ${document.digest}, ${document.area},
-      ${new Date(now())}) on conflict (code) do nothing`.execute(tx)
+  await execute(tx, keep, documents.lists([{ ...document, code, issuedAt: now() }]))
   return code
 }
 
 /** The document of a code; null when there is none, or the row was not written by this service. */
-export async function findDocument(tx: Tx, secrets: Secrets, code: string): Promise<IssuedDocument | null> {
-  const { rows } = await sql<{
-    kind: DocumentKind
-    person_id: number
-    ref: string
-    digest: string
-    area: string
-    issued_at: Date
-  }>`select kind, person_id, ref, digest, area, issued_at from document_code where code = ${code}`.execute(tx)
-  const [row] = rows
+export async function findDocument(
+  tx: Reader,
+  secrets: Secrets,
+  code: string,
+): Promise<IssuedDocument | null> {
+  const [row] = await byCode(tx, code)
   if (!row) return null
-  const document: IssuedDocument = {
-    kind: row.kind,
-    personId: row.person_id,
-    ref: row.ref,
-    digest: row.digest,
-    area: row.area,
-    issuedAt: row.issued_at.getTime(),
-  }
+  const { code: _, ...document } = row
   return codeOf(secrets, document) === code ? document : null
 }
 
 /** When a later document about the same thing said something else for the first time; null: none did. */
 export async function newerSince(
-  tx: Tx,
+  tx: Reader,
   { kind, personId, ref, digest, issuedAt }: IssuedDocument,
 ): Promise<Instant | null> {
-  const { rows } = await sql<{ at: Date | null }>`select min(issued_at) as at from document_code
+  const rows = await sql<{ at: Date | null }>`select min(issued_at) as at from document_code
     where kind = ${kind} and person_id = ${personId} and ref = ${ref} and digest <> ${digest}
-      and issued_at > ${new Date(issuedAt)}`.execute(tx)
+      and issued_at > ${new Date(issuedAt)}`.read(tx)
   return rows[0]?.at?.getTime() ?? null
 }

@@ -13,7 +13,7 @@ import {
 import { isLive } from '../binding/binding.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives, listLetters } from '../binding/family.ts'
 import { findItems } from '../catalogue/catalogue.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { placeText } from '../notice/place.ts'
@@ -109,7 +109,7 @@ export function segmentsOf(
 
 /** A settlement in plain words. @throws Problem when the person has no such bill */
 export async function slipOf(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { personId, setlId, language }: { personId: number; setlId: string; language: Language },
 ): Promise<{ slip: Slip; area: string; institution: string; ref: string }> {
@@ -176,7 +176,7 @@ export async function slipOf(
 
 /** The certificate of a relative as it stands today. @throws Problem when nobody authorises */
 export async function certificateOf(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   relativeId: number,
   language: Language,
@@ -210,7 +210,10 @@ export async function certificateOf(
 }
 
 /** The payer's letters of a binding as they were agreed to, the first first: the last is in force. */
-export async function payerLettersOf(tx: Tx, binding: { relativeId: number; id: number }): Promise<Letter[]> {
+export async function payerLettersOf(
+  tx: Reader,
+  binding: { relativeId: number; id: number },
+): Promise<Letter[]> {
   const letters = await listLetters(tx, binding)
   // The payer agreed to the first.
   const own = letters.filter(({ agreedBy }) => agreedBy === letters[0]?.agreedBy)
@@ -253,7 +256,7 @@ const negative = (amount: number): Fen => fen(amount === 0 ? 0 : -amount)
 
 /** A family's year as one member sees it: sums of the ledger, and each use by a relative. */
 export async function statementOf(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { personId, year, language }: { personId: number; year: number; language: Language },
 ): Promise<Statement & { area: string }> {
@@ -278,7 +281,7 @@ export async function statementOf(
 const mostEntries = 2_000
 
 async function entriesGiven(
-  tx: Tx,
+  tx: Reader,
   { personId, year, language }: { personId: number; year: number; language: Language },
 ): Promise<StatementEntry[]> {
   const records = await listPayerRecords(tx, personId, { year, limit: mostEntries })
@@ -302,7 +305,7 @@ async function entriesGiven(
 }
 
 async function entriesReceived(
-  tx: Tx,
+  tx: Reader,
   { personId, year, language }: { personId: number; year: number; language: Language },
 ): Promise<StatementEntry[]> {
   const bills = await listBillsOf(tx, personId, {

@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import PDFDocument from 'pdfkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { letterVersion } from '../filing/letter.ts'
 import { type Answer, type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
@@ -121,7 +121,7 @@ describe('the settlement slip, in plain words', () => {
     expect((await app.get('/v/0000-0000-0000')).status).toBe(404)
     const forged = 'AAAABBBBCCCC'
     await sql`insert into document_code (code, kind, person_id, ref, digest, area, issued_at)
-      values (${forged}, 'slip', 1, '1', 'x', '520200', now())`.execute(app.db.reader)
+      values (${forged}, 'slip', 1, '1', 'x', '520200', now())`.execute(app.db.autocommit)
     expect((await app.get(`/verify/${forged}`)).status).toBe(404)
   })
 })

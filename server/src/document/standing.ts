@@ -3,18 +3,19 @@ import { type Binding, expiry, isLive } from '../binding/binding.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives } from '../binding/family.ts'
 import { type Claim, statusWords as claimWords } from '../claim/claim.ts'
 import { findClaim } from '../claim/own.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, instantInChina } from '../deps.ts'
 import { type Filing, findFiling } from '../filing/own.ts'
 import { statusWords as filingWords } from '../filing/rules.ts'
+import { lastAct } from '../ledger/act.ts'
 import { statusText } from '../premium/premium.ts'
 import { readIssued } from '../premium/view.ts'
 import { listBillsOf } from '../settlement/records.ts'
 import { digestOf, type IssuedDocument, newerSince } from './code.ts'
 import { payerLettersOf } from './facts.ts'
-import { dayText, lastAct, over, type Standing, stands } from './state.ts'
+import { dayText, over, type Standing, stands } from './state.ts'
 
-async function slipStanding(tx: Tx, { personId, ref }: IssuedDocument): Promise<Standing> {
+async function slipStanding(tx: Reader, { personId, ref }: IssuedDocument): Promise<Standing> {
   const newest = { before: Number.MAX_SAFE_INTEGER, limit: 1 }
   const [bill] = await listBillsOf(tx, personId, { ...newest, before: Number(ref) + 1 })
   if (!bill || bill.id !== Number(ref))
@@ -44,7 +45,7 @@ async function slipStanding(tx: Tx, { personId, ref }: IssuedDocument): Promise<
   )
 }
 
-async function voucherStanding(tx: Tx, { personId, ref }: IssuedDocument): Promise<Standing> {
+async function voucherStanding(tx: Reader, { personId, ref }: IssuedDocument): Promise<Standing> {
   const premium = await readIssued(tx, personId, Number(ref))
   const { status, creditedOn, closedAt } = premium
   if (status === 'credited') {
@@ -80,7 +81,7 @@ async function voucherStanding(tx: Tx, { personId, ref }: IssuedDocument): Promi
   )
 }
 
-async function letterStanding(tx: Tx, document: IssuedDocument, today: PlainDate): Promise<Standing> {
+async function letterStanding(tx: Reader, document: IssuedDocument, today: PlainDate): Promise<Standing> {
   const { personId, ref, digest, issuedAt } = document
   const id = Number(ref)
   const bindings = [
@@ -147,7 +148,7 @@ async function letterStanding(tx: Tx, document: IssuedDocument, today: PlainDate
   )
 }
 
-async function statementStanding(tx: Tx, document: IssuedDocument): Promise<Standing> {
+async function statementStanding(tx: Reader, document: IssuedDocument): Promise<Standing> {
   const newer = await newerSince(tx, document)
   return newer === null
     ? stands(
@@ -173,7 +174,7 @@ export const filingFacts = ({ status, version, from, to, decision }: Filing) => 
   decision,
 })
 
-async function filingStanding(tx: Tx, document: IssuedDocument, today: PlainDate): Promise<Standing> {
+async function filingStanding(tx: Reader, document: IssuedDocument, today: PlainDate): Promise<Standing> {
   const key = { personId: document.personId, id: Number(document.ref) }
   const filing = await findFiling(tx, key)
   if (!filing) throw new Error(`a paper was printed of filing ${key.id}, which is not there`)
@@ -229,7 +230,7 @@ export const claimFacts = ({ status, version, total, paidAmount, decision }: Cla
   decision,
 })
 
-async function claimStanding(tx: Tx, document: IssuedDocument): Promise<Standing> {
+async function claimStanding(tx: Reader, document: IssuedDocument): Promise<Standing> {
   const key = { personId: document.personId, id: Number(document.ref) }
   const claim = await findClaim(tx, key)
   if (!claim) throw new Error(`a paper was printed of claim ${key.id}, which is not there`)
@@ -258,7 +259,7 @@ async function claimStanding(tx: Tx, document: IssuedDocument): Promise<Standing
 
 /** A certificate's rights are those of the bindings at this moment. */
 export async function certificateStanding(
-  tx: Tx,
+  tx: Reader,
   certificate: { relativeId: number; issuedAt: Instant; revokedAt: Instant | null; replaced: boolean },
   today: PlainDate,
 ): Promise<Standing> {
@@ -319,7 +320,7 @@ export async function certificateStanding(
 
 /** Whether what a printed document says still holds today, with the day. */
 export async function standingOf(
-  tx: Tx,
+  tx: Reader,
   { now }: Pick<Deps, 'now'>,
   document: IssuedDocument,
 ): Promise<Standing> {

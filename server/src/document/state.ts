@@ -1,6 +1,4 @@
 import type { PlainDate, Text } from '@gongji/policy'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
 import { dateInChina, type Instant } from '../deps.ts'
 import { dayWords } from './words.ts'
 
@@ -53,15 +51,4 @@ export const over = (
       ? { zh: zh.replace('于DAY', ''), en: en.replace(' on DAY', '') }
       : { zh: zh.replace('DAY', dayText(day).zh), en: en.replace('DAY', dayText(day).en) }
   return { state, words, endedAt }
-}
-
-/** When this was last done to a thing of a person's, from the chain of acts: `binding.pause`, or every `filing.` act. */
-export async function lastAct(
-  tx: Tx,
-  { personId, ref }: { personId: number; ref: number },
-  kind: string,
-): Promise<Instant | null> {
-  const { rows } = await sql<{ at: Date | null }>`select max(at) as at from ledger_act
-    where person_id = ${personId} and ref = ${ref} and kind like ${`${kind}%`}`.execute(tx)
-  return rows[0]?.at?.getTime() ?? null
 }

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { letterVersion } from '../filing/letter.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
@@ -16,7 +16,7 @@ beforeAll(async () => {
   const another = async (name: string) => {
     await sql`insert into staff (id, sign_in_name, name, role, area, password)
       select ${app.deps.newId()}::bigint, ${name}::text, '经办员李', role, area, password from staff
-      where sign_in_name = 'clerk-520200'`.execute(app.db.reader)
+      where sign_in_name = 'clerk-520200'`.execute(app.db.autocommit)
     return await app.staff(name)
   }
   second = await another('clerk-second')
@@ -31,9 +31,7 @@ const next = () => ++number
 /** Prints a paper, and gives the code that stands on it. */
 async function print(path: string, caller: TestCaller): Promise<string> {
   const codes = async () =>
-    (await sql<{ code: string }>`select code from document_code`.execute(app.db.reader)).rows.map(
-      ({ code }) => code,
-    )
+    (await sql<{ code: string }>`select code from document_code`.read(app.db.reader)).map(({ code }) => code)
   const before = new Set(await codes())
   const { status, text } = await app.get(path, caller)
   if (status !== 200) throw new Error(text)

@@ -1,7 +1,7 @@
 import type { Text } from '@gongji/policy'
 import { plain } from '@gongji/policy/typed'
 import { findCertificate } from '../binding/certificate.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
@@ -19,7 +19,7 @@ export type Verified = Standing & {
 }
 
 /** The certificate of a 16-digit code. @throws Problem when none was issued with it */
-async function verifyCertificate(tx: Tx, deps: Deps, code: string): Promise<Verified> {
+async function verifyCertificate(tx: Reader, deps: Deps, code: string): Promise<Verified> {
   const certificate = await findCertificate(tx, deps, code)
   if (!certificate) throw problem.unknownCode()
   const today = dateInChina(deps.now())
@@ -35,7 +35,7 @@ async function verifyCertificate(tx: Tx, deps: Deps, code: string): Promise<Veri
 }
 
 /** Looks a code up as people type it. @throws Problem when no document has it */
-export async function verify(tx: Tx, deps: Deps, typed: string): Promise<Verified> {
+export async function verify(tx: Reader, deps: Deps, typed: string): Promise<Verified> {
   const text = plain(typed)
   const digits = text.replaceAll(/[\s-]/g, '')
   if (/^[0-9]{16}$/.test(digits)) return await verifyCertificate(tx, deps, digits)

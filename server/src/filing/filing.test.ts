@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { noticeText } from '../notice/text.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { covers, filedDiseases, listApprovedFilings, outOfAreaFiling } from './filing.ts'
@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(async () => {
   app.clock.moveTo('2025-01-15')
-  await sql`delete from filing`.execute(app.db.reader)
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from filing`.execute(app.db.autocommit)
+  await sql`delete from job`.execute(app.db.autocommit)
 })
 
 const application = (more: object) => ({
@@ -42,7 +42,7 @@ const decide = (
     version: filing.version,
   })
 const notices = async (personId: number) => {
-  const { rows } = await sql<{ payload: string }>`select payload from job where kind = 'notice'`.execute(
+  const rows = await sql<{ payload: string }>`select payload from job where kind = 'notice'`.read(
     app.db.reader,
   )
   return rows
@@ -225,7 +225,7 @@ describe('chronic disease is filed first (L38)', () => {
   test('where a second approval is asked for, it comes from another clerk', async () => {
     const caller = await app.person('王秀英')
     const { body: filing } = await app.post('/filings', caller, chronic('M01600'))
-    await sql`update filing set second_approval = true`.execute(app.db.reader)
+    await sql`update filing set second_approval = true`.execute(app.db.autocommit)
     const once = await decide(filing, 'approve')
     expect(once.body).toMatchObject({ status: 'firstApproved', inForce: false })
     expect(await decide(once.body, 'approve')).toMatchObject({
@@ -234,7 +234,7 @@ describe('chronic disease is filed first (L38)', () => {
     })
     await sql`insert into staff (id, sign_in_name, name, role, area, password)
       select ${app.deps.newId()}::bigint, 'clerk-second', '经办员李', role, area, password from staff where sign_in_name = 'clerk-520200'
-      on conflict do nothing`.execute(app.db.reader)
+      on conflict do nothing`.execute(app.db.autocommit)
     expect((await decide(once.body, 'approve', [], await app.staff('clerk-second'))).body.status).toBe(
       'approved',
     )

@@ -1,6 +1,6 @@
 import type { OutOfAreaFiling, PlainDate } from '@gongji/policy'
 import { includes } from '@gongji/policy/dates'
-import { run, statement, type Tx } from '../db/db.ts'
+import { query, type Reader, run } from '../db/db.ts'
 
 /** Kinds of out-of-area filing (异地就医备案) that a person can make. */
 export type OutOfAreaType = Exclude<OutOfAreaFiling, 'none'>
@@ -23,7 +23,7 @@ export type ApprovedFiling = {
   to: PlainDate | null
 }
 
-const approvedFilings = statement(
+const approvedFilings = query(
   'filing.approved',
   `select id, person_id, kind, type, destination, disease, valid_from, valid_to
      from filing
@@ -48,7 +48,7 @@ type ApprovedRow = {
  * A filing that ended later still counts for the days before its end.
  */
 export async function listApprovedFilings(
-  tx: Tx,
+  tx: Reader,
   personIds: readonly number[],
   on: PlainDate,
   to: PlainDate = on,

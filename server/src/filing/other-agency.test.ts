@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { letterVersion } from './letter.ts'
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(async () => {
   app.clock.moveTo('2025-01-15')
-  await sql`delete from filing`.execute(app.db.reader)
+  await sql`delete from filing`.execute(app.db.autocommit)
 })
 
 type Filed = { personId: string; id: string; version: number; status: string }

@@ -1,4 +1,4 @@
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import type { Asking } from '../serve.ts'
 import { problem } from './problem.ts'
 import { type Filing, findFiling } from './store.ts'
@@ -6,12 +6,12 @@ import { type Filing, findFiling } from './store.ts'
 export { type Filing, findFiling }
 
 /** The filing of this number of somebody for whom the caller has the right. @throws Problem */
-export const findFilingOf = (tx: Tx, find: Asking['find'], id: string): Promise<Filing> =>
+export const findFilingOf = (tx: Reader, find: Asking['find'], id: string): Promise<Filing> =>
   find(tx, (personId) => findFiling(tx, { personId, id: Number(id) }), problem.unknown)
 
 /** A filing by person and number, where the caller has the right to it. @throws Problem */
 export async function findFilingAt(
-  tx: Tx,
+  tx: Reader,
   may: Asking['may'],
   key: { personId: number; id: number },
 ): Promise<Filing> {

@@ -2,7 +2,7 @@ import type { filing as filingSchema } from '@gongji/contract/filing'
 import { chronicDiseases, filingTerms, isRefusal, type PlainDate, type Text } from '@gongji/policy'
 import { daysBetween, includes } from '@gongji/policy/dates'
 import type { z } from 'zod'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { areaName } from '../packs.ts'
@@ -17,7 +17,7 @@ const iso = (at: number | null): string | null => (at === null ? null : new Date
 
 /** Filings as replies show them, with the words of the area's pack. */
 export async function presentFilings(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   filings: readonly Filing[],
   side: 'owner' | 'clerk',

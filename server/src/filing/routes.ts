@@ -1,6 +1,6 @@
 import { routes } from '@gongji/contract'
 import { chronicDiseases, filingTerms, isRefusal, type Parameter } from '@gongji/policy'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
@@ -33,7 +33,7 @@ const sourcesOf = (parameters: Readonly<Record<string, Parameter | undefined>>) 
 /** Filings by citizens, at the counter, and the agency's queue (docs/definitions.md L38, L39, Z19–Z24). */
 export function filingRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
-  const shown = async (tx: Tx, filing: Filing, side: 'owner' | 'clerk') =>
+  const shown = async (tx: Reader, filing: Filing, side: 'owner' | 'clerk') =>
     (await presentFilings(tx, deps, [filing], side))[0]!
 
   const keyOf = (params: { personId: string; id: string }) => ({

@@ -1,8 +1,8 @@
 import type { PlainDate } from '@gongji/policy/dates'
-import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import type { FilingKind, OutOfAreaType } from './filing.ts'
+import { insertTakenOver } from './store.ts'
 
 /** An approved filing that was taken over from elsewhere: the sandbox's people, or an agency's older system. */
 export type TakenOver = {
@@ -22,12 +22,39 @@ export type TakenOver = {
 }
 
 /** Records an approved filing without its life cycle; repeating it with the same id changes nothing. */
-export async function insertApprovedFiling(tx: Tx, filing: TakenOver): Promise<void> {
-  const at = new Date(filing.at)
-  await sql`insert into filing (person_id, id, kind, type, destination, disease, area, valid_from, valid_to, status,
-      commitment, digest, channel, filed_by, submitted_at, decided_by, decided_at, approved_at)
-    values (${filing.personId}, ${filing.id}, ${filing.kind}, ${filing.type ?? ''}, ${filing.destination ?? ''},
-      ${filing.disease ?? ''}, ${filing.area}, ${filing.from}, ${filing.to ?? null}, 'approved',
-      '', '', 'takenOver', 'system', ${at}, 'system', ${at}, ${at})
-    on conflict do nothing`.execute(tx)
+export async function insertApprovedFiling(tx: Tx, taken: TakenOver): Promise<void> {
+  const { personId, id, kind, area, from, at } = taken
+  await insertTakenOver(tx, {
+    personId,
+    id,
+    kind,
+    type: taken.type ?? null,
+    destination: taken.destination ?? null,
+    disease: taken.disease ?? null,
+    institution: null,
+    area,
+    from,
+    to: taken.to ?? null,
+    status: 'approved',
+    late: false,
+    reason: '',
+    commitment: '',
+    digest: '',
+    channel: 'takenOver',
+    filedBy: 'system',
+    submittedAt: at,
+    dueOn: null,
+    secondApproval: false,
+    firstBy: null,
+    firstAt: null,
+    decidedBy: 'system',
+    decidedAt: at,
+    decision: [],
+    approvedAt: at,
+    renewsId: null,
+    endedAt: null,
+    endedBy: null,
+    endReason: null,
+    version: 1,
+  })
 }

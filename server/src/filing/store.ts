@@ -1,6 +1,6 @@
 import type { PlainDate } from '@gongji/policy/dates'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import { execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import type { FilingKind, FilingStatus, OutOfAreaType } from './filing.ts'
 import type { GivenReason } from './reason.ts'
@@ -45,125 +45,112 @@ export type Filing = {
   version: number
 }
 
-type Row = {
-  person_id: number
-  id: number
-  kind: FilingKind
-  type: '' | OutOfAreaType
+type Row = Omit<Filing, 'type' | 'destination' | 'disease'> & {
+  type: OutOfAreaType | ''
   destination: string
   disease: string
-  institution: string | null
-  area: string
-  valid_from: PlainDate
-  valid_to: PlainDate | null
-  status: FilingStatus
-  late: boolean
-  reason: string
-  commitment: string
-  digest: string
-  channel: string
-  filed_by: string
-  submitted_at: Date
-  due_on: PlainDate | null
-  second_approval: boolean
-  first_by: string | null
-  first_at: Date | null
-  decided_by: string | null
-  decided_at: Date | null
-  decision: string
-  approved_at: Date | null
-  renews_id: number | null
-  ended_at: Date | null
-  ended_by: string | null
-  end_reason: string | null
-  version: number
 }
-
-const instant = (at: Date | null): Instant | null => at?.getTime() ?? null
-const date = (at: Instant | null): Date | null => (at === null ? null : new Date(at))
+const filings = table<Row>('filing', {
+  personId: 'bigint',
+  id: 'bigint',
+  kind: 'text',
+  type: 'text',
+  destination: 'text',
+  disease: 'text',
+  institution: 'text null',
+  area: 'text',
+  from: ['valid_from', 'date'],
+  to: ['valid_to', 'date null'],
+  status: 'text',
+  late: 'boolean',
+  reason: 'text',
+  commitment: 'text',
+  digest: 'text',
+  channel: 'text',
+  filedBy: 'text',
+  submittedAt: 'timestamptz',
+  dueOn: 'date null',
+  secondApproval: 'boolean',
+  firstBy: 'text null',
+  firstAt: 'timestamptz null',
+  decidedBy: 'text null',
+  decidedAt: 'timestamptz null',
+  decision: 'json',
+  approvedAt: 'timestamptz null',
+  renewsId: 'bigint null',
+  endedAt: 'timestamptz null',
+  endedBy: 'text null',
+  endReason: 'text null',
+  version: 'integer',
+})
 
 const filingOf = (row: Row): Filing => ({
-  personId: row.person_id,
-  id: row.id,
-  kind: row.kind,
-  type: row.type === '' ? null : row.type,
-  destination: row.destination === '' ? null : row.destination,
-  disease: row.disease === '' ? null : row.disease,
-  institution: row.institution,
-  area: row.area,
-  from: row.valid_from,
-  to: row.valid_to,
-  status: row.status,
-  late: row.late,
-  reason: row.reason,
-  commitment: row.commitment,
-  digest: row.digest,
-  channel: row.channel,
-  filedBy: row.filed_by,
-  submittedAt: row.submitted_at.getTime(),
-  dueOn: row.due_on,
-  secondApproval: row.second_approval,
-  firstBy: row.first_by,
-  firstAt: instant(row.first_at),
-  decidedBy: row.decided_by,
-  decidedAt: instant(row.decided_at),
-  decision: JSON.parse(row.decision) as GivenReason[],
-  approvedAt: instant(row.approved_at),
-  renewsId: row.renews_id,
-  endedAt: instant(row.ended_at),
-  endedBy: row.ended_by,
-  endReason: row.end_reason,
-  version: row.version,
+  ...row,
+  type: row.type || null,
+  destination: row.destination || null,
+  disease: row.disease || null,
+})
+const rowOf = (one: Filing): Row => ({
+  ...one,
+  type: one.type ?? '',
+  destination: one.destination ?? '',
+  disease: one.disease ?? '',
+})
+
+const ofPeople = filings.list(
+  'filing.of_people',
+  'where person_id = any($1::bigint[]) order by submitted_at desc, id desc',
+)
+const byId = filings.list('filing.by_id', 'where person_id = $1 and id = $2')
+const queue = filings.list(
+  'filing.queue',
+  `where area = $1 and status in ('submitted', 'firstApproved') order by submitted_at, id limit $2`,
+)
+const update = filings.update('filing.update', {
+  key: ['personId', 'id'],
+  keep: [
+    'kind',
+    'type',
+    'destination',
+    'disease',
+    'area',
+    'commitment',
+    'digest',
+    'channel',
+    'filedBy',
+    'secondApproval',
+    'renewsId',
+  ],
+  version: 'checked',
 })
 
 /** Every filing of these people, newest first. */
-export async function listFilingsOf(tx: Tx, personIds: readonly number[]): Promise<Filing[]> {
-  const { rows } = await sql<Row>`select * from filing where person_id = any(${[...personIds]}::bigint[])
-    order by submitted_at desc, id desc`.execute(tx)
-  return rows.map(filingOf)
-}
+export const listFilingsOf = async (tx: Reader, personIds: readonly number[]): Promise<Filing[]> =>
+  (await ofPeople(tx, personIds)).map(filingOf)
 
 export async function findFiling(
-  tx: Tx,
+  tx: Reader,
   { personId, id }: { personId: number; id: number },
 ): Promise<Filing | null> {
-  const { rows } = await sql<Row>`select * from filing where person_id = ${personId} and id = ${id}`.execute(
-    tx,
-  )
-  return rows[0] ? filingOf(rows[0]) : null
+  const [row] = await byId(tx, personId, id)
+  return row ? filingOf(row) : null
 }
 
 /** Filings that wait for an agency, the oldest first. */
-export async function listFilingQueue(tx: Tx, area: string, limit: number): Promise<Filing[]> {
-  const { rows } = await sql<Row>`select * from filing
-    where area = ${area} and status in ('submitted', 'firstApproved') order by submitted_at, id limit ${limit}`.execute(
-    tx,
-  )
-  return rows.map(filingOf)
-}
+export const listFilingQueue = async (tx: Reader, area: string, limit: number): Promise<Filing[]> =>
+  (await queue(tx, area, limit)).map(filingOf)
 
 export async function insertFiling(tx: Tx, one: Filing): Promise<void> {
-  await sql`insert into filing (person_id, id, kind, type, destination, disease, institution, area, valid_from, valid_to,
-      status, late, reason, commitment, digest, channel, filed_by, submitted_at, due_on, second_approval, decided_by,
-      decided_at, approved_at, renews_id)
-    values (${one.personId}, ${one.id}, ${one.kind}, ${one.type ?? ''}, ${one.destination ?? ''}, ${one.disease ?? ''},
-      ${one.institution}, ${one.area}, ${one.from}::date, ${one.to}::date, ${one.status}, ${one.late}, ${one.reason},
-      ${one.commitment}, ${one.digest}, ${one.channel}, ${one.filedBy}, ${date(one.submittedAt)}, ${one.dueOn}::date,
-      ${one.secondApproval}, ${one.decidedBy}, ${date(one.decidedAt)}, ${date(one.approvedAt)}, ${one.renewsId})`.execute(
-    tx,
-  )
+  await filings.insert(tx, [rowOf(one)])
+}
+
+const keep = filings.insertion('filing.keep', 'on conflict do nothing')
+
+/** Adds a filing of an older system; one that is there already stays as it is. */
+export async function insertTakenOver(tx: Tx, one: Filing): Promise<void> {
+  await execute(tx, keep, filings.lists([rowOf(one)]))
 }
 
 /** Writes a filing as it now is. False when somebody else has changed it since it was read. */
-export async function updateFiling(tx: Tx, one: Filing): Promise<boolean> {
-  const { rows } = await sql`update filing set status = ${one.status}, institution = ${one.institution},
-      valid_from = ${one.from}::date, valid_to = ${one.to}::date, late = ${one.late}, reason = ${one.reason},
-      submitted_at = ${date(one.submittedAt)}, due_on = ${one.dueOn}::date,
-      first_by = ${one.firstBy}, first_at = ${date(one.firstAt)}, decided_by = ${one.decidedBy},
-      decided_at = ${date(one.decidedAt)}, decision = ${JSON.stringify(one.decision)},
-      approved_at = ${date(one.approvedAt)}, ended_at = ${date(one.endedAt)}, ended_by = ${one.endedBy},
-      end_reason = ${one.endReason}, version = version + 1
-    where person_id = ${one.personId} and id = ${one.id} and version = ${one.version}
-    returning 1`.execute(tx)
-  return rows.length === 1
-}
+export const updateFiling = async (tx: Tx, one: Filing): Promise<boolean> =>
+  (await update(tx, [rowOf(one)])) === 1

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { faultsOf } from '../testing/output-faults.ts'
 import { demoPatient, till } from '../testing/till.ts'
@@ -71,7 +71,7 @@ function expectMoney({
 }
 
 const stateOfMoney = async (): Promise<string> => {
-  const read = async (query: string) => JSON.stringify((await sql.raw(query).execute(app.db.reader)).rows)
+  const read = async (query: string) => JSON.stringify((await sql.raw(query).execute(app.db.autocommit)).rows)
   return [
     await read('select person_id, balance, wallet from ledger_account order by 1'),
     await read(

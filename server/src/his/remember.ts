@@ -2,10 +2,10 @@ import { isDuplicate, type Tx } from '../db/db.ts'
 import { type Instant, timeInChina } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { keyText } from '../settlement/gather.ts'
+import { findRemembered, insertAnswer } from '../settlement/message-key.ts'
 import type { Call, Context } from './call.ts'
 import type { Message, Nodes, NodeValues } from './field.ts'
 import { problem } from './problem.ts'
-import { findRemembered, insertRemembered } from './store.ts'
 import { writeOutput } from './write.ts'
 
 /** By which message, and when. */
@@ -46,7 +46,7 @@ export async function once<O extends Nodes>(
         return known.answer
       }
       const answer = writeOutput(spec, await work(tx))
-      await insertRemembered(tx, { key, digest, personId, answer, at: now() })
+      await insertAnswer(tx, { key, digest, personId, answer, at: now() })
       return answer
     })
   // The same key in flight for nobody, or for somebody else, is not behind the same lock: the second one reads the first.

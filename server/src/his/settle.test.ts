@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { HisAnswer, HisBill } from '../../rehearsal/hospital/sample-client.ts'
+import { sql } from '../db/sql.ts'
 import { findPersonId } from '../person/person.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { faultsOf } from '../testing/output-faults.ts'
@@ -17,9 +17,9 @@ beforeEach(async () => {
   app = await testApp()
 })
 const isFresh = async ({ db }: TestApp): Promise<boolean> => {
-  const { rows } = await sql<{
+  const rows = await sql<{
     settled: boolean
-  }>`select exists (select 1 from settlement) as settled`.execute(db.reader)
+  }>`select exists (select 1 from settlement) as settled`.read(db.reader)
   return rows[0]?.settled === false
 }
 const here = (): TestApp => app!
@@ -41,8 +41,8 @@ const bill = (over: Partial<HisBill> = {}): HisBill => ({
 const idOf = async (name: string): Promise<number> =>
   (await findPersonId(here().db.reader, here().deps.secrets, 'id', demoIdNumber(name)))!
 const balanceOf = async (name: string): Promise<number> => {
-  const { rows } = await sql<{ balance: number }>`
-    select balance from ledger_account where person_id = ${await idOf(name)}`.execute(here().db.reader)
+  const rows = await sql<{ balance: number }>`
+    select balance from ledger_account where person_id = ${await idOf(name)}`.read(here().db.reader)
   return rows[0]!.balance
 }
 
@@ -94,7 +94,7 @@ describe('2206 offers', () => {
     const waiting = await his.prepare(bill())
     await his.preSettle(waiting.visit, waiting.batch, bill())
     await sql`update binding set status = 'ended', ended_at = now(), ended_by = 'payer'
-      where relative_id = ${await idOf('王秀英')}`.execute(here().db.reader)
+      where relative_id = ${await idOf('王秀英')}`.execute(here().db.autocommit)
     await expectRefusal(
       () => his.settle(waiting.visit, waiting.batch, bill()),
       /预结算之后.*医保基金940\.50.*本人账户300\.00.*现金759\.50/,
@@ -265,7 +265,7 @@ describe('somebody must say that the shared account is to pay (Zhaotong)', () =>
   it('a one-visit request from the phone does', async () => {
     await sql`insert into share_request (relative_id, id, on_date, code, requested_at)
       values (${await idOf('刘芳')}, ${here().deps.newId()}, '2025-01-15', '8812', now())`.execute(
-      here().db.reader,
+      here().db.autocommit,
     )
     expect((await settleOne(wife())).output.setlinfo.acct_mulaid_pay).toBe(75)
     // Used once.
@@ -276,7 +276,7 @@ describe('somebody must say that the shared account is to pay (Zhaotong)', () =>
     for (const code of ['8812', '8813']) {
       await sql`insert into share_request (relative_id, id, on_date, code, requested_at)
         values (${await idOf('刘芳')}, ${here().deps.newId()}, '2025-01-15', ${code}, now())`.execute(
-        here().db.reader,
+        here().db.autocommit,
       )
     }
     const his = at('H53060200001')

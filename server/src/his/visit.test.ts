@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HisAnswer } from '../../rehearsal/hospital/sample-client.ts'
+import { sql } from '../db/sql.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { demoIdNumber, demoPatient, demoPsnNo, stateOf, till } from '../testing/till.ts'
 
@@ -177,8 +177,8 @@ describe('2203 says what care it was', () => {
     vali_flag: valid,
   })
   const visitRow = async (visit: string) => {
-    const { rows } = await sql<{ med_type: string; care_on: string; disease: string; clinical: string }>`
-      select med_type, care_on, disease, clinical from visit where mdtrt_id = ${visit}`.execute(app.db.reader)
+    const rows = await sql<{ med_type: string; care_on: string; disease: string; clinical: string }>`
+      select med_type, care_on, disease, clinical from visit where mdtrt_id = ${visit}`.read(app.db.reader)
     return rows[0]!
   }
 
@@ -207,12 +207,12 @@ describe('2203 says what care it was', () => {
   it('moves lines that wait to the catalogue of the new day', async () => {
     await sql`insert into catalogue_item (area, code, valid_from, valid_to, name, list_type, charge_type, class, first_share)
       values ('000000', 'MOVES', '2024-01-01', '2024-12-31', '旧', '101', '09', 'B', 1000),
-             ('000000', 'MOVES', '2025-01-01', null, '新', '101', '09', 'A', 0)`.execute(app.db.reader)
+             ('000000', 'MOVES', '2025-01-01', null, '新', '101', '09', 'A', 0)`.execute(app.db.autocommit)
     const visit = await openVisit()
     await upload(row(visit, { med_list_codg: 'MOVES' }), row(visit, { feedetl_sn: '2' }))
     const classesOf = async () => {
-      const { rows } = await sql<{ lines: string }>`select u.lines from bill_upload u
-        join visit v on v.id = u.visit_id where v.mdtrt_id = ${visit}`.execute(app.db.reader)
+      const rows = await sql<{ lines: string }>`select u.lines from bill_upload u
+        join visit v on v.id = u.visit_id where v.mdtrt_id = ${visit}`.read(app.db.reader)
       return (JSON.parse(rows[0]!.lines) as { itemClass: string }[]).map(({ itemClass }) => itemClass)
     }
     expect(await classesOf()).toEqual(['A', 'A'])
@@ -451,7 +451,7 @@ describe('9001 and 9002 where the institution must sign in', () => {
 
   it('nothing is done before, and everything after, until the day or the sign-in ends', async () => {
     await sql`update institution set sign_in_required = true where code = ${otherHospital}`.execute(
-      app.db.reader,
+      app.db.autocommit,
     )
     expect(await ask(otherHospital, '')).toMatchObject({
       infcode: -1,
@@ -475,7 +475,7 @@ describe('9001 and 9002 where the institution must sign in', () => {
     expect(await ask(otherHospital, signNo)).toMatchObject({ infcode: -1 })
     expect(await out(otherHospital)).toMatchObject({ infcode: -1 })
     await sql`update institution set sign_in_required = false where code = ${otherHospital}`.execute(
-      app.db.reader,
+      app.db.autocommit,
     )
   })
 

@@ -1,6 +1,6 @@
 import { type Route, routes } from '@gongji/contract'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { letterVersion } from '../filing/letter.ts'
 import { type Answer, type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, colleagueOf, type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
@@ -77,8 +77,8 @@ beforeAll(async () => {
   const { version } = ok(await app.get(`/claims/${ids.second}`, payer))
   const approval = { decision: 'approve', version }
   ok(await app.post(`/agency/claims/${payer.id}/${ids.second}/decide`, first, approval))
-  const { rows } = await sql<{ setl_id: string }>`select setl_id from settlement
-    where person_id = ${payer.id}`.execute(app.db.reader)
+  const rows = await sql<{ setl_id: string }>`select setl_id from settlement
+    where person_id = ${payer.id}`.read(app.db.reader)
   const about = { kind: 'bill', setlId: rows[0]!.setl_id }
   ids.objection = ok(await app.post('/objections', payer, { about, cause: 'other', words: '请核对' })).id
   const frozen = ok(await app.post('/account/freeze', father, { scope: 'family' }))
@@ -94,7 +94,7 @@ beforeAll(async () => {
   ).id
   await runJobs(app)
   await sql`insert into quota_clearing_month (month, closed_at, uses, amount, digest)
-    values ('2024-01', '2024-02-01', 0, 0, ${scan})`.execute(app.db.reader)
+    values ('2024-01', '2024-02-01', 0, 0, ${scan})`.execute(app.db.autocommit)
 })
 afterAll(async () => {
   await bureau.close()

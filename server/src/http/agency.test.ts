@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Route, routes } from '@gongji/contract'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { sql } from '../db/sql.ts'
 import { type Agency, type Call, noId, prepareAgency } from '../testing/agency.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 
@@ -30,14 +30,14 @@ const send = (name: string, { params = {}, query = {}, body }: Call, by: TestCal
 
 /** Everything that is kept, in one digest; sessions and readings aside. */
 async function stateOf(): Promise<string> {
-  const { rows: tables } = await sql<{ name: string }>`select tablename as name from pg_tables
+  const tables = await sql<{ name: string }>`select tablename as name from pg_tables
     where schemaname = 'public' and tablename not in ('session', 'setting', 'access_reading', 'reading')
-    order by 1`.execute(app.db.reader)
+    order by 1`.read(app.db.reader)
   const hash = createHash('sm3')
   for (const { name } of tables) {
-    const { rows } = await sql<{
+    const rows = await sql<{
       row: string
-    }>`select t::text as row from ${sql.table(name)} t order by 1`.execute(app.db.reader)
+    }>`select t::text as row from ${sql.raw(name)} t order by 1`.read(app.db.reader)
     hash.update(`${name}\n${rows.map(({ row }) => row).join('\n')}\n`)
   }
   return hash.digest('hex')

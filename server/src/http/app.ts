@@ -9,8 +9,8 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import { sql } from 'kysely'
 import { createAccess } from '../access/access.ts'
+import { sql } from '../db/sql.ts'
 import type { Deps } from '../deps.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import type { Settler } from '../settlement/settlement.ts'
@@ -156,7 +156,7 @@ export async function createApp(
   })
 
   app.get('/healthz', async () => {
-    await sql`select 1`.execute(deps.db.reader)
+    await sql`select 1`.read(deps.db.reader)
     return {
       status: 'ok',
       database: deps.db.kind,

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { readOidc } from './oidc.ts'
 
@@ -142,7 +142,9 @@ describe('sign-in by an identity provider', () => {
   })
 
   test('staff are known by the provider’s own name for them', async () => {
-    await sql`update staff set subject = 'clerk-7' where sign_in_name = 'clerk-520200'`.execute(app.db.reader)
+    await sql`update staff set subject = 'clerk-7' where sign_in_name = 'clerk-520200'`.execute(
+      app.db.autocommit,
+    )
     issuer.claims = { sub: 'clerk-7' }
     const { location, cookie } = await begin('?who=staff&back=/desk')
     const back = await comeBack(location, cookie)

@@ -1,6 +1,7 @@
 import { routes } from '@gongji/contract'
 import { ownOf } from '@gongji/policy'
 import * as oidc from 'openid-client'
+import { findStaffBySubject } from '../access/staff.ts'
 import type { Deps } from '../deps.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { findPersonId, readPerson, sameName } from '../person/person.ts'
@@ -9,7 +10,6 @@ import { Problem } from '../problem.ts'
 import type { Serve } from '../serve.ts'
 import { problem } from './problems.ts'
 import { openSession } from './session.ts'
-import { findStaffBySubject } from './staff.ts'
 
 /** An identity provider: the national or a provincial platform for citizens, the agency's own for staff. */
 export type OidcProvider = {

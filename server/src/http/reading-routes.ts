@@ -2,18 +2,18 @@ import { routes } from '@gongji/contract'
 import type { Text } from '@gongji/policy'
 import { listReadings, type Reading } from '../access/reading.ts'
 import { rightOf } from '../access/right.ts'
-import type { Tx } from '../db/db.ts'
+import { readStaff } from '../access/staff.ts'
+import type { Reader } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { areaName } from '../packs.ts'
 import { listNames, maskName } from '../person/person.ts'
 import { requireCitizen, type Serve } from '../serve.ts'
-import { readStaff } from './staff.ts'
 
 const unknownReader: Text = { zh: '工作人员', en: 'a member of staff' }
 
 /** Whoever read, by what he is: staff by office and place, relatives and helpers by masked name. */
-async function readerText(tx: Tx, deps: Deps, reader: string): Promise<Text> {
+async function readerText(tx: Reader, deps: Deps, reader: string): Promise<Text> {
   const [kind = '', id = ''] = reader.split(':')
   if (kind === 'citizen') {
     const name = maskName((await listNames(tx, [Number(id)])).get(Number(id)) ?? '')

@@ -1,6 +1,6 @@
 import { routes } from '@gongji/contract'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { runDueJobs } from '../jobs.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
@@ -106,7 +106,7 @@ beforeAll(async () => {
       change: { kind: 'death', on: '2026-02-01' },
     }),
   )
-  const { rows } = await sql<{ id: number }>`select id from premium where payer_id = ${payer.id}`.execute(
+  const rows = await sql<{ id: number }>`select id from premium where payer_id = ${payer.id}`.read(
     app.db.reader,
   )
   await runDueJobs(app.deps, workOf(app.deps), app.clock.now())

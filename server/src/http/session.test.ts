@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 
 let app: TestApp
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const sessions = (set: string, where: string) =>
-  sql.raw(`update session set ${set} where ${where}`).execute(app.db.reader)
+  sql.raw(`update session set ${set} where ${where}`).execute(app.db.autocommit)
 
 describe('a session', () => {
   test('is nobody’s from the moment in which it expires', async () => {
@@ -36,9 +36,9 @@ describe('a session', () => {
   ])('of a %s lives %i hours', async (kind, hours) => {
     if (kind === 'citizen') await app.person('李梅')
     else await app.staff('auditor')
-    const { rows } = await sql<{ seconds: number }>`
+    const rows = await sql<{ seconds: number }>`
       select extract(epoch from expires_at - created_at)::int as seconds from session
-      where kind = ${kind} order by created_at desc limit 1`.execute(app.db.reader)
+      where kind = ${kind} order by created_at desc limit 1`.read(app.db.reader)
     expect(rows).toEqual([{ seconds: hours * 3_600 }])
   })
 })
@@ -47,7 +47,7 @@ describe('staff who were dismissed', () => {
   test('work no more, though their session has not expired; nor do they sign in again', async () => {
     const clerk = await app.staff('clerk-520200')
     const active = (on: boolean) =>
-      sql`update staff set active = ${on} where id = ${clerk.id}`.execute(app.db.reader)
+      sql`update staff set active = ${on} where id = ${clerk.id}`.execute(app.db.autocommit)
     const password = { name: 'clerk-520200', password: 'gongji-demo' }
     expect((await app.post('/sign-in/staff', null, password)).status).toBe(200)
     await active(false)

@@ -1,9 +1,17 @@
 import { routes } from '@gongji/contract'
-import { sql } from 'kysely'
+import { findStaff, readStaff } from '../access/staff.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { passwordFits } from '../password.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import { findPersonId, maskId, maskPhone, readCertificateNumber, readPerson } from '../person/person.ts'
+import {
+  findByName,
+  findPersonId,
+  listNames,
+  maskId,
+  maskPhone,
+  readCertificateNumber,
+  readPerson,
+} from '../person/person.ts'
 import { type RealNameCheck, problem as realNameProblem, simulatedCheck } from '../person/real-name.ts'
 import { keepPhone } from '../person/register.ts'
 import { demoPeople, demoStaff } from '../sandbox/people.ts'
@@ -11,7 +19,6 @@ import { listDemoPeople } from '../sandbox/seed.ts'
 import type { Caller, Serve } from '../serve.ts'
 import { problem } from './problems.ts'
 import { closeSession, findCaller, openSession } from './session.ts'
-import { findStaff, readStaff } from './staff.ts'
 
 /** Who is signed in, for the first request of every page. */
 async function describe(deps: Deps, caller: Caller) {
@@ -63,12 +70,11 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
         if (!staff) throw problem.noSuchDemoPerson()
         return await openSession(tx, { kind: 'staff', staffId: staff.id }, Date.now())
       }
-      const { rows } = await sql<{ id: number }>`select id from person
-        where ${body.personId === undefined ? sql`name = ${body.name ?? ''}` : sql`id = ${Number(body.personId)}`}
-        order by id limit 1`.execute(tx)
-      if (!rows[0]) throw problem.noSuchDemoPerson()
+      const personId =
+        body.personId === undefined ? await findByName(tx, body.name ?? '') : Number(body.personId)
+      if (personId === null || (await listNames(tx, [personId])).size === 0) throw problem.noSuchDemoPerson()
       const channel = body.channel ?? 'web'
-      return await openSession(tx, { kind: 'citizen', personId: rows[0].id, channel }, Date.now())
+      return await openSession(tx, { kind: 'citizen', personId, channel }, Date.now())
     })
     setSession(token)
     return { token, me: await describe(deps, await findCaller(db.reader, token, Date.now())) }

@@ -1,5 +1,6 @@
 import type { Level } from '@gongji/policy'
-import { run, statement, type Tx } from '../db/db.ts'
+import { execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import { problems } from '../problem.ts'
 
 export const problem = problems('institution', {
@@ -39,100 +40,61 @@ export type Institution = {
 /** Where an institution stands, in degrees (CGCS2000). */
 export type Place = { longitude: number; latitude: number }
 
-type Row = {
-  code: string
-  name: string
-  kind: 'hospital' | 'pharmacy'
-  level: Level
-  hosp_lv: string
-  area: string
-  county: string
-  address: string
-  uscc: string
-  direct_settlement: boolean
-  sign_in_required: boolean
-  signing_key: string | null
-  active: boolean
-}
-
-const columns = `code, name, kind, level, hosp_lv, area, county, address, uscc, direct_settlement, sign_in_required,
-  signing_key, active`
-
-const institutionOf = (row: Row): Institution => ({
-  code: row.code,
-  name: row.name,
-  kind: row.kind,
-  level: row.level,
-  hospLv: row.hosp_lv,
-  area: row.area,
-  county: row.county,
-  address: row.address,
-  uscc: row.uscc,
-  directSettlement: row.direct_settlement,
-  signInRequired: row.sign_in_required,
-  signingKey: row.signing_key,
-  active: row.active,
+type Row = Institution & { longitude: number | null; latitude: number | null }
+const institutions = table<Row>('institution', {
+  code: 'text',
+  name: 'text',
+  kind: 'text',
+  level: 'text',
+  hospLv: 'text',
+  area: 'text',
+  county: 'text',
+  address: 'text',
+  uscc: 'text',
+  directSettlement: 'boolean',
+  signInRequired: 'boolean',
+  signingKey: 'text null',
+  longitude: 'float8 null',
+  latitude: 'float8 null',
+  active: 'boolean',
 })
+const institutionOf = ({ longitude: _, latitude: __, ...row }: Row): Institution => row
 
-const byCode = statement('institution.by-code', `select ${columns} from institution where code = $1`)
-const byCodes = statement(
-  'institution.by-codes',
-  `select ${columns} from institution where code = any($1::text[]) order by code`,
-)
+const byCode = institutions.list('institution.by-code', 'where code = $1')
+const byCodes = institutions.list('institution.by-codes', 'where code = any($1::text[]) order by code')
 
 /** The institution with this code, active or not. Null when there is none. */
-export async function findInstitution(tx: Tx, code: string): Promise<Institution | null> {
-  const [row] = await run<Row>(tx, byCode, [code])
+export async function findInstitution(tx: Reader, code: string): Promise<Institution | null> {
+  const [row] = await byCode(tx, code)
   return row ? institutionOf(row) : null
 }
 
 /** These institutions, by code; unknown codes are left out. */
-export async function listInstitutions(tx: Tx, codes: readonly string[]): Promise<Institution[]> {
+export async function listInstitutions(tx: Reader, codes: readonly string[]): Promise<Institution[]> {
   if (codes.length === 0) return []
-  return (await run<Row>(tx, byCodes, [[...codes]])).map(institutionOf)
+  return (await byCodes(tx, codes)).map(institutionOf)
 }
 
-const search = statement(
+const search = institutions.list(
   'institution.search',
-  `select ${columns} from institution
-    where active and ($1::text is null or area = $1 or county = $1)
+  `where active and ($1::text is null or area = $1 or county = $1)
       and ($2::text is null or kind = $2) and ($3::text is null or strpos(name, $3) > 0)
     order by area, level desc, code limit $4`,
 )
 
 /** Active institutions of an area or county, of a kind, whose name contains a text; all parts may be null. */
 export async function searchInstitutions(
-  tx: Tx,
+  tx: Reader,
   wanted: { area: string | null; kind: 'hospital' | 'pharmacy' | null; name: string | null; limit: number },
 ): Promise<Institution[]> {
-  const rows = await run<Row>(tx, search, [wanted.area, wanted.kind, wanted.name, wanted.limit])
+  const rows = await search(tx, wanted.area, wanted.kind, wanted.name, wanted.limit)
   return rows.map(institutionOf)
 }
 
-const insert = statement(
-  'institution.insert',
-  `insert into institution (code, name, kind, level, hosp_lv, area, county, address, uscc, direct_settlement,
-     sign_in_required, signing_key, active, longitude, latitude)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (code) do nothing`,
-)
+const insertNew = institutions.insertion('institution.insert', 'on conflict (code) do nothing')
 
 /** Adds an institution; one that is there already stays as it is. */
 export async function insertInstitution(tx: Tx, one: Institution & Partial<Place>): Promise<void> {
-  await run(tx, insert, [
-    one.code,
-    one.name,
-    one.kind,
-    one.level,
-    one.hospLv,
-    one.area,
-    one.county,
-    one.address,
-    one.uscc,
-    one.directSettlement,
-    one.signInRequired,
-    one.signingKey,
-    one.active,
-    one.longitude ?? null,
-    one.latitude ?? null,
-  ])
+  const { longitude = null, latitude = null } = one
+  await execute(tx, insertNew, institutions.lists([{ ...one, longitude, latitude }]))
 }

@@ -1,6 +1,6 @@
-import type { Fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
-import { type Db, execute, run, statement, type Tx } from '../db/db.ts'
+import { type Fen, zero } from '@gongji/policy/money'
+import { command, type Db, execute, type Reader, run, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import { problems } from '../problem.ts'
 
 /** A person's account row, as locked. Balances in fen, never below zero. */
@@ -35,23 +35,25 @@ export const problem = problems('ledger', {
   ],
 })
 
-const lockForUpdate = statement(
+const accounts = table<Account>('ledger_account', {
+  personId: 'bigint',
+  balance: 'bigint',
+  wallet: 'bigint',
+  chainSeq: 'bigint',
+  chainHead: 'text',
+  version: 'bigint',
+})
+const lockForUpdate = command(
   'ledger.lock',
-  `select person_id as "personId", balance, wallet, chain_seq as "chainSeq", chain_head as "chainHead", version
-   from ledger_account where person_id = any($1::bigint[]) order by person_id for update`,
+  `select ${accounts.select('a')} from ledger_account a where a.person_id = any($1::bigint[]) order by a.person_id for update`,
 )
-const lockAdvisory = statement(
+const lockAdvisory = command(
   'ledger.advisory',
   'select count(pg_advisory_xact_lock(id)) from (select unnest($1::bigint[]) as id) ids',
 )
-const readAccounts = statement(
-  'ledger.read',
-  `select person_id as "personId", balance, wallet, chain_seq as "chainSeq", chain_head as "chainHead", version
-   from ledger_account where person_id = any($1::bigint[])`,
-)
+const readAccounts = accounts.list('ledger.read', 'where person_id = any($1::bigint[])')
 
-const byPerson = (accounts: readonly Account[]) =>
-  new Map(accounts.map((account) => [account.personId, account]))
+const byPerson = (found: readonly Account[]) => new Map(found.map((account) => [account.personId, account]))
 
 /**
  * Locks and reads the account rows of these people, in ascending order so that two flows never wait for each other.
@@ -66,59 +68,57 @@ export async function lockAccounts(
   if (lockStep === 'for_update') return byPerson(await run<Account>(tx, lockForUpdate, [ids]))
   // Citus cannot lock rows of several nodes in one statement; the version guard of the write stays in force.
   await run(tx, lockAdvisory, [ids])
-  return byPerson(await run<Account>(tx, readAccounts, [ids]))
+  return byPerson(await readAccounts(tx, ids))
 }
 
 /** As lockAccounts, without locking: for offers and screens. */
-export const findAccounts = async (tx: Tx, personIds: readonly number[]): Promise<Map<number, Account>> =>
-  byPerson(await run<Account>(tx, readAccounts, [personIds]))
+export const findAccounts = async (tx: Reader, personIds: readonly number[]): Promise<Map<number, Account>> =>
+  byPerson(await readAccounts(tx, personIds))
 
 /** The account of a map that lockAccounts gave. @throws Problem when the person has none */
-export function requireAccount(accounts: ReadonlyMap<number, Account>, personId: number): Account {
-  const account = accounts.get(personId)
+export function requireAccount(locked: ReadonlyMap<number, Account>, personId: number): Account {
+  const account = locked.get(personId)
   if (!account) throw problem.noAccount()
   return account
 }
 
 /** Opens the account row of a new person, at zero. */
 export async function openAccount(tx: Tx, personId: number): Promise<void> {
-  await sql`insert into ledger_account (person_id) values (${personId})`.execute(tx)
+  await accounts.insert(tx, [
+    { personId, balance: zero, wallet: zero, chainSeq: 0, chainHead: '', version: 0 },
+  ])
 }
 
-const quotaColumns = 'q.payer_id as "payerId", q.relative_id as "relativeId", q.balance'
-const listQuotas = statement(
+/** Account rows after a person's id, in order. */
+export const listAccountsAfter = accounts.list(
+  'ledger.accounts_after',
+  'where person_id > $1 order by person_id limit $2',
+)
+
+const quotas = table<Quota>('ledger_quota', { payerId: 'bigint', relativeId: 'bigint', balance: 'bigint' })
+const listQuotas = quotas.list(
   'ledger.quotas',
-  `select ${quotaColumns} from ledger_quota q where q.payer_id = any($1::bigint[]) and q.relative_id = any($2::bigint[]) and q.balance > 0`,
+  'where payer_id = any($1::bigint[]) and relative_id = any($2::bigint[]) and balance > 0',
 )
-const listQuotasByPayer = statement(
+const listQuotasByPayer = quotas.list(
   'ledger.quotas_from',
-  `select ${quotaColumns} from ledger_quota q where q.payer_id = any($1::bigint[]) and q.balance > 0`,
+  'where payer_id = any($1::bigint[]) and balance > 0',
 )
-const listQuotaSources = statement(
-  'ledger.quota_sources',
-  'select relative_id as "relativeId", payer_id as "payerId" from ledger_quota_source where relative_id = any($1::bigint[]) order by granted_at, payer_id',
-)
+/** Quotas of these payers, used up or not. */
+export const listAllQuotasFrom = quotas.list('ledger.all_quotas_from', 'where payer_id = any($1::bigint[])')
 
 /** Quotas that these payers granted to these relatives. The payers' rows guard them. */
 export const listQuotasOf = async (
-  tx: Tx,
+  tx: Reader,
   payerIds: readonly number[],
   relativeIds: readonly number[],
-): Promise<Quota[]> =>
-  payerIds.length === 0 ? [] : await run<Quota>(tx, listQuotas, [payerIds, relativeIds])
+): Promise<Quota[]> => (payerIds.length === 0 ? [] : await listQuotas(tx, payerIds, relativeIds))
 
 /** Every quota of these payers that holds something. */
-export const listQuotasFrom = async (tx: Tx, payerIds: readonly number[]): Promise<Quota[]> =>
-  await run<Quota>(tx, listQuotasByPayer, [payerIds])
+export const listQuotasFrom = async (tx: Reader, payerIds: readonly number[]): Promise<Quota[]> =>
+  await listQuotasByPayer(tx, payerIds)
 
-/** Who has granted these relatives a quota, in order of the first grant. */
-export const listQuotaPayers = async (
-  tx: Tx,
-  relativeIds: readonly number[],
-): Promise<{ relativeId: number; payerId: number }[]> =>
-  relativeIds.length === 0 ? [] : await run(tx, listQuotaSources, [relativeIds])
-
-const updateAccounts = statement(
+const updateAccounts = command(
   'ledger.update_accounts',
   `update ledger_account a
    set balance = n.balance, wallet = n.wallet, chain_seq = n.chain_seq, chain_head = n.chain_head, version = a.version + 1
@@ -126,33 +126,26 @@ const updateAccounts = statement(
      as n (person_id, version, balance, wallet, chain_seq, chain_head)
    where a.person_id = n.person_id and a.version = n.version`,
 )
-const addToQuotas = statement(
+const addToQuotas = command(
   'ledger.add_to_quotas',
   `update ledger_quota q set balance = q.balance + n.amount
    from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as n (payer_id, relative_id, amount)
    where q.payer_id = n.payer_id and q.relative_id = n.relative_id`,
 )
-const openQuotas = statement(
-  'ledger.open_quotas',
-  `insert into ledger_quota (payer_id, relative_id)
-   select * from unnest($1::bigint[], $2::bigint[]) on conflict do nothing`,
-)
+const openQuotas = quotas.insertion('ledger.open_quotas', 'on conflict do nothing')
 
 /** Another process changed an account that was read under a lock; the batch is taken apart and tried again. */
 export class StaleAccount extends Error {}
 
 /** Writes accounts back as they now are. @throws StaleAccount when one has changed since it was read */
-export async function storeAccounts(tx: Tx, accounts: readonly Account[]): Promise<void> {
-  if (accounts.length === 0) return
-  const written = await execute(tx, updateAccounts, [
-    accounts.map(({ personId }) => personId),
-    accounts.map(({ version }) => version),
-    accounts.map(({ balance }) => balance),
-    accounts.map(({ wallet }) => wallet),
-    accounts.map(({ chainSeq }) => chainSeq),
-    accounts.map(({ chainHead }) => chainHead),
-  ])
-  if (written !== accounts.length) throw new StaleAccount('an account changed under its lock')
+export async function storeAccounts(tx: Tx, changed: readonly Account[]): Promise<void> {
+  if (changed.length === 0) return
+  const written = await execute(
+    tx,
+    updateAccounts,
+    accounts.listsOf(changed, 'personId', 'version', 'balance', 'wallet', 'chainSeq', 'chainHead'),
+  )
+  if (written !== changed.length) throw new StaleAccount('an account changed under its lock')
 }
 
 /** Adds signed amounts to quotas, opening those that do not exist. */
@@ -163,6 +156,6 @@ export async function storeQuotas(
   if (changes.length === 0) return
   const payers = changes.map(({ payerId }) => payerId)
   const relatives = changes.map(({ relativeId }) => relativeId)
-  await execute(tx, openQuotas, [payers, relatives])
+  await execute(tx, openQuotas, quotas.lists(changes.map((one) => ({ ...one, balance: zero }))))
   await execute(tx, addToQuotas, [payers, relatives, changes.map(({ amount }) => amount)])
 }

@@ -1,26 +1,35 @@
 import type { PotUse, Scheme, Used } from '@gongji/policy'
-import { execute, run, statement, type Tx } from '../db/db.ts'
+import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 
 /** A pot of a person's year (docs/definitions.md 1). */
 export type PotKey = { personId: number; scheme: Scheme; area: string; year: number; pot: string }
 export type Accumulator = PotKey & PotUse
 
-const list = statement(
+const accumulators = table<Accumulator>('accumulator', {
+  personId: 'bigint',
+  scheme: 'text',
+  area: 'text',
+  year: 'integer',
+  pot: 'text',
+  deductible: 'bigint',
+  paid: 'bigint',
+  entered: 'bigint',
+})
+const list = accumulators.list(
   'accumulator.list',
-  `select person_id as "personId", scheme, area, year, pot, deductible, paid, entered from accumulator
-   where person_id = any($1::bigint[]) and year = any($2::integer[])`,
+  'where person_id = any($1::bigint[]) and year = any($2::integer[])',
 )
-const keyParameters =
-  '$1::bigint[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[]'
-const add = statement(
+const every = accumulators.list('accumulator.every', 'where person_id = any($1::bigint[])')
+const add = accumulators.insertion(
   'accumulator.add',
-  `insert into accumulator (person_id, scheme, area, year, pot, deductible, paid, entered)
-   select * from unnest(${keyParameters})
-   on conflict (person_id, scheme, area, year, pot) do update set
+  `on conflict (person_id, scheme, area, year, pot) do update set
      deductible = accumulator.deductible + excluded.deductible,
      paid = accumulator.paid + excluded.paid, entered = accumulator.entered + excluded.entered`,
 )
-const take = statement(
+const keyParameters =
+  '$1::bigint[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[]'
+const take = command(
   'accumulator.take',
   `update accumulator a set
      deductible = a.deductible + n.deductible, paid = a.paid + n.paid, entered = a.entered + n.entered
@@ -30,11 +39,17 @@ const take = statement(
 
 /** What these people have used in these years. Their account rows guard it. */
 export const listAccumulators = async (
-  tx: Tx,
+  tx: Reader,
   personIds: readonly number[],
   years: readonly number[],
 ): Promise<Accumulator[]> =>
-  personIds.length === 0 || years.length === 0 ? [] : await run<Accumulator>(tx, list, [personIds, years])
+  personIds.length === 0 || years.length === 0 ? [] : await list(tx, personIds, years)
+
+/** What these people have used in any year. */
+export const listEveryAccumulator = async (
+  tx: Reader,
+  personIds: readonly number[],
+): Promise<Accumulator[]> => await every(tx, personIds)
 
 const isNegative = ({ deductible, paid, entered }: PotUse) => deductible < 0 || paid < 0 || entered < 0
 
@@ -46,16 +61,7 @@ export async function addToAccumulators(tx: Tx, deltas: readonly Accumulator[]):
     [take, deltas.filter(isNegative)],
   ] as const) {
     if (part.length === 0) continue
-    await execute(tx, write, [
-      part.map(({ personId }) => personId),
-      part.map(({ scheme }) => scheme),
-      part.map(({ area }) => area),
-      part.map(({ year }) => year),
-      part.map(({ pot }) => pot),
-      part.map(({ deductible }) => deductible),
-      part.map(({ paid }) => paid),
-      part.map(({ entered }) => entered),
-    ])
+    await execute(tx, write, accumulators.lists(part))
   }
 }
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { PlainDate } from '@gongji/policy/dates'
-import { execute, run, statement, type Tx } from '../db/db.ts'
+import { query, type Reader, run, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import { type Account, storeAccounts } from './account.ts'
 import type { Leg } from './templates.ts'
@@ -68,27 +69,21 @@ export function chain(account: Account, act: Act, booked = nothing): StoredAct {
   return { personId, seq, kind, ref, actor, at, content, hash, entries, on }
 }
 
-const insertActs = statement(
-  'ledger.insert_acts',
-  `insert into ledger_act (person_id, seq, kind, ref, actor, at, content, hash, entries, on_date)
-   select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::timestamptz[], $7::text[],
-     $8::text[], $9::text[], $10::date[])`,
-)
+const acts = table<StoredAct>('ledger_act', {
+  personId: 'bigint',
+  seq: 'bigint',
+  kind: 'text',
+  ref: 'bigint',
+  actor: 'text',
+  at: 'timestamptz',
+  content: 'text null',
+  hash: 'text',
+  entries: 'text null',
+  on: ['on_date', 'date null'],
+})
 
-export async function storeActs(tx: Tx, acts: readonly StoredAct[]): Promise<void> {
-  if (acts.length === 0) return
-  await execute(tx, insertActs, [
-    acts.map(({ personId }) => personId),
-    acts.map(({ seq }) => seq),
-    acts.map(({ kind }) => kind),
-    acts.map(({ ref }) => ref),
-    acts.map(({ actor }) => actor),
-    acts.map(({ at }) => at),
-    acts.map(({ content }) => content),
-    acts.map(({ hash }) => hash),
-    acts.map(({ entries }) => entries),
-    acts.map(({ on }) => on),
-  ])
+export async function storeActs(tx: Tx, all: readonly StoredAct[]): Promise<void> {
+  await acts.insert(tx, all)
 }
 
 /**
@@ -104,14 +99,23 @@ export async function recordAct(tx: Tx, accounts: readonly Account[], act: Act):
   for (const account of accounts) account.version += 1
 }
 
-const listActs = statement(
-  'ledger.list_acts',
-  `select person_id as "personId", seq, kind, ref, actor, at, content, hash, entries, on_date as "on" from ledger_act
-   where person_id = any($1::bigint[]) order by person_id, seq`,
-)
+const ofPeople = acts.list('ledger.list_acts', 'where person_id = any($1::bigint[]) order by person_id, seq')
 
 /** The chains of these people, in order. */
-export async function listActsOf(tx: Tx, personIds: readonly number[]): Promise<StoredAct[]> {
-  const rows = await run<Omit<StoredAct, 'at'> & { at: Date }>(tx, listActs, [personIds])
-  return rows.map((row) => ({ ...row, at: row.at.getTime() }))
+export const listActsOf = async (tx: Reader, personIds: readonly number[]): Promise<StoredAct[]> =>
+  await ofPeople(tx, personIds)
+
+const last = query(
+  'ledger.last_act',
+  'select max(at) as at from ledger_act where person_id = $1 and ref = $2 and kind like $3',
+)
+
+/** When this was last done to a thing of a person's: `binding.pause`, or every `filing.` act. */
+export async function lastAct(
+  tx: Reader,
+  { personId, ref }: { personId: number; ref: number },
+  kind: string,
+): Promise<Instant | null> {
+  const [row] = await run<{ at: Date | null }>(tx, last, [personId, ref, `${kind}%`])
+  return row?.at?.getTime() ?? null
 }

@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HisBill } from '../../rehearsal/hospital/sample-client.ts'
 import { verifyAll } from '../commands/verify.ts'
+import { sql } from '../db/sql.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make } from '../testing/people.ts'
 import { till } from '../testing/till.ts'
@@ -32,17 +32,17 @@ type Found = { what: string; personId: number; ref: string }
 /** What verify finds while something of a table is otherwise than it was written; the table is put back. */
 async function foundAfter(
   table: string,
-  change: (tx: typeof app.db.reader) => Promise<unknown>,
+  change: (tx: typeof app.db.autocommit) => Promise<unknown>,
 ): Promise<Found[]> {
-  const { reader } = app.db
-  await sql.raw(`create table kept as select * from ${table}`).execute(reader)
+  const { autocommit } = app.db
+  await sql.raw(`create table kept as select * from ${table}`).execute(autocommit)
   try {
-    await change(reader)
+    await change(autocommit)
     return (await verifyAll(app.deps)).findings
   } finally {
-    await sql.raw(`delete from ${table}`).execute(reader)
-    await sql.raw(`insert into ${table} select * from kept`).execute(reader)
-    await sql.raw('drop table kept').execute(reader)
+    await sql.raw(`delete from ${table}`).execute(autocommit)
+    await sql.raw(`insert into ${table} select * from kept`).execute(autocommit)
+    await sql.raw('drop table kept').execute(autocommit)
     expect((await verifyAll(app.deps)).findings).toEqual([])
   }
 }

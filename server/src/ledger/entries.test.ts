@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, make } from '../testing/people.ts'
 import { till } from '../testing/till.ts'
@@ -27,8 +27,8 @@ test('a bill’s entries name the institution that is paid, the fund, and where 
   })
   type Entry = { personId: number; account: string; party: string; amount: number }
   const booked = async (template: string) => {
-    const { rows } = await sql<Entry>`select person_id as "personId", account, party, amount from ledger_entry
-      where person_id in (${payer.id}, ${patient.id}) and template = ${template}`.execute(app.db.reader)
+    const rows = await sql<Entry>`select person_id as "personId", account, party, amount from ledger_entry
+      where person_id in (${payer.id}, ${patient.id}) and template = ${template}`.read(app.db.reader)
     return rows.map(({ personId, account, party, amount }) => [personId, account, party, amount])
   }
   // 800.00 above the deductible, half of it from the pool; class C is for the own account or cash.

@@ -1,6 +1,6 @@
 import type { PlainDate } from '@gongji/policy/dates'
 import type { Fen } from '@gongji/policy/money'
-import { run, statement, type Tx } from '../db/db.ts'
+import { query, type Reader, run } from '../db/db.ts'
 
 /** One movement of a person's account or wallet; positive: it gained. */
 export type Movement = {
@@ -11,7 +11,7 @@ export type Movement = {
   on: PlainDate
 }
 
-const movements = statement(
+const movements = query(
   'ledger.movements',
   `select posting_id as "postingId", template, account, sum(amount)::bigint as amount, on_date as "on"
    from ledger_entry
@@ -22,12 +22,12 @@ const movements = statement(
 
 /** What moved a person's account and wallet, newest first; `before` is the last posting already seen. */
 export const listMovements = (
-  tx: Tx,
+  tx: Reader,
   personId: number,
   { before, limit }: { before: number | null; limit: number },
 ): Promise<Movement[]> => run<Movement>(tx, movements, [personId, before ?? Number.MAX_SAFE_INTEGER, limit])
 
-const balanceDays = statement(
+const balanceDays = query(
   'ledger.balance_days',
   `select person_id as "personId", sum(amount * ($3::date - greatest(on_date, $2::date)))::bigint as "fenDays"
    from ledger_entry
@@ -40,12 +40,12 @@ const balanceDays = statement(
  * counts from its own day. People without entries are absent.
  */
 export const listBalanceDays = (
-  tx: Tx,
+  tx: Reader,
   personIds: readonly number[],
   { from, to }: { from: PlainDate; to: PlainDate },
 ): Promise<{ personId: number; fenDays: number }[]> => run(tx, balanceDays, [[...personIds], from, to])
 
-const sums = statement(
+const sums = query(
   'ledger.sums',
   `select template, account, sum(amount)::bigint as amount, on_date < $2::date as before
    from ledger_entry
@@ -55,13 +55,39 @@ const sums = statement(
 
 /** Sums of a person's entries by template and account: those of a period, and (`before`) everything earlier. */
 export const listSums = (
-  tx: Tx,
+  tx: Reader,
   personId: number,
   { from, to }: { from: PlainDate; to: PlainDate },
 ): Promise<{ template: string; account: 'personal' | 'wallet' | 'quota'; amount: Fen; before: boolean }[]> =>
   run(tx, sums, [personId, from, to])
 
-const transit = statement(
+const movedYears = query(
+  'ledger.moved_years',
+  `select distinct extract(year from on_date)::integer as year from ledger_entry
+   where person_id = $1 and account in ('personal', 'wallet', 'quota')`,
+)
+
+/** The years in which a person's accounts moved. */
+export const listMovedYears = async (tx: Reader, personId: number): Promise<number[]> =>
+  (await run<{ year: number }>(tx, movedYears, [personId])).map(({ year }) => year)
+
+const clearing = query(
+  'ledger.clearing',
+  `select person_id as "personId", sum(amount)::bigint as amount from ledger_entry
+   where person_id = any($1::bigint[]) and account = 'clearing' and party = $2 group by person_id`,
+)
+
+/** What was cleared with a party for these people, in signed fen, by person. */
+export async function listClearing(
+  tx: Reader,
+  personIds: readonly number[],
+  party: string,
+): Promise<Map<number, number>> {
+  const rows = await run<{ personId: number; amount: number }>(tx, clearing, [personIds, party])
+  return new Map(rows.map(({ personId, amount }) => [personId, amount]))
+}
+
+const transit = query(
   'ledger.transit',
   `select person_id as "personId", sum(amount)::bigint as amount from ledger_entry
    where person_id = any($1::bigint[]) and strpos(entries, 'transit ') > 0 and account = 'transit' and party = $2
@@ -70,7 +96,7 @@ const transit = statement(
 
 /** What of these people's money is on its way, in fen, by person: `wallet` to another wallet, `premium` to the bureau. */
 export async function listTransit(
-  tx: Tx,
+  tx: Reader,
   personIds: readonly number[],
   party: 'wallet' | 'premium',
 ): Promise<Map<number, number>> {

@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 import { newPerson } from '../testing/family.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { lockAccounts } from './account.ts'
@@ -23,8 +23,8 @@ const family = async (size: number): Promise<number[]> => {
 const someoneWaits = (): Promise<void> =>
   expect
     .poll(async () => {
-      const { rows } = await sql<{ waiting: number }>`select count(*)::int as waiting from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(app.db.reader)
+      const rows = await sql<{ waiting: number }>`select count(*)::int as waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.read(app.db.reader)
       return rows[0]!.waiting
     })
     .toBeGreaterThan(0)

@@ -1,21 +1,27 @@
 import type { Fen, PlainDate } from '@gongji/policy'
-import { execute, run, statement, type Tx } from '../db/db.ts'
+import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 
-const openSource = statement(
-  'ledger.open_quota_source',
-  `insert into ledger_quota_source (relative_id, payer_id, granted_at) values ($1, $2, $3) on conflict do nothing`,
+type Source = { relativeId: number; payerId: number; at: Instant }
+const sources = table<Source>('ledger_quota_source', {
+  relativeId: 'bigint',
+  payerId: 'bigint',
+  at: ['granted_at', 'timestamptz'],
+})
+const openSource = sources.insertion('ledger.open_quota_source', 'on conflict do nothing')
+const sourcesOf = sources.list(
+  'ledger.quota_sources',
+  'where relative_id = any($1::bigint[]) order by granted_at, payer_id',
 )
-const closeSource = statement(
+const closeSource = command(
   'ledger.close_quota_source',
   'delete from ledger_quota_source where relative_id = $1 and payer_id = $2',
 )
 
 /** Lets a relative's bills find this payer's quota; the first grant decides the order. Both accounts are locked. */
-export const openQuotaSource = async (
-  tx: Tx,
-  { relativeId, payerId, at }: { relativeId: number; payerId: number; at: Instant },
-): Promise<void> => void (await execute(tx, openSource, [relativeId, payerId, new Date(at)]))
+export const openQuotaSource = async (tx: Tx, source: Source): Promise<void> =>
+  void (await execute(tx, openSource, sources.lists([source])))
 
 /** The relative's bills no longer find this payer's quota. Both accounts are locked. */
 export const closeQuotaSource = async (
@@ -23,14 +29,16 @@ export const closeQuotaSource = async (
   { relativeId, payerId }: { relativeId: number; payerId: number },
 ): Promise<void> => void (await execute(tx, closeSource, [relativeId, payerId]))
 
-const granted = statement(
-  'ledger.quota_granted',
-  'select exists (select 1 from ledger_quota_source where relative_id = $1) as granted',
-)
+/** Who has granted these relatives a quota, be it used up, in order of the first grant. */
+export const listQuotaPayers = async (
+  tx: Reader,
+  relativeIds: readonly number[],
+): Promise<{ relativeId: number; payerId: number }[]> =>
+  relativeIds.length === 0 ? [] : await sourcesOf(tx, relativeIds)
 
 /** Whether somebody has granted this relative a quota, be it used up. */
-export const isGranted = async (tx: Tx, relativeId: number): Promise<boolean> =>
-  (await run<{ granted: boolean }>(tx, granted, [relativeId]))[0]!.granted
+export const isGranted = async (tx: Reader, relativeId: number): Promise<boolean> =>
+  (await sourcesOf(tx, [relativeId])).length > 0
 
 /** One use of a quota: the sum of its legs in a posting. Negative where money came back to it. */
 export type QuotaUse = {
@@ -45,7 +53,7 @@ export type QuotaUse = {
   institution: string
 }
 
-const usesBetween = statement(
+const usesBetween = query(
   'ledger.quota_uses',
   `select person_id as "payerId", party as relative, posting_id as "postingId", template, -sum(amount)::bigint as amount,
      on_date as "on"
@@ -55,7 +63,7 @@ const usesBetween = statement(
      and template not in ('quota.grant', 'quota.release')
    group by person_id, party, posting_id, template, on_date order by posting_id, person_id`,
 )
-const institutionsOf = statement(
+const institutionsOf = query(
   'ledger.posting_institutions',
   `select e.posting_id as "postingId", e.party as institution
    from ledger_entry e
@@ -64,7 +72,7 @@ const institutionsOf = statement(
 
 /** Uses of quotas from a day to a day, both included, in order of posting: bills, premiums, and what was given back. */
 export async function listQuotaUses(
-  tx: Tx,
+  tx: Reader,
   { from, to }: { from: PlainDate; to: PlainDate },
 ): Promise<QuotaUse[]> {
   const rows = await run<Omit<QuotaUse, 'relativeId' | 'institution'> & { relative: string }>(

@@ -1,8 +1,9 @@
 import { hasOwn } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import { query, type Reader, run } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 import { groupBy } from '../group-by.ts'
+import { findAccounts, listAccountsAfter, listAllQuotasFrom } from './account.ts'
 import { actHash, listActsOf, type StoredAct } from './act.ts'
 import { type AccountKind, type Leg, templates } from './templates.ts'
 
@@ -20,20 +21,38 @@ export type Finding = {
 export type Entry = Leg & { postingId: number; leg: number; template: string }
 
 /** Every entry of these people, in order of posting and leg. */
-async function listEntriesOf(tx: Tx, personIds: readonly number[]): Promise<Entry[]> {
-  const { rows } = await sql<Entry>`
+async function listEntriesOf(tx: Reader, personIds: readonly number[]): Promise<Entry[]> {
+  const rows = await sql<Entry>`
     select person_id as "personId", posting_id as "postingId", leg, template, account, party, amount
-    from ledger_entry where person_id = any(${[...personIds]}::bigint[]) order by person_id, posting_id, leg`.execute(
+    from ledger_entry where person_id = any(${[...personIds]}::bigint[]) order by person_id, posting_id, leg`.read(
     tx,
   )
   return rows
 }
 
+const ofPostings = query(
+  'ledger.entries_of_postings',
+  `select e.person_id as "personId", e.posting_id as "postingId", e.leg, e.template, e.account, e.party, e.amount
+   from unnest($1::bigint[], $2::bigint[]) as n (person_id, posting_id)
+     join ledger_entry e on e.person_id = n.person_id and e.posting_id = n.posting_id
+   order by e.posting_id, e.person_id, e.leg`,
+)
+
+/** The entries of these people in these postings, by posting, person and leg. */
+export const listPostingEntries = async (
+  tx: Reader,
+  wanted: readonly { personId: number; postingId: number }[],
+): Promise<Entry[]> =>
+  await run<Entry>(tx, ofPostings, [
+    wanted.map(({ personId }) => personId),
+    wanted.map(({ postingId }) => postingId),
+  ])
+
 /** Postings whose entries do not sum to zero, over everybody. */
-export async function findUnbalancedPostings(tx: Tx): Promise<Finding[]> {
-  const { rows } = await sql<{ postingId: number; personId: number; total: string }>`
+export async function findUnbalancedPostings(tx: Reader): Promise<Finding[]> {
+  const rows = await sql<{ postingId: number; personId: number; total: string }>`
     select posting_id as "postingId", min(person_id) as "personId", sum(amount)::text as total
-    from ledger_entry group by posting_id having sum(amount) <> 0 order by posting_id limit 100`.execute(tx)
+    from ledger_entry group by posting_id having sum(amount) <> 0 order by posting_id limit 100`.read(tx)
   return rows.map(({ postingId, personId, total }) => ({
     verdict: 'wrong',
     what: 'ledger_entry sum of a posting',
@@ -45,16 +64,12 @@ export async function findUnbalancedPostings(tx: Tx): Promise<Finding[]> {
 }
 
 /** The next people after `after`, in ascending order, for checking page by page. */
-export async function listAccountIds(tx: Tx, after: number, limit: number): Promise<number[]> {
-  const { rows } = await sql<{ personId: number }>`
-    select person_id as "personId" from ledger_account where person_id > ${after} order by person_id limit ${limit}`.execute(
-    tx,
-  )
-  return rows.map(({ personId }) => personId)
+export async function listAccountIds(tx: Reader, after: number, limit: number): Promise<number[]> {
+  return (await listAccountsAfter(tx, after, limit)).map(({ personId }) => personId)
 }
 
-export const countAccounts = async (tx: Tx): Promise<number> =>
-  (await sql<{ n: number }>`select count(*) as n from ledger_account`.execute(tx)).rows[0]?.n ?? 0
+export const countAccounts = async (tx: Reader): Promise<number> =>
+  (await sql<{ n: number }>`select count(*) as n from ledger_account`.read(tx))[0]?.n ?? 0
 
 const balanceOf = (entries: readonly Entry[], account: AccountKind): number =>
   sum(...entries.filter((entry) => entry.account === account).map(({ amount }) => amount))
@@ -64,22 +79,13 @@ const balanceOf = (entries: readonly Entry[], account: AccountKind): number =>
  * @param derivedOf what a person's chain covers of a settlement besides the entries; undefined when it is not there
  */
 export async function verifyAccounts(
-  tx: Tx,
+  tx: Reader,
   personIds: readonly number[],
   derivedOf: (personId: number, postingId: number) => string | undefined,
 ): Promise<Finding[]> {
   const findings: Finding[] = []
-  const { rows: accounts } = await sql<{
-    personId: number
-    balance: number
-    wallet: number
-    chainSeq: number
-    chainHead: string
-  }>`select person_id as "personId", balance, wallet, chain_seq as "chainSeq", chain_head as "chainHead"
-     from ledger_account where person_id = any(${[...personIds]}::bigint[])`.execute(tx)
-  const { rows: quotas } = await sql<{ payerId: number; relativeId: number; balance: number }>`
-    select payer_id as "payerId", relative_id as "relativeId", balance
-    from ledger_quota where payer_id = any(${[...personIds]}::bigint[])`.execute(tx)
+  const accounts = (await findAccounts(tx, personIds)).values()
+  const quotas = await listAllQuotasFrom(tx, personIds)
   const entries = groupBy(await listEntriesOf(tx, personIds), ({ personId }) => personId)
   const acts = groupBy(await listActsOf(tx, personIds), ({ personId }) => personId)
   const differs = (what: string, personId: number, ref: string, expected: unknown, found: unknown) => {

@@ -1,10 +1,10 @@
-import type { CompiledPack } from '@gongji/policy'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import type { JobHandlers } from '../jobs.ts'
+import { findPackBefore } from '../packs.ts'
 import type { Schedule } from '../schedule.ts'
 import { draftText, packChanges } from './news.ts'
-import { findPackBefore, insertNews } from './news-store.ts'
+import { insertNews } from './news-store.ts'
 
 const kind = 'news.draft'
 
@@ -18,7 +18,7 @@ export async function draftNews(tx: Tx, { packs, now, newId }: Deps): Promise<nu
     const after = packs.packOf(area)
     const before = after && (await findPackBefore(tx, area, after.hash))
     if (!after || !before) continue
-    const changes = packChanges(JSON.parse(before.content) as CompiledPack, after)
+    const changes = packChanges(before.content, after)
     if (changes.length === 0) continue
     drafted += 1
     await insertNews(tx, {

@@ -1,10 +1,11 @@
 import type { Text } from '@gongji/policy'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
+import { listDraws } from '../settlement/draws.ts'
 import { listPublished } from './news-store.ts'
 import { placeText } from './place.ts'
-import { listNotices, listUses, readSetting } from './store.ts'
+import { listNotices, readSetting } from './store.ts'
 import { noticeText } from './text.ts'
 
 export type InboxItem = {
@@ -28,14 +29,14 @@ const onlyPhone = new Set(['use.daily'])
  * policy news of the insured area.
  */
 export async function readInbox(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { personId, before, limit }: { personId: number; before: Instant; limit: number },
 ): Promise<InboxItem[]> {
   const { seenUntil } = await readSetting(tx, personId)
   const fresh = (at: Instant): boolean => seenUntil === null || at > seenUntil
   const notices = (await listNotices(tx, personId, before, limit)).filter(({ kind }) => !onlyPhone.has(kind))
-  const uses = await listUses(tx, personId, { after: null, before, limit })
+  const uses = await listDraws(tx, personId, { after: null, before, limit })
   const names = await listNames(tx, [...new Set(uses.map(({ relativeId }) => relativeId))])
   const enrolment = enrolmentOn(await listEnrolments(tx, [personId]), dateInChina(deps.now()))
   const news = enrolment === null ? [] : await listPublished(tx, newsAreas(enrolment.area), before, limit)

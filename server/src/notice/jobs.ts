@@ -5,6 +5,7 @@ import { enqueue, type JobHandlers } from '../jobs.ts'
 import { readPerson } from '../person/person.ts'
 import { unseal } from '../person/seal.ts'
 import { nextAt, type Schedule, scheduleKey } from '../schedule.ts'
+import { listDraws } from '../settlement/draws.ts'
 import type { MessageChannel, MessageGateway } from './gateway.ts'
 import { afterQuiet } from './quiet.ts'
 import {
@@ -13,7 +14,6 @@ import {
   insertNotices,
   listDailyReaders,
   listSettings,
-  listUses,
   markDelivered,
   readSetting,
   usualSetting,
@@ -103,7 +103,7 @@ async function tellDaily(tx: Tx, deps: Deps, afterId: number): Promise<void> {
   const told: NoticePayload[] = []
   for (const setting of readers) {
     const after = setting.toldUntil ?? instantInChina(dateInChina(now))
-    const uses = (await listUses(tx, setting.personId, { after, before: now, limit: 1_000 })).filter(
+    const uses = (await listDraws(tx, setting.personId, { after, before: now, limit: 1_000 })).filter(
       ({ amount }) => amount > 0,
     )
     await writeSetting(tx, { ...setting, toldUntil: now - 1 })

@@ -1,7 +1,7 @@
 import type { CompiledPack, Text } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { instantInChina, timeInChina } from '../deps.ts'
 import { enqueue, runDueJobs } from '../jobs.ts'
 import { packsOf } from '../packs.ts'
@@ -22,10 +22,10 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(async () => {
   app.clock.moveTo('2025-01-16')
-  await sql`delete from job`.execute(app.db.reader)
-  await sql`delete from notice`.execute(app.db.reader)
-  await sql`delete from notice_setting`.execute(app.db.reader)
-  await sql`delete from notice_delivery`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
+  await sql`delete from notice`.execute(app.db.autocommit)
+  await sql`delete from notice_setting`.execute(app.db.autocommit)
+  await sql`delete from notice_delivery`.execute(app.db.autocommit)
 })
 
 let bills = 0
@@ -83,7 +83,7 @@ describe('the payer is told that the account was used: amount, time, kind of pla
     const used = items.find(({ kind }) => kind === 'account.used')
     expect(used).toMatchObject({ unread: true, body: { zh: '张*国在定点药店使用33.00元。' } })
     expect(JSON.stringify(items)).not.toMatch(/示范大药房|DEMOA|P520201/)
-    const { rows } = await sql`select 1 from notice where person_id = ${payer.id}`.execute(app.db.reader)
+    const rows = await sql`select 1 from notice where person_id = ${payer.id}`.read(app.db.reader)
     expect(rows).toEqual([])
     // The patient is not told about his own bill as a use of somebody's account.
     expect((await inbox(father)).items.map(({ kind }) => kind)).not.toContain('account.used')
@@ -238,7 +238,7 @@ describe('to the phone, outside quiet hours', () => {
     app.clock.advance({ minutes: 2 })
     await work(gateway)
     expect(gateway.sent()).toHaveLength(1)
-    const { rows } = await sql<{ status: string }>`select status from notice_delivery`.execute(app.db.reader)
+    const rows = await sql<{ status: string }>`select status from notice_delivery`.read(app.db.reader)
     expect(rows).toEqual([{ status: 'sent' }])
   })
 
@@ -271,7 +271,7 @@ describe('to the phone, outside quiet hours', () => {
     await told(payer.id, 'wallet.accepted', 'w:5', { maskedName: '张*', amountFen: 100 })
     await work(gateway)
     expect(gateway.sent()).toMatchObject([{ channel: 'wechat', to: 'o-4711', template: 'wallet.accepted' }])
-    const { rows } = await sql<{ wechat_sealed: string }>`select wechat_sealed from notice_setting`.execute(
+    const rows = await sql<{ wechat_sealed: string }>`select wechat_sealed from notice_setting`.read(
       app.db.reader,
     )
     expect(rows[0]!.wechat_sealed).not.toContain('o-4711')

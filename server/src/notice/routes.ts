@@ -2,19 +2,27 @@ import { routes } from '@gongji/contract'
 import { isPlace } from '@gongji/contract/divisions'
 import type { newsDraft } from '@gongji/contract/notice'
 import { parameterWords } from '@gongji/policy'
-import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { Tx } from '../db/db.ts'
+import { type Reader, together } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enrolmentOn, listEnrolments, readPerson } from '../person/person.ts'
 import { seal } from '../person/seal.ts'
 import { problems } from '../problem.ts'
 import { actorOf, type Call, requireCitizen, type Serve } from '../serve.ts'
+import { countDraws } from '../settlement/draws.ts'
 import { sandboxGateway } from './gateway.ts'
 import { newsAreas, readInbox } from './inbox.ts'
 import { changeText } from './news.ts'
-import { findNews, insertNews, listNews, listPublished, type News, updateNews } from './news-store.ts'
-import { markRead, type NoticeSetting, readSetting, writeSetting } from './store.ts'
+import {
+  countNews,
+  findNews,
+  insertNews,
+  listNews,
+  listPublished,
+  type News,
+  updateNews,
+} from './news-store.ts'
+import { countUnread, markRead, type NoticeSetting, readSetting, writeSetting } from './store.ts'
 
 const problem = problems('notice', {
   noPhone: [
@@ -71,24 +79,24 @@ const problem = problems('notice', {
 const mostCounted = 99
 
 /** Unread messages, uses and news; counting stops at 99. */
-async function countUnread(tx: Tx, deps: Deps, personId: number): Promise<number> {
+async function countNew(tx: Reader, deps: Deps, personId: number): Promise<number> {
   const { seenUntil } = await readSetting(tx, personId)
-  const after = seenUntil === null ? new Date(0) : new Date(seenUntil)
+  const after = seenUntil ?? 0
   const enrolment = enrolmentOn(await listEnrolments(tx, [personId]), dateInChina(deps.now()))
   const areas = enrolment === null ? [] : newsAreas(enrolment.area)
-  const { rows } = await sql<{ unread: number }>`select
-    (select count(*) from (select 1 from notice where person_id = ${personId} and read_at is null
-      and kind <> 'use.daily' limit ${mostCounted}) n)
-    + (select count(*) from (select distinct settlement_id from payer_record
-        where payer_id = ${personId} and at > ${after} limit ${mostCounted}) u)
-    + (select count(*) from (select 1 from policy_news where status = 'published'
-        and area = any(${areas}::text[]) and published_at > ${after} limit ${mostCounted}) p) as unread`.execute(
-    tx,
+  const most = mostCounted
+  const counts = await together([
+    countUnread(tx, personId, most),
+    countDraws(tx, personId, { after, most }),
+    countNews(tx, areas, { after, most }),
+  ])
+  return Math.min(
+    most,
+    counts.reduce((all, n) => all + n, 0),
   )
-  return Math.min(mostCounted, rows[0]?.unread ?? 0)
 }
 
-async function settingShown(tx: Tx, deps: Deps, setting: NoticeSetting) {
+async function settingShown(tx: Reader, deps: Deps, setting: NoticeSetting) {
   const { phone } = await readPerson(tx, deps.secrets, setting.personId)
   const { sms, wechat, dailyUse, quiet, wechatSealed } = setting
   return {
@@ -140,7 +148,7 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
     const last = items.at(-1)
     return {
       items: items.map((item) => ({ ...item, at: new Date(item.at).toISOString() })),
-      unread: await countUnread(db.reader, deps, personId),
+      unread: await countNew(db.reader, deps, personId),
       next: last && items.length === query.limit ? new Date(last.at).toISOString() : null,
     }
   })
@@ -153,7 +161,7 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
       const setting = await readSetting(tx, personId)
       await markRead(tx, personId, until, deps.now())
       await writeSetting(tx, { ...setting, seenUntil: Math.max(setting.seenUntil ?? 0, until) })
-      return { unread: await countUnread(tx, deps, personId) }
+      return { unread: await countNew(tx, deps, personId) }
     })
   })
 

@@ -1,6 +1,5 @@
 import type { Fen, Text } from '@gongji/policy'
-import { isOfClaim } from '../claim/own.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts'
@@ -9,10 +8,11 @@ import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { insertCase } from '../risk/case.ts'
 import { insertHold, releaseHolds } from '../risk/hold.ts'
 import { careWords, toldWord } from '../settlement/care-words.ts'
+import { isOfClaim } from '../settlement/claimed.ts'
+import { findDraw } from '../settlement/draws.ts'
 import { findBill } from '../settlement/records.ts'
 import { problem } from './problem.ts'
 import {
-  findDraw,
   findObjection,
   insertObjection,
   listObjectionsOf,
@@ -57,7 +57,7 @@ export const nextStep: Text = {
 type Subject = Pick<Objection, 'about' | 'settlementId' | 'patientId' | 'bindingId' | 'amount'>
 
 /** Finds what is objected to among what the person may know of. @throws Problem */
-async function subjectOf(tx: Tx, personId: number, about: About): Promise<Subject> {
+async function subjectOf(tx: Reader, personId: number, about: About): Promise<Subject> {
   if (about.kind === 'bill') {
     const found = await findBill(tx, about.patientId, about.setlId)
     if (!found) throw problem.unknownBill()

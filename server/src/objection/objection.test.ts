@@ -1,6 +1,6 @@
 import { fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { runDueJobs } from '../jobs.ts'
 import { demoItems } from '../sandbox/places.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
@@ -173,8 +173,8 @@ test('a draw that never was, another agency, and a case without an authorisation
   const { body: one } = await object(sister, { kind: 'bill', setlId: bill.setlId })
   expect((await answer(one, {}, await app.staff('clerk-530600'))).status).toBe(404)
   expect((await answer(one, { remedy: 'case' })).body.type).toBe('/problems/objection/remedy-needs-binding')
-  const { rows } = await sql<{
+  const rows = await sql<{
     status: string
-  }>`select status from objection where id = ${Number(one.id)}`.execute(app.db.reader)
+  }>`select status from objection where id = ${Number(one.id)}`.read(app.db.reader)
   expect(rows).toEqual([{ status: 'submitted' }])
 })

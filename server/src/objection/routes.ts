@@ -2,11 +2,12 @@ import { routes } from '@gongji/contract'
 import type { objection as objectionSchema } from '@gongji/contract/objection'
 import { daysBetween } from '@gongji/policy/dates'
 import type { z } from 'zod'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { placeText } from '../notice/place.ts'
 import { listNames, maskName } from '../person/person.ts'
 import { agencyOf, requireCitizen, type Serve } from '../serve.ts'
+import { readDraw } from '../settlement/draws.ts'
 import { listBillsOf } from '../settlement/records.ts'
 import {
   type About,
@@ -18,9 +19,9 @@ import {
   withdrawObjection,
 } from './handle.ts'
 import { problem } from './problem.ts'
-import { findObjection, listObjectionQueue, listObjectionsOf, type Objection, readDraw } from './store.ts'
+import { findObjection, listObjectionQueue, listObjectionsOf, type Objection } from './store.ts'
 
-async function presentOne(tx: Tx, deps: Deps, one: Objection): Promise<z.input<typeof objectionSchema>> {
+async function presentOne(tx: Reader, deps: Deps, one: Objection): Promise<z.input<typeof objectionSchema>> {
   const names = await listNames(tx, [one.personId, one.patientId])
   const draw = one.about === 'draw' ? await readDraw(tx, one) : null
   const [bill] =
@@ -64,7 +65,7 @@ async function presentOne(tx: Tx, deps: Deps, one: Objection): Promise<z.input<t
   }
 }
 
-async function present(tx: Tx, deps: Deps, objections: readonly Objection[]) {
+async function present(tx: Reader, deps: Deps, objections: readonly Objection[]) {
   const shown: z.input<typeof objectionSchema>[] = []
   for (const one of objections) shown.push(await presentOne(tx, deps, one))
   return shown

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { listEnrolments } from './enrolment.ts'
 import { problem } from './identity.ts'
@@ -10,7 +10,7 @@ import { findPersonId, readPerson, sameName } from './person.ts'
  * insured. Nobody is of an area that he is not known in.
  */
 export async function isOfArea(
-  tx: Tx,
+  tx: Reader,
   deps: Pick<Deps, 'now' | 'secrets'>,
   { personId, area }: { personId: number; area: string },
 ): Promise<boolean> {
@@ -19,9 +19,9 @@ export async function isOfArea(
   const current = enrolments.filter(({ from, to }) => from <= today && (to === null || to >= today))
   const held = current.length > 0 ? current : enrolments.slice(-1)
   if (held.length > 0) return held.some((one) => one.area === area)
-  const { rows } = await sql<{
+  const rows = await sql<{
     psnNo: string
-  }>`select psn_no as "psnNo" from person where id = ${personId}`.execute(tx)
+  }>`select psn_no as "psnNo" from person where id = ${personId}`.read(tx)
   return rows[0]?.psnNo.startsWith(area) ?? false
 }
 
@@ -31,7 +31,7 @@ export async function isOfArea(
  * @throws Problem when there is none, or name and number do not belong together
  */
 export async function findNamed(
-  tx: Tx,
+  tx: Reader,
   deps: Pick<Deps, 'secrets'>,
   { idNumber, name }: { idNumber: string; name: string },
   may?: (personId: number) => Promise<unknown>,

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sql } from '../db/sql.ts'
 import type { Deps } from '../deps.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { findByCode, issueCode } from './code.ts'
@@ -32,7 +32,7 @@ it('a code is 28 digits and gives back its person, whoever it is; the phone asks
 it('no two are the same, and none is stored', async () => {
   const codes = await Promise.all(Array.from({ length: 50 }, () => issue(7)))
   expect(new Set(codes.map(({ code }) => code)).size).toBe(codes.length)
-  const { rows } = await sql<{ digest: string }>`select digest from shown_code`.execute(app.db.reader)
+  const rows = await sql<{ digest: string }>`select digest from shown_code`.read(app.db.reader)
   expect(rows.length).toBeGreaterThanOrEqual(codes.length)
   for (const { code } of codes) expect(rows.some(({ digest }) => digest.includes(code))).toBe(false)
 })

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { run, statement, type Tx } from '../db/db.ts'
+import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Deps, Instant, Secrets } from '../deps.ts'
 import { problems } from '../problem.ts'
 import { findPersonId } from './person.ts'
@@ -29,15 +30,14 @@ export const minutesToStart = 2
 /** The code that started a visit stays good for its later messages so long. */
 export const minutesToFinish = 24 * 60
 
-const insert = statement(
-  'code.insert',
-  'insert into shown_code (digest, person_id, shown_at) values ($1, $2, $3)',
-)
-const forget = statement('code.forget', 'delete from shown_code where shown_at < $1')
-const find = statement(
-  'code.find',
-  'select person_id as "personId", shown_at as "shownAt" from shown_code where digest = $1',
-)
+type ShownCode = { digest: string; personId: number; shownAt: Instant }
+const shown = table<ShownCode>('shown_code', {
+  digest: 'text',
+  personId: 'bigint',
+  shownAt: 'timestamptz',
+})
+const byDigest = shown.list('code.find', 'where digest = $1')
+const forget = command('code.forget', 'delete from shown_code where shown_at < $1::timestamptz')
 
 /** A new code of the person, and when the phone asks for the next one. Codes that nothing can be done with any more go. */
 export async function issueCode(
@@ -46,21 +46,21 @@ export async function issueCode(
   personId: number,
 ): Promise<{ code: string; refreshesAt: Instant }> {
   const [at, code] = [now(), newCode()]
-  await run(tx, forget, [new Date(at - (minutesToFinish + 1) * minuteMs)])
-  await run(tx, insert, [digestOf(secrets, code), personId, new Date(at)])
+  await execute(tx, forget, [new Date(at - (minutesToFinish + 1) * minuteMs)])
+  await shown.insert(tx, [{ digest: digestOf(secrets, code), personId, shownAt: at }])
   return { code, refreshesAt: at + minuteMs }
 }
 
 /** Who shows this code, and how many whole minutes ago it was made. Null when it is no code of ours. */
 async function readCode(
-  tx: Tx,
+  tx: Reader,
   secrets: Secrets,
   { code, now }: { code: string; now: Instant },
 ): Promise<{ personId: number; minutesOld: number } | null> {
   if (!/^\d{28}$/.test(code)) return null
-  const [row] = await run<{ personId: number; shownAt: Date }>(tx, find, [digestOf(secrets, code)])
+  const [row] = await byDigest(tx, digestOf(secrets, code))
   if (!row) return null
-  return { personId: row.personId, minutesOld: Math.floor((now - row.shownAt.getTime()) / minuteMs) }
+  return { personId: row.personId, minutesOld: Math.floor((now - row.shownAt) / minuteMs) }
 }
 
 // Vendors' automated tests cannot read a phone's screen: in the sandbox every person also has this code, which never expires.
@@ -73,7 +73,7 @@ export const sandboxCodeOf = (idNumber: string): string => `SANDBOX${idNumber}`
  * @throws Problem when it is older than `minutes`
  */
 export async function findByCode(
-  tx: Tx,
+  tx: Reader,
   { secrets, sandbox }: Pick<Deps, 'secrets' | 'sandbox'>,
   code: string,
   { now, minutes = minutesToStart }: { now: Instant; minutes?: number },

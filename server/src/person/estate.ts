@@ -1,6 +1,7 @@
 import type { PlainDate } from '@gongji/policy'
 import { type Fen, sum, zero } from '@gongji/policy/money'
-import { run, statement, type Tx } from '../db/db.ts'
+import { query, type Reader, run, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { type Account, findAccounts } from '../ledger/account.ts'
 import { book, type Pending, pendingOn, posting, storePending } from '../ledger/post.ts'
@@ -15,15 +16,41 @@ export type Closing = {
   on: PlainDate
 }
 
-const dead = statement(
+const dead = query(
   'estate.dead',
   'select id, died_on as "diedOn" from person where id = any($1::bigint[]) and died_on is not null',
 )
-const insert = statement(
-  'estate.insert',
-  `insert into estate (person_id, posting_id, account, amount, closed_on)
-   select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::date[])`,
+const estates = table<Omit<Closing, 'account'> & { account: Closing['account'] | 'claim' }>('estate', {
+  personId: 'bigint',
+  postingId: 'bigint',
+  account: 'text',
+  amount: 'bigint',
+  on: ['closed_on', 'date'],
+})
+const ofPerson = estates.list('estate.of_person', 'where person_id = $1 order by posting_id')
+
+/** What was left to the heirs of a person: accounts, wallet, and what claims owed. */
+export const listClosings = async (tx: Reader, personId: number) => await ofPerson(tx, personId)
+
+/** Which of these people have died, and when. */
+export const listDeaths = async (
+  tx: Reader,
+  personIds: readonly number[],
+): Promise<{ id: number; diedOn: PlainDate }[]> => await run(tx, dead, [personIds])
+
+const diedSince = query(
+  'estate.died_since',
+  'select id from person where died_on >= $1::date and id > $2 order by id limit $3',
 )
+
+/** People who died since a day, after a person's id, in order. */
+export const listDied = async (
+  tx: Reader,
+  since: PlainDate,
+  afterId: number,
+  limit: number,
+): Promise<number[]> =>
+  (await run<{ id: number }>(tx, diedSince, [since, afterId, limit])).map(({ id }) => id)
 
 /** Books everything that these deceased people's accounts and wallets hold to their heirs, on the accounts in memory. */
 export function bookEstates(
@@ -51,14 +78,15 @@ export function bookEstates(
 
 /** Writes what went to heirs, beside the postings that `storePending` writes. */
 export async function storeClosings(tx: Tx, closings: readonly Closing[]): Promise<void> {
-  if (closings.length === 0) return
-  await run(tx, insert, [
-    closings.map(({ personId }) => personId),
-    closings.map(({ postingId }) => postingId),
-    closings.map(({ account }) => account),
-    closings.map(({ amount }) => amount),
-    closings.map(({ on }) => on),
-  ])
+  await estates.insert(tx, closings)
+}
+
+/** Leaves what a claim owed a deceased person to the heirs. */
+export async function insertClaimEstate(
+  tx: Tx,
+  one: { personId: number; postingId: number; amount: Fen; on: PlainDate },
+): Promise<void> {
+  await estates.insert(tx, [{ ...one, account: 'claim' }])
 }
 
 /**
@@ -73,7 +101,10 @@ export async function passToHeirs(
 ): Promise<Fen> {
   const holding = [...accounts.values()].filter(({ balance, wallet }) => balance + wallet > 0)
   if (holding.length === 0) return zero
-  const found = await run<{ id: number }>(tx, dead, [holding.map(({ personId }) => personId)])
+  const found = await listDeaths(
+    tx,
+    holding.map(({ personId }) => personId),
+  )
   if (found.length === 0) return zero
   const pending = pendingOn(accounts)
   const closings = bookEstates(
@@ -88,8 +119,8 @@ export async function passToHeirs(
 }
 
 /** Money that still lies with somebody who died. */
-export async function verifyEstates(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {
-  const deceased = await run<{ id: number; diedOn: PlainDate }>(tx, dead, [personIds])
+export async function verifyEstates(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
+  const deceased = await listDeaths(tx, personIds)
   if (deceased.length === 0) return []
   const accounts = await findAccounts(
     tx,

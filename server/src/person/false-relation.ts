@@ -1,4 +1,5 @@
-import { run, statement, type Tx } from '../db/db.ts'
+import { command, execute, type Reader, run, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import { problems } from '../problem.ts'
 
@@ -12,17 +13,31 @@ export const problem = problems('relation', {
   ],
 })
 
-const inForce = statement(
+type FalseRelation = {
+  personId: number
+  otherId: number
+  caseId: number
+  foundAt: Instant
+  liftedAt: Instant | null
+  liftedBy: string | null
+  /** Why it was lifted. */
+  reason: string | null
+}
+const falseRelations = table<FalseRelation>('false_relation', {
+  personId: 'bigint',
+  otherId: 'bigint',
+  caseId: 'bigint',
+  foundAt: 'timestamptz',
+  liftedAt: 'timestamptz null',
+  liftedBy: 'text null',
+  reason: 'text null',
+})
+const inForce = falseRelations.list(
   'person.false_relations',
-  `select other_id as "otherId", case_id as "caseId" from false_relation
-   where person_id = $1 and lifted_at is null order by case_id`,
+  'where person_id = $1 and lifted_at is null order by case_id',
 )
-const record = statement(
-  'person.record_false_relation',
-  `insert into false_relation (person_id, other_id, case_id, found_at)
-   values ($1, $2, $3, $4::timestamptz), ($2, $1, $3, $4::timestamptz) on conflict do nothing`,
-)
-const lift = statement(
+const record = falseRelations.insertion('person.record_false_relation', 'on conflict do nothing')
+const lift = command(
   'person.lift_false_relation',
   `update false_relation set lifted_at = $4::timestamptz, lifted_by = $5, reason = $6
    where case_id = $3 and lifted_at is null and (person_id, other_id) in (($1, $2), ($2, $1)) returning person_id as id`,
@@ -31,22 +46,29 @@ const lift = statement(
 type Two = { personId: number; otherId: number }
 
 /** The case in which the relation of these two was found to be false; null: none, or it was lifted. */
-export async function findFalseRelation(tx: Tx, { personId, otherId }: Two): Promise<number | null> {
-  const found = await run<{ otherId: number; caseId: number }>(tx, inForce, [personId])
+export async function findFalseRelation(tx: Reader, { personId, otherId }: Two): Promise<number | null> {
+  const found = await inForce(tx, personId)
   return found.find((one) => one.otherId === otherId)?.caseId ?? null
 }
 
 /** Refuses anything that rests on a relation that was found to be false, either way round. @throws Problem */
-export async function requireNoFalseRelation(tx: Tx, two: Two): Promise<void> {
+export async function requireNoFalseRelation(tx: Reader, two: Two): Promise<void> {
   const found = await findFalseRelation(tx, two)
   if (found !== null) throw problem.foundFalse({ case: String(found) })
 }
 
 /** Records for both that their relation was found to be false. Both accounts are locked. */
-export const recordFalseRelation = async (
+export async function recordFalseRelation(
   tx: Tx,
   { personId, otherId, caseId, at }: Two & { caseId: number; at: Instant },
-): Promise<void> => void (await run(tx, record, [personId, otherId, caseId, new Date(at).toISOString()]))
+): Promise<void> {
+  const found = { caseId, foundAt: at, liftedAt: null, liftedBy: null, reason: null }
+  const both = [
+    { ...found, personId, otherId },
+    { ...found, personId: otherId, otherId: personId },
+  ]
+  await execute(tx, record, falseRelations.lists(both))
+}
 
 /** Lifts what was recorded under a case; false when nothing was in force. Both accounts are locked. */
 export async function liftFalseRelation(

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { letterVersion } from '../filing/letter.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { type Made, make } from '../testing/people.ts'
@@ -103,9 +103,9 @@ describe('a helper', () => {
 
   test('has no right over somebody who has died', async () => {
     await name(elder, helper)
-    await sql`update person set died_on = '2025-01-14' where id = ${elder.id}`.execute(app.db.reader)
+    await sql`update person set died_on = '2025-01-14' where id = ${elder.id}`.execute(app.db.autocommit)
     expect((await app.get('/bills', helper, of(elder))).status).toBe(404)
-    await sql`update person set died_on = null where id = ${elder.id}`.execute(app.db.reader)
+    await sql`update person set died_on = null where id = ${elder.id}`.execute(app.db.autocommit)
   })
 })
 

@@ -1,4 +1,5 @@
-import { execute, run, statement, type Tx } from '../db/db.ts'
+import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Deps, Instant } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
@@ -39,48 +40,57 @@ export const problem = problems('helper', {
 /** Somebody who sees and prepares what another's affairs need, and never pays. */
 export type Helper = { personId: number; helperId: number; namedAt: Instant }
 
-type Row = { personId: number; helperId: number; namedAt: Date }
-const columns = 'h.person_id as "personId", h.helper_id as "helperId", h.named_at as "namedAt"'
-// Nobody helps somebody who has died.
-const inForce = `h.ended_at is null and not exists (select 1 from person p where p.id = h.person_id and p.died_on is not null)`
+type Row = Helper & { id: number; endedAt: Instant | null; endedBy: string | null }
+const helpers = table<Row>('helper', {
+  personId: 'bigint',
+  id: 'bigint',
+  helperId: 'bigint',
+  namedAt: 'timestamptz',
+  endedAt: 'timestamptz null',
+  endedBy: 'text null',
+})
+/** Whom somebody helps, or has helped; lives with the helper. */
+const helped = table<{ helperId: number; personId: number }>('helped', {
+  helperId: 'bigint',
+  personId: 'bigint',
+})
 
-const ofPerson = statement(
+// Nobody helps somebody who has died.
+const inForce = `t.ended_at is null and not exists (select 1 from person p where p.id = t.person_id and p.died_on is not null)`
+const ofPerson = helpers.list(
   'helper.of_person',
-  `select ${columns} from helper h where h.person_id = $1 and ${inForce} order by h.named_at, h.helper_id`,
+  `where t.person_id = $1 and ${inForce} order by t.named_at, t.helper_id`,
 )
-const ofHelper = statement(
+const ofHelper = helpers.list(
   'helper.of_helper',
-  `select ${columns} from helped o
-     join helper h on h.person_id = o.person_id and h.helper_id = o.helper_id
-    where o.helper_id = $1 and ${inForce} order by h.named_at, h.person_id`,
+  `where t.helper_id = $1 and t.person_id = any($2::bigint[]) and ${inForce} order by t.named_at, t.person_id`,
 )
-const insert = statement(
-  'helper.insert',
-  `insert into helper (person_id, id, helper_id, named_at) values ($1, $2, $3, $4)
-   on conflict (person_id, helper_id) where ended_at is null do nothing`,
+const insertOnce = helpers.insertion(
+  'helper.name',
+  'on conflict (person_id, helper_id) where ended_at is null do nothing',
 )
-const insertHelped = statement(
-  'helper.insert_helped',
-  'insert into helped (helper_id, person_id) values ($1, $2) on conflict do nothing',
-)
-const endOne = statement(
+const everHelped = helped.list('helper.helped', 'where helper_id = $1')
+const keepHelped = helped.insertion('helper.keep_helped', 'on conflict do nothing')
+const endOne = command(
   'helper.end',
   'update helper set ended_at = $3, ended_by = $4 where person_id = $1 and helper_id = $2 and ended_at is null',
 )
 
-const read = ({ namedAt, ...rest }: Row): Helper => ({ ...rest, namedAt: namedAt.getTime() })
+const helperOf = ({ personId, helperId, namedAt }: Row): Helper => ({ personId, helperId, namedAt })
 
 /** Who helps this person now, in the order of naming. */
-export const listHelpers = async (tx: Tx, personId: number): Promise<Helper[]> =>
-  (await run<Row>(tx, ofPerson, [personId])).map(read)
+export const listHelpers = async (tx: Reader, personId: number): Promise<Helper[]> =>
+  (await ofPerson(tx, personId)).map(helperOf)
 
 /** Whom this person helps now. */
-export const listHelped = async (tx: Tx, helperId: number): Promise<Helper[]> =>
-  (await run<Row>(tx, ofHelper, [helperId])).map(read)
+export const listHelped = async (tx: Reader, helperId: number): Promise<Helper[]> => {
+  const people = (await everHelped(tx, helperId)).map(({ personId }) => personId)
+  return people.length === 0 ? [] : (await ofHelper(tx, helperId, people)).map(helperOf)
+}
 
 /** Whether a person is named as helper by this one and it has not ended. */
 export const isHelper = async (
-  tx: Tx,
+  tx: Reader,
   { helperId, personId }: { helperId: number; personId: number },
 ): Promise<boolean> => (await listHelpers(tx, personId)).some((one) => one.helperId === helperId)
 
@@ -98,10 +108,9 @@ export async function nameHelper(
   if (helperId === personId) throw problem.oneself()
   const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [personId]), personId)
   const at = deps.now()
-  if ((await execute(tx, insert, [personId, deps.newId(), helperId, new Date(at)])) === 0) {
-    throw problem.alreadyNamed()
-  }
-  await run(tx, insertHelped, [helperId, personId])
+  const named: Row = { personId, id: deps.newId(), helperId, namedAt: at, endedAt: null, endedBy: null }
+  if ((await execute(tx, insertOnce, helpers.lists([named]))) === 0) throw problem.alreadyNamed()
+  await execute(tx, keepHelped, helped.lists([{ helperId, personId }]))
   await recordAct(tx, [account], { kind: 'helper.name', ref: helperId, actor, at, content: null })
   return { personId, helperId, namedAt: at }
 }

@@ -1,8 +1,9 @@
 import type { PlainDate } from '@gongji/policy/dates'
-import { run, statement, type Tx } from '../db/db.ts'
+import { query, type Reader, run } from '../db/db.ts'
 import type { Secrets } from '../deps.ts'
 import { certificateNames, problem } from './identity.ts'
 import { certificateDigest, type DocumentKind, documentDigest, unseal } from './seal.ts'
+import { byDigests, guardiansOf, people, wardsBornOn, wardsOf } from './store.ts'
 
 export {
   type Enrolment,
@@ -32,106 +33,78 @@ export type Person = {
   diedOn: PlainDate | null
 }
 
-type Row = {
-  id: number
-  psn_no: string
-  name: string
-  gender: string
-  ethnicity: string
-  birth_date: PlainDate
-  id_kind: string
-  id_sealed: string
-  phone_sealed: string | null
-  died_on: PlainDate | null
-}
-
-const byDigest = statement('person.by-digest', 'select person_id from document_index where digest = $1')
-const byDigests = statement(
-  'person.by-certificates',
-  'select distinct person_id from document_index where digest = any($1::text[])',
-)
-
 /**
  * Who holds this number, as a certificate, a social-security card, a person number or a phone. Null when nobody does. A
  * certificate's kind need not be known: a number that stands on certificates of several people is nobody's.
  */
 export async function findPersonId(
-  tx: Tx,
+  tx: Reader,
   secrets: Secrets,
   kind: DocumentKind,
   number: string,
 ): Promise<number | null> {
-  const [row] = await run<{ person_id: number }>(tx, byDigest, [documentDigest(secrets, kind, number)])
-  if (row) return row.person_id
+  const [holder] = await byDigests(tx, [documentDigest(secrets, kind, number)])
+  if (holder) return holder.personId
   if (kind !== 'id') return null
   const digests = Object.keys(certificateNames).map((one) => certificateDigest(secrets, one, number))
-  const rows = await run<{ person_id: number }>(tx, byDigests, [digests])
-  return rows.length === 1 ? rows[0]!.person_id : null
+  const holders = new Set((await byDigests(tx, digests)).map(({ personId }) => personId))
+  return holders.size === 1 ? [...holders][0]! : null
 }
 
-const byIds = statement(
-  'person.by-ids',
-  `select id, psn_no, name, gender, ethnicity, birth_date, id_kind, id_sealed, phone_sealed, died_on
-     from person where id = any($1::bigint[]) order by id`,
-)
+const byIds = people.list('person.by-ids', 'where id = any($1::bigint[]) order by id')
 
 /** These people by id, in one statement; unknown ids are left out. */
-export async function listPeople(tx: Tx, secrets: Secrets, ids: readonly number[]): Promise<Person[]> {
+export async function listPeople(tx: Reader, secrets: Secrets, ids: readonly number[]): Promise<Person[]> {
   if (ids.length === 0) return []
-  const rows = await run<Row>(tx, byIds, [[...ids]])
-  return rows.map((row) => ({
-    id: row.id,
-    psnNo: row.psn_no,
-    name: row.name,
-    gender: row.gender,
-    ethnicity: row.ethnicity,
-    birthDate: row.birth_date,
-    idKind: row.id_kind,
-    idNumber: unseal(secrets, `id:${row.id}`, row.id_sealed),
-    phone: row.phone_sealed === null ? null : unseal(secrets, `phone:${row.id}`, row.phone_sealed),
-    diedOn: row.died_on,
+  return (await byIds(tx, ids)).map(({ idSealed, phoneSealed, createdAt: _, ...row }) => ({
+    ...row,
+    idNumber: unseal(secrets, `id:${row.id}`, idSealed),
+    phone: phoneSealed === null ? null : unseal(secrets, `phone:${row.id}`, phoneSealed),
   }))
 }
 
 /** @throws Problem 404 when nobody has this id */
-export async function readPerson(tx: Tx, secrets: Secrets, id: number): Promise<Person> {
+export async function readPerson(tx: Reader, secrets: Secrets, id: number): Promise<Person> {
   const [person] = await listPeople(tx, secrets, [id])
   if (!person) throw problem.unknown()
   return person
 }
 
-const names = statement('person.names', 'select id, name from person where id = any($1::bigint[])')
+const names = query('person.names', 'select id, name from person where id = any($1::bigint[])')
 
 /** Names by id, without opening anything sealed; unknown ids are left out. */
-export async function listNames(tx: Tx, ids: readonly number[]): Promise<Map<number, string>> {
+export async function listNames(tx: Reader, ids: readonly number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map()
   const rows = await run<{ id: number; name: string }>(tx, names, [[...ids]])
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
-// Who was found to be no relative acts for nobody until an agency lifts that.
-const speaks = (other: string, person: string): string =>
-  `not exists (select 1 from false_relation f
-     where f.person_id = ${person} and f.other_id = ${other} and f.lifted_at is null)`
-const guardiansOf = statement(
-  'person.guardians',
-  `select g.guardian_id from guardian g where g.child_id = $1 and ${speaks('g.guardian_id', 'g.child_id')}
-   order by g.recorded_at, g.guardian_id`,
-)
-
 /** Who is recorded as guardian of this child. */
-export async function listGuardians(tx: Tx, childId: number): Promise<number[]> {
-  const rows = await run<{ guardian_id: number }>(tx, guardiansOf, [childId])
-  return rows.map((row) => row.guardian_id)
-}
-
-const wardsOf = statement(
-  'person.wards',
-  `select w.child_id from ward w where w.guardian_id = $1 and ${speaks('w.child_id', 'w.guardian_id')} order by w.child_id`,
-)
+export const listGuardians = async (tx: Reader, childId: number): Promise<number[]> =>
+  (await guardiansOf(tx, childId)).map(({ guardianId }) => guardianId)
 
 /** The children for whom this person is recorded as guardian, whatever their age by now. */
-export async function listWards(tx: Tx, guardianId: number): Promise<number[]> {
-  const rows = await run<{ child_id: number }>(tx, wardsOf, [guardianId])
-  return rows.map((row) => row.child_id)
-}
+export const listWards = async (tx: Reader, guardianId: number): Promise<number[]> =>
+  (await wardsOf(tx, guardianId)).map(({ childId }) => childId)
+
+/** Living children with a recorded guardian who were born on one of these days. */
+export const listWardsBornOn = async (
+  tx: Reader,
+  days: readonly PlainDate[],
+): Promise<{ id: number; birthDate: PlainDate }[]> => await wardsBornOn(tx, days)
+
+const parties = query(
+  'person.parties',
+  'select id, name, birth_date as "birthDate", died_on as "diedOn" from person where id = any($1::bigint[])',
+)
+
+/** What a bill needs of these people, without opening anything sealed. */
+export type Party = { id: number; name: string; birthDate: PlainDate; diedOn: PlainDate | null }
+export const listParties = async (tx: Reader, ids: readonly number[]): Promise<Party[]> =>
+  await run<Party>(tx, parties, [ids])
+
+const byName = query('person.by_name', 'select id from person where name = $1 order by id limit 1')
+
+/** The first person of a name; null when there is none. Demo sign-in asks so. */
+export const findByName = async (tx: Reader, name: string): Promise<number | null> =>
+  (await run<{ id: number }>(tx, byName, [name]))[0]?.id ?? null

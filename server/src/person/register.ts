@@ -1,11 +1,13 @@
 import type { PlainDate } from '@gongji/policy/dates'
-import { sql } from 'kysely'
-import { isDuplicate, type Tx } from '../db/db.ts'
+import { execute, isDuplicate, type Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { openAccount } from '../ledger/account.ts'
 import { type Enrolment, insertEnrolment } from './enrolment.ts'
 import { problem, readIdNumber } from './identity.ts'
 import { certificateDigest, type DocumentKind, documentDigest, idCard, normalNumber, seal } from './seal.ts'
+import { documents, insertPhone, keepDocument, people } from './store.ts'
+
+export { recordDeath, recordGuardian } from './store.ts'
 
 export type Registration = {
   name: string
@@ -54,17 +56,29 @@ export async function registerPerson(
       ? []
       : [['phone', documentDigest(secrets, 'phone', one.phone)] as [DocumentKind, string]]),
   ]
-  await sql`insert into person (id, psn_no, name, gender, ethnicity, birth_date, id_kind, id_sealed, phone_sealed,
-      created_at)
-    values (${id}, ${psnNo}, ${one.name}, ${gender}, ${one.ethnicity ?? '01'}, ${birthDate}::date, ${idKind},
-      ${seal(secrets, `id:${id}`, number)}, ${phone}, ${new Date(now())})`.execute(tx)
-  for (const [kind, digest] of digests) {
-    await sql`insert into document_index (digest, kind, person_id) values (${digest}, ${kind}, ${id})`
-      .execute(tx)
-      .catch((error: unknown) => {
-        throw isDuplicate(error) ? problem.alreadyRegistered() : error
-      })
-  }
+  await people.insert(tx, [
+    {
+      id,
+      psnNo,
+      name: one.name,
+      gender,
+      ethnicity: one.ethnicity ?? '01',
+      birthDate,
+      idKind,
+      idSealed: seal(secrets, `id:${id}`, number),
+      phoneSealed: phone,
+      diedOn: null,
+      createdAt: now(),
+    },
+  ])
+  await documents
+    .insert(
+      tx,
+      digests.map(([kind, digest]) => ({ digest, kind, personId: id })),
+    )
+    .catch((error: unknown) => {
+      throw isDuplicate(error) ? problem.alreadyRegistered() : error
+    })
   await openAccount(tx, id)
   for (const enrolment of one.enrolments ?? []) {
     await insertEnrolment(tx, { ...enrolment, personId: id, id: newId() })
@@ -78,28 +92,9 @@ export async function keepPhone(
   { secrets }: Pick<Deps, 'secrets'>,
   { personId, phone }: { personId: number; phone: string },
 ): Promise<void> {
-  const { rows } = await sql`update person set phone_sealed = ${seal(secrets, `phone:${personId}`, phone)}
-    where id = ${personId} and phone_sealed is null returning id`.execute(tx)
-  if (rows.length === 0) return
+  const sealed = seal(secrets, `phone:${personId}`, phone)
+  if (!(await insertPhone(tx, personId, sealed))) return
   // A family may share one telephone: whoever gave it first is found by it.
-  await sql`insert into document_index (digest, kind, person_id)
-    values (${documentDigest(secrets, 'phone', phone)}, 'phone', ${personId}) on conflict do nothing`.execute(
-    tx,
-  )
-}
-
-/** Records who may act for a child. Recording it again changes nothing. */
-export async function recordGuardian(
-  tx: Tx,
-  one: { childId: number; guardianId: number; at: number },
-): Promise<void> {
-  await sql`insert into guardian (child_id, guardian_id, recorded_at)
-    values (${one.childId}, ${one.guardianId}, ${new Date(one.at)}) on conflict do nothing`.execute(tx)
-  await sql`insert into ward (guardian_id, child_id) values (${one.guardianId}, ${one.childId})
-    on conflict do nothing`.execute(tx)
-}
-
-/** Records the day a person died. The caller ends what depends on it. */
-export async function recordDeath(tx: Tx, personId: number, on: PlainDate): Promise<void> {
-  await sql`update person set died_on = ${on}::date where id = ${personId}`.execute(tx)
+  const digest = documentDigest(secrets, 'phone', phone)
+  await execute(tx, keepDocument, documents.lists([{ digest, kind: 'phone', personId }]))
 }

@@ -1,6 +1,6 @@
 import { findValue, type PlainDate } from '@gongji/policy'
 import { ageOn } from '@gongji/policy/dates'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import type { Packs } from '../packs.ts'
 import { type Enrolment, enrolmentOn, listEnrolments } from './enrolment.ts'
@@ -30,7 +30,11 @@ function isMinorOn(
   return below !== null && ageOn(birthDate, today) < below
 }
 
-async function listMinors(tx: Tx, { packs, secrets, now }: Needs, ids: readonly number[]): Promise<number[]> {
+async function listMinors(
+  tx: Reader,
+  { packs, secrets, now }: Needs,
+  ids: readonly number[],
+): Promise<number[]> {
   if (ids.length === 0) return []
   const enrolments = await listEnrolments(tx, ids)
   const today = dateInChina(now())
@@ -40,12 +44,12 @@ async function listMinors(tx: Tx, { packs, secrets, now }: Needs, ids: readonly 
 }
 
 /** Children in a person's care who are still minors. Who has come of age acts alone. */
-export const listMinorWards = async (tx: Tx, deps: Needs, guardianId: number): Promise<number[]> =>
+export const listMinorWards = async (tx: Reader, deps: Needs, guardianId: number): Promise<number[]> =>
   await listMinors(tx, deps, await listWards(tx, guardianId))
 
 /** Whether a person acts for this one: himself when of age, else the recorded guardians. */
 export async function actsFor(
-  tx: Tx,
+  tx: Reader,
   deps: Needs,
   { personId, forId }: { personId: number; forId: number },
 ): Promise<boolean> {

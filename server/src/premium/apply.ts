@@ -6,6 +6,7 @@ import { type Account, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { passToHeirs } from '../person/estate.ts'
 import { shrinkOwed } from '../risk/owed.ts'
+import { poolPaidSince } from '../settlement/draws.ts'
 import { returnQuotaIfEnded } from '../wallet/quota.ts'
 import type { BureauAnswer, RefusalCode } from './bureau.ts'
 import { enrol, takeBackEnrolment } from './enrol.ts'
@@ -22,15 +23,7 @@ import {
 } from './premium.ts'
 import { problem } from './problem.ts'
 import { requireAllowed } from './refund.ts'
-import {
-  type BureauMessage,
-  findPremium,
-  insertMessage,
-  poolPaidSince,
-  unwatch,
-  updatePremium,
-  watch,
-} from './store.ts'
+import { type BureauMessage, findPremium, insertMessage, unwatch, updatePremium, watch } from './store.ts'
 import { countUse, lockParties, move, tell } from './take.ts'
 
 const actor = 'tax-bureau'

@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Mode } from '../../rehearsal/bureau/simulated-bureau.ts'
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
+import { sql } from '../db/sql.ts'
 import { createRules } from '../settlement/rules.ts'
 import { verify } from '../settlement/verify.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
@@ -18,13 +18,13 @@ beforeAll(async () => {
   clerk = await app.staff('clerk-520200')
   await sql`insert into staff (id, sign_in_name, name, role, area, password)
     select ${app.deps.newId()}::bigint, 'clerk-second', '经办员李', role, area, password from staff
-    where sign_in_name = 'clerk-520200'`.execute(app.db.reader)
+    where sign_in_name = 'clerk-520200'`.execute(app.db.autocommit)
   second = await app.staff('clerk-second')
 })
 afterAll(() => app.close())
 beforeEach(async () => {
   app.clock.moveTo('2025-02-26')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
   bureau = await rehearseBureau(app)
 })
 afterEach(() => bureau.close())
@@ -58,11 +58,11 @@ async function submit(mode: Mode) {
   return { payer, insured, key, id: body.id as string, reference: body.reference as string, read, order }
 }
 async function whereIs({ id }: Made) {
-  const { rows } = await sql<{
+  const rows = await sql<{
     account: string
     amount: number
   }>`select account, sum(amount)::bigint as amount from ledger_entry
-    where person_id = ${id} and account in ('personal', 'transit', 'tax') group by account`.execute(
+    where person_id = ${id} and account in ('personal', 'transit', 'tax') group by account`.read(
     app.db.reader,
   )
   const sums = Object.fromEntries(rows.map(({ account, amount }) => [account, amount]))
@@ -71,9 +71,9 @@ async function whereIs({ id }: Made) {
 const inAccount = { personal: 200_000, transit: 0, tax: 0 }
 const inTransit = { personal: 160_000, transit: 40_000, tax: 0 }
 const kindsTold = async ({ id }: Made): Promise<string[]> => {
-  const { rows } = await sql<{
+  const rows = await sql<{
     payload: string
-  }>`select payload from job where kind = 'notice' order by id`.execute(app.db.reader)
+  }>`select payload from job where kind = 'notice' order by id`.read(app.db.reader)
   return rows
     .map(({ payload }) => JSON.parse(payload) as { personId: number; kind: string })
     .filter(({ personId }) => personId === id)

@@ -2,7 +2,7 @@ import type { Relationship } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import { fen } from '@gongji/policy/money'
 import { listDrawable } from '../binding/draw.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, instantInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { findPersonId, listNames, maskName, readPerson, sameName } from '../person/person.ts'
@@ -51,7 +51,7 @@ function payerOf(deps: Pick<Deps, 'secrets' | 'now'>, handoff: string): number |
 export type AskedPerson = { name: string; idNumber: string }
 
 /** @throws Problem the same for an unknown number and a wrong name: the page may not be used to look people up */
-async function requireInsured(tx: Tx, deps: Deps, { name, idNumber }: AskedPerson): Promise<number> {
+async function requireInsured(tx: Reader, deps: Deps, { name, idNumber }: AskedPerson): Promise<number> {
   const id = await findPersonId(tx, deps.secrets, 'id', idNumber)
   const person = id === null ? null : await readPerson(tx, deps.secrets, id)
   if (!person || !sameName(person.name, name)) throw problem.detailsDoNotMatch()

@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Mode } from '../../rehearsal/bureau/simulated-bureau.ts'
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
+import { sql } from '../db/sql.ts'
 import { listEnrolments } from '../person/person.ts'
 import { createRules } from '../settlement/rules.ts'
 import { verify } from '../settlement/verify.ts'
@@ -19,7 +19,7 @@ afterAll(() => app.close())
 // Each test has a bureau that has seen nothing, and no work left over: the clock goes back.
 beforeEach(async () => {
   app.clock.moveTo('2025-01-15')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
   bureau = await rehearseBureau(app)
 })
 afterEach(() => bureau.close())
@@ -46,11 +46,11 @@ async function submit(mode: Mode) {
 }
 /** What of a payer's money lies where: account, in transit, at the bureau. */
 async function whereIs({ id }: Made) {
-  const { rows } = await sql<{
+  const rows = await sql<{
     account: string
     amount: number
   }>`select account, sum(amount)::bigint as amount
-    from ledger_entry where person_id = ${id} and account in ('personal', 'transit', 'tax') group by account`.execute(
+    from ledger_entry where person_id = ${id} and account in ('personal', 'transit', 'tax') group by account`.read(
     app.db.reader,
   )
   const sums = Object.fromEntries(rows.map(({ account, amount }) => [account, amount]))
@@ -64,9 +64,9 @@ const coveredIn2025 = async ({ id }: Made): Promise<number> =>
     ({ from, status }) => from === '2025-01-01' && status === 'normal',
   ).length
 const noticesOf = async ({ id }: Made): Promise<string[]> => {
-  const { rows } = await sql<{
+  const rows = await sql<{
     payload: string
-  }>`select payload from job where kind = 'notice' order by id`.execute(app.db.reader)
+  }>`select payload from job where kind = 'notice' order by id`.read(app.db.reader)
   return rows
     .map(({ payload }) => JSON.parse(payload) as { personId: number; kind: string })
     .filter(({ personId, kind }) => personId === id && kind.startsWith('premium.'))
@@ -349,7 +349,7 @@ describe('a refund', () => {
 
   test('after the person’s death, registered before the benefits', async () => {
     const { payer, insured, id, read } = await paidAhead('instant')
-    await sql`update person set died_on = '2024-11-20' where id = ${insured.id}`.execute(app.db.reader)
+    await sql`update person set died_on = '2024-11-20' where id = ${insured.id}`.execute(app.db.autocommit)
     app.clock.moveTo('2024-12-01')
     expect((await app.post(`/premiums/${id}/refund`, payer, { reason: 'death' })).status).toBe(200)
     await runJobs(app)

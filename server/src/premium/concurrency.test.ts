@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
+import { sql } from '../db/sql.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
@@ -25,7 +25,7 @@ describe.each(lockSteps)('at the same moment, with the lock step %s', (lockStep)
     await app.close()
   })
   beforeEach(async () => {
-    await sql`delete from job`.execute(app.db.reader)
+    await sql`delete from job`.execute(app.db.autocommit)
   })
 
   let keys = 0
@@ -93,10 +93,8 @@ describe.each(lockSteps)('at the same moment, with the lock step %s', (lockStep)
     const { id } = (await pay(app, payer, insured)).body
     await Promise.all([runJobs(app), runJobs(other), runJobs(app)])
     expect((await app.get(`/premiums/${id}`, payer)).body.premium.status).toBe('credited')
-    const { rows } = await sql<{ n: number }>`select count(*) as n from ledger_entry
-      where person_id = ${payer.id} and template = 'premium.credit' and account = 'tax'`.execute(
-      app.db.reader,
-    )
+    const rows = await sql<{ n: number }>`select count(*) as n from ledger_entry
+      where person_id = ${payer.id} and template = 'premium.credit' and account = 'tax'`.read(app.db.reader)
     expect(rows[0]?.n).toBe(1)
   })
 

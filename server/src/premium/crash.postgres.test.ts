@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Mode } from '../../rehearsal/bureau/simulated-bureau.ts'
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import type { Db } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 import type { Deps } from '../deps.ts'
 import { nextJobAt, runDueJobs } from '../jobs.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
@@ -64,22 +64,20 @@ async function work(deps: Deps, alive: () => boolean): Promise<void> {
 /** Everything that must be the same with and without a crash. */
 async function outcome(payerId: number, insuredId: number) {
   const reader = app.db.reader
-  const { rows: money } = await sql<{ account: string; amount: number }>`
+  const money = await sql<{ account: string; amount: number }>`
     select account, sum(amount)::bigint as amount from ledger_entry where person_id = ${payerId}
-    group by account order by account`.execute(reader)
-  const { rows: balances } = await sql<{ balance: number }>`
-    select balance from ledger_account where person_id = ${payerId}`.execute(reader)
-  const { rows: premiums } = await sql<{ status: string }>`
-    select status from premium where insured_id = ${insuredId}`.execute(reader)
-  const { rows: enrolments } = await sql<{ status: string; valid_from: string }>`
-    select status, valid_from from enrolment where person_id = ${insuredId} order by valid_from`.execute(
-    reader,
-  )
-  const { rows: uses } = await sql<{ amount: number }>`
-    select amount from binding_use where relative_id = ${insuredId}`.execute(reader)
-  const { rows: postings } = await sql<{ template: string }>`
+    group by account order by account`.read(reader)
+  const balances = await sql<{ balance: number }>`
+    select balance from ledger_account where person_id = ${payerId}`.read(reader)
+  const premiums = await sql<{ status: string }>`
+    select status from premium where insured_id = ${insuredId}`.read(reader)
+  const enrolments = await sql<{ status: string; valid_from: string }>`
+    select status, valid_from from enrolment where person_id = ${insuredId} order by valid_from`.read(reader)
+  const uses = await sql<{ amount: number }>`
+    select amount from binding_use where relative_id = ${insuredId}`.read(reader)
+  const postings = await sql<{ template: string }>`
     select distinct posting_id, template from ledger_entry
-    where person_id = ${payerId} and template like 'premium.%' order by posting_id`.execute(reader)
+    where person_id = ${payerId} and template like 'premium.%' order by posting_id`.read(reader)
   return {
     money,
     balance: balances[0]?.balance,
@@ -93,7 +91,7 @@ async function outcome(payerId: number, insuredId: number) {
 let keys = 0
 async function family(area: string) {
   app.clock.moveTo('2025-01-15')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
   const payer = await make(app, { name: '钱进', scheme: 'employee', area, balance: 100_000 })
   const insured = await make(app, { name: '钱芳', area })
   await bindFor(app, payer, insured, { relationship: 'spouse', purposes: ['premium'] })

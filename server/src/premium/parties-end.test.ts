@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
+import { sql } from '../db/sql.ts'
 import { findAccounts, listQuotasFrom } from '../ledger/account.ts'
 import { createRules } from '../settlement/rules.ts'
 import { verify } from '../settlement/verify.ts'
@@ -18,13 +18,13 @@ beforeAll(async () => {
   for (const area of ['520200', '530600']) {
     await sql`insert into staff (id, sign_in_name, name, role, area, password)
       select ${app.deps.newId()}::bigint, ${`second-${area}`}, '经办员李', role, area, password from staff
-      where sign_in_name = ${`clerk-${area}`}`.execute(app.db.reader)
+      where sign_in_name = ${`clerk-${area}`}`.execute(app.db.autocommit)
     clerks[area] = [await app.staff(`clerk-${area}`), await app.staff(`second-${area}`)]
   }
 })
 afterAll(() => app.close())
 beforeEach(async () => {
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
   bureau = await rehearseBureau(app)
 })
 afterEach(() => bureau.close())
@@ -73,7 +73,7 @@ async function quota(): Promise<Pair> {
     }),
   )
   await sql`update enrolment set valid_to = '2025-12-31' where person_id = ${insured.id}`.execute(
-    app.db.reader,
+    app.db.autocommit,
   )
   return { payer, insured, area: '530600', consent: id, account: 'quota' }
 }
@@ -200,8 +200,8 @@ test.each(rows)(
       (all, { balance }) => all + balance,
       0,
     )
-    const { rows: heirs } = await sql<{ amount: number }>`select coalesce(sum(amount), 0)::bigint as amount
-    from estate where person_id = ${id}`.execute(app.db.reader)
+    const heirs = await sql<{ amount: number }>`select coalesce(sum(amount), 0)::bigint as amount
+    from estate where person_id = ${id}`.read(app.db.reader)
     const isDead = row.event === 'the payer dies'
     // A freeze does not end the relation: what was set aside rests in it again. Moving away ends it.
     const rests = pair.account === 'quota' && row.event === 'the owner freezes the account' ? price : 0

@@ -18,7 +18,7 @@ import {
   listDrawable,
   notLive,
 } from '../binding/draw.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
 import { listQuotasOf, type Quota } from '../ledger/account.ts'
@@ -76,7 +76,7 @@ export type Situation = {
  * when all accounts are locked; a promise of nothing otherwise.
  */
 export async function readSituations(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { payerIds, insuredId }: { payerIds: readonly number[]; insuredId: number },
 ): Promise<Situation[]> {
@@ -117,7 +117,12 @@ export async function readSituations(
 }
 
 /** Where the guardians of a minor are insured, when that is one area. */
-async function areaOfGuardian(tx: Tx, deps: Deps, childId: number, on: PlainDate): Promise<string | null> {
+async function areaOfGuardian(
+  tx: Reader,
+  deps: Deps,
+  childId: number,
+  on: PlainDate,
+): Promise<string | null> {
   const guardians: number[] = []
   for (const personId of await listGuardians(tx, childId)) {
     if (await actsFor(tx, deps, { personId, forId: childId })) guardians.push(personId)
@@ -137,7 +142,7 @@ async function areaOfGuardian(tx: Tx, deps: Deps, childId: number, on: PlainDate
 
 /** As `readSituations`, of one payer. */
 export async function readSituation(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { payerId, insuredId }: Pick<Asked, 'payerId' | 'insuredId'>,
 ): Promise<Situation> {

@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
+import { sql } from '../db/sql.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { listEnrolments } from '../person/person.ts'
 import { insertHold } from '../risk/hold.ts'
@@ -17,7 +17,7 @@ afterAll(() => app.close())
 // A bureau of its own for each test: the clock goes back, and a bureau's never does.
 beforeEach(async () => {
   app.clock.moveTo('2025-01-15')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
   bureau = await rehearseBureau(app)
 })
 afterEach(() => bureau.close())

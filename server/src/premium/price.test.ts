@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
+import { sql } from '../db/sql.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { listActsOf } from '../ledger/act.ts'
 import { insertEnrolment, listEnrolments } from '../person/person.ts'
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(async () => {
   app.clock.moveTo('2025-01-15')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
   bureau = await rehearseBureau(app)
 })
 afterEach(() => bureau.close())
@@ -67,7 +67,9 @@ describe('a price', () => {
   test('that changed between the bureau’s page and the payer’s yes is not taken', async () => {
     const { payer, wife } = await family('530600')
     const premium = await placeOrder(app.deps, await orderFor(payer, wife))
-    await sql`update enrolment set aid_groups = '2303' where person_id = ${wife.id}`.execute(app.db.reader)
+    await sql`update enrolment set aid_groups = '2303' where person_id = ${wife.id}`.execute(
+      app.db.autocommit,
+    )
     const confirmed = await app.post(`/premiums/${premium.id}/confirm`, payer)
     expect(confirmed.body.type).toBe('/problems/premium/amount-changed')
     expect(await balanceOf(payer)).toBe(100_000)

@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
+import { sql } from '../db/sql.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
@@ -14,7 +14,7 @@ afterAll(() => app.close())
 // A bureau of its own for each test: the clock goes back, and a bureau's never does.
 beforeEach(async () => {
   app.clock.moveTo('2025-01-15')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
   bureau = await rehearseBureau(app)
 })
 afterEach(() => bureau.close())
@@ -121,7 +121,7 @@ describe('a premium is refused, in words and with nothing moved', () => {
         const [payer, insured] = [await sharer(), await joiner()]
         await bindBrother(payer, insured)
         await sql`update enrolment set status = 'suspended' where person_id = ${payer.id}`.execute(
-          app.db.reader,
+          app.db.autocommit,
         )
         return [payer, insured]
       },
@@ -133,7 +133,9 @@ describe('a premium is refused, in words and with nothing moved', () => {
       ask: async () => {
         const [payer, insured] = [await sharer(), await joiner()]
         await bindBrother(payer, insured)
-        await sql`update enrolment set area = '530600' where person_id = ${insured.id}`.execute(app.db.reader)
+        await sql`update enrolment set area = '530600' where person_id = ${insured.id}`.execute(
+          app.db.autocommit,
+        )
         return [payer, insured]
       },
     },
@@ -164,7 +166,9 @@ describe('a premium is refused, in words and with nothing moved', () => {
       ask: async () => {
         const [payer, insured] = [await sharer(), await joiner()]
         await bindBrother(payer, insured)
-        await sql`update person set died_on = '2025-01-02' where id = ${insured.id}`.execute(app.db.reader)
+        await sql`update person set died_on = '2025-01-02' where id = ${insured.id}`.execute(
+          app.db.autocommit,
+        )
         return [payer, insured]
       },
     },

@@ -1,2 +1,2 @@
-// What `verify` needs of premiums, without the rest of the store.
-export { listPremiumUses } from './store.ts'
+// What others ask of premiums, without the rest of the store.
+export { isPaidFrom, listPremiumUses } from './store.ts'

@@ -4,7 +4,7 @@ import { addDays } from '@gongji/policy/dates'
 import { sum } from '@gongji/policy/money'
 import type { z } from 'zod'
 import { listBindingsOfPayer } from '../binding/family.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { areaName } from '../packs.ts'
@@ -49,7 +49,7 @@ export const quoteJson = (deps: Pick<Deps, 'packs'>, quote: Quote): QuoteJson =>
 
 /** A premium as one of its people sees it: one's own name and one's family's whole, others' masked. */
 export async function premiumJson(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   premium: Premium,
   readerId: number,
@@ -109,7 +109,7 @@ const exchangeJson = ({ at, direction, kind, outcome }: BureauMessage) => ({
 })
 
 /** Premiums that concern a person: paid, asked for, or insuring him or one of his wards. Newest first. */
-async function listAll(tx: Tx, personId: number, wards: readonly number[]): Promise<Premium[]> {
+async function listAll(tx: Reader, personId: number, wards: readonly number[]): Promise<Premium[]> {
   const insured = await listPremiumsOfInsured(tx, [personId, ...wards])
   const paid = await listPremiumsOfPayer(tx, personId)
   const all = new Map([...paid, ...insured].map((one) => [one.id, one]))
@@ -119,12 +119,12 @@ async function listAll(tx: Tx, personId: number, wards: readonly number[]): Prom
 }
 
 /** Premiums that a person may see: paid, asked for, or insuring him or a minor in his care. Newest first. */
-export const listPremiumsOf = async (tx: Tx, deps: Deps, personId: number): Promise<Premium[]> =>
+export const listPremiumsOf = async (tx: Reader, deps: Deps, personId: number): Promise<Premium[]> =>
   await listAll(tx, personId, await listMinorWards(tx, deps, personId))
 
 /** A premium that concerns a person, where the caller has the right to it. @throws Problem when there is none */
 export async function findPremiumFor(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   may: Asking['may'],
   { personId, id }: { personId: number; id: number },
@@ -136,7 +136,7 @@ export async function findPremiumFor(
 }
 
 /** A premium of which a paper was issued to a person once, for wards whatever their age by now. @throws Problem */
-export async function readIssued(tx: Tx, personId: number, id: number): Promise<Premium> {
+export async function readIssued(tx: Reader, personId: number, id: number): Promise<Premium> {
   const found = (await listAll(tx, personId, await listWards(tx, personId))).find((one) => one.id === id)
   if (!found) throw problem.notFound()
   return found
@@ -154,11 +154,15 @@ function attempt<T>(work: () => T): { value: T } | { refusal: Problem } {
   }
 }
 
-const walletOf = async (tx: Tx, personId: number): Promise<number> =>
+const walletOf = async (tx: Reader, personId: number): Promise<number> =>
   (await findAccounts(tx, [personId])).get(personId)?.wallet ?? 0
 
 /** Why the account holds too little today. A quota is judged with the account's rules. */
-async function balanceFault(tx: Tx, { payerId, account }: Asked, { amount }: Quote): Promise<Problem | null> {
+async function balanceFault(
+  tx: Reader,
+  { payerId, account }: Asked,
+  { amount }: Quote,
+): Promise<Problem | null> {
   if (account === 'quota') return null
   const found = (await findAccounts(tx, [payerId])).get(payerId)
   const left = (account === 'wallet' ? found?.wallet : found?.balance) ?? (0 as Fen)
@@ -166,7 +170,7 @@ async function balanceFault(tx: Tx, { payerId, account }: Asked, { amount }: Quo
 }
 
 /** Everyone whose premium of a year this person may pay, from which account, at what price today, or why not. */
-export async function listPayable(tx: Tx, deps: Deps, personId: number, year: number) {
+export async function listPayable(tx: Reader, deps: Deps, personId: number, year: number) {
   const bindings = (await listBindingsOfPayer(tx, personId, dateInChina(deps.now()))).filter(
     ({ status }) => status !== 'ended',
   )
@@ -230,7 +234,7 @@ export async function listPayable(tx: Tx, deps: Deps, personId: number, year: nu
 }
 
 /** What a person's accounts contributed for the family: credited premiums by year and by whom they insure. */
-export async function sumPremiums(tx: Tx, personId: number) {
+export async function sumPremiums(tx: Reader, personId: number) {
   const paid = (await listPremiumsOfPayer(tx, personId)).filter(
     ({ status }) => status === 'credited' || status === 'refunding',
   )
@@ -258,7 +262,7 @@ export async function sumPremiums(tx: Tx, personId: number) {
 }
 
 /** What the voucher of a credited premium says. @throws Problem while it is not credited */
-export async function readVoucher(tx: Tx, deps: Deps, premium: Premium) {
+export async function readVoucher(tx: Reader, deps: Deps, premium: Premium) {
   if (!hasVoucher(premium)) {
     const { name } = statusText(premium)
     throw problem.voucherTooEarly({ status: name.zh, statusEn: name.en })
@@ -281,5 +285,5 @@ export async function readVoucher(tx: Tx, deps: Deps, premium: Premium) {
 }
 
 /** The exchanges with the bureau about a premium, in order. */
-export const listExchanges = async (tx: Tx, premium: Premium) =>
+export const listExchanges = async (tx: Reader, premium: Premium) =>
   (await listMessages(tx, premium)).map(exchangeJson)

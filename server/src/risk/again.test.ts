@@ -1,6 +1,7 @@
 import { fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
+import { care } from '../settlement/care.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make } from '../testing/people.ts'
 import { reviewPayers } from './round.ts'
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(async () => {
   app.clock.moveTo('2025-04-04')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
 })
 
 const named = ({ idNumber, name }: Made) => ({ idNumber, name })
@@ -47,7 +48,8 @@ const sell = (patient: TestCaller, amount: number) => {
     ],
   })
 }
-const review = (payer: Made) => app.db.transaction((tx) => reviewPayers(tx, app.deps, [payer.id]))
+const review = (payer: Made) =>
+  app.db.transaction((tx) => reviewPayers(tx, { ...app.deps, care }, [payer.id]))
 const casesOf = async (payer: Made) =>
   (
     (await app.get('/agency/cases', clerk, { query: { limit: '200' } })).body.cases as {

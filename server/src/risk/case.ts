@@ -1,6 +1,7 @@
-import type { Fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import { type Fen, zero } from '@gongji/policy/money'
+import { execute, type Reader, type Tx } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
+import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 
 export type CaseStatus = 'open' | 'confirmed' | 'dismissed'
@@ -37,78 +38,72 @@ export type Case = {
   version: number
 }
 
-type Row = {
-  id: number
-  rule: string
-  subject: string
-  area: string
-  person_id: number | null
-  relative_id: number | null
-  binding_id: number | null
-  institution: string | null
-  finding: string
-  amount: Fen
-  status: CaseStatus
-  opened_at: Date
-  opened_by: string
-  decided_at: Date | null
-  decided_by: string | null
-  decision: string
-  owed: Fen
-  recovered: Fen
-  given_back: Fen
-  proposed_amount: Fen | null
-  proposed_by: string | null
-  version: number
-}
-
-const caseOf = (row: Row): Case => ({
-  id: row.id,
-  rule: row.rule,
-  subject: row.subject,
-  area: row.area,
-  personId: row.person_id,
-  relativeId: row.relative_id,
-  bindingId: row.binding_id,
-  institution: row.institution,
-  finding: JSON.parse(row.finding) as Case['finding'],
-  amount: row.amount,
-  status: row.status,
-  openedAt: row.opened_at.getTime(),
-  openedBy: row.opened_by,
-  decidedAt: row.decided_at?.getTime() ?? null,
-  decidedBy: row.decided_by,
-  decision: row.decision,
-  owed: row.owed,
-  recovered: row.recovered,
-  givenBack: row.given_back,
-  proposedAmount: row.proposed_amount,
-  proposedBy: row.proposed_by,
-  version: row.version,
+const cases = table<Case>('risk_case', {
+  id: 'bigint',
+  rule: 'text',
+  subject: 'text',
+  area: 'text',
+  personId: 'bigint null',
+  relativeId: 'bigint null',
+  bindingId: 'bigint null',
+  institution: 'text null',
+  finding: 'json',
+  amount: 'bigint',
+  status: 'text',
+  openedAt: 'timestamptz',
+  openedBy: 'text',
+  decidedAt: 'timestamptz null',
+  decidedBy: 'text null',
+  decision: 'text',
+  owed: 'bigint',
+  recovered: 'bigint',
+  givenBack: 'bigint',
+  proposedAmount: 'bigint null',
+  proposedBy: 'text null',
+  version: 'integer',
+})
+const lastOf = cases.list(
+  'risk.last_case',
+  'where rule = $1 and subject = $2 order by opened_at desc, id desc limit 1',
+)
+const byId = cases.list('risk.case', 'where id = $1')
+const inOrder = cases.list(
+  'risk.cases',
+  `where ($1::text is null or area = $1) and ($2::text is null or status = $2)
+   order by status <> 'open', opened_at desc, id desc limit $3`,
+)
+const open = cases.insertion('risk.open_case', `on conflict (rule, subject) where status = 'open' do nothing`)
+const update = cases.update('risk.update_case', {
+  key: ['id'],
+  keep: [
+    'rule',
+    'subject',
+    'area',
+    'personId',
+    'relativeId',
+    'bindingId',
+    'institution',
+    'finding',
+    'amount',
+    'openedAt',
+    'openedBy',
+    'givenBack',
+  ],
+  version: 'checked',
 })
 
 /** The newest case of a rule about a subject. */
-export async function findLastCase(tx: Tx, rule: string, subject: string): Promise<Case | null> {
-  const { rows } = await sql<Row>`select * from risk_case where rule = ${rule} and subject = ${subject}
-    order by opened_at desc, id desc limit 1`.execute(tx)
-  return rows[0] ? caseOf(rows[0]) : null
-}
+export const findLastCase = async (tx: Reader, rule: string, subject: string): Promise<Case | null> =>
+  (await lastOf(tx, rule, subject))[0] ?? null
 
-export async function findCase(tx: Tx, id: number): Promise<Case | null> {
-  const { rows } = await sql<Row>`select * from risk_case where id = ${id}`.execute(tx)
-  return rows[0] ? caseOf(rows[0]) : null
-}
+export const findCase = async (tx: Reader, id: number): Promise<Case | null> =>
+  (await byId(tx, id))[0] ?? null
 
 /** Cases of an area, open ones first, then the newest. */
-export async function listCases(
-  tx: Tx,
+export const listCases = async (
+  tx: Reader,
   { area, status, limit }: { area: string | null; status: CaseStatus | null; limit: number },
-): Promise<Case[]> {
-  const { rows } = await sql<Row>`select * from risk_case
-    where (${area}::text is null or area = ${area}) and (${status}::text is null or status = ${status})
-    order by status <> 'open', opened_at desc, id desc limit ${limit}`.execute(tx)
-  return rows.map(caseOf)
-}
+): Promise<Case[]> => await inOrder(tx, area, status, limit)
 
 export type NewCase = Omit<
   Case,
@@ -127,33 +122,33 @@ export type NewCase = Omit<
 
 /** Opens a case; false when one about the same is open already. */
 export async function insertCase(tx: Tx, one: NewCase): Promise<boolean> {
-  const { rows } =
-    await sql`insert into risk_case (id, rule, subject, area, person_id, relative_id, binding_id,
-      institution, finding, amount, status, opened_at, opened_by)
-    values (${one.id}, ${one.rule}, ${one.subject}, ${one.area}, ${one.personId}, ${one.relativeId}, ${one.bindingId},
-      ${one.institution}, ${JSON.stringify(one.finding)}, ${one.amount}, 'open', ${new Date(one.openedAt)},
-      ${one.openedBy})
-    on conflict (rule, subject) where status = 'open' do nothing returning 1`.execute(tx)
-  return rows.length === 1
+  const fresh: Case = {
+    ...one,
+    amount: one.amount as Fen,
+    status: 'open',
+    decidedAt: null,
+    decidedBy: null,
+    decision: '',
+    owed: zero,
+    recovered: zero,
+    givenBack: zero,
+    proposedAmount: null,
+    proposedBy: null,
+    version: 1,
+  }
+  return (await execute(tx, open, cases.lists([fresh]))) === 1
 }
 
 /** Writes what was decided or recovered. False when somebody else has changed it since it was read. */
-export async function updateCase(tx: Tx, one: Case): Promise<boolean> {
-  const { rows } = await sql`update risk_case set status = ${one.status},
-      decided_at = ${one.decidedAt === null ? null : new Date(one.decidedAt)}, decided_by = ${one.decidedBy},
-      decision = ${one.decision}, owed = ${one.owed}, recovered = ${one.recovered},
-      proposed_amount = ${one.proposedAmount}, proposed_by = ${one.proposedBy}, version = version + 1
-    where id = ${one.id} and version = ${one.version} returning 1`.execute(tx)
-  return rows.length === 1
-}
+export const updateCase = async (tx: Tx, one: Case): Promise<boolean> => (await update(tx, [one])) === 1
 
 /** What earlier cases about a binding say is owed, and what was paid back of it, in fen. */
 export async function owedUnder(
-  tx: Tx,
+  tx: Reader,
   { bindingId, exceptId }: { bindingId: number; exceptId: number },
 ): Promise<{ owed: number; recovered: number }> {
-  const { rows } = await sql<{ owed: number; recovered: number }>`
+  const rows = await sql<{ owed: number; recovered: number }>`
     select coalesce(sum(owed), 0)::bigint as owed, coalesce(sum(recovered), 0)::bigint as recovered
-    from risk_case where binding_id = ${bindingId} and status = 'confirmed' and id <> ${exceptId}`.execute(tx)
+    from risk_case where binding_id = ${bindingId} and status = 'confirmed' and id <> ${exceptId}`.read(tx)
   return rows[0] ?? { owed: 0, recovered: 0 }
 }

@@ -1,8 +1,8 @@
 import type { hold as holdSchema } from '@gongji/contract/risk'
 import type { PlainDate, Text } from '@gongji/policy'
-import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { Tx } from '../db/db.ts'
+import { listBindingsOfPayer } from '../binding/family.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
@@ -39,18 +39,14 @@ export const holdText = ({ cause, rule }: Pick<Hold, 'cause' | 'rule'>): { title
 
 /** Holds of a payer as replies show them on a day: one on a binding that has ended stops nothing. */
 export async function presentHolds(
-  tx: Tx,
+  tx: Reader,
   personId: number,
   on: PlainDate,
 ): Promise<z.input<typeof holdSchema>[]> {
   const holds = await listHolds(tx, [personId])
-  const { rows } = await sql<{ id: number; relative_id: number }>`
-    select b.id, b.relative_id from binding_of_payer p
-      join binding b on b.relative_id = p.relative_id and b.id = p.binding_id
-    where p.payer_id = ${personId} and b.ended_at is null
-      and (b.valid_to is null or b.valid_to >= ${on}::date)`.execute(tx)
-  const relativeOf = new Map(rows.map((row) => [row.id, row.relative_id]))
-  const names = await listNames(tx, [...new Set(rows.map((row) => row.relative_id))])
+  const bindings = (await listBindingsOfPayer(tx, personId, on)).filter(({ status }) => status !== 'ended')
+  const relativeOf = new Map(bindings.map(({ id, relativeId }) => [id, relativeId]))
+  const names = await listNames(tx, [...new Set(relativeOf.values())])
   return holds.flatMap((one) => {
     const relativeId = one.bindingId === null ? null : relativeOf.get(one.bindingId)
     if (relativeId === undefined) return []

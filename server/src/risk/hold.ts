@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import { run, statement, type Tx } from '../db/db.ts'
+import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 
 /**
@@ -21,59 +21,64 @@ export type Hold = {
   placedAt: Instant
 }
 
-const inForce = statement(
+type Row = Hold & { placedBy: string; releasedAt: Instant | null; releasedBy: string | null }
+const holds = table<Row>('risk_hold', {
+  personId: 'bigint',
+  id: 'bigint',
+  scope: 'text',
+  bindingId: 'bigint null',
+  cause: 'text',
+  rule: 'text',
+  caseId: 'bigint null',
+  placedAt: 'timestamptz',
+  placedBy: 'text',
+  releasedAt: 'timestamptz null',
+  releasedBy: 'text null',
+})
+const inForce = holds.list(
   'risk.holds',
-  `select person_id as "personId", id, scope, binding_id as "bindingId", cause, rule, case_id as "caseId",
-     placed_at as "placedAt"
-   from risk_hold where person_id = any($1::bigint[]) and released_at is null order by person_id, id`,
+  'where person_id = any($1::bigint[]) and released_at is null order by person_id, id',
+)
+const release = command(
+  'risk.release_holds',
+  `update risk_hold set released_at = $3::timestamptz, released_by = $4
+   where person_id = $1 and id = any($2::bigint[]) and released_at is null`,
 )
 
 /** Holds in force on these payers' accounts, in one statement. Their account rows guard them. */
-export async function listHolds(tx: Tx, personIds: readonly number[]): Promise<Hold[]> {
-  if (personIds.length === 0) return []
-  const rows = await run<Omit<Hold, 'placedAt'> & { placedAt: Date }>(tx, inForce, [[...personIds]])
-  return rows.map((row) => ({ ...row, placedAt: row.placedAt.getTime() }))
-}
+export const listHolds = async (tx: Reader, personIds: readonly number[]): Promise<Hold[]> =>
+  personIds.length === 0 ? [] : await inForce(tx, personIds)
 
 /** Whether a payer's account may not be drawn under this binding now. */
 export const isHeld = (
-  holds: readonly Hold[],
+  inPlace: readonly Hold[],
   { payerId, bindingId }: { payerId: number; bindingId: number },
 ): boolean =>
-  holds.some(
+  inPlace.some(
     (hold) => hold.personId === payerId && (hold.scope !== 'binding' || hold.bindingId === bindingId),
   )
 
 /** Why a payer's account may not be drawn under this binding now: frozen by its owner, or held by others; null: it may. */
 export const heldBecause = (
-  holds: readonly Hold[],
+  inPlace: readonly Hold[],
   { payerId, bindingId }: { payerId: number; bindingId: number },
 ): 'account-frozen' | 'account-held' | null => {
-  const here = holds.filter((hold) => isHeld([hold], { payerId, bindingId }))
+  const here = inPlace.filter((hold) => isHeld([hold], { payerId, bindingId }))
   if (here.length === 0) return null
   return here.every(({ cause }) => cause === 'owner') ? 'account-frozen' : 'account-held'
 }
 
 /** Whether a person's own account may not pay the person's own bills now. */
-export const isFrozen = (holds: readonly Hold[], personId: number): boolean =>
-  holds.some((hold) => hold.personId === personId && hold.scope === 'account')
+export const isFrozen = (inPlace: readonly Hold[], personId: number): boolean =>
+  inPlace.some((hold) => hold.personId === personId && hold.scope === 'account')
 
 /** Places a hold. The caller has locked the payer's account. */
 export async function insertHold(tx: Tx, hold: Hold, placedBy: string): Promise<void> {
-  await sql`insert into risk_hold (person_id, id, scope, binding_id, cause, rule, case_id, placed_at, placed_by)
-    values (${hold.personId}, ${hold.id}, ${hold.scope}, ${hold.bindingId}, ${hold.cause}, ${hold.rule},
-      ${hold.caseId}, ${new Date(hold.placedAt)}, ${placedBy})`.execute(tx)
+  await holds.insert(tx, [{ ...hold, placedBy, releasedAt: null, releasedBy: null }])
 }
 
 /** Releases holds of a payer. The caller has locked the account. How many were in force is returned. */
-export async function releaseHolds(
+export const releaseHolds = async (
   tx: Tx,
   { personId, ids, at, by }: { personId: number; ids: readonly number[]; at: Instant; by: string },
-): Promise<number> {
-  const { rows } = await sql<{
-    id: number
-  }>`update risk_hold set released_at = ${new Date(at)}, released_by = ${by}
-    where person_id = ${personId} and id = any(${[...ids]}::bigint[]) and released_at is null
-    returning id`.execute(tx)
-  return rows.length
-}
+): Promise<number> => await execute(tx, release, [personId, ids, new Date(at), by])

@@ -1,7 +1,7 @@
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue, type JobHandlers } from '../jobs.ts'
 import { nextAt, type Schedule, scheduleKey } from '../schedule.ts'
-import { reviewPage, reviewPayers, reviewTills } from './round.ts'
+import { type Care, reviewPage, reviewPayers, reviewTills } from './round.ts'
 
 const nightly = { kind: 'risk.round', time: '02:30:00' } as const
 const dayMs = 86_400_000
@@ -14,7 +14,7 @@ export const riskSchedules: readonly Schedule[] = [
   { kind: nightly.kind, first: (now) => nextAt(now, nightly.time) },
 ]
 
-export const riskJobs = (deps: Deps): JobHandlers => ({
+export const riskJobs = (deps: Deps & { care: Care }): JobHandlers => ({
   'risk.payer': {
     together: async (tx, jobs) => {
       await reviewPayers(

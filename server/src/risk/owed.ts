@@ -1,8 +1,10 @@
 import { type Fen, fen, fenToYuan } from '@gongji/policy/money'
-import { execute, run, statement, type Tx, together } from '../db/db.ts'
+import { drawnByBinding } from '../binding/draw.ts'
+import { command, execute, query, type Reader, run, type Tx, together } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import type { Account } from '../ledger/account.ts'
+import { listClearing } from '../ledger/entries.ts'
 import { book, type Pending, pendingOn, posting, storePending } from '../ledger/post.ts'
 import type { Finding } from '../ledger/verify.ts'
 
@@ -19,17 +21,12 @@ export type Owed = {
 /** A case whose draws were given back: what is owed and recovered now, and what went back to the relative. */
 export type Shrunk = Owed & { back: Fen; postingId: number | null }
 
-const owedCases = statement(
+const owedCases = query(
   'risk.owed',
   `select id as "caseId", binding_id as "bindingId", person_id as "payerId", relative_id as "relativeId", owed, recovered
    from risk_case where binding_id = any($1::bigint[]) and status = 'confirmed' and owed > 0 order by id`,
 )
-const drawnTotals = statement(
-  'risk.drawn',
-  `select binding_id as "bindingId", sum(amount)::bigint as amount from binding_use
-   where relative_id = any($1::bigint[]) and binding_id = any($2::bigint[]) group by binding_id`,
-)
-const store = statement(
+const store = command(
   'risk.store_shrunk',
   `update risk_case c set owed = n.owed, recovered = n.recovered, given_back = given_back + n.back, version = version + 1
    from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) as n (id, owed, recovered, back) where c.id = n.id`,
@@ -37,19 +34,19 @@ const store = statement(
 
 /** What is owed under these bindings, with what is drawn under each now. Both people's accounts guard it. */
 export async function listOwed(
-  tx: Tx,
+  tx: Reader,
   bindings: readonly { relativeId: number; bindingId: number }[],
-): Promise<{ owed: Owed[]; drawn: Map<number, Fen> }> {
+): Promise<{ owed: Owed[]; drawn: ReadonlyMap<number, Fen> }> {
   if (bindings.length === 0) return { owed: [], drawn: new Map() }
   const ids = bindings.map(({ bindingId }) => bindingId)
   const [owed, drawn] = await together([
     run<Owed>(tx, owedCases, [ids]),
-    run<{ bindingId: number; amount: Fen }>(tx, drawnTotals, [
+    drawnByBinding(
+      tx,
       bindings.map(({ relativeId }) => relativeId),
-      ids,
-    ]),
+    ),
   ])
-  return { owed, drawn: new Map(drawn.map(({ bindingId, amount }) => [bindingId, amount])) }
+  return { owed, drawn }
 }
 
 /**
@@ -126,31 +123,34 @@ export async function shrinkOwed(
   await storeOwed(tx, deps, shrunk)
 }
 
-const books = statement(
-  'risk.verify_recoveries',
-  `select coalesce(c.id, e.id) as "personId", coalesce(c.recovered, 0) as expected, coalesce(-e.amount, 0) as found
-   from (select relative_id as id, sum(recovered)::bigint as recovered from risk_case
-           where relative_id = any($1::bigint[]) group by relative_id) c
-     full join (select person_id as id, sum(amount)::bigint as amount from ledger_entry
-           where person_id = any($1::bigint[]) and account = 'clearing' and party = 'recovery' group by person_id) e
-       on e.id = c.id
-   where coalesce(c.recovered, 0) <> coalesce(-e.amount, 0)`,
+const recoveries = query(
+  'risk.recoveries',
+  `select relative_id as "personId", sum(recovered)::bigint as recovered from risk_case
+   where relative_id = any($1::bigint[]) group by relative_id`,
 )
-const overdrawn = statement(
-  'risk.verify_owed',
-  `select c.relative_id as "personId", c.binding_id as "bindingId", sum(c.owed)::bigint as owed,
-     coalesce((select sum(u.amount) from binding_use u
-       where u.relative_id = c.relative_id and u.binding_id = c.binding_id), 0)::bigint as drawn
-   from risk_case c where c.relative_id = any($1::bigint[]) and c.status = 'confirmed' and c.owed > 0
-   group by c.relative_id, c.binding_id`,
+const confirmed = query(
+  'risk.confirmed_owed',
+  `select relative_id as "personId", binding_id as "bindingId", sum(owed)::bigint as owed from risk_case
+   where relative_id = any($1::bigint[]) and status = 'confirmed' and owed > 0 group by relative_id, binding_id`,
 )
 
 /** Ties what cases say was recovered to what was booked, and what is owed to what is still drawn. */
-export async function verifyOwed(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {
-  const [untied, cases] = await together([
-    run<{ personId: number; expected: number; found: number }>(tx, books, [personIds]),
-    run<{ personId: number; bindingId: number; owed: number; drawn: number }>(tx, overdrawn, [personIds]),
+export async function verifyOwed(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
+  const [recovered, booked, owing, drawn] = await together([
+    run<{ personId: number; recovered: number }>(tx, recoveries, [personIds]),
+    listClearing(tx, personIds, 'recovery'),
+    run<{ personId: number; bindingId: number; owed: number }>(tx, confirmed, [personIds]),
+    drawnByBinding(tx, personIds),
   ])
+  const expectedOf = new Map(recovered.map((one) => [one.personId, one.recovered]))
+  const untied = [...new Set([...expectedOf.keys(), ...booked.keys()])]
+    .map((personId) => ({
+      personId,
+      expected: expectedOf.get(personId) ?? 0,
+      found: 0 - (booked.get(personId) ?? 0),
+    }))
+    .filter(({ expected, found }) => expected !== found)
+  const cases = owing.map((one) => ({ ...one, drawn: drawn.get(one.bindingId) ?? 0 }))
   return [
     ...untied.map(
       ({ personId, expected, found }): Finding => ({

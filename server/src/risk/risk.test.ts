@@ -1,9 +1,10 @@
 import { fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { measure } from '../../../bench/risk.ts'
+import { sql } from '../db/sql.ts'
 import { runDueJobs } from '../jobs.ts'
 import { findAccounts } from '../ledger/account.ts'
+import { care } from '../settlement/care.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make } from '../testing/people.ts'
 import { workOf } from '../work.ts'
@@ -176,13 +177,13 @@ describe('held, looked at, released or ended', () => {
     clerk = await app.staff('clerk-520200')
     await sql`insert into staff (id, sign_in_name, name, role, area, password)
       select ${app.deps.newId()}::bigint, 'clerk-second', '经办员李', role, area, password from staff
-      where sign_in_name = 'clerk-520200'`.execute(app.db.reader)
+      where sign_in_name = 'clerk-520200'`.execute(app.db.autocommit)
     second = await app.staff('clerk-second')
   })
   afterAll(() => app.close())
   beforeEach(async () => {
     app.clock.moveTo('2025-01-15')
-    await sql`delete from job`.execute(app.db.reader)
+    await sql`delete from job`.execute(app.db.autocommit)
   })
 
   let bills = 0
@@ -214,7 +215,8 @@ describe('held, looked at, released or ended', () => {
     })
   }
   const balance = async ({ id }: { id: number }) => (await findAccounts(app.db.reader, [id])).get(id)!.balance
-  const review = (payer: Made) => app.db.transaction((tx) => reviewPayers(tx, app.deps, [payer.id]))
+  const review = (payer: Made) =>
+    app.db.transaction((tx) => reviewPayers(tx, { ...app.deps, care }, [payer.id]))
   const work = () => runDueJobs(app.deps, workOf(app.deps), app.clock.now())
   const cases = async (payer: { id: number }) =>
     (
@@ -270,7 +272,9 @@ describe('held, looked at, released or ended', () => {
     expect(dismissed.body).toMatchObject({ status: 'dismissed', owed: 0 })
     expect((await app.get('/account/holds', payer)).body.holds).toEqual([])
     expect((await sell(brother, 10_000)).amounts.cash).toBe(0)
-    await sql`delete from payer_record where payer_id = ${payer.id} and amount = 10000`.execute(app.db.reader)
+    await sql`delete from payer_record where payer_id = ${payer.id} and amount = 10000`.execute(
+      app.db.autocommit,
+    )
     expect(await review(payer)).toBe(0)
   })
 
@@ -459,10 +463,10 @@ describe('held, looked at, released or ended', () => {
         values (${app.deps.newId()}, 'risk.round', ${new Date(app.clock.now())}, '{}', 'waiting')`.execute(tx)
     })
     await work()
-    const { rows } = await sql<{ runAt: Date }>`select run_at as "runAt" from job
-      where kind = 'risk.round' and status = 'waiting'`.execute(app.db.reader)
+    const rows = await sql<{ runAt: Date }>`select run_at as "runAt" from job
+      where kind = 'risk.round' and status = 'waiting'`.read(app.db.reader)
     expect(rows).toHaveLength(1)
-    const { rows: left } = await sql`select 1 from risk_till_use`.execute(app.db.reader)
+    const left = await sql`select 1 from risk_till_use`.read(app.db.reader)
     expect(left).toEqual([])
   })
 
@@ -474,7 +478,7 @@ describe('held, looked at, released or ended', () => {
     }
     const night = async () => {
       // As if these had been bound before anybody watched.
-      await sql`delete from job`.execute(app.db.reader)
+      await sql`delete from job`.execute(app.db.autocommit)
       await app.db.transaction(async (tx) => {
         await sql`insert into job (id, kind, run_at, payload, status)
           values (${app.deps.newId()}, 'risk.round', ${new Date(app.clock.now())}, '{}', 'waiting')`.execute(

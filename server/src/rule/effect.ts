@@ -14,10 +14,10 @@ import {
 } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
 import type { z } from 'zod'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { groupBy } from '../group-by.ts'
+import { listPeopleWithBills, listStandingBills, type StandingBill } from '../settlement/standing.ts'
 import { readStored } from '../settlement/stored.ts'
-import { listPeopleWithBills, listStandingBills, type SettledBill } from './store.ts'
 
 export type Effect = z.input<typeof ruleEffect>
 type PacksByArea = ReadonlyMap<string, CompiledPack>
@@ -56,7 +56,7 @@ function computing(packs: PacksByArea): Compute {
 export type Recomputed = { bill: Bill; before: Adjudication | Refusal; after: Adjudication | Refusal }
 
 /** Computes one person's bills in the order of care under both rules, each with what its own side has used so far. */
-function recompute(bills: readonly SettledBill[], before: Compute, after: Compute): Recomputed[] {
+function recompute(bills: readonly StandingBill[], before: Compute, after: Compute): Recomputed[] {
   const years = new Map<string, readonly [Used, Used]>()
   const next = (used: Used, answer: Adjudication | Refusal): Used =>
     isRefusal(answer) ? used : addUsed(used, answer.used)
@@ -72,7 +72,7 @@ function recompute(bills: readonly SettledBill[], before: Compute, after: Comput
 
 /** Computes standing bills of some areas and days under two sets of rules, person by person. */
 export async function* recomputeBills(
-  tx: Tx,
+  tx: Reader,
   {
     before,
     after,
@@ -136,7 +136,7 @@ type Group = { group: Text; bills: number; people: Set<number>; fundBefore: numb
  * stored inputs, with accumulators carried in the order of care; what a bill refused on either side costs is not counted.
  */
 export async function weigh(
-  tx: Tx,
+  tx: Reader,
   asked: {
     before: PacksByArea
     after: PacksByArea

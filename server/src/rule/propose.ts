@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type CompiledPack, isRefusal, type PlainDate, parameterWords } from '@gongji/policy'
 import { addDays, addMonths, yearOf } from '@gongji/policy/dates'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { recordPacks } from '../packs.ts'
+import { isPaidFrom } from '../premium/uses.ts'
 import { areasConcerned, type Change, decidesBills, type Kept, type LineChange } from './change.ts'
 import { checkChange, requireReady } from './check.ts'
 import { asThoughAlways, type Effect, recomputeBills, weigh } from './effect.ts'
@@ -16,7 +17,6 @@ import {
   listApproved,
   lockProposal,
   type Proposal,
-  premiumPaidFrom,
   updateDecision,
 } from './store.ts'
 
@@ -55,7 +55,7 @@ const mostSettled = 5_000
  * @throws Problem
  */
 async function requireUnsettled(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   change: LineChange,
   compiled: ReadonlyMap<string, CompiledPack>,
@@ -64,7 +64,7 @@ async function requireUnsettled(
   const areas = areasOf(deps, change)
   if (change.name.startsWith('premium.')) {
     const year = yearOf(change.from)
-    if (await premiumPaidFrom(tx, areas, year)) throw problem.premiumPaid({ year })
+    if (await isPaidFrom(tx, areas, year)) throw problem.premiumPaid({ year })
     return
   }
   if (change.from > today) return

@@ -13,6 +13,7 @@ import {
 } from '@gongji/policy'
 import { fenToYuan } from '@gongji/policy/money'
 import { evaluate, type Fault, filesOf, type NamedBill, readBills } from '@gongji/policy/packs'
+import { listStaffNames } from '../access/staff.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Caller, problem as httpProblem, type Serve } from '../serve.ts'
 import { areasConcerned, type LineChange } from './change.ts'
@@ -29,7 +30,7 @@ import {
 } from './present.ts'
 import { problem } from './problem.ts'
 import { decide, propose, weighChange } from './propose.ts'
-import { listProposals, listStaffNames, type Proposal } from './store.ts'
+import { listProposals, type Proposal } from './store.ts'
 
 const staffOf = (caller: Caller): number => {
   if (caller.kind !== 'staff') throw httpProblem.notAllowed()

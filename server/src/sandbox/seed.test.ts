@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { findPersonId, readPerson } from '../person/person.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
@@ -28,8 +28,8 @@ test('everybody is found by each of their numbers, with the balance that is prom
 })
 
 test('nothing readable of an ID number or phone lies in the database', async () => {
-  const { rows } = await sql<{ text: string }>`select person::text || document_index::text as text
-    from person join document_index on person_id = id`.execute(app.db.reader)
+  const rows = await sql<{ text: string }>`select person::text || document_index::text as text
+    from person join document_index on person_id = id`.read(app.db.reader)
   const stored = rows.map(({ text }) => text).join('\n')
   for (const { idNumber, phone } of demoPeople) {
     expect(stored).not.toContain(idNumber)
@@ -39,10 +39,10 @@ test('nothing readable of an ID number or phone lies in the database', async () 
 
 test('seeding again changes nothing', async () => {
   const counts = async () => {
-    const { rows } =
+    const rows =
       await sql`select (select count(*) from person) as people, (select count(*) from binding) as bindings,
       (select count(*) from ledger_entry) as entries, (select count(*) from filing) as filings,
-      (select count(*) from commitment_letter) as letters, (select count(*) from staff) as staff`.execute(
+      (select count(*) from commitment_letter) as letters, (select count(*) from staff) as staff`.read(
         app.db.reader,
       )
     return rows[0]

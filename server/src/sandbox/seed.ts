@@ -1,19 +1,21 @@
 import { ageOn, type PlainDate, yearOf } from '@gongji/policy/dates'
 import { fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
+import { insertStaff } from '../access/staff.ts'
 import { bind, prepareBinding, type Wish } from '../binding/bind.ts'
 import { allPurposes } from '../binding/binding.ts'
 import { accept } from '../binding/change.ts'
 import { listBindingsOfPayer } from '../binding/family.ts'
 import { insertItem } from '../catalogue/catalogue.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import type { Secrets } from '../deps.ts'
 import { type Deps, dateInChina } from '../deps.ts'
+import { listApprovedFilings } from '../filing/filing.ts'
 import { insertApprovedFiling } from '../filing/seed.ts'
 import { insertInstitution } from '../institution/institution.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { hashPassword } from '../password.ts'
+import { listHolders } from '../person/lookup.ts'
 import { readIdNumber } from '../person/person.ts'
 import { type Registration, recordGuardian, registerPerson } from '../person/register.ts'
 import { certificateDigest } from '../person/seal.ts'
@@ -23,11 +25,9 @@ import { type DemoPerson, demoGuardians, demoPassword, demoPeople, demoStaff } f
 import { demoInstitutions, demoItems } from './places.ts'
 
 /** Ids of the demo people that the database holds, by name. */
-async function demoIds(tx: Tx, secrets: Secrets): Promise<Map<string, number>> {
+async function demoIds(tx: Reader, secrets: Secrets): Promise<Map<string, number>> {
   const digests = demoPeople.map(({ idKind, idNumber }) => certificateDigest(secrets, idKind, idNumber))
-  const { rows } = await sql<{ digest: string; person_id: number }>`
-    select digest, person_id from document_index where digest = any(${digests}::text[])`.execute(tx)
-  const byDigest = new Map(rows.map((row) => [row.digest, row.person_id]))
+  const byDigest = await listHolders(tx, digests)
   return new Map(
     demoPeople.flatMap(({ name }, i) => {
       const id = byDigest.get(digests[i]!)
@@ -37,7 +37,7 @@ async function demoIds(tx: Tx, secrets: Secrets): Promise<Map<string, number>> {
 }
 
 /** The sandbox's people for the start page and for tests. */
-export async function listDemoPeople(tx: Tx, secrets: Secrets) {
+export async function listDemoPeople(tx: Reader, secrets: Secrets) {
   const ids = await demoIds(tx, secrets)
   return demoPeople.flatMap((one) => {
     const id = ids.get(one.name)
@@ -113,10 +113,8 @@ async function seedGuardians(tx: Tx, deps: Deps, ids: ReadonlyMap<string, number
 
 async function seedFilings(tx: Tx, deps: Deps, ids: ReadonlyMap<string, number>): Promise<void> {
   const personId = idOf(ids, '王秀英')
-  const { rows } = await sql<{
-    n: number
-  }>`select count(*)::int as n from filing where person_id = ${personId}`.execute(tx)
-  if (rows[0]!.n > 0) return
+  const [filed] = await listApprovedFilings(tx, [personId], '0001-01-01', '9999-12-31')
+  if (filed) return
   await insertApprovedFiling(tx, {
     personId,
     id: deps.newId(),
@@ -172,9 +170,9 @@ async function seedBindings(deps: Deps): Promise<void> {
 async function seedStaff(tx: Tx, deps: Deps): Promise<void> {
   const password = await hashPassword(demoPassword)
   for (const one of demoStaff) {
-    await sql`insert into staff (id, sign_in_name, name, role, institution, area, password)
-      values (${deps.newId()}, ${one.signInName}, ${one.name}, ${one.role}, ${one.institution}, ${one.area}, ${password})
-      on conflict (sign_in_name) do nothing`.execute(tx)
+    const { signInName, name, role, institution, area } = one
+    const fresh = { id: deps.newId(), subject: null, active: true }
+    await insertStaff(tx, { ...fresh, signInName, name, role, institution, area, password })
   }
 }
 

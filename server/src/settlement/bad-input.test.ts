@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { His, HisAnswer, HisBill, HisLine } from '../../rehearsal/hospital/sample-client.ts'
+import { sql } from '../db/sql.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { demoIdNumber, demoPatient, till } from '../testing/till.ts'
 
@@ -34,9 +34,9 @@ const moneyTables = [
 async function moneyDigest(): Promise<string> {
   const digest = createHash('sha256')
   for (const name of moneyTables) {
-    const { rows } = await sql<{
+    const rows = await sql<{
       row: string
-    }>`select t::text as row from ${sql.table(name)} t order by 1`.execute(app.db.reader)
+    }>`select t::text as row from ${sql.raw(name)} t order by 1`.read(app.db.reader)
     digest.update(`${name} ${rows.length}\n`)
     for (const { row } of rows) digest.update(`${row}\n`)
   }
@@ -159,7 +159,7 @@ describe.each(bothInfnos)('%s of a bill that is not as it should be', (infno) =>
   test('at an institution that is no longer designated', async () => {
     const one = await prepared(hospital, billOf('王秀英'))
     const active = (on: boolean) =>
-      sql`update institution set active = ${on} where code = 'H52020100001'`.execute(app.db.reader)
+      sql`update institution set active = ${on} where code = 'H52020100001'`.execute(app.db.autocommit)
     await active(false)
     await refuses(() => sendBill(hospital, infno, one), /H52020100001.*定点机构/, /经办机构/)
     await active(true)
@@ -172,19 +172,19 @@ describe.each(bothInfnos)('%s of a bill that is not as it should be', (infno) =>
   ])('of a person whose insurance is %s since the visit began', async (_, change, what, who) => {
     const one = await prepared(hospital, billOf('何静'))
     const { id } = await app.person('何静')
-    await sql`update enrolment set ${change} where person_id = ${id}`.execute(app.db.reader)
+    await sql`update enrolment set ${change} where person_id = ${id}`.execute(app.db.autocommit)
     await refuses(() => sendBill(hospital, infno, one), what, who)
     await sql`update enrolment set status = 'normal', valid_to = null where person_id = ${id}`.execute(
-      app.db.reader,
+      app.db.autocommit,
     )
   })
 
   test('of a person who died before the day of care', async () => {
     const one = await prepared(hospital, billOf('何静'))
     const { id } = await app.person('何静')
-    await sql`update person set died_on = '2025-01-14' where id = ${id}`.execute(app.db.reader)
+    await sql`update person set died_on = '2025-01-14' where id = ${id}`.execute(app.db.autocommit)
     await refuses(() => sendBill(hospital, infno, one), /死亡/, /家属到参保地医保经办机构/)
-    await sql`update person set died_on = null where id = ${id}`.execute(app.db.reader)
+    await sql`update person set died_on = null where id = ${id}`.execute(app.db.autocommit)
   })
 })
 
@@ -268,10 +268,10 @@ describe('an account that may not pay is not drawn, and the till hears why', () 
     ['ended', sql`status = 'ended'`, /未正常参加职工医保/],
   ])('the payer’s insurance is %s', async (_, change, why) => {
     const { id } = await app.person('张伟')
-    await sql`update enrolment set ${change} where person_id = ${id}`.execute(app.db.reader)
+    await sql`update enrolment set ${change} where person_id = ${id}`.execute(app.db.autocommit)
     const one = await prepared(hospital, billOf('张建国', { lines: [medicine(40)] }))
     const { setlinfo } = (await sendBill(hospital, '2207', one)).output
-    await sql`update enrolment set status = 'normal' where person_id = ${id}`.execute(app.db.reader)
+    await sql`update enrolment set status = 'normal' where person_id = ${id}`.execute(app.db.autocommit)
     expect(setlinfo).toMatchObject({ acct_pay: 0, acct_mulaid_pay: 0, psn_cash_pay: 40 })
     expect(JSON.parse(setlinfo.exp_content).notes[0]).toMatch(why)
   })

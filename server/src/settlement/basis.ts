@@ -7,7 +7,7 @@ import {
   listDrawableNamed,
   notLive,
 } from '../binding/draw.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
 import { findAccounts } from '../ledger/account.ts'
@@ -85,7 +85,7 @@ const careOf = ['outpatient', 'pharmacy', 'inpatient'] as const satisfies readon
 
 /** Reads without a lock: an estimate promises nothing. @throws Problem when the person is not insured on the day */
 export async function basisOf(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { personId, on, showBalances }: { personId: number; on: PlainDate; showBalances: boolean },
 ) {

@@ -1,21 +1,24 @@
 import { addBindingUse, listPayerIds, markRequestsUsed } from '../binding/draw.ts'
-import { type Db, execute, statement, type Tx, together } from '../db/db.ts'
+import { type Db, query, run, type Tx, together } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
-import { listQuotaPayers, lockAccounts } from '../ledger/account.ts'
+import { lockAccounts } from '../ledger/account.ts'
 import { addToAccumulators } from '../ledger/accumulator.ts'
 import { pendingOn, storePending } from '../ledger/post.ts'
+import { listQuotaPayers } from '../ledger/quota.ts'
 import { storeClosings } from '../person/estate.ts'
 import type { Problem } from '../problem.ts'
 import { storeOwed } from '../risk/owed.ts'
 import { storeReleases } from '../wallet/quota.ts'
 import { type Change, type Decision, decide } from './decide.ts'
 import { gather, personOf, type Work } from './gather.ts'
+import { insertKeyRows } from './message-key.ts'
 import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
 import type { Settlement } from './settlement.ts'
 import { holdSlips } from './slip.ts'
-import { findStored, insertKeyRows, insertPayerRecords, insertSettlements, insertVisits } from './store.ts'
+import { findStored, insertPayerRecords, insertSettlements } from './store.ts'
 import { readStored } from './stored.ts'
+import { insertVisits } from './visit-store.ts'
 
 export type Outcome =
   | { kind: 'settled'; settlement: Settlement }
@@ -32,7 +35,7 @@ export type BatchContext = {
 
 // Every statement of a batch looks rows up by key. A plan that was made while a table was young would scan it for ever,
 // and for a small batch the database would plan each statement again.
-const asPrepared = statement(
+const asPrepared = query(
   'settlement.as_prepared',
   "select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)",
 )
@@ -43,7 +46,7 @@ async function accountsOf(tx: Tx, works: readonly Work[]): Promise<number[]> {
   const reversals = works.flatMap((work) => (work.kind === 'reverse' ? [work.request] : []))
   const bills = works.flatMap((work) => (work.kind === 'reverse' ? [] : [work.bill]))
   const [, , payers, granters, originals] = await together([
-    execute(tx, asPrepared, []),
+    run(tx, asPrepared, []),
     holdSlips(tx, bills),
     listPayerIds(tx, paying),
     listQuotaPayers(tx, paying),

@@ -2,7 +2,7 @@ import { routes } from '@gongji/contract'
 import type { Adjudication, Amounts, LineSplit, PlainDate, RatioMade, Step } from '@gongji/policy'
 import { problem } from '../access/problem.ts'
 import { findItems } from '../catalogue/catalogue.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findInstitution, type Institution } from '../institution/institution.ts'
 import { readPerson } from '../person/person.ts'
@@ -93,7 +93,7 @@ export function billRoutes(serve: Serve, deps: Deps): void {
   }
 
   const linesJson = async (
-    tx: Tx,
+    tx: Reader,
     {
       area,
       on,

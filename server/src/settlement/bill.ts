@@ -9,7 +9,7 @@ import {
 } from '@gongji/policy'
 import { fen, sum } from '@gongji/policy/money'
 import { findItems, type Item } from '../catalogue/catalogue.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Problem, problems } from '../problem.ts'
 import type { BilledLine } from './settlement.ts'
 
@@ -99,7 +99,7 @@ const lineOf = ({ id, code, amount, countE4, approval }: BilledLine, item: Item)
  * @throws Problem naming every row whose code does not hold on that day
  */
 export async function relineOn(
-  tx: Tx,
+  tx: Reader,
   { area, on, lines }: { area: string; on: PlainDate; lines: readonly Line[] },
 ): Promise<Line[]> {
   const codes = lines.map(({ code }) => code)
@@ -188,7 +188,7 @@ function requireTotal(amounts: readonly number[]) {
 
 /** As `checkLines`, reading the catalogue. One statement. */
 export async function readLines(
-  tx: Tx,
+  tx: Reader,
   {
     area,
     on,

@@ -1,5 +1,5 @@
 import { findItems } from '../catalogue/catalogue.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { findStored } from './store.ts'
 import { readStored } from './stored.ts'
@@ -12,7 +12,7 @@ const tells = /^(dise|diag|dis|main_cond|memo)/
  * What a settled bill tells of its patient's care: diagnoses and items, by name and by code. A payer may read none of it.
  */
 export async function careWords(
-  tx: Tx,
+  tx: Reader,
   { personId, settlementId }: { personId: number; settlementId: number },
 ): Promise<string[]> {
   const [row] = await findStored(tx, [{ personId, settlementId }])

@@ -1,6 +1,6 @@
 import type { Adjudication, Benefit, PlainDate } from '@gongji/policy'
 import { type Fen, zero } from '@gongji/policy/money'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { findInstitution, type Institution } from '../institution/institution.ts'
 import { type CheckedLine, readLines } from './bill.ts'
@@ -44,7 +44,7 @@ const medTypes: Record<Benefit, string> = {
  * @throws Problem where a settlement would be refused
  */
 export async function estimate(
-  tx: Tx,
+  tx: Reader,
   { now, rules }: Pick<Deps, 'now'> & { rules: Rules },
   bill: ImaginedBill,
 ): Promise<Estimate> {

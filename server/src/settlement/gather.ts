@@ -10,28 +10,28 @@ import {
   listShareRequests,
   type ShareRequest,
 } from '../binding/draw.ts'
-import { run, statement, type Tx, together } from '../db/db.ts'
+import { type Reader, together } from '../db/db.ts'
 import { dateInChina, type Instant } from '../deps.ts'
 import { type ApprovedFiling, listApprovedFilings } from '../filing/filing.ts'
 import { groupBy } from '../group-by.ts'
 import { type Institution, listInstitutions } from '../institution/institution.ts'
-import { type Account, findAccounts, listQuotaPayers, listQuotasOf, type Quota } from '../ledger/account.ts'
+import { type Account, findAccounts, listQuotasOf, type Quota } from '../ledger/account.ts'
 import { type Accumulator, listAccumulators } from '../ledger/accumulator.ts'
-import { type Enrolment, listEnrolments } from '../person/person.ts'
+import { listQuotaPayers } from '../ledger/quota.ts'
+import { type Enrolment, listEnrolments, listParties, type Party } from '../person/person.ts'
 import { type Hold, listHolds } from '../risk/hold.ts'
 import { listOwed, type Owed } from '../risk/owed.ts'
 import { listOpened } from '../wallet/opened.ts'
 import { listRelationsOfRelatives } from '../wallet/quota.ts'
 import type { QuotaRelation } from '../wallet/wallet.ts'
+import { type AnsweredKey, findKeys } from './message-key.ts'
 import { findOffers, type Offer } from './offer.ts'
 import type { MessageKey, ReversalRequest, Sale, VisitBill, VisitLines } from './settlement.ts'
 import { listClaimedSlips } from './slip.ts'
 import {
-  findKeys,
   findSettled,
   findSold,
   findStored,
-  type KeyRow,
   type SettledHead,
   type StandingSale,
   type StoredSettlement,
@@ -50,14 +50,12 @@ export const keyOf = (work: Work): MessageKey => (work.kind === 'reverse' ? work
 export const personOf = (work: Work): number =>
   work.kind === 'reverse' ? work.request.personId : work.bill.personId
 
-export type Party = { id: number; name: string; birthDate: PlainDate; diedOn: PlainDate | null }
-
 /** Everything a batch of decisions looks at, as read under its locks. */
 export type World = {
   now: Instant
   today: PlainDate
   accounts: Map<number, Account>
-  keys: ReadonlyMap<string, KeyRow>
+  keys: ReadonlyMap<string, AnsweredKey>
   /** Patients, and those who may pay for them. */
   people: ReadonlyMap<number, Party>
   enrolments: ReadonlyMap<number, readonly Enrolment[]>
@@ -87,11 +85,6 @@ export type World = {
   drawn: ReadonlyMap<number, Fen>
 }
 
-const parties = statement(
-  'settlement.parties',
-  'select id, name, birth_date as "birthDate", died_on as "diedOn" from person where id = any($1::bigint[])',
-)
-
 export const keyText = ({ source, msgid }: Pick<MessageKey, 'source' | 'msgid'>): string =>
   `${source} ${msgid}`
 export const billKey = (personId: number, mdtrtId: string): string => `${personId} ${mdtrtId}`
@@ -107,7 +100,7 @@ const firstDay = '1900-01-01'
 export type Asked = { ids: readonly number[]; accounts: Promise<Map<number, Account>> }
 
 /** The patient's account and those that may pay, unlocked: an offer holds nothing. */
-export async function askAccounts(tx: Tx, personId: number): Promise<Asked> {
+export async function askAccounts(tx: Reader, personId: number): Promise<Asked> {
   const [payers, granters] = await together([listPayerIds(tx, [personId]), listQuotaPayers(tx, [personId])])
   const ids = [...new Set([personId, ...payers, ...granters.map(({ payerId }) => payerId)])]
   return { ids, accounts: findAccounts(tx, ids) }
@@ -122,7 +115,7 @@ const byId = <T extends { id: number }>(rows: readonly T[]): Map<number, T> =>
  * round: a message sent again, a quota, care before last year.
  */
 export async function gather(
-  tx: Tx,
+  tx: Reader,
   works: readonly Work[],
   { ids, accounts: asked }: Asked,
   now: Instant,
@@ -164,7 +157,7 @@ export async function gather(
     asked,
     findKeys(tx, works.map(keyOf).map(keyText)),
     listBills(tx, visitBills),
-    run<Party>(tx, parties, [ids]),
+    listParties(tx, ids),
     listInstitutions(tx, [...institutionCodes]),
     findStored(
       tx,

@@ -1,8 +1,8 @@
 import { type Fen, fen, sum } from '@gongji/policy/money'
 import fc from 'fast-check'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 import { Problem } from '../problem.ts'
 import { line, newBinding, newPerson, newVisit } from '../testing/family.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
@@ -22,8 +22,8 @@ const verdict = () =>
   verify({ db: app.db, adjudicate: createRules(app.deps.packs.packOf).adjudicate, otherUses: async () => [] })
 
 const balances = async (ids: readonly number[]): Promise<Map<number, number>> => {
-  const { rows } = await sql<{ id: number; balance: number }>`
-    select person_id as id, balance from ledger_account where person_id = any(${[...ids]}::bigint[])`.execute(
+  const rows = await sql<{ id: number; balance: number }>`
+    select person_id as id, balance from ledger_account where person_id = any(${[...ids]}::bigint[])`.read(
     app.db.reader,
   )
   return new Map(rows.map(({ id, balance }) => [id, balance]))
@@ -77,8 +77,8 @@ async function deadlocksSeen(...dbs: Db[]): Promise<number> {
       ),
     )
   }
-  const { rows } = await sql<{ deadlocks: number }>`select deadlocks from pg_stat_database
-    where datname = current_database()`.execute(app.db.reader)
+  const rows = await sql<{ deadlocks: number }>`select deadlocks from pg_stat_database
+    where datname = current_database()`.read(app.db.reader)
   return rows[0]!.deadlocks
 }
 
@@ -323,9 +323,9 @@ describe.each(lockSteps)('with the lock step %s', (lockStep) => {
     })
     const { setlId } = await app.settler.settle(bill)
     const tamper = async (change: string, back: string) => {
-      await sql.raw(change).execute(app.db.reader)
+      await sql.raw(change).execute(app.db.autocommit)
       const found = await verdict()
-      await sql.raw(back).execute(app.db.reader)
+      await sql.raw(back).execute(app.db.autocommit)
       return found
     }
     expect(

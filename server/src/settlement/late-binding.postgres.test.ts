@@ -1,6 +1,6 @@
 import { fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { line, newPerson, newVisit } from '../testing/family.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
@@ -28,8 +28,8 @@ test('a bill that waits while its patient is being bound is paid by the new paye
     settled = app.settler.settle(bill)
     await expect
       .poll(async () => {
-        const { rows } = await sql<{ waiting: number }>`select count(*)::int as waiting from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`.execute(app.db.reader)
+        const rows = await sql<{ waiting: number }>`select count(*)::int as waiting from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.read(app.db.reader)
         return rows[0]!.waiting
       })
       .toBeGreaterThan(0)

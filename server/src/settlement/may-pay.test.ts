@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { HisBill } from '../../rehearsal/hospital/sample-client.ts'
+import { sql } from '../db/sql.ts'
 import { insertApprovedFiling } from '../filing/seed.ts'
 import { insertEnrolment } from '../person/person.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
@@ -213,7 +213,7 @@ describe('the own account', () => {
 
   test('and the wallet pay nothing with flag 0', async () => {
     const who = await mother({ balance: 50_000 })
-    await sql`update ledger_account set wallet = 50000 where person_id = ${who.id}`.execute(app.db.reader)
+    await sql`update ledger_account set wallet = 50000 where person_id = ${who.id}`.execute(app.db.autocommit)
     const { answer } = await buy(who, 10, { accountUse: '0' })
     expect(answer.output.setlinfo).toMatchObject({ acct_pay: 0, acct_mulaid_pay: 0, psn_cash_pay: 10 })
   })

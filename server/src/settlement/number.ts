@@ -1,11 +1,5 @@
-import { type Db, run, statement } from '../db/db.ts'
-
-const takeBlock = statement(
-  'number.take_block',
-  `insert into setting (name, value) values ($1, $2::text)
-   on conflict (name) do update set value = (setting.value::bigint + $2::bigint)::text
-   returning value`,
-)
+import type { Db } from '../db/db.ts'
+import { addToSetting } from '../setting.ts'
 
 /**
  * Whole numbers that never repeat, for identifiers of a fixed length that hospitals keep (visits, settlements): our own
@@ -17,8 +11,7 @@ export function createNumbers(db: Db, name: string, block = 1_000): () => Promis
   let last = 0
   let taking: Promise<void> | undefined
   const take = async () => {
-    const [row] = await db.transaction((tx) => run<{ value: string }>(tx, takeBlock, [name, String(block)]))
-    last = Number(row!.value)
+    last = await db.transaction((tx) => addToSetting(tx, name, block))
     next = last - block + 1
   }
   return async () => {

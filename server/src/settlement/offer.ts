@@ -1,29 +1,38 @@
 import type { PlainDate } from '@gongji/policy'
-import { execute, run, statement, type Tx } from '../db/db.ts'
+import { execute, query, type Reader, run, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 
 /** What a pre-settlement showed: amount by payer, as text that compares. */
 export type Offer = { personId: number; visitId: number; batch: string; split: string }
 
-const list = statement(
+type Row = Offer & { id: number; at: Instant; today: PlainDate }
+const offers = table<Row>('offer', {
+  personId: 'bigint',
+  visitId: 'bigint',
+  batch: 'text',
+  id: 'bigint',
+  split: 'text',
+  at: ['offered_at', 'timestamptz'],
+  today: ['valid_on', 'date'],
+})
+const list = query(
   'offer.list',
-  `select o.person_id as "personId", o.visit_id as "visitId", o.batch, o.split
+  `select ${offers.select('o')}
    from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
      join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id
      join offer o on o.person_id = v.person_id and o.visit_id = v.id
    where o.valid_on = $3::date`,
 )
-const store = statement(
+const store = offers.insertion(
   'offer.store',
-  `insert into offer (person_id, visit_id, batch, id, split, offered_at, valid_on)
-   values ($1, $2, $3, $4, $5, $6::timestamptz, $7::date)
-   on conflict (person_id, visit_id, batch) do update set
+  `on conflict (person_id, visit_id, batch) do update set
      id = excluded.id, split = excluded.split, offered_at = excluded.offered_at, valid_on = excluded.valid_on`,
 )
 
 /** Offers of these visits that still live today, by person, visit and batch. */
 export async function findOffers(
-  tx: Tx,
+  tx: Reader,
   visits: readonly { personId: number; mdtrtId: string }[],
   today: PlainDate,
 ): Promise<Map<string, Offer>> {
@@ -37,9 +46,6 @@ export async function findOffers(
 }
 
 /** Keeps what was shown; a later offer for the same bill takes its place. */
-export async function storeOffer(
-  tx: Tx,
-  { personId, visitId, batch, split, id, at, today }: Offer & { id: number; at: Instant; today: PlainDate },
-): Promise<void> {
-  await execute(tx, store, [personId, visitId, batch, id, split, new Date(at).toISOString(), today])
+export async function storeOffer(tx: Tx, one: Row): Promise<void> {
+  await execute(tx, store, offers.lists([one]))
 }

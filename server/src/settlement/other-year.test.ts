@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { HisBill } from '../../rehearsal/hospital/sample-client.ts'
 import { verifyAll } from '../commands/verify.ts'
+import { sql } from '../db/sql.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make } from '../testing/people.ts'
 import { till } from '../testing/till.ts'
@@ -33,15 +33,15 @@ const bill = (yuan: number, on?: string): HisBill => ({
 })
 /** What was drawn under the binding, by year, in yuan. */
 async function drawn(): Promise<Record<number, number>> {
-  const { rows } = await sql<{ year: number; amount: number }>`select year, sum(amount)::bigint as amount
-    from binding_use where binding_id = ${binding}::bigint group by year`.execute(app.db.reader)
+  const rows = await sql<{ year: number; amount: number }>`select year, sum(amount)::bigint as amount
+    from binding_use where binding_id = ${binding}::bigint group by year`.read(app.db.reader)
   return Object.fromEntries(rows.map(({ year, amount }) => [year, amount / 100]))
 }
 /** What of the year's deductible and cost was used, by year, in yuan. */
 async function used(): Promise<Record<number, [deductible: number, entered: number]>> {
-  const { rows } = await sql<{ year: number; deductible: number; entered: number }>`
+  const rows = await sql<{ year: number; deductible: number; entered: number }>`
     select year, deductible, entered from accumulator where person_id = ${relative.id} and pot = 'outpatient'
-    order by year`.execute(app.db.reader)
+    order by year`.read(app.db.reader)
   return Object.fromEntries(rows.map((row) => [row.year, [row.deductible / 100, row.entered / 100]]))
 }
 

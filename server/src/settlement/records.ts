@@ -1,13 +1,16 @@
 import { type Adjudication, type CompiledPack, isRefusal, type PlainDate, type Step } from '@gongji/policy'
 import { type Fen, fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
 import { listLetters } from '../binding/family.ts'
-import type { Tx } from '../db/db.ts'
+import { query, type Reader, run } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 import { dateInChina } from '../deps.ts'
+import { listInstitutions } from '../institution/institution.ts'
+import { listRecordedPacks } from '../packs.ts'
+import { listNames } from '../person/person.ts'
 import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
 import type { Payer, Settlement } from './settlement.ts'
-import { findStored, type StoredSettlement } from './store.ts'
+import { findStored, payerRecords, type StoredSettlement } from './store.ts'
 import { readStored } from './stored.ts'
 
 /** A bill in a patient's list. */
@@ -38,31 +41,33 @@ const givenBack = (payer: Payer): Payer => ({ ...payer, amount: fen(-payer.amoun
 
 /** Settlements and reversals of a patient, newest first; `before` is the id of the last one already seen. */
 export async function listBillsOf(
-  tx: Tx,
+  tx: Reader,
   personId: number,
   { from, to, before, limit }: Page,
 ): Promise<BillRecord[]> {
-  const { rows } = await sql<Omit<BillRecord, 'payers'> & { stored: string }>`
-    select s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.institution, i.name as "institutionName", s.benefit,
+  const rows = await sql<Omit<BillRecord, 'payers' | 'institutionName'> & { stored: string }>`
+    select s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.institution, s.benefit,
       s.care_on as "careOn", s.settled_at as "at", s.total, s.fund_total as "fundTotal", s.own, s.relatives, s.wallet,
       s.cash, s.stored, s.reverses_id as "reversesId", r.id as "reversedById"
     from settlement s
     join visit v on v.person_id = s.person_id and v.id = s.visit_id
-    join institution i on i.code = s.institution
     left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id
     where s.person_id = ${personId}
       and s.settled_on >= ${from ?? '0001-01-01'}::date and s.settled_on <= ${to ?? '9999-12-31'}::date
       and s.id < ${before ?? Number.MAX_SAFE_INTEGER}
-    order by s.id desc limit ${limit}`.execute(tx)
+    order by s.id desc limit ${limit}`.read(tx)
+  const places = await listInstitutions(tx, [...new Set(rows.map(({ institution }) => institution))])
+  const nameOf = new Map(places.map(({ code, name }) => [code, name]))
   return rows.map(({ stored, ...row }) => {
     const { payers } = readStored(stored)
-    return { ...row, payers: row.reversesId === null ? payers : payers.map(givenBack) }
+    const institutionName = nameOf.get(row.institution) ?? ''
+    return { ...row, institutionName, payers: row.reversesId === null ? payers : payers.map(givenBack) }
   })
 }
 
 /** One settlement or reversal of a patient by its number, or null. */
 export async function findBill(
-  tx: Tx,
+  tx: Reader,
   personId: number,
   setlId: string,
 ): Promise<{ row: StoredSettlement; settlement: Settlement } | null> {
@@ -71,19 +76,19 @@ export async function findBill(
 }
 
 /** The compiled pack as it was used, by hash. */
-export async function readUsedPack(tx: Tx, hash: string): Promise<CompiledPack | null> {
-  const { rows } = await sql<{
-    content: string
-  }>`select content from compiled_pack where hash = ${hash}`.execute(tx)
-  return rows[0] ? (JSON.parse(rows[0].content) as CompiledPack) : null
-}
+export const readUsedPack = async (tx: Reader, hash: string): Promise<CompiledPack | null> =>
+  (await listRecordedPacks(tx, [hash]))[0]?.content ?? null
 
 /**
  * The derivation of a stored settlement, computed again from its inputs; null when the pack it used is not recorded. Each
  * relative's leg names the letter of commitment that its payer had agreed to when it was settled.
  * Only for the patient and for staff: it names items.
  */
-export async function explainBill(tx: Tx, rules: Rules, row: StoredSettlement): Promise<Adjudication | null> {
+export async function explainBill(
+  tx: Reader,
+  rules: Rules,
+  row: StoredSettlement,
+): Promise<Adjudication | null> {
   const pack = await readUsedPack(tx, row.packHash)
   if (!pack) return null
   const stored = readStored(row.stored)
@@ -97,15 +102,13 @@ export async function explainBill(tx: Tx, rules: Rules, row: StoredSettlement): 
 }
 
 /** When the settlement was made; of a reversal, when that was made which it takes back. */
-async function settledAt(tx: Tx, { personId, reversesId, at }: StoredSettlement): Promise<number> {
+async function settledAt(tx: Reader, { personId, reversesId, at }: StoredSettlement): Promise<number> {
   if (reversesId === null) return at
-  const { rows } = await sql<{ at: Date }>`select settled_at as "at" from settlement
-    where person_id = ${personId} and id = ${reversesId}`.execute(tx)
-  return rows[0]?.at.getTime() ?? at
+  return (await findStored(tx, [{ personId, settlementId: reversesId }]))[0]?.at ?? at
 }
 
 async function withLetters(
-  tx: Tx,
+  tx: Reader,
   row: StoredSettlement,
   payers: readonly Payer[],
   steps: Adjudication['steps'],
@@ -147,27 +150,31 @@ export type PayerRecord = {
   at: Date
 }
 
+const ofPayer = query(
+  'draws.of_payer',
+  `select ${payerRecords.select('p', 'settlementId', 'bindingId', 'relativeId', 'amount', 'place', 'account')}, p.at
+   from payer_record p
+   where p.payer_id = $1 and p.settlement_id < $2
+     and ($3::integer is null or extract(year from p.at at time zone 'Asia/Shanghai') = $3::integer)
+   order by p.settlement_id desc limit $4`,
+)
+
 /** Draws on a payer's account, newest first; negative amounts were given back. */
 export async function listPayerRecords(
-  tx: Tx,
+  tx: Reader,
   payerId: number,
   { before, limit, year }: { before?: number; limit: number; year?: number },
 ): Promise<PayerRecord[]> {
-  const { rows } = await sql<PayerRecord>`
-    select p.settlement_id as "settlementId", p.binding_id as "bindingId", p.relative_id as "relativeId",
-      r.name as "relativeName", p.amount, p.place, p.account, p.at
-    from payer_record p join person r on r.id = p.relative_id
-    where p.payer_id = ${payerId} and p.settlement_id < ${before ?? Number.MAX_SAFE_INTEGER}
-      and (${year ?? null}::integer is null
-        or extract(year from p.at at time zone 'Asia/Shanghai') = ${year ?? null}::integer)
-    order by p.settlement_id desc limit ${limit}`.execute(tx)
-  return rows
+  const values = [payerId, before ?? Number.MAX_SAFE_INTEGER, year ?? null, limit]
+  const rows = await run<Omit<PayerRecord, 'relativeName'>>(tx, ofPayer, values)
+  const names = await listNames(tx, [...new Set(rows.map(({ relativeId }) => relativeId))])
+  return rows.map((row) => ({ ...row, relativeName: names.get(row.relativeId) ?? '' }))
 }
 
 /** What relatives have used of a payer's account in a year, in fen, what was given back taken off. */
-export async function usedByFamily(tx: Tx, payerId: number, year: number): Promise<Fen> {
-  const { rows } = await sql<{ total: number }>`
+export async function usedByFamily(tx: Reader, payerId: number, year: number): Promise<Fen> {
+  const rows = await sql<{ total: number }>`
     select coalesce(sum(amount), 0)::bigint as total from payer_record
-    where payer_id = ${payerId} and extract(year from at at time zone 'Asia/Shanghai') = ${year}`.execute(tx)
+    where payer_id = ${payerId} and extract(year from at at time zone 'Asia/Shanghai') = ${year}`.read(tx)
   return (rows[0]?.total ?? 0) as Fen
 }

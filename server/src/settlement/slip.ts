@@ -1,5 +1,6 @@
 /** A slip is one bill of one person: paid at a till or claimed by hand, never both. */
-import { execute, run, statement, type Tx } from '../db/db.ts'
+import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import { problem } from './problem.ts'
 import { claimOf, type SettledHead } from './store.ts'
 
@@ -23,18 +24,39 @@ const numbersOf = ({ invoice, mdtrtId, payee }: Billed): string[] =>
 
 // Of two keys, so that it never meets the locks of accounts.
 const lockClass = 5_202_001
-const holdShared = statement(
+const holdShared = command(
   'settlement.hold_slips',
   `select count(pg_advisory_xact_lock_shared(${lockClass}, hashtext(code))) from unnest($1::text[]) as n (code)`,
 )
-const holdAlone = statement(
+const holdAlone = command(
   'settlement.hold_slips_alone',
   `select pg_advisory_xact_lock(${lockClass}, hashtext($1))::text`,
 )
-const claimedKeys = statement(
-  'settlement.claimed_slips',
-  'select key from claim_slip where key = any($1::text[])',
-)
+
+/** The claim by hand (手工报销) that stands on a slip. */
+export type ClaimedSlip = { key: string; personId: number; claimId: number }
+type Claim = { personId: number; id: number }
+
+const slips = table<ClaimedSlip>('claim_slip', { key: 'text', personId: 'bigint', claimId: 'bigint' })
+const byKeys = slips.list('settlement.claimed_slips', 'where key = any($1::text[]) order by key')
+const free = command('settlement.free_slips', 'delete from claim_slip where person_id = $1 and claim_id = $2')
+
+/** Which of these keys claims stand on now. */
+export const listClaims = async (tx: Reader, keys: readonly string[]): Promise<ClaimedSlip[]> =>
+  keys.length === 0 ? [] : await byKeys(tx, keys)
+
+/** Takes these keys for a claim. */
+export async function takeSlips(tx: Tx, keys: readonly string[], { personId, id }: Claim): Promise<void> {
+  await slips.insert(
+    tx,
+    keys.map((key) => ({ key, personId, claimId: id })),
+  )
+}
+
+/** A claim that was refused, withdrawn or taken back frees its slips. */
+export async function freeSlips(tx: Tx, { personId, id }: Claim): Promise<void> {
+  await execute(tx, free, [personId, id])
+}
 
 /**
  * Until the transaction ends no slip of these bills' institutions is handed in as a claim; tills do not wait for each
@@ -52,12 +74,12 @@ export async function holdSlipsAlone(tx: Tx, institution: string): Promise<void>
 }
 
 /** Of the slips that these bills are known by, those that a claim stands on. */
-export async function listClaimedSlips(tx: Tx, bills: readonly Billed[]): Promise<Set<string>> {
+export async function listClaimedSlips(tx: Reader, bills: readonly Billed[]): Promise<Set<string>> {
   const keys = bills.flatMap((bill) =>
     numbersOf(bill).map((slipNo) => slipKey({ institution: bill.institution, slipNo })),
   )
   if (keys.length === 0) return new Set()
-  return new Set((await run<{ key: string }>(tx, claimedKeys, [keys])).map(({ key }) => key))
+  return new Set((await listClaims(tx, keys)).map(({ key }) => key))
 }
 
 /** A bill whose slip was claimed by hand is not settled at a till. @throws Problem naming the slip */

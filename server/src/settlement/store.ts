@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Amounts, Benefit, Fen, PlainDate, Scheme } from '@gongji/policy'
-import { execute, run, statement, type Tx } from '../db/db.ts'
+import { query, type Reader, run, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import type { Stored } from './stored.ts'
 
@@ -37,13 +38,6 @@ export type StoredSettlement = {
   reversedAt: Instant | null
 }
 
-export type KeyRow = {
-  key: string
-  digest: string
-  personId: number | null
-  settlementId: number | null
-}
-
 /** What a visit's earlier settlements leave for the next: batch, deductible taken, whether reversed, and by whose key. */
 export type SettledHead = {
   visitId: number
@@ -56,11 +50,7 @@ export type SettledHead = {
   msgid: string
 }
 
-const keys = statement(
-  'settlement.keys',
-  `select key, digest, person_id as "personId", settlement_id as "settlementId" from message_key where key = any($1::text[])`,
-)
-const settled = statement(
+const settled = query(
   'settlement.of_visits',
   `select s.visit_id as "visitId", s.id, s.setl_id as "setlId", s.batch, s.deductible, r.id is not null as reversed,
      s.source, s.msgid
@@ -69,46 +59,81 @@ const settled = statement(
      join settlement s on s.person_id = v.person_id and s.visit_id = v.id and s.reverses_id is null
      left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id`,
 )
-const sold = statement(
+const sold = query(
   'settlement.sold',
   `select s.person_id as "personId", s.sale_key as "saleKey", s.setl_id as "setlId", s.settled_at as "at"
    from unnest($1::bigint[], $2::text[]) as n (person_id, sale_key)
      join settlement s on s.person_id = n.person_id and s.sale_key = n.sale_key
    where not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)`,
 )
-const columns = `s.person_id as "personId", s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.visit_id as "visitId",
-  s.batch, s.reverses_id as "reversesId", s.institution, s.benefit, s.scheme, s.area, s.care_on as "careOn",
-  s.settled_on as "settledOn", s.settled_at as "at", s.year, s.pack_hash as "packHash", s.balance_after as "balanceAfter",
-  s.source, s.msgid, s.stored, s.sale_key as "saleKey", s.invoice, r.id as "reversedById", r.setl_id as "reversedBySetlId",
-  r.settled_at as "reversedAt"`
+/** A settlement as its table keeps it. */
+export type SettlementRow = Omit<
+  StoredSettlement,
+  'mdtrtId' | 'reversedById' | 'reversedBySetlId' | 'reversedAt'
+> & {
+  total: Fen
+  deductible: Fen
+  fundTotal: Fen
+  own: Fen
+  relatives: Fen
+  wallet: Fen
+  cash: Fen
+}
+const settlements = table<SettlementRow>('settlement', {
+  personId: 'bigint',
+  id: 'bigint',
+  setlId: 'text',
+  visitId: 'bigint',
+  batch: 'text',
+  reversesId: 'bigint null',
+  institution: 'text',
+  benefit: 'text',
+  scheme: 'text',
+  area: 'text',
+  careOn: 'date',
+  settledOn: 'date',
+  at: ['settled_at', 'timestamptz'],
+  year: 'integer',
+  packHash: 'text',
+  total: 'bigint',
+  deductible: 'bigint',
+  fundTotal: 'bigint',
+  own: 'bigint',
+  relatives: 'bigint',
+  wallet: 'bigint',
+  cash: 'bigint',
+  balanceAfter: 'bigint',
+  stored: 'text',
+  source: 'text',
+  msgid: 'text',
+  saleKey: 'text null',
+  invoice: 'text null',
+})
+
+const columns = `${settlements.select('s')}, v.mdtrt_id as "mdtrtId", r.id as "reversedById",
+  r.setl_id as "reversedBySetlId", r.settled_at as "reversedAt"`
 const joins = (on: string) => `settlement s on ${on}
   join visit v on v.person_id = s.person_id and v.id = s.visit_id
   left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id`
-const bySetl = statement(
+const bySetl = query(
   'settlement.by_setl',
   `select ${columns} from unnest($1::bigint[], $2::text[]) as n (person_id, setl_id)
    join ${joins('s.person_id = n.person_id and s.setl_id = n.setl_id')}`,
 )
-const byId = statement(
+const byId = query(
   'settlement.by_id',
   `select ${columns} from unnest($1::bigint[], $2::bigint[]) as n (person_id, id)
    join ${joins('s.person_id = n.person_id and s.id = n.id')}`,
 )
 
-type Row = Omit<StoredSettlement, 'at' | 'reversedAt'> & { at: Date; reversedAt: Date | null }
-const fromRow = (row: Row): StoredSettlement => ({
-  ...row,
-  at: row.at.getTime(),
-  reversedAt: row.reversedAt?.getTime() ?? null,
-})
-
-export async function findKeys(tx: Tx, wanted: readonly string[]): Promise<Map<string, KeyRow>> {
-  return new Map((await run<KeyRow>(tx, keys, [wanted])).map((row) => [row.key, row]))
-}
+const storedOf = (rows: readonly unknown[]): StoredSettlement[] =>
+  settlements
+    .rows<Omit<StoredSettlement, 'reversedAt'> & { reversedAt: Date | null }>(rows)
+    .map((row) => ({ ...row, reversedAt: row.reversedAt?.getTime() ?? null }))
 
 /** Settlements of these visits, reversed or not; reversals themselves are not listed. */
 export const findSettled = async (
-  tx: Tx,
+  tx: Reader,
   visits: readonly { personId: number; mdtrtId: string }[],
 ): Promise<SettledHead[]> =>
   visits.length === 0
@@ -123,7 +148,7 @@ export type StandingSale = { personId: number; saleKey: string; setlId: string; 
 
 /** Sales that stand of those that these would repeat. The patients' accounts guard them. */
 export async function findSold(
-  tx: Tx,
+  tx: Reader,
   sales: readonly { personId: number; saleKey?: string }[],
 ): Promise<StandingSale[]> {
   const keyed = sales.filter(({ saleKey }) => saleKey !== undefined)
@@ -138,7 +163,7 @@ export async function findSold(
 
 /** Settlements by their numbers at hospitals, or by their own. */
 export async function findStored(
-  tx: Tx,
+  tx: Reader,
   wanted: readonly { personId: number; setlId?: string; settlementId?: number }[],
 ): Promise<StoredSettlement[]> {
   const setls = wanted.filter(({ setlId }) => setlId !== undefined)
@@ -146,18 +171,15 @@ export async function findStored(
   const rows = [
     ...(setls.length === 0
       ? []
-      : await run<Row>(tx, bySetl, [
-          setls.map(({ personId }) => personId),
-          setls.map(({ setlId }) => setlId),
-        ])),
+      : await run(tx, bySetl, [setls.map(({ personId }) => personId), setls.map(({ setlId }) => setlId)])),
     ...(ids.length === 0
       ? []
-      : await run<Row>(tx, byId, [
+      : await run(tx, byId, [
           ids.map(({ personId }) => personId),
           ids.map(({ settlementId }) => settlementId),
         ])),
   ]
-  return rows.map(fromRow)
+  return storedOf(rows)
 }
 
 /** One row to insert. A reversal's amounts are negative. */
@@ -170,50 +192,21 @@ export type NewSettlement = {
   }
 }
 
-const insert = statement(
-  'settlement.insert',
-  `insert into settlement (person_id, id, setl_id, visit_id, batch, reverses_id, institution, benefit, scheme, area, care_on,
-     settled_on, settled_at, year, pack_hash, total, deductible, fund_total, own, relatives, wallet, cash, balance_after,
-     stored, source, msgid, sale_key, invoice)
-   select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
-     $8::text[], $9::text[], $10::text[], $11::date[], $12::date[], $13::timestamptz[], $14::integer[], $15::text[],
-     $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[],
-     $23::bigint[], $24::text[], $25::text[], $26::text[], $27::text[], $28::text[])`,
+export async function insertSettlements(tx: Tx, all: readonly NewSettlement[]): Promise<void> {
+  await settlements.insert(
+    tx,
+    all.map(({ row, amounts }) => ({ ...row, ...amounts })),
+  )
+}
+
+const ofPeople = settlements.list(
+  'settlement.of_people',
+  'where person_id = any($1::bigint[]) order by person_id, id',
 )
 
-export async function insertSettlements(tx: Tx, rows: readonly NewSettlement[]): Promise<void> {
-  if (rows.length === 0) return
-  await execute(tx, insert, [
-    rows.map(({ row }) => row.personId),
-    rows.map(({ row }) => row.id),
-    rows.map(({ row }) => row.setlId),
-    rows.map(({ row }) => row.visitId),
-    rows.map(({ row }) => row.batch),
-    rows.map(({ row }) => row.reversesId),
-    rows.map(({ row }) => row.institution),
-    rows.map(({ row }) => row.benefit),
-    rows.map(({ row }) => row.scheme),
-    rows.map(({ row }) => row.area),
-    rows.map(({ row }) => row.careOn),
-    rows.map(({ row }) => row.settledOn),
-    rows.map(({ row }) => row.at),
-    rows.map(({ row }) => row.year),
-    rows.map(({ row }) => row.packHash),
-    rows.map(({ amounts }) => amounts.total),
-    rows.map(({ amounts }) => amounts.deductible),
-    rows.map(({ amounts }) => amounts.fundTotal),
-    rows.map(({ amounts }) => amounts.own),
-    rows.map(({ amounts }) => amounts.relatives),
-    rows.map(({ amounts }) => amounts.wallet),
-    rows.map(({ amounts }) => amounts.cash),
-    rows.map(({ row }) => row.balanceAfter),
-    rows.map(({ row }) => row.stored),
-    rows.map(({ row }) => row.source),
-    rows.map(({ row }) => row.msgid),
-    rows.map(({ row }) => row.saleKey),
-    rows.map(({ row }) => row.invoice),
-  ])
-}
+/** Whole rows of these people, as they were stored, by person and in order. */
+export const listRows = async (tx: Reader, personIds: readonly number[]): Promise<SettlementRow[]> =>
+  await ofPeople(tx, personIds)
 
 export type NewPayerRecord = {
   payerId: number
@@ -226,87 +219,19 @@ export type NewPayerRecord = {
   at: Instant
 }
 
-const insertRecords = statement(
-  'settlement.insert_payer_records',
-  `insert into payer_record (payer_id, settlement_id, binding_id, relative_id, amount, place, account, at)
-   select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[])`,
-)
+export const payerRecords = table<NewPayerRecord>('payer_record', {
+  payerId: 'bigint',
+  settlementId: 'bigint',
+  bindingId: 'bigint',
+  relativeId: 'bigint',
+  amount: 'bigint',
+  place: 'text',
+  account: 'text',
+  at: 'timestamptz',
+})
 
-export async function insertPayerRecords(tx: Tx, records: readonly NewPayerRecord[]): Promise<void> {
-  if (records.length === 0) return
-  await execute(tx, insertRecords, [
-    records.map(({ payerId }) => payerId),
-    records.map(({ settlementId }) => settlementId),
-    records.map(({ bindingId }) => bindingId),
-    records.map(({ relativeId }) => relativeId),
-    records.map(({ amount }) => amount),
-    records.map(({ place }) => place),
-    records.map(({ account }) => account),
-    records.map(({ at }) => at),
-  ])
-}
-
-const insertKeys = statement(
-  'settlement.insert_keys',
-  `insert into message_key (key, digest, person_id, settlement_id, created_at)
-   select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::timestamptz[])`,
-)
-
-/** Remembers which settlement answered which message. */
-export async function insertKeyRows(
-  tx: Tx,
-  rows: readonly { key: string; digest: string; personId: number; settlementId: number; at: Instant }[],
-): Promise<void> {
-  if (rows.length === 0) return
-  await execute(tx, insertKeys, [
-    rows.map(({ key }) => key),
-    rows.map(({ digest }) => digest),
-    rows.map(({ personId }) => personId),
-    rows.map(({ settlementId }) => settlementId),
-    rows.map(({ at }) => at),
-  ])
-}
-
-const insertSaleVisits = statement(
-  'settlement.insert_sale_visits',
-  `insert into visit (person_id, id, mdtrt_id, institution, scheme, area, med_type, began_on, care_on, disease, credential, status, created_at)
-   select n.*, 'open', $12::timestamptz from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[],
-     $6::text[], $7::text[], $8::date[], $9::date[], $10::text[], $11::text[]) as n`,
-)
-
-/** The visits that pharmacy sales open. */
-export async function insertVisits(
-  tx: Tx,
-  visits: readonly {
-    personId: number
-    id: number
-    mdtrtId: string
-    institution: string
-    scheme: Scheme
-    area: string
-    medType: string
-    careOn: PlainDate
-    disease: string
-    credential: string
-  }[],
-  at: Instant,
-): Promise<void> {
-  if (visits.length === 0) return
-  const days = visits.map(({ careOn }) => careOn)
-  await execute(tx, insertSaleVisits, [
-    visits.map(({ personId }) => personId),
-    visits.map(({ id }) => id),
-    visits.map(({ mdtrtId }) => mdtrtId),
-    visits.map(({ institution }) => institution),
-    visits.map(({ scheme }) => scheme),
-    visits.map(({ area }) => area),
-    visits.map(({ medType }) => medType),
-    days,
-    days,
-    visits.map(({ disease }) => disease),
-    visits.map(({ credential }) => credential),
-    new Date(at).toISOString(),
-  ])
+export async function insertPayerRecords(tx: Tx, all: readonly NewPayerRecord[]): Promise<void> {
+  await payerRecords.insert(tx, all)
 }
 
 /** What the patient's chain covers of a settlement: its number, what it takes back, and all stored inputs. */

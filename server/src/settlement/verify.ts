@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import type { CompiledPack, Used } from '@gongji/policy'
 import { isRefusal } from '@gongji/policy'
 import { fen, sum } from '@gongji/policy/money'
-import { sql } from 'kysely'
-import type { BindingUse } from '../binding/draw.ts'
-import type { Db, Tx } from '../db/db.ts'
+import { type BindingUse, listEveryUse } from '../binding/draw.ts'
+import type { Db, Reader } from '../db/db.ts'
 import { groupBy } from '../group-by.ts'
+import { listEveryAccumulator } from '../ledger/accumulator.ts'
 import { posting } from '../ledger/post.ts'
 import {
   countAccounts,
@@ -13,13 +13,15 @@ import {
   type Finding,
   findUnbalancedPostings,
   listAccountIds,
+  listPostingEntries,
   verifyAccounts,
 } from '../ledger/verify.ts'
+import { listRecordedPacks } from '../packs.ts'
 import { verifyEstates } from '../person/estate.ts'
 import { verifyWallets } from '../wallet/verify.ts'
 import { engineVersion, settleParts } from './decide.ts'
 import type { Rules } from './rules.ts'
-import { type StoredSettlement, settlementDigest } from './store.ts'
+import { listRows, type SettlementRow, settlementDigest } from './store.ts'
 import { readStored, type Stored } from './stored.ts'
 
 export type Verdict = {
@@ -34,9 +36,9 @@ export type VerifyOptions = {
   db: Db
   adjudicate: Rules['adjudicate']
   /** Use of bindings by other modules (premiums), which counts against the same limits. */
-  otherUses: (tx: Tx, personIds: readonly number[]) => Promise<BindingUse[]>
+  otherUses: (tx: Reader, personIds: readonly number[]) => Promise<BindingUse[]>
   /** What modules above this one tie to settlements (claims). */
-  otherChecks?: (tx: Tx, personIds: readonly number[]) => Promise<Finding[]>
+  otherChecks?: (tx: Reader, personIds: readonly number[]) => Promise<Finding[]>
   onProgress?: (done: number, of: number) => void
   /** Findings after which it stops looking. */
   most?: number
@@ -83,20 +85,17 @@ export async function verify({
 /** Reads compiled packs as they were recorded, each once. */
 function createPackReader() {
   const known = new Map<string, CompiledPack | null>()
-  return async (tx: Tx, hash: string): Promise<CompiledPack | null> => {
+  return async (tx: Reader, hash: string): Promise<CompiledPack | null> => {
     const cached = known.get(hash)
     if (cached !== undefined) return cached
-    const { rows } = await sql<{
-      content: string
-    }>`select content from compiled_pack where hash = ${hash}`.execute(tx)
-    const pack = rows[0] ? (JSON.parse(rows[0].content) as CompiledPack) : null
+    const pack = (await listRecordedPacks(tx, [hash]))[0]?.content ?? null
     known.set(hash, pack)
     return pack
   }
 }
 
 async function verifyPeople(
-  tx: Tx,
+  tx: Reader,
   personIds: readonly number[],
   {
     adjudicate,
@@ -106,7 +105,7 @@ async function verifyPeople(
     packs: ReturnType<typeof createPackReader>
   },
 ): Promise<{ findings: Finding[]; settlements: number }> {
-  const rows = await listSettlementsOfAll(tx, personIds)
+  const rows = await listRows(tx, personIds)
   const digests = new Map(rows.map((row) => [`${row.personId} ${row.id}`, settlementDigest(row)]))
   const findings = await verifyAccounts(tx, personIds, (personId, id) => digests.get(`${personId} ${id}`))
   const storedOf = new Map(rows.map((row) => [row, readStored(row.stored)]))
@@ -130,50 +129,25 @@ async function verifyPeople(
 const finding = (
   verdict: Finding['verdict'],
   what: string,
-  { personId, setlId }: Pick<StoredSettlement, 'personId' | 'setlId'>,
+  { personId, setlId }: Pick<SettlementRow, 'personId' | 'setlId'>,
   expected: string,
   found: string,
 ): Finding => ({ verdict, what, personId, ref: setlId, expected, found })
 
-type Columns = StoredSettlement & {
-  total: number
-  deductible: number
-  fundTotal: number
-  own: number
-  relatives: number
-  wallet: number
-  cash: number
-}
-
-async function listSettlementsOfAll(tx: Tx, personIds: readonly number[]): Promise<Columns[]> {
-  const { rows } = await sql<Omit<Columns, 'at'> & { at: Date }>`
-    select person_id as "personId", id, setl_id as "setlId", '' as "mdtrtId", visit_id as "visitId", batch,
-      reverses_id as "reversesId", institution, benefit, scheme, area, care_on as "careOn", settled_on as "settledOn",
-      settled_at as "at", year, pack_hash as "packHash", balance_after as "balanceAfter", source, msgid, stored,
-      null as "reversedById", total, deductible, fund_total as "fundTotal", own, relatives, wallet, cash
-    from settlement where person_id = any(${[...personIds]}::bigint[]) order by person_id, id`.execute(tx)
-  return rows.map((row) => ({ ...row, at: row.at.getTime() }))
-}
-
 /** A settlement's entries lie with the patient and with each payer. */
-async function listPostings(tx: Tx, storedOf: ReadonlyMap<StoredSettlement, Stored>): Promise<Entry[]> {
+async function listPostings(tx: Reader, storedOf: ReadonlyMap<SettlementRow, Stored>): Promise<Entry[]> {
   const pairs = [...storedOf].flatMap(([{ id, personId }, { payers, quotas }]) =>
     [...new Set([personId, ...[...payers, ...quotas].map(({ payerId }) => payerId)])].map((owner) => ({
-      owner,
-      id,
+      personId: owner,
+      postingId: id,
     })),
   )
-  const { rows } = await sql<Entry>`
-    select e.person_id as "personId", e.posting_id as "postingId", e.leg, e.template, e.account, e.party, e.amount
-    from unnest(${pairs.map(({ owner }) => owner)}::bigint[], ${pairs.map(({ id }) => id)}::bigint[]) as n (person_id, posting_id)
-      join ledger_entry e on e.person_id = n.person_id and e.posting_id = n.posting_id
-    order by e.posting_id, e.person_id, e.leg`.execute(tx)
-  return rows
+  return await listPostingEntries(tx, pairs)
 }
 
 async function verifySettlement(
-  tx: Tx,
-  row: Columns,
+  tx: Reader,
+  row: SettlementRow,
   stored: Stored,
   { adjudicate, packs }: { adjudicate: Rules['adjudicate']; packs: ReturnType<typeof createPackReader> },
 ): Promise<Finding[]> {
@@ -217,7 +191,7 @@ async function verifySettlement(
   return findings
 }
 
-function verifyPosting(row: StoredSettlement, stored: Stored, entries: readonly Entry[]): Finding[] {
+function verifyPosting(row: SettlementRow, stored: Stored, entries: readonly Entry[]): Finding[] {
   const parts = settleParts({ institution: row.institution, patientId: row.personId, stored })
   const template = row.reversesId === null ? 'settle' : 'settle.reverse'
   const expected = posting(template, row.id, row.settledOn, parts).legs
@@ -257,26 +231,16 @@ function compareTotals(what: string, expected: Map<string, number>, found: Map<s
 }
 
 async function verifyAccumulators(
-  tx: Tx,
+  tx: Reader,
   personIds: readonly number[],
-  storedOf: ReadonlyMap<StoredSettlement, Stored>,
+  storedOf: ReadonlyMap<SettlementRow, Stored>,
 ): Promise<Finding[]> {
   const expected = new Map<string, number>()
   for (const [row, { used }] of storedOf) {
     const prefix = `${row.personId} ${row.scheme} ${row.area} ${row.year}`
     addUsed(expected, prefix, used, row.reversesId === null ? 1 : -1)
   }
-  const { rows } = await sql<{
-    personId: number
-    scheme: string
-    area: string
-    year: number
-    pot: string
-    deductible: number
-    paid: number
-    entered: number
-  }>`select person_id as "personId", scheme, area, year, pot, deductible, paid, entered from accumulator
-     where person_id = any(${[...personIds]}::bigint[])`.execute(tx)
+  const rows = await listEveryAccumulator(tx, personIds)
   const found = new Map<string, number>()
   for (const { personId, scheme, area, year, pot, deductible, paid, entered } of rows) {
     const use = { deductible: fen(deductible), paid: fen(paid), entered: fen(entered) }
@@ -286,9 +250,9 @@ async function verifyAccumulators(
 }
 
 async function verifyUses(
-  tx: Tx,
+  tx: Reader,
   personIds: readonly number[],
-  storedOf: ReadonlyMap<StoredSettlement, Stored>,
+  storedOf: ReadonlyMap<SettlementRow, Stored>,
   otherUses: VerifyOptions['otherUses'],
 ): Promise<Finding[]> {
   const keyOf = ({ relativeId, bindingId, year, purpose }: Omit<BindingUse, 'amount'>) =>
@@ -308,8 +272,6 @@ async function verifyUses(
     })),
   )
   const others = await otherUses(tx, personIds)
-  const { rows } = await sql<BindingUse>`
-    select relative_id as "relativeId", binding_id as "bindingId", year, purpose, amount from binding_use
-    where relative_id = any(${[...personIds]}::bigint[])`.execute(tx)
+  const rows = await listEveryUse(tx, personIds)
   return compareTotals('binding_use', total([...drawn, ...others]), total(rows))
 }

@@ -1,5 +1,6 @@
 import type { Fen, Line, PlainDate } from '@gongji/policy'
-import { execute, run, statement, type Tx } from '../db/db.ts'
+import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import type { Visit, VisitLines } from './settlement.ts'
 
@@ -28,12 +29,52 @@ export type Clinical = {
   diagnoses?: readonly Diagnosis[]
 }
 
-const visitColumns = `v.person_id as "personId", v.id, v.mdtrt_id as "mdtrtId", v.institution, v.scheme, v.area,
-  v.med_type as "medType", v.care_on as "careOn", v.disease, v.credential, v.status`
+type VisitRow = Omit<VisitRecord, 'clinical' | 'cancelled'> & {
+  clinical: Clinical | null
+  dischargedOn: PlainDate | null
+  createdAt: Instant
+  cancelledAt: Instant | null
+  cancelledBy: string | null
+}
+const visits = table<VisitRow>('visit', {
+  personId: 'bigint',
+  id: 'bigint',
+  mdtrtId: 'text',
+  institution: 'text',
+  scheme: 'text',
+  area: 'text',
+  medType: 'text',
+  beganOn: 'date',
+  careOn: 'date',
+  dischargedOn: 'date null',
+  disease: 'text',
+  iptOtpNo: 'text',
+  credential: 'text',
+  clinical: 'json null',
+  status: 'text',
+  createdAt: 'timestamptz',
+  cancelledAt: 'timestamptz null',
+  cancelledBy: 'text null',
+})
 
-const bills = statement(
+/** What a bill needs of its visit. */
+const ofBill = [
+  'personId',
+  'id',
+  'mdtrtId',
+  'institution',
+  'scheme',
+  'area',
+  'medType',
+  'careOn',
+  'disease',
+  'credential',
+  'status',
+] as const satisfies readonly (keyof Visit)[]
+
+const bills = query(
   'visit.bills',
-  `select ${visitColumns}, u.batch, u.lines
+  `select ${visits.select('v', ...ofBill)}, u.batch, u.lines
    from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
      join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id
      left join bill_upload u on u.person_id = v.person_id and u.visit_id = v.id and not u.withdrawn
@@ -45,7 +86,7 @@ const bills = statement(
  * visits; a visit that is unknown, or another person's, is left out.
  */
 export async function listBills(
-  tx: Tx,
+  tx: Reader,
   wanted: readonly { personId: number; mdtrtId: string }[],
 ): Promise<VisitLines[]> {
   if (wanted.length === 0) return []
@@ -71,78 +112,50 @@ export async function listBills(
   return [...found.values()]
 }
 
-const one = statement(
-  'visit.one',
-  `select ${visitColumns}, v.began_on as "beganOn", v.ipt_otp_no as "iptOtpNo", v.clinical,
-     v.cancelled_at as "cancelledAt", v.cancelled_by as "cancelledBy"
-   from visit v where v.person_id = $1 and v.mdtrt_id = $2`,
-)
+const byNumber = visits.list('visit.one', 'where person_id = $1 and mdtrt_id = $2')
 
-export async function findVisit(tx: Tx, personId: number, mdtrtId: string): Promise<VisitRecord | null> {
-  type Row = Omit<VisitRecord, 'clinical' | 'cancelled'> & {
-    clinical: string | null
-    cancelledAt: Date | null
-    cancelledBy: string | null
-  }
-  const [row] = await run<Row>(tx, one, [personId, mdtrtId])
+export async function findVisit(tx: Reader, personId: number, mdtrtId: string): Promise<VisitRecord | null> {
+  const [row] = await byNumber(tx, personId, mdtrtId)
   if (!row) return null
-  const { cancelledAt: at, cancelledBy: by, ...visit } = row
-  return {
-    ...visit,
-    clinical: row.clinical === null ? {} : (JSON.parse(row.clinical) as Clinical),
-    cancelled: at === null ? null : { at: at.getTime(), by: by ?? '' },
-  }
+  const { clinical, dischargedOn: _, createdAt: __, cancelledAt: at, cancelledBy: by, ...visit } = row
+  return { ...visit, clinical: clinical ?? {}, cancelled: at === null ? null : { at, by: by ?? '' } }
 }
 
-const insert = statement(
-  'visit.insert',
-  `insert into visit (person_id, id, mdtrt_id, institution, scheme, area, med_type, began_on, care_on, disease, ipt_otp_no,
-     credential, clinical, status, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8::date, $9::date, $10, $11, $12, $13, $14, $15::timestamptz)`,
-)
+const rowOf = ({ cancelled, ...visit }: VisitRecord, createdAt: Instant): VisitRow => ({
+  ...visit,
+  dischargedOn: null,
+  createdAt,
+  cancelledAt: cancelled?.at ?? null,
+  cancelledBy: cancelled?.by ?? null,
+})
 
 export async function insertVisit(tx: Tx, visit: VisitRecord, at: Instant): Promise<void> {
-  await execute(tx, insert, [
-    visit.personId,
-    visit.id,
-    visit.mdtrtId,
-    visit.institution,
-    visit.scheme,
-    visit.area,
-    visit.medType,
-    visit.beganOn,
-    visit.careOn,
-    visit.disease,
-    visit.iptOtpNo,
-    visit.credential,
-    JSON.stringify(visit.clinical),
-    visit.status,
-    new Date(at).toISOString(),
-  ])
+  await visits.insert(tx, [rowOf(visit, at)])
 }
 
-const update = statement(
-  'visit.update',
-  `update visit set med_type = $3, care_on = $4::date, disease = $5, clinical = $6, status = $7, scheme = $8, area = $9,
-     cancelled_at = $10::timestamptz, cancelled_by = $11
-   where person_id = $1 and id = $2`,
-)
+/** The visits that pharmacy sales open: a day each, without anything clinical. */
+export async function insertVisits(
+  tx: Tx,
+  sales: readonly Omit<Visit, 'status'>[],
+  at: Instant,
+): Promise<void> {
+  await visits.insert(
+    tx,
+    sales.map((sale) => ({
+      ...rowOf({ ...sale, status: 'open', beganOn: sale.careOn, iptOtpNo: '', clinical: {} }, at),
+      clinical: null,
+    })),
+  )
+}
+
+const update = visits.update('visit.update', {
+  key: ['personId', 'id'],
+  keep: ['mdtrtId', 'institution', 'beganOn', 'dischargedOn', 'iptOtpNo', 'credential', 'createdAt'],
+})
 
 /** Writes what may change of a visit. */
 export async function updateVisit(tx: Tx, visit: VisitRecord): Promise<void> {
-  await execute(tx, update, [
-    visit.personId,
-    visit.id,
-    visit.medType,
-    visit.careOn,
-    visit.disease,
-    JSON.stringify(visit.clinical),
-    visit.status,
-    visit.scheme,
-    visit.area,
-    visit.cancelled ? new Date(visit.cancelled.at).toISOString() : null,
-    visit.cancelled?.by ?? null,
-  ])
+  await update(tx, [rowOf(visit, 0)])
 }
 
 /** One upload of lines. */
@@ -154,49 +167,51 @@ export type Upload = {
   withdrawn: boolean
 }
 
-const uploads = statement(
+type UploadRow = Upload & {
+  personId: number
+  visitId: number
+  /** What the sender said of each line beside what the rules see. */
+  detail: readonly Readonly<Record<string, unknown>>[]
+  /** The message that brought it. */
+  msgid: string | null
+  withdrawnAt: Instant | null
+  withdrawnBy: string | null
+}
+const uploads = table<UploadRow>('bill_upload', {
+  personId: 'bigint',
+  visitId: 'bigint',
+  id: 'bigint',
+  batch: 'text',
+  total: 'bigint',
+  lines: 'json',
+  withdrawn: 'boolean',
+  detail: 'json',
+  msgid: 'text null',
+  withdrawnAt: 'timestamptz null',
+  withdrawnBy: 'text null',
+})
+const ofVisit = query(
   'visit.uploads',
-  `select id, batch, total, lines, withdrawn from bill_upload where person_id = $1 and visit_id = $2 order by id`,
+  `select ${uploads.select('u', 'id', 'batch', 'total', 'lines', 'withdrawn')} from bill_upload u
+   where person_id = $1 and visit_id = $2 order by id`,
 )
 
 /** Every upload of a visit, withdrawn ones too. */
-export async function listUploads(
-  tx: Tx,
+export const listUploads = async (
+  tx: Reader,
   { personId, id }: Pick<Visit, 'personId' | 'id'>,
-): Promise<Upload[]> {
-  const rows = await run<Omit<Upload, 'lines'> & { lines: string }>(tx, uploads, [personId, id])
-  return rows.map((row) => ({ ...row, lines: JSON.parse(row.lines) as Line[] }))
-}
+): Promise<Upload[]> => uploads.rows<Upload>(await run(tx, ofVisit, [personId, id]))
 
-const insertOne = statement(
-  'visit.insert_upload',
-  `insert into bill_upload (person_id, visit_id, id, batch, lines, detail, total, msgid)
-   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-)
-
-/** Adds an upload; `detail` is what the sender said of each line beside what the rules see. */
 export async function insertUpload(
   tx: Tx,
   { personId, id: visitId }: Pick<Visit, 'personId' | 'id'>,
-  upload: Omit<Upload, 'withdrawn'> & {
-    detail: readonly Readonly<Record<string, unknown>>[]
-    /** The message that brought it. */
-    msgid?: string
-  },
+  { msgid, ...upload }: Omit<Upload, 'withdrawn'> & Pick<UploadRow, 'detail'> & { msgid?: string },
 ): Promise<void> {
-  await execute(tx, insertOne, [
-    personId,
-    visitId,
-    upload.id,
-    upload.batch,
-    JSON.stringify(upload.lines),
-    JSON.stringify(upload.detail),
-    upload.total,
-    upload.msgid ?? null,
-  ])
+  const fresh = { withdrawn: false, withdrawnAt: null, withdrawnBy: null }
+  await uploads.insert(tx, [{ ...upload, ...fresh, personId, visitId, msgid: msgid ?? null }])
 }
 
-const withdraw = statement(
+const withdraw = command(
   'visit.withdraw_uploads',
   `update bill_upload set withdrawn = true, withdrawn_at = $4::timestamptz, withdrawn_by = $5
    where person_id = $1 and visit_id = $2 and id = any($3::bigint[])`,
@@ -210,7 +225,7 @@ export async function withdrawUploads(
   if (ids.length > 0) await execute(tx, withdraw, [personId, id, [...ids], new Date(at).toISOString(), by])
 }
 
-const withdrawnOne = statement(
+const withdrawnOne = query(
   'visit.withdrawn_upload',
   `select u.withdrawn_at as "at", u.withdrawn_by as "by" from bill_upload u
      join visit v on v.person_id = u.person_id and v.id = u.visit_id
@@ -219,14 +234,14 @@ const withdrawnOne = statement(
 
 /** When and by which message the lines that a message uploaded were withdrawn; null while they stand. */
 export async function findWithdrawn(
-  tx: Tx,
+  tx: Reader,
   { personId, mdtrtId, msgid }: { personId: number; mdtrtId: string; msgid: string },
 ): Promise<{ at: Instant; by: string } | null> {
   const [row] = await run<{ at: Date; by: string }>(tx, withdrawnOne, [personId, mdtrtId, msgid])
   return row ? { at: row.at.getTime(), by: row.by } : null
 }
 
-const updateLines = statement(
+const updateLines = command(
   'visit.update_lines',
   'update bill_upload set lines = $4 where person_id = $1 and visit_id = $2 and id = $3',
 )

@@ -1,7 +1,7 @@
 import { largestFen } from '@gongji/contract'
 import type { PlainDate, Scheme, Text } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
 import { listEnrolments, type Person } from '../person/person.ts'
@@ -115,7 +115,7 @@ const refuseFuture = (day: PlainDate, now: number): void => {
 
 /** An open visit of this institution. @throws Problem when it is unknown, another's, a claim's, or cancelled */
 export async function requireVisit(
-  tx: Tx,
+  tx: Reader,
   wanted: { personId: number; mdtrtId: string; institution: string },
 ): Promise<VisitRecord> {
   const visit = await findVisit(tx, wanted.personId, wanted.mdtrtId)
@@ -127,9 +127,9 @@ export async function requireVisit(
   return visit
 }
 
-const settlementsOf = (tx: Tx, visit: VisitRecord): Promise<SettledHead[]> => findSettled(tx, [visit])
+const settlementsOf = (tx: Reader, visit: VisitRecord): Promise<SettledHead[]> => findSettled(tx, [visit])
 
-async function refuseSettled(tx: Tx, visit: VisitRecord, what: Text): Promise<void> {
+async function refuseSettled(tx: Reader, visit: VisitRecord, what: Text): Promise<void> {
   const standing = (await settlementsOf(tx, visit)).find(({ reversed }) => !reversed)
   if (standing) {
     throw problem.settled({

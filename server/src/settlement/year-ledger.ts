@@ -1,8 +1,8 @@
 import type { PlainDate } from '@gongji/policy'
 import { type Fen, fen, sum, zero } from '@gongji/policy/money'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
-import { listSums } from '../ledger/entries.ts'
+import type { Reader } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
+import { listMovedYears, listSums } from '../ledger/entries.ts'
 
 /** What moved an account in a year: care for oneself, care for relatives, or the name of the posting. */
 export type Movement = { kind: string; amount: Fen }
@@ -23,7 +23,7 @@ const isCare = (template: string): boolean => template.startsWith('settle')
  * back, in signed fen. An account without money and without movement is left out.
  */
 export async function readAccountYears(
-  tx: Tx,
+  tx: Reader,
   personId: number,
   { year, until }: { year: number; until: PlainDate },
 ): Promise<AccountYear[]> {
@@ -49,24 +49,24 @@ export async function readAccountYears(
 
 /** What relatives drew of a payer's account and quotas in a year, less what was given back. */
 async function drawnByFamily(
-  tx: Tx,
+  tx: Reader,
   payerId: number,
   year: number,
 ): Promise<Record<'personal' | 'quota', Fen>> {
-  const { rows } = await sql<{ account: 'personal' | 'quota'; total: Fen }>`
+  const rows = await sql<{ account: 'personal' | 'quota'; total: Fen }>`
     select account, sum(amount)::bigint as total from payer_record
     where payer_id = ${payerId} and extract(year from at at time zone 'Asia/Shanghai') = ${year}
-    group by account`.execute(tx)
+    group by account`.read(tx)
   const of = (account: 'personal' | 'quota') => rows.find((row) => row.account === account)?.total ?? zero
   return { personal: of('personal'), quota: of('quota') }
 }
 
 /** The years in which a person's accounts moved or bills were settled, latest first. */
-export async function listYears(tx: Tx, personId: number): Promise<number[]> {
-  const { rows } = await sql<{ year: number }>`
-    select distinct extract(year from on_date)::integer as year from ledger_entry
-    where person_id = ${personId} and account in ('personal', 'wallet', 'quota')
-    union select distinct extract(year from settled_on)::integer from settlement where person_id = ${personId}
-    order by year desc`.execute(tx)
-  return rows.map(({ year }) => year)
+export async function listYears(tx: Reader, personId: number): Promise<number[]> {
+  const rows = await sql<{ year: number }>`
+    select distinct extract(year from settled_on)::integer as year from settlement where person_id = ${personId}`.read(
+    tx,
+  )
+  const years = new Set([...rows.map(({ year }) => year), ...(await listMovedYears(tx, personId))])
+  return [...years].sort((a, b) => b - a)
 }

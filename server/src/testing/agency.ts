@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../db/sql.ts'
 import { letterVersion } from '../filing/letter.ts'
 import type { TestApp, TestCaller } from './harness.ts'
 import { bindFor, type Made, make } from './people.ts'
@@ -56,8 +56,8 @@ export async function prepareAgency(app: TestApp): Promise<Agency> {
     decision: 'approve',
     version: second.version,
   })
-  const { rows } = await sql<{ setl_id: string }>`select setl_id from settlement
-    where person_id = ${payer.id} limit 1`.execute(app.db.reader)
+  const rows = await sql<{ setl_id: string }>`select setl_id from settlement
+    where person_id = ${payer.id} limit 1`.read(app.db.reader)
   const { body: objection } = await app.post('/objections', payer, {
     about: { kind: 'bill', setlId: rows[0]!.setl_id },
     cause: 'other',

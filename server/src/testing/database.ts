@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { Db } from '../db/db.ts'
 import { migrate } from '../db/migrate.ts'
 import { openPostgres } from '../db/postgres.ts'
+import { sql } from '../db/sql.ts'
 import { openSeeded } from './embedded.ts'
 
 declare module 'vitest' {
@@ -42,14 +42,14 @@ async function openEmbedded(seed: Seed): Promise<Embedded> {
     await migrate(empty)
     await seed(empty)
   })
-  const { rows } = await sql<{ name: string }>`select quote_ident(tablename) as name from pg_tables
-    where schemaname = 'public' and tablename <> 'migration'`.execute(db.reader)
+  const rows = await sql<{ name: string }>`select quote_ident(tablename) as name from pg_tables
+    where schemaname = 'public' and tablename <> 'migration'`.read(db.reader)
   const tables = rows.map(({ name }) => name)
   const held = new Map<string, string>()
   for (const table of tables) {
-    const { rows } = await sql<{
+    const rows = await sql<{
       text: string | null
-    }>`select json_agg(t)::text as text from ${sql.raw(table)} t`.execute(db.reader)
+    }>`select json_agg(t)::text as text from ${sql.raw(table)} t`.read(db.reader)
     if (rows[0]?.text) held.set(table, rows[0].text)
   }
   return { db, seeded: { tables, rows: held } }

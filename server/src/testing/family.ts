@@ -1,6 +1,6 @@
 import type { Line } from '@gongji/policy'
 import { type Fen, fen, sum } from '@gongji/policy/money'
-import { sql } from 'kysely'
+import { sql } from '../db/sql.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'

@@ -1,7 +1,7 @@
 import type { Category, PlainDate, Scheme } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
 import { startSimulator } from '../../rehearsal/bureau/simulator.ts'
+import { sql } from '../db/sql.ts'
 import { dateInChina } from '../deps.ts'
 import { openSession } from '../http/session.ts'
 import { runDueJobs } from '../jobs.ts'
@@ -100,7 +100,7 @@ export async function colleagueOf(
 ): Promise<TestCaller> {
   await sql`insert into staff (id, sign_in_name, name, role, area, password)
     select ${app.deps.newId()}::bigint, ${as}, ${as}, role, area, password from staff
-    where sign_in_name = ${signInName}`.execute(app.db.reader)
+    where sign_in_name = ${signInName}`.execute(app.db.autocommit)
   return await app.staff(as)
 }
 

@@ -1,5 +1,5 @@
 import type { routes } from '@gongji/contract'
-import { sql } from 'kysely'
+import { sql } from '../db/sql.ts'
 import { letterVersion } from '../filing/letter.ts'
 import { recordFalseRelation } from '../person/false-relation.ts'
 import { nameHelper } from '../person/helper.ts'
@@ -73,9 +73,9 @@ export async function prepareRelations(app: TestApp) {
     lines: [line('1', 10_000 as never)],
   })
   await app.settler.settle(bill)
-  const { rows } = await sql<{
+  const rows = await sql<{
     setl_id: string
-  }>`select setl_id from settlement where person_id = ${self.id}`.execute(app.db.reader)
+  }>`select setl_id from settlement where person_id = ${self.id}`.read(app.db.reader)
   const setlId = rows[0]!.setl_id
   const about = { kind: 'bill', setlId }
   const objection = await app.post('/objections', self, { about, cause: 'other', words: '请核对' })
@@ -94,9 +94,9 @@ export async function prepareRelations(app: TestApp) {
   await sql`insert into quota_relation (relative_id, id, payer_id, relationship, status, payer_area, relative_area,
       asked_at, commitment, channel, premium_only)
     values (${self.id}, ${Number(relation)}, ${payer.id}, 'child', 'invited', '520200', '520200',
-      ${new Date(deps.now())}, '1', 'web', false)`.execute(app.db.reader)
+      ${new Date(deps.now())}, '1', 'web', false)`.execute(app.db.autocommit)
   await sql`insert into quota_relation_of_payer (payer_id, relation_id, relative_id)
-    values (${payer.id}, ${Number(relation)}, ${self.id})`.execute(app.db.reader)
+    values (${payer.id}, ${Number(relation)}, ${self.id})`.execute(app.db.autocommit)
   const premium = await app.post('/premiums', payer, paying(sibling, payer, 'relations-1'))
   const made = { filing, claim, objection, request, transfer, premium }
   for (const [what, { status, text }] of Object.entries(made)) {

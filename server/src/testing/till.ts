@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import {
   createHis,
   type His,
@@ -6,6 +5,7 @@ import {
   type HisPatient,
 } from '../../rehearsal/hospital/sample-client.ts'
 import type { Db } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 import { demoPeople } from '../sandbox/people.ts'
 import type { TestApp } from './harness.ts'
 
@@ -56,9 +56,9 @@ const tables = [
 export async function stateOf({ reader }: Db): Promise<string> {
   const parts: string[] = []
   for (const table of tables) {
-    const { rows } = await sql<{
+    const rows = await sql<{
       row: string
-    }>`select t::text as row from ${sql.table(table)} t order by 1`.execute(reader)
+    }>`select t::text as row from ${sql.raw(table)} t order by 1`.read(reader)
     parts.push(`${table}\n${rows.map(({ row }) => row).join('\n')}`)
   }
   return parts.join('\n\n')

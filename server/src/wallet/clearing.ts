@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Fen, PlainDate } from '@gongji/policy'
 import { addDays, addMonths } from '@gongji/policy/dates'
 import { fenToYuan, sum } from '@gongji/policy/money'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
 import type { Deps, Instant } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
 import { listInstitutions } from '../institution/institution.ts'
@@ -52,7 +52,7 @@ export function clear(uses: readonly AreaUse[]): ClearingRow[] {
  * The areas of each use: the sharer's area owes, as their relation stated it; the area of the institution advanced the
  * money, and for a premium the area where the relative is insured.
  */
-async function areasOf(tx: Tx, uses: readonly QuotaUse[]): Promise<AreaUse[]> {
+async function areasOf(tx: Reader, uses: readonly QuotaUse[]): Promise<AreaUse[]> {
   const relations = await listRelationsOfRelatives(tx, [...new Set(uses.map(({ relativeId }) => relativeId))])
   const places = await listInstitutions(tx, [...new Set(uses.map(({ institution }) => institution))])
   const areaOfPlace = new Map(places.map(({ code, area }) => [code, area]))
@@ -80,6 +80,25 @@ export const clearingFile = ({ month, rows, uses, amount }: Omit<Clearing, 'clos
     .map((cells) => `${cells.join('\t')}\n`)
     .join('')
 
+type MonthRow = Omit<Clearing, 'rows'>
+const months = table<MonthRow>('quota_clearing_month', {
+  month: 'text',
+  closedAt: 'timestamptz',
+  uses: 'integer',
+  amount: 'bigint',
+  digest: 'text',
+})
+const pairs = table<ClearingRow & { month: string }>('quota_clearing', {
+  month: 'text',
+  debtor: 'text',
+  creditor: 'text',
+  uses: 'integer',
+  amount: 'bigint',
+})
+const closedMonth = months.list('clearing.month', 'where month = $1')
+const closedMonths = months.list('clearing.months', 'order by month desc')
+const pairsOf = pairs.list('clearing.pairs', 'where month = $1 order by debtor, creditor')
+
 /** Closes a month: computes it once and keeps it. A month that is closed stays as it is. Gives it. */
 export async function closeMonth(tx: Tx, deps: Pick<Deps, 'now'>, month: string): Promise<Clearing> {
   const known = await findClearing(tx, month)
@@ -92,32 +111,21 @@ export async function closeMonth(tx: Tx, deps: Pick<Deps, 'now'>, month: string)
     amount: sum(...rows.map(({ amount }) => amount)),
   }
   const digest = createHash('sm3').update(clearingFile(totals)).digest('hex')
-  const closedAt = deps.now()
-  await sql`insert into quota_clearing_month (month, closed_at, uses, amount, digest)
-    values (${month}, ${new Date(closedAt)}, ${totals.uses}, ${totals.amount}, ${digest})`.execute(tx)
-  for (const row of rows) {
-    await sql`insert into quota_clearing (month, debtor, creditor, uses, amount)
-      values (${month}, ${row.debtor}, ${row.creditor}, ${row.uses}, ${row.amount})`.execute(tx)
-  }
-  return { ...totals, closedAt, digest }
+  const closing = { ...totals, closedAt: deps.now(), digest }
+  await months.insert(tx, [closing])
+  await pairs.insert(
+    tx,
+    rows.map((row) => ({ ...row, month })),
+  )
+  return closing
 }
 
 /** A closed month; null when it is not closed. */
-export async function findClearing(tx: Tx, month: string): Promise<Clearing | null> {
-  const { rows: months } = await sql<{ closed_at: Date; uses: number; amount: Fen; digest: string }>`
-    select closed_at, uses, amount, digest from quota_clearing_month where month = ${month}`.execute(tx)
-  const [one] = months
-  if (!one) return null
-  const { rows } = await sql<ClearingRow>`select debtor, creditor, uses, amount from quota_clearing
-    where month = ${month} order by debtor, creditor`.execute(tx)
-  return {
-    month,
-    closedAt: one.closed_at.getTime(),
-    rows,
-    uses: one.uses,
-    amount: one.amount,
-    digest: one.digest,
-  }
+export async function findClearing(tx: Reader, month: string): Promise<Clearing | null> {
+  const [closed] = await closedMonth(tx, month)
+  if (!closed) return null
+  const rows = (await pairsOf(tx, month)).map(({ month: _, ...row }) => row)
+  return { ...closed, rows }
 }
 
 /** The part of a month that concerns an area: what it owes and is owed, as a file of its own. */
@@ -134,8 +142,4 @@ export function partOf(clearing: Clearing, area: string): Clearing {
 }
 
 /** Months that are closed, newest first. */
-export async function listClearings(tx: Tx): Promise<Omit<Clearing, 'rows'>[]> {
-  const { rows } = await sql<{ month: string; closed_at: Date; uses: number; amount: Fen; digest: string }>`
-    select month, closed_at, uses, amount, digest from quota_clearing_month order by month desc`.execute(tx)
-  return rows.map(({ closed_at, ...row }) => ({ ...row, closedAt: closed_at.getTime() }))
-}
+export const listClearings = async (tx: Reader): Promise<Omit<Clearing, 'rows'>[]> => await closedMonths(tx)

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
 import { till } from '../testing/till.ts'
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(async () => {
   app.clock.moveTo('2025-06-02')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
 })
 
 const named = ({ idNumber, name }: Made) => ({ idNumber, name })
@@ -149,7 +149,7 @@ describe('a quota for the premium alone (2026-01-09 to 02-25)', () => {
       bureau.bureau.advance(app.clock.now())
       // Insured by it or not, a bill never finds what is left of the quota.
       await sql`update enrolment set valid_to = null, status = 'normal' where person_id = ${daughter.id}`.execute(
-        app.db.reader,
+        app.db.autocommit,
       )
       const sold = await till(app, 'P53060200001').sell({
         patient: { psnNo: daughter.psnNo, certNo: daughter.idNumber },

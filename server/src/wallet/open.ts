@@ -1,6 +1,6 @@
 import { joined } from '@gongji/policy/typed'
 import { plausibilityFault } from '../binding/rules.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
@@ -29,7 +29,7 @@ export type Opening = {
 
 /** Refuses to act for somebody whose name and number one merely knows. @throws Problem */
 async function requireConsent(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { person, callerId, consentCode }: { person: Person; callerId: number; consentCode: string | undefined },
 ): Promise<void> {

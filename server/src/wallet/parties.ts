@@ -9,7 +9,7 @@ import {
   walletTerms,
 } from '@gongji/policy'
 import { plausibilityFault } from '../binding/rules.ts'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { requireNoFalseRelation } from '../person/false-relation.ts'
 import {
@@ -46,7 +46,7 @@ export type Named = { name: string; idNumber: string }
 
 /** The person of these details. @throws Problem the same for an unknown number and another name */
 export async function requireNamed(
-  tx: Tx,
+  tx: Reader,
   deps: Pick<Deps, 'secrets'>,
   { name, idNumber }: Named,
 ): Promise<Person> {
@@ -112,7 +112,7 @@ export const notARelative = ({ relationships }: WalletTerms, kind: Relationship)
   })
 
 /** Refuses while the owner or the agency has stopped this account's use for others. */
-export async function requireNotHeld(tx: Tx, personId: number): Promise<void> {
+export async function requireNotHeld(tx: Reader, personId: number): Promise<void> {
   const holds = await listHolds(tx, [personId])
   const stopping = holds.filter(({ scope }) => scope !== 'binding')
   if (stopping.length === 0) return
@@ -131,7 +131,7 @@ function joining(
 
 /** Both parties' enrolments and terms on a day. @throws Problem when one is not insured or an area has no rules */
 export async function requireParties(
-  tx: Tx,
+  tx: Reader,
   deps: Pick<Deps, 'packs'>,
   {
     payerId,

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { runDueJobs } from '../jobs.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { listPremiumUses } from '../premium/uses.ts'
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(async () => {
   app.clock.moveTo('2026-02-02')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
 })
 
 const balanceOf = async ({ id }: Made): Promise<number> =>
@@ -248,7 +248,7 @@ describe('a quota (共济额度, from 2026-01-09)', () => {
     const parties = await granted(100_000)
     const { sharer, read } = parties
     await sql`update enrolment set ${sql.raw(set)} where person_id = ${parties[who].id}`.execute(
-      app.db.reader,
+      app.db.autocommit,
     )
     await app.db.transaction((tx) => scheduleWallet(tx, app.deps))
     app.clock.moveTo('2026-02-03', '01:00:00')
@@ -259,7 +259,9 @@ describe('a quota (共济额度, from 2026-01-09)', () => {
 
   test('stays while both are insured, and while an insurance is only suspended', async () => {
     const { sharer, read } = await granted(100_000)
-    await sql`update enrolment set status = 'suspended' where person_id = ${sharer.id}`.execute(app.db.reader)
+    await sql`update enrolment set status = 'suspended' where person_id = ${sharer.id}`.execute(
+      app.db.autocommit,
+    )
     await app.db.transaction((tx) => scheduleWallet(tx, app.deps))
     await pass(app, { days: 1 }, 3)
     expect(await read()).toMatchObject({ status: 'active', quotaFen: 100_000 })
@@ -335,7 +337,7 @@ describe('a quota (共济额度, from 2026-01-09)', () => {
   async function grantedWhileInsured() {
     const parties = await granted(50_000, { sister: { to: '2026-12-31' } })
     await sql`update enrolment set valid_to = '2025-12-31' where person_id = ${parties.relative.id}`.execute(
-      app.db.reader,
+      app.db.autocommit,
     )
     return parties
   }
@@ -343,8 +345,8 @@ describe('a quota (共济额度, from 2026-01-09)', () => {
 
 describe('the monthly clearing', () => {
   test('says who owes whom, by area, for what was used; a closed month never changes', async () => {
-    await sql`delete from quota_clearing`.execute(app.db.reader)
-    await sql`delete from quota_clearing_month`.execute(app.db.reader)
+    await sql`delete from quota_clearing`.execute(app.db.autocommit)
+    await sql`delete from quota_clearing_month`.execute(app.db.autocommit)
     app.clock.moveTo('2026-05-10')
     await app.db.transaction((tx) => scheduleWallet(tx, app.deps))
     const { relative } = await granted(100_000)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Fen } from '@gongji/policy'
 import { minus, sum } from '@gongji/policy/money'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { type Account, listQuotasOf, lockAccounts } from '../ledger/account.ts'
@@ -34,14 +34,14 @@ export function requireRelationState(
 
 /** What of a payer's money is set aside for a relative and unused. The payer's account is locked, or nothing is promised. */
 export async function readQuota(
-  tx: Tx,
+  tx: Reader,
   { payerId, relativeId }: Pick<QuotaRelation, 'payerId' | 'relativeId'>,
 ): Promise<Fen> {
   return sum(...(await listQuotasOf(tx, [payerId], [relativeId])).map(({ balance }) => balance))
 }
 
 /** Whose quotas could pay this person's premium: those set aside for everything and for the premium alone. */
-export async function listPremiumQuotaPayers(tx: Tx, relativeId: number): Promise<number[]> {
+export async function listPremiumQuotaPayers(tx: Reader, relativeId: number): Promise<number[]> {
   const active = (await listRelationsOfRelatives(tx, [relativeId])).filter(
     ({ status }) => status === 'active',
   )
@@ -93,7 +93,7 @@ async function lockRelation(tx: Tx, deps: Deps, { callerId, relationId }: Asked)
 }
 
 /** Whether the same was asked before under this key. @throws Problem when something else was */
-async function asked(tx: Tx, kind: string, one: Asked): Promise<boolean> {
+async function asked(tx: Reader, kind: string, one: Asked): Promise<boolean> {
   const known = await findChangeDigest(tx, one.callerId, one.requestKey)
   if (known !== null && known !== digestOf(kind, one)) throw problem.keyReused()
   return known !== null

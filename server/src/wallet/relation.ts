@@ -1,5 +1,5 @@
 import type { Relationship } from '@gongji/policy'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
 import { enqueue } from '../jobs.ts'
@@ -130,7 +130,7 @@ type Acting = { callerId: number; relationId: number }
 
 /** A relation of this sharer, or of this relative. @throws Problem when there is none */
 async function findMine(
-  tx: Tx,
+  tx: Reader,
   { callerId, relationId, relativeId }: Acting & { relativeId: number },
 ): Promise<QuotaRelation> {
   const known = [
@@ -245,13 +245,13 @@ const enqueueEnd = (tx: Tx, deps: Deps, { relativeId, id }: QuotaRelation): Prom
     uniqueKey: `wallet.endRelation:${id}`,
   })
 
-const listRelationsOf = async (tx: Tx, personId: number): Promise<QuotaRelation[]> => [
+const listRelationsOf = async (tx: Reader, personId: number): Promise<QuotaRelation[]> => [
   ...(await listRelationsOfPayers(tx, [personId])),
   ...(await listRelationsOfRelatives(tx, [personId])),
 ]
 
 /** Everybody to whom money of this person's relations and waiting transfers may go back. */
-export async function listCounterparts(tx: Tx, personId: number): Promise<number[]> {
+export async function listCounterparts(tx: Reader, personId: number): Promise<number[]> {
   const open = (await listRelationsOf(tx, personId)).filter(({ status }) => status !== 'ended')
   const received = (await listReceived(tx, [personId])).filter(({ status }) => status === 'sent')
   return [

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { type Hold, insertHold } from '../risk/hold.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(async () => {
   app.clock.moveTo('2025-06-02')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
 })
 
 const moneyOf = async ({ id }: Made) => {
@@ -112,7 +112,9 @@ describe('another’s money', () => {
         })
       ).status,
     ).toBe(200)
-    await sql`update ledger_account set wallet = 60000 where person_id = ${child.id}`.execute(app.db.reader)
+    await sql`update ledger_account set wallet = 60000 where person_id = ${child.id}`.execute(
+      app.db.autocommit,
+    )
     const asGuardian = (source: string) => send(guardian, to, { senderId: String(child.id), source })
     expect((await asGuardian('personal')).body.type).toBe('/problems/wallet/no-transfer')
     expect((await asGuardian('wallet')).status).toBe(200)
@@ -139,7 +141,7 @@ describe('a transfer', () => {
 
   test('is not sent to somebody who has died', async () => {
     const [from, to] = [await sharer(), await relative()]
-    await sql`update person set died_on = '2025-06-01' where id = ${to.id}`.execute(app.db.reader)
+    await sql`update person set died_on = '2025-06-01' where id = ${to.id}`.execute(app.db.autocommit)
     expect((await send(from, to)).body.type).toBe('/problems/wallet/died')
     expect(await moneyOf(from)).toEqual({ personal: 500_000, wallet: 0 })
   })
@@ -158,9 +160,11 @@ describe('a quota', () => {
   test('is agreed to while both sides are insured, and not after', async () => {
     const [from, to] = [await sharer(), await relative()]
     const relation = (await invite(from, to)).body
-    await sql`update enrolment set status = 'suspended' where person_id = ${from.id}`.execute(app.db.reader)
+    await sql`update enrolment set status = 'suspended' where person_id = ${from.id}`.execute(
+      app.db.autocommit,
+    )
     expect((await agree(to, relation)).body.type).toBe('/problems/wallet/not-insured')
-    await sql`update enrolment set status = 'normal' where person_id = ${from.id}`.execute(app.db.reader)
+    await sql`update enrolment set status = 'normal' where person_id = ${from.id}`.execute(app.db.autocommit)
     expect((await agree(to, relation)).body.status).toBe('active')
   })
 

@@ -1,151 +1,114 @@
-import type { Fen, PlainDate, Relationship } from '@gongji/policy'
-import { sql } from 'kysely'
-import { execute, run, statement, type Tx } from '../db/db.ts'
+import type { PlainDate } from '@gongji/policy'
+import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
+import { table } from '../db/table.ts'
 import type { Instant, Secrets } from '../deps.ts'
 import { seal, unseal } from '../person/seal.ts'
-import type { Transfer, TransferStatus, Wallet } from './wallet.ts'
+import type { Transfer, Wallet } from './wallet.ts'
 
-type WalletRow = {
-  person_id: number
-  opened_at: Date
-  opened_by: number
-  use_area: string
-  phone_sealed: string
-  channel: string
-}
+type Row = Omit<Wallet, 'phone'> & { phoneSealed: string }
+const wallets = table<Row>('wallet', {
+  personId: 'bigint',
+  openedAt: 'timestamptz',
+  openedBy: 'bigint',
+  useArea: 'text',
+  phoneSealed: 'text',
+  channel: 'text',
+})
+const walletOf = (secrets: Secrets, { phoneSealed, ...row }: Row): Wallet => ({
+  ...row,
+  phone: unseal(secrets, `wallet:${row.personId}`, phoneSealed),
+})
+const rowOf = (secrets: Secrets, { phone, ...one }: Wallet): Row => ({
+  ...one,
+  phoneSealed: seal(secrets, `wallet:${one.personId}`, phone),
+})
 
-const ofPeople = statement(
-  'wallet.of_people',
-  `select person_id, opened_at, opened_by, use_area, phone_sealed, channel from wallet
-   where person_id = any($1::bigint[])`,
-)
-const insertOne = statement(
-  'wallet.insert',
-  `insert into wallet (person_id, opened_at, opened_by, use_area, phone_sealed, channel)
-   values ($1, $2::timestamptz, $3, $4, $5, $6)`,
+const ofPeople = wallets.list('wallet.of_people', 'where person_id = any($1::bigint[])')
+const update = wallets.update('wallet.update', { key: ['personId'], keep: ['openedAt', 'channel'] })
+
+/** The wallets that somebody opened for others; lives with who opened them. */
+const openedFor = table<{ openerId: number; personId: number }>('wallet_opened_for', {
+  openerId: 'bigint',
+  personId: 'bigint',
+})
+const openedBy = openedFor.list('wallet.opened_for', 'where opener_id = $1 order by person_id')
+const keepOpener = openedFor.insertion('wallet.keep_opener', 'on conflict do nothing')
+const forgetOpeners = command(
+  'wallet.forget_openers',
+  'delete from wallet_opened_for where person_id = $1 and opener_id <> $2',
 )
 
 /** Wallets of these people, by person. */
 export async function listWallets(
-  tx: Tx,
+  tx: Reader,
   secrets: Secrets,
   personIds: readonly number[],
 ): Promise<Map<number, Wallet>> {
-  const rows = await run<WalletRow>(tx, ofPeople, [personIds])
-  return new Map(
-    rows.map((row) => [
-      row.person_id,
-      {
-        personId: row.person_id,
-        openedAt: row.opened_at.getTime(),
-        openedBy: row.opened_by,
-        useArea: row.use_area,
-        phone: unseal(secrets, `wallet:${row.person_id}`, row.phone_sealed),
-        channel: row.channel,
-      },
-    ]),
-  )
+  const rows = await ofPeople(tx, personIds)
+  return new Map(rows.map((row) => [row.personId, walletOf(secrets, row)]))
 }
 
 /** The caller has locked the person's account. */
 export async function insertWallet(tx: Tx, secrets: Secrets, one: Wallet): Promise<void> {
-  const { personId, openedAt, openedBy, useArea, phone, channel } = one
-  const sealed = seal(secrets, `wallet:${personId}`, phone)
-  await execute(tx, insertOne, [
-    personId,
-    new Date(openedAt).toISOString(),
-    openedBy,
-    useArea,
-    sealed,
-    channel,
-  ])
+  await wallets.insert(tx, [rowOf(secrets, one)])
   if (one.openedBy !== one.personId) {
-    await sql`insert into wallet_opened_for (opener_id, person_id) values (${one.openedBy}, ${one.personId})`.execute(
-      tx,
-    )
+    await openedFor.insert(tx, [{ openerId: one.openedBy, personId: one.personId }])
   }
 }
 
 /** Writes telephone, place of use and who holds it; who opened it for somebody else has part in it no more. */
 export async function updateWallet(tx: Tx, secrets: Secrets, one: Wallet): Promise<void> {
-  const { personId, openedBy, useArea, phone } = one
-  await sql`update wallet set use_area = ${useArea}, opened_by = ${openedBy},
-      phone_sealed = ${seal(secrets, `wallet:${personId}`, phone)} where person_id = ${personId}`.execute(tx)
-  await sql`delete from wallet_opened_for where person_id = ${personId} and opener_id <> ${openedBy}`.execute(
-    tx,
-  )
-  if (openedBy === personId) return
-  await sql`insert into wallet_opened_for (opener_id, person_id) values (${openedBy}, ${personId})
-    on conflict do nothing`.execute(tx)
+  const { personId, openedBy: openerId } = one
+  await update(tx, [rowOf(secrets, one)])
+  await execute(tx, forgetOpeners, [personId, openerId])
+  if (openerId !== personId) await execute(tx, keepOpener, openedFor.lists([{ openerId, personId }]))
 }
 
 /** For whom this person has opened a wallet. */
-export async function listOpenedFor(tx: Tx, openerId: number): Promise<number[]> {
-  const { rows } = await sql<{ person_id: number }>`select person_id from wallet_opened_for
-    where opener_id = ${openerId} order by person_id`.execute(tx)
-  return rows.map(({ person_id }) => person_id)
-}
+export const listOpenedFor = async (tx: Reader, openerId: number): Promise<number[]> =>
+  (await openedBy(tx, openerId)).map(({ personId }) => personId)
 
-type TransferRow = {
-  sender_id: number
-  id: number
-  recipient_id: number
-  relationship: Relationship
-  source: 'personal' | 'wallet'
-  amount: Fen
-  status: TransferStatus
-  sent_on: PlainDate
-  sent_at: Date
-  returns_at: Date
-  closed_at: Date | null
-  sender_area: string
-  recipient_area: string
-  commitment: string
-  channel: string
-}
-
-const transferOf = (row: TransferRow): Transfer => ({
-  id: row.id,
-  senderId: row.sender_id,
-  recipientId: row.recipient_id,
-  relationship: row.relationship,
-  source: row.source,
-  amount: row.amount,
-  status: row.status,
-  sentOn: row.sent_on,
-  sentAt: row.sent_at.getTime(),
-  returnsAt: row.returns_at.getTime(),
-  closedAt: row.closed_at?.getTime() ?? null,
-  senderArea: row.sender_area,
-  recipientArea: row.recipient_area,
-  commitment: row.commitment,
-  channel: row.channel,
+type TransferRow = Transfer & { requestKey: string; digest: string }
+const transfers = table<TransferRow>('wallet_transfer', {
+  senderId: 'bigint',
+  id: 'bigint',
+  recipientId: 'bigint',
+  relationship: 'text',
+  source: 'text',
+  amount: 'bigint',
+  status: 'text',
+  sentOn: 'date',
+  sentAt: 'timestamptz',
+  returnsAt: 'timestamptz',
+  closedAt: 'timestamptz null',
+  senderArea: 'text',
+  recipientArea: 'text',
+  commitment: 'text',
+  channel: 'text',
+  requestKey: 'text',
+  digest: 'text',
 })
+const transferOf = ({ requestKey: _, digest: __, ...transfer }: TransferRow): Transfer => transfer
 
-const columns = `t.sender_id, t.id, t.recipient_id, t.relationship, t.source, t.amount, t.status, t.sent_on,
-  t.sent_at, t.returns_at, t.closed_at, t.sender_area, t.recipient_area, t.commitment, t.channel`
-const byId = statement(
-  'wallet.transfer',
-  `select ${columns} from wallet_transfer t where t.sender_id = $1 and t.id = $2`,
-)
-const byKey = statement(
-  'wallet.transfer_by_key',
-  `select ${columns}, t.digest from wallet_transfer t where t.sender_id = $1 and t.request_key = $2`,
-)
-const openOrOn = statement(
+const byId = transfers.list('wallet.transfer', 'where sender_id = $1 and id = $2')
+const byKey = transfers.list('wallet.transfer_by_key', 'where sender_id = $1 and request_key = $2')
+const openOrOn = transfers.list(
   'wallet.open_or_on',
-  `select ${columns} from wallet_transfer t
-   where t.sender_id = $1 and (t.sent_on = $2::date or t.status = 'sent')`,
+  `where sender_id = $1 and (sent_on = $2::date or status = 'sent')`,
 )
-const sentBy = statement(
-  'wallet.sent',
-  `select ${columns} from wallet_transfer t where t.sender_id = any($1::bigint[]) order by t.id desc`,
-)
-const received = statement(
+const sentBy = transfers.list('wallet.sent', 'where sender_id = any($1::bigint[]) order by id desc')
+const sentAs = transfers.list(
   'wallet.received',
-  `select ${columns} from wallet_transfer t
-   where t.sender_id = any($1::bigint[]) and t.id = any($2::bigint[]) order by t.id desc`,
+  'where sender_id = any($1::bigint[]) and id = any($2::bigint[]) order by id desc',
 )
+
+/** The recipient's list of transfers; lives with the recipient. */
+const received = table<{ recipientId: number; transferId: number; senderId: number }>(
+  'wallet_transfer_received',
+  { recipientId: 'bigint', transferId: 'bigint', senderId: 'bigint' },
+)
+const receivedBy = received.list('wallet.received_by', 'where recipient_id = any($1::bigint[])')
 
 /** Writes a new transfer with its place in the recipient's list. The caller has locked the sender's account. */
 export async function insertTransfer(
@@ -153,13 +116,8 @@ export async function insertTransfer(
   one: Transfer,
   { requestKey, digest }: { requestKey: string; digest: string },
 ): Promise<void> {
-  await sql`insert into wallet_transfer (sender_id, id, recipient_id, relationship, source, amount, status, sent_on, sent_at,
-      returns_at, sender_area, recipient_area, commitment, channel, request_key, digest)
-    values (${one.senderId}, ${one.id}, ${one.recipientId}, ${one.relationship}, ${one.source}, ${one.amount},
-      ${one.status}, ${one.sentOn}::date, ${new Date(one.sentAt)}, ${new Date(one.returnsAt)}, ${one.senderArea},
-      ${one.recipientArea}, ${one.commitment}, ${one.channel}, ${requestKey}, ${digest})`.execute(tx)
-  await sql`insert into wallet_transfer_received (recipient_id, transfer_id, sender_id)
-    values (${one.recipientId}, ${one.id}, ${one.senderId})`.execute(tx)
+  await transfers.insert(tx, [{ ...one, requestKey, digest }])
+  await received.insert(tx, [{ recipientId: one.recipientId, transferId: one.id, senderId: one.senderId }])
 }
 
 /** The caller has locked the sender's account. */
@@ -173,48 +131,46 @@ export async function closeTransfer(
 }
 
 export async function findTransfer(
-  tx: Tx,
+  tx: Reader,
   { senderId, id }: Pick<Transfer, 'senderId' | 'id'>,
 ): Promise<Transfer | null> {
-  const [row] = await run<TransferRow>(tx, byId, [senderId, id])
+  const [row] = await byId(tx, senderId, id)
   return row ? transferOf(row) : null
 }
 
 /** What this sender sent under a key, and what was asked. */
 export async function findTransferByKey(
-  tx: Tx,
+  tx: Reader,
   senderId: number,
   requestKey: string,
 ): Promise<{ transfer: Transfer; digest: string } | null> {
-  const [row] = await run<TransferRow & { digest: string }>(tx, byKey, [senderId, requestKey])
+  const [row] = await byKey(tx, senderId, requestKey)
   return row ? { transfer: transferOf(row), digest: row.digest } : null
 }
 
 /** What guards the next transfer: how many were sent that day, and the one that is not accepted yet. */
 export async function readSendState(
-  tx: Tx,
+  tx: Reader,
   senderId: number,
   on: PlainDate,
 ): Promise<{ sentToday: number; waiting: Transfer | null }> {
-  const transfers = (await run<TransferRow>(tx, openOrOn, [senderId, on])).map(transferOf)
+  const found = (await openOrOn(tx, senderId, on)).map(transferOf)
   return {
-    sentToday: transfers.filter(({ sentOn }) => sentOn === on).length,
-    waiting: transfers.find(({ status }) => status === 'sent') ?? null,
+    sentToday: found.filter(({ sentOn }) => sentOn === on).length,
+    waiting: found.find(({ status }) => status === 'sent') ?? null,
   }
 }
 
 /** Transfers that these people sent, newest first. */
-export async function listSent(tx: Tx, senderIds: readonly number[]): Promise<Transfer[]> {
-  return (await run<TransferRow>(tx, sentBy, [senderIds])).map(transferOf)
+export async function listSent(tx: Reader, senderIds: readonly number[]): Promise<Transfer[]> {
+  return (await sentBy(tx, senderIds)).map(transferOf)
 }
 
 /** Transfers that these people were sent, newest first. */
-export async function listReceived(tx: Tx, recipientIds: readonly number[]): Promise<Transfer[]> {
-  const { rows: keys } = await sql<{ transfer_id: number; sender_id: number }>`
-    select transfer_id, sender_id from wallet_transfer_received
-    where recipient_id = any(${[...recipientIds]}::bigint[])`.execute(tx)
+export async function listReceived(tx: Reader, recipientIds: readonly number[]): Promise<Transfer[]> {
+  const keys = await receivedBy(tx, recipientIds)
   if (keys.length === 0) return []
-  const senders = new Set(keys.map(({ sender_id }) => sender_id))
-  const ids = keys.map(({ transfer_id }) => transfer_id)
-  return (await run<TransferRow>(tx, received, [[...senders], ids])).map(transferOf)
+  const senders = new Set(keys.map(({ senderId }) => senderId))
+  const ids = keys.map(({ transferId }) => transferId)
+  return (await sentAs(tx, [...senders], ids)).map(transferOf)
 }

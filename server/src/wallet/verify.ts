@@ -1,6 +1,6 @@
 import type { Fen } from '@gongji/policy/money'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 import { findAccounts, listQuotasFrom } from '../ledger/account.ts'
 import { listTransit } from '../ledger/entries.ts'
 import type { Finding } from '../ledger/verify.ts'
@@ -8,7 +8,7 @@ import { listRelationsOfPayers } from './quota-store.ts'
 import { listSent } from './store.ts'
 
 /** Quota money whose relation is not in force: nobody can draw it, and it is not its owner's either. */
-async function underEndedRelations(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {
+async function underEndedRelations(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
   const quotas = await listQuotasFrom(tx, personIds)
   if (quotas.length === 0) return []
   const relations = await listRelationsOfPayers(tx, [...new Set(quotas.map(({ payerId }) => payerId))])
@@ -30,12 +30,12 @@ async function underEndedRelations(tx: Tx, personIds: readonly number[]): Promis
 }
 
 /** Wallet money of people who have no wallet. */
-async function withoutWallet(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {
+async function withoutWallet(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
   const accounts = [...(await findAccounts(tx, personIds)).values()].filter(({ wallet }) => wallet > 0)
   if (accounts.length === 0) return []
   const ids = accounts.map(({ personId }) => personId)
-  const { rows } = await sql<{ id: number }>`select person_id as id from wallet
-    where person_id = any(${ids}::bigint[])`.execute(tx)
+  const rows = await sql<{ id: number }>`select person_id as id from wallet
+    where person_id = any(${ids}::bigint[])`.read(tx)
   const open = new Set(rows.map(({ id }) => id))
   return accounts
     .filter(({ personId }) => !open.has(personId))
@@ -50,7 +50,7 @@ async function withoutWallet(tx: Tx, personIds: readonly number[]): Promise<Find
 }
 
 /** What is on its way between wallets is what waits to be accepted, and nothing else. */
-async function inTransit(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {
+async function inTransit(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
   const transit = await listTransit(tx, personIds, 'wallet')
   const waiting = new Map<number, number>()
   for (const { senderId, status, amount } of await listSent(tx, personIds)) {
@@ -69,7 +69,7 @@ async function inTransit(tx: Tx, personIds: readonly number[]): Promise<Finding[
 }
 
 /** Money of wallets and quotas that is in nobody's reach. */
-export async function verifyWallets(tx: Tx, personIds: readonly number[]): Promise<Finding[]> {
+export async function verifyWallets(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
   return [
     ...(await underEndedRelations(tx, personIds)),
     ...(await withoutWallet(tx, personIds)),

@@ -3,9 +3,10 @@ import { placeName } from '@gongji/contract/divisions'
 import type { WalletTerms } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
 import type { z } from 'zod'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
-import { findAccounts, listQuotaPayers, listQuotasOf } from '../ledger/account.ts'
+import { findAccounts, listQuotasOf } from '../ledger/account.ts'
+import { listQuotaPayers } from '../ledger/quota.ts'
 import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName, maskPhone } from '../person/person.ts'
 import { actsFor, listMinorWards } from '../person/ward.ts'
@@ -66,7 +67,7 @@ const parametersOf = ({ parameters, transfers }: WalletTerms) =>
 
 /** Limits, closed hours and what keeps this person from sending or granting now: shown before any form. */
 export async function readRules(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { personId, otherArea }: { personId: number; otherArea: string | null },
 ): Promise<RulesJson> {
@@ -138,7 +139,12 @@ export async function readRules(
 const timeText = (at: number): string => `${dateInChina(at)} ${clockTime(at)}`
 
 /** A wallet as its owner, or whoever opened it, sees it. */
-export async function walletJson(tx: Tx, deps: Deps, wallet: Wallet, readerId: number): Promise<WalletJson> {
+export async function walletJson(
+  tx: Reader,
+  deps: Deps,
+  wallet: Wallet,
+  readerId: number,
+): Promise<WalletJson> {
   const { personId } = wallet
   const usable = await actsFor(tx, deps, { personId: readerId, forId: personId })
   const names = await listNames(tx, [personId])
@@ -159,7 +165,7 @@ export async function walletJson(tx: Tx, deps: Deps, wallet: Wallet, readerId: n
 
 /** The wallets of these people, as one who opened them, guards their owner or is the owner sees them. */
 export async function listWalletsOf(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { readerId, ownerIds }: { readerId: number; ownerIds: readonly number[] },
 ): Promise<WalletJson[]> {
@@ -179,7 +185,7 @@ const masked = (names: ReadonlyMap<number, string>, id: number) => ({
 
 /** A transfer as one side sees it. `owners` are the people for whom the reader acts. */
 export async function transferJson(
-  tx: Tx,
+  tx: Reader,
   deps: Pick<Deps, 'now'>,
   transfer: Transfer,
   owners: readonly number[],
@@ -206,7 +212,7 @@ export async function transferJson(
 
 /** Transfers received in these people's wallets, and what the reader and children in his care sent. */
 export async function listTransfersOf(
-  tx: Tx,
+  tx: Reader,
   deps: Deps,
   { readerId, ownerIds }: { readerId: number; ownerIds: readonly number[] },
 ): Promise<TransferJson[]> {
@@ -222,7 +228,11 @@ export async function listTransfersOf(
 }
 
 /** A relation as one side sees it. */
-export async function relationJson(tx: Tx, relation: QuotaRelation, readerId: number): Promise<RelationJson> {
+export async function relationJson(
+  tx: Reader,
+  relation: QuotaRelation,
+  readerId: number,
+): Promise<RelationJson> {
   const names = await listNames(tx, [relation.payerId, relation.relativeId])
   const isPayer = relation.payerId === readerId
   const allowed = (action: keyof typeof relationAllowedFrom): boolean =>
@@ -259,7 +269,7 @@ export async function relationJson(tx: Tx, relation: QuotaRelation, readerId: nu
 
 /** Relations of the reader as a sharer, and of these people as relatives, newest first. */
 export async function listRelationsOf(
-  tx: Tx,
+  tx: Reader,
   { readerId, relativeIds }: { readerId: number; relativeIds: readonly number[] },
 ): Promise<RelationJson[]> {
   const relations = [

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 beforeEach(async () => {
   app.clock.moveTo('2025-06-02')
-  await sql`delete from job`.execute(app.db.reader)
+  await sql`delete from job`.execute(app.db.autocommit)
 })
 
 const moneyOf = async ({ id }: Made) => {
@@ -310,7 +310,7 @@ describe('a transfer across provinces (L8, L19, L29, L30)', () => {
       ask: async () => {
         const { payer, brother } = await pair()
         await sql`update enrolment set status = 'suspended' where person_id = ${payer.id}`.execute(
-          app.db.reader,
+          app.db.autocommit,
         )
         return await send(payer, brother)
       },

@@ -1,6 +1,6 @@
 import type { Level } from '@gongji/policy'
-import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import type { Reader } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 
 /** What a person asks the directory (定点机构查询, also known as 社会保险网上查询系统) for. */
 export type Search = {
@@ -107,33 +107,33 @@ const rest = ({ words, directFor }: Search) =>
     ...(directFor === null ? [] : [sql`(i.area = ${directFor} or i.direct_settlement)`]),
   ])
 
-async function byTerms(tx: Tx, search: Search, among: readonly Group[]): Promise<Row[]> {
-  const { rows } = await sql<Row>`select ${columns} from institution i
-    where i.active and ${anyGroup(search, among)} and ${rest(search)} limit ${few + 1}`.execute(tx)
+async function byTerms(tx: Reader, search: Search, among: readonly Group[]): Promise<Row[]> {
+  const rows = await sql<Row>`select ${columns} from institution i
+    where i.active and ${anyGroup(search, among)} and ${rest(search)} limit ${few + 1}`.read(tx)
   return rows
 }
 
 /** The first matches of one kind and level in order of place. */
-async function ofGroup(tx: Tx, search: Search, group: Group, limit: number): Promise<Row[]> {
+async function ofGroup(tx: Reader, search: Search, group: Group, limit: number): Promise<Row[]> {
   if (termsOf(search).length > 0) {
     const rows = await byTerms(tx, search, [group])
     if (rows.length <= few) return rows.sort(inOrder).slice(0, limit)
   }
   const prefix = search.place === null ? '' : placePrefix(search.place)
-  const { rows: first } = await sql<Row & { looked: number }>`
+  const first = await sql<Row & { looked: number }>`
     with i as materialized (
       select ${columns} from institution i
       where i.active and i.kind = ${group[0]} and i.level = ${group[1]}
         and i.county >= ${prefix.padEnd(6, '0')} and i.county <= ${prefix.padEnd(6, '9')}
       order by i.county, i.code limit ${scanned})
     select i.*, (select count(*) from i) as looked from i where ${rest(search)}
-    order by i.county, i.code limit ${limit}`.execute(tx)
+    order by i.county, i.code limit ${limit}`.read(tx)
   if (first.length === limit || (first[0] && first[0].looked < scanned)) {
     return first.map(({ looked: _, ...row }) => row)
   }
-  const { rows } = await sql<Row>`select ${columns} from institution i
+  const rows = await sql<Row>`select ${columns} from institution i
     where i.active and i.kind = ${group[0]} and i.level = ${group[1]} and ${hasTerms(search, group)} and ${rest(search)}
-    order by i.county, i.code limit ${limit}`.execute(tx)
+    order by i.county, i.code limit ${limit}`.read(tx)
   return rows
 }
 
@@ -141,12 +141,15 @@ async function ofGroup(tx: Tx, search: Search, group: Group, limit: number): Pro
  * Institutions that match, best first: the nearest where a point is given, else large hospitals first, by place.
  * `more` says that there are further ones.
  */
-export async function searchDirectory(tx: Tx, search: Search): Promise<{ found: Found[]; more: boolean }> {
+export async function searchDirectory(
+  tx: Reader,
+  search: Search,
+): Promise<{ found: Found[]; more: boolean }> {
   const { near, limit, words } = search
   const code = /^[HP][0-9]{11}$/.exec(words.trim().toUpperCase())?.[0]
   if (code !== undefined) {
-    const { rows } = await sql<Row>`select ${columns} from institution i
-      where i.active and i.code = ${code}`.execute(tx)
+    const rows = await sql<Row>`select ${columns} from institution i
+      where i.active and i.code = ${code}`.read(tx)
     return page(rows, search)
   }
   if (near) return page(await nearest(tx, search, near), search)
@@ -193,16 +196,16 @@ const distanceOf = ({ longitude, latitude }: Row, from: Point): number =>
   longitude === null || latitude === null ? Number.POSITIVE_INFINITY : metres(from, { longitude, latitude })
 
 /** Nearest first: few matches or one place are sorted; of very many the index gives the nearest. */
-async function nearest(tx: Tx, search: Search, from: Point): Promise<Row[]> {
+async function nearest(tx: Reader, search: Search, from: Point): Promise<Row[]> {
   const measured = sql`i.longitude is not null and i.latitude is not null`
   if (termsOf(search).length > 0) {
     const most = search.place === null ? few * 10 : null
-    const { rows } = await sql<Row & { matches: number }>`
+    const rows = await sql<Row & { matches: number }>`
       with i as materialized (
         select ${columns} from institution i
         where i.active and ${anyGroup(search, groupsOf(search))} and ${measured} and ${rest(search)} limit ${most})
       select i.*, (select count(*) from i) as matches from i
-      order by ${chord(from)}, i.code limit ${search.limit + 1}`.execute(tx)
+      order by ${chord(from)}, i.code limit ${search.limit + 1}`.read(tx)
     if (most === null || (rows[0]?.matches ?? 0) < most) return rows.map(({ matches: _, ...row }) => row)
   }
   return await nearestByIndex(tx, search, from)
@@ -212,7 +215,7 @@ async function nearest(tx: Tx, search: Search, from: Point): Promise<Row[]> {
  * The index sorts by degrees, in which a step east is longer than it is on the ground. More rows are read until those
  * not yet seen cannot be nearer than the last one shown.
  */
-async function nearestByIndex(tx: Tx, search: Search, from: Point): Promise<Row[]> {
+async function nearestByIndex(tx: Reader, search: Search, from: Point): Promise<Row[]> {
   const { limit, kind, level } = search
   const here = sql`point(i.longitude, i.latitude) <-> point(${from.longitude}, ${from.latitude})`
   const conditions = all([
@@ -220,11 +223,9 @@ async function nearestByIndex(tx: Tx, search: Search, from: Point): Promise<Row[
     ...(level === null ? [] : [sql`i.level = ${level}`]),
   ])
   for (let count = limit * 4; ; count *= 4) {
-    const { rows } = await sql<
-      Row & { degrees: number }
-    >`select ${columns}, ${here} as degrees from institution i
+    const rows = await sql<Row & { degrees: number }>`select ${columns}, ${here} as degrees from institution i
       where i.active and i.longitude is not null and i.latitude is not null and ${conditions} and ${rest(search)}
-      order by ${here} limit ${count}`.execute(tx)
+      order by ${here} limit ${count}`.read(tx)
     const sorted = rows.toSorted((a, b) => distanceOf(a, from) - distanceOf(b, from) || inOrder(a, b))
     const last = sorted[limit]
     const reach = rows.at(-1)?.degrees

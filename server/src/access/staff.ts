@@ -1,0 +1,52 @@
+import type { StaffRole } from '@gongji/contract'
+import { execute, type Reader, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
+
+export type Staff = {
+  id: number
+  signInName: string
+  name: string
+  role: StaffRole
+  institution: string | null
+  area: string | null
+  /** scrypt, see password.ts; null: signs in by OIDC. */
+  password: string | null
+  /** The name that the agency's identity provider has for the person. */
+  subject: string | null
+  active: boolean
+}
+const staff = table<Staff>('staff', {
+  id: 'bigint',
+  signInName: 'text',
+  name: 'text',
+  role: 'text',
+  institution: 'text null',
+  area: 'text null',
+  password: 'text null',
+  subject: 'text null',
+  active: 'boolean',
+})
+const byName = staff.list('staff.by_name', 'where sign_in_name = $1 and active')
+const bySubject = staff.list('staff.by_subject', 'where subject = $1 and active')
+const byId = staff.list('staff.by_id', 'where id = $1')
+const byIds = staff.list('staff.by_ids', 'where id = any($1::bigint[])')
+const insertNew = staff.insertion('staff.insert', 'on conflict (sign_in_name) do nothing')
+
+export const findStaff = async (tx: Reader, signInName: string): Promise<Staff | null> =>
+  (await byName(tx, signInName))[0] ?? null
+
+export const findStaffBySubject = async (tx: Reader, subject: string): Promise<Staff | null> =>
+  (await bySubject(tx, subject))[0] ?? null
+
+/** Somebody of the staff, be it dismissed. */
+export const readStaff = async (tx: Reader, id: number): Promise<Staff | null> =>
+  (await byId(tx, id))[0] ?? null
+
+/** What these of the staff are called, be they dismissed. */
+export const listStaffNames = async (tx: Reader, ids: readonly number[]): Promise<Map<number, string>> =>
+  new Map((await byIds(tx, ids)).map(({ id, name }) => [id, name]))
+
+/** Adds somebody; a sign-in name that is there already stays as it is. */
+export async function insertStaff(tx: Tx, one: Staff): Promise<void> {
+  await execute(tx, insertNew, staff.lists([one]))
+}
