@@ -8,6 +8,7 @@ export type Measured = {
   perSecond: number
   p50: number
   p99: number
+  p999: number
 }
 
 export type Work<T> = { items: readonly T[]; send: (item: T, worker: number) => Promise<boolean> }
@@ -34,6 +35,13 @@ export async function closedLoop<T>(
     }
   }
   await Promise.all(Array.from({ length: inFlight }, (_, number) => worker(number)))
+  return { ...measured(latencies, { inFlight, began, failed }), used }
+}
+
+function measured(
+  latencies: readonly number[],
+  { inFlight, began, failed }: { inFlight: number; began: number; failed: number },
+): Measured {
   const elapsed = (performance.now() - began) / 1000
   const sorted = Float64Array.from(latencies).sort()
   const quantile = (part: number) =>
@@ -42,11 +50,39 @@ export async function closedLoop<T>(
     inFlight,
     done: latencies.length,
     failed,
-    used,
     perSecond: latencies.length / elapsed,
     p50: quantile(0.5),
     p99: quantile(0.99),
+    p999: quantile(0.999),
   }
+}
+
+/**
+ * Begins a request every so often, whether or not earlier ones have been answered, and counts each one's time from the
+ * moment it was due: what somebody waits for when the server falls behind. `inFlight` workers send; one that is late when
+ * all are under way waits for a free one, which counts too.
+ */
+export async function openLoop<T>(
+  { items, send }: Work<T>,
+  { inFlight, seconds, perSecond }: { inFlight: number; seconds: number; perSecond: number },
+): Promise<Measured> {
+  const latencies: number[] = []
+  let used = 0
+  let failed = 0
+  const began = performance.now()
+  const count = Math.min(items.length, Math.floor(seconds * perSecond))
+  const worker = async (number: number) => {
+    while (used < count) {
+      const turn = used++
+      const due = began + (turn / perSecond) * 1000
+      const early = due - performance.now()
+      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early))
+      if (await send(items[turn] as T, number)) latencies.push(performance.now() - due)
+      else failed += 1
+    }
+  }
+  await Promise.all(Array.from({ length: inFlight }, (_, number) => worker(number)))
+  return measured(latencies, { inFlight, began, failed })
 }
 
 const headerEnd = Buffer.from('\r\n\r\n')

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { findPostgres } from '../server/src/testing/postgres-cluster.ts'
 import { describeMachine } from './machine.ts'
+import { servePlain } from './plain.ts'
 import { reportOf } from './report.ts'
 import { type Options, runOnPglite, runOnPostgres, type Sample } from './run.ts'
+import { wholeReportOf } from './whole-report.ts'
+import { runWhole, type WholeOptions } from './whole-run.ts'
 
 type Flags = {
   people: string
@@ -23,7 +26,45 @@ type Flags = {
 
 const resultsFolder = new URL('results/', import.meta.url)
 
+/** Written beside the other results of that day. */
+function write(name: string, report: string, figures: unknown) {
+  mkdirSync(resultsFolder, { recursive: true })
+  writeFileSync(new URL(`${name}.md`, resultsFolder), report)
+  writeFileSync(new URL(`${name}.json`, resultsFolder), `${JSON.stringify(figures, null, 1)}\n`)
+  console.log(`written to ${fileURLToPath(new URL(`${name}.md`, resultsFolder))}`)
+}
+
+type WholeFlags = Omit<Flags, 'database' | 'scale' | 'http'> & { rates: string; plain: boolean }
+
+async function whole(flags: WholeFlags) {
+  const options: WholeOptions = {
+    people: flags.quick ? 20_000 : Number(flags.people),
+    seconds: flags.quick ? 3 : Number(flags.seconds),
+    runs: flags.quick ? 1 : Number(flags.runs),
+    levels: flags.levels.split(',').map(Number),
+    rates: flags.rates.split(',').filter(Boolean).map(Number),
+    folder: flags.folder,
+    plain: flags.plain,
+    verify: flags.verify,
+  }
+  const found = await runWhole(options)
+  const machine = describeMachine()
+  const date = new Date().toISOString().slice(0, 10)
+  const report = wholeReportOf(found, { options, machine, date })
+  console.log(`\n${report}`)
+  if (flags.quick || !flags.save) return
+  write(`${date}-${machine.cores}-cores-whole`, report, {
+    date,
+    machine,
+    options: { ...options, folder: '' },
+    ...found,
+  })
+}
+
 async function bench(flags: Flags) {
+  if (flags.database.includes('postgres') && flags.http) {
+    await whole({ ...flags, levels: `1,${flags.levels}`, rates: '100,300', plain: true })
+  }
   const options: Options = {
     people: flags.quick ? 20_000 : Number(flags.people),
     seconds: flags.quick ? 2 : Number(flags.seconds),
@@ -49,23 +90,18 @@ async function bench(flags: Flags) {
   })
   console.log(`\n${report}`)
   if (flags.quick || !flags.save) return
-  mkdirSync(resultsFolder, { recursive: true })
   const name = [
     date,
     `${machine.cores}-cores`,
     ...(options.databases.length === 1 ? options.databases : []),
   ].join('-')
-  writeFileSync(new URL(`${name}.md`, resultsFolder), report)
-  writeFileSync(
-    new URL(`${name}.json`, resultsFolder),
-    `${JSON.stringify({ date, machine, options: { ...options, folder: '' }, samples }, null, 1)}\n`,
-  )
-  console.log(`written to ${fileURLToPath(new URL(`${name}.md`, resultsFolder))}`)
+  write(name, report, { date, machine, options: { ...options, folder: '' }, samples })
 }
 
 const program = new Command('bench')
+  .enablePositionalOptions()
   .description(
-    'settlements a second beside pgbench on the same cluster; `npm run bench policy` measures the engine',
+    'whole bills a second beside plain code, settlements beside pgbench on the same cluster; `npm run bench policy` measures the engine',
   )
   .option('--people <count>', 'accounts', '1000000')
   .option('--seconds <seconds>', 'of each run', '5')
@@ -92,5 +128,25 @@ program
   .action(async () => {
     await import('./policy.ts')
   })
+
+const folder = process.getuid?.() === 0 ? '/tmp' : tmpdir()
+program
+  .command('whole')
+  .description(
+    'whole bills through HTTP: 2201, 2203, 2204, 2206, 2207, and pharmacy sales, beside plain code',
+  )
+  .option('--people <count>', 'accounts', '200000')
+  .option('--seconds <seconds>', 'of each run', '5')
+  .option('--runs <count>', 'repetitions, of which the median counts', '5')
+  .option('--levels <list>', 'bills in flight', '1,16,64,256')
+  .option('--rates <list>', 'bills a second of open loops', '100,300')
+  .option('--folder <folder>', 'where databases are made; a real disk', folder)
+  .option('--no-plain', 'leave plain code out')
+  .option('--no-verify', 'leave out the last check, person by person')
+  .option('--no-save', 'do not write bench/results')
+  .option('--quick', 'one short run with few accounts, not written down', false)
+  .action(whole)
+
+program.command('plain-server', { hidden: true }).action(() => servePlain(process.env.DATABASE_URL ?? ''))
 
 await program.parseAsync()

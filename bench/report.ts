@@ -2,7 +2,7 @@ import type { Machine } from './machine.ts'
 import type { Options, Sample, What } from './run.ts'
 import { hashMicroseconds } from './switches.ts'
 
-const median = (values: readonly number[]): number =>
+export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 type Line = { perSecond: number; p50: number | null; p99: number | null }
@@ -30,7 +30,7 @@ const ms = (value: number | null | undefined): string => (value == null ? '–' 
 const ratio = (line: Line | undefined, to: Line | undefined): string =>
   line && to ? `${(line.perSecond / to.perSecond).toFixed(2)} ×` : '–'
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
+export const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(titles), row(titles.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(row)].join('\n')
 
 const names = { postgres: 'PostgreSQL', pglite: 'embedded' } as const

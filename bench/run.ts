@@ -99,7 +99,7 @@ async function measure(
 const shown = ({ perSecond, p50, p99, cpu }: Run) =>
   `${Math.round(perSecond)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${cpu?.toFixed(0) ?? '?'} µs of processor`
 
-async function load(opened: Opened, { people }: Options) {
+export async function load(opened: Opened, people: number) {
   const began = performance.now()
   await loadPeople(opened.deps, people, (done) => {
     if (done % 100_000 === 0 || done === people) {
@@ -108,7 +108,7 @@ async function load(opened: Opened, { people }: Options) {
   })
 }
 
-async function verifyEverything(opened: Opened) {
+export async function verifyEverything(opened: Opened) {
   const began = performance.now()
   const { verdict, people, settlements, findings } = await verifyAll(opened.deps)
   if (verdict !== 'right') throw new Error(`verify says ${verdict}: ${JSON.stringify(findings[0])}`)
@@ -117,7 +117,8 @@ async function verifyEverything(opened: Opened) {
   )
 }
 
-const startProductionLike = (parent: string): Promise<Cluster> =>
+/** `counting`: statements can be counted, which costs some. */
+export const startProductionLike = (parent: string, counting: boolean): Promise<Cluster> =>
   startCluster({
     parent,
     settings: {
@@ -129,25 +130,30 @@ const startProductionLike = (parent: string): Promise<Cluster> =>
       checkpoint_timeout: '30min',
       jit: 'off',
       max_connections: '400',
-      ...(process.env.BENCH_STATEMENTS ? { shared_preload_libraries: 'pg_stat_statements' } : {}),
+      ...(counting ? { shared_preload_libraries: 'pg_stat_statements' } : {}),
     },
   })
+
+/** Makes an empty database of that name: its address. */
+export async function createDatabase(cluster: Cluster, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: cluster.url })
+  await client.connect()
+  await client.query(`create database ${name}`)
+  await client.end()
+  return cluster.url.replace('/postgres?', `/${name}?`)
+}
 
 /** pgbench, below HTTP and through it, one after another in every repetition, on one cluster. */
 export async function runOnPostgres(options: Options, record: (sample: Sample) => void) {
   const { people, seconds, runs, levels } = options
-  const cluster = await startProductionLike(options.folder)
+  const cluster = await startProductionLike(options.folder, process.env.BENCH_STATEMENTS !== undefined)
   say(`PostgreSQL ${cluster.version}, fsync on`)
   try {
     await initPgbench(cluster, options.pgbenchScale)
-    const client = new pg.Client({ connectionString: cluster.url })
-    await client.connect()
-    await client.query('create database gongji')
-    await client.end()
-    const url = cluster.url.replace('/postgres?', '/gongji?')
+    const url = await createDatabase(cluster, 'gongji')
     const opened = await openServer(readConfig({ DATABASE_URL: url, GONGJI_MODE: 'sandbox' }))
     const { deps } = opened
-    await load(opened, options)
+    await load(opened, people)
     const server = options.http ? await startBuiltServer({ DATABASE_URL: url }) : undefined
     const settler = createSettler(deps)
     const pool = visitPool(opened, people)
@@ -250,7 +256,7 @@ export async function runOnPglite(options: Options, record: (sample: Sample) => 
   }
   try {
     const opened = await openServer(readConfig(place))
-    await load(opened, options)
+    await load(opened, people)
     const pool = visitPool(opened, people)
     const settler = createSettler(opened.deps)
     await repeat(opened, pool, 'below', (timed) => settleBelowHttp(settler, timed), true)

@@ -5,17 +5,28 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
+/** A server in a process of its own. */
+export type Running = { url: string; pid: number; stop: () => Promise<void> }
+
 /** The built server in a process of its own, as `npm start` runs it. */
-export async function startBuiltServer(
-  place: { DATA_DIR: string } | { DATABASE_URL: string },
-): Promise<{ url: string; pid: number; stop: () => Promise<void> }> {
+export const startBuiltServer = (place: { DATA_DIR: string } | { DATABASE_URL: string }): Promise<Running> =>
+  startProgram([join(root, 'server', 'dist', 'main.js'), 'serve'], place)
+
+/** The plain program beside which the product is measured, on its own database. */
+export const startPlainServer = (url: string): Promise<Running> =>
+  startProgram([join(root, 'bench', 'dist', 'main.js'), 'plain-server'], { DATABASE_URL: url })
+
+async function startProgram(
+  program: readonly string[],
+  place: Readonly<Record<string, string>>,
+): Promise<Running> {
   // BENCH_PROFILE=folder: what the server spends its time on, for Chromium's developer tools.
   const profile = process.env.BENCH_PROFILE
   const options = [
     '--max-semi-space-size=64',
     ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
   ]
-  const child = spawn(process.execPath, [...options, join(root, 'server', 'dist', 'main.js'), 'serve'], {
+  const child = spawn(process.execPath, [...options, ...program], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, GONGJI_MODE: 'sandbox', PORT: '0', LOG_LEVEL: 'error', ...place },
   })

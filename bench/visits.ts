@@ -130,7 +130,7 @@ export async function prepareVisits(
 
 let message = Date.now() * 1_000
 /** Institution (12) and a number (18) that grows: what a hospital's program sends is as unique. */
-const newMsgid = (): string => `${institution}${String(message++).padStart(18, '0')}`
+export const newMsgid = (): string => `${institution}${String(message++).padStart(18, '0')}`
 
 /** The settlement of a prepared visit, as the national interface hands it down. */
 export function visitBillOf({ patient, mdtrtId, batch, totalFen }: PreparedVisit): VisitBill {

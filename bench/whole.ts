@@ -1,0 +1,76 @@
+import {
+  callPath,
+  createHis,
+  type HisAnswer,
+  type HisBill,
+  outputOf,
+} from '../server/rehearsal/hospital/sample-client.ts'
+import { type BenchPerson, personAt } from './families.ts'
+import { closedLoop, type Measured, openLoop, Poster } from './generator.ts'
+import { institution, newMsgid } from './visits.ts'
+
+/** Whole bills, as a hospital or a pharmacy sends them: every message, from the first. */
+export type Whole = 'hospital' | 'pharmacy'
+export type WholeRun = Measured & { firstFailure: string | undefined }
+
+const pharmacy = 'P52020100001'
+const manyBills = Array.from({ length: 1_000_000 }, (_, index) => index)
+
+const billOf = ({ psnNo, idNumber }: BenchPerson, number: number): HisBill => ({
+  patient: { psnNo, certNo: idNumber },
+  lines: [
+    { code: 'DEMOA0001', amount: 20 + (number % 40) },
+    { code: 'DEMOB0001', amount: 10 + (number % 7) / 10 },
+  ],
+})
+
+/**
+ * Sends whole bills of random patients, one connection for each in flight: 2201, 2203, 2204, 2206, 2207, each after the
+ * answer to the one before it; or 2102. `perSecond`: bills begin at that rate instead, however many are under way.
+ */
+export async function sendWhole(
+  { url, now }: { url: string; now: () => number },
+  whole: Whole,
+  { people, inFlight, seconds, perSecond }: Options,
+): Promise<WholeRun> {
+  let firstFailure: string | undefined
+  const posters = Array.from({ length: inFlight }, () => new Poster(new URL(callPath, url)))
+  const programs = posters.map((poster) =>
+    createHis({
+      // A program of 64 tills sends more than the hundred messages a second that the sample's numbers last for.
+      send: async (message) => {
+        const { status, body } = await poster.post(JSON.stringify({ ...message, msgid: newMsgid() }))
+        if (status !== 200) throw new Error(`HTTP ${status}: ${body.slice(0, 200)}`)
+        return JSON.parse(body) as HisAnswer
+      },
+      institution: whole === 'hospital' ? institution : pharmacy,
+      now,
+    }),
+  )
+  const send = async (number: number, worker: number): Promise<boolean> => {
+    const his = programs[worker]!
+    // Each connection has patients of its own: two bills of one patient at once would change each other's offers.
+    const patient = worker + inFlight * Math.floor(Math.random() * Math.floor(people / inFlight))
+    const bill = billOf(personAt(patient), number)
+    try {
+      if (whole === 'hospital') await his.payBill(bill)
+      else outputOf(await his.settleSale(bill))
+      return true
+    } catch (error) {
+      firstFailure ??= error instanceof Error ? error.message : String(error)
+      return false
+    }
+  }
+  try {
+    const work = { items: manyBills, send }
+    const run =
+      perSecond === undefined
+        ? await closedLoop(work, { inFlight, seconds })
+        : await openLoop(work, { inFlight, seconds, perSecond })
+    return { ...run, firstFailure }
+  } finally {
+    for (const poster of posters) poster.close()
+  }
+}
+
+type Options = { people: number; inFlight: number; seconds: number; perSecond?: number }
