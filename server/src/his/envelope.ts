@@ -4,6 +4,7 @@ import type { Problem } from '../problem.ts'
 import { isObject, type Json } from './body.ts'
 import type { Envelope } from './call.ts'
 import { must, one, starred, text } from './field.ts'
+import { phraseOf } from './known-phrase.ts'
 import { problem } from './problem.ts'
 import { canonical, readNode } from './read.ts'
 
@@ -23,7 +24,7 @@ export const envelopeFields = {
   opter: starred(text(30, '经办人')),
   opter_name: starred(text(50, '经办人姓名')),
   inf_time: starred(text(19, '交易时间')),
-  fixmedins_code: must(text(12, '定点医药机构编号')),
+  fixmedins_code: must(text(14, '定点医药机构编号')),
   fixmedins_name: starred(text(200, '定点医药机构名称')),
   sign_no: text(30, '交易签到流水号'),
   enc_type: text(10, '加密方式'),
@@ -82,11 +83,12 @@ function around({ receivedAt, answeredAt }: Times, { area, serial }: { area: str
   }
 }
 
-export const success = (
-  times: Times,
-  reference: { area: string; serial: number },
-  output: Record<string, unknown>,
-) => ({ infcode: 0, ...around(times, reference), err_msg: '', output })
+export const success = (times: Times, reference: { area: string; serial: number }, output: unknown) => ({
+  infcode: 0,
+  ...around(times, reference),
+  err_msg: '',
+  output,
+})
 
 /** Business failures are answers too: clients take other HTTP statuses for an unknown outcome. */
 export const failure = (times: Times, reference: { area: string; serial: number }, sentence: string) => ({
@@ -97,4 +99,5 @@ export const failure = (times: Times, reference: { area: string; serial: number 
 })
 
 /** What is wrong and who can mend it, for the cashier. */
-export const sentenceOf = ({ title, mend }: Problem): string => `${title.zh}${mend.zh}`
+export const sentenceOf = (refusal: Problem): string =>
+  `${phraseOf(refusal)}${refusal.title.zh}${refusal.mend.zh}`

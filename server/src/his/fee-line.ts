@@ -62,7 +62,7 @@ export function billedLine(row: FeeRow, index: number): BilledLine {
   }
 }
 
-const levels: Record<ItemClass, string> = { A: '01', B: '02', C: '03' }
+export const levels: Record<ItemClass, string> = { A: '01', B: '02', C: '03' }
 /** pric_uplmt_amt may not be empty: what recorded answers say where there is no ceiling. */
 const noCeiling = 999_999_000_000
 

@@ -95,12 +95,28 @@ export const rows = <F extends Fields>(fields: F) => node(fields, true, false)
 /** Rows that a message may leave out. */
 export const someRows = <F extends Fields>(fields: F) => node(fields, true, true)
 
+/** The name of rows that stand in `output` without a node. */
+export const bare = 'output'
+
 export type Nodes = Readonly<Record<string, Node>>
 export type NodeValues<N extends Nodes> = {
   -readonly [Name in keyof N]: N[Name] extends Node<infer F, infer Many>
     ? true extends Many
       ? Values<F>[]
       : Values<F>
+    : never
+}
+
+type Needed<F extends Fields> = {
+  [Name in keyof F]: F[Name] extends Field<infer _, infer Must> ? (true extends Must ? Name : never) : never
+}[keyof F]
+/** What an answer must say of a node, and what it may leave out: that is sent empty. */
+export type Given<F extends Fields> = Pick<Values<F>, Needed<F>> & Partial<Values<F>>
+export type GivenNodes<N extends Nodes> = {
+  readonly [Name in keyof N]: N[Name] extends Node<infer F, infer Many>
+    ? true extends Many
+      ? readonly Given<F>[]
+      : Given<F>
     : never
 }
 

@@ -105,12 +105,13 @@ const en: GuideText = {
   ].join('\n'),
   againTitle: 'When an answer was lost',
   again: [
-    'Send the same message again with the same `msgid`: the first answer comes back and nothing is done twice; what was taken back since (2208, 2103, 2202, 2205, 9002) is refused, and the refusal says by what and when. Content is `infno` and `input`, however they are spelt; `inf_time`, `sign_no` and signatures do not count. Other content under a used `msgid` is refused. A refusal is not remembered: correct the message and send it under the same `msgid` if you like.',
+    'Send the same message again with the same `msgid`: the first answer comes back and nothing is done twice; what was taken back since (2208, 2103, 2601, 2202, 2205, 9002) is refused, and the refusal says by what and when. A program that has lost its `msgid`s asks 5203A by the id it still knows, or undoes by 2601. Content is `infno` and `input`, however they are spelt; `inf_time`, `sign_no` and signatures do not count. Other content under a used `msgid` is refused. A refusal is not remembered: correct the message and send it under the same `msgid` if you like.',
     '',
     'A settled batch that is sent under a new `msgid` is refused and names the settlement. So is a pharmacy’s sale: the same invoice and line numbers, or without an invoice the same day, line numbers and amounts; it is free again after 2103. `繁忙,未记账,请重发` means what it says: nothing was booked.',
   ].join('\n'),
   refusalsTitle: 'Refusals',
-  refusals: 'Sentences that were really answered:',
+  refusals:
+    'Sentences that were really answered. Some begin with the words that programs in use look for (`该笔结算已撤销，请勿重复办理`, `该参保人的基本信息为空`, `未查询到任何有效相关的记录`); what is wrong and who can mend it follows.',
   refusalsHead: ['when', '`err_msg`'],
   examplesTitle: 'One bill in full',
   examples:
@@ -135,14 +136,33 @@ const en: GuideText = {
     '2207':
       'Durable before it is answered. Refused when the amounts per payer have changed since the last 2206 of the day, with the new split.',
     '2208': 'Gives every fen back to where it came from, at any later time.',
+    '2206A': 'As 2206; the sender may add its own split, which must then equal ours.',
+    '2207A': 'As 2207; the four amounts of the split may be left out.',
+    '2201A': 'As 2201; `med_type` may be said already. Empty is 11.',
+    '2601':
+      'For 2102, 2102A, 2207, 2207A whose answer never came: `omsgid` is the `msgid` of the lost message. What was settled is taken back; an id that is not known here is used up, so that the message does nothing if it comes late. Sent again it changes nothing. A reversal is not taken back.',
+    '2001': 'One row for each enrolment, the pooled fund only: whether it would pay, and if not, why.',
+    '1901': 'The code tables of this page, by the name of the field. Every member is sent in both spellings.',
+    '5201': 'Own visits only, by day of care; cancelled ones are left out.',
+    '5203': 'Own settlements and reversals only. `refd_setl_flag` 1: taken back, or itself a reversal.',
+    '5203A':
+      'What a message did whose answer was lost, by its `msgid` (`medins_setl_id`); with what took it back since (`init_setl_id`, `vali_flag` 0). An empty list: it did nothing.',
+    '5204':
+      'The lines of a settlement; without `setl_id`, those of the visit that are not withdrawn, not yet divided.',
+    '5301': 'Approved filings that hold today.',
+    '5302':
+      'Institutions named in filings of chronic disease (`biz_appy_type` 01); no other choice is kept here.',
+    '5303': 'Always empty: there are no stays by this interface yet.',
     '2101': 'As 2206, with the lines in the message.',
+    '2101A': 'As 2101; the sender may add its own split.',
+    '2102A': 'As 2102; the sender may add its own split.',
     '2102': 'As 2207, with the lines in the message; opens a visit of its own.',
     '2103':
       'As 2208. `psn_pay` and `cash_payamt` repeat two members under the names that older programs read.',
   },
   missingTitle: 'Not offered yet',
   missing:
-    'Inpatient transactions (2301–2305, 2401–2405), entitlement registration (25xx), 2001, 2601, reconciliation (32xx), queries (52xx, 53xx), files (9101, 9102), online payment (6xxx), gateway signatures and encrypted envelopes. They are answered with infcode -1 and say so.',
+    'Inpatient transactions (2301–2305, 2401–2405), entitlement registration (25xx), reconciliation (32xx), 5205, 5206, 100001, 90100, files (9101, 9102), online payment (6xxx), gateway signatures and encrypted envelopes. They are answered with infcode -1 and say so.',
   columns: { member: 'member', type: 'type', name: '名称', note: '', refused: 'needed' },
   input: 'in',
   output: 'out',
@@ -217,12 +237,13 @@ const zh: GuideText = {
   ].join('\n'),
   againTitle: '没有收到返回时',
   again: [
-    '用同一 `msgid` 原样重发：返回第一次的结果，不会重复记账；所办事项此后已被撤销的（2208、2103、2202、2205、9002），予以拒绝并告知何时被何报文撤销。比较的内容是 `infno` 和 `input`（写法不同不算不同），`inf_time`、`sign_no`、签名不计。已用过的 `msgid` 换内容则拒绝。被拒绝的报文不留痕迹，改正后可用原 `msgid` 再发。',
+    '用同一 `msgid` 原样重发：返回第一次的结果，不会重复记账；所办事项此后已被撤销的（2208、2103、2601、2202、2205、9002），予以拒绝并告知何时被何报文撤销。不便原样重发的，可用 5203A 按报文号查询，或用 2601 冲正。比较的内容是 `infno` 和 `input`（写法不同不算不同），`inf_time`、`sign_no`、签名不计。已用过的 `msgid` 换内容则拒绝。被拒绝的报文不留痕迹，改正后可用原 `msgid` 再发。',
     '',
     '已结算的批次换 `msgid` 再发会被拒绝，并告知结算编号。药店同一笔购药（发票号和明细流水号相同；无发票号的，日期、明细流水号和金额相同）也是如此，2103 退费后可重新结算。`繁忙,未记账,请重发` 即字面意思：没有记账。',
   ].join('\n'),
   refusalsTitle: '拒绝示例',
-  refusals: '以下均为实际返回：',
+  refusals:
+    '以下均为实际返回。有的以在用系统据以判断的字句开头（`该笔结算已撤销，请勿重复办理`、`该参保人的基本信息为空`、`未查询到任何有效相关的记录`），其后是原因和由谁处理。',
   refusalsHead: ['情形', '`err_msg`'],
   examplesTitle: '一笔费用的完整报文',
   examples:
@@ -244,13 +265,30 @@ const zh: GuideText = {
     '2206': '不记账，当日 24 时前有效。',
     '2207': '落盘后才返回。与当日最后一次 2206 相比各方金额有变化的，拒绝并告知新的拆分。',
     '2208': '每一分钱退回原处，任何时候都可办理。',
+    '2206A': '同 2206；可附本方的费用拆分，填写则须与平台一致。',
+    '2207A': '同 2207；四个拆分金额可以不传。',
+    '2201A': '同 2201；可先填 `med_type`，为空按 11。',
+    '2601':
+      '用于没有收到返回的 2102、2102A、2207、2207A：`omsgid` 为原报文的 `msgid`。已结算的予以撤销；平台没有收到过的，该报文号随即作废，迟到也不会记账。重复发送不再变动。撤销交易不能冲正。',
+    '2001': '每个参保关系一行，只查统筹基金：是否支付；不支付的写明原因。',
+    '1901': '本页所列代码表，按字段名查询；有两种拼写的成员同时返回。',
+    '5201': '只返回本机构的就诊，按就诊日期；已撤销的不返回。',
+    '5203': '只返回本机构的结算和退费。`refd_setl_flag` 为 1：已退费，或本身是退费。',
+    '5203A':
+      '按没有收到返回的报文号（`medins_setl_id`）查询该报文办成了什么，以及此后撤销它的退费（`init_setl_id`，`vali_flag` 0）。空列表即什么也没有办成。',
+    '5204': '一笔结算的明细；不填 `setl_id` 时返回该就诊未撤销的明细，尚未拆分。',
+    '5301': '今天有效的已批准备案。',
+    '5302': '门诊慢特病备案中选定的机构（`biz_appy_type` 01）；平台不保存其他定点。',
+    '5303': '恒为空：本接口尚无住院交易。',
     '2101': '同 2206，明细在本报文内。',
+    '2101A': '同 2101；可附本方的费用拆分。',
+    '2102A': '同 2102；可附本方的费用拆分。',
     '2102': '同 2207，明细在本报文内，自行建立就诊。',
     '2103': '同 2208。`psn_pay`、`cash_payamt` 是旧系统使用的名称，值相同。',
   },
   missingTitle: '尚未开通',
   missing:
-    '住院交易（2301–2305、2401–2405）、待遇备案（25xx）、2001、2601、对账（32xx）、查询（52xx、53xx）、文件（9101、9102）、线上支付（6xxx）、网关签名和加密信封。调用时返回 infcode -1 并说明。',
+    '住院交易（2301–2305、2401–2405）、待遇备案（25xx）、对账（32xx）、5205、5206、100001、90100、文件（9101、9102）、线上支付（6xxx）、网关签名和加密信封。调用时返回 infcode -1 并说明。',
   columns: { member: '成员', type: '类型', name: '名称', note: '', refused: '必需' },
   input: '输入',
   output: '输出',

@@ -8,11 +8,16 @@ const hospital: readonly Billing[] = ['visit', 'stay']
 /** Which kinds of care each transaction takes, by how they are billed. */
 const taken: Readonly<Record<string, readonly Billing[]>> = {
   '2101': ['counter'],
+  '2101A': ['counter'],
   '2102': ['counter'],
+  '2102A': ['counter'],
+  '2201A': hospital,
   '2203': hospital,
   '2203A': hospital,
   '2206': hospital,
+  '2206A': hospital,
   '2207': hospital,
+  '2207A': hospital,
 }
 
 const saleInstead = { zh: '药店购药只能填 41（定点药店购药）', en: 'a pharmacy’s sale is 41' }

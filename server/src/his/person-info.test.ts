@@ -32,6 +32,7 @@ describe('1101 reads who stands before the till', () => {
       naty: '01',
       brdy: '1958-09-19',
       age: 66.2,
+      psn_mgtcode: null,
       exp_content: null,
     })
   })

@@ -134,6 +134,27 @@ export const problem = problems('his', {
     '请填写后再查询。',
     'Fill in one of them.',
   ],
+  reversalStands: [
+    409,
+    '撤销（{infno}）不能冲正：撤销已记账的仍然有效。',
+    'A reversal ({infno}) is not taken back: if it was booked, it stands.',
+    '请用 5203A 按原报文号查询撤销是否成立；需要恢复的，以新的批次重新结算。',
+    'Ask 5203A whether it was booked; to have the bill again, settle it anew under a new batch.',
+  ],
+  notUndone: [
+    422,
+    '交易 {infno} 不能冲正。',
+    'Transaction {infno} cannot be taken back by 2601.',
+    '可冲正的是 2102、2102A、2207、2207A；其他交易请用各自的撤销交易，或用原报文号原样重发查询结果。',
+    'It takes back 2102, 2102A, 2207 and 2207A; others have messages of their own, or are sent again under their id.',
+  ],
+  undoOther: [
+    409,
+    '报文号 {msgid} 办理的不是该参保人的业务，未冲正。',
+    'What {msgid} did was another person’s; nothing was taken back.',
+    '请核对人员编号和原报文号。',
+    'Check the person and the id of the lost message.',
+  ],
   busy: [
     503,
     '平台繁忙，本次未记账。',

@@ -9,9 +9,12 @@ import { problem as settlementProblem } from '../settlement/problem.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { parseBody, readBytes } from './body.ts'
 import { type Call, createContext, type Envelope, type Handled } from './call.ts'
+import { entitlementMessages } from './entitlement.ts'
 import { digestOf, failure, readEnvelope, sentenceOf, success } from './envelope.ts'
+import { bare } from './field.ts'
 import { readInstitutionInfo, readPersonInfo } from './person-info.ts'
 import { problem } from './problem.ts'
+import { queryMessages } from './query.ts'
 import { readInput } from './read.ts'
 import { requireSender } from './sender.ts'
 import { settleMessages } from './settle.ts'
@@ -25,6 +28,8 @@ export const handled: readonly Handled[] = [
   readInstitutionInfo,
   ...visitMessages,
   ...settleMessages,
+  ...entitlementMessages,
+  ...queryMessages,
 ]
 
 const byInfno = new Map(handled.map((one) => [one.spec.infno, one]))
@@ -84,7 +89,8 @@ export function registerHis(
         actor: `${envelope.institution} ${envelope.opter}`.slice(0, 60),
         digest: digestOf(envelope.infno, input),
       }
-      const output = await entry.answer(context, call)
+      const answered = await entry.answer(context, call)
+      const output = Object.hasOwn(entry.spec.output, bare) ? answered[bare] : answered
       return { status: 200, body: success(times(), { area, serial }, output) }
     } catch (error) {
       return { status: 200, body: failure(times(), { area, serial }, refusal(error, request)) }

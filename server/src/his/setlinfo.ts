@@ -1,4 +1,4 @@
-import type { Amounts, Benefit, Relationship } from '@gongji/policy'
+import type { Amounts, Benefit, Relationship, Scheme } from '@gongji/policy'
 import { ageOn, yearOf } from '@gongji/policy/dates'
 import { type Fen, sum, zero } from '@gongji/policy/money'
 import { dateInChina, timeInChina } from '../deps.ts'
@@ -39,17 +39,18 @@ function clearingType(medType: string): string {
   return ['11', '12', '13', '14', '18', '28', '41', '51', '53'].includes(head) ? head : '99'
 }
 
+const base: readonly Benefit[] = ['chronic', 'inpatient']
+
+/** The pooled fund that pays for a benefit, as a national code (fund_pay_type). */
+export function poolCode(scheme: Scheme, benefit: Benefit): string {
+  const isBase = base.includes(benefit)
+  return scheme === 'employee' ? (isBase ? '310100' : '310102') : isBase ? '390100' : '390102'
+}
+
 /** Which fund paid what, one row each, as national codes. Pooled money of ordinary outpatient care has a code of its own. */
 function fundRows({ amounts, scheme, benefit }: Settlement): [code: string, amount: Fen][] {
   const employee = scheme === 'employee'
-  const base: readonly Benefit[] = ['chronic', 'inpatient']
-  const pool = employee
-    ? base.includes(benefit)
-      ? '310100'
-      : '310102'
-    : base.includes(benefit)
-      ? '390100'
-      : '390102'
+  const pool = poolCode(scheme, benefit)
   const rows: [string, Fen][] = [
     [pool, amounts.pool],
     [employee ? '310300' : '390200', amounts.criticalIllness],

@@ -1,6 +1,9 @@
 import { type Fen, ownOf } from '@gongji/policy'
 import { minutesToFinish } from '../person/code.ts'
 import { readLines } from '../settlement/bill.ts'
+import { keyText } from '../settlement/gather.ts'
+import { findKeys, findRemembered, insertAnswer } from '../settlement/message-key.ts'
+import { findStored } from '../settlement/records.ts'
 import { saleKeyOf } from '../settlement/sale.ts'
 import type {
   AccountUse,
@@ -15,10 +18,12 @@ import { type Call, type Context, type Handled, handles } from './call.ts'
 import { billedLine, splitOf } from './fee-line.ts'
 import type { NodeValues } from './field.ts'
 import { requireKind } from './kind-of-care.ts'
-import { preSettle, reverse, settle } from './messages/outpatient.ts'
-import { preSettleSale, reverseSale, settleSale } from './messages/pharmacy.ts'
+import { preSettle, preSettleA, reverse, settle, settleA } from './messages/outpatient.ts'
+import { preSettleSale, preSettleSaleA, reverseSale, settleSale, settleSaleA } from './messages/pharmacy.ts'
+import { undo } from './messages/undo.ts'
 import { requireByNumber, requirePatient, schemeOf } from './patient.ts'
 import { problem } from './problem.ts'
+import { once } from './remember.ts'
 import { setldetailOf, setlinfoOf } from './setlinfo.ts'
 import { writeOutput } from './write.ts'
 
@@ -83,7 +88,7 @@ type BillData = NodeValues<typeof preSettle.input>['data'] & Partial<NodeValues<
 function visitBill(
   call: Call<unknown>,
   personId: number,
-  data: Omit<BillData, 'psn_type' | 'psn_name'>,
+  data: Omit<BillData, 'psn_type' | 'psn_name' | 'mdtrt_cert_no'>,
 ): VisitBill {
   requireKind(call.envelope.infno, data.med_type)
   const amounts: StatedAmounts = {
@@ -109,25 +114,31 @@ function visitBill(
   }
 }
 
-const preSettleBill = handles(preSettle, async (context, call) => {
-  const { data } = call.input
-  const patient = await requirePatient(context, data, minutesToFinish)
-  const offer = await context.settler.preSettle(visitBill(call, patient.id, data))
-  return writeOutput(preSettle, {
-    setlinfo: setlinfoOf(offer, patient, call.institution),
-    setldetail: setldetailOf(offer),
+const preSettleBy = (spec: typeof preSettle | typeof preSettleA): Handled =>
+  handles(spec as typeof preSettle, async (context, call) => {
+    const { data } = call.input
+    const { mdtrt_cert_no } = data
+    const patient =
+      mdtrt_cert_no === null
+        ? await requireByNumber(context, data.psn_no)
+        : await requirePatient(context, { ...data, mdtrt_cert_no }, minutesToFinish)
+    const offer = await context.settler.preSettle(visitBill(call, patient.id, data))
+    return writeOutput(spec, {
+      setlinfo: setlinfoOf(offer, patient, call.institution),
+      setldetail: setldetailOf(offer),
+    })
   })
-})
 
-const settleBill = handles(settle, async (context, call) => {
-  const { data } = call.input
-  const patient = await requirePatient(context, data, minutesToFinish)
-  const settlement = await context.settler.settle(visitBill(call, patient.id, data))
-  return writeOutput(settle, {
-    setlinfo: { ...setlinfoOf(settlement, patient, call.institution), setl_id: settlement.setlId ?? '' },
-    setldetail: setldetailOf(settlement),
+const settleBy = (spec: typeof settle | typeof settleA): Handled =>
+  handles(spec as typeof settle, async (context, call) => {
+    const { data } = call.input
+    const patient = await requirePatient(context, data, minutesToFinish)
+    const settlement = await context.settler.settle(visitBill(call, patient.id, data))
+    return writeOutput(spec, {
+      setlinfo: { ...setlinfoOf(settlement, patient, call.institution), setl_id: settlement.setlId ?? '' },
+      setldetail: setldetailOf(settlement),
+    })
   })
-})
 
 type ReversalData = NodeValues<typeof reverse.input>['data']
 
@@ -160,14 +171,19 @@ const reverseBill = handles(reverse, async (context, call) => {
 const reverseOneSale = handles(reverseSale, async (context, call) => {
   const { settlement, setlinfo } = await reversal(context, call, call.input.data)
   return writeOutput(reverseSale, {
-    setlinfo: { ...setlinfo, psn_pay: setlinfo.psn_part_amt, cash_payamt: setlinfo.psn_cash_pay },
+    setlinfo: {
+      ...setlinfo,
+      psn_pay: setlinfo.psn_part_amt,
+      cash_payamt: setlinfo.psn_cash_pay,
+      overlmt_self_pay: setlinfo.overlmt_selfpay,
+    },
     setldetail: setldetailOf(settlement),
   })
 })
 
-type SaleInput = Omit<NodeValues<typeof preSettleSale.input>, 'druginfo'> & {
-  druginfo: Omit<NodeValues<typeof settleSale.input>['druginfo'], 'invono'> & { invono?: string | null }
-}
+type DrugInfo = NodeValues<typeof preSettleSale.input>['druginfo'] &
+  Partial<NodeValues<typeof settleSaleA.input>['druginfo']>
+type SaleInput = Omit<NodeValues<typeof preSettleSale.input>, 'druginfo'> & { druginfo: DrugInfo }
 
 /** The hospital that wrote a prescription, by its code: no member of the standard, so the extension says it. */
 function prescriberIn(extension: unknown): string | null {
@@ -201,10 +217,10 @@ async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetai
     shareCode: shareCodeOf(druginfo),
     stated: {
       total: druginfo.medfee_sumamt,
-      ownPaid: null,
-      overLimit: null,
-      firstShare: null,
-      inScope: null,
+      ownPaid: stated(druginfo.fulamt_ownpay_amt),
+      overLimit: stated(druginfo.overlmt_selfpay),
+      firstShare: stated(druginfo.preselfpay_amt),
+      inScope: stated(druginfo.inscp_scp_amt),
     },
     invoice: druginfo.invono ?? null,
     actor: call.actor,
@@ -226,31 +242,85 @@ async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetai
   return { patient, wanted, detlcutinfo: checked.map(splitOf) }
 }
 
-const preSettleOneSale = handles(preSettleSale, async (context, call) => {
-  const { patient, wanted, detlcutinfo } = await sale(context, call, call.input)
-  const offer = await context.settler.preSettleSale(wanted)
-  return writeOutput(preSettleSale, {
-    setlinfo: setlinfoOf(offer, patient, call.institution),
-    setldetail: setldetailOf(offer),
-    detlcutinfo: detlcutinfo.map((row) => ({ ...row, hosp_part_amt: 0 as Fen })),
+const preSettleSaleBy = (spec: typeof preSettleSale | typeof preSettleSaleA): Handled =>
+  handles(spec as typeof preSettleSaleA, async (context, call) => {
+    const { patient, wanted, detlcutinfo } = await sale(context, call, call.input)
+    const offer = await context.settler.preSettleSale(wanted)
+    return writeOutput(spec, {
+      setlinfo: setlinfoOf(offer, patient, call.institution),
+      setldetail: setldetailOf(offer),
+      detlcutinfo: detlcutinfo.map((row) => ({ ...row, hosp_part_amt: 0 as Fen })),
+    })
   })
-})
 
-const settleOneSale = handles(settleSale, async (context, call) => {
-  const { patient, wanted, detlcutinfo } = await sale(context, call, call.input)
-  const settlement = await context.settler.settleSale(wanted)
-  return writeOutput(settleSale, {
-    setlinfo: { ...setlinfoOf(settlement, patient, call.institution), setl_id: settlement.setlId ?? '' },
-    setldetail: setldetailOf(settlement),
-    detlcutinfo,
+const settleSaleBy = (spec: typeof settleSale | typeof settleSaleA): Handled =>
+  handles(spec as typeof settleSaleA, async (context, call) => {
+    const { patient, wanted, detlcutinfo } = await sale(context, call, call.input)
+    const settlement = await context.settler.settleSale(wanted)
+    const setlinfo = setlinfoOf(settlement, patient, call.institution)
+    return writeOutput(spec as typeof settleSale, {
+      setlinfo: {
+        ...setlinfo,
+        setl_id: settlement.setlId ?? '',
+        overlmt_self_pay: setlinfo.overlmt_selfpay,
+      },
+      setldetail: setldetailOf(settlement),
+      detlcutinfo,
+    })
+  })
+
+const settling: readonly string[] = ['2102', '2102A', '2207', '2207A']
+const reversing: readonly string[] = ['2103', '2208']
+
+/**
+ * 2601: takes back what a message did whose answer never came. Of a message that is not known here, the id is used up: it
+ * can no longer do anything when it comes late.
+ */
+const undoUnknown = handles(undo, async (context, call) => {
+  const { psn_no, omsgid, oinfno } = call.input.data
+  const infno = oinfno.toUpperCase()
+  if (reversing.includes(infno)) throw problem.reversalStands({ infno })
+  if (!settling.includes(infno)) throw problem.notUndone({ infno })
+  const patient = await requireByNumber(context, psn_no)
+  const { reader } = context.deps.db
+  const source = call.institution.code
+  const lost = keyText({ source, msgid: omsgid })
+  const known = (await findKeys(reader, [lost])).get(lost)
+  if (known !== undefined && known.settlementId !== null) {
+    if (known.personId !== patient.id) throw problem.undoOther({ msgid: omsgid })
+    const [row] = await findStored(reader, [{ personId: patient.id, settlementId: known.settlementId }])
+    // Taken back already, by 2208 or by an earlier 2601: nothing is left to do.
+    if (row && row.reversedById === null) {
+      await context.settler.reverse({
+        key: keyOf(call),
+        institution: source,
+        personId: patient.id,
+        mdtrtId: row.mdtrtId,
+        setlId: row.setlId,
+        actor: call.actor,
+      })
+    }
+    return {}
+  }
+  return await once(context, call, { spec: undo, personId: patient.id }, async (tx) => {
+    if ((await findRemembered(tx, lost)) === null) {
+      const at = context.deps.now()
+      await insertAnswer(tx, { key: lost, digest: call.digest, personId: patient.id, answer: {}, at })
+    }
+    return {}
   })
 })
 
 export const settleMessages: readonly Handled[] = [
-  preSettleBill,
-  settleBill,
+  preSettleBy(preSettle),
+  preSettleBy(preSettleA),
+  settleBy(settle),
+  settleBy(settleA),
   reverseBill,
-  preSettleOneSale,
-  settleOneSale,
+  preSettleSaleBy(preSettleSale),
+  preSettleSaleBy(preSettleSaleA),
+  settleSaleBy(settleSale),
+  settleSaleBy(settleSaleA),
   reverseOneSale,
+  undoUnknown,
 ]

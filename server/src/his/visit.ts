@@ -23,6 +23,7 @@ import {
   careDetails,
   careDetailsA,
   register,
+  registerA,
   upload,
   withdraw,
 } from './messages/outpatient.ts'
@@ -30,37 +31,40 @@ import { requireByNumber, requirePatient, schemeOf } from './patient.ts'
 import { problem } from './problem.ts'
 import { once, type TakenBack } from './remember.ts'
 
-const registerVisit = handles(register, async (context, call) => {
-  const { data } = call.input
-  const { deps } = context
-  const patient = await requirePatient(context, data, minutesToStart)
-  // Outside the transaction: the counter has one of its own.
-  const number = await context.nextNumber()
-  const takenBack = (tx: Tx, answer: Record<string, unknown>) =>
-    cancelledSince(tx, patient.id, (answer as { data: { mdtrt_id: string } }).data.mdtrt_id)
-  return await once(context, call, { spec: register, personId: patient.id, takenBack }, async (tx) => {
-    const { caty, dept_code, dept_name, atddr_no, dr_name } = data
-    const visit = await openVisit(tx, deps, {
-      patient,
-      number,
-      institution: call.institution,
-      scheme: schemeOf(data.insutype),
-      beganOn: data.begntime.slice(0, 10),
-      medType: '11',
-      iptOtpNo: data.ipt_otp_no ?? '',
-      credential: data.mdtrt_cert_type,
-      registration: { begntime: data.begntime, caty, dept_code, dept_name, atddr_no, dr_name },
+/** 2201 and 2201A, which may say the kind of care already. */
+const registerBy = (spec: typeof register | typeof registerA): Handled =>
+  handles(spec as typeof registerA, async (context, call) => {
+    const { data } = call.input
+    requireKind(spec.infno, data.med_type ?? null)
+    const { deps } = context
+    const patient = await requirePatient(context, data, minutesToStart)
+    // Outside the transaction: the counter has one of its own.
+    const number = await context.nextNumber()
+    const takenBack = (tx: Tx, answer: Record<string, unknown>) =>
+      cancelledSince(tx, patient.id, (answer as { data: { mdtrt_id: string } }).data.mdtrt_id)
+    return await once(context, call, { spec, personId: patient.id, takenBack }, async (tx) => {
+      const { caty, dept_code, dept_name, atddr_no, dr_name } = data
+      const visit = await openVisit(tx, deps, {
+        patient,
+        number,
+        institution: call.institution,
+        scheme: schemeOf(data.insutype),
+        beganOn: data.begntime.slice(0, 10),
+        medType: data.med_type ?? '11',
+        iptOtpNo: data.ipt_otp_no ?? '',
+        credential: data.mdtrt_cert_type,
+        registration: { begntime: data.begntime, caty, dept_code, dept_name, atddr_no, dr_name },
+      })
+      return {
+        data: {
+          mdtrt_id: visit.mdtrtId,
+          psn_no: patient.psnNo,
+          ipt_otp_no: data.ipt_otp_no ?? visit.mdtrtId,
+          exp_content: null,
+        },
+      }
     })
-    return {
-      data: {
-        mdtrt_id: visit.mdtrtId,
-        psn_no: patient.psnNo,
-        ipt_otp_no: data.ipt_otp_no ?? visit.mdtrtId,
-        exp_content: null,
-      },
-    }
   })
-})
 
 async function cancelledSince(tx: Tx, personId: number, mdtrtId: string): Promise<TakenBack | null> {
   return (await findVisit(tx, personId, mdtrtId))?.cancelled ?? null
@@ -184,7 +188,8 @@ const cancel = handles(cancelRegistration, (context, call) => {
 })
 
 export const visitMessages: readonly Handled[] = [
-  registerVisit,
+  registerBy(register),
+  registerBy(registerA),
   cancel,
   recordDetails(careDetails),
   recordDetails(careDetailsA),

@@ -1,4 +1,4 @@
-import type { Field, Message, Node, Nodes, NodeValues } from './field.ts'
+import type { Field, GivenNodes, Message, Node, Nodes } from './field.ts'
 
 function cut(text: string, length: number): string {
   if (text.length <= length) return text
@@ -23,7 +23,7 @@ function writeFields({ entries }: Node, values: Readonly<Record<string, unknown>
 /** A transaction's output: every member of the standard, amounts in yuan as JSON numbers, what is empty as null. */
 export function writeOutput<N extends Nodes>(
   spec: Pick<Message<Nodes, N>, 'output'>,
-  values: NodeValues<N>,
+  values: GivenNodes<N>,
 ): Record<string, unknown> {
   const given = values as Readonly<Record<string, unknown>>
   const output: Record<string, unknown> = {}

@@ -10,8 +10,10 @@ import { listNames } from '../person/person.ts'
 import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
 import type { Payer, Settlement } from './settlement.ts'
-import { findStored, payerRecords, type StoredSettlement } from './store.ts'
+import { claimOf, findStored, listSentAs, payerRecords, type StoredSettlement } from './store.ts'
 import { readStored } from './stored.ts'
+
+export { claimOf, findStored, listSentAs, type StoredSettlement }
 
 /** A bill in a patient's list. */
 export type BillRecord = {

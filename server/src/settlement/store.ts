@@ -126,6 +126,12 @@ const byId = query(
    join ${joins('s.person_id = n.person_id and s.id = n.id')}`,
 )
 
+const sentAs = query(
+  'settlement.sent_as',
+  `select ${columns} from (select $1::bigint as person_id, $2::text as source, $3::text as msgid) n
+   join ${joins('s.person_id = n.person_id and s.source = n.source and s.msgid = n.msgid')} order by s.id`,
+)
+
 const storedOf = (rows: readonly unknown[]): StoredSettlement[] =>
   settlements
     .rows<Omit<StoredSettlement, 'reversedAt'> & { reversedAt: Date | null }>(rows)
@@ -181,6 +187,12 @@ export async function findStored(
   ]
   return storedOf(rows)
 }
+
+/** What an institution settled or took back for a patient by the message of this id. */
+export const listSentAs = async (
+  tx: Reader,
+  { personId, institution, msgid }: { personId: number; institution: string; msgid: string },
+): Promise<StoredSettlement[]> => storedOf(await run(tx, sentAs, [personId, institution, msgid]))
 
 /** One row to insert. A reversal's amounts are negative. */
 export type NewSettlement = {

@@ -116,10 +116,34 @@ const byNumber = visits.list('visit.one', 'where person_id = $1 and mdtrt_id = $
 
 export async function findVisit(tx: Reader, personId: number, mdtrtId: string): Promise<VisitRecord | null> {
   const [row] = await byNumber(tx, personId, mdtrtId)
-  if (!row) return null
+  return row ? recordOf(row) : null
+}
+
+function recordOf(row: VisitRow): VisitRecord {
   const { clinical, dischargedOn: _, createdAt: __, cancelledAt: at, cancelledBy: by, ...visit } = row
   return { ...visit, clinical: clinical ?? {}, cancelled: at === null ? null : { at, by: by ?? '' } }
 }
+
+const atInstitution = visits.list(
+  'visit.at_institution',
+  `where person_id = $1 and institution = $2 and care_on between $3::date and $4::date and credential <> 'claim'
+   order by id`,
+)
+
+/** A patient's visits to one institution in these days of care, the oldest first; those of claims are nobody's till's. */
+export const listVisitsAt = async (
+  tx: Reader,
+  {
+    personId,
+    institution,
+    from,
+    to,
+  }: { personId: number; institution: string; from: PlainDate; to: PlainDate },
+): Promise<(VisitRecord & { createdAt: Instant })[]> =>
+  (await atInstitution(tx, personId, institution, from, to)).map((row) => ({
+    ...recordOf(row),
+    createdAt: row.createdAt,
+  }))
 
 const rowOf = ({ cancelled, ...visit }: VisitRecord, createdAt: Instant): VisitRow => ({
   ...visit,
@@ -165,13 +189,13 @@ export type Upload = {
   total: Fen
   lines: readonly Line[]
   withdrawn: boolean
+  /** What the sender said of each line beside what the rules see. */
+  detail: readonly Readonly<Record<string, unknown>>[]
 }
 
 type UploadRow = Upload & {
   personId: number
   visitId: number
-  /** What the sender said of each line beside what the rules see. */
-  detail: readonly Readonly<Record<string, unknown>>[]
   /** The message that brought it. */
   msgid: string | null
   withdrawnAt: Instant | null
@@ -192,7 +216,7 @@ const uploads = table<UploadRow>('bill_upload', {
 })
 const ofVisit = query(
   'visit.uploads',
-  `select ${uploads.select('u', 'id', 'batch', 'total', 'lines', 'withdrawn')} from bill_upload u
+  `select ${uploads.select('u', 'id', 'batch', 'total', 'lines', 'withdrawn', 'detail')} from bill_upload u
    where person_id = $1 and visit_id = $2 order by id`,
 )
 

@@ -27,7 +27,7 @@ import {
   withdrawUploads,
 } from './visit-store.ts'
 
-export { findVisit, findWithdrawn, type VisitRecord } from './visit-store.ts'
+export { findVisit, findWithdrawn, listUploads, listVisitsAt, type VisitRecord } from './visit-store.ts'
 
 const problem = problems('visit', {
   settled: [

@@ -20,33 +20,43 @@ import { offeredFields, presented, presentedMore, setldetail, settledFields, spl
 const visit = { mdtrt_id: must(text(30, '就诊ID')), psn_no: must(text(30, '人员编号')) }
 const extension = { exp_content: anything('字段扩展') }
 
+const registration = {
+  ...presented,
+  ...presentedMore,
+  insutype: starred(text(6, '险种类型', table.insutype)),
+  begntime: must(time('开始时间')),
+  ipt_otp_no: starred(text(30, '住院/门诊号')),
+  atddr_no: text(30, '医师编码'),
+  dr_name: text(50, '医师姓名'),
+  dept_code: starred(text(30, '科室编码')),
+  dept_name: starred(text(100, '科室名称')),
+  caty: starred(text(10, '科别')),
+  ...extension,
+} satisfies Fields
+
+const registered = {
+  data: one({
+    mdtrt_id: must(text(30, '就诊ID')),
+    psn_no: must(text(30, '人员编号')),
+    ipt_otp_no: must(text(30, '住院/门诊号')),
+    exp_content: text(4000, '字段扩展'),
+  }),
+}
+
 export const register = message({
   infno: '2201',
   zh: '门诊挂号',
   writes: true,
-  input: {
-    data: one({
-      ...presented,
-      ...presentedMore,
-      insutype: starred(text(6, '险种类型', table.insutype)),
-      begntime: must(time('开始时间')),
-      ipt_otp_no: starred(text(30, '住院/门诊号')),
-      atddr_no: text(30, '医师编码'),
-      dr_name: text(50, '医师姓名'),
-      dept_code: starred(text(30, '科室编码')),
-      dept_name: starred(text(100, '科室名称')),
-      caty: starred(text(10, '科别')),
-      ...extension,
-    }),
-  },
-  output: {
-    data: one({
-      mdtrt_id: must(text(30, '就诊ID')),
-      psn_no: must(text(30, '人员编号')),
-      ipt_otp_no: must(text(30, '住院/门诊号')),
-      exp_content: text(4000, '字段扩展'),
-    }),
-  },
+  input: { data: one(registration) },
+  output: registered,
+})
+
+export const registerA = message({
+  infno: '2201A',
+  zh: '门诊挂号A',
+  writes: true,
+  input: { data: one({ ...registration, med_type: text(6, '医疗类别', table.medType) }) },
+  output: registered,
 })
 
 export const cancelRegistration = message({
@@ -185,12 +195,30 @@ const bill = {
   pub_hosp_rfom_flag: text(6, '公立医院改革标志'),
 } satisfies Fields
 
+/** The sender's own split of the bill: empty or zero says nothing. */
+const ownSplit = {
+  fulamt_ownpay_amt: money('全自费金额'),
+  overlmt_selfpay: money('超限价自费费用'),
+  preselfpay_amt: money('先行自付金额'),
+  inscp_scp_amt: money('符合政策范围金额'),
+} satisfies Fields
+const offered = { setlinfo: one(offeredFields), setldetail }
+
 export const preSettle = message({
   infno: '2206',
   zh: '门诊预结算',
   writes: false,
-  input: { data: one({ ...bill, ...presentedMore }) },
-  output: { setlinfo: one(offeredFields), setldetail },
+  // A trial may come without the credential's number: it books nothing.
+  input: { data: one({ ...bill, ...presentedMore, mdtrt_cert_no: text(50, '就诊凭证编号') }) },
+  output: offered,
+})
+
+export const preSettleA = message({
+  infno: '2206A',
+  zh: '门诊预结算A',
+  writes: false,
+  input: { data: one({ ...bill, ...presentedMore, ...ownSplit }) },
+  output: offered,
 })
 
 export const settle = message({
@@ -207,6 +235,14 @@ export const settle = message({
       inscp_scp_amt: starred(money('符合政策范围金额')),
     }),
   },
+  output: { setlinfo: one(settledFields), setldetail },
+})
+
+export const settleA = message({
+  infno: '2207A',
+  zh: '门诊结算A',
+  writes: true,
+  input: { data: one({ ...bill, invono: text(20, '发票号'), ...ownSplit }) },
   output: { setlinfo: one(settledFields), setldetail },
 })
 

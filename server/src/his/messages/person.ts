@@ -54,6 +54,7 @@ export const personInfo = message({
       naty: text(3, '民族', table.naty),
       brdy: day('出生日期'),
       age: must(decimal(4, 1, '年龄')),
+      psn_mgtcode: text(50, '人员管理码'),
       exp_content: text(4000, '字段扩展'),
     }),
     insuinfo: rows({
@@ -85,7 +86,7 @@ export const institutionInfo = message({
     medinsinfo: one({
       fixmedins_type: starred(text(6, '定点医疗服务机构类型', table.fixmedinsType)),
       fixmedins_name: text(200, '定点医药机构名称'),
-      fixmedins_code: text(12, '定点医药机构编号'),
+      fixmedins_code: text(14, '定点医药机构编号'),
     }),
   },
   output: {

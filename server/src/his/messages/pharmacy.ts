@@ -49,26 +49,56 @@ const drugdetail = {
   exp_content: anything('字段扩展'),
 } satisfies Fields
 
+/** The sender's own split of the sale: empty or zero says nothing. */
+const ownSplit = {
+  fulamt_ownpay_amt: money('全自费金额'),
+  overlmt_selfpay: money('超限价自费费用'),
+  preselfpay_amt: money('先行自付金额'),
+  inscp_scp_amt: money('符合政策范围金额'),
+} satisfies Fields
+
+const offered = {
+  setlinfo: one(offeredFields),
+  setldetail,
+  detlcutinfo: rows({ ...splitFields, hosp_part_amt: money('医院负担金额') }),
+}
+
 export const preSettleSale = message({
   infno: '2101',
   zh: '药店预结算',
   writes: false,
   input: { druginfo: one(druginfo), drugdetail: rows(drugdetail) },
-  output: {
-    setlinfo: one(offeredFields),
-    setldetail,
-    detlcutinfo: rows({ ...splitFields, hosp_part_amt: money('医院负担金额') }),
-  },
+  output: offered,
 })
 
+export const preSettleSaleA = message({
+  infno: '2101A',
+  zh: '药店预结算A',
+  writes: false,
+  input: { druginfo: one({ ...druginfo, ...ownSplit }), drugdetail: rows(drugdetail) },
+  output: offered,
+})
+
+const sold = { ...druginfo, invono: text(20, '发票号') }
+const soldLines = rows({ ...drugdetail, durg_trac_info: anything('追溯码节点信息') })
+// The tables spell the amount above the ceiling in two ways: both are sent.
 export const settleSale = message({
   infno: '2102',
   zh: '药店结算',
   writes: true,
-  input: {
-    druginfo: one({ ...druginfo, invono: text(20, '发票号') }),
-    drugdetail: rows({ ...drugdetail, durg_trac_info: anything('追溯码节点信息') }),
+  input: { druginfo: one(sold), drugdetail: soldLines },
+  output: {
+    setlinfo: one({ ...settledFields, overlmt_self_pay: must(money('超限价自费费用（另一种拼写）')) }),
+    setldetail,
+    detlcutinfo: rows(splitFields),
   },
+})
+
+export const settleSaleA = message({
+  infno: '2102A',
+  zh: '药店结算A',
+  writes: true,
+  input: { druginfo: one({ ...sold, ...ownSplit }), drugdetail: soldLines },
   output: { setlinfo: one(settledFields), setldetail, detlcutinfo: rows(splitFields) },
 })
 
@@ -135,6 +165,7 @@ export const reverseSale = message({
       medins_setl_id,
       clr_optins,
       hifdm_pay,
+      overlmt_self_pay: must(money('超限价自费费用（另一种拼写）')),
       psn_pay: must(money('个人支付金额')),
       cash_payamt: must(money('现金支付金额')),
     }),

@@ -25,7 +25,7 @@ const setlinfoFields = {
   gend: text(6, '性别', table.gend),
   naty: text(3, '民族', table.naty),
   brdy: day('出生日期'),
-  age: decimal(4, 1, '年龄'),
+  age: must(decimal(4, 1, '年龄')),
   insutype: must(text(6, '险种类型', table.insutype)),
   psn_type: must(text(6, '人员类别', table.psnType)),
   cvlserv_flag: must(text(3, '公务员标志', table.yesNo)),
