@@ -49,7 +49,7 @@ const changes = {
   from: plainDate.optional(),
   to: plainDate.nullable().optional(),
   onlyWhenAsked: z.boolean().optional(),
-}
+} satisfies Record<keyof typeof terms, z.ZodType>
 
 export const wish = z.strictObject({ relative: named, relationship, ...terms })
 

@@ -73,6 +73,16 @@ export type RawReply = {
   headers?: Record<string, string>
 }
 
+/**
+ * A reply about a row: each of the row's fields stands in it under its name or is named as hidden. A field that is neither does
+ * not compile, and the message names it.
+ */
+export type Shown<Row, Reply, Hidden extends keyof Row = never> = [
+  Exclude<keyof Row, keyof Reply | Hidden>,
+] extends [never]
+  ? Reply
+  : { neitherShownNorHidden: Exclude<keyof Row, keyof Reply | Hidden> }
+
 /** Registers a handler: the order is always who is it, may they, do it in one transaction, answer. */
 export type Serve = <R extends Route>(
   route: R,

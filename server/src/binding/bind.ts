@@ -245,7 +245,9 @@ export async function bind(tx: Tx, deps: Deps, request: BindRequest): Promise<Bi
 }
 
 /** What a binding allows, as its act in the chains keeps it. */
-export const termsContent = (binding: Binding) => ({
+export const termsContent = (
+  binding: Binding,
+): Terms & { payer: number; relative: number; relationship: Relationship } => ({
   payer: binding.payerId,
   relative: binding.relativeId,
   relationship: binding.relationship,

@@ -1,10 +1,11 @@
 import type { routes } from '@gongji/contract'
+import type { binding as bindingSchema } from '@gongji/contract/binding'
 import { placeName } from '@gongji/contract/divisions'
 import { ownOf, type Text } from '@gongji/policy'
 import type { z } from 'zod'
 import { maskId, type Person } from '../person/person.ts'
-
-import type { Terms } from './binding.ts'
+import type { Shown } from '../serve.ts'
+import type { Binding, Terms } from './binding.ts'
 import type { SharingCertificate } from './certificate.ts'
 import type { SeenBinding } from './family.ts'
 import type { VisitRequest } from './share-request.ts'
@@ -36,7 +37,20 @@ function endReasonText(reason: string | null): Text | null {
   return en === undefined ? { zh: reason, en: reason } : { zh, en }
 }
 
-export const bindingJson = ({ binding, payer, relative, used, usedInAll, actions }: SeenBinding) => ({
+type BindingJson = Shown<
+  Binding,
+  z.input<typeof bindingSchema>,
+  'endedBy' | 'guardianId' | 'payerArea' | 'payerId' | 'relativeId'
+>
+
+export const bindingJson = ({
+  binding,
+  payer,
+  relative,
+  used,
+  usedInAll,
+  actions,
+}: SeenBinding): BindingJson => ({
   id: String(binding.id),
   payer: familyOf(payer),
   relative: familyOf(relative),

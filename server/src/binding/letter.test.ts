@@ -2,6 +2,7 @@ import { fen } from '@gongji/policy/money'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, make } from '../testing/people.ts'
+import type { Terms } from './binding.ts'
 import { type LetterFacts, letterText } from './letter.ts'
 import { letterInEnglish } from './letter-english.ts'
 
@@ -98,4 +99,18 @@ test('the English stands beside a letter to be agreed to, a changed one, and eac
   expect(letter.english.lines).toContain('Limits: at most ¥200.00 a year.')
   const { letters } = (await app.get(`/bindings/${id}`, relative)).body
   expect(letters[0].english.lines).toContain('Limits: none.')
+})
+
+test('everything that the payer decides stands in the letter: with another value it is another letter', () => {
+  const others: Terms = {
+    purposes: ['pharmacy'],
+    limits: { year: fen(50_001), payment: fen(10_050), purpose: { outpatient: fen(30_000) } },
+    from: '2025-01-16',
+    to: null,
+    onlyWhenAsked: false,
+  }
+  const { digest } = letterText('520200', '2025-01-15', facts)
+  for (const [name, value] of Object.entries(others)) {
+    expect(letterText('520200', '2025-01-15', { ...facts, [name]: value }).digest, name).not.toBe(digest)
+  }
 })

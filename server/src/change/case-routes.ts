@@ -11,7 +11,7 @@ import { listNames, maskName } from '../person/person.ts'
 import { type Case, findCase, listCases } from '../risk/case.ts'
 import { holdText } from '../risk/freeze.ts'
 import { problem } from '../risk/problem.ts'
-import { type Asking, actorOf, agencyOf, areaOf, type Serve } from '../serve.ts'
+import { type Asking, actorOf, agencyOf, areaOf, type Serve, type Shown } from '../serve.ts'
 import {
   confirmRecovery,
   decideCase,
@@ -39,7 +39,9 @@ const outcome: Readonly<Record<Case['status'], Text>> = {
 const caseText = ({ rule, status }: Case): { title: Text; why: Text } =>
   rule === 'reported' ? { title: reported[status], why: outcome[status] } : holdText({ cause: 'rule', rule })
 
-async function present(tx: Reader, cases: readonly Case[]): Promise<z.input<typeof riskCase>[]> {
+type Presented = Shown<Case, z.input<typeof riskCase>, 'decidedBy' | 'personId' | 'relativeId' | 'subject'>
+
+async function present(tx: Reader, cases: readonly Case[]): Promise<Presented[]> {
   const people = cases.flatMap(({ personId, relativeId }) => [personId, relativeId])
   const names = await listNames(tx, [...new Set(people.filter((id) => id !== null))])
   const codes = cases.flatMap(({ institution }) => (institution === null ? [] : [institution]))

@@ -12,7 +12,7 @@ import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
 import { unseal } from '../person/seal.ts'
-import { actorOf, agencyOf, requireCitizen, type Serve } from '../serve.ts'
+import { actorOf, agencyOf, requireCitizen, type Serve, type Shown } from '../serve.ts'
 import { listSettledThere } from '../settlement/claimed.ts'
 import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
 import { allowedActions, type Claim, statusWords } from './claim.ts'
@@ -31,7 +31,23 @@ import {
 import { problem } from './problem.ts'
 import { listClaimQueue, listClaimsOf } from './store.ts'
 
-type Presented = z.input<typeof claimSchema>
+type Presented = Shown<
+  Claim,
+  z.input<typeof claimSchema>,
+  | 'approvedLines'
+  | 'area'
+  | 'channel'
+  | 'decidedAt'
+  | 'decidedBy'
+  | 'decision'
+  | 'filedBy'
+  | 'paidBy'
+  | 'payeeSealed'
+  | 'settlementId'
+  | 'slipDigest'
+  | 'takenBackAt'
+  | 'takenBackBy'
+>
 
 async function present(
   tx: Reader,

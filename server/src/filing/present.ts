@@ -7,12 +7,24 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { areaName } from '../packs.ts'
 import { listNames, maskName } from '../person/person.ts'
-
+import type { Shown } from '../serve.ts'
 import { reasonText } from './reason.ts'
 import { allowedActions, statusWords } from './rules.ts'
 import type { Filing } from './store.ts'
 
-type Presented = z.input<typeof filingSchema>
+type Presented = Shown<
+  Filing,
+  z.input<typeof filingSchema>,
+  | 'approvedAt'
+  | 'commitment'
+  | 'decidedBy'
+  | 'decision'
+  | 'digest'
+  | 'endedBy'
+  | 'filedBy'
+  | 'firstAt'
+  | 'firstBy'
+>
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
 /** Filings as replies show them, with the words of the area's pack. */

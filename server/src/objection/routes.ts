@@ -6,7 +6,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { placeText } from '../notice/place.ts'
 import { listNames, maskName } from '../person/person.ts'
-import { agencyOf, requireCitizen, type Serve } from '../serve.ts'
+import { agencyOf, requireCitizen, type Serve, type Shown } from '../serve.ts'
 import { readDraw } from '../settlement/draws.ts'
 import { listBillsOf } from '../settlement/records.ts'
 import {
@@ -21,7 +21,13 @@ import {
 import { problem } from './problem.ts'
 import { findObjection, listObjectionQueue, listObjectionsOf, type Objection } from './store.ts'
 
-async function presentOne(tx: Reader, deps: Deps, one: Objection): Promise<z.input<typeof objectionSchema>> {
+type Presented = Shown<
+  Objection,
+  z.input<typeof objectionSchema>,
+  'area' | 'bindingId' | 'caseId' | 'channel' | 'decidedBy' | 'holdId' | 'patientId' | 'settlementId'
+>
+
+async function presentOne(tx: Reader, deps: Deps, one: Objection): Promise<Presented> {
   const names = await listNames(tx, [one.personId, one.patientId])
   const draw = one.about === 'draw' ? await readDraw(tx, one) : null
   const [bill] =
@@ -66,7 +72,7 @@ async function presentOne(tx: Reader, deps: Deps, one: Objection): Promise<z.inp
 }
 
 async function present(tx: Reader, deps: Deps, objections: readonly Objection[]) {
-  const shown: z.input<typeof objectionSchema>[] = []
+  const shown: Presented[] = []
   for (const one of objections) shown.push(await presentOne(tx, deps, one))
   return shown
 }

@@ -11,7 +11,7 @@ import { areaName } from '../packs.ts'
 import { listNames, listWards, maskId, maskName, readPerson } from '../person/person.ts'
 import { listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
-import type { Asking } from '../serve.ts'
+import type { Asking, Shown } from '../serve.ts'
 import { listPremiumQuotaPayers } from '../wallet/quota.ts'
 import { type Asked, accountFault, insuredFault, quoteFor, readSituation } from './payment.ts'
 import { type Premium, payerActions, statusText } from './premium.ts'
@@ -23,7 +23,24 @@ import { usualDays } from './take.ts'
 const iso = (at: number): string => new Date(at).toISOString()
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at))
 
-type PremiumJson = z.input<(typeof routes.submitPremium)['reply']>
+type PremiumJson = Shown<
+  Premium,
+  z.input<(typeof routes.submitPremium)['reply']>,
+  | 'amount'
+  | 'bindingId'
+  | 'bureauSerial'
+  | 'bureauState'
+  | 'channel'
+  | 'conflict'
+  | 'creditedAt'
+  | 'enrolmentId'
+  | 'insuredId'
+  | 'limitYear'
+  | 'payerId'
+  | 'quote'
+  | 'returnAsked'
+  | 'submittedBy'
+>
 type QuoteJson = z.input<(typeof routes.quotePremium)['reply']>
 
 export const quoteJson = (deps: Pick<Deps, 'packs'>, quote: Quote): QuoteJson => {

@@ -13,6 +13,7 @@ import { isStale, type PackFile, writtenLines } from '@gongji/policy/packs'
 import type { z } from 'zod'
 import { printValue } from '../notice/news-words.ts'
 import type { Packs } from '../packs.ts'
+import type { Shown } from '../serve.ts'
 import { type CaseResult, type Checked, isReady } from './check.ts'
 import { allowedFor } from './propose.ts'
 import type { Proposal } from './store.ts'
@@ -233,7 +234,7 @@ export function presentProposal(
   proposal: Proposal,
   staffId: number,
   names: ReadonlyMap<number, string>,
-): Reply<'decideRuleProposal'> {
+): Shown<Proposal, Reply<'decideRuleProposal'>, 'answers' | 'number'> {
   const { change } = proposal
   const area =
     change.kind === 'area' ? { area: change.area, name: change.name } : areaHead(packs, change.area)

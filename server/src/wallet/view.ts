@@ -11,6 +11,7 @@ import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName, maskPhone } from '../person/person.ts'
 import { actsFor, listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
+import type { Shown } from '../serve.ts'
 import { notOpenedBy, requireInsured, requireNotHeld, requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
 import { readQuota } from './quota.ts'
@@ -29,9 +30,21 @@ import {
 } from './wallet.ts'
 
 type RulesJson = z.input<(typeof routes.readWalletRules)['reply']>
-type WalletJson = z.input<(typeof routes.openWallet)['reply']>
-type TransferJson = z.input<(typeof routes.sendTransfer)['reply']>
-type RelationJson = z.input<(typeof routes.inviteToQuota)['reply']>
+type WalletJson = Shown<
+  Wallet,
+  z.input<(typeof routes.openWallet)['reply']>,
+  'channel' | 'openedBy' | 'personId' | 'phone'
+>
+type TransferJson = Shown<
+  Transfer,
+  z.input<(typeof routes.sendTransfer)['reply']>,
+  'amount' | 'channel' | 'commitment' | 'recipientArea' | 'recipientId' | 'senderArea' | 'senderId' | 'sentOn'
+>
+type RelationJson = Shown<
+  QuotaRelation,
+  z.input<(typeof routes.inviteToQuota)['reply']>,
+  'agreedBy' | 'channel' | 'commitment' | 'endedBy' | 'payerId' | 'relativeId'
+>
 
 const iso = (at: number): string => new Date(at).toISOString()
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at))
@@ -160,7 +173,7 @@ export async function walletJson(
     balanceFen: usable ? (account?.wallet ?? 0) : null,
     quotaFen: usable ? sum(...quotas.map(({ balance }) => balance)) : null,
     usable,
-  } as WalletJson
+  }
 }
 
 /** The wallets of these people, as one who opened them, guards their owner or is the owner sees them. */
@@ -264,7 +277,7 @@ export async function relationJson(
       at: iso(at),
       reason,
     })),
-  } as RelationJson
+  }
 }
 
 /** Relations of the reader as a sharer, and of these people as relatives, newest first. */

@@ -20,6 +20,7 @@ import { AcceptBinding } from './AcceptBinding.tsx'
 import { consentLines, isForPremiumAlone } from './consent.ts'
 import { type Binding, purposes, purposesOf, termOf, waitsForMe } from './describe.ts'
 import { familyRules, useFamilyChanged } from './queries.ts'
+import type { Term } from './terms-form.ts'
 import { words } from './words.ts'
 
 /** One authorisation: what it allows, what it was used for, and everything the reader may do with it. */
@@ -130,6 +131,26 @@ function Terms({ binding }: { binding: Binding }): ReactNode {
   const { limits } = binding
   const amount = (value: number | null | undefined): ReactNode =>
     value == null ? say('unlimited') : <Money amount={value} />
+  const terms: Record<Term, readonly (readonly [string, ReactNode])[]> = {
+    purposes: [[say('purposes'), purposesOf(say, binding.purposes)]],
+    limits: [
+      [say('limitYear'), amount(limits.year)],
+      [say('limitPayment'), amount(limits.payment)],
+      ...purposes
+        .filter((purpose) => limits.purpose[purpose] !== undefined)
+        .map(
+          (purpose) =>
+            [
+              say('limitPurpose', { purpose: say.text(purposeWords[purpose]) }),
+              amount(limits.purpose[purpose]),
+            ] as const,
+        ),
+    ],
+    onlyWhenAsked: [[say('onlyWhenAsked'), say(binding.onlyWhenAsked ? 'yes' : 'no')]],
+    from: [[say('term'), termOf(say, binding)]],
+    // Said with the first day.
+    to: [],
+  }
   return (
     <Card>
       <Facts
@@ -137,20 +158,7 @@ function Terms({ binding }: { binding: Binding }): ReactNode {
           [say('payer'), `${binding.payer.name} ${binding.payer.maskedId}`],
           [say('relative'), `${binding.relative.name} ${binding.relative.maskedId}`],
           [say('relation'), say.text(relationshipWords[binding.relationship])],
-          [say('purposes'), purposesOf(say, binding.purposes)],
-          [say('limitYear'), amount(limits.year)],
-          [say('limitPayment'), amount(limits.payment)],
-          ...purposes
-            .filter((purpose) => limits.purpose[purpose] !== undefined)
-            .map(
-              (purpose) =>
-                [
-                  say('limitPurpose', { purpose: say.text(purposeWords[purpose]) }),
-                  amount(limits.purpose[purpose]),
-                ] as const,
-            ),
-          [say('onlyWhenAsked'), say(binding.onlyWhenAsked ? 'yes' : 'no')],
-          [say('term'), termOf(say, binding)],
+          ...Object.values(terms).flat(),
           [say('position'), say('positionText', { n: binding.position })],
           [say('authorisedAt'), dayAndTime(binding.authorisedAt)],
           [say('channel'), channelName(binding.channel, say.language)],

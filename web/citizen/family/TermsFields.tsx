@@ -1,6 +1,6 @@
 import { purposeWords } from '@gongji/contract/words'
 import type { Purpose } from '@gongji/policy'
-import { type ReactNode, useState } from 'react'
+import { Fragment, type ReactNode, useState } from 'react'
 import type { MoneyTyped } from '../../shared/typed.ts'
 import { Choices, Tick } from '../../shared/ui/Choice.tsx'
 import { DateField, MoneyField } from '../../shared/ui/Field.tsx'
@@ -29,8 +29,8 @@ export function TermsFields({
     const { [purpose]: _, ...others } = form.limitPurpose
     onChange({ ...form, limitPurpose: limit === null ? others : { ...others, [purpose]: limit } })
   }
-  return (
-    <>
+  const field: Record<keyof TermsForm, ReactNode> = {
+    purposes: (
       <Choices
         legend={say('purposes')}
         values={form.purposes}
@@ -38,51 +38,73 @@ export function TermsFields({
         error={faults.purposes && say('purposesNeeded')}
         options={purposes.map((value) => ({ value, label: say.text(purposeWords[value]) }))}
       />
+    ),
+    limitYear: (
+      <MoneyField
+        label={say('limitYear')}
+        hint={say('limitEmpty')}
+        value={form.limitYear}
+        onChange={set('limitYear')}
+        error={faults.limitYear && say('limitWrong')}
+      />
+    ),
+    limitPayment: (
+      <MoneyField
+        label={say('limitPayment')}
+        hint={say('limitEmpty')}
+        value={form.limitPayment}
+        onChange={set('limitPayment')}
+        error={faults.limitPayment && say('limitWrong')}
+      />
+    ),
+    onlyWhenAsked: (
+      <Tick checked={form.onlyWhenAsked} onChange={set('onlyWhenAsked')}>
+        {say('onlyWhenAsked')}
+      </Tick>
+    ),
+    limitPurpose: form.purposes.map((purpose) => (
+      <MoneyField
+        key={purpose}
+        label={`${say.text(purposeWords[purpose])} · ${say('limitYear')}`}
+        value={form.limitPurpose[purpose] ?? null}
+        onChange={(limit) => setPurposeLimit(purpose, limit)}
+        error={faults.limitPurpose?.includes(purpose) ? say('limitWrong') : undefined}
+      />
+    )),
+    from: (
+      <DateField
+        label={say('from')}
+        value={form.from}
+        onChange={set('from')}
+        error={faults.from && say('fromNeeded')}
+      />
+    ),
+    to: (
+      <DateField
+        label={say('to')}
+        hint={say('toHint')}
+        value={form.to}
+        onChange={set('to')}
+        error={faults.to && say('toWrong')}
+      />
+    ),
+  }
+  const { purposes: uses, limitYear, limitPayment, onlyWhenAsked, ...inMore } = field
+  return (
+    <>
+      {uses}
       <fieldset className="stack">
         <legend className="legend">{say('limits')}</legend>
-        <MoneyField
-          label={say('limitYear')}
-          hint={say('limitEmpty')}
-          value={form.limitYear}
-          onChange={set('limitYear')}
-          error={faults.limitYear && say('limitWrong')}
-        />
-        <MoneyField
-          label={say('limitPayment')}
-          hint={say('limitEmpty')}
-          value={form.limitPayment}
-          onChange={set('limitPayment')}
-          error={faults.limitPayment && say('limitWrong')}
-        />
-        <Tick checked={form.onlyWhenAsked} onChange={set('onlyWhenAsked')}>
-          {say('onlyWhenAsked')}
-        </Tick>
+        {limitYear}
+        {limitPayment}
+        {onlyWhenAsked}
       </fieldset>
       <details className="more" open={open}>
         <summary>{say('more')}</summary>
         <div className="stack">
-          {form.purposes.map((purpose) => (
-            <MoneyField
-              key={purpose}
-              label={`${say.text(purposeWords[purpose])} · ${say('limitYear')}`}
-              value={form.limitPurpose[purpose] ?? null}
-              onChange={(limit) => setPurposeLimit(purpose, limit)}
-              error={faults.limitPurpose?.includes(purpose) ? say('limitWrong') : undefined}
-            />
+          {Object.entries(inMore).map(([name, one]) => (
+            <Fragment key={name}>{one}</Fragment>
           ))}
-          <DateField
-            label={say('from')}
-            value={form.from}
-            onChange={set('from')}
-            error={faults.from && say('fromNeeded')}
-          />
-          <DateField
-            label={say('to')}
-            hint={say('toHint')}
-            value={form.to}
-            onChange={set('to')}
-            error={faults.to && say('toWrong')}
-          />
         </div>
       </details>
     </>

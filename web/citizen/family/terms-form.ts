@@ -36,27 +36,30 @@ export const termsOf = (binding: Binding): TermsForm => ({
 })
 
 type Body = Asked<(typeof routes)['prepareBinding'], 'body'>
+/** What the payer decides, and may change later: each has its field and is shown, or it does not compile. */
+export type Term = Exclude<keyof Body, 'relative' | 'relationship'>
 
 /**
  * As the route takes them and the letter says them: a limit of a use that is no longer named goes with it.
  * @throws Error when `termsFaults` finds a limit that cannot be read
  */
-export const termsBody = (form: TermsForm) => ({
-  purposes: [...form.purposes],
-  limits: {
-    year: amountOf(form.limitYear),
-    payment: amountOf(form.limitPayment),
-    purpose: Object.fromEntries(
-      form.purposes.flatMap((purpose) => {
-        const limit = amountOf(form.limitPurpose[purpose] ?? null)
-        return limit === null ? [] : [[purpose, limit]]
-      }),
-    ),
-  },
-  from: form.from,
-  to: form.to === '' ? null : form.to,
-  onlyWhenAsked: form.onlyWhenAsked,
-})
+export const termsBody = (form: TermsForm) =>
+  ({
+    purposes: [...form.purposes],
+    limits: {
+      year: amountOf(form.limitYear),
+      payment: amountOf(form.limitPayment),
+      purpose: Object.fromEntries(
+        form.purposes.flatMap((purpose) => {
+          const limit = amountOf(form.limitPurpose[purpose] ?? null)
+          return limit === null ? [] : [[purpose, limit]]
+        }),
+      ),
+    },
+    from: form.from,
+    to: form.to === '' ? null : form.to,
+    onlyWhenAsked: form.onlyWhenAsked,
+  }) satisfies Record<Term, unknown>
 
 export const wishBody = (
   who: { name: string; idNumber: string },
