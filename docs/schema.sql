@@ -242,7 +242,7 @@ create table estate (
   amount bigint not null,
   closed_on date not null,
   constraint estate_pkey PRIMARY KEY (person_id, posting_id),
-  constraint estate_account_check CHECK ((account = ANY (ARRAY['personal'::text, 'wallet'::text, 'claim'::text]))),
+  constraint estate_account_check CHECK ((account = ANY (ARRAY['personal'::text, 'wallet'::text, 'claim'::text, 'revision'::text]))),
   constraint estate_amount_check CHECK ((amount > 0))
 );
 
@@ -801,6 +801,76 @@ create table quota_relation_of_payer (
   relative_id bigint not null,
   constraint quota_relation_of_payer_pkey PRIMARY KEY (payer_id, relation_id)
 );
+
+create table revised_bill (
+  person_id bigint not null,
+  settlement_id bigint not null,
+  revision_id bigint not null,
+  posting_id bigint,
+  status text not null,
+  before text not null,
+  after text not null,
+  at timestamp with time zone not null,
+  constraint revised_bill_pkey PRIMARY KEY (person_id, settlement_id, revision_id),
+  constraint revised_bill_status_check CHECK ((status = ANY (ARRAY['computed'::text, 'posted'::text, 'undone'::text, 'refused'::text])))
+);
+
+create table revision (
+  id bigint not null,
+  area text not null,
+  first_day date not null,
+  last_day date not null,
+  pack_hash text not null,
+  changes text not null,
+  reason text not null,
+  reason_en text not null,
+  source text not null,
+  status text not null,
+  after_person bigint not null default 0,
+  people integer not null default 0,
+  done integer not null default 0,
+  found text not null,
+  posted text not null,
+  opened_by text not null,
+  opened_at timestamp with time zone not null,
+  decided_by text,
+  decided_at timestamp with time zone,
+  version integer not null default 1,
+  constraint revision_pkey PRIMARY KEY (id),
+  constraint revision_check CHECK ((last_day >= first_day)),
+  constraint revision_check1 CHECK (((status <> 'posting'::text) OR (decided_by <> opened_by))),
+  constraint revision_check2 CHECK (((status <> 'posted'::text) OR (decided_by <> opened_by))),
+  constraint revision_status_check CHECK ((status = ANY (ARRAY['computing'::text, 'computed'::text, 'posting'::text, 'posted'::text, 'withdrawn'::text])))
+);
+
+create table revision_due (
+  person_id bigint not null,
+  id bigint not null,
+  settlement_id bigint not null,
+  revision_id bigint not null,
+  area text not null,
+  direction text not null,
+  amount bigint not null,
+  status text not null,
+  action text,
+  words text not null default ''::text,
+  bank_sealed text,
+  paid_to text not null default ''::text,
+  made_at timestamp with time zone not null,
+  proposed_by text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  posting_id bigint,
+  version integer not null default 1,
+  constraint revision_due_pkey PRIMARY KEY (person_id, id),
+  constraint revision_due_action_check CHECK ((action = ANY (ARRAY['pay'::text, 'collect'::text, 'waive'::text]))),
+  constraint revision_due_amount_check CHECK ((amount >= 0)),
+  constraint revision_due_check CHECK (((decided_by IS NULL) OR (decided_by <> proposed_by))),
+  constraint revision_due_direction_check CHECK ((direction = ANY (ARRAY['toPatient'::text, 'toFunds'::text]))),
+  constraint revision_due_paid_to_check CHECK ((paid_to = ANY (ARRAY[''::text, 'bank'::text, 'estate'::text]))),
+  constraint revision_due_status_check CHECK ((status = ANY (ARRAY['open'::text, 'proposed'::text, 'paid'::text, 'collected'::text, 'waived'::text, 'cancelled'::text])))
+);
+CREATE INDEX revision_due_queue ON public.revision_due USING btree (area, made_at) WHERE (status = ANY (ARRAY['open'::text, 'proposed'::text]));
 
 create table risk_case (
   id bigint not null,

@@ -154,6 +154,8 @@ export const bill = z
     steps: z.array(step).nullable(),
     certainty: certainty.nullable(),
     uncertain: z.array(z.string()),
+    /** What corrected rules have made of it since: what changed, why, and where the money is. Amounts above are as settled. */
+    revisions: z.array(z.object({ at: instant, text })),
   })
   .meta({ id: 'Bill' })
 

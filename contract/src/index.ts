@@ -14,6 +14,7 @@ import { noticeRoutes } from './notice.ts'
 import { objectionRoutes } from './objection.ts'
 import { packRoutes } from './pack.ts'
 import { premiumRoutes } from './premium.ts'
+import { revisionRoutes } from './revision.ts'
 import { riskRoutes } from './risk.ts'
 import { ruleRoutes } from './rule.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -41,6 +42,7 @@ export const routes = {
   ...objectionRoutes,
   ...packRoutes,
   ...premiumRoutes,
+  ...revisionRoutes,
   ...riskRoutes,
   ...ruleRoutes,
   ...signInRoutes,

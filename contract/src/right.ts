@@ -54,6 +54,7 @@ export const rightNames = [
   'quota.give',
   'quota.read',
   'reading.read',
+  'revision.settle',
   'rule.change',
   'rule.read',
   'visit-request.make',

@@ -45,6 +45,11 @@ export const movementWords: Readonly<Record<string, Text>> = {
     zh: '费用已退，追回的资金退还给退款人',
     en: 'Cost given back, recovered money returned',
   },
+  revision: { zh: '规定更正，重算退回', en: 'A rule was corrected: given back' },
+  'revision.undo': { zh: '账单已撤销，更正一并取消', en: 'Bill taken back, and its correction with it' },
+  'revision.pay': { zh: '规定更正，退还现金', en: 'A rule was corrected: cash returned' },
+  'revision.collect': { zh: '规定更正，收回基金多付', en: 'A rule was corrected: collected for the funds' },
+  'revision.waive': { zh: '规定更正，基金多付免予收回', en: 'A rule was corrected: not asked back' },
   clearing: { zh: '清算', en: 'Clearing' },
   'account.close': { zh: '账户注销', en: 'Account closed' },
 }

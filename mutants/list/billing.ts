@@ -208,7 +208,7 @@ export const billing = [
     },
     {
       promise: 'verify compares limits with what was drawn',
-      from: "return compareTotals('binding_use', total([...drawn, ...others]), total(rows))",
+      from: "return compareTotals('binding_use', total([...drawn, ...revised.uses, ...others]), total(rows))",
       to: "return compareTotals('binding_use', total(rows), total(rows))",
       tests: ['server/src/ledger/chain.test.ts'],
     },

@@ -186,8 +186,8 @@ export const ledger = [
     },
     {
       promise: 'The fund stands on its entry',
-      from: "leg(patientId, 'fund', negative(amount), fund)",
-      to: "leg(patientId, 'fund', negative(amount))",
+      from: "...funds.map(({ fund, amount }) => leg(patientId, 'fund', negative(amount), fund))",
+      to: "...funds.map(({ amount }) => leg(patientId, 'fund', negative(amount)))",
       tests: entries,
     },
     {

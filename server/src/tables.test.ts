@@ -53,6 +53,8 @@ const byPerson: Record<string, string> = {
   data_reading: 'person_id',
   helper: 'person_id',
   helped: 'helper_id',
+  revised_bill: 'person_id',
+  revision_due: 'person_id',
 }
 
 /** Found by a key of their own, which says where the row lies. */
@@ -79,6 +81,7 @@ const local = [
   'job',
   'staff',
   'risk_case',
+  'revision',
   'account_run',
   'risk_till_use',
   'quota_clearing',

@@ -7,6 +7,7 @@ import { newsJobs, newsSchedules } from './notice/draft.ts'
 import { gatewayOf } from './notice/gateway.ts'
 import { noticeJobs, noticeSchedules } from './notice/jobs.ts'
 import { premiumJobs } from './premium/jobs.ts'
+import { revisionJobs } from './revision/jobs.ts'
 import { riskJobs, riskSchedules } from './risk/jobs.ts'
 import { sandboxJobs, sandboxSchedules } from './sandbox/insure.ts'
 import { startSchedules } from './schedule.ts'
@@ -21,6 +22,7 @@ export const workOf = (deps: Deps): JobHandlers => ({
   ...noticeJobs(deps, gatewayOf(deps)),
   ...newsJobs(deps),
   ...changeJobs(deps),
+  ...revisionJobs(deps),
   ...riskJobs({ ...deps, care }),
   ...(deps.sandbox ? sandboxJobs(deps) : {}),
 })

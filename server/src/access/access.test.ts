@@ -155,6 +155,7 @@ const table: Record<RightName, string> = {
   'quota.give': 'payer',
   'quota.read': 'payer self guardian',
   'reading.read': 'self guardian',
+  'revision.settle': 'clerk',
   'rule.change': 'officer',
   'rule.read': 'clerk auditor auditorSilent officer',
   'visit-request.make': 'payer guardian',

@@ -95,6 +95,7 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'quota.give': { to: ['payer'] },
   'quota.read': { to: ['payer', 'own', 'ward'], reads: wallet },
   'reading.read': { to: ['own', 'ward'] },
+  'revision.settle': { to: ['clerk'] },
   'rule.change': { to: ['policyOfficer'] },
   'rule.read': { to: ['clerk', 'auditor', 'policyOfficer'] },
   'visit-request.make': { to: ['speaker', 'payer'] },

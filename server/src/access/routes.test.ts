@@ -116,6 +116,7 @@ const staffMay: Partial<Record<Name, string>> = {
   listAgencyClaims: 'clerk clerkElsewhere',
   listAgencyFilings: 'clerk clerkElsewhere',
   listAgencyObjections: 'clerk clerkElsewhere',
+  listRevisionDues: 'clerk clerkElsewhere',
   listProposedBases: 'clerk clerkElsewhere',
   listAccountRuns: 'clerk clerkElsewhere',
   listWatchedPremiums: 'clerk clerkElsewhere',
@@ -136,6 +137,8 @@ const notThere: Partial<Record<Name, string>> = {
   readAgencyFiling: 'filing/unknown',
   printAgencyFiling: 'filing/unknown',
   decideFiling: 'filing/unknown',
+  proposeRevisionDue: 'revision/unknown-due',
+  decideRevisionDue: 'revision/unknown-due',
   answerObjection: 'objection/unknown',
   decideCase: 'risk/unknown-case',
   liftCase: 'risk/unknown-case',
@@ -189,6 +192,21 @@ const ruleCalls: Partial<Record<Name, Call>> = {
   proposeRuleChange: { body: { change } },
   listRuleProposals: {},
   decideRuleProposal: { params: { id: noId }, body: { decision: 'withdraw' } },
+  openRevision: {
+    body: {
+      area: '520200',
+      from: '2025-01-01',
+      to: '2025-01-01',
+      reason: '更正',
+      reasonEn: 'a mend',
+      document: '示例文件',
+    },
+  },
+  listRevisions: {},
+  readRevision: { params: { id: noId } },
+  listRevisedBills: { params: { id: noId } },
+  approveRevision: { params: { id: noId }, body: { version: 1 } },
+  withdrawRevision: { params: { id: noId }, body: { version: 1 } },
 }
 
 /** The one line of a route: its call, who may, and what whoever might have been allowed is told. */

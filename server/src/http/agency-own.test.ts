@@ -95,6 +95,10 @@ beforeAll(async () => {
   await runJobs(app)
   await sql`insert into quota_clearing_month (month, closed_at, uses, amount, digest)
     values ('2024-01', '2024-02-01', 0, 0, ${scan})`.execute(app.db.autocommit)
+  ids.due = String(app.deps.newId())
+  await sql`insert into revision_due (person_id, id, settlement_id, revision_id, area, direction, amount, status, made_at)
+    select person_id, ${Number(ids.due)}::bigint, id, 1, '520200', 'toFunds', 500, 'open', settled_at from settlement
+    where person_id = ${payer.id} limit 1`.execute(app.db.autocommit)
 })
 afterAll(async () => {
   await bureau.close()
@@ -315,6 +319,20 @@ const asks: readonly Ask[] = [
     route: 'askBureauNow',
     params: () => ({ id: ids.premium! }),
     right: is(() => ({ asked: true })),
+  },
+  { route: 'listRevisionDues', right: has('dues', () => ids.due) },
+  {
+    route: 'proposeRevisionDue',
+    params: () => ({ ...mine(), id: ids.due! }),
+    body: () => ({ action: 'waive', words: '金额很小', version: 1 }),
+    right: is(() => ({ status: 'proposed', version: 2 })),
+  },
+  {
+    route: 'decideRevisionDue',
+    by: () => second,
+    params: () => ({ ...mine(), id: ids.due! }),
+    body: () => ({ decision: 'confirm', version: 2 }),
+    right: is(() => ({ status: 'waived' })),
   },
   {
     route: 'listClearings',

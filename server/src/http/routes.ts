@@ -14,6 +14,7 @@ import { codeRoutes } from '../person/code-routes.ts'
 import { helperRoutes } from '../person/helper-routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import { premiumRoutes } from '../premium/routes.ts'
+import { revisionRoutes } from '../revision/routes.ts'
 import { riskRoutes } from '../risk/routes.ts'
 import { ruleRoutes } from '../rule/routes.ts'
 import { sandboxRoutes } from '../sandbox/routes.ts'
@@ -57,6 +58,7 @@ export function registerRoutes(
   riskRoutes(serve, deps)
   ruleRoutes(serve, deps)
   caseRoutes(serve, deps)
+  revisionRoutes(serve, deps)
   objectionRoutes(serve, deps)
   premiumRoutes(serve, deps)
   walletRoutes(serve, deps)

@@ -43,6 +43,23 @@ export type SettleParts = {
   payee: 'institution' | 'patient'
 }
 
+/**
+ * What a corrected rule changes of a bill: signed differences of the funds, and what comes back to whoever bore the bill
+ * (negative only where the bill itself is taken back). `refund`: cash to be returned to the patient; `owed`: more is owed
+ * to the funds; `waived`: borne by the funds although the rule says otherwise.
+ */
+export type RevisionParts = {
+  patientId: number
+  funds: readonly { fund: string; amount: Fen }[]
+  own: Fen
+  relatives: readonly { payerId: number; amount: Fen }[]
+  quotas: readonly { payerId: number; amount: Fen }[]
+  wallet: Fen
+  refund: Fen
+  owed: Fen
+  waived: Fen
+}
+
 /** Where money for a premium or a transfer comes from, and goes back to. */
 export type Source = { personId: number; account: 'personal' | 'wallet'; amount: Fen }
 
@@ -96,6 +113,17 @@ function settle({
   return [...paid, receiver]
 }
 
+const revision = ({ patientId, ...parts }: RevisionParts): Leg[] => [
+  ...parts.funds.map(({ fund, amount }) => leg(patientId, 'fund', negative(amount), fund)),
+  leg(patientId, 'personal', parts.own),
+  ...parts.relatives.map(({ payerId, amount }) => leg(payerId, 'personal', amount)),
+  ...parts.quotas.map(({ payerId, amount }) => leg(payerId, 'quota', amount, String(patientId))),
+  leg(patientId, 'wallet', parts.wallet),
+  leg(patientId, 'clearing', parts.refund, 'refund'),
+  leg(patientId, 'clearing', negative(parts.owed), 'receivable'),
+  leg(patientId, 'fund', negative(parts.waived), 'waived'),
+]
+
 /**
  * The only postings there are. Each makes legs that sum to zero; `post` asserts it again.
  * A premium or transfer in transit is booked under the sender, with its own id as party.
@@ -106,6 +134,39 @@ export const templates = {
   /** A bill is given back, each fen to its source. */
   'settle.reverse': (parts: SettleParts): Leg[] =>
     settle(parts).map((entry) => ({ ...entry, amount: negative(entry.amount) })),
+  /** A corrected rule: what the funds owe comes back to whoever bore the bill; what is owed to them waits for a clerk. */
+  revision,
+  /** The bill that was revised is taken back: its revisions with it. */
+  'revision.undo': revision,
+  /** Cash that a revision made due is returned to the patient, or left to the heirs. */
+  'revision.pay': ({
+    personId,
+    to,
+    amount,
+  }: {
+    personId: number
+    to: 'cash' | 'heirs'
+    amount: Fen
+  }): Leg[] =>
+    move(
+      { personId, account: 'clearing', party: 'refund' },
+      { personId, account: to, party: 'refund' },
+      amount,
+    ),
+  /** What was owed to the funds is collected in cash. */
+  'revision.collect': ({ personId, amount }: { personId: number; amount: Fen }): Leg[] =>
+    move(
+      { personId, account: 'cash', party: 'receivable' },
+      { personId, account: 'clearing', party: 'receivable' },
+      amount,
+    ),
+  /** What was owed to the funds is waived: they bear it. */
+  'revision.waive': ({ personId, amount }: { personId: number; amount: Fen }): Leg[] =>
+    move(
+      { personId, account: 'fund', party: 'waived' },
+      { personId, account: 'clearing', party: 'receivable' },
+      amount,
+    ),
   /** The premium leaves the account for the tax bureau. */
   'premium.submit': ({ personId, account, amount }: Source & { premiumId: number }): Leg[] =>
     move({ personId, account, party: '' }, transit(personId, 'premium'), amount),

@@ -7,11 +7,11 @@ import { type Account, findAccounts } from '../ledger/account.ts'
 import { book, type Pending, pendingOn, posting, storePending } from '../ledger/post.ts'
 import type { Finding } from '../ledger/verify.ts'
 
-/** Money of a deceased person that went to the heirs: one account.close posting. */
+/** Money of a deceased person that went to the heirs, by one posting. */
 export type Closing = {
   personId: number
   postingId: number
-  account: 'personal' | 'wallet'
+  account: 'personal' | 'wallet' | 'revision'
   amount: Fen
   on: PlainDate
 }

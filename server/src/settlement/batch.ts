@@ -12,12 +12,14 @@ import { storeReleases } from '../wallet/quota.ts'
 import { type Change, type Decision, decide } from './decide.ts'
 import { gather, personOf, type Work } from './gather.ts'
 import { insertKeyRows } from './message-key.ts'
+import { insertPayerRecords } from './payer-record.ts'
 import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
 import type { Settlement } from './settlement.ts'
 import { holdSlips } from './slip.ts'
-import { findStored, insertPayerRecords, insertSettlements } from './store.ts'
+import { findStored, insertSettlements } from './store.ts'
 import { readStored } from './stored.ts'
+import { storeUndone } from './undo-revision.ts'
 import { insertVisits } from './visit-store.ts'
 
 export type Outcome =
@@ -84,6 +86,10 @@ export async function settleBatch(context: BatchContext, works: readonly Work[])
         await storeClosings(tx, passedOn.closings)
         await storeOwed(tx, context, passedOn.shrunk)
       }
+      await storeUndone(
+        tx,
+        changes.flatMap(({ undone }) => undone ?? []),
+      )
     }
     return decisions.map(outcomeOf)
   })

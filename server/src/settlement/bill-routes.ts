@@ -9,6 +9,7 @@ import { readPerson } from '../person/person.ts'
 import { type Asking, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { estimate } from './estimate.ts'
 import { type BillRecord, explainBill, findBill, listBillsOf, listPayerRecords } from './records.ts'
+import { listRevisionTexts } from './revised-text.ts'
 import { createRules } from './rules.ts'
 import type { BilledLine, Payer, Settlement } from './settlement.ts'
 import { readStored } from './stored.ts'
@@ -170,6 +171,9 @@ export function billRoutes(serve: Serve, deps: Deps): void {
       balanceAfter: settlement.balanceAfter,
       steps: adjudication?.steps.map(stepJson) ?? null,
       ...explained(adjudication),
+      revisions: (
+        await listRevisionTexts(tx, { personId, settlementId: row.reversesId ?? (row.id as number) })
+      ).map((one) => ({ at: new Date(one.at).toISOString(), text: one.text })),
     }
   })
 

@@ -11,20 +11,17 @@ import { type Computed, compute, negated } from './compute.ts'
 import { billKey, keyOf, keyText, offerKey, type Work, type World } from './gather.ts'
 import { nationalId } from './number.ts'
 import { nothingPassedOn, type PassedOn, passOn } from './pass-on.ts'
+import type { NewPayerRecord } from './payer-record.ts'
 import { problem } from './problem.ts'
+import { type BillState, stateNow } from './revised.ts'
 import type { Rules } from './rules.ts'
 import { refuseSaleTimes, refuseSold, saleCharge } from './sale.ts'
 import type { MessageKey, ReversalRequest, Sale, VisitBill } from './settlement.ts'
 import { holds, splitSentence, splitText } from './split.ts'
 import { checkStated } from './stated.ts'
-import {
-  claimOf,
-  type NewPayerRecord,
-  type NewSettlement,
-  type StoredSettlement,
-  settlementDigest,
-} from './store.ts'
+import { claimOf, type NewSettlement, type StoredSettlement, settlementDigest } from './store.ts'
 import { fundsOf, readStored, relativesTotal, type Stored, writeStored } from './stored.ts'
+import { type Undone, undoRevisions } from './undo-revision.ts'
 import { chargeOf } from './visit-charge.ts'
 
 export const engineVersion = 'gongji/1'
@@ -39,6 +36,8 @@ export type Change = {
   shareRequest: { relativeId: number; id: number; settlementId: number } | null
   /** What a reversal brought back and could not leave there. */
   passedOn: PassedOn
+  /** What a reversal does to the bill's revisions. */
+  undone: Undone | null
   /** The visit that a pharmacy sale opens. */
   visit: { mdtrtId: string; computed: Computed; id: number } | null
 }
@@ -256,6 +255,7 @@ function bookRow(
     sign,
     actor,
     key,
+    state = stored,
   }: {
     row: StoredSettlement
     stored: Stored
@@ -263,10 +263,13 @@ function bookRow(
     sign: 1 | -1
     actor: string
     key: MessageKey
+    /** What the bill uses and draws as it stands, where revisions have changed it. */
+    state?: Pick<BillState, 'used' | 'payers' | 'quotas'>
   },
 ): Change {
   const { personId, id } = row
-  const { amounts, payers, quotas, limitYear } = stored
+  const { amounts, limitYear } = stored
+  const { payers, quotas } = state
   const parts = settleParts({ institution: row.institution, patientId: personId, stored })
   const authorship: Authorship = {
     actor,
@@ -286,7 +289,7 @@ function bookRow(
         deductible: times(sign, amounts.deductible),
         fundTotal: times(sign, amounts.fundTotal),
         own: times(sign, amounts.own),
-        relatives: times(sign, relativesTotal(payers)),
+        relatives: times(sign, relativesTotal(stored.payers)),
         wallet: times(sign, amounts.wallet),
         cash: times(sign, amounts.cash),
       },
@@ -294,7 +297,7 @@ function bookRow(
     key: { key: keyText(key), digest: key.digest, personId, settlementId: id },
     accumulators: accumulatorDeltas(
       { personId, scheme: row.scheme, area: row.area, year: row.year },
-      usedTimes(sign, stored.used),
+      usedTimes(sign, state.used),
     ),
     uses: payers.map(({ bindingId, purpose, amount }) => ({
       relativeId: personId,
@@ -321,8 +324,19 @@ function bookRow(
     ],
     shareRequest: null,
     passedOn: nothingPassedOn,
+    undone: null,
     visit: null,
   }
+}
+
+const standing = <T extends { amount: Fen }>(parts: readonly T[]): T[] =>
+  parts.filter(({ amount }) => amount !== 0)
+
+/** What a bill uses and draws as it stands. */
+function stateShown({ revised }: World, original: StoredSettlement, stored: Stored) {
+  const known = revised.get(original.id) ?? { lines: [], dues: [] }
+  const { used, payers, quotas } = stateNow(original, stored, known)
+  return { used, payers: standing(payers), quotas: standing(quotas) }
 }
 
 /** Gives every fen of a settlement back to where it came from (docs/definitions.md 3). @throws Problem */
@@ -352,9 +366,13 @@ function reverse({ world, pending, newId, newNumber }: DecideContext, request: R
     msgid: request.key.msgid,
   }
   const { actor, key } = request
+  const shown = stateShown(world, original, stored)
   const change = bookRow(
     { world, pending },
-    { row, stored, template: 'settle.reverse', sign: -1, actor, key },
+    { row, stored, template: 'settle.reverse', sign: -1, actor, key, state: shown },
   )
-  return { ...change, passedOn: passOn({ world, pending, newId }, original, stored, actor) }
+  // After the reversal, so that what revisions had returned is there to be taken off.
+  const undone = undoRevisions({ world, pending, newId }, original, stored, actor)
+  row.balanceAfter = world.accounts.get(personId)?.balance ?? zero
+  return { ...change, undone, passedOn: passOn({ world, pending, newId }, original, shown, actor) }
 }

@@ -1,7 +1,7 @@
 import type { Fen } from '@gongji/policy'
 import { query, type Reader, run } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
-import { payerRecords } from './store.ts'
+import { payerRecords } from './payer-record.ts'
 
 /** A draw on a payer's account, as the payer knows it: for whom, how much, the kind of place, when. */
 export type Draw = { settlementId: number; relativeId: number; amount: Fen; place: string; at: Instant }

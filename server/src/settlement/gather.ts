@@ -26,6 +26,8 @@ import { listRelationsOfRelatives } from '../wallet/quota.ts'
 import type { QuotaRelation } from '../wallet/wallet.ts'
 import { type AnsweredKey, findKeys } from './message-key.ts'
 import { findOffers, type Offer } from './offer.ts'
+import type { Due, RevisedBill } from './revised.ts'
+import { listDues, listRevisedBills } from './revised-rows.ts'
 import type { MessageKey, ReversalRequest, Sale, VisitBill, VisitLines } from './settlement.ts'
 import { listClaimedSlips } from './slip.ts'
 import {
@@ -83,6 +85,8 @@ export type World = {
   /** What is owed and drawn under the bindings whose draws are taken back. */
   owed: readonly Owed[]
   drawn: ReadonlyMap<number, Fen>
+  /** What revisions made of the bills that are taken back, and the cash that they made due. */
+  revised: ReadonlyMap<number, { lines: readonly RevisedBill[]; dues: readonly Due[] }>
 }
 
 export const keyText = ({ source, msgid }: Pick<MessageKey, 'source' | 'msgid'>): string =>
@@ -198,7 +202,8 @@ export async function gather(
   const drewBindings = originals.flatMap(({ personId: relativeId, stored }) =>
     readStored(stored).payers.map(({ bindingId }) => ({ relativeId, bindingId })),
   )
-  const [replays, usedBefore, quotas, relations, opened, { owed, drawn }] = await together([
+  const takenBack = originals.map(({ personId }) => personId)
+  const [replays, usedBefore, quotas, relations, opened, { owed, drawn }, lines, dues] = await together([
     findStored(tx, replayed),
     listAccumulators(tx, paying, [...olderYears]),
     listQuotasOf(
@@ -215,6 +220,8 @@ export async function gather(
       asking.filter((personId) => !bound.has(personId)),
     ),
     listOwed(tx, drewBindings),
+    listRevisedBills(tx, takenBack),
+    listDues(tx, takenBack),
   ])
 
   return {
@@ -243,5 +250,14 @@ export async function gather(
     relations,
     owed,
     drawn,
+    revised: new Map(
+      originals.map(({ id }) => [
+        id,
+        {
+          lines: lines.filter(({ settlementId }) => settlementId === id),
+          dues: dues.filter(({ settlementId }) => settlementId === id),
+        },
+      ]),
+    ),
   }
 }

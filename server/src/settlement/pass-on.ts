@@ -7,7 +7,7 @@ import type { World } from './gather.ts'
 import type { StoredSettlement } from './store.ts'
 import type { Stored } from './stored.ts'
 
-/** Where money went on to that a reversal had brought back to what is no longer there. */
+/** Where money went on to that a reversal or a revision had brought back to what is no longer there. */
 export type PassedOn = {
   releases: readonly Release[]
   closings: readonly Closing[]
@@ -17,13 +17,27 @@ export type PassedOn = {
 export const nothingPassedOn: PassedOn = { releases: [], closings: [], shrunk: [] }
 
 /**
- * Books on what a reversal has just given back: of an ended quota to the sharer's account, of what was recovered for it to
+ * Books on what a reversal or a revision has just given back: of an ended quota to the sharer's account, of what was recovered for it to
  * whoever paid that, of somebody who has died to the heirs. Nothing rests where nobody may have it, and nothing comes twice.
  */
 export function passOn(
-  { world, pending, newId }: { world: World; pending: Pending; newId: () => number },
+  {
+    world,
+    pending,
+    newId,
+  }: {
+    world: Pick<World, 'now' | 'today' | 'relations' | 'drawn' | 'owed' | 'people'>
+    pending: Pending
+    newId: () => number
+  },
   { personId: relativeId, at: drawnAt }: Pick<StoredSettlement, 'personId' | 'at'>,
-  { payers, quotas }: Stored,
+  {
+    payers,
+    quotas,
+  }: {
+    payers: readonly { bindingId: number; payerId: number; amount: Fen }[]
+    quotas: Stored['quotas']
+  },
   actor: string,
 ): PassedOn {
   const authorship = { actor, at: world.now }

@@ -7,10 +7,11 @@ import { dateInChina } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { listRecordedPacks } from '../packs.ts'
 import { listNames } from '../person/person.ts'
+import { payerRecords } from './payer-record.ts'
 import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
 import type { Payer, Settlement } from './settlement.ts'
-import { claimOf, findStored, listSentAs, payerRecords, type StoredSettlement } from './store.ts'
+import { claimOf, findStored, listSentAs, type StoredSettlement } from './store.ts'
 import { readStored } from './stored.ts'
 
 export { claimOf, findStored, listSentAs, type StoredSettlement }

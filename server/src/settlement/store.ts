@@ -79,7 +79,7 @@ export type SettlementRow = Omit<
   wallet: Fen
   cash: Fen
 }
-const settlements = table<SettlementRow>('settlement', {
+export const settlements = table<SettlementRow>('settlement', {
   personId: 'bigint',
   id: 'bigint',
   setlId: 'text',
@@ -219,32 +219,6 @@ const ofPeople = settlements.list(
 /** Whole rows of these people, as they were stored, by person and in order. */
 export const listRows = async (tx: Reader, personIds: readonly number[]): Promise<SettlementRow[]> =>
   await ofPeople(tx, personIds)
-
-export type NewPayerRecord = {
-  payerId: number
-  settlementId: number
-  bindingId: number
-  relativeId: number
-  amount: Fen
-  place: string
-  account: 'personal' | 'quota'
-  at: Instant
-}
-
-export const payerRecords = table<NewPayerRecord>('payer_record', {
-  payerId: 'bigint',
-  settlementId: 'bigint',
-  bindingId: 'bigint',
-  relativeId: 'bigint',
-  amount: 'bigint',
-  place: 'text',
-  account: 'text',
-  at: 'timestamptz',
-})
-
-export async function insertPayerRecords(tx: Tx, all: readonly NewPayerRecord[]): Promise<void> {
-  await payerRecords.insert(tx, all)
-}
 
 /** What the patient's chain covers of a settlement: its number, what it takes back, and all stored inputs. */
 export const settlementDigest = ({

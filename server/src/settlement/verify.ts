@@ -20,6 +20,7 @@ import { listRecordedPacks } from '../packs.ts'
 import { verifyEstates } from '../person/estate.ts'
 import { verifyWallets } from '../wallet/verify.ts'
 import { engineVersion, settleParts } from './decide.ts'
+import { type RevisedUse, verifyRevisions } from './revised-verify.ts'
 import type { Rules } from './rules.ts'
 import { listRows, type SettlementRow, settlementDigest } from './store.ts'
 import { readStored, type Stored } from './stored.ts'
@@ -120,8 +121,10 @@ async function verifyPeople(
       )
     }
   }
-  findings.push(...(await verifyAccumulators(tx, personIds, storedOf)))
-  findings.push(...(await verifyUses(tx, personIds, storedOf, otherUses)))
+  const revised = await verifyRevisions(tx, personIds, { storedOf, packs, adjudicate })
+  findings.push(...revised.findings)
+  findings.push(...(await verifyAccumulators(tx, personIds, { storedOf, revised: revised.use })))
+  findings.push(...(await verifyUses(tx, personIds, { storedOf, revised: revised.use, otherUses })))
   findings.push(...(await verifyEstates(tx, personIds)), ...(await verifyWallets(tx, personIds)))
   return { findings, settlements: rows.length }
 }
@@ -233,9 +236,12 @@ function compareTotals(what: string, expected: Map<string, number>, found: Map<s
 async function verifyAccumulators(
   tx: Reader,
   personIds: readonly number[],
-  storedOf: ReadonlyMap<SettlementRow, Stored>,
+  { storedOf, revised }: { storedOf: ReadonlyMap<SettlementRow, Stored>; revised: RevisedUse },
 ): Promise<Finding[]> {
   const expected = new Map<string, number>()
+  for (const { row, used, sign } of revised.used) {
+    addUsed(expected, `${row.personId} ${row.scheme} ${row.area} ${row.year}`, used, sign)
+  }
   for (const [row, { used }] of storedOf) {
     const prefix = `${row.personId} ${row.scheme} ${row.area} ${row.year}`
     addUsed(expected, prefix, used, row.reversesId === null ? 1 : -1)
@@ -252,8 +258,15 @@ async function verifyAccumulators(
 async function verifyUses(
   tx: Reader,
   personIds: readonly number[],
-  storedOf: ReadonlyMap<SettlementRow, Stored>,
-  otherUses: VerifyOptions['otherUses'],
+  {
+    storedOf,
+    revised,
+    otherUses,
+  }: {
+    storedOf: ReadonlyMap<SettlementRow, Stored>
+    revised: RevisedUse
+    otherUses: VerifyOptions['otherUses']
+  },
 ): Promise<Finding[]> {
   const keyOf = ({ relativeId, bindingId, year, purpose }: Omit<BindingUse, 'amount'>) =>
     `${relativeId} ${bindingId} ${year} ${purpose}`
@@ -273,5 +286,5 @@ async function verifyUses(
   )
   const others = await otherUses(tx, personIds)
   const rows = await listEveryUse(tx, personIds)
-  return compareTotals('binding_use', total([...drawn, ...others]), total(rows))
+  return compareTotals('binding_use', total([...drawn, ...revised.uses, ...others]), total(rows))
 }

@@ -16,7 +16,7 @@ export type AccountYear = {
 }
 
 const accounts = ['personal', 'wallet', 'quota'] as const
-const isCare = (template: string): boolean => template.startsWith('settle')
+const isCare = (template: string): boolean => template.startsWith('settle') || template.startsWith('revision')
 
 /**
  * A person's accounts through the days from 1 January of `year` to `until`: everything that was paid and that came

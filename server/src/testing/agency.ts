@@ -29,7 +29,7 @@ const claimed = {
 const filed = { from: '2025-01-15', reason: '出差', commitmentVersion: letterVersion }
 const matter = { kind: 'outOfArea', type: 'temporary', destination: '530100' }
 
-type Kind = 'claim' | 'filing' | 'objection' | 'case' | 'hold' | 'binding' | 'heir' | 'base'
+type Kind = 'claim' | 'filing' | 'objection' | 'case' | 'hold' | 'binding' | 'heir' | 'base' | 'due'
 
 export type Agency = {
   own: TestCaller
@@ -76,7 +76,12 @@ export async function prepareAgency(app: TestApp): Promise<Agency> {
     from: '2025-01-01',
     base: 500_000,
   })
+  const due = app.deps.newId()
+  await sql`insert into revision_due (person_id, id, settlement_id, revision_id, area, direction, amount, status, made_at)
+    select person_id, ${due}::bigint, id, 1, '520200', 'toFunds', 500, 'open', settled_at from settlement
+    where person_id = ${payer.id} limit 1`.execute(app.db.autocommit)
   const ids: Agency['ids'] = {
+    due: String(due),
     claim: claim.id,
     filing: filing.id,
     objection: objection.id,
@@ -200,6 +205,21 @@ function linesAbout({
       nowhere: () => ({ params: { id: noId }, body: { reason: '税务没有回音' } }),
     },
     askBureauNow: { there: () => ({ params: { id: noId } }), nowhere: () => ({ params: { id: noId } }) },
+    listRevisionDues: list,
+    proposeRevisionDue: about(
+      () => ({
+        params: { personId: String(payer.id), id: ids.due },
+        body: { action: 'waive', words: '金额很小', version: 1 },
+      }),
+      'id',
+    ),
+    decideRevisionDue: about(
+      () => ({
+        params: { personId: String(payer.id), id: ids.due },
+        body: { decision: 'confirm', version: 1 },
+      }),
+      'id',
+    ),
     listClearings: list,
     readClearing: {
       there: () => ({ params: { month: '2024-01' } }),

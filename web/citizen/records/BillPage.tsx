@@ -97,6 +97,11 @@ function BillWhole({
             )}
           </Notice>
         )}
+        {bill.revisions.map(({ at, text }) => (
+          <Notice key={at} tone="notice">
+            {say.text(text)}
+          </Notice>
+        ))}
       </Card>
       <Card>
         <SplitBar segments={segments} />
