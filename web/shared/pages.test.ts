@@ -11,7 +11,7 @@ const pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .join('\n')
 
 /** Routes of agencies, tills, officers and auditors, which have no pages yet, and those that the tax bureau asks. */
-const ofStaff = /^\/(agency|desk|policy|risk|tax-bureau)\/|^\/sign-in\/staff$/
+const ofStaff = /^\/(agency|desk|policy|risk|tax-bureau|revisions)(\/|$)|^\/sign-in\/staff$/
 /** Routes that are opened by themselves, or that other programs call. */
 const withoutPage = [
   'estimate',

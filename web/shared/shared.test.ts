@@ -9,7 +9,7 @@ import { clock, dayAndTime, movement, percent, shortDay, yuan } from './show.ts'
 import { ownersOf } from './split-bar/reasons.ts'
 import { segmentsOf, totalOf } from './split-bar/segments.ts'
 import { toPath } from './ui/signature-path.ts'
-import { fill, sayIn } from './words.ts'
+import { type Dictionary, fill, sayIn } from './words.ts'
 
 describe('amounts', () => {
   it.each([
@@ -94,6 +94,26 @@ describe('sentences', () => {
   test('the reader’s half is filled', () => {
     expect(sayIn(words, 'zh')('used', { amount: '5.00' })).toBe('已用 5.00')
     expect(sayIn(words, 'en')('used', { amount: '5.00' })).toBe('5.00 used')
+  })
+
+  test('a sentence is not said without what stands in its places, and not with something else', () => {
+    const say = sayIn(words, 'zh')
+    // @ts-expect-error nothing is told
+    say('used')
+    // @ts-expect-error another name is told
+    say('used', { sum: '5.00' })
+    // @ts-expect-error the same holds for elements
+    say.rich('used')
+    const loose: Dictionary = words
+    // @ts-expect-error of sentences that are not written out, nobody knows the places
+    sayIn(loose, 'zh')('used')
+    expect(say('used', { amount: '5.00' })).toBe('已用 5.00')
+  })
+
+  test('facts that came with a reply fill all of a sentence, or it is not said', () => {
+    const say = sayIn(words, 'zh')
+    expect(say.given('used', { amount: '5.00', more: 1 })).toBe('已用 5.00')
+    expect(say.given('used', { more: 1 })).toBeNull()
   })
 
   test('a place that nobody fills stays visible, so that the mistake is seen', () => {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useParameters } from '../../shared/router.tsx'
 import { List, Row } from '../../shared/ui/Card.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
-import { sayIn, useWords } from '../../shared/words.ts'
+import { useWords } from '../../shared/words.ts'
 import { MissingPage } from '../MissingPage.tsx'
 import { channels } from './channels.ts'
 
@@ -18,7 +18,7 @@ export default function ChannelPage(): ReactNode {
   const channel = ownOf(channels, name)
   const menu = channel && ownOf(channel.menus, wanted)
   if (!channel || !menu) return <MissingPage />
-  const said = (sentence: readonly [string, string]): string => sayIn({ sentence }, say.language)('sentence')
+  const said = ([zh, en]: readonly [string, string]): string => say.text({ zh, en })
   return (
     <Page
       title={said(menu.title)}

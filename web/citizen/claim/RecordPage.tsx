@@ -46,12 +46,10 @@ function nowTrue(
 ): string {
   const amount = yuan(paidAmount ?? 0)
   if ((status === 'settled' || status === 'paid') && paidAmount === 0) return say('now-nothing')
-  if (status === 'paid' && paidAt !== null) {
-    const { day } = clock(paidAt)
-    return say(paidTo === 'estate' ? 'now-estate' : 'now-paid', { amount, day, bank: bankAccount })
-  }
-  return say(`now-${status}`, {
+  return say(status === 'paid' && paidTo === 'estate' ? 'now-estate' : `now-${status}`, {
     amount,
+    bank: bankAccount,
+    day: paidAt === null ? '' : clock(paidAt).day,
     due: dueOn === null ? say('noDue') : say('due', { day: dueOn }),
   })
 }

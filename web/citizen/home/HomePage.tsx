@@ -94,7 +94,7 @@ function Hero({ account }: { account: Account }): ReactNode {
 }
 
 /** What relatives' accounts may pay for this person; asked only where the page says it. */
-function useCare({ person, balance, authorisedBy }: Account, elder: boolean): keyof typeof words {
+function useCare({ person, balance, authorisedBy }: Account, elder: boolean) {
   const { data } = useQuery({
     ...ask('readFamily', {}),
     enabled: authorisedBy > 0 && (elder || balance === null),
@@ -127,7 +127,7 @@ function State({ account: { insurance } }: { account: Account }): ReactNode {
   return null
 }
 
-const services: readonly { to: string; icon: IconName; name: keyof typeof words }[] = [
+const services = [
   { to: '/family', icon: 'family', name: 'family' },
   { to: '/premium', icon: 'premium', name: 'premium' },
   { to: '/wallet', icon: 'wallet', name: 'walletService' },
@@ -136,7 +136,7 @@ const services: readonly { to: string; icon: IconName; name: keyof typeof words 
   { to: '/directory', icon: 'hospital', name: 'directory' },
   { to: '/certificate', icon: 'certificate', name: 'certificate' },
   { to: '/notices/policy', icon: 'news', name: 'news' },
-]
+] as const satisfies readonly { to: string; icon: IconName; name: keyof typeof words }[]
 
 function Everyday(): ReactNode {
   const say = useWords(words)

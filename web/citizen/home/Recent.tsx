@@ -7,7 +7,7 @@ import { EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { useWords } from '../../shared/words.ts'
-import { placeNames } from '../places.ts'
+import { placeName } from '../places.ts'
 import { paidBy, paidByWords } from '../records/paid-by.ts'
 import { words } from './words.ts'
 
@@ -29,7 +29,6 @@ type Line = {
 /** The last few things that moved money: my own bills, what relatives used, what came in. */
 export function Recent(): ReactNode {
   const say = useWords(words)
-  const sayPlace = useWords(placeNames)
   const sayBill = useWords(paidByWords)
   const bills = useQuery(ask('listBills', newest))
   const payments = useQuery(ask('listPayments', newest))
@@ -51,7 +50,7 @@ export function Recent(): ReactNode {
     ...payments.data.payments.map((payment) => ({
       key: `${payment.bindingId} ${payment.at} ${payment.amount}`,
       ...clock(payment.at),
-      title: `${payment.relative.name} · ${sayPlace(payment.place)}`,
+      title: `${payment.relative.name} · ${say.text(placeName(payment.place))}`,
       note: payment.amount < 0 ? say('givenBack') : say('usedMine'),
       amount: -payment.amount,
       signed: true,

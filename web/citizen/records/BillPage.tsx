@@ -230,7 +230,9 @@ function Notes({ bill }: { bill: Bill }): ReactNode {
     <Notice title={say('why')}>
       <ul className="bullets">
         {bill.notes.map(({ code, facts }) => (
-          <li key={code + JSON.stringify(facts)}>{say(known(code), { code, ...facts })}</li>
+          <li key={code + JSON.stringify(facts)}>
+            {say.given(known(code), facts) ?? say('note-other', { code })}
+          </li>
         ))}
       </ul>
     </Notice>

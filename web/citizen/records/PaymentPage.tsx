@@ -9,7 +9,7 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
-import { placeNames } from '../places.ts'
+import { placeName } from '../places.ts'
 import { words } from './words.ts'
 
 const page = 100
@@ -17,7 +17,6 @@ const page = 100
 /** One use of my account: who, when, where, how much; and what I can do about it. */
 export default function PaymentPage(): ReactNode {
   const say = useWords(words)
-  const sayPlace = useWords(placeNames)
   const { search } = usePlace()
   const { data, error } = useQuery(ask('listPayments', { query: { limit: page } }))
   const payment = data?.payments.find(
@@ -38,7 +37,7 @@ export default function PaymentPage(): ReactNode {
                   say(payment.amount < 0 ? 'givenBack' : 'amount'),
                   <Money key="amount" amount={-payment.amount} signed />,
                 ],
-                [say('paymentPlace'), sayPlace(payment.place)],
+                [say('paymentPlace'), say.text(placeName(payment.place))],
                 [say('paymentTime'), dayAndTime(payment.at)],
                 ...(payment.account === 'quota' ? [[say('paymentFrom'), say('quota')] as const] : []),
               ]}

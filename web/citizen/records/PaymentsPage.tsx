@@ -8,7 +8,7 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
-import { placeNames } from '../places.ts'
+import { placeName } from '../places.ts'
 import { useTabs } from '../tabs.ts'
 import { RecordTabs } from './RecordTabs.tsx'
 import { words } from './words.ts'
@@ -16,7 +16,6 @@ import { words } from './words.ts'
 /** The payer's view: amount, time, kind of place. Nothing medical is ever sent here. */
 export default function PaymentsPage(): ReactNode {
   const say = useWords(words)
-  const sayPlace = useWords(placeNames)
   const payments = useInfiniteQuery({
     queryKey: ['listPayments', 'all'],
     queryFn: ({ pageParam }) =>
@@ -39,7 +38,7 @@ export default function PaymentsPage(): ReactNode {
               // biome-ignore lint/suspicious/noArrayIndexKey: a payment has no number of its own for its payer
               key={index}
               to={`/records/payment?binding=${payment.bindingId ?? ''}&at=${encodeURIComponent(payment.at)}`}
-              title={`${payment.relative.name} · ${sayPlace(payment.place)}`}
+              title={`${payment.relative.name} · ${say.text(placeName(payment.place))}`}
               note={[
                 dayAndTime(payment.at),
                 ...(payment.amount < 0 ? [say('givenBack')] : []),

@@ -80,9 +80,9 @@ const nextSteps: Readonly<Record<string, keyof typeof steps>> = {
   '/problems/claim/already-claimed': 'claims',
   '/problems/objection/already-open': 'objections',
 }
-const stepWords = Object.fromEntries(
-  Object.entries(steps).map(([name, { label }]) => [name, label]),
-) as Record<keyof typeof steps, readonly [string, string]>
+const stepWords = Object.fromEntries(Object.entries(steps).map(([name, { label }]) => [name, label])) as {
+  [Name in keyof typeof steps]: (typeof steps)[Name]['label']
+}
 
 /** Asks again for what could not be read; a form that was being filled in stays as it is. */
 function ReadAgain(): ReactNode {
