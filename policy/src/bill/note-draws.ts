@@ -26,7 +26,7 @@ export function noteDraws(sheet: Sheet, personal: Step, drawing: Drawing): void 
   const { bill } = sheet
   const { drawn, rules } = drawing
   const { own, relatives, wallet, cash } = drawn
-  if (own > 0) noteDraw(sheet, personal, { id: 'own', formula: 'draw.own', amount: own }, rules.own)
+  if (own > 0) noteOwn(sheet, personal, own, rules.own)
   for (const { bindingId, amount } of relatives) {
     const account = bill.accounts.relatives.find((one) => one.bindingId === bindingId)!
     const from = relativeRules(rules, bill, account, drawing)
@@ -34,9 +34,19 @@ export function noteDraws(sheet: Sheet, personal: Step, drawing: Drawing): void 
     noteDraw(sheet, personal, drawOf, from, factsOf(account, amount))
   }
   if (wallet > 0) {
-    noteDraw(sheet, personal, { id: 'wallet', formula: 'draw.wallet', amount: wallet }, rules.wallet)
+    const certainty = rely(sheet, personal.certainty, rules.wallet)
+    const { parameters } = rules.wallet
+    const inputs = fromPersonal
+    write(sheet, { id: 'wallet', formula: 'draw.wallet', amount: wallet, inputs, parameters, certainty })
   }
   if (cash > 0) noteCash(sheet, personal, drawing)
+}
+
+/** Nearly every bill has this leg, so it is written without a detour. */
+function noteOwn(sheet: Sheet, personal: Step, amount: Fen, from: Sourced): void {
+  const certainty = rely(sheet, personal.certainty, from)
+  const { parameters } = from
+  write(sheet, { id: 'own', formula: 'draw.own', amount, inputs: fromPersonal, parameters, certainty })
 }
 
 type Facts = NonNullable<Step['facts']>
@@ -46,18 +56,18 @@ function noteDraw(
   personal: Step,
   { id, formula, amount }: Pick<Step, 'id' | 'formula' | 'amount'>,
   from: Sourced,
-  facts: Facts | null = null,
+  facts: Facts,
 ): void {
   const certainty = rely(sheet, personal.certainty, from)
-  const inputs = fromPersonal
-  const { parameters } = from
-  // Written out twice: to spread one into the other costs as much as the rest of the bill.
-  write(
-    sheet,
-    facts === null
-      ? { id, formula, amount, inputs, parameters, certainty }
-      : { id, formula, amount, inputs, parameters, facts, certainty },
-  )
+  write(sheet, {
+    id,
+    formula,
+    amount,
+    inputs: fromPersonal,
+    parameters: from.parameters,
+    facts,
+    certainty,
+  })
 }
 
 function factsOf({ bindingId, relationship, costs, limitLeft, limitOf }: RelativeAccount, amount: Fen) {

@@ -37,8 +37,8 @@ export function runSection(run: Run): Ran {
   const entered = enter(run, taken)
   const parts = partsOf(run, entered.amount, taken.amount)
   const share = payShare(run, entered, parts)
-  const raised = bound(run, 'floor', share, taken.amount)
-  const cut = bound(run, 'ceiling', raised, taken.amount)
+  const raised = plan.floor === null ? share : bound(run, 'floor', share, taken.amount)
+  const cut = plan.ceiling === null ? raised : bound(run, 'ceiling', raised, taken.amount)
   const paid = keepWithin(run, cut)
   const covered = paid.amount < cut.amount ? coveredBefore(plan, parts, paid, entered) : entered.amount
   count(run, paid.amount, covered)
@@ -206,9 +206,7 @@ function baseOf(of: FloorPlan['of'], { sheet, cost, paidBefore }: Run, deductibl
 /** Raises the payment to its floor, or cuts it to its ceiling. */
 function bound(run: Run, side: 'floor' | 'ceiling', paid: Step, deductible: Fen): Step {
   const { sheet, plan, cost, paidBefore } = run
-  const limit = plan[side]
-  if (!limit) return paid
-  const { rate, written: rateWritten, of, counting, from } = limit
+  const { rate, written: rateWritten, of, counting, from } = plan[side]!
   const base = baseOf(of, run, deductible)
   const counted = (counting === 'all' ? paidBefore : null) ?? zero
   const edge = lesser(remaining(take(base, rate), counted), cost.amount)

@@ -52,11 +52,14 @@ export function refuse(sheet: Sheet, reason: Refusal): void {
  * Relies on parameters.
  * @returns how certain an amount is that comes from `after` and rests on them
  */
-export function rely(sheet: Sheet, after: Certainty, { certainty: own, uncertain }: Sourced): Certainty {
-  const certainty = worse(after, own)
-  if (certainty !== 'exact') sheet.certainty = worse(sheet.certainty, certainty)
-  if (uncertain.length > 0) sheet.uncertain = together(sheet.uncertain, uncertain)
-  return certainty
+export function rely(sheet: Sheet, after: Certainty, from: Sourced): Certainty {
+  return from.certainty === 'exact' ? after : relyOnUncertain(sheet, after, from)
+}
+
+function relyOnUncertain(sheet: Sheet, after: Certainty, { certainty: own, uncertain }: Sourced): Certainty {
+  sheet.certainty = worse(sheet.certainty, own)
+  sheet.uncertain = together(sheet.uncertain, uncertain)
+  return worse(after, own)
 }
 
 /** Steps that rest on no parameter of their own. */

@@ -4,6 +4,7 @@
  */
 
 import { type Context, contextOf, glance, lookAt, oneOf, taken } from '../language/context.ts'
+import { dimensionsOf } from '../language/dimensions.ts'
 import type { Bill } from '../values/bill.ts'
 import type { BasisPoints } from '../values/money.ts'
 import { areaFacts } from '../values/pack.ts'
@@ -38,6 +39,7 @@ const mostPlans = 1_000
 export function planFor(terms: Terms, bill: Bill): Plan | Refusal {
   const c = glance(bill)
   const { plans, day } = terms
+  day.dimensions ??= dimensionsOf(day.pack, day.scheme)
   const dimensions = c.place === 'home' ? day.dimensions.home : day.dimensions.away
   let at = branch(plans.root, bill.unknown === undefined ? c.place : `${c.place} ${bill.unknown.join()}`)
   for (const read of dimensions) at = branch(at, read(c))
@@ -96,7 +98,7 @@ function makePlan(terms: Terms, c: Context): Plan | Refusal {
 /** The out-of-area rules that the situation falls under. */
 function effectsFor({ day, benefit }: Terms, c: Context): readonly Effect[] | Refusal {
   if (c.place === 'home') return []
-  const { effects } = day
+  const effects = day.effects()
   if (isRefusal(effects)) return effects
   const matching = effects.rules.filter(
     ({ when, benefits }) => (!benefits || benefits.includes(benefit)) && when(c),
@@ -115,7 +117,8 @@ function effectsFor({ day, benefit }: Terms, c: Context): readonly Effect[] | Re
 
 function layersFor(terms: Terms, c: Context): LayerPlan[] {
   const { day, benefit } = terms
-  return day.layers
+  return day
+    .layers()
     .filter(({ benefits, when }) => (!benefits || benefits.includes(benefit)) && (!when || when(c)))
     .map(({ name, fund, base, section, parameters }) => {
       let plan: SectionPlan | Refusal | null = null
@@ -142,7 +145,7 @@ const noSection = (name: string): never => {
 }
 
 function firstShareFor({ day }: Terms, c: Context): Plan['firstShare'] {
-  const { firstShare } = day
+  const firstShare = day.firstShare()
   if (!firstShare) return null
   const rules = firstShare.rules
     .filter(({ when }) => !when || when(c))

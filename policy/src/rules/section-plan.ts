@@ -174,10 +174,15 @@ function planUpfront(
     if (!value) continue
     const rate = value(c)
     if (rate === undefined) return unknownValue(c, day)
-    if (index > 0 && !isRefusal(day.effects)) c.seen.push(day.effects.parameter)
+    if (index > 0) sawEffects(day, c)
     found.push({ rate: clamp(rate), written: written(clamp(rate)), from: taken(c) })
   }
   return found
+}
+
+function sawEffects(day: Terms['day'], c: Context): void {
+  const effects = day.effects()
+  if (!isRefusal(effects)) c.seen.push(effects.parameter)
 }
 
 function planDeductible(section: Section, c: Context): DeductiblePlan | 'none' | undefined {
@@ -227,7 +232,7 @@ function planRatio(
   for (const { change } of effects) if (change) value = change(value)
   const ratio = value(c)
   if (ratio && ratio.segments.length > 1 && ratio.per !== 'year') lookAt(c, 'visit')
-  if (effects.some(({ change }) => change) && !isRefusal(day.effects)) c.seen.push(day.effects.parameter)
+  if (effects.some(({ change }) => change)) sawEffects(day, c)
   return ratio && clampRatio(ratio)
 }
 
@@ -264,10 +269,11 @@ function planCaps({ day }: Terms, c: Context, section: Section): CapPlan[] | Ref
     let limit = cap.amount(c)
     if (limit === undefined) return undefined
     if (cap.raised && limit !== unlimited) {
-      if (isRefusal(day.incentives)) return day.incentives
-      c.seen.push(...day.incentives.parameters)
+      const incentives = day.incentives()
+      if (isRefusal(incentives)) return incentives
+      c.seen.push(...incentives.parameters)
       const { consecutiveYears = 0, yearsWithoutUse = 0 } = c.bill.patient
-      limit = (limit + day.incentives.raise({ consecutiveYears, yearsWithoutUse, original: limit })) as Fen
+      limit = (limit + incentives.raise({ consecutiveYears, yearsWithoutUse, original: limit })) as Fen
     }
     const pot = potName(cap, c)
     const key = cap.per === 'visit' ? null : potKey(pot, cap.per, c.bill.on)

@@ -16,7 +16,7 @@ import type { PlainDate } from '../values/dates.ts'
 import { gather } from '../values/lists.ts'
 import { type BasisPoints, type Fen, lesser, share } from '../values/money.ts'
 import { ownOf } from '../values/own.ts'
-import { areaFacts, type CompiledPack, findValue, type Parameter } from '../values/pack.ts'
+import { areaFacts, type CompiledPack, type Found, findValue, type Parameter } from '../values/pack.ts'
 import type { Rate } from '../values/rate.ts'
 import { type Refusal, refusal } from '../values/refusal.ts'
 
@@ -155,16 +155,25 @@ export function parameterValue<T>(
   part: string | null = null,
 ): Value<T> {
   const found = findValue(pack, name, on)
-  if (!found) {
-    return (c) => {
-      c.unknown ??= name
-      return undefined
-    }
+  if (found) return foundValue(found, kind, () => scope(name), part)
+  return (c) => {
+    c.unknown ??= name
+    return undefined
   }
+}
+
+/** A value that was found, compiled when a bill first asks for it. */
+function foundValue<T>(
+  found: Found,
+  kind: Kind<T>,
+  scope: () => Scope,
+  part: string | null = null,
+): Value<T> {
   const json = part ? (found.value as Record<string, unknown>)[part] : found.value
-  const value = compile(json, kind, scope(name))
+  let value: Value<T> | null = null
   return (c) => {
     c.seen.push(found.parameter)
+    value ??= compile(json, kind, scope())
     return value(c)
   }
 }
@@ -232,8 +241,11 @@ export type Reading = { pack: CompiledPack; scheme: Scheme; on: PlainDate; scope
 
 export function readSection({ pack, scheme, on, scope }: Reading, name: string): Section | Refusal {
   const full = (field: string): string => `${scheme}.${name}.${field}`
-  const value = <T>(field: string, kind: Kind<T>): Value<T> | null =>
-    findValue(pack, full(field), on) ? parameterValue(pack, full(field), on, kind, scope) : null
+  const value = <T>(field: string, kind: Kind<T>): Value<T> | null => {
+    const name = full(field)
+    const found = findValue(pack, name, on)
+    return found && foundValue(found, kind, () => scope(name))
+  }
   const [deductible, ratio, fixed, caps] = [
     value('deductible', deductibleKind),
     value('ratio', ratioKind),

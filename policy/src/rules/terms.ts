@@ -1,4 +1,4 @@
-import { type Dimensions, dimensionsOf } from '../language/dimensions.ts'
+import type { Dimensions } from '../language/dimensions.ts'
 import type { Value } from '../language/expression.ts'
 import type { Benefit, Scheme } from '../values/bill.ts'
 import type { PlainDate } from '../values/dates.ts'
@@ -23,19 +23,19 @@ import {
   whichKind,
 } from './sections.ts'
 
-/** The rules of one scheme in one area on one day; sections are read when first asked for. */
+/** The rules of one scheme in one area on one day; each is read when a bill first asks for it. */
 export type DayTerms = {
   pack: CompiledPack
   scheme: Scheme
   on: PlainDate
   section: (name: string) => Section | Refusal
-  layers: readonly Layer[]
+  layers: () => readonly Layer[]
   /** Out-of-area effects; a refusal when nobody stated them, which matters only away from home. */
-  effects: Effects | Refusal
-  firstShare: FirstShares | null
-  incentives: IncentiveRule | Refusal
-  /** What the rules look at: bills that agree in these are decided by the same numbers. */
-  dimensions: Dimensions
+  effects: () => Effects | Refusal
+  firstShare: () => FirstShares | null
+  incentives: () => IncentiveRule | Refusal
+  /** What the rules look at, once a bill came: bills that agree in these are decided by the same numbers. */
+  dimensions?: Dimensions
   /** The rules of drawing on that day, once a bill asked for them. */
   draws?: DrawRules
   /** Notes the branches that decided; null where nobody asks. */
@@ -51,6 +51,15 @@ export type Terms = {
   plans: PlanStore
 }
 export type TermsAsked = { on: PlainDate; scheme: Scheme; benefit: Benefit }
+
+/** Reads when first asked. */
+function once<T>(read: () => T): () => T {
+  let known: { answer: T } | null = null
+  return () => {
+    known ??= { answer: read() }
+    return known.answer
+  }
+}
 
 function dayTerms(
   pack: CompiledPack,
@@ -71,11 +80,10 @@ function dayTerms(
       }
       return section
     },
-    layers: readLayers(reading),
-    effects: readEffects(reading),
-    firstShare: readFirstShare(reading),
-    incentives: readIncentives(reading),
-    dimensions: dimensionsOf(pack, scheme),
+    layers: once(() => readLayers(reading)),
+    effects: once(() => readEffects(reading)),
+    firstShare: once(() => readFirstShare(reading)),
+    incentives: once(() => readIncentives(reading)),
     reached,
   }
 }
@@ -93,7 +101,8 @@ function benefitTerms(day: DayTerms, benefit: Benefit): Terms | Refusal {
 }
 
 /**
- * The rules for one benefit on the day of care. Reads the pack; hold the answer, or use `termsCache`.
+ * The rules for one benefit on the day of care. What a bill does not ask for is never read; hold the answer, or use
+ * `termsCache`.
  * Answers `benefit-unknown` (area, parameter, on) when the pack states no value for that day.
  * @param reached collects the branches of values that decide about bills under these terms
  */
