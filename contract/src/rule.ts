@@ -10,6 +10,9 @@ const officer = ['policyOfficer'] as const
 
 const areaHead = z.object({ area: areaCode, name: text })
 
+/** A branch of a rule: when it applies, and what it says. */
+const decisionRow = z.object({ when: z.array(text), value: text, lit: z.boolean() })
+
 /** One dated value of a rule, as it is shown beside others. */
 const statedValue = z.object({
   /** Where it is stated: the area itself, or what it inherits from. */
@@ -18,8 +21,9 @@ const statedValue = z.object({
   from: plainDate,
   to: plainDate.nullable(),
   text,
-  /** As a pack writes it; where one rule alone is read. */
+  /** As a pack writes it, and by its branches; where one rule alone is read. */
   written: z.string().optional(),
+  rows: z.array(decisionRow).optional(),
   /** Nobody knows it. */
   unknown: z.boolean(),
   source: z.string(),
@@ -42,9 +46,6 @@ const ruleRow = z
     columns: z.array(z.array(statedValue)),
   })
   .meta({ id: 'RuleRow' })
-
-/** A branch of a rule: when it applies, and what it says. */
-const decisionRow = z.object({ when: z.array(text), value: text, lit: z.boolean() })
 
 /** A bill, or a case, as `cases.yaml` writes it. */
 const written = z.record(z.string().max(60), z.unknown())
@@ -98,6 +99,8 @@ const checked = z.object({
   cases: z.array(caseRow),
   /** How many others hold. */
   holding: z.int(),
+  /** The value that was written, by its branches; empty while it cannot be read. */
+  rows: z.array(decisionRow),
   /** Nothing stands in the way of sending it to the second officer. */
   ready: z.boolean(),
 })
@@ -132,8 +135,10 @@ const proposal = z
     id,
     change: ruleChange,
     words: text,
-    valueText: text.nullable(),
     area: areaHead,
+    /** What stood on the day from which it is to change, and what is to stand, by branches; empty for a new area. */
+    before: z.array(decisionRow),
+    after: z.array(decisionRow),
     status: z.enum(['proposed', 'approved', 'refused', 'withdrawn']),
     proposedBy: z.string(),
     proposedAt: instant,
@@ -223,7 +228,17 @@ export const ruleRoutes = {
           reasons: z.array(text),
         }),
       ),
-      tables: z.array(z.object({ name: parameter, words: text, rows: z.array(decisionRow) })),
+      tables: z.array(
+        z.object({
+          name: parameter,
+          words: text,
+          rows: z.array(decisionRow),
+          source: z.string(),
+          certainty,
+          seen: month.nullable(),
+          stale: z.boolean(),
+        }),
+      ),
     }),
   }),
   checkRuleChange: route({

@@ -45,6 +45,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 type Unit = 'yuan' | 'percent' | 'plain'
 const unitOf = (parameter: string): Unit => {
+  if (parameter === 'premium.floor') return 'yuan'
   const field = parameter.split('.').at(-1) ?? ''
   if (field === 'ratio' || field === 'floor' || field === 'totalAtMost') return 'percent'
   if (['deductible', 'cap', 'amount', 'fullAmount', 'maxEach'].includes(field)) return 'yuan'

@@ -1,5 +1,5 @@
 import type { ruleChange } from '@gongji/contract/rule'
-import type { CompiledPack } from '@gongji/policy'
+import type { CompiledPack, DatedValue } from '@gongji/policy'
 import { parameterWords } from '@gongji/policy'
 import {
   type Line,
@@ -20,6 +20,13 @@ export type LineChange = Extract<Change, { kind: 'line' }>
 export type AreaChange = Extract<Change, { kind: 'area' }>
 /** A change as it is kept: with what follows from it for cases that stand already. */
 export type Kept = { change: Change; answers: readonly Restated[] }
+
+/** The value that a line states, in the packs with it; null when it is not there. */
+export const valueWith = (
+  packs: ReadonlyMap<string, CompiledPack>,
+  { area, name, from }: LineChange,
+): DatedValue | null =>
+  packs.get(area)?.parameters[name]?.find((one) => one.from === from && !one.proposed) ?? null
 
 /** Bills are divided by these; other rules decide who may share, what a premium costs, and so on. */
 export const decidesBills = (name: string): boolean =>

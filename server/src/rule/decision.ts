@@ -1,5 +1,5 @@
 import type { Text } from '@gongji/policy'
-import { printValue } from '../notice/news-words.ts'
+import { meaningOf, valueWords } from './value-words.ts'
 
 /** A branch of a rule: when it applies, what it says, and whether the bill that was looked at took it. */
 export type DecisionRow = { when: Text[]; value: Text; lit: boolean }
@@ -30,43 +30,16 @@ const dimensions: Readonly<Record<string, Text>> = {
   consecutiveYears: { zh: '连续参保年数', en: 'years in a row' },
   yearsWithoutUse: { zh: '未报销年数', en: 'years without use' },
 }
-const words: Readonly<Record<string, Text>> = {
-  yes: { zh: '是', en: 'yes' },
-  no: { zh: '否', en: 'no' },
-  none: { zh: '无', en: 'none' },
-  any: { zh: '任一', en: 'any' },
-  hospital: { zh: '医院', en: 'hospital' },
-  pharmacy: { zh: '药店', en: 'pharmacy' },
-  employee: { zh: '职工', en: 'employees' },
-  resident: { zh: '居民', en: 'residents' },
-  minor: { zh: '未成年', en: 'minors' },
-  adult: { zh: '成年', en: 'adults' },
-  elderly: { zh: '老年', en: 'elderly' },
-  longTerm: { zh: '长期居住', en: 'long-term' },
-  temporary: { zh: '临时外出', en: 'temporary' },
-  transfer: { zh: '转诊', en: 'transfer' },
-  emergency: { zh: '急诊抢救', en: 'emergency' },
-  outpatient: { zh: '普通门诊', en: 'outpatient' },
-  inpatient: { zh: '住院', en: 'inpatient' },
-  chronic: { zh: '慢特病', en: 'chronic' },
-  twoDisease: { zh: '两病', en: 'two diseases' },
-}
-const unknownWords: Text = { zh: '不知道：用到时指名拒绝', en: 'unknown: refused by name' }
+const unknownWords: Text = { zh: '没有收录，用到时指名拒绝', en: 'not in this system: refused by name' }
 
 const dimensionWords = (name: string): Text =>
   dimensions[name] ?? { zh: name.replace('number.', ''), en: name }
-function wordOf(value: string): Text {
-  const known = words[value]
-  if (known) return known
-  const printed = printValue('', value)
-  return printed.zh.includes('规则原文') ? { zh: value, en: value } : printed
-}
 
 function matcherWords(by: string, is: unknown): Text {
   const name = dimensionWords(by)
   const matcher = is as { in?: readonly string[]; from?: number; to?: number | null }
   if (matcher.in) {
-    const list = matcher.in.map(wordOf)
+    const list = matcher.in.map(meaningOf)
     return {
       zh: `${name.zh}：${list.map(({ zh }) => zh).join('、')}`,
       en: `${name.en}: ${list.map(({ en }) => en).join(', ')}`,
@@ -104,8 +77,11 @@ const changes: Readonly<Record<string, (said: Text) => Text>> = {
 }
 
 /** Changes of a ratio are points; factors are of whatever is multiplied. */
-const unitName = (name: string, how: string): string =>
-  ['times', 'ownShareTimes', 'upfront'].includes(how) || name === 'filing.effects' ? '.ratio' : name
+function unitName(name: string, how: string): string {
+  if (['times', 'ownShareTimes', 'upfront'].includes(how)) return '.ratio'
+  const isRatio = name === 'filing.effects' || name.endsWith('.ratio')
+  return isRatio ? (['add', 'less'].includes(how) ? '.points' : '.ratio') : name
+}
 
 /**
  * A compiled value as rows of a decision table.
@@ -132,7 +108,7 @@ export function decisionRows(
       walk(value, [...when, ...more], { lit: lit && taken, as, wrap })
     if (at === 'unknown') say(unknownWords)
     else if (Array.isArray(at) && at.some(isMapping)) for (const one of at) inside([], one, true)
-    else if (!isMapping(at)) say(as === '' ? wordOf(String(at)) : printValue(as, at))
+    else if (!isMapping(at)) say(valueWords(as, at))
     else if (Array.isArray(at.cases)) {
       const by = String(at.by ?? at.combine)
       for (const one of at.cases as { is: unknown; value: unknown }[]) {
@@ -144,12 +120,12 @@ export function decisionRows(
       for (const one of at.adjust as Json[]) walkChange(one, when, { lit: lit && took(one), as })
     } else if (Array.isArray(at.bands)) {
       for (const band of at.bands as Json[]) {
-        const from = printValue('x.amount', band.from)
+        const from = valueWords('.amount', band.from)
         inside([{ zh: `${from.zh}起`, en: `from ${from.en}` }], band.ratio, true)
       }
     } else if ('when' in at) walkChange(at, when, { lit: took(at), as })
     else if (isMapping(at.amount)) inside([], at.amount, true)
-    else say(printValue(as, at))
+    else say(valueWords(as, at))
   }
 
   function walkChange(one: Json, when: Text[], { lit, as }: { lit: boolean; as: string }): void {
@@ -163,4 +139,16 @@ export function decisionRows(
 
   walk(value, [], { lit: reached !== null, as: name })
   return rows
+}
+
+const withoutDimension = (text: string): string => text.replace(/^[^：:]*[：:] ?/, '')
+
+/** A value in one line: `三级50%；退休加5个百分点`. */
+export function valueInLine(name: string, value: unknown): Text {
+  const rows = decisionRows(name, value, null)
+  const lines = rows.map(({ when, value: said }) => ({
+    zh: `${when.map(({ zh }) => withoutDimension(zh)).join('')}${said.zh}`,
+    en: [...when.map(({ en }) => withoutDimension(en)), said.en].join(' '),
+  }))
+  return { zh: lines.map(({ zh }) => zh).join('；'), en: lines.map(({ en }) => en).join('; ') }
 }

@@ -9,12 +9,12 @@ import {
   parameterWords,
   type Text,
 } from '@gongji/policy'
-import { isStale, type PackFile, writtenLines } from '@gongji/policy/packs'
+import { isStale, writtenLines } from '@gongji/policy/packs'
 import type { z } from 'zod'
-import { printValue } from '../notice/news-words.ts'
 import type { Packs } from '../packs.ts'
 import type { Shown } from '../serve.ts'
 import { type CaseResult, type Checked, isReady } from './check.ts'
+import { type DecisionRow, decisionRows, valueInLine } from './decision.ts'
 import { allowedFor } from './propose.ts'
 import type { Proposal } from './store.ts'
 
@@ -123,7 +123,7 @@ function column(packs: Packs, pack: CompiledPack, name: string, today: PlainDate
     text:
       entry.value === 'unknown'
         ? { zh: '本系统没有收录', en: 'not in this system' }
-        : printValue(name, entry.value),
+        : valueInLine(name, entry.value),
     unknown: isUnknown(entry.value),
     source: entry.source,
     certainty: entry.certainty,
@@ -136,10 +136,12 @@ function column(packs: Packs, pack: CompiledPack, name: string, today: PlainDate
 }
 
 /** Written values stand in the files, which are read once an area and rule. */
-function withWritten(files: readonly PackFile[], area: string, name: string, values: Column): Column {
-  const lines = writtenLines(files, area, name)
-  return values.map((one) => ({
+function withWritten(packs: Packs, area: string, name: string, today: PlainDate): Column {
+  const lines = writtenLines(packs.files, area, name)
+  const pack = packs.packOf(area)!
+  return column(packs, pack, name, today).map((one, index) => ({
     ...one,
+    rows: decisionRows(name, pack.parameters[name]![index]!.value, null),
     written: lines.find(({ from, proposed }) => from === one.from && proposed === one.proposed)?.value ?? '',
   }))
 }
@@ -167,9 +169,7 @@ export function ruleBeside(packs: Packs, areas: readonly string[], name: string,
     name,
     words: ruleWords(name),
     group: groups[groupIndex(name)]![1],
-    columns: areas.map((area) =>
-      withWritten(packs.files, area, name, column(packs, packs.packOf(area)!, name, today)),
-    ),
+    columns: areas.map((area) => withWritten(packs, area, name, today)),
   }
 }
 
@@ -222,10 +222,15 @@ const caseRow = (packs: Packs, { one, added, mayRestate, restated, differs }: Ca
   differs: differs.map(({ name, expected, got }) => ({ what: differsWords(name), expected, got })),
 })
 
-export const presentChecked = (packs: Packs, checked: Checked): Reply<'checkRuleChange'> => ({
+export const presentChecked = (
+  packs: Packs,
+  checked: Checked,
+  rows: readonly DecisionRow[],
+): Reply<'checkRuleChange'> => ({
   findings: [...checked.findings],
   cases: checked.cases.map((one) => caseRow(packs, one)),
   holding: checked.holding,
+  rows: [...rows],
   ready: isReady(checked),
 })
 
@@ -242,8 +247,9 @@ export function presentProposal(
     id: String(proposal.id),
     change,
     words: change.kind === 'line' ? ruleWords(change.name) : { zh: '新建地区', en: 'New area' },
-    valueText: change.kind === 'line' ? { zh: change.value, en: change.value } : null,
     area,
+    before: [...proposal.before],
+    after: [...proposal.after],
     status: proposal.status,
     proposedBy: names.get(proposal.proposedBy) ?? '',
     proposedAt: new Date(proposal.proposedAt).toISOString(),

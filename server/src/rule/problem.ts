@@ -43,6 +43,13 @@ export const problem = problems('rule', {
     '请把起始日改到{tomorrow}或以后；要更正已结算的账单，请办理规则更正（追溯重算）。',
     'Let it start on {tomorrow} or later; to mend settled bills, open a revision.',
   ],
+  usedAlready: [
+    409,
+    '{day}起已经按原来的规定办过业务，不能直接改。',
+    'Since {day} things were done by the rule that stood; it cannot simply be changed.',
+    '请把起始日改到{tomorrow}或以后；以前办错的，逐件更正。',
+    'Let it start on {tomorrow} or later; what was done wrongly before is mended one by one.',
+  ],
   premiumPaid: [
     409,
     '{year}年度的居民保费已有人按原来的规定缴纳，不能直接改。',

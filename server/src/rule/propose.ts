@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type CompiledPack, isRefusal, type PlainDate, parameterWords } from '@gongji/policy'
+import { type CompiledPack, findValue, isRefusal, type PlainDate, parameterWords } from '@gongji/policy'
 import { addDays, addMonths, yearOf } from '@gongji/policy/dates'
 import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { recordPacks } from '../packs.ts'
 import { isPaidFrom } from '../premium/uses.ts'
-import { areasConcerned, type Change, decidesBills, type Kept, type LineChange } from './change.ts'
-import { checkChange, requireReady } from './check.ts'
+import { areasConcerned, type Change, decidesBills, type Kept, type LineChange, valueWith } from './change.ts'
+import { type Checked, checkChange, requireReady } from './check.ts'
+import { type DecisionRow, decisionRows } from './decision.ts'
 import { asThoughAlways, type Effect, recomputeBills, weigh } from './effect.ts'
 import { compileWith, useApprovedChanges } from './in-use.ts'
 import { problem } from './problem.ts'
@@ -69,6 +70,18 @@ async function requireUnsettled(
   }
   if (change.from > today) return
   const before = packsNow(deps)
+  if (!decidesBills(change.name)) {
+    // What was done by such a rule cannot be computed anew: where something was known, it stands.
+    const stood = areas.some((area) =>
+      before
+        .get(area)
+        ?.parameters[change.name]?.some(
+          ({ value, to, proposed }) => !proposed && value !== 'unknown' && (to === null || to >= change.from),
+        ),
+    )
+    if (stood) throw problem.usedAlready({ day: change.from, tomorrow: addDays(today, 1) })
+    return
+  }
   const after = new Map([...before, ...compiled])
   let looked = 0
   const asked = { before, after, areas, from: change.from, to: today }
@@ -84,6 +97,19 @@ async function requireUnsettled(
   }
 }
 
+/** The value that a change states, by its branches. */
+export function rowsWith(change: Change, { compiled }: Checked): DecisionRow[] {
+  const stated = change.kind === 'line' && compiled !== null ? valueWith(compiled, change) : null
+  return stated === null ? [] : decisionRows((change as LineChange).name, stated.value, null)
+}
+
+/** What stands on the day from which a line is to change it, by its branches. */
+function rowsBefore({ packs }: Pick<Deps, 'packs'>, change: Change): DecisionRow[] {
+  const pack = change.kind === 'line' ? packs.packOf(change.area) : null
+  const found = pack && change.kind === 'line' ? findValue(pack, change.name, change.from) : null
+  return found === null ? [] : decisionRows((change as LineChange).name, found.value, null)
+}
+
 /** Keeps a change for the second officer. @throws Problem when it is not ready, settled already, or waits already */
 export async function propose(deps: Deps, staffId: number, change: Change): Promise<Proposal> {
   const checked = await checkChange(deps.packs, change)
@@ -95,6 +121,8 @@ export async function propose(deps: Deps, staffId: number, change: Change): Prom
     number: null,
     change,
     answers: checked.answers,
+    before: rowsBefore(deps, change),
+    after: rowsWith(change, checked),
     effect,
     status: 'proposed',
     proposedBy: staffId,

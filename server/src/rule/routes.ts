@@ -5,6 +5,7 @@ import {
   type Derived,
   derivation,
   findValue,
+  includes,
   isRefusal,
   type PlainDate,
   type Refusal,
@@ -12,7 +13,7 @@ import {
   type Text,
 } from '@gongji/policy'
 import { fenToYuan } from '@gongji/policy/money'
-import { evaluate, type Fault, filesOf, type NamedBill, readBills } from '@gongji/policy/packs'
+import { evaluate, type Fault, filesOf, isStale, type NamedBill, readBills } from '@gongji/policy/packs'
 import { listStaffNames } from '../access/staff.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Caller, problem as httpProblem, type Serve } from '../serve.ts'
@@ -29,7 +30,7 @@ import {
   ruleWords,
 } from './present.ts'
 import { problem } from './problem.ts'
-import { decide, propose, weighChange } from './propose.ts'
+import { decide, propose, rowsWith, weighChange } from './propose.ts'
 import { listProposals, type Proposal } from './store.ts'
 
 const staffOf = (caller: Caller): number => {
@@ -107,7 +108,8 @@ export function ruleRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.checkRuleChange, async ({ may, body }) => {
     await may(deps.db.reader, {})
-    return presentChecked(deps.packs, await checkChange(deps.packs, body.change))
+    const checked = await checkChange(deps.packs, body.change)
+    return presentChecked(deps.packs, checked, rowsWith(body.change, checked))
   })
 
   serve(routes.weighRuleChange, async ({ may, body }) => {
@@ -168,16 +170,19 @@ function tablesOf(
   pack: CompiledPack,
   on: PlainDate,
   answer: Adjudication | Refusal,
-  reached: ReadonlySet<unknown>,
+  { reached, today }: { reached: ReadonlySet<unknown>; today: PlainDate },
 ) {
   const ids = isRefusal(answer)
     ? []
     : answer.steps.flatMap(({ parameters }) => parameters.map(({ id }) => id))
   const names = new Set(ids.map((id) => id.split('/')[1]!.split('@')[0]!))
   return [...names].flatMap((name) => {
-    const found = findValue(pack, name, on)
-    const rows = found === null ? [] : decisionRows(name, found.value, reached)
-    return rows.length < 2 ? [] : [{ name, words: ruleWords(name), rows }]
+    const found = pack.parameters[name]?.find((one) => !one.proposed && includes(one, on))
+    if (found === undefined) return []
+    const { source, certainty, seen = null } = found
+    const rows = decisionRows(name, found.value, reached)
+    const stale = seen !== null && isStale(seen, today)
+    return [{ name, words: ruleWords(name), rows, source, certainty, seen, stale }]
   })
 }
 
@@ -212,6 +217,9 @@ async function tryBill(
   const answers = [...(last === now ? [] : [evaluate(now, read)]), evaluate(last, read, reached)]
   return {
     sides: answers.map(side),
-    tables: tablesOf(last.get(area)!, read.bill.on, answers.at(-1)!, reached),
+    tables: tablesOf(last.get(area)!, read.bill.on, answers.at(-1)!, {
+      reached,
+      today: dateInChina(deps.now()),
+    }),
   }
 }

@@ -3,12 +3,16 @@ import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import type { Kept } from './change.ts'
+import type { DecisionRow } from './decision.ts'
 import type { Effect } from './effect.ts'
 
 export type ProposalStatus = 'proposed' | 'approved' | 'refused' | 'withdrawn'
 
 export type Proposal = Kept & {
   id: number
+  /** What stood on its day when it was sent, and what is to stand, by branches. */
+  before: readonly DecisionRow[]
+  after: readonly DecisionRow[]
   /** Order of approval; null unless approved. */
   number: number | null
   effect: Effect | null
@@ -20,12 +24,14 @@ export type Proposal = Kept & {
   reason: string
 }
 
-type Row = Omit<Proposal, keyof Kept> & {
+/** What is kept of a proposal as JSON. */
+type Content = Pick<Proposal, 'change' | 'answers' | 'before' | 'after'>
+type Row = Omit<Proposal, keyof Content> & {
   area: string
   /** Empty: a new area. */
   parameter: string
   startsOn: PlainDate
-  content: Kept
+  content: Content
 }
 const changes = table<Row>('rule_change', {
   id: 'bigint',
@@ -47,12 +53,12 @@ const proposalOf = ({ content, area: _, parameter: __, startsOn: ___, ...row }: 
   ...content,
   ...row,
 })
-const rowOf = ({ change, answers, ...proposal }: Proposal): Row => ({
+const rowOf = ({ change, answers, before, after, ...proposal }: Proposal): Row => ({
   ...proposal,
   area: change.area,
   parameter: change.kind === 'line' ? change.name : '',
   startsOn: change.from as PlainDate,
-  content: { change, answers },
+  content: { change, answers, before, after },
 })
 
 const approved = changes.list('rule.approved', "where status = 'approved' order by number")
