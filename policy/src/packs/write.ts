@@ -42,10 +42,17 @@ export type Restated = { file: string; case: string; expect: Readonly<Record<str
 const open = (text: string): Document => parseDocument(text, { schema: 'failsafe' })
 const close = (document: Document): string => document.toString({ lineWidth: 0 })
 
-/** What a pack's text holds as a value, read without its comments; null when it is no YAML. */
+/** What a pack's text holds as a value, read without its comments; null when it is no YAML, or stands for other parts of itself. */
 function valueNode(text: string): Node | null {
   const document = open(text)
-  return document.errors.length > 0 ? null : (document.contents as Node | null)
+  let aliased = false
+  visit(document, {
+    Alias: () => {
+      aliased = true
+      return visit.BREAK
+    },
+  })
+  return aliased || document.errors.length > 0 ? null : (document.contents as Node | null)
 }
 
 /** A written value as plain lists, mappings and text; undefined when it is no YAML. */

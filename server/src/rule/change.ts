@@ -2,6 +2,7 @@ import type { ruleChange } from '@gongji/contract/rule'
 import type { CompiledPack, DatedValue } from '@gongji/policy'
 import { parameterWords } from '@gongji/policy'
 import {
+  filesOf,
   type Line,
   newArea,
   type PackFile,
@@ -44,19 +45,33 @@ function stillUnknown(files: readonly PackFile[], { area, name, from }: LineChan
     })
 }
 
+type WrittenCase = Readonly<Record<string, unknown>>
+const ruleCase = (name: string, from: string, value: unknown): WrittenCase => ({
+  case: `${parameterWords(name).zh}，${from}起`,
+  on: from,
+  rules: { [name]: value },
+})
+
+/** An area that only inherited a rule gets its earlier values as its own: each is its own case there. */
+function casesOfInherited(files: readonly PackFile[], { area, name, from }: LineChange): WrittenCase[] {
+  const own = writtenLines(filesOf(files, new Set([area])), area, name)
+  if (own.length > 0) return []
+  return writtenLines(files, area, name)
+    .filter((line) => !line.proposed && line.from < from && line.value !== 'unknown')
+    .map((line) => ruleCase(name, line.from, writtenValue(line.value)))
+}
+
 /**
  * A value that no bill can be worked out by is repeated as its own case, unless the officer brought one: a rule that is no
  * bill's, or one of a benefit that is not filled in yet.
  */
-function casesOf(
-  files: readonly PackFile[],
-  change: LineChange,
-): readonly Readonly<Record<string, unknown>>[] {
+function casesOf(files: readonly PackFile[], change: LineChange): readonly WrittenCase[] {
   const { name, from, value, cases } = change
+  const inherited = casesOfInherited(files, change)
   const read = writtenValue(value)
-  if (cases.length > 0 || read === 'unknown') return cases
-  if (decidesBills(name) && !stillUnknown(files, change)) return cases
-  return [{ case: `${parameterWords(name).zh}，${from}起`, on: from, rules: { [name]: read } }]
+  const isOwnCase =
+    cases.length === 0 && read !== 'unknown' && (!decidesBills(name) || stillUnknown(files, change))
+  return [...inherited, ...cases, ...(isOwnCase ? [ruleCase(name, from, read)] : [])]
 }
 
 const lineOf = ({ area, name, from, to, value, source, certainty, seen, note }: LineChange): Line => ({

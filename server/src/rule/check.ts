@@ -15,6 +15,7 @@ import {
 } from '@gongji/policy/packs'
 import type { Packs } from '../packs.ts'
 import { areasConcerned, type Change, type LineChange, withChange } from './change.ts'
+import { branchesInWords } from './decision.ts'
 import { problem } from './problem.ts'
 import { onThread } from './thread.ts'
 
@@ -81,15 +82,16 @@ const inWords = (text: Text, name: string): Text => {
   return { zh: text.zh.replaceAll(name, `“${words.zh}”`), en: text.en.replaceAll(name, `“${words.en}”`) }
 }
 
-const findingOf = ({ warning, zh, en, mend, file, line, at }: Fault): Finding => ({
-  warning: warning === true,
-  what: /^[a-zA-Z]+\.[a-zA-Z.]+$/.test(at)
-    ? inWords({ zh, en }, at.replace(/(\.[A-Za-z0-9]+){2}\..*$/, '$&'))
-    : { zh, en },
-  mend,
-  file,
-  line,
-})
+function findingOf({ warning, mend, file, line, at, zh, en, code }: Fault): Finding {
+  const said =
+    code === 'branch-without-case'
+      ? { zh: branchesInWords(zh, 'zh'), en: branchesInWords(en, 'en') }
+      : { zh, en }
+  const what = /^[a-zA-Z]+\.[a-zA-Z.]+$/.test(at)
+    ? inWords(said, at.replace(/(\.[A-Za-z0-9]+){2}\..*$/, '$&'))
+    : said
+  return { warning: warning === true, what, mend, file, line }
+}
 
 function compiledOf(files: readonly PackFile[]): ReadonlyMap<string, CompiledPack> | null {
   try {
@@ -153,8 +155,8 @@ export function checkFiles({ files, areas, change }: Asked): Checked {
 const notYaml: Finding = {
   warning: false,
   what: {
-    zh: '写的值不成形：括号、引号或冒号不配对',
-    en: 'The value cannot be read: brackets, quotes or colons do not match',
+    zh: '写的值不成形：括号、引号或冒号不配对，或用了 & 和 * 的引用',
+    en: 'The value cannot be read: brackets, quotes or colons do not match, or it refers to parts of itself by & and *',
   },
   mend: { zh: '改用表格填写，或核对括号和引号', en: 'Fill in the form, or check brackets and quotes.' },
   file: '',

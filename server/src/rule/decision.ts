@@ -39,7 +39,9 @@ function matcherWords(by: string, is: unknown): Text {
   const name = dimensionWords(by)
   const matcher = is as { in?: readonly string[]; from?: number; to?: number | null }
   if (matcher.in) {
-    const list = matcher.in.map(meaningOf)
+    // Village clinics are below level 1: named together they are one branch.
+    const named = matcher.in.includes('1') ? matcher.in.filter((one) => one !== 'village') : matcher.in
+    const list = named.map(meaningOf)
     return {
       zh: `${name.zh}：${list.map(({ zh }) => zh).join('、')}`,
       en: `${name.en}: ${list.map(({ en }) => en).join(', ')}`,
@@ -151,4 +153,21 @@ export function valueInLine(name: string, value: unknown): Text {
     en: [...when.map(({ en }) => withoutDimension(en)), said.en].join(' '),
   }))
   return { zh: lines.map(({ zh }) => zh).join('；'), en: lines.map(({ en }) => en).join('; ') }
+}
+
+/** Branches as the check names them (`level=village|1; age=70+`), in words. */
+export function branchesInWords(text: string, language: 'zh' | 'en'): string {
+  return text
+    .replace(/\b([A-Za-z.]+)=([\w|.+-]+)/g, (_, by: string, is: string) => {
+      const range = /^(\d+)(?:(\+)|-(\d+))?$/.exec(is)
+      if (by !== 'level' && by !== 'aid' && range) {
+        const [, from, open, to] = range
+        return matcherWords(by, { from: Number(from), to: open ? null : Number(to ?? from) })[language]
+      }
+      return matcherWords(by, { in: is.split('|') })[language]
+    })
+    .replace(
+      /\b([A-Za-z]+) else\b/g,
+      (_, by: string) => `${dimensionWords(by)[language]} ${otherwise[language]}`,
+    )
 }

@@ -211,6 +211,10 @@ const amounts: Readonly<Record<string, Text>> = {
 const differsWords = (name: string): Text =>
   amounts[name] ?? (/^[a-z]+\.[a-zA-Z.]+$/.test(name) ? ruleWords(name) : { zh: name, en: name })
 
+/** A ratio is compared in basis points. */
+const inPercent = (name: string, text: string): string =>
+  name === 'poolRate' && /^\d+$/.test(text) ? `${Number(text) / 100}%` : text
+
 const caseRow = (packs: Packs, { one, added, mayRestate, restated, differs }: CaseResult) => ({
   file: one.file,
   case: one.name,
@@ -219,7 +223,11 @@ const caseRow = (packs: Packs, { one, added, mayRestate, restated, differs }: Ca
   holds: differs.length === 0,
   mayRestate,
   restated,
-  differs: differs.map(({ name, expected, got }) => ({ what: differsWords(name), expected, got })),
+  differs: differs.map(({ name, expected, got }) => ({
+    what: differsWords(name),
+    expected: inPercent(name, expected),
+    got: inPercent(name, got),
+  })),
 })
 
 export const presentChecked = (

@@ -159,9 +159,34 @@ test('a price that was missing is entered in a minute', async () => {
   expect(values.length).toBeGreaterThan(1)
 })
 
+test('a rule that an area only inherits is changed by one line; its years before are as they were', async () => {
+  const before = app.deps.packs.packOf('520200')!.parameters['sharing.relationships']!
+  const seven = '[spouse, parent, child, sibling, paternalGrandparent, maternalGrandparent, sonsChild]'
+  const line = { ...premium2027, name: 'sharing.relationships', from: '2025-03-01', value: seven }
+  expect(await approved(line)).toMatchObject({ status: 200, body: { status: 'approved' } })
+  const after = app.deps.packs.packOf('520200')!.parameters['sharing.relationships']!
+  expect(after.map(({ from, value }) => [from, value])).toEqual([
+    ...before.map(({ from, value }) => [from, value]),
+    ['2025-03-01', expect.not.arrayContaining(['daughtersChild'])],
+  ])
+})
+
+test('what was done by a rule that no bill shows is not changed for days that are over', async () => {
+  const line = { ...premium2027, name: 'sharing.mustAsk', from: '2025-01-10', value: 'yes' }
+  expect(await proposed(line)).toMatchObject({
+    status: 409,
+    body: { type: '/problems/rule/used-already', zh: { mend: expect.stringContaining('2025-01-16') } },
+  })
+})
+
 test.each([
   ['a value without its unit', { value: '{ amount: 200, per: year }' }],
   ['a value that is no YAML', { value: '{ amount: ' }],
+  ['a value that stands for itself many times over', { value: '&a [*a, *a]' }],
+  [
+    'a value of nested aliases',
+    { value: '{ a: &a [1,1,1,1,1,1,1,1], b: &b [*a,*a,*a,*a], c: [*b,*b,*b,*b] }' },
+  ],
   ['a limit that pays nothing for ever', { value: 'unlimited' }],
   ['a case that expects something else', { value: '{ amount: 300 yuan, per: year }' }],
   ['a value of a bill without a case', { cases: [] }],

@@ -1,10 +1,15 @@
 import type { ReactNode } from 'react'
 import type { Answer } from '../../shared/api.ts'
+import { Icon } from '../../shared/ui/Icon.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
 
-export type CheckAnswer = Answer<'checkRuleChange'>
+type CheckAnswer = Answer<'checkRuleChange'>
 const caseKey = ({ file, case: name }: { file: string; case: string }): string => `${file} ${name}`
+/** A case may differ in many amounts; the first tell why. */
+const mostShown = 2
+/** What was expected may be a whole value: it is shown with its end cut off. */
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
 
 /** What the check found, with its mend, and each case with its answer. */
 export function CheckedView({
@@ -12,8 +17,8 @@ export function CheckedView({
   onRestate,
 }: {
   checked: CheckAnswer
-  /** Takes over what was computed as the answer of these cases. */
-  onRestate: (cases: { file: string; case: string }[]) => void
+  /** Takes over what was computed as the answer of these cases; without it they are only shown. */
+  onRestate?: (cases: { file: string; case: string }[]) => void
 }): ReactNode {
   const say = useWords(words)
   const faults = checked.findings.filter(({ warning }) => !warning)
@@ -21,66 +26,101 @@ export function CheckedView({
   const red = checked.cases.filter(({ holds, restated }) => !holds && !restated)
   const may = red.filter(({ mayRestate }) => mayRestate)
   return (
-    <div className="stack" aria-live="polite">
-      <div className="desk-row">
-        {checked.ready && <span className="mark mark-exact">{say('ready')}</span>}
+    <section className="card card-table" aria-label={say('check')}>
+      <div className="card-head" role="status">
+        <h2>{say('check')}</h2>
+        {checked.ready && <span className="tag tag-good">{say('ready')}</span>}
         {faults.length > 0 && (
-          <span className="mark mark-danger">{say('faults', { count: faults.length })}</span>
+          <span className="tag tag-danger">{say('faults', { count: faults.length })}</span>
         )}
-        {warnings > 0 && (
-          <span className="mark mark-approximate">{say('warnings', { count: warnings })}</span>
-        )}
-        {red.length > 0 && <span className="mark mark-danger">{say('red', { count: red.length })}</span>}
+        {warnings > 0 && <span className="tag tag-notice">{say('warnings', { count: warnings })}</span>}
+        {red.length > 0 && <span className="tag tag-danger">{say('red', { count: red.length })}</span>}
         <span className="quiet">{say('holding', { count: checked.holding })}</span>
       </div>
-      <ul className="stack small">
-        {checked.findings.map((one) => (
-          <li
-            key={`${one.file} ${one.line} ${one.what.zh}`}
-            className={one.warning ? 'notice notice-notice' : 'notice notice-danger'}
-          >
-            {say.text(one.what)}
-            <br />
-            <span className="quiet">{say('mend')}</span>
-            {say.text(one.mend)}
-          </li>
-        ))}
-      </ul>
+      {checked.findings.length > 0 && (
+        <ul className="findings">
+          {checked.findings.map((one) => (
+            <li
+              key={`${one.file} ${one.line} ${one.what.zh}`}
+              className={one.warning ? 'notice notice-notice' : 'notice notice-danger'}
+            >
+              <strong>{say.text(one.what)}</strong>
+              <p>
+                {say('mend')}
+                {say.text(one.mend)}
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
       {checked.cases.length > 0 && (
         <table className="desk-table">
           <thead>
             <tr>
               <th scope="col">{say('caseName')}</th>
-              <th scope="col">{say('expected')}</th>
-              <th scope="col">{say('got')}</th>
+              <th scope="col" className="right">
+                {say('expected')}
+              </th>
+              <th scope="col" className="right">
+                {say('got')}
+              </th>
               <th scope="col">
-                <span className="only-heard">{say('check')}</span>
+                <span className="only-heard">{say('outcome')}</span>
               </th>
             </tr>
           </thead>
           <tbody>
-            {checked.cases.map((one) => (
-              <tr key={caseKey(one)} className={one.holds || one.restated ? undefined : 'red'}>
-                <td>{one.case}</td>
-                <td>{one.differs.map(({ what, expected }) => `${say.text(what)} ${expected}`).join('，')}</td>
-                <td>{one.differs.map(({ what, got }) => `${say.text(what)} ${got}`).join('，')}</td>
-                <td>
-                  {one.holds ? `✓ ${say('holds')}` : one.restated ? say('restated') : `✗ ${say('differs')}`}
-                </td>
-              </tr>
-            ))}
+            {checked.cases.map((one) => {
+              const answers = (of: 'expected' | 'got'): ReactNode =>
+                one.differs.slice(0, mostShown).map((differs) => (
+                  <span key={differs.what.zh} className="answer-line">
+                    {say.text(differs.what)} {short(differs[of])}
+                  </span>
+                ))
+              return (
+                <tr key={caseKey(one)} className={one.holds || one.restated ? undefined : 'red'}>
+                  <td>
+                    <span lang="zh">{one.case}</span>
+                    {one.differs.length > mostShown && (
+                      <span className="quiet">
+                        {' '}
+                        {say('furtherDiffers', { count: one.differs.length - mostShown })}
+                      </span>
+                    )}
+                  </td>
+                  <td className="right money">{answers('expected')}</td>
+                  <td className="right money strong">{answers('got')}</td>
+                  <td className="outcome">
+                    {one.holds ? (
+                      <span className="good">
+                        <Icon name="check" /> {say('holds')}
+                      </span>
+                    ) : one.restated ? (
+                      say('restated')
+                    ) : (
+                      <span className="bad">
+                        <Icon name="close" /> {say('differs')}
+                      </span>
+                    )}
+                  </td>
+                </tr>
+              )
+            })}
           </tbody>
         </table>
       )}
-      {may.length > 0 && (
-        <button
-          type="button"
-          className="link-button"
-          onClick={() => onRestate(may.map(({ file, case: name }) => ({ file, case: name })))}
-        >
-          {say('restate')}
-        </button>
+      {onRestate && may.length > 0 && (
+        <div className="card-foot">
+          <span className="quiet">{say('restateHint', { count: may.length })}</span>
+          <button
+            type="button"
+            className="button button-second"
+            onClick={() => onRestate(may.map(({ file, case: name }) => ({ file, case: name })))}
+          >
+            {say('restate')}
+          </button>
+        </div>
       )}
-    </div>
+    </section>
   )
 }

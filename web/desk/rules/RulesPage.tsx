@@ -1,49 +1,112 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { go, usePlace, useTitle } from '../../shared/router.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
-import { Beside } from './Beside.tsx'
-import { NewArea } from './NewArea.tsx'
-import { Proposals } from './Proposals.tsx'
+import { useKeys } from '../keys.ts'
+import { Beside, type Draft } from './Beside.tsx'
+import { wantsCases } from './CaseRows.tsx'
+import { Export } from './Export.tsx'
 import { ProposeForm } from './ProposeForm.tsx'
+import { RuleList } from './RuleList.tsx'
+import { RuleTabs } from './Tabs.tsx'
+import { TryBill } from './TryBill.tsx'
 import { words } from './words.ts'
 
 export type Area = Answer<'listRuleAreas'>['areas'][number]
-const firstAreas = ['520200', '530600']
-const firstRule = 'employee.outpatient.ratio'
+const usualAreas = ['520200', '530600']
+const usualRule = 'employee.outpatient.ratio'
+const mostAreas = 3
 
-/** The policy officer's room: areas side by side, a value proposed, weighed, approved by a second officer. */
+/** Areas side by side by date; one rule at a time, and what an officer does with it. */
 export default function RulesPage(): ReactNode {
   const say = useWords(words)
+  useTitle(say('title'))
+  const { search } = usePlace()
   const { data, error } = useQuery(ask('listRuleAreas', {}))
-  const [chosen, setChosen] = useState<readonly string[]>(firstAreas)
-  const [name, setName] = useState(firstRule)
   if (error) return <Problem error={error} />
-  if (!data) return <p className="waiting">{say('loading')}</p>
-  const known = chosen.filter((one) => data.areas.some(({ area }) => area === one))
+  if (!data) return <p className="quiet">{say('loading')}</p>
+  const wanted = search.areas?.split(',') ?? usualAreas
+  const chosen = wanted.filter((one) => data.areas.some(({ area }) => area === one)).slice(0, mostAreas)
+  const name = search.rule ?? usualRule
+  const show = (areas: readonly string[], rule: string): void =>
+    go(`/desk/rules?areas=${areas.join()}&rule=${rule}`, { replace: true })
   return (
     <>
-      <h1 className="only-heard">{say('title')}</h1>
-      <AreaChoice areas={data.areas} chosen={known} onChange={setChosen} />
-      {known.length > 0 && (
+      <h1 className="only-heard" tabIndex={-1}>
+        {say('title')}
+      </h1>
+      <div className="rules-head">
+        <RuleTabs />
+        <AreaChoice areas={data.areas} chosen={chosen} onChange={(next) => show(next, name)} />
+      </div>
+      {chosen.length === 0 ? (
+        <p className="card quiet">{say('chooseArea')}</p>
+      ) : (
         <div className="rules-columns">
-          <RuleList areas={known} name={name} onChoose={setName} />
-          <div className="stack">
-            <Beside areas={known} name={name} />
-            <ProposeForm
-              key={`${name} ${known.join()}`}
-              areas={data.areas.filter(({ area }) => known.includes(area))}
-              name={name}
-              today={data.today}
-            />
-          </div>
+          <RuleList areas={chosen} name={name} onChoose={(next) => show(chosen, next)} />
+          <OneRule
+            key={`${name} ${chosen.join()}`}
+            areas={data.areas.filter(({ area }) => chosen.includes(area))}
+            order={chosen}
+            name={name}
+            proposing={search.propose !== undefined}
+          />
         </div>
       )}
-      <Missing areas={data.areas.filter(({ area }) => known.includes(area))} onChoose={setName} />
-      <Proposals />
-      <NewArea areas={data.areas} today={data.today} />
     </>
+  )
+}
+
+function OneRule({
+  areas,
+  order,
+  name,
+  proposing,
+}: {
+  areas: readonly Area[]
+  order: readonly string[]
+  name: string
+  proposing: boolean
+}): ReactNode {
+  const say = useWords(words)
+  const [open, setOpen] = useState(proposing)
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const { data, error } = useQuery(ask('readRule', { params: { name }, query: { areas: order.join() } }))
+  useKeys(open ? [] : [{ key: 'N', label: say('propose'), act: () => setOpen(true) }])
+  if (error) return <Problem error={error} />
+  if (!data) return <p className="quiet">{say('loading')}</p>
+  const inOrder = order.flatMap((one) => areas.find(({ area }) => area === one) ?? [])
+  return (
+    <div className="rules-work">
+      <Beside
+        data={data}
+        draft={open ? draft : null}
+        action={
+          !open && (
+            <button type="button" className="button button-primary" onClick={() => setOpen(true)}>
+              {say('propose')}
+            </button>
+          )
+        }
+      />
+      {open ? (
+        <ProposeForm
+          areas={inOrder}
+          name={name}
+          data={data}
+          onDraft={setDraft}
+          onClose={() => {
+            setOpen(false)
+            setDraft(null)
+          }}
+        />
+      ) : !wantsCases(name) ? null : (
+        <TryBill areas={inOrder} name={name} on={data.today} change={null} />
+      )}
+      <Export areas={inOrder} />
+    </div>
   )
 }
 
@@ -58,7 +121,7 @@ function AreaChoice({
 }): ReactNode {
   const say = useWords(words)
   return (
-    <fieldset className="desk-row rules-areas">
+    <fieldset className="chips">
       <legend className="only-heard">{say('areas')}</legend>
       {areas.map(({ area, name }) => {
         const is = chosen.includes(area)
@@ -68,7 +131,7 @@ function AreaChoice({
               type="checkbox"
               checked={is}
               onChange={() =>
-                onChange(is ? chosen.filter((one) => one !== area) : [...chosen, area].slice(-3))
+                onChange(is ? chosen.filter((one) => one !== area) : [...chosen, area].slice(-mostAreas))
               }
             />
             {say.text(name)}
@@ -76,115 +139,5 @@ function AreaChoice({
         )
       })}
     </fieldset>
-  )
-}
-
-function RuleList({
-  areas,
-  name,
-  onChoose,
-}: {
-  areas: readonly string[]
-  name: string
-  onChoose: (name: string) => void
-}): ReactNode {
-  const say = useWords(words)
-  const [wanted, setWanted] = useState('')
-  const { data, error } = useQuery(ask('listRules', { query: { areas: areas.join() } }))
-  if (error) return <Problem error={error} />
-  if (!data) return <p className="waiting">{say('loading')}</p>
-  const found = data.rules.filter(({ words: called, group }) =>
-    `${say.text(group)}${say.text(called)}`.includes(wanted.trim()),
-  )
-  const groups = [...new Set(found.map(({ group }) => say.text(group)))]
-  return (
-    <nav className="card rules-list" aria-label={say('title')}>
-      <input
-        className="input"
-        type="search"
-        aria-label={say('search')}
-        placeholder={say('search')}
-        value={wanted}
-        onChange={(event) => setWanted(event.target.value)}
-      />
-      {groups.map((group) => (
-        <section key={group}>
-          <h2>{group}</h2>
-          <ul>
-            {found
-              .filter((one) => say.text(one.group) === group)
-              .map((one) => (
-                <li key={one.name}>
-                  <button
-                    type="button"
-                    aria-current={one.name === name || undefined}
-                    onClick={() => onChoose(one.name)}
-                  >
-                    {say.text(one.words)}
-                  </button>
-                </li>
-              ))}
-          </ul>
-        </section>
-      ))}
-    </nav>
-  )
-}
-
-/** What nobody knows today, by area; each leads to its rule. */
-function Missing({
-  areas,
-  onChoose,
-}: {
-  areas: readonly Area[]
-  onChoose: (name: string) => void
-}): ReactNode {
-  const say = useWords(words)
-  return (
-    <div className="desk-halves">
-      {areas.map(({ area, name, missing }) => (
-        <section key={area} className="card">
-          <h2>{say.text(name)}</h2>
-          <details>
-            <summary>
-              {missing.length === 0 ? say('missingNone') : say('missing', { count: missing.length })}
-            </summary>
-            <ul className="rules-missing">
-              {missing.map((one) => (
-                <li key={one.name}>
-                  <button type="button" className="link-button" onClick={() => onChoose(one.name)}>
-                    {say.text(one.words)}
-                  </button>
-                </li>
-              ))}
-            </ul>
-          </details>
-          <Export area={area} />
-        </section>
-      ))}
-    </div>
-  )
-}
-
-/** The area's files, each to save as it is. */
-function Export({ area }: { area: string }): ReactNode {
-  const say = useWords(words)
-  const [open, setOpen] = useState(false)
-  const { data, error } = useQuery({ ...ask('exportRules', { params: { area } }), enabled: open })
-  return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{say('exportYaml')}</summary>
-      {error && <Problem error={error} />}
-      <ul>
-        {data?.files.map(({ path, text }) => (
-          <li key={path}>
-            <details>
-              <summary className="mono">{path}</summary>
-              <pre className="rules-yaml">{text}</pre>
-            </details>
-          </li>
-        ))}
-      </ul>
-    </details>
   )
 }

@@ -1,58 +1,119 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
+import { When } from '../../shared/ui/When.tsx'
 import { useWords } from '../../shared/words.ts'
-import { keyWords, words } from './words.ts'
+import { choices, keyWords, words } from './words.ts'
 import { figuresOf, withFigure } from './written.ts'
 
-const labelOf = (path: readonly string[], otherwise: string): string => {
-  const said = path.map((key) => keyWords[key] ?? '').filter((one) => one !== '')
+const labelOf = (path: readonly string[], language: 'zh' | 'en', otherwise: string): string => {
+  const half = language === 'zh' ? 0 : 1
+  const said = path.map((key) => keyWords[key]?.[half] ?? '').filter((one) => one !== '')
   return said.length === 0 ? otherwise : said.join(' ')
 }
 
 /** The figures of a value, each in its own unit, and the text that they stand in. */
 export function ValueFields({
+  rule,
   value,
   onChange,
+  wrong,
 }: {
+  rule: string
   value: string
   onChange: (value: string) => void
+  wrong: boolean
 }): ReactNode {
   const say = useWords(words)
-  const figures = figuresOf(value)
+  const id = useId()
+  const choice = choices.find((one) => one.rule.test(rule))
+  const figures = choice ? [] : figuresOf(value)
   return (
     <fieldset className="stack">
       <legend>{say('value')}</legend>
-      <div className="desk-row figures">
+      {choice && <Words choice={choice} value={value} onChange={onChange} />}
+      <div className="figures">
         {figures.map((one, index) => {
-          const label = labelOf(one.path, say('value'))
+          const field = `${id}-${index}`
           return (
-            // The order of figures is their identity: the text around them does not change while they are typed.
-            // biome-ignore lint/suspicious/noArrayIndexKey: see above
-            <label key={index} className="figure">
-              <span>{label}</span>
+            // biome-ignore lint/suspicious/noArrayIndexKey: the order of figures is their identity
+            <div key={index} className="figure">
+              <label htmlFor={field}>
+                {labelOf(one.path, say.language, figures.length === 1 ? say('figure') : say('value'))}
+              </label>
               <span className="figure-entry">
-                <input
-                  className="input money"
-                  type={one.unit === 'day' ? 'date' : 'text'}
-                  inputMode={one.unit === 'day' ? undefined : 'decimal'}
-                  value={one.number}
-                  onChange={(event) => onChange(withFigure(value, one, event.target.value))}
-                />
+                {one.unit === 'day' ? (
+                  <When
+                    id={field}
+                    type="date"
+                    value={one.number}
+                    onChange={(typed) => onChange(withFigure(value, one, typed))}
+                  />
+                ) : (
+                  <input
+                    id={field}
+                    className="input money"
+                    inputMode="decimal"
+                    aria-invalid={(wrong && one.number === '') || undefined}
+                    value={one.number}
+                    onChange={(event) => onChange(withFigure(value, one, event.target.value))}
+                  />
+                )}
                 {say(one.unit)}
               </span>
-            </label>
+            </div>
           )
         })}
       </div>
-      <details open={figures.length === 0}>
+      {wrong && <small className="wrong">{say('valueNeeded')}</small>}
+      <details open={(figures.length === 0 && !choice) || undefined}>
         <summary>{say('written')}</summary>
         <textarea
           className="input mono"
+          lang="zh"
           aria-label={say('written')}
+          aria-invalid={(wrong && figures.length === 0) || undefined}
           rows={Math.min(14, value.split('\n').length + 1)}
           value={value}
           onChange={(event) => onChange(event.target.value)}
         />
       </details>
     </fieldset>
+  )
+}
+
+/** The words of a list, each to tick; or one of several. */
+function Words({
+  choice: { many, words: of },
+  value,
+  onChange,
+}: {
+  choice: (typeof choices)[number]
+  value: string
+  onChange: (value: string) => void
+}): ReactNode {
+  const say = useWords(words)
+  const group = useId()
+  const chosen: readonly string[] = value.match(/\w+/g) ?? []
+  const half = say.language === 'zh' ? 0 : 1
+  const tick = (word: string, on: boolean): void => {
+    const next = Object.keys(of).filter((one) => (one === word ? on : chosen.includes(one)))
+    onChange(many ? `[${next.join(', ')}]` : word)
+  }
+  return (
+    <>
+      <small className="quiet">{say(many ? 'chooseMany' : 'choose')}</small>
+      <div className="chips chips-left">
+        {Object.entries(of).map(([word, both]) => (
+          <label key={word} className={chosen.includes(word) ? 'chip chip-on' : 'chip'}>
+            <input
+              type={many ? 'checkbox' : 'radio'}
+              name={group}
+              checked={chosen.includes(word)}
+              onChange={(event) => tick(word, event.target.checked)}
+            />
+            {both[half]}
+          </label>
+        ))}
+      </div>
+    </>
   )
 }

@@ -8,7 +8,7 @@ export type Figure = {
   /** Keys above it, outermost first, as the pack writes them. */
   path: readonly string[]
 }
-export type Unit = 'yuan' | 'wan yuan' | 'percent' | 'points' | 'day'
+export type Unit = 'yuan' | 'wan yuan' | 'percent' | 'points' | 'day' | 'plain'
 
 const figure =
   /(\?|\d[\d,]*(?:\.\d+)?)\s*(wan yuan|万元|yuan|元|percent|%|points|个百分点)|\b(\d{4}-\d{2}-\d{2}|\?\?\?\?-\?\?-\?\?)\b/g
@@ -37,8 +37,21 @@ function pathsOf(text: string): string[][] {
   })
 }
 
-/** The figures of a written value, in the order in which they stand. */
+/** What a change depends on: `- { when: { category: retired }, add: 5 points }` is about retired. */
+function conditionsAt(text: string, start: number): string[] {
+  const item = text.slice(text.lastIndexOf('- ', start), start)
+  const [, inside = ''] = /when:\s*\{([^}]*)\}/.exec(item) ?? []
+  return inside
+    .split(',')
+    .map((one) => one.slice(one.indexOf(':') + 1).trim())
+    .filter((one) => one !== '')
+}
+
+/** The figures of a written value, in the order in which they stand; a bare whole number is one. */
 export function figuresOf(text: string): Figure[] {
+  if (/^\s*\d+\s*$/.test(text)) {
+    return [{ start: 0, end: text.length, number: text.trim(), unit: 'plain', path: [] }]
+  }
   const paths = pathsOf(text)
   return [...text.matchAll(figure)].map((match) => {
     const [whole, number, unit, day] = match
@@ -52,7 +65,10 @@ export function figuresOf(text: string): Figure[] {
       end: start + whole.length,
       number: (day ?? number ?? '').replace(/^\?.*$/, ''),
       unit: day === undefined ? units[unit ?? '']! : 'day',
-      path: beside === undefined || own.at(-1) === beside ? own : [...own, beside],
+      path: [
+        ...conditionsAt(text, start),
+        ...(beside === undefined || own.at(-1) === beside ? own : [...own, beside]),
+      ],
     }
   })
 }
@@ -61,7 +77,8 @@ export function figuresOf(text: string): Figure[] {
 export function withFigure(text: string, { start, end, unit }: Figure, number: string): string {
   const blank = unit === 'day' ? '????-??-??' : '?'
   const said = number.trim() === '' ? blank : number.trim()
-  return `${text.slice(0, start)}${unit === 'day' ? said : `${said} ${unit}`}${text.slice(end)}`
+  const bare = unit === 'day' || unit === 'plain'
+  return `${text.slice(0, start)}${bare ? said : `${said} ${unit}`}${text.slice(end)}`
 }
 
 /** Where nobody stated a value: how one is written, its figures left open. */

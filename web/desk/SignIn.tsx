@@ -1,0 +1,89 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { useForm } from '../shared/form.ts'
+import { useTitle } from '../shared/router.tsx'
+import { useSubmit } from '../shared/submit.ts'
+import { Button } from '../shared/ui/Button.tsx'
+import { TextField } from '../shared/ui/Field.tsx'
+import { Notice, Problem } from '../shared/ui/Notice.tsx'
+import { useWords } from '../shared/words.ts'
+
+const words = {
+  signIn: ['登录工作台', 'Sign in to the desk'],
+  name: ['登录名', 'Sign-in name'],
+  password: ['口令', 'Password'],
+  enter: ['登录', 'Sign in'],
+  nameNeeded: ['请填写登录名', 'Enter your sign-in name'],
+  passwordNeeded: ['请填写口令', 'Enter your password'],
+  sandbox: ['演示环境：点一位工作人员进入。', 'The sandbox: choose a member of staff.'],
+  first: ['政策员高', 'Policy officer Gao'],
+  second: ['政策员林', 'Policy officer Lin'],
+  noRoom: [
+    '您现在用的账号在工作台没有房间。请换一个账号登录。',
+    'The account you are using has no room at the desk. Sign in with another.',
+  ],
+} as const
+
+/** How staff enter: by name and password, or in the sandbox by choosing who one is. */
+export function SignIn({ sandbox, other }: { sandbox: boolean; other: boolean }): ReactNode {
+  const say = useWords(words)
+  useTitle(say('signIn'))
+  const queries = useQueryClient()
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const entered = () => queries.resetQueries()
+  const demo = useSubmit<unknown, string>({
+    changesNothing: true,
+    act: (send, staff) => send('signInDemo', { body: { staff } }),
+    onDone: entered,
+  })
+  const staff = useSubmit({
+    changesNothing: true,
+    act: (send) => send('signInStaff', { body: { name, password } }),
+    onDone: entered,
+  })
+  const faults = { name: name === '', password: password === '' }
+  const { tried, form } = useForm(faults, () => void staff.submit())
+  return (
+    <section className="card desk-sign-in stack">
+      <h1>{say('signIn')}</h1>
+      {other && <Notice tone="notice" title={say('noRoom')} />}
+      {sandbox ? (
+        <>
+          <p className="quiet">{say('sandbox')}</p>
+          <div className="desk-row">
+            <Button busy={demo.busy} onClick={() => void demo.submit('policy')}>
+              {say('first')}
+            </Button>
+            <Button look="second" busy={demo.busy} onClick={() => void demo.submit('policy-2')}>
+              {say('second')}
+            </Button>
+          </div>
+          {demo.error && <Problem error={demo.error} />}
+        </>
+      ) : (
+        <form {...form} className="stack">
+          <TextField
+            label={say('name')}
+            autoComplete="username"
+            value={name}
+            onChange={setName}
+            error={tried && faults.name ? say('nameNeeded') : undefined}
+          />
+          <TextField
+            label={say('password')}
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={setPassword}
+            error={tried && faults.password ? say('passwordNeeded') : undefined}
+          />
+          {staff.error && <Problem error={staff.error} />}
+          <Button type="submit" busy={staff.busy}>
+            {say('enter')}
+          </Button>
+        </form>
+      )}
+    </section>
+  )
+}

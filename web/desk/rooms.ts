@@ -1,0 +1,20 @@
+import { later, type PageRoute } from '../shared/router.tsx'
+import type { IconName } from '../shared/ui/Icon.tsx'
+import type { Sentence } from '../shared/words.ts'
+
+/** A room of the desk: who works in it, and its pages; the first is where one enters. */
+export type Room = { role: string; name: Sentence; icon: IconName; pages: readonly PageRoute[] }
+
+export const rooms: readonly Room[] = [
+  {
+    role: 'policyOfficer',
+    name: ['规则', 'Rules'],
+    icon: 'document',
+    pages: [
+      { path: '/desk/rules', page: later(() => import('./rules/RulesPage.tsx')) },
+      { path: '/desk/rules/proposals', page: later(() => import('./rules/ProposalsPage.tsx')) },
+      { path: '/desk/rules/gaps', page: later(() => import('./rules/GapsPage.tsx')) },
+      { path: '/desk/rules/new', page: later(() => import('./rules/NewAreaPage.tsx')) },
+    ],
+  },
+]
