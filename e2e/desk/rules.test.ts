@@ -88,8 +88,8 @@ test('a policy officer alone: looks, proposes, checks, weighs; a second one appr
   await row.getByText('每年200元').waitFor()
   await row.getByText('示例医保发〔2025〕3号 第二条').waitFor()
   const files = second.page.locator('details', { hasText: '六盘水市' }).first()
-  await files.locator('summary').first().click()
-  await files.getByText('520200/employee.yaml').waitFor()
+  await files.locator('summary').first().press('Enter')
+  await files.getByText('520200/employee.yaml').first().waitFor()
   expect(await files.getByRole('link', { name: /employee\.yaml/ }).getAttribute('download')).toContain('yaml')
 })
 

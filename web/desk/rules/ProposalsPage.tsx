@@ -56,7 +56,9 @@ export default function ProposalsPage(): ReactNode {
               <li key={one.id}>
                 <Head proposal={one} />
                 <Values proposal={one} />
-                {one.reason !== '' && <p>{say('reasonWas', { reason: one.reason })}</p>}
+                {one.reason !== '' && (
+                  <p>{say.rich('reasonWas', { reason: <span lang="zh">{one.reason}</span> })}</p>
+                )}
               </li>
             ))}
           </ul>

@@ -221,7 +221,7 @@ export function ProposeForm({
         )}
       </form>
       {(check.answer || weigh.answer) && (
-        <div className="desk-halves">
+        <div className="work-halves">
           {check.answer && (
             <CheckedView
               checked={check.answer}
