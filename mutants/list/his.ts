@@ -36,8 +36,8 @@ export const his = [
     },
     {
       promise: 'A registration that was cancelled is not confirmed when its message comes again',
-      from: 'return (await findVisit(tx, personId, mdtrtId))?.cancelled ?? null',
-      to: 'return null',
+      from: '({ visit }) => visit?.cancelled ?? null',
+      to: '() => null',
       tests: till,
       named: 'of a visit that was cancelled',
     },

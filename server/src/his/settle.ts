@@ -1,8 +1,7 @@
 import { type Fen, ownOf } from '@gongji/policy'
 import { minutesToFinish } from '../person/code.ts'
 import { readLines } from '../settlement/bill.ts'
-import { keyText } from '../settlement/gather.ts'
-import { findKeys, findRemembered, insertAnswer } from '../settlement/message-key.ts'
+import { findKeys, findRemembered, insertAnswer, keyText } from '../settlement/message-key.ts'
 import { findStored } from '../settlement/records.ts'
 import { saleKeyOf } from '../settlement/sale.ts'
 import type {

@@ -1,18 +1,22 @@
-import type { Tx } from '../db/db.ts'
+import { timeInChina } from '../deps.ts'
 import { minutesToStart } from '../person/code.ts'
 import type { Person } from '../person/person.ts'
 import {
   type Care,
   cancelVisit,
-  findVisit,
-  findWithdrawn,
+  careLookup,
+  linesLookup,
   openVisit,
   recordCare,
   requireVisit,
+  type Seen,
+  type SeenVisit,
   type Undoing,
   uploadLines,
-  type VisitRecord,
+  type VisitChange,
+  type VisitMessage,
   withdrawLines,
+  withdrawnSince,
 } from '../settlement/visit.ts'
 import { type Call, type Context, type Handled, handles } from './call.ts'
 import { billedLine, splitOf } from './fee-line.ts'
@@ -29,46 +33,61 @@ import {
 } from './messages/outpatient.ts'
 import { requireByNumber, requirePatient, schemeOf } from './patient.ts'
 import { problem } from './problem.ts'
-import { once, type TakenBack } from './remember.ts'
+import type { TakenBack } from './remember.ts'
+import { writeOutput } from './write.ts'
+
+/** What has taken back since what a message did, by which message, and when. */
+type TakenBackSince = (seen: Seen, answer: Readonly<Record<string, unknown>>) => TakenBack | null
+
+/** The part of a visit's message that follows from the call. */
+const askedBy = ({ envelope, digest }: Call<unknown>, takenBack?: TakenBackSince) => ({
+  key: { source: envelope.institution, msgid: envelope.msgid, digest },
+  reused: () => problem.messageReused({ msgid: envelope.msgid }),
+  again: (seen: Seen, answer: Readonly<Record<string, unknown>>) => {
+    const undone = takenBack?.(seen, answer)
+    if (undone) throw problem.takenBack({ by: undone.by, at: timeInChina(undone.at) })
+  },
+})
+
+const cancelledSince: TakenBackSince = ({ visit }) => visit?.cancelled ?? null
 
 /** 2201 and 2201A, which may say the kind of care already. */
 const registerBy = (spec: typeof register | typeof registerA): Handled =>
   handles(spec as typeof registerA, async (context, call) => {
     const { data } = call.input
     requireKind(spec.infno, data.med_type ?? null)
-    const { deps } = context
     const patient = await requirePatient(context, data, minutesToStart)
-    // Outside the transaction: the counter has one of its own.
     const number = await context.nextNumber()
-    const takenBack = (tx: Tx, answer: Record<string, unknown>) =>
-      cancelledSince(tx, patient.id, (answer as { data: { mdtrt_id: string } }).data.mdtrt_id)
-    return await once(context, call, { spec, personId: patient.id, takenBack }, async (tx) => {
-      const { caty, dept_code, dept_name, atddr_no, dr_name } = data
-      const visit = await openVisit(tx, deps, {
-        patient,
-        number,
-        institution: call.institution,
-        scheme: schemeOf(data.insutype),
-        beganOn: data.begntime.slice(0, 10),
-        medType: data.med_type ?? '11',
-        iptOtpNo: data.ipt_otp_no ?? '',
-        credential: data.mdtrt_cert_type,
-        registration: { begntime: data.begntime, caty, dept_code, dept_name, atddr_no, dr_name },
-      })
-      return {
-        data: {
-          mdtrt_id: visit.mdtrtId,
-          psn_no: patient.psnNo,
-          ipt_otp_no: data.ipt_otp_no ?? visit.mdtrtId,
-          exp_content: null,
-        },
-      }
+    return await context.settler.record({
+      ...askedBy(call, cancelledSince),
+      personId: patient.id,
+      mdtrtId: null,
+      openedBy: (answer) => (answer as { data: { mdtrt_id: string } }).data.mdtrt_id,
+      decide: (seen) => {
+        const { caty, dept_code, dept_name, atddr_no, dr_name } = data
+        const opened = openVisit(seen, {
+          patient,
+          number,
+          institution: call.institution,
+          scheme: schemeOf(data.insutype),
+          beganOn: data.begntime.slice(0, 10),
+          medType: data.med_type ?? '11',
+          iptOtpNo: data.ipt_otp_no ?? '',
+          credential: data.mdtrt_cert_type,
+          registration: { begntime: data.begntime, caty, dept_code, dept_name, atddr_no, dr_name },
+        })
+        const answer = writeOutput(spec, {
+          data: {
+            mdtrt_id: opened.mdtrtId,
+            psn_no: patient.psnNo,
+            ipt_otp_no: data.ipt_otp_no ?? opened.mdtrtId,
+            exp_content: null,
+          },
+        })
+        return { change: { opened }, answer }
+      },
     })
   })
-
-async function cancelledSince(tx: Tx, personId: number, mdtrtId: string): Promise<TakenBack | null> {
-  return (await findVisit(tx, personId, mdtrtId))?.cancelled ?? null
-}
 
 /** By which message something is taken back, for whoever asks again about what was done before. */
 const undoing = ({ envelope }: Call<unknown>, { deps }: Context, spec: Message): Undoing => ({
@@ -80,22 +99,33 @@ const undoing = ({ envelope }: Call<unknown>, { deps }: Context, spec: Message):
 async function onVisit<O extends Nodes>(
   context: Context,
   call: Call<unknown>,
-  { spec, psnNo, mdtrtId }: { spec: Message<never, O> | Message<Nodes, O>; psnNo: string; mdtrtId: string },
-  work: (tx: Tx, visit: VisitRecord, patient: Person) => Promise<NodeValues<O>>,
-): Promise<Record<string, unknown>> {
+  {
+    spec,
+    psnNo,
+    mdtrtId,
+    takenBack,
+    lookup,
+  }: {
+    spec: Message<never, O> | Message<Nodes, O>
+    psnNo: string
+    mdtrtId: string
+    takenBack?: TakenBackSince
+    lookup?: VisitMessage['lookup']
+  },
+  work: (seen: SeenVisit, patient: Person) => { change: VisitChange; output: NodeValues<O> },
+): Promise<Readonly<Record<string, unknown>>> {
   const patient = await requireByNumber(context, psnNo)
-  const personId = patient.id
-  // What a cancelled visit or withdrawn lines once were; what cancels and withdraws is itself never taken back.
-  const takenBack = async (tx: Tx): Promise<TakenBack | null> => {
-    if (spec.infno === upload.infno) {
-      const { msgid } = call.envelope
-      return await findWithdrawn(tx, { personId, mdtrtId, msgid })
-    }
-    return spec.infno === careDetails.infno ? await cancelledSince(tx, personId, mdtrtId) : null
-  }
-  return await once(context, call, { spec, personId, takenBack }, async (tx) =>
-    work(tx, await requireVisit(tx, { personId, mdtrtId, institution: call.institution.code }), patient),
-  )
+  return await context.settler.record({
+    ...askedBy(call, takenBack),
+    personId: patient.id,
+    mdtrtId,
+    ...(lookup === undefined ? {} : { lookup }),
+    decide: (seen) => {
+      const open = requireVisit(seen, { mdtrtId, institution: call.institution.code })
+      const { change, output } = work(open, patient)
+      return { change, answer: writeOutput(spec, output) }
+    },
+  })
 }
 
 type DiagnosisRow = NodeValues<typeof careDetails.input>['diseinfo'][number]
@@ -114,17 +144,26 @@ const recordDetails = (spec: typeof careDetails | typeof careDetailsA): Handled 
     const { mdtrtinfo, diseinfo } = call.input
     requireKind(spec.infno, mdtrtinfo.med_type)
     const { psn_no: psnNo, mdtrt_id: mdtrtId, ...sent } = mdtrtinfo
-    return onVisit(context, call, { spec: careDetails, psnNo, mdtrtId }, async (tx, visit) => {
-      await recordCare(tx, context.deps, visit, {
-        medType: mdtrtinfo.med_type,
-        careOn: mdtrtinfo.begntime.slice(0, 10),
-        disease: mdtrtinfo.dise_codg ?? '',
-        area: call.institution.area,
-        sent,
-        diagnoses: diseinfo.map(diagnosisOf),
-      })
-      return {}
-    })
+    const care: Care = {
+      medType: mdtrtinfo.med_type,
+      careOn: mdtrtinfo.begntime.slice(0, 10),
+      disease: mdtrtinfo.dise_codg ?? '',
+      area: call.institution.area,
+      sent,
+      diagnoses: diseinfo.map(diagnosisOf),
+    }
+    return onVisit(
+      context,
+      call,
+      {
+        spec: careDetails,
+        psnNo,
+        mdtrtId,
+        takenBack: cancelledSince,
+        lookup: (seen) => careLookup(seen, care),
+      },
+      (seen) => ({ change: recordCare(seen, care), output: {} }),
+    )
   })
 
 const uploadBill = handles(upload, (context, call) => {
@@ -144,25 +183,29 @@ const uploadBill = handles(upload, (context, call) => {
       whyEn: 'differ from line 1: one upload holds one batch of one visit',
     })
   }
-  return onVisit(context, call, { spec: upload, psnNo, mdtrtId }, async (tx, visit, { birthDate }) => {
-    const lines = feedetail.map((row, index) => {
-      const { mdtrt_id: _, psn_no: __, chrg_bchno: ___, ...sent } = row
-      return { ...billedLine(row, index), sent: kept(sent) }
-    })
-    const checked = await uploadLines(tx, context.deps, {
-      visit,
-      area: call.institution.area,
-      batch,
-      lines,
-      msgid: call.envelope.msgid,
-      bornOn: birthDate,
-    })
+  const lines = feedetail.map((row, index) => {
+    const { mdtrt_id: _, psn_no: __, chrg_bchno: ___, ...sent } = row
+    return { ...billedLine(row, index), sent: kept(sent) }
+  })
+  const { msgid } = call.envelope
+  const asked = {
+    spec: upload,
+    psnNo,
+    mdtrtId,
+    takenBack: ({ uploads }: Seen) => withdrawnSince(uploads, msgid),
+    lookup: (seen: Pick<Seen, 'visit'>) => linesLookup(seen, { area: call.institution.area, lines }),
+  }
+  return onVisit(context, call, asked, (seen, { birthDate }) => {
+    const { checked, change } = uploadLines(seen, { batch, lines, msgid, bornOn: birthDate })
     return {
-      result: checked.map((line) => ({
-        ...splitOf(line),
-        lmt_used_flag: line.item.restricted ? '1' : '0',
-        exp_content: null,
-      })),
+      change,
+      output: {
+        result: checked.map((line) => ({
+          ...splitOf(line),
+          lmt_used_flag: line.item.restricted ? '1' : '0',
+          exp_content: null,
+        })),
+      },
     }
   })
 })
@@ -173,18 +216,18 @@ const kept = (sent: Readonly<Record<string, unknown>>): Record<string, unknown> 
 
 const withdrawBill = handles(withdraw, (context, call) => {
   const { psn_no: psnNo, mdtrt_id: mdtrtId, chrg_bchno: batch } = call.input.data
-  return onVisit(context, call, { spec: withdraw, psnNo, mdtrtId }, async (tx, visit) => {
-    await withdrawLines(tx, visit, { batch, ...undoing(call, context, withdraw) })
-    return {}
-  })
+  return onVisit(context, call, { spec: withdraw, psnNo, mdtrtId }, (seen) => ({
+    change: withdrawLines(seen, { batch, ...undoing(call, context, withdraw) }),
+    output: {},
+  }))
 })
 
 const cancel = handles(cancelRegistration, (context, call) => {
   const { psn_no: psnNo, mdtrt_id: mdtrtId } = call.input.data
-  return onVisit(context, call, { spec: cancelRegistration, psnNo, mdtrtId }, async (tx, visit) => {
-    await cancelVisit(tx, visit, undoing(call, context, cancelRegistration))
-    return {}
-  })
+  return onVisit(context, call, { spec: cancelRegistration, psnNo, mdtrtId }, (seen) => ({
+    change: cancelVisit(seen, undoing(call, context, cancelRegistration)),
+    output: {},
+  }))
 })
 
 export const visitMessages: readonly Handled[] = [

@@ -1,17 +1,18 @@
 import { addBindingUse, listPayerIds, markRequestsUsed } from '../binding/draw.ts'
 import { type Db, query, run, type Tx, together } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
-import { lockAccounts } from '../ledger/account.ts'
+import { type Account, findAccounts, lockAccounts } from '../ledger/account.ts'
 import { addToAccumulators } from '../ledger/accumulator.ts'
-import { pendingOn, storePending } from '../ledger/post.ts'
+import { type Pending, pendingOn, storePending } from '../ledger/post.ts'
 import { listQuotaPayers } from '../ledger/quota.ts'
 import { storeClosings } from '../person/estate.ts'
 import type { Problem } from '../problem.ts'
 import { storeOwed } from '../risk/owed.ts'
 import { storeReleases } from '../wallet/quota.ts'
 import { type Change, type Decision, decide } from './decide.ts'
-import { gather, personOf, type Work } from './gather.ts'
-import { insertKeyRows } from './message-key.ts'
+import { type BillWork, gather, isTrial, personOf, type Work, type World } from './gather.ts'
+import { insertKeys } from './message-key.ts'
+import { storeOffers } from './offer.ts'
 import { insertPayerRecords } from './payer-record.ts'
 import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
@@ -20,10 +21,17 @@ import { holdSlips } from './slip.ts'
 import { findStored, insertSettlements } from './store.ts'
 import { readStored } from './stored.ts'
 import { storeUndone } from './undo-revision.ts'
+import {
+  decideVisit,
+  gatherVisits,
+  storeVisitChanges,
+  type VisitDecision,
+  type VisitWorld,
+} from './visit-message.ts'
 import { insertVisits } from './visit-store.ts'
 
 export type Outcome =
-  | { kind: 'settled'; settlement: Settlement }
+  | { kind: 'done'; answer: Settlement | Readonly<Record<string, unknown>> }
   | { kind: 'refused'; problem: Problem }
   | { kind: 'again' }
 
@@ -35,23 +43,30 @@ export type BatchContext = {
   now: () => Instant
 }
 
-// Every statement of a batch looks rows up by key. A plan that was made while a table was young would scan it for ever,
-// and for a small batch the database would plan each statement again.
+// Every statement of a batch looks rows up by key, and joins in the order in which it is written. A plan that was made while
+// a table was young would scan it for ever, or read an index whole before it joins; and for a small batch the database would
+// plan each statement again.
 const asPrepared = query(
   'settlement.as_prepared',
-  "select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)",
+  `select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+     set_config('join_collapse_limit', '1', true), set_config('from_collapse_limit', '1', true)`,
 )
 
-/** Everyone whose account a batch may touch: patients, who may pay for them, who paid what is taken back. */
-async function accountsOf(tx: Tx, works: readonly Work[]): Promise<number[]> {
-  const paying = works.filter(({ kind }) => kind !== 'reverse').map(personOf)
+/** Whose accounts a batch locks, and whose it only looks at. */
+type Accounts = { locked: readonly number[]; looked: readonly number[] }
+
+/** Patients, who may pay for them, who paid what is taken back; of trials, which hold nobody, those are only looked at. */
+async function accountsOf(tx: Tx, works: readonly BillWork[]): Promise<Accounts> {
+  const paying = works.filter((work) => work.kind !== 'reverse' && !isTrial(work)).map(personOf)
+  const trying = works.filter(isTrial).map(personOf)
   const reversals = works.flatMap((work) => (work.kind === 'reverse' ? [work.request] : []))
-  const bills = works.flatMap((work) => (work.kind === 'reverse' ? [] : [work.bill]))
-  const [, , payers, granters, originals] = await together([
-    run(tx, asPrepared, []),
+  const bills = works.flatMap((work) => (work.kind === 'reverse' || isTrial(work) ? [] : [work.bill]))
+  const [, payers, granters, others, otherGranters, originals] = await together([
     holdSlips(tx, bills),
     listPayerIds(tx, paying),
     listQuotaPayers(tx, paying),
+    listPayerIds(tx, trying),
+    listQuotaPayers(tx, trying),
     findStored(
       tx,
       reversals.map(({ personId, setlId }) => ({ personId, setlId })),
@@ -61,49 +76,117 @@ async function accountsOf(tx: Tx, works: readonly Work[]): Promise<number[]> {
     const { payers, quotas } = readStored(stored)
     return [...payers, ...quotas]
   })
-  return [
-    ...new Set([...works.map(personOf), ...payers, ...[...granters, ...paid].map(({ payerId }) => payerId)]),
-  ]
+  const patients = works.filter((work) => !isTrial(work)).map(personOf)
+  return {
+    locked: [...patients, ...payers, ...[...granters, ...paid].map(({ payerId }) => payerId)],
+    looked: [...trying, ...others, ...otherGranters.map(({ payerId }) => payerId)],
+  }
 }
 
+const none = Promise.resolve(undefined)
+const nobody: Accounts = { locked: [], looked: [] }
+
 /**
- * Settles a batch in one transaction: lock and read every account, decide request by request in memory, write
- * everything with one statement a table, commit. Nobody's answer is known before the commit.
+ * Does a batch in one transaction: lock and read every account, decide request by request in memory, write everything with
+ * one statement a table, commit. Nobody's answer is known before the commit.
  * A patient may occur once. @throws whatever the database or a bug throws, with nothing written
  */
 export async function settleBatch(context: BatchContext, works: readonly Work[]): Promise<Outcome[]> {
   const { db, rules, newId, newNumber, now } = context
+  const bills = works.flatMap((work) => (work.kind === 'visit' ? [] : [work]))
+  const messages = works.flatMap((work) => (work.kind === 'visit' ? [work.message] : []))
   return await db.transaction(async (tx) => {
-    const ids = await accountsOf(tx, works)
-    const world = await gather(tx, works, { ids, accounts: lockAccounts(tx, db.lockStep, ids) }, now())
-    const pending = pendingOn(world.accounts)
-    const decisions = works.map((work) => decide({ world, rules, pending, newId, newNumber }, work))
-    const changes = decisions.flatMap((decision) => (decision.kind === 'change' ? [decision.change] : []))
-    if (changes.length > 0) {
-      await together([storeChanges(tx, changes, world.now), storePending(tx, pending)])
-      for (const { passedOn } of changes) {
-        await storeReleases(tx, context, passedOn.releases)
-        await storeClosings(tx, passedOn.closings)
-        await storeOwed(tx, context, passedOn.shrunk)
-      }
-      await storeUndone(
-        tx,
-        changes.flatMap(({ undone }) => undone ?? []),
-      )
-    }
+    const at = now()
+    const prepared = run(tx, asPrepared, [])
+    // Who is bound is not asked where no bill is settled: such a batch goes straight to its locks.
+    const [found] = bills.length === 0 ? [nobody] : await together([accountsOf(tx, bills), prepared])
+    const locked = new Set([...found.locked, ...messages.map(({ personId }) => personId)])
+    const looked = [...new Set(found.looked)].filter((id) => !locked.has(id))
+    const asked = readAccounts(tx, db, { locked: [...locked], looked })
+    const ids = [...new Set([...found.locked, ...looked])]
+    const [, accounts, world, visits] = await together([
+      prepared,
+      asked,
+      bills.length === 0 ? none : gather(tx, bills, { ids, accounts: asked }, at),
+      messages.length === 0 ? none : gatherVisits(tx, messages, { accounts: asked, now: at, newId }),
+    ])
+    const pending = pendingOn(accounts)
+    const decisions = works.map((work) =>
+      work.kind === 'visit'
+        ? decideVisit(visits as VisitWorld, work.message)
+        : decide({ world: world as World, rules, pending, newId, newNumber }, work),
+    )
+    await store(tx, context, decisions, { pending, at })
     return decisions.map(outcomeOf)
   })
 }
 
-function outcomeOf(decision: Decision): Outcome {
+/** Locks some accounts and only reads others; what is locked was read under its lock. */
+async function readAccounts(
+  tx: Tx,
+  { lockStep }: Pick<Db, 'lockStep'>,
+  { locked, looked }: Accounts,
+): Promise<Map<number, Account>> {
+  const [held, seen] = await together([
+    locked.length === 0 ? none : lockAccounts(tx, lockStep, locked),
+    looked.length === 0 ? none : findAccounts(tx, looked),
+  ])
+  return new Map([...(seen ?? []), ...(held ?? [])])
+}
+
+async function store(
+  tx: Tx,
+  context: BatchContext,
+  decisions: readonly (Decision | VisitDecision)[],
+  { pending, at }: { pending: Pending; at: Instant },
+): Promise<void> {
+  const changes = decisions.flatMap((decision) => (decision.kind === 'change' ? [decision.change] : []))
+  const recorded = decisions.flatMap((decision) => (decision.kind === 'recorded' ? [decision] : []))
+  const offers = decisions.flatMap((decision) =>
+    decision.kind === 'offered' && decision.offer !== null ? [decision.offer] : [],
+  )
+  await together([
+    changes.length === 0 ? none : storeChanges(tx, changes, at),
+    changes.length === 0 ? none : storePending(tx, pending),
+    storeOffers(tx, offers),
+    recorded.length === 0
+      ? none
+      : storeVisitChanges(
+          tx,
+          recorded.map(({ change }) => change),
+          at,
+        ),
+    insertKeys(
+      tx,
+      [...changes, ...recorded].map(({ key }) => key),
+    ),
+  ])
+  if (changes.length === 0) return
+  for (const { passedOn } of changes) {
+    await storeReleases(tx, context, passedOn.releases)
+    await storeClosings(tx, passedOn.closings)
+    await storeOwed(tx, context, passedOn.shrunk)
+  }
+  await storeUndone(
+    tx,
+    changes.flatMap(({ undone }) => undone ?? []),
+  )
+}
+
+function outcomeOf(decision: Decision | VisitDecision): Outcome {
   switch (decision.kind) {
     case 'change':
       return {
-        kind: 'settled',
-        settlement: presentStored(decision.change.settlement.row, decision.change.settlement.stored),
+        kind: 'done',
+        answer: presentStored(decision.change.settlement.row, decision.change.settlement.stored),
       }
     case 'replay':
-      return { kind: 'settled', settlement: presentStored(decision.settlement) }
+      return { kind: 'done', answer: presentStored(decision.settlement) }
+    case 'offered':
+      return { kind: 'done', answer: decision.settlement }
+    case 'recorded':
+    case 'known':
+      return { kind: 'done', answer: decision.answer }
     default:
       return decision
   }
@@ -133,10 +216,6 @@ async function storeChanges(tx: Tx, changes: readonly Change[], now: Instant): P
     insertSettlements(
       tx,
       changes.map(({ settlement }) => settlement),
-    ),
-    insertKeyRows(
-      tx,
-      changes.map(({ key }) => ({ ...key, at: now })),
     ),
     addToAccumulators(
       tx,

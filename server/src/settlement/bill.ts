@@ -95,15 +95,10 @@ const lineOf = ({ id, code, amount, countE4, approval }: BilledLine, item: Item)
 })
 
 /**
- * The same lines as the catalogue of another day has them. One statement.
+ * The same lines as the catalogue of another day has them.
  * @throws Problem naming every row whose code does not hold on that day
  */
-export async function relineOn(
-  tx: Reader,
-  { area, on, lines }: { area: string; on: PlainDate; lines: readonly Line[] },
-): Promise<Line[]> {
-  const codes = lines.map(({ code }) => code)
-  const items = await findItems(tx, area, codes, on)
+export function reline(lines: readonly Line[], items: ReadonlyMap<string, Item>): Line[] {
   const faults = lines.flatMap(({ id, code }, index): RowFault[] =>
     items.has(code) ? [] : [{ row: index + 1, id, code, why: reasons.unknown }],
   )

@@ -8,19 +8,22 @@ import { type Authorship, book, type Pending, posting } from '../ledger/post.ts'
 import type { SettleParts } from '../ledger/templates.ts'
 import { Problem } from '../problem.ts'
 import { type Computed, compute, negated } from './compute.ts'
-import { billKey, keyOf, keyText, offerKey, type Work, type World } from './gather.ts'
+import { type BillWork, billKey, isTrial, keyOf, offerKey, type World } from './gather.ts'
+import { type KeyRow, keyText } from './message-key.ts'
 import { nationalId } from './number.ts'
+import type { NewOffer } from './offer.ts'
 import { nothingPassedOn, type PassedOn, passOn } from './pass-on.ts'
 import type { NewPayerRecord } from './payer-record.ts'
 import { problem } from './problem.ts'
 import { type BillState, stateNow } from './revised.ts'
 import type { Rules } from './rules.ts'
 import { refuseSaleTimes, refuseSold, saleCharge } from './sale.ts'
-import type { MessageKey, ReversalRequest, Sale, VisitBill } from './settlement.ts'
+import type { MessageKey, ReversalRequest, Sale, Settlement, VisitBill } from './settlement.ts'
 import { holds, splitSentence, splitText } from './split.ts'
 import { checkStated } from './stated.ts'
 import { claimOf, type NewSettlement, type StoredSettlement, settlementDigest } from './store.ts'
 import { fundsOf, readStored, relativesTotal, type Stored, writeStored } from './stored.ts'
+import { decideTrial } from './trial.ts'
 import { type Undone, undoRevisions } from './undo-revision.ts'
 import { chargeOf } from './visit-charge.ts'
 
@@ -29,7 +32,7 @@ export const engineVersion = 'gongji/1'
 /** What one request changes, besides the accounts. */
 export type Change = {
   settlement: NewSettlement
-  key: { key: string; digest: string; personId: number; settlementId: number }
+  key: KeyRow
   accumulators: readonly Accumulator[]
   uses: readonly BindingUse[]
   records: readonly NewPayerRecord[]
@@ -45,6 +48,8 @@ export type Change = {
 export type Decision =
   | { kind: 'change'; change: Change }
   | { kind: 'replay'; settlement: StoredSettlement }
+  /** What settling would come to; null: nothing is kept of it. */
+  | { kind: 'offered'; settlement: Settlement; offer: NewOffer | null }
   | { kind: 'refused'; problem: Problem }
   /** A payer was bound after the locks were chosen: the request goes into the next batch. */
   | { kind: 'again' }
@@ -59,17 +64,21 @@ export type DecideContext = {
 }
 
 /** Decides one request on the world in memory and books it there. A refusal is a value and changes nothing. */
-export function decide(context: DecideContext, work: Work): Decision {
+export function decide(context: DecideContext, work: BillWork): Decision {
   try {
     const { world } = context
-    const replay = findReplay(world, keyOf(work))
+    const replay = isTrial(work) ? null : findReplay(world, keyOf(work))
     if (replay) return { kind: 'replay', settlement: replay }
     if (hasUnlockedPayer(world, work)) return { kind: 'again' }
-    if (work.kind === 'reverse') return { kind: 'change', change: reverse(context, work.request) }
-    return {
-      kind: 'change',
-      change:
-        work.kind === 'settle' ? settleVisit(context, work.bill) : settleSale(context, work.bill, work.lines),
+    switch (work.kind) {
+      case 'settle':
+        return { kind: 'change', change: settleVisit(context, work.bill) }
+      case 'sale':
+        return { kind: 'change', change: settleSale(context, work.bill, work.lines) }
+      case 'reverse':
+        return { kind: 'change', change: reverse(context, work.request) }
+      default:
+        return { kind: 'offered', ...decideTrial(context, work) }
     }
   } catch (error) {
     if (error instanceof Problem) return { kind: 'refused', problem: error }
@@ -89,7 +98,7 @@ function findReplay(world: World, key: MessageKey): StoredSettlement | null {
   return settlement
 }
 
-function hasUnlockedPayer({ accounts, bindings, quotas }: World, work: Work): boolean {
+function hasUnlockedPayer({ accounts, bindings, quotas }: World, work: BillWork): boolean {
   if (work.kind === 'reverse') return false
   const payers = [
     ...(bindings.get(work.bill.personId) ?? []).map(({ payerId }) => payerId),
@@ -294,7 +303,7 @@ function bookRow(
         cash: times(sign, amounts.cash),
       },
     },
-    key: { key: keyText(key), digest: key.digest, personId, settlementId: id },
+    key: { key: keyText(key), digest: key.digest, personId, settlementId: id, answer: null, at: row.at },
     accumulators: accumulatorDeltas(
       { personId, scheme: row.scheme, area: row.area, year: row.year },
       usedTimes(sign, state.used),

@@ -75,7 +75,7 @@ export async function estimate(
   const checked = lines.map(({ line }) => line)
   const world = await gather(
     tx,
-    [{ kind: 'sale', bill: sale, lines: checked }],
+    [{ kind: 'offer-sale', bill: sale, lines: checked }],
     await askAccounts(tx, bill.personId),
     now(),
   )

@@ -24,7 +24,7 @@ import { listOwed, type Owed } from '../risk/owed.ts'
 import { listOpened } from '../wallet/opened.ts'
 import { listRelationsOfRelatives } from '../wallet/quota.ts'
 import type { QuotaRelation } from '../wallet/wallet.ts'
-import { type AnsweredKey, findKeys } from './message-key.ts'
+import { type AnsweredKey, findKeys, keyText } from './message-key.ts'
 import { findOffers, type Offer } from './offer.ts'
 import type { Due, RevisedBill } from './revised.ts'
 import { listDues, listRevisedBills } from './revised-rows.ts'
@@ -39,18 +39,29 @@ import {
   type StoredSettlement,
 } from './store.ts'
 import { readStored } from './stored.ts'
+import type { VisitMessage } from './visit-message.ts'
 import { listBills } from './visit-store.ts'
 
-/** One request that waits to be decided. */
-export type Work =
+/** One bill that waits to be decided. `lines` are a sale's lines as the catalogue knows them. */
+export type BillWork =
   | { kind: 'settle'; bill: VisitBill }
-  /** `lines` are the sale's lines as the catalogue knows them. */
   | { kind: 'sale'; bill: Sale; lines: readonly Line[] }
   | { kind: 'reverse'; request: ReversalRequest }
+  /** What settling would come to: it books nothing and locks nobody. */
+  | { kind: 'offer'; bill: VisitBill }
+  | { kind: 'offer-sale'; bill: Sale; lines: readonly Line[] }
 
-export const keyOf = (work: Work): MessageKey => (work.kind === 'reverse' ? work.request.key : work.bill.key)
-export const personOf = (work: Work): number =>
-  work.kind === 'reverse' ? work.request.personId : work.bill.personId
+/** One request that waits. */
+export type Work = BillWork | { kind: 'visit'; message: VisitMessage }
+
+const askOf = (work: Work): { key: MessageKey; personId: number } => {
+  if (work.kind === 'visit') return work.message
+  return work.kind === 'reverse' ? work.request : work.bill
+}
+export const keyOf = (work: Work): MessageKey => askOf(work).key
+export const personOf = (work: Work): number => askOf(work).personId
+/** Whether it only asks what settling would come to. */
+export const isTrial = ({ kind }: Work): boolean => kind === 'offer' || kind === 'offer-sale'
 
 /** Everything a batch of decisions looks at, as read under its locks. */
 export type World = {
@@ -89,8 +100,6 @@ export type World = {
   revised: ReadonlyMap<number, { lines: readonly RevisedBill[]; dues: readonly Due[] }>
 }
 
-export const keyText = ({ source, msgid }: Pick<MessageKey, 'source' | 'msgid'>): string =>
-  `${source} ${msgid}`
 export const billKey = (personId: number, mdtrtId: string): string => `${personId} ${mdtrtId}`
 export const offerKey = (personId: number, visitId: number, batch: string): string =>
   `${personId} ${visitId} ${batch}`
@@ -103,7 +112,7 @@ const firstDay = '1900-01-01'
 /** Accounts on their way: whose they are is known before they are there. */
 export type Asked = { ids: readonly number[]; accounts: Promise<Map<number, Account>> }
 
-/** The patient's account and those that may pay, unlocked: an offer holds nothing. */
+/** The patient's account and those that may pay, unlocked: what only asks holds nobody. */
 export async function askAccounts(tx: Reader, personId: number): Promise<Asked> {
   const [payers, granters] = await together([listPayerIds(tx, [personId]), listQuotaPayers(tx, [personId])])
   const ids = [...new Set([personId, ...payers, ...granters.map(({ payerId }) => payerId)])]
@@ -115,19 +124,24 @@ const byId = <T extends { id: number }>(rows: readonly T[]): Map<number, T> =>
 
 /**
  * Reads what the decisions need, in a fixed number of statements whatever the size of the batch. They are sent behind the
- * one that locks the accounts (an offer reads them unlocked), so they see what its lock guards. Few bills need a second
+ * one that locks the accounts, so they see what its lock guards. Few bills need a second
  * round: a message sent again, a quota, care before last year.
  */
 export async function gather(
   tx: Reader,
-  works: readonly Work[],
+  works: readonly BillWork[],
   { ids, accounts: asked }: Asked,
   now: Instant,
 ): Promise<World> {
   const today = dateInChina(now)
   const reversals = works.flatMap((work) => (work.kind === 'reverse' ? [work.request] : []))
-  const visitBills = works.flatMap((work) => (work.kind === 'settle' ? [work.bill] : []))
-  const sales = works.flatMap((work) => (work.kind === 'sale' ? [work.bill] : []))
+  const visitBills = works.flatMap((work) =>
+    work.kind === 'settle' || work.kind === 'offer' ? [work.bill] : [],
+  )
+  const sales = works.flatMap((work) =>
+    work.kind === 'sale' || work.kind === 'offer-sale' ? [work.bill] : [],
+  )
+  const booked = works.filter((work) => !isTrial(work))
   const thisYear = yearOf(today)
   const years = [...new Set([thisYear, thisYear - 1, ...sales.map(({ careOn }) => yearOf(careOn))])]
   const paying = works.filter(({ kind }) => kind !== 'reverse').map(personOf)
@@ -159,7 +173,7 @@ export async function gather(
     claimed,
   ] = await together([
     asked,
-    findKeys(tx, works.map(keyOf).map(keyText)),
+    findKeys(tx, booked.map(keyOf).map(keyText)),
     listBills(tx, visitBills),
     listParties(tx, ids),
     listInstitutions(tx, [...institutionCodes]),
@@ -175,7 +189,11 @@ export async function gather(
     listHolds(tx, ids),
     findSettled(tx, visitBills),
     findSold(tx, sales),
-    findOffers(tx, visitBills, today),
+    findOffers(
+      tx,
+      works.flatMap((work) => (work.kind === 'settle' ? [work.bill] : [])),
+      today,
+    ),
     listApprovedFilings(tx, paying, firstDay, today),
     listAccumulators(tx, paying, years),
     listClaimedSlips(tx, [...visitBills, ...sales]),

@@ -1,6 +1,7 @@
 import { query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
+import type { MessageKey } from './settlement.ts'
 
 /**
  * A message that writes, by its key, and what answered it: a settlement, or the answer as it was given. Found again, it is
@@ -17,6 +18,10 @@ export type KeyRow = {
   at: Instant
 }
 
+/** A message's key as it is kept. */
+export const keyText = ({ source, msgid }: Pick<MessageKey, 'source' | 'msgid'>): string =>
+  `${source} ${msgid}`
+
 const messageKeys = table<KeyRow>('message_key', {
   key: 'text',
   digest: 'text',
@@ -27,29 +32,25 @@ const messageKeys = table<KeyRow>('message_key', {
 })
 const byKeys = query(
   'message_key.by_keys',
-  `select ${messageKeys.select('k', 'key', 'digest', 'personId', 'settlementId')} from message_key k
+  `select ${messageKeys.select('k', 'key', 'digest', 'personId', 'settlementId', 'answer')} from message_key k
    where k.key = any($1::text[])`,
 )
 const byKey = messageKeys.list('message_key.by_key', 'where key = $1')
 
-/** Which settlements answered these messages. */
-export type AnsweredKey = Pick<KeyRow, 'key' | 'digest' | 'personId' | 'settlementId'>
+/** What answered a message. */
+export type AnsweredKey = Omit<KeyRow, 'at'>
 
 export const findKeys = async (tx: Reader, wanted: readonly string[]): Promise<Map<string, AnsweredKey>> =>
-  new Map((await run<AnsweredKey>(tx, byKeys, [wanted])).map((row) => [row.key, row]))
+  wanted.length === 0
+    ? new Map()
+    : new Map(messageKeys.rows<AnsweredKey>(await run(tx, byKeys, [wanted])).map((row) => [row.key, row]))
 
 export const findRemembered = async (tx: Reader, key: string): Promise<KeyRow | null> =>
   (await byKey(tx, key))[0] ?? null
 
-/** Remembers which settlement answered which message. */
-export async function insertKeyRows(
-  tx: Tx,
-  rows: readonly (Omit<KeyRow, 'answer'> & { settlementId: number })[],
-): Promise<void> {
-  await messageKeys.insert(
-    tx,
-    rows.map((row) => ({ ...row, answer: null })),
-  )
+/** Remembers what answered these messages. */
+export async function insertKeys(tx: Tx, rows: readonly KeyRow[]): Promise<void> {
+  await messageKeys.insert(tx, rows)
 }
 
 /** Remembers what a message that made no settlement was answered. */

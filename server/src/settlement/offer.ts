@@ -6,8 +6,9 @@ import type { Instant } from '../deps.ts'
 /** What a pre-settlement showed: amount by payer, as text that compares. */
 export type Offer = { personId: number; visitId: number; batch: string; split: string }
 
-type Row = Offer & { id: number; at: Instant; today: PlainDate }
-const offers = table<Row>('offer', {
+/** An offer as it is stored. */
+export type NewOffer = Offer & { id: number; at: Instant; today: PlainDate }
+const offers = table<NewOffer>('offer', {
   personId: 'bigint',
   visitId: 'bigint',
   batch: 'text',
@@ -45,7 +46,7 @@ export async function findOffers(
   return new Map(rows.map((row) => [`${row.personId} ${row.visitId} ${row.batch}`, row]))
 }
 
-/** Keeps what was shown; a later offer for the same bill takes its place. */
-export async function storeOffer(tx: Tx, one: Row): Promise<void> {
-  await execute(tx, store, offers.lists([one]))
+/** Keeps what was shown; a later offer for the same bill takes its place. Of one bill at most one. */
+export async function storeOffers(tx: Tx, all: readonly NewOffer[]): Promise<void> {
+  if (all.length > 0) await execute(tx, store, offers.lists(all))
 }

@@ -11,6 +11,7 @@ import type {
   Used,
 } from '@gongji/policy'
 import type { Instant } from '../deps.ts'
+import type { VisitMessage } from './visit-message.ts'
 
 /** The key under which a message or request that writes is remembered, and what it asked (docs/definitions.md 8). */
 export type MessageKey = {
@@ -184,6 +185,8 @@ export type Settler = {
   preSettleSale: (sale: Sale) => Promise<Settlement>
   settleSale: (sale: Sale) => Promise<Settlement>
   reverse: (request: ReversalRequest) => Promise<Settlement>
+  /** What a visit's messages record before money moves; the same key and content resolves to the first answer. */
+  record: (message: VisitMessage) => Promise<Readonly<Record<string, unknown>>>
   /** Stops taking requests and waits for those under way. */
   close: () => Promise<void>
 }

@@ -1,22 +1,16 @@
 import type { Line } from '@gongji/policy'
-import { isRetryable } from '../db/db.ts'
-import { type Deps, dateInChina } from '../deps.ts'
+import { isDuplicate, isRetryable } from '../db/db.ts'
+import type { Deps } from '../deps.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { StaleAccount } from '../ledger/account.ts'
 import { settleBatch } from './batch.ts'
 import { readLines } from './bill.ts'
-import { compute } from './compute.ts'
-import { askAccounts, gather, keyOf, keyText, personOf, type Work } from './gather.ts'
+import { isTrial, keyOf, personOf, type Work } from './gather.ts'
+import { keyText } from './message-key.ts'
 import { createNumbers, hospitalNumbers } from './number.ts'
-import { storeOffer } from './offer.ts'
-import { presentOffer } from './present.ts'
 import { problem } from './problem.ts'
 import { createRules } from './rules.ts'
-import { refuseSaleTimes, refuseSold, saleCharge } from './sale.ts'
-import type { Sale, Settlement, Settler, VisitBill } from './settlement.ts'
-import { splitText } from './split.ts'
-import { checkStated } from './stated.ts'
-import { chargeOf } from './visit-charge.ts'
+import type { Sale, Settlement, Settler } from './settlement.ts'
 
 /** Works one transaction takes at most (measured: docs/decisions/0001-write-path.md). */
 const largestBatch = 128
@@ -25,13 +19,15 @@ const company = 40
 /** How long fewer than that wait for the running one to end. */
 const patienceMs = 10
 
+type Answer = Settlement | Readonly<Record<string, unknown>>
+
 type Waiting = {
   work: Work
   /** When it joined the queue; machine time, milliseconds. */
   since: number
   /** Times it was sent on because somebody was bound after the locks were chosen. */
   again: number
-  resolve: (settlement: Settlement) => void
+  resolve: (answer: Answer) => void
   reject: (reason: unknown) => void
 }
 
@@ -52,7 +48,7 @@ export function createSettler(
   const queue: Waiting[] = []
   /** Patients in a running batch: their next request waits for its end. */
   const busy = new Set<number>()
-  const inFlight = new Map<string, { digest: string; answer: Promise<Settlement> }>()
+  const inFlight = new Map<string, { digest: string; answer: Promise<Answer> }>()
   const nextNumber = createNumbers(db, hospitalNumbers)
   /** Numbers taken and not used: no batch waits for new ones while there are some. */
   const spare: number[] = []
@@ -62,20 +58,33 @@ export function createSettler(
   let closing = false
   let idle: (() => void) | undefined
 
-  function submit(work: Work): Promise<Settlement> {
+  /** A message that writes: the same one in flight shares its answer. */
+  function submit<A extends Answer>(work: Work): Promise<A> {
     const { digest, msgid } = keyOf(work)
     const key = keyText(keyOf(work))
     const same = inFlight.get(key)
     if (same) {
-      return same.digest === digest ? same.answer : Promise.reject(problem.messageReused({ msgid }))
+      // The digest covers what kind of message it is, and so of answer.
+      if (same.digest === digest) return same.answer as Promise<A>
+      return Promise.reject(work.kind === 'visit' ? work.message.reused() : problem.messageReused({ msgid }))
     }
-    if (closing || queue.length >= queueLimit) return Promise.reject(problem.busy())
-    const answer = new Promise<Settlement>((resolve, reject) => {
-      queue.push({ work, since: performance.now(), again: 0, resolve, reject })
-    }).finally(() => inFlight.delete(key))
+    const answer = enqueue<A>(work).finally(() => inFlight.delete(key))
     inFlight.set(key, { digest, answer })
-    schedule()
     return answer
+  }
+
+  function enqueue<A extends Answer>(work: Work): Promise<A> {
+    if (closing || queue.length >= queueLimit) return Promise.reject(problem.busy())
+    return new Promise<A>((resolve, reject) => {
+      queue.push({
+        work,
+        since: performance.now(),
+        again: 0,
+        resolve: resolve as (answer: Answer) => void,
+        reject,
+      })
+      schedule()
+    })
   }
 
   /** At the end of this turn of the event loop, so that what arrives together settles together. */
@@ -137,8 +146,9 @@ export function createSettler(
     for (let attempt = 1; ; attempt++) {
       try {
         // A sale needs a number for its visit and one for itself. Each batch has its own: lanes run side by side.
-        const numbers = spare.splice(0, batch.length * 2)
-        while (numbers.length < batch.length * 2) numbers.push(await nextNumber())
+        const needed = batch.filter(({ work }) => work.kind !== 'visit' && !isTrial(work)).length * 2
+        const numbers = spare.splice(0, needed)
+        while (numbers.length < needed) numbers.push(await nextNumber())
         let taken = 0
         const outcomes = await settleBatch(
           // The database may ask for the transaction again; what the failed try took was not stored.
@@ -148,7 +158,7 @@ export function createSettler(
         spare.push(...numbers.slice(taken))
         outcomes.forEach((outcome, index) => {
           const waiting = batch[index] as Waiting
-          if (outcome.kind === 'settled') waiting.resolve(outcome.settlement)
+          if (outcome.kind === 'done') waiting.resolve(outcome.answer)
           else if (outcome.kind === 'refused') waiting.reject(outcome.problem)
           else if (++waiting.again > 5) waiting.reject(problem.busy())
           else queue.unshift(waiting)
@@ -157,6 +167,8 @@ export function createSettler(
       } catch (error) {
         if (attempt < 5 && (error instanceof StaleAccount || isRetryable(error))) continue
         if (batch.length === 1) {
+          // Another process used the key meanwhile for somebody else, behind another lock: now it is read.
+          if (attempt < 5 && isDuplicate(error)) continue
           batch[0]?.reject(error)
           return
         }
@@ -165,39 +177,6 @@ export function createSettler(
         return
       }
     }
-  }
-
-  async function preSettle(bill: VisitBill): Promise<Settlement> {
-    const work: Work = { kind: 'settle', bill }
-    return await db.transaction(async (tx) => {
-      const world = await gather(tx, [work], await askAccounts(tx, bill.personId), now())
-      const { charge, visit, batch } = chargeOf(world, bill)
-      const computed = compute(world, rules, charge)
-      checkStated(bill.stated, computed)
-      await storeOffer(tx, {
-        personId: bill.personId,
-        visitId: visit.id,
-        batch,
-        split: splitText(computed),
-        id: newId(),
-        at: world.now,
-        today: dateInChina(world.now),
-      })
-      return presentOffer(world, computed, { mdtrtId: visit.mdtrtId, visitId: visit.id, batch })
-    })
-  }
-
-  async function preSettleSale(sale: Sale): Promise<Settlement> {
-    const lines = await linesOf(sale)
-    const work: Work = { kind: 'sale', bill: sale, lines }
-    return await db.transaction(async (tx) => {
-      const world = await gather(tx, [work], await askAccounts(tx, sale.personId), now())
-      refuseSold(world, sale)
-      refuseSaleTimes(world, sale)
-      const computed = compute(world, rules, saleCharge(sale, lines))
-      checkStated(sale.stated, computed)
-      return presentOffer(world, computed, { mdtrtId: '', visitId: 0, batch: sale.key.msgid })
-    })
   }
 
   /** Checks a sale's lines against the catalogue of the place. @throws Problem naming each row */
@@ -209,11 +188,12 @@ export function createSettler(
   }
 
   return {
-    preSettle,
-    preSettleSale,
+    preSettle: (bill) => enqueue({ kind: 'offer', bill }),
+    preSettleSale: async (bill) => enqueue({ kind: 'offer-sale', bill, lines: await linesOf(bill) }),
     settle: (bill) => submit({ kind: 'settle', bill }),
     settleSale: async (bill) => submit({ kind: 'sale', bill, lines: await linesOf(bill) }),
     reverse: (request) => submit({ kind: 'reverse', request }),
+    record: (message) => submit({ kind: 'visit', message }),
     close: async () => {
       closing = true
       if (running === 0 && queue.length === 0) return

@@ -112,17 +112,41 @@ export async function listBills(
   return [...found.values()]
 }
 
-const byNumber = visits.list('visit.one', 'where person_id = $1 and mdtrt_id = $2')
+const recordOf = ({
+  clinical,
+  dischargedOn: _,
+  createdAt: __,
+  cancelledAt: at,
+  cancelledBy: by,
+  ...visit
+}: VisitRow): VisitRecord => ({
+  ...visit,
+  clinical: clinical ?? {},
+  cancelled: at === null ? null : { at, by: by ?? '' },
+})
 
-export async function findVisit(tx: Reader, personId: number, mdtrtId: string): Promise<VisitRecord | null> {
-  const [row] = await byNumber(tx, personId, mdtrtId)
-  return row ? recordOf(row) : null
+const byNumber = query(
+  'visit.by_number',
+  `select ${visits.select('v')} from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
+     join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id`,
+)
+
+/** A visit by the number that its patient's hospital knows it by. */
+export type VisitNumber = Pick<Visit, 'personId' | 'mdtrtId'>
+
+const numberLists = (wanted: readonly VisitNumber[]): unknown[] => [
+  wanted.map(({ personId }) => personId),
+  wanted.map(({ mdtrtId }) => mdtrtId),
+]
+
+/** Whole visits; one that is unknown, or another person's, is left out. */
+export async function listVisits(on: Reader, wanted: readonly VisitNumber[]): Promise<VisitRecord[]> {
+  if (wanted.length === 0) return []
+  return visits.rows<VisitRow>(await run(on, byNumber, numberLists(wanted))).map(recordOf)
 }
 
-function recordOf(row: VisitRow): VisitRecord {
-  const { clinical, dischargedOn: _, createdAt: __, cancelledAt: at, cancelledBy: by, ...visit } = row
-  return { ...visit, clinical: clinical ?? {}, cancelled: at === null ? null : { at, by: by ?? '' } }
-}
+export const findVisit = async (on: Reader, personId: number, mdtrtId: string): Promise<VisitRecord | null> =>
+  (await listVisits(on, [{ personId, mdtrtId }]))[0] ?? null
 
 const atInstitution = visits.list(
   'visit.at_institution',
@@ -153,8 +177,11 @@ const rowOf = ({ cancelled, ...visit }: VisitRecord, createdAt: Instant): VisitR
   cancelledBy: cancelled?.by ?? null,
 })
 
-export async function insertVisit(tx: Tx, visit: VisitRecord, at: Instant): Promise<void> {
-  await visits.insert(tx, [rowOf(visit, at)])
+export async function insertVisitRecords(tx: Tx, opened: readonly VisitRecord[], at: Instant): Promise<void> {
+  await visits.insert(
+    tx,
+    opened.map((visit) => rowOf(visit, at)),
+  )
 }
 
 /** The visits that pharmacy sales open: a day each, without anything clinical. */
@@ -177,9 +204,12 @@ const update = visits.update('visit.update', {
   keep: ['mdtrtId', 'institution', 'beganOn', 'dischargedOn', 'iptOtpNo', 'credential', 'createdAt'],
 })
 
-/** Writes what may change of a visit. */
-export async function updateVisit(tx: Tx, visit: VisitRecord): Promise<void> {
-  await update(tx, [rowOf(visit, 0)])
+/** Writes what may change of visits. */
+export async function updateVisits(tx: Tx, changed: readonly VisitRecord[]): Promise<void> {
+  await update(
+    tx,
+    changed.map((visit) => rowOf(visit, 0)),
+  )
 }
 
 /** One upload of lines. */
@@ -214,67 +244,76 @@ const uploads = table<UploadRow>('bill_upload', {
   withdrawnAt: 'timestamptz null',
   withdrawnBy: 'text null',
 })
+/** An upload as it is stored, without what only its sender said of the lines. */
+export type StoredUpload = Omit<UploadRow, 'detail'>
+/** One that is new: it stands. */
+export type NewUpload = Omit<UploadRow, 'withdrawn' | 'withdrawnAt' | 'withdrawnBy'>
+
 const ofVisit = query(
   'visit.uploads',
   `select ${uploads.select('u', 'id', 'batch', 'total', 'lines', 'withdrawn', 'detail')} from bill_upload u
    where person_id = $1 and visit_id = $2 order by id`,
 )
 
-/** Every upload of a visit, withdrawn ones too. */
+/** Every upload of a visit with what its sender said of the lines, withdrawn ones too, in order. */
 export const listUploads = async (
-  tx: Reader,
+  on: Reader,
   { personId, id }: Pick<Visit, 'personId' | 'id'>,
-): Promise<Upload[]> => uploads.rows<Upload>(await run(tx, ofVisit, [personId, id]))
+): Promise<Upload[]> => uploads.rows<Upload>(await run(on, ofVisit, [personId, id]))
 
-export async function insertUpload(
-  tx: Tx,
-  { personId, id: visitId }: Pick<Visit, 'personId' | 'id'>,
-  { msgid, ...upload }: Omit<Upload, 'withdrawn'> & Pick<UploadRow, 'detail'> & { msgid?: string },
-): Promise<void> {
+const ofVisits = query(
+  'visit.uploads_of_visits',
+  `select ${uploads.select('u', 'personId', 'visitId', 'id', 'batch', 'total', 'lines', 'withdrawn', 'msgid', 'withdrawnAt', 'withdrawnBy')}
+   from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
+     join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id
+     join bill_upload u on u.person_id = v.person_id and u.visit_id = v.id
+   order by u.person_id, u.id`,
+)
+
+/** Every upload of these visits, withdrawn ones too, in order. */
+export const listUploadsOf = async (on: Reader, wanted: readonly VisitNumber[]): Promise<StoredUpload[]> =>
+  wanted.length === 0 ? [] : uploads.rows<StoredUpload>(await run(on, ofVisits, numberLists(wanted)))
+
+export async function insertUploads(tx: Tx, all: readonly NewUpload[]): Promise<void> {
   const fresh = { withdrawn: false, withdrawnAt: null, withdrawnBy: null }
-  await uploads.insert(tx, [{ ...upload, ...fresh, personId, visitId, msgid: msgid ?? null }])
+  await uploads.insert(
+    tx,
+    all.map((upload) => ({ ...upload, ...fresh })),
+  )
 }
+
+/** That an upload is withdrawn, when, and by which message. */
+export type WithdrawnUpload = Pick<UploadRow, 'personId' | 'visitId' | 'id'> & { at: Instant; by: string }
 
 const withdraw = command(
   'visit.withdraw_uploads',
-  `update bill_upload set withdrawn = true, withdrawn_at = $4::timestamptz, withdrawn_by = $5
-   where person_id = $1 and visit_id = $2 and id = any($3::bigint[])`,
+  `update bill_upload u set withdrawn = true, withdrawn_at = n.at, withdrawn_by = n.by
+   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[]) as n (person_id, visit_id, id, at, by)
+   where u.person_id = n.person_id and u.visit_id = n.visit_id and u.id = n.id`,
 )
 
-export async function withdrawUploads(
-  tx: Tx,
-  { personId, id }: Pick<Visit, 'personId' | 'id'>,
-  { ids, at, by }: { ids: readonly number[]; at: Instant; by: string },
-): Promise<void> {
-  if (ids.length > 0) await execute(tx, withdraw, [personId, id, [...ids], new Date(at).toISOString(), by])
+export async function withdrawUploads(tx: Tx, all: readonly WithdrawnUpload[]): Promise<void> {
+  if (all.length === 0) return
+  await execute(tx, withdraw, [
+    all.map(({ personId }) => personId),
+    all.map(({ visitId }) => visitId),
+    all.map(({ id }) => id),
+    all.map(({ at }) => at),
+    all.map(({ by }) => by),
+  ])
 }
 
-const withdrawnOne = query(
-  'visit.withdrawn_upload',
-  `select u.withdrawn_at as "at", u.withdrawn_by as "by" from bill_upload u
-     join visit v on v.person_id = u.person_id and v.id = u.visit_id
-   where u.person_id = $1 and v.mdtrt_id = $2 and u.msgid = $3 and u.withdrawn_at is not null`,
+/** The lines of an upload as the rules now see them. */
+export type RelinedUpload = Pick<UploadRow, 'personId' | 'visitId' | 'id' | 'lines'>
+
+const reline = command(
+  'visit.reline_uploads',
+  `update bill_upload u set lines = n.lines
+   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[]) as n (person_id, visit_id, id, lines)
+   where u.person_id = n.person_id and u.visit_id = n.visit_id and u.id = n.id`,
 )
 
-/** When and by which message the lines that a message uploaded were withdrawn; null while they stand. */
-export async function findWithdrawn(
-  tx: Reader,
-  { personId, mdtrtId, msgid }: { personId: number; mdtrtId: string; msgid: string },
-): Promise<{ at: Instant; by: string } | null> {
-  const [row] = await run<{ at: Date; by: string }>(tx, withdrawnOne, [personId, mdtrtId, msgid])
-  return row ? { at: row.at.getTime(), by: row.by } : null
-}
-
-const updateLines = command(
-  'visit.update_lines',
-  'update bill_upload set lines = $4 where person_id = $1 and visit_id = $2 and id = $3',
-)
-
-/** Writes the lines of an upload as the rules now see them. */
-export async function updateUpload(
-  tx: Tx,
-  { personId, id: visitId }: Pick<Visit, 'personId' | 'id'>,
-  { id, lines }: Pick<Upload, 'id' | 'lines'>,
-): Promise<void> {
-  await execute(tx, updateLines, [personId, visitId, id, JSON.stringify(lines)])
+export async function relineUploads(tx: Tx, all: readonly RelinedUpload[]): Promise<void> {
+  if (all.length === 0) return
+  await execute(tx, reline, uploads.listsOf(all, 'personId', 'visitId', 'id', 'lines'))
 }

@@ -1,33 +1,22 @@
 import { largestFen } from '@gongji/contract'
 import type { PlainDate, Scheme, Text } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
-import type { Reader, Tx } from '../db/db.ts'
-import { type Deps, dateInChina, type Instant } from '../deps.ts'
+import { dateInChina, type Instant } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
-import { listEnrolments, type Person } from '../person/person.ts'
+import type { Person } from '../person/person.ts'
 import { problems } from '../problem.ts'
-import { problem as billProblem, type CheckedLine, readLines, relineOn } from './bill.ts'
+import { problem as billProblem, type CheckedLine, checkLines, reline } from './bill.ts'
 import { requireInsured } from './compute.ts'
 import { refuseTimes } from './line-time.ts'
 import { nationalId } from './number.ts'
 import { problem as settlementProblem } from './problem.ts'
 import { type BilledLine, claimCredential } from './settlement.ts'
 import { refuseOfClaim } from './slip.ts'
-import { findSettled, type SettledHead } from './store.ts'
-import {
-  type Clinical,
-  type Diagnosis,
-  findVisit,
-  insertUpload,
-  insertVisit,
-  listUploads,
-  updateUpload,
-  updateVisit,
-  type VisitRecord,
-  withdrawUploads,
-} from './visit-store.ts'
+import type { Lookup, Seen, VisitChange } from './visit-message.ts'
+import type { Clinical, Diagnosis, StoredUpload, VisitRecord, WithdrawnUpload } from './visit-store.ts'
 
-export { findVisit, findWithdrawn, listUploads, listVisitsAt, type VisitRecord } from './visit-store.ts'
+export type { Seen, VisitChange, VisitMessage } from './visit-message.ts'
+export { findVisit, listUploads, listVisitsAt, type VisitRecord } from './visit-store.ts'
 
 const problem = problems('visit', {
   settled: [
@@ -63,8 +52,6 @@ const problem = problems('visit', {
 /** Withdraws every line that is not settled. */
 const allBatches = '0000'
 
-type Caller = Pick<Deps, 'newId' | 'now'>
-
 export type Opening = {
   patient: Pick<Person, 'id' | 'diedOn'>
   /** From `createNumbers`. */
@@ -81,15 +68,15 @@ export type Opening = {
 }
 
 /**
- * Registers a visit (2201). The caller has locked the patient's account.
+ * Registers a visit (2201).
  * @throws Problem when the day is in the future or the person is not insured normally on it
  */
-export async function openVisit(tx: Tx, { newId, now }: Caller, opening: Opening): Promise<VisitRecord> {
+export function openVisit({ enrolments, newId, now }: Seen, opening: Opening): VisitRecord {
   const { patient, institution, beganOn } = opening
-  refuseFuture(beganOn, now())
+  refuseFuture(beganOn, now)
   if (patient.diedOn !== null && patient.diedOn < beganOn) throw settlementProblem.died()
-  const { scheme, area } = requireInsured(await listEnrolments(tx, [patient.id]), beganOn, opening.scheme)
-  const visit: VisitRecord = {
+  const { scheme, area } = requireInsured(enrolments, beganOn, opening.scheme)
+  return {
     personId: patient.id,
     id: newId(),
     mdtrtId: nationalId(area, opening.number),
@@ -105,32 +92,30 @@ export async function openVisit(tx: Tx, { newId, now }: Caller, opening: Opening
     clinical: opening.registration === undefined ? {} : { registration: opening.registration },
     status: 'open',
   }
-  await insertVisit(tx, visit, now())
-  return visit
 }
 
-const refuseFuture = (day: PlainDate, now: number): void => {
+const refuseFuture = (day: PlainDate, now: Instant): void => {
   if (day > dateInChina(now)) throw settlementProblem.future({ day })
 }
 
+/** What is seen of a visit that is there, open, and the sender's. */
+export type SeenVisit = Seen & { visit: VisitRecord }
+
 /** An open visit of this institution. @throws Problem when it is unknown, another's, a claim's, or cancelled */
-export async function requireVisit(
-  tx: Reader,
-  wanted: { personId: number; mdtrtId: string; institution: string },
-): Promise<VisitRecord> {
-  const visit = await findVisit(tx, wanted.personId, wanted.mdtrtId)
-  if (!visit) throw settlementProblem.visitUnknown({ visit: wanted.mdtrtId })
-  if (visit.institution !== wanted.institution)
-    throw settlementProblem.visitElsewhere({ visit: visit.mdtrtId })
-  if (visit.credential === claimCredential) refuseOfClaim(visit.mdtrtId, await settlementsOf(tx, visit))
+export function requireVisit(
+  seen: Seen,
+  { mdtrtId, institution }: { mdtrtId: string; institution: string },
+): SeenVisit {
+  const { visit, settled } = seen
+  if (!visit) throw settlementProblem.visitUnknown({ visit: mdtrtId })
+  if (visit.institution !== institution) throw settlementProblem.visitElsewhere({ visit: visit.mdtrtId })
+  if (visit.credential === claimCredential) refuseOfClaim(visit.mdtrtId, settled)
   if (visit.status === 'cancelled') throw settlementProblem.visitCancelled({ visit: visit.mdtrtId })
-  return visit
+  return { ...seen, visit }
 }
 
-const settlementsOf = (tx: Reader, visit: VisitRecord): Promise<SettledHead[]> => findSettled(tx, [visit])
-
-async function refuseSettled(tx: Reader, visit: VisitRecord, what: Text): Promise<void> {
-  const standing = (await settlementsOf(tx, visit)).find(({ reversed }) => !reversed)
+function refuseSettled({ visit, settled }: SeenVisit, what: Text): void {
+  const standing = settled.find(({ reversed }) => !reversed)
   if (standing) {
     throw problem.settled({
       visit: visit.mdtrtId,
@@ -141,16 +126,25 @@ async function refuseSettled(tx: Reader, visit: VisitRecord, what: Text): Promis
   }
 }
 
+const withdrawal = (
+  { uploads }: SeenVisit,
+  which: (upload: StoredUpload) => boolean,
+  undoing: Undoing,
+): WithdrawnUpload[] =>
+  uploads
+    .filter((upload) => !upload.withdrawn && which(upload))
+    .map(({ personId, visitId, id }) => ({ personId, visitId, id, ...undoing }))
+
 /** By which message something is taken back, as the sentence names it: `挂号撤销（2202，报文号 …）`. */
 export type Undoing = { by: string; at: Instant }
 
 /** Cancels a visit with its lines (2202). @throws Problem while a settlement of it stands */
-export async function cancelVisit(tx: Tx, visit: VisitRecord, undoing: Undoing): Promise<void> {
-  await refuseSettled(tx, visit, { zh: '撤销挂号', en: 'cancel it' })
-  const uploads = await listUploads(tx, visit)
-  const ids = uploads.filter(({ withdrawn }) => !withdrawn).map(({ id }) => id)
-  await withdrawUploads(tx, visit, { ids, ...undoing })
-  await updateVisit(tx, { ...visit, status: 'cancelled', cancelled: undoing })
+export function cancelVisit(seen: SeenVisit, undoing: Undoing): VisitChange {
+  refuseSettled(seen, { zh: '撤销挂号', en: 'cancel it' })
+  return {
+    withdrawn: withdrawal(seen, () => true, undoing),
+    changed: { ...seen.visit, status: 'cancelled', cancelled: undoing },
+  }
 }
 
 export type Care = {
@@ -163,103 +157,124 @@ export type Care = {
   diagnoses: readonly (Diagnosis & { cancelled: boolean })[]
 }
 
+/** The codes that a change of the day of care asks the catalogue for: those of lines that wait to be settled. */
+export function careLookup({ visit, uploads }: Pick<Seen, 'visit' | 'uploads'>, care: Care): Lookup | null {
+  if (visit === null || visit.careOn === care.careOn) return null
+  const codes = waiting(uploads).flatMap(({ lines }) => lines.map(({ code }) => code))
+  return { area: care.area, on: care.careOn, codes }
+}
+
+const waiting = (uploads: readonly StoredUpload[]): StoredUpload[] =>
+  uploads.filter(({ withdrawn }) => !withdrawn)
+
 /**
  * Records what kind of care a visit is, its day and its diagnoses (2203). A diagnosis that is sent as cancelled is taken out;
- * one with the serial of another takes its place. Lines that wait to be settled follow the catalogue of the new day.
+ * one with the serial of another takes its place. Lines that wait to be settled follow the catalogue of the new day, which was
+ * looked up by `careLookup`.
  * @throws Problem for a day in the future, or when kind, day or disease would change under a settlement that stands
  */
-export async function recordCare(tx: Tx, { now }: Caller, visit: VisitRecord, care: Care): Promise<void> {
-  refuseFuture(care.careOn, now())
+export function recordCare(seen: SeenVisit, care: Care): VisitChange {
+  const { visit, enrolments, uploads, items, now } = seen
+  refuseFuture(care.careOn, now)
   const { medType, careOn, disease } = care
   const changes = visit.medType !== medType || visit.careOn !== careOn || visit.disease !== disease
-  if (changes)
-    await refuseSettled(tx, visit, { zh: '更改就诊类别、时间或病种', en: 'change its kind, day or disease' })
+  if (changes) refuseSettled(seen, { zh: '更改就诊类别、时间或病种', en: 'change its kind, day or disease' })
   const moved = visit.careOn !== careOn
-  const { scheme, area } = moved
-    ? requireInsured(await listEnrolments(tx, [visit.personId]), careOn, visit.scheme)
-    : visit
-  if (moved) await relineUploads(tx, visit, care)
+  const { scheme, area } = moved ? requireInsured(enrolments, careOn, visit.scheme) : visit
   const diagnoses = new Map((visit.clinical.diagnoses ?? []).map((one) => [`${one.kind} ${one.serial}`, one]))
   for (const { cancelled, ...one } of care.diagnoses) {
     const key = `${one.kind} ${one.serial}`
     if (!cancelled) diagnoses.set(key, one)
     else if (diagnoses.get(key)?.code === one.code) diagnoses.delete(key)
   }
-  await updateVisit(tx, {
-    ...visit,
-    medType,
-    careOn,
-    disease,
-    scheme,
-    area,
-    clinical: {
-      ...visit.clinical,
-      ...(care.sent ? { care: care.sent } : {}),
-      diagnoses: [...diagnoses.values()],
+  return {
+    // Nothing of the visit is settled, so every line that is not withdrawn waits.
+    ...(moved
+      ? {
+          relined: waiting(uploads).map(({ personId, visitId, id, lines }) => ({
+            personId,
+            visitId,
+            id,
+            lines: reline(lines, items),
+          })),
+        }
+      : {}),
+    changed: {
+      ...visit,
+      medType,
+      careOn,
+      disease,
+      scheme,
+      area,
+      clinical: {
+        ...visit.clinical,
+        ...(care.sent ? { care: care.sent } : {}),
+        diagnoses: [...diagnoses.values()],
+      },
     },
-  })
-}
-
-/** Nothing of the visit is settled, so every line that is not withdrawn waits. */
-async function relineUploads(tx: Tx, visit: VisitRecord, { area, careOn }: Care): Promise<void> {
-  for (const upload of await listUploads(tx, visit)) {
-    if (upload.withdrawn) continue
-    const lines = await relineOn(tx, { area, on: careOn, lines: upload.lines })
-    await updateUpload(tx, visit, { id: upload.id, lines })
   }
 }
 
 /** A line as the sender gives it: what is billed, and whatever else was said of it. */
 export type SentLine = BilledLine & { sent: Readonly<Record<string, unknown>> }
 
+/** When and by which message the lines that a message uploaded were withdrawn; null while they stand. */
+export function withdrawnSince(uploads: readonly StoredUpload[], msgid: string): Undoing | null {
+  const upload = uploads.find((one) => one.msgid === msgid)
+  return upload?.withdrawnAt ? { at: upload.withdrawnAt, by: upload.withdrawnBy ?? '' } : null
+}
+
+/** The codes that lines ask the catalogue of the place of care for, on the day of care. */
+export const linesLookup = (
+  { visit }: Pick<Seen, 'visit'>,
+  { area, lines }: { area: string; lines: readonly SentLine[] },
+): Lookup | null => (visit === null ? null : { area, on: visit.careOn, codes: lines.map(({ code }) => code) })
+
 /**
- * Adds one batch of bill lines to a visit (2204): all of them or none.
+ * Adds one batch of bill lines to a visit (2204): all of them or none. The catalogue was looked up by `linesLookup`.
  * @throws Problem naming every row that is wrong
  */
-export async function uploadLines(
-  tx: Tx,
-  { newId, now }: Caller,
+export function uploadLines(
+  { visit, uploads, settled, enrolments, items, newId, now }: SeenVisit,
   {
-    visit,
-    area,
     batch,
     lines,
     msgid,
     bornOn,
-  }: {
-    visit: VisitRecord
-    area: string
-    batch: string
-    lines: readonly SentLine[]
-    msgid: string
-    bornOn: PlainDate
-  },
-): Promise<CheckedLine[]> {
+  }: { batch: string; lines: readonly SentLine[]; msgid: string; bornOn: PlainDate },
+): { checked: CheckedLine[]; change: VisitChange } {
   if (batch === '' || batch === allBatches) throw problem.batchReserved()
-  const settled = (await settlementsOf(tx, visit)).find((one) => one.batch === batch)
-  if (settled) throw problem.batchUsed({ batch, settlement: settled.setlId })
-  const times = { today: dateInChina(now()), careOn: visit.careOn, bornOn }
-  refuseTimes(lines, { ...times, enrolments: await listEnrolments(tx, [visit.personId]) })
-  const before = (await listUploads(tx, visit)).filter(({ withdrawn }) => !withdrawn)
-  const uploaded = new Set(before.flatMap((upload) => upload.lines.map(({ id }) => id)))
-  const checked = await readLines(tx, { area, on: visit.careOn, lines, uploaded })
+  const before = settled.find((one) => one.batch === batch)
+  if (before) throw problem.batchUsed({ batch, settlement: before.setlId })
+  refuseTimes(lines, { today: dateInChina(now), careOn: visit.careOn, bornOn, enrolments })
+  const standing = waiting(uploads)
+  const uploaded = new Set(standing.flatMap((upload) => upload.lines.map(({ id }) => id)))
+  const checked = checkLines(lines, items, uploaded)
   const total = sum(...checked.map(({ line }) => line.amount))
-  if (before.reduce((all, upload) => all + upload.total, 0) + total > largestFen) throw billProblem.tooLarge()
-  await insertUpload(tx, visit, {
-    id: newId(),
-    batch,
-    total,
-    msgid,
-    lines: checked.map(({ line }) => line),
-    detail: checked.map(({ item, billed }, index) => ({
-      name: item.name,
-      listType: item.listType,
-      chargeType: item.chargeType,
-      priceE6: billed.priceE6,
-      ...lines[index]?.sent,
-    })),
-  })
-  return checked
+  if (standing.reduce((all, upload) => all + upload.total, 0) + total > largestFen)
+    throw billProblem.tooLarge()
+  const { personId, id: visitId } = visit
+  return {
+    checked,
+    change: {
+      uploaded: {
+        personId,
+        visitId,
+        id: newId(),
+        batch,
+        total,
+        msgid,
+        lines: checked.map(({ line }) => line),
+        detail: checked.map(({ item, billed }, index) => ({
+          name: item.name,
+          listType: item.listType,
+          chargeType: item.chargeType,
+          priceE6: billed.priceE6,
+          ...lines[index]?.sent,
+        })),
+      },
+    },
+  }
 }
 
 /**
@@ -267,17 +282,12 @@ export async function uploadLines(
  * reversed count as not settled. Withdrawing a batch again changes nothing.
  * @throws Problem when the batch is settled or was never uploaded
  */
-export async function withdrawLines(
-  tx: Tx,
-  visit: VisitRecord,
+export function withdrawLines(
+  seen: SeenVisit,
   { batch, ...undoing }: Undoing & { batch: string },
-): Promise<void> {
-  const standing = new Map(
-    (await settlementsOf(tx, visit))
-      .filter(({ reversed }) => !reversed)
-      .map((one) => [one.batch, one.setlId]),
-  )
-  const uploads = await listUploads(tx, visit)
+): VisitChange {
+  const { visit, settled, uploads } = seen
+  const standing = new Map(settled.filter(({ reversed }) => !reversed).map((one) => [one.batch, one.setlId]))
   if (batch !== allBatches) {
     const settlement = standing.get(batch)
     if (settlement) {
@@ -291,11 +301,7 @@ export async function withdrawLines(
     if (!uploads.some((upload) => upload.batch === batch))
       throw problem.batchUnknown({ visit: visit.mdtrtId, batch })
   }
-  const ids = uploads
-    .filter(
-      (upload) =>
-        !upload.withdrawn && (batch === allBatches ? !standing.has(upload.batch) : upload.batch === batch),
-    )
-    .map(({ id }) => id)
-  await withdrawUploads(tx, visit, { ids, ...undoing })
+  const all = batch === allBatches
+  const which = (upload: StoredUpload) => (all ? !standing.has(upload.batch) : upload.batch === batch)
+  return { withdrawn: withdrawal(seen, which, undoing) }
 }

@@ -7,7 +7,7 @@ import { post } from '../ledger/post.ts'
 import { checkDigit } from '../person/identity.ts'
 import { registerPerson } from '../person/register.ts'
 import type { VisitBill } from '../settlement/settlement.ts'
-import { insertUpload, insertVisit } from '../settlement/visit-store.ts'
+import { insertUploads, insertVisitRecords } from '../settlement/visit-store.ts'
 
 let serial = 0
 
@@ -122,27 +122,31 @@ export async function newVisit(
   const today = dateInChina(deps.now())
   const total = sum(...lines.map(({ amount }) => amount))
   await deps.db.transaction(async (tx) => {
-    await insertVisit(
+    await insertVisitRecords(
       tx,
-      {
-        personId,
-        id,
-        mdtrtId,
-        institution,
-        scheme,
-        area: '520200',
-        medType: '11',
-        careOn: today,
-        beganOn: today,
-        disease: '',
-        credential: '02',
-        status: 'open',
-        iptOtpNo: '',
-        clinical: {},
-      },
+      [
+        {
+          personId,
+          id,
+          mdtrtId,
+          institution,
+          scheme,
+          area: '520200',
+          medType: '11',
+          careOn: today,
+          beganOn: today,
+          disease: '',
+          credential: '02',
+          status: 'open',
+          iptOtpNo: '',
+          clinical: {},
+        },
+      ],
       deps.now(),
     )
-    await insertUpload(tx, { personId, id }, { id: deps.newId(), batch: '1', total, lines, detail: [] })
+    await insertUploads(tx, [
+      { personId, visitId: id, id: deps.newId(), batch: '1', total, lines, detail: [], msgid: null },
+    ])
   })
   const msgid = String(deps.newId())
   return {
