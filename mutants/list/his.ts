@@ -238,8 +238,8 @@ export const his = [
     },
     {
       promise: 'Pooled money of outpatient care has a code of its own',
-      from: "      ? '310100'\n      : '310102'",
-      to: "      ? '310100'\n      : '310100'",
+      from: "(isBase ? '310100' : '310102')",
+      to: "(isBase ? '310100' : '310100')",
       tests: setlinfo,
     },
   ),
