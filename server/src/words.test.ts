@@ -94,6 +94,18 @@ describe('every refusal', () => {
     }
   })
 
+  test('stands once for each reason, and what several advise is written once', () => {
+    const twice = (texts: readonly string[]) => texts.filter((text, index) => texts.indexOf(text) !== index)
+    const entries = [...declaredProblems.values()]
+    expect(twice(entries.map(([, zh]) => zh))).toEqual([])
+    expect(twice(entries.map(([, , en]) => en))).toEqual([])
+    const written = files
+      .flatMap(([, text]) => text.match(/'[^'\n]*'|"[^"\n]*"/g) ?? [])
+      .map((one) => one.slice(1, -1))
+    const advice = new Set(entries.map(([, , , mendZh]) => mendZh))
+    expect(twice(written.filter((text) => advice.has(text)))).toEqual([])
+  })
+
   test('is not made without its facts, nor with fen where a word stands', () => {
     const refuse = problems('words-test', {
       poor: [409, '需要{needed:yuan}元，{day}前。', '{needed:yuan} yuan by {day}.', '请充值。', 'Add money.'],

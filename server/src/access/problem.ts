@@ -1,3 +1,4 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 import { problem as serveProblem } from '../serve.ts'
 
@@ -20,12 +21,6 @@ export const problem = {
       '请由发送方的软件按接口文档填写事由后重发。',
       'The sender’s software has to encode it as the interface documents, and send it again.',
     ],
-    unknown: [
-      404,
-      '没有这条记录。',
-      'There is no such record.',
-      '请核对编号，或从首页重新进入。',
-      'Check the number, or start again from the first page.',
-    ],
+    unknown: [404, '没有这条记录。', 'There is no such record.', ...mends.checkNumber],
   }),
 }

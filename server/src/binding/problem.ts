@@ -1,3 +1,4 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
 export const problem = problems('binding', {
@@ -137,16 +138,14 @@ export const problem = problems('binding', {
   termBackwards: [
     422,
     '授权截止日{to}早于起始日{from}。',
-    'The last day {to} is before the first day {from}.',
-    '请重新选择日期。',
-    'Choose the days again.',
+    'The last day of the authorisation, {to}, is before its first day {from}.',
+    ...mends.chooseDateAgain,
   ],
   termInThePast: [
     422,
     '授权日期不能早于今天（{today}）。',
     'The term cannot begin or end before today ({today}).',
-    '请选择今天或以后的日期。',
-    'Choose today or a later day.',
+    ...mends.fromToday,
   ],
   letterChanged: [
     409,

@@ -1,11 +1,11 @@
 import type { PlainDate } from '@gongji/policy'
 import { type Fen, fen, sum } from '@gongji/policy/money'
-import { typedBankAccount } from '@gongji/policy/typed'
 import { command, execute, type Reader, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Deps, Instant } from '../deps.ts'
 import { findAccounts, lockAccounts } from '../ledger/account.ts'
 import { listClosings, listDeaths, listDied, passToHeirs } from '../person/estate.ts'
+import { readPayee } from '../person/payee.ts'
 import { seal } from '../person/seal.ts'
 import { problem } from './problem.ts'
 
@@ -97,10 +97,9 @@ export async function nameHeirs(
   const asked = sum(...heirs.map(({ amount }) => amount))
   if (asked > left) throw problem.sharesTooMuch({ asked, left })
   const rows = heirs.map(({ bankAccount, ...heir }) => {
-    const payee = typedBankAccount(bankAccount)
-    if (payee.wrong) throw problem.payeeWrong({ reason: payee.wrong.zh, reasonEn: payee.wrong.en })
+    const payee = readPayee(bankAccount)
     const id = deps.newId()
-    const bankSealed = seal(deps.secrets, `heir:${id}`, payee.value)
+    const bankSealed = seal(deps.secrets, `heir:${id}`, payee)
     return {
       ...heir,
       personId,

@@ -1,3 +1,4 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
 export const problem = problems('change', {
@@ -33,8 +34,7 @@ export const problem = problems('change', {
     422,
     '{day}早于现有参保关系的起始日{from}。',
     '{day} is before the present insurance began, on {from}.',
-    '请核对日期。',
-    'Check the day.',
+    ...mends.checkDate,
   ],
   areaUnknown: [
     422,
@@ -47,8 +47,7 @@ export const problem = problems('change', {
     422,
     '变更日{day}须晚于现有参保关系的起始日{from}。',
     'The day {day} has to be after the present insurance began, on {from}.',
-    '请核对日期。',
-    'Check the day.',
+    ...mends.checkDate,
   ],
   sameArea: [
     422,
@@ -99,20 +98,7 @@ export const problem = problems('change', {
     '请按继承公证或协议核对各人金额。',
     'Check the shares against the certificate of inheritance.',
   ],
-  payeeWrong: [
-    422,
-    '收款银行账号不正确：{reason}。',
-    'The bank account is not right: {reasonEn}.',
-    '请对照银行卡填写。',
-    'Enter the number as on the bank card.',
-  ],
-  heirUnknown: [
-    404,
-    '没有这名待支付的继承人。',
-    'There is no such heir to be paid.',
-    '请从列表中选择。',
-    'Choose from the list.',
-  ],
+  heirUnknown: [404, '没有这名待支付的继承人。', 'There is no such heir to be paid.', ...mends.fromList],
   sameClerk: [
     403,
     '登记继承人与支付须由两名经办人员分别办理。',
@@ -131,8 +117,7 @@ export const problem = problems('change', {
     404,
     '没有这项待审核的缴费基数，或已经处理。',
     'There is no such contribution base waiting for approval.',
-    '请从列表中选择。',
-    'Choose it from the list.',
+    ...mends.fromList,
   ],
   baseOutside: [
     422,

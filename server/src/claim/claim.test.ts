@@ -283,8 +283,8 @@ describe('bad input is refused clearly', () => {
   test.each([
     ['lines that do not add up', { total: 60_001 }, 422, 'claim/total-differs'],
     ['a day in the future', { careOn: '2025-12-31' }, 422, 'claim/future'],
-    ['letters in the bank account', { bankAccount: '6222abc' }, 422, 'claim/payee-wrong'],
-    ['too few digits in it', { bankAccount: '6222 0200' }, 422, 'claim/payee-wrong'],
+    ['letters in the bank account', { bankAccount: '6222abc' }, 422, 'person/payee-wrong'],
+    ['too few digits in it', { bankAccount: '6222 0200' }, 422, 'person/payee-wrong'],
     ['an unknown institution', { institution: 'H99999999999' }, 404, 'institution/unknown'],
     ['a billion yuan', ofOneLine(100_000_000_000), 422, 'claim/slip-too-large'],
     ['a fen more than a slip may say', ofOneLine(1_000_000_001), 422, 'claim/slip-too-large'],

@@ -1,6 +1,5 @@
 import type { Fen, PlainDate } from '@gongji/policy'
 import { filingTerms, isRefusal } from '@gongji/policy'
-import { typedBankAccount } from '@gongji/policy/typed'
 import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areReasons, type GivenReason } from '../filing/reason.ts'
@@ -8,6 +7,7 @@ import { dueDay } from '../filing/rules.ts'
 import { enqueue } from '../jobs.ts'
 import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
+import { readPayee } from '../person/payee.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { seal } from '../person/seal.ts'
 import { findSettledSlip, listSlipKeys } from '../settlement/claimed.ts'
@@ -96,8 +96,7 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
   const at = deps.now()
   const today = dateInChina(at)
   if (request.careOn > today) throw problem.future({ day: request.careOn })
-  const payee = typedBankAccount(request.bankAccount)
-  if (payee.wrong) throw problem.payeeWrong({ reason: payee.wrong.zh, reasonEn: payee.wrong.en })
+  const payee = readPayee(request.bankAccount)
   const place = await requirePlace(tx, request.institution)
   const medType = claimedKind(place, request.medType)
   // Two who hand it in, or a counter and a till: the second waits for the first and meets what it did.
@@ -118,7 +117,7 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
     id,
     medType,
     area: enrolment.area,
-    payeeSealed: seal(deps.secrets, sealPlace(id), payee.value),
+    payeeSealed: seal(deps.secrets, sealPlace(id), payee),
     approvedLines: [],
     decidedMedType: '',
     status: 'submitted',

@@ -1,3 +1,4 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
 export const problem = problems('claim', {
@@ -19,8 +20,7 @@ export const problem = problems('claim', {
     409,
     '这张票据（{slip}）已经有人申请过手工报销，一张票据只能报销一次。',
     'This slip ({slip}) has been claimed by somebody; a slip is reimbursed once.',
-    '请核对票据号；票据确是您的，请带原件到参保地经办机构核查。',
-    'Check the number; if the slip is yours, bring the original to your agency.',
+    ...mends.bringSlip,
   ],
   alreadySettled: [
     409,
@@ -33,8 +33,7 @@ export const problem = problems('claim', {
     409,
     '这张票据（{slip}）的费用已经在收费处医保结算过，不能再申请手工报销。',
     'The bill of this slip ({slip}) was settled at the till and cannot be claimed.',
-    '请核对票据号；票据确是您的，请带原件到参保地经办机构核查。',
-    'Check the number; if the slip is yours, bring the original to your agency.',
+    ...mends.bringSlip,
   ],
   lineUnknown: [
     422,
@@ -81,7 +80,7 @@ export const problem = problems('claim', {
   future: [
     422,
     '就医日期{day}晚于今天。',
-    'The day of care, {day}, is in the future.',
+    'The day of care on the slip, {day}, is in the future.',
     '请对照票据核对日期。',
     'Check the day on the slip.',
   ],
@@ -113,13 +112,6 @@ export const problem = problems('claim', {
     '请从列出的医疗类别中选择。',
     'Choose the kind of care from the list.',
   ],
-  payeeWrong: [
-    422,
-    '收款银行账号不正确：{reason}。',
-    'The bank account is not right: {reasonEn}.',
-    '请对照银行卡填写本人的账号。',
-    'Enter your own account number as on the bank card.',
-  ],
   notInsured: [
     409,
     '{day}没有参保关系，没有可以受理的经办机构。',
@@ -131,22 +123,19 @@ export const problem = problems('claim', {
     409,
     '申请状态为“{status}”，不能{action}。',
     'The claim is {statusEn}: it cannot be {actionEn} now.',
-    '请按页面列出的可办事项办理。',
-    'Do one of the things that the page lists.',
+    ...mends.asListed,
   ],
   changedMeanwhile: [
     409,
     '这项申请刚被别人处理过。',
     'Somebody has just dealt with this claim.',
-    '请刷新后再看。',
-    'Reload and look again.',
+    ...mends.seeAgain,
   ],
   reasonsNeeded: [
     422,
     '退回或不予报销须一次告知全部理由。',
-    'Returning or refusing needs all its reasons at once.',
-    '请勾选理由；选“其他”时写明内容。',
-    'Tick the reasons; write down what “other” means.',
+    'Returning or refusing a claim needs all its reasons at once.',
+    ...mends.giveReasons,
   ],
   sameClerk: [
     403,
@@ -173,7 +162,6 @@ export const problem = problems('claim', {
     403,
     '您不是该人登记的监护人，不能代为申请。',
     'You are not recorded as this person’s guardian.',
-    '请本人办理，或到经办大厅办理。',
-    'The person can claim, or the counter can.',
+    ...mends.inPerson,
   ],
 })

@@ -19,6 +19,7 @@ import { findInstitution } from '../institution/institution.ts'
 import { placeText } from '../notice/place.ts'
 import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, listNames, maskId, maskName, readPerson } from '../person/person.ts'
+import { problem as settlementProblem } from '../settlement/problem.ts'
 import { explainBill, findBill, listBillsOf, listPayerRecords } from '../settlement/records.ts'
 import { createRules } from '../settlement/rules.ts'
 import type { Settlement } from '../settlement/settlement.ts'
@@ -114,7 +115,7 @@ export async function slipOf(
   { personId, setlId, language }: { personId: number; setlId: string; language: Language },
 ): Promise<{ slip: Slip; area: string; institution: string; ref: string }> {
   const found = await findBill(tx, personId, setlId)
-  if (!found) throw problem.unknownBill()
+  if (!found) throw settlementProblem.unknownBill()
   const { row, settlement } = found
   const institution = await findInstitution(tx, row.institution)
   const patient = await readPerson(tx, deps.secrets, personId)

@@ -1,13 +1,6 @@
 import { problems } from '../problem.ts'
 
 export const problem = problems('document', {
-  unknownBill: [
-    404,
-    '没有这笔结算，或不是您的。',
-    'There is no such bill, or it is not yours.',
-    '请从“记录”中选择。',
-    'Choose it from the records.',
-  ],
   otherInstitution: [
     403,
     '这笔结算不是本机构办理的。',

@@ -16,6 +16,7 @@ import { listNames } from '../person/person.ts'
 import { findPremiumFor, readVoucher } from '../premium/view.ts'
 import { Problem } from '../problem.ts'
 import { type RawReply, requireCitizen, type Serve } from '../serve.ts'
+import { problem as settlementProblem } from '../settlement/problem.ts'
 import { type Acceptance, renderAcceptance } from './acceptance.ts'
 import { renderCertificate } from './certificate.ts'
 import { areaNameOf, certificateOf, letterOf, slipOf, statementOf } from './facts.ts'
@@ -93,7 +94,7 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
   serve(routes.printSlip, async ({ caller, may, params, query, language }) => {
     const personId = Number(query.personId ?? requireCitizen(caller).personId)
     return await db.transaction(async (tx) => {
-      await may(tx, { personId }, problem.unknownBill)
+      await may(tx, { personId }, settlementProblem.unknownBill)
       const { slip, area, ref } = await slipOf(tx, deps, { personId, setlId: params.setlId, language })
       const foot = await footOf(tx, deps, { kind: 'slip', personId, ref, area, facts: slip }, language)
       return pdf(await renderSlip(slip, { paper: query.paper, language, foot, at: deps.now() }), slip.setlId)

@@ -1,3 +1,4 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
 export const problem = problems('filing', {
@@ -82,8 +83,7 @@ export const problem = problems('filing', {
     422,
     '截止日{to}早于起始日{from}。',
     'The last day {to} is before the first day {from}.',
-    '请重新选择日期。',
-    'Choose the days again.',
+    ...mends.chooseDateAgain,
   ],
   alreadyFiled: [
     409,
@@ -124,15 +124,13 @@ export const problem = problems('filing', {
     409,
     '备案状态为“{status}”，不能{action}。',
     'The filing is {statusEn}: it cannot be {actionEn} now.',
-    '请按页面列出的可办事项办理。',
-    'Do one of the things that the page lists.',
+    ...mends.asListed,
   ],
   changedMeanwhile: [
     409,
     '这项备案刚被别人处理过。',
     'Somebody has just dealt with this filing.',
-    '请刷新后再看。',
-    'Reload and look again.',
+    ...mends.seeAgain,
   ],
   sameClerk: [
     403,
@@ -144,16 +142,14 @@ export const problem = problems('filing', {
   reasonsNeeded: [
     422,
     '退回或不予备案须一次告知全部理由。',
-    'Returning or refusing needs all its reasons at once.',
-    '请勾选理由；选“其他”时写明内容。',
-    'Tick the reasons; write down what “other” means.',
+    'Returning or refusing a filing needs all its reasons at once.',
+    ...mends.giveReasons,
   ],
   endsBeforeToday: [
     422,
     '终止日不能早于今天({today})。',
     'It cannot end before today ({today}).',
-    '请选择今天或以后的日期。',
-    'Choose today or a later day.',
+    ...mends.fromToday,
   ],
   nothingToRenew: [
     409,
@@ -166,7 +162,6 @@ export const problem = problems('filing', {
     403,
     '您不是该人登记的监护人，也不是其帮办人，不能代为备案。',
     'You are neither recorded as this person’s guardian nor named as a helper.',
-    '请本人办理，或到经办大厅办理。',
-    'The person can file, or the counter can.',
+    ...mends.inPerson,
   ],
 })

@@ -1,3 +1,4 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
 const vendor = '请收费系统厂商按接口规范修改后重发。'
@@ -117,8 +118,7 @@ export const problem = problems('his', {
     409,
     '报文号 {msgid} 已用于内容不同的请求，本次未处理。',
     'Message id {msgid} was already used for something else; nothing was done.',
-    '请收费系统换用新的报文号重发。',
-    'The hospital program must send it under a new message id.',
+    ...mends.newMessageId,
   ],
   takenBack: [
     409,
@@ -159,7 +159,6 @@ export const problem = problems('his', {
     503,
     '平台繁忙，本次未记账。',
     'The platform is busy; nothing was booked.',
-    '请稍后用同一报文号重发。',
-    'Send it again with the same key in a moment.',
+    ...mends.sameMessageLater,
   ],
 })

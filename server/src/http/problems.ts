@@ -1,5 +1,6 @@
 import type { Language } from '@gongji/policy'
 import type { z } from 'zod'
+import { mends } from '../mends.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { Problem, problems } from '../problem.ts'
 import { problem as serveProblem } from '../serve.ts'
@@ -50,13 +51,7 @@ export const problem = {
       '请以 application/json（UTF-8）发送。',
       'Send it as application/json, in UTF-8.',
     ],
-    notFound: [
-      404,
-      '没有这个地址或记录。',
-      'There is no such address or record.',
-      '请核对编号，或从首页重新进入。',
-      'Check the number, or start again from the first page.',
-    ],
+    notFound: [404, '没有这个地址或记录。', 'There is no such address or record.', ...mends.checkNumber],
     wrongMethod: [
       405,
       '该地址不支持 {method}。',
@@ -110,8 +105,7 @@ export const problem = {
       503,
       '统一身份认证暂时无法访问。',
       'The identity provider cannot be reached.',
-      '请稍后再试。',
-      'Try again in a moment.',
+      ...mends.later,
     ],
     signInRefused: [
       401,

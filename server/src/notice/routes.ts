@@ -5,10 +5,11 @@ import { parameterWords } from '@gongji/policy'
 import type { z } from 'zod'
 import { type Reader, together } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
+import { mends } from '../mends.ts'
 import { enrolmentOn, listEnrolments, readPerson } from '../person/person.ts'
 import { seal } from '../person/seal.ts'
 import { problems } from '../problem.ts'
-import { actorOf, type Call, requireCitizen, type Serve } from '../serve.ts'
+import { actorOf, type Call, problem as httpProblem, requireCitizen, type Serve } from '../serve.ts'
 import { countDraws } from '../settlement/draws.ts'
 import { sandboxGateway } from './gateway.ts'
 import { newsAreas, readInbox } from './inbox.ts'
@@ -46,33 +47,14 @@ const problem = problems('notice', {
     '请填省、市的行政区划编码；全国填 000000。',
     'Give the code of a province or city; 000000 is the whole country.',
   ],
-  newsUnknown: [
-    404,
-    '没有这条政策动态。',
-    'There is no such news.',
-    '请从列表中选择。',
-    'Choose it from the list.',
-  ],
-  newsChanged: [
-    409,
-    '这条动态刚被别人修改过。',
-    'Somebody has just changed this.',
-    '请刷新后再看。',
-    'Reload and look again.',
-  ],
+  newsUnknown: [404, '没有这条政策动态。', 'There is no such news.', ...mends.fromList],
+  newsChanged: [409, '这条动态刚被别人修改过。', 'Somebody has just changed this.', ...mends.seeAgain],
   newsNotDraft: [
     409,
     '这条动态已发布，不能再修改；可以撤回后重写。',
     'This was published and cannot be edited.',
     '请撤回后另写一条。',
     'Withdraw it and write another.',
-  ],
-  sandboxOnly: [
-    404,
-    '这项功能只在演示环境提供。',
-    'This exists only in the sandbox.',
-    '消息会发到登记的手机号。',
-    'Messages go to the registered number.',
   ],
 })
 
@@ -268,7 +250,7 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
   serve(routes.listDemoMessages, async ({ caller, may }) => {
     const { personId } = requireCitizen(caller)
     await may(db.reader, { personId })
-    if (!deps.sandbox) throw problem.sandboxOnly()
+    if (!deps.sandbox) throw httpProblem.sandboxOnly()
     const { phone } = await readPerson(db.reader, deps.secrets, personId)
     return {
       messages: sandboxGateway

@@ -10,6 +10,7 @@ import { insertHold, releaseHolds } from '../risk/hold.ts'
 import { careWords, toldWord } from '../settlement/care-words.ts'
 import { isOfClaim } from '../settlement/claimed.ts'
 import { findDraw } from '../settlement/draws.ts'
+import { problem as settlementProblem } from '../settlement/problem.ts'
 import { findBill } from '../settlement/records.ts'
 import { problem } from './problem.ts'
 import {
@@ -60,7 +61,7 @@ type Subject = Pick<Objection, 'about' | 'settlementId' | 'patientId' | 'binding
 async function subjectOf(tx: Reader, personId: number, about: About): Promise<Subject> {
   if (about.kind === 'bill') {
     const found = await findBill(tx, about.patientId, about.setlId)
-    if (!found) throw problem.unknownBill()
+    if (!found) throw settlementProblem.unknownBill()
     return {
       about: 'bill',
       settlementId: found.row.id,

@@ -162,7 +162,7 @@ describe('a patient objects to a bill', () => {
     const { payer, sister, bill } = await drawn()
     const caller = who === 'the payer' ? payer : await app.person('赵磊')
     const about = { kind: 'bill', setlId: bill.setlId, personId: String(sister.id) }
-    expect((await object(caller, about)).body.type).toBe('/problems/objection/unknown-bill')
+    expect((await object(caller, about)).body.type).toBe('/problems/settlement/unknown-bill')
   })
 })
 

@@ -1,3 +1,4 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
 export const problem = problems('objection', {
@@ -7,13 +8,6 @@ export const problem = problems('objection', {
     'There is no such objection, or it is not yours.',
     '请从“我的申诉”中选择。',
     'Choose it from your list.',
-  ],
-  unknownBill: [
-    404,
-    '没有这笔结算，或不是您的。',
-    'There is no such bill, or it is not yours.',
-    '请从“记录”中选择。',
-    'Choose it from the records.',
   ],
   unknownDraw: [
     404,
@@ -54,8 +48,7 @@ export const problem = problems('objection', {
     409,
     '这项申诉刚被别人处理过。',
     'Somebody has just dealt with this objection.',
-    '请刷新后再看。',
-    'Reload and look again.',
+    ...mends.seeAgain,
   ],
   remedyNeedsBinding: [
     422,

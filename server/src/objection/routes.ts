@@ -8,6 +8,7 @@ import { placeText } from '../notice/place.ts'
 import { listNames, maskName } from '../person/person.ts'
 import { agencyOf, requireCitizen, type Serve, type Shown } from '../serve.ts'
 import { readDraw } from '../settlement/draws.ts'
+import { problem as settlementProblem } from '../settlement/problem.ts'
 import { listBillsOf } from '../settlement/records.ts'
 import {
   type About,
@@ -93,7 +94,7 @@ export function objectionRoutes(serve: Serve, deps: Deps): void {
       let about: About
       if (body.about.kind === 'bill') {
         const patientId = Number(body.about.personId ?? personId)
-        await may(tx, { personId: patientId }, problem.unknownBill)
+        await may(tx, { personId: patientId }, settlementProblem.unknownBill)
         about = { kind: 'bill', setlId: body.about.setlId, patientId }
       } else {
         await may(tx, { payerId: personId })

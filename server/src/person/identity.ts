@@ -3,6 +3,13 @@ import { birthDateIn, typedCertificateNumber, typedIdNumber, typedName } from '@
 import { problems } from '../problem.ts'
 
 export const problem = problems('person', {
+  payeeWrong: [
+    422,
+    '收款银行账号不正确：{reason}。',
+    'The bank account is not right: {reasonEn}.',
+    '请对照银行卡填写。',
+    'Enter the number as on the bank card.',
+  ],
   idNumberWrong: [
     422,
     '身份证号码不正确：{reason}。',

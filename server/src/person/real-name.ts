@@ -1,3 +1,4 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 import { sameName } from './identity.ts'
 
@@ -9,13 +10,7 @@ export const problem = problems('real-name', {
     '请由本人核对姓名、证件号码后重试；仍不通过的，带身份证到经办机构办理。',
     'Check name and number and try again yourself, or come to the agency with the ID card.',
   ],
-  unavailable: [
-    503,
-    '实名核验服务暂时无法访问。',
-    'The real-name check cannot be reached.',
-    '请稍后再试。',
-    'Try again in a moment.',
-  ],
+  unavailable: [503, '实名核验服务暂时无法访问。', 'The real-name check cannot be reached.', ...mends.later],
   notConnected: [
     404,
     '尚未接入实名核验服务。',

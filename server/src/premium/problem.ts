@@ -1,3 +1,4 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
 export const problem = problems('premium', {
@@ -95,9 +96,8 @@ export const problem = problems('premium', {
   died: [
     409,
     '此人已登记死亡，不能缴费。',
-    'This person is registered as deceased.',
-    '登记有误的请联系经办机构更正。',
-    'If that is wrong, the agency can correct it.',
+    'This person is registered as deceased: no premium can be paid.',
+    ...mends.correctRegister,
   ],
   areaNeeded: [
     422,
@@ -138,15 +138,13 @@ export const problem = problems('premium', {
     409,
     '本系统没有收录{area:place}的居民医保缴费标准，没有扣款。',
     'This service has no record of the resident premium in {area:place}; nothing was deducted.',
-    '这是本系统的缺口，不代表当地没有公布；可到当地税务渠道缴费，或向参保地经办机构查询。',
-    'The gap is ours: it may well be published there. Pay through the bureau’s own channels, or ask the agency.',
+    ...mends.ourGapAtTaxOffice,
   ],
   ruleUnknown: [
     409,
     '本系统没有收录{area:place}{year}年度的{what}，无法报价，没有扣款。{floor}',
     'This service has no record of {whatEn} in {area:place} for {year}, so no price can be told; nothing was deducted.{floorEn}',
-    '这是本系统的缺口，不代表当地没有公布；可到当地税务渠道缴费，或向参保地经办机构查询。',
-    'The gap is ours: it may well be published there. Pay through the bureau’s own channels, or ask the agency.',
+    ...mends.ourGapAtTaxOffice,
   ],
   closed: [
     409,
@@ -208,8 +206,7 @@ export const problem = problems('premium', {
     409,
     '可用共济额度缴纳长期护理保险费，但本系统没有收录{area:place}的缴费标准，没有扣款。',
     'A quota may pay the long-term-care premium, but this service has no record of its amount in {area:place}; nothing was deducted.',
-    '这是本系统的缺口，不代表当地没有公布；可到当地税务渠道缴费，或向参保地经办机构查询。',
-    'The gap is ours: it may well be published there. Pay through the bureau’s own channels, or ask the agency.',
+    ...mends.ourGapAtTaxOffice,
   ],
   accountNotYours: [
     403,
@@ -236,8 +233,7 @@ export const problem = problems('premium', {
     409,
     '同一请求编号已用于另一笔缴费。',
     'That request key was used for another premium.',
-    '请换一个请求编号重新提交。',
-    'Use a new key.',
+    ...mends.newRequestKey,
   ],
   notFound: [
     404,

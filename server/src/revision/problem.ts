@@ -1,13 +1,8 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
 export const problem = problems('revision', {
-  unknown: [
-    404,
-    '没有这次更正重算。',
-    'There is no such revision.',
-    '请从列表中选择。',
-    'Choose it from the list.',
-  ],
+  unknown: [404, '没有这次更正重算。', 'There is no such revision.', ...mends.fromList],
   noRules: [
     409,
     '本系统没有{area:place}的报销规定，无法重算。',
@@ -68,8 +63,7 @@ export const problem = problems('revision', {
     404,
     '没有这笔待办款项，或不属于您的统筹区。',
     'There is no such sum in your area.',
-    '请从列表中选择。',
-    'Choose it from the list.',
+    ...mends.fromList,
   ],
   dueState: [
     409,

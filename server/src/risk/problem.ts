@@ -1,3 +1,4 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
 export const problem = problems('risk', {
@@ -12,8 +13,7 @@ export const problem = problems('risk', {
     404,
     '没有这个核查案件，或不属于您的统筹区。',
     'There is no such case in your area.',
-    '请从列表中选择。',
-    'Choose it from the list.',
+    ...mends.fromList,
   ],
   unknownBinding: [
     404,
@@ -47,8 +47,7 @@ export const problem = problems('risk', {
     409,
     '该案件刚被别人处理过。',
     'Somebody has just dealt with this case.',
-    '请刷新后再看。',
-    'Reload and look again.',
+    ...mends.seeAgain,
   ],
   tooMuch: [
     422,
@@ -57,13 +56,7 @@ export const problem = problems('risk', {
     '请核对收款金额。',
     'Check the sum received.',
   ],
-  unknownHold: [
-    404,
-    '没有这项生效中的暂停或冻结。',
-    'There is no such hold in force.',
-    '请刷新后再看。',
-    'Reload and look again.',
-  ],
+  unknownHold: [404, '没有这项生效中的暂停或冻结。', 'There is no such hold in force.', ...mends.seeAgain],
   holdOfCase: [
     409,
     '这项暂停属于案件{case}，须先作出结论。',

@@ -1,19 +1,19 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
 export const problem = problems('settlement', {
-  busy: [
-    503,
-    '繁忙，未记账，请重发。',
-    'Busy; nothing was booked.',
-    '请稍后用同一报文号重发。',
-    'Send it again with the same key in a moment.',
+  unknownBill: [
+    404,
+    '没有这笔结算，或不是您的。',
+    'There is no such bill, or it is not yours.',
+    ...mends.fromRecords,
   ],
+  busy: [503, '繁忙，未记账，请重发。', 'Busy; nothing was booked.', ...mends.sameMessageLater],
   messageReused: [
     409,
     '报文号 {msgid} 已用于内容不同的请求，本次未记账。',
     'Message id {msgid} was already used for something else; nothing was booked.',
-    '请收费系统换用新的报文号重发。',
-    'The hospital program must send it under a new message id.',
+    ...mends.newMessageId,
   ],
   visitUnknown: [
     404,

@@ -163,7 +163,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
       query,
     }),
     readEstimateBasis: own(),
-    printSlip: line('self guardian', 'document/unknown-bill', { params: { setlId: things.setlId }, query }),
+    printSlip: line('self guardian', 'settlement/unknown-bill', { params: { setlId: things.setlId }, query }),
     listPayments: line('self helper', 'access/unknown', { query }),
     estimate: line('self guardian', 'access/unknown', {
       body: {
@@ -233,7 +233,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
     }),
     listDemoMessages: own(),
     listMyObjections: own(),
-    submitObjection: line('self guardian', 'objection/unknown-bill', {
+    submitObjection: line('self guardian', 'settlement/unknown-bill', {
       body: { about: { kind: 'bill', setlId: things.setlId, ...query }, cause: 'other', words: '请核对' },
     }),
     withdrawObjection: line('self', 'objection/unknown', at(things.objection, {})),

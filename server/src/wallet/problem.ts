@@ -1,3 +1,4 @@
+import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
 export const problem = problems('wallet', {
@@ -67,9 +68,8 @@ export const problem = problems('wallet', {
   died: [
     409,
     '此人已登记死亡，不能办理。',
-    'This person is registered as deceased.',
-    '登记有误的请联系经办机构更正。',
-    'If that is wrong, the agency can correct it.',
+    'This person is registered as deceased: nothing can be done for the wallet.',
+    ...mends.correctRegister,
   ],
   commitmentNeeded: [
     422,
@@ -187,8 +187,7 @@ export const problem = problems('wallet', {
     409,
     '同一请求编号已用于另一笔业务。',
     'That request key was used for something else.',
-    '请换一个请求编号重新提交。',
-    'Use a new key.',
+    ...mends.newRequestKey,
   ],
   noTransfer: [
     404,
@@ -201,15 +200,13 @@ export const problem = problems('wallet', {
     409,
     '这笔转账的状态是“{status}”，不能再接收。',
     'This transfer is “{statusEn}” and cannot be accepted.',
-    '如仍需要，请对方重新转账。',
-    'Ask the sender to send it again.',
+    ...mends.sendAgain,
   ],
   tooLate: [
     409,
     '这笔转账已过接收时限({returns})，已退回或即将退回对方账户。',
     'The time to accept it ended at {returns}; it goes back to the sender.',
-    '如仍需要，请对方重新转账。',
-    'Ask the sender to send it again.',
+    ...mends.sendAgain,
   ],
   noRelation: [
     404,
