@@ -143,13 +143,15 @@ export function decisionRows(
   return rows
 }
 
-const withoutDimension = (text: string): string => text.replace(/^[^：:]*[：:] ?/, '')
+/** Without the name of what is looked at, unless the rest says nothing by itself. */
+const withoutDimension = (text: string): string =>
+  /[：:] ?(无|是|否|none|yes|no)$/.test(text) ? text : text.replace(/^[^：:]*[：:] ?/, '')
 
-/** A value in one line: `三级50%；退休加5个百分点`. */
+/** A value in one line: `三级 50%；退休 加5个百分点`. */
 export function valueInLine(name: string, value: unknown): Text {
   const rows = decisionRows(name, value, null)
   const lines = rows.map(({ when, value: said }) => ({
-    zh: `${when.map(({ zh }) => withoutDimension(zh)).join('')}${said.zh}`,
+    zh: [...when.map(({ zh }) => withoutDimension(zh)), said.zh].join(' '),
     en: [...when.map(({ en }) => withoutDimension(en)), said.en].join(' '),
   }))
   return { zh: lines.map(({ zh }) => zh).join('；'), en: lines.map(({ en }) => en).join('; ') }

@@ -157,7 +157,9 @@ const joined = (texts: readonly Text[], zh: string, en: string): Text => ({
 
 function numberWords(value: number, unit: Unit): Text {
   if (unit === 'yuan') {
-    const yuan = fenToYuan(fen(value)).replace(/\.00$/, '')
+    const yuan = fenToYuan(fen(value))
+      .replace(/\.00$/, '')
+      .replace(/\B(?=(\d{3})+(?=\.|$))(?<!\.\d*)/g, ',')
     return { zh: `${yuan}元`, en: `${yuan} yuan` }
   }
   if (unit === 'percent') return { zh: `${value / 100}%`, en: `${value / 100}%` }

@@ -79,7 +79,7 @@ export function Beside({
               <tr key={day}>
                 <th scope="row" className="money">
                   {day}
-                  {day === now && <span className="badge">{say('inForce')}</span>}
+                  {day === now && <span className="badge">{say('today')}</span>}
                 </th>
                 {columns.map((column) => (
                   <Cells key={column.area.area} column={column} day={day} />

@@ -42,7 +42,7 @@ function OneArea({ area }: { area: Area }): ReactNode {
   const say = useWords(words)
   const { data, error } = useQuery(ask('listRules', { query: { areas: area.area } }))
   const stale = (data?.rules ?? []).flatMap((rule) => {
-    const value = rule.columns[0]?.find((one) => one.inForce && one.own && one.stale)
+    const value = rule.columns[0]?.find((one) => one.inForce && one.stale)
     return value ? [{ rule, value }] : []
   })
   const to = (name: string): string => `/desk/rules?areas=${area.area}&rule=${name}`

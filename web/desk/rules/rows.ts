@@ -3,7 +3,9 @@ import type { Answer } from '../../shared/api.ts'
 export type Value = Answer<'readRule'>['rule']['columns'][number][number]
 export type Row = NonNullable<Value['rows']>[number]
 
-const condition = (text: string): string => text.replace(/^[^：:]*[：:] ?/, '')
+/** Without the name of what is looked at, unless the rest says nothing by itself. */
+const condition = (text: string): string =>
+  /[：:] ?(无|是|否|none|yes|no)$/.test(text) ? text : text.replace(/^[^：:]*[：:] ?/, '')
 /** A branch without the names of what it looks at: `退休 二级`. */
 export const branchOf = ({ when }: Row, language: 'zh' | 'en'): string =>
   when.map((one) => condition(one[language])).join(' ')

@@ -5,7 +5,7 @@ export const words = {
   loading: ['正在读取', 'Reading'],
   search: ['找规定、依据、数值', 'Rule, source or value'],
   nothingFound: ['没有找到“{wanted}”。', 'Nothing found for “{wanted}”.'],
-  missingMark: ['今天没有值', 'no value today'],
+  missingMark: ['今天没有收录', 'not known today'],
   areas: ['并排的地区', 'Areas side by side'],
   chooseArea: ['请在上面选一到三个地区。', 'Choose one to three areas above.'],
 
@@ -13,7 +13,7 @@ export const words = {
   besideTable: ['各地各日的值', 'Values by area and day'],
   sourceAndSure: ['确定程度与依据', 'Certainty and source'],
   since: ['自哪天起', 'From'],
-  inForce: ['今天有效', 'in force today'],
+  today: ['今天', 'today'],
   yours: ['您的提议', 'yours'],
   notSent: ['还没有送批', 'not sent yet'],
   value: ['值', 'Value'],
@@ -29,7 +29,7 @@ export const words = {
   inherited: ['承自{area}', 'from {area}'],
   goesOn: ['沿用', 'goes on'],
   proposedValue: ['已公布，尚未施行', 'published, not in force'],
-  none: ['没有值', 'no value'],
+  none: ['本系统没有收录', 'not in this system'],
   noneYet: ['本系统还没有收录这项规定的值。', 'This system has no value of this rule yet.'],
 
   exportYaml: ['导出文件（YAML）', 'Files (YAML)'],
