@@ -332,6 +332,7 @@ export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
     }),
     { atLeast: 1 },
   ),
+  'traceCodes.asked': word(['coded', 'all']),
   'account.costs': word(['any']),
   'account.banned': list(word(['publicHealth', 'fitness', 'wellness']), { atLeast: 1 }),
   'account.contributionRate': ratePercent,

@@ -8,6 +8,7 @@ import { accountTerms } from './account.ts'
 import { chronicDiseases, filingTerms } from './filing.ts'
 import { premiumQuote, premiumTerms } from './premium.ts'
 import { sharingTerms } from './sharing.ts'
+import { traceCodeTerms } from './trace-codes.ts'
 import { incentiveTerms } from './waiting.ts'
 import { walletTerms } from './wallet.ts'
 
@@ -131,4 +132,13 @@ it('the account takes 2 % of the base a month; nobody has published its interest
     interestRate: null,
     parameters: { contributionRate: { certainty: 'approximate' } },
   })
+})
+
+it.each([
+  ['2025-06-30', null],
+  ['2025-07-01', 'coded'],
+  ['2025-12-31', 'coded'],
+  ['2026-01-01', 'all'],
+])('trace codes asked for on %s: %s, in both areas', (day, asked) => {
+  for (const pack of [liupanshui, zhaotong]) expect(traceCodeTerms(pack, day).asked).toBe(asked)
 })
