@@ -7,7 +7,7 @@ import type { CompiledPack } from '../values/pack.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
 
 /** Adds what one bill used to what was used before it. */
-function addUsed(before: Used, added: Used): Used {
+export function addUsed(before: Used, added: Used): Used {
   const sum: Record<string, Used[string]> = { ...before }
   for (const [pot, { deductible, paid, entered }] of Object.entries(added)) {
     const old = sum[pot]

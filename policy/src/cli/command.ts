@@ -28,6 +28,7 @@ import { parseChange } from './change.ts'
 import { comparePacks, differenceText } from './difference.ts'
 import { answerJson, faultText, refusalText } from './print.ts'
 import { readPackFiles } from './read-files.ts'
+import { runPopulation } from './run-population.ts'
 import { staleText } from './stale-text.ts'
 import { whatIfText } from './what-if-text.ts'
 
@@ -277,6 +278,21 @@ function checkedText(files: readonly PackFile[], lang: Language, warnings: numbe
     : `${warnings > 0 ? `No faults, ${warnings} warnings` : 'No faults found'}: ${packs.length} areas, ${own.length} dated values${unknown > 0 ? ` (${unknown} of them still unknown)` : ''}, ${cases} cases`
 }
 
+function addRun(program: Command, { out, err, fail }: Output): void {
+  program
+    .command('run')
+    .description('按规则包算一张表里的账单，一行一张。Decide the bills of a table, one a row.')
+    .addOption(packsOption())
+    .addOption(language())
+    .requiredOption('--people <file>', '人员与账单，CSV，第一行是列名 CSV, the first row names the columns')
+    .action(async ({ packs: folder, people, lang }: Common & { people: string }) => {
+      const faults = await runPopulation(await packsIn(folder), people, { lang, out })
+      if (faults.length === 0) return
+      err(faultText(faults, lang))
+      fail(1)
+    })
+}
+
 function addStale(program: Command, { out }: Output): void {
   program
     .command('stale')
@@ -340,10 +356,10 @@ const terminal: Output = {
   },
 }
 
-/** `policy eval | explain | what-if | diff | check | stale | new | schema`; the server's main mounts it too. */
+/** `policy eval | run | explain | what-if | diff | check | stale | new | schema`; the server's main mounts it too. */
 export function policyCommand(output: Output = terminal): Command {
   const program = new Command('policy').description('规则包工具 tools for policy packs')
-  for (const add of [addEval, addExplain, addWhatIf, addDiff, addCheck, addStale, addNew, addSchema])
+  for (const add of [addEval, addRun, addExplain, addWhatIf, addDiff, addCheck, addStale, addNew, addSchema])
     add(program, output)
   return program
 }

@@ -226,12 +226,13 @@ const schemeOfCategory: Readonly<Record<Bill['patient']['category'], Bill['patie
   elderly: 'resident',
 }
 
-/** Says what cannot be true of the bill: an age or a scheme that does not fit the category, a pot that no rule keeps. */
-export function billFaults(
-  { bill, used }: BillInYear,
-  { node, at, pots, aged }: { node: Node | null; at: At; pots: ReadonlySet<string> | null; aged: boolean },
+type Where = { node: Node | null; at: At; aged: boolean }
+
+/** Says that an age or a scheme does not fit the category. @returns whether all fit */
+export function patientFaults(
+  { category, age, scheme }: Bill['patient'],
+  { node, at, aged }: Where,
 ): boolean {
-  const { category, age, scheme } = bill.patient
   const { from, to } = ages[category]
   let good = true
   const say = (said: Parameters<typeof fault>[2]): void => {
@@ -256,11 +257,21 @@ export function billFaults(
       mend: { zh: '核对 age 与 category', en: 'Compare age and category.' },
     })
   }
+  return good
+}
+
+/** Says what cannot be true of the bill: an age or a scheme that does not fit the category, a pot that no rule keeps. */
+export function billFaults(
+  { bill, used }: BillInYear,
+  { node, at, pots, aged }: Where & { pots: ReadonlySet<string> | null },
+): boolean {
+  let good = patientFaults(bill.patient, { node, at, aged })
   for (const name of Object.keys(used)) {
     const pot = name.split(/[:/]/)[0]!
     if (!pots || pots.has(pot)) continue
     const near = nearest(pot, [...pots])
-    say({
+    good = false
+    fault(at, node, {
       code: 'pot-unknown',
       zh: `used：没有“${shortened(name)}”这个累计`,
       en: `used: no rule keeps "${shortened(name)}"`,
