@@ -44,12 +44,13 @@ export type BatchContext = {
 }
 
 // Every statement of a batch looks rows up by key, and joins in the order in which it is written. A plan that was made while
-// a table was young would scan it for ever, or read an index whole before it joins; and for a small batch the database would
-// plan each statement again.
+// a table was young would scan it for ever, or read an index whole to join it; and for a small batch the database would plan
+// each statement again.
 const asPrepared = query(
   'settlement.as_prepared',
   `select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
-     set_config('join_collapse_limit', '1', true), set_config('from_collapse_limit', '1', true)`,
+     set_config('join_collapse_limit', '1', true), set_config('from_collapse_limit', '1', true),
+     set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
 )
 
 /** Whose accounts a batch locks, and whose it only looks at. */
