@@ -6,6 +6,7 @@ import { findPostgres } from '../server/src/testing/postgres-cluster.ts'
 import { describeMachine } from './machine.ts'
 import { servePlain } from './plain.ts'
 import { reportOf } from './report.ts'
+import { measureRevision } from './revision.ts'
 import { type Options, runOnPglite, runOnPostgres, type Sample } from './run.ts'
 import { wholeReportOf } from './whole-report.ts'
 import { runWhole, type WholeOptions } from './whole-run.ts'
@@ -146,6 +147,17 @@ program
   .option('--no-save', 'do not write bench/results')
   .option('--quick', 'one short run with few accounts, not written down', false)
   .action(whole)
+
+program
+  .command('revision')
+  .description('bills a second of a corrected rule: computed again, then posted, on PostgreSQL')
+  .option('--bills <count>', 'settled by the wrong value', '50000')
+  .option('--people <count>', 'who have them', '20000')
+  .option('--folder <folder>', 'where databases are made; a real disk', folder)
+  .option('--no-verify', 'leave out the last check, person by person')
+  .action((flags: { bills: string; people: string; folder: string; verify: boolean }) =>
+    measureRevision({ ...flags, bills: Number(flags.bills), people: Number(flags.people) }),
+  )
 
 program.command('plain-server', { hidden: true }).action(() => servePlain(process.env.DATABASE_URL ?? ''))
 

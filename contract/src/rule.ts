@@ -68,6 +68,13 @@ const line = z.strictObject({
     .array(z.object({ file: z.string().max(200), case: z.string().max(300) }))
     .max(300)
     .default([]),
+  /**
+   * It mends days that are over: once it is approved, bills that were settled by the wrong value are computed again. Why,
+   * as people read it.
+   */
+  correction: z
+    .strictObject({ reason: z.string().trim().min(1).max(500), reasonEn: z.string().trim().min(1).max(500) })
+    .optional(),
 })
 const newArea = z.strictObject({
   kind: z.literal('area'),

@@ -287,9 +287,9 @@ const kinds: Readonly<Record<string, Write>> = {
     '/records',
     { zh: '报销规定更正，账单已重算', en: 'A rule was corrected; your bills were computed again' },
     (f) =>
-      `${word(f, 'reasonZh')}。您的${word(f, 'count')}笔账单按更正后的规定重新计算，基金支付由${yuan(f, 'beforeFen')}元改为${yuan(f, 'afterFen')}元。${more(f, 'accountsFen', (sum) => `${sum}元已退回当时付款的账户。`)}${more(f, 'cashFen', (sum) => `${sum}元现金由参保地经办机构退还，请提供银行账号。`)}${more(f, 'owedFen', (sum) => `基金多付的${sum}元由经办机构核定是否收回，不会从任何账户扣款。`)}`,
+      `${word(f, 'reasonZh')}。您的${word(f, 'count')}笔账单按更正后的规定重新计算，基金支付由${yuan(f, 'beforeFen')}元改为${yuan(f, 'afterFen')}元。${more(f, 'accountsFen', (sum) => `${sum}元已退回当时付款的账户；账户或共济关系已终止的，转给应得的人。`)}${more(f, 'cashFen', (sum) => `${sum}元现金由参保地经办机构退还，请提供银行账号。`)}${more(f, 'owedFen', (sum) => `基金多付的${sum}元由经办机构核定是否收回，不会从任何账户扣款。`)}`,
     (f) =>
-      `${word(f, 'reasonEn')}. ${word(f, 'count')} of your bills were computed again by the corrected rules: the funds now pay ${yuan(f, 'afterFen')} yuan of them instead of ${yuan(f, 'beforeFen')}.${more(f, 'accountsFen', (sum) => ` ${sum} yuan went back to the accounts that had paid.`)}${more(f, 'cashFen', (sum) => ` ${sum} yuan in cash are returned by your agency; tell it a bank account.`)}${more(f, 'owedFen', (sum) => ` Whether the ${sum} yuan that the funds paid too much are asked back is decided by the agency; no account is drawn on.`)}`,
+      `${word(f, 'reasonEn')}. ${word(f, 'count')} of your bills were computed again by the corrected rules: the funds now pay ${yuan(f, 'afterFen')} yuan of them instead of ${yuan(f, 'beforeFen')}.${more(f, 'accountsFen', (sum) => ` ${sum} yuan went back to the accounts that had paid, or, where one or its sharing has ended, to whom it belongs.`)}${more(f, 'cashFen', (sum) => ` ${sum} yuan in cash are returned by your agency; tell it a bank account.`)}${more(f, 'owedFen', (sum) => ` Whether the ${sum} yuan that the funds paid too much are asked back is decided by the agency; no account is drawn on.`)}`,
   ),
   'objection.answered': write(
     '/objections',

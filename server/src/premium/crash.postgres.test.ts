@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Mode } from '../../rehearsal/bureau/simulated-bureau.ts'
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
-import type { Db } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
 import type { Deps } from '../deps.ts'
 import { nextJobAt, runDueJobs } from '../jobs.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
+import { Crash, type Moment, mortal } from '../testing/mortal.ts'
 import { bindFor, make, rehearseBureau } from '../testing/people.ts'
 import { confirmPremium, listPayingAccounts, placeOrder } from './bureau-page.ts'
 import { premiumJobs } from './jobs.ts'
@@ -19,34 +19,6 @@ beforeAll(async () => {
   app = await testApp()
 })
 afterAll(() => app.close())
-
-class Crash extends Error {}
-type Moment = 'before' | 'within' | 'after'
-
-/** The database of a process that dies at its nth transaction. Dead processes do nothing more. */
-function mortal(db: Db, nth: number, moment: Moment): { db: Db; dead: () => boolean } {
-  let begun = 0
-  let dead = false
-  return {
-    dead: () => dead,
-    db: {
-      ...db,
-      transaction: async (work) => {
-        if (dead) throw new Crash()
-        begun += 1
-        if (begun !== nth) return await db.transaction(work)
-        dead = true
-        if (moment === 'before') throw new Crash()
-        await db.transaction(async (tx) => {
-          const done = await work(tx)
-          if (moment === 'within') throw new Crash()
-          return done
-        })
-        throw new Crash()
-      },
-    },
-  }
-}
 
 /** Runs jobs until none waits, as a worker does: time passes, and a failure is tried again. */
 async function work(deps: Deps, alive: () => boolean): Promise<void> {

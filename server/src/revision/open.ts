@@ -51,20 +51,29 @@ async function differing(tx: Reader, { area, from, to, corrected }: Opening): Pr
   return [...new Map(changes.map((one) => [`${one.parameter} ${one.before}`, one])).values()]
 }
 
+/** A reason stands inside a sentence. */
+const withoutStop = (text: string): string => text.replace(/[。.．]+$/, '')
+
 /**
  * Opens a revision: the corrected rules beside those that bills of these days were settled by. Computing begins at once;
  * nothing is booked before another officer approves. @throws Problem with nothing changed
  */
 export async function openRevision(tx: Tx, deps: Deps, opening: Opening): Promise<Revision> {
+  const opened = await openWhereBillsDiffer(tx, deps, opening)
+  if (opened === null) throw problem.nothingDiffers()
+  return opened
+}
+
+/** The same; null, with nothing opened, where no bill of these days was settled by another value. @throws Problem */
+export async function openWhereBillsDiffer(tx: Tx, deps: Deps, opening: Opening): Promise<Revision | null> {
   const { area, from, to, reason, reasonEn, source, corrected, actor } = opening
   const at = deps.now()
   if (from > to || to > dateInChina(at)) throw problem.daysWrong()
   // Two officers at once: the second waits, and meets the first one's revision.
   await holdArea(tx, area)
-  const open = await findOpenRevision(tx, area)
-  if (open) throw problem.openAlready({ area })
   const changes = await differing(tx, opening)
-  if (changes.length === 0) throw problem.nothingDiffers()
+  if (changes.length === 0) return null
+  if (await findOpenRevision(tx, area)) throw problem.openAlready({ area })
   const revision: Revision = {
     id: deps.newId(),
     area,
@@ -72,8 +81,8 @@ export async function openRevision(tx: Tx, deps: Deps, opening: Opening): Promis
     to,
     packHash: corrected.hash,
     changes,
-    reason,
-    reasonEn,
+    reason: withoutStop(reason),
+    reasonEn: withoutStop(reasonEn),
     source,
     status: 'computing',
     afterPerson: 0,

@@ -22,15 +22,17 @@ async function computePage(
   const { bills } = await load(tx, revision, personIds)
   const verdicts = await verdictsOf(tx, deps, revision, bills)
   await forgetComputed(tx, revision.id, personIds)
-  let { found } = revision
-  for (const own of verdicts.values()) {
-    found = addTotals(found, own)
-    const changed = own.flatMap((one) => (one.kind === 'changed' ? [one] : []))
-    await insertRevisedBills(tx, [
-      ...changed.map((one) => lineOf(revision, one, { postingId: null, status: 'computed', at })),
+  const all = [...verdicts.values()]
+  await insertRevisedBills(
+    tx,
+    all.flatMap((own) => [
+      ...own.flatMap((one) =>
+        one.kind === 'changed' ? [lineOf(revision, one, { postingId: null, status: 'computed', at })] : [],
+      ),
       ...refusedLines(revision, own, at),
-    ])
-  }
+    ]),
+  )
+  const found = all.reduce(addTotals, revision.found)
   return { ...revision, found }
 }
 

@@ -4,13 +4,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeAccounts } from '../change/estate.ts'
 import { verifyAll } from '../commands/verify.ts'
 import { sql } from '../db/sql.ts'
-import { runDueJobs } from '../jobs.ts'
+import { nextJobAt, runDueJobs } from '../jobs.ts'
 import { recordPacks } from '../packs.ts'
+import { listRevisionTexts } from '../settlement/revised-text.ts'
 import type { Settlement } from '../settlement/settlement.ts'
 import { line, newBinding, newPerson, newVisit } from '../testing/family.ts'
 import { type Answer, type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
+import { Crash, mortal } from '../testing/mortal.ts'
 import { colleagueOf } from '../testing/people.ts'
 import { workOf } from '../work.ts'
+import { revisionJobs } from './jobs.ts'
 import { runPage } from './page.ts'
 
 const area = '520200'
@@ -402,12 +405,107 @@ describe('a revision', () => {
 
   test('tells the patient what changed and why, in both languages', async () => {
     const name = await app.person('王秀英')
-    await settle(name.id, 700)
+    const bill = await settle(name.id, 700)
     await lower()
     await revise()
     await work()
     const { text } = await app.get('/notices', name)
     expect(text).toContain('普通门诊起付标准录入有误，现予更正')
     expect(text).toContain('The outpatient deductible had been entered wrongly')
+    const { body } = await app.get(`/bills/${bill.setlId}`, name)
+    expect(body.revisions[0].text.zh).toMatch(
+      /普通门诊起付标准录入有误，现予更正（六盘水医保发〔2025〕1号）。.*基金支付由[\d.]+元改为[\d.]+元。/,
+    )
   })
+
+  test('says on the bill where the money is now, whatever became of it since', async () => {
+    const [poor, owing] = [
+      await newPerson(app.deps, { scheme: 'employee' }),
+      await newPerson(app.deps, { scheme: 'employee' }),
+    ]
+    const said = async (personId: number, { id }: Settlement): Promise<string> =>
+      (await listRevisionTexts(app.db.reader, { personId, settlementId: id as number })).at(-1)!.text.zh
+    const first = await settle(poor, 1_000)
+    await lower()
+    await revise()
+    expect(await said(poor, first)).toMatch(/元现金由参保地经办机构退还，请向其提供银行账号。$/)
+    await decide((await duesOf(poor))[0], 'pay', '6222021234567890')
+    expect(await said(poor, first)).toMatch(/元现金已由经办机构退到银行账户。$/)
+    await reverse(first)
+    expect(await said(poor, first)).toMatch(
+      /已撤销.*元现金已由经办机构退到银行账户。此前退还的[\d.]+元现金应交回基金，由经办机构核定。$/,
+    )
+    const other = await settle(owing, 1_000)
+    await higher()
+    await revise()
+    expect(await said(owing, other)).toMatch(/由经办机构核定是否收回，不会从任何账户扣款。$/)
+    await decide((await duesOf(owing))[0], 'waive')
+    expect(await said(owing, other)).toMatch(/元不再收回。$/)
+    await reverse(other)
+    expect(await said(owing, other)).toMatch(/更正一并取消。$/)
+    await right()
+  })
+})
+
+describe('a process that dies at any transaction', () => {
+  /** Runs jobs until none waits, or the process is dead. */
+  async function live(db: TestApp['db'], dead: () => boolean): Promise<void> {
+    const deps = { ...app.deps, db }
+    const jobs = revisionJobs(deps)
+    while (!dead() && (await nextJobAt(deps, jobs)) !== undefined) {
+      await runDueJobs(deps, jobs, app.deps.now()).catch((error: unknown) => {
+        if (!(error instanceof Crash)) throw error
+      })
+    }
+  }
+  const booked = async (people: readonly number[]) => {
+    const acts = await sql<{ n: number }>`select count(*)::int as n from ledger_act
+      where person_id = any(${[...people]}::bigint[]) and kind = 'revision'`.read(app.db.reader)
+    const dues = await sql<{
+      amount: number
+      n: number
+    }>`select coalesce(sum(amount), 0)::bigint as amount, count(*)::int as n
+      from revision_due where person_id = any(${[...people]}::bigint[])`.read(app.db.reader)
+    const balances = await Promise.all(people.map(balanceOf))
+    return { acts: acts[0]!.n, dues: dues[0], balances }
+  }
+
+  test.each(['before', 'within', 'after'] as const)(
+    'posts each difference once when it is started again (%s the commit)',
+    async (moment) => {
+      for (let nth = 1, points = 0; ; nth += 1) {
+        const people = [
+          await newPerson(app.deps, { scheme: 'employee', balance: 10_000 }),
+          await newPerson(app.deps, { scheme: 'employee' }),
+        ]
+        await putInForce(withDeductible(100 + round))
+        for (const person of people) await settle(person, 900)
+        const before = await booked(people)
+        await lower()
+        const { body: opened } = await app.post('/revisions', opener, asked())
+        const first = mortal(app.db, nth, moment)
+        await live(first.db, first.dead)
+        await live(app.db, () => false)
+        const computed = (await app.get(`/revisions/${opened.id}`, opener)).body
+        expect(computed.status).toBe('computed')
+        await approve(computed)
+        const second = mortal(app.db, nth, moment)
+        await live(second.db, second.dead)
+        await live(app.db, () => false)
+        const done = (await app.get(`/revisions/${opened.id}`, opener)).body
+        expect(done).toMatchObject({ status: 'posted', posted: computed.found })
+        const after = await booked(people)
+        expect({ acts: after.acts - before.acts, dues: after.dues!.n }).toEqual({ acts: 2, dues: 1 })
+        const given = after.balances.reduce((all, one, at) => all + one - before.balances[at]!, 0)
+        expect(given + after.dues!.amount).toBe(done.posted.toAccounts + done.posted.toCash)
+        if (!first.dead() && !second.dead()) {
+          expect(points).toBeGreaterThan(2)
+          break
+        }
+        points += 1
+      }
+      await right()
+    },
+    120_000,
+  )
 })

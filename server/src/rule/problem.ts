@@ -40,8 +40,8 @@ export const problem = problems('rule', {
     409,
     '{day}起的账单已经按原来的值结算，不能直接改。',
     'Bills from {day} on were settled by the value that stood; it cannot simply be changed.',
-    '请把起始日改到{tomorrow}或以后；要更正已结算的账单，请办理规则更正（追溯重算）。',
-    'Let it start on {tomorrow} or later; to mend settled bills, open a revision.',
+    '请把起始日改到{tomorrow}或以后；要更正已结算的账单，请作为更正提交并写明原因，批准后账单会重算。',
+    'Let it start on {tomorrow} or later; to mend settled bills, send it as a correction and say why: they are computed again once it is approved.',
   ],
   usedAlready: [
     409,
@@ -54,8 +54,8 @@ export const problem = problems('rule', {
     409,
     '{year}年度的居民保费已有人按原来的规定缴纳，不能直接改。',
     'Premiums of {year} were paid by the rule that stood; it cannot simply be changed.',
-    '请从还没有人缴费的年度改起；要更正已缴的保费，请办理规则更正（追溯重算）。',
-    'Begin with a year for which nobody has paid; to mend what was paid, open a revision.',
+    '请从还没有人缴费的年度改起；已经缴纳的保费，本系统不重算。',
+    'Begin with a year for which nobody has paid; premiums that were paid are not computed again here.',
   ],
   unknown: [
     404,

@@ -6,6 +6,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { recordPacks } from '../packs.ts'
 import { isPaidFrom } from '../premium/uses.ts'
+import { openWhereBillsDiffer } from '../revision/open.ts'
 import { areasConcerned, type Change, decidesBills, type Kept, type LineChange, valueWith } from './change.ts'
 import { type Checked, checkChange, requireReady } from './check.ts'
 import { type DecisionRow, decisionRows } from './decision.ts'
@@ -51,8 +52,8 @@ export async function weighChange(deps: Deps, change: LineChange): Promise<Effec
 const mostSettled = 5_000
 
 /**
- * A line never changes what was settled or paid: that is a revision's business. It may start on a day that is over where
- * no settled bill since comes out otherwise, as when a figure is filled in that was missing.
+ * A line never changes what was settled or paid; one that corrects opens a revision, which does. Else it may start on a
+ * day that is over where no settled bill since comes out otherwise, as when a figure is filled in that was missing.
  * @throws Problem
  */
 async function requireUnsettled(
@@ -68,7 +69,7 @@ async function requireUnsettled(
     if (await isPaidFrom(tx, areas, year)) throw problem.premiumPaid({ year })
     return
   }
-  if (change.from > today) return
+  if (change.from > today || (change.correction !== undefined && decidesBills(change.name))) return
   const before = packsNow(deps)
   if (!decidesBills(change.name)) {
     // What was done by such a rule cannot be computed anew: where something was known, it stands.
@@ -183,6 +184,34 @@ export async function decide(deps: Deps, { id, staffId, decision, reason }: Deci
   return decided
 }
 
+/** What was settled by the wrong value is computed again; an officer other than the proposer approves what it comes to. */
+async function mendPast(
+  tx: Tx,
+  deps: Deps,
+  {
+    change,
+    compiled,
+    proposedBy,
+  }: { change: LineChange; compiled: ReadonlyMap<string, CompiledPack>; proposedBy: number },
+): Promise<void> {
+  const { correction, from, to, source } = change
+  const today = dateInChina(deps.now())
+  if (correction === undefined || from > today) return
+  for (const area of areasOf(deps, change)) {
+    const corrected = compiled.get(area)
+    if (corrected === undefined) continue
+    const days = { from, to: to === null || to > today ? today : to }
+    await openWhereBillsDiffer(tx, deps, {
+      area,
+      ...days,
+      ...correction,
+      source,
+      corrected,
+      actor: `staff:${proposedBy}`,
+    })
+  }
+}
+
 async function approve(tx: Tx, deps: Deps, proposal: Proposal): Promise<Proposal> {
   const { change } = proposal
   await holdApprovals(tx)
@@ -197,6 +226,7 @@ async function approve(tx: Tx, deps: Deps, proposal: Proposal): Promise<Proposal
   await updateDecision(tx, approved)
   const concerned = [...areasConcerned(deps.packs, change)].filter((area) => compiled.has(area))
   await recordPacks(tx, { areas: concerned, packOf: (area) => compiled.get(area) ?? null }, deps.now())
+  if (change.kind === 'line') await mendPast(tx, deps, { change, compiled, proposedBy: proposal.proposedBy })
   // Families read of it once an officer has looked at the draft.
   await enqueue(tx, deps, {
     kind: 'news.draft',

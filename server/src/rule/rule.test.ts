@@ -1,5 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { verifyAll } from '../commands/verify.ts'
+import { runDueJobs } from '../jobs.ts'
+import { revisionJobs } from '../revision/jobs.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { demoPatient, till } from '../testing/till.ts'
 import { checkChange } from './check.ts'
@@ -220,6 +223,36 @@ test('what was settled is no longer changed by a line: that is a revision’s bu
     body: { type: '/problems/rule/settled-already' },
   })
   expect(await proposed(deductible)).toMatchObject({ status: 200 })
+})
+
+test('a correction of days that are over is in force at once, and what was settled by the wrong value is computed again', async () => {
+  await bill('李梅', 1_000)
+  const correction = { reason: '起付标准录入有误。', reasonEn: 'The deductible had been entered wrongly.' }
+  const { body, status } = await approved({ ...deductible, from: '2025-01-10', correction })
+  expect([status, body.status]).toEqual([200, 'approved'])
+  const { body: opened } = await app.get('/revisions', second)
+  expect(opened.revisions).toMatchObject([
+    {
+      area: '520200',
+      from: '2025-01-10',
+      status: 'computing',
+      inForce: true,
+      reason: { zh: '起付标准录入有误', en: 'The deductible had been entered wrongly' },
+      document: deductible.source,
+      changes: [expect.objectContaining({ parameter: deductible.name })],
+    },
+  ])
+  const work = () => runDueJobs(app.deps, revisionJobs(app.deps), app.clock.now())
+  await work()
+  const [{ id, version, found }] = (await app.get('/revisions', second)).body.revisions
+  expect(found).toMatchObject({ changed: 1, fundsLess: expect.any(Number) })
+  expect((await app.post(`/revisions/${id}/approve`, first, { version })).body.type).toBe(
+    '/problems/revision/same-officer',
+  )
+  expect((await app.post(`/revisions/${id}/approve`, second, { version })).status).toBe(200)
+  await work()
+  expect((await app.get(`/revisions/${id}`, second)).body).toMatchObject({ status: 'posted', posted: found })
+  expect(await verifyAll(app.deps)).toMatchObject({ verdict: 'right', findings: [] })
 })
 
 test('a proposal whose day has passed meanwhile, with bills settled since, is not approved', async () => {

@@ -1,0 +1,31 @@
+import type { Db } from '../db/db.ts'
+
+/** A process died. */
+export class Crash extends Error {}
+/** Where in a transaction: before it, in it, or after its commit but before anybody hears of it. */
+export type Moment = 'before' | 'within' | 'after'
+
+/** The database of a process that dies at its nth transaction. Dead processes do nothing more. */
+export function mortal(db: Db, nth: number, moment: Moment): { db: Db; dead: () => boolean } {
+  let begun = 0
+  let dead = false
+  return {
+    dead: () => dead,
+    db: {
+      ...db,
+      transaction: async (work) => {
+        if (dead) throw new Crash()
+        begun += 1
+        if (begun !== nth) return await db.transaction(work)
+        dead = true
+        if (moment === 'before') throw new Crash()
+        await db.transaction(async (tx) => {
+          const done = await work(tx)
+          if (moment === 'within') throw new Crash()
+          return done
+        })
+        throw new Crash()
+      },
+    },
+  }
+}
