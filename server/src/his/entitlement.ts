@@ -7,6 +7,7 @@ import { listEnrolments } from '../person/person.ts'
 import { Problem } from '../problem.ts'
 import { benefitAt, benefitOf } from '../settlement/benefit.ts'
 import { requireInsured } from '../settlement/compute.ts'
+import { listOpenStays } from '../settlement/stay.ts'
 import type { Handled } from './call.ts'
 import { handles } from './call.ts'
 import * as tables from './code-table.ts'
@@ -21,7 +22,7 @@ import {
 } from './messages/entitlement.ts'
 import { requireByNumber, schemeOf } from './patient.ts'
 import { problem } from './problem.ts'
-import { insutypeOf, poolCode } from './setlinfo.ts'
+import { ageTenths, insutypeOf, poolCode } from './setlinfo.ts'
 import { writeOutput } from './write.ts'
 
 // What a hospital asks of a person before care: benefits and filings in force. None of it is medical but the filed disease.
@@ -150,11 +151,31 @@ const readTransfers = handles(transfers, async (context, call) => {
   })
 })
 
-/** 5303: nobody lies in a hospital by this interface yet. */
+/** 5303: where a person lies; of another hospital no more than that. */
 const readInHospital = handles(inHospital, async (context, call) => {
-  const { psn_no } = call.input.data
-  if (psn_no !== null) await requireByNumber(context, psn_no)
-  return writeOutput(inHospital, { data: [] })
+  const { psn_no, begntime, endtime } = call.input.data
+  if (psn_no === null) throw problem.personNeeded()
+  const { reader } = context.deps.db
+  const patient = await requireByNumber(context, psn_no)
+  const stays = (await listOpenStays(reader, patient.id)).filter(
+    ({ beganOn }) => beganOn >= (begntime ?? '0001-01-01') && beganOn <= (endtime ?? farAway),
+  )
+  return writeOutput(inHospital, {
+    data: stays.map((stay) => ({
+      mdtrt_id: stay.institution === call.institution.code ? stay.mdtrtId : '不在本院',
+      psn_no: patient.psnNo,
+      psn_cert_type: patient.idKind,
+      certno: patient.idNumber,
+      psn_name: patient.name,
+      gend: patient.gender,
+      brdy: patient.birthDate,
+      age: ageTenths(patient.birthDate, stay.beganOn),
+      insutype: insutypeOf[stay.scheme],
+      begndate: stay.beganOn,
+      med_type: stay.medType,
+      ipt_otp_no: stay.institution === call.institution.code ? stay.iptOtpNo : null,
+    })),
+  })
 })
 
 /** The dictionaries of this interface, by the standard's name of a field. */

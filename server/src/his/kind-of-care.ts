@@ -1,9 +1,9 @@
 import { ownOf } from '@gongji/policy'
-import { type Billing, benefitOf, billingOf, kindName } from '../settlement/benefit.ts'
+import { type Billing, benefitOf, billingOf, isStay, kindName } from '../settlement/benefit.ts'
 import { problem } from './problem.ts'
 
-// A hospital has no other message for stays yet: they are billed as visits are.
-const hospital: readonly Billing[] = ['visit', 'stay']
+// Stays have messages of their own: 2301 to 2305, 2401 to 2405.
+const hospital: readonly Billing[] = ['visit']
 
 /** Which kinds of care each transaction takes, by how they are billed. */
 const taken: Readonly<Record<string, readonly Billing[]>> = {
@@ -21,6 +21,10 @@ const taken: Readonly<Record<string, readonly Billing[]>> = {
 }
 
 const saleInstead = { zh: '药店购药只能填 41（定点药店购药）', en: 'a pharmacy’s sale is 41' }
+const stayInstead = {
+  zh: '住院不用这个交易办理，请用入院办理（2401）、费用上传（2301）和住院结算（2304）',
+  en: 'that is a stay: use 2401, 2301 and 2304',
+}
 const careInstead = {
   zh: '这是药店购药的类别，医院不能按它办理，请填患者实际就诊的类别',
   en: 'that is what pharmacies sell; give the kind of care that the patient had',
@@ -34,9 +38,12 @@ export function requireKind(infno: string, medType: string | null): void {
   const billings = ownOf(taken, infno)
   if (billings === undefined || medType === null) return
   const benefit = benefitOf(medType)
-  const isTaken = benefit === null ? !billings.includes('counter') : billings.includes(billingOf(benefit))
+  const isTaken =
+    benefit === null
+      ? !billings.includes('counter') && !isStay(medType)
+      : billings.includes(billingOf(benefit))
   if (isTaken) return
-  const { zh, en } = billings.includes('counter') ? saleInstead : careInstead
+  const { zh, en } = billings.includes('counter') ? saleInstead : isStay(medType) ? stayInstead : careInstead
   throw problem.fieldWrong({
     where: '',
     whereEn: '',

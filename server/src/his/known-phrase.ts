@@ -21,6 +21,11 @@ const knownPhrases: readonly KnownPhrase[] = [
     done: 'the person is asked for again by another kind of credential',
   },
   {
+    problem: '/problems/stay/line-unknown',
+    phrase: '未查询到任何有效相关的记录',
+    done: 'there is nothing to withdraw, and the admission is cancelled (2302)',
+  },
+  {
     problem: '/problems/visit/batch-unknown',
     phrase: '未查询到任何有效相关的记录',
     done: 'there is nothing to withdraw, and the visit is cancelled or billed anew (2205)',

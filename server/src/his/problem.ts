@@ -134,6 +134,13 @@ export const problem = problems('his', {
     '请填写后再查询。',
     'Fill in one of them.',
   ],
+  personNeeded: [
+    422,
+    '人员编号不能为空：本平台按患者查询在院信息。',
+    'Name the patient: whether somebody lies in hospital is asked for one person.',
+    '请先读取患者信息（1101）。',
+    'Read the patient first (1101).',
+  ],
   reversalStands: [
     409,
     '撤销（{infno}）不能冲正：撤销已记账的仍然有效。',
@@ -145,8 +152,8 @@ export const problem = problems('his', {
     422,
     '交易 {infno} 不能冲正。',
     'Transaction {infno} cannot be taken back by 2601.',
-    '可冲正的是 2102、2102A、2207、2207A；其他交易请用各自的撤销交易，或用原报文号原样重发查询结果。',
-    'It takes back 2102, 2102A, 2207 and 2207A; others have messages of their own, or are sent again under their id.',
+    '可冲正的是 2102、2102A、2207、2207A、2304、2304A；其他交易请用各自的撤销交易，或用原报文号原样重发查询结果。',
+    'It takes back 2102, 2102A, 2207, 2207A, 2304 and 2304A; others have messages of their own, or are sent again under their id.',
   ],
   undoOther: [
     409,

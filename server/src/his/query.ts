@@ -214,9 +214,6 @@ const readSettlements = handles(settlementsOf, async (context, call) => {
   })
 })
 
-/** list_type, by what the catalogue charges an item as. */
-const listTypes: Readonly<Record<string, string>> = { '08': '301', '09': '101', '10': '102', '11': '101' }
-
 type FeeLine = {
   line: Line
   split: LineSplit | undefined
@@ -273,7 +270,7 @@ const readLinesOf = handles(linesOf, async (context, call) => {
         chrgitm_lv: levels[line.itemClass],
         hilist_code: line.code,
         hilist_name: item?.name ?? unsaid,
-        list_type: listTypes[item?.chargeType ?? ''] ?? '201',
+        list_type: item?.listType ?? '105',
         med_list_codg: line.code,
         medins_list_codg: textOf(sent, 'medins_list_codg') ?? line.code,
         medins_list_name: item?.name ?? unsaid,

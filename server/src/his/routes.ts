@@ -19,6 +19,7 @@ import { readInput } from './read.ts'
 import { requireSender } from './sender.ts'
 import { settleMessages } from './settle.ts'
 import { requireSignIn, signInMessages } from './sign-in.ts'
+import { stayMessages } from './stay.ts'
 import { visitMessages } from './visit.ts'
 
 /** Every transaction that is offered. */
@@ -28,6 +29,7 @@ export const handled: readonly Handled[] = [
   readInstitutionInfo,
   ...visitMessages,
   ...settleMessages,
+  ...stayMessages,
   ...entitlementMessages,
   ...queryMessages,
 ]

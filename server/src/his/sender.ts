@@ -5,6 +5,8 @@ import { problem } from './problem.ts'
 const senders: readonly (readonly [infno: string, kind: Institution['kind']])[] = [
   ['21', 'pharmacy'],
   ['22', 'hospital'],
+  ['23', 'hospital'],
+  ['24', 'hospital'],
 ]
 
 /** A transaction of the other kind of institution: pharmacies send 21xx, hospitals 22xx. @throws Problem */

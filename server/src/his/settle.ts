@@ -6,6 +6,7 @@ import { findStored } from '../settlement/records.ts'
 import { saleKeyOf } from '../settlement/sale.ts'
 import type {
   AccountUse,
+  BillRequest,
   MessageKey,
   ReversalRequest,
   Sale,
@@ -84,12 +85,21 @@ const stated = (amount: Fen | null | undefined): Fen | null => (amount ? amount 
 
 type BillData = NodeValues<typeof preSettle.input>['data'] & Partial<NodeValues<typeof settle.input>['data']>
 
-function visitBill(
-  call: Call<unknown>,
-  personId: number,
-  data: Omit<BillData, 'psn_type' | 'psn_name' | 'mdtrt_cert_no'>,
-): VisitBill {
-  requireKind(call.envelope.infno, data.med_type)
+type Request = Pick<
+  BillData,
+  | 'medfee_sumamt'
+  | 'fulamt_ownpay_amt'
+  | 'overlmt_selfpay'
+  | 'preselfpay_amt'
+  | 'inscp_scp_amt'
+  | 'acct_used_flag'
+  | 'exp_content'
+  | 'expContent'
+  | 'invono'
+>
+
+/** What every bill says, of a visit or of a stay. @throws Problem for a flag that is none */
+export function billRequest(call: Call<unknown>, personId: number, data: Request): BillRequest {
   const amounts: StatedAmounts = {
     total: data.medfee_sumamt,
     ownPaid: stated(data.fulamt_ownpay_amt),
@@ -106,6 +116,17 @@ function visitBill(
     stated: amounts,
     invoice: data.invono ?? null,
     actor: call.actor,
+  }
+}
+
+function visitBill(
+  call: Call<unknown>,
+  personId: number,
+  data: Omit<BillData, 'psn_type' | 'psn_name' | 'mdtrt_cert_no'>,
+): VisitBill {
+  requireKind(call.envelope.infno, data.med_type)
+  return {
+    ...billRequest(call, personId, data),
     mdtrtId: data.mdtrt_id,
     batch: data.chrg_bchno ?? '',
     medType: data.med_type,
@@ -141,7 +162,7 @@ const settleBy = (spec: typeof settle | typeof settleA): Handled =>
 
 type ReversalData = NodeValues<typeof reverse.input>['data']
 
-async function reversal(context: Context, call: Call<unknown>, data: ReversalData) {
+export async function reversal(context: Context, call: Call<unknown>, data: ReversalData) {
   const patient = await requireByNumber(context, data.psn_no)
   const request: ReversalRequest = {
     key: keyOf(call),
@@ -268,8 +289,8 @@ const settleSaleBy = (spec: typeof settleSale | typeof settleSaleA): Handled =>
     })
   })
 
-const settling: readonly string[] = ['2102', '2102A', '2207', '2207A']
-const reversing: readonly string[] = ['2103', '2208']
+const settling: readonly string[] = ['2102', '2102A', '2207', '2207A', '2304', '2304A']
+const reversing: readonly string[] = ['2103', '2208', '2305']
 
 /**
  * 2601: takes back what a message did whose answer never came. Of a message that is not known here, the id is used up: it

@@ -1,6 +1,8 @@
 import { timeInChina } from '../deps.ts'
 import { minutesToStart } from '../person/code.ts'
 import type { Person } from '../person/person.ts'
+import { isStay } from '../settlement/benefit.ts'
+import { problem as settlementProblem } from '../settlement/problem.ts'
 import {
   type Care,
   cancelVisit,
@@ -90,7 +92,7 @@ const registerBy = (spec: typeof register | typeof registerA): Handled =>
   })
 
 /** By which message something is taken back, for whoever asks again about what was done before. */
-const undoing = ({ envelope }: Call<unknown>, { deps }: Context, spec: Message): Undoing => ({
+export const undoing = ({ envelope }: Call<unknown>, { deps }: Context, spec: Message): Undoing => ({
   by: `${spec.zh}（${spec.infno}，报文号 ${envelope.msgid}）`,
   at: deps.now(),
 })
@@ -122,6 +124,7 @@ async function onVisit<O extends Nodes>(
     ...(lookup === undefined ? {} : { lookup }),
     decide: (seen) => {
       const open = requireVisit(seen, { mdtrtId, institution: call.institution.code })
+      if (isStay(open.visit.medType)) throw settlementProblem.isStay({ visit: mdtrtId })
       const { change, output } = work(open, patient)
       return { change, answer: writeOutput(spec, output) }
     },
@@ -211,7 +214,7 @@ const uploadBill = handles(upload, (context, call) => {
 })
 
 /** Without what was left empty. */
-const kept = (sent: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+export const kept = (sent: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null))
 
 const withdrawBill = handles(withdraw, (context, call) => {

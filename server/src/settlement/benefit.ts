@@ -65,6 +65,12 @@ export function billingOf(benefit: Benefit): Billing {
   return benefit === 'inpatient' ? 'stay' : 'visit'
 }
 
+/** Whether a kind of care is a stay. Stays without rules are admitted, and refused by name when they are settled. */
+export function isStay(medType: string): boolean {
+  const benefit = benefitOf(medType)
+  return benefit === null ? /^(21|2[245]$|52$)/.test(medType) : billingOf(benefit) === 'stay'
+}
+
 /** What is meant where no kind is said. */
 const unsaid = '11'
 

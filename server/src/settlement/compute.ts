@@ -44,6 +44,8 @@ export type Charge = {
   /** Whether another bill of the same visit stands. */
   visitBilled?: boolean
   admissionsBefore: number
+  /** Of a stay that came by its own messages; absent: nobody said how long, nor how many there were before. */
+  days?: number
 }
 
 /** What the rules make of a charge, and what they looked at. */
@@ -226,10 +228,10 @@ const untoldOfStays: readonly UnknownFact[] = [...untold, 'days', 'admission']
 /** What is filled at a pharmacy, and what nobody said of it. */
 function toldOf(
   world: World,
-  { prescription, visitBilled }: Charge,
+  { prescription, visitBilled, days }: Charge,
   benefit: Benefit,
 ): Pick<Bill, 'prescription' | 'unknown'> {
-  const base = benefit === 'inpatient' ? untoldOfStays : untold
+  const base = benefit === 'inpatient' && days === undefined ? untoldOfStays : untold
   const unknown = visitBilled ? [...base, 'visit' as const] : base
   if (prescription === undefined || benefit !== 'pharmacy') return { unknown }
   if (prescription === 'mixed') return { unknown: [...unknown, 'prescription'] }
@@ -285,6 +287,7 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
         : filedDiseases(world.filings, { personId, on: careOn }).filter((code) => code === charge.disease),
     visitDeductible: charge.visitDeductible,
     admissionsBefore: charge.admissionsBefore,
+    ...(charge.days === undefined ? {} : { days: charge.days }),
     ...(charge.payee === 'patient' ? { manual: true } : {}),
     ...toldOf(world, charge, benefit),
     lines,

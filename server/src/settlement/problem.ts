@@ -36,6 +36,13 @@ export const problem = problems('settlement', {
     '请重新挂号登记后再结算。',
     'Register again, then settle.',
   ],
+  isStay: [
+    409,
+    '就诊 {visit} 是住院，不能按门诊办理。',
+    'Visit {visit} is a stay and is not handled as outpatient care.',
+    '请用住院的交易：费用 2301、撤销 2302、预结算 2303、结算 2304、撤销 2305。',
+    'Use the messages of stays: 2301, 2302, 2303, 2304, 2305.',
+  ],
   nothingToSettle: [
     409,
     '就诊 {visit} 没有待结算的费用明细（批次 {batch}）。',

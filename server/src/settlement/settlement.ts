@@ -96,6 +96,8 @@ export type VisitBill = BillRequest & {
   /** Overrides the visit's kind of care when the message carries one. */
   medType: string | null
   scheme: Scheme | null
+  /** Of a stay: the day that decides, its days, and stays of that year that were settled before. */
+  stay?: { careOn: PlainDate; admissionsBefore: number; days: number }
 }
 
 /** A pharmacy sale: lines and settlement in one message (2101, 2102). */

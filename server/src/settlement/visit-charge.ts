@@ -1,5 +1,6 @@
 import type { Line } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
+import { isStay } from './benefit.ts'
 import type { Charge } from './compute.ts'
 import { billKey, type World } from './gather.ts'
 import { problem } from './problem.ts'
@@ -18,6 +19,7 @@ export function chargeOf(
   if (visit.institution !== bill.institution) throw problem.visitElsewhere({ visit: visit.mdtrtId })
   const heads = world.settled.get(visit.id) ?? []
   refuseOfClaim(visit.mdtrtId, heads)
+  if (bill.stay === undefined && isStay(visit.medType)) throw problem.isStay({ visit: visit.mdtrtId })
   if (visit.status === 'cancelled') throw problem.visitCancelled({ visit: visit.mdtrtId })
   const batch = bill.batch === '' ? onlyOpenBatch(batches, heads) : bill.batch
   const head = heads.find((one) => one.batch === batch)
@@ -38,14 +40,15 @@ export function chargeOf(
       request: bill,
       scheme: bill.scheme ?? visit.scheme,
       medType: bill.medType ?? visit.medType,
-      careOn: visit.careOn,
+      careOn: bill.stay?.careOn ?? visit.careOn,
       disease: visit.disease,
       credential: visit.credential,
       lines,
       payee: 'institution',
       visitDeductible: sum(...standing.map(({ deductible }) => deductible)),
       ...(standing.length > 0 ? { visitBilled: true } : {}),
-      admissionsBefore: 0,
+      admissionsBefore: bill.stay?.admissionsBefore ?? 0,
+      ...(bill.stay === undefined ? {} : { days: bill.stay.days }),
     },
   }
 }

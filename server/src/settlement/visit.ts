@@ -16,7 +16,13 @@ import type { Lookup, Seen, VisitChange } from './visit-message.ts'
 import type { Clinical, Diagnosis, StoredUpload, VisitRecord, WithdrawnUpload } from './visit-store.ts'
 
 export type { Seen, VisitChange, VisitMessage } from './visit-message.ts'
-export { findVisit, listUploads, listVisitsAt, type VisitRecord } from './visit-store.ts'
+export {
+  type Diagnosis,
+  findVisit,
+  listUploads,
+  listVisitsAt,
+  type VisitRecord,
+} from './visit-store.ts'
 
 const problem = problems('visit', {
   settled: [
@@ -71,7 +77,10 @@ export type Opening = {
  * Registers a visit (2201).
  * @throws Problem when the day is in the future or the person is not insured normally on it
  */
-export function openVisit({ enrolments, newId, now }: Seen, opening: Opening): VisitRecord {
+export function openVisit(
+  { enrolments, newId, now }: Pick<Seen, 'enrolments' | 'newId' | 'now'>,
+  opening: Opening,
+): VisitRecord {
   const { patient, institution, beganOn } = opening
   refuseFuture(beganOn, now)
   if (patient.diedOn !== null && patient.diedOn < beganOn) throw settlementProblem.died()

@@ -1,0 +1,113 @@
+import type { Fen, Line, PlainDate, Scheme } from '@gongji/policy'
+import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
+import { type Clinical, findVisit, type VisitRecord } from './visit-store.ts'
+
+// A stay in hospital is a visit that begins with an admission and ends with a discharge.
+
+/** Kinds of care that are stays, as a pattern of SQL. */
+const isStay = `med_type like any (array['21%', '22', '24', '25', '52'])`
+
+/** `dischargedOn` null: the patient is still there. */
+export type StayRecord = VisitRecord & { dischargedOn: PlainDate | null }
+
+const dischargeOf = query(
+  'stay.discharge_of',
+  `select discharged_on as "on" from visit where person_id = $1 and id = $2`,
+)
+
+/** A visit with its discharge; null when there is no such visit. */
+export async function findStay(tx: Reader, personId: number, mdtrtId: string): Promise<StayRecord | null> {
+  const visit = await findVisit(tx, personId, mdtrtId)
+  if (visit === null) return null
+  const [row] = await run<{ on: PlainDate | null }>(tx, dischargeOf, [personId, visit.id])
+  return { ...visit, dischargedOn: row?.on ?? null }
+}
+
+const open = query(
+  'stay.open',
+  `select person_id as "personId", mdtrt_id as "mdtrtId", institution, scheme, med_type as "medType",
+     began_on as "beganOn", ipt_otp_no as "iptOtpNo" from visit
+   where person_id = $1 and status = 'open' and discharged_on is null and credential <> 'claim' and ${isStay}
+   order by began_on, id`,
+)
+
+export type OpenStay = {
+  personId: number
+  mdtrtId: string
+  institution: string
+  scheme: Scheme
+  medType: string
+  beganOn: PlainDate
+  iptOtpNo: string
+}
+
+/** Stays of a person without a discharge, the oldest first. */
+export const listOpenStays = async (tx: Reader, personId: number): Promise<OpenStay[]> =>
+  await run(tx, open, [personId])
+
+const discharge = command(
+  'stay.discharge',
+  `update visit set discharged_on = $3::date, care_on = $4::date, disease = $5, clinical = $6
+   where person_id = $1 and id = $2`,
+)
+
+/** Writes a discharge (null takes it back), the day of care that follows from it, and what was found. */
+export async function writeDischarge(
+  tx: Tx,
+  { personId, id, dischargedOn, careOn, disease }: StayRecord,
+  clinical: Clinical,
+): Promise<void> {
+  await execute(tx, discharge, [personId, id, dischargedOn, careOn, disease, JSON.stringify(clinical)])
+}
+
+const admissions = query(
+  'stay.admissions',
+  `select count(distinct s.visit_id)::int as n from settlement s
+   where s.person_id = $1 and s.visit_id <> $2 and s.scheme = $3 and s.area = $4 and s.year = $5
+     and s.benefit = 'inpatient' and s.reverses_id is null
+     and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)`,
+)
+
+/** Stays of a year that were settled and stand, besides this one. */
+export async function countAdmissions(
+  tx: Reader,
+  { personId, id, scheme, area }: Pick<VisitRecord, 'personId' | 'id' | 'scheme' | 'area'>,
+  year: number,
+): Promise<number> {
+  const [row] = await run<{ n: number }>(tx, admissions, [personId, id, scheme, area, year])
+  return row?.n ?? 0
+}
+
+const rewrite = command(
+  'stay.rewrite_upload',
+  'update bill_upload set lines = $4, detail = $5, total = $6 where person_id = $1 and visit_id = $2 and id = $3',
+)
+
+/** Writes the rows of an upload as they are after a return or a withdrawal. */
+export async function rewriteUpload(
+  tx: Tx,
+  { personId, id: visitId }: Pick<VisitRecord, 'personId' | 'id'>,
+  upload: {
+    id: number
+    total: Fen
+    lines: readonly Line[]
+    detail: readonly Readonly<Record<string, unknown>>[]
+  },
+): Promise<void> {
+  const { id, total, lines, detail } = upload
+  await execute(tx, rewrite, [personId, visitId, id, JSON.stringify(lines), JSON.stringify(detail), total])
+}
+
+const move = command(
+  'stay.move_batch',
+  `update bill_upload set batch = $4 where person_id = $1 and visit_id = $2 and batch = $3 and not withdrawn`,
+)
+
+/** Puts the rows of a batch whose settlement was reversed under a new one, so that they can be settled again. */
+export async function moveBatch(
+  tx: Tx,
+  { personId, id }: Pick<VisitRecord, 'personId' | 'id'>,
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  await execute(tx, move, [personId, id, from, to])
+}
