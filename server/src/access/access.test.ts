@@ -1,4 +1,4 @@
-import { type RightName, rightNames } from '@gongji/contract'
+import { type RightName, rightNames, routes } from '@gongji/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../db/sql.ts'
 import { factsOf } from '../http/facts.ts'
@@ -191,6 +191,11 @@ describe('who may do what', () => {
       if (await isAllowed(right, await make())) allowed.push(name)
     }
     expect(allowed.sort()).toEqual(table[right].split(' ').filter(Boolean).sort())
+  })
+
+  test('every right is asked by a route', () => {
+    const asked = new Set<string | null>(Object.values(routes).map(({ right }) => right))
+    expect(rightNames.filter((name) => !asked.has(name))).toEqual([])
   })
 
   test('every right is in the table by hand', () => {
