@@ -31,21 +31,22 @@ export default function GapsPage(): ReactNode {
         {data?.areas
           .filter(({ area, inherits }) => inherits !== null && !parents.has(area))
           .map((area) => (
-            <OneArea key={area.area} area={area} />
+            <OneArea key={area.area} area={area} beside={area.area === '520200' ? '530600' : '520200'} />
           ))}
       </div>
     </>
   )
 }
 
-function OneArea({ area }: { area: Area }): ReactNode {
+/** @param beside an area in whose way of writing a gap may be filled */
+function OneArea({ area, beside }: { area: Area; beside: string }): ReactNode {
   const say = useWords(words)
   const { data, error } = useQuery(ask('listRules', { query: { areas: area.area } }))
   const stale = (data?.rules ?? []).flatMap((rule) => {
     const value = rule.columns[0]?.find((one) => one.inForce && one.stale)
     return value ? [{ rule, value }] : []
   })
-  const to = (name: string): string => `/desk/rules?areas=${area.area}&rule=${name}`
+  const to = (name: string): string => `/desk/rules?areas=${area.area},${beside}&rule=${name}`
   return (
     <section className="card stack" aria-label={say.text(area.name)}>
       <h2 className="name">{say.text(area.name)}</h2>

@@ -18,19 +18,28 @@ import type { Area } from './RulesPage.tsx'
 import { TryBill } from './TryBill.tsx'
 import { ValueFields } from './ValueFields.tsx'
 import { words } from './words.ts'
-import { blanks } from './written.ts'
+import { blanks, withoutFigures } from './written.ts'
 
 type Change = Given<'weighRuleChange'>['body']['change']
 type Sure = Change['certainty']
 const sure: readonly Sure[] = ['exact', 'approximate', 'unverified']
 
-/** How the rule is written now, so that only its figures change; where nobody states it, how one is written. */
-function writtenNow({ rule }: Answer<'readRule'>, index: number): string {
-  const column = rule.columns[index] ?? []
-  const known =
+type Column = Answer<'readRule'>['rule']['columns'][number]
+const knownIn = (column: Column): string | undefined =>
+  (
     column.findLast(({ unknown, inForce }) => !unknown && inForce) ??
     column.findLast(({ unknown }) => !unknown)
-  return known?.written ?? blanks[rule.name.split('.').at(-1) ?? ''] ?? ''
+  )?.written
+
+/**
+ * How the rule is written now, so that only its figures change; where this system has none, how an area beside it writes
+ * it, or how one is written.
+ */
+function writtenNow({ rule }: Answer<'readRule'>, index: number): string {
+  const own = knownIn(rule.columns[index] ?? [])
+  if (own !== undefined) return own
+  const beside = rule.columns.map(knownIn).find((one) => one !== undefined)
+  return beside !== undefined ? withoutFigures(beside) : (blanks[rule.name.split('.').at(-1) ?? ''] ?? '')
 }
 
 /** A value for one rule of one area: written, checked, weighed, and sent to the second officer. */

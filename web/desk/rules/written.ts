@@ -81,6 +81,10 @@ export function withFigure(text: string, { start, end, unit }: Figure, number: s
   return `${text.slice(0, start)}${bare ? said : `${said} ${unit}`}${text.slice(end)}`
 }
 
+/** The same way of writing without its figures: a neighbour's shape, none of its numbers. */
+export const withoutFigures = (text: string): string =>
+  figuresOf(text).reduceRight((left, one) => withFigure(left, one, ''), text)
+
 /** Where nobody stated a value: how one is written, its figures left open. */
 export const blanks: Readonly<Record<string, string>> = {
   deductible: '{ amount: ? yuan, per: year }',
