@@ -28,6 +28,7 @@ const packOf = (parameters: Record<string, unknown>): CompiledPack => ({
 })
 
 const bill = (unknown: readonly UnknownFact[]): Bill => ({
+  numbers: { insuredMonths: 0 },
   benefit: 'outpatient',
   on,
   patient: { scheme: 'employee', category: 'working', age: 40, aidGroups: [], area: '990100' },
@@ -46,6 +47,15 @@ function decide(pack: CompiledPack, one: Bill): string {
   if (isRefusal(terms)) throw new Error(terms.code)
   // Twice: what was worked out for a bill that says the fact is not taken for one that does not.
   adjudicate({ ...one, unknown: [] }, terms, {})
+  const answer = adjudicate(one, terms, {})
+  return isRefusal(answer) ? `${answer.code} ${answer.facts.fact}` : 'decided'
+}
+
+/** Decides a bill under terms that decided another before. */
+function decideAfter(pack: CompiledPack, first: Bill, one: Bill): string {
+  const terms = termsFor(pack, { on, benefit: 'outpatient', scheme: 'employee' })
+  if (isRefusal(terms)) throw new Error(terms.code)
+  adjudicate(first, terms, {})
   const answer = adjudicate(one, terms, {})
   return isRefusal(answer) ? `${answer.code} ${answer.facts.fact}` : 'decided'
 }
@@ -73,4 +83,14 @@ it.each(facts)('a rule that looks at %s refuses, naming it, where nobody knows i
 
 it.each(facts)('a rule that looks at something else than %s decides', (fact) => {
   expect(decide(packOf({}), bill([fact]))).toBe('decided')
+})
+
+it('a number that a bill leaves out is not 0, whatever was decided before', () => {
+  for (const when of [{ 'number.insuredMonths': three }, { 'number.insuredMonths': { from: 0, to: 2 } }]) {
+    const pack = packOf(adjusted(when))
+    expect(decide(pack, bill([]))).toBe('decided')
+    const { numbers: _, ...silent } = bill([])
+    expect(decideAfter(pack, bill([]), silent)).toBe('fact-unknown number')
+    expect(decideAfter(pack, bill([]), { ...silent, numbers: { others: 1 } })).toBe('fact-unknown number')
+  }
 })

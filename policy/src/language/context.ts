@@ -141,12 +141,19 @@ export const counters = {
 export type FreeNumber = `number.${string}`
 const freeNumber = /^number\.[a-z][A-Za-z0-9]*$/
 export const isFreeNumber = (name: string): name is FreeNumber => freeNumber.test(name)
+const freeOf = ({ bill }: Context, name: FreeNumber): number | undefined =>
+  bill.numbers && ownOf(bill.numbers, name.slice('number.'.length))
+/** A number that the bill leaves out is not 0: the rules that look at it refuse. */
 const readFree =
   (name: FreeNumber) =>
   (c: Context): number => {
     lookAt(c, 'number')
-    return (c.bill.numbers && ownOf(c.bill.numbers, name.slice('number.'.length))) ?? 0
+    const number = freeOf(c, name)
+    if (number === undefined) c.missing ??= 'number'
+    return number ?? 0
   }
+/** Whether the bill brings the number; bills that do not are not alike with those that say 0. */
+export const bringsNumber = (c: Context, name: FreeNumber): boolean => freeOf(c, name) !== undefined
 export const readNumber = (dimension: NumberOf | FreeNumber): ((c: Context) => number) =>
   ownOf<(c: Context) => number>(numberOf, dimension) ?? readFree(dimension as FreeNumber)
 export const readCount = (counter: Counter): ((c: Context) => number) =>

@@ -4,11 +4,13 @@ import { hasOwn, ownOf } from '../values/own.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import {
   anyOf,
+  bringsNumber,
   type Context,
   type Counter,
   type Dimension,
   type FreeNumber,
   isAnyOf,
+  isFreeNumber,
   isOneOf,
   oneOf,
   readNumber,
@@ -86,8 +88,14 @@ function factOf(dimension: Dimension | Given | EnginesOwn, starts: Set<number> |
       return held.length === 0 ? '' : held.join()
     }
   }
-  const read = readNumber(dimension)
-  if (starts === 'each') return read
+  const number = readNumber(dimension)
+  if (starts === 'each' && !isFreeNumber(dimension)) return number
+  const stretchOf = starts === 'each' ? number : stretches(number, starts)
+  return isFreeNumber(dimension) ? (c) => (bringsNumber(c, dimension) ? stretchOf(c) : null) : stretchOf
+}
+
+/** Which stretch between two starts a number lies in. */
+function stretches(read: (c: Context) => number, starts: Set<number>): Fact {
   const sorted = [...starts].sort((a, b) => a - b)
   return (c) => {
     const number = read(c)

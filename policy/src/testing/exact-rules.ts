@@ -61,7 +61,11 @@ export function look(bill: Bill, dimension: string): string | number | readonly 
     case 'days':
       return bill.days ?? 1
     default:
-      if (dimension.startsWith('number.')) return bill.numbers?.[dimension.slice(7)] ?? 0
+      if (dimension.startsWith('number.')) {
+        const number = bill.numbers?.[dimension.slice(7)]
+        if (number === undefined) throw new Unknown('number')
+        return number
+      }
       throw new Error(`no dimension ${dimension}`)
   }
 }

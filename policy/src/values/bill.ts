@@ -141,7 +141,7 @@ export type Bill = {
   manual?: boolean
   /** Other circumstances that rules may name, e.g. `referred`, `daySurgery`, `maternity`. */
   circumstances?: readonly string[]
-  /** Whole numbers that rules may name, e.g. `insuredMonths`; one that is left out is 0. */
+  /** Whole numbers that rules may name, e.g. `insuredMonths`; a rule that needs one that is left out refuses. */
   numbers?: Readonly<Record<string, number>>
   /**
    * Facts above that whoever asks could not find out. What the bill says of them is not believed: a rule that looks at one
