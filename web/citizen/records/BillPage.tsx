@@ -102,6 +102,7 @@ function BillWhole({
             {say.text(text)}
           </Notice>
         ))}
+        {bill.revisions.length > 0 && <p className="quiet">{say('asSettled')}</p>}
       </Card>
       <Card>
         <SplitBar segments={segments} />

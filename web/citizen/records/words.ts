@@ -35,6 +35,7 @@ export const words = {
     '这笔账单已退费，每一分都退回了原处。',
     'This bill was refunded; every fen went back where it came from.',
   ],
+  asSettled: ['下面列的是当时结算的情况。', 'What stands below is the bill as it was settled.'],
   reversalNote: [
     '这是一笔退费，每一分都退回了原处。',
     'This is a refund; every fen went back where it came from.',
