@@ -60,8 +60,8 @@ export const problem = problems('stay', {
   ],
   settled: [
     409,
-    '就诊 {visit} 已有结算 {settlement}，不能{what}。',
-    'Visit {visit} has settlement {settlement}: you cannot {whatEn}.',
+    '住院 {visit} 已有结算 {settlement}，不能{what}。',
+    'Stay {visit} has settlement {settlement}: you cannot {whatEn}.',
     '请先撤销该结算（2305）。',
     'Reverse that settlement first (2305).',
   ],
