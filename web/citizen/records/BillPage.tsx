@@ -231,9 +231,7 @@ function Notes({ bill }: { bill: Bill }): ReactNode {
     <Notice title={say('why')}>
       <ul className="bullets">
         {bill.notes.map(({ code, facts }) => (
-          <li key={code + JSON.stringify(facts)}>
-            {say.given(known(code), facts) ?? say('note-other', { code })}
-          </li>
+          <li key={code + JSON.stringify(facts)}>{say.given(known(code), facts) ?? say('note-other')}</li>
         ))}
       </ul>
     </Notice>

@@ -151,5 +151,8 @@ export const words = {
     '{amount} 元是医保范围外的费用，家人账户不能付，付现金',
     '¥{amount} is outside the insurance’s scope and not a relative’s account’s to pay, so it is cash',
   ],
-  'note-other': ['{code}', '{code}'],
+  'note-other': [
+    '有一个账户这次没有使用，这里没有写明原因：请向参保地经办机构询问',
+    'An account was not used this time, and the reason is not written here: ask the agency where you are insured',
+  ],
 } as const
