@@ -8,6 +8,8 @@ const read = ['server/src/his/read.test.ts']
 const facts = ['server/src/his/facts.test.ts']
 const personInfo = ['server/src/his/person-info.test.ts']
 const setlinfo = ['server/src/his/setlinfo.test.ts', 'server/src/his/invariants.test.ts']
+const stay = ['server/src/his/stay.test.ts']
+const query = ['server/src/his/query.test.ts']
 const badInput = ['server/src/settlement/bad-input.test.ts']
 
 export const his = [
@@ -273,6 +275,96 @@ export const his = [
       to: 'if (refused) return { status: 200, body: refused.body }',
       tests: message,
       named: 'in its own words',
+    },
+  ),
+  ...inFile(
+    'server/src/settlement/stay.ts',
+    {
+      promise: 'Nobody lies in two beds',
+      from: 'if (lying) {',
+      to: 'if (lying === null) {',
+      tests: stay,
+    },
+    {
+      promise: 'A discharge is not taken back under a settlement',
+      from: "await refuseSettled(tx, stay, { what: '撤销出院', whatEn: 'take its discharge back' })",
+      to: '',
+      tests: stay,
+    },
+    {
+      promise: 'An admission is not taken back under its fee rows',
+      from: 'if (uploads.some(({ withdrawn, lines }) => !withdrawn && lines.length > 0))',
+      to: 'if (uploads.length < 0)',
+      tests: stay,
+    },
+  ),
+  ...inFile(
+    'server/src/settlement/stay-rows.ts',
+    {
+      promise: 'A return gives back no more than there was',
+      from: '-line.countE4 > known.countE4 || -line.amount > known.amount || line.amount > 0',
+      to: 'line.amount > 0',
+      tests: stay,
+    },
+    {
+      promise: 'A return has the price of the row that it returns',
+      from: 'known.code !== line.code || detail?.priceE6 !== line.priceE6',
+      to: 'known.code !== line.code',
+      tests: stay,
+    },
+    {
+      promise: 'A stay is settled for good only after its discharge',
+      from: 'if (!interim && stay.dischargedOn === null)',
+      to: 'if (interim && stay.dischargedOn === null && stay.id < 0)',
+      tests: stay,
+    },
+    {
+      promise: 'Rows whose settlement was reversed wait again',
+      from: 'for (const from of moving) await moveBatch(tx, stay, { from, to: next })',
+      to: '',
+      tests: stay,
+    },
+  ),
+  ...inFile('server/src/settlement/stay-store.ts', {
+    promise: 'A stay that was taken back is no earlier admission',
+    from: 'and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)`,',
+    to: '`,',
+    tests: stay,
+  }),
+  ...inFile('server/src/settlement/visit-charge.ts', {
+    promise: 'A stay is never settled as a visit',
+    from: 'if (bill.stay === undefined && isStay(visit.medType))',
+    to: 'if (bill.stay === null && isStay(visit.medType))',
+    tests: stay,
+  }),
+  ...inFile(
+    'server/src/his/query.ts',
+    {
+      promise: 'Nobody reads another institution’s settlement',
+      from: '!row || row.institution !== call.institution.code ||',
+      to: '!row ||',
+      tests: query,
+    },
+    {
+      promise: 'Nobody reads another institution’s visit',
+      from: 'visit.institution !== call.institution.code || visit',
+      to: 'visit',
+      tests: query,
+    },
+  ),
+  ...inFile(
+    'server/src/his/settle.ts',
+    {
+      promise: '2601 takes back nothing of another person',
+      from: 'if (known.personId !== patient.id)',
+      to: 'if (known.personId === null)',
+      tests: query,
+    },
+    {
+      promise: 'A lost message that was undone does nothing when it comes',
+      from: 'if ((await findRemembered(tx, lost)) === null)',
+      to: 'if ((await findRemembered(tx, lost)) !== null)',
+      tests: query,
     },
   ),
 ]

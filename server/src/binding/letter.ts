@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { purposeWords, relationshipWords } from '@gongji/contract/words'
 import type { PlainDate, Purpose, Relationship } from '@gongji/policy'
-import { fenToYuan } from '@gongji/policy/money'
+import { type Fen, fenToYuan } from '@gongji/policy/money'
 import type { Terms } from './binding.ts'
 
 /** Who and what a letter of commitment (承诺书) is about. */
@@ -111,8 +111,8 @@ const limitWords = ({ limits }: Terms): string => {
   const words = [
     ...(limits.year === null ? [] : [`每年${fenToYuan(limits.year)}元`]),
     ...(limits.payment === null ? [] : [`每次${fenToYuan(limits.payment)}元`]),
-    ...(Object.entries(limits.purpose) as [Purpose, number][]).map(
-      ([purpose, amount]) => `${purposeWords[purpose].zh}每年${fenToYuan(amount as never)}元`,
+    ...(Object.entries(limits.purpose) as [Purpose, Fen][]).map(
+      ([purpose, amount]) => `${purposeWords[purpose].zh}每年${fenToYuan(amount)}元`,
     ),
   ]
   return words.length === 0 ? '不设限额' : words.join('，')

@@ -89,3 +89,11 @@ export function splitOf({ billed, item, split }: CheckedLine): Values<typeof spl
     memo: null,
   }
 }
+
+/** How uploaded rows divide, as the answer says it (2204, 2301). */
+export const dividedOf = (checked: readonly CheckedLine[]) =>
+  checked.map((line) => ({
+    ...splitOf(line),
+    lmt_used_flag: line.item.restricted ? '1' : '0',
+    exp_content: null,
+  }))

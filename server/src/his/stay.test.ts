@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { outputOf } from '../../rehearsal/hospital/sample-client.ts'
 import { verifyAll } from '../commands/verify.ts'
 import { findBill } from '../settlement/records.ts'
 import { readStored } from '../settlement/stored.ts'
@@ -25,11 +26,6 @@ beforeEach(async () => {
 const hospital = 'H52020100001'
 const other = 'H52020100002'
 const his = (institution = hospital) => till(app, institution)
-const ok = (answer: { infcode: number; err_msg: string; output: unknown }) => {
-  if (answer.infcode !== 0) throw new Error(answer.err_msg)
-  // biome-ignore lint/suspicious/noExplicitAny: answers are of every shape
-  return answer.output as any
-}
 
 const admission = (more: object = {}) => ({
   mdtrtinfo: {
@@ -48,7 +44,7 @@ const admission = (more: object = {}) => ({
   ],
 })
 const admit = async (from = his(), more: object = {}): Promise<string> =>
-  ok(await from.call('2401', admission(more))).result.mdtrt_id
+  outputOf(await from.call('2401', admission(more))).result.mdtrt_id
 
 let serial = 0
 const row = (visit: string, amount: number, more: object = {}) => ({
@@ -95,13 +91,13 @@ const of = (visit: string) => ({ data: { mdtrt_id: visit, psn_no: patient.psnNo 
 describe('a stay', () => {
   test('is admitted, billed day by day, discharged, tried and settled: fund, own account, the son, cash', async () => {
     const visit = await admit()
-    const divided = ok(
+    const divided = outputOf(
       await upload(row(visit, 6000), row(visit, 4000, { fee_ocur_time: '2025-01-12 10:00:00' })),
     )
     expect(divided.result).toMatchObject([{ inscp_scp_amt: 6000 }, { inscp_scp_amt: 4000 }])
-    ok(await leave(visit))
-    const offer = ok(await his().call('2303', bill(visit, 10_000))).setlinfo
-    const settled = ok(await his().call('2304', bill(visit, 10_000))).setlinfo
+    outputOf(await leave(visit))
+    const offer = outputOf(await his().call('2303', bill(visit, 10_000))).setlinfo
+    const settled = outputOf(await his().call('2304', bill(visit, 10_000))).setlinfo
     // In scope 10,000, deductible 800 at this level, 80 % of the rest.
     expect(settled).toMatchObject({
       medfee_sumamt: 10_000,
@@ -121,9 +117,9 @@ describe('a stay', () => {
   test('counts its days and the earlier stays of the year, not those that were taken back', async () => {
     const stayOnce = async (from: string, to: string) => {
       const visit = await admit(his(), { begntime: `${from} 09:00:00` })
-      ok(await upload(row(visit, 1000, { fee_ocur_time: `${from} 10:00:00` })))
-      ok(await leave(visit, to))
-      const { setl_id } = ok(await his().call('2304', bill(visit, 1000))).setlinfo
+      outputOf(await upload(row(visit, 1000, { fee_ocur_time: `${from} 10:00:00` })))
+      outputOf(await leave(visit, to))
+      const { setl_id } = outputOf(await his().call('2304', bill(visit, 1000))).setlinfo
       const found = await findBill(app.db.reader, patient.id, setl_id)
       const { admissionsBefore, days } = readStored(found!.row.stored).bill
       return { visit, setl_id, counted: { admissionsBefore, days } }
@@ -132,7 +128,7 @@ describe('a stay', () => {
     expect(first.counted).toEqual({ admissionsBefore: 0, days: 2 })
     const second = await stayOnce('2025-01-07', '2025-01-07')
     expect(second.counted).toEqual({ admissionsBefore: 1, days: 1 })
-    ok(await his().call('2305', { data: { ...of(first.visit).data, setl_id: first.setl_id } }))
+    outputOf(await his().call('2305', { data: { ...of(first.visit).data, setl_id: first.setl_id } }))
     const third = await stayOnce('2025-01-08', '2025-01-11')
     expect(third.counted).toEqual({ admissionsBefore: 1, days: 3 })
     expect((await verifyAll(app.deps)).verdict).toBe('right')
@@ -140,22 +136,22 @@ describe('a stay', () => {
 
   test('may be settled in between, and the rest for good', async () => {
     const visit = await admit()
-    ok(await upload(row(visit, 2000)))
+    outputOf(await upload(row(visit, 2000)))
     const between = await his().call(
       '2304',
       bill(visit, 2000, { mid_setl_flag: '1', dscgTime: '2025-01-12' }),
     )
-    expect(ok(between).setlinfo).toMatchObject({ medfee_sumamt: 2000, act_pay_dedc: 800 })
-    ok(await upload(row(visit, 1000, { fee_ocur_time: '2025-01-13 10:00:00' })))
-    ok(await leave(visit))
+    expect(outputOf(between).setlinfo).toMatchObject({ medfee_sumamt: 2000, act_pay_dedc: 800 })
+    outputOf(await upload(row(visit, 1000, { fee_ocur_time: '2025-01-13 10:00:00' })))
+    outputOf(await leave(visit))
     // The deductible of this stay was taken already.
-    expect(ok(await his().call('2304', bill(visit, 1000))).setlinfo).toMatchObject({ act_pay_dedc: 0 })
+    expect(outputOf(await his().call('2304', bill(visit, 1000))).setlinfo).toMatchObject({ act_pay_dedc: 0 })
     expect((await verifyAll(app.deps)).verdict).toBe('right')
   })
 
   test('is settled under its own messages only, and a visit under a visit’s', async () => {
     const visit = await admit()
-    ok(await upload(row(visit, 100)))
+    outputOf(await upload(row(visit, 100)))
     const outpatient = { ...bill(visit, 100).data, mdtrt_cert_no: patient.idNumber, chrg_bchno: '1' }
     for (const [infno, input] of [
       ['2207', { data: outpatient }],
@@ -181,18 +177,18 @@ describe('a stay', () => {
   test('nobody lies in two beds; the same message admits once', async () => {
     const from = his()
     const msgid = from.newMsgid()
-    const first = ok(await from.call('2401', admission(), msgid))
-    expect(ok(await from.call('2401', admission(), msgid))).toEqual(first)
+    const first = outputOf(await from.call('2401', admission(), msgid))
+    expect(outputOf(await from.call('2401', admission(), msgid))).toEqual(first)
     const visit = first.result.mdtrt_id
     expect(await from.call('2401', admission())).toMatchObject({ err_msg: expect.stringContaining(visit) })
     const elsewhere = await his(other).call('2401', admission())
     expect(elsewhere).toMatchObject({ infcode: -1, err_msg: expect.stringContaining('六盘水市第一示范医院') })
     const range = { begntime: '2025-01-01', endtime: '2025-01-31' }
     const lying = async (at: string) =>
-      ok(await his(at).call('5303', { data: { psn_no: patient.psnNo, ...range } })).data
+      outputOf(await his(at).call('5303', { data: { psn_no: patient.psnNo, ...range } })).data
     expect(await lying(hospital)).toMatchObject([{ mdtrt_id: visit, begndate: '2025-01-10', med_type: '21' }])
     expect(await lying(other)).toMatchObject([{ mdtrt_id: '不在本院', ipt_otp_no: null }])
-    ok(await leave(visit))
+    outputOf(await leave(visit))
     expect(await lying(hospital)).toEqual([])
     // Transferred: the next hospital admits on the same day.
     expect(await admit(his(other), { begntime: '2025-01-15 11:00:00' })).not.toBe(visit)
@@ -203,10 +199,10 @@ describe('taking back', () => {
   test('a return takes off the row that it names, and no more than that', async () => {
     const visit = await admit()
     const given = row(visit, 300, { cnt: 3, pric: 100 })
-    ok(await upload(given, row(visit, 50)))
+    outputOf(await upload(given, row(visit, 50)))
     const back = (cnt: number, more: object = {}) =>
       row(visit, 100 * cnt, { cnt, pric: 100, init_feedetl_sn: given.feedetl_sn, ...more })
-    expect(ok(await upload(back(-1))).result).toMatchObject([
+    expect(outputOf(await upload(back(-1))).result).toMatchObject([
       { det_item_fee_sumamt: -100, inscp_scp_amt: -100 },
     ])
     for (const wrong of [
@@ -218,64 +214,64 @@ describe('taking back', () => {
     ]) {
       expect(await upload(wrong)).toMatchObject({ infcode: -1 })
     }
-    ok(await upload(back(-2)))
-    ok(await leave(visit))
+    outputOf(await upload(back(-2)))
+    outputOf(await leave(visit))
     expect(await his().call('2304', bill(visit, 350))).toMatchObject({ infcode: -1 })
-    expect(ok(await his().call('2304', bill(visit, 50))).setlinfo).toMatchObject({ medfee_sumamt: 50 })
+    expect(outputOf(await his().call('2304', bill(visit, 50))).setlinfo).toMatchObject({ medfee_sumamt: 50 })
   })
 
   test('rows are withdrawn by serial or all, while they wait', async () => {
     const visit = await admit()
     const [a, b] = [row(visit, 10), row(visit, 20)]
-    ok(await upload(a, b))
+    outputOf(await upload(a, b))
     const withdraw = (...serials: string[]) =>
       his().call('2302', { data: serials.map((feedetl_sn) => ({ ...of(visit).data, feedetl_sn })) })
-    ok(await withdraw(a.feedetl_sn))
+    outputOf(await withdraw(a.feedetl_sn))
     expect(await withdraw(a.feedetl_sn)).toMatchObject({
       infcode: -1,
       err_msg: expect.stringMatching(/^未查询到任何有效相关的记录/),
     })
-    ok(await withdraw('0000'))
+    outputOf(await withdraw('0000'))
     expect(await withdraw('0000')).toMatchObject({
       err_msg: expect.stringMatching(/未查询到任何有效相关的记录/),
     })
-    ok(await his().call('2404', of(visit)))
+    outputOf(await his().call('2404', of(visit)))
     expect(await upload(row(visit, 1))).toMatchObject({ infcode: -1 })
   })
 
   test('settlement, discharge, rows, admission, in that order; settled again after it was reversed', async () => {
     const visit = await admit()
-    ok(await upload(row(visit, 1000)))
+    outputOf(await upload(row(visit, 1000)))
     expect(await his().call('2404', of(visit))).toMatchObject({
       err_msg: expect.stringContaining('费用明细'),
     })
-    ok(await leave(visit))
+    outputOf(await leave(visit))
     expect(await upload(row(visit, 1))).toMatchObject({ err_msg: expect.stringContaining('出院') })
-    const first = ok(await his().call('2304', bill(visit, 1000))).setlinfo
+    const first = outputOf(await his().call('2304', bill(visit, 1000))).setlinfo
     expect(await his().call('2304', bill(visit, 1000))).toMatchObject({
       err_msg: expect.stringContaining(first.setl_id),
     })
     expect(await his().call('2405', of(visit))).toMatchObject({
       err_msg: expect.stringContaining(first.setl_id),
     })
-    const reversed = ok(
+    const reversed = outputOf(
       await his().call('2305', { data: { ...of(visit).data, setl_id: first.setl_id } }),
     ).setlinfo
     expect(reversed).toMatchObject({ fund_pay_sumamt: -first.fund_pay_sumamt, insu_admdvs: '520200' })
-    const second = ok(await his().call('2304', bill(visit, 1000))).setlinfo
+    const second = outputOf(await his().call('2304', bill(visit, 1000))).setlinfo
     expect(second).toMatchObject({ fund_pay_sumamt: first.fund_pay_sumamt })
     expect(second.setl_id).not.toBe(first.setl_id)
     const msgid = second.medins_setl_id
-    ok(await his().call('2601', { data: { psn_no: patient.psnNo, omsgid: msgid, oinfno: '2304' } }))
-    ok(await his().call('2405', of(visit)))
-    ok(await his().call('2302', { data: [{ ...of(visit).data, feedetl_sn: '0000' }] }))
-    ok(await his().call('2404', of(visit)))
+    outputOf(await his().call('2601', { data: { psn_no: patient.psnNo, omsgid: msgid, oinfno: '2304' } }))
+    outputOf(await his().call('2405', of(visit)))
+    outputOf(await his().call('2302', { data: [{ ...of(visit).data, feedetl_sn: '0000' }] }))
+    outputOf(await his().call('2404', of(visit)))
     expect((await verifyAll(app.deps)).verdict).toBe('right')
   })
 
   test('a stay without a discharge is not settled for good, nor discharged before it began', async () => {
     const visit = await admit()
-    ok(await upload(row(visit, 10)))
+    outputOf(await upload(row(visit, 10)))
     expect(await his().call('2304', bill(visit, 10))).toMatchObject({
       err_msg: expect.stringContaining('出院'),
     })
@@ -289,10 +285,10 @@ describe('taking back', () => {
 
 test('over the turn of a year the day of discharge decides', async () => {
   const visit = await admit(his(), { begntime: '2024-12-30 09:00:00' })
-  ok(await upload(row(visit, 1000, { fee_ocur_time: '2025-01-02 10:00:00' })))
-  ok(await leave(visit, '2025-01-03'))
-  ok(await his().call('2304', bill(visit, 1000)))
-  const year = ok(
+  outputOf(await upload(row(visit, 1000, { fee_ocur_time: '2025-01-02 10:00:00' })))
+  outputOf(await leave(visit, '2025-01-03'))
+  outputOf(await his().call('2304', bill(visit, 1000)))
+  const year = outputOf(
     await his().call('5201', {
       data: {
         psn_no: patient.psnNo,

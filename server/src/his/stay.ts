@@ -20,7 +20,7 @@ import {
 } from '../settlement/stay-rows.ts'
 import type { Diagnosis } from '../settlement/visit.ts'
 import { type Call, type Context, type Handled, handles } from './call.ts'
-import { billedLine, splitOf } from './fee-line.ts'
+import { billedLine, dividedOf } from './fee-line.ts'
 import type { Message, Nodes, NodeValues } from './field.ts'
 import {
   addRows,
@@ -171,11 +171,7 @@ const addRowsOf = handles(addRows, (context, call) => {
       bornOn: birthDate,
     })
     return {
-      result: checked.map((line) => ({
-        ...splitOf(line),
-        lmt_used_flag: line.item.restricted ? '1' : '0',
-        exp_content: null,
-      })),
+      result: dividedOf(checked),
     }
   })
 })

@@ -21,7 +21,7 @@ import {
   withdrawnSince,
 } from '../settlement/visit.ts'
 import { type Call, type Context, type Handled, handles } from './call.ts'
-import { billedLine, splitOf } from './fee-line.ts'
+import { billedLine, dividedOf } from './fee-line.ts'
 import type { Message, Nodes, NodeValues } from './field.ts'
 import { requireKind } from './kind-of-care.ts'
 import {
@@ -203,11 +203,7 @@ const uploadBill = handles(upload, (context, call) => {
     return {
       change,
       output: {
-        result: checked.map((line) => ({
-          ...splitOf(line),
-          lmt_used_flag: line.item.restricted ? '1' : '0',
-          exp_content: null,
-        })),
+        result: dividedOf(checked),
       },
     }
   })

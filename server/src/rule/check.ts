@@ -178,5 +178,5 @@ export function requireReady(checked: Checked): void {
     zh: `案例“${red?.one.name ?? ''}”的应得与算出不一致`,
     en: 'a case expects something else than is computed',
   }
-  throw problem.notReady({ why: why.zh as never, whyEn: why.en as never })
+  throw problem.notReady({ why: why.zh, whyEn: why.en })
 }

@@ -193,7 +193,7 @@ function readTried(area: string, bill: Readonly<Record<string, unknown>>): Named
   if (read && faults.length === 0 && read.bill.patient.area === area) return read
   const [fault] = faults
   const why: Text = fault ?? { zh: '参保地与所选地区不同', en: 'the patient is insured elsewhere' }
-  throw problem.badBill({ why: why.zh as never, whyEn: why.en as never })
+  throw problem.badBill({ why: why.zh, whyEn: why.en })
 }
 
 /** One bill as the rules are, and with a change beside it. @throws Problem */

@@ -10,7 +10,7 @@ import { refuseTimes } from './line-time.ts'
 import { problem, refuseDischarged } from './stay.ts'
 import { countAdmissions, moveBatch, rewriteUpload, type StayRecord } from './stay-store.ts'
 import { findSettled, type SettledHead } from './store.ts'
-import type { SentLine } from './visit.ts'
+import { detailsOf, type SentLine } from './visit.ts'
 import { insertUploads, listUploads, type Upload } from './visit-store.ts'
 
 /** Every row that is not settled (2302). */
@@ -98,13 +98,7 @@ export async function addRows(
     total: sum(...added.map(({ line }) => line.amount)),
     lines: added.map(({ line }) => line),
     withdrawn: false,
-    detail: added.map(({ item, billed }, index) => ({
-      name: item.name,
-      listType: item.listType,
-      chargeType: item.chargeType,
-      priceE6: billed.priceE6,
-      ...given[index]?.sent,
-    })),
+    detail: detailsOf(added, given),
   }
   const { withdrawn: _, ...inserted } = fresh
   await insertUploads(tx, [{ ...inserted, personId: stay.personId, visitId: stay.id, msgid }])

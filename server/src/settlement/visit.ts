@@ -227,6 +227,19 @@ export function recordCare(seen: SeenVisit, care: Care): VisitChange {
 /** A line as the sender gives it: what is billed, and whatever else was said of it. */
 export type SentLine = BilledLine & { sent: Readonly<Record<string, unknown>> }
 
+/** What is kept of lines beside what the rules see: their names, prices, and what the sender said. */
+export const detailsOf = (
+  checked: readonly CheckedLine[],
+  lines: readonly SentLine[],
+): Readonly<Record<string, unknown>>[] =>
+  checked.map(({ item, billed }, index) => ({
+    name: item.name,
+    listType: item.listType,
+    chargeType: item.chargeType,
+    priceE6: billed.priceE6,
+    ...lines[index]?.sent,
+  }))
+
 /** When and by which message the lines that a message uploaded were withdrawn; null while they stand. */
 export function withdrawnSince(uploads: readonly StoredUpload[], msgid: string): Undoing | null {
   const upload = uploads.find((one) => one.msgid === msgid)
@@ -274,13 +287,7 @@ export function uploadLines(
         total,
         msgid,
         lines: checked.map(({ line }) => line),
-        detail: checked.map(({ item, billed }, index) => ({
-          name: item.name,
-          listType: item.listType,
-          chargeType: item.chargeType,
-          priceE6: billed.priceE6,
-          ...lines[index]?.sent,
-        })),
+        detail: detailsOf(checked, lines),
       },
     },
   }

@@ -15,7 +15,15 @@ import {
   time,
   whole,
 } from '../field.ts'
-import { offeredFields, presented, presentedMore, setldetail, settledFields, splitFields } from './shared.ts'
+import {
+  dividedRows,
+  offeredFields,
+  ownSplit,
+  presented,
+  presentedMore,
+  setldetail,
+  settledFields,
+} from './shared.ts'
 
 const visit = { mdtrt_id: must(text(30, '就诊ID')), psn_no: must(text(30, '人员编号')) }
 const extension = { exp_content: anything('字段扩展') }
@@ -165,11 +173,7 @@ export const upload = message({
     }),
   },
   output: {
-    result: rows({
-      ...splitFields,
-      lmt_used_flag: must(text(3, '限制使用标志', table.yesNo)),
-      exp_content: text(4000, '字段扩展'),
-    }),
+    result: dividedRows,
   },
 })
 
@@ -195,13 +199,6 @@ const bill = {
   pub_hosp_rfom_flag: text(6, '公立医院改革标志'),
 } satisfies Fields
 
-/** The sender's own split of the bill: empty or zero says nothing. */
-const ownSplit = {
-  fulamt_ownpay_amt: money('全自费金额'),
-  overlmt_selfpay: money('超限价自费费用'),
-  preselfpay_amt: money('先行自付金额'),
-  inscp_scp_amt: money('符合政策范围金额'),
-} satisfies Fields
 const offered = { setlinfo: one(offeredFields), setldetail }
 
 export const preSettle = message({

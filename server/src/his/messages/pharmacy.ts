@@ -13,7 +13,15 @@ import {
   time,
 } from '../field.ts'
 import { reversal } from './outpatient.ts'
-import { offeredFields, presented, presentedMore, setldetail, settledFields, splitFields } from './shared.ts'
+import {
+  offeredFields,
+  ownSplit,
+  presented,
+  presentedMore,
+  setldetail,
+  settledFields,
+  splitFields,
+} from './shared.ts'
 
 const druginfo = {
   ...presented,
@@ -47,14 +55,6 @@ const drugdetail = {
   bilg_dr_name: text(50, '开单医师姓名'),
   tcmdrug_used_way: text(6, '中药使用方式'),
   exp_content: anything('字段扩展'),
-} satisfies Fields
-
-/** The sender's own split of the sale: empty or zero says nothing. */
-const ownSplit = {
-  fulamt_ownpay_amt: money('全自费金额'),
-  overlmt_selfpay: money('超限价自费费用'),
-  preselfpay_amt: money('先行自付金额'),
-  inscp_scp_amt: money('符合政策范围金额'),
 } satisfies Fields
 
 const offered = {

@@ -15,35 +15,60 @@ export const presentedMore = {
   psn_name: starred(text(20, '人员姓名')),
 }
 
-/** SETLINFO of 2101–2103, 2206–2208. */
-const setlinfoFields = {
-  mdtrt_id: must(text(30, '就诊ID')),
+/** The sender's own split of a bill, where the tables leave it open: empty or zero says nothing. */
+export const ownSplit = {
+  fulamt_ownpay_amt: money('全自费金额'),
+  overlmt_selfpay: money('超限价自费费用'),
+  preselfpay_amt: money('先行自付金额'),
+  inscp_scp_amt: money('符合政策范围金额'),
+}
+
+/** Whose a visit or a settlement is. */
+export const whose = {
   psn_no: must(text(30, '人员编号')),
   psn_name: must(text(50, '人员姓名')),
   psn_cert_type: must(text(6, '人员证件类型', table.psnCertType)),
   certno: must(text(50, '证件号码')),
-  gend: text(6, '性别', table.gend),
+  gend: must(text(6, '性别', table.gend)),
   naty: text(3, '民族', table.naty),
   brdy: day('出生日期'),
   age: must(decimal(4, 1, '年龄')),
+}
+/** By which insurance. */
+export const insuredAs = {
   insutype: must(text(6, '险种类型', table.insutype)),
   psn_type: must(text(6, '人员类别', table.psnType)),
-  cvlserv_flag: must(text(3, '公务员标志', table.yesNo)),
-  setl_time: must(time('结算时间')),
-  mdtrt_cert_type: text(3, '就诊凭证类型', table.credential),
-  med_type: must(text(6, '医疗类别', table.medType)),
-  medfee_sumamt: must(money('医疗费总额')),
-  fulamt_ownpay_amt: must(money('全自费金额')),
-  overlmt_selfpay: must(money('超限价自费费用')),
-  preselfpay_amt: must(money('先行自付金额')),
-  inscp_scp_amt: must(money('符合政策范围金额')),
-  act_pay_dedc: money('实际支付起付线'),
+}
+/** The funds that pay, in the order of the tables, down to those of large sums. */
+export const fundsPay = {
   hifp_pay: must(money('基本医疗保险统筹基金支出')),
   pool_prop_selfpay: must(decimal(5, 4, '基本医疗保险统筹基金支付比例')),
   cvlserv_pay: must(money('公务员医疗补助资金支出')),
   hifes_pay: must(money('企业补充医疗保险基金支出')),
   hifmi_pay: must(money('居民大病保险资金支出')),
   hifob_pay: must(money('职工大额医疗费用补助基金支出')),
+}
+/** What the whole comes to before its split by scope is done. */
+export const wholeBill = {
+  medfee_sumamt: must(money('医疗费总额')),
+  fulamt_ownpay_amt: must(money('全自费金额')),
+  overlmt_selfpay: must(money('超限价自费费用')),
+  preselfpay_amt: must(money('先行自付金额')),
+}
+
+/** SETLINFO of 2101–2103, 2206–2208, 2303–2305. */
+const setlinfoFields = {
+  mdtrt_id: must(text(30, '就诊ID')),
+  ...whose,
+  ...insuredAs,
+  cvlserv_flag: must(text(3, '公务员标志', table.yesNo)),
+  setl_time: must(time('结算时间')),
+  mdtrt_cert_type: text(3, '就诊凭证类型', table.credential),
+  med_type: must(text(6, '医疗类别', table.medType)),
+  ...wholeBill,
+  inscp_scp_amt: must(money('符合政策范围金额')),
+  act_pay_dedc: money('实际支付起付线'),
+  ...fundsPay,
   maf_pay: must(money('医疗救助基金支出')),
   oth_pay: must(money('其他支出')),
   fund_pay_sumamt: must(money('基金支付总额')),
@@ -95,3 +120,10 @@ export const splitFields = {
   drt_reim_flag: text(3, '直报标志', table.yesNo),
   memo: text(500, '备注'),
 }
+
+/** How uploaded rows divide (2204, 2301). */
+export const dividedRows = rows({
+  ...splitFields,
+  lmt_used_flag: must(text(3, '限制使用标志', table.yesNo)),
+  exp_content: text(4000, '字段扩展'),
+})
