@@ -93,7 +93,7 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
  */
 async function pressed(button: Locator): Promise<void> {
   const heard = await button.evaluateHandle((element) => {
-    const heard = { click: false }
+    const heard = { click: false, element }
     element.addEventListener('click', () => Object.assign(heard, { click: true }), {
       once: true,
       capture: true,
@@ -101,8 +101,10 @@ async function pressed(button: Locator): Promise<void> {
     return heard
   })
   await button.click()
-  // A page that the press left takes the listener with it.
-  const missed = await heard.evaluate(({ click }) => !click).catch(() => false)
+  // A page that the press left takes the listener with it, and so does a button that was drawn anew beneath the finger.
+  const missed = await heard
+    .evaluate(({ click, element }) => !click && element.isConnected)
+    .catch(() => false)
   if (missed) await button.click()
 }
 
