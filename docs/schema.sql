@@ -258,6 +258,7 @@ create table estate_heir (
   named_at timestamp with time zone not null,
   paid_by text,
   paid_at timestamp with time zone,
+  registered_id bigint,
   constraint estate_heir_pkey PRIMARY KEY (person_id, id),
   constraint estate_heir_amount_check CHECK ((amount > 0)),
   constraint estate_heir_check CHECK (((paid_by IS NULL) OR (paid_by <> named_by)))
@@ -348,6 +349,14 @@ create table helper (
   constraint helper_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL)))
 );
 CREATE UNIQUE INDEX helper_in_force ON public.helper USING btree (person_id, helper_id) WHERE (ended_at IS NULL);
+
+create table inheritance (
+  person_id bigint not null,
+  deceased_id bigint not null,
+  heir_id bigint not null,
+  constraint inheritance_pkey PRIMARY KEY (person_id, deceased_id, heir_id),
+  constraint inheritance_check CHECK ((person_id <> deceased_id))
+);
 
 create table institution (
   code text not null,

@@ -179,6 +179,22 @@ async function publishNews(sandbox: Sandbox): Promise<string> {
   return draft.id
 }
 
+const named = (who: string) => {
+  const { name, idNumber } = demoPerson(who)
+  return { name, idNumber }
+}
+
+/** 陈玉兰 has died; her 80.00 are left to 陈刚. */
+async function inherit(sandbox: Sandbox): Promise<void> {
+  const clerk = await sandbox.caller('clerk-530600')
+  const { personId } = await clerk.post('/agency/changes', {
+    person: named('陈玉兰'),
+    change: { kind: 'death', on: '2025-01-19' },
+  })
+  const heir = { relation: '子', bankAccount: '622202000000005678', amount: 8_000, proof: '继承公证书' }
+  await clerk.post(`/agency/estates/${personId}/heirs`, { heirs: [{ ...heir, ...named('陈刚') }] })
+}
+
 /** Fills a fresh sandbox with a few days of family life: the worked examples, a premium, transfers, a request. */
 export async function liveIn(sandbox: Sandbox): Promise<LivedIn> {
   const bills = await settleBills(sandbox)
@@ -193,6 +209,7 @@ export async function liveIn(sandbox: Sandbox): Promise<LivedIn> {
   const filings = await file(sandbox)
   const claims = await claimSlips(sandbox)
   const news = await publishNews(sandbox)
+  await inherit(sandbox)
   await grandmother.post('/objections', {
     about: { kind: 'bill', setlId: bills.mother },
     cause: 'wrongAmount',

@@ -57,6 +57,8 @@ export const visits: readonly Visit[] = [
   visit('张建国', '/records/bill/:setlId', ({ bills }) => `/records/bill/${bills.reversed}`),
   visit('张伟', '/ledger/:year', () => '/ledger/2025'),
   visit('王秀英', '/ledger/:year', () => '/ledger/2025'),
+  visit('陈刚', '/inheritances'),
+  visit('何平', '/inheritances'),
   visit('王秀英', '/show'),
   visit('刘芳', '/show'),
   visit('刘芳', '/certificate'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, named, plainDate, positiveFen, whole } from './values.ts'
+import { amountFen, id, idNumber, instant, named, plainDate, positiveFen, whole } from './values.ts'
 
 const areaCode = z.string().regex(/^[0-9]{6}$/)
 
@@ -35,6 +35,44 @@ const estate = z
     ),
   })
   .meta({ id: 'Estate' })
+
+/** An estate as an heir sees it: all of what was left, and of who gets it only his own part. */
+const inheritance = z
+  .object({
+    deceased: z.object({ personId: id, name: z.string(), diedOn: plainDate, area: areaCode.nullable() }),
+    total: amountFen,
+    /** Not yet given to anybody. */
+    left: amountFen,
+    /** What it came from, in the order in which it came. */
+    parts: z.array(
+      z.object({
+        account: z.enum(['personal', 'wallet', 'revision', 'claim']),
+        amount: amountFen,
+        on: plainDate,
+      }),
+    ),
+    /** Mine, and those of children in my care. */
+    shares: z.array(
+      z.object({
+        id,
+        name: z.string(),
+        relation: z.string(),
+        amount: amountFen,
+        paidAt: instant.nullable(),
+      }),
+    ),
+    /** Bills with care after the day of death: somebody used what was not his. */
+    billsAfter: z.array(
+      z.object({
+        setlId: z.string(),
+        institution: z.string(),
+        careOn: plainDate,
+        total: amountFen,
+        reversed: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'Inheritance' })
 
 const contributionBase = z
   .object({
@@ -113,6 +151,8 @@ export const changeRoutes = {
         .array(
           z.strictObject({
             name: z.string().trim().min(1).max(50),
+            /** Of an heir who is insured: he then follows the estate on his phone. */
+            idNumber: idNumber.nullable().default(null),
             relation: z.string().trim().min(1).max(30),
             bankAccount: z.string().max(100),
             amount: positiveFen,
@@ -123,6 +163,16 @@ export const changeRoutes = {
         .max(20),
     }),
     reply: estate,
+  }),
+  listInheritances: route({
+    method: 'GET',
+    path: '/inheritances',
+    summary:
+      'Estates in which I, or a child in my care, am named heir: what was left, what is mine, whether it was paid',
+    tag: 'account',
+    roles: ['citizen'],
+    right: 'estate.read',
+    reply: z.object({ inheritances: z.array(inheritance) }),
   }),
   payHeir: route({
     method: 'POST',

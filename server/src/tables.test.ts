@@ -47,6 +47,7 @@ const byPerson: Record<string, string> = {
   false_relation: 'person_id',
   estate: 'person_id',
   estate_heir: 'person_id',
+  inheritance: 'person_id',
   notice: 'person_id',
   notice_delivery: 'person_id',
   notice_setting: 'person_id',

@@ -52,6 +52,7 @@ export const pages: readonly CitizenPage[] = [
   own('/claims', () => import('./claim/ClaimsPage.tsx')),
   own('/claims/new', () => import('./claim/NewClaimPage.tsx')),
   own('/claims/record/:id', () => import('./claim/RecordPage.tsx')),
+  own('/inheritances', () => import('./estate/InheritancesPage.tsx')),
   own('/account', () => import('./account/AccountPage.tsx')),
   own('/objections', () => import('./objection/ObjectionsPage.tsx')),
   own('/objections/new', () => import('./objection/ObjectPage.tsx')),

@@ -26,6 +26,7 @@ export async function die(world: World, { id, name }: Person): Promise<boolean> 
         const { left } = await readEstate(tx, id)
         const heir = {
           name: `${name}之继承人`,
+          idNumber: null,
           relation: '子女',
           bankAccount: '6222020000000000000',
           amount: left,

@@ -27,8 +27,10 @@ export type Facts = {
   listOpened: (tx: Reader, openerId: number) => Promise<number[]>
   /** Whether somebody is of the sandbox's people, whom anybody may try out. */
   isInvented: (tx: Reader, personId: number) => Promise<boolean>
-  /** Whether a person is an heir of this one's account. */
+  /** Whether a person, or a child in his care, is an heir of this one's account. */
   isHeir: (tx: Reader, pair: { heirId: number; personId: number }) => Promise<boolean>
+  /** Whose heir a person is, by himself or for a child in his care. */
+  listInherited: (tx: Reader, heirId: number) => Promise<number[]>
 }
 
 export type Access = {
@@ -131,7 +133,7 @@ export function createAccess({
     return null
   }
 
-  /** For whom a citizen has a right by himself: himself, children in his care, whom he helps, whose wallet he opened. */
+  /** For whom a citizen has a right by himself: himself, children in his care, whom he helps, whose wallet he opened, whom he inherits from. */
   async function subjectsOf(tx: Reader, personId: number, right: RightName): Promise<number[]> {
     const { to } = rightOf(right)
     const has = (...standings: Standing[]) => standings.some((one) => to.includes(one))
@@ -143,6 +145,7 @@ export function createAccess({
         ...(has('ward', 'speaker') ? await facts.listWards(tx, personId) : []),
         ...(has('helper') ? await facts.listHelped(tx, personId) : []),
         ...(has('opener') ? await facts.listOpened(tx, personId) : []),
+        ...(has('heir') ? await facts.listInherited(tx, personId) : []),
       ]),
     ]
   }

@@ -7,6 +7,7 @@ import { findAccounts, lockAccounts } from '../ledger/account.ts'
 import { listClosings, listDeaths, listDied, passToHeirs } from '../person/estate.ts'
 import { readPayee } from '../person/payee.ts'
 import { seal } from '../person/seal.ts'
+import { findHeir, keepInherited, tellHeir } from './heir.ts'
 import { problem } from './problem.ts'
 
 /**
@@ -39,6 +40,8 @@ export type Estate = {
 type HeirRow = Heir & {
   personId: number
   bankSealed: string
+  /** The heir in the register of people; null where no number was given. */
+  registeredId: number | null
   namedBy: string
   namedAt: Instant
   paidBy: string | null
@@ -49,6 +52,7 @@ const heirRows = table<HeirRow>('estate_heir', {
   name: 'text',
   relation: 'text',
   bankSealed: 'text',
+  registeredId: 'bigint null',
   amount: 'bigint',
   proof: 'text',
   namedBy: 'text',
@@ -57,10 +61,22 @@ const heirRows = table<HeirRow>('estate_heir', {
   paidAt: 'timestamptz null',
 })
 const heirsOf = heirRows.list('estate.heirs', 'where person_id = $1 order by id')
+const sharesOf = heirRows.list(
+  'estate.shares',
+  'where person_id = any($1::bigint[]) and registered_id = any($2::bigint[]) order by person_id, id',
+)
 const pay = command(
   'estate.pay_heir',
   'update estate_heir set paid_by = $3, paid_at = $4::timestamptz where person_id = $1 and id = $2',
 )
+
+/** The rows of some estates that name these people as heirs. */
+export const listShares = async (
+  tx: Reader,
+  deceasedIds: readonly number[],
+  heirIds: readonly number[],
+): Promise<(Heir & { personId: number })[]> =>
+  deceasedIds.length === 0 ? [] : await sharesOf(tx, deceasedIds, heirIds)
 
 /** What a person left, and who gets it. @throws Problem when no death is registered */
 export async function readEstate(tx: Reader, personId: number): Promise<Estate> {
@@ -84,34 +100,50 @@ export async function readEstate(tx: Reader, personId: number): Promise<Estate> 
   }
 }
 
+export type NewHeir = {
+  name: string
+  /** Of an heir who is in the register of people: he follows the estate on his phone. */
+  idNumber: string | null
+  relation: string
+  bankAccount: string
+  amount: Fen
+  proof: string
+}
+
 /** Names heirs with the documents that were seen. @throws Problem when they get more than there is */
 export async function nameHeirs(
   tx: Tx,
   deps: Deps,
   personId: number,
-  heirs: readonly { name: string; relation: string; bankAccount: string; amount: Fen; proof: string }[],
+  heirs: readonly NewHeir[],
   actor: string,
 ): Promise<Estate> {
   await lockAccounts(tx, deps.db.lockStep, [personId])
   const { left } = await readEstate(tx, personId)
   const asked = sum(...heirs.map(({ amount }) => amount))
   if (asked > left) throw problem.sharesTooMuch({ asked, left })
-  const rows = heirs.map(({ bankAccount, ...heir }) => {
+  const rows: HeirRow[] = []
+  for (const { bankAccount, idNumber, ...heir } of heirs) {
     const payee = readPayee(bankAccount)
     const id = deps.newId()
     const bankSealed = seal(deps.secrets, `heir:${id}`, payee)
-    return {
+    const registeredId =
+      idNumber === null ? null : await findHeir(tx, deps, personId, { name: heir.name, idNumber })
+    rows.push({
       ...heir,
       personId,
       id,
       bankSealed,
+      registeredId,
       namedBy: actor,
       namedAt: deps.now(),
       paidBy: null,
       paidAt: null,
-    }
-  })
+    })
+  }
   await heirRows.insert(tx, rows)
+  await keepInherited(tx, rows)
+  for (const row of rows) await tellHeir(tx, deps, 'named', row)
   return await readEstate(tx, personId)
 }
 
@@ -126,6 +158,7 @@ export async function payHeir(
   if (!heir) throw problem.heirUnknown()
   if (heir.namedBy === actor) throw problem.sameClerk()
   await execute(tx, pay, [personId, heirId, actor, new Date(deps.now())])
+  await tellHeir(tx, deps, 'paid', heir)
   return await readEstate(tx, personId)
 }
 

@@ -98,6 +98,27 @@ export const problem = problems('change', {
     '请按继承公证或协议核对各人金额。',
     'Check the shares against the certificate of inheritance.',
   ],
+  heirNotRegistered: [
+    422,
+    '没有找到姓名为{name}、证件号码相符的参保登记。',
+    'No insured person called {name} with that number is on record.',
+    '请核对姓名和证件号码；对方没有参保的，证件号码留空，照样登记和支付。',
+    'Check name and number; for an heir who is not insured leave the number out, and go on.',
+  ],
+  heirOfOneself: [
+    422,
+    '{name}是去世的本人，不能登记为自己的继承人。',
+    '{name} is the person who died, and cannot inherit from himself.',
+    '请核对继承人的姓名和证件号码。',
+    'Check the heir’s name and number.',
+  ],
+  heirDied: [
+    422,
+    '{name}已于{day}登记死亡，不能登记为领款的继承人。',
+    '{name} is registered as deceased on {day} and cannot be paid.',
+    '请按继承公证或协议，登记由谁领取这一份。',
+    'Name whoever takes this part by the certificate of inheritance.',
+  ],
   heirUnknown: [404, '没有这名待支付的继承人。', 'There is no such heir to be paid.', ...mends.fromList],
   sameClerk: [
     403,

@@ -3,7 +3,7 @@ import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
-import { type Asking, actorOf, agencyOf, type Serve } from '../serve.ts'
+import { type Asking, actorOf, agencyOf, requireCitizen, type Serve } from '../serve.ts'
 import { listAccountRuns } from './account-run.ts'
 import {
   type ContributionBase,
@@ -14,6 +14,7 @@ import {
 } from './base.ts'
 import { applyChange, endMarriage } from './change.ts'
 import { type Estate, nameHeirs, payHeir, readEstate } from './estate.ts'
+import { listInheritances } from './inheritance.ts'
 import { problem } from './problem.ts'
 
 type Named = { name: string; idNumber: string }
@@ -70,6 +71,12 @@ export function changeRoutes(serve: Serve, deps: Deps): void {
       await may(tx, { personId }, problem.estateUnknown)
       return shown(await nameHeirs(tx, deps, personId, body.heirs, actorOf(caller)))
     })
+  })
+
+  serve(routes.listInheritances, async ({ caller, subjects }) => {
+    const { personId: heirId } = requireCitizen(caller)
+    const deceased = await subjects(db.reader)
+    return { inheritances: await listInheritances(db.reader, deps, heirId, deceased) }
   })
 
   serve(routes.payHeir, async ({ caller, may, params }) => {

@@ -1,4 +1,5 @@
 import type { Facts } from '../access/access.ts'
+import { heirFacts } from '../change/heir.ts'
 import type { Deps } from '../deps.ts'
 import { personFacts } from '../person/facts.ts'
 import { sandboxFacts } from '../sandbox/facts.ts'
@@ -9,6 +10,5 @@ export const factsOf = (deps: Deps): Facts => ({
   ...personFacts(deps),
   ...walletFacts,
   ...sandboxFacts(deps),
-  // An heir is paid to a bank account that the agency was told of; nobody signs in as one.
-  isHeir: async () => false,
+  ...heirFacts(deps),
 })

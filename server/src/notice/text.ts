@@ -327,6 +327,22 @@ const kinds: Readonly<Record<string, Write>> = {
     (f) => word(f, 'whatZh'),
     (f) => word(f, 'whatEn'),
   ),
+  'estate.named': write(
+    '/inheritances',
+    { zh: '您被登记为继承人', en: 'You were named as an heir' },
+    (f) =>
+      `经办机构登记您继承${word(f, 'maskedName')}医保账户遗留的${yuan(f)}元，由另一名经办人员核对后支付到登记的银行账户。`,
+    (f) =>
+      `The agency recorded that you inherit ${yuan(f)} yuan of what the insurance account of ${word(f, 'maskedName')} held; a second clerk pays it into the bank account on record.`,
+  ),
+  'estate.paid': write(
+    '/inheritances',
+    { zh: '继承的余额已支付', en: 'What you inherit was paid' },
+    (f) =>
+      `您继承${word(f, 'maskedName')}医保账户遗留的${yuan(f)}元，经办机构已记录支付到登记的银行账户；到账以银行为准。`,
+    (f) =>
+      `The agency recorded that the ${yuan(f)} yuan you inherit from ${word(f, 'maskedName')} were paid into the bank account on record; your bank shows when they arrive.`,
+  ),
   'case.decided': write(
     '/account',
     { zh: '核查有结论了', en: 'A review was concluded' },

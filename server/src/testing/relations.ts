@@ -224,6 +224,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
     ),
     withdrawClaim: line('self guardian', 'claim/unknown', at(things.claim)),
     listHelpers: own(),
+    listInheritances: own(),
     nameHelper: line('guardian former payer helper stranger', 'helper/not-of-age', { body: named(sibling) }),
     readInbox: own(),
     markInboxRead: own({ body: { until: '2025-01-15T10:00:00+08:00' } }),

@@ -35,6 +35,7 @@ const words = {
   documents: ['我的单据', 'My documents'],
   claims: ['手工报销', 'Manual claims'],
   objections: ['我的申诉', 'My objections'],
+  inheritances: ['继承的余额', 'What I inherit'],
   notices: ['消息设置', 'How I am told'],
   whatIf: ['算一算', 'What if'],
   help: ['求助', 'Help'],
@@ -74,6 +75,7 @@ export default function MinePage(): ReactNode {
               <Row title={say('documents')} to="/documents" />
               <Row title={say('claims')} to="/claims" />
               <Row title={say('objections')} to="/objections" />
+              <Row title={say('inheritances')} to="/inheritances" />
               <Row title={say('notices')} to="/notices/settings" />
             </>
           )}
