@@ -5,7 +5,7 @@ export type Asked = {
   project: string
   tests: readonly string[]
   named?: string | undefined
-  /** The file that is otherwise than it was, or is as it was again. */
+  /** The file that holds a mutant now. */
   changed: string | null
 }
 export type Heard = {
@@ -18,6 +18,8 @@ export type Heard = {
 // One process a copy of the tree, so that what a mutant leaves as it was is compiled once for all of them.
 
 const started = new Map<string, Promise<Vitest>>()
+/** Held a mutant when it was compiled last, and is as it was by now. */
+let mended: string | null = null
 
 const start = (project: string): Promise<Vitest> =>
   createVitest('test', {
@@ -38,7 +40,10 @@ async function hear({ project, tests, named, changed }: Asked): Promise<Heard> {
   const known = started.get(project) ?? start(project)
   started.set(project, known)
   const vitest = await known
-  for (const one of started.values()) if (changed !== null) (await one).invalidateFile(changed)
+  for (const file of [mended, changed]) {
+    if (file !== null) for (const one of started.values()) (await one).invalidateFile(file)
+  }
+  mended = changed
   if (named === undefined) vitest.resetGlobalTestNamePattern()
   else vitest.setGlobalTestNamePattern(named)
   const files = await vitest.globTestSpecifications([...tests])
