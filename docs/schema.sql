@@ -26,6 +26,16 @@ create table accumulator (
   constraint accumulator_paid_check CHECK ((paid >= 0))
 ) with (fillfactor=80);
 
+create table administrative_act (
+  id bigint not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  kind text not null,
+  subject text not null,
+  content text not null,
+  constraint administrative_act_pkey PRIMARY KEY (id)
+);
+
 create table bill_upload (
   person_id bigint not null,
   visit_id bigint not null,
@@ -374,8 +384,12 @@ create table institution (
   longitude double precision,
   latitude double precision,
   active boolean not null default true,
+  agreement_no text not null default ''::text,
+  agreed_from date not null default '2000-01-01'::date,
+  agreed_to date,
   constraint institution_pkey PRIMARY KEY (code),
   constraint institution_area_check CHECK ((area ~ '^[0-9]{6}$'::text)),
+  constraint institution_check CHECK ((agreed_to >= agreed_from)),
   constraint institution_code_check CHECK ((code ~ '^[HP][0-9]{11}$'::text)),
   constraint institution_county_check CHECK ((county ~ '^[0-9]{6}$'::text)),
   constraint institution_kind_check CHECK ((kind = ANY (ARRAY['hospital'::text, 'pharmacy'::text]))),
@@ -969,6 +983,14 @@ create table rule_change (
 );
 CREATE UNIQUE INDEX rule_change_waiting ON public.rule_change USING btree (area, parameter, starts_on) WHERE (status = 'proposed'::text);
 
+create table served_area (
+  area text not null,
+  opened_on date not null,
+  opened_by text not null,
+  constraint served_area_pkey PRIMARY KEY (area),
+  constraint served_area_area_check CHECK ((area ~ '^[0-9]{6}$'::text))
+);
+
 create table session (
   digest text not null,
   kind text not null,
@@ -1072,6 +1094,17 @@ create table staff (
   constraint staff_check1 CHECK (((role = 'clerk'::text) = (area IS NOT NULL))),
   constraint staff_role_check CHECK ((role = ANY (ARRAY['cashier'::text, 'clerk'::text, 'auditor'::text, 'policyOfficer'::text, 'fundManager'::text, 'administrator'::text])))
 );
+
+create table staff_invitation (
+  digest text not null,
+  staff_id bigint not null,
+  invited_by text not null,
+  invited_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint staff_invitation_pkey PRIMARY KEY (digest)
+);
+CREATE INDEX staff_invitation_of_staff ON public.staff_invitation USING btree (staff_id);
 
 create table visit (
   person_id bigint not null,

@@ -1,4 +1,5 @@
 import { accountRoutes } from './account.ts'
+import { administrationRoutes } from './administration.ts'
 import { billRoutes } from './bill.ts'
 import { bindingRoutes } from './binding.ts'
 import { changeRoutes } from './change.ts'
@@ -27,6 +28,7 @@ export * from './values.ts'
 /** Every route of the API, by name. */
 export const routes = {
   ...accountRoutes,
+  ...administrationRoutes,
   ...billRoutes,
   ...bindingRoutes,
   ...changeRoutes,

@@ -5,6 +5,7 @@
 export const rightNames = [
   'account.read',
   'account.freeze',
+  'administration.read',
   'base.propose',
   'base.read',
   'bill.imagine',
@@ -34,6 +35,7 @@ export const rightNames = [
   'helper.name',
   'helper.read',
   'hold.release',
+  'institution.manage',
   'invented.read',
   'notice.change',
   'notice.read',
@@ -57,6 +59,7 @@ export const rightNames = [
   'revision.settle',
   'rule.change',
   'rule.read',
+  'staff.manage',
   'visit-request.make',
   'wallet.accept',
   'wallet.act',

@@ -1,6 +1,7 @@
 import { PackError, printFault } from '@gongji/policy/packs'
 import { Command } from 'commander'
 import { demoCommand } from './commands/demo.ts'
+import { initCommand } from './commands/init.ts'
 import { migrateCommand, seedCommand } from './commands/migrate.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
@@ -12,6 +13,7 @@ import { Problem } from './problem.ts'
 const program = new Command('gongji')
   .description('Family mutual-aid accounts for China’s basic medical insurance 共济')
   .addCommand(serveCommand(), { isDefault: true })
+  .addCommand(initCommand())
   .addCommand(workerCommand())
   .addCommand(migrateCommand())
   .addCommand(seedCommand())

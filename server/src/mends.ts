@@ -5,6 +5,7 @@ export const mends = {
   fromToday: ['请选择今天或以后的日期。', 'Choose today or a later day.'],
   checkDate: ['请核对日期。', 'Check the day.'],
   fromList: ['请从列表中选择。', 'Choose from the list.'],
+  fromStaff: ['请从工作人员名单中选择。', 'Choose from the list of staff.'],
   bringSlip: [
     '请核对票据号；票据确是您的，请带原件到参保地经办机构核查。',
     'Check the number; if the slip is yours, bring the original to your agency.',

@@ -70,7 +70,14 @@ const lookUps: Record<string, string> = {
 }
 
 /** Small, the same everywhere. */
-const reference = ['institution', 'catalogue_item', 'compiled_pack', 'policy_news', 'rule_change']
+const reference = [
+  'institution',
+  'catalogue_item',
+  'compiled_pack',
+  'policy_news',
+  'rule_change',
+  'served_area',
+]
 
 /** Small or short-lived, on the coordinator only. */
 const local = [
@@ -81,6 +88,8 @@ const local = [
   'institution_sign_in',
   'job',
   'staff',
+  'staff_invitation',
+  'administrative_act',
   'risk_case',
   'revision',
   'account_run',

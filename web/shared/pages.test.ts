@@ -11,7 +11,8 @@ const pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .join('\n')
 
 /** Routes of agencies, tills, officers and auditors, which have no pages yet, and those that the tax bureau asks. */
-const ofStaff = /^\/(agency|desk|policy|risk|tax-bureau|revisions)(\/|$)|^\/sign-in\/staff$/
+const ofStaff =
+  /^\/(administration|agency|desk|policy|risk|tax-bureau|revisions)(\/|$)|^\/sign-in\/(staff|invitation)(\/|$)/
 /** Routes that are opened by themselves, or that other programs call. */
 const withoutPage = [
   'estimate',

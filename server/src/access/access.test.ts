@@ -2,13 +2,13 @@ import { type RightName, rightNames, routes } from '@gongji/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../db/sql.ts'
 import { factsOf } from '../http/facts.ts'
-import { closeSession, findCaller, openSession, tokenDigest } from '../http/session.ts'
 import { recordGuardian } from '../person/register.ts'
 import { Problem } from '../problem.ts'
 import type { Caller, Subject } from '../serve.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { type Access, createAccess } from './access.ts'
 import { rights } from './right.ts'
+import { closeSession, findCaller, openSession, tokenDigest } from './session.ts'
 import { listReadings } from './store.ts'
 
 let app: TestApp
@@ -105,6 +105,7 @@ const callers: Record<string, () => Caller | Promise<Caller>> = {
 const table: Record<RightName, string> = {
   'account.read': 'self guardian helper clerk auditor',
   'account.freeze': 'self',
+  'administration.read': 'auditor auditorSilent administrator',
   'base.propose': 'clerk',
   'base.read': 'clerk',
   'bill.imagine': 'self guardian',
@@ -135,6 +136,7 @@ const table: Record<RightName, string> = {
   'helper.name': 'guardian',
   'helper.read': 'self',
   'hold.release': 'clerk',
+  'institution.manage': 'administrator',
   'invented.read': '',
   'notice.change': 'self',
   'notice.read': 'self',
@@ -158,6 +160,7 @@ const table: Record<RightName, string> = {
   'revision.settle': 'clerk',
   'rule.change': 'officer',
   'rule.read': 'clerk auditor auditorSilent officer',
+  'staff.manage': 'administrator',
   'visit-request.make': 'payer guardian',
   'wallet.accept': 'guardian opener',
   'wallet.act': 'guardian',

@@ -42,6 +42,7 @@ const wallet = { zh: '医保钱包', en: 'wallet' }
 export const rights: Readonly<Record<RightName, Right>> = {
   'account.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: account },
   'account.freeze': { to: ['own'] },
+  'administration.read': { to: ['administrator', 'auditor'] },
   'base.propose': { to: ['clerk'] },
   'base.read': { to: ['clerk'], reads: { zh: '缴费基数', en: 'contribution base' } },
   'bill.imagine': { to: ['own', 'ward', 'invented'], reads: bills },
@@ -72,6 +73,7 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'helper.name': { to: ['speaker'] },
   'helper.read': { to: ['own'] },
   'hold.release': { to: ['clerk'] },
+  'institution.manage': { to: ['administrator'] },
   'invented.read': { to: ['invented'] },
   'notice.change': { to: ['own'] },
   'notice.read': { to: ['own'] },
@@ -98,6 +100,7 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'revision.settle': { to: ['clerk'] },
   'rule.change': { to: ['policyOfficer'] },
   'rule.read': { to: ['clerk', 'auditor', 'policyOfficer'] },
+  'staff.manage': { to: ['administrator'] },
   'visit-request.make': { to: ['speaker', 'payer'] },
   'wallet.accept': { to: ['speaker', 'opener'] },
   'wallet.act': { to: ['speaker'] },

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../db/sql.ts'
 import { createServe } from '../http/create-serve.ts'
 import { factsOf } from '../http/facts.ts'
-import { closeSession, openSession, tokenDigest } from '../http/session.ts'
 import { type Agency, type Call, noId, prepareAgency } from '../testing/agency.ts'
 import { type Answer, type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { rehearseBureau } from '../testing/people.ts'
 import { prepareRelations } from '../testing/relations.ts'
 import { createAccess } from './access.ts'
+import { closeSession, openSession, tokenDigest } from './session.ts'
 
 // Every route of the contract, called by everybody there is: who may is written by hand, here and beside the calls. Whoever
 // may not is told so in one way, and nothing that is kept changes.
@@ -21,6 +21,7 @@ const routeOf = (name: Name): Route => routes[name]
 
 /** Nobody's data: signing in, rules, the directory, what a code on paper proves, the sandbox; the bureau signs its messages. */
 const nobodys: readonly Name[] = [
+  'acceptInvitation',
   'bureauAccounts',
   'bureauNotifications',
   'bureauOrderStates',
@@ -29,6 +30,7 @@ const nobodys: readonly Name[] = [
   'listDemoPlaces',
   'listNews',
   'moveClock',
+  'readInvitation',
   'readMe',
   'readNews',
   'readPack',
@@ -209,6 +211,24 @@ const ruleCalls: Partial<Record<Name, Call>> = {
   withdrawRevision: { params: { id: noId }, body: { version: 1 } },
 }
 
+/** What an administrator sets up. */
+const administrators = { may: 'administrator', refused: [] as string[] }
+const hospital = { name: '示例医院', level: '2', hospLv: '5', county: '520201', agreementNo: '2025-1' }
+const administratorCalls: Partial<Record<Name, Call & { may?: string }>> = {
+  listAreas: {},
+  openArea: { body: { area: '520200' } },
+  listInstitutions: {},
+  registerInstitution: {
+    body: { ...hospital, code: 'H52020199999', area: '520200', agreedFrom: '2025-01-01' },
+  },
+  changeInstitution: { params: { code: 'H52020199998' }, body: { address: '人民路1号' } },
+  listStaff: {},
+  inviteStaff: { body: { signInName: 'auditor-9', name: '稽核员甲', role: 'auditor' } },
+  changeStaff: { params: { id: noId }, body: { active: false } },
+  inviteAgain: { params: { id: noId } },
+  listAdministrativeActs: { may: 'administrator auditor auditorSilent' },
+}
+
 /** The one line of a route: its call, who may, and what whoever might have been allowed is told. */
 function lineOf(name: Name): Line | null {
   const citizen = citizens.lines[name]
@@ -225,6 +245,11 @@ function lineOf(name: Name): Line | null {
       decideNews: { decision: 'publish', version: 1 },
     }[name as string]
     return { ...officers, may: [officers.may], call: body === undefined ? {} : { body } }
+  }
+  const administrative = administratorCalls[name]
+  if (administrative) {
+    const { may = administrators.may, ...call } = administrative
+    return { ...administrators, may: may.split(' '), call }
   }
   const rule = ruleCalls[name]
   if (rule) return { ...officers, may: [officers.may], call: rule }

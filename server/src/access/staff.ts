@@ -46,7 +46,30 @@ export const readStaff = async (tx: Reader, id: number): Promise<Staff | null> =
 export const listStaffNames = async (tx: Reader, ids: readonly number[]): Promise<Map<number, string>> =>
   new Map((await byIds(tx, ids)).map(({ id, name }) => [id, name]))
 
-/** Adds somebody; a sign-in name that is there already stays as it is. */
-export async function insertStaff(tx: Tx, one: Staff): Promise<void> {
-  await execute(tx, insertNew, staff.lists([one]))
+const after = staff.list('staff.after', 'where id > $1 order by id limit $2')
+
+/** Everybody of the staff after an id, dismissed too. */
+export const listStaffAfter = async (
+  tx: Reader,
+  { after: id, limit }: { after: number; limit: number },
+): Promise<Staff[]> => await after(tx, id, limit)
+
+const administrators = staff.list(
+  'staff.administrators',
+  `where role = 'administrator' and active order by id`,
+)
+
+/** Who administers now. */
+export const listAdministrators = async (tx: Reader): Promise<Staff[]> => await administrators(tx)
+
+/** Adds somebody; a sign-in name that is there already stays as it is. Gives whether somebody was added. */
+export async function insertStaff(tx: Tx, one: Staff): Promise<boolean> {
+  return (await execute(tx, insertNew, staff.lists([one]))) === 1
+}
+
+const change = staff.update('staff.change', { key: ['id'], keep: ['signInName', 'subject'] })
+
+/** Writes what has changed of somebody. */
+export async function changeStaff(tx: Tx, one: Staff): Promise<void> {
+  await change(tx, [one])
 }

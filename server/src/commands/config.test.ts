@@ -17,9 +17,10 @@ describe('settings', () => {
     })
   })
 
-  test('a database of one’s own is a sandbox too, until keys say that real people are meant', () => {
+  test('a database of one’s own never becomes a sandbox by itself: it has to be asked for by name', () => {
     const url = { DATABASE_URL: 'postgres://db/gongji' }
-    expect(readConfig(url)).toMatchObject({
+    expect(() => readConfig(url)).toThrow('GONGJI_SEAL_KEY')
+    expect(readConfig({ ...url, GONGJI_MODE: 'sandbox' })).toMatchObject({
       mode: 'sandbox',
       database: { kind: 'postgres', lockStep: 'for_update' },
     })

@@ -107,10 +107,12 @@ function key(env: Environment, name: string, bytes: { least: number; most: numbe
   return Buffer.from(value, 'hex')
 }
 
-/** With a database of one's own, keys or NODE_ENV=production say that real people are meant. */
+/** A database of one's own, keys or NODE_ENV=production say that real people are meant; only the sandbox's name opens one there. */
 const modeOf = (env: Environment): Config['mode'] =>
   choice(env, 'GONGJI_MODE', ['sandbox', 'production']) ??
-  (env.NODE_ENV === 'production' || env.GONGJI_SEAL_KEY || env.GONGJI_INDEX_KEY ? 'production' : 'sandbox')
+  (env.DATABASE_URL || env.NODE_ENV === 'production' || env.GONGJI_SEAL_KEY || env.GONGJI_INDEX_KEY
+    ? 'production'
+    : 'sandbox')
 
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.from(a).equals(b)
 

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isRetryable } from '../db/db.ts'
-import type { Deps } from '../deps.ts'
-import type { Institution } from '../institution/institution.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { agreesOn, type Institution } from '../institution/institution.ts'
 import { Problem } from '../problem.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
 import type { Settler } from '../settlement/settlement.ts'
@@ -54,6 +54,9 @@ export type HisOptions = {
 
 const nowhere = '000000'
 
+/** Messages with which a patient is taken in; those that follow hold what has begun under the agreement. */
+const begins = new Set(['2101', '2101A', '2102', '2102A', '2201', '2201A', '2401'])
+
 /**
  * The national interface on every POST of this scope, whatever its path and content type: what a message is says its infno.
  */
@@ -82,6 +85,9 @@ export function registerHis(
       const refused = await gateway?.({ headers: request.headers, body: body!, envelope, institution })
       if (refused) return { status: refused.status, body: refused.body }
       requireSender(envelope.infno, entry.spec.zh, institution)
+      if (begins.has(envelope.infno) && !agreesOn(institution, dateInChina(receivedAt))) {
+        throw settlementProblem.agreementEnded({ institution: institution.name })
+      }
       const input = readInput(entry.spec, envelope.input)
       await requireSignIn(deps, institution, envelope)
       const call: Call<never> = {

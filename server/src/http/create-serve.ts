@@ -4,11 +4,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Access } from '../access/access.ts'
 import { problem as accessProblem } from '../access/problem.ts'
+import { findCaller, sessionCookie } from '../access/session.ts'
 import type { Deps } from '../deps.ts'
 import { type Asking, type Call, type Caller, type RawReply, requireRole, type Serve } from '../serve.ts'
 import { invalidInput, problem } from './problems.ts'
 import { keepPrivate, languageOf } from './security.ts'
-import { findCaller, sessionCookie } from './session.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

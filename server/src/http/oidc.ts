@@ -1,6 +1,7 @@
 import { routes } from '@gongji/contract'
 import { ownOf } from '@gongji/policy'
 import * as oidc from 'openid-client'
+import { openSession } from '../access/session.ts'
 import { findStaffBySubject } from '../access/staff.ts'
 import type { Deps } from '../deps.ts'
 import { problem as personProblem } from '../person/identity.ts'
@@ -9,7 +10,6 @@ import { seal, unseal } from '../person/seal.ts'
 import { Problem } from '../problem.ts'
 import type { Serve } from '../serve.ts'
 import { problem } from './problems.ts'
-import { openSession } from './session.ts'
 
 /** An identity provider: the national or a provincial platform for citizens, the agency's own for staff. */
 export type OidcProvider = {

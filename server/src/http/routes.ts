@@ -1,3 +1,4 @@
+import { administrationRoutes } from '../administration/routes.ts'
 import { counterRoutes } from '../binding/counter-routes.ts'
 import { bindingRoutes } from '../binding/routes.ts'
 import { caseRoutes } from '../change/case-routes.ts'
@@ -38,6 +39,7 @@ export function registerRoutes(
 ): void {
   signInRoutes(serve, deps, realName)
   oidcRoutes(serve, deps, oidc)
+  administrationRoutes(serve, deps)
   basisRoutes(serve, deps)
   sandboxRoutes(serve, deps)
   clockRoutes(serve, deps)

@@ -1,4 +1,5 @@
 import { routes } from '@gongji/contract'
+import { closeSession, findCaller, openSession } from '../access/session.ts'
 import { findStaff, readStaff } from '../access/staff.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { passwordFits } from '../password.ts'
@@ -18,7 +19,6 @@ import { demoPeople, demoStaff } from '../sandbox/people.ts'
 import { listDemoPeople } from '../sandbox/seed.ts'
 import type { Caller, Serve } from '../serve.ts'
 import { problem } from './problems.ts'
-import { closeSession, findCaller, openSession } from './session.ts'
 
 /** Who is signed in, for the first request of every page. */
 async function describe(deps: Deps, caller: Caller) {

@@ -1,4 +1,5 @@
-import type { Level } from '@gongji/policy'
+import type { Level, PlainDate } from '@gongji/policy'
+import { includes } from '@gongji/policy/dates'
 import { execute, type Reader, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import { problems } from '../problem.ts'
@@ -35,12 +36,26 @@ export type Institution = {
   /** SM2 public key of its signed requests; null: none agreed. */
   signingKey: string | null
   active: boolean
+  /** Number of its agreement with the agency (定点协议). */
+  agreementNo: string
+  /** The days on which it may take patients in under that agreement. */
+  agreedFrom: PlainDate
+  agreedTo: PlainDate | null
 }
+
+/** What is known of an institution for which nothing was agreed in writing here. */
+export const withoutAgreement = { agreementNo: '', agreedFrom: '2000-01-01', agreedTo: null } as const
+
+/** Whether an institution may take patients in on a day. What began under the agreement is settled and given back after it too. */
+export const agreesOn = ({ agreedFrom: from, agreedTo: to }: Institution, on: PlainDate): boolean =>
+  includes({ from, to }, on)
 
 /** Where an institution stands, in degrees (CGCS2000). */
 export type Place = { longitude: number; latitude: number }
 
-type Row = Institution & { longitude: number | null; latitude: number | null }
+/** An institution with where it stands, where that is known. */
+export type RegisteredInstitution = Institution & { longitude: number | null; latitude: number | null }
+type Row = RegisteredInstitution
 const institutions = table<Row>('institution', {
   code: 'text',
   name: 'text',
@@ -57,6 +72,9 @@ const institutions = table<Row>('institution', {
   longitude: 'float8 null',
   latitude: 'float8 null',
   active: 'boolean',
+  agreementNo: 'text',
+  agreedFrom: 'date',
+  agreedTo: 'date null',
 })
 const institutionOf = ({ longitude: _, latitude: __, ...row }: Row): Institution => row
 
@@ -91,10 +109,36 @@ export async function searchInstitutions(
   return rows.map(institutionOf)
 }
 
+const after = institutions.list(
+  'institution.after',
+  'where code > $1 and ($2::text is null or area = $2) order by code limit $3',
+)
+
+/** Institutions after a code, active or not, with where they stand. */
+export const listInstitutionsAfter = async (
+  tx: Reader,
+  { after: code, area, limit }: { after: string; area: string | null; limit: number },
+): Promise<RegisteredInstitution[]> => await after(tx, code, area, limit)
+
+/** The institution as it is registered, with where it stands; null when there is none. */
+export const findRegistered = async (tx: Reader, code: string): Promise<RegisteredInstitution | null> =>
+  (await byCode(tx, code))[0] ?? null
+
+const change = institutions.update('institution.change', { key: ['code'] })
+
+/** Writes what has changed of an institution. */
+export async function changeInstitution(tx: Tx, one: RegisteredInstitution): Promise<void> {
+  await change(tx, [one])
+}
+
 const insertNew = institutions.insertion('institution.insert', 'on conflict (code) do nothing')
 
-/** Adds an institution; one that is there already stays as it is. */
-export async function insertInstitution(tx: Tx, one: Institution & Partial<Place>): Promise<void> {
+/** Adds an institution; one that is there already stays as it is. Gives whether it was added. */
+export async function insertInstitution(
+  tx: Tx,
+  one: Institution & { [Part in keyof Place]?: Place[Part] | null },
+): Promise<boolean> {
   const { longitude = null, latitude = null } = one
-  await execute(tx, insertNew, institutions.lists([{ ...one, longitude, latitude }]))
+  const added = await execute(tx, insertNew, institutions.lists([{ ...one, longitude, latitude }]))
+  return added === 1
 }

@@ -1,7 +1,7 @@
 import type { Fen, ItemClass, Level } from '@gongji/policy'
 import { basisPoints } from '@gongji/policy/money'
 import type { Item } from '../catalogue/catalogue.ts'
-import type { Institution, Place } from '../institution/institution.ts'
+import { type Institution, type Place, withoutAgreement } from '../institution/institution.ts'
 
 // hosp_lv has grade A or B for a level that policy counts as one; the sandbox uses grade A, and 11 where there is none.
 const hospLv: Record<Level, string> = { '3': '2', '2': '5', '1': '8', village: '11' }
@@ -47,6 +47,7 @@ export const demoInstitutions: readonly (Institution & Place)[] = rows.map(
     signInRequired: false,
     signingKey: null,
     active: true,
+    ...withoutAgreement,
     longitude,
     latitude,
   }),

@@ -1,6 +1,8 @@
 import { ageOn, type PlainDate, yearOf } from '@gongji/policy/dates'
 import { fen } from '@gongji/policy/money'
 import { insertStaff } from '../access/staff.ts'
+import { openArea } from '../administration/area.ts'
+import { operator } from '../administration/record.ts'
 import { bind, prepareBinding, type Wish } from '../binding/bind.ts'
 import { allPurposes } from '../binding/binding.ts'
 import { accept } from '../binding/change.ts'
@@ -181,6 +183,9 @@ export async function seedSandbox(deps: Deps): Promise<void> {
   await deps.db.transaction(async (tx) => {
     for (const institution of demoInstitutions) await insertInstitution(tx, institution)
     for (const item of demoItems) await insertItem(tx, item)
+    for (const area of new Set(demoStaff.flatMap(({ area }) => area ?? []))) {
+      await openArea(tx, deps, { area, actor: operator })
+    }
     await seedStaff(tx, deps)
     const ids = await seedPeople(tx, deps)
     await seedGuardians(tx, deps, ids)

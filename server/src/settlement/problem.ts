@@ -120,6 +120,13 @@ export const problem = problems('settlement', {
     '请核对机构编号，或联系当地医保经办机构。',
     'Check the code, or ask the local insurance agency.',
   ],
+  agreementEnded: [
+    403,
+    '{institution}的定点协议不含今天，不能接诊新的患者。',
+    'The agreement of {institution} does not cover today: it takes no new patients in.',
+    '已开始的就诊仍可结算和退费；续签协议由当地医保经办机构登记。',
+    'Visits that have begun are settled and given back; the local agency enters a renewal.',
+  ],
   notInsured: [
     422,
     '该参保人在 {day} 没有{scheme}正常参保记录。',

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readStaff } from '../access/staff.ts'
 import { command, execute, type Reader, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import type { Caller } from '../serve.ts'
+import { readStaff } from './staff.ts'
 
 export const sessionCookie = 'gongji_session'
 const citizenHours = 12
@@ -78,4 +78,11 @@ const deleteSession = command('session.delete', 'delete from session where diges
 /** Closes a session; those that have expired go with it. `at` is machine time. */
 export async function closeSession(tx: Tx, token: string, at: number): Promise<void> {
   await execute(tx, deleteSession, [tokenDigest(token), new Date(at)])
+}
+
+const deleteOfStaff = command('session.delete_of_staff', 'delete from session where staff_id = $1')
+
+/** Closes every session of somebody of the staff: dismissed, moved, or given a new password. */
+export async function closeSessionsOfStaff(tx: Tx, staffId: number): Promise<void> {
+  await execute(tx, deleteOfStaff, [staffId])
 }
