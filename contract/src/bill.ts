@@ -36,8 +36,11 @@ export const amounts = z
 export const payer = z
   .object({
     bindingId: id,
-    maskedName: z.string(),
+    /** Whole for the patient and who cares for a child; for anybody else masked. */
+    name: z.string(),
     relationship,
+    /** What the payer is to the patient: 儿子. */
+    kin: text,
     purpose,
     amount: amountFen,
   })

@@ -56,12 +56,14 @@ export const wish = z.strictObject({ relative: named, relationship, ...terms })
 const side = z.enum(['payer', 'relative'])
 const action = z.enum(['accept', 'change', 'reorder', 'pause', 'resume', 'end'])
 const family = z.object({ id, name: z.string(), maskedId: z.string() })
+/** `kin`: what the one is to the other, as people say it: 母亲 of the relative, 儿子 of the payer. */
+const bound = family.extend({ kin: text })
 
 export const binding = z
   .object({
     id,
-    payer: family,
-    relative: family,
+    payer: bound,
+    relative: bound,
     relationship,
     status: z.enum(['invited', 'active', 'paused', 'ended']),
     purposes: z.array(purpose),
@@ -181,7 +183,7 @@ export const bindingRoutes = {
     right: 'binding.make',
     perMinute: 20,
     body: named,
-    reply: z.object({ maskedName: z.string(), maskedId: z.string() }),
+    reply: z.object({ name: z.string(), maskedId: z.string() }),
   }),
   prepareBinding: route({
     method: 'POST',
@@ -196,7 +198,7 @@ export const bindingRoutes = {
       letter,
       /** Whose consent it waits for after submission. */
       consent: z.enum(['none', 'relative', 'guardian']),
-      maskedName: z.string(),
+      name: z.string(),
     }),
   }),
   createBinding: route({

@@ -2,7 +2,7 @@ import type { Bill, CompiledPack } from '@gongji/policy'
 import { z } from 'zod'
 import { purpose, relationship } from './binding.ts'
 import { route } from './route.ts'
-import { amountFen, id, plainDate } from './values.ts'
+import { amountFen, id, plainDate, text } from './values.ts'
 
 const certainty = z.enum(['exact', 'approximate', 'unverified'])
 const scheme = z.enum(['employee', 'resident'])
@@ -43,6 +43,8 @@ const sharingAccount = z.object({
   bindingId: id,
   relationship,
   name: z.string(),
+  /** What the payer is to the patient: 儿子. */
+  kin: text,
   /** What the account holds: told in the sandbox only; else null, for a balance is its owner's. */
   balance: amountFen.nullable(),
   /** What the binding's limits still allow, by use; null where there is no limit. */

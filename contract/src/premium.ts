@@ -144,6 +144,8 @@ export const premiumRoutes = {
         z.object({
           person,
           relationship: relationship.or(z.literal('self')),
+          /** What this person is to the caller; null: the caller. */
+          kin: text.nullable(),
           account: premiumAccount,
           quote: premiumQuote.nullable(),
           refusal: refusal.nullable(),
@@ -283,7 +285,7 @@ export const premiumRoutes = {
         areaName: text,
         year,
         amountFen,
-        payerMaskedName: z.string(),
+        payerName: z.string(),
         account: premiumAccount,
         serial: z.string(),
         creditedAt: instant,

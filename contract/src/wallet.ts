@@ -6,7 +6,8 @@ import { amountFen, id, instant, named, phone, plainDate, positiveFen, requestKe
 const area = z.string().regex(/^[0-9]{6}$/)
 const month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/)
 const certainty = z.enum(['exact', 'approximate', 'unverified'])
-const person = z.object({ id, maskedName: z.string() })
+/** `kin`: what the one is to the other. */
+const person = z.object({ id, name: z.string(), kin: text })
 
 export const wallet = z
   .object({

@@ -15,7 +15,7 @@ forEachMode('elder', (mode) => {
     const me = await phone({ ...mode, as: '张伟' })
     await me.open('/family/given')
     await me.isAt(['授权记录', 'Authorisation record'])
-    await me.follow('张建国')
+    await me.follow(['父亲 张建国', '张建国 (father)'])
     await me.isAt('张伟 → 张建国')
 
     await me.follow(['修改用途和限额', 'Change uses and limits'])
@@ -27,7 +27,7 @@ forEachMode('elder', (mode) => {
     expect(await cash(sandbox(), '张建国')).toBe(1_000)
 
     await me.follow(['回到授权记录', 'Back to the authorisations'])
-    await me.follow('张建国')
+    await me.follow(['父亲 张建国', '张建国 (father)'])
     await me.sees('30.00')
     await me.press(['暂停', 'Pause'])
     await me.sees([
@@ -78,7 +78,7 @@ forEachMode('elder', (mode) => {
     const ward = (await wife.get('/family')).wards[0]
     const bill = await wife.get(`/bills/${setlId}?personId=${ward.id}`)
     // The fund pays 85 %; the rest comes from the first in order alone.
-    expect(bill.payers.map(({ maskedName }: { maskedName: string }) => maskedName)).toEqual(['李*'])
+    expect(bill.payers.map(({ name }: { name: string }) => name)).toEqual(['李梅'])
   })
 
   test('同意: for a child its guardian reads the letter, ticks and consents; only then it counts', async () => {

@@ -19,7 +19,7 @@ forEachMode('keyboard', (mode) => {
     for (const [who, amount] of [
       [['统筹基金', 'Pooled fund'], '940.50'],
       [['本人账户', 'Own account'], '300.00'],
-      [['张*（子女）', '张* (child)'], '759.50'],
+      [['儿子 张伟', '张伟 (son)'], '759.50'],
       [['现金', 'Cash'], '0.00'],
     ] as const) {
       const line = split
@@ -104,7 +104,7 @@ test('why an account did not pay: the limit that 张伟 set, and cash for what n
   const figure = me.page.getByRole('figure')
   await expect
     .poll(() => figure.getAttribute('aria-label'))
-    .toBe('谁付了多少：统筹基金 500.00 元、张*（父母） 100.00 元、李*（父母） 200.00 元、现金 30.00 元')
+    .toBe('谁付了多少：统筹基金 500.00 元、父亲 张伟 100.00 元、母亲 李梅 200.00 元、现金 30.00 元')
 })
 
 test('somebody else’s bill is not found', async () => {

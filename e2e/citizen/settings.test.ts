@@ -62,7 +62,7 @@ test('the last bill is read aloud in words, in 长辈版', async () => {
   await expect
     .poll(() => me.page.evaluate(() => (window as unknown as { said: string[] }).said))
     .toEqual([
-      '上次在六盘水市第一示范医院看病，一共2000.00元。医保付了940.50元，您的账户付了300.00元。子女 张*付了759.50元。您没有付现金。',
+      '上次在六盘水市第一示范医院看病，一共2000.00元。医保付了940.50元，您的账户付了300.00元。儿子 张伟付了759.50元。您没有付现金。',
     ])
   await me.button('不听了').waitFor()
 })

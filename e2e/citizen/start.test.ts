@@ -36,7 +36,7 @@ test('the first page tries the first worked example in the browser, to the fen',
   for (const [i, [label, amount]] of [
     ['统筹基金', '940.50'],
     ['本人账户', '300.00'],
-    ['张伟（子女）', '759.50'],
+    ['儿子 张伟', '759.50'],
     ['现金', '0.00'],
   ].entries()) {
     expect(payers[i]).toContain(label)
@@ -58,7 +58,7 @@ test('in Zhaotong a relative pays only when somebody says so', async () => {
   const one = await phone(desk)
   await one.open('/')
   await choose(one, '谁看病', /^刘芳/)
-  await one.sees('陈刚（配偶）')
+  await one.sees('丈夫 陈刚')
   await one.page.getByLabel(/^告诉收费员/).uncheck()
   await expect.poll(() => split(one)).not.toContainEqual(expect.stringContaining('陈刚'))
 })

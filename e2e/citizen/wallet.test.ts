@@ -101,15 +101,15 @@ describe('virtual quotas', () => {
       await me.tick(/./)
       await me.press(['提交申请', 'Submit'])
       await me.result(['已提交，等对方同意', 'Submitted; waiting for consent'])
-      await me.sees(['您在六盘水市、张*在昭通市参保。', 'You are insured in Liupanshui, 张* in Zhaotong.'])
+      await me.sees(['您在六盘水市、张浩在昭通市参保。', 'You are insured in Liupanshui, 张浩 in Zhaotong.'])
 
       const brother = await phone({ ...mode, as: '张浩' })
       await brother.open('/wallet')
       await brother.press(['同意', 'Agree'])
       await brother.button(['同意', 'Agree']).waitFor({ state: 'hidden' })
       await brother.sees([
-        '已同意，2026-01-10 起有效。张*（六盘水市参保）现在可以给您（昭通市参保）设共济额度',
-        'Agreed, in force since 2026-01-10. 张* (insured in Liupanshui) can now set a quota for you (insured in Zhaotong)',
+        '已同意，2026-01-10 起有效。张伟（六盘水市参保）现在可以给您（昭通市参保）设共济额度',
+        'Agreed, in force since 2026-01-10. 张伟 (insured in Liupanshui) can now set a quota for you (insured in Zhaotong)',
       ])
       await brother.link(['看病时出示医保码', 'Show the code at the till']).waitFor()
 
@@ -120,8 +120,8 @@ describe('virtual quotas', () => {
       await granting.press(['确定', 'Confirm'])
       await granting.closed()
       await me.sees([
-        '从现在（2026-01-10）起，在昭通市参保的张*可以用您的 600.00 元：定点医疗机构个人负担的费用',
-        'From now on (2026-01-10) 张*, insured in Zhaotong, may use ¥600.00 of yours for: the personal cost',
+        '从现在（2026-01-10）起，在昭通市参保的张浩可以用您的 600.00 元：定点医疗机构个人负担的费用',
+        'From now on (2026-01-10) 张浩, insured in Zhaotong, may use ¥600.00 of yours for: the personal cost',
       ])
       await me.link(['看用了多少', 'See what was used']).waitFor()
       await me.press(['收回额度', 'Take back'])

@@ -1,4 +1,4 @@
-import type { Level, Relationship, Scheme, Text } from '@gongji/policy'
+import type { Language, Level, Scheme, Text } from '@gongji/policy'
 import { ownOf } from '@gongji/policy/own'
 
 // Names that every page uses. Areas have their names from their packs; these are for areas without one.
@@ -26,14 +26,6 @@ export const areaNames: Readonly<Record<string, Text>> = {
 export const nameOfArea = (code: string): Text =>
   ownOf(areaNames, code) ?? { zh: '其他统筹区', en: 'another area' }
 
-/** Who the payer is to the relative: the other side of the same relation. */
-export const payerNames: Readonly<Record<Relationship, Text>> = {
-  spouse: { zh: '配偶', en: 'spouse' },
-  parent: { zh: '子女', en: 'child' },
-  child: { zh: '父母', en: 'parent' },
-  sibling: { zh: '兄弟姐妹', en: 'sibling' },
-  paternalGrandparent: { zh: '孙子女', en: 'grandchild' },
-  maternalGrandparent: { zh: '外孙子女', en: 'grandchild' },
-  sonsChild: { zh: '祖父母', en: 'grandparent' },
-  daughtersChild: { zh: '外祖父母', en: 'grandparent' },
-}
+/** A relative as people say it: 母亲 王秀英. */
+export const kinName = ({ kin, name }: { kin: Text; name: string }, language: Language): string =>
+  language === 'zh' ? `${kin.zh} ${name}` : `${name} (${kin.en})`

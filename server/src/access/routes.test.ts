@@ -424,7 +424,7 @@ describe('what was read of the child', () => {
     await citizens.lines.endHelper?.before?.(app)
     await app.get('/bills', helper, { query: { personId: String(self.id) } })
     const { body } = await app.get('/readings', self, { query: { limit: '1' } })
-    expect(body.readings).toMatchObject([{ who: { zh: '褚*' }, what: { zh: '就医账单' }, reason: null }])
+    expect(body.readings).toMatchObject([{ who: { zh: '褚宁' }, what: { zh: '就医账单' }, reason: null }])
     const seen = await app.get('/readings', guardian, { query: { personId: String(self.id), limit: '1' } })
     expect(seen.body.readings).toEqual(body.readings)
   })

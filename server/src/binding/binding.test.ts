@@ -159,7 +159,7 @@ describe('who may be bound', () => {
     expect(wrongName).toMatchObject({ status: 404, body: { type: '/problems/person/unknown' } })
     expect({ ...unknown.body, requestId: '' }).toEqual({ ...wrongName.body, requestId: '' })
     const right = await app.post('/relatives/look-up', payer, { name: '赵磊', idNumber: ids.赵磊 })
-    expect(right.body).toEqual({ maskedName: '赵*', maskedId: '9902************19' })
+    expect(right.body).toEqual({ name: '赵磊', maskedId: '9902************19' })
   })
 
   test.each([

@@ -1,7 +1,6 @@
 import type { Fen, PlainDate, Purpose, Relationship } from '@gongji/policy'
 import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
-import { listNames } from '../person/person.ts'
 import { bindings } from './store.ts'
 
 /** A binding as a bill sees it, in the order in which the person drawn for wants it used. */
@@ -129,16 +128,6 @@ export async function listDrawable(tx: Reader, relativeIds: readonly number[]): 
     // What it was when it ended.
     row.endedOn === null ? row : { ...row, status: 'active' },
   )
-}
-
-/** As `listDrawable`, with the payers' names. */
-export async function listDrawableNamed(
-  tx: Reader,
-  relativeIds: readonly number[],
-): Promise<(DrawableBinding & { payerName: string })[]> {
-  const bindings = await listDrawable(tx, relativeIds)
-  const nameOf = await listNames(tx, [...new Set(bindings.map(({ payerId }) => payerId))])
-  return bindings.map((binding) => ({ ...binding, payerName: nameOf.get(binding.payerId) ?? '' }))
 }
 
 export const listBindingUse = async (

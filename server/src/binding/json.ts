@@ -1,6 +1,7 @@
 import type { routes } from '@gongji/contract'
 import type { binding as bindingSchema } from '@gongji/contract/binding'
 import { placeName } from '@gongji/contract/divisions'
+import { kinOf } from '@gongji/contract/kin'
 import { ownOf, type Text } from '@gongji/policy'
 import type { z } from 'zod'
 import { maskId, type Person } from '../person/person.ts'
@@ -37,6 +38,14 @@ function endReasonText(reason: string | null): Text | null {
   return en === undefined ? { zh: reason, en: reason } : { zh, en }
 }
 
+function sidesJson({ relationship }: Binding, payer: Person, relative: Person) {
+  const kin = kinOf(relationship, { relative, payer })
+  return {
+    payer: { ...familyOf(payer), kin: kin.payer },
+    relative: { ...familyOf(relative), kin: kin.relative },
+  }
+}
+
 type BindingJson = Shown<
   Binding,
   z.input<typeof bindingSchema>,
@@ -52,8 +61,7 @@ export const bindingJson = ({
   actions,
 }: SeenBinding): BindingJson => ({
   id: String(binding.id),
-  payer: familyOf(payer),
-  relative: familyOf(relative),
+  ...sidesJson(binding, payer, relative),
   relationship: binding.relationship,
   status: binding.status,
   purposes: [...binding.purposes],

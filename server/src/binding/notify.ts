@@ -1,8 +1,8 @@
-import { relationshipWords } from '@gongji/contract/words'
+import { kinOf } from '@gongji/contract/kin'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
-import { listGuardians, listNames, maskName } from '../person/person.ts'
+import { listGuardians, listKin } from '../person/person.ts'
 import type { Binding } from './binding.ts'
 
 export type BindingNews = 'binding.invited' | 'binding.bound' | 'binding.ended' | 'binding.paused'
@@ -12,14 +12,16 @@ export type BindingNews = 'binding.invited' | 'binding.bound' | 'binding.ended' 
  * Saying the same again for the same version writes nothing.
  */
 export async function notify(tx: Tx, deps: Deps, binding: Binding, kind: BindingNews): Promise<void> {
-  const names = await listNames(tx, [binding.payerId, binding.relativeId])
-  const nameOf = (id: number) => maskName(names.get(id) ?? '')
+  const people = await listKin(tx, [binding.payerId, binding.relativeId])
+  const payer = people.get(binding.payerId)!
+  const relative = people.get(binding.relativeId)!
+  const kin = kinOf(binding.relationship, { payer, relative }).relative
   const facts = {
     bindingId: String(binding.id),
-    payerMaskedName: nameOf(binding.payerId),
-    relativeMaskedName: nameOf(binding.relativeId),
-    relationshipZh: relationshipWords[binding.relationship].zh,
-    relationshipEn: relationshipWords[binding.relationship].en,
+    payerName: payer.name,
+    relativeName: relative.name,
+    relationshipZh: kin.zh,
+    relationshipEn: kin.en,
     from: binding.from,
     reason: binding.endReason ?? '',
   }

@@ -2,7 +2,7 @@ import { routes } from '@gongji/contract'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areaName } from '../packs.ts'
-import { enrolmentOn, listEnrolments, listNames, listPeople, maskId, maskName } from '../person/person.ts'
+import { enrolmentOn, listEnrolments, listNames, listPeople, maskId } from '../person/person.ts'
 import type { Problem } from '../problem.ts'
 import { type Asking, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { type Acting, findBinding, notTheAsker, notTheSpeaker, requireSharing } from './acting.ts'
@@ -83,7 +83,7 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
   serve(routes.lookUpRelative, async ({ caller, may, body }) => {
     await may(db.reader, { payerId: requireCitizen(caller).personId })
     const person = await findRelative(db.reader, deps, body)
-    return { maskedName: maskName(person.name), maskedId: maskId(person.idNumber) }
+    return { name: person.name, maskedId: maskId(person.idNumber) }
   })
 
   const wishOf = (caller: Caller, body: TermsBody & Pick<Wish, 'relative' | 'relationship'>): Wish => ({
@@ -104,7 +104,7 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     return {
       letter: { ...letter, english, form: sharing.letter },
       consent,
-      maskedName: maskName(relative.name),
+      name: relative.name,
     }
   })
 

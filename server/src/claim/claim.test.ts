@@ -63,7 +63,7 @@ describe('the till failed to charge: the slip is claimed at the agency, which pa
       amounts: { pool: 94_050, own: 0, cash: 105_950 },
       payers: [],
       reimbursed: 94_050,
-      accountsAtTill: { own: 30_000, payers: [{ maskedName: '张*', amount: 75_950 }], total: 105_950 },
+      accountsAtTill: { own: 30_000, payers: [{ name: '张*', amount: 75_950 }], total: 105_950 },
     })
 
     const decided = await app.post(at(claim, 'decide'), clerk, {
@@ -393,7 +393,7 @@ test('what accounts would have paid counts bindings of the day of care, ended si
   const inForce = await preview('A-9', '2025-06-02')
   expect(inForce.split).toMatchObject({
     reimbursed: 36_000,
-    accountsAtTill: { payers: [{ maskedName: '张*', amount: 24_000 }] },
+    accountsAtTill: { payers: [{ name: '张*', amount: 24_000 }] },
   })
   expect((await preview('A-10', '2025-06-03')).split.accountsAtTill).toMatchObject({ payers: [] })
   expect((await preview('A-11', '2025-06-04')).split.accountsAtTill).toMatchObject({ payers: [] })

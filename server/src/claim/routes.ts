@@ -14,6 +14,7 @@ import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/pers
 import { unseal } from '../person/seal.ts'
 import { actorOf, agencyOf, requireCitizen, type Serve, type Shown } from '../serve.ts'
 import { listSettledThere } from '../settlement/claimed.ts'
+import { payerJson } from '../settlement/payers.ts'
 import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
 import { allowedActions, type Claim, statusWords } from './claim.ts'
 import { answerReturn, rejectClaim, submitClaim } from './handle.ts'
@@ -61,11 +62,12 @@ async function present(
   const placeName = new Map(places.map(({ code, name }) => [code, name]))
   return await Promise.all(
     claims.map(async (one) => {
+      const name = names.get(one.personId) ?? ''
       const waits = one.status === 'submitted' || one.status === 'approved'
       return {
         id: String(one.id),
         personId: String(one.personId),
-        personName: maskName(names.get(one.personId) ?? ''),
+        personName: side === 'owner' ? name : maskName(name),
         areaName: areaName(deps, one.area),
         institution: { code: one.institution, name: placeName.get(one.institution) ?? '' },
         slipNo: one.slipNo,
@@ -117,26 +119,20 @@ const billed = (lines: readonly SentLine[]): BilledLine[] =>
     approval: approved ? '1' : '0',
   }))
 
-const payersOf = ({ payers }: Settlement) =>
-  payers.map(({ bindingId, maskedName, relationship, purpose, amount }) => ({
-    bindingId: String(bindingId),
-    maskedName,
-    relationship,
-    purpose,
-    amount,
-  }))
+const payersOf = async (tx: Reader, { personId, payers }: Settlement) =>
+  payers.map(await payerJson(tx, { patientId: personId, payers, byName: false }))
 
 /** What is paid, beside what the accounts would have paid at the till; null where that was not computed again. */
-const splitOf = (settlement: Settlement, atTill: Settlement | null) => ({
+const splitOf = async (tx: Reader, settlement: Settlement, atTill: Settlement | null) => ({
   amounts: settlement.amounts,
-  payers: payersOf(settlement),
+  payers: await payersOf(tx, settlement),
   reimbursed: reimbursed(settlement),
   accountsAtTill:
     atTill === null
       ? null
       : {
           own: atTill.amounts.own,
-          payers: payersOf(atTill),
+          payers: await payersOf(tx, atTill),
           wallet: atTill.amounts.wallet,
           total: accountShare(atTill),
         },
@@ -237,7 +233,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     })
     const { settlement, atTill } = await previewClaim(settler, claim, found, actorOf(caller))
     return {
-      ...splitOf(settlement, atTill),
+      ...(await splitOf(db.reader, settlement, atTill)),
       medType: { claimed: claim.medType, decided: decidedMedType(claim, found) },
       lines: settlement.lines.map((line) => {
         const sent = claim.lines.find(({ id }) => id === line.id)
@@ -267,7 +263,10 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
         ...findingsOf(body),
         ...clerk,
       })
-      return { claim: await shown(db.reader, claim, 'clerk'), split: splitOf(settlement, atTill) }
+      return {
+        claim: await shown(db.reader, claim, 'clerk'),
+        split: await splitOf(db.reader, settlement, atTill),
+      }
     }
     return await db.transaction(async (tx) => {
       const claim = await rejectClaim(tx, deps, key, { decision, reasons, version, ...clerk })

@@ -9,7 +9,7 @@ export type Explain = (example: Example, outcome: Outcome, language: Language) =
 type SignedIn = { token: string }
 type ExplainedBill = Pick<Adjudication, 'steps' | 'certainty' | 'uncertain'> & {
   careOn: PlainDate
-  payers: readonly { bindingId: string; maskedName: string }[]
+  payers: readonly { bindingId: string; name: string }[]
 }
 
 /** What the table above the sentences shows already. */
@@ -32,7 +32,7 @@ export function explainOver({ api }: DemoServer): Explain {
     if (token === undefined) return []
     const bill = (await api('GET', `/bills/${outcome.settlement}`, { token })) as ExplainedBill | null
     if (!bill?.steps) return []
-    const names = Object.fromEntries(bill.payers.map(({ bindingId, maskedName }) => [bindingId, maskedName]))
+    const names = Object.fromEntries(bill.payers.map(({ bindingId, name }) => [bindingId, name]))
     const shown = new Set(bill.steps.filter(isShown).map(({ id }) => id))
     return citizenSentences({ ...bill, on: bill.careOn }, language, names)
       .filter(({ step }) => !shown.has(step))

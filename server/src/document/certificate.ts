@@ -1,13 +1,14 @@
-import type { Language, PlainDate, Purpose, Relationship } from '@gongji/policy'
+import type { Language, PlainDate, Purpose, Text } from '@gongji/policy'
 import type { Fen } from '@gongji/policy/money'
 import { dateInChina, type Instant } from '../deps.ts'
 import { type Foot, quiet, render, yuanText } from './sheet.ts'
-import { dayWords, purposeWords, relationshipWords, speaking } from './words.ts'
+import { dayWords, purposeWords, speaking } from './words.ts'
 
 /** One binding under which the relative may be paid for. */
 export type CertifiedBinding = {
-  payerMaskedName: string
-  relationship: Relationship
+  payerName: string
+  /** What the relative is to the payer. */
+  kin: Text
   purposes: readonly Purpose[]
   from: PlainDate
   to: PlainDate | null
@@ -48,8 +49,8 @@ export const renderCertificate = (
       ),
     )
     for (const [index, binding] of certificate.bindings.entries()) {
-      sheet.heading(`${index + 1}. ${binding.payerMaskedName}`)
-      sheet.pair(t('使用人是其', 'Relative is the'), relationshipWords[binding.relationship][language])
+      sheet.heading(`${index + 1}. ${binding.payerName}`)
+      sheet.pair(t('使用人是其', 'Relative is the'), binding.kin[language])
       sheet.pair(
         t('用途', 'For'),
         binding.purposes.map((purpose) => purposeWords[purpose][language]).join(t('、', ', ')),

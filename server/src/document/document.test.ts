@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Language, Relationship } from '@gongji/policy'
+import type { Language } from '@gongji/policy'
 import { fen } from '@gongji/policy/money'
 import PDFDocument from 'pdfkit'
 import QRCode from 'qrcode'
@@ -104,30 +104,17 @@ test('a slip names each relative by what the payer is to the patient', () => {
       'cash',
     ].map((name) => [name, 0]),
   ) as unknown as Parameters<typeof segmentsOf>[0]['amounts']
-  const labels = (language: Language, relationship: Relationship) =>
+  const labels = (language: Language) =>
     segmentsOf(
-      {
-        amounts,
-        payers: [
-          {
-            bindingId: 1,
-            payerId: 2,
-            relationship,
-            purpose: 'outpatient',
-            maskedName: '张*',
-            amount: fen(75_950),
-          },
-        ],
-      },
+      { amounts },
+      [{ bindingId: '1', name: '张伟', kin: { zh: '儿子', en: 'son' }, amount: fen(75_950) }],
       null,
       language,
     )
       .filter(({ kind }) => kind === 'relative')
       .map(({ label }) => label)
-  // The relative is the payer's parent, so the payer is the patient's child.
-  expect(labels('zh', 'parent')).toEqual(['张*（子女）'])
-  expect(labels('en', 'parent')).toEqual(['张* (child)'])
-  expect(labels('zh', 'daughtersChild')).toEqual(['张*（外祖父母）'])
+  expect(labels('zh')).toEqual(['儿子 张伟'])
+  expect(labels('en')).toEqual(['张伟 (son)'])
 })
 
 test('an apostrophe between Latin letters is as narrow as they are', () => {

@@ -1,4 +1,4 @@
-import { relationshipWords } from '@gongji/contract/words'
+import { kinOf } from '@gongji/contract/kin'
 import {
   type Adjudication,
   type Amounts,
@@ -7,6 +7,7 @@ import {
   fen,
   type Language,
   sum,
+  type Text,
   uncertainty,
   yearOf,
 } from '@gongji/policy'
@@ -18,7 +19,8 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { placeText } from '../notice/place.ts'
 import { areaName } from '../packs.ts'
-import { enrolmentOn, listEnrolments, listNames, maskId, maskName, readPerson } from '../person/person.ts'
+import { enrolmentOn, listEnrolments, listKin, listNames, maskId, readPerson } from '../person/person.ts'
+import { payerJson } from '../settlement/payers.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
 import { explainBill, findBill, listBillsOf, listPayerRecords } from '../settlement/records.ts'
 import { createRules } from '../settlement/rules.ts'
@@ -31,7 +33,6 @@ import { problem } from './problem.ts'
 import type { Slip } from './slip.ts'
 import type { Segment } from './split-bar.ts'
 import type { Statement, StatementEntry } from './statement.ts'
-import { payerIs } from './words.ts'
 
 export const areaNameOf = (deps: Pick<Deps, 'packs'>, area: string, language: Language): string =>
   areaName(deps, area)[language]
@@ -56,14 +57,17 @@ const shownApart = new Set([
   'certainty',
 ])
 
+type ShownPayer = { bindingId: string; name: string; kin: Text; amount: Fen }
+
 /** Who paid, in the order in which money was drawn, each with why. */
 export function segmentsOf(
-  { amounts, payers }: Pick<Settlement, 'amounts' | 'payers'>,
+  { amounts }: Pick<Settlement, 'amounts'>,
+  payers: readonly ShownPayer[],
   adjudication: Adjudication | null,
   language: Language,
 ): Segment[] {
   const t = (zh: string, en: string) => (language === 'zh' ? zh : en)
-  const names = Object.fromEntries(payers.map(({ bindingId, maskedName }) => [String(bindingId), maskedName]))
+  const names = Object.fromEntries(payers.map(({ bindingId, name }) => [bindingId, name]))
   const sentences = adjudication === null ? [] : citizenSentences(adjudication, language, names)
   const drawn = new Set(
     adjudication?.steps.filter(({ formula }) => formula.startsWith('draw.')).map(({ id }) => id) ?? [],
@@ -92,11 +96,10 @@ export function segmentsOf(
         }),
       ),
     { kind: 'own', label: t('本人账户', 'Own account'), amount: amounts.own, why: '' },
-    ...payers.map(({ maskedName, relationship, amount }): Segment => {
-      const is = relationshipWords[payerIs[relationship]]
+    ...payers.map(({ name, kin, amount }): Segment => {
       return {
         kind: 'relative',
-        label: t(`${maskedName}（${is.zh}）`, `${maskedName} (${is.en})`),
+        label: t(`${kin.zh} ${name}`, `${name} (${kin.en})`),
         amount,
         why: t('由其职工个人账户家庭共济。', 'Shared from this relative’s personal account.'),
       }
@@ -132,6 +135,7 @@ export async function slipOf(
     row.reversesId === null
       ? null
       : (await listBillsOf(tx, personId, { before: row.reversesId + 1, limit: 1 }))[0]
+  const payer = await payerJson(tx, { patientId: personId, payers: settlement.payers, byName: true })
   const warning = adjudication === null ? null : uncertainty(adjudication)
   const { amounts } = settlement
   return {
@@ -157,7 +161,7 @@ export async function slipOf(
         ownPaid: amounts.ownPaid,
         deductible: amounts.deductible,
       },
-      segments: segmentsOf(settlement, adjudication, language),
+      segments: segmentsOf(settlement, settlement.payers.map(payer), adjudication, language),
       lines: bill.lines.map(({ id, code, itemClass }) => {
         const split = splits.get(id)
         const item = items.get(code)
@@ -188,7 +192,7 @@ export async function certificateOf(
     isLive(binding, today),
   )
   if (live.length === 0) throw problem.nobodyAuthorised()
-  const names = await listNames(
+  const people = await listKin(
     tx,
     live.map(({ payerId }) => payerId),
   )
@@ -198,8 +202,8 @@ export async function certificateOf(
     relativeMaskedId: maskId(relative.idNumber),
     areaName: areaNameOf(deps, area, language),
     bindings: live.map((binding) => ({
-      payerMaskedName: maskName(names.get(binding.payerId) ?? ''),
-      relationship: binding.relationship,
+      payerName: people.get(binding.payerId)!.name,
+      kin: kinOf(binding.relationship, { payer: people.get(binding.payerId)!, relative }).relative,
       purposes: binding.purposes,
       from: binding.from,
       to: binding.to,
@@ -290,14 +294,19 @@ async function entriesGiven(
   const bindings = new Map(
     (await listBindingsOfPayer(tx, personId, null)).map((binding) => [binding.id, binding]),
   )
+  const people = await listKin(tx, [personId, ...records.map(({ relativeId }) => relativeId)])
+  const payer = people.get(personId)!
   return records
     .map(({ at, relativeId, relativeName, bindingId, place, amount, account }) => {
       const relationship = bindings.get(bindingId)?.relationship
       return {
         on: dateInChina(at.getTime()),
         who: relativeId,
-        person: maskName(relativeName),
-        relation: relationship === undefined ? '' : relationshipWords[relationship][language],
+        person: relativeName,
+        relation:
+          relationship === undefined
+            ? ''
+            : kinOf(relationship, { payer, relative: people.get(relativeId)! }).relative[language],
         place: account === 'quota' ? `${placeText(place)[language]} · ${quota}` : placeText(place)[language],
         amount,
       }
@@ -314,16 +323,21 @@ async function entriesReceived(
     to: `${year}-12-31`,
     limit: mostEntries,
   })
+  const payers = bills.flatMap((bill) => bill.payers)
+  const shown = await payerJson(tx, { patientId: personId, payers, byName: true })
   return bills
     .flatMap((bill) =>
-      bill.payers.map(({ payerId, maskedName, relationship, amount }) => ({
-        on: dateInChina(bill.at.getTime()),
-        who: payerId,
-        person: maskedName,
-        relation: relationshipWords[payerIs[relationship]][language],
-        place: bill.institutionName,
-        amount: bill.reversesId === null ? amount : negative(amount),
-      })),
+      bill.payers.map((payer) => {
+        const { name, kin, amount } = shown(payer)
+        return {
+          on: dateInChina(bill.at.getTime()),
+          who: payer.payerId,
+          person: name,
+          relation: kin[language],
+          place: bill.institutionName,
+          amount: bill.reversesId === null ? amount : negative(amount),
+        }
+      }),
     )
     .reverse()
 }

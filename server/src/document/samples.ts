@@ -94,8 +94,8 @@ export const sampleDocuments = (language: Language): Record<string, () => Promis
         areaName: '贵州省六盘水市',
         bindings: [
           {
-            payerMaskedName: '张*',
-            relationship: 'child',
+            payerName: '张*',
+            kin: { zh: '儿子', en: 'son' },
             purposes: ['outpatient', 'inpatient', 'pharmacy', 'premium'],
             from: '2024-11-02',
             to: null,
@@ -104,8 +104,8 @@ export const sampleDocuments = (language: Language): Record<string, () => Promis
             onlyWhenAsked: false,
           },
           {
-            payerMaskedName: '李*',
-            relationship: 'child',
+            payerName: '李*',
+            kin: { zh: '儿子', en: 'son' },
             purposes: ['outpatient', 'pharmacy'],
             from: '2024-11-03',
             to: '2025-12-31',
@@ -148,7 +148,7 @@ export const sampleDocuments = (language: Language): Record<string, () => Promis
         areaName: '贵州省六盘水市',
         year: 2025,
         amount: fen(40_000),
-        payerMaskedName: '张*',
+        payerName: '张*',
         taxNo: 'SIM2025011500001',
         account: 'personal',
         creditedAt: at,

@@ -11,7 +11,7 @@ import { dayWords, speaking } from './words.ts'
 /** One amount of the year: what a relative used of one's account, or what one used of a relative's. */
 export type StatementEntry = {
   on: PlainDate
-  /** The other person's id: two people may share a masked name. */
+  /** The other person's id: two people may share a name. */
   who: number
   /** Masked. */
   person: string

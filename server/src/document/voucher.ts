@@ -12,7 +12,7 @@ export type Voucher = {
   /** Year the premium is for. */
   year: number
   amount: Fen
-  payerMaskedName: string
+  payerName: string
   account: 'personal' | 'wallet' | 'quota'
   /** Number that the tax bureau gave. */
   taxNo: string
@@ -21,14 +21,14 @@ export type Voucher = {
   benefitsFrom: PlainDate | null
 }
 
-const accountText = ({ payerMaskedName, account }: Voucher): Text =>
+const accountText = ({ payerName, account }: Voucher): Text =>
   ({
     personal: {
-      zh: `${payerMaskedName} 的职工医保个人账户`,
-      en: `personal account of ${payerMaskedName}`,
+      zh: `${payerName} 的职工医保个人账户`,
+      en: `personal account of ${payerName}`,
     },
-    wallet: { zh: `${payerMaskedName} 的医保钱包`, en: `wallet of ${payerMaskedName}` },
-    quota: { zh: `${payerMaskedName} 的共济额度`, en: `quota of ${payerMaskedName}` },
+    wallet: { zh: `${payerName} 的医保钱包`, en: `wallet of ${payerName}` },
+    quota: { zh: `${payerName} 的共济额度`, en: `quota of ${payerName}` },
   })[account]
 
 export const renderVoucher = (

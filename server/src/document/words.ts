@@ -1,18 +1,6 @@
-export { purposeWords, relationshipWords } from '@gongji/contract/words'
+export { purposeWords } from '@gongji/contract/words'
 
-import type { Language, Level, Relationship, Text } from '@gongji/policy'
-
-/** What the payer is to the relative, by what the relative is to the payer. */
-export const payerIs: Readonly<Record<Relationship, Relationship>> = {
-  spouse: 'spouse',
-  parent: 'child',
-  child: 'parent',
-  sibling: 'sibling',
-  paternalGrandparent: 'sonsChild',
-  maternalGrandparent: 'daughtersChild',
-  sonsChild: 'paternalGrandparent',
-  daughtersChild: 'maternalGrandparent',
-}
+import type { Language, Level, Text } from '@gongji/policy'
 
 export const levelWords: Record<Level, Text> = {
   village: { zh: '村卫生室', en: 'village clinic' },

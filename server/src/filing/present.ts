@@ -27,6 +27,8 @@ type Presented = Shown<
 >
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
+const nameFor = (side: 'owner' | 'clerk', name: string): string => (side === 'owner' ? name : maskName(name))
+
 /** Filings as replies show them, with the words of the area's pack. */
 export async function presentFilings(
   tx: Reader,
@@ -43,7 +45,7 @@ export async function presentFilings(
   return filings.map((one) => ({
     id: String(one.id),
     personId: String(one.personId),
-    personName: maskName(names.get(one.personId) ?? ''),
+    personName: nameFor(side, names.get(one.personId) ?? ''),
     kind: one.kind,
     type: one.type,
     typeName: typeName(deps, one),

@@ -34,7 +34,13 @@ test('an estimate starts from the person’s own insurance, accounts and use, an
     diseases: ['M03900'],
   })
   expect(body.sharing).toMatchObject([
-    { relationship: 'parent', name: '张*', balance: null, costs: 'inScope', limitLeft: { outpatient: null } },
+    {
+      relationship: 'parent',
+      name: '张伟',
+      balance: null,
+      costs: 'inScope',
+      limitLeft: { outpatient: null },
+    },
   ])
 })
 

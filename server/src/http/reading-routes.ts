@@ -7,16 +7,16 @@ import type { Reader } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { areaName } from '../packs.ts'
-import { listNames, maskName } from '../person/person.ts'
+import { listNames } from '../person/person.ts'
 import { requireCitizen, type Serve } from '../serve.ts'
 
 const unknownReader: Text = { zh: '工作人员', en: 'a member of staff' }
 
-/** Whoever read, by what he is: staff by office and place, relatives and helpers by masked name. */
+/** Whoever read, by what he is: staff by office and place, relatives and helpers by name. */
 async function readerText(tx: Reader, deps: Deps, reader: string): Promise<Text> {
   const [kind = '', id = ''] = reader.split(':')
   if (kind === 'citizen') {
-    const name = maskName((await listNames(tx, [Number(id)])).get(Number(id)) ?? '')
+    const name = (await listNames(tx, [Number(id)])).get(Number(id)) ?? ''
     return { zh: name, en: name }
   }
   const staff = await readStaff(tx, Number(id))

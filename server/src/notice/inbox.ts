@@ -1,7 +1,7 @@
 import type { Text } from '@gongji/policy'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
-import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
+import { enrolmentOn, listEnrolments, listNames } from '../person/person.ts'
 import { listDraws } from '../settlement/draws.ts'
 import { listPublished } from './news-store.ts'
 import { placeText } from './place.ts'
@@ -52,7 +52,7 @@ export async function readInbox(
       const kind = amount < 0 ? 'account.returned' : 'account.used'
       const { zh: placeZh, en: placeEn } = placeText(place)
       const facts = {
-        maskedName: maskName(names.get(relativeId) ?? ''),
+        name: names.get(relativeId) ?? '',
         amountFen: Math.abs(amount),
         placeZh,
         placeEn,

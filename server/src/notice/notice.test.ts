@@ -81,7 +81,7 @@ describe('the payer is told that the account was used: amount, time, kind of pla
     await settle(father, 3_300)
     const { items } = await inbox(payer)
     const used = items.find(({ kind }) => kind === 'account.used')
-    expect(used).toMatchObject({ unread: true, body: { zh: '张*国在定点药店使用33.00元。' } })
+    expect(used).toMatchObject({ unread: true, body: { zh: '张建国在定点药店使用33.00元。' } })
     expect(JSON.stringify(items)).not.toMatch(/示范大药房|DEMOA|P520201/)
     const rows = await sql`select 1 from notice where person_id = ${payer.id}`.read(app.db.reader)
     expect(rows).toEqual([])
@@ -103,7 +103,7 @@ describe('the payer is told that the account was used: amount, time, kind of pla
     })
     expect((await inbox(payer)).items[0]).toMatchObject({
       kind: 'account.returned',
-      body: { zh: '张*国在定点药店的费用退回44.00元。' },
+      body: { zh: '张建国在定点药店的费用退回44.00元。' },
     })
   })
 
@@ -111,7 +111,7 @@ describe('the payer is told that the account was used: amount, time, kind of pla
     app.clock.moveTo('2025-01-16', '11:00:00')
     const [payer, father] = [await app.person('张伟'), await app.person('张建国')]
     await settle(father, 1_000)
-    await told(payer.id, 'wallet.accepted', 'w:1', { maskedName: '张*', amountFen: 5_000 })
+    await told(payer.id, 'wallet.accepted', 'w:1', { name: '张浩', amountFen: 5_000 })
     await work()
     const before = await inbox(payer)
     expect(before.unread).toBeGreaterThanOrEqual(2)
@@ -131,7 +131,7 @@ describe('messages', () => {
     const payer = await app.person('张伟')
     for (const _ of [1, 2]) {
       await told(payer.id, 'premium.credited', 'premium.credited:7', {
-        maskedName: '张*国',
+        name: '张建国',
         year: 2025,
         amountFen: 40_000,
       })
@@ -156,14 +156,17 @@ describe('messages', () => {
     const paused = async (caller: TestCaller) =>
       (await inbox(caller)).items.filter(({ kind }) => kind === 'binding.paused').map(({ body }) => body)
     expect(await paused(payer)).toContainEqual({
-      zh: '张*国暂时不能使用您的个人账户。',
-      en: '张*国 cannot use your personal account for now.',
+      zh: '张建国暂时不能使用您的个人账户。',
+      en: '张建国 cannot use your personal account for now.',
     })
     expect(await paused(reader.张建国)).toEqual([
-      { zh: '您暂时不能使用张*的个人账户。', en: 'You cannot use the personal account of 张* for now.' },
+      { zh: '您暂时不能使用张伟的个人账户。', en: 'You cannot use the personal account of 张伟 for now.' },
     ])
     expect(await paused(guardian)).toEqual([
-      { zh: '张*雨暂时不能使用张*的个人账户。', en: '张*雨 cannot use the personal account of 张* for now.' },
+      {
+        zh: '张小雨暂时不能使用张伟的个人账户。',
+        en: '张小雨 cannot use the personal account of 张伟 for now.',
+      },
     ])
   })
 
@@ -216,7 +219,7 @@ describe('to the phone, outside quiet hours', () => {
     const gateway = simulatedGateway()
     expect((await ask(caller)).body).toMatchObject({ sms: true, hasPhone: true, hasWechat: false })
     app.clock.moveTo('2025-01-16', '23:10:00')
-    await told(caller.id, 'wallet.returned', 'w:2', { maskedName: '张*', amountFen: 5_000 })
+    await told(caller.id, 'wallet.returned', 'w:2', { name: '张浩', amountFen: 5_000 })
     await work(gateway)
     expect(gateway.sent()).toEqual([])
     expect((await inbox(caller)).items[0]).toMatchObject({ kind: 'wallet.returned' })

@@ -11,6 +11,11 @@ const word = (facts: NoticeFacts, name: string): string => {
   const value = facts[name]
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
+/** Who it is about. Family know each other by name; messages that were kept from before hold it masked. */
+const named = (facts: NoticeFacts, whose: '' | 'payer' | 'relative' = ''): string =>
+  whose === ''
+    ? word(facts, 'name') || word(facts, 'maskedName')
+    : word(facts, `${whose}Name`) || word(facts, `${whose}MaskedName`)
 const yuan = (facts: NoticeFacts, name = 'amountFen'): string => {
   const value = facts[name]
   return typeof value === 'number' && Number.isSafeInteger(value) ? fenToYuan(fen(value)) : '0.00'
@@ -31,9 +36,9 @@ const statusText = (facts: NoticeFacts): Text => {
 const both = (name: string): Text => ({ zh: name, en: name })
 /** The two sides of a binding as the reader (`you`) calls them. */
 const relative = (facts: NoticeFacts): Text =>
-  facts.you === 'relative' ? { zh: '您', en: 'you' } : both(word(facts, 'relativeMaskedName'))
+  facts.you === 'relative' ? { zh: '您', en: 'you' } : both(named(facts, 'relative'))
 const account = (facts: NoticeFacts): Text => {
-  const payer = word(facts, 'payerMaskedName')
+  const payer = named(facts, 'payer')
   return facts.you === 'payer'
     ? { zh: '您的个人账户', en: 'your personal account' }
     : { zh: `${payer}的个人账户`, en: `the personal account of ${payer}` }
@@ -86,9 +91,9 @@ const kinds: Readonly<Record<string, Write>> = {
   'binding.invited': write(
     '/bindings',
     { zh: '请确认共济授权', en: 'Please confirm an authorisation' },
-    (f) => `${word(f, 'payerMaskedName')}想让${relative(f).zh}使用其个人账户，需要您同意后才生效。`,
+    (f) => `${named(f, 'payer')}想让${relative(f).zh}使用其个人账户，需要您同意后才生效。`,
     (f) =>
-      `${word(f, 'payerMaskedName')} would let ${relative(f).en} use a personal account. It takes effect once you agree.`,
+      `${named(f, 'payer')} would let ${relative(f).en} use a personal account. It takes effect once you agree.`,
   ),
   'binding.bound': write(
     '/bindings',
@@ -113,138 +118,133 @@ const kinds: Readonly<Record<string, Write>> = {
   'premium.requested': write(
     '/premiums',
     { zh: '请确认居民医保代缴', en: 'Please confirm a premium' },
+    (f) => `税务页面请求用您的个人账户为${named(f)}缴纳${word(f, 'year')}年度居民医保费${yuan(f)}元。`,
     (f) =>
-      `税务页面请求用您的个人账户为${word(f, 'maskedName')}缴纳${word(f, 'year')}年度居民医保费${yuan(f)}元。`,
-    (f) =>
-      `The tax bureau’s page asks to pay the ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, from your account.`,
+      `The tax bureau’s page asks to pay the ${word(f, 'year')} premium of ${named(f)}, ${yuan(f)} yuan, from your account.`,
   ),
   'premium.submitted': write(
     '/premiums',
     { zh: '居民医保代缴受理中', en: 'A premium is being processed' },
     (f) =>
-      `为${word(f, 'maskedName')}缴纳的${word(f, 'year')}年度居民医保费${yuan(f)}元已受理，还没有到账${word(f, 'usualDays') === '' ? '' : `，一般${word(f, 'usualDays')}天内到账`}。请以“缴费到账成功”为准。`,
+      `为${named(f)}缴纳的${word(f, 'year')}年度居民医保费${yuan(f)}元已受理，还没有到账${word(f, 'usualDays') === '' ? '' : `，一般${word(f, 'usualDays')}天内到账`}。请以“缴费到账成功”为准。`,
     (f) =>
-      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, was taken in and is not credited yet${word(f, 'usualDays') === '' ? '' : `; usually within ${word(f, 'usualDays')} days`}.`,
+      `The ${word(f, 'year')} premium of ${named(f)}, ${yuan(f)} yuan, was taken in and is not credited yet${word(f, 'usualDays') === '' ? '' : `; usually within ${word(f, 'usualDays')} days`}.`,
   ),
   'premium.credited': write(
     '/premiums',
     { zh: '缴费到账成功', en: 'The premium is credited' },
     (f) =>
-      `${word(f, 'maskedName')}的${word(f, 'year')}年度居民医保费${yuan(f)}元已到账${word(f, 'benefitsFrom') === '' ? '' : `，统筹待遇自${word(f, 'benefitsFrom')}起`}。可打印凭证。`,
+      `${named(f)}的${word(f, 'year')}年度居民医保费${yuan(f)}元已到账${word(f, 'benefitsFrom') === '' ? '' : `，统筹待遇自${word(f, 'benefitsFrom')}起`}。可打印凭证。`,
     (f) =>
-      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, is credited${word(f, 'benefitsFrom') === '' ? '' : `; the pool pays from ${word(f, 'benefitsFrom')}`}. The voucher can be printed.`,
+      `The ${word(f, 'year')} premium of ${named(f)}, ${yuan(f)} yuan, is credited${word(f, 'benefitsFrom') === '' ? '' : `; the pool pays from ${word(f, 'benefitsFrom')}`}. The voucher can be printed.`,
   ),
   'premium.returned': write(
     '/premiums',
     { zh: '受理失败，钱已退回', en: 'Not accepted; the money is back' },
-    (f) => `为${word(f, 'maskedName')}缴费未成功，${yuan(f)}元已按原路退回账户。${because(f, 'zh')}`,
+    (f) => `为${named(f)}缴费未成功，${yuan(f)}元已按原路退回账户。${because(f, 'zh')}`,
     (f) =>
-      `The premium of ${word(f, 'maskedName')} was not accepted; ${yuan(f)} yuan went back to the account.${because(f, 'en')}`,
+      `The premium of ${named(f)} was not accepted; ${yuan(f)} yuan went back to the account.${because(f, 'en')}`,
   ),
   'premium.creditedLate': write(
     '/premiums',
     { zh: '税务在退回之后又入账', en: 'The bureau credited a premium after the money went back' },
     (f) =>
-      `${word(f, 'maskedName')}${word(f, 'year')}年度居民医保费${yuan(f)}元已退回账户，之后税务又入了账。正在请税务撤销，不会再次扣款；是否参保以参保地经办机构答复为准。`,
+      `${named(f)}${word(f, 'year')}年度居民医保费${yuan(f)}元已退回账户，之后税务又入了账。正在请税务撤销，不会再次扣款；是否参保以参保地经办机构答复为准。`,
     (f) =>
-      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, had gone back to the account when the bureau credited it. The bureau is asked to undo that; nothing is deducted again. The local agency says whether the insurance stands.`,
+      `The ${word(f, 'year')} premium of ${named(f)}, ${yuan(f)} yuan, had gone back to the account when the bureau credited it. The bureau is asked to undo that; nothing is deducted again. The local agency says whether the insurance stands.`,
   ),
   'premium.undoRefused': write(
     '/premiums',
     { zh: '税务没有退回一笔已退还您的费用', en: 'The bureau keeps a premium whose money you have back' },
     (f) =>
-      `${word(f, 'maskedName')}${word(f, 'year')}年度居民医保费${yuan(f)}元已退回账户，不会再次扣款；税务没有同意退回这笔费用，由参保地经办机构与税务处理，您不用办理。${because(f, 'zh')}`,
+      `${named(f)}${word(f, 'year')}年度居民医保费${yuan(f)}元已退回账户，不会再次扣款；税务没有同意退回这笔费用，由参保地经办机构与税务处理，您不用办理。${because(f, 'zh')}`,
     (f) =>
-      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, went back to the account and is not deducted again. The bureau did not agree to give it back; the local agency settles that with the bureau, and you need do nothing.${because(f, 'en')}`,
+      `The ${word(f, 'year')} premium of ${named(f)}, ${yuan(f)} yuan, went back to the account and is not deducted again. The bureau did not agree to give it back; the local agency settles that with the bureau, and you need do nothing.${because(f, 'en')}`,
   ),
   'premium.settled': write(
     '/premiums',
     { zh: '一笔已退还的居民医保费已了结', en: 'A premium that went back is settled' },
     (f) =>
-      `${word(f, 'maskedName')}${word(f, 'year')}年度居民医保费${yuan(f)}元已退回账户，与税务之间的差异已由经办机构了结，不会再次扣款。没有通过这笔缴费参保，如需参保请重新缴费或咨询参保地经办机构。`,
+      `${named(f)}${word(f, 'year')}年度居民医保费${yuan(f)}元已退回账户，与税务之间的差异已由经办机构了结，不会再次扣款。没有通过这笔缴费参保，如需参保请重新缴费或咨询参保地经办机构。`,
     (f) =>
-      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, went back to the account. The agency settled the difference with the bureau; nothing is deducted again. Nobody is insured by this premium: to be insured, pay again or ask the local agency.`,
+      `The ${word(f, 'year')} premium of ${named(f)}, ${yuan(f)} yuan, went back to the account. The agency settled the difference with the bureau; nothing is deducted again. Nobody is insured by this premium: to be insured, pay again or ask the local agency.`,
   ),
   'premium.refunded': write(
     '/premiums',
     { zh: '居民医保费已退回', en: 'A premium was refunded' },
+    (f) => `${named(f)}的${word(f, 'year')}年度居民医保费${yuan(f)}元已按原路退回账户。${because(f, 'zh')}`,
     (f) =>
-      `${word(f, 'maskedName')}的${word(f, 'year')}年度居民医保费${yuan(f)}元已按原路退回账户。${because(f, 'zh')}`,
-    (f) =>
-      `The ${word(f, 'year')} premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, went back to the account.${because(f, 'en')}`,
+      `The ${word(f, 'year')} premium of ${named(f)}, ${yuan(f)} yuan, went back to the account.${because(f, 'en')}`,
   ),
   'premium.refundRefused': write(
     '/premiums',
     { zh: '退费未获同意', en: 'The refund was refused' },
-    (f) => `${word(f, 'maskedName')}的居民医保费没有退回，参保仍有效。${because(f, 'zh')}`,
-    (f) =>
-      `The premium of ${word(f, 'maskedName')} was not refunded; the insurance stays.${because(f, 'en')}`,
+    (f) => `${named(f)}的居民医保费没有退回，参保仍有效。${because(f, 'zh')}`,
+    (f) => `The premium of ${named(f)} was not refunded; the insurance stays.${because(f, 'en')}`,
   ),
   'premium.overdue': write(
     '/premiums',
     { zh: '缴费到账比平常慢', en: 'A premium takes longer than usual' },
     (f) =>
-      `${word(f, 'day')}提交的${word(f, 'maskedName')}居民医保费${yuan(f)}元还没有到账，经办人员已在核查。钱在途中，不会丢失。`,
+      `${word(f, 'day')}提交的${named(f)}居民医保费${yuan(f)}元还没有到账，经办人员已在核查。钱在途中，不会丢失。`,
     (f) =>
-      `The premium of ${word(f, 'maskedName')}, ${yuan(f)} yuan, submitted on ${word(f, 'day')}, is not credited yet. A clerk is looking into it; the money is in transit and safe.`,
+      `The premium of ${named(f)}, ${yuan(f)} yuan, submitted on ${word(f, 'day')}, is not credited yet. A clerk is looking into it; the money is in transit and safe.`,
   ),
   'waiting.ends': write(
     '/me',
     { zh: '待遇等待期结束', en: 'The waiting period is over' },
-    (f) => `自${word(f, 'day')}起，统筹基金可以按规定支付${word(f, 'maskedName')}的医疗费用。`,
-    (f) => `From ${word(f, 'day')} the pooled fund pays for ${word(f, 'maskedName')} as the rules say.`,
+    (f) => `自${word(f, 'day')}起，统筹基金可以按规定支付${named(f)}的医疗费用。`,
+    (f) => `From ${word(f, 'day')} the pooled fund pays for ${named(f)} as the rules say.`,
   ),
   'wallet.opened': write(
     '/wallet',
     { zh: '医保钱包已开通', en: 'A wallet was opened' },
-    (f) => `${word(f, 'maskedName')}的医保钱包已由家人代为开通。`,
-    (f) => `The wallet of ${word(f, 'maskedName')} was opened by a relative.`,
+    (f) => `${named(f)}的医保钱包已由家人代为开通。`,
+    (f) => `The wallet of ${named(f)} was opened by a relative.`,
   ),
   'wallet.received': write(
     '/wallet',
     { zh: '有一笔钱包转账待接收', en: 'A transfer waits for you' },
-    (f) => `${word(f, 'maskedName')}向您的医保钱包转账${yuan(f)}元，${word(f, 'returnsAt')}前未接收将退回。`,
+    (f) => `${named(f)}向您的医保钱包转账${yuan(f)}元，${word(f, 'returnsAt')}前未接收将退回。`,
     (f) =>
-      `${word(f, 'maskedName')} sent ${yuan(f)} yuan to your wallet; it goes back unless accepted by ${word(f, 'returnsAt')}.`,
+      `${named(f)} sent ${yuan(f)} yuan to your wallet; it goes back unless accepted by ${word(f, 'returnsAt')}.`,
   ),
   'wallet.accepted': write(
     '/wallet',
     { zh: '转账已被接收', en: 'Your transfer was accepted' },
-    (f) => `${word(f, 'maskedName')}已接收您转出的${yuan(f)}元。`,
-    (f) => `${word(f, 'maskedName')} accepted your ${yuan(f)} yuan.`,
+    (f) => `${named(f)}已接收您转出的${yuan(f)}元。`,
+    (f) => `${named(f)} accepted your ${yuan(f)} yuan.`,
   ),
   'wallet.returned': write(
     '/wallet',
     { zh: '转账已退回', en: 'Your transfer came back' },
-    (f) => `您转给${word(f, 'maskedName')}的${yuan(f)}元没有被接收，已按原路退回。`,
-    (f) =>
-      `Your ${yuan(f)} yuan for ${word(f, 'maskedName')} were not accepted and went back the way they came.`,
+    (f) => `您转给${named(f)}的${yuan(f)}元没有被接收，已按原路退回。`,
+    (f) => `Your ${yuan(f)} yuan for ${named(f)} were not accepted and went back the way they came.`,
   ),
   'quota.invited': write(
     '/wallet',
     { zh: '请确认共济关系', en: 'Please confirm a sharing relation' },
-    (f) => `${word(f, 'maskedName')}想与您建立共济关系，给您共济额度。您同意后才生效，额度由对方另行设定。`,
+    (f) => `${named(f)}想与您建立共济关系，给您共济额度。您同意后才生效，额度由对方另行设定。`,
     (f) =>
-      `${word(f, 'maskedName')} would share quotas with you. It takes effect once you agree; amounts are set afterwards.`,
+      `${named(f)} would share quotas with you. It takes effect once you agree; amounts are set afterwards.`,
   ),
   'quota.ended': write(
     '/wallet',
     { zh: '共济关系已终止', en: 'A sharing relation ended' },
-    (f) => `与${word(f, 'maskedName')}的共济关系已终止，未用额度退回原账户。${because(f, 'zh')}`,
-    (f) =>
-      `The sharing relation with ${word(f, 'maskedName')} ended; what was unused goes back.${because(f, 'en')}`,
+    (f) => `与${named(f)}的共济关系已终止，未用额度退回原账户。${because(f, 'zh')}`,
+    (f) => `The sharing relation with ${named(f)} ended; what was unused goes back.${because(f, 'en')}`,
   ),
   'quota.granted': write(
     '/wallet',
     { zh: '收到共济额度', en: 'A quota was granted' },
-    (f) => `${word(f, 'maskedName')}给您的共济额度增加了${yuan(f)}元。`,
-    (f) => `${word(f, 'maskedName')} added ${yuan(f)} yuan to your quota.`,
+    (f) => `${named(f)}给您的共济额度增加了${yuan(f)}元。`,
+    (f) => `${named(f)} added ${yuan(f)} yuan to your quota.`,
   ),
   'quota.released': write(
     '/wallet',
     { zh: '共济额度已收回', en: 'A quota was released' },
-    (f) => `与${word(f, 'maskedName')}之间未用的共济额度${yuan(f)}元已退回原账户。`,
-    (f) => `The unused quota between you and ${word(f, 'maskedName')}, ${yuan(f)} yuan, went back.`,
+    (f) => `与${named(f)}之间未用的共济额度${yuan(f)}元已退回原账户。`,
+    (f) => `The unused quota between you and ${named(f)}, ${yuan(f)} yuan, went back.`,
   ),
   'filing.decided': (f) => {
     const status = statusText(f)
@@ -309,17 +309,17 @@ const kinds: Readonly<Record<string, Write>> = {
     '/account',
     { zh: '一项共济使用被暂停核查', en: 'A shared use is on hold' },
     (f) =>
-      `${word(f, 'maskedName')}使用您账户的授权已暂停，由经办人员核查，有结论后会告诉您：${word(f, 'reasonZh')}。是本人意愿的，请联系经办机构。`,
+      `${named(f)}使用您账户的授权已暂停，由经办人员核查，有结论后会告诉您：${word(f, 'reasonZh')}。是本人意愿的，请联系经办机构。`,
     (f) =>
-      `The use of your account by ${word(f, 'maskedName')} was put on hold for a clerk to look at; you will be told the outcome: ${word(f, 'reasonEn')}. If you wanted it, tell the agency.`,
+      `The use of your account by ${named(f)} was put on hold for a clerk to look at; you will be told the outcome: ${word(f, 'reasonEn')}. If you wanted it, tell the agency.`,
   ),
   'account.released': write(
     '/account',
     { zh: '暂停已解除', en: 'The hold was lifted' },
     (f) =>
-      `${word(f, 'maskedName') === '' ? '您账户的' : `${word(f, 'maskedName')}使用您账户的`}一项暂停已解除${word(f, 'others') === '' ? '' : '；还有其他暂停或冻结，请在“我的账户”查看'}。`,
+      `${named(f) === '' ? '您账户的' : `${named(f)}使用您账户的`}一项暂停已解除${word(f, 'others') === '' ? '' : '；还有其他暂停或冻结，请在“我的账户”查看'}。`,
     (f) =>
-      `One hold on ${word(f, 'maskedName') === '' ? 'your account' : `the use by ${word(f, 'maskedName')}`} was lifted${word(f, 'others') === '' ? '' : '; others stand, see “My account”'}.`,
+      `One hold on ${named(f) === '' ? 'your account' : `the use by ${named(f)}`} was lifted${word(f, 'others') === '' ? '' : '; others stand, see “My account”'}.`,
   ),
   'insurance.changed': write(
     '/me',
@@ -358,14 +358,14 @@ const kinds: Readonly<Record<string, Write>> = {
   'account.used': write(
     '/payments',
     { zh: '您的账户被使用', en: 'Your account was used' },
-    (f) => `${word(f, 'maskedName')}在${word(f, 'placeZh')}使用${yuan(f)}元。`,
-    (f) => `${word(f, 'maskedName')} used ${yuan(f)} yuan at a ${word(f, 'placeEn')}.`,
+    (f) => `${named(f)}在${word(f, 'placeZh')}使用${yuan(f)}元。`,
+    (f) => `${named(f)} used ${yuan(f)} yuan at a ${word(f, 'placeEn')}.`,
   ),
   'account.returned': write(
     '/payments',
     { zh: '钱已退回您的账户', en: 'Money came back to your account' },
-    (f) => `${word(f, 'maskedName')}在${word(f, 'placeZh')}的费用退回${yuan(f)}元。`,
-    (f) => `${yuan(f)} yuan of ${word(f, 'maskedName')}’s bill at a ${word(f, 'placeEn')} came back.`,
+    (f) => `${named(f)}在${word(f, 'placeZh')}的费用退回${yuan(f)}元。`,
+    (f) => `${yuan(f)} yuan of ${named(f)}’s bill at a ${word(f, 'placeEn')} came back.`,
   ),
 }
 

@@ -76,7 +76,7 @@ describe('a payer objects to a draw on the account', () => {
       amount: 5_000,
       setlId: null,
       place: { zh: '定点药店' },
-      relative: '谢*',
+      relative: '谢二',
       held: false,
     })
     expect(JSON.stringify(one)).not.toContain(bill.setlId)

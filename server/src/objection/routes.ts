@@ -28,7 +28,13 @@ type Presented = Shown<
   'area' | 'bindingId' | 'caseId' | 'channel' | 'decidedBy' | 'holdId' | 'patientId' | 'settlementId'
 >
 
-async function presentOne(tx: Reader, deps: Deps, one: Objection): Promise<Presented> {
+async function presentOne(
+  tx: Reader,
+  deps: Deps,
+  one: Objection,
+  side: 'owner' | 'clerk',
+): Promise<Presented> {
+  const named = (name = ''): string => (side === 'owner' ? name : maskName(name))
   const names = await listNames(tx, [one.personId, one.patientId])
   const draw = one.about === 'draw' ? await readDraw(tx, one) : null
   const [bill] =
@@ -40,12 +46,12 @@ async function presentOne(tx: Reader, deps: Deps, one: Objection): Promise<Prese
   return {
     id: String(one.id),
     personId: String(one.personId),
-    personName: maskName(names.get(one.personId) ?? ''),
+    personName: named(names.get(one.personId)),
     about: one.about,
     // A payer sees that it was drawn, never the bill.
     setlId: bill?.setlId ?? null,
     place: draw === null ? null : placeText(draw.place),
-    relative: one.about === 'draw' ? maskName(names.get(one.patientId) ?? '') : null,
+    relative: one.about === 'draw' ? named(names.get(one.patientId)) : null,
     amount: one.amount,
     at: new Date(at).toISOString(),
     cause: one.cause,
@@ -72,9 +78,9 @@ async function presentOne(tx: Reader, deps: Deps, one: Objection): Promise<Prese
   }
 }
 
-async function present(tx: Reader, deps: Deps, objections: readonly Objection[]) {
+async function present(tx: Reader, deps: Deps, objections: readonly Objection[], side: 'owner' | 'clerk') {
   const shown: Presented[] = []
-  for (const one of objections) shown.push(await presentOne(tx, deps, one))
+  for (const one of objections) shown.push(await presentOne(tx, deps, one, side))
   return shown
 }
 
@@ -85,7 +91,9 @@ export function objectionRoutes(serve: Serve, deps: Deps): void {
   serve(routes.listMyObjections, async ({ caller, may }) => {
     const { personId } = requireCitizen(caller)
     await may(db.reader, { personId })
-    return { objections: await present(db.reader, deps, await listObjectionsOf(db.reader, personId)) }
+    return {
+      objections: await present(db.reader, deps, await listObjectionsOf(db.reader, personId), 'owner'),
+    }
   })
 
   serve(routes.submitObjection, async ({ caller, may, body }) => {
@@ -105,6 +113,7 @@ export function objectionRoutes(serve: Serve, deps: Deps): void {
         tx,
         deps,
         await submitObjection(tx, deps, { personId, about, cause, words, holdMeanwhile, channel }),
+        'owner',
       )
     })
   })
@@ -117,6 +126,7 @@ export function objectionRoutes(serve: Serve, deps: Deps): void {
         tx,
         deps,
         await withdrawObjection(tx, deps, { personId, id: Number(params.id) }),
+        'owner',
       )
     })
   })
@@ -126,7 +136,7 @@ export function objectionRoutes(serve: Serve, deps: Deps): void {
     await may(db.reader, { area })
     const queue = await listObjectionQueue(db.reader, area, query.limit)
     shows(queue.map(({ personId }) => personId))
-    return { objections: await present(db.reader, deps, queue) }
+    return { objections: await present(db.reader, deps, queue, 'clerk') }
   })
 
   serve(routes.answerObjection, async ({ caller, may, params, body }) => {
@@ -136,7 +146,7 @@ export function objectionRoutes(serve: Serve, deps: Deps): void {
       const objection = await findObjection(tx, key)
       if (!objection) throw problem.unknown()
       await may(tx, { personId: objection.personId, area: objection.area }, problem.unknown)
-      return await presentOne(tx, deps, await answerObjection(tx, deps, key, { ...body, ...clerk }))
+      return await presentOne(tx, deps, await answerObjection(tx, deps, key, { ...body, ...clerk }), 'clerk')
     })
   })
 }

@@ -2,7 +2,7 @@ import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
 import { actorOf, requireCitizen, type Serve } from '../serve.ts'
 import { endHelper, listHelped, listHelpers, nameHelper, problem } from './helper.ts'
-import { listNames, maskName } from './person.ts'
+import { listNames } from './person.ts'
 
 /** Who helps whom: named by the one who is helped, ended by either. */
 export function helperRoutes(serve: Serve, deps: Deps): void {
@@ -20,7 +20,7 @@ export function helperRoutes(serve: Serve, deps: Deps): void {
     ])
     const shown = (id: number, namedAt: number) => ({
       personId: String(id),
-      name: maskName(names.get(id) ?? ''),
+      name: names.get(id) ?? '',
       namedAt: new Date(namedAt).toISOString(),
     })
     return {
@@ -37,7 +37,7 @@ export function helperRoutes(serve: Serve, deps: Deps): void {
     })
     return {
       personId: String(helperId),
-      name: maskName(body.name),
+      name: body.name,
       namedAt: new Date(namedAt).toISOString(),
     }
   })

@@ -103,6 +103,18 @@ export type Party = { id: number; name: string; birthDate: PlainDate; diedOn: Pl
 export const listParties = async (tx: Reader, ids: readonly number[]): Promise<Party[]> =>
   await run<Party>(tx, parties, [ids])
 
+const kin = query(
+  'person.kin',
+  'select id, name, gender, birth_date as "birthDate" from person where id = any($1::bigint[])',
+)
+
+/** What relatives call each other by: name, gender, birth. Unknown ids are left out. */
+export type Kin = Pick<Person, 'id' | 'name' | 'gender' | 'birthDate'>
+export async function listKin(tx: Reader, ids: readonly number[]): Promise<Map<number, Kin>> {
+  if (ids.length === 0) return new Map()
+  return new Map((await run<Kin>(tx, kin, [[...new Set(ids)]])).map((one) => [one.id, one]))
+}
+
 const byName = query('person.by_name', 'select id from person where name = $1 order by id limit 1')
 
 /** The first person of a name; null when there is none. Demo sign-in asks so. */

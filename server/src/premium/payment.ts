@@ -28,7 +28,6 @@ import {
   enrolmentOn,
   listEnrolments,
   listGuardians,
-  maskName,
   type Person,
   readPerson,
 } from '../person/person.ts'
@@ -271,7 +270,7 @@ export function insuredFault(
   { kind, year }: Pick<Asked, 'kind' | 'year'>,
 ): Problem | null {
   if (person.diedOn !== null) return problem.died()
-  const facts = { maskedName: maskName(person.name), year }
+  const facts = { name: person.name, year }
   const same = premiums.filter((one) => one.kind === kind && one.year === year)
   const credited = same.find(({ status }) => status === 'credited' || status === 'refunding')
   if (credited) return problem.alreadyCredited({ ...facts, on: credited.creditedOn! })

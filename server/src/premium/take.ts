@@ -9,7 +9,7 @@ import { enqueue } from '../jobs.ts'
 import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts'
 import { chain } from '../ledger/act.ts'
 import { book, type Posting, pendingOn, posting, storePending } from '../ledger/post.ts'
-import { listNames, maskName } from '../person/person.ts'
+import { listNames } from '../person/person.ts'
 import type { Premium } from './premium.ts'
 
 const day = 86_400_000
@@ -46,7 +46,7 @@ export async function tell(
         kind,
         key: `${kind}:${premium.id}:${personId}`,
         facts: {
-          maskedName: maskName(names.get(premium.insuredId) ?? ''),
+          name: names.get(premium.insuredId) ?? '',
           year: premium.year,
           amountFen: premium.amount,
           ...facts,

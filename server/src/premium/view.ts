@@ -1,5 +1,6 @@
 import type { routes } from '@gongji/contract'
-import type { Fen } from '@gongji/policy'
+import { kinOf } from '@gongji/contract/kin'
+import type { Fen, Relationship } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import { sum } from '@gongji/policy/money'
 import type { z } from 'zod'
@@ -8,7 +9,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { areaName } from '../packs.ts'
-import { listNames, listWards, maskId, maskName, readPerson } from '../person/person.ts'
+import { listNames, listWards, maskId, readPerson } from '../person/person.ts'
 import { listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
 import type { Asking, Shown } from '../serve.ts'
@@ -64,7 +65,7 @@ export const quoteJson = (deps: Pick<Deps, 'packs'>, quote: Quote): QuoteJson =>
   }
 }
 
-/** A premium as one of its people sees it: one's own name and one's family's whole, others' masked. */
+/** A premium as one of its people sees it; they are family, and know each other by name. */
 export async function premiumJson(
   tx: Reader,
   deps: Deps,
@@ -73,11 +74,7 @@ export async function premiumJson(
 ): Promise<PremiumJson> {
   const names = await listNames(tx, [premium.payerId, premium.insuredId])
   const isPayer = premium.payerId === readerId
-  const name = (id: number): string => {
-    const whole = names.get(id) ?? ''
-    // The payer named the relative himself; the relative learns who paid by masked name.
-    return id === readerId || (isPayer && id === premium.insuredId) ? whole : maskName(whole)
-  }
+  const name = (id: number): string => names.get(id) ?? ''
   const days = usualDays(deps, premium)
   const wasSubmitted = premium.submittedAt !== null
   return {
@@ -193,8 +190,10 @@ export async function listPayable(tx: Reader, deps: Deps, personId: number, year
   )
   const wards = await listMinorWards(tx, deps, personId)
   const quotas = await listPremiumQuotaPayers(tx, personId)
-  const wanted: (Pick<Asked, 'payerId' | 'insuredId' | 'account'> & { relationship: string })[] = [
-    { payerId: personId, insuredId: personId, account: 'personal', relationship: 'self' },
+  const wanted: (Pick<Asked, 'payerId' | 'insuredId' | 'account'> & {
+    relationship: Relationship | 'self'
+  })[] = [
+    { payerId: personId, insuredId: personId, account: 'personal', relationship: 'self' as const },
     ...bindings.map(({ relativeId, relationship }) => ({
       payerId: personId,
       insuredId: relativeId,
@@ -205,15 +204,16 @@ export async function listPayable(tx: Reader, deps: Deps, personId: number, year
       payerId: id,
       insuredId: id,
       account: 'wallet' as const,
-      relationship: id === personId ? 'self' : 'child',
+      relationship: id === personId ? ('self' as const) : ('child' as const),
     })),
     ...quotas.map((payerId) => ({
       payerId,
       insuredId: personId,
       account: 'quota' as const,
-      relationship: 'self',
+      relationship: 'self' as const,
     })),
   ]
+  const payer = await readPerson(tx, deps.secrets, personId)
   const people = []
   for (const one of wanted) {
     const asked: Asked = { ...one, kind: 'resident', year, repaired: 0, area: null }
@@ -240,7 +240,8 @@ export async function listPayable(tx: Reader, deps: Deps, personId: number, year
     if (one.account === 'wallet' && (quote === null || (await walletOf(tx, one.payerId)) === 0)) continue
     people.push({
       person: { id: String(person.id), name: person.name },
-      relationship: one.relationship as 'self',
+      relationship: one.relationship,
+      kin: one.relationship === 'self' ? null : kinOf(one.relationship, { relative: person, payer }).relative,
       account: one.account,
       quote: quote && quoteJson(deps, quote),
       refusal: refusal && refusalJson(refusal),
@@ -292,7 +293,7 @@ export async function readVoucher(tx: Reader, deps: Deps, premium: Premium) {
     areaName: areaName(deps, premium.area),
     year: premium.year,
     amountFen: premium.amount,
-    payerMaskedName: maskName(names.get(premium.payerId) ?? ''),
+    payerName: names.get(premium.payerId) ?? '',
     account: premium.account,
     serial: premium.bureauSerial!,
     creditedAt: iso(premium.creditedAt!),

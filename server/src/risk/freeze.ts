@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
-import { listNames, maskName } from '../person/person.ts'
+import { listNames } from '../person/person.ts'
 import { type Hold, insertHold, listHolds, releaseHolds } from './hold.ts'
 import { problem } from './problem.ts'
 import { ruleById } from './round.ts'
@@ -53,7 +53,7 @@ export async function presentHolds(
     return {
       id: String(one.id),
       scope: one.scope,
-      relative: relativeId === null ? null : maskName(names.get(relativeId) ?? ''),
+      relative: relativeId === null ? null : (names.get(relativeId) ?? ''),
       bindingId: one.bindingId === null ? null : String(one.bindingId),
       cause: one.cause,
       ...holdText(one),
@@ -121,7 +121,7 @@ export async function tellReleased(
   const key = `account.released:${holdId}`
   await enqueue(tx, deps, {
     kind: 'notice',
-    payload: { personId, kind: 'account.released', facts: { maskedName: about, others }, key },
+    payload: { personId, kind: 'account.released', facts: { name: about, others }, key },
     uniqueKey: key,
   })
 }

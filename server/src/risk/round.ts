@@ -13,7 +13,7 @@ import { groupBy } from '../group-by.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { enqueue } from '../jobs.ts'
 import { findAccounts, lockAccounts } from '../ledger/account.ts'
-import { enrolmentOn, listEnrolments, listNames, listParties, maskName } from '../person/person.ts'
+import { enrolmentOn, listEnrolments, listNames, listParties } from '../person/person.ts'
 import { findLastCase, insertCase } from './case.ts'
 import {
   detect,
@@ -150,7 +150,7 @@ async function act(
       personId: binding.payerId,
       kind: 'account.held',
       facts: {
-        maskedName: maskName(names.get(binding.relativeId) ?? ''),
+        name: names.get(binding.relativeId) ?? '',
         reasonZh: title.zh,
         reasonEn: title.en,
       },

@@ -39,6 +39,7 @@ export function sandboxRoutes(serve: Serve, deps: Deps): void {
       personId,
       on: dateInChina(deps.now()),
       showBalances: true,
+      byName: true,
     })
     // Anybody may ask: what tells of an illness or of need stays with the person, invented or not.
     const used = Object.entries(basis.used).filter(([pot]) => !/chronic|disease/i.test(pot))

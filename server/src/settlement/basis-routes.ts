@@ -3,6 +3,7 @@ import { problem as accessProblem } from '../access/problem.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { requireCitizen, type Serve } from '../serve.ts'
 import { basisBefore, basisOf, requirePack, withoutBalances } from './basis.ts'
+import { knowsFamily, payerJson } from './payers.ts'
 import { findBill, readUsedPack } from './records.ts'
 import { readStored } from './stored.ts'
 
@@ -14,7 +15,7 @@ export function basisRoutes(serve: Serve, deps: Deps): void {
     const { personId } = requireCitizen(caller)
     await may(deps.db.reader, { personId })
     const on = query.on ?? dateInChina(deps.now())
-    return await basisOf(deps.db.reader, deps, { personId, on, showBalances: false })
+    return await basisOf(deps.db.reader, deps, { personId, on, showBalances: false, byName: true })
   })
 
   serve(routes.readBillBasis, async ({ caller, may, params, query }) => {
@@ -27,10 +28,13 @@ export function basisRoutes(serve: Serve, deps: Deps): void {
     const stored = readStored(found.row.stored)
     const pack = await readUsedPack(tx, found.row.packHash)
     if (!pack) throw accessProblem.unknown()
-    const now = await basisOf(tx, deps, { personId, on: found.row.careOn, showBalances: false })
+    const byName = await knowsFamily(tx, requireCitizen(caller).personId, personId)
+    const now = await basisOf(tx, deps, { personId, on: found.row.careOn, showBalances: false, byName })
+    const { payers } = stored
+    const paid = payers.map(await payerJson(tx, { patientId: personId, payers, byName }))
     return {
       setlId: found.row.setlId,
-      basis: basisBefore(stored, now),
+      basis: basisBefore(stored, now, new Map(paid.map((one) => [one.bindingId, one]))),
       claim: withoutBalances(stored),
       accountUse: stored.accountUse,
       asked: stored.asked,

@@ -1,18 +1,21 @@
-import { type Bill, type Fen, isRefusal, type PlainDate, type Purpose, sharingTerms } from '@gongji/policy'
-import { ageOn, yearOf } from '@gongji/policy/dates'
+import { kinOf } from '@gongji/contract/kin'
 import {
-  type DrawableBinding,
-  limitLeft,
-  listBindingUse,
-  listDrawableNamed,
-  notLive,
-} from '../binding/draw.ts'
+  type Bill,
+  type Fen,
+  isRefusal,
+  type PlainDate,
+  type Purpose,
+  sharingTerms,
+  type Text,
+} from '@gongji/policy'
+import { ageOn, yearOf } from '@gongji/policy/dates'
+import { type DrawableBinding, limitLeft, listBindingUse, listDrawable, notLive } from '../binding/draw.ts'
 import type { Reader } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { listAccumulators } from '../ledger/accumulator.ts'
-import { enrolmentOn, listEnrolments, maskName, readPerson } from '../person/person.ts'
+import { enrolmentOn, type Kin, listEnrolments, listKin, maskName, readPerson } from '../person/person.ts'
 import { requireInsured } from './compute.ts'
 import { problem } from './problem.ts'
 import { refusalProblem } from './refusal.ts'
@@ -44,15 +47,21 @@ export function withoutBalances({ bill, amounts }: Stored): Bill {
 }
 
 type Basis = Awaited<ReturnType<typeof basisOf>>
+type NamedPayers = ReadonlyMap<string, { name: string; kin: Text }>
 
 /** The state before a bill: what was stored with it, and the accounts that did not take part but could be asked for. */
-export function basisBefore({ bill, usedBefore }: Stored, now: Basis): Basis {
+export function basisBefore({ bill, usedBefore }: Stored, now: Basis, paid: NamedPayers): Basis {
   const { patient, accounts } = bill
   const known = new Map(now.sharing.map((one) => [one.bindingId, one]))
+  // Whoever paid has a name, whatever became of the authorisation.
+  const named = (id: string) => {
+    const { name, kin } = known.get(id) ?? paid.get(id) ?? { name: '', kin: { zh: '', en: '' } }
+    return { name, kin }
+  }
   const took = accounts.relatives.map(({ bindingId, relationship, costs, limitLeft: left }) => ({
     bindingId,
     relationship,
-    name: known.get(bindingId)?.name ?? '',
+    ...named(bindingId),
     balance: null,
     limitLeft: { outpatient: left, pharmacy: left, inpatient: left },
     purposes: [...careOf],
@@ -83,17 +92,33 @@ export function basisBefore({ bill, usedBefore }: Stored, now: Basis): Basis {
 
 const careOf = ['outpatient', 'pharmacy', 'inpatient'] as const satisfies readonly Purpose[]
 
+/** A payer by name, masked to strangers, and what he is to the patient. */
+function payerNamed(
+  people: ReadonlyMap<number, Kin>,
+  { payerId, relativeId, relationship }: Pick<DrawableBinding, 'payerId' | 'relativeId' | 'relationship'>,
+  byName: boolean,
+) {
+  const payer = people.get(payerId)!
+  const { payer: kin } = kinOf(relationship, { payer, relative: people.get(relativeId)! })
+  return { name: byName ? payer.name : maskName(payer.name), kin }
+}
+
 /** Reads without a lock: an estimate promises nothing. @throws Problem when the person is not insured on the day */
 export async function basisOf(
   tx: Reader,
   deps: Deps,
-  { personId, on, showBalances }: { personId: number; on: PlainDate; showBalances: boolean },
+  {
+    personId,
+    on,
+    showBalances,
+    byName,
+  }: { personId: number; on: PlainDate; showBalances: boolean; byName: boolean },
 ) {
   const person = await readPerson(tx, deps.secrets, personId)
   const enrolments = await listEnrolments(tx, [personId])
   const enrolment = requireInsured(enrolments, on, null)
   const { mustAsk } = requireSharing(deps, enrolment.area, on)
-  const bindings = (await listDrawableNamed(tx, [personId])).filter((binding) =>
+  const bindings = (await listDrawable(tx, [personId])).filter((binding) =>
     careOf.some((purpose) => notLive(binding, purpose, on) === null),
   )
   const accounts = await findAccounts(tx, [personId, ...bindings.map(({ payerId }) => payerId)])
@@ -109,6 +134,7 @@ export async function basisOf(
     ({ scheme, area }) => scheme === enrolment.scheme && area === enrolment.area,
   )
   const account = accounts.get(personId)
+  const people = await listKin(tx, [personId, ...bindings.map(({ payerId }) => payerId)])
   return {
     on,
     patient: {
@@ -135,7 +161,7 @@ export async function basisOf(
       .map((binding) => ({
         bindingId: String(binding.id),
         relationship: binding.relationship,
-        name: showBalances ? binding.payerName : maskName(binding.payerName),
+        ...payerNamed(people, { ...binding, relativeId: personId }, byName),
         balance: showBalances ? (accounts.get(binding.payerId)?.balance ?? 0) : null,
         limitLeft: {
           outpatient: left(binding, 'outpatient'),

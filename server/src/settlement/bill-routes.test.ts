@@ -60,7 +60,9 @@ describe('an estimate', () => {
       own: 30_000,
       cash: 0,
     })
-    expect(body.payers).toMatchObject([{ maskedName: '张*', relationship: 'parent', amount: 75_950 }])
+    expect(body.payers).toMatchObject([
+      { name: '张伟', relationship: 'parent', kin: { zh: '儿子', en: 'son' }, amount: 75_950 },
+    ])
     expect(body.certainty).toBe('approximate')
     expect(body.steps.flatMap((one: { parameters: { id: string }[] }) => one.parameters)).toContainEqual(
       expect.objectContaining({ id: expect.stringMatching(/^520200\//), source: expect.any(String) }),
@@ -110,6 +112,24 @@ describe('an estimate', () => {
 })
 
 describe('a bill that was settled', () => {
+  test('family reads the payer by name; a helper, who is not family, reads the name masked', async () => {
+    const { settlement } = await firstBill()
+    const [mother, helper] = [await app.person('王秀英'), await app.person('何静')]
+    const named = { name: '何静', idNumber: '99020119740618024X' }
+    expect((await app.post('/helpers', mother, named)).status).toBe(200)
+    const query = { personId: String(mother.id) }
+    const payer = { kin: { zh: '儿子' } }
+    expect((await app.get(`/bills/${settlement}`, mother)).body.payers).toMatchObject([
+      { ...payer, name: '张伟' },
+    ])
+    expect((await app.get(`/bills/${settlement}`, helper, { query })).body.payers).toMatchObject([
+      { ...payer, name: '张*' },
+    ])
+    expect((await app.get('/bills', helper, { query })).body.bills[0].payers).toMatchObject([
+      { ...payer, name: '张*' },
+    ])
+  })
+
   test('its patient sees all of it and why; its payer amount, time and kind of place; others nothing', async () => {
     const { settlement } = await firstBill()
     const [mother, son, stranger] = [
@@ -127,7 +147,7 @@ describe('a bill that was settled', () => {
       relatives: 75_950,
       cash: 0,
       state: 'settled',
-      payers: [{ maskedName: '张*', amount: 75_950 }],
+      payers: [{ name: '张伟', amount: 75_950 }],
     })
     const whole = await app.get(`/bills/${settlement}`, mother)
     expect(whole.body).toMatchObject({

@@ -5,22 +5,15 @@ import { findItems } from '../catalogue/catalogue.ts'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findInstitution, type Institution } from '../institution/institution.ts'
-import { readPerson } from '../person/person.ts'
+import { type Person, readPerson } from '../person/person.ts'
 import { type Asking, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { estimate } from './estimate.ts'
+import { knowsFamily, notesJson, payerJson } from './payers.ts'
 import { type BillRecord, explainBill, findBill, listBillsOf, listPayerRecords } from './records.ts'
 import { listRevisionTexts } from './revised-text.ts'
 import { createRules } from './rules.ts'
-import type { BilledLine, Payer, Settlement } from './settlement.ts'
+import type { BilledLine } from './settlement.ts'
 import { readStored } from './stored.ts'
-
-const payerJson = ({ bindingId, maskedName, relationship, purpose, amount }: Payer) => ({
-  bindingId: String(bindingId),
-  maskedName,
-  relationship,
-  purpose,
-  amount,
-})
 
 const paidFrom = {
   personal: { zh: '个人账户', en: 'personal account' },
@@ -45,9 +38,6 @@ const stepJson = ({ made, ...step }: Step) => ({
   ...(made === undefined ? {} : { made: madeJson(made) }),
 })
 
-const notesJson = (notes: Settlement['notes']) =>
-  notes.map(({ code, facts }) => ({ code, facts: { ...facts } }))
-
 const explained = (adjudication: Adjudication | null) => ({
   certainty: adjudication?.certainty ?? null,
   uncertain: [...(adjudication?.uncertain ?? [])],
@@ -63,7 +53,11 @@ const stateOf = ({ reversesId, reversedById }: { reversesId: number | null; reve
 const nextOf = (ids: readonly number[], limit: number): string | null =>
   ids.length < limit ? null : String(ids.at(-1))
 
-const headJson = (record: BillRecord, personId: number, personName: string) => ({
+const headJson = (
+  record: BillRecord,
+  { id: personId, name: personName }: Person,
+  payer: Awaited<ReturnType<typeof payerJson>>,
+) => ({
   setlId: record.setlId,
   personId: String(personId),
   personName,
@@ -77,9 +71,11 @@ const headJson = (record: BillRecord, personId: number, personName: string) => (
   relatives: record.relatives,
   wallet: record.wallet,
   cash: record.cash,
-  payers: record.payers.map(payerJson),
+  payers: record.payers.map(payer),
   state: stateOf(record),
 })
+
+const readerOf = (caller: Caller): number | null => (caller.kind === 'citizen' ? caller.personId : null)
 
 /** Bills as their patient sees them, draws as their payer sees them (invariant 9), and what a bill would cost. */
 export function billRoutes(serve: Serve, deps: Deps): void {
@@ -117,15 +113,20 @@ export function billRoutes(serve: Serve, deps: Deps): void {
   serve(routes.listBills, async ({ query, ...call }) => {
     const tx = db.reader
     const personId = await askedAbout(call, query.personId)
-    const { name } = await readPerson(tx, deps.secrets, personId)
+    const person = await readPerson(tx, deps.secrets, personId)
     const records = await listBillsOf(tx, personId, {
       ...(query.from === undefined ? {} : { from: query.from }),
       ...(query.to === undefined ? {} : { to: query.to }),
       ...(query.before === undefined ? {} : { before: Number(query.before) }),
       limit: query.limit,
     })
+    const payer = await payerJson(tx, {
+      patientId: personId,
+      payers: records.flatMap(({ payers }) => payers),
+      byName: await knowsFamily(tx, readerOf(call.caller), personId),
+    })
     return {
-      bills: records.map((record) => headJson(record, personId, name)),
+      bills: records.map((record) => headJson(record, person, payer)),
       next: nextOf(
         records.map(({ id }) => id),
         query.limit,
@@ -146,6 +147,8 @@ export function billRoutes(serve: Serve, deps: Deps): void {
     const [otherRecord] =
       other === null ? [] : await listBillsOf(tx, personId, { before: other + 1, limit: 1 })
     const adjudication = await explainBill(tx, rules, row)
+    const { payers, notes } = settlement
+    const family = { patientId: personId, byName: await knowsFamily(tx, readerOf(call.caller), personId) }
     return {
       setlId: row.setlId,
       mdtrtId: row.mdtrtId,
@@ -160,14 +163,14 @@ export function billRoutes(serve: Serve, deps: Deps): void {
       state: stateOf(row),
       otherSetlId: otherRecord?.id === other ? (otherRecord?.setlId ?? null) : null,
       amounts: amountsJson(settlement.amounts),
-      payers: settlement.payers.map(payerJson),
+      payers: payers.map(await payerJson(tx, { ...family, payers })),
       lines: await linesJson(tx, {
         area: institution.area,
         on: row.careOn,
         codeOf: new Map(bill.lines.map(({ id, code }) => [id, code])),
         lines: settlement.lines,
       }),
-      notes: notesJson(settlement.notes),
+      notes: await notesJson(tx, { ...family, notes }),
       balanceAfter: settlement.balanceAfter,
       steps: adjudication?.steps.map(stepJson) ?? null,
       ...explained(adjudication),
@@ -231,19 +234,21 @@ export function billRoutes(serve: Serve, deps: Deps): void {
     )
     const { settlement, institution, lines, adjudication } = imagined
     const named = new Map(lines.map(({ billed: { id }, item }) => [id, item]))
+    const { payers, notes } = settlement
+    const family = { patientId: personId, byName: await knowsFamily(tx, readerOf(call.caller), personId) }
     return {
       personId: String(personId),
       institution: placeJson(institution),
       benefit: settlement.benefit,
       careOn: settlement.careOn,
       amounts: amountsJson(settlement.amounts),
-      payers: settlement.payers.map(payerJson),
+      payers: payers.map(await payerJson(tx, { ...family, payers })),
       lines: settlement.lines.map((line) => ({
         ...line,
         code: named.get(line.id)?.code ?? '',
         name: named.get(line.id)?.name ?? '',
       })),
-      notes: notesJson(settlement.notes),
+      notes: await notesJson(tx, { ...family, notes }),
       balanceAfter: settlement.balanceAfter,
       steps: adjudication.steps.map(stepJson),
       certainty: adjudication.certainty,

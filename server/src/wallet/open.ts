@@ -7,7 +7,7 @@ import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { findByCode, minutesToStart } from '../person/code.ts'
 import { requireNoFalseRelation } from '../person/false-relation.ts'
-import { listEnrolments, maskName, type Person, readPerson } from '../person/person.ts'
+import { listEnrolments, type Person, readPerson } from '../person/person.ts'
 import { actsFor } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
 import { type Named, notOpenedBy, requireInsured, requireNamed, requireTerms } from './parties.ts'
@@ -33,7 +33,7 @@ async function requireConsent(
   deps: Deps,
   { person, callerId, consentCode }: { person: Person; callerId: number; consentCode: string | undefined },
 ): Promise<void> {
-  const facts = { maskedName: maskName(person.name) }
+  const facts = { name: person.name }
   if (!(await actsFor(tx, deps, { personId: person.id, forId: person.id }))) {
     if (!(await actsFor(tx, deps, { personId: callerId, forId: person.id })))
       throw problem.notYoursToOpen(facts)
@@ -137,7 +137,7 @@ export async function openWallet(deps: Deps, opening: Opening): Promise<Wallet> 
           personId: person.id,
           kind: 'wallet.opened',
           key: `wallet.opened:${person.id}`,
-          facts: { maskedName: maskName(person.name) },
+          facts: { name: person.name },
         },
       })
     }

@@ -8,7 +8,7 @@ import { type Account, listQuotasOf, lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { openQuotaSource } from '../ledger/quota.ts'
 import { passToHeirs } from '../person/estate.ts'
-import { listNames, maskName } from '../person/person.ts'
+import { listNames } from '../person/person.ts'
 import { requireNotHeld, requireParties } from './parties.ts'
 import { problem } from './problem.ts'
 import {
@@ -72,7 +72,7 @@ export async function tellOfQuota(
         personId,
         kind,
         key: `${kind}:${key}:${personId}`,
-        facts: { maskedName: maskName(names.get(about) ?? ''), ...facts },
+        facts: { name: names.get(about) ?? '', ...facts },
       },
     })
   }

@@ -6,14 +6,7 @@ import { enqueue } from '../jobs.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { closeQuotaSource } from '../ledger/quota.ts'
-import {
-  type Enrolment,
-  enrolmentOn,
-  listEnrolments,
-  listGuardians,
-  maskName,
-  readPerson,
-} from '../person/person.ts'
+import { type Enrolment, enrolmentOn, listEnrolments, listGuardians, readPerson } from '../person/person.ts'
 import {
   type Named,
   notOpenedBy,
@@ -82,7 +75,7 @@ export async function inviteRelative(deps: Deps, one: Invitation): Promise<Quota
     )
     if (existing) {
       const { zh, en } = relationStatusText[existing.status]
-      throw problem.alreadyRelated({ maskedName: maskName(relative.name), status: zh, statusEn: en })
+      throw problem.alreadyRelated({ name: relative.name, status: zh, statusEn: en })
     }
     const relation: QuotaRelation = {
       id: deps.newId(),

@@ -7,7 +7,7 @@ import { enqueue } from '../jobs.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { passToHeirs } from '../person/estate.ts'
-import { listGuardians, listNames, maskName, readPerson } from '../person/person.ts'
+import { listGuardians, listNames, readPerson } from '../person/person.ts'
 import {
   type Named,
   notARelative,
@@ -68,7 +68,7 @@ async function tell(
         kind,
         key: `${kind}:${transfer.id}:${personId}`,
         facts: {
-          maskedName: maskName(names.get(about) ?? ''),
+          name: names.get(about) ?? '',
           amountFen: transfer.amount,
           returnsAt: minutes(transfer.returnsAt),
         },

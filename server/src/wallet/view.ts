@@ -1,5 +1,6 @@
 import type { routes } from '@gongji/contract'
 import { placeName } from '@gongji/contract/divisions'
+import { kinOf } from '@gongji/contract/kin'
 import type { WalletTerms } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
 import type { z } from 'zod'
@@ -8,7 +9,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { findAccounts, listQuotasOf } from '../ledger/account.ts'
 import { listQuotaPayers } from '../ledger/quota.ts'
 import { areaName } from '../packs.ts'
-import { enrolmentOn, listEnrolments, listNames, maskName, maskPhone } from '../person/person.ts'
+import { enrolmentOn, listEnrolments, listKin, listNames, maskPhone } from '../person/person.ts'
 import { actsFor, listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
 import type { Shown } from '../serve.ts'
@@ -191,10 +192,20 @@ export async function listWalletsOf(
   return seen
 }
 
-const masked = (names: ReadonlyMap<number, string>, id: number) => ({
-  id: String(id),
-  maskedName: maskName(names.get(id) ?? ''),
-})
+/** Two relatives by name, with what the one is to the other. */
+async function kinJson(
+  tx: Reader,
+  { payerId, relativeId, relationship }: Pick<QuotaRelation, 'payerId' | 'relativeId' | 'relationship'>,
+) {
+  const people = await listKin(tx, [payerId, relativeId])
+  const payer = people.get(payerId)!
+  const relative = people.get(relativeId)!
+  const kin = kinOf(relationship, { payer, relative })
+  return {
+    payer: { id: String(payerId), name: payer.name, kin: kin.payer },
+    relative: { id: String(relativeId), name: relative.name, kin: kin.relative },
+  }
+}
 
 /** A transfer as one side sees it. `owners` are the people for whom the reader acts. */
 export async function transferJson(
@@ -203,13 +214,14 @@ export async function transferJson(
   transfer: Transfer,
   owners: readonly number[],
 ): Promise<TransferJson> {
-  const names = await listNames(tx, [transfer.senderId, transfer.recipientId])
+  const { senderId: payerId, recipientId: relativeId, relationship } = transfer
+  const { payer: sender, relative: recipient } = await kinJson(tx, { payerId, relativeId, relationship })
   const received = !owners.includes(transfer.senderId)
   const open = transfer.status === 'sent' && deps.now() < transfer.returnsAt
   return {
     id: String(transfer.id),
-    sender: masked(names, transfer.senderId),
-    recipient: masked(names, transfer.recipientId),
+    sender,
+    recipient,
     mine: received ? 'received' : 'sent',
     relationship: transfer.relationship,
     source: transfer.source,
@@ -246,7 +258,6 @@ export async function relationJson(
   relation: QuotaRelation,
   readerId: number,
 ): Promise<RelationJson> {
-  const names = await listNames(tx, [relation.payerId, relation.relativeId])
   const isPayer = relation.payerId === readerId
   const allowed = (action: keyof typeof relationAllowedFrom): boolean =>
     (relationAllowedFrom[action] as readonly string[]).includes(relation.status)
@@ -254,8 +265,7 @@ export async function relationJson(
   const changes = await listChanges(tx, { payerId: relation.payerId, relationId: relation.id })
   return {
     id: String(relation.id),
-    payer: masked(names, relation.payerId),
-    relative: masked(names, relation.relativeId),
+    ...(await kinJson(tx, relation)),
     mine: isPayer ? 'payer' : 'relative',
     relationship: relation.relationship,
     premiumOnly: relation.premiumOnly,

@@ -1,7 +1,7 @@
 import { type Adjudication, isRefusal, type Refusal, refusalWords, uncertainty } from '@gongji/policy'
 import type { ReactNode } from 'react'
 import type { EstimateBasis } from '../../shared/estimate.ts'
-import { payerNames } from '../../shared/names.ts'
+import { kinName } from '../../shared/names.ts'
 import { payerLabels, payerWords } from '../../shared/split-bar/payer-words.ts'
 import { reasonsOf } from '../../shared/split-bar/reasons.ts'
 import { SplitBar } from '../../shared/split-bar/SplitBar.tsx'
@@ -10,7 +10,6 @@ import { Notice } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 
 const words = {
-  relative: ['{name}（{relation}）', '{name} ({relation})'],
   unknown: ['按这些条件，规则没有给出结果。', 'For these facts the rules give no result.'],
 } as const
 
@@ -33,9 +32,7 @@ export function Outcome({
     reasons: reasonsOf(answer, say.language, names),
     labels: payerLabels(sayPayer, (bindingId) => {
       const account = basis.sharing.find((one) => one.bindingId === bindingId)
-      return account === undefined
-        ? ''
-        : say('relative', { name: account.name, relation: say.text(payerNames[account.relationship]) })
+      return account === undefined ? '' : kinName(account, say.language)
     }),
   })
   return (

@@ -351,7 +351,7 @@ function Check({
           },
         ]}
       />
-      <Notice>{say(`after-${prepared.consent}`, { name: prepared.maskedName })}</Notice>
+      <Notice>{say(`after-${prepared.consent}`, { name: prepared.name })}</Notice>
       {create.error && <Problem error={create.error} />}
       <Button busy={create.busy} onClick={() => create.submit(relationship)}>
         {say('submit')}

@@ -1,4 +1,4 @@
-import { purposeWords, relationshipWords } from '@gongji/contract/words'
+import { purposeWords } from '@gongji/contract/words'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
@@ -157,7 +157,7 @@ function Terms({ binding }: { binding: Binding }): ReactNode {
         facts={[
           [say('payer'), `${binding.payer.name} ${binding.payer.maskedId}`],
           [say('relative'), `${binding.relative.name} ${binding.relative.maskedId}`],
-          [say('relation'), say.text(relationshipWords[binding.relationship])],
+          [say('relation'), say.text(binding.relative.kin)],
           ...Object.values(terms).flat(),
           [say('position'), say('positionText', { n: binding.position })],
           [say('authorisedAt'), dayAndTime(binding.authorisedAt)],

@@ -1,6 +1,5 @@
-import { relationshipWords } from '@gongji/contract/words'
 import type { ReactNode } from 'react'
-import { payerNames } from '../../shared/names.ts'
+import { kinName } from '../../shared/names.ts'
 import { Row } from '../../shared/ui/Card.tsx'
 import { useWords } from '../../shared/words.ts'
 import { type Binding, purposesOf, usageOf } from './describe.ts'
@@ -16,11 +15,10 @@ export function BindingRow({
 }): ReactNode {
   const say = useWords(words)
   const other = seenBy === 'payer' ? binding.relative : binding.payer
-  const relation = (seenBy === 'payer' ? relationshipWords : payerNames)[binding.relationship]
   return (
     <Row
       to={`/family/binding/${binding.id}`}
-      title={`${other.name} · ${say.text(relation)}`}
+      title={kinName(other, say.language)}
       note={
         <>
           {purposesOf(say, binding.purposes)}

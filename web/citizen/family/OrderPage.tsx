@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
 import { estimate, lineOf } from '../../shared/estimate.ts'
-import { payerNames } from '../../shared/names.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
@@ -85,7 +84,7 @@ function Ordering({
             </span>
             <span className="row-text">
               <span className="row-title">{binding.payer.name}</span>
-              <span className="row-note">{say.text(payerNames[binding.relationship])}</span>
+              <span className="row-note">{say.text(binding.payer.kin)}</span>
             </span>
             <MoveButton
               icon="up"

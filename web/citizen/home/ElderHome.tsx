@@ -1,8 +1,7 @@
-import { relationshipWords } from '@gongji/contract/words'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ask } from '../../shared/api.ts'
-import { payerNames } from '../../shared/names.ts'
+import { kinName } from '../../shared/names.ts'
 import { change } from '../../shared/settings.ts'
 import { shortDay, yuan } from '../../shared/show.ts'
 import { InkBar } from '../../shared/split-bar/InkBar.tsx'
@@ -49,10 +48,6 @@ function AfterBills({ last }: { last: BillHead | undefined }): ReactNode {
   )
 }
 
-/** Whom the payer is to the patient: 子女张*. */
-const payerOf = ({ relationship, maskedName }: BillHead['payers'][number], say: Say<typeof words>): string =>
-  `${say.text(payerNames[relationship] ?? relationshipWords[relationship])} ${maskedName}`
-
 function LastBill({ bill }: { bill: BillHead }): ReactNode {
   const say = useWords(words)
   const day = shortDay(bill.careOn, say.language, businessToday().slice(0, 4))
@@ -70,7 +65,8 @@ function LastBill({ bill }: { bill: BillHead }): ReactNode {
           [say('fundPaid'), <Money key="fund" amount={bill.fundTotal} />],
           ...(bill.own === 0 ? [] : [[say('ownPaid'), <Money key="own" amount={bill.own} />] as const]),
           ...bill.payers.map(
-            (payer) => [payerOf(payer, say), <Money key={payer.bindingId} amount={payer.amount} />] as const,
+            (payer) =>
+              [kinName(payer, say.language), <Money key={payer.bindingId} amount={payer.amount} />] as const,
           ),
           ...(bill.cash === 0 ? [] : [[say('cashPaid'), <Money key="cash" amount={bill.cash} />] as const]),
         ]}
@@ -92,7 +88,9 @@ function spoken(bill: BillHead, say: Say<typeof words>): string {
     fund: money(bill.fundTotal),
     own: money(bill.own),
     relatives: bill.payers
-      .map((payer) => say('spokenRelative', { name: payerOf(payer, say), amount: money(payer.amount) }))
+      .map((payer) =>
+        say('spokenRelative', { name: kinName(payer, say.language), amount: money(payer.amount) }),
+      )
       .join(''),
     cash: bill.cash === 0 ? say('spokenNoCash') : say('spokenCash', { amount: money(bill.cash) }),
   })

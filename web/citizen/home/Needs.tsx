@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { kinName } from '../../shared/names.ts'
 import { Link } from '../../shared/router.tsx'
 import { clock, yuan } from '../../shared/show.ts'
 import { Card } from '../../shared/ui/Card.tsx'
@@ -33,7 +34,7 @@ export function Needs({ waitingForMe, transfers, premiums }: Waiting & { waiting
         .map((transfer) => (
           <Need
             key={transfer.id}
-            title={say('transfer', { name: transfer.sender.maskedName })}
+            title={say('transfer', { name: kinName(transfer.sender, say.language) })}
             text={say('transferText', {
               amount: yuan(transfer.amountFen),
               time: clock(transfer.returnsAt).time,

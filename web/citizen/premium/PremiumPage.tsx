@@ -1,4 +1,3 @@
-import { relationshipWords } from '@gongji/contract/words'
 import { daysBetween } from '@gongji/policy/dates'
 import { ownOf } from '@gongji/policy/own'
 import { useQuery } from '@tanstack/react-query'
@@ -91,8 +90,8 @@ const settledBy: Readonly<Record<string, 'nothingToPay' | 'paid'>> = {
   '/problems/premium/already-credited': 'paid',
 }
 
-const relationOf = ({ relationship }: Payable, say: Say<typeof words>): string =>
-  relationship === 'self' ? say('self') : say.text(relationshipWords[relationship])
+const relationOf = ({ kin }: Payable, say: Say<typeof words>): string =>
+  kin === null ? say('self') : say.text(kin)
 
 function Member({
   payable,

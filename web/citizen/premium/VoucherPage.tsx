@@ -28,7 +28,7 @@ export default function VoucherPage(): ReactNode {
                 [say('year'), say('yearName', { year: data.year })],
                 [say('area'), say.text(data.areaName)],
                 [say('amount'), <Money key="amount" amount={data.amountFen} />],
-                [say('payer'), `${data.payerMaskedName} · ${say(data.account)}`],
+                [say('payer'), `${data.payerName} · ${say(data.account)}`],
                 [say('creditedOn'), data.creditedOn],
                 [say('serial'), data.serial],
                 ...(data.benefitsFrom === null ? [] : [[say('benefitsFrom'), data.benefitsFrom] as const]),

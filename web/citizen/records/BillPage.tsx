@@ -4,7 +4,7 @@ import { hasOwn } from '@gongji/policy/own'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, addressOf, ask } from '../../shared/api.ts'
-import { levelNames, payerNames } from '../../shared/names.ts'
+import { kinName, levelNames } from '../../shared/names.ts'
 import { Link, useParameters, usePlace } from '../../shared/router.tsx'
 import { useElder } from '../../shared/settings.ts'
 import { clock, dayAndTime, shortDay, yuan } from '../../shared/show.ts'
@@ -196,7 +196,7 @@ const plainYuan = (amount: number): string => yuan(amount).replace(/,/g, '')
 
 function segmentsOfBill(bill: Bill, say: Say<typeof words>, sayPayer: Say<typeof payerWords>): Segment[] {
   const relatives = bill.payers.map(({ bindingId, amount }) => ({ bindingId, amount }))
-  const names = Object.fromEntries(bill.payers.map(({ bindingId, maskedName }) => [bindingId, maskedName]))
+  const names = Object.fromEntries(bill.payers.map(({ bindingId, name }) => [bindingId, name]))
   const { steps, certainty, uncertain } = bill
   return segmentsOf(
     { ...bill.amounts, poolRate: bill.amounts.poolRate as BasisPoints, relatives },
@@ -206,9 +206,7 @@ function segmentsOfBill(bill: Bill, say: Say<typeof words>, sayPayer: Say<typeof
       hasOwn: bill.scheme === 'employee',
       labels: payerLabels(sayPayer, (bindingId) => {
         const payer = bill.payers.find((one) => one.bindingId === bindingId)
-        return payer === undefined
-          ? ''
-          : say('payer', { name: payer.maskedName, relation: say.text(payerNames[payer.relationship]) })
+        return payer === undefined ? '' : kinName(payer, say.language)
       }),
       reasons:
         steps === null

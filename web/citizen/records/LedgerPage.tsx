@@ -2,7 +2,7 @@ import { accountWords, movementName } from '@gongji/contract/words'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, addressOf, call } from '../../shared/api.ts'
-import { payerNames } from '../../shared/names.ts'
+import { kinName } from '../../shared/names.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
 import { clock, dayAndTime } from '../../shared/show.ts'
 import { InkBar, relativeInk } from '../../shared/split-bar/InkBar.tsx'
@@ -268,10 +268,11 @@ function Paid({ payments }: { payments: readonly Payment[] }): ReactNode {
 function Received({ bills }: { bills: readonly BillHead[] }): ReactNode {
   const say = useWords(words)
   const sum = (of: (bill: BillHead) => number): number => bills.reduce((all, bill) => all + of(bill), 0)
-  // By binding, since two relatives may have the same masked name.
+  // By binding, since two relatives may have the same name.
   const payers = new Map<string, { name: string; amount: number }>()
-  for (const { bindingId, maskedName, relationship, amount } of bills.flatMap(({ payers }) => payers)) {
-    const name = say('payer', { name: maskedName, relation: say.text(payerNames[relationship]) })
+  for (const payer of bills.flatMap(({ payers }) => payers)) {
+    const { bindingId, amount } = payer
+    const name = kinName(payer, say.language)
     payers.set(bindingId, { name, amount: (payers.get(bindingId)?.amount ?? 0) + amount })
   }
   const rows = (

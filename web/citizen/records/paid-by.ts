@@ -1,4 +1,5 @@
 import type { Answer } from '../../shared/api.ts'
+import { kinName } from '../../shared/names.ts'
 import { yuan } from '../../shared/show.ts'
 import { type InkPart, relativeInk } from '../../shared/split-bar/InkBar.tsx'
 import type { Say } from '../../shared/words.ts'
@@ -28,7 +29,7 @@ export function paidBy(bill: BillHead, say: Say<typeof paidByWords>): string {
   return [
     ...part('fund', bill.fundTotal),
     ...part('own', bill.own),
-    ...bill.payers.map(({ maskedName, amount }) => `${maskedName} ${yuan(amount)}`),
+    ...bill.payers.map((payer) => `${kinName(payer, say.language)} ${yuan(payer.amount)}`),
     ...part('wallet', bill.wallet),
     ...part('cash', bill.cash),
   ].join(say.language === 'zh' ? '，' : ', ')

@@ -54,7 +54,6 @@ export const words = {
     '这笔账单的规则不再保存，只有金额。',
     'The rules of this bill are no longer kept; only the amounts are.',
   ],
-  payer: ['{name}（{relation}）', '{name} ({relation})'],
   why: ['为什么有的账户没有付', 'Why an account did not pay'],
   when: ['一步一步怎么付的', 'How it was paid, step by step'],
   momentPaid: ['{label}付 {amount}', '{label}: {amount}'],

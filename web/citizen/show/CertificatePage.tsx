@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { addressOf, ask } from '../../shared/api.ts'
-import { payerNames } from '../../shared/names.ts'
 import { dayAndTime } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
@@ -79,7 +78,7 @@ export default function CertificatePage(): ReactNode {
               <Row
                 key={binding.id}
                 title={binding.payer.name}
-                note={`${say.text(payerNames[binding.relationship])} · ${binding.payer.maskedId}`}
+                note={`${say.text(binding.payer.kin)} · ${binding.payer.maskedId}`}
               />
             ))}
           </List>

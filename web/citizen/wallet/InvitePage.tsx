@@ -39,14 +39,14 @@ export default function InvitePage(): ReactNode {
         <ResultPage
           state="waiting"
           title={say('invitedTitle')}
-          next={[say('invitedNext', { name: invite.answer.relative.maskedName }), say('invitedNext2')]}
+          next={[say('invitedNext', { name: invite.answer.relative.name }), say('invitedNext2')]}
           actions={<LinkButton to="/wallet">{say('back')}</LinkButton>}
         >
-          <p>{say('invitedText', { name: invite.answer.relative.maskedName })}</p>
+          <p>{say('invitedText', { name: invite.answer.relative.name })}</p>
           {rules.data && (
             <p>
               {say('invitedUses', {
-                name: invite.answer.relative.maskedName,
+                name: invite.answer.relative.name,
                 payerArea: say.text(invite.answer.payerAreaName),
                 relativeArea: say.text(invite.answer.relativeAreaName),
                 list: quotaUses(say, invite.answer, rules.data.uses),

@@ -1,4 +1,3 @@
-import { relationshipWords } from '@gongji/contract/words'
 import type { Fen } from '@gongji/policy'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
@@ -52,7 +51,7 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
   const [said, setSaid] = useState<{ text: string; to?: ReactNode } | null>(null)
   const list = quotaUses(say, relation, rules.data?.uses ?? [])
   const { payer, premiumOnly } = relation
-  const name = relation.relative.maskedName
+  const name = relation.relative.name
   const areas = {
     payerArea: say.text(relation.payerAreaName),
     relativeArea: say.text(relation.relativeAreaName),
@@ -63,7 +62,7 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
     onDone: async ({ quotaFen }) => {
       const whose = relation.relative.id === me?.person?.id ? say('me') : name
       setSaid({
-        text: say('agreed', { ...areas, payer: payer.maskedName, whose, amount: yuan(quotaFen), list }),
+        text: say('agreed', { ...areas, payer: payer.name, whose, amount: yuan(quotaFen), list }),
         to: premiumOnly ? null : (
           <LinkButton look="second" to="/show">
             {say('toShow')}
@@ -76,7 +75,7 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
   const end = useSubmit({
     act: (send) => send('endQuotaRelation', { params: { id }, body: forWard }),
     onDone: async () => {
-      setSaid({ text: say('endedNow', { amount: yuan(relation.quotaFen), payer: payer.maskedName }) })
+      setSaid({ text: say('endedNow', { amount: yuan(relation.quotaFen), payer: payer.name }) })
       await client.invalidateQueries()
     },
   })
@@ -87,10 +86,10 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
         <div className="bill-head">
           <span>
             <strong>
-              {relation.payer.maskedName} → {relation.relative.maskedName}
+              {relation.payer.name} → {relation.relative.name}
             </strong>
             <small className="quiet">
-              {say.text(relationshipWords[relation.relationship])} · {say.text(relation.state)}
+              {say.text(relation.relative.kin)} · {say.text(relation.state)}
               {premiumOnly && ` · ${say('premiumAlone')}`}
             </small>
           </span>

@@ -182,7 +182,7 @@ function Sent({
         <p>
           {say('sentText', {
             amount: yuan(transfer.amountFen),
-            name: transfer.recipient.maskedName,
+            name: transfer.recipient.name,
             source: say(transfer.source === 'personal' ? 'personal' : 'walletSource'),
             when: dayAndTime(transfer.returnsAt),
           })}

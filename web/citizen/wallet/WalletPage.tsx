@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { kinName } from '../../shared/names.ts'
 import { clock, dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Aged } from '../../shared/ui/Aged.tsx'
@@ -175,11 +176,11 @@ function Accepted({ transfer, uses }: { transfer: Transfer; uses: WalletRules['u
   const me = useMe()
   const { recipient, sender, amountFen, closedAt } = transfer
   return (
-    <Notice tone="good" title={say('accepted', { name: sender.maskedName, amount: yuan(amountFen) })}>
+    <Notice tone="good" title={say('accepted', { name: sender.name, amount: yuan(amountFen) })}>
       <p>
         {say('acceptedTerm', {
           when: dayAndTime(closedAt ?? transfer.sentAt),
-          whose: recipient.id === me?.person?.id ? say('me') : recipient.maskedName,
+          whose: recipient.id === me?.person?.id ? say('me') : recipient.name,
         })}
       </p>
       <p>{say('uses', { list: usesOf(say, uses) })}</p>
@@ -219,8 +220,8 @@ function Incoming({
           <strong>{say('incoming')}</strong>
           <br />
           {say('incomingText', {
-            name: transfer.sender.maskedName,
-            whose: isMine ? say('me') : transfer.recipient.maskedName,
+            name: kinName(transfer.sender, say.language),
+            whose: isMine ? say('me') : transfer.recipient.name,
             amount: yuan(transfer.amountFen),
             when: dayAndTime(transfer.returnsAt),
           })}
@@ -254,8 +255,8 @@ function Transfers({ transfers }: { transfers: readonly Transfer[] }): ReactNode
             key={`${transfer.id} ${transfer.mine}`}
             title={
               transfer.mine === 'sent'
-                ? say('sentTo', { name: transfer.recipient.maskedName })
-                : say('from', { name: transfer.sender.maskedName })
+                ? say('sentTo', { name: kinName(transfer.recipient, say.language) })
+                : say('from', { name: kinName(transfer.sender, say.language) })
             }
             note={`${clock(transfer.sentAt).day} ${clock(transfer.sentAt).time} · ${say.text(transfer.state)}`}
             end={
