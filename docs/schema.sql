@@ -1038,11 +1038,12 @@ create table settlement (
   msgid text not null,
   sale_key text,
   invoice text,
+  turn integer not null default 0,
   constraint settlement_pkey PRIMARY KEY (person_id, id)
 );
 CREATE INDEX settlement_by_day ON public.settlement USING brin (care_on) WITH (pages_per_range='16');
 CREATE INDEX settlement_by_number ON public.settlement USING brin ("right"(setl_id, 13)) WITH (pages_per_range='16');
-CREATE UNIQUE INDEX settlement_once ON public.settlement USING btree (person_id, visit_id, batch) WHERE (reverses_id IS NULL);
+CREATE UNIQUE INDEX settlement_once ON public.settlement USING btree (person_id, visit_id, batch, turn) WHERE (reverses_id IS NULL);
 CREATE UNIQUE INDEX settlement_reversed_once ON public.settlement USING btree (person_id, reverses_id) WHERE (reverses_id IS NOT NULL);
 CREATE INDEX settlement_sale ON public.settlement USING btree (person_id, sale_key) WHERE (sale_key IS NOT NULL);
 

@@ -6,6 +6,7 @@ const mayPay = ['server/src/settlement/may-pay.test.ts']
 const settle = ['server/src/his/settle.test.ts']
 const till = ['server/src/his/till.test.ts']
 const visit = ['server/src/his/visit.test.ts']
+const refund = ['server/src/his/refund.test.ts']
 const bill = ['server/src/settlement/bill.test.ts']
 
 export const billing = [
@@ -32,11 +33,11 @@ export const billing = [
       named: 'was cancelled',
     },
     {
-      promise: 'A batch that was given back is not settled again',
-      from: 'if (head) {',
-      to: 'if (head && !head.reversed) {',
-      tests: badInput,
-      named: 'whose settlement was reversed',
+      promise: 'A batch that was given back is settled again under its own number',
+      from: 'standing.find((one) => one.batch === batch)',
+      to: 'heads.find((one) => one.batch === batch)',
+      tests: refund,
+      named: 'a settlement of its own',
     },
   ),
   ...inFile(
@@ -136,10 +137,17 @@ export const billing = [
     },
     {
       promise: 'Lines that wait follow the catalogue of the new day',
-      from: '            lines: reline(lines, items),\n',
-      to: '            lines,\n',
+      from: 'lines: reline(upload.lines, items)',
+      to: 'lines: upload.lines',
       tests: visit,
       named: 'catalogue of the new day',
+    },
+    {
+      promise: 'A registration fee binds neither kind nor day of the care',
+      from: 'head.medType !== registrationFee',
+      to: "head.medType !== ''",
+      tests: refund,
+      named: 'binds neither',
     },
     {
       promise: 'A settled batch takes no more lines',

@@ -131,8 +131,8 @@ export const his = [
     'server/src/his/read.ts',
     {
       promise: 'More decimals than money has are refused, never rounded',
-      from: 'if (decimals.length > scale) return tooPrecise(scale)',
-      to: 'if (decimals.length > scale + 9) return tooPrecise(scale)',
+      from: 'if (rest >= noise && rest <= 1 - noise) return tooPrecise(scale)',
+      to: 'if (rest > 2) return tooPrecise(scale)',
       tests: read,
     },
     {
@@ -299,7 +299,7 @@ export const his = [
     },
   ),
   ...inFile(
-    'server/src/settlement/stay-rows.ts',
+    'server/src/settlement/returns.ts',
     {
       promise: 'A return gives back no more than there was',
       from: '-line.countE4 > known.countE4 || -line.amount > known.amount || line.amount > 0',
@@ -312,6 +312,15 @@ export const his = [
       to: 'known.code !== line.code',
       tests: stay,
     },
+    {
+      promise: 'A return that is sent twice counts once',
+      from: 'if (used.has(line.id) || originals.has(line.id)) {',
+      to: 'if (originals.has(line.id)) {',
+      tests: stay,
+    },
+  ),
+  ...inFile(
+    'server/src/settlement/stay-rows.ts',
     {
       promise: 'A stay is settled for good only after its discharge',
       from: 'if (!interim && stay.dischargedOn === null)',

@@ -55,8 +55,8 @@ export const settling = [
     },
     {
       promise: 'What changed since the offer is shown before it is settled',
-      from: 'if (offer && !holds(offer.split, computed)) {',
-      to: "if (offer && offer.split === '') {",
+      from: 'if (live && !holds(offer.split, computed)) {',
+      to: "if (live && offer.split === '') {",
       tests: settle,
       named: 'binds the settlement',
     },

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { deepestJson, isTooDeep } from '../json-depth.ts'
 import type { Problem } from '../problem.ts'
 import { problem } from './problem.ts'
@@ -9,6 +11,7 @@ const largestBody = 2 * 1024 * 1024
 const drainedAtMost = 64 * 1024 * 1024
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
+const gb18030 = new TextDecoder('gb18030', { fatal: true })
 
 const tooLarge = (): Problem => problem.tooLarge({ limit: largestBody / 1024 / 1024 })
 
@@ -37,6 +40,37 @@ export function readBytes(payload: Readable): Promise<Buffer> {
   })
 }
 
+const unzip = promisify(gunzip)
+
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
+
+/**
+ * The bytes of a message as its sender wrote them. A message that is compressed says so itself, whatever its headers say.
+ * @throws Problem for another compression, a broken one, or what is too large once it is open
+ */
+export async function openBody(bytes: Uint8Array, encoding: string | undefined): Promise<Uint8Array> {
+  if (isGzip(bytes)) {
+    return await unzip(bytes, { maxOutputLength: largestBody }).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : problem.gzipBroken()
+    })
+  }
+  const how = encoding?.trim().toLowerCase() ?? ''
+  if (!['', 'identity', 'gzip', 'x-gzip'].includes(how) && bytes[0] !== openingBrace)
+    throw problem.compressed({ how: how.slice(0, 20) })
+  return bytes
+}
+
+const openingBrace = 0x7b
+
+/** Chinese programs of long standing write GBK: bytes that are text in it, and none in UTF-8. */
+function isGbk(bytes: Uint8Array): boolean {
+  try {
+    return gb18030.decode(bytes).trimStart().startsWith('{')
+  } catch {
+    return false
+  }
+}
+
 /** Where a JSON text cannot be read on; the parser's own words stay out of it. */
 function placeOf({ message }: SyntaxError): { where: string; whereEn: string } {
   const position = /position (\d+)/.exec(message)?.[1]
@@ -59,7 +93,7 @@ export function parseBody(bytes: Uint8Array): Json {
   try {
     text = utf8.decode(bytes)
   } catch {
-    throw problem.notUtf8()
+    throw isGbk(bytes) ? problem.gbk() : problem.notUtf8()
   }
   if (text.trim() === '') throw problem.empty()
   if (isTooDeep(text)) throw problem.tooDeep({ limit: deepestJson })

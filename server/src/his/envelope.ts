@@ -55,7 +55,8 @@ export function readEnvelope(raw: Json): Envelope {
     opter: values.opter ?? '',
     opterName: values.opter_name ?? '',
     signNo: values.sign_no ?? '',
-    input: readInputMember(raw.input, values.enc_type),
+    // Programs written in C# spell it by the name of the property.
+    input: readInputMember(raw.input ?? raw.Input, values.enc_type),
   }
 }
 

@@ -52,9 +52,9 @@ const en: GuideText = {
   itemsHead: ['med_list_codg', 'name', 'class', 'first share', 'ceiling'],
   wireTitle: 'On the wire',
   wire: [
-    '- `POST`, JSON in UTF-8, any path, any content type: what a message is says `infno`. At most 2 MB and 32 levels of nesting.',
+    '- `POST`, JSON in UTF-8, any path, any content type: what a message is says `infno`. At most 2 MB and 32 levels of nesting. A body compressed by gzip is opened. `input` may be spelt `Input`.',
     '- Every answer is HTTP 200 with `infcode` 0 (done; `err_msg` is empty) or -1 (refused; `err_msg` says what is wrong and who can mend it, for the cashier; nothing was changed).',
-    '- Nothing may be written as `""`, `null`, `"null"` or `"NULL"`. Numbers may be text or JSON numbers. A node may be an object or a list of one. Times may be `yyyy-MM-dd HH:mm:ss`, `yyyy/M/d H:mm:ss`, `yyyy-MM-dd`, `yyyyMMddHHmmss` or ISO, and must exist; `fee_ocur_time` is not in the future, nor before the year of the visit, birth or insurance. Members that we do not know are ignored; names that do not match their codes are taken as they are. Send long numbers (`psn_no`) as text: a bare number of 26 digits has lost digits before it arrives.',
+    '- Nothing may be written as `""`, `null`, `"null"` or `"NULL"`. Numbers may be text or JSON numbers; what binary fractions leave over (12.299999999999999) is rounded off below a ten-thousandth of the last decimal. A node may be an object or a list of one. Times may be `yyyy-MM-dd HH:mm:ss`, `yyyy/M/d H:mm:ss`, `yyyy-MM-dd`, `yyyyMMddHHmmss` or ISO, and must exist; `fee_ocur_time` is not in the future, nor before the year of the visit, birth or insurance. Members that we do not know are ignored; names that do not match their codes are taken as they are. Send long numbers (`psn_no`) as text: a bare number of 26 digits has lost digits before it arrives.',
     '- The forms of 2021 without `card_sn`, `psn_cert_type`, `certno`, `psn_type`, `psn_name` are taken; `exp_content` and `expContent` are the same.',
     '- In answers, amounts are JSON numbers in yuan with at most two decimals, what is empty is `null`, and every member of the standard is there.',
     '- Encrypted input (`enc_type`, or `input` as a cipher text) is refused until cipher and key have been agreed on.',
@@ -66,7 +66,8 @@ const en: GuideText = {
     '- Hospital: (9001) → 1101 → 2201 → 2203 → 2204 → 2206 → 2207; back: 2208 → 2205 → 2202.',
     '- Stay: 1101 → 2401 → 2301, day by day → 2402 → 2303 → 2304; back: 2305 → 2405 → 2302 → 2404. A part may be settled in between (`mid_setl_flag` 1). Rows that were settled and reversed wait again by themselves.',
     '- Pharmacy: 1101 → (2101) → 2102; back: 2103.',
-    '- 9001 is needed only where the institution is set so. 2206 may be left out. One visit may have several batches (`chrg_bchno`), each settled by itself; a batch number is settled once, so the rest of a reversed bill goes under a new one.',
+    '- 9001 is needed only where the institution is set so. 2206 may be left out. One visit may have several batches (`chrg_bchno`), each settled by itself. To give back a part: 2208, then 2204 with a row of negative `cnt` (or 2205 and 2204 with what is left), then 2207, under the same batch number or a new one.',
+    '- A registration fee is a batch of its own: 2201, 2204, then 2206 and 2207 with `med_type` 12; 2203, which says what the care is, may come after it. Bills settle item by item (`psn_setlway` 01 or empty); other ways are refused by name.',
     '- The day of care is `begntime` of 2203, else of 2201 (pharmacies: of 2102; stays: the day of discharge in 2402, in between `dscgTime` or today): it picks the year, the rules and the ratio. A day in the future is refused.',
     '- Kinds of care (`med_type`): 41 is billed by 2101 and 2102 only, stays (21…, 22, 24, 25, 52) by 23xx and 24xx only; 2203, 2206 and 2207 take every other kind. A kind without rules is recorded by 2203, and refused by name when it is settled.',
     '- A bill is paid at a till or claimed by hand, never both: while a claim stands on its invoice (`invono`) or its visit it is refused. A visit that was opened for a claim takes no message at all.',
@@ -130,7 +131,7 @@ const en: GuideText = {
     '2203':
       'Diagnoses are kept by `diag_type` and `diag_srt_no`; `vali_flag` 0 takes one out. Kind, day and disease cannot change under a settlement that stands.',
     '2204':
-      'All rows or none: every row that is wrong is named. Price × count may differ from the amount by 0.01.',
+      'All rows or none: every row that is wrong is named. Price × count may differ from the amount by 0.01. A row with a negative `cnt` gives back part of one that waits to be settled: the one in `init_feedetl_sn`, or the only one of that item and price.',
     '2205':
       '`0000` withdraws every line that is not settled. Lines whose settlement was reversed count as not settled.',
     '2206': 'Books nothing and lives till midnight.',
@@ -197,9 +198,9 @@ const zh: GuideText = {
   itemsHead: ['med_list_codg', '名称', '等级', '先行自付', '限价'],
   wireTitle: '传输约定',
   wire: [
-    '- `POST`，UTF-8 编码的 JSON，路径和 Content-Type 不限，按 `infno` 识别交易；报文不超过 2 MB、嵌套不超过 32 层。',
+    '- `POST`，UTF-8 编码的 JSON，路径和 Content-Type 不限，按 `infno` 识别交易；报文不超过 2 MB、嵌套不超过 32 层，可用 gzip 压缩；`input` 也可写作 `Input`。',
     '- 一律返回 HTTP 200：`infcode` 0 表示成功（`err_msg` 为空），-1 表示未受理（`err_msg` 写明原因和由谁处理，可直接给收费员看；没有任何改动）。',
-    '- 空值可写作 `""`、`null`、`"null"`、`"NULL"`；数字可为文本或 JSON 数字；节点可为对象或单元素数组；时间可写 `yyyy-MM-dd HH:mm:ss`、`yyyy/M/d H:mm:ss`、`yyyy-MM-dd`、`yyyyMMddHHmmss` 或 ISO 格式，须是真实存在的时间；`fee_ocur_time` 不得晚于今天，不得早于就诊年度、出生和参保；不认识的成员忽略；名称与编码不符不影响受理。`psn_no` 等长号码须以文本发送：26 位裸数字在到达前就已丢失精度。',
+    '- 空值可写作 `""`、`null`、`"null"`、`"NULL"`；数字可为文本或 JSON 数字，二进制小数的尾差（如 12.299999999999999）小于末位万分之一的自动舍去；节点可为对象或单元素数组；时间可写 `yyyy-MM-dd HH:mm:ss`、`yyyy/M/d H:mm:ss`、`yyyy-MM-dd`、`yyyyMMddHHmmss` 或 ISO 格式，须是真实存在的时间；`fee_ocur_time` 不得晚于今天，不得早于就诊年度、出生和参保；不认识的成员忽略；名称与编码不符不影响受理。`psn_no` 等长号码须以文本发送：26 位裸数字在到达前就已丢失精度。',
     '- 2021 年基线版没有 `card_sn`、`psn_cert_type`、`certno`、`psn_type`、`psn_name` 的报文照收；`exp_content` 与 `expContent` 等同。',
     '- 返回报文中金额为元、最多两位小数的 JSON 数字，空值为 `null`，标准列出的成员全部返回。',
     '- 加密输入（`enc_type`，或 `input` 为密文）在约定加密方式和密钥之前不受理。',
@@ -211,7 +212,8 @@ const zh: GuideText = {
     '- 医院：（9001）→ 1101 → 2201 → 2203 → 2204 → 2206 → 2207；退：2208 → 2205 → 2202。',
     '- 住院：1101 → 2401 → 2301（逐日）→ 2402 → 2303 → 2304；退：2305 → 2405 → 2302 → 2404。可中途结算（`mid_setl_flag` 1）。结算撤销后，其明细自动恢复为待结算。',
     '- 药店：1101 →（2101）→ 2102；退：2103。',
-    '- 仅在机构设置要求时才须 9001 签到；2206 可省略。一次就诊可有多个收费批次（`chrg_bchno`），各自结算；一个批次号只结算一次，部分退费时先全退，其余明细用新批次上传再结。',
+    '- 仅在机构设置要求时才须 9001 签到；2206 可省略。一次就诊可有多个收费批次（`chrg_bchno`），各自结算；部分退费：先 2208，再用 2204 上传 `cnt` 为负的退费明细（或 2205 后用 2204 上传其余明细），再 2207，批次号不变或另编均可。',
+    '- 挂号费单独成批：2201、2204，再以 `med_type` 12 做 2206、2207；说明就诊类别的 2203 可以在其后。只按项目结算（`psn_setlway` 为 01 或空），其他方式指明名称后不予受理。',
     '- 就诊日取 2203 的 `begntime`，未传则取 2201 的（药店取 2102 的；住院取 2402 的出院日期，中途结算取 `dscgTime`，未填取当天）：年度、规则、比例都按这一天。晚于今天的不受理。',
     '- 医疗类别（`med_type`）：41 只用 2101、2102 办理，住院（21…、22、24、25、52）只用 23xx、24xx 办理；2203、2206、2207 收其他各类。没有结算规则的类别，2203 照记，结算时说明是哪一类并退回。',
     '- 一笔费用要么在收费处结算，要么手工报销：其发票（`invono`）或就诊已申请手工报销的，申请有效期间不能结算。为手工报销开立的就诊，任何交易都不能再办理。',
@@ -274,7 +276,8 @@ const zh: GuideText = {
     '2202': '就诊有未撤销的结算时不受理；已上传的明细一并撤销。',
     '2203':
       '诊断按 `diag_type` 和 `diag_srt_no` 保存；`vali_flag` 0 为撤销。有未撤销的结算时不能更改类别、日期和病种。',
-    '2204': '整批受理或整批不受理，错误的行逐一指出。单价×数量与金额允许相差 0.01。',
+    '2204':
+      '整批受理或整批不受理，错误的行逐一指出。单价×数量与金额允许相差 0.01。`cnt` 为负的明细退回待结算明细的一部分：`init_feedetl_sn` 填原明细流水号，或同项目、同单价的明细只有一行时可不填。',
     '2205': '`0000` 撤销全部未结算明细；结算已退费的明细视为未结算。',
     '2206': '不记账，当日 24 时前有效。',
     '2207': '落盘后才返回。与当日最后一次 2206 相比各方金额有变化的，拒绝并告知新的拆分。',

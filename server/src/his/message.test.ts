@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../http/app.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
@@ -61,6 +62,24 @@ describe('a message is taken', () => {
     expect((await post(`\uFEFF${JSON.stringify(message)}`)).body).toMatchObject({ infcode: 0 })
   })
 
+  it('with its input spelt Input', async () => {
+    const { input: Input, ...rest } = good()
+    expect((await post(JSON.stringify({ ...rest, Input }))).body).toMatchObject({ infcode: 0 })
+    expect((await post(JSON.stringify({ ...rest, input: null, Input }))).body).toMatchObject({ infcode: 0 })
+  })
+
+  it.each([{}, { 'content-encoding': 'gzip' }, { 'content-encoding': 'deflate' }])(
+    'as gzip, whatever its headers say: %j',
+    async (headers) => {
+      expect((await post(gzipSync(JSON.stringify(good())), headers)).body).toMatchObject({ infcode: 0 })
+    },
+  )
+
+  it('plain, though its headers say that it is compressed', async () => {
+    const plain = await post(JSON.stringify(good()), { 'content-encoding': 'deflate' })
+    expect(plain.body).toMatchObject({ infcode: 0 })
+  })
+
   it('with input as JSON text', async () => {
     const message = { ...good(), input: JSON.stringify(good().input) }
     expect((await post(JSON.stringify(message))).body).toMatchObject({ infcode: 0 })
@@ -97,7 +116,10 @@ describe('a message that cannot be read changes nothing and gets a sentence', ()
     ['a number', '1', /JSON 对象/],
     ['deep nesting', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, /嵌套/],
     ['deep lists', '['.repeat(200_000), /嵌套/],
-    ['GBK', Buffer.from('{"infno":"1101","opter_name":"\xcd\xf5"}', 'latin1'), /UTF-8/],
+    ['GBK', Buffer.from('{"infno":"1101","opter_name":"\xcd\xf5"}', 'latin1'), /报文是 GBK 编码.*UTF-8/],
+    ['bytes that are no text', Buffer.from([0x7b, 0xff, 0xfe, 0xfd, 0x7d]), /不是 UTF-8 编码/],
+    ['half a gzip', gzipSync(JSON.stringify(message())).subarray(0, 40), /压缩内容不完整/],
+    ['a gzip that grows too large', gzipSync(' '.repeat(3 * 1024 * 1024)), /上限/],
     ['10 MB', `{"infno":"${'1'.repeat(10 * 1024 * 1024)}"}`, /上限/],
     ['no infno', '{}', /infno/],
     ['an unknown transaction', JSON.stringify({ ...message(), infno: '9999' }), /未开通交易 9999/],
@@ -130,6 +152,14 @@ describe('a message that cannot be read changes nothing and gets a sentence', ()
     ],
   ])('%s', async (_, payload, sentence) => {
     await expectRefusal(await post(payload), sentence)
+  })
+
+  it.each([
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+  ])('another compression: %s', async (how, compress) => {
+    const compressed = await post(compress(JSON.stringify(good())), { 'content-encoding': how })
+    await expectRefusal(compressed, new RegExp(`以 ${how} 方式压缩.*不压缩`))
   })
 
   it('an encrypted input, naming what is not agreed', async () => {

@@ -32,15 +32,23 @@ const tooPrecise = (scale: number) => fault(`最多 ${scale} 位小数`, `has mo
 const notNumber = fault('不是正确的数字', 'is not a number')
 const tooBig = fault('数值过大', 'is too large')
 
+const tinyPattern = /^[+-]?\d(?:\.\d+)?e-\d+$/i
 const numberPattern = /^([+-]?)(\d{1,15})(?:\.(\d+))?$/
 
-/** A decimal as a whole number scaled by its decimals. */
+/** Part of a last decimal that is left over from sums of binary fractions: 12.299999999999999 is 12.30. */
+const noise = 0.0001
+
+/** A decimal as a whole number scaled by its decimals. Below a ten-thousandth of the last one it is taken for noise. */
 export function scaled(text: string, scale: number): number | Fault {
   const match = numberPattern.exec(text)
-  if (!match) return /^[+-]?\d{16,}(\.\d+)?$|^[+-]?\d+(\.\d+)?e\+?\d+$/i.test(text) ? tooBig : notNumber
+  if (!match) {
+    if (tinyPattern.test(text) && Math.abs(Number(text)) < noise * 10 ** -scale) return 0
+    return /^[+-]?\d{16,}(\.\d+)?$|^[+-]?\d+(\.\d+)?e\+?\d+$/i.test(text) ? tooBig : notNumber
+  }
   const decimals = (match[3] ?? '').replace(/0+$/, '')
-  if (decimals.length > scale) return tooPrecise(scale)
-  const value = Number(`${match[2]}${decimals.padEnd(scale, '0')}`)
+  const rest = Number(`0.${decimals.slice(scale) || '0'}`)
+  if (rest >= noise && rest <= 1 - noise) return tooPrecise(scale)
+  const value = Number(`${match[2]}${decimals.slice(0, scale).padEnd(scale, '0')}`) + Math.round(rest)
   if (!Number.isSafeInteger(value)) return tooBig
   return match[1] === '-' && value !== 0 ? -value : value
 }

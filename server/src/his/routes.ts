@@ -7,7 +7,7 @@ import { agreesOn, type Institution } from '../institution/institution.ts'
 import { Problem } from '../problem.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
 import type { Settler } from '../settlement/settlement.ts'
-import { parseBody, readBytes } from './body.ts'
+import { openBody, parseBody, readBytes } from './body.ts'
 import { type Call, createContext, type Envelope, type Handled } from './call.ts'
 import { entitlementMessages } from './entitlement.ts'
 import { digestOf, failure, readEnvelope, sentenceOf, success } from './envelope.ts'
@@ -75,7 +75,8 @@ export function registerHis(
     const times = () => ({ receivedAt, answeredAt: deps.now() })
     try {
       const body = request.body as Buffer | undefined
-      const envelope = readEnvelope(parseBody(body ?? new Uint8Array()))
+      const opened = await openBody(body ?? new Uint8Array(), request.headers['content-encoding'])
+      const envelope = readEnvelope(parseBody(opened))
       const entry = byInfno.get(envelope.infno)
       if (!entry) throw problem.unknownMessage({ infno: envelope.infno })
       const institution = await context.institution(envelope.institution)

@@ -25,6 +25,7 @@ import { requireByNumber, requirePatient, schemeOf } from './patient.ts'
 import { problem } from './problem.ts'
 import { once } from './remember.ts'
 import { setldetailOf, setlinfoOf } from './setlinfo.ts'
+import { requireByItem } from './way-of-settling.ts'
 import { writeOutput } from './write.ts'
 
 /** A pharmacy's code was scanned when the person was read; the sale follows within minutes. */
@@ -96,10 +97,14 @@ type Request = Pick<
   | 'exp_content'
   | 'expContent'
   | 'invono'
->
+> & { psn_setlway?: string | null }
 
-/** What every bill says, of a visit or of a stay. @throws Problem for a flag that is none */
+/**
+ * What every bill says, of a visit or of a stay.
+ * @throws Problem for a flag that is none, or a way of settling that has no rules here
+ */
 export function billRequest(call: Call<unknown>, personId: number, data: Request): BillRequest {
+  requireByItem(data.psn_setlway ?? null)
   const amounts: StatedAmounts = {
     total: data.medfee_sumamt,
     ownPaid: stated(data.fulamt_ownpay_amt),

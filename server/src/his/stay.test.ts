@@ -210,11 +210,20 @@ describe('taking back', () => {
       back(-1, { pric: 90, det_item_fee_sumamt: -90 }),
       back(-1, { med_list_codg: 'DEMOB0001' }),
       back(-1, { init_feedetl_sn: 'NOSUCH' }),
-      row(visit, -100, { cnt: -1, pric: 100 }),
+      row(visit, -150, { cnt: -3, pric: 50 }),
+      back(0),
     ]) {
       expect(await upload(wrong)).toMatchObject({ infcode: -1 })
     }
-    outputOf(await upload(back(-2)))
+    // A new message id does not make it another return: the serial says that it is the same.
+    const last = back(-1)
+    outputOf(await upload(last))
+    expect(await upload(last)).toMatchObject({
+      infcode: -1,
+      err_msg: expect.stringMatching(/流水号已上传过/),
+    })
+    // The only row of that item and price needs no name.
+    outputOf(await upload(row(visit, -100, { cnt: -1, pric: 100 })))
     outputOf(await leave(visit))
     expect(await his().call('2304', bill(visit, 350))).toMatchObject({ infcode: -1 })
     expect(outputOf(await his().call('2304', bill(visit, 50))).setlinfo).toMatchObject({ medfee_sumamt: 50 })

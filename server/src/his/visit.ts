@@ -199,7 +199,13 @@ const uploadBill = handles(upload, (context, call) => {
     lookup: (seen: Pick<Seen, 'visit'>) => linesLookup(seen, { area: call.institution.area, lines }),
   }
   return onVisit(context, call, asked, (seen, { birthDate }) => {
-    const { checked, change } = uploadLines(seen, { batch, lines, msgid, bornOn: birthDate })
+    const { checked, change } = uploadLines(seen, {
+      batch,
+      lines,
+      originalOf: (index) => feedetail[index]?.init_feedetl_sn ?? null,
+      msgid,
+      bornOn: birthDate,
+    })
     return {
       change,
       output: {

@@ -49,6 +49,10 @@ const reasons = {
   uploaded: { zh: '流水号已上传过', en: 'its serial was uploaded before' },
   amount: { zh: '金额不能为负', en: 'the amount is negative' },
   count: { zh: '数量必须大于零', en: 'the count is not above zero' },
+  returned: {
+    zh: '数量为负的退货不在这里办理，请先撤销结算，再按其余明细结算',
+    en: 'goods are not returned by a count below zero: reverse the settlement, then settle what is left',
+  },
   price: { zh: '单价不能为负', en: 'the price is negative' },
   huge: { zh: '金额或数量过大', en: 'amount or count is too large' },
   product: {
@@ -67,6 +71,7 @@ const agrees = ({ amount, countE4, priceE6 }: BilledLine): boolean => {
 
 function faultOf(line: BilledLine): Text | null {
   if (line.id === '') return reasons.id
+  if (line.countE4 < 0) return reasons.returned
   if (line.amount < 0) return reasons.amount
   if (line.countE4 <= 0) return reasons.count
   if (line.priceE6 < 0) return reasons.price

@@ -109,11 +109,13 @@ function hasUnlockedPayer({ accounts, bindings, quotas }: World, work: BillWork)
 
 function settleVisit(context: DecideContext, bill: VisitBill): Change {
   const { world, rules } = context
-  const { charge, visit, batch } = chargeOf(world, bill)
+  const { charge, visit, batch, before } = chargeOf(world, bill)
   const computed = compute(world, rules, charge)
   checkStated(bill.stated, computed)
   const offer = world.offers.get(offerKey(bill.personId, visit.id, batch))
-  if (offer && !holds(offer.split, computed)) {
+  // One that was settled and taken back since is used up.
+  const live = offer && before.every(({ id }) => id < offer.id)
+  if (live && !holds(offer.split, computed)) {
     throw problem.offerChanged(
       { split: splitSentence(computed, fenToYuan) },
       { split: JSON.parse(splitText(computed)) as unknown },
@@ -124,6 +126,7 @@ function settleVisit(context: DecideContext, bill: VisitBill): Change {
     visitId: visit.id,
     mdtrtId: visit.mdtrtId,
     batch,
+    turn: before.length,
     opensVisit: false,
     saleKey: null,
   })
@@ -141,6 +144,7 @@ function settleSale(context: DecideContext, sale: Sale, lines: readonly Line[]):
     visitId: newId(),
     mdtrtId,
     batch: sale.key.msgid,
+    turn: 0,
     opensVisit: true,
     saleKey: sale.saleKey ?? null,
   })
@@ -174,13 +178,14 @@ type Place = {
   visitId: number
   mdtrtId: string
   batch: string
+  turn: number
   opensVisit: boolean
   saleKey: string | null
   computed: Computed
 }
 
 function settled({ world, pending, newId, newNumber }: DecideContext, place: Place): Change {
-  const { computed, visitId, mdtrtId, batch, opensVisit, saleKey } = place
+  const { computed, visitId, mdtrtId, batch, turn, opensVisit, saleKey } = place
   const { charge, bill, adjudication, enrolment, payers, shareRequest } = computed
   const { request } = charge
   const { personId } = request
@@ -213,6 +218,7 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
     mdtrtId,
     visitId,
     batch,
+    turn,
     reversesId: null,
     institution: request.institution,
     benefit: computed.benefit,

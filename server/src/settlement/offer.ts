@@ -3,11 +3,11 @@ import { execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 
-/** What a pre-settlement showed: amount by payer, as text that compares. */
-export type Offer = { personId: number; visitId: number; batch: string; split: string }
+/** What a pre-settlement showed: amount by payer, as text that compares. Its id is greater than that of whatever was before. */
+export type Offer = { personId: number; visitId: number; batch: string; id: number; split: string }
 
 /** An offer as it is stored. */
-export type NewOffer = Offer & { id: number; at: Instant; today: PlainDate }
+export type NewOffer = Offer & { at: Instant; today: PlainDate }
 const offers = table<NewOffer>('offer', {
   personId: 'bigint',
   visitId: 'bigint',

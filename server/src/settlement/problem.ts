@@ -59,10 +59,10 @@ export const problem = problems('settlement', {
   ],
   alreadyReversed: [
     409,
-    '该笔费用的结算 {settlement} 已退费，不能再结算或再退费。',
-    'Settlement {settlement} of this bill was reversed; it cannot be settled or reversed again.',
-    '如需重新收费，请以新批次上传费用明细，或重新挂号。',
-    'To charge again, upload the lines as a new batch, or register again.',
+    '该笔费用的结算 {settlement} 已退费，不能再退。',
+    'Settlement {settlement} of this bill was reversed already; it is not reversed twice.',
+    '如需重新收费，请以新的报文号再结算；要收的有变化的，先撤销、退回或补传明细。',
+    'To charge again, settle anew under a new message id, once its lines are what is to be charged.',
   ],
   claimedByHand: [
     409,
@@ -96,8 +96,8 @@ export const problem = problems('settlement', {
     409,
     '该报文的结算 {settlement} 已于 {at} 被退费（退费编号 {reversal}），现已不成立。',
     'Settlement {settlement} of this message was reversed at {at}, as {reversal}: it no longer stands.',
-    '不要按成功处理。如需重新收费，请以新的报文号和新的收费批次办理。',
-    'Do not take it for a success. To charge again, use a new message id and a new batch.',
+    '不要按成功处理。如需重新收费，请以新的报文号再结算。',
+    'Do not take it for a success. To charge again, settle anew under a new message id.',
   ],
   settlementUnknown: [
     404,

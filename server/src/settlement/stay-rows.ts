@@ -1,25 +1,22 @@
-import { type Fen, type Line, type PlainDate, splitLine } from '@gongji/policy'
+import type { PlainDate } from '@gongji/policy'
 import { daysBetween, yearOf } from '@gongji/policy/dates'
-import { fen, sum } from '@gongji/policy/money'
-import type { Item } from '../catalogue/catalogue.ts'
+import { sum } from '@gongji/policy/money'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { listEnrolments } from '../person/person.ts'
 import { type CheckedLine, type RowFault, readLines, rowsWrong } from './bill.ts'
 import { refuseTimes } from './line-time.ts'
+import { isReturn, isWaiting, numbered, type Return, serialsOf, takeBack } from './returns.ts'
 import { problem, refuseDischarged } from './stay.ts'
-import { countAdmissions, moveBatch, rewriteUpload, type StayRecord } from './stay-store.ts'
-import { findSettled, type SettledHead } from './store.ts'
+import { countAdmissions, moveBatch, type StayRecord } from './stay-store.ts'
+import { findSettled } from './store.ts'
 import { detailsOf, type SentLine } from './visit.ts'
-import { insertUploads, listUploads, type Upload } from './visit-store.ts'
+import { insertUploads, listUploads, rewriteUploads, type Upload } from './visit-store.ts'
 
 /** Every row that is not settled (2302). */
 const allRows = '0000'
 
 type Caller = Pick<Deps, 'newId' | 'now'>
-
-const isWaiting = (upload: Upload, heads: readonly SettledHead[]): boolean =>
-  !upload.withdrawn && !heads.some(({ batch, reversed }) => batch === upload.batch && !reversed)
 
 /**
  * The batch under which the rows of a stay wait. Rows whose settlement was reversed wait again, under a new one: a batch
@@ -32,9 +29,6 @@ async function openBatch(tx: Tx, stay: StayRecord): Promise<string> {
   for (const from of moving) await moveBatch(tx, stay, { from, to: next })
   return next
 }
-
-/** A row that gives back part of an earlier one: a count and an amount below zero, against the row it returns. */
-type Return = { line: SentLine; original: string; row: number }
 
 /**
  * Adds the rows of a day (2301): all of them or none. A row with a count below zero gives back part of one that waits to
@@ -66,7 +60,7 @@ export async function addRows(
   const batch = await openBatch(tx, stay)
   const heads = await findSettled(tx, [stay])
   const uploads = await listUploads(tx, stay)
-  const uploaded = new Set(uploads.filter(({ withdrawn }) => !withdrawn).flatMap(serialsOf))
+  const used = serialsOf(uploads)
   const times = { today, careOn: stay.beganOn, bornOn }
   refuseTimes(lines, { ...times, enrolments: await listEnrolments(tx, [stay.personId]) })
   const faults: RowFault[] = []
@@ -80,16 +74,17 @@ export async function addRows(
   if (faults.length > 0) throw rowsWrong(faults)
 
   const returns = lines.flatMap((line, index): Return[] =>
-    line.countE4 < 0 ? [{ line, original: originalOf(index) ?? '', row: index + 1 }] : [],
+    isReturn(line) ? [{ line, original: originalOf(index), row: index + 1 }] : [],
   )
-  const given = lines.filter(({ countE4 }) => countE4 >= 0)
+  const given = lines.filter((line) => !isReturn(line))
   const checked = new Map<string, CheckedLine>()
   const days = new Set(given.map(({ usedOn }) => usedOn ?? stay.beganOn))
   for (const on of days) {
     const ofDay = given.filter(({ usedOn }) => (usedOn ?? stay.beganOn) === on)
-    for (const one of await readLines(tx, { area, on, lines: ofDay, uploaded }))
+    const wrong = (found: readonly RowFault[]) => rowsWrong(numbered(found, ofDay, lines))
+    for (const one of await readLines(tx, { area, on, lines: ofDay, uploaded: used, wrong }))
       checked.set(one.billed.id, one)
-    for (const { id } of ofDay) uploaded.add(id)
+    for (const { id } of ofDay) used.add(id)
   }
   const added = given.map(({ id }) => checked.get(id)!)
   const fresh: Upload = {
@@ -102,90 +97,16 @@ export async function addRows(
   }
   const { withdrawn: _, ...inserted } = fresh
   await insertUploads(tx, [{ ...inserted, personId: stay.personId, visitId: stay.id, msgid }])
-  const waiting = [...uploads.filter((upload) => isWaiting(upload, heads)), fresh]
-  const returned = takeBack(waiting, returns)
-  for (const upload of returned.changed) await rewriteUpload(tx, stay, upload)
+  const returned = takeBack([...uploads, fresh], heads, returns, used)
+  await rewrite(tx, stay, returned.changed)
   return lines.map((line) => checked.get(line.id) ?? returned.checkedOf(line))
 }
 
-/** Serials that are used: of rows, and of what was returned. */
-const serialsOf = ({ lines, detail }: Upload): string[] => [
-  ...lines.map(({ id }) => id),
-  ...detail.flatMap(({ returns }) => (Array.isArray(returns) ? (returns as string[]) : [])),
-]
-
-/** Takes returns off the rows that they name. @throws Problem naming every return that does not fit */
-function takeBack(waiting: readonly Upload[], returns: readonly Return[]) {
-  const uploads = waiting.map((upload) => ({
-    ...upload,
-    lines: [...upload.lines],
-    detail: [...upload.detail],
-  }))
-  const changed = new Set<(typeof uploads)[number]>()
-  const originals = new Map<string, { known: Line; detail: Upload['detail'][number] }>()
-  const faults: RowFault[] = []
-  for (const { line, original, row } of returns) {
-    const fault = (zh: string, en: string) =>
-      faults.push({ row, id: line.id, code: line.code, why: { zh, en } })
-    const upload = uploads.find(({ lines }) => lines.some(({ id }) => id === original))
-    const index = upload?.lines.findIndex(({ id }) => id === original) ?? -1
-    const known = upload?.lines[index]
-    const detail = upload?.detail[index]
-    if (!upload || !known) {
-      fault(
-        `要退的明细 ${original} 不存在或已结算`,
-        `the row ${original} that it returns is unknown or settled`,
-      )
-    } else if (known.code !== line.code || detail?.priceE6 !== line.priceE6) {
-      fault('项目或单价与原明细不同', 'its item or price is not that of the row it returns')
-    } else if (-line.countE4 > known.countE4 || -line.amount > known.amount || line.amount > 0) {
-      fault('退的数量或金额多于原明细', 'it returns more than there was')
-    } else {
-      const countE4 = known.countE4 + line.countE4
-      const amount = fen(known.amount + line.amount)
-      if ((countE4 === 0) !== (amount === 0)) {
-        fault('退完数量须同时退完金额', 'a row that is returned whole returns its whole amount')
-        continue
-      }
-      originals.set(line.id, { known, detail })
-      const returned = [...((detail?.returns as string[] | undefined) ?? []), line.id]
-      upload.detail[index] = { ...detail, returns: returned }
-      if (countE4 === 0) {
-        upload.lines.splice(index, 1)
-        const [gone] = upload.detail.splice(index, 1)
-        // Serials of what is gone stay used.
-        upload.detail.push({ ...gone, returns: [...returned, known.id] })
-      } else upload.lines[index] = { ...known, countE4, amount }
-      upload.total = fen(upload.total + line.amount)
-      changed.add(upload)
-    }
-  }
-  if (faults.length > 0) throw rowsWrong(faults)
-  return {
-    changed: [...changed],
-    /** How a return divides: as what it gives back, below zero. */
-    checkedOf: (billed: SentLine): CheckedLine => {
-      const { known, detail } = originals.get(billed.id)!
-      const line = { ...known, countE4: -billed.countE4, amount: fen(-billed.amount) }
-      const given = splitLine(line)
-      const back = (amount: Fen): Fen => fen(-amount)
-      const split = {
-        id: billed.id,
-        amount: billed.amount,
-        ownPaid: back(given.ownPaid),
-        overLimit: back(given.overLimit),
-        firstShare: back(given.firstShare),
-        inScope: back(given.inScope),
-      }
-      return {
-        billed,
-        item: { ...known, ...detail } as unknown as Item,
-        line,
-        split,
-      }
-    },
-  }
-}
+const rewrite = (tx: Tx, { personId, id: visitId }: StayRecord, uploads: readonly Upload[]): Promise<void> =>
+  rewriteUploads(
+    tx,
+    uploads.map((upload) => ({ ...upload, personId, visitId })),
+  )
 
 /** Withdraws rows by their serials, or all that wait (2302). @throws Problem naming serials that do not wait */
 export async function withdrawRows(tx: Tx, stay: StayRecord, serials: readonly string[]): Promise<void> {
@@ -200,18 +121,14 @@ export async function withdrawRows(tx: Tx, stay: StayRecord, serials: readonly s
       visit: stay.mdtrtId,
       serials: all ? allRows : missing.slice(0, 5).join('、'),
     })
-  for (const upload of waiting) {
+  const left = waiting.flatMap((upload): Upload[] => {
     const stays = upload.lines.map(({ id }) => !all && !wanted.has(id))
-    if (stays.every(Boolean)) continue
+    if (stays.every(Boolean)) return []
     const lines = upload.lines.filter((_, index) => stays[index])
     const detail = upload.detail.filter((_, index) => stays[index] ?? true)
-    await rewriteUpload(tx, stay, {
-      ...upload,
-      lines,
-      detail,
-      total: sum(...lines.map(({ amount }) => amount)),
-    })
-  }
+    return [{ ...upload, lines, detail, total: sum(...lines.map(({ amount }) => amount)) }]
+  })
+  await rewrite(tx, stay, left)
 }
 
 /** Writes a remark on a row (2306). @throws Problem when there is no such row */
@@ -226,7 +143,7 @@ export async function remarkRow(
   if (!upload) throw problem.lineUnknown({ visit: stay.mdtrtId, serials: serial })
   const index = upload.lines.findIndex(({ id }) => id === serial)
   const detail = upload.detail.map((one, at) => (at === index ? { ...one, memo } : one))
-  await rewriteUpload(tx, stay, { ...upload, detail })
+  await rewrite(tx, stay, [{ ...upload, detail }])
 }
 
 /** What a settlement of a stay needs beside the rows. */

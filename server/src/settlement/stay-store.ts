@@ -1,4 +1,4 @@
-import type { Fen, Line, PlainDate, Scheme } from '@gongji/policy'
+import type { PlainDate, Scheme } from '@gongji/policy'
 import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { type Clinical, findVisit, type VisitRecord } from './visit-store.ts'
 
@@ -76,26 +76,6 @@ export async function countAdmissions(
 ): Promise<number> {
   const [row] = await run<{ n: number }>(tx, admissions, [personId, id, scheme, area, year])
   return row?.n ?? 0
-}
-
-const rewrite = command(
-  'stay.rewrite_upload',
-  'update bill_upload set lines = $4, detail = $5, total = $6 where person_id = $1 and visit_id = $2 and id = $3',
-)
-
-/** Writes the rows of an upload as they are after a return or a withdrawal. */
-export async function rewriteUpload(
-  tx: Tx,
-  { personId, id: visitId }: Pick<VisitRecord, 'personId' | 'id'>,
-  upload: {
-    id: number
-    total: Fen
-    lines: readonly Line[]
-    detail: readonly Readonly<Record<string, unknown>>[]
-  },
-): Promise<void> {
-  const { id, total, lines, detail } = upload
-  await execute(tx, rewrite, [personId, visitId, id, JSON.stringify(lines), JSON.stringify(detail), total])
 }
 
 const move = command(

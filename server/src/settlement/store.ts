@@ -13,6 +13,8 @@ export type StoredSettlement = {
   mdtrtId: string
   visitId: number
   batch: string
+  /** How many settlements of the batch were taken back before it. */
+  turn: number
   reversesId: number | null
   institution: string
   benefit: Benefit
@@ -38,12 +40,14 @@ export type StoredSettlement = {
   reversedAt: Instant | null
 }
 
-/** What a visit's earlier settlements leave for the next: batch, deductible taken, whether reversed, and by whose key. */
+/** What a visit's earlier settlements leave for the next: batch, kind of care, deductible, whether reversed, by whose key. */
 export type SettledHead = {
   visitId: number
   id: number
   setlId: string
   batch: string
+  /** As the bill said, which may be another than the visit's: a registration fee (12). */
+  medType: string
   deductible: Fen
   reversed: boolean
   source: string
@@ -53,6 +57,7 @@ export type SettledHead = {
 const settled = query(
   'settlement.of_visits',
   `select s.visit_id as "visitId", s.id, s.setl_id as "setlId", s.batch, s.deductible, r.id is not null as reversed,
+     substring(s.stored from '"medType":"([^"]*)"') as "medType",
      s.source, s.msgid
    from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
      join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id
@@ -85,6 +90,7 @@ export const settlements = table<SettlementRow>('settlement', {
   setlId: 'text',
   visitId: 'bigint',
   batch: 'text',
+  turn: 'integer',
   reversesId: 'bigint null',
   institution: 'text',
   benefit: 'text',

@@ -12,7 +12,13 @@ import type { SettledHead } from './store.ts'
 export function chargeOf(
   world: World,
   bill: VisitBill,
-): { charge: Charge; visit: VisitLines['visit']; batch: string } {
+): {
+  charge: Charge
+  visit: VisitLines['visit']
+  batch: string
+  /** Settlements of the batch that were taken back. */
+  before: readonly SettledHead[]
+} {
   const found = world.bills.get(billKey(bill.personId, bill.mdtrtId))
   if (!found) throw problem.visitUnknown({ visit: bill.mdtrtId })
   const { visit, batches } = found
@@ -22,20 +28,16 @@ export function chargeOf(
   if (bill.stay === undefined && isStay(visit.medType)) throw problem.isStay({ visit: visit.mdtrtId })
   if (visit.status === 'cancelled') throw problem.visitCancelled({ visit: visit.mdtrtId })
   const batch = bill.batch === '' ? onlyOpenBatch(batches, heads) : bill.batch
-  const head = heads.find((one) => one.batch === batch)
-  if (head) {
-    const facts = { settlement: head.setlId }
-    throw head.reversed
-      ? problem.alreadyReversed(facts)
-      : problem.alreadySettled(facts, { settlement: head.setlId })
-  }
-  refuseClaimed(world, bill)
   const standing = heads.filter(({ reversed }) => !reversed)
+  const head = standing.find((one) => one.batch === batch)
+  if (head) throw problem.alreadySettled({ settlement: head.setlId }, { settlement: head.setlId })
+  refuseClaimed(world, bill)
   const lines = batches.get(batch) ?? []
   if (lines.length === 0) throw problem.nothingToSettle({ visit: visit.mdtrtId, batch })
   return {
     visit,
     batch,
+    before: heads.filter((one) => one.batch === batch),
     charge: {
       request: bill,
       scheme: bill.scheme ?? visit.scheme,
@@ -55,6 +57,12 @@ export function chargeOf(
 
 /** A sender that names no batch means the only one that is not settled yet. */
 function onlyOpenBatch(batches: ReadonlyMap<string, readonly Line[]>, heads: readonly SettledHead[]): string {
-  const open = [...batches.keys()].filter((batch) => !heads.some((head) => head.batch === batch))
-  return open.length === 1 ? (open[0] as string) : (heads[0]?.batch ?? '')
+  const open = [...batches]
+    .filter(
+      ([batch, lines]) => lines.length > 0 && !heads.some((head) => head.batch === batch && !head.reversed),
+    )
+    .map(([batch]) => batch)
+  return open.length === 1
+    ? (open[0] as string)
+    : ((heads.find(({ reversed }) => !reversed) ?? heads[0])?.batch ?? '')
 }

@@ -15,8 +15,8 @@ import {
   listUploadsOf,
   listVisits,
   type NewUpload,
-  type RelinedUpload,
-  relineUploads,
+  type RewrittenUpload,
+  rewriteUploads,
   type StoredUpload,
   updateVisits,
   type VisitRecord,
@@ -43,7 +43,7 @@ export type VisitChange = {
   opened?: VisitRecord
   changed?: VisitRecord
   uploaded?: NewUpload
-  relined?: readonly RelinedUpload[]
+  rewritten?: readonly RewrittenUpload[]
   withdrawn?: readonly WithdrawnUpload[]
 }
 
@@ -212,9 +212,9 @@ export async function storeVisitChanges(
       tx,
       changes.flatMap(({ uploaded }) => uploaded ?? []),
     ),
-    relineUploads(
+    rewriteUploads(
       tx,
-      changes.flatMap(({ relined }) => relined ?? []),
+      changes.flatMap(({ rewritten }) => rewritten ?? []),
     ),
     withdrawUploads(
       tx,

@@ -244,8 +244,8 @@ const uploads = table<UploadRow>('bill_upload', {
   withdrawnAt: 'timestamptz null',
   withdrawnBy: 'text null',
 })
-/** An upload as it is stored, without what only its sender said of the lines. */
-export type StoredUpload = Omit<UploadRow, 'detail'>
+/** An upload as it is stored. */
+export type StoredUpload = UploadRow
 /** One that is new: it stands. */
 export type NewUpload = Omit<UploadRow, 'withdrawn' | 'withdrawnAt' | 'withdrawnBy'>
 
@@ -263,7 +263,7 @@ export const listUploads = async (
 
 const ofVisits = query(
   'visit.uploads_of_visits',
-  `select ${uploads.select('u', 'personId', 'visitId', 'id', 'batch', 'total', 'lines', 'withdrawn', 'msgid', 'withdrawnAt', 'withdrawnBy')}
+  `select ${uploads.select('u', 'personId', 'visitId', 'id', 'batch', 'total', 'lines', 'detail', 'withdrawn', 'msgid', 'withdrawnAt', 'withdrawnBy')}
    from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
      join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id
      join bill_upload u on u.person_id = v.person_id and u.visit_id = v.id
@@ -303,17 +303,19 @@ export async function withdrawUploads(tx: Tx, all: readonly WithdrawnUpload[]): 
   ])
 }
 
-/** The lines of an upload as the rules now see them. */
-export type RelinedUpload = Pick<UploadRow, 'personId' | 'visitId' | 'id' | 'lines'>
+/** The lines of an upload as they are now: in the catalogue of another day, or after a return or a withdrawal. */
+export type RewrittenUpload = Pick<UploadRow, 'personId' | 'visitId' | 'id' | 'lines' | 'detail' | 'total'>
 
-const reline = command(
-  'visit.reline_uploads',
-  `update bill_upload u set lines = n.lines
-   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[]) as n (person_id, visit_id, id, lines)
+const rewrite = command(
+  'visit.rewrite_uploads',
+  `update bill_upload u set lines = n.lines, detail = n.detail, total = n.total
+   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[])
+     as n (person_id, visit_id, id, lines, detail, total)
    where u.person_id = n.person_id and u.visit_id = n.visit_id and u.id = n.id`,
 )
 
-export async function relineUploads(tx: Tx, all: readonly RelinedUpload[]): Promise<void> {
+export async function rewriteUploads(tx: Tx, all: readonly RewrittenUpload[]): Promise<void> {
   if (all.length === 0) return
-  await execute(tx, reline, uploads.listsOf(all, 'personId', 'visitId', 'id', 'lines'))
+  const lists = uploads.listsOf(all, 'personId', 'visitId', 'id', 'lines', 'detail', 'total')
+  await execute(tx, rewrite, lists)
 }

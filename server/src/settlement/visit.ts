@@ -5,11 +5,12 @@ import { dateInChina, type Instant } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
 import type { Person } from '../person/person.ts'
 import { problems } from '../problem.ts'
-import { problem as billProblem, type CheckedLine, checkLines, reline } from './bill.ts'
+import { problem as billProblem, type CheckedLine, checkLines, reline, rowsWrong } from './bill.ts'
 import { requireInsured } from './compute.ts'
 import { refuseTimes } from './line-time.ts'
 import { nationalId } from './number.ts'
 import { problem as settlementProblem } from './problem.ts'
+import { isReturn, isWaiting, numbered, type Return, serialsOf, takeBack } from './returns.ts'
 import { type BilledLine, claimCredential } from './settlement.ts'
 import { refuseOfClaim } from './slip.ts'
 import type { Lookup, Seen, VisitChange } from './visit-message.ts'
@@ -34,10 +35,10 @@ const problem = problems('visit', {
   ],
   batchUsed: [
     409,
-    '收费批次 {batch} 已结算过（{settlement}），不能再加明细。',
-    'Batch {batch} was settled before ({settlement}) and takes no more lines.',
-    '请收费系统换用新的收费批次号上传。',
-    'The hospital program must upload under a new batch number.',
+    '收费批次 {batch} 已结算（{settlement}），不能再加明细或退费明细。',
+    'Batch {batch} is settled ({settlement}) and takes no more lines, nor returns.',
+    '要退费的请先撤销该结算；另有新费用的，请收费系统换用新的收费批次号上传。',
+    'Reverse the settlement first to return something; the hospital program must upload new care under a new batch.',
   ],
   batchReserved: [
     422,
@@ -123,7 +124,7 @@ export function requireVisit(
   return { ...seen, visit }
 }
 
-function refuseSettled({ visit, settled }: SeenVisit, what: Text): void {
+function refuseSettled({ visit, settled }: Pick<SeenVisit, 'visit' | 'settled'>, what: Text): void {
   const standing = settled.find(({ reversed }) => !reversed)
   if (standing) {
     throw problem.settled({
@@ -167,14 +168,19 @@ export type Care = {
 }
 
 /** The codes that a change of the day of care asks the catalogue for: those of lines that wait to be settled. */
-export function careLookup({ visit, uploads }: Pick<Seen, 'visit' | 'uploads'>, care: Care): Lookup | null {
+export function careLookup(
+  { visit, uploads, settled }: Pick<Seen, 'visit' | 'uploads' | 'settled'>,
+  care: Care,
+): Lookup | null {
   if (visit === null || visit.careOn === care.careOn) return null
-  const codes = waiting(uploads).flatMap(({ lines }) => lines.map(({ code }) => code))
+  const codes = uploads
+    .filter((upload) => isWaiting(upload, settled))
+    .flatMap(({ lines }) => lines.map(({ code }) => code))
   return { area: care.area, on: care.careOn, codes }
 }
 
-const waiting = (uploads: readonly StoredUpload[]): StoredUpload[] =>
-  uploads.filter(({ withdrawn }) => !withdrawn)
+/** A registration fee (门诊挂号) is settled before anybody knows what care it will be: it binds neither kind nor day. */
+const registrationFee = '12'
 
 /**
  * Records what kind of care a visit is, its day and its diagnoses (2203). A diagnosis that is sent as cancelled is taken out;
@@ -187,7 +193,9 @@ export function recordCare(seen: SeenVisit, care: Care): VisitChange {
   refuseFuture(care.careOn, now)
   const { medType, careOn, disease } = care
   const changes = visit.medType !== medType || visit.careOn !== careOn || visit.disease !== disease
-  if (changes) refuseSettled(seen, { zh: '更改就诊类别、时间或病种', en: 'change its kind, day or disease' })
+  const cared = seen.settled.filter((head) => head.medType !== registrationFee)
+  const what = { zh: '更改就诊类别、时间或病种', en: 'change its kind, day or disease' }
+  if (changes) refuseSettled({ visit, settled: cared }, what)
   const moved = visit.careOn !== careOn
   const { scheme, area } = moved ? requireInsured(enrolments, careOn, visit.scheme) : visit
   const diagnoses = new Map((visit.clinical.diagnoses ?? []).map((one) => [`${one.kind} ${one.serial}`, one]))
@@ -197,15 +205,11 @@ export function recordCare(seen: SeenVisit, care: Care): VisitChange {
     else if (diagnoses.get(key)?.code === one.code) diagnoses.delete(key)
   }
   return {
-    // Nothing of the visit is settled, so every line that is not withdrawn waits.
     ...(moved
       ? {
-          relined: waiting(uploads).map(({ personId, visitId, id, lines }) => ({
-            personId,
-            visitId,
-            id,
-            lines: reline(lines, items),
-          })),
+          rewritten: uploads
+            .filter((upload) => isWaiting(upload, seen.settled))
+            .map((upload) => ({ ...upload, lines: reline(upload.lines, items) })),
         }
       : {}),
     changed: {
@@ -253,7 +257,8 @@ export const linesLookup = (
 ): Lookup | null => (visit === null ? null : { area, on: visit.careOn, codes: lines.map(({ code }) => code) })
 
 /**
- * Adds one batch of bill lines to a visit (2204): all of them or none. The catalogue was looked up by `linesLookup`.
+ * Adds one batch of bill lines to a visit (2204): all of them or none. A line with a count below zero gives back part of one
+ * that waits to be settled, of whatever batch. The catalogue was looked up by `linesLookup`.
  * @throws Problem naming every row that is wrong
  */
 export function uploadLines(
@@ -261,34 +266,57 @@ export function uploadLines(
   {
     batch,
     lines,
+    originalOf,
     msgid,
     bornOn,
-  }: { batch: string; lines: readonly SentLine[]; msgid: string; bornOn: PlainDate },
+  }: {
+    batch: string
+    lines: readonly SentLine[]
+    /** The row that a row returns; null: the sender does not say. */
+    originalOf: (index: number) => string | null
+    msgid: string
+    bornOn: PlainDate
+  },
 ): { checked: CheckedLine[]; change: VisitChange } {
   if (batch === '' || batch === allBatches) throw problem.batchReserved()
-  const before = settled.find((one) => one.batch === batch)
+  const before = settled.find((one) => one.batch === batch && !one.reversed)
   if (before) throw problem.batchUsed({ batch, settlement: before.setlId })
   refuseTimes(lines, { today: dateInChina(now), careOn: visit.careOn, bornOn, enrolments })
-  const standing = waiting(uploads)
-  const uploaded = new Set(standing.flatMap((upload) => upload.lines.map(({ id }) => id)))
-  const checked = checkLines(lines, items, uploaded)
-  const total = sum(...checked.map(({ line }) => line.amount))
+  const used = serialsOf(uploads)
+  const given = lines.filter((line) => !isReturn(line))
+  const added =
+    given.length === 0
+      ? []
+      : checkLines(given, items, used, (faults) => rowsWrong(numbered(faults, given, lines)))
+  const total = sum(...added.map(({ line }) => line.amount))
+  const standing = uploads.filter(({ withdrawn }) => !withdrawn)
   if (standing.reduce((all, upload) => all + upload.total, 0) + total > largestFen)
     throw billProblem.tooLarge()
+  for (const { id } of given) used.add(id)
+  const returns = lines.flatMap((line, index): Return[] =>
+    isReturn(line) ? [{ line, original: originalOf(index), row: index + 1 }] : [],
+  )
+  const returned = takeBack(uploads, settled, returns, used)
+  const checked = new Map(added.map((one) => [one.billed.id, one]))
   const { personId, id: visitId } = visit
   return {
-    checked,
+    checked: lines.map((line) => checked.get(line.id) ?? returned.checkedOf(line)),
     change: {
-      uploaded: {
-        personId,
-        visitId,
-        id: newId(),
-        batch,
-        total,
-        msgid,
-        lines: checked.map(({ line }) => line),
-        detail: detailsOf(checked, lines),
-      },
+      rewritten: returned.changed,
+      ...(added.length === 0
+        ? {}
+        : {
+            uploaded: {
+              personId,
+              visitId,
+              id: newId(),
+              batch,
+              total,
+              msgid,
+              lines: added.map(({ line }) => line),
+              detail: detailsOf(added, given),
+            },
+          }),
     },
   }
 }

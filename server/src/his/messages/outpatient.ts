@@ -140,6 +140,8 @@ export const upload = message({
       mdtrt_id: must(text(30, '就诊ID')),
       psn_no: must(text(30, '人员编号')),
       chrg_bchno: must(text(30, '收费批次号')),
+      // Of the tables only 2301 has it; a return of outpatient care needs it as well.
+      init_feedetl_sn: text(30, '原费用流水号'),
       dise_codg: text(30, '病种编码'),
       rxno: text(30, '处方号'),
       rx_circ_flag: starred(text(3, '外购处方标志', table.rxCircFlag)),
