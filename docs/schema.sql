@@ -384,6 +384,7 @@ create table institution (
   longitude double precision,
   latitude double precision,
   active boolean not null default true,
+  groups text not null default ''::text,
   agreement_no text not null default ''::text,
   agreed_from date not null default '2000-01-01'::date,
   agreed_to date,

@@ -53,6 +53,8 @@ const place = {
   signInRequired: z.boolean(),
   longitude: z.number().min(73).max(136).nullable(),
   latitude: z.number().min(3).max(54).nullable(),
+  /** What rules may ask of it besides kind and level, in words of the rules: `tcm`, `community`. */
+  groups: z.array(z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/)).max(20),
   active: z.boolean(),
   agreementNo: z.string().trim().min(1).max(100),
   agreedFrom: plainDate,
@@ -125,6 +127,7 @@ export const administrationRoutes = {
       signInRequired: place.signInRequired.default(false),
       longitude: place.longitude.default(null),
       latitude: place.latitude.default(null),
+      groups: place.groups.default([]),
       active: place.active.default(true),
       agreedTo: place.agreedTo.default(null),
     }),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { placeName } from '@gongji/contract/divisions'
-import type { CompiledPack, Text } from '@gongji/policy'
+import { type CompiledPack, hosts, type Text } from '@gongji/policy'
 import { readPackFiles } from '@gongji/policy/cli'
 import { checkPacks, compilePacks, PackError, type PackFile } from '@gongji/policy/packs'
 import { type Db, execute, type Reader, type Tx } from './db/db.ts'
@@ -59,7 +59,7 @@ function checkDigest(files: readonly PackFile[]): string {
 export async function requireCheckedPacks(db: Db, files: readonly PackFile[]): Promise<void> {
   const digest = checkDigest(files)
   if ((await findSetting(db.reader, checkedSetting)) === digest) return
-  const faults = checkPacks(files).filter(({ warning }) => !warning)
+  const faults = checkPacks(files, { hosts: Object.values(hosts) }).filter(({ warning }) => !warning)
   if (faults.length > 0) throw new PackError(faults)
   await writeSetting(db.autocommit, checkedSetting, digest)
 }

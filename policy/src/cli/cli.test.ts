@@ -182,7 +182,7 @@ it('what-if names what changes', async () => {
   expect((await run(...asked.slice(0, -1), 'own=300')).out).toBe('没有差别\n')
 })
 it('check finds nothing in our packs, and names file and line of a fault', async () => {
-  expect(await run('check', '--packs', packs, '--on', '2025-06-30')).toEqual({
+  expect(await run('check', '--packs', packs, '--on', '2025-06-30', '--for', 'till')).toEqual({
     out: expect.stringMatching(
       /^没有发现问题：5个地区，\d+个带日期的值（其中\d+个还是 unknown），\d+个案例\n$/,
     ),
@@ -193,6 +193,9 @@ it('check finds nothing in our packs, and names file and line of a fault', async
   await cp(packs, copy, { recursive: true })
   const path = join(copy, '520200', 'employee.yaml')
   await writeFile(path, (await readFile(path, 'utf8')).replace('2000 yuan', '2000'))
+  expect((await run('check', '--packs', packs, '--on', '2025-06-30', '--no-cases')).out).toMatch(
+    /fact-not-told {2}提醒：employee\.pharmacy\.terms 要看是否外配处方，手工报销窗口的药店购药账单说不出来/,
+  )
   expect(await run('check', '--packs', packs, '--on', '2027-01-01', '--no-cases')).toMatchObject({
     out: expect.stringMatching(
       /520000\/pack\.yaml:\d+ {2}ended {2}提醒：premium\.amount 只写到 2025-12-31，2027-01-01 没有规定.*没有错误，\d+条提醒.*案例没有运行/s,

@@ -4,7 +4,6 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { type Change, whatIf } from '../bill/what-if.ts'
 import { cashierTable, citizenSentences, derivation, printDerivation, printTable } from '../explain/index.ts'
 import {
-  casesOf,
   casesSchema,
   checkPacks,
   compilePacks,
@@ -25,6 +24,7 @@ import { isRefusal } from '../values/refusal.ts'
 import type { Language, Text } from '../values/text.ts'
 import { evaluateAll } from './chain.ts'
 import { parseChange } from './change.ts'
+import { checkedText, hostNames, hostsOf } from './checked.ts'
 import { comparePacks, differenceText } from './difference.ts'
 import { answerJson, faultText, refusalText } from './print.ts'
 import { readPackFiles } from './read-files.ts'
@@ -232,6 +232,9 @@ function addCheck(program: Command, { out, fail }: Output): void {
     .addOption(language())
     .option('--no-cases', '不查案例 leave cases aside')
     .option('--on <date>', '列出这一天已经没有规定的参数 name what is no longer stated on that day', parseDay)
+    .addOption(
+      new Option('--for <hosts>', '账单从哪里来 who hands in bills').choices(hostNames).default('all'),
+    )
     .option('--json', '输出 JSON print JSON', false)
     .action(
       async ({
@@ -239,10 +242,11 @@ function addCheck(program: Command, { out, fail }: Output): void {
         lang,
         cases,
         on = today(),
+        for: from,
         json: asJson,
-      }: Common & { cases: boolean; on?: PlainDate; json: boolean }) => {
+      }: Common & { cases: boolean; on?: PlainDate; for: string; json: boolean }) => {
         const files = await packFilesIn(folder)
-        const faults = checkPacks(files, { cases, on })
+        const faults = checkPacks(files, { cases, on, hosts: hostsOf(from) })
         const wrong = faults.some(({ warning }) => !warning)
         if (asJson) out(json(faults))
         else {
@@ -263,19 +267,6 @@ function parseDay(text: string): PlainDate {
   const { value, wrong } = typedDay(text)
   if (wrong) throw new InvalidArgumentError(`${wrong.zh}。 ${wrong.en}.`)
   return value
-}
-
-/** What was looked at: a check of nothing must not look like a good one. */
-function checkedText(files: readonly PackFile[], lang: Language, warnings: number): string {
-  const packs = [...compilePacks(files).values()]
-  const own = packs.flatMap(({ area, parameters }) =>
-    Object.values(parameters).flatMap((entries) => entries.filter((entry) => entry.area === area)),
-  )
-  const unknown = own.filter(({ value }) => JSON.stringify(value).includes('"unknown"')).length
-  const cases = casesOf(files, []).length
-  return lang === 'zh'
-    ? `${warnings > 0 ? `没有错误，${warnings}条提醒` : '没有发现问题'}：${packs.length}个地区，${own.length}个带日期的值${unknown > 0 ? `（其中${unknown}个还是 unknown）` : ''}，${cases}个案例`
-    : `${warnings > 0 ? `No faults, ${warnings} warnings` : 'No faults found'}: ${packs.length} areas, ${own.length} dated values${unknown > 0 ? ` (${unknown} of them still unknown)` : ''}, ${cases} cases`
 }
 
 function addRun(program: Command, { out, err, fail }: Output): void {

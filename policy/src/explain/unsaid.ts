@@ -13,12 +13,12 @@ const unsaid: Readonly<Record<UnknownFact, Told>> = {
   },
   prescription: {
     what: {
-      zh: '是否外配处方（各行的标志或开方医院不一致）',
-      en: 'whether it was prescribed (the lines differ)',
+      zh: '是否外配处方、由哪家医院开具',
+      en: 'whether it was prescribed, and by which hospital',
     },
     mend: {
-      zh: '请把每家医院的外配处方和其他药品分开结算。',
-      en: 'Settle each hospital’s prescription, and what was not prescribed, apart.',
+      zh: '收费处请把每家医院的外配处方和其他药品分开结算；手工报销还不能登记处方由哪家医院开具。',
+      en: 'At the till, settle each hospital’s prescription, and what was not prescribed, apart; a manual claim cannot say it yet.',
     },
   },
   days: { what: { zh: '就医天数', en: 'the days of care' }, mend: agency },

@@ -1,9 +1,11 @@
 /** `policy check`: everything that can be found wrong in packs before they decide a bill. */
+import type { Host } from '../rules/hosts.ts'
 import type { PlainDate } from '../values/dates.ts'
 import { type CompiledPack, parameterId } from '../values/pack.ts'
 import { referencesOf } from './analysis.ts'
 import { untried } from './branches.ts'
 import type { Case } from './cases.ts'
+import { checkFacts } from './check-facts.ts'
 import { checkReferences, checkSections } from './check-sections.ts'
 import { checkSense } from './check-sense.ts'
 import { checkTime, checkValue, schemeOf } from './check-values.ts'
@@ -175,6 +177,8 @@ export type CheckOptions = {
   cases?: boolean
   /** A day on which parameters that have ended are named; left out, none is. */
   on?: PlainDate
+  /** Who will hand in bills: a value that looks at what they cannot tell is named. Left out, bills may say everything. */
+  hosts?: readonly Host[]
 }
 
 /** Everything wrong with the packs and their cases, in order of file and line; empty when all is well. Never throws. */
@@ -183,7 +187,7 @@ export function checkPacks(files: readonly PackFile[], options: CheckOptions = {
   return unique(allFaults(files, options).map((fault) => nameWide(fault, text.get(fault.file) ?? '')))
 }
 
-function allFaults(files: readonly PackFile[], { cases = true, on }: CheckOptions): Fault[] {
+function allFaults(files: readonly PackFile[], { cases = true, on, hosts = [] }: CheckOptions): Fault[] {
   const { packs, faults } = readPacks(files)
   const read = faults.length === 0
   const say: Say = (where, said) => {
@@ -216,6 +220,7 @@ function allFaults(files: readonly PackFile[], { cases = true, on }: CheckOption
       checkCircles(merged.parameters, say)
       checkCapsAgainstDeductibles(merged.parameters, say)
       checkWindows(merged.parameters, say)
+      checkFacts(merged.parameters, hosts, say)
       if (on !== undefined) checkOn(merged.parameters, on, say)
     }
   }

@@ -18,7 +18,10 @@ const shownLink = ({ expiresAt, ...link }: Link) => ({
   ...link,
   expiresAt: new Date(expiresAt).toISOString(),
 })
-const shownInstitution = ({ signingKey: _, ...one }: RegisteredInstitution) => one
+const shownInstitution = ({ signingKey: _, groups, ...one }: RegisteredInstitution) => ({
+  ...one,
+  groups: [...groups],
+})
 /** What a request changes: members that it leaves out stay. */
 const given = <Change extends object>(change: Change) =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {

@@ -58,6 +58,7 @@ const names: Readonly<Record<string, Text>> = {
   form: named('签署方式', 'way of signing'),
   format: named('文件格式', 'format'),
   from: named('开始日期', 'first day'),
+  groups: named('机构类别', 'kinds of the institution'),
   guardian: named('监护人', 'guardian'),
   helperId: named('帮办人', 'helper'),
   heirs: named('继承人', 'heirs'),

@@ -35,6 +35,8 @@ export type Institution = {
   signInRequired: boolean
   /** SM2 public key of its signed requests; null: none agreed. */
   signingKey: string | null
+  /** What rules may ask of it besides, in words of the agency: `tcm`, `community`. */
+  groups: readonly string[]
   active: boolean
   /** Number of its agreement with the agency (定点协议). */
   agreementNo: string
@@ -69,6 +71,7 @@ const institutions = table<Row>('institution', {
   directSettlement: 'boolean',
   signInRequired: 'boolean',
   signingKey: 'text null',
+  groups: 'list',
   longitude: 'float8 null',
   latitude: 'float8 null',
   active: 'boolean',

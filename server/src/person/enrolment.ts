@@ -1,5 +1,5 @@
 import type { Category, PlainDate, Scheme } from '@gongji/policy'
-import { includes } from '@gongji/policy/dates'
+import { addDays, addMonths, includes, yearOf } from '@gongji/policy/dates'
 import { command, execute, type Reader, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 
@@ -72,6 +72,22 @@ export function enrolmentOn(
       (a.from < b.from ? 1 : -1),
   )
   return held[0] ?? null
+}
+
+/**
+ * Whole months of insurance in a scheme without a break, wherever, up to a day; 0 where none holds on it. A relation that
+ * was suspended breaks it.
+ */
+export function insuredMonths(enrolments: readonly Enrolment[], scheme: Scheme, on: PlainDate): number {
+  const held = enrolments.filter((one) => one.scheme === scheme && one.status !== 'suspended')
+  let from = on
+  for (let more = held.find((one) => includes(one, on)); more; ) {
+    from = more.from < from ? more.from : from
+    const before = addDays(from, -1)
+    more = held.find((one) => includes(one, before))
+  }
+  const months = (yearOf(on) - yearOf(from)) * 12 + Number(on.slice(5, 7)) - Number(from.slice(5, 7))
+  return months - (addMonths(from, months) > on ? 1 : 0)
 }
 
 /** Adds an insurance relation. The caller has locked the person's account. */

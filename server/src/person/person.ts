@@ -10,6 +10,7 @@ export {
   type EnrolmentStatus,
   enrolmentOn,
   insertEnrolment,
+  insuredMonths,
   listEnrolments,
   updateEnrolment,
 } from './enrolment.ts'

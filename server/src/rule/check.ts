@@ -1,4 +1,4 @@
-import { type CompiledPack, parameterWords, type Text } from '@gongji/policy'
+import { type CompiledPack, hosts, parameterWords, type Text } from '@gongji/policy'
 import {
   type Case,
   casesOf,
@@ -138,7 +138,7 @@ export function checkFiles({ files, areas, change }: Asked): Checked {
       : []
   const answered = withAnswers(chain, answers)
   const name = change.kind === 'line' ? change.name : null
-  const findings = checkPacks(answered)
+  const findings = checkPacks(answered, { hosts: Object.values(hosts) })
     .filter(({ warning, at }) => !warning || name === null || at === name || at.startsWith(`${name}.`))
     .filter(({ code }) => code !== 'case-fails')
     .map(findingOf)

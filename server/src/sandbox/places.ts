@@ -46,6 +46,7 @@ export const demoInstitutions: readonly (Institution & Place)[] = rows.map(
     directSettlement: direct,
     signInRequired: false,
     signingKey: null,
+    groups: [],
     active: true,
     ...withoutAgreement,
     longitude,

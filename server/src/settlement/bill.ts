@@ -3,6 +3,7 @@ import {
   type Language,
   type Line,
   type LineSplit,
+  type lineGroupsTold,
   type PlainDate,
   splitLine,
   type Text,
@@ -80,13 +81,20 @@ function faultOf(line: BilledLine): Text | null {
 }
 
 /** What the catalogue says of a line. */
-const termsOf = ({ itemClass, firstShare, ceiling, restricted, banned }: Item) => ({
+const termsOf = ({ itemClass, firstShare, ceiling, restricted, banned, listType }: Item) => ({
   itemClass,
   firstShare,
   ceiling,
   restricted,
   banned,
+  ...(groupsOf.has(listType) ? { groups: groupsOf.get(listType)! } : {}),
 })
+/** Groups that rules may name, by the catalogue's kind of list (list_type). */
+const groupsOf: ReadonlyMap<string, readonly (typeof lineGroupsTold)[number][]> = new Map([
+  ['102', ['tcm']],
+  ['103', ['hospitalPreparation']],
+  ['301', ['consumable']],
+])
 
 /** What the rules see of a line. */
 const lineOf = ({ id, code, amount, countE4, approval }: BilledLine, item: Item): Line => ({

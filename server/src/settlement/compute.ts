@@ -9,7 +9,6 @@ import type {
   RelativeAccount,
   Scheme,
   Text,
-  UnknownFact,
   Used,
 } from '@gongji/policy'
 import { isRefusal, orderRelatives } from '@gongji/policy'
@@ -22,6 +21,7 @@ import { requireAccount } from '../ledger/account.ts'
 import { type Enrolment, enrolmentOn, maskName } from '../person/person.ts'
 import { heldBecause, isFrozen } from '../risk/hold.ts'
 import { benefitAt, purposeOf } from './benefit.ts'
+import { factsOf } from './facts.ts'
 import type { World } from './gather.ts'
 import { problem } from './problem.ts'
 import { refusalProblem } from './refusal.ts'
@@ -41,11 +41,15 @@ export type Charge = {
   payee: 'institution' | 'patient'
   /** Deductible already taken in the same visit, by bills that are not told otherwise here. */
   visitDeductible: Fen
-  /** Whether another bill of the same visit stands. */
-  visitBilled?: boolean
-  admissionsBefore: number
-  /** Of a stay that came by its own messages; absent: nobody said how long, nor how many there were before. */
+  /** Paid by the pool and entered in earlier bills of the visit that stand; absent: there are none. */
+  visitPaid?: Fen
+  visitEntered?: Fen
+  /** Of a stay that came by its own messages; otherwise what is on record of the year is counted. */
+  admissionsBefore?: number
+  /** Of a stay that came by its own messages; absent: nobody said how long. */
   days?: number
+  /** Somebody only imagines it. */
+  imagined?: boolean
 }
 
 /** What the rules make of a charge, and what they looked at. */
@@ -221,26 +225,17 @@ function requireInstitution(world: World, { request, payee }: Charge, enrolment:
   return institution
 }
 
-/** What no message says: rules that look at it refuse, naming it, instead of taking it for none or nothing. */
-const untold: readonly UnknownFact[] = ['institution', 'circumstance', 'number', 'lineGroups']
-const untoldOfStays: readonly UnknownFact[] = [...untold, 'days', 'admission']
-
-/** What is filled at a pharmacy, and what nobody said of it. */
-function toldOf(
-  world: World,
-  { prescription, visitBilled, days }: Charge,
-  benefit: Benefit,
-): Pick<Bill, 'prescription' | 'unknown'> {
-  const base = benefit === 'inpatient' && days === undefined ? untoldOfStays : untold
-  const unknown = visitBilled ? [...base, 'visit' as const] : base
-  if (prescription === undefined || benefit !== 'pharmacy') return { unknown }
-  if (prescription === 'mixed') return { unknown: [...unknown, 'prescription'] }
-  const { hospital } = prescription
-  if (hospital === null) return { prescription: { level: '1' }, unknown: [...unknown, 'level'] }
-  const prescriber = world.institutions.get(hospital)
-  if (prescriber?.kind !== 'hospital') throw problem.prescriberUnknown({ hospital })
-  return { prescription: { level: prescriber.level }, unknown }
-}
+/** Stays of the year, scheme and area that were settled and stand. */
+const admissionsOf = (
+  { admissions }: World,
+  personId: number,
+  { scheme, area }: Enrolment,
+  careOn: PlainDate,
+): number =>
+  admissions.find(
+    (one) =>
+      one.personId === personId && one.scheme === scheme && one.area === area && one.year === yearOf(careOn),
+  )?.count ?? 0
 
 /**
  * Computes who pays a charge, on the world as it stands. Nothing changes.
@@ -260,6 +255,10 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
   const benefit = benefitAt(institution, charge.medType)
   const shared = sharing(world, rules, { charge, benefit, enrolment })
   const account = requireAccount(world.accounts, personId)
+  const filing =
+    institution.area === enrolment.area
+      ? 'none'
+      : outOfAreaFiling(world.filings, { personId, area: institution.area, on: careOn })
   const { quotas, notes: quotaNotes } = usableQuotas(world, request)
   const wallet = accountUse === 0 ? zero : sum(account.wallet, ...quotas.map(({ balance }) => balance))
   const ownReason = ownHoldReason(world, personId)
@@ -276,20 +275,21 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
       yearsWithoutUse: enrolment.yearsWithoutUse,
       ...(careOn < enrolment.benefitsFrom ? { waitingUntil: enrolment.benefitsFrom } : {}),
     },
-    institution: { kind: institution.kind, level: institution.level, area: institution.area },
-    filing:
-      institution.area === enrolment.area
-        ? 'none'
-        : outOfAreaFiling(world.filings, { personId, area: institution.area, on: careOn }),
+    institution: {
+      kind: institution.kind,
+      level: institution.level,
+      area: institution.area,
+      ...(institution.groups.length === 0 ? {} : { groups: institution.groups }),
+    },
+    filing,
     diseases:
       charge.disease === ''
         ? []
         : filedDiseases(world.filings, { personId, on: careOn }).filter((code) => code === charge.disease),
     visitDeductible: charge.visitDeductible,
-    admissionsBefore: charge.admissionsBefore,
-    ...(charge.days === undefined ? {} : { days: charge.days }),
+    admissionsBefore: charge.admissionsBefore ?? admissionsOf(world, personId, enrolment, careOn),
     ...(charge.payee === 'patient' ? { manual: true } : {}),
-    ...toldOf(world, charge, benefit),
+    ...factsOf(world, charge, { benefit, scheme: enrolment.scheme, enrolments, filing, on: careOn }),
     lines,
     accounts: {
       own: ownReason !== null ? zero : usableOwn(accountUse, enrolments, world.today, account.balance),

@@ -79,7 +79,7 @@ export async function estimate(
     await askAccounts(tx, bill.personId),
     now(),
   )
-  const computed = compute(world, rules, saleCharge(sale, checked))
+  const computed = compute(world, rules, { ...saleCharge(sale, checked), imagined: true })
   return {
     settlement: presentOffer(world, computed, { mdtrtId: '', visitId: 0, batch: '' }),
     institution,

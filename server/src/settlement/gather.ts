@@ -24,12 +24,14 @@ import { listOwed, type Owed } from '../risk/owed.ts'
 import { listOpened } from '../wallet/opened.ts'
 import { listRelationsOfRelatives } from '../wallet/quota.ts'
 import type { QuotaRelation } from '../wallet/wallet.ts'
+import { isStay } from './benefit.ts'
 import { type AnsweredKey, findKeys, keyText } from './message-key.ts'
 import { findOffers, type Offer } from './offer.ts'
 import type { Due, RevisedBill } from './revised.ts'
 import { listDues, listRevisedBills } from './revised-rows.ts'
 import type { MessageKey, ReversalRequest, Sale, VisitBill, VisitLines } from './settlement.ts'
 import { listClaimedSlips } from './slip.ts'
+import { type Admissions, listAdmissions } from './stay-store.ts'
 import {
   findSettled,
   findSold,
@@ -90,6 +92,8 @@ export type World = {
   holds: readonly Hold[]
   filings: readonly ApprovedFiling[]
   used: ReadonlyMap<number, readonly Accumulator[]>
+  /** Settled stays of those whose stay did not come by its own messages. */
+  admissions: readonly Admissions[]
   offers: ReadonlyMap<string, Offer>
   /** Quota relations of patients whose settlement drew on a quota and is taken back. */
   relations: readonly QuotaRelation[]
@@ -171,6 +175,7 @@ export async function gather(
     filings,
     used,
     claimed,
+    admissions,
   ] = await together([
     asked,
     findKeys(tx, booked.map(keyOf).map(keyText)),
@@ -197,6 +202,10 @@ export async function gather(
     listApprovedFilings(tx, paying, firstDay, today),
     listAccumulators(tx, paying, years),
     listClaimedSlips(tx, [...visitBills, ...sales]),
+    listAdmissions(
+      tx,
+      sales.filter(({ medType }) => isStay(medType)).map(({ personId }) => personId),
+    ),
   ])
 
   const olderYears = new Set(bills.map(({ visit }) => yearOf(visit.careOn)))
@@ -254,6 +263,7 @@ export async function gather(
     settled: groupBy(settled, ({ visitId }) => visitId),
     sold: new Map(sold.map((one) => [soldKey(one.personId, one.saleKey), one])),
     claimed,
+    admissions,
     originals: new Map(originals.map((row) => [billKey(row.personId, row.setlId), row])),
     replays: byId(replays),
     bindings: groupBy(bindings, ({ relativeId }) => relativeId),

@@ -41,7 +41,6 @@ export const saleCharge = (sale: Sale, lines: readonly Line[]): Charge => ({
   ...(sale.prescription === undefined ? {} : { prescription: sale.prescription }),
   payee: sale.payee ?? 'institution',
   visitDeductible: zero,
-  admissionsBefore: 0,
 })
 
 /** The same sale under another message, or one that was claimed by hand. @throws Problem naming the sale or the slip */

@@ -78,6 +78,22 @@ export async function countAdmissions(
   return row?.n ?? 0
 }
 
+/** How many stays of a person's year were settled and stand. */
+export type Admissions = { personId: number; scheme: Scheme; area: string; year: number; count: number }
+
+const admissionsOfPeople = query(
+  'stay.admissions_of_people',
+  `select s.person_id as "personId", s.scheme, s.area, s.year, count(distinct s.visit_id)::int as count
+   from settlement s
+   where s.person_id = any($1::bigint[]) and s.benefit = 'inpatient' and s.reverses_id is null
+     and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)
+   group by s.person_id, s.scheme, s.area, s.year`,
+)
+
+/** Settled stays of these people, by year; those without any are left out. */
+export const listAdmissions = async (tx: Reader, people: readonly number[]): Promise<Admissions[]> =>
+  people.length === 0 ? [] : await run(tx, admissionsOfPeople, [people])
+
 const move = command(
   'stay.move_batch',
   `update bill_upload set batch = $4 where person_id = $1 and visit_id = $2 and batch = $3 and not withdrawn`,

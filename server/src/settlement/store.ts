@@ -52,13 +52,15 @@ export type SettledHead = {
   reversed: boolean
   source: string
   msgid: string
+  /** What was decided, as its row keeps it; null of one that was reversed. */
+  stored: string | null
 }
 
 const settled = query(
   'settlement.of_visits',
   `select s.visit_id as "visitId", s.id, s.setl_id as "setlId", s.batch, s.deductible, r.id is not null as reversed,
      substring(s.stored from '"medType":"([^"]*)"') as "medType",
-     s.source, s.msgid
+     s.source, s.msgid, case when r.id is null then s.stored end as stored
    from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
      join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id
      join settlement s on s.person_id = v.person_id and s.visit_id = v.id and s.reverses_id is null

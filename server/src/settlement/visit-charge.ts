@@ -2,6 +2,7 @@ import type { Line } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
 import { isStay } from './benefit.ts'
 import type { Charge } from './compute.ts'
+import { visitSums } from './facts.ts'
 import { billKey, type World } from './gather.ts'
 import { problem } from './problem.ts'
 import type { VisitBill, VisitLines } from './settlement.ts'
@@ -48,9 +49,10 @@ export function chargeOf(
       lines,
       payee: 'institution',
       visitDeductible: sum(...standing.map(({ deductible }) => deductible)),
-      ...(standing.length > 0 ? { visitBilled: true } : {}),
-      admissionsBefore: bill.stay?.admissionsBefore ?? 0,
-      ...(bill.stay === undefined ? {} : { days: bill.stay.days }),
+      ...visitSums(standing),
+      ...(bill.stay === undefined
+        ? {}
+        : { days: bill.stay.days, admissionsBefore: bill.stay.admissionsBefore }),
     },
   }
 }
