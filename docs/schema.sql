@@ -274,6 +274,18 @@ create table estate_heir (
   constraint estate_heir_check CHECK (((paid_by IS NULL) OR (paid_by <> named_by)))
 );
 
+create table exchanged_file (
+  number text not null,
+  institution text not null,
+  name text not null,
+  content text not null,
+  made_at timestamp with time zone not null,
+  expires_on date not null,
+  constraint exchanged_file_pkey PRIMARY KEY (number),
+  constraint exchanged_file_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code)
+);
+CREATE INDEX exchanged_file_expiry ON public.exchanged_file USING btree (expires_on);
+
 create table false_relation (
   person_id bigint not null,
   other_id bigint not null,
@@ -826,6 +838,28 @@ create table quota_relation_of_payer (
   constraint quota_relation_of_payer_pkey PRIMARY KEY (payer_id, relation_id)
 );
 
+create table reconciliation_run (
+  id bigint not null,
+  institution text not null,
+  area text not null,
+  agency text not null,
+  scheme text,
+  clearing_type text not null,
+  first_day date not null,
+  last_day date not null,
+  with_refunds boolean not null,
+  at timestamp with time zone not null,
+  theirs text not null,
+  ours text not null,
+  agreed boolean not null,
+  differences text not null,
+  file text not null default ''::text,
+  constraint reconciliation_run_pkey PRIMARY KEY (id),
+  constraint reconciliation_run_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code),
+  constraint reconciliation_run_check CHECK ((last_day >= first_day))
+);
+CREATE INDEX reconciliation_run_queue ON public.reconciliation_run USING btree (area, at);
+
 create table revised_bill (
   person_id bigint not null,
   settlement_id bigint not null,
@@ -1044,6 +1078,7 @@ create table settlement (
 );
 CREATE INDEX settlement_by_day ON public.settlement USING brin (care_on) WITH (pages_per_range='16');
 CREATE INDEX settlement_by_number ON public.settlement USING brin ("right"(setl_id, 13)) WITH (pages_per_range='16');
+CREATE INDEX settlement_of_institution ON public.settlement USING btree (institution, settled_on);
 CREATE UNIQUE INDEX settlement_once ON public.settlement USING btree (person_id, visit_id, batch, turn) WHERE (reverses_id IS NULL);
 CREATE UNIQUE INDEX settlement_reversed_once ON public.settlement USING btree (person_id, reverses_id) WHERE (reverses_id IS NOT NULL);
 CREATE INDEX settlement_sale ON public.settlement USING btree (person_id, sale_key) WHERE (sale_key IS NOT NULL);

@@ -94,6 +94,8 @@ const local = [
   'revision',
   'account_run',
   'risk_till_use',
+  'exchanged_file',
+  'reconciliation_run',
   'quota_clearing',
   'quota_clearing_month',
 ]

@@ -272,6 +272,9 @@ export function createHis({ send, institution, now = Date.now, lane = 0 }: HisOp
     call('2103', { data: { setl_id: settlement, mdtrt_id: visit, psn_no: psnNo } }, msgid)
 
   return {
+    institution,
+    /** Where it is: the agency that it clears with. */
+    area: `${institution.slice(1, 5)}00`,
     call,
     envelope,
     newMsgid,

@@ -3,38 +3,42 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { deepestJson, isTooDeep } from '../json-depth.ts'
 import type { Problem } from '../problem.ts'
+import { isMultipart, partsOf } from './multipart.ts'
 import { problem } from './problem.ts'
 
 /** Most bytes of a message; the standard allows 40,000 characters of input. */
 const largestBody = 2 * 1024 * 1024
+/** Of a form with a file (9101). */
+const largestForm = 32 * 1024 * 1024
 /** What a sender may still write after that before the connection is cut, so that it can read the refusal. */
 const drainedAtMost = 64 * 1024 * 1024
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const gb18030 = new TextDecoder('gb18030', { fatal: true })
 
-const tooLarge = (): Problem => problem.tooLarge({ limit: largestBody / 1024 / 1024 })
+const tooLarge = (most: number): Problem => problem.tooLarge({ limit: most / 1024 / 1024 })
 
-/** Reads a request's body whole. @throws Problem above `largestBody`, after taking the rest off the wire */
-export function readBytes(payload: Readable): Promise<Buffer> {
+/** Reads a request's body whole. @throws Problem when it is too large, after taking the rest off the wire */
+export function readBytes(payload: Readable, form: boolean): Promise<Buffer> {
+  const most = form ? largestForm : largestBody
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     payload.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size <= largestBody) chunks.push(chunk)
+      if (size <= most) chunks.push(chunk)
       else chunks.length = 0
       if (size > drainedAtMost) payload.destroy()
     })
     let ended = false
     payload.once('end', () => {
       ended = true
-      if (size > largestBody) reject(tooLarge())
+      if (size > most) reject(tooLarge(most))
       else resolve(Buffer.concat(chunks))
     })
     // Closed without an end: the sender has hung up, or has sent far too much.
     payload.once('close', () => {
-      if (!ended) reject(size > largestBody ? tooLarge() : new Error('the sender hung up'))
+      if (!ended) reject(size > most ? tooLarge(most) : new Error('the sender hung up'))
     })
     payload.once('error', reject)
   })
@@ -51,7 +55,7 @@ const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] ===
 export async function openBody(bytes: Uint8Array, encoding: string | undefined): Promise<Uint8Array> {
   if (isGzip(bytes)) {
     return await unzip(bytes, { maxOutputLength: largestBody }).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : problem.gzipBroken()
+      throw error.code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(largestBody) : problem.gzipBroken()
     })
   }
   const how = encoding?.trim().toLowerCase() ?? ''
@@ -87,8 +91,24 @@ export type Json = { readonly [name: string]: unknown }
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** The envelope of a form, with its file as Base64 where JSON alone would have it (`fsUploadIn.in`). */
+function parseForm(bytes: Uint8Array): Json {
+  const parts = partsOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) ?? []
+  const told = parts.find(({ name }) => name === 'jsonStr') ?? parts.find(({ file }) => !file)
+  if (!told) throw problem.formBroken()
+  const envelope = parseJson(told.content)
+  const file = parts.find((part) => part.file && part !== told)
+  const { input } = envelope
+  if (!file || !isObject(input) || !isObject(input.fsUploadIn)) return envelope
+  const fsUploadIn = { ...input.fsUploadIn, in: file.content.toString('base64') }
+  return { ...envelope, input: { ...input, fsUploadIn } }
+}
+
 /** The JSON object of a message. @throws Problem naming what is wrong with the bytes */
-export function parseBody(bytes: Uint8Array): Json {
+export const parseBody = (bytes: Uint8Array): Json =>
+  isMultipart(bytes) ? parseForm(bytes) : parseJson(bytes)
+
+function parseJson(bytes: Uint8Array): Json {
   let text: string
   try {
     text = utf8.decode(bytes)

@@ -128,6 +128,8 @@ export type Message<I extends Nodes = Nodes, O extends Nodes = Nodes> = {
   writes: boolean
   input: I
   output: O
+  /** Columns of the files that go with it, in their order. */
+  files?: Nodes
 }
 export const message = <I extends Nodes, O extends Nodes>(spec: Message<I, O>): Message<I, O> => spec
 

@@ -1,4 +1,5 @@
 import type { Language } from '@gongji/policy'
+import { booksText } from './guide-text-books.ts'
 
 type GuideText = {
   title: string
@@ -35,6 +36,8 @@ type GuideText = {
   input: string
   output: string
   rows: string
+  fileIn: string
+  fileOut: string
   none: string
 }
 
@@ -122,6 +125,7 @@ const en: GuideText = {
   notation:
     'Notation: `C30` text of at most 30 characters; `N16,2` number with two decimals; `D` yyyy-MM-dd; `DT` yyyy-MM-dd HH:mm:ss; `#` from a code table; `*` required by the standard in a message, never empty in an answer. We refuse a message only without the members that say so.',
   messages: {
+    ...booksText.en,
     '9001': '`sign_no` has 30 digits: area, time, serial. It holds for the day.',
     '9002': 'The answer carries the time under both node names that are in use.',
     '1101': 'One row of `insuinfo` for each enrolment; the own account’s balance stands on the row 310.',
@@ -176,11 +180,13 @@ const en: GuideText = {
   },
   missingTitle: 'Not offered yet',
   missing:
-    '2406, 2407, entitlement registration (25xx), reconciliation (32xx), 5205, 5206, 100001, 90100, files (9101, 9102), online payment (6xxx), gateway signatures and encrypted envelopes. They are answered with infcode -1 and say so.',
+    '2406, 2407, entitlement registration (25xx), 5205, 5206, 100001, 90100, online payment (6xxx), gateway signatures and encrypted envelopes. They are answered with infcode -1 and say so.',
   columns: { member: 'member', type: 'type', name: '名称', note: '', refused: 'needed' },
   input: 'in',
   output: 'out',
   rows: '(rows)',
+  fileIn: 'columns of the file that is sent by 9101',
+  fileOut: 'columns of the file that 9102 gives',
   none: 'none',
 }
 
@@ -268,6 +274,7 @@ const zh: GuideText = {
   notation:
     '记法：`C30` 至多 30 个字符；`N16,2` 两位小数；`D` yyyy-MM-dd；`DT` yyyy-MM-dd HH:mm:ss；`#` 取自代码表；`*` 标准要求输入必填、输出非空。只有注明“必需”的成员缺失时才不受理。',
   messages: {
+    ...booksText.zh,
     '9001': '`sign_no` 30 位：统筹区、时间、流水；当日有效。',
     '9002': '签退时间以现行两种节点名同时返回。',
     '1101': '每个参保关系一行 `insuinfo`；本人账户余额在 310 一行。',
@@ -317,11 +324,13 @@ const zh: GuideText = {
   },
   missingTitle: '尚未开通',
   missing:
-    '2406、2407、待遇备案（25xx）、对账（32xx）、5205、5206、100001、90100、文件（9101、9102）、线上支付（6xxx）、网关签名和加密信封。调用时返回 infcode -1 并说明。',
+    '2406、2407、待遇备案（25xx）、5205、5206、100001、90100、线上支付（6xxx）、网关签名和加密信封。调用时返回 infcode -1 并说明。',
   columns: { member: '成员', type: '类型', name: '名称', note: '', refused: '必需' },
   input: '输入',
   output: '输出',
   rows: '（多行）',
+  fileIn: '经 9101 上传的文件的各列',
+  fileOut: '经 9102 下载的文件的各列',
   none: '无',
 }
 

@@ -69,6 +69,10 @@ const messageSection = (spec: Message, language: Language): string[] => [
     : [guideText[language].messages[spec.infno]!]),
   ...nodesOf(spec.input, language, true),
   ...nodesOf(spec.output, language, false),
+  ...Object.entries(spec.files ?? {}).flatMap(([name, { fields }]) => [
+    `**${name === '(infile)' ? guideText[language].fileIn : guideText[language].fileOut}**`,
+    fieldTable(fields, language, name === '(infile)'),
+  ]),
 ]
 
 /** The guide for hospital programs: prose, the sandbox's fixed data, every member of every message, and real messages. */

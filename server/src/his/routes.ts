@@ -12,10 +12,12 @@ import { type Call, createContext, type Envelope, type Handled } from './call.ts
 import { entitlementMessages } from './entitlement.ts'
 import { digestOf, failure, readEnvelope, sentenceOf, success } from './envelope.ts'
 import { bare } from './field.ts'
+import { type FileAnswer, fileBody, fileMessages } from './file.ts'
 import { readInstitutionInfo, readPersonInfo } from './person-info.ts'
 import { problem } from './problem.ts'
 import { queryMessages } from './query.ts'
 import { readInput } from './read.ts'
+import { reconciliationMessages } from './reconciliation.ts'
 import { requireSender } from './sender.ts'
 import { settleMessages } from './settle.ts'
 import { requireSignIn, signInMessages } from './sign-in.ts'
@@ -32,6 +34,8 @@ export const handled: readonly Handled[] = [
   ...stayMessages,
   ...entitlementMessages,
   ...queryMessages,
+  ...reconciliationMessages,
+  ...fileMessages,
 ]
 
 const byInfno = new Map(handled.map((one) => [one.spec.infno, one]))
@@ -53,6 +57,8 @@ export type HisOptions = {
 }
 
 const nowhere = '000000'
+/** A form's boundary is read from its bytes. */
+const formType = 'multipart/form-data'
 
 /** Messages with which a patient is taken in; those that follow hold what has begun under the agreement. */
 const begins = new Set(['2101', '2101A', '2102', '2102A', '2201', '2201A', '2401'])
@@ -99,6 +105,7 @@ export function registerHis(
         digest: digestOf(envelope.infno, input),
       }
       const answered = await entry.answer(context, call)
+      if (fileBody in answered) return { status: 200, file: (answered as unknown as FileAnswer)[fileBody] }
       const output = Object.hasOwn(entry.spec.output, bare) ? answered[bare] : answered
       return { status: 200, body: success(times(), { area, serial }, output) }
     } catch (error) {
@@ -109,10 +116,15 @@ export function registerHis(
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     // The stream is read here, so that an oversized message is answered in words instead of a cut connection.
-    scope.addContentTypeParser('*', async (_: unknown, payload: Readable) => await readBytes(payload))
+    scope.addContentTypeParser(
+      '*',
+      async (request: FastifyRequest, payload: Readable) =>
+        await readBytes(payload, request.headers['content-type'] === formType),
+    )
     // Clients name every kind of content, well formed or not: it is not looked at.
     scope.addHook('onRequest', (request, _, done) => {
-      request.headers['content-type'] = 'application/octet-stream'
+      const sent = request.headers['content-type'] ?? ''
+      request.headers['content-type'] = /^multipart\//i.test(sent) ? formType : 'application/octet-stream'
       done()
     })
     scope.setErrorHandler(async (error, request, reply) => {
@@ -125,7 +137,18 @@ export function registerHis(
         )
     })
     scope.post('/*', async (request, reply) => {
-      const { status, body } = await answer(request)
+      const answered = await answer(request)
+      if ('file' in answered) {
+        const { name, bytes } = answered.file
+        return await reply
+          .headers({
+            'content-type': 'application/octet-stream',
+            'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+            'cache-control': 'no-store',
+          })
+          .send(bytes)
+      }
+      const { status, body } = answered
       return await reply
         .code(status)
         .header('content-type', 'application/json; charset=utf-8')

@@ -4,6 +4,7 @@ import { type Fen, sum, zero } from '@gongji/policy/money'
 import { dateInChina, timeInChina } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
 import type { Person } from '../person/person.ts'
+import { clearingTypeOf } from '../settlement/clearing-type.ts'
 import type { Settlement } from '../settlement/settlement.ts'
 import { fundPayType } from './code-table.ts'
 import type { Values } from './field.ts'
@@ -30,14 +31,6 @@ export function ageTenths(birthDate: string, on: string): number {
 }
 
 export const insutypeOf = { employee: '310', resident: '390' } as const
-
-/** clr_type: the institution's monthly clearing counts bills by it. */
-function clearingType(medType: string): string {
-  if (medType.startsWith('9901')) return '15'
-  if (medType.startsWith('21')) return medType === '2102' ? '27' : '21'
-  const head = medType.slice(0, 2)
-  return ['11', '12', '13', '14', '18', '28', '41', '51', '53'].includes(head) ? head : '99'
-}
 
 const base: readonly Benefit[] = ['chronic', 'inpatient']
 
@@ -140,7 +133,7 @@ export function setlinfoOf(
     medins_setl_id: settlement.msgid,
     clr_optins: institution.area,
     clr_way: '1',
-    clr_type: clearingType(settlement.medType),
+    clr_type: clearingTypeOf(settlement.medType),
     hifdm_pay: zero,
     exp_content: extension(settlement),
   }

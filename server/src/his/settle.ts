@@ -48,7 +48,7 @@ function accountUseOf(flag: string | null): AccountUse {
 }
 
 /** The extension as JSON text, or as an object where clients send one; anything else says nothing to us. */
-function extensionOf(value: unknown): Readonly<Record<string, unknown>> {
+export function extensionOf(value: unknown): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value
   if (typeof value !== 'string') return {}
   try {

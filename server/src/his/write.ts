@@ -14,7 +14,10 @@ function writeField(field: Field, value: unknown): unknown {
   return field.kind === 'text' ? cut(value as string, field.length) : value
 }
 
-function writeFields({ entries }: Node, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function writeFields(
+  { entries }: Node,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const written: Record<string, unknown> = {}
   for (const [name, field] of entries) written[name] = writeField(field, values[name])
   return written

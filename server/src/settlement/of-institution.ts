@@ -1,0 +1,95 @@
+import type { Fen, PlainDate, Scheme } from '@gongji/policy'
+import { query, type Reader, run } from '../db/db.ts'
+import type { Instant } from '../deps.ts'
+import { clearingTypeOf } from './clearing-type.ts'
+import { settlements } from './store.ts'
+
+/** A settlement or reversal in an institution's book; amounts of a reversal are negative. */
+export type BookRow = {
+  personId: number
+  id: number
+  setlId: string
+  mdtrtId: string
+  medType: string
+  scheme: Scheme
+  /** Where the patient is insured. */
+  area: string
+  careOn: PlainDate
+  settledOn: PlainDate
+  at: Instant
+  total: Fen
+  fundTotal: Fen
+  own: Fen
+  relatives: Fen
+  wallet: Fen
+  cash: Fen
+  /** The number of what it takes back; null: it takes nothing back. */
+  reversesSetlId: string | null
+  /** The number and day of what took it back. */
+  reversedBySetlId: string | null
+  reversedOn: PlainDate | null
+  /** Who asked: the institution's program, or `rest:` and a cashier at the desk. */
+  source: string
+  msgid: string
+}
+
+/** An institution, and the days on which it was settled, both included. */
+export type Period = { institution: string; from: PlainDate; to: PlainDate }
+
+// A claim paid the patient: the institution had its money in cash, and no part of it is in its book.
+const inBook = `s.institution = $1 and s.settled_on between $2::date and $3::date and s.source not like 'claim:%'`
+const medType = `s.stored::json ->> 'medType' as "medType"`
+
+const rows = query(
+  'settlement.of_institution',
+  `select ${settlements.select('s', 'personId', 'id', 'setlId', 'scheme', 'area', 'careOn', 'settledOn', 'at', 'total', 'fundTotal', 'own', 'relatives', 'wallet', 'cash', 'source', 'msgid')},
+     v.mdtrt_id as "mdtrtId", ${medType}, o.setl_id as "reversesSetlId",
+     r.setl_id as "reversedBySetlId", r.settled_on as "reversedOn"
+   from settlement s
+     join visit v on v.person_id = s.person_id and v.id = s.visit_id
+     left join settlement o on o.person_id = s.person_id and o.id = s.reverses_id
+     left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id
+   where ${inBook} order by s.settled_at, s.id`,
+)
+
+/** What an institution settled and took back in a period, in order of time. */
+export async function listBook(tx: Reader, { institution, from, to }: Period): Promise<BookRow[]> {
+  return settlements.rows<BookRow & Record<string, unknown>>(await run(tx, rows, [institution, from, to]))
+}
+
+/** One part of an institution's book, summed. */
+export type BookTotal = {
+  scheme: Scheme
+  area: string
+  clearingType: string
+  /** Rows of bills that were taken back, or that take back, within the period. */
+  refund: boolean
+  rows: number
+  /** Bills of it that were taken back within the period: each has its second row there too. */
+  takenBack: number
+  total: Fen
+  fundTotal: Fen
+  own: Fen
+  relatives: Fen
+  wallet: Fen
+  cash: Fen
+}
+
+const sums = query(
+  'settlement.sums_of_institution',
+  `select s.scheme, s.area, ${medType}, (s.reverses_id is not null or r.id is not null) as refund,
+     count(*)::int as rows, count(r.id)::int as "takenBack", sum(s.total)::bigint as total, sum(s.fund_total)::bigint as "fundTotal",
+     sum(s.own)::bigint as own, sum(s.relatives)::bigint as relatives, sum(s.wallet)::bigint as wallet,
+     sum(s.cash)::bigint as cash
+   from settlement s
+     left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id and r.settled_on <= $3::date
+   where ${inBook} group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
+)
+
+type Summed = Omit<BookTotal, 'clearingType'> & { medType: string }
+
+/** An institution's period by scheme, insured area and clearing type, refunds apart. */
+export async function sumBook(tx: Reader, { institution, from, to }: Period): Promise<BookTotal[]> {
+  const found = await run<Summed>(tx, sums, [institution, from, to])
+  return found.map(({ medType: kind, ...row }) => ({ ...row, clearingType: clearingTypeOf(kind) }))
+}
