@@ -52,7 +52,7 @@ forEachMode('keyboard', (mode) => {
     await payer.tick(['已阅读并同意', 'I have read'])
     await payer.press(next)
     await payer.sees('¥1,500.00')
-    await payer.sees(['提交后马上生效，李*看病就能用。', 'In force at once: 李* can use it for care.'])
+    await payer.sees(['提交后马上生效，李梅看病就能用。', 'In force at once: 李梅 can use it for care.'])
     await payer.press(submit)
     await payer.result(['已授权李梅，2025-01-15起生效', '李梅 is authorised from 2025-01-15'])
     await payer.sees([

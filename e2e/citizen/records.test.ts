@@ -28,16 +28,19 @@ forEachMode('keyboard', (mode) => {
         .first()
       await expect.poll(() => line.innerText()).toContain(amount)
     }
-    const fund = split.locator('summary').first()
+    // What 王秀英 paid herself comes first, and codes stand in the fold alone.
+    await me.sees(['您付的现金（元）', 'You paid in cash (yuan)'])
+    await me.sees(['接着用张伟的账户，不限额', 'Then the account of 张伟, without a limit'])
+    await me.sees(['同一笔账在二级医院：您家少付 171.00', 'The same bill at a level 2 hospital: 171.00 less'])
+    const rule = me.page.getByText(/520200\/employee\.outpatient/).first()
+    await rule.waitFor({ state: 'hidden' })
+    const fold = me.page.locator('details.fold > summary')
     if (mode.keys) {
-      await tabTo(me.page, fund)
+      await tabTo(me.page, fold)
       await me.page.keyboard.press('Enter')
-    } else await fund.click()
-    await split.getByText('六盘水市职工门诊共济方案2022-07-12 (S78)；指南2025 L9、L20').first().waitFor()
-    await split
-      .getByText(/520200\/employee\.outpatient/)
-      .first()
-      .waitFor()
+    } else await fold.click()
+    await me.page.getByText('六盘水市职工门诊共济方案2022-07-12 (S78)；指南2025 L9、L20').first().waitFor()
+    await rule.waitFor()
   })
 
   test('what the payer sees: amount, time, kind of place, and nothing medical (invariant 9)', async () => {
@@ -100,7 +103,8 @@ test('a bill that was taken back says so and leads to its refund', async () => {
 test('why an account did not pay: the limit that 张伟 set, and cash for what nobody may pay', async () => {
   const me = await phone({ as: '李梅' })
   await me.open(`/records/bill/${held.bills.daughter}?for=${held.ids.daughter}`)
-  await me.sees(/共济100\.00元.*其设的今年额度到此用完/)
+  await me.sees(/用张伟的账户，张伟设的今年限额用完了/)
+  await me.sees('30.00元是丙类，按规定不归家人的账户付。')
   const figure = me.page.getByRole('figure')
   await expect
     .poll(() => figure.getAttribute('aria-label'))
@@ -126,7 +130,7 @@ test('an account’s own movements, each by its name', async () => {
 test('from a bill to what it would have been elsewhere, for the family’s own money', async () => {
   const me = await phone({ as: '王秀英' })
   await me.open(`/records/bill/${held.bills.mother}`)
-  await me.follow('换个医院会怎样？算一算')
+  await me.follow('算一算')
   await me.isAt('算一算')
   await me.sees('各方付的都一样。')
   await me.sees('基金付 1,111.50')

@@ -69,7 +69,7 @@ test('a settled bill elsewhere: from the state before it, with what the family p
   ])
   const me = await phone({ as: '王秀英' })
   await me.open(`/records/bill/${setlId}`)
-  await me.follow('换个医院会怎样？算一算')
+  await me.follow('算一算')
   const figure = me.page.getByRole('figure')
   // The deductible is not used up by the bill itself.
   await figure.and(me.page.getByLabel(/统筹基金 940\.50/)).waitFor()

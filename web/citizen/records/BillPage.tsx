@@ -2,7 +2,7 @@ import type { BasisPoints } from '@gongji/policy'
 import { benefitNames } from '@gongji/policy/names'
 import { hasOwn } from '@gongji/policy/own'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { type Answer, addressOf, ask } from '../../shared/api.ts'
 import { kinName, levelNames } from '../../shared/names.ts'
 import { Link, useParameters, usePlace } from '../../shared/router.tsx'
@@ -10,23 +10,26 @@ import { useElder } from '../../shared/settings.ts'
 import { clock, dayAndTime, shortDay, yuan } from '../../shared/show.ts'
 import { payerLabels, payerWords } from '../../shared/split-bar/payer-words.ts'
 import { reasonsOf } from '../../shared/split-bar/reasons.ts'
-import { SplitBar } from '../../shared/split-bar/SplitBar.tsx'
+import { Basis, SplitBar } from '../../shared/split-bar/SplitBar.tsx'
 import { type Segment, segmentsOf } from '../../shared/split-bar/segments.ts'
+import { type Drawn, familyReasons, sentenceWords } from '../../shared/split-bar/sentences.ts'
 import { LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
-import { Page, Section } from '../../shared/ui/Page.tsx'
+import { Page } from '../../shared/ui/Page.tsx'
 import { ReadAloud } from '../../shared/ui/ReadAloud.tsx'
-import { type Moment, Timeline } from '../../shared/ui/Steps.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
 import type { Binding } from '../family/describe.ts'
 import { words } from './words.ts'
+import './bill.css'
+
+const OtherLevel = lazy(() => import('./OtherLevel.tsx'))
 
 type Bill = Answer<'readBill'>
 
-/** One bill: who paid each fen and why, its lines, and every step with its source. */
+/** One bill: what was paid in cash, who paid the rest and why; folded, its lines and every step with its source. */
 export default function BillPage(): ReactNode {
   const say = useWords(words)
   const { setlId = '' } = useParameters()
@@ -59,63 +62,29 @@ function BillWhole({
 }): ReactNode {
   const say = useWords(words)
   const sayPayer = useWords(payerWords)
+  const saySentence = useWords(sentenceWords)
   const elder = useElder()
-  const { institution, amounts } = bill
-  const segments = segmentsOfBill(bill, say, sayPayer).map((segment) =>
-    withAuthorisation(
-      segment,
-      bindings.find(({ id }) => segment.id === `relative:${id}`),
-      say,
-    ),
-  )
-  const place = institution.kind === 'pharmacy' ? '' : ` · ${say.text(levelNames[institution.level])}`
+  const segments = segmentsOfBill(bill, bindings, { say, sayPayer, saySentence })
+  const query = whose === undefined ? {} : { query: { personId: whose } }
+  const elsewhere = `/what-if?bill=${bill.setlId}${whose === undefined ? '' : `&for=${whose}`}`
   return (
     <>
       <Card>
-        <div className="bill-head">
-          <span>
-            <strong>{institution.name}</strong>
-            <small className="quiet">
-              {say.text(benefitNames[bill.benefit])}
-              {place} · <span className="whole">{bill.personName}</span>
-            </small>
-            <small className="quiet">
-              <span className="money">{dayAndTime(bill.at)}</span>
-            </small>
-          </span>
-          <span className="estimate-total">
-            <Money amount={amounts.total} />
-          </span>
-        </div>
-        {bill.state !== 'settled' && (
-          <Notice tone="notice">
-            {say(bill.state === 'reversed' ? 'reversedNote' : 'reversalNote')}{' '}
-            {bill.otherSetlId !== null && (
-              <Link to={`/records/bill/${bill.otherSetlId}${whose === undefined ? '' : `?for=${whose}`}`}>
-                {say('otherBill')}
-              </Link>
-            )}
-          </Notice>
-        )}
-        {bill.revisions.map(({ at, text }) => (
-          <Notice key={at} tone="notice">
-            {say.text(text)}
-          </Notice>
-        ))}
-        {bill.revisions.length > 0 && <p className="quiet">{say('asSettled')}</p>}
-      </Card>
-      <Card>
+        <Head bill={bill} mine={whose === undefined} />
+        <Changed bill={bill} whose={whose} />
         <SplitBar segments={segments} />
       </Card>
       {elder && <ReadAloud text={spoken(bill, segments, say)} label={say('listen')} />}
       <Notes bill={bill} />
-      <Lines bill={bill} />
-      <Section title={say('when')}>
-        <Card>
-          <Timeline label={say('when')} moments={momentsOf(bill, segments, say)} />
-        </Card>
-      </Section>
-      <Card>
+      {bill.state !== 'reversal' && bill.institution.kind === 'hospital' && (
+        <Suspense fallback={<Waiting lines={3} label={say('loading')} />}>
+          <OtherLevel setlId={bill.setlId} whose={whose} to={elsewhere} />
+        </Suspense>
+      )}
+      <details className="card fold">
+        <summary>{say('fold')}</summary>
+        <Lines bill={bill} />
+        <Basis segments={segments} />
         <Facts
           facts={[
             [
@@ -127,19 +96,11 @@ function BillWhole({
             [say('balanceAfter'), <Money key="balance" amount={bill.balanceAfter} />],
           ]}
         />
-      </Card>
+      </details>
       <div className="buttons no-print">
-        {bill.state !== 'reversal' && (
-          <LinkButton to={`/what-if?bill=${bill.setlId}${whose === undefined ? '' : `&for=${whose}`}`}>
-            {say('whatIf')}
-          </LinkButton>
-        )}
         <a
-          className="button button-second"
-          href={addressOf('printSlip', {
-            params: { setlId: bill.setlId },
-            ...(whose === undefined ? {} : { query: { personId: whose } }),
-          })}
+          className="button button-primary"
+          href={addressOf('printSlip', { params: { setlId: bill.setlId }, ...query })}
           target="_blank"
           rel="noreferrer"
         >
@@ -158,31 +119,60 @@ function BillWhole({
   )
 }
 
-/** On what authorisation a relative's account paid, after the sentence that says how much. */
-function withAuthorisation(segment: Segment, binding: Binding | undefined, say: Say<typeof words>): Segment {
-  if (binding === undefined) return segment
-  const { sentence = '', steps = [] } = segment.reason ?? {}
-  const day = shortDay(clock(binding.authorisedAt).day, say.language, businessToday().slice(0, 4))
-  return { ...segment, reason: { sentence: say('authorised', { why: sentence, day }).trim(), steps } }
+/** What was paid in cash, of how much, where and when. */
+function Head({ bill, mine }: { bill: Bill; mine: boolean }): ReactNode {
+  const say = useWords(words)
+  const { institution, amounts } = bill
+  const place = institution.kind === 'pharmacy' ? '' : ` · ${say.text(levelNames[institution.level])}`
+  const back = bill.state === 'reversal'
+  return (
+    <div className="bill-top">
+      <div className="bill-cash">
+        <p className="small quiet">
+          {say(back ? 'cashBack' : mine ? 'myCash' : 'theirCash', { name: bill.personName })}
+        </p>
+        <p className="bill-hero">
+          <Money amount={amounts.cash} />
+        </p>
+      </div>
+      <p className="bill-all small quiet">
+        {say('inAll')}
+        <strong>
+          <Money amount={amounts.total} />
+        </strong>
+      </p>
+      <p className="bill-where small quiet">
+        {institution.name} · {say.text(benefitNames[bill.benefit])}
+        {place} · <span className="whole">{bill.personName}</span> ·{' '}
+        <span className="money">{dayAndTime(bill.at)}</span>
+      </p>
+    </div>
+  )
 }
 
-/** What happened at the till, payer after payer, and what was left to pay after each. */
-function momentsOf(bill: Bill, segments: readonly Segment[], say: Say<typeof words>): Moment[] {
-  const back = bill.state === 'reversal'
-  let left = Math.abs(bill.amounts.total)
-  return [
-    { what: say('care'), when: bill.careOn },
-    ...segments
-      .filter(({ amount }) => amount !== 0)
-      .map(({ label, amount }) => {
-        left -= Math.abs(amount)
-        return {
-          what: say(back ? 'momentBack' : 'momentPaid', { label, amount: yuan(Math.abs(amount)) }),
-          when: left === 0 ? say(back ? 'allBack' : 'allPaid') : say('stillOpen', { amount: yuan(left) }),
-        }
-      }),
-    { what: say(back ? 'refunded' : 'settled'), when: dayAndTime(bill.at) },
-  ]
+/** That the bill was taken back, is a refund, or was decided again by a corrected rule. */
+function Changed({ bill, whose }: { bill: Bill; whose: string | undefined }): ReactNode {
+  const say = useWords(words)
+  return (
+    <>
+      {bill.state !== 'settled' && (
+        <Notice tone="notice">
+          {say(bill.state === 'reversed' ? 'reversedNote' : 'reversalNote')}{' '}
+          {bill.otherSetlId !== null && (
+            <Link to={`/records/bill/${bill.otherSetlId}${whose === undefined ? '' : `?for=${whose}`}`}>
+              {say('otherBill')}
+            </Link>
+          )}
+        </Notice>
+      )}
+      {bill.revisions.map(({ at, text }) => (
+        <Notice key={at} tone="notice">
+          {say.text(text)}
+        </Notice>
+      ))}
+      {bill.revisions.length > 0 && <p className="quiet">{say('asSettled')}</p>}
+    </>
+  )
 }
 
 /** The bill in one breath: where, how much, and each payer's part. */
@@ -194,41 +184,76 @@ const spoken = (bill: Bill, segments: readonly Segment[], say: Say<typeof words>
 
 const plainYuan = (amount: number): string => yuan(amount).replace(/,/g, '')
 
-function segmentsOfBill(bill: Bill, say: Say<typeof words>, sayPayer: Say<typeof payerWords>): Segment[] {
-  const relatives = bill.payers.map(({ bindingId, amount }) => ({ bindingId, amount }))
+type Sayings = {
+  say: Say<typeof words>
+  sayPayer: Say<typeof payerWords>
+  saySentence: Say<typeof sentenceWords>
+}
+
+function segmentsOfBill(
+  bill: Bill,
+  bindings: readonly Binding[],
+  { say, sayPayer, saySentence }: Sayings,
+): Segment[] {
+  const payerOf = (bindingId: string) => bill.payers.find((one) => one.bindingId === bindingId)
   const names = Object.fromEntries(bill.payers.map(({ bindingId, name }) => [bindingId, name]))
   const { steps, certainty, uncertain } = bill
-  return segmentsOf(
-    { ...bill.amounts, poolRate: bill.amounts.poolRate as BasisPoints, relatives },
-    {
-      // What was paid is exact, whatever the rule behind it is worth; the rules below say which is not sure.
-      certainty: 'exact',
-      hasOwn: bill.scheme === 'employee',
-      labels: payerLabels(sayPayer, (bindingId) => {
-        const payer = bill.payers.find((one) => one.bindingId === bindingId)
-        return payer === undefined ? '' : kinName(payer, say.language)
-      }),
-      reasons:
-        steps === null
-          ? {}
-          : reasonsOf(
-              { steps, certainty: certainty ?? 'exact', uncertain, on: bill.careOn },
-              say.language,
-              names,
-            ),
-    },
-  )
+  const amounts = {
+    ...bill.amounts,
+    poolRate: bill.amounts.poolRate as BasisPoints,
+    relatives: bill.payers.map(({ bindingId, amount }) => ({ bindingId, amount })),
+  }
+  const drawnFrom = (bindingId: string): Drawn | undefined => {
+    const payer = payerOf(bindingId)
+    const binding = bindings.find(({ id }) => id === bindingId)
+    if (payer === undefined) return undefined
+    const year = businessToday().slice(0, 4)
+    return {
+      name: payer.name,
+      unlimited: binding !== undefined && isUnlimited(binding),
+      ...(binding === undefined
+        ? {}
+        : { authorisedOn: shortDay(clock(binding.authorisedAt).day, say.language, year) }),
+    }
+  }
+  const reasons =
+    steps === null
+      ? {}
+      : familyReasons(
+          reasonsOf(
+            { steps, certainty: certainty ?? 'exact', uncertain, on: bill.careOn },
+            say.language,
+            names,
+          ),
+          { amounts, steps, ownLeft: bill.balanceAfter, drawnFrom },
+          saySentence,
+        )
+  return segmentsOf(amounts, {
+    // What was paid is exact, whatever the rule behind it is worth; the rules below say which is not sure.
+    certainty: 'exact',
+    hasOwn: bill.scheme === 'employee',
+    labels: payerLabels(sayPayer, (bindingId) => {
+      const payer = payerOf(bindingId)
+      return payer === undefined ? '' : kinName(payer, say.language)
+    }),
+    reasons: bill.state === 'reversal' ? {} : reasons,
+  })
 }
+
+const isUnlimited = ({ limits }: Binding): boolean =>
+  limits.year === null && limits.payment === null && Object.keys(limits.purpose).length === 0
 
 function Notes({ bill }: { bill: Bill }): ReactNode {
   const say = useWords(words)
-  if (bill.notes.length === 0) return null
+  // Why cash is left stands beside the cash.
+  const notes = bill.steps === null ? bill.notes : bill.notes.filter(({ code }) => !code.startsWith('cash-'))
+  if (notes.length === 0) return null
   const known = (code: string): keyof typeof words =>
     (hasOwn(words, `note-${code}`) ? `note-${code}` : 'note-other') as keyof typeof words
   return (
     <Notice title={say('why')}>
       <ul className="bullets">
-        {bill.notes.map(({ code, facts }) => (
+        {notes.map(({ code, facts }) => (
           <li key={code + JSON.stringify(facts)}>{say.given(known(code), facts) ?? say('note-other')}</li>
         ))}
       </ul>
@@ -251,8 +276,9 @@ function Lines({ bill }: { bill: Bill }): ReactNode {
       .map(([word, amount]) => say(word, { amount: yuan(amount) }))
       .join(' · ')
   return (
-    <Section title={say('lines')}>
-      <ul className="card list">
+    <section className="split-basis">
+      <h3>{say('lines')}</h3>
+      <ul>
         {bill.lines.map((line) => (
           <li key={line.id} className="row">
             <span className="row-text">
@@ -267,6 +293,6 @@ function Lines({ bill }: { bill: Bill }): ReactNode {
           </li>
         ))}
       </ul>
-    </Section>
+    </section>
   )
 }

@@ -30,7 +30,15 @@ export type Derivation = {
 
 const payers = /^(own|wallet|cash|relative:.*)$/
 /** How the bill divides is told with the lines; here it would only repeat itself. */
-const toldElsewhere = new Set(['total', 'ownPaid', 'overLimit', 'firstShare', 'fundTotal', 'certainty'])
+const toldElsewhere = new Set([
+  'total',
+  'ownPaid',
+  'overLimit',
+  'firstShare',
+  'inScope',
+  'fundTotal',
+  'certainty',
+])
 
 /** Which payer a step belongs to: the pool with all it rests on, each layer with its own, and each account. */
 export function ownersOf(steps: readonly { id: string; inputs: readonly string[] }[]): Map<string, string> {
