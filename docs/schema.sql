@@ -137,6 +137,13 @@ create table certificate_index (
   constraint certificate_index_pkey PRIMARY KEY (digest)
 );
 
+create table change_received (
+  person_id bigint not null,
+  digest text not null,
+  received_at timestamp with time zone not null,
+  constraint change_received_pkey PRIMARY KEY (person_id, digest)
+);
+
 create table claim_slip (
   key text not null,
   person_id bigint not null,
@@ -186,6 +193,17 @@ create table contribution_base (
   constraint contribution_base_check1 CHECK (((base IS NULL) <> (fixed IS NULL))),
   constraint contribution_base_fixed_check CHECK ((fixed > 0)),
   constraint contribution_base_two_clerks CHECK (((approved_by IS NULL) OR (approved_by <> proposed_by)))
+);
+
+create table contribution_received (
+  person_id bigint not null,
+  reference text not null,
+  posting_id bigint not null,
+  amount bigint not null,
+  period text not null,
+  constraint contribution_received_pkey PRIMARY KEY (person_id, reference),
+  constraint contribution_received_amount_check CHECK ((amount > 0)),
+  constraint contribution_received_period_check CHECK ((period ~ '^[0-9]{4}-[0-9]{2}$'::text))
 );
 
 create table data_reading (
@@ -422,6 +440,21 @@ create table institution_sign_in (
   constraint institution_sign_in_pkey PRIMARY KEY (sign_no)
 );
 
+create table intake_run (
+  id bigint not null,
+  kind text not null,
+  file_digest text not null,
+  done_line integer not null default 0,
+  taken integer not null default 0,
+  same integer not null default 0,
+  refused integer not null default 0,
+  begun_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  taken_by text not null,
+  constraint intake_run_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX intake_run_open ON public.intake_run USING btree (kind, file_digest) WHERE (finished_at IS NULL);
+
 create table job (
   id bigint not null,
   kind text not null,
@@ -624,6 +657,31 @@ create table offer (
   offered_at timestamp with time zone not null,
   valid_on date not null,
   constraint offer_pkey PRIMARY KEY (person_id, visit_id, batch)
+);
+
+create table opening_accumulator (
+  person_id bigint not null,
+  scheme text not null,
+  area text not null,
+  year integer not null,
+  pot text not null,
+  deductible bigint not null,
+  paid bigint not null,
+  entered bigint not null,
+  constraint opening_accumulator_pkey PRIMARY KEY (person_id, scheme, area, year, pot),
+  constraint opening_accumulator_deductible_check CHECK ((deductible >= 0)),
+  constraint opening_accumulator_entered_check CHECK ((entered >= 0)),
+  constraint opening_accumulator_paid_check CHECK ((paid >= 0))
+);
+
+create table opening_balance (
+  person_id bigint not null,
+  posting_id bigint,
+  amount bigint not null,
+  as_of date not null,
+  taken_by text not null,
+  constraint opening_balance_pkey PRIMARY KEY (person_id),
+  constraint opening_balance_amount_check CHECK ((amount >= 0))
 );
 
 create table payer_record (

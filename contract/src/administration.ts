@@ -221,6 +221,38 @@ export const administrationRoutes = {
       next: z.string().nullable(),
     }),
   }),
+  takeRows: route({
+    method: 'POST',
+    path: '/administration/intake/:kind',
+    summary: 'Take rows in as a file of the kind does (docs/data-files.md): the same rules, the same report',
+    tag: 'administration',
+    roles: administrator,
+    right: 'institution.manage',
+    params: z.object({ kind: z.string().max(40) }),
+    body: z.strictObject({
+      /** Cells as text, by the columns of the kind. */
+      rows: z
+        .array(z.record(z.string().max(60), z.string().max(20_000)))
+        .min(1)
+        .max(500),
+      /** Say what would happen and write nothing. */
+      trial: z.boolean().default(false),
+    }),
+    reply: z.object({
+      taken: z.int(),
+      /** There already, and the same. */
+      same: z.int(),
+      refused: z.array(
+        z.object({
+          /** Which of the rows, counted from 1. */
+          row: z.int(),
+          field: z.string(),
+          why: text,
+          mend: text,
+        }),
+      ),
+    }),
+  }),
   readInvitation: route({
     method: 'POST',
     path: '/sign-in/invitation',

@@ -1,6 +1,8 @@
 import { PackError, printFault } from '@gongji/policy/packs'
 import { Command } from 'commander'
 import { demoCommand } from './commands/demo.ts'
+import { exportCommand } from './commands/export.ts'
+import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { migrateCommand, seedCommand } from './commands/migrate.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -14,6 +16,8 @@ const program = new Command('gongji')
   .description('Family mutual-aid accounts for China’s basic medical insurance 共济')
   .addCommand(serveCommand(), { isDefault: true })
   .addCommand(initCommand())
+  .addCommand(importCommand())
+  .addCommand(exportCommand())
   .addCommand(workerCommand())
   .addCommand(migrateCommand())
   .addCommand(seedCommand())

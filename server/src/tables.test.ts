@@ -56,6 +56,10 @@ const byPerson: Record<string, string> = {
   helped: 'helper_id',
   revised_bill: 'person_id',
   revision_due: 'person_id',
+  opening_balance: 'person_id',
+  opening_accumulator: 'person_id',
+  contribution_received: 'person_id',
+  change_received: 'person_id',
 }
 
 /** Found by a key of their own, which says where the row lies. */
@@ -88,6 +92,7 @@ const local = [
   'institution_sign_in',
   'job',
   'staff',
+  'intake_run',
   'staff_invitation',
   'administrative_act',
   'risk_case',

@@ -226,6 +226,7 @@ const administratorCalls: Partial<Record<Name, Call & { may?: string }>> = {
   inviteStaff: { body: { signInName: 'auditor-9', name: '稽核员甲', role: 'auditor' } },
   changeStaff: { params: { id: noId }, body: { active: false } },
   inviteAgain: { params: { id: noId } },
+  takeRows: { params: { kind: 'people' }, body: { rows: [{ idNumber: '1' }], trial: true } },
   listAdministrativeActs: { may: 'administrator auditor auditorSilent' },
 }
 

@@ -90,11 +90,17 @@ export async function findRelative(
  * Checks a wish against the area's rules on this day and writes the letter for it; changes nothing.
  * @throws Problem with the reason and the next step
  */
-export async function prepareBinding(tx: Reader, deps: Deps, wish: Wish): Promise<Prepared> {
+export async function prepareBinding(
+  tx: Reader,
+  deps: Deps,
+  wish: Wish,
+  /** It stands already, in another system: its first day may be past. */
+  { takenOver = false }: { takenOver?: boolean } = {},
+): Promise<Prepared> {
   const today = dateInChina(deps.now())
   const fault = termsFault(wish, today)
   if (fault) throw fault
-  if (wish.from < today) throw problem.termInThePast({ today })
+  if (wish.from < today && !takenOver) throw problem.termInThePast({ today })
   const payer = await readPerson(tx, deps.secrets, wish.payerId)
   const relative = await findRelative(tx, deps, wish.relative)
   const enrolments = await listEnrolments(tx, [payer.id, relative.id])
@@ -152,7 +158,7 @@ export function checkAgreement(
 }
 
 /** Refuses what the bindings that exist stand against. */
-async function checkOthers(
+export async function checkOthers(
   tx: Reader,
   { payer, relative, sharing }: Prepared,
   wish: Wish,

@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts'
 import { directoryRoutes } from '../directory/routes.ts'
 import { documentRoutes } from '../document/routes.ts'
 import { filingRoutes } from '../filing/routes.ts'
+import { intakeRoutes } from '../intake/routes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
 import { noticeRoutes } from '../notice/routes.ts'
 import { objectionRoutes } from '../objection/routes.ts'
@@ -40,6 +41,7 @@ export function registerRoutes(
   signInRoutes(serve, deps, realName)
   oidcRoutes(serve, deps, oidc)
   administrationRoutes(serve, deps)
+  intakeRoutes(serve, deps)
   basisRoutes(serve, deps)
   sandboxRoutes(serve, deps)
   clockRoutes(serve, deps)

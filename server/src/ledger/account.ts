@@ -82,11 +82,13 @@ export function requireAccount(locked: ReadonlyMap<number, Account>, personId: n
   return account
 }
 
-/** Opens the account row of a new person, at zero. */
-export async function openAccount(tx: Tx, personId: number): Promise<void> {
-  await accounts.insert(tx, [
-    { personId, balance: zero, wallet: zero, chainSeq: 0, chainHead: '', version: 0 },
-  ])
+/** Opens the account rows of new people, at zero. */
+export async function openAccounts(tx: Tx, personIds: readonly number[]): Promise<void> {
+  const fresh = { balance: zero, wallet: zero, chainSeq: 0, chainHead: '', version: 0 }
+  await accounts.insert(
+    tx,
+    personIds.map((personId) => ({ personId, ...fresh })),
+  )
 }
 
 /** Account rows after a person's id, in order. */

@@ -51,6 +51,30 @@ export const listEveryAccumulator = async (
   personIds: readonly number[],
 ): Promise<Accumulator[]> => await every(tx, personIds)
 
+/** What was used of pots before this system kept them, as it was brought forward. */
+const opening = table<Accumulator>('opening_accumulator', {
+  personId: 'bigint',
+  scheme: 'text',
+  area: 'text',
+  year: 'integer',
+  pot: 'text',
+  deductible: 'bigint',
+  paid: 'bigint',
+  entered: 'bigint',
+})
+const openingOf = opening.list('accumulator.opening', 'where person_id = any($1::bigint[])')
+
+export const listOpeningAccumulators = async (
+  tx: Reader,
+  personIds: readonly number[],
+): Promise<Accumulator[]> => await openingOf(tx, personIds)
+
+/** Brings uses of pots forward: they count like our own from now on. The accounts are locked, the keys have none yet. */
+export async function openAccumulators(tx: Tx, all: readonly Accumulator[]): Promise<void> {
+  await opening.insert(tx, all)
+  await addToAccumulators(tx, all)
+}
+
 const isNegative = ({ deductible, paid, entered }: PotUse) => deductible < 0 || paid < 0 || entered < 0
 
 /** Adds signed deltas; a reversal gives exactly the negated deltas of its settlement. A key may occur once. */

@@ -95,6 +95,11 @@ export async function insertEnrolment(tx: Tx, one: Enrolment): Promise<void> {
   await enrolments.insert(tx, [one])
 }
 
+/** Adds insurance relations of people whose accounts are locked. */
+export async function insertEnrolments(tx: Tx, all: readonly Enrolment[]): Promise<void> {
+  await enrolments.insert(tx, all)
+}
+
 const updateOne = command(
   'enrolment.update',
   `update enrolment set status = $3, valid_to = $4::date, benefits_from = $5::date

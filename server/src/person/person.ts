@@ -10,6 +10,7 @@ export {
   type EnrolmentStatus,
   enrolmentOn,
   insertEnrolment,
+  insertEnrolments,
   insuredMonths,
   listEnrolments,
   updateEnrolment,

@@ -1,13 +1,13 @@
 import type { PlainDate } from '@gongji/policy/dates'
 import { execute, isDuplicate, type Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import { openAccount } from '../ledger/account.ts'
+import { openAccounts } from '../ledger/account.ts'
 import { type Enrolment, insertEnrolment } from './enrolment.ts'
 import { problem, readIdNumber } from './identity.ts'
 import { certificateDigest, type DocumentKind, documentDigest, idCard, normalNumber, seal } from './seal.ts'
-import { documents, insertPhone, keepDocument, people } from './store.ts'
+import { documents, insertPhone, keepDocument, type PersonRow, people } from './store.ts'
 
-export { recordDeath, recordGuardian } from './store.ts'
+export { recordDeath, recordGuardian, recordGuardians } from './store.ts'
 
 export type Registration = {
   name: string
@@ -32,32 +32,16 @@ function identityOf({ idKind = idCard, idNumber, born }: Registration) {
   return { number: normalNumber(idNumber), birthDate: born.on, gender: born.gender, idKind }
 }
 
-/**
- * Registers an insured person: the sealed row, the look-up digests, the account that guards balances and bindings, and
- * the enrolments given. Returns the person's id.
- * @throws Problem when the ID number is wrong or already registered
- */
-export async function registerPerson(
-  tx: Tx,
-  { secrets, newId, now }: Pick<Deps, 'secrets' | 'newId' | 'now'>,
-  one: Registration,
-): Promise<number> {
+type Made = { row: PersonRow; digests: { kind: DocumentKind; digest: string }[] }
+
+/** The rows of a registration: sealed numbers, and the digests by which the person is found. @throws Problem for a wrong ID number */
+function made({ secrets, newId, now }: Pick<Deps, 'secrets' | 'newId' | 'now'>, one: Registration): Made {
   const { number, birthDate, gender, idKind } = identityOf(one)
   const id = newId()
   const psnNo = one.psnNo ?? `${one.area}${String(id).padStart(20, '0')}`
-  const phone = one.phone === undefined ? null : seal(secrets, `phone:${id}`, one.phone)
-  const digests: [DocumentKind, string][] = [
-    ['id', certificateDigest(secrets, idKind, number)],
-    ['psn', documentDigest(secrets, 'psn', psnNo)],
-    ...(one.card === undefined
-      ? []
-      : [['card', documentDigest(secrets, 'card', one.card)] as [DocumentKind, string]]),
-    ...(one.phone === undefined
-      ? []
-      : [['phone', documentDigest(secrets, 'phone', one.phone)] as [DocumentKind, string]]),
-  ]
-  await people.insert(tx, [
-    {
+  const { card, phone } = one
+  return {
+    row: {
       id,
       psnNo,
       name: one.name,
@@ -66,24 +50,93 @@ export async function registerPerson(
       birthDate,
       idKind,
       idSealed: seal(secrets, `id:${id}`, number),
-      phoneSealed: phone,
+      phoneSealed: phone === undefined ? null : seal(secrets, `phone:${id}`, phone),
       diedOn: null,
       createdAt: now(),
     },
-  ])
+    digests: [
+      { kind: 'id', digest: certificateDigest(secrets, idKind, number) },
+      { kind: 'psn', digest: documentDigest(secrets, 'psn', psnNo) },
+      ...(card === undefined
+        ? []
+        : [{ kind: 'card' as const, digest: documentDigest(secrets, 'card', card) }]),
+      ...(phone === undefined
+        ? []
+        : [{ kind: 'phone' as const, digest: documentDigest(secrets, 'phone', phone) }]),
+    ],
+  }
+}
+
+/**
+ * Registers an insured person: the sealed row, the look-up digests, the account that guards balances and bindings, and
+ * the enrolments given. Returns the person's id.
+ * @throws Problem when the ID number is wrong or already registered
+ */
+export async function registerPerson(
+  tx: Tx,
+  deps: Pick<Deps, 'secrets' | 'newId' | 'now'>,
+  one: Registration,
+): Promise<number> {
+  const { row, digests } = made(deps, one)
+  await people.insert(tx, [row])
   await documents
     .insert(
       tx,
-      digests.map(([kind, digest]) => ({ digest, kind, personId: id })),
+      digests.map((found) => ({ ...found, personId: row.id })),
     )
     .catch((error: unknown) => {
       throw isDuplicate(error) ? problem.alreadyRegistered() : error
     })
-  await openAccount(tx, id)
+  await openAccounts(tx, [row.id])
   for (const enrolment of one.enrolments ?? []) {
-    await insertEnrolment(tx, { ...enrolment, personId: id, id: newId() })
+    await insertEnrolment(tx, { ...enrolment, personId: row.id, id: deps.newId() })
   }
-  return id
+  return row.id
+}
+
+/**
+ * Registers many people whose numbers are held by nobody yet, one statement a table; a telephone that somebody else gave
+ * first finds that person. @throws Error when a certificate, card or person number is held
+ */
+export async function registerPeople(
+  tx: Tx,
+  deps: Pick<Deps, 'secrets' | 'newId' | 'now'>,
+  all: readonly Registration[],
+): Promise<void> {
+  if (all.length === 0) return
+  const rows = all.map((one) => made(deps, one))
+  await people.insert(
+    tx,
+    rows.map(({ row }) => row),
+  )
+  const held = rows.flatMap(({ row, digests }) => digests.map((one) => ({ ...one, personId: row.id })))
+  const phones = held.filter(({ kind }) => kind === 'phone')
+  await documents.insert(
+    tx,
+    held.filter(({ kind }) => kind !== 'phone'),
+  )
+  const first = new Map(phones.toReversed().map((one) => [one.digest, one]))
+  if (first.size > 0) await execute(tx, keepDocument, documents.lists([...first.values()]))
+  await openAccounts(
+    tx,
+    rows.map(({ row }) => row.id),
+  )
+}
+
+/** The digests of what somebody would be registered under, beside the telephone: held by nobody else. @throws Problem for a wrong ID number */
+export function digestsOf(
+  { secrets }: Pick<Deps, 'secrets'>,
+  one: Pick<Registration, 'idKind' | 'idNumber' | 'psnNo' | 'card' | 'born'>,
+): { id: string; others: string[] } {
+  const { idKind = idCard, psnNo, card } = one
+  const { number } = identityOf({ ...one, name: '', area: '' })
+  return {
+    id: certificateDigest(secrets, idKind, number),
+    others: [
+      ...(psnNo === undefined ? [] : [documentDigest(secrets, 'psn', psnNo)]),
+      ...(card === undefined ? [] : [documentDigest(secrets, 'card', card)]),
+    ],
+  }
 }
 
 /** Keeps a mobile number for a person who has none; another that is known stays. */

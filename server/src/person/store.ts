@@ -1,5 +1,5 @@
 import type { PlainDate } from '@gongji/policy/dates'
-import { command, execute, type Tx } from '../db/db.ts'
+import { command, execute, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import type { DocumentKind } from './seal.ts'
@@ -47,7 +47,10 @@ const guardians = table<Guardian>('guardian', {
   guardianId: 'bigint',
   at: ['recorded_at', 'timestamptz'],
 })
-const keepGuardian = guardians.insertion('person.keep_guardian', 'on conflict do nothing')
+const keepGuardian = guardians.insertion(
+  'person.keep_guardian',
+  'on conflict do nothing returning child_id as "childId", guardian_id as "guardianId"',
+)
 /** The guardian's list of the children above; lives with the guardian. */
 const wards = table<{ guardianId: number; childId: number }>('ward', {
   guardianId: 'bigint',
@@ -68,10 +71,17 @@ export const wardsOf = wards.list(
   `where guardian_id = $1 and ${speaks('t.child_id', 't.guardian_id')} order by child_id`,
 )
 
+/** Records who may act for children. Recording it again changes nothing. Gives the pairs that are new, `child guardian`. */
+export async function recordGuardians(tx: Tx, all: readonly Guardian[]): Promise<Set<string>> {
+  if (all.length === 0) return new Set()
+  const added = await run<Guardian>(tx, keepGuardian, guardians.lists(all))
+  await execute(tx, keepWard, wards.lists(all))
+  return new Set(added.map(({ childId, guardianId }) => `${childId} ${guardianId}`))
+}
+
 /** Records who may act for a child. Recording it again changes nothing. */
 export async function recordGuardian(tx: Tx, one: Guardian): Promise<void> {
-  await execute(tx, keepGuardian, guardians.lists([one]))
-  await execute(tx, keepWard, wards.lists([one]))
+  await recordGuardians(tx, [one])
 }
 
 /** Living children with a recorded guardian who were born on one of these days. */

@@ -5,7 +5,7 @@ import { fen, sum } from '@gongji/policy/money'
 import { type BindingUse, listEveryUse } from '../binding/draw.ts'
 import type { Db, Reader } from '../db/db.ts'
 import { groupBy } from '../group-by.ts'
-import { listEveryAccumulator } from '../ledger/accumulator.ts'
+import { listEveryAccumulator, listOpeningAccumulators } from '../ledger/accumulator.ts'
 import { posting } from '../ledger/post.ts'
 import {
   countAccounts,
@@ -241,6 +241,10 @@ async function verifyAccumulators(
   const expected = new Map<string, number>()
   for (const { row, used, sign } of revised.used) {
     addUsed(expected, `${row.personId} ${row.scheme} ${row.area} ${row.year}`, used, sign)
+  }
+  for (const one of await listOpeningAccumulators(tx, personIds)) {
+    const { personId, scheme, area, year, pot, deductible, paid, entered } = one
+    addUsed(expected, `${personId} ${scheme} ${area} ${year}`, { [pot]: { deductible, paid, entered } }, 1)
   }
   for (const [row, { used }] of storedOf) {
     const prefix = `${row.personId} ${row.scheme} ${row.area} ${row.year}`

@@ -1,0 +1,48 @@
+import { Command } from 'commander'
+import { operator } from '../administration/record.ts'
+import { kinds, requireKind, takeFile } from '../intake/take.ts'
+import { readConfig } from './config.ts'
+import { openServer } from './open.ts'
+
+/** `import`: takes a file of an agency's core system in, or tries it. Exit code 2 when rows were refused. */
+export const importCommand = (): Command =>
+  new Command('import')
+    .description(`take a file in (CSV, XLSX, JSON lines); kinds: ${kinds.map(({ name }) => name).join(', ')}`)
+    .argument('<kind>')
+    .argument('<file>')
+    .option('--dry-run', 'try it and write nothing', false)
+    .option(
+      '--report <file>',
+      'where refused rows are written, with the reasons (default: <file>.refused.csv)',
+    )
+    .action(async (name: string, path: string, options: { dryRun: boolean; report?: string }) => {
+      const kind = requireKind(name)
+      const report = options.report ?? `${path}.refused.csv`
+      const { deps, close } = await openServer(readConfig(), {
+        say: (text) => console.error(text),
+        seed: false,
+      })
+      const began = performance.now()
+      try {
+        const { taken, same, refused } = await takeFile(deps, {
+          kind,
+          path,
+          report,
+          actor: operator,
+          trial: options.dryRun,
+          onProgress: ({ line, taken, refused }) => {
+            if (process.stderr.isTTY) process.stderr.write(`\r${line}: ${taken} taken, ${refused} refused`)
+          },
+        })
+        const seconds = ((performance.now() - began) / 1000).toFixed(1)
+        console.log(
+          `${options.dryRun ? 'dry run: ' : ''}${taken} taken in, ${same} there already, ${refused} refused (${seconds} s)`,
+        )
+        if (refused > 0) {
+          console.log(`refused rows with their reasons: ${report}`)
+          process.exitCode = 2
+        }
+      } finally {
+        await close()
+      }
+    })

@@ -1,0 +1,161 @@
+import { appendFile, writeFile } from 'node:fs/promises'
+import type { Tx } from '../db/db.ts'
+import type { Deps } from '../deps.ts'
+import { Problem } from '../problem.ts'
+import { csvLine, digestOfFile, problem, rowsOfFile } from './file.ts'
+import type { Kind } from './kind.ts'
+import { affairKinds } from './kinds-affair.ts'
+import { personKinds } from './kinds-person.ts'
+import { type Fault, isFault, type Outcome, type Row, readRow } from './row.ts'
+import { findOpenRun, insertRun, type Run, updateRun } from './store.ts'
+
+/** In the order in which an agency's files are sent: who, then what rests on them. */
+export const kinds: readonly Kind[] = [...personKinds, ...affairKinds]
+
+/** @throws Problem when there is no such kind of file */
+export function requireKind(name: string): Kind {
+  const found = kinds.find((one) => one.name === name)
+  if (!found) throw problem.unknownKind({ kind: name })
+  return found
+}
+
+export type Refused = { row: Row; fault: Fault }
+export type Tally = { taken: number; same: number; refused: number }
+
+/** Thrown to undo what a trial has written. */
+class Undone extends Error {}
+
+const faultOf = ({ title, mend }: Problem): Fault => ({
+  field: '',
+  zh: title.zh.replace(/。$/, ''),
+  en: title.en.replace(/\.$/, ''),
+  mendZh: mend.zh,
+  mendEn: mend.en,
+})
+
+/**
+ * Takes a page of rows in, in one transaction: what became of each, in order. Rows that are wrong change nothing and hold
+ * up no other. `then` writes in the same transaction; a trial writes nothing at all.
+ */
+export async function takePage(
+  deps: Deps,
+  { kind, rows, actor, trial = false }: { kind: Kind; rows: readonly Row[]; actor: string; trial?: boolean },
+  then: (tx: Tx, outcomes: readonly Outcome[]) => Promise<void> = async () => undefined,
+): Promise<Outcome[]> {
+  const read = rows.map((row) => readRow(kind.fields, row))
+  const good = read.flatMap((one, at) => (isFault(one) ? [] : [{ one, at }]))
+  let outcomes: Outcome[] = []
+  const work = async (tx: Tx) => {
+    const taken = await kind.take(tx, deps, good.map(({ one }) => one) as never[], { actor })
+    outcomes = read.map((one) => (isFault(one) ? one : 'same'))
+    for (const [index, { at }] of good.entries()) outcomes[at] = taken[index]!
+    await then(tx, outcomes)
+    if (trial) throw new Undone()
+  }
+  try {
+    await deps.db.transaction(work)
+  } catch (error) {
+    // A row that is an act of its own may be refused in words.
+    if (error instanceof Problem && rows.length === 1) {
+      outcomes = [faultOf(error)]
+      if (!trial) await deps.db.transaction((tx) => then(tx, outcomes))
+    } else if (!(error instanceof Undone)) throw error
+  }
+  return outcomes
+}
+
+const tallyOf = (outcomes: readonly Outcome[]): Tally => ({
+  taken: outcomes.filter((one) => one === 'taken').length,
+  same: outcomes.filter((one) => one === 'same').length,
+  refused: outcomes.filter(isFault).length,
+})
+
+/** What a report says beside the row: passed over when the file is sent again. */
+const reportColumns = ['_line', '_field', '_why', '_mend', '_why_en', '_mend_en'] as const
+
+export type TakeFile = {
+  kind: Kind
+  path: string
+  /** Where the refused rows are written, as a file of the same kind with the reasons beside; absent: nowhere. */
+  report?: string
+  actor: string
+  trial?: boolean
+  onProgress?: (done: Tally & { line: number }) => void
+}
+
+/**
+ * Takes a file in, a page a transaction, so that it goes on where it was broken off; the same file again changes nothing.
+ * @throws Problem when the file cannot be read
+ */
+export async function takeFile(
+  deps: Deps,
+  { kind, path, report, actor, trial = false, onProgress }: TakeFile,
+): Promise<Tally> {
+  const { db } = deps
+  const names = Object.keys(kind.fields)
+  const byHead = new Map(
+    Object.entries(kind.fields).flatMap(
+      ([key, { zh }]) =>
+        [
+          [key, key],
+          [zh, key],
+        ] as const,
+    ),
+  )
+  const fileDigest = await digestOfFile(path)
+  const begun: Run = {
+    id: deps.newId(),
+    kind: kind.name,
+    fileDigest,
+    doneLine: 0,
+    taken: 0,
+    same: 0,
+    refused: 0,
+    begunAt: deps.now(),
+    finishedAt: null,
+    takenBy: actor,
+  }
+  const known = trial ? null : await findOpenRun(db.reader, kind.name, fileDigest)
+  const run = known ?? begun
+  if (!trial && !known) await db.transaction((tx) => insertRun(tx, run))
+  const { doneLine } = run
+  if (report !== undefined && doneLine === 0) {
+    await writeFile(report, `\uFEFF${csvLine([...names, ...reportColumns])}`, { mode: 0o600 })
+  }
+  let page: Row[] = []
+  const flush = async () => {
+    const rows = page
+    page = []
+    if (rows.length === 0) return
+    let reached = run
+    const outcomes = await takePage(deps, { kind, rows, actor, trial }, async (tx, outcomes) => {
+      const { taken, same, refused } = tallyOf(outcomes)
+      reached = {
+        ...run,
+        doneLine: rows.at(-1)!.line,
+        taken: run.taken + taken,
+        same: run.same + same,
+        refused: run.refused + refused,
+      }
+      if (!trial) await updateRun(tx, reached)
+    })
+    Object.assign(run, reached)
+    const lines = outcomes.flatMap((one, at) => {
+      if (!isFault(one)) return []
+      const { line, cells } = rows[at]!
+      const why = [String(line), one.field, one.zh, one.mendZh, one.en, one.mendEn]
+      return [csvLine([...names.map((key) => cells[key] ?? ''), ...why])]
+    })
+    if (report !== undefined && lines.length > 0) await appendFile(report, lines.join(''))
+    onProgress?.({ ...run, line: run.doneLine })
+  }
+  for await (const row of rowsOfFile(path, (head) => byHead.get(head) ?? head)) {
+    if (row.line <= doneLine) continue
+    page.push(row)
+    if (page.length >= kind.page) await flush()
+  }
+  await flush()
+  if (!trial) await db.transaction((tx) => updateRun(tx, { ...run, finishedAt: deps.now() }))
+  const { taken, same, refused } = run
+  return { taken, same, refused }
+}
