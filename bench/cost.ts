@@ -47,9 +47,13 @@ type Counters = Pick<Cost, 'statements' | 'rows' | 'commits' | 'walBytes'>
 const counted = `
   select coalesce(sum(calls), 0)::float8 as statements,
     coalesce(sum(rows) filter (where query ~* '^\\s*(insert|update|delete)'), 0)::float8 as rows,
-    coalesce(sum(calls) filter (where query ~* '^\\s*(commit|end)'), 0)::float8 as commits,
+    (select xact_commit from pg_stat_database where datname = $1)::float8 as commits,
     pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 as "walBytes"
   from pg_stat_statements s join pg_database d on d.oid = s.dbid where d.datname = $1`
+
+const dear = `
+  select query, calls::float8 as calls, (total_exec_time + total_plan_time)::float8 as ms
+  from pg_stat_statements s join pg_database d on d.oid = s.dbid where d.datname = $1 order by ms desc limit 60`
 
 /** Reads what work on one database of a cluster costs. Counting statements costs some itself, so it is switched on for it. */
 export async function openMeter(cluster: Cluster, database: string) {
@@ -79,13 +83,28 @@ export async function openMeter(cluster: Cluster, database: string) {
     return { run, cost: { server: each('server'), database: each('database'), generator: each('generator') } }
   }
 
-  /** Statements, rows written, commits and bytes of log of each bill. */
+  /** What each statement costs, the dearest first: its text's beginning, calls and microseconds of the database a bill. */
+  async function dearest(done: number): Promise<string[]> {
+    const { rows } = await client.query<{ query: string; calls: number; ms: number }>(dear, [database])
+    return rows.map(
+      ({ query, calls, ms }) =>
+        `${((ms * 1000) / done).toFixed(1).padStart(7)} µs ${(calls / done).toFixed(2).padStart(5)} ×  ` +
+        query.replaceAll(/\s+/g, ' ').slice(0, 120),
+    )
+  }
+
+  /** Statements, rows written, transactions that were committed, be they one read, and bytes of log of each bill. */
   async function counting<T extends { done: number }>(work: () => Promise<T>): Promise<Counters> {
+    await client.query('select pg_stat_statements_reset()')
     await count(true)
     const before = await counters()
     const { done } = await work()
+    // The database publishes its counts a second late.
+    await pause(1_500)
     const after = await counters()
     await count(false)
+    // BENCH_STATEMENTS=1: where the database's time goes.
+    if (process.env.BENCH_STATEMENTS) for (const line of await dearest(done)) console.log(line)
     const each = (what: keyof Counters) => (after[what] - before[what]) / done
     return {
       statements: each('statements'),

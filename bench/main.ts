@@ -9,7 +9,7 @@ import { reportOf } from './report.ts'
 import { measureRevision } from './revision.ts'
 import { type Options, runOnPglite, runOnPostgres, type Sample } from './run.ts'
 import { wholeReportOf } from './whole-report.ts'
-import { runWhole, type WholeOptions } from './whole-run.ts'
+import { everyWhole, runWhole, type WholeOptions } from './whole-run.ts'
 
 type Flags = {
   people: string
@@ -35,7 +35,11 @@ function write(name: string, report: string, figures: unknown) {
   console.log(`written to ${fileURLToPath(new URL(`${name}.md`, resultsFolder))}`)
 }
 
-type WholeFlags = Omit<Flags, 'database' | 'scale' | 'http'> & { rates: string; plain: boolean }
+type WholeFlags = Omit<Flags, 'database' | 'scale' | 'http'> & {
+  rates: string
+  plain: boolean
+  only?: string
+}
 
 async function whole(flags: WholeFlags) {
   const options: WholeOptions = {
@@ -46,6 +50,7 @@ async function whole(flags: WholeFlags) {
     rates: flags.rates.split(',').filter(Boolean).map(Number),
     folder: flags.folder,
     plain: flags.plain,
+    wholes: everyWhole.filter((one) => flags.only === undefined || one === flags.only),
     verify: flags.verify,
   }
   const found = await runWhole(options)
@@ -142,6 +147,7 @@ program
   .option('--levels <list>', 'bills in flight', '1,16,64,256')
   .option('--rates <list>', 'bills a second of open loops', '100,300')
   .option('--folder <folder>', 'where databases are made; a real disk', folder)
+  .option('--only <whole>', 'hospital, or pharmacy')
   .option('--no-plain', 'leave plain code out')
   .option('--no-verify', 'leave out the last check, person by person')
   .option('--no-save', 'do not write bench/results')

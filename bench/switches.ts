@@ -19,7 +19,7 @@ export function without(db: Db, off: readonly Switch[]): Db {
       lean[storedValue] = (values[storedValue] as string[]).map(() => '')
       return await send(tx, statement, lean)
     })
-  return { ...db, transaction: (work) => db.transaction((tx) => work(wrap(tx))) }
+  return { ...db, transaction: (work) => db.transaction((tx, commit) => work(wrap(tx), commit)) }
 }
 
 /** Microseconds of one SM3 over a text of that length: the part of the chain that a switch cannot take away. */

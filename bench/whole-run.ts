@@ -16,6 +16,8 @@ export type WholeOptions = {
   rates: readonly number[]
   folder: string
   plain: boolean
+  /** Whose bills. */
+  wholes: readonly Whole[]
   verify: boolean
 }
 export type Contender = 'Gongji' | 'plain code'
@@ -31,7 +33,7 @@ export type Counted = { contender: Contender; whole: Whole } & Pick<
 >
 
 const say = (text: string) => console.log(text)
-const wholes: readonly Whole[] = ['hospital', 'pharmacy']
+export const everyWhole: readonly Whole[] = ['hospital', 'pharmacy']
 /** A young process still compiles what it runs. */
 const warmUpSeconds = 8
 /** Under way at most in an open loop. */
@@ -47,7 +49,7 @@ const shown = (sample: WholeSample) =>
  * acknowledged bill is there, and the sums are right. @throws Error when a message was refused or the books are not right
  */
 export async function runWhole(options: WholeOptions) {
-  const { people, seconds, runs, levels, rates, folder } = options
+  const { people, seconds, runs, levels, rates, folder, wholes } = options
   const cluster = await startProductionLike(folder, true)
   say(`PostgreSQL ${cluster.version}, fsync on`)
   const samples: WholeSample[] = []

@@ -477,6 +477,7 @@ create table ledger_account (
   chain_seq bigint not null default 0,
   chain_head text not null default ''::text,
   version bigint not null default 0,
+  facts bigint not null default 0,
   constraint ledger_account_pkey PRIMARY KEY (person_id),
   constraint ledger_account_balance_check CHECK ((balance >= 0)),
   constraint ledger_account_wallet_check CHECK ((wallet >= 0))

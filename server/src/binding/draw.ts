@@ -1,5 +1,5 @@
 import type { Fen, PlainDate, Purpose, Relationship } from '@gongji/policy'
-import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
+import { command, execute, query, type Reader, run, type Tx, together } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import { bindings } from './store.ts'
 
@@ -158,13 +158,14 @@ export async function drawnByBinding(
 /** Adds signed amounts to the use of bindings; a key may occur once. */
 export async function addBindingUse(tx: Tx, changes: readonly BindingUse[]): Promise<void> {
   // A row that would be inserted is checked before the conflict is seen, so what is given back is an update.
-  for (const [write, part] of [
-    [addUses, changes.filter(({ amount }) => amount > 0)],
-    [takeUses, changes.filter(({ amount }) => amount < 0)],
-  ] as const) {
-    if (part.length === 0) continue
-    await execute(tx, write, uses.lists(part))
-  }
+  await together(
+    (
+      [
+        [addUses, changes.filter(({ amount }) => amount > 0)],
+        [takeUses, changes.filter(({ amount }) => amount < 0)],
+      ] as const
+    ).flatMap(([write, part]) => (part.length === 0 ? [] : [execute(tx, write, uses.lists(part))])),
+  )
 }
 
 export const listShareRequests = async (

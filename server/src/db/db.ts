@@ -1,7 +1,12 @@
 import { type ElementType, encodeArray, isElementType } from './array.ts'
 
 /** What the database answered: the rows, and how many it gave or touched. */
-export type Answer = { rows: unknown[]; count: number }
+export type Answer = {
+  rows: unknown[]
+  count: number
+  /** What the database calls what it did; COMMIT, ROLLBACK. */
+  done?: string
+}
 
 /** A text for the database. One with a name is prepared once a connection. */
 export type Text = {
@@ -25,6 +30,9 @@ export type Tx = Reader & { readonly [writing]: true }
 export const readerOn = (send: Send): Reader => ({ [sending]: send })
 export const txOn = (send: Send): Tx => ({ [sending]: send, [writing]: true })
 
+/** Commits behind what was asked before it; nothing may be asked of the transaction after. */
+export type Commit = () => Promise<void>
+
 export type Db = {
   kind: 'pglite' | 'postgres'
   /** How a batch locks accounts: row locks, or advisory locks where several nodes hold the rows (Citus). */
@@ -33,11 +41,14 @@ export type Db = {
   lanes: number
   /**
    * Runs `work` in one READ COMMITTED transaction and commits before it resolves. A throw rolls back.
-   * Serialisation failures and deadlocks (40001, 40P01) are tried again, so `work` must be repeatable.
+   * Serialisation failures and deadlocks (40001, 40P01) are tried again, so `work` must be repeatable. One whose last
+   * statements need no answer before the commit asks for it with them (`commit`), which saves an exchange.
    */
-  transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  transaction: <T>(work: (tx: Tx, commit: Commit) => Promise<T>) => Promise<T>
   /** Reads outside a transaction. */
   reader: Reader
+  /** Reads on one connection, in order: what is asked later is never older. */
+  inOrder: <T>(work: (reader: Reader) => Promise<T>) => Promise<T>
   /** Each statement is a transaction of its own: for upkeep, and for tests that set a stage. */
   autocommit: Tx
   /** Reads one moment (REPEATABLE READ): for checks that compare tables while others write. */

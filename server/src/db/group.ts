@@ -26,14 +26,15 @@ type Asked = {
   rows: unknown[]
   /** Rows it gave or touched. */
   count: number
+  done: string
   /** What a value of a row could not be read for. */
   unreadable?: unknown
   resolve: (answer: Answer) => void
   reject: (reason: unknown) => void
 }
 
-const settle = ({ rows, count, unreadable, resolve, reject }: Asked): void =>
-  unreadable === undefined ? resolve({ rows, count }) : reject(unreadable)
+const settle = ({ rows, count, done, unreadable, resolve, reject }: Asked): void =>
+  unreadable === undefined ? resolve({ rows, count, done }) : reject(unreadable)
 
 const written = (value: unknown): string | Buffer | null =>
   value === null || value === undefined
@@ -66,7 +67,7 @@ export class Group extends pg.Query {
 
   ask(statement: Statement, values: readonly unknown[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#asked.push({ statement, values, rows: [], count: 0, resolve, reject })
+      this.#asked.push({ statement, values, rows: [], count: 0, done: '', resolve, reject })
     })
   }
 
@@ -129,6 +130,7 @@ export class Group extends pg.Query {
     const { name } = asked.statement
     if (!this.#shapes.has(name)) this.#shapes.set(name, null)
     asked.count = Number(/\d+$/.exec(text)?.[0] ?? 0)
+    asked.done = text
     this.#take(this.#turn + 1)
   }
 

@@ -33,8 +33,17 @@ export function dbOnPGlite(pglite: PGlite): Db {
       await pglite.exec('begin')
       try {
         const own = inTurn()
-        const answer = await work(txOn((text, values) => own(() => send(text, values))))
-        await pglite.exec('commit')
+        let ending: Promise<void> | undefined
+        const commit = () => {
+          ending ??= own(async () => void (await pglite.exec('commit')))
+          return ending
+        }
+        const sendInside: Send = async (text, values) => {
+          if (ending) throw new Error('the transaction has been committed')
+          return await own(() => send(text, values))
+        }
+        const answer = await work(txOn(sendInside), commit)
+        await commit()
         return answer
       } catch (error) {
         await pglite.exec('rollback')
@@ -49,6 +58,7 @@ export function dbOnPGlite(pglite: PGlite): Db {
     autocommit: txOn(alone),
     // One connection: nobody writes meanwhile.
     snapshot: transaction,
+    inOrder: transaction,
     transaction,
     close: () => pglite.close(),
   }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import {
   type Answer,
+  type Commit,
   command,
   type Db,
   encodeValues,
@@ -77,6 +78,7 @@ const sendOn =
     isStatement(text) ? await ask(client, text, values) : await query(client, text.text, values)
 
 const begin = command('db.begin', 'begin')
+const commitNow = command('db.commit', 'commit')
 const beginSnapshot = command('db.begin_snapshot', 'begin isolation level repeatable read, read only')
 
 /**
@@ -125,17 +127,28 @@ export async function openPostgres(
     throw new Error('PostgreSQL 15 or newer is needed')
   }
 
-  async function transact<T>(start: Statement, work: (send: Send) => Promise<T>): Promise<T> {
+  async function transact<T>(start: Statement, work: (send: Send, commit: Commit) => Promise<T>): Promise<T> {
     const client = await connect()
     let broken: Error | undefined
+    let ending: Promise<void> | undefined
+    const end = async () => {
+      const { done } = await ask(client, commitNow, [])
+      // The database answers a commit after a failed statement by rolling back, and calls that no error.
+      if (done !== 'COMMIT') throw new Error('a statement of the transaction failed unseen')
+    }
+    const commit = () => {
+      ending ??= end()
+      return ending
+    }
+    const sendInside: Send = async (text, values) => {
+      if (ending) throw new Error('the transaction has been committed')
+      return await sendOn(client)(text, values)
+    }
     try {
       // A connection on which this fails is lost, which the first statement of `work` says.
       ask(client, start, []).catch(nothing)
-      const answer = await work(sendOn(client))
-      sendCollected(client)
-      const { command } = await client.query('commit')
-      // The database answers a commit after a failed statement by rolling back, and calls that no error.
-      if (command !== 'COMMIT') throw new Error('a statement of the transaction failed unseen')
+      const answer = await work(sendInside, commit)
+      await commit()
       return answer
     } catch (error) {
       await query(client, 'rollback').catch((failed: Error) => {
@@ -152,11 +165,19 @@ export async function openPostgres(
     lanes,
     reader: readerOn(alone),
     autocommit: txOn(alone),
+    inOrder: async (work) => {
+      const client = await connect()
+      try {
+        return await work(readerOn(sendOn(client)))
+      } finally {
+        client.release()
+      }
+    },
     snapshot: (work) => transact(beginSnapshot, (send) => work(readerOn(send))),
     transaction: async (work) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await transact(begin, (send) => work(txOn(send)))
+          return await transact(begin, (send, commit) => work(txOn(send), commit))
         } catch (error) {
           if (!isRetryable(error) || attempt === 5) throw error
         }

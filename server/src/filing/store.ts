@@ -1,7 +1,8 @@
 import type { PlainDate } from '@gongji/policy/dates'
-import { execute, type Reader, type Tx } from '../db/db.ts'
+import { execute, type Reader, type Tx, together } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
+import { moveFacts } from '../ledger/account.ts'
 import type { FilingKind, FilingStatus, OutOfAreaType } from './filing.ts'
 import type { GivenReason } from './reason.ts'
 
@@ -148,7 +149,7 @@ const keep = filings.insertion('filing.keep', 'on conflict do nothing')
 
 /** Adds a filing of an older system; one that is there already stays as it is. */
 export async function insertTakenOver(tx: Tx, one: Filing): Promise<void> {
-  await execute(tx, keep, filings.lists([rowOf(one)]))
+  await together([moveFacts(tx, [one.personId]), execute(tx, keep, filings.lists([rowOf(one)]))])
 }
 
 /** Writes a filing as it now is. False when somebody else has changed it since it was read. */

@@ -1,9 +1,12 @@
+import { together } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { type Institution, listInstitutions } from '../institution/institution.ts'
+import { findAccounts } from '../ledger/account.ts'
 import { listHolders } from '../person/lookup.ts'
 import { listPeople, type Person } from '../person/person.ts'
+import { normalNumber } from '../person/seal.ts'
 import { createNumbers, hospitalNumbers } from '../settlement/number.ts'
-import type { Settler } from '../settlement/settlement.ts'
+import type { Remembered, Settler } from '../settlement/settlement.ts'
 import type { Json } from './body.ts'
 import type { Message, Nodes, NodeValues } from './field.ts'
 import { createLoader } from './loader.ts'
@@ -21,6 +24,9 @@ export type Envelope = {
   input: Json
 }
 
+/** A patient as recognised when the account's `facts` were at that count. */
+export type KnownPerson = { person: Person; facts: number }
+
 /** What the handlers of messages share. */
 export type Context = {
   deps: Deps
@@ -30,23 +36,55 @@ export type Context = {
   person: (id: number) => Promise<Person | undefined>
   institution: (code: string) => Promise<Institution | undefined>
   nextNumber: () => Promise<number>
+  /** What was read of a person, by number; a lane must look whether it is still so. */
+  rememberedPerson: (psnNo: string) => KnownPerson | undefined
+  /** The same of an institution. */
+  rememberedInstitution: (code: string) => Institution | undefined
 }
 
 export function createContext(deps: Deps, settler: Settler): Context {
   const { db, secrets } = deps
+  const people = remembering<KnownPerson>()
+  const institutions = remembering<Institution>()
   return {
     deps,
     settler,
     holder: createLoader((digests: readonly string[]) => listHolders(db.reader, digests)),
-    person: createLoader(
-      async (ids: readonly number[]) =>
-        new Map((await listPeople(db.reader, secrets, ids)).map((person) => [person.id, person])),
-    ),
-    institution: createLoader(
-      async (codes: readonly string[]) =>
-        new Map((await listInstitutions(db.reader, codes)).map((one) => [one.code, one])),
-    ),
+    person: createLoader(async (ids: readonly number[]) => {
+      // The count first: whoever changes a person meanwhile has moved it.
+      const [accounts, found] = await db.inOrder((reader) =>
+        together([findAccounts(reader, ids), listPeople(reader, secrets, ids)]),
+      )
+      for (const person of found) {
+        const facts = accounts.get(person.id)?.facts
+        if (facts !== undefined) people.keep(normalNumber(person.psnNo), { person, facts })
+      }
+      return new Map(found.map((person) => [person.id, person]))
+    }),
+    institution: createLoader(async (codes: readonly string[]) => {
+      const found = await listInstitutions(db.reader, codes)
+      for (const one of found) institutions.keep(one.code, one)
+      return new Map(found.map((one) => [one.code, one]))
+    }),
+    rememberedPerson: people.of,
+    rememberedInstitution: institutions.of,
     nextNumber: createNumbers(db, hospitalNumbers),
+  }
+}
+
+/** Some kilobyte each. */
+const mostRemembered = 20_000
+
+/** What was read last, by key; what was read longest ago is forgotten first. */
+function remembering<Value>() {
+  const kept = new Map<string, Value>()
+  return {
+    of: (key: string): Value | undefined => kept.get(key),
+    keep: (key: string, value: Value): void => {
+      kept.delete(key)
+      kept.set(key, value)
+      if (kept.size > mostRemembered) kept.delete(kept.keys().next().value as string)
+    },
   }
 }
 
@@ -54,6 +92,8 @@ export function createContext(deps: Deps, settler: Settler): Context {
 export type Call<Input> = {
   envelope: Envelope
   institution: Institution
+  /** What is remembered and not read, for a lane to look at; undefined where everything is to be read. */
+  remembered: Remembered | undefined
   input: Input
   /** Under which the ledger remembers who did it. */
   actor: string
@@ -64,6 +104,8 @@ export type Call<Input> = {
 /** A transaction with what answers it. */
 export type Handled = {
   spec: Message
+  /** Whether the answer is a lane's, which looks at what was remembered: `call.remembered`. */
+  lane: boolean
   answer: (context: Context, call: Call<never>) => Promise<Record<string, unknown>>
 }
 
@@ -71,4 +113,9 @@ export type Handled = {
 export const handles = <I extends Nodes, O extends Nodes>(
   spec: Message<I, O>,
   answer: (context: Context, call: Call<NodeValues<I>>) => Promise<Record<string, unknown>>,
-): Handled => ({ spec, answer: answer as Handled['answer'] })
+): Handled => ({ spec, lane: false, answer: answer as Handled['answer'] })
+
+/** As `handles`, for a message that a lane answers: it hands on what `call.remembered` says. */
+export const handlesInLane = <I extends Nodes, O extends Nodes>(
+  ...given: Parameters<typeof handles<I, O>>
+): Handled => ({ ...handles(...given), lane: true })

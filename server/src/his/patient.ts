@@ -2,9 +2,10 @@ import { ownOf, type Scheme } from '@gongji/policy'
 import { plain, typedIdNumber } from '@gongji/policy/typed'
 import { findByCode } from '../person/code.ts'
 import type { Person } from '../person/person.ts'
-import { type DocumentKind, documentDigest, normalNumber } from '../person/seal.ts'
+import { type DocumentKind, documentDigest, idCard, normalNumber } from '../person/seal.ts'
 import type { Problem } from '../problem.ts'
-import type { Context } from './call.ts'
+import type { Remembered } from '../settlement/settlement.ts'
+import type { Call, Context } from './call.ts'
 import { credential } from './code-table.ts'
 import { problem } from './problem.ts'
 
@@ -96,6 +97,36 @@ export async function requirePatient(
 /** The patient by number alone, for messages that show no credential. @throws Problem when nobody has it */
 export const requireByNumber = async (context: Context, psnNo: string): Promise<Person> =>
   await requirePerson(context, await holderOf(context, 'psn', psnNo), psnNo)
+
+/** The patient of a message for a lane, and what the lane looks at before it believes who that is. */
+export type Recognised = { patient: Person; remembered: Remembered }
+
+/** As requireByNumber, or as remembered. */
+export async function recogniseByNumber(
+  context: Context,
+  { remembered }: Call<unknown>,
+  psnNo: string,
+): Promise<Recognised> {
+  const known = remembered && context.rememberedPerson(normalNumber(psnNo))
+  if (known) return { patient: known.person, remembered: { ...remembered, facts: known.facts } }
+  return { patient: await requireByNumber(context, psnNo), remembered: remembered ?? {} }
+}
+
+/** As requirePatient, or as remembered where the ID number shown is the patient's own. */
+export async function recognise(
+  context: Context,
+  { remembered }: Call<unknown>,
+  presented: Presented & { psn_no: string },
+  minutes: number,
+): Promise<Recognised> {
+  const { psn_no: psnNo, mdtrt_cert_type: kind, mdtrt_cert_no: shown, certno } = presented
+  const known = kind === '02' && remembered ? context.rememberedPerson(normalNumber(psnNo)) : undefined
+  const isOwn = (number: string) => normalNumber(number) === known?.person.idNumber
+  if (known && known.person.idKind === idCard && isOwn(shown) && (certno === null || isOwn(certno))) {
+    return { patient: known.person, remembered: { ...remembered, facts: known.facts } }
+  }
+  return { patient: await requirePatient(context, presented, minutes), remembered: remembered ?? {} }
+}
 
 const schemes: Readonly<Record<string, Scheme>> = { '310': 'employee', '390': 'resident' }
 

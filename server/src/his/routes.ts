@@ -1,14 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
+import type { PlainDate } from '@gongji/policy'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isRetryable } from '../db/db.ts'
-import { type Deps, dateInChina } from '../deps.ts'
+import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { agreesOn, type Institution } from '../institution/institution.ts'
 import { Problem } from '../problem.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
-import type { Settler } from '../settlement/settlement.ts'
+import { Outdated, type Settler } from '../settlement/settlement.ts'
 import { openBody, parseBody, readBytes } from './body.ts'
-import { type Call, createContext, type Envelope, type Handled } from './call.ts'
+import { type Call, type Context, createContext, type Envelope, type Handled } from './call.ts'
 import { entitlementMessages } from './entitlement.ts'
 import { digestOf, failure, readEnvelope, sentenceOf, success } from './envelope.ts'
 import { bare } from './field.ts'
@@ -18,7 +19,7 @@ import { problem } from './problem.ts'
 import { queryMessages } from './query.ts'
 import { readInput } from './read.ts'
 import { reconciliationMessages } from './reconciliation.ts'
-import { requireSender } from './sender.ts'
+import { isSender, requireSender } from './sender.ts'
 import { settleMessages } from './settle.ts'
 import { requireSignIn, signInMessages } from './sign-in.ts'
 import { stayMessages } from './stay.ts'
@@ -85,32 +86,45 @@ export function registerHis(
       const envelope = readEnvelope(parseBody(opened))
       const entry = byInfno.get(envelope.infno)
       if (!entry) throw problem.unknownMessage({ infno: envelope.infno })
-      const institution = await context.institution(envelope.institution)
+      const remembered =
+        gateway || !entry.lane ? undefined : suitable(context, envelope, dateInChina(receivedAt))
+      const institution = remembered ?? (await context.institution(envelope.institution))
       if (!institution?.active)
         throw settlementProblem.institutionUnknown({ institution: envelope.institution })
       area = institution.area
       const refused = await gateway?.({ headers: request.headers, body: body!, envelope, institution })
       if (refused) return { status: refused.status, body: refused.body }
-      requireSender(envelope.infno, entry.spec.zh, institution)
-      if (begins.has(envelope.infno) && !agreesOn(institution, dateInChina(receivedAt))) {
-        throw settlementProblem.agreementEnded({ institution: institution.name })
-      }
+      requireMaySend(entry, envelope, { institution, at: receivedAt })
       const input = readInput(entry.spec, envelope.input)
       await requireSignIn(deps, institution, envelope)
       const call: Call<never> = {
         envelope,
         institution,
+        remembered: entry.lane ? { ...(remembered ? { institution: remembered } : {}) } : undefined,
         input: input as never,
         actor: `${envelope.institution} ${envelope.opter}`.slice(0, 60),
         digest: digestOf(envelope.infno, input),
       }
-      const answered = await entry.answer(context, call)
+      const answered = await entry.answer(context, call).catch(async (error: unknown) => {
+        if (!(error instanceof Outdated)) throw error
+        return await readAnew(entry, call)
+      })
       if (fileBody in answered) return { status: 200, file: (answered as unknown as FileAnswer)[fileBody] }
       const output = Object.hasOwn(entry.spec.output, bare) ? answered[bare] : answered
       return { status: 200, body: success(times(), { area, serial }, output) }
     } catch (error) {
       return { status: 200, body: failure(times(), { area, serial }, refusal(error, request)) }
     }
+  }
+
+  /** Answers a message whose institution or patient is no longer as it was remembered. */
+  async function readAnew(entry: Handled, call: Call<never>): Promise<Record<string, unknown>> {
+    const institution = await context.institution(call.institution.code)
+    if (!institution?.active)
+      throw settlementProblem.institutionUnknown({ institution: call.institution.code })
+    requireMaySend(entry, call.envelope, { institution, at: deps.now() })
+    await requireSignIn(deps, institution, call.envelope)
+    return await entry.answer(context, { ...call, institution, remembered: undefined })
   }
 
   void app.register(async (scope) => {
@@ -156,6 +170,30 @@ export function registerHis(
         .send(JSON.stringify(body))
     })
   })
+}
+
+/** @throws Problem when the institution is of the other kind, or its agreement does not cover a day on which it takes somebody in */
+function requireMaySend(
+  { spec }: Handled,
+  { infno }: Envelope,
+  { institution, at }: { institution: Institution; at: Instant },
+): void {
+  requireSender(infno, spec.zh, institution)
+  if (begins.has(infno) && !agreesOn(institution, dateInChina(at))) {
+    throw settlementProblem.agreementEnded({ institution: institution.name })
+  }
+}
+
+/** An institution as it is remembered, where nothing of it refuses the message: a refusal reads it first. */
+function suitable(
+  context: Context,
+  { infno, institution: code }: Envelope,
+  on: PlainDate,
+): Institution | undefined {
+  const one = context.rememberedInstitution(code)
+  const suits =
+    one?.active && !one.signInRequired && isSender(infno, one) && (!begins.has(infno) || agreesOn(one, on))
+  return suits ? one : undefined
 }
 
 /** The sentence of a refusal. A bug is logged and named by its number only. */

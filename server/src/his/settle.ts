@@ -14,14 +14,14 @@ import type {
   VisitBill,
 } from '../settlement/settlement.ts'
 import { isObject } from './body.ts'
-import { type Call, type Context, type Handled, handles } from './call.ts'
+import { type Call, type Context, type Handled, handles, handlesInLane } from './call.ts'
 import { billedLine, splitOf } from './fee-line.ts'
 import type { NodeValues } from './field.ts'
 import { requireKind } from './kind-of-care.ts'
 import { preSettle, preSettleA, reverse, settle, settleA } from './messages/outpatient.ts'
 import { preSettleSale, preSettleSaleA, reverseSale, settleSale, settleSaleA } from './messages/pharmacy.ts'
 import { undo } from './messages/undo.ts'
-import { requireByNumber, requirePatient, schemeOf } from './patient.ts'
+import { type Recognised, recognise, recogniseByNumber, requireByNumber, schemeOf } from './patient.ts'
 import { problem } from './problem.ts'
 import { once } from './remember.ts'
 import { setldetailOf, setlinfoOf } from './setlinfo.ts'
@@ -103,7 +103,11 @@ type Request = Pick<
  * What every bill says, of a visit or of a stay.
  * @throws Problem for a flag that is none, or a way of settling that has no rules here
  */
-export function billRequest(call: Call<unknown>, personId: number, data: Request): BillRequest {
+export function billRequest(
+  call: Call<unknown>,
+  { patient, remembered }: Recognised,
+  data: Request,
+): BillRequest {
   requireByItem(data.psn_setlway ?? null)
   const amounts: StatedAmounts = {
     total: data.medfee_sumamt,
@@ -114,8 +118,9 @@ export function billRequest(call: Call<unknown>, personId: number, data: Request
   }
   return {
     key: keyOf(call),
+    remembered,
     institution: call.institution.code,
-    personId,
+    personId: patient.id,
     accountUse: accountUseOf(data.acct_used_flag),
     shareCode: shareCodeOf(data),
     stated: amounts,
@@ -126,12 +131,12 @@ export function billRequest(call: Call<unknown>, personId: number, data: Request
 
 function visitBill(
   call: Call<unknown>,
-  personId: number,
+  recognised: Recognised,
   data: Omit<BillData, 'psn_type' | 'psn_name' | 'mdtrt_cert_no'>,
 ): VisitBill {
   requireKind(call.envelope.infno, data.med_type)
   return {
-    ...billRequest(call, personId, data),
+    ...billRequest(call, recognised, data),
     mdtrtId: data.mdtrt_id,
     batch: data.chrg_bchno ?? '',
     medType: data.med_type,
@@ -140,27 +145,30 @@ function visitBill(
 }
 
 const preSettleBy = (spec: typeof preSettle | typeof preSettleA): Handled =>
-  handles(spec as typeof preSettle, async (context, call) => {
+  handlesInLane(spec as typeof preSettle, async (context, call) => {
     const { data } = call.input
     const { mdtrt_cert_no } = data
-    const patient =
+    const recognised =
       mdtrt_cert_no === null
-        ? await requireByNumber(context, data.psn_no)
-        : await requirePatient(context, { ...data, mdtrt_cert_no }, minutesToFinish)
-    const offer = await context.settler.preSettle(visitBill(call, patient.id, data))
+        ? await recogniseByNumber(context, call, data.psn_no)
+        : await recognise(context, call, { ...data, mdtrt_cert_no }, minutesToFinish)
+    const offer = await context.settler.preSettle(visitBill(call, recognised, data))
     return writeOutput(spec, {
-      setlinfo: setlinfoOf(offer, patient, call.institution),
+      setlinfo: setlinfoOf(offer, recognised.patient, call.institution),
       setldetail: setldetailOf(offer),
     })
   })
 
 const settleBy = (spec: typeof settle | typeof settleA): Handled =>
-  handles(spec as typeof settle, async (context, call) => {
+  handlesInLane(spec as typeof settle, async (context, call) => {
     const { data } = call.input
-    const patient = await requirePatient(context, data, minutesToFinish)
-    const settlement = await context.settler.settle(visitBill(call, patient.id, data))
+    const recognised = await recognise(context, call, data, minutesToFinish)
+    const settlement = await context.settler.settle(visitBill(call, recognised, data))
     return writeOutput(spec, {
-      setlinfo: { ...setlinfoOf(settlement, patient, call.institution), setl_id: settlement.setlId ?? '' },
+      setlinfo: {
+        ...setlinfoOf(settlement, recognised.patient, call.institution),
+        setl_id: settlement.setlId ?? '',
+      },
       setldetail: setldetailOf(settlement),
     })
   })
@@ -168,9 +176,10 @@ const settleBy = (spec: typeof settle | typeof settleA): Handled =>
 type ReversalData = NodeValues<typeof reverse.input>['data']
 
 export async function reversal(context: Context, call: Call<unknown>, data: ReversalData) {
-  const patient = await requireByNumber(context, data.psn_no)
+  const { patient, remembered } = await recogniseByNumber(context, call, data.psn_no)
   const request: ReversalRequest = {
     key: keyOf(call),
+    remembered,
     institution: call.institution.code,
     personId: patient.id,
     mdtrtId: data.mdtrt_id,
@@ -185,7 +194,7 @@ export async function reversal(context: Context, call: Call<unknown>, data: Reve
   return { settlement, setlinfo }
 }
 
-const reverseBill = handles(reverse, async (context, call) => {
+const reverseBill = handlesInLane(reverse, async (context, call) => {
   const { settlement, setlinfo } = await reversal(context, call, call.input.data)
   return writeOutput(reverse, {
     setlinfo: { ...setlinfo, pdn_cash_pay: setlinfo.psn_cash_pay },
@@ -193,7 +202,7 @@ const reverseBill = handles(reverse, async (context, call) => {
   })
 })
 
-const reverseOneSale = handles(reverseSale, async (context, call) => {
+const reverseOneSale = handlesInLane(reverseSale, async (context, call) => {
   const { settlement, setlinfo } = await reversal(context, call, call.input.data)
   return writeOutput(reverseSale, {
     setlinfo: {
@@ -229,13 +238,14 @@ function prescriptionOf({ druginfo, drugdetail }: SaleInput): Sale['prescription
 const saleMedType = '41'
 
 async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetail }: SaleInput) {
-  const patient = await requirePatient(context, druginfo, minutesToSell)
+  const { patient, remembered } = await recognise(context, call, druginfo, minutesToSell)
   requireKind(call.envelope.infno, druginfo.med_type)
   const lines = drugdetail.map(billedLine)
   const careOn = druginfo.begntime.slice(0, 10)
   const prescription = prescriptionOf({ druginfo, drugdetail })
   const wanted: Sale = {
     key: keyOf(call),
+    remembered,
     institution: call.institution.code,
     personId: patient.id,
     accountUse: accountUseOf(druginfo.acct_used_flag),
@@ -268,7 +278,7 @@ async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetai
 }
 
 const preSettleSaleBy = (spec: typeof preSettleSale | typeof preSettleSaleA): Handled =>
-  handles(spec as typeof preSettleSaleA, async (context, call) => {
+  handlesInLane(spec as typeof preSettleSaleA, async (context, call) => {
     const { patient, wanted, detlcutinfo } = await sale(context, call, call.input)
     const offer = await context.settler.preSettleSale(wanted)
     return writeOutput(spec, {
@@ -279,7 +289,7 @@ const preSettleSaleBy = (spec: typeof preSettleSale | typeof preSettleSaleA): Ha
   })
 
 const settleSaleBy = (spec: typeof settleSale | typeof settleSaleA): Handled =>
-  handles(spec as typeof settleSaleA, async (context, call) => {
+  handlesInLane(spec as typeof settleSaleA, async (context, call) => {
     const { patient, wanted, detlcutinfo } = await sale(context, call, call.input)
     const settlement = await context.settler.settleSale(wanted)
     const setlinfo = setlinfoOf(settlement, patient, call.institution)

@@ -231,7 +231,7 @@ async function billOf(
     return await stayBill(tx, context.deps, found, { interim, until: data.dscgTime })
   })
   const bill = {
-    ...billRequest(call, patient.id, data),
+    ...billRequest(call, { patient, remembered: {} }, data),
     mdtrtId: data.mdtrt_id,
     batch,
     medType: null,

@@ -20,7 +20,7 @@ import {
   withdrawLines,
   withdrawnSince,
 } from '../settlement/visit.ts'
-import { type Call, type Context, type Handled, handles } from './call.ts'
+import { type Call, type Context, type Handled, handlesInLane } from './call.ts'
 import { billedLine, dividedOf } from './fee-line.ts'
 import type { Message, Nodes, NodeValues } from './field.ts'
 import { requireKind } from './kind-of-care.ts'
@@ -33,7 +33,7 @@ import {
   upload,
   withdraw,
 } from './messages/outpatient.ts'
-import { requireByNumber, requirePatient, schemeOf } from './patient.ts'
+import { type Recognised, recognise, recogniseByNumber, schemeOf } from './patient.ts'
 import { problem } from './problem.ts'
 import type { TakenBack } from './remember.ts'
 import { writeOutput } from './write.ts'
@@ -42,7 +42,13 @@ import { writeOutput } from './write.ts'
 type TakenBackSince = (seen: Seen, answer: Readonly<Record<string, unknown>>) => TakenBack | null
 
 /** The part of a visit's message that follows from the call. */
-const askedBy = ({ envelope, digest }: Call<unknown>, takenBack?: TakenBackSince) => ({
+const askedBy = (
+  { envelope, digest }: Call<unknown>,
+  { patient, remembered }: Recognised,
+  takenBack?: TakenBackSince,
+) => ({
+  personId: patient.id,
+  remembered,
   key: { source: envelope.institution, msgid: envelope.msgid, digest },
   reused: () => problem.messageReused({ msgid: envelope.msgid }),
   again: (seen: Seen, answer: Readonly<Record<string, unknown>>) => {
@@ -55,14 +61,14 @@ const cancelledSince: TakenBackSince = ({ visit }) => visit?.cancelled ?? null
 
 /** 2201 and 2201A, which may say the kind of care already. */
 const registerBy = (spec: typeof register | typeof registerA): Handled =>
-  handles(spec as typeof registerA, async (context, call) => {
+  handlesInLane(spec as typeof registerA, async (context, call) => {
     const { data } = call.input
     requireKind(spec.infno, data.med_type ?? null)
-    const patient = await requirePatient(context, data, minutesToStart)
+    const recognised = await recognise(context, call, data, minutesToStart)
+    const { patient } = recognised
     const number = await context.nextNumber()
     return await context.settler.record({
-      ...askedBy(call, cancelledSince),
-      personId: patient.id,
+      ...askedBy(call, recognised, cancelledSince),
       mdtrtId: null,
       openedBy: (answer) => (answer as { data: { mdtrt_id: string } }).data.mdtrt_id,
       decide: (seen) => {
@@ -116,16 +122,15 @@ async function onVisit<O extends Nodes>(
   },
   work: (seen: SeenVisit, patient: Person) => { change: VisitChange; output: NodeValues<O> },
 ): Promise<Readonly<Record<string, unknown>>> {
-  const patient = await requireByNumber(context, psnNo)
+  const recognised = await recogniseByNumber(context, call, psnNo)
   return await context.settler.record({
-    ...askedBy(call, takenBack),
-    personId: patient.id,
+    ...askedBy(call, recognised, takenBack),
     mdtrtId,
     ...(lookup === undefined ? {} : { lookup }),
     decide: (seen) => {
       const open = requireVisit(seen, { mdtrtId, institution: call.institution.code })
       if (isStay(open.visit.medType)) throw settlementProblem.isStay({ visit: mdtrtId })
-      const { change, output } = work(open, patient)
+      const { change, output } = work(open, recognised.patient)
       return { change, answer: writeOutput(spec, output) }
     },
   })
@@ -143,7 +148,7 @@ const diagnosisOf = (row: DiagnosisRow, index: number): Care['diagnoses'][number
 
 /** 2203 and 2203A differ only in members that are kept as sent. */
 const recordDetails = (spec: typeof careDetails | typeof careDetailsA): Handled =>
-  handles(spec as typeof careDetails, (context, call) => {
+  handlesInLane(spec as typeof careDetails, (context, call) => {
     const { mdtrtinfo, diseinfo } = call.input
     requireKind(spec.infno, mdtrtinfo.med_type)
     const { psn_no: psnNo, mdtrt_id: mdtrtId, ...sent } = mdtrtinfo
@@ -169,7 +174,7 @@ const recordDetails = (spec: typeof careDetails | typeof careDetailsA): Handled 
     )
   })
 
-const uploadBill = handles(upload, (context, call) => {
+const uploadBill = handlesInLane(upload, (context, call) => {
   const { feedetail } = call.input
   const [first] = feedetail
   const { mdtrt_id: mdtrtId, psn_no: psnNo, chrg_bchno: batch } = first!
@@ -219,7 +224,7 @@ const uploadBill = handles(upload, (context, call) => {
 export const kept = (sent: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null))
 
-const withdrawBill = handles(withdraw, (context, call) => {
+const withdrawBill = handlesInLane(withdraw, (context, call) => {
   const { psn_no: psnNo, mdtrt_id: mdtrtId, chrg_bchno: batch } = call.input.data
   return onVisit(context, call, { spec: withdraw, psnNo, mdtrtId }, (seen) => ({
     change: withdrawLines(seen, { batch, ...undoing(call, context, withdraw) }),
@@ -227,7 +232,7 @@ const withdrawBill = handles(withdraw, (context, call) => {
   }))
 })
 
-const cancel = handles(cancelRegistration, (context, call) => {
+const cancel = handlesInLane(cancelRegistration, (context, call) => {
   const { psn_no: psnNo, mdtrt_id: mdtrtId } = call.input.data
   return onVisit(context, call, { spec: cancelRegistration, psnNo, mdtrtId }, (seen) => ({
     change: cancelVisit(seen, undoing(call, context, cancelRegistration)),

@@ -1,5 +1,5 @@
 import { type Fen, zero } from '@gongji/policy/money'
-import { command, type Db, execute, type Reader, run, type Tx } from '../db/db.ts'
+import { command, type Db, execute, type Reader, run, sqlState, type Tx, together } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import { problems } from '../problem.ts'
 
@@ -13,6 +13,8 @@ export type Account = {
   chainSeq: number
   chainHead: string
   version: number
+  /** Counted up by everybody but the lanes of bills who locks it: what is known of the person is as old as this. */
+  facts: number
 }
 
 /** Quota set aside from the payer's account for one relative. */
@@ -42,6 +44,7 @@ const accounts = table<Account>('ledger_account', {
   chainSeq: 'bigint',
   chainHead: 'text',
   version: 'bigint',
+  facts: 'bigint',
 })
 const lockForUpdate = command(
   'ledger.lock',
@@ -53,18 +56,42 @@ const lockAdvisory = command(
 )
 const readAccounts = accounts.list('ledger.read', 'where person_id = any($1::bigint[])')
 
+const countUp = command(
+  'ledger.move_facts',
+  'update ledger_account set facts = facts + 1 where person_id = any($1::bigint[])',
+)
+
 const byPerson = (found: readonly Account[]) => new Map(found.map((account) => [account.personId, account]))
+
+const inOrder = (personIds: Iterable<number>): number[] => [...new Set(personIds)].sort((a, b) => a - b)
 
 /**
  * Locks and reads the account rows of these people, in ascending order so that two flows never wait for each other.
  * Everything a person's row guards (accumulators, bindings, quotas) is read after this. A person without a row is absent.
+ * What processes know of these people is old from the commit on, whatever is changed under the lock.
  */
 export async function lockAccounts(
   tx: Tx,
   lockStep: Db['lockStep'],
   personIds: Iterable<number>,
 ): Promise<Map<number, Account>> {
-  const ids = [...new Set(personIds)].sort((a, b) => a - b)
+  const ids = inOrder(personIds)
+  const [locked] = await together([holdAccounts(tx, lockStep, ids), moveFacts(tx, ids)])
+  return locked
+}
+
+/** What is known of these people, whose accounts are locked, is old from the commit on. */
+export async function moveFacts(tx: Tx, personIds: readonly number[]): Promise<void> {
+  if (personIds.length > 0) await execute(tx, countUp, [personIds])
+}
+
+/** As lockAccounts, for lanes of bills: money moves under the lock, and nothing else that is known of these people. */
+export async function holdAccounts(
+  tx: Tx,
+  lockStep: Db['lockStep'],
+  personIds: Iterable<number>,
+): Promise<Map<number, Account>> {
+  const ids = inOrder(personIds)
   if (lockStep === 'for_update') return byPerson(await run<Account>(tx, lockForUpdate, [ids]))
   // Citus cannot lock rows of several nodes in one statement; the version guard of the write stays in force.
   await run(tx, lockAdvisory, [ids])
@@ -84,7 +111,7 @@ export function requireAccount(locked: ReadonlyMap<number, Account>, personId: n
 
 /** Opens the account rows of new people, at zero. */
 export async function openAccounts(tx: Tx, personIds: readonly number[]): Promise<void> {
-  const fresh = { balance: zero, wallet: zero, chainSeq: 0, chainHead: '', version: 0 }
+  const fresh = { balance: zero, wallet: zero, chainSeq: 0, chainHead: '', version: 0, facts: 0 }
   await accounts.insert(
     tx,
     personIds.map((personId) => ({ personId, ...fresh })),
@@ -122,11 +149,15 @@ export const listQuotasFrom = async (tx: Reader, payerIds: readonly number[]): P
 
 const updateAccounts = command(
   'ledger.update_accounts',
-  `update ledger_account a
+  // Divides by zero when a count differs: the commit may stand behind it in the same message.
+  `with written as (
+   update ledger_account a
    set balance = n.balance, wallet = n.wallet, chain_seq = n.chain_seq, chain_head = n.chain_head, version = a.version + 1
    from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[])
      as n (person_id, version, balance, wallet, chain_seq, chain_head)
-   where a.person_id = n.person_id and a.version = n.version`,
+   where a.person_id = n.person_id and a.version = n.version
+   returning 1)
+   select 1 / (count(*) = $7::bigint)::integer as written from written`,
 )
 const addToQuotas = command(
   'ledger.add_to_quotas',
@@ -136,18 +167,19 @@ const addToQuotas = command(
 )
 const openQuotas = quotas.insertion('ledger.open_quotas', 'on conflict do nothing')
 
+const divisionByZero = '22012'
+
 /** Another process changed an account that was read under a lock; the batch is taken apart and tried again. */
 export class StaleAccount extends Error {}
 
 /** Writes accounts back as they now are. @throws StaleAccount when one has changed since it was read */
 export async function storeAccounts(tx: Tx, changed: readonly Account[]): Promise<void> {
   if (changed.length === 0) return
-  const written = await execute(
-    tx,
-    updateAccounts,
-    accounts.listsOf(changed, 'personId', 'version', 'balance', 'wallet', 'chainSeq', 'chainHead'),
-  )
-  if (written !== changed.length) throw new StaleAccount('an account changed under its lock')
+  const lists = accounts.listsOf(changed, 'personId', 'version', 'balance', 'wallet', 'chainSeq', 'chainHead')
+  await execute(tx, updateAccounts, [...lists, changed.length]).catch((error: unknown) => {
+    if (sqlState(error) === divisionByZero) throw new StaleAccount('an account changed under its lock')
+    throw error
+  })
 }
 
 /** Adds signed amounts to quotas, opening those that do not exist. */
@@ -158,6 +190,8 @@ export async function storeQuotas(
   if (changes.length === 0) return
   const payers = changes.map(({ payerId }) => payerId)
   const relatives = changes.map(({ relativeId }) => relativeId)
-  await execute(tx, openQuotas, quotas.lists(changes.map((one) => ({ ...one, balance: zero }))))
-  await execute(tx, addToQuotas, [payers, relatives, changes.map(({ amount }) => amount)])
+  await together([
+    execute(tx, openQuotas, quotas.lists(changes.map((one) => ({ ...one, balance: zero })))),
+    execute(tx, addToQuotas, [payers, relatives, changes.map(({ amount }) => amount)]),
+  ])
 }

@@ -1,5 +1,5 @@
 import type { PotUse, Scheme, Used } from '@gongji/policy'
-import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { command, execute, type Reader, type Tx, together } from '../db/db.ts'
 import { table } from '../db/table.ts'
 
 /** A pot of a person's year (docs/definitions.md 1). */
@@ -80,13 +80,14 @@ const isNegative = ({ deductible, paid, entered }: PotUse) => deductible < 0 || 
 /** Adds signed deltas; a reversal gives exactly the negated deltas of its settlement. A key may occur once. */
 export async function addToAccumulators(tx: Tx, deltas: readonly Accumulator[]): Promise<void> {
   // A row that would be inserted is checked before the conflict is seen, so what is given back is an update.
-  for (const [write, part] of [
-    [add, deltas.filter((delta) => !isNegative(delta))],
-    [take, deltas.filter(isNegative)],
-  ] as const) {
-    if (part.length === 0) continue
-    await execute(tx, write, accumulators.lists(part))
-  }
+  await together(
+    (
+      [
+        [add, deltas.filter((delta) => !isNegative(delta))],
+        [take, deltas.filter(isNegative)],
+      ] as const
+    ).flatMap(([write, part]) => (part.length === 0 ? [] : [execute(tx, write, accumulators.lists(part))])),
+  )
 }
 
 /** Deltas of one settlement as accumulator rows; pots that did not move are left out. */

@@ -1,7 +1,7 @@
 import type { PlainDate } from '@gongji/policy/dates'
 import { execute, isDuplicate, type Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import { openAccounts } from '../ledger/account.ts'
+import { moveFacts, openAccounts } from '../ledger/account.ts'
 import { type Enrolment, insertEnrolment } from './enrolment.ts'
 import { problem, readIdNumber } from './identity.ts'
 import { certificateDigest, type DocumentKind, documentDigest, idCard, normalNumber, seal } from './seal.ts'
@@ -146,6 +146,7 @@ export async function keepPhone(
   { personId, phone }: { personId: number; phone: string },
 ): Promise<void> {
   const sealed = seal(secrets, `phone:${personId}`, phone)
+  await moveFacts(tx, [personId])
   if (!(await insertPhone(tx, personId, sealed))) return
   // A family may share one telephone: whoever gave it first is found by it.
   const digest = documentDigest(secrets, 'phone', phone)

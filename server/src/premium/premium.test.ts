@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import { sql } from '../db/sql.ts'
-import { findAccounts } from '../ledger/account.ts'
+import { findAccounts, lockAccounts } from '../ledger/account.ts'
 import { listEnrolments } from '../person/person.ts'
 import { insertHold } from '../risk/hold.ts'
 import { demoPeople } from '../sandbox/people.ts'
@@ -250,8 +250,9 @@ describe('whose premium, from which account', () => {
 
   test('a frozen account pays for nobody', async () => {
     const { payer, insured } = await family()
-    await app.db.transaction((tx) =>
-      insertHold(
+    await app.db.transaction(async (tx) => {
+      await lockAccounts(tx, app.db.lockStep, [payer.id])
+      await insertHold(
         tx,
         {
           personId: payer.id,
@@ -264,8 +265,8 @@ describe('whose premium, from which account', () => {
           placedAt: app.clock.now(),
         },
         'test',
-      ),
-    )
+      )
+    })
     expect(await pay(payer, insured)).toMatchObject({
       status: 409,
       body: { type: '/problems/premium/frozen' },

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import { sql } from '../db/sql.ts'
-import { findAccounts } from '../ledger/account.ts'
+import { findAccounts, lockAccounts } from '../ledger/account.ts'
 import { listActsOf } from '../ledger/act.ts'
 import { insertEnrolment, listEnrolments } from '../person/person.ts'
 import type { Problem } from '../problem.ts'
@@ -83,8 +83,9 @@ test('a limit that just suffices suffices', async () => {
 
 describe('a binding that is held', () => {
   const hold = ({ id }: Made, binding: string) =>
-    app.db.transaction((tx) =>
-      insertHold(
+    app.db.transaction(async (tx) => {
+      await lockAccounts(tx, app.db.lockStep, [id])
+      await insertHold(
         tx,
         {
           personId: id,
@@ -97,8 +98,8 @@ describe('a binding that is held', () => {
           placedAt: app.deps.now(),
         },
         'job:risk',
-      ),
-    )
+      )
+    })
 
   test('pays no premium', async () => {
     const { payer, wife, binding } = await family()
@@ -192,8 +193,9 @@ describe('a premium that is paid', () => {
   test('does not enrol a second time who is an employee by then', async () => {
     const { payer, wife } = await family()
     expect((await pay(payer, wife)).status).toBe(200)
-    await app.db.transaction((tx) =>
-      insertEnrolment(tx, {
+    await app.db.transaction(async (tx) => {
+      await lockAccounts(tx, app.db.lockStep, [wife.id])
+      await insertEnrolment(tx, {
         personId: wife.id,
         id: app.deps.newId(),
         scheme: 'employee',
@@ -208,8 +210,8 @@ describe('a premium that is paid', () => {
         aidGroups: [],
         consecutiveYears: 0,
         yearsWithoutUse: 0,
-      }),
-    )
+      })
+    })
     await runJobs(app)
     await pass(app, { hours: 1 })
     expect(await residentOf(wife)).toEqual([])

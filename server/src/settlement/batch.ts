@@ -1,16 +1,18 @@
-import { addBindingUse, listPayerIds, markRequestsUsed } from '../binding/draw.ts'
-import { type Db, query, run, type Tx, together } from '../db/db.ts'
-import type { Instant } from '../deps.ts'
-import { type Account, findAccounts, lockAccounts } from '../ledger/account.ts'
+import type { PlainDate } from '@gongji/policy'
+import { addBindingUse, markRequestsUsed } from '../binding/draw.ts'
+import { type Commit, type Db, query, run, type Tx, together } from '../db/db.ts'
+import { dateInChina, type Instant } from '../deps.ts'
+import { type Institution, listInstitutions } from '../institution/institution.ts'
+import { type Account, findAccounts, holdAccounts, moveFacts } from '../ledger/account.ts'
 import { addToAccumulators } from '../ledger/accumulator.ts'
 import { type Pending, pendingOn, storePending } from '../ledger/post.ts'
-import { listQuotaPayers } from '../ledger/quota.ts'
 import { storeClosings } from '../person/estate.ts'
 import type { Problem } from '../problem.ts'
 import { storeOwed } from '../risk/owed.ts'
 import { storeReleases } from '../wallet/quota.ts'
 import { type Change, type Decision, decide } from './decide.ts'
-import { type BillWork, gather, isTrial, personOf, type Work, type World } from './gather.ts'
+import { type BillWork, gather, isTrial, personOf, rememberedOf, type Work, type World } from './gather.ts'
+import { type FactsKnown, factsHinted, factsOf, payersOf } from './known-facts.ts'
 import { insertKeys } from './message-key.ts'
 import { storeOffers } from './offer.ts'
 import { insertPayerRecords } from './payer-record.ts'
@@ -34,10 +36,15 @@ export type Outcome =
   | { kind: 'done'; answer: Settlement | Readonly<Record<string, unknown>> }
   | { kind: 'refused'; problem: Problem }
   | { kind: 'again' }
+  /** What the caller remembered is no longer so. */
+  | { kind: 'outdated' }
+
+type Decided = Decision | VisitDecision | Extract<Outcome, { kind: 'outdated' }>
 
 export type BatchContext = {
   db: Db
   rules: Rules
+  known: FactsKnown
   newId: () => number
   newNumber: () => number
   now: () => Instant
@@ -57,17 +64,16 @@ const asPrepared = query(
 type Accounts = { locked: readonly number[]; looked: readonly number[] }
 
 /** Patients, who may pay for them, who paid what is taken back; of trials, which hold nobody, those are only looked at. */
-async function accountsOf(tx: Tx, works: readonly BillWork[]): Promise<Accounts> {
-  const paying = works.filter((work) => work.kind !== 'reverse' && !isTrial(work)).map(personOf)
-  const trying = works.filter(isTrial).map(personOf)
+async function accountsOf(
+  tx: Tx,
+  { known }: Pick<BatchContext, 'known'>,
+  works: readonly BillWork[],
+  on: PlainDate,
+): Promise<Accounts> {
+  const paying = works.filter(({ kind }) => kind !== 'reverse')
   const reversals = works.flatMap((work) => (work.kind === 'reverse' ? [work.request] : []))
-  const bills = works.flatMap((work) => (work.kind === 'reverse' || isTrial(work) ? [] : [work.bill]))
-  const [, payers, granters, others, otherGranters, originals] = await together([
-    holdSlips(tx, bills),
-    listPayerIds(tx, paying),
-    listQuotaPayers(tx, paying),
-    listPayerIds(tx, trying),
-    listQuotaPayers(tx, trying),
+  const [hints, originals] = await together([
+    factsHinted(tx, known, [...new Set(paying.map(personOf))], on),
     findStored(
       tx,
       reversals.map(({ personId, setlId }) => ({ personId, setlId })),
@@ -77,15 +83,20 @@ async function accountsOf(tx: Tx, works: readonly BillWork[]): Promise<Accounts>
     const { payers, quotas } = readStored(stored)
     return [...payers, ...quotas]
   })
-  const patients = works.filter((work) => !isTrial(work)).map(personOf)
+  const ofWork = (work: BillWork): number[] => {
+    const hint = work.kind === 'reverse' ? undefined : hints.get(personOf(work))
+    return [personOf(work), ...(hint === undefined ? [] : payersOf(hint))]
+  }
   return {
-    locked: [...patients, ...payers, ...[...granters, ...paid].map(({ payerId }) => payerId)],
-    looked: [...trying, ...others, ...otherGranters.map(({ payerId }) => payerId)],
+    locked: [
+      ...works.filter((work) => !isTrial(work)).flatMap(ofWork),
+      ...paid.map(({ payerId }) => payerId),
+    ],
+    looked: works.filter(isTrial).flatMap(ofWork),
   }
 }
 
 const none = Promise.resolve(undefined)
-const nobody: Accounts = { locked: [], looked: [] }
 
 /**
  * Does a batch in one transaction: lock and read every account, decide request by request in memory, write everything with
@@ -93,33 +104,56 @@ const nobody: Accounts = { locked: [], looked: [] }
  * A patient may occur once. @throws whatever the database or a bug throws, with nothing written
  */
 export async function settleBatch(context: BatchContext, works: readonly Work[]): Promise<Outcome[]> {
-  const { db, rules, newId, newNumber, now } = context
+  const { db, rules, known, newId, newNumber, now } = context
   const bills = works.flatMap((work) => (work.kind === 'visit' ? [] : [work]))
   const messages = works.flatMap((work) => (work.kind === 'visit' ? [work.message] : []))
-  return await db.transaction(async (tx) => {
+  return await db.transaction(async (tx, commit) => {
     const at = now()
-    const prepared = run(tx, asPrepared, [])
-    // Who is bound is not asked where no bill is settled: such a batch goes straight to its locks.
-    const [found] = bills.length === 0 ? [nobody] : await together([accountsOf(tx, bills), prepared])
+    const on = dateInChina(at)
+    const settled = bills.flatMap((work) => (work.kind === 'reverse' || isTrial(work) ? [] : [work.bill]))
+    const [found] = await together([
+      accountsOf(tx, context, bills, on),
+      run(tx, asPrepared, []),
+      holdSlips(tx, settled),
+    ])
     const locked = new Set([...found.locked, ...messages.map(({ personId }) => personId)])
     const looked = [...new Set(found.looked)].filter((id) => !locked.has(id))
     const asked = readAccounts(tx, db, { locked: [...locked], looked })
-    const ids = [...new Set([...found.locked, ...looked])]
-    const [, accounts, world, visits] = await together([
-      prepared,
+    const facts = factsOf(tx, known, [...locked, ...looked], { on, accounts: asked })
+    const places = [...new Set(works.flatMap((work) => rememberedOf(work).institution?.code ?? []))]
+    const [accounts, institutions, world, visits] = await together([
       asked,
-      bills.length === 0 ? none : gather(tx, bills, { ids, accounts: asked }, at),
-      messages.length === 0 ? none : gatherVisits(tx, messages, { accounts: asked, now: at, newId }),
+      listInstitutions(tx, places),
+      bills.length === 0 ? none : gather(tx, bills, { accounts: asked, facts }, at),
+      messages.length === 0 ? none : gatherVisits(tx, messages, { accounts: asked, facts, now: at, newId }),
     ])
     const pending = pendingOn(accounts)
+    const isOutdated = (work: Work): boolean => {
+      const { facts, institution } = rememberedOf(work)
+      return (
+        (facts !== undefined && accounts.get(personOf(work))?.facts !== facts) ||
+        (institution !== undefined && !isAmong(institutions, institution))
+      )
+    }
     const decisions = works.map((work) =>
-      work.kind === 'visit'
-        ? decideVisit(visits as VisitWorld, work.message)
-        : decide({ world: world as World, rules, pending, newId, newNumber }, work),
+      isOutdated(work)
+        ? ({ kind: 'outdated' } as const)
+        : work.kind === 'visit'
+          ? decideVisit(visits as VisitWorld, work.message)
+          : decide({ world: world as World, rules, pending, newId, newNumber }, work),
     )
-    await store(tx, context, decisions, { pending, at })
+    await store(tx, context, decisions, { pending, at, commit })
     return decisions.map(outcomeOf)
   })
+}
+
+/** Whether an institution is still as it was. */
+const isAmong = (found: readonly Institution[], one: Institution): boolean => {
+  const now = found.find(({ code }) => code === one.code)
+  return (
+    now !== undefined &&
+    (Object.keys(now) as (keyof Institution)[]).every((field) => now[field] === one[field])
+  )
 }
 
 /** Locks some accounts and only reads others; what is locked was read under its lock. */
@@ -129,7 +163,7 @@ async function readAccounts(
   { locked, looked }: Accounts,
 ): Promise<Map<number, Account>> {
   const [held, seen] = await together([
-    locked.length === 0 ? none : lockAccounts(tx, lockStep, locked),
+    locked.length === 0 ? none : holdAccounts(tx, lockStep, locked),
     looked.length === 0 ? none : findAccounts(tx, looked),
   ])
   return new Map([...(seen ?? []), ...(held ?? [])])
@@ -138,14 +172,15 @@ async function readAccounts(
 async function store(
   tx: Tx,
   context: BatchContext,
-  decisions: readonly (Decision | VisitDecision)[],
-  { pending, at }: { pending: Pending; at: Instant },
+  decisions: readonly Decided[],
+  { pending, at, commit }: { pending: Pending; at: Instant; commit: Commit },
 ): Promise<void> {
   const changes = decisions.flatMap((decision) => (decision.kind === 'change' ? [decision.change] : []))
   const recorded = decisions.flatMap((decision) => (decision.kind === 'recorded' ? [decision] : []))
   const offers = decisions.flatMap((decision) =>
     decision.kind === 'offered' && decision.offer !== null ? [decision.offer] : [],
   )
+  const more = changes.filter(hasMore)
   await together([
     changes.length === 0 ? none : storeChanges(tx, changes, at),
     changes.length === 0 ? none : storePending(tx, pending),
@@ -161,20 +196,31 @@ async function store(
       tx,
       [...changes, ...recorded].map(({ key }) => key),
     ),
+    moveFacts(
+      tx,
+      changes.flatMap(({ shareRequest }) => (shareRequest === null ? [] : [shareRequest.relativeId])),
+    ),
+    more.length === 0 ? commit() : none,
   ])
-  if (changes.length === 0) return
-  for (const { passedOn } of changes) {
+  if (more.length === 0) return
+  // What comes back ends relations and estates, whoever they are with.
+  await moveFacts(tx, [...pending.touched])
+  for (const { passedOn } of more) {
     await storeReleases(tx, context, passedOn.releases)
     await storeClosings(tx, passedOn.closings)
     await storeOwed(tx, context, passedOn.shrunk)
   }
   await storeUndone(
     tx,
-    changes.flatMap(({ undone }) => undone ?? []),
+    more.flatMap(({ undone }) => undone ?? []),
   )
 }
 
-function outcomeOf(decision: Decision | VisitDecision): Outcome {
+/** Whether a change is more than rows that are known by now. */
+const hasMore = ({ passedOn, undone }: Change): boolean =>
+  undone !== null || Object.values(passedOn).some((part) => part.length > 0)
+
+function outcomeOf(decision: Decided): Outcome {
   switch (decision.kind) {
     case 'change':
       return {

@@ -1,7 +1,7 @@
 import type { Adjudication, Benefit, PlainDate } from '@gongji/policy'
 import { type Fen, zero } from '@gongji/policy/money'
 import type { Reader } from '../db/db.ts'
-import type { Deps } from '../deps.ts'
+import { type Deps, dateInChina } from '../deps.ts'
 import { findInstitution, type Institution } from '../institution/institution.ts'
 import { type CheckedLine, readLines } from './bill.ts'
 import { compute } from './compute.ts'
@@ -73,11 +73,12 @@ export async function estimate(
     lines: bill.lines,
   }
   const checked = lines.map(({ line }) => line)
+  const at = now()
   const world = await gather(
     tx,
     [{ kind: 'offer-sale', bill: sale, lines: checked }],
-    await askAccounts(tx, bill.personId),
-    now(),
+    await askAccounts(tx, bill.personId, dateInChina(at)),
+    at,
   )
   const computed = compute(world, rules, { ...saleCharge(sale, checked), imagined: true })
   return {

@@ -1,35 +1,27 @@
 import type { Line, PlainDate } from '@gongji/policy'
 import { yearOf } from '@gongji/policy/dates'
 import type { Fen } from '@gongji/policy/money'
-import {
-  type BindingUse,
-  type DrawableBinding,
-  listBindingUse,
-  listDrawable,
-  listPayerIds,
-  listShareRequests,
-  type ShareRequest,
-} from '../binding/draw.ts'
+import { type BindingUse, type DrawableBinding, listBindingUse, type ShareRequest } from '../binding/draw.ts'
 import { type Reader, together } from '../db/db.ts'
 import { dateInChina, type Instant } from '../deps.ts'
-import { type ApprovedFiling, listApprovedFilings } from '../filing/filing.ts'
+import type { ApprovedFiling } from '../filing/filing.ts'
 import { groupBy } from '../group-by.ts'
 import { type Institution, listInstitutions } from '../institution/institution.ts'
 import { type Account, findAccounts, listQuotasOf, type Quota } from '../ledger/account.ts'
 import { type Accumulator, listAccumulators } from '../ledger/accumulator.ts'
-import { listQuotaPayers } from '../ledger/quota.ts'
-import { type Enrolment, listEnrolments, listParties, type Party } from '../person/person.ts'
-import { type Hold, listHolds } from '../risk/hold.ts'
+import type { Enrolment, Party } from '../person/person.ts'
+import type { Hold } from '../risk/hold.ts'
 import { listOwed, type Owed } from '../risk/owed.ts'
 import { listOpened } from '../wallet/opened.ts'
 import { listRelationsOfRelatives } from '../wallet/quota.ts'
 import type { QuotaRelation } from '../wallet/wallet.ts'
 import { isStay } from './benefit.ts'
+import { createFactsKnown, type Facts, factsHinted, factsOf, payersOf } from './known-facts.ts'
 import { type AnsweredKey, findKeys, keyText } from './message-key.ts'
 import { findOffers, type Offer } from './offer.ts'
 import type { Due, RevisedBill } from './revised.ts'
 import { listDues, listRevisedBills } from './revised-rows.ts'
-import type { MessageKey, ReversalRequest, Sale, VisitBill, VisitLines } from './settlement.ts'
+import type { MessageKey, Remembered, ReversalRequest, Sale, VisitBill, VisitLines } from './settlement.ts'
 import { listClaimedSlips } from './slip.ts'
 import { type Admissions, listAdmissions } from './stay-store.ts'
 import {
@@ -56,12 +48,13 @@ export type BillWork =
 /** One request that waits. */
 export type Work = BillWork | { kind: 'visit'; message: VisitMessage }
 
-const askOf = (work: Work): { key: MessageKey; personId: number } => {
+const askOf = (work: Work): { key: MessageKey; personId: number; remembered?: Remembered } => {
   if (work.kind === 'visit') return work.message
   return work.kind === 'reverse' ? work.request : work.bill
 }
 export const keyOf = (work: Work): MessageKey => askOf(work).key
 export const personOf = (work: Work): number => askOf(work).personId
+export const rememberedOf = (work: Work): Remembered => askOf(work).remembered ?? {}
 /** Whether it only asks what settling would come to. */
 export const isTrial = ({ kind }: Work): boolean => kind === 'offer' || kind === 'offer-sale'
 
@@ -110,17 +103,16 @@ export const offerKey = (personId: number, visitId: number, batch: string): stri
 
 export const soldKey = (personId: number, saleKey: string): string => `${personId} ${saleKey}`
 
-/** No filing is older. */
-const firstDay = '1900-01-01'
-
-/** Accounts on their way: whose they are is known before they are there. */
-export type Asked = { ids: readonly number[]; accounts: Promise<Map<number, Account>> }
+/** Accounts on their way, and what is known of their people. */
+export type Asked = { accounts: Promise<Map<number, Account>>; facts: Promise<ReadonlyMap<number, Facts>> }
 
 /** The patient's account and those that may pay, unlocked: what only asks holds nobody. */
-export async function askAccounts(tx: Reader, personId: number): Promise<Asked> {
-  const [payers, granters] = await together([listPayerIds(tx, [personId]), listQuotaPayers(tx, [personId])])
-  const ids = [...new Set([personId, ...payers, ...granters.map(({ payerId }) => payerId)])]
-  return { ids, accounts: findAccounts(tx, ids) }
+export async function askAccounts(tx: Reader, personId: number, on: PlainDate): Promise<Asked> {
+  const known = createFactsKnown()
+  const hints = await factsHinted(tx, known, [personId], on)
+  const ids = [...new Set([personId, ...[...hints.values()].flatMap(payersOf)])]
+  const accounts = findAccounts(tx, ids)
+  return { accounts, facts: factsOf(tx, known, ids, { on, accounts }) }
 }
 
 const byId = <T extends { id: number }>(rows: readonly T[]): Map<number, T> =>
@@ -134,7 +126,7 @@ const byId = <T extends { id: number }>(rows: readonly T[]): Map<number, T> =>
 export async function gather(
   tx: Reader,
   works: readonly BillWork[],
-  { ids, accounts: asked }: Asked,
+  { accounts: asked, facts: askedFacts }: Asked,
   now: Instant,
 ): Promise<World> {
   const today = dateInChina(now)
@@ -158,40 +150,29 @@ export async function gather(
 
   const [
     accounts,
+    facts,
     keys,
     bills,
-    people,
     institutions,
     originals,
-    quotaPayers,
-    bindings,
     uses,
-    requests,
-    enrolments,
-    holds,
     settled,
     sold,
     offers,
-    filings,
     used,
     claimed,
     admissions,
   ] = await together([
     asked,
+    askedFacts,
     findKeys(tx, booked.map(keyOf).map(keyText)),
     listBills(tx, visitBills),
-    listParties(tx, ids),
     listInstitutions(tx, [...institutionCodes]),
     findStored(
       tx,
       reversals.map(({ personId, setlId }) => ({ personId, setlId })),
     ),
-    listQuotaPayers(tx, paying),
-    listDrawable(tx, paying),
     listBindingUse(tx, paying, thisYear),
-    listShareRequests(tx, paying, today),
-    listEnrolments(tx, ids),
-    listHolds(tx, ids),
     findSettled(tx, visitBills),
     findSold(tx, sales),
     findOffers(
@@ -199,7 +180,6 @@ export async function gather(
       works.flatMap((work) => (work.kind === 'settle' ? [work.bill] : [])),
       today,
     ),
-    listApprovedFilings(tx, paying, firstDay, today),
     listAccumulators(tx, paying, years),
     listClaimedSlips(tx, [...visitBills, ...sales]),
     listAdmissions(
@@ -213,15 +193,18 @@ export async function gather(
   const replayed = [...keys.values()].flatMap(({ personId, settlementId }) =>
     personId === null || settlementId === null ? [] : [{ personId, settlementId }],
   )
+  const partOf = <Part extends keyof Facts>(part: Part): Map<number, Facts[Part]> =>
+    new Map([...facts].map(([id, one]) => [id, one[part]]))
+  const [bindings, granters, requests] = [partOf('bindings'), partOf('granters'), partOf('requests')]
+  const has = (part: ReadonlyMap<number, readonly unknown[]>, id: number) => (part.get(id) ?? []).length > 0
   // Whoever asks for shared money and has none in sight may still have a wallet that is empty.
   const known = new Set([
     ...[...accounts.values()].filter(({ wallet }) => wallet > 0).map(({ personId }) => personId),
-    ...quotaPayers.map(({ relativeId }) => relativeId),
+    ...paying.filter((id) => has(granters, id)),
   ])
-  const bound = new Set([...known, ...bindings.map(({ relativeId }) => relativeId)])
-  const requested = new Set(requests.map(({ relativeId }) => relativeId))
+  const bound = new Set([...known, ...paying.filter((id) => has(bindings, id))])
   const asking = works.flatMap((work) =>
-    work.kind !== 'reverse' && (work.bill.accountUse === 2 || requested.has(work.bill.personId))
+    work.kind !== 'reverse' && (work.bill.accountUse === 2 || has(requests, work.bill.personId))
       ? [work.bill.personId]
       : [],
   )
@@ -235,7 +218,7 @@ export async function gather(
     listAccumulators(tx, paying, [...olderYears]),
     listQuotasOf(
       tx,
-      quotaPayers.map(({ payerId }) => payerId),
+      paying.flatMap((id) => granters.get(id) ?? []),
       paying,
     ),
     listRelationsOfRelatives(
@@ -256,8 +239,8 @@ export async function gather(
     today,
     accounts,
     keys,
-    people: byId(people),
-    enrolments: groupBy(enrolments, ({ personId }) => personId),
+    people: byId([...facts.values()].flatMap(({ party }) => party ?? [])),
+    enrolments: partOf('enrolments'),
     institutions: new Map(institutions.map((institution) => [institution.code, institution])),
     bills: new Map(bills.map((bill) => [billKey(bill.visit.personId, bill.visit.mdtrtId), bill])),
     settled: groupBy(settled, ({ visitId }) => visitId),
@@ -266,13 +249,13 @@ export async function gather(
     admissions,
     originals: new Map(originals.map((row) => [billKey(row.personId, row.setlId), row])),
     replays: byId(replays),
-    bindings: groupBy(bindings, ({ relativeId }) => relativeId),
+    bindings,
     uses: groupBy(uses, ({ relativeId }) => relativeId),
-    requests: groupBy(requests, ({ relativeId }) => relativeId),
+    requests,
     quotas: groupBy(quotas, ({ relativeId }) => relativeId),
     sharesOtherwise: new Set([...known, ...opened]),
-    holds,
-    filings,
+    holds: [...facts.values()].flatMap(({ holds }) => holds),
+    filings: [...facts.values()].flatMap(({ filings }) => filings),
     used: groupBy([...used, ...usedBefore], ({ personId }) => personId),
     offers,
     relations,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { HisBill } from '../../rehearsal/hospital/sample-client.ts'
 import { sql } from '../db/sql.ts'
 import { insertApprovedFiling } from '../filing/seed.ts'
+import { lockAccounts } from '../ledger/account.ts'
 import { insertEnrolment } from '../person/person.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, type Making, make } from '../testing/people.ts'
@@ -183,8 +184,9 @@ describe('saying so for one visit, where somebody must', () => {
 
 describe('the own account', () => {
   const enrol = (who: Made, more: object) =>
-    app.db.transaction((tx) =>
-      insertEnrolment(tx, {
+    app.db.transaction(async (tx) => {
+      await lockAccounts(tx, app.db.lockStep, [who.id])
+      await insertEnrolment(tx, {
         personId: who.id,
         id: app.deps.newId(),
         scheme: 'employee',
@@ -200,8 +202,8 @@ describe('the own account', () => {
         consecutiveYears: 0,
         yearsWithoutUse: 0,
         ...more,
-      }),
-    )
+      })
+    })
   const ownPaid = async (who: Made): Promise<number> => (await buy(who, 10)).answer.output.setlinfo.acct_pay
 
   test('of somebody whose employee insurance is suspended pays nothing, though another insurance holds', async () => {

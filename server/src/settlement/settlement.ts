@@ -11,6 +11,7 @@ import type {
   Used,
 } from '@gongji/policy'
 import type { Instant } from '../deps.ts'
+import type { Institution } from '../institution/institution.ts'
 import type { VisitMessage } from './visit-message.ts'
 
 /** The key under which a message or request that writes is remembered, and what it asked (docs/definitions.md 8). */
@@ -74,8 +75,18 @@ export type Visit = {
 /** A visit with the lines uploaded for it and not withdrawn, by batch (chrg_bchno), settled or not. */
 export type VisitLines = { visit: Visit; batches: ReadonlyMap<string, readonly Line[]> }
 
+/**
+ * What a caller remembered instead of reading it: the patient as recognised when the account's `facts` were at that count,
+ * the institution as it was. The lane looks at both under its locks. Absent: it was read just now.
+ */
+export type Remembered = { facts?: number; institution?: Institution }
+
+/** What a caller remembered is no longer so: nothing was done, and the caller reads anew. */
+export class Outdated extends Error {}
+
 export type BillRequest = {
   key: MessageKey
+  remembered?: Remembered
   institution: string
   personId: number
   accountUse: AccountUse
@@ -124,6 +135,7 @@ export type Sale = BillRequest & {
 
 export type ReversalRequest = {
   key: MessageKey
+  remembered?: Remembered
   institution: string
   personId: number
   /** Null when the sender leaves it empty. */
@@ -178,7 +190,7 @@ export type Settlement = {
   msgid: string
 }
 
-/** What tills and manual claims call. All throw Problem on refusal, with nothing changed. */
+/** What tills and manual claims call. All throw Problem on refusal, and Outdated, with nothing changed. */
 export type Settler = {
   /** Computes and offers; holds nothing; valid till midnight. */
   preSettle: (bill: VisitBill) => Promise<Settlement>

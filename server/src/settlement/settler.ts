@@ -6,11 +6,12 @@ import { StaleAccount } from '../ledger/account.ts'
 import { settleBatch } from './batch.ts'
 import { readLines } from './bill.ts'
 import { isTrial, keyOf, personOf, type Work } from './gather.ts'
+import { createFactsKnown } from './known-facts.ts'
 import { keyText } from './message-key.ts'
 import { createNumbers, hospitalNumbers } from './number.ts'
 import { problem } from './problem.ts'
 import { createRules } from './rules.ts'
-import type { Sale, Settlement, Settler } from './settlement.ts'
+import { Outdated, type Sale, type Settlement, type Settler } from './settlement.ts'
 
 /** Works one transaction takes at most (measured: docs/decisions/0001-write-path.md). */
 const largestBatch = 128
@@ -45,6 +46,7 @@ export function createSettler(
   { queueLimit = 10_000 }: SettlerOptions = {},
 ): Settler {
   const rules = createRules(packs.packOf)
+  const known = createFactsKnown()
   const queue: Waiting[] = []
   /** Patients in a running batch: their next request waits for its end. */
   const busy = new Set<number>()
@@ -152,7 +154,7 @@ export function createSettler(
         let taken = 0
         const outcomes = await settleBatch(
           // The database may ask for the transaction again; what the failed try took was not stored.
-          { db, rules, newId, now, newNumber: () => numbers[taken++ % numbers.length] as number },
+          { db, rules, known, newId, now, newNumber: () => numbers[taken++ % numbers.length] as number },
           batch.map(({ work }) => work),
         )
         spare.push(...numbers.slice(taken))
@@ -160,6 +162,7 @@ export function createSettler(
           const waiting = batch[index] as Waiting
           if (outcome.kind === 'done') waiting.resolve(outcome.answer)
           else if (outcome.kind === 'refused') waiting.reject(outcome.problem)
+          else if (outcome.kind === 'outdated') waiting.reject(new Outdated())
           else if (++waiting.again > 5) waiting.reject(problem.busy())
           else queue.unshift(waiting)
         })

@@ -4,10 +4,11 @@ import { type Reader, type Tx, together } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
 import { type Account, requireAccount } from '../ledger/account.ts'
-import { type Enrolment, listEnrolments } from '../person/person.ts'
+import type { Enrolment } from '../person/person.ts'
 import { Problem } from '../problem.ts'
+import type { Facts } from './known-facts.ts'
 import { type AnsweredKey, findKeys, type KeyRow, keyText } from './message-key.ts'
-import type { MessageKey } from './settlement.ts'
+import type { MessageKey, Remembered } from './settlement.ts'
 import { findSettled, type SettledHead } from './store.ts'
 import {
   insertUploads,
@@ -58,6 +59,7 @@ type Answer = Readonly<Record<string, unknown>>
  */
 export type VisitMessage = {
   key: MessageKey
+  remembered?: Remembered
   personId: number
   /** Null: it opens a visit. */
   mdtrtId: string | null
@@ -101,13 +103,20 @@ export async function gatherVisits(
   messages: readonly VisitMessage[],
   {
     accounts: asked,
+    facts: askedFacts,
     now,
     newId,
-  }: { accounts: Promise<ReadonlyMap<number, Account>>; now: Instant; newId: () => number },
+  }: {
+    accounts: Promise<ReadonlyMap<number, Account>>
+    facts: Promise<ReadonlyMap<number, Facts>>
+    now: Instant
+    newId: () => number
+  },
 ): Promise<VisitWorld> {
   const named = messages.flatMap(({ personId, mdtrtId }) => (mdtrtId === null ? [] : [{ personId, mdtrtId }]))
-  const [accounts, keys, visits, uploads, settled, enrolments] = await together([
+  const [accounts, facts, keys, visits, uploads, settled] = await together([
     asked,
+    askedFacts,
     findKeys(
       tx,
       messages.map(({ key }) => keyText(key)),
@@ -115,15 +124,10 @@ export async function gatherVisits(
     listVisits(tx, named),
     listUploadsOf(tx, named),
     findSettled(tx, named),
-    listEnrolments(
-      tx,
-      messages.map(({ personId }) => personId),
-    ),
   ])
   const records = new Map(visits.map((visit) => [visitKey(visit), visit]))
   const uploadsOf = groupBy(uploads, ({ visitId }) => visitId)
   const settledOf = groupBy(settled, ({ visitId }) => visitId)
-  const enrolmentsOf = groupBy(enrolments, ({ personId }) => personId)
   const opened = messages.flatMap(({ key, personId, openedBy }) => {
     const answer = keys.get(keyText(key))?.answer
     return openedBy && answer ? [{ personId, mdtrtId: openedBy(answer) }] : []
@@ -135,7 +139,7 @@ export async function gatherVisits(
     const seen = {
       now,
       newId,
-      enrolments: enrolmentsOf.get(personId) ?? [],
+      enrolments: facts.get(personId)?.enrolments ?? [],
       visit,
       uploads: visit === null ? [] : (uploadsOf.get(visit.id) ?? []),
       settled: visit === null ? [] : (settledOf.get(visit.id) ?? []),

@@ -11,6 +11,7 @@ import type { Settler } from '../settlement/settlement.ts'
 import { createSettler } from '../settlement/settler.ts'
 import { createTestClock, type TestClock } from './clock.ts'
 import { createTestDatabase } from './database.ts'
+import { watchingFacts } from './facts-watch.ts'
 
 /** Somebody signed in: hand it to `get` and `post`. */
 export type TestCaller = { id: number; name: string; token: string }
@@ -99,17 +100,27 @@ export async function testApp(options: TestOptions = {}): Promise<TestApp> {
     await seedSandbox(deps)
   }, options.lockStep ?? 'for_update')
   const children: TestApp[] = []
-  const app = await appOn(depsOn(database.db, clock, testIds, packs), clock, options, async (more) => {
-    others += 1
-    const db = await database.open(more.lockStep ?? options.lockStep ?? 'for_update')
-    const own = freshPacks(shipped)
-    await useApprovedChanges(db, own)
-    const child = await appOn(depsOn(db, clock, createIds(40 + (others % 20)), own), clock, more, () => {
-      throw new Error('open it from the first app')
-    })
-    children.push(child)
-    return child
-  })
+  const app = await appOn(
+    depsOn(watchingFacts(database.db), clock, testIds, packs),
+    clock,
+    options,
+    async (more) => {
+      others += 1
+      const db = await database.open(more.lockStep ?? options.lockStep ?? 'for_update')
+      const own = freshPacks(shipped)
+      await useApprovedChanges(db, own)
+      const child = await appOn(
+        depsOn(watchingFacts(db), clock, createIds(40 + (others % 20)), own),
+        clock,
+        more,
+        () => {
+          throw new Error('open it from the first app')
+        },
+      )
+      children.push(child)
+      return child
+    },
+  )
   return {
     ...app,
     close: async () => {

@@ -19,8 +19,9 @@ export function mortal(db: Db, nth: number, moment: Moment): { db: Db; dead: () 
         if (begun !== nth) return await db.transaction(work)
         dead = true
         if (moment === 'before') throw new Crash()
-        await db.transaction(async (tx) => {
-          const done = await work(tx)
+        const never = () => Promise.reject(new Crash())
+        await db.transaction(async (tx, commit) => {
+          const done = await work(tx, moment === 'within' ? never : commit)
           if (moment === 'within') throw new Crash()
           return done
         })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from '../db/sql.ts'
-import { findAccounts } from '../ledger/account.ts'
+import { findAccounts, lockAccounts } from '../ledger/account.ts'
 import { type Hold, insertHold } from '../risk/hold.ts'
 import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { type Made, type Making, make } from '../testing/people.ts'
@@ -47,8 +47,9 @@ const send = (from: Made, to: Made, more: object = {}): Promise<Answer> =>
 const accept = (who: Made, sent: Answer, more: object = {}): Promise<Answer> =>
   app.post(`/wallet-transfers/${sent.body.id}/accept`, who, more)
 const hold = ({ id }: Made, more: Partial<Hold>) =>
-  app.db.transaction((tx) =>
-    insertHold(
+  app.db.transaction(async (tx) => {
+    await lockAccounts(tx, app.db.lockStep, [id])
+    await insertHold(
       tx,
       {
         personId: id,
@@ -62,8 +63,8 @@ const hold = ({ id }: Made, more: Partial<Hold>) =>
         ...more,
       },
       'staff:1',
-    ),
-  )
+    )
+  })
 
 describe('an account that is held', () => {
   test.each([
