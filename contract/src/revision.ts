@@ -26,9 +26,9 @@ export const revision = z
     areaName: text,
     from: plainDate,
     to: plainDate,
-    /** The values that differ, as they were and as they are. */
+    /** The values that differ, as they were and as they are, by what they say. */
     changes: z.array(
-      z.object({ parameter: z.string(), before: z.string(), after: z.string(), source: z.string() }),
+      z.object({ parameter: z.string(), words: text, before: text, after: text, source: z.string() }),
     ),
     reason: text,
     /** The document that corrects. */
@@ -40,15 +40,20 @@ export const revision = z
     progress: z.object({ done: z.int(), people: z.int() }),
     found: totals,
     posted: totals,
+    /** Names of the officers. */
     openedBy: z.string(),
     openedAt: instant,
     decidedBy: z.string().nullable(),
     decidedAt: instant.nullable(),
+    /** What this officer may do with it now. */
+    allowed: z.array(z.enum(['approve', 'withdraw'])),
+    /** It waits for another officer than this one. */
+    own: z.boolean(),
     version: z.int(),
   })
   .meta({ id: 'Revision' })
 
-const part = z.object({ fund: z.string(), amount: amountFen })
+const part = z.object({ fund: text, amount: amountFen })
 export const revisedBill = z
   .object({
     setlId: z.string(),
@@ -57,6 +62,8 @@ export const revisedBill = z
     status: z.enum(['computed', 'posted', 'undone', 'refused']),
     fundsBefore: z.array(part),
     fundsAfter: z.array(part),
+    /** Where what the funds owe goes, by payer; nobody's name. */
+    back: z.array(z.object({ to: text, amount: amountFen })),
     toAccounts: amountFen,
     toCash: amountFen,
     owed: amountFen,

@@ -13,6 +13,7 @@ export const rooms: readonly Room[] = [
     pages: [
       { path: '/desk/rules', page: later(() => import('./rules/RulesPage.tsx')) },
       { path: '/desk/rules/proposals', page: later(() => import('./rules/ProposalsPage.tsx')) },
+      { path: '/desk/revisions', page: later(() => import('./rules/RevisionsPage.tsx')) },
       { path: '/desk/rules/gaps', page: later(() => import('./rules/GapsPage.tsx')) },
       { path: '/desk/rules/new', page: later(() => import('./rules/NewAreaPage.tsx')) },
     ],

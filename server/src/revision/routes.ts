@@ -1,64 +1,49 @@
 import { routes } from '@gongji/contract'
-import { sum } from '@gongji/policy/money'
 import type { Reader, Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import { areaName } from '../packs.ts'
-import { type Asking, actorOf, agencyOf, areaOf, type Serve } from '../serve.ts'
-import { type BillState, type Due, returned } from '../settlement/revised.ts'
+import { type Asking, actorOf, agencyOf, areaOf, type Caller, type Serve } from '../serve.ts'
+import type { Due } from '../settlement/revised.ts'
 import { findDue, listBillNumbers, listLinesOf, listOpenDues } from '../settlement/revised-rows.ts'
 import { decideDue, maskedNames, proposeDue } from './due.ts'
-import { approveRevision, openRevision, statusText, withdrawRevision } from './open.ts'
+import { approveRevision, openRevision, withdrawRevision } from './open.ts'
+import { differenceJson, presentRevisions } from './present.ts'
 import { problem } from './problem.ts'
 import { findRevision, listRevisions, type Revision } from './store.ts'
-
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
 /** Revisions of the past: opened and approved by policy officers; what becomes of the cash, by clerks of the area. */
 export function revisionRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 
-  const shown = (one: Revision) => ({
-    id: String(one.id),
-    area: one.area,
-    areaName: areaName(deps, one.area),
-    from: one.from,
-    to: one.to,
-    changes: one.changes.map((change) => ({ ...change })),
-    reason: { zh: one.reason, en: one.reasonEn },
-    document: one.source,
-    status: one.status,
-    statusText: statusText[one.status],
-    inForce: deps.packs.packOf(one.area)?.hash === one.packHash,
-    progress: { done: one.done, people: one.people },
-    found: { ...one.found },
-    posted: { ...one.posted },
-    openedBy: one.openedBy,
-    openedAt: new Date(one.openedAt).toISOString(),
-    decidedBy: one.decidedBy,
-    decidedAt: iso(one.decidedAt),
-    version: one.version,
-  })
+  const shownTo = async (caller: Caller, all: readonly Revision[]) =>
+    await presentRevisions(deps, actorOf(caller), all)
+  const shown = async (caller: Caller, one: Revision) => (await shownTo(caller, [one]))[0]!
 
-  serve(routes.openRevision, async ({ caller, may, body }) =>
-    db.transaction(async (tx) => {
+  serve(routes.openRevision, async ({ caller, may, body }) => {
+    const opened = await db.transaction(async (tx) => {
       await may(tx, {})
       const corrected = deps.packs.packOf(body.area)
       if (!corrected) throw problem.noRules({ area: body.area })
-      const opening = { ...body, source: body.document, corrected, actor: actorOf(caller) }
-      return shown(await openRevision(tx, deps, opening))
-    }),
-  )
-
-  serve(routes.listRevisions, async ({ may, query }) => {
-    await may(db.reader, {})
-    return { revisions: (await listRevisions(db.reader, query.area ?? null, query.limit)).map(shown) }
+      return await openRevision(tx, deps, {
+        ...body,
+        source: body.document,
+        corrected,
+        actor: actorOf(caller),
+      })
+    })
+    return await shown(caller, opened)
   })
 
-  serve(routes.readRevision, async ({ may, params }) => {
+  serve(routes.listRevisions, async ({ caller, may, query }) => {
+    await may(db.reader, {})
+    const found = await listRevisions(db.reader, query.area ?? null, query.limit)
+    return { revisions: await shownTo(caller, found) }
+  })
+
+  serve(routes.readRevision, async ({ caller, may, params }) => {
     await may(db.reader, {})
     const found = await findRevision(db.reader, Number(params.id))
     if (!found) throw problem.unknown()
-    return shown(found)
+    return await shown(caller, found)
   })
 
   serve(routes.listRevisedBills, async ({ may, params, query }) => {
@@ -70,21 +55,23 @@ export function revisionRoutes(serve: Serve, deps: Deps): void {
     })
   })
 
-  serve(routes.approveRevision, async ({ caller, may, params, body }) =>
-    db.transaction(async (tx) => {
+  serve(routes.approveRevision, async ({ caller, may, params, body }) => {
+    const decided = await db.transaction(async (tx) => {
       await may(tx, {})
       const decision = { id: Number(params.id), version: body.version, actor: actorOf(caller) }
-      return shown(await approveRevision(tx, deps, decision))
-    }),
-  )
+      return await approveRevision(tx, deps, decision)
+    })
+    return await shown(caller, decided)
+  })
 
-  serve(routes.withdrawRevision, async ({ caller, may, params, body }) =>
-    db.transaction(async (tx) => {
+  serve(routes.withdrawRevision, async ({ caller, may, params, body }) => {
+    const decided = await db.transaction(async (tx) => {
       await may(tx, {})
       const decision = { id: Number(params.id), version: body.version, actor: actorOf(caller) }
-      return shown(await withdrawRevision(tx, deps, decision))
-    }),
-  )
+      return await withdrawRevision(tx, deps, decision)
+    })
+    return await shown(caller, decided)
+  })
 
   serve(routes.listRevisionDues, async ({ caller, may, shows, query }) => {
     await may(db.reader, areaOf(caller))
@@ -145,19 +132,6 @@ async function shownDues(tx: Reader, dues: readonly Due[]) {
     madeAt: new Date(one.madeAt).toISOString(),
     version: one.version,
   }))
-}
-
-/** What comes back to whom, and what is owed, by one line. */
-function differenceJson(before: BillState, after: BillState) {
-  const { own, payers, quotas, wallet, cash, owed } = returned(before, after)
-  const each = [own, wallet, ...payers.map(({ amount }) => amount), ...quotas.map(({ amount }) => amount)]
-  return {
-    fundsBefore: before.funds.map((one) => ({ ...one })),
-    fundsAfter: after.funds.map((one) => ({ ...one })),
-    toAccounts: sum(...each),
-    toCash: cash,
-    owed,
-  }
 }
 
 async function revisedPage(

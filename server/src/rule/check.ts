@@ -13,9 +13,9 @@ import {
   runCase,
   withAnswers,
 } from '@gongji/policy/packs'
+import { branchesInWords } from '../decision.ts'
 import type { Packs } from '../packs.ts'
 import { areasConcerned, type Change, type LineChange, withChange } from './change.ts'
-import { branchesInWords } from './decision.ts'
 import { problem } from './problem.ts'
 import { onThread } from './thread.ts'
 

@@ -11,10 +11,10 @@ import {
 } from '@gongji/policy'
 import { isStale, writtenLines } from '@gongji/policy/packs'
 import type { z } from 'zod'
+import { type DecisionRow, decisionRows, valueInLine } from '../decision.ts'
 import type { Packs } from '../packs.ts'
 import type { Shown } from '../serve.ts'
 import { type CaseResult, type Checked, isReady } from './check.ts'
-import { type DecisionRow, decisionRows, valueInLine } from './decision.ts'
 import { allowedFor } from './propose.ts'
 import type { Proposal } from './store.ts'
 

@@ -15,11 +15,11 @@ import {
 import { fenToYuan } from '@gongji/policy/money'
 import { evaluate, type Fault, filesOf, isStale, type NamedBill, readBills } from '@gongji/policy/packs'
 import { listStaffNames } from '../access/staff.ts'
+import { decisionRows } from '../decision.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Caller, problem as httpProblem, type Serve } from '../serve.ts'
 import { areasConcerned, type LineChange } from './change.ts'
 import { checkChange } from './check.ts'
-import { decisionRows } from './decision.ts'
 import {
   areaHead,
   missingOf,

@@ -239,12 +239,37 @@ test('a correction of days that are over is in force at once, and what was settl
       inForce: true,
       reason: { zh: '起付标准录入有误', en: 'The deductible had been entered wrongly' },
       document: deductible.source,
-      changes: [expect.objectContaining({ parameter: deductible.name })],
+      // In an officer's words, with names.
+      changes: [
+        {
+          parameter: deductible.name,
+          words: { zh: '职工普通门诊的起付线', en: expect.any(String) },
+          before: { zh: '每年150元', en: '150 yuan a year' },
+          after: { zh: '每年200元', en: '200 yuan a year' },
+          source: deductible.source,
+        },
+      ],
+      openedBy: '政策员高',
+      decidedBy: null,
+      allowed: ['withdraw'],
+      own: false,
     },
   ])
   const work = () => runDueJobs(app.deps, revisionJobs(app.deps), app.clock.now())
   await work()
-  const [{ id, version, found }] = (await app.get('/revisions', second)).body.revisions
+  const [{ id, version, found, allowed }] = (await app.get('/revisions', second)).body.revisions
+  expect(allowed).toEqual(['approve', 'withdraw'])
+  expect((await app.get('/revisions', first)).body.revisions[0]).toMatchObject({
+    own: true,
+    allowed: ['withdraw'],
+  })
+  expect((await app.get(`/revisions/${id}/bills`, second)).body.bills).toMatchObject([
+    {
+      fundsBefore: [{ fund: { zh: '职工统筹基金' } }],
+      fundsAfter: [{ fund: { zh: '职工统筹基金' } }],
+      back: [],
+    },
+  ])
   expect(found).toMatchObject({ changed: 1, fundsLess: expect.any(Number) })
   expect((await app.post(`/revisions/${id}/approve`, first, { version })).body.type).toBe(
     '/problems/revision/same-officer',

@@ -1,9 +1,9 @@
 import type { PlainDate } from '@gongji/policy'
 import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
+import type { DecisionRow } from '../decision.ts'
 import type { Instant } from '../deps.ts'
 import type { Kept } from './change.ts'
-import type { DecisionRow } from './decision.ts'
 import type { Effect } from './effect.ts'
 
 export type ProposalStatus = 'proposed' | 'approved' | 'refused' | 'withdrawn'

@@ -13,6 +13,7 @@ import { useKeys } from '../keys.ts'
 import type { Draft } from './Beside.tsx'
 import { type CaseDraft, CaseRows, caseOf, firstDraft, wantsCases } from './CaseRows.tsx'
 import { CheckedView } from './Checked.tsx'
+import { Correction } from './Correction.tsx'
 import { EffectView } from './EffectView.tsx'
 import type { Area } from './RulesPage.tsx'
 import { TryBill } from './TryBill.tsx'
@@ -72,7 +73,13 @@ export function ProposeForm({
     wantsCases(name) ? [firstDraft(name, tomorrow)] : [],
   )
   const [restate, setRestate] = useState<{ file: string; case: string }[]>([])
+  const [corrects, setCorrects] = useState(false)
+  const [reason, setReason] = useState('')
+  const [reasonEn, setReasonEn] = useState('')
   const area = areas[index]?.area ?? ''
+  // Only what decides bills can be computed again.
+  const mayCorrect = wantsCases(name) && from !== '' && from <= data.today
+  const corrected = mayCorrect && corrects
   const change: Change = {
     kind: 'line',
     area,
@@ -86,6 +93,7 @@ export function ProposeForm({
     ...(note.trim() === '' ? {} : { note: note.trim() }),
     cases: wantsCases(name) ? cases.filter(({ inScope }) => inScope.trim() !== '').map(caseOf) : [],
     restate,
+    ...(corrected ? { correction: { reason: reason.trim(), reasonEn: reasonEn.trim() } } : {}),
   }
   const check = useSubmit<Answer<'checkRuleChange'>, Change>({
     changesNothing: true,
@@ -105,6 +113,8 @@ export function ProposeForm({
     value: value.trim() === '' || value.includes('?'),
     from: from === '',
     source: source.trim() === '',
+    reason: corrected && reason.trim() === '',
+    reasonEn: corrected && reasonEn.trim() === '',
     seen: seen !== '' && !/^\d{4}-(0[1-9]|1[0-2])$/.test(seen),
   }
   const { tried: pressed, form } = useForm(faults, () => void check.submit(change))
@@ -130,8 +140,10 @@ export function ProposeForm({
       : []),
     { key: 'S', label: say('send'), act: () => void (ready && sent.submit()) },
   ])
-  const missing = (is: boolean, what: 'sourceNeeded' | 'dayNeeded' | 'seenWrong'): string | undefined =>
-    pressed && is ? say(what) : undefined
+  const missing = (
+    is: boolean,
+    what: 'sourceNeeded' | 'dayNeeded' | 'seenWrong' | 'reasonNeededToo',
+  ): string | undefined => (pressed && is ? say(what) : undefined)
   const whyNot = sent.answer
     ? say('sentAlready')
     : check.answer === undefined
@@ -197,6 +209,20 @@ export function ProposeForm({
             </div>
           </div>
         </details>
+        {mayCorrect && (
+          <Correction
+            on={corrects}
+            onTurn={edited(setCorrects)}
+            reason={reason}
+            onReason={edited(setReason)}
+            reasonEn={reasonEn}
+            onReasonEn={edited(setReasonEn)}
+            wrong={{
+              reason: missing(faults.reason, 'reasonNeededToo'),
+              reasonEn: missing(faults.reasonEn, 'reasonNeededToo'),
+            }}
+          />
+        )}
         {wantsCases(name) && (
           <CaseRows cases={cases} onChange={edited(setCases)} fresh={() => firstDraft(name, from)} />
         )}

@@ -8,6 +8,7 @@ const words = {
   pages: ['规则的各页', 'Pages of the rules'],
   side: ['按日期并排', 'Side by side'],
   proposals: ['提议与批准', 'Proposals'],
+  revisions: ['更正重算', 'Revisions'],
   gaps: ['缺的和旧的', 'Missing and old'],
   new: ['新建地区', 'New area'],
   waiting: ['{count}份等批准', '{count} waiting'],
@@ -19,7 +20,7 @@ export function RuleTabs(): ReactNode {
   const { path } = usePlace()
   const { data } = useQuery(ask('listRuleProposals', {}))
   const waiting = data?.proposals.filter(({ status }) => status === 'proposed').length ?? 0
-  const tab = (to: string, name: 'side' | 'proposals' | 'gaps' | 'new'): ReactNode => (
+  const tab = (to: string, name: 'side' | 'proposals' | 'revisions' | 'gaps' | 'new'): ReactNode => (
     <Link to={to} aria-current={path === to ? 'page' : undefined}>
       {say(name)}
       {name === 'proposals' && waiting > 0 && (
@@ -34,6 +35,7 @@ export function RuleTabs(): ReactNode {
     <nav className="desk-tabs" aria-label={say('pages')}>
       {tab('/desk/rules', 'side')}
       {tab('/desk/rules/proposals', 'proposals')}
+      {tab('/desk/revisions', 'revisions')}
       {tab('/desk/rules/gaps', 'gaps')}
       {tab('/desk/rules/new', 'new')}
     </nav>
