@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { PlainDate } from '@gongji/policy'
 import { addBindingUse, markRequestsUsed } from '../binding/draw.ts'
 import { type Commit, type Db, query, run, type Tx, together } from '../db/db.ts'
@@ -148,13 +149,11 @@ export async function settleBatch(context: BatchContext, works: readonly Work[])
 }
 
 /** Whether an institution is still as it was. */
-const isAmong = (found: readonly Institution[], one: Institution): boolean => {
-  const now = found.find(({ code }) => code === one.code)
-  return (
-    now !== undefined &&
-    (Object.keys(now) as (keyof Institution)[]).every((field) => now[field] === one[field])
+const isAmong = (found: readonly Institution[], one: Institution): boolean =>
+  isDeepStrictEqual(
+    found.find(({ code }) => code === one.code),
+    one,
   )
-}
 
 /** Locks some accounts and only reads others; what is locked was read under its lock. */
 async function readAccounts(

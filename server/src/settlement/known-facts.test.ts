@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { updateEnrolment } from '../person/person.ts'
 import { factWriters, personValueOf } from '../testing/facts-watch.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { make } from '../testing/people.ts'
+import { till } from '../testing/till.ts'
 import '../access/access.ts'
 import '../work.ts'
 
@@ -15,6 +16,17 @@ beforeAll(async () => {
   app = await testApp()
 })
 afterAll(() => app.close())
+
+it('people and institutions that are known are not read again', async () => {
+  const { psnNo, idNumber } = await make(app, { name: '郭强', scheme: 'employee', balance: 50_000 })
+  const his = till(app, 'H52020100002')
+  const bill = { patient: { psnNo, certNo: idNumber }, lines: [{ code: 'DEMOA0001', amount: 20 }] }
+  await his.payBill(bill)
+  const reading = vi.spyOn(app.db, 'inOrder')
+  await his.payBill(bill)
+  expect(reading).not.toHaveBeenCalled()
+  reading.mockRestore()
+})
 
 describe('whatever writes facts of a person counts them up', () => {
   it('each statement that does shows whose facts it writes', () => {
