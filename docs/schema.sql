@@ -130,6 +130,35 @@ create table catalogue_item (
   constraint catalogue_item_first_share_check CHECK (((first_share >= 0) AND (first_share <= 10000)))
 );
 
+create table catalogue_load (
+  id bigint not null,
+  list text not null,
+  file text not null,
+  loaded_by text not null,
+  at timestamp with time zone not null,
+  counts text not null,
+  constraint catalogue_load_pkey PRIMARY KEY (id)
+);
+
+create table catalogue_row (
+  list text not null,
+  rid text not null,
+  code text not null,
+  stands_for text not null default ''::text,
+  area text not null default ''::text,
+  name text not null default ''::text,
+  list_type text not null default ''::text,
+  version text not null default ''::text,
+  valid boolean not null,
+  valid_from date,
+  valid_to date,
+  line text not null,
+  constraint catalogue_row_pkey PRIMARY KEY (list, rid),
+  constraint catalogue_row_check CHECK ((valid_to >= valid_from))
+);
+CREATE INDEX catalogue_row_code ON public.catalogue_row USING btree (code, list);
+CREATE INDEX catalogue_row_version ON public.catalogue_row USING btree (list, version);
+
 create table certificate_index (
   digest text not null,
   relative_id bigint not null,
@@ -430,6 +459,34 @@ CREATE INDEX institution_by_point ON public.institution USING gist (point(longit
 CREATE INDEX institution_by_terms ON public.institution USING gin (institution_terms(name, county, kind, level)) WHERE active;
 CREATE INDEX institution_in_order ON public.institution USING btree (kind, level, county, code) WHERE active;
 
+create table institution_department (
+  institution text not null,
+  code text not null,
+  name text not null,
+  begins date not null,
+  ends date,
+  sent text not null,
+  changed_at timestamp with time zone not null,
+  constraint institution_department_pkey PRIMARY KEY (institution, code),
+  constraint institution_department_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code),
+  constraint institution_department_check CHECK ((ends >= begins))
+);
+
+create table institution_match (
+  institution text not null,
+  own_code text not null,
+  list_type text not null,
+  code text not null,
+  own_name text not null,
+  valid_from date not null,
+  valid_to date,
+  sent text not null,
+  matched_at timestamp with time zone not null,
+  constraint institution_match_pkey PRIMARY KEY (institution, own_code, list_type, code),
+  constraint institution_match_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code),
+  constraint institution_match_check CHECK ((valid_to >= valid_from))
+);
+
 create table institution_sign_in (
   sign_no text not null,
   institution text not null,
@@ -438,6 +495,21 @@ create table institution_sign_in (
   signed_out boolean not null default false,
   signed_out_at timestamp with time zone,
   constraint institution_sign_in_pkey PRIMARY KEY (sign_no)
+);
+
+create table institution_staff (
+  institution text not null,
+  code text not null,
+  name text not null,
+  kind text not null,
+  cert_kind text not null,
+  cert_sealed text not null,
+  begins date not null,
+  ends date,
+  insured boolean not null,
+  told text not null,
+  constraint institution_staff_pkey PRIMARY KEY (institution, code),
+  constraint institution_staff_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code)
 );
 
 create table intake_run (

@@ -1,5 +1,6 @@
 import { PackError, printFault } from '@gongji/policy/packs'
 import { Command } from 'commander'
+import { catalogueCommand } from './commands/catalogue.ts'
 import { demoCommand } from './commands/demo.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
@@ -24,6 +25,7 @@ const program = new Command('gongji')
   .addCommand(verifyCommand())
   .addCommand(demoCommand())
   .addCommand(simulateCommand())
+  .addCommand(catalogueCommand())
 
 try {
   await program.parseAsync()

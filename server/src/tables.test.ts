@@ -80,6 +80,10 @@ const reference = [
   'compiled_pack',
   'policy_news',
   'rule_change',
+  'catalogue_row',
+  'institution_match',
+  'institution_department',
+  'institution_staff',
   'served_area',
 ]
 
@@ -101,6 +105,7 @@ const local = [
   'risk_till_use',
   'exchanged_file',
   'reconciliation_run',
+  'catalogue_load',
   'quota_clearing',
   'quota_clearing_month',
 ]

@@ -1,4 +1,5 @@
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { crc32, deflateRaw, inflateRawSync } from 'node:zlib'
 
 // The one form of ZIP that the national interface exchanges: an archive of one text file, stored or deflated.
 
@@ -9,10 +10,12 @@ const deflated = 8
 /** Names are UTF-8. */
 const utf8Names = 0x0800
 
+const deflate = promisify(deflateRaw)
+
 /** An archive of one file. */
-export function zipOf(name: string, content: Uint8Array): Buffer {
+export async function zipOf(name: string, content: Uint8Array): Promise<Buffer> {
   const named = Buffer.from(name, 'utf8')
-  const packed = deflateRawSync(content, { level: 6 })
+  const packed = await deflate(content, { level: 6 })
   const common = Buffer.alloc(26)
   common.writeUInt16LE(20, 0)
   common.writeUInt16LE(utf8Names, 2)

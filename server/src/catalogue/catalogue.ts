@@ -75,3 +75,8 @@ const insertNew = catalogue.insertion('catalogue.insert', 'on conflict (area, co
 export async function insertItem(tx: Tx, one: Item): Promise<void> {
   await execute(tx, insertNew, catalogue.lists([one]))
 }
+
+/** Adds rows; one of the same area, code and first day as another stays as it is. */
+export async function insertItems(tx: Tx, all: readonly Item[]): Promise<void> {
+  if (all.length > 0) await execute(tx, insertNew, catalogue.lists(all))
+}

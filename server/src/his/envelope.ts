@@ -32,9 +32,13 @@ export const envelopeFields = {
 
 const envelopeNode = one(envelopeFields)
 
+/** They ask for all that is the institution’s own. */
+const withoutInput = new Set(['5101'])
+
 /** `input` may be JSON text of an object; any other text is taken for a cipher. */
-function readInputMember(raw: unknown, encType: string | null): Json {
+function readInputMember(raw: unknown, encType: string | null, infno: string): Json {
   if (isObject(raw)) return raw
+  if (withoutInput.has(infno) && (raw === undefined || raw === null || raw === '')) return {}
   if (typeof raw !== 'string' || raw.trim() === '') throw problem.inputMissing()
   try {
     const parsed: unknown = JSON.parse(raw)
@@ -56,7 +60,7 @@ export function readEnvelope(raw: Json): Envelope {
     opterName: values.opter_name ?? '',
     signNo: values.sign_no ?? '',
     // Programs written in C# spell it by the name of the property.
-    input: readInputMember(raw.input ?? raw.Input, values.enc_type),
+    input: readInputMember(raw.input ?? raw.Input, values.enc_type, values.infno),
   }
 }
 

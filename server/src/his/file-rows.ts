@@ -10,7 +10,7 @@ export type ReadRow<F extends Fields> = { line: number } & (
 )
 
 /** Lines of a TAB-separated text, with their numbers from 1; empty ones and a head of field names are passed over. */
-export function* linesOf(text: string, first: string): Generator<{ line: number; cells: string[] }> {
+function* linesOf(text: string, first: string): Generator<{ line: number; cells: string[] }> {
   let line = 0
   for (const raw of text.replace(/^\uFEFF/, '').split('\n')) {
     line += 1

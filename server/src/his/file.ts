@@ -1,4 +1,5 @@
 import { addDays } from '@gongji/policy/dates'
+import { files, listText, seenFrom } from '../catalogue/lists.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, timeInChina } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
@@ -29,7 +30,7 @@ function bytesOf(sent: unknown): Buffer | null {
 }
 
 /** A file's text. @throws Problem when it is missing, damaged, too large or not UTF-8 */
-export function textOfFile(sent: unknown): string {
+function textOfFile(sent: unknown): string {
   const bytes = bytesOf(sent)
   if (bytes === null) throw problem.fileMissing()
   const plain = isZip(bytes) ? unzipFirst(bytes, largestFile) : bytes
@@ -66,6 +67,13 @@ export async function keepFile(
   return file
 }
 
+/** What 9102 is asked for by the number that a list's message answered: nothing is kept for it. */
+export const listNumber = (list: string, version: string): string => `CAT-${list}-${version}`
+function listAsked(number: string): { list: string; version: string } | null {
+  const [, list, version] = /^CAT-(\d{4}A?)-(.*)$/.exec(number) ?? []
+  return list === undefined || version === undefined || !Object.hasOwn(files, list) ? null : { list, version }
+}
+
 export const endOf = ({ expiresOn }: Pick<ExchangedFile, 'expiresOn'>): string => `${expiresOn} 23:59:59`
 
 /** A file of this institution that can still be fetched. @throws Problem */
@@ -100,14 +108,24 @@ const uploadFile = handles(upload, async (context, call) => {
   })
 })
 
+/** Text as a ZIP of one TXT. */
+async function zipped(name: string, text: string): Promise<FileAnswer> {
+  const base = name.replace(/\.(zip|txt)$/i, '')
+  return {
+    [fileBody]: { name: `${base}.zip`, bytes: await zipOf(`${base}.txt`, Buffer.from(text, 'utf8')) },
+  }
+}
+
 const downloadFile = handles(download, async (context, call): Promise<Record<string, unknown>> => {
   const { file_qury_no: number } = call.input.fsDownloadIn
-  const { name, content } = await requireFile(context, call.institution, number)
-  const base = name.replace(/\.(zip|txt)$/i, '')
-  const answer: FileAnswer = {
-    [fileBody]: { name: `${base}.zip`, bytes: zipOf(`${base}.txt`, Buffer.from(content, 'utf8')) },
+  const asked = listAsked(number)
+  if (asked !== null) {
+    const areas = seenFrom(call.institution.area)
+    const text = await listText(context.deps.db.reader, { ...asked, areas })
+    return (await zipped(`${asked.list}.zip`, text)) as unknown as Record<string, unknown>
   }
-  return answer as unknown as Record<string, unknown>
+  const { name, content } = await requireFile(context, call.institution, number)
+  return (await zipped(name, content)) as unknown as Record<string, unknown>
 })
 
 export const fileMessages: readonly Handled[] = [uploadFile, downloadFile]

@@ -1,6 +1,16 @@
 /** What field tables cannot say of files and of reconciliation. */
 export const booksText: Readonly<Record<'en' | 'zh', Readonly<Record<string, string>>>> = {
   en: {
+    '1301':
+      'All lists 1301–1321 that are files answer alike: a number for 9102 and how many rows are newer than `ver` (empty: all of them). The file has the bureau’s own columns. Nothing is prepared, so a number can be fetched again and later.',
+    '1312':
+      'Pages of at most 1,000 rows, changed at `updt_time` or later, of the institution’s area, its province and the whole country, or of `insu_admdvs` alone.',
+    '3301':
+      'By code alone: `med_list_codg` must stand in one of the lists on the first day, under `list_type`. All rows or none; every row that does not fit is named with its reason. Sent again, a row replaces what it said before.',
+    '3302': 'Taken out at once.',
+    '3403': 'The department ends today and stays in 5101 with that day.',
+    '5101': '`input` may be empty.',
+    '5102': 'From the agency’s register, of the own institution.',
     '9101':
       'A form with two parts: text `jsonStr` (this envelope, `fsUploadIn.in` left out) and the file; or JSON alone with the bytes in `fsUploadIn.in`, as Base64 or as a list of numbers. The file is a ZIP of one TXT in UTF-8 (or the TXT itself): a line a row, TAB between columns, `null` for empty, no head; at most 32 MB as sent and 96 MB unpacked. It is kept for 30 days.',
     '9102':
@@ -11,6 +21,16 @@ export const booksText: Readonly<Record<'en' | 'zh', Readonly<Record<string, str
       '9101 with the detail file, 3202, 9102 with the number that it answers. `exp_content` `{"insutype":"310"}` compares one scheme only. The result has a line for every row of either side, also for rows that cannot be read: a run stops at none. `stmt_rslt` is 0, 1, 101, 102 or 103; `memo` says what happened and which ordinary message mends it; `exp_content` says the same for programs: `kind` is one of `agrees`, `undone`, `lost-request`, `lost-answer`, `double-send`, `double-row`, `void-here`, `void-there`, `wrong-system`, `wrong-day`, `wrong-part`, `data`, `other-number`, `several`, `unreadable`, and `line` the row of your file. `msgid` is what 2601 wants as `omsgid`.',
   },
   zh: {
+    '1301':
+      '1301–1321 中以文件下载的目录都一样：返回 9102 用的查询号，以及比 `ver` 新的行数（留空为全部）。文件列与医保局的目录一致。查询号可重复使用。',
+    '1312':
+      '每页最多 1000 行，取 `updt_time` 及以后变更的；含机构所在统筹区、本省和全国的行，填 `insu_admdvs` 时只取该区划的。',
+    '3301':
+      '只按编码对照：`med_list_codg` 须在开始日期有效，且目录类别相符。全部接收或全不接收，每一行不符的都写明原因。重复上传以后一次为准。',
+    '3302': '即时撤销。',
+    '3403': '科室于当天终止，5101 仍返回，带终止日期。',
+    '5101': '`input` 可以为空。',
+    '5102': '来自经办机构登记的名册，只含本机构人员。',
     '9101':
       '表单两部分：文本 `jsonStr`（本报文，不填 `fsUploadIn.in`）和文件；也可只发 JSON，文件字节放 `fsUploadIn.in`（Base64 或数字数组）。文件为一个 UTF-8 编码 TXT 的 ZIP 压缩包（也可直接发 TXT）：每行一条，列间用 TAB，空值写 `null`，不带表头；上传不超过 32 MB，解压后不超过 96 MB。保存 30 天。',
     '9102': '成功时直接返回 ZIP（`application/octet-stream`），失败时返回 JSON。只能下载本机构的文件。',

@@ -23,7 +23,7 @@ export const resultOf: Readonly<Record<Kind | 'unreadable', string>> = {
 }
 
 /** The message that takes a bill back, by its kind of care. */
-export function reversalOf(medType: string): '2103' | '2208' | '2305' {
+function reversalOf(medType: string): '2103' | '2208' | '2305' {
   if (medType === '41') return '2103'
   return /^(21|22|24|25|52)/.test(medType) ? '2305' : '2208'
 }

@@ -10,11 +10,13 @@ import { problem as settlementProblem } from '../settlement/problem.ts'
 import { Outdated, type Settler } from '../settlement/settlement.ts'
 import { openBody, parseBody, readBytes } from './body.ts'
 import { type Call, type Context, createContext, type Envelope, type Handled } from './call.ts'
+import { catalogueMessages } from './catalogue.ts'
 import { entitlementMessages } from './entitlement.ts'
 import { digestOf, failure, readEnvelope, sentenceOf, success } from './envelope.ts'
 import { bare } from './field.ts'
 import { type FileAnswer, fileBody, fileMessages } from './file.ts'
 import { readInstitutionInfo, readPersonInfo } from './person-info.ts'
+import { placeMessages } from './place.ts'
 import { problem } from './problem.ts'
 import { queryMessages } from './query.ts'
 import { readInput } from './read.ts'
@@ -36,6 +38,8 @@ export const handled: readonly Handled[] = [
   ...entitlementMessages,
   ...queryMessages,
   ...reconciliationMessages,
+  ...catalogueMessages,
+  ...placeMessages,
   ...fileMessages,
 ]
 

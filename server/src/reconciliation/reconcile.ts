@@ -53,7 +53,7 @@ const sumOf = (
  * Our book's totals of a part. `takenBack`: bills of it that were taken back within the period; both their rows count,
  * and a side may leave both out.
  */
-export async function totalsOf(tx: Reader, part: Part): Promise<Stated & { takenBack: number }> {
+async function totalsOf(tx: Reader, part: Part): Promise<Stated & { takenBack: number }> {
   const all = (await sumBook(tx, part)).filter((one) => isOf(part, one))
   const counted = part.withRefunds ? all : all.filter(({ refund }) => !refund)
   const takenBack = part.withRefunds ? all.reduce((sum, one) => sum + one.takenBack, 0) : 0
@@ -61,7 +61,7 @@ export async function totalsOf(tx: Reader, part: Part): Promise<Stated & { taken
 }
 
 /** Whether two sides state the same: amounts to the fen, and rows, where bills that were taken back may be left out. */
-export function sameTotals(theirs: Stated, ours: Stated & { takenBack: number }): boolean {
+function sameTotals(theirs: Stated, ours: Stated & { takenBack: number }): boolean {
   const leftOut = ours.rows - theirs.rows
   return (
     theirs.total === ours.total &&

@@ -52,7 +52,7 @@ export async function uploadForm(
 ): Promise<HisAnswer> {
   const boundary = '----7d1f3a5c'
   const envelope = his.envelope('9101', { fsUploadIn: { filename } }, his.newMsgid())
-  const file = typeof content === 'string' ? zipOf('detail.txt', Buffer.from(content)) : content
+  const file = typeof content === 'string' ? await zipOf('detail.txt', Buffer.from(content)) : content
   const payload = Buffer.concat([
     Buffer.from(
       `--${boundary}\r\nContent-Disposition: form-data; name="jsonStr"\r\n\r\n${JSON.stringify(envelope)}\r\n` +
