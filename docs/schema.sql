@@ -472,6 +472,25 @@ create table institution_department (
   constraint institution_department_check CHECK ((ends >= begins))
 );
 
+create table institution_key (
+  id bigint not null,
+  institution text not null,
+  scheme text not null,
+  key_id text not null,
+  secret_sealed text,
+  secret_digest text,
+  public_key text,
+  addresses text not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone,
+  issued_by text not null,
+  constraint institution_key_pkey PRIMARY KEY (id),
+  constraint institution_key_key_id_key UNIQUE (key_id),
+  constraint institution_key_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code),
+  constraint institution_key_scheme_check CHECK ((scheme = ANY (ARRAY['csb'::text, 'xtif'::text, 'oauth'::text, 'apiKey'::text, 'sm2'::text])))
+);
+CREATE INDEX institution_key_of ON public.institution_key USING btree (institution);
+
 create table institution_match (
   institution text not null,
   own_code text not null,
@@ -510,6 +529,13 @@ create table institution_staff (
   told text not null,
   constraint institution_staff_pkey PRIMARY KEY (institution, code),
   constraint institution_staff_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code)
+);
+
+create table institution_token (
+  digest text not null,
+  key_id bigint not null,
+  expires_at timestamp with time zone not null,
+  constraint institution_token_pkey PRIMARY KEY (digest)
 );
 
 create table intake_run (
@@ -640,6 +666,13 @@ create table message_key (
   created_at timestamp with time zone not null,
   constraint message_key_pkey PRIMARY KEY (key)
 );
+
+create table message_nonce (
+  digest text not null,
+  expires_at timestamp with time zone not null,
+  constraint message_nonce_pkey PRIMARY KEY (digest)
+);
+CREATE INDEX message_nonce_expired ON public.message_nonce USING btree (expires_at);
 
 create table migration (
   name text not null,

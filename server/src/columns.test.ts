@@ -25,6 +25,8 @@ const unlisted = ['migration']
 const shownByNobody: Readonly<Record<string, readonly string[]>> = {
   // Which jobs are due, and why one failed.
   job: ['status', 'last_error', 'unique_key'],
+  // Taken once, or not: nobody asks for one afterwards.
+  message_nonce: ['digest', 'expires_at'],
   // What a sender said of each line beside what the rules see, and by which message.
   bill_upload: ['person_id', 'visit_id', 'detail', 'msgid'],
 }

@@ -71,6 +71,7 @@ const lookUps: Record<string, string> = {
   premium_reference: 'reference',
   premium_watch: 'area',
   document_code: 'code',
+  message_nonce: 'digest',
 }
 
 /** Small, the same everywhere. */
@@ -94,6 +95,8 @@ const local = [
   'session',
   'shown_code',
   'institution_sign_in',
+  'institution_key',
+  'institution_token',
   'job',
   'staff',
   'intake_run',

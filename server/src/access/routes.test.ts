@@ -226,6 +226,9 @@ const administratorCalls: Partial<Record<Name, Call & { may?: string }>> = {
   inviteStaff: { body: { signInName: 'auditor-9', name: '稽核员甲', role: 'auditor' } },
   changeStaff: { params: { id: noId }, body: { active: false } },
   inviteAgain: { params: { id: noId } },
+  listInstitutionKeys: { params: { code: 'H52020100003' } },
+  issueInstitutionKey: { params: { code: 'H52020199998' }, body: { scheme: 'csb' } },
+  endInstitutionKey: { params: { code: 'H52020100003', id: noId } },
   takeRows: { params: { kind: 'people' }, body: { rows: [{ idNumber: '1' }], trial: true } },
   listAdministrativeActs: { may: 'administrator auditor auditorSilent' },
 }

@@ -71,6 +71,20 @@ export const problem = problems('administration', {
     '请核对代码；需要更改时请修改已登记的机构。',
     'Check the code; to change it, change the entry that is there.',
   ],
+  publicKeyNeeded: [
+    422,
+    'SM2 须登记机构自己的公钥，其他方式由平台生成密钥、不填公钥。',
+    'SM2 needs the institution’s own public key; for the other schemes the key is made here.',
+    '请机构用自己的密钥对，只提供公钥。',
+    'The institution keeps its pair and gives the public key only.',
+  ],
+  keyUnknown: [
+    404,
+    '没有这个在用的密钥。',
+    'There is no such key in force.',
+    '请刷新密钥列表后再操作。',
+    'Load the list of keys again.',
+  ],
   agreementDays: [
     422,
     '协议的终止日不能早于生效日。',

@@ -27,13 +27,6 @@ describe('settings', () => {
     expect(readConfig({ ...url, ...production }).mode).toBe('production')
   })
 
-  test('production serves the national interface only where institutions alone can reach it', () => {
-    expect(readConfig({}).hospitals).toBe(true)
-    expect(readConfig(production).hospitals).toBe(false)
-    expect(readConfig({ ...production, HOSPITAL_NETWORK: 'private' }).hospitals).toBe(true)
-    expect(() => readConfig({ ...production, HOSPITAL_NETWORK: 'public' })).toThrow('HOSPITAL_NETWORK')
-  })
-
   test.each([
     ['keys', { NODE_ENV: 'production' }, /GONGJI_SEAL_KEY, GONGJI_INDEX_KEY/],
     [

@@ -26,11 +26,6 @@ export type Config = {
   /** Absent in a sandbox: it is played by a simulator. Absent in production: not connected. */
   taxBureau: TaxBureauSettings | undefined
   messages: MessageSettings | undefined
-  /**
-   * Whether the national interface is served. Messages carry no signature that is checked yet, so production serves it
-   * only where HOSPITAL_NETWORK=private says that institutions alone can reach it.
-   */
-  hospitals: boolean
   logLevel: string
 }
 
@@ -181,7 +176,6 @@ export function readConfig(env: Environment = process.env): Config {
     metricsToken: env.METRICS_TOKEN || undefined,
     taxBureau: taxBureauOf(env),
     messages: system(env, 'MESSAGES'),
-    hospitals: mode === 'sandbox' || choice(env, 'HOSPITAL_NETWORK', ['private']) === 'private',
     logLevel: choice(env, 'LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug']) ?? 'warn',
   }
 }

@@ -57,7 +57,8 @@ export async function startServer(
   const settler = createSettler(deps)
   const app = await createApp(deps, settler, {
     logger,
-    ...(config.hospitals ? { his: registerHis } : {}),
+    his: (scope, own, settling) =>
+      registerHis(scope, own, settling, { signed: config.mode === 'production' }),
     secure: config.publicOrigin?.startsWith('https://') === true,
     trustProxy: config.trustProxy,
     ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),

@@ -30,6 +30,8 @@ type GuideText = {
   messagesTitle: string
   notation: string
   messages: Readonly<Record<string, string>>
+  signaturesTitle: string
+  signatures: string
   missingTitle: string
   missing: string
   columns: { member: string; type: string; name: string; note: string; refused: string }
@@ -178,9 +180,19 @@ const en: GuideText = {
     '2103':
       'As 2208. `psn_pay` and `cash_payamt` repeat two members under the names that older programs read.',
   },
+  signaturesTitle: 'Signatures',
+  signatures: [
+    'In production every message is signed, with a key that the agency issues to the institution; in the sandbox an institution for which a key was issued (`POST /api/administration/institutions/{code}/keys`) sends signed messages only, so that a program can be rehearsed. Times are compared with the server’s clock, 30 minutes either way; a signature or nonce is good once. What is refused is answered with infcode -1.',
+    '',
+    '- **CSB**: headers `_api_name`, `_api_version`, `_api_timestamp` (milliseconds), `_api_access_key`, and `_api_signature`, Base64 of HMAC-SHA1 under the secret over those four, sorted by name, `k=v` joined by `&`. A proxy has to let names with underscores through.',
+    '- **x-tif**: headers `x-tif-paasid`, `x-tif-timestamp` (seconds), `x-tif-nonce`, and `x-tif-signature`, hexadecimal SHA-256 of timestamp + secret + nonce + timestamp.',
+    '- **OAuth2**: `POST /auth/oauth/token` with Basic client id and secret and `grant_type=password` answers a token for two hours, sent as `Authorization: Bearer`.',
+    '- **API key**: the header `apikey`.',
+    '- **SM2**: `signtype` SM2 and in `cainfo` the Base64 of the SM2-with-SM3 signature (r‖s or DER, user id the client id) over the text of `input` exactly as it is written. With `enc_type` SM4 `input` is the Base64 of that text under SM4-ECB, the 16 characters of the client id being the key; signed is what was sealed.',
+  ].join('\n'),
   missingTitle: 'Not offered yet',
   missing:
-    '2406, 2407, entitlement registration (25xx), 5205, 5206, 100001, 90100, online payment (6xxx), gateway signatures and encrypted envelopes. They are answered with infcode -1 and say so.',
+    '2406, 2407, entitlement registration (25xx), 5205, 5206, 100001, 90100, and online payment (6xxx). They are answered with infcode -1 and say so.',
   columns: { member: 'member', type: 'type', name: '名称', note: '', refused: 'needed' },
   input: 'in',
   output: 'out',
@@ -322,9 +334,19 @@ const zh: GuideText = {
     '2102': '同 2207，明细在本报文内，自行建立就诊。',
     '2103': '同 2208。`psn_pay`、`cash_payamt` 是旧系统使用的名称，值相同。',
   },
+  signaturesTitle: '签名',
+  signatures: [
+    '正式环境的每条报文都要用经办机构发给本机构的密钥签名；演示环境中，为某机构发放密钥（`POST /api/administration/institutions/{code}/keys`）后，该机构只能发送签名报文，供厂商演练。签名时间与服务器时钟相差不得超过30分钟，同一签名或随机数只能使用一次；不符的返回 infcode -1。',
+    '',
+    '- **CSB**：请求头 `_api_name`、`_api_version`、`_api_timestamp`（毫秒）、`_api_access_key` 按名称排序，以 `k=v` 用 `&` 连接，用密钥做 HMAC-SHA1 后 Base64，放入 `_api_signature`。代理须放行带下划线的请求头。',
+    '- **x-tif**：请求头 `x-tif-paasid`、`x-tif-timestamp`（秒）、`x-tif-nonce`；`x-tif-signature` 为（时间+密钥+随机数+时间）的 SHA-256，十六进制。',
+    '- **OAuth2**：`POST /auth/oauth/token`，Basic 客户端编号和密钥，`grant_type=password`，返回两小时有效的令牌，以 `Authorization: Bearer` 发送。',
+    '- **API key**：请求头 `apikey`。',
+    '- **SM2**：`signtype` 填 SM2，`cainfo` 填对 `input` 原文（一字不差）的 SM3withSM2 签名（r‖s 或 DER，用户标识为客户端编号）的 Base64。`enc_type` 填 SM4 时，`input` 为该原文 SM4-ECB 加密后的 Base64，密钥为客户端编号的16个字符；签名针对加密前的原文。',
+  ].join('\n'),
   missingTitle: '尚未开通',
   missing:
-    '2406、2407、待遇备案（25xx）、5205、5206、100001、90100、线上支付（6xxx）、网关签名和加密信封。调用时返回 infcode -1 并说明。',
+    '2406、2407、待遇备案（25xx）、5205、5206、100001、90100、线上支付（6xxx）。调用时返回 infcode -1 并说明。',
   columns: { member: '成员', type: '类型', name: '名称', note: '', refused: '必需' },
   input: '输入',
   output: '输出',

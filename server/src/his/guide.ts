@@ -130,6 +130,8 @@ export function interfaceGuide(facts: GuideFacts, language: Language): string {
     `## ${words.messagesTitle}`,
     words.notation,
     ...handled.flatMap(({ spec }) => messageSection(spec, language)),
+    `## ${words.signaturesTitle}`,
+    words.signatures,
     `## ${words.missingTitle}`,
     words.missing,
   ]

@@ -221,23 +221,3 @@ it('a bug is answered by its number, without details', async () => {
   })
   expect(answer.payload).not.toContain('secret detail')
 })
-
-describe('a gateway', () => {
-  it('may refuse a message in its own words', async () => {
-    const guarded = await createApp(app.deps, app.settler, {
-      his: (scope, deps, settler) =>
-        registerHis(scope, deps, settler, {
-          gateway: async ({ headers }) =>
-            headers['x-key'] === 'right'
-              ? null
-              : { status: 401, body: { code: 401, message: '签名不一致!' } },
-        }),
-    })
-    const payload = JSON.stringify(good())
-    const refused = await guarded.inject({ method: 'POST', url: '/', payload })
-    const taken = await guarded.inject({ method: 'POST', url: '/', payload, headers: { 'x-key': 'right' } })
-    await guarded.close()
-    expect([refused.statusCode, refused.json()]).toEqual([401, { code: 401, message: '签名不一致!' }])
-    expect(taken.json()).toMatchObject({ infcode: 0 })
-  })
-})

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { PlainDate } from '@gongji/policy'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -15,10 +14,12 @@ import { entitlementMessages } from './entitlement.ts'
 import { digestOf, failure, readEnvelope, sentenceOf, success } from './envelope.ts'
 import { bare } from './field.ts'
 import { type FileAnswer, fileBody, fileMessages } from './file.ts'
+import { createGateway } from './gateway.ts'
 import { readInstitutionInfo, readPersonInfo } from './person-info.ts'
 import { placeMessages } from './place.ts'
 import { problem } from './problem.ts'
 import { queryMessages } from './query.ts'
+import { rawInput } from './raw-input.ts'
 import { readInput } from './read.ts'
 import { reconciliationMessages } from './reconciliation.ts'
 import { isSender, requireSender } from './sender.ts'
@@ -45,21 +46,14 @@ export const handled: readonly Handled[] = [
 
 const byInfno = new Map(handled.map((one) => [one.spec.infno, one]))
 
-/**
- * Proves that a message comes from the institution it names (gateway headers, signature). What a gateway refuses is no
- * business answer: it returns the body and status of its own refusal, or null when all is well.
- */
-export type Gateway = (message: {
-  headers: IncomingHttpHeaders
-  body: Uint8Array
-  envelope: Envelope
-  institution: Institution
-}) => Promise<{ status: number; body: Record<string, unknown> } | null>
-
 export type HisOptions = {
-  /** Absent: nothing is asked, as on the private network of the standard's sample client. */
-  gateway?: Gateway
+  /** Every message is signed, whatever the institution; else those of institutions that have keys. */
+  signed?: boolean
+  /** How long an institution's keys are remembered here before they are read again, in milliseconds. */
+  keysKeptMs?: number
 }
+
+const usualKeysKeptMs = 1_000
 
 const nowhere = '000000'
 /** A form's boundary is read from its bytes. */
@@ -75,9 +69,10 @@ export function registerHis(
   app: FastifyInstance,
   deps: Deps,
   settler: Settler,
-  { gateway }: HisOptions = {},
+  { signed = false, keysKeptMs = usualKeysKeptMs }: HisOptions = {},
 ): void {
   const context = createContext(deps, settler)
+  const gateway = createGateway(deps, { required: signed, keysKeptMs })
 
   async function answer(request: FastifyRequest) {
     const receivedAt = deps.now()
@@ -87,17 +82,28 @@ export function registerHis(
     try {
       const body = request.body as Buffer | undefined
       const opened = await openBody(body ?? new Uint8Array(), request.headers['content-encoding'])
-      const envelope = readEnvelope(parseBody(opened))
+      const sent = parseBody(opened)
+      const raw = await gateway.open(sent)
+      const envelope = readEnvelope(raw)
       const entry = byInfno.get(envelope.infno)
       if (!entry) throw problem.unknownMessage({ infno: envelope.infno })
-      const remembered =
-        gateway || !entry.lane ? undefined : suitable(context, envelope, dateInChina(receivedAt))
-      const institution = remembered ?? (await context.institution(envelope.institution))
+      const remembered = entry.lane ? suitable(context, envelope, dateInChina(receivedAt)) : undefined
+      const knock = {
+        headers: request.headers,
+        address: request.ip,
+        institution: envelope.institution,
+        signtype: String(raw.signtype ?? ''),
+        cainfo: typeof raw.cainfo === 'string' ? raw.cainfo : '',
+        // What was sealed is signed as it was before.
+        inputText: () => (raw === sent ? (rawInput(opened.toString()) ?? '') : String(raw.input)),
+      }
+      const [institution] = await Promise.all([
+        remembered ?? context.institution(envelope.institution),
+        gateway.admit(knock),
+      ])
       if (!institution?.active)
         throw settlementProblem.institutionUnknown({ institution: envelope.institution })
       area = institution.area
-      const refused = await gateway?.({ headers: request.headers, body: body!, envelope, institution })
-      if (refused) return { status: refused.status, body: refused.body }
       requireMaySend(entry, envelope, { institution, at: receivedAt })
       const input = readInput(entry.spec, envelope.input)
       await requireSignIn(deps, institution, envelope)
@@ -153,6 +159,23 @@ export function registerHis(
         .send(
           JSON.stringify(failure(times, { area: nowhere, serial: deps.newId() }, refusal(error, request))),
         )
+    })
+    // The token of programs that sign in by OAuth2's password grant (RFC 6749, 4.3): the client's id and secret are the key.
+    scope.post('/auth/oauth/token', async (request, reply) => {
+      const basic = Buffer.from(
+        (request.headers.authorization ?? '').replace(/^Basic /i, ''),
+        'base64',
+      ).toString()
+      const colon = basic.indexOf(':')
+      const given = { keyId: basic.slice(0, Math.max(0, colon)), secret: basic.slice(colon + 1) }
+      const token = await gateway.token({ ...given, address: request.ip })
+      void reply.header('cache-control', 'no-store').header('content-type', 'application/json; charset=utf-8')
+      return token === null
+        ? await reply
+            .code(401)
+            .header('www-authenticate', 'Basic')
+            .send(JSON.stringify({ error: 'invalid_client' }))
+        : await reply.send(JSON.stringify({ access_token: token, token_type: 'bearer', expires_in: 7_200 }))
     })
     scope.post('/*', async (request, reply) => {
       const answered = await answer(request)

@@ -1,3 +1,4 @@
+import { keyRoutes } from '../administration/key-routes.ts'
 import { administrationRoutes } from '../administration/routes.ts'
 import { counterRoutes } from '../binding/counter-routes.ts'
 import { bindingRoutes } from '../binding/routes.ts'
@@ -41,6 +42,7 @@ export function registerRoutes(
   signInRoutes(serve, deps, realName)
   oidcRoutes(serve, deps, oidc)
   administrationRoutes(serve, deps)
+  keyRoutes(serve, deps)
   intakeRoutes(serve, deps)
   basisRoutes(serve, deps)
   sandboxRoutes(serve, deps)
