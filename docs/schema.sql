@@ -1242,6 +1242,7 @@ create table settlement (
 );
 CREATE INDEX settlement_by_day ON public.settlement USING brin (care_on) WITH (pages_per_range='16');
 CREATE INDEX settlement_by_number ON public.settlement USING brin ("right"(setl_id, 13)) WITH (pages_per_range='16');
+CREATE INDEX settlement_by_settled_day ON public.settlement USING brin (settled_on) WITH (pages_per_range='16');
 CREATE INDEX settlement_of_institution ON public.settlement USING btree (institution, settled_on);
 CREATE UNIQUE INDEX settlement_once ON public.settlement USING btree (person_id, visit_id, batch, turn) WHERE (reverses_id IS NULL);
 CREATE UNIQUE INDEX settlement_reversed_once ON public.settlement USING btree (person_id, reverses_id) WHERE (reverses_id IS NOT NULL);

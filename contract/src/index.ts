@@ -10,6 +10,7 @@ import { counterRoutes } from './counter.ts'
 import { directoryRoutes } from './directory.ts'
 import { documentRoutes } from './document.ts'
 import { filingRoutes } from './filing.ts'
+import { hallRoutes } from './hall.ts'
 import { helperRoutes } from './helper.ts'
 import { noticeRoutes } from './notice.ts'
 import { objectionRoutes } from './objection.ts'
@@ -19,6 +20,7 @@ import { revisionRoutes } from './revision.ts'
 import { riskRoutes } from './risk.ts'
 import { ruleRoutes } from './rule.ts'
 import { signInRoutes } from './sign-in.ts'
+import { tillRoutes } from './till.ts'
 import { walletRoutes } from './wallet.ts'
 
 export * from './right.ts'
@@ -39,6 +41,7 @@ export const routes = {
   ...directoryRoutes,
   ...documentRoutes,
   ...filingRoutes,
+  ...hallRoutes,
   ...helperRoutes,
   ...noticeRoutes,
   ...objectionRoutes,
@@ -48,5 +51,6 @@ export const routes = {
   ...riskRoutes,
   ...ruleRoutes,
   ...signInRoutes,
+  ...tillRoutes,
   ...walletRoutes,
 }

@@ -60,11 +60,14 @@ export const rightNames = [
   'rule.change',
   'rule.read',
   'staff.manage',
+  'till.read',
+  'till.settle',
   'visit-request.make',
   'wallet.accept',
   'wallet.act',
   'wallet.open',
   'wallet.read',
+  'work.read',
 ] as const
 
 export type RightName = (typeof rightNames)[number]

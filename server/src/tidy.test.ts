@@ -153,8 +153,9 @@ const holding = (sources: readonly Source[], pattern: RegExp): string[] =>
   })
 
 describe('pages', () => {
-  test('what changes something is sent by useSubmit alone: now or not at all, and never by itself later', () => {
-    const senders = /^web\/shared\/(submit|api)\.ts$/
+  test('what changes something is sent by useSubmit alone, and by a till: now or not at all, and never by itself later', () => {
+    // A till asks again under the same key until it knows: the next patient does not wait for the one before.
+    const senders = /^web\/(shared\/(submit|api)|desk\/till\/requests)\.ts$/
     const others = web.filter(({ path }) => !senders.test(path) && !isTool(path))
     const sending =
       /\b(useMutation|exchange|fetch|sendBeacon|XMLHttpRequest)\(|\b(useMutation|exchange|MutationCache)\b|<form[^>]* (action|method)=/

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo } from 'react'
-import { go, Link, Pages, usePlace } from '../shared/router.tsx'
+import { go, Link, match, Pages, usePlace } from '../shared/router.tsx'
 import { change, useSettings } from '../shared/settings.ts'
 import { dayAndTime } from '../shared/show.ts'
 import { useSubmit } from '../shared/submit.ts'
@@ -38,7 +38,7 @@ export function Shell({
   const { path } = usePlace()
   const { language } = useSettings()
   useEffect(listenForKeys, [])
-  const here = rooms.find(({ pages }) => pages.some((one) => one.path === path))
+  const here = rooms.find(({ pages }) => pages.some((one) => match(one.path, path) !== null))
   const first = rooms[0]?.pages[0]?.path ?? '/desk'
   const ToFirst = useMemo(() => () => <Redirect to={first} />, [first])
   const called = ({ name: both }: Room): string => both[language === 'zh' ? 0 : 1]
@@ -115,16 +115,15 @@ function Foot(): ReactNode {
   return (
     <footer className="desk-foot">
       <span className="only-heard">{say('keys')}</span>
-      {on ? (
-        keys.map(({ key, label }) => (
+      {keys
+        .filter(({ key }) => on || key.length > 1)
+        .map(({ key, label }) => (
           <span key={`${key} ${label}`}>
-            <kbd>{key}</kbd>
+            <kbd>{key === 'Escape' ? 'Esc' : key}</kbd>
             {label}
           </span>
-        ))
-      ) : (
-        <span>{say('keysOff')}</span>
-      )}
+        ))}
+      {!on && <span>{say('keysOff')}</span>}
       <button type="button" className="link-button" onClick={() => turnKeys(!on)}>
         {say(on ? 'turnOff' : 'turnOn')}
       </button>

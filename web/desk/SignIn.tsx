@@ -6,7 +6,7 @@ import { useSubmit } from '../shared/submit.ts'
 import { Button } from '../shared/ui/Button.tsx'
 import { TextField } from '../shared/ui/Field.tsx'
 import { Notice, Problem } from '../shared/ui/Notice.tsx'
-import { useWords } from '../shared/words.ts'
+import { type Sentence, useWords } from '../shared/words.ts'
 
 const words = {
   signIn: ['登录工作台', 'Sign in to the desk'],
@@ -16,13 +16,22 @@ const words = {
   nameNeeded: ['请填写登录名', 'Enter your sign-in name'],
   passwordNeeded: ['请填写口令', 'Enter your password'],
   sandbox: ['演示环境：点一位工作人员进入。', 'The sandbox: choose a member of staff.'],
-  first: ['政策员高', 'Policy officer Gao'],
-  second: ['政策员林', 'Policy officer Lin'],
   noRoom: [
     '您现在用的账号在工作台没有房间。请换一个账号登录。',
     'The account you are using has no room at the desk. Sign in with another.',
   ],
 } as const
+
+/** The sandbox's staff, by their names for signing in. */
+const invented: readonly (readonly [name: string, label: Sentence])[] = [
+  ['cashier-1', ['收费员周', 'Cashier Zhou']],
+  ['cashier-2', ['收费员吴', 'Cashier Wu']],
+  ['cashier-3', ['药店郑', 'Pharmacist Zheng']],
+  ['clerk-520200', ['经办员杨', 'Clerk Yang']],
+  ['clerk-530600', ['经办员马', 'Clerk Ma']],
+  ['policy', ['政策员高', 'Policy officer Gao']],
+  ['policy-2', ['政策员林', 'Policy officer Lin']],
+]
 
 /** How staff enter: by name and password, or in the sandbox by choosing who one is. */
 export function SignIn({ sandbox, other }: { sandbox: boolean; other: boolean }): ReactNode {
@@ -52,12 +61,16 @@ export function SignIn({ sandbox, other }: { sandbox: boolean; other: boolean })
         <>
           <p className="quiet">{say('sandbox')}</p>
           <div className="desk-row">
-            <Button busy={demo.busy} onClick={() => void demo.submit('policy')}>
-              {say('first')}
-            </Button>
-            <Button look="second" busy={demo.busy} onClick={() => void demo.submit('policy-2')}>
-              {say('second')}
-            </Button>
+            {invented.map(([staff, label], index) => (
+              <Button
+                key={staff}
+                look={index === 0 ? 'primary' : 'second'}
+                busy={demo.busy}
+                onClick={() => void demo.submit(staff)}
+              >
+                {label[say.language === 'zh' ? 0 : 1]}
+              </Button>
+            ))}
           </div>
           {demo.error && <Problem error={demo.error} />}
         </>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 
-/** A key that does something on this page while nobody is typing. */
+/** A key that does something on this page: a letter while nobody is typing, a function key (F4, Escape) always. */
 export type DeskKey = { key: string; label: string; act: () => void }
 
 const groups = new Map<symbol, readonly DeskKey[]>()
@@ -26,8 +26,8 @@ export function useKeys(keys: readonly DeskKey[]): void {
     groups.set(
       own,
       lines.map((line, index) => ({
-        key: line.slice(0, 1),
-        label: line.slice(2),
+        key: line.slice(0, line.indexOf(' ')),
+        label: line.slice(line.indexOf(' ') + 1),
         act: () => latest.current[index]?.act(),
       })),
     )
@@ -74,9 +74,12 @@ export function listenForKeys(): () => void {
       field?.focus()
       return
     }
-    if (!on || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-    if ((event.target as Element | null)?.closest?.('input, textarea, select, [contenteditable]')) return
-    const found = shown.find(({ key }) => key === event.key.toUpperCase())
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+    const isLetter = event.key.length === 1
+    if (isLetter && !on) return
+    if (isLetter && (event.target as Element | null)?.closest?.('input, textarea, select, [contenteditable]'))
+      return
+    const found = shown.find(({ key }) => key === (isLetter ? event.key.toUpperCase() : event.key))
     if (!found) return
     event.preventDefault()
     found.act()

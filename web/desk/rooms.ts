@@ -7,6 +7,30 @@ export type Room = { role: string; name: Sentence; icon: IconName; pages: readon
 
 export const rooms: readonly Room[] = [
   {
+    role: 'cashier',
+    name: ['收费', 'Till'],
+    icon: 'till',
+    pages: [{ path: '/desk/till', page: later(() => import('./till/TillPage.tsx')) }],
+  },
+  {
+    role: 'cashier',
+    name: ['清单', 'Day'],
+    icon: 'list',
+    pages: [{ path: '/desk/till/day', page: later(() => import('./till/DayPage.tsx')) }],
+  },
+  {
+    role: 'clerk',
+    name: ['待办', 'Work'],
+    icon: 'list',
+    pages: [{ path: '/desk/work', page: later(() => import('./hall/WorkPage.tsx')) }],
+  },
+  {
+    role: 'clerk',
+    name: ['找钱', 'Money'],
+    icon: 'wallet',
+    pages: [{ path: '/desk/money', page: later(() => import('./hall/MoneyPage.tsx')) }],
+  },
+  {
     role: 'policyOfficer',
     name: ['规则', 'Rules'],
     icon: 'document',

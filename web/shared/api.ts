@@ -93,6 +93,14 @@ export const call = <Name extends ReadName>(name: Name, given: Given<Name>): Pro
 /** Whether sending this again under the same key is known to the service as the same act. */
 export const takesKey = (name: RouteName): boolean => (table[name as string] ?? '').endsWith(' key')
 
+let reason = ''
+/** Why staff look at others' data; told with every request until it is taken back. Empty: nobody has said. */
+export function stateReason(text: string): void {
+  reason = text
+}
+const statedReason = (): Record<string, string> =>
+  reason === '' ? {} : { 'x-reason': encodeURIComponent(reason) }
+
 /** How long an answer is waited for; after that nobody knows what became of the request. */
 const patience = 45_000
 
@@ -103,13 +111,14 @@ const patience = 45_000
 export async function exchange<Name extends RouteName>(
   name: Name,
   given: Given<Name>,
+  patienceMs = patience,
 ): Promise<Answer<Name>> {
   const entry = table[name as string]
   if (entry === undefined) throw new Error(`no such route: ${String(name)}`)
   const [method = 'GET', path = ''] = entry.split(' ')
   const { body } = given as Loose
   const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), patience)
+  const timer = setTimeout(() => stop.abort(), patienceMs)
   try {
     const response = await fetch(address(path, given as Loose), {
       method,
@@ -117,6 +126,7 @@ export async function exchange<Name extends RouteName>(
       signal: stop.signal,
       headers: {
         accept: 'application/json',
+        ...statedReason(),
         'accept-language': currentSettings().language === 'zh' ? 'zh-CN' : 'en',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

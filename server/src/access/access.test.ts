@@ -161,11 +161,14 @@ const table: Record<RightName, string> = {
   'rule.change': 'officer',
   'rule.read': 'clerk auditor auditorSilent officer',
   'staff.manage': 'administrator',
+  'till.read': 'till',
+  'till.settle': 'till',
   'visit-request.make': 'payer guardian',
   'wallet.accept': 'guardian opener',
   'wallet.act': 'guardian',
   'wallet.open': 'self',
   'wallet.read': 'self guardian opener',
+  'work.read': 'clerk',
 }
 
 /** What is asked and put on record, as one call does it. */

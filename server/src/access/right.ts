@@ -101,11 +101,18 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'rule.change': { to: ['policyOfficer'] },
   'rule.read': { to: ['clerk', 'auditor', 'policyOfficer'] },
   'staff.manage': { to: ['administrator'] },
+  'till.read': {
+    to: ['till'],
+    reads: { zh: '收费处：身份、参保与本机构账单', en: 'at a till: identity, insurance and its own bills' },
+  },
+  'till.settle': { to: ['till'] },
   'visit-request.make': { to: ['speaker', 'payer'] },
   'wallet.accept': { to: ['speaker', 'opener'] },
   'wallet.act': { to: ['speaker'] },
   'wallet.open': { to: ['own'] },
   'wallet.read': { to: ['own', 'ward', 'opener'], reads: wallet },
+  // A queue names nobody whole: what is opened of it is asked for and put on record then.
+  'work.read': { to: ['clerk'] },
 }
 
 export const rightOf = (name: RightName): Right => rights[name]

@@ -9,6 +9,7 @@ import { type Agency, type Call, noId, prepareAgency } from '../testing/agency.t
 import { type Answer, type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { rehearseBureau } from '../testing/people.ts'
 import { prepareRelations } from '../testing/relations.ts'
+import { demoIdNumber } from '../testing/till.ts'
 import { createAccess } from './access.ts'
 import { closeSession, openSession, tokenDigest } from './session.ts'
 
@@ -116,6 +117,7 @@ const officers = { may: 'officer', refused: [], call: {} }
 /** By hand: which staff may make the calls about the agency's people, beside its own clerk. */
 const staffMay: Partial<Record<Name, string>> = {
   listAgencyClaims: 'clerk clerkElsewhere',
+  listWork: 'clerk clerkElsewhere',
   listAgencyFilings: 'clerk clerkElsewhere',
   listAgencyObjections: 'clerk clerkElsewhere',
   listRevisionDues: 'clerk clerkElsewhere',
@@ -132,6 +134,9 @@ const staffMay: Partial<Record<Name, string>> = {
 /** What another agency's clerk is told where it is not simply the person who is not there. */
 const notThere: Partial<Record<Name, string>> = {
   findAtCounter: 'binding/other-agency',
+  readAgencyClaim: 'claim/unknown',
+  readAgencyObjection: 'objection/unknown',
+  readCase: 'risk/unknown-case',
   previewClaim: 'claim/unknown',
   decideClaim: 'claim/unknown',
   payClaim: 'claim/unknown',
@@ -233,6 +238,27 @@ const administratorCalls: Partial<Record<Name, Call & { may?: string }>> = {
   listAdministrativeActs: { may: 'administrator auditor auditorSilent' },
 }
 
+/** What cashiers do: at any till what is the till's own, and about a bill only where it was settled. */
+function tillCalls(): Partial<Record<Name, Line>> {
+  const tills = ['till', 'tillElsewhere']
+  const anywhere = (call: Call): Line => ({ call, may: tills, refused: [] })
+  const params = { personId: String(citizens.people.self.id), setlId: citizens.things.setlId }
+  const own = (call: Call): Line => ({ call, may: ['till'], refused: ['/problems/till/unknown-bill'] })
+  const typed = { patient: 'nobody’s token, long enough', lines: [{ code: 'DEMOA0001', amount: 100 }] }
+  const told = { fundTotal: 0, own: 0, relatives: 0, wallet: 0, cash: 100 }
+  return {
+    readTill: anywhere({}),
+    findPatient: anywhere({ body: { shown: demoIdNumber('赵磊') } }),
+    findItems: anywhere({ query: { search: 'DEMO' } }),
+    tryAtTill: anywhere({ body: typed }),
+    settleAtTill: anywhere({ body: { requestKey: 'till-routes-1', ...typed, told } }),
+    askAtTill: anywhere({ params: { requestKey: 'till-routes-1' } }),
+    listTillBills: anywhere({}),
+    readTillBill: own({ params }),
+    reverseAtTill: own({ params, body: { requestKey: 'till-routes-2' } }),
+  }
+}
+
 /** The one line of a route: its call, who may, and what whoever might have been allowed is told. */
 function lineOf(name: Name): Line | null {
   const citizen = citizens.lines[name]
@@ -261,6 +287,8 @@ function lineOf(name: Name): Line | null {
     const params = { personId: String(citizens.people.self.id), setlId: citizens.things.setlId }
     return { call: { params }, may: ['till'], refused: ['/problems/document/other-institution'] }
   }
+  const till = tillCalls()[name]
+  if (till) return till
   if (name === 'readDemoEstimateBasis') return null
   const line = agency.lines[name]
   if (!line) return null

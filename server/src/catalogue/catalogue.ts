@@ -56,10 +56,26 @@ export async function findItems(
   on: PlainDate,
 ): Promise<Map<string, Item>> {
   if (codes.length === 0) return new Map()
-  const province = `${area.slice(0, 2)}0000`
-  const levels = [...new Set(['000000', province, area])]
-  const rows = await onDay(tx, levels, [...new Set(codes)], on)
-  // An area's own row hides its province's, and that the national one; of one area the later row holds.
+  const levels = levelsOf(area)
+  return byCode(await onDay(tx, levels, [...new Set(codes)], on), levels)
+}
+
+const allOnDay = catalogue.list(
+  'catalogue.all-on-day',
+  `where area = any($1::text[]) and valid_from <= $2::date and (valid_to is null or valid_to >= $2::date)
+   order by code, valid_from`,
+)
+
+/** Every item that holds on a day at a place of care in `area`, by code. */
+export async function listItems(tx: Reader, area: string, on: PlainDate): Promise<Item[]> {
+  const levels = levelsOf(area)
+  return [...byCode(await allOnDay(tx, levels, on), levels).values()]
+}
+
+const levelsOf = (area: string): string[] => [...new Set(['000000', `${area.slice(0, 2)}0000`, area])]
+
+/** An area's own row hides its province's, and that the national one; of one area the later row holds. */
+function byCode(rows: readonly Item[], levels: readonly string[]): Map<string, Item> {
   const rank = (row: Item) => levels.indexOf(row.area)
   const items = new Map<string, Item>()
   for (const row of rows) {

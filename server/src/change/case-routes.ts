@@ -97,6 +97,13 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
     return { cases: await present(db.reader, cases) }
   })
 
+  serve(routes.readCase, async ({ may, params }) =>
+    db.transaction(async (tx) => {
+      const found = await findCase(tx, await caseOf(tx, may, params.id))
+      return await shown(tx, found as Case)
+    }),
+  )
+
   serve(routes.reportCase, async ({ caller, may, body }) =>
     db.transaction(async (tx) => {
       const payerId = await findNamed(tx, deps, body.payer, (personId) =>

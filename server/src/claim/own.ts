@@ -2,9 +2,9 @@ import type { Reader } from '../db/db.ts'
 import type { Asking } from '../serve.ts'
 import type { Claim } from './claim.ts'
 import { problem } from './problem.ts'
-import { findClaim } from './store.ts'
+import { findClaim, listClaimsOf, listWaitingClaims } from './store.ts'
 
-export { findClaim }
+export { findClaim, listClaimsOf, listWaitingClaims }
 
 /** The claim of this number of somebody for whom the caller has the right. @throws Problem */
 export const findClaimOf = (tx: Reader, find: Asking['find'], id: string): Promise<Claim> =>

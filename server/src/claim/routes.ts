@@ -211,6 +211,11 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     return { claims: await present(db.reader, deps, queue, 'clerk') }
   })
 
+  serve(routes.readAgencyClaim, async ({ may, params }) => {
+    const key = { personId: Number(params.personId), id: Number(params.id) }
+    return await shown(db.reader, await findClaimAt(db.reader, may, key), 'clerk')
+  })
+
   serve(routes.submitAgencyClaim, async ({ caller, may, body }) => {
     const { idNumber, name, lines, ...rest } = body
     return await db.transaction(async (tx) => {

@@ -1,5 +1,6 @@
 import type { Reader, Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
+import { type WaitingPage, waitingRows, waitingValues } from '../waiting.ts'
 import type { Claim } from './claim.ts'
 
 const claims = table<Claim>('manual_claim', {
@@ -83,3 +84,18 @@ export async function insertClaim(tx: Tx, one: Claim): Promise<void> {
 
 /** Writes a claim as it now is. False when somebody else has changed it since it was read. */
 export const updateClaim = async (tx: Tx, one: Claim): Promise<boolean> => (await update(tx, [one])) === 1
+
+const waiting = {
+  asc: claims.list(
+    'claim.waiting_asc',
+    waitingRows(`status in ('submitted', 'approved', 'settled', 'takingBack')`, 'submitted_at', 'asc'),
+  ),
+  desc: claims.list(
+    'claim.waiting_desc',
+    waitingRows(`status in ('submitted', 'approved', 'settled', 'takingBack')`, 'submitted_at', 'desc'),
+  ),
+}
+
+/** A page of the claims that wait for an agency. */
+export const listWaitingClaims = async (tx: Reader, page: WaitingPage): Promise<Claim[]> =>
+  await waiting[page.way](tx, ...waitingValues(page))

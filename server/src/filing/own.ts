@@ -1,9 +1,9 @@
 import type { Reader } from '../db/db.ts'
 import type { Asking } from '../serve.ts'
 import { problem } from './problem.ts'
-import { type Filing, findFiling, listFilingsOf } from './store.ts'
+import { type Filing, findFiling, listFilingsOf, listWaitingFilings } from './store.ts'
 
-export { type Filing, findFiling, listFilingsOf }
+export { type Filing, findFiling, listFilingsOf, listWaitingFilings }
 
 /** The filing of this number of somebody for whom the caller has the right. @throws Problem */
 export const findFilingOf = (tx: Reader, find: Asking['find'], id: string): Promise<Filing> =>

@@ -3,6 +3,7 @@ import { execute, type Reader, type Tx, together } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import { moveFacts } from '../ledger/account.ts'
+import { type WaitingPage, waitingRows, waitingValues } from '../waiting.ts'
 import type { FilingKind, FilingStatus, OutOfAreaType } from './filing.ts'
 import type { GivenReason } from './reason.ts'
 
@@ -155,3 +156,18 @@ export async function insertTakenOver(tx: Tx, one: Filing): Promise<void> {
 /** Writes a filing as it now is. False when somebody else has changed it since it was read. */
 export const updateFiling = async (tx: Tx, one: Filing): Promise<boolean> =>
   (await update(tx, [rowOf(one)])) === 1
+
+const waiting = {
+  asc: filings.list(
+    'filing.waiting_asc',
+    waitingRows(`status in ('submitted', 'firstApproved')`, 'submitted_at', 'asc'),
+  ),
+  desc: filings.list(
+    'filing.waiting_desc',
+    waitingRows(`status in ('submitted', 'firstApproved')`, 'submitted_at', 'desc'),
+  ),
+}
+
+/** A page of the filings that wait for an agency. */
+export const listWaitingFilings = async (tx: Reader, page: WaitingPage): Promise<Filing[]> =>
+  (await waiting[page.way](tx, ...waitingValues(page))).map(filingOf)

@@ -5,11 +5,11 @@ import { dateInChina, timeInChina } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
 import type { Person } from '../person/person.ts'
 import { clearingTypeOf } from '../settlement/clearing-type.ts'
+import { noteText } from '../settlement/note-words.ts'
 import type { Settlement } from '../settlement/settlement.ts'
 import { fundPayType } from './code-table.ts'
 import type { Values } from './field.ts'
 import type { offeredFields, setldetail } from './messages/shared.ts'
-import { noteSentence } from './note.ts'
 
 const relationNames: Record<Relationship, string> = {
   spouse: '配偶',
@@ -75,7 +75,7 @@ function extension({ payers, notes, amounts }: Settlement): string | null {
           })),
         }),
     ...(amounts.wallet === 0 ? {} : { wallet: amounts.wallet / 100 }),
-    ...(notes.length === 0 ? {} : { notes: notes.map(noteSentence) }),
+    ...(notes.length === 0 ? {} : { notes: notes.map((note) => noteText(note).zh) }),
   }
   if (Object.keys(content).length === 0) return null
   const text = JSON.stringify(content)

@@ -154,6 +154,17 @@ const asks: readonly Ask[] = [
     right: is(() => ({ childId: String(baby.id), guardianId: String(payer.id) })),
   },
   { route: 'listAgencyClaims', right: has('claims', () => ids.claim) },
+  { route: 'listWork', right: has('work', () => ids.claim) },
+  {
+    route: 'readAgencyClaim',
+    params: () => ({ ...mine(), id: ids.claim! }),
+    right: is(() => ({ id: ids.claim, status: 'submitted' })),
+  },
+  {
+    route: 'readMoney',
+    params: () => ({ personId: String(payer.id) }),
+    right: is(() => ({ personId: String(payer.id) })),
+  },
   {
     route: 'submitAgencyClaim',
     body: () => ({ ...slip('OWN-3'), ...named(payer) }),
@@ -172,6 +183,11 @@ const asks: readonly Ask[] = [
     right: is(() => ({ claim: { id: ids.claim, status: 'refused' } })),
   },
   { route: 'listAgencyObjections', right: has('objections', () => ids.objection) },
+  {
+    route: 'readAgencyObjection',
+    params: () => ({ ...mine(), id: ids.objection! }),
+    right: is(() => ({ id: ids.objection, status: 'submitted' })),
+  },
   {
     route: 'answerObjection',
     params: () => ({ ...mine(), id: ids.objection! }),
@@ -226,6 +242,7 @@ const asks: readonly Ask[] = [
     },
   },
   { route: 'listCases', right: has('cases', () => kept.case) },
+  { route: 'readCase', params: () => ({ id: kept.case! }), right: is(() => ({ id: kept.case })) },
   { route: 'listRiskRules', right: ({ rules }) => expect(rules.length).toBeGreaterThan(0) },
   {
     route: 'decideCase',

@@ -4,6 +4,20 @@ const named = (zh: string, en: string): Text => ({ zh, en })
 
 /** What people call the members of the API's inputs. `limits.year` names a member below another where it means something else there. */
 const names: Readonly<Record<string, Text>> = {
+  wallet: named('医保钱包', 'wallet'),
+  way: named('排序方向', 'way of sorting'),
+  told: named('告知患者的金额', 'amounts told'),
+  state: named('状态', 'state'),
+  sort: named('排序', 'sorting'),
+  shown: named('出示的凭证', 'what was shown'),
+  shareCode: named('共济码', 'sharing code'),
+  search: named('查找内容', 'what is looked for'),
+  relatives: named('家人账户', 'relatives’ accounts'),
+  patient: named('患者', 'patient'),
+  own: named('本人账户', 'own account'),
+  invoice: named('发票号', 'invoice'),
+  fundTotal: named('基金支付', 'funds'),
+  cash: named('现金', 'cash'),
   about: named('申诉事项', 'what the objection is about'),
   account: named('付款账户', 'paying account'),
   accountUse: named('个人账户使用方式', 'use of accounts'),
@@ -167,6 +181,7 @@ type Path = readonly PropertyKey[]
 export const isMoney = (path: Path): boolean =>
   /^(amount|amountFen|base|fixed|owed|total|payment|moneyReturned)$/.test(String(path.at(-1))) ||
   path.at(-2) === 'purpose' ||
+  path.at(-2) === 'told' ||
   (path.at(-2) === 'limits' && path.at(-1) === 'year')
 
 /** Whether people have a name for a member. */

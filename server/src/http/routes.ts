@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts'
 import { directoryRoutes } from '../directory/routes.ts'
 import { documentRoutes } from '../document/routes.ts'
 import { filingRoutes } from '../filing/routes.ts'
+import { hallRoutes } from '../hall/routes.ts'
 import { intakeRoutes } from '../intake/routes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
 import { noticeRoutes } from '../notice/routes.ts'
@@ -26,6 +27,7 @@ import { accountRoutes } from '../settlement/account-routes.ts'
 import { basisRoutes } from '../settlement/basis-routes.ts'
 import { billRoutes } from '../settlement/bill-routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
+import { tillRoutes } from '../till/routes.ts'
 import { walletRoutes } from '../wallet/routes.ts'
 import { clockRoutes } from './clock-routes.ts'
 import { type OidcSettings, oidcRoutes } from './oidc.ts'
@@ -61,6 +63,8 @@ export function registerRoutes(
   noticeRoutes(serve, deps)
   changeRoutes(serve, deps)
   documentRoutes(serve, deps)
+  tillRoutes(serve, deps, settler)
+  hallRoutes(serve, deps)
   riskRoutes(serve, deps)
   ruleRoutes(serve, deps)
   caseRoutes(serve, deps)

@@ -1,6 +1,8 @@
 import type { Reader } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
 
+export { listWaitingObjections } from './store.ts'
+
 /** Whether somebody objected to a claim's bill and waits for the answer. */
 export async function hasOpenObjection(
   tx: Reader,

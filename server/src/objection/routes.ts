@@ -139,6 +139,16 @@ export function objectionRoutes(serve: Serve, deps: Deps): void {
     return { objections: await present(db.reader, deps, queue, 'clerk') }
   })
 
+  serve(routes.readAgencyObjection, async ({ may, params }) => {
+    const objection = await findObjection(db.reader, {
+      personId: Number(params.personId),
+      id: Number(params.id),
+    })
+    if (!objection) throw problem.unknown()
+    await may(db.reader, { personId: objection.personId, area: objection.area }, problem.unknown)
+    return await presentOne(db.reader, deps, objection, 'clerk')
+  })
+
   serve(routes.answerObjection, async ({ caller, may, params, body }) => {
     const clerk = agencyOf(caller)
     const key = { personId: Number(params.personId), id: Number(params.id) }

@@ -2,6 +2,7 @@ import type { Fen } from '@gongji/policy'
 import type { Reader, Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
+import { type WaitingPage, waitingRows, waitingValues } from '../waiting.ts'
 
 export type ObjectionCause = 'notMine' | 'wrongAmount' | 'wrongAccount' | 'notAuthorised' | 'other'
 export type ObjectionStatus = 'submitted' | 'upheld' | 'partly' | 'rejected' | 'withdrawn'
@@ -99,3 +100,15 @@ export async function insertObjection(tx: Tx, one: Objection): Promise<void> {
 /** Writes an answer or a withdrawal. False when somebody else has changed it since it was read. */
 export const updateObjection = async (tx: Tx, one: Objection): Promise<boolean> =>
   (await update(tx, [one])) === 1
+
+const waiting = {
+  asc: objections.list('objection.waiting_asc', waitingRows(`status = 'submitted'`, 'submitted_at', 'asc')),
+  desc: objections.list(
+    'objection.waiting_desc',
+    waitingRows(`status = 'submitted'`, 'submitted_at', 'desc'),
+  ),
+}
+
+/** A page of the objections that wait for an agency. */
+export const listWaitingObjections = async (tx: Reader, page: WaitingPage): Promise<Objection[]> =>
+  await waiting[page.way](tx, ...waitingValues(page))

@@ -3,6 +3,7 @@ import { execute, type Reader, type Tx } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
+import { type WaitingPage, waitingRows, waitingValues } from '../waiting.ts'
 
 export type CaseStatus = 'open' | 'confirmed' | 'dismissed'
 
@@ -152,3 +153,12 @@ export async function owedUnder(
     from risk_case where binding_id = ${bindingId} and status = 'confirmed' and id <> ${exceptId}`.read(tx)
   return rows[0] ?? { owed: 0, recovered: 0 }
 }
+
+const waiting = {
+  asc: cases.list('risk.case.waiting_asc', waitingRows(`status = 'open'`, 'opened_at', 'asc')),
+  desc: cases.list('risk.case.waiting_desc', waitingRows(`status = 'open'`, 'opened_at', 'desc')),
+}
+
+/** A page of the open cases of an area. */
+export const listWaitingCases = async (tx: Reader, page: WaitingPage): Promise<Case[]> =>
+  await waiting[page.way](tx, ...waitingValues(page))

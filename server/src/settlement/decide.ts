@@ -19,7 +19,7 @@ import { type BillState, stateNow } from './revised.ts'
 import type { Rules } from './rules.ts'
 import { refuseSaleTimes, refuseSold, saleCharge } from './sale.ts'
 import type { MessageKey, ReversalRequest, Sale, Settlement, VisitBill } from './settlement.ts'
-import { holds, splitSentence, splitText } from './split.ts'
+import { holds, isAsTold, splitSentence, splitText } from './split.ts'
 import { checkStated } from './stated.ts'
 import { claimOf, type NewSettlement, type StoredSettlement, settlementDigest } from './store.ts'
 import { fundsOf, readStored, relativesTotal, type Stored, writeStored } from './stored.ts'
@@ -115,12 +115,7 @@ function settleVisit(context: DecideContext, bill: VisitBill): Change {
   const offer = world.offers.get(offerKey(bill.personId, visit.id, batch))
   // One that was settled and taken back since is used up.
   const live = offer && before.every(({ id }) => id < offer.id)
-  if (live && !holds(offer.split, computed)) {
-    throw problem.offerChanged(
-      { split: splitSentence(computed, fenToYuan) },
-      { split: JSON.parse(splitText(computed)) as unknown },
-    )
-  }
+  if (live && !holds(offer.split, computed)) throw offerChanged(computed)
   return settled(context, {
     computed,
     visitId: visit.id,
@@ -132,12 +127,19 @@ function settleVisit(context: DecideContext, bill: VisitBill): Change {
   })
 }
 
+const offerChanged = (computed: Computed): Problem =>
+  problem.offerChanged(
+    { split: splitSentence(computed, fenToYuan) },
+    { split: JSON.parse(splitText(computed)) as unknown },
+  )
+
 function settleSale(context: DecideContext, sale: Sale, lines: readonly Line[]): Change {
   const { world, rules, newId, newNumber } = context
   refuseSold(world, sale)
   refuseSaleTimes(world, sale)
   const computed = compute(world, rules, saleCharge(sale, lines))
   checkStated(sale.stated, computed)
+  if (sale.told !== undefined && !isAsTold(sale.told, computed)) throw offerChanged(computed)
   const mdtrtId = nationalId(computed.enrolment.area, newNumber())
   return settled(context, {
     computed,

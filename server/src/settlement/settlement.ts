@@ -111,7 +111,10 @@ export type VisitBill = BillRequest & {
   stay?: { careOn: PlainDate; admissionsBefore: number; days: number }
 }
 
-/** A pharmacy sale: lines and settlement in one message (2101, 2102). */
+/** Who pays a bill, as it was said. */
+export type Told = { fundTotal: Fen; own: Fen; relatives: Fen; wallet: Fen; cash: Fen }
+
+/** Lines and settlement in one message: a pharmacy's sale (2101, 2102), or a bill that a cashier typed at the desk. */
 export type Sale = BillRequest & {
   careOn: PlainDate
   medType: string
@@ -126,6 +129,8 @@ export type Sale = BillRequest & {
   prescription?: { hospital: string | null } | 'mixed'
   /** What makes it this sale, whatever message brings it; see `saleKeyOf`. Absent: nothing is the same. */
   saleKey?: string
+  /** What the patient was told by a trial; another split is refused. Absent: nobody was told. */
+  told?: Told
   /**
    * Set when the patient paid in cash and claims at the agency (手工报销): direct settlement is not asked for, bindings
    * must have been live on the day of care, and the patient gets the money.

@@ -1,6 +1,7 @@
 /** What an offer shows, kept until the bill is settled. */
-import type { Fen } from '@gongji/policy/money'
+import { type Fen, sum } from '@gongji/policy/money'
 import type { Computed } from './compute.ts'
+import type { Told } from './settlement.ts'
 
 type Split = {
   /** What the till asked for: the flag, and whether it scanned a code. */
@@ -36,6 +37,14 @@ export function holds(offered: string, computed: Computed): boolean {
   if (total !== now.total || fund !== now.fund) return false
   return use !== now.use || offered === JSON.stringify(now)
 }
+
+/** Whether a bill comes to what the patient was told. */
+export const isAsTold = (told: Told, { adjudication: { amounts }, payers }: Computed): boolean =>
+  told.fundTotal === amounts.fundTotal &&
+  told.own === amounts.own &&
+  told.relatives === sum(...payers.map(({ amount }) => amount)) &&
+  told.wallet === amounts.wallet &&
+  told.cash === amounts.cash
 
 /** The payers of a bill in one sentence for the cashier. */
 export const splitSentence = (

@@ -143,6 +143,11 @@ function linesAbout({
       () => child,
     ),
     listAgencyClaims: list,
+    listWork: list,
+    readAgencyClaim: about(() => ({ params: keyed('claim') }), 'id'),
+    readAgencyObjection: about(() => ({ params: keyed('objection') }), 'id'),
+    readCase: about(() => ({ params: { id: ids.case } }), 'id'),
+    readMoney: about(() => ({ params: { personId: String(payer.id) } }), 'personId'),
     submitAgencyClaim: person((who) => ({ ...claimed, slipNo: 'AREA-3', ...who })),
     previewClaim: about(() => ({ params: keyed('claim') }), 'id'),
     decideClaim: about(

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { claim } from './claim.ts'
+import { objection } from './objection.ts'
+import { riskCase } from './risk.ts'
+import { route } from './route.ts'
+import { amountFen, id, instant, plainDate, text, whole } from './values.ts'
+
+const clerk = ['clerk'] as const
+const tag = 'agency'
+
+export const workKind = z
+  .enum(['claim', 'filing', 'objection', 'case', 'premium', 'base', 'due'])
+  .meta({ id: 'WorkKind', description: 'What waits for an agency' })
+
+const work = z.object({
+  kind: workKind,
+  id,
+  personId: id.nullable(),
+  /** Masked. */
+  personName: z.string(),
+  what: text,
+  amount: amountFen.nullable(),
+  since: instant,
+  waitingDays: z.int(),
+  /** By when the agency is to have answered; null: no day is set. */
+  dueOn: plainDate.nullable(),
+  daysLeft: z.int().nullable(),
+})
+
+/** One thing that happened to the money, or that is to come. */
+const moment = z.object({
+  /** Null: a day that is expected, in `by`. */
+  at: instant.nullable(),
+  by: plainDate.nullable(),
+  what: text,
+  amount: amountFen.nullable(),
+  done: z.boolean(),
+})
+
+/** One sum of money and where it is. */
+const thread = z.object({
+  id: z.string(),
+  kind: z.enum(['premium', 'claim', 'bill', 'account']),
+  title: text,
+  amount: amountFen,
+  /** Where it is now, in one line. */
+  state: text,
+  /** What is so, what comes next, and what the person need do. */
+  says: text,
+  moments: z.array(moment),
+  /** The letter that answers the question, by paragraphs; ready to be printed. */
+  letter: z.object({ title: text, paragraphs: z.array(text) }),
+})
+
+export const hallRoutes = {
+  listWork: route({
+    method: 'GET',
+    path: '/agency/work',
+    summary: 'Everything that waits for my agency, the longest first, page by page',
+    tag,
+    roles: clerk,
+    right: 'work.read',
+    query: z.object({
+      kind: workKind.optional(),
+      way: z.enum(['asc', 'desc']).default('asc'),
+      /** `next` of the page before. */
+      after: z.string().max(400).optional(),
+      limit: whole(1, 100).default(30),
+    }),
+    reply: z.object({
+      work: z.array(work),
+      next: z.string().nullable(),
+      reasons: z.array(z.object({ code: z.string(), what: text, mend: text })),
+    }),
+  }),
+  readAgencyClaim: route({
+    method: 'GET',
+    path: '/agency/claims/:personId/:id',
+    summary: 'One claim of my area',
+    tag,
+    roles: clerk,
+    right: 'claim.read',
+    params: z.object({ personId: id, id }),
+    reply: claim,
+  }),
+  readAgencyObjection: route({
+    method: 'GET',
+    path: '/agency/objections/:personId/:id',
+    summary: 'One objection of my area',
+    tag,
+    roles: clerk,
+    right: 'objection.read',
+    params: z.object({ personId: id, id }),
+    reply: objection,
+  }),
+  readCase: route({
+    method: 'GET',
+    path: '/agency/cases/:id',
+    summary: 'One case of my area',
+    tag,
+    roles: clerk,
+    right: 'case.read',
+    params: z.object({ id }),
+    reply: riskCase,
+  }),
+  readMoney: route({
+    method: 'GET',
+    path: '/agency/people/:personId/money',
+    summary: 'Where somebody’s money is: each sum with its state, its way and a letter that says so',
+    tag,
+    roles: clerk,
+    right: 'account.read',
+    params: z.object({ personId: id }),
+    reply: z.object({
+      personId: id,
+      name: z.string(),
+      today: plainDate,
+      balance: amountFen,
+      wallet: amountFen,
+      /** On its way to the tax bureau. */
+      inTransit: amountFen,
+      threads: z.array(thread),
+    }),
+  }),
+}

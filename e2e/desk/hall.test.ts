@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import { axeFaults, keyboardFaults } from '../checks.ts'
+import { settle } from '../lived-in.ts'
+import { type Phone, walks } from '../phone.ts'
+import { demoPerson } from '../sandbox.ts'
+
+const { phone } = walks(async (sandbox) => {
+  const father = await sandbox.caller('张建国')
+  for (const slipNo of ['HALL-1', 'HALL-2']) {
+    await father.post('/claims', {
+      institution: 'H52020100002',
+      slipNo,
+      careOn: '2025-01-14',
+      lines: [{ code: 'DEMOA0001', amount: 60_000 }],
+      total: 60_000,
+      cause: 'tillFailed',
+      bankAccount: '622202000000001234',
+    })
+  }
+  await settle(sandbox, 'H52020100001', '王秀英', [{ code: 'DEMOA0001', amount: 1500 }])
+  const payer = await sandbox.caller('何静')
+  const { personId } = await sandbox.caller('何平')
+  const idNumber = demoPerson('何平').idNumber
+  const wish = { relative: { name: '何平', idNumber }, relationship: 'sibling' }
+  const { letter } = await payer.post('/bindings/prepare', wish)
+  await payer.post('/bindings', { ...wish, letter: { digest: letter.digest, agreed: true, signature: null } })
+  await payer.post('/premiums', {
+    insuredId: personId,
+    year: 2025,
+    amountFen: 40_000,
+    requestKey: 'hall-walk-premium',
+  })
+})
+const desk = { width: 1280, height: 832 } as const
+
+const enter = async (path: string, language: 'zh' | 'en' = 'zh', theme?: 'dark'): Promise<Phone> => {
+  const clerk = await phone({ ...desk, language, ...(theme === undefined ? {} : { theme }) })
+  await clerk.open(path)
+  await clerk.press(language === 'zh' ? '经办员杨' : 'Clerk Yang')
+  await clerk.page.getByRole('navigation', { name: language === 'zh' ? '房间' : 'Rooms' }).waitFor()
+  return clerk
+}
+const picture = async ({ page }: Phone, name: string): Promise<void> => {
+  const folder = process.env.GONGJI_PICTURES
+  if (folder) await page.screenshot({ path: `${folder}/hall-${name}.png`, fullPage: true })
+}
+
+test('a clerk’s day: the queue by keys, a claim returned with every defect at once, one approved', async () => {
+  const clerk = await enter('/desk/work')
+  const { page } = clerk
+  const queue = page.getByRole('region', { name: '待办列表' })
+  await queue.getByRole('link', { name: '报销' }).click()
+  await queue.getByText('张*国').first().waitFor()
+  await page.locator('h1').focus()
+  await page.keyboard.press('j')
+  const one = page.getByRole('region', { name: /手工报销：六盘水市第二示范医院/ })
+  await one.getByText('HALL-1').waitFor()
+  await one.getByText('360.00').waitFor()
+  await page.keyboard.press('r')
+  await clerk.corrected('请先选原因')
+  await one.getByRole('checkbox', { name: /上传的材料看不清/ }).check()
+  await one.getByRole('checkbox', { name: /申请人信息与参保登记不一致/ }).check()
+  await picture(clerk, 'claim')
+  await page.emulateMedia({ media: 'print' })
+  await page.getByText('需要补正以下2处').waitFor()
+  await picture(clerk, 'notice')
+  await page.emulateMedia({ media: 'screen' })
+  await one.getByRole('button', { name: '退回2处，发通知' }).click()
+  await queue.getByText('已列1件').waitFor()
+  await page.locator('h1').focus()
+  await page.keyboard.press('j')
+  await one.getByText('HALL-2').waitFor()
+  await one.getByText('360.00').waitFor()
+  await page.locator('h1').focus()
+  await page.keyboard.press('a')
+  await clerk.sees('现在是“已审核，待拨付”。')
+  await clerk.result(/手工报销/)
+  expect(await keyboardFaults(page)).toEqual([])
+})
+
+test('where is my money: found by ID card, one screen, a letter ready to print; an authorisation ended on behalf', async () => {
+  const clerk = await enter('/desk/money')
+  const { page } = clerk
+  await clerk.press('找人')
+  await clerk.corrected('请填证件号码')
+  await clerk.fill('姓名', '何静')
+  await clerk.fill('证件号码', demoPerson('何静').idNumber)
+  await clerk.press('找人')
+  const way = page.getByRole('region', { name: '走到哪了' })
+  await way.getByText('400.00').first().waitFor()
+  await way.getByText('税务不受理的，自动退回原账户').waitFor()
+  const letter = page.getByRole('region', { name: '信' })
+  await letter.getByText('何静为何平申请代缴2025年度城乡居民医保400.00元').waitFor()
+  await picture(clerk, 'money')
+  await clerk.result('关于代缴居民医保费的答复')
+  await page.emulateMedia({ media: 'print' })
+  await picture(clerk, 'letter')
+  await page.emulateMedia({ media: 'screen' })
+  const bindings = page.getByRole('region', { name: '授权记录' })
+  await bindings.getByRole('button', { name: '终止' }).click()
+  await bindings.getByRole('button', { name: '确认终止' }).click()
+  await bindings.getByText('已终止').waitFor()
+
+  // Somebody of another area: the right hall is named.
+  await clerk.fill('姓名', '陈刚')
+  await clerk.fill('证件号码', demoPerson('陈刚').idNumber)
+  await clerk.press('找人')
+  const { what } = await clerk.refused()
+  expect(what).toContain('昭通')
+})
+
+test('the hall in English, dark', async () => {
+  const clerk = await enter('/desk/work', 'en', 'dark')
+  await clerk.page.getByRole('region', { name: 'The queue' }).getByText('400.00').first().waitFor()
+  await picture(clerk, 'english')
+  expect(await axeFaults(clerk.page)).toEqual([])
+})

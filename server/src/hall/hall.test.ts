@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Agency, prepareAgency } from '../testing/agency.ts'
+import { type TestApp, testApp } from '../testing/harness.ts'
+
+let app: TestApp
+let agency: Agency
+beforeAll(async () => {
+  app = await testApp()
+  agency = await prepareAgency(app)
+})
+afterAll(() => app.close())
+
+const work = async (query: Record<string, string> = {}, by = agency.own) =>
+  (await app.get('/agency/work', by, { query })).body
+
+describe('what waits for an agency', () => {
+  test('stands in one list, the longest first, with age and deadline, and nobody’s whole name', async () => {
+    const { work: all } = await work({ limit: '100' })
+    expect(new Set(all.map(({ kind }: { kind: string }) => kind))).toEqual(
+      new Set(['claim', 'objection', 'case', 'base', 'due']),
+    )
+    const since = all.map((one: { since: string }) => one.since)
+    expect(since).toEqual([...since].sort())
+    const claim = all.find(({ kind }: { kind: string }) => kind === 'claim')
+    expect(claim).toMatchObject({ personName: '周*', amount: 60_000, waitingDays: 0 })
+    expect(claim.what.zh).toContain('手工报销：六盘水市第一示范医院')
+    // No term for claims of this area is on record, so none is shown.
+    expect(claim).toMatchObject({ dueOn: null, daysLeft: null })
+    expect(JSON.stringify(all)).not.toContain('周平')
+  })
+
+  test('is reached page by page, both ways and kind by kind', async () => {
+    for (const way of ['asc', 'desc']) {
+      const whole = (await work({ limit: '100', way })).work.map(
+        ({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`,
+      )
+      const paged: string[] = []
+      for (let after: string | null = ''; after !== null; ) {
+        const page = await work({ limit: '2', way, ...(after === '' ? {} : { after }) })
+        paged.push(...page.work.map(({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`))
+        after = page.next
+      }
+      expect(paged).toEqual(whole)
+    }
+    const claims = (await work({ kind: 'claim' })).work
+    expect(claims.every(({ kind }: { kind: string }) => kind === 'claim')).toBe(true)
+    expect(claims).toHaveLength(2)
+  })
+
+  test('is another agency’s as if it were not there', async () => {
+    expect((await work({}, agency.other)).work).toEqual([])
+  })
+})
+
+describe('where is my money', () => {
+  test('is said sum by sum, with a letter that says the same', async () => {
+    const { body } = await app.get(`/agency/people/${agency.payer.id}/money`, agency.own)
+    expect(body).toMatchObject({ name: '周平', inTransit: 0 })
+    const claim = body.threads.find(({ kind }: { kind: string }) => kind === 'claim')
+    expect(claim).toMatchObject({ amount: 60_000 })
+    expect(claim.letter.paragraphs[1].zh).toContain('（AREA-2，600.00元）')
+    const account = body.threads.find(({ kind }: { kind: string }) => kind === 'account')
+    expect(account.amount).toBe(body.balance)
+    const texts = body.threads.flatMap(
+      ({ letter, says }: { letter: { paragraphs: unknown[] }; says: unknown }) => [
+        says,
+        ...letter.paragraphs,
+      ],
+    )
+    for (const { zh } of texts) expect(zh).not.toMatch(/undefined|NaN|null|\{/)
+  })
+})

@@ -1,0 +1,235 @@
+import { routes } from '@gongji/contract'
+import { kinOf } from '@gongji/contract/kin'
+import type { Text } from '@gongji/policy'
+import { ageOn } from '@gongji/policy/dates'
+import { listDrawable } from '../binding/draw.ts'
+import { searchItems } from '../catalogue/search.ts'
+import type { Reader } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
+import { diseaseName } from '../filing/present.ts'
+import { findInstitution, type Institution } from '../institution/institution.ts'
+import { findAccounts } from '../ledger/account.ts'
+import { areaName } from '../packs.ts'
+import {
+  enrolmentOn,
+  listEnrolments,
+  listKin,
+  listNames,
+  maskId,
+  maskName,
+  readPerson,
+} from '../person/person.ts'
+import { actorOf, type Caller, type Serve } from '../serve.ts'
+import { type DayPlace, listDayBills, sumDay } from '../settlement/day-list.ts'
+import { findRemembered, keyText } from '../settlement/message-key.ts'
+import { findStored } from '../settlement/records.ts'
+import type { Settlement, Settler } from '../settlement/settlement.ts'
+import { billJson, keyOf, saleOf, splitJson } from './bill.ts'
+import { findShown, readToken, shownNames, tokenOf } from './patient.ts'
+import { problem } from './problem.ts'
+
+const genders = { '1': 'male', '2': 'female' } as const
+const kindNames: Readonly<Record<string, Text>> = {
+  '11': { zh: '普通门诊', en: 'ordinary outpatient' },
+  '13': { zh: '急诊', en: 'emergency' },
+}
+
+const placeText = ({ value, id }: DayPlace): string => `${value}.${id}`
+function readPlace(text: string | undefined): DayPlace | null {
+  const [, value, id] = /^(-?\d{1,16})\.(\d{1,16})$/.exec(text ?? '') ?? []
+  return value === undefined || id === undefined ? null : { value: Number(value), id: Number(id) }
+}
+
+/** The screen of an institution's own till. It settles by the same lane as the institution's messages. */
+export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
+  const { db } = deps
+
+  /** The institution that the cashier works for. @throws Problem */
+  async function requirePlace(tx: Reader, caller: Caller): Promise<Institution> {
+    const code = caller.kind === 'staff' ? caller.institution : undefined
+    const institution = code === undefined ? null : await findInstitution(tx, code)
+    if (!institution?.active) throw problem.noInstitution()
+    return institution
+  }
+
+  const billOf = async (tx: Reader, institution: Institution, { personId, id }: Settlement) => {
+    const [row] = await findStored(tx, [{ personId, settlementId: id as number }])
+    if (!row) throw new Error(`settlement ${id} was answered and is not stored`)
+    return await billJson(tx, institution, row)
+  }
+
+  serve(routes.readTill, async ({ caller, may }) => {
+    const { code, name, kind } = await requirePlace(db.reader, caller)
+    await may(db.reader, { institution: code })
+    return { institution: { code, name, kind }, now: new Date(deps.now()).toISOString() }
+  })
+
+  serve(routes.findPatient, async ({ caller, may, body }) => {
+    const tx = db.reader
+    const institution = await requirePlace(tx, caller)
+    await may(tx, { institution: institution.code })
+    const patient = await findShown(tx, deps, body.shown)
+    const { personId, shown } = patient
+    await may(tx, { institution: institution.code, personId })
+    const today = dateInChina(deps.now())
+    const person = await readPerson(tx, deps.secrets, personId)
+    const enrolments = await listEnrolments(tx, [personId])
+    const current = enrolments.filter(({ from, to }) => from <= today && (to === null || to >= today))
+    const account = (await findAccounts(tx, [personId])).get(personId)
+    const drawable = (await listDrawable(tx, [personId])).filter(({ endedOn }) => endedOn === null)
+    const kin = await listKin(tx, [personId, ...drawable.map(({ payerId }) => payerId)])
+    const diseases = filedDiseases(await listApprovedFilings(tx, [personId], today), { personId, on: today })
+    const area = enrolmentOn(enrolments, today)?.area ?? ''
+    return {
+      patient: tokenOf(deps, institution.code, patient),
+      person: {
+        id: String(personId),
+        name: person.name,
+        maskedId: maskId(person.idNumber),
+        age: ageOn(person.birthDate, today),
+        gender: genders[person.gender as '1' | '2'] ?? 'unknown',
+      },
+      shownAs: shownNames[shown],
+      insurance: current.map((one) => ({
+        scheme: one.scheme,
+        areaName: areaName(deps, one.area),
+        status: one.status,
+      })),
+      balance: current.some(({ scheme }) => scheme === 'employee') ? (account?.balance ?? null) : null,
+      family: drawable.map(({ payerId, relationship }) => ({
+        maskedName: maskName(kin.get(payerId)?.name ?? ''),
+        kin: kinOf(relationship, { relative: kin.get(personId)!, payer: kin.get(payerId)! }).payer,
+      })),
+      kinds:
+        institution.kind === 'pharmacy'
+          ? []
+          : [
+              ...Object.entries(kindNames).map(([medType, name]) => ({ medType, disease: '', name })),
+              ...diseases.map((disease) => {
+                const { zh, en } = diseaseName(deps, { area, disease }, today)
+                return { medType: '14', disease, name: { zh: `慢特病：${zh}`, en: `chronic: ${en}` } }
+              }),
+            ],
+    }
+  })
+
+  serve(routes.findItems, async ({ caller, may, query }) => {
+    const tx = db.reader
+    const { code, area } = await requirePlace(tx, caller)
+    await may(tx, { institution: code })
+    const on = dateInChina(deps.now())
+    const items = await searchItems(tx, db, { area, on, ...query })
+    return {
+      items: items.map(({ code, name, itemClass, firstShare, ceiling, restricted, banned }) => ({
+        code,
+        name,
+        itemClass,
+        firstShare,
+        ceiling,
+        restricted,
+        banned,
+      })),
+    }
+  })
+
+  serve(routes.tryAtTill, async ({ caller, may, body }) => {
+    const tx = db.reader
+    const institution = await requirePlace(tx, caller)
+    const patient = readToken(deps, institution.code, body.patient)
+    await may(tx, { institution: institution.code, personId: patient.personId })
+    const key = keyOf(institution.code, 'trial', body)
+    const sale = saleOf(deps, institution, { key, patient, typed: body, actor: actorOf(caller) })
+    const offer = await settler.preSettleSale(sale)
+    return await splitJson(tx, institution, offer, new Map(sale.lines.map(({ id, code }) => [id, code])))
+  })
+
+  serve(routes.settleAtTill, async ({ caller, may, body: { requestKey, told, ...typed } }) => {
+    const tx = db.reader
+    const institution = await requirePlace(tx, caller)
+    const patient = readToken(deps, institution.code, typed.patient)
+    await may(tx, { institution: institution.code, personId: patient.personId })
+    // The token is sealed anew each time the patient is found: who it is belongs to the content, its text does not.
+    const content = { ...typed, patient: patient.personId, told }
+    const key = keyOf(institution.code, requestKey, content)
+    const sale = saleOf(deps, institution, { key, patient, typed, told, actor: actorOf(caller) })
+    return await billOf(tx, institution, await settler.settleSale(sale))
+  })
+
+  serve(routes.askAtTill, async ({ caller, may, params }) => {
+    const tx = db.reader
+    const institution = await requirePlace(tx, caller)
+    await may(tx, { institution: institution.code })
+    const { source, msgid } = keyOf(institution.code, params.requestKey, null)
+    const known = await findRemembered(tx, keyText({ source, msgid }))
+    if (known === null || known.personId === null || known.settlementId === null) return { bill: null }
+    const { personId, settlementId } = known
+    const [row] = await findStored(tx, [{ personId, settlementId }])
+    return { bill: row ? await billJson(tx, institution, row) : null }
+  })
+
+  serve(routes.listTillBills, async ({ caller, may, query }) => {
+    const tx = db.reader
+    const { code: institution } = await requirePlace(tx, caller)
+    await may(tx, { institution })
+    const on = query.on ?? dateInChina(deps.now())
+    const { bills, next } = await listDayBills(tx, {
+      institution,
+      on,
+      sort: query.sort,
+      order: query.way,
+      state: query.state ?? null,
+      after: readPlace(query.after),
+      limit: query.limit,
+    })
+    const names = await listNames(tx, [...new Set(bills.map(({ personId }) => personId))])
+    return {
+      on,
+      bills: bills.map((bill) => ({
+        ...bill,
+        id: String(bill.id),
+        personId: String(bill.personId),
+        personName: maskName(names.get(bill.personId) ?? ''),
+        at: bill.at.toISOString(),
+      })),
+      next: next === null ? null : placeText(next),
+      sums: await sumDay(tx, { institution, on }),
+    }
+  })
+
+  /** A bill of this institution. @throws Problem */
+  async function requireBill(
+    tx: Reader,
+    institution: Institution,
+    key: { personId: string; setlId: string },
+  ) {
+    const [row] = await findStored(tx, [{ personId: Number(key.personId), setlId: key.setlId }])
+    if (!row || row.institution !== institution.code) throw problem.unknownBill()
+    return row
+  }
+
+  serve(routes.readTillBill, async ({ caller, may, params }) => {
+    const tx = db.reader
+    const institution = await requirePlace(tx, caller)
+    await may(tx, { institution: institution.code })
+    const row = await requireBill(tx, institution, params)
+    await may(tx, { institution: institution.code, personId: row.personId })
+    return await billJson(tx, institution, row)
+  })
+
+  serve(routes.reverseAtTill, async ({ caller, may, params, body }) => {
+    const tx = db.reader
+    const institution = await requirePlace(tx, caller)
+    await may(tx, { institution: institution.code })
+    const row = await requireBill(tx, institution, params)
+    const reversal = await settler.reverse({
+      key: keyOf(institution.code, body.requestKey, params),
+      institution: institution.code,
+      personId: row.personId,
+      mdtrtId: null,
+      setlId: row.setlId,
+      actor: actorOf(caller),
+    })
+    return await billOf(tx, institution, reversal)
+  })
+}

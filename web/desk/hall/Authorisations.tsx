@@ -1,0 +1,94 @@
+import { type ReactNode, useState } from 'react'
+import { useSubmit } from '../../shared/submit.ts'
+import { Button } from '../../shared/ui/Button.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { useWords } from '../../shared/words.ts'
+import type { AtCounter } from './MoneyPage.tsx'
+import { words } from './words.ts'
+
+type Binding = AtCounter['authorised'][number]
+type Action = 'pause' | 'resume' | 'end'
+
+/** Who pays for whom, and what the person at the counter may have done about it. */
+export function Authorisations({ found, onChange }: { found: AtCounter; onChange: () => void }): ReactNode {
+  const say = useWords(words)
+  const all = [
+    ...found.authorised.map((binding) => ({ binding, side: 'gives' as const })),
+    ...found.authorisedBy.map((binding) => ({ binding, side: 'takes' as const })),
+  ]
+  return (
+    <section className="card" aria-label={say('authorisations')}>
+      <h2>{say('authorisations')}</h2>
+      {all.length === 0 && <p className="quiet">{say('noBindings')}</p>}
+      <ul className="files">
+        {all.map(({ binding, side }) => (
+          <One
+            key={binding.id}
+            binding={binding}
+            side={side}
+            personId={found.person.id}
+            onChange={onChange}
+          />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function One({
+  binding,
+  side,
+  personId,
+  onChange,
+}: {
+  binding: Binding
+  side: 'gives' | 'takes'
+  personId: string
+  onChange: () => void
+}): ReactNode {
+  const say = useWords(words)
+  const [sure, setSure] = useState(false)
+  const act = useSubmit<Binding, Action>({
+    act: (send, action) =>
+      send('actAtCounter', { params: { id: binding.id, action }, body: { personId, reason: '' } }),
+    onDone: () => {
+      setSure(false)
+      onChange()
+    },
+  })
+  const now = act.answer ?? binding
+  const may = (action: Action): boolean => (now.actions as readonly string[]).includes(action)
+  const other = side === 'gives' ? now.relative : now.payer
+  return (
+    <li>
+      <span className="quiet">{say(side)}</span> <span lang="zh">{other.name}</span>{' '}
+      <span className="tag">{say(now.status as 'active')}</span>
+      <div className="desk-row">
+        {(['pause', 'resume'] as const).map(
+          (action) =>
+            may(action) && (
+              <Button key={action} look="plain" busy={act.busy} onClick={() => void act.submit(action)}>
+                {say(action)}
+              </Button>
+            ),
+        )}
+        {may('end') &&
+          (sure ? (
+            <>
+              <Button look="danger" busy={act.busy} onClick={() => void act.submit('end')}>
+                {say('endSure')}
+              </Button>
+              <Button look="plain" onClick={() => setSure(false)}>
+                {say('keep')}
+              </Button>
+            </>
+          ) : (
+            <Button look="plain" onClick={() => setSure(true)}>
+              {say('end')}
+            </Button>
+          ))}
+      </div>
+      {act.error && <Problem error={act.error} again={false} />}
+    </li>
+  )
+}
