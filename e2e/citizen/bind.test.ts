@@ -21,7 +21,10 @@ forEachMode('keyboard', (mode) => {
 
     await payer.press(next)
     await payer.sees(['请填姓名', 'Enter the name'])
-    await payer.corrected(['请填 18 位身份证号', 'Enter the 18 characters of the ID number'])
+    await payer.corrected([
+      '请填 18 位身份证号，或其他证件的号码',
+      'Enter the 18 characters of the ID number, or the number of another certificate',
+    ])
     await expect
       .poll(() => payer.field(name).evaluate((field) => field === document.activeElement))
       .toBe(true)

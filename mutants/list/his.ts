@@ -62,14 +62,14 @@ export const his = [
     },
     {
       promise: 'An ID number beside the card is the patient’s own',
-      from: '(stated !== undefined && stated !== patient.id)',
+      from: '(stated !== null && stated !== patient.id)',
       to: 'stated === 0',
       tests: [...visit, ...settle],
     },
     {
       promise: 'A card’s number may be the ID number, and a card is looked for first',
-      from: "return card ?? (await holderOf(context, 'id', shown)) ?? null",
-      to: 'return card ?? null',
+      from: 'return card ?? (await certificateHolder(',
+      to: "if (read.as === 'card') return card ?? null\n  return card ?? (await certificateHolder(",
       tests: [...personInfo, ...visit],
     },
     {
@@ -149,7 +149,7 @@ export const his = [
     },
     {
       promise: 'A code that the table does not have is refused',
-      from: 'if (field.table && !hasOwn(field.table.codes, text)) {',
+      from: 'if (table && !hasOwn(table.codes, text)) {',
       to: 'if (field.table && text in {}) {',
       tests: [...read, ...visit],
     },

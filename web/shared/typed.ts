@@ -1,6 +1,6 @@
 import type { Language, Text } from '@gongji/policy'
 import type { Fen } from '@gongji/policy/money'
-import { type Typed, typedBankAccount, typedIdNumber, typedPhone } from '@gongji/policy/typed'
+import { type Typed, typedBankAccount, typedCertificateNumber, typedPhone } from '@gongji/policy/typed'
 
 /** An amount that was typed and is none; kept as it was typed, because nobody may take it for "nothing was typed". */
 export type Unread = { typed: string }
@@ -23,8 +23,8 @@ export type Reading = { value: string; fault: Text | null }
 const reading = (typed: Typed<string>, text: string): Reading =>
   typed.wrong === undefined ? { value: typed.value, fault: null } : { value: text, fault: typed.wrong }
 
-/** An ID number as it was typed, and what is wrong with it. */
-export const readIdNumber = (text: string): Reading => reading(typedIdNumber(text), text)
+/** The number of an ID card or of another certificate as it was typed, and what is wrong with it. */
+export const readCertificate = (text: string): Reading => reading(typedCertificateNumber(text), text)
 /** A mobile number as it was typed, and what is wrong with it. */
 export const readPhone = (text: string): Reading => reading(typedPhone(text), text)
 

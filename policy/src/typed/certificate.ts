@@ -54,8 +54,10 @@ export function typedIdNumber(text: string): Typed<string> {
   return { value: number }
 }
 
-// Letters stand first on other certificates, or the number is short; a longer one that begins with digits means to be an ID number.
-const otherCertificate = /^(?:[A-Z][0-9A-Z()]{5,19}|(?=[0-9()]*[A-Z])[0-9A-Z()]{6,12})$/
+// Letters stand first on other certificates, or the number is short: permits of Taiwan are 8 or 10 digits, soldiers' papers
+// begin with words. A longer one that begins with digits means to be an ID number.
+const otherCertificate =
+  /^(?:[A-Z][0-9A-Z()]{5,19}|(?=[0-9()]*[A-Z])[0-9A-Z()]{6,12}|\d{8}|\d{10}|\p{Script=Han}{1,5}[0-9A-Z]{4,12}号?)$/u
 
 /** The number of whatever certificate somebody is registered with: an ID number, checked, or another's letters and digits. */
 export function typedCertificateNumber(text: string): Typed<string> {

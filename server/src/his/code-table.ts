@@ -32,6 +32,10 @@ export const credential = table('就诊凭证类型', {
   '01': '医保电子凭证',
   '02': '居民身份证',
   '03': '社会保障卡',
+  '04': '终端扫码',
+  '05': '终端扫脸',
+  '06': '电子社会保障卡',
+  '17': '港澳台居民居住证（海南）',
 })
 
 export const psnCertType = table('人员证件类型', { ...certificateNames, '90': '社会保障卡' })
@@ -179,6 +183,17 @@ export const stmtRslt = table('对账结果', {
   '101': '中心多',
   '102': '医药机构多',
   '103': '数据不一致',
+})
+
+/** Sums of a year: their national dictionary is one of diseases and places; these are those without one. */
+export const cumTypeCode = table('累计类别', {
+  S0000: '医疗费累计',
+  Q0000: '起付线累计',
+  C0000: '住院次数',
+  D310101: '基本医疗统筹基金累计（职工）',
+  D390101: '基本医疗统筹基金累计（居民）',
+  D330101: '大额医疗费用补助基金累计（职工）',
+  D390201: '大病保险资金累计（居民）',
 })
 
 export const fundPayType = table('基金支付类型', {

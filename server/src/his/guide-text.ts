@@ -130,7 +130,16 @@ const en: GuideText = {
     ...booksText.en,
     '9001': '`sign_no` has 30 digits: area, time, serial. It holds for the day.',
     '9002': 'The answer carries the time under both node names that are in use.',
-    '1101': 'One row of `insuinfo` for each enrolment; the own account’s balance stands on the row 310.',
+    '1101':
+      'One row of `insuinfo` for each enrolment; the own account’s balance stands on the row 310. `mdtrt_cert_type`: 01 code or token (to 512 characters), 02 certificate of any kind (`psn_cert_type` says which; empty: whatever kind), 03 card, 04 and 05 a terminal’s token, 06 electronic card; a zero in front may be missing. Without a credential the person is found by `psn_cert_type`, `certno` and `psn_name`.',
+    '1161': 'Chongqing’s form: as 1101, by card unless `mdtrt_cert_type` says otherwise.',
+    '1162': 'Chongqing’s form: as 1101, by code; `ecToken` starts a visit as the code does.',
+    '5205': 'Drugs (list types 10x) of this institution’s visits for chronic diseases (`med_type` 14…).',
+    '5206':
+      'Sums of the year’s bills that stand, to the month of `cum_ym` (empty: this month), whoever settled them; a bill belongs to its day of care. C0000 counts settled stays.',
+    '6101':
+      '`ecQrCode` is what the control scanned. The same is answered to a control’s own call, `{"transType":"ec.query","orgId":…,"data":{…,"ecQrCode":…}}` at any path, in its own form: `code` 0 and `data`, or -1 and `message`. The token goes into `mdtrt_cert_no` (01).',
+    '100001': 'Hunan’s form. What each rule of a settlement came to; the rows add up to the bill.',
     '1201': 'By code, or by part of the name.',
     '2201': '`mdtrt_id` is the area of insurance, G and 13 digits. It is opaque.',
     '2202': 'Refused while a settlement of the visit stands; takes the uploaded lines with it.',
@@ -192,7 +201,7 @@ const en: GuideText = {
   ].join('\n'),
   missingTitle: 'Not offered yet',
   missing:
-    '2406, 2407, entitlement registration (25xx), 5205, 5206, 100001, 90100, and online payment (6xxx). They are answered with infcode -1 and say so.',
+    '2406, 2407, entitlement registration (25xx), 90100, and online payment (62xx to 64xx). They are answered with infcode -1 and say so.',
   columns: { member: 'member', type: 'type', name: '名称', note: '', refused: 'needed' },
   input: 'in',
   output: 'out',
@@ -289,7 +298,16 @@ const zh: GuideText = {
     ...booksText.zh,
     '9001': '`sign_no` 30 位：统筹区、时间、流水；当日有效。',
     '9002': '签退时间以现行两种节点名同时返回。',
-    '1101': '每个参保关系一行 `insuinfo`；本人账户余额在 310 一行。',
+    '1101':
+      '每个参保关系一行 `insuinfo`；本人账户余额在 310 一行。`mdtrt_cert_type`：01 医保码或令牌（至多 512 个字符），02 任何一种证件（`psn_cert_type` 注明种类，为空不限），03 社保卡，04、05 终端令牌，06 电子社保卡；前面的 0 可省。不出示凭证时，按 `psn_cert_type`、`certno` 和 `psn_name` 查找。',
+    '1161': '重庆用法：同 1101，`mdtrt_cert_type` 为空按社保卡。',
+    '1162': '重庆用法：同 1101，`mdtrt_cert_type` 为空按医保码；返回的 `ecToken` 可用于挂号。',
+    '5205': '本机构门诊慢特病就诊（`med_type` 14…）的药品（目录类别 10x）。',
+    '5206':
+      '当年有效费用的累计，截至 `cum_ym` 所填月份（为空截至本月），不论由哪家机构结算；按就诊日计。C0000 为已结算的住院次数。',
+    '6101':
+      '`ecQrCode` 为扫码控件扫到的内容。控件自己的调用 `{"transType":"ec.query","orgId":…,"data":{…,"ecQrCode":…}}` 发到任意路径同样受理，按控件的格式返回：`code` 0 和 `data`，或 -1 和 `message`。令牌填入 `mdtrt_cert_no`（01）。',
+    '100001': '湖南用法。一笔结算各政策项的金额，各行合计等于费用总额。',
     '1201': '按编号，或按名称的一部分。',
     '2201': '`mdtrt_id` 为参保统筹区 + G + 13 位数字，不要解析。',
     '2202': '就诊有未撤销的结算时不受理；已上传的明细一并撤销。',
@@ -345,8 +363,7 @@ const zh: GuideText = {
     '- **SM2**：`signtype` 填 SM2，`cainfo` 填对 `input` 原文（一字不差）的 SM3withSM2 签名（r‖s 或 DER，用户标识为客户端编号）的 Base64。`enc_type` 填 SM4 时，`input` 为该原文 SM4-ECB 加密后的 Base64，密钥为客户端编号的16个字符；签名针对加密前的原文。',
   ].join('\n'),
   missingTitle: '尚未开通',
-  missing:
-    '2406、2407、待遇备案（25xx）、5205、5206、100001、90100、线上支付（6xxx）。调用时返回 infcode -1 并说明。',
+  missing: '2406、2407、待遇备案（25xx）、90100、线上支付（62xx 至 64xx）。调用时返回 infcode -1 并说明。',
   columns: { member: '成员', type: '类型', name: '名称', note: '', refused: '必需' },
   input: '输入',
   output: '输出',

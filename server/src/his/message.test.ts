@@ -137,8 +137,8 @@ describe('a message that cannot be read changes nothing and gets a sentence', ()
     ['text as a node', JSON.stringify({ ...message(), input: { data: 'x' } }), /JSON 对象/],
     [
       'a missing field',
-      JSON.stringify({ ...message(), input: { data: { mdtrt_cert_type: '02' } } }),
-      /mdtrt_cert_no/,
+      JSON.stringify({ ...message(), infno: '5301', input: { data: { psn_no: '' } } }),
+      /psn_no/,
     ],
     [
       'a NUL character',

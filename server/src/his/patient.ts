@@ -1,39 +1,77 @@
-import { ownOf, type Scheme } from '@gongji/policy'
+import { hasOwn, ownOf, type Scheme } from '@gongji/policy'
 import { plain, typedIdNumber } from '@gongji/policy/typed'
+import type { Institution } from '../institution/institution.ts'
 import { findByCode } from '../person/code.ts'
-import type { Person } from '../person/person.ts'
-import { type DocumentKind, documentDigest, idCard, normalNumber } from '../person/seal.ts'
+import { certificateNames, problem as personProblem } from '../person/identity.ts'
+import { certificateDigests, onlyOne, type Person, sameName } from '../person/person.ts'
+import { certificateDigest, type DocumentKind, documentDigest, idCard, normalNumber } from '../person/seal.ts'
 import type { Problem } from '../problem.ts'
 import type { Remembered } from '../settlement/settlement.ts'
 import type { Call, Context } from './call.ts'
 import { credential } from './code-table.ts'
+import { type Credential, credentialAt } from './credential.ts'
 import { problem } from './problem.ts'
 
 /** What was shown at the till. */
 export type Presented = {
   mdtrt_cert_type: string
   mdtrt_cert_no: string
+  psn_cert_type?: string | null
   certno: string | null
 }
+
+/** Where it was shown, and for how many minutes a code is good there. */
+export type ShownAt = { institution: Pick<Institution, 'area'>; minutes: number }
 
 const holderOf = (context: Context, kind: DocumentKind, number: string): Promise<number | undefined> =>
   context.holder(documentDigest(context.deps.secrets, kind, number))
 
+/** The national code of a kind of certificate, however it was spelt; null for one that is none. */
+function certificateKind(sent: string | null | undefined): string | null {
+  if (!sent) return null
+  return [sent, `0${sent}`].find((code) => hasOwn(certificateNames, code)) ?? null
+}
+
+/** Whose certificate this is, of the kind that was named, or of whatever kind where that finds nobody. */
+async function certificateHolder(
+  context: Context,
+  number: string,
+  kind: string | null = null,
+): Promise<number | null> {
+  const { secrets } = context.deps
+  if (kind !== null) {
+    const holder = await context.holder(certificateDigest(secrets, kind, number))
+    if (holder !== undefined) return holder
+  }
+  const byIdCard = await holderOf(context, 'id', number)
+  if (byIdCard !== undefined) return byIdCard
+  const holders = await Promise.all(certificateDigests(secrets, number).map((one) => context.holder(one)))
+  return onlyOne(holders.filter((one) => one !== undefined))
+}
+
 /** Whose credential it is, or null. Many programs send the ID number for a card too. */
 async function shownBy(
   context: Context,
-  { mdtrt_cert_type: kind, mdtrt_cert_no: shown }: Presented,
-  minutes: number,
+  { mdtrt_cert_type, mdtrt_cert_no: shown, psn_cert_type }: Presented,
+  { institution, minutes }: ShownAt,
 ): Promise<number | null> {
   const { deps } = context
-  if (kind === '01') return await findByCode(deps.db.reader, deps, plain(shown), { now: deps.now(), minutes })
-  const card = kind === '03' ? await holderOf(context, 'card', shown) : undefined
-  return card ?? (await holderOf(context, 'id', shown)) ?? null
+  const read: Credential = credentialAt(institution.area, mdtrt_cert_type)
+  if (read.as === 'code') {
+    return await findByCode(deps.db.reader, deps, plain(shown), { now: deps.now(), minutes })
+  }
+  const card = read.as === 'card' ? await holderOf(context, 'card', shown) : undefined
+  return card ?? (await certificateHolder(context, shown, read.kind ?? certificateKind(psn_cert_type)))
 }
 
 /** Nobody holds what was shown: an ID number that cannot be one is told to the character. */
-function unknownCredential({ mdtrt_cert_type: kind, mdtrt_cert_no: number }: Presented): Problem {
-  const wrong = kind === '02' ? typedIdNumber(number).wrong : undefined
+function unknownCredential({
+  mdtrt_cert_type: kind,
+  mdtrt_cert_no: number,
+  psn_cert_type,
+}: Presented): Problem {
+  const isIdCard = ['01', null].includes(certificateKind(psn_cert_type))
+  const wrong = kind === '02' && isIdCard ? typedIdNumber(number).wrong : undefined
   if (wrong === undefined) return problem.credentialUnknown({ kind: kindOf(kind) })
   return problem.fieldWrong({
     where: '',
@@ -58,11 +96,27 @@ async function requirePerson(context: Context, id: number | undefined, psnNo: st
 export async function readCredential(
   context: Context,
   presented: Presented,
-  minutes: number,
+  shownAt: ShownAt,
 ): Promise<Person> {
-  const id = await shownBy(context, presented, minutes)
+  const id = await shownBy(context, presented, shownAt)
   const person = id === null ? undefined : await context.person(id)
   if (!person) throw unknownCredential(presented)
+  return person
+}
+
+/**
+ * Whom a certificate names (1101 without a credential). @throws Problem when nobody holds it, or its holder is called
+ * otherwise
+ */
+export async function readCertificate(
+  context: Context,
+  { kind, number, name }: { kind: string | null; number: string; name: string | null },
+): Promise<Person> {
+  const id = await certificateHolder(context, number, certificateKind(kind))
+  const person = id === null ? undefined : await context.person(id)
+  const shown = { mdtrt_cert_type: '02', mdtrt_cert_no: number, psn_cert_type: kind, certno: null }
+  if (!person) throw unknownCredential(shown)
+  if (name !== null && !sameName(person.name, name)) throw personProblem.nameDoesNotMatch()
   return person
 }
 
@@ -73,11 +127,11 @@ export async function readCredential(
 export async function requirePatient(
   context: Context,
   { psn_no: sent, ...presented }: Presented & { psn_no: string },
-  minutes: number,
+  shownAt: ShownAt,
 ): Promise<Person> {
   const psn_no = normalNumber(sent)
   const { mdtrt_cert_type, certno } = presented
-  const shown = await shownBy(context, presented, minutes)
+  const shown = await shownBy(context, presented, shownAt)
   const holder = shown === null ? undefined : await context.person(shown)
   // As nearly always: all that was sent is the holder's own.
   if (holder?.psnNo === psn_no && (certno === null || normalNumber(certno) === holder.idNumber)) return holder
@@ -85,11 +139,11 @@ export async function requirePatient(
   const kind = kindOf(mdtrt_cert_type)
   const [patientId, stated] = await Promise.all([
     holderOf(context, 'psn', psn_no),
-    certno === null ? undefined : holderOf(context, 'id', certno),
+    certno === null ? null : certificateHolder(context, certno, certificateKind(presented.psn_cert_type)),
   ])
   const patient = await requirePerson(context, patientId, psn_no)
   if (shown === null) throw unknownCredential(presented)
-  if (shown !== patient.id || (stated !== undefined && stated !== patient.id))
+  if (shown !== patient.id || (stated !== null && stated !== patient.id))
     throw problem.cardNotShared({ kind })
   return patient
 }
@@ -115,7 +169,7 @@ export async function recogniseByNumber(
 /** As requirePatient, or as remembered where the ID number shown is the patient's own. */
 export async function recognise(
   context: Context,
-  { remembered }: Call<unknown>,
+  { remembered, institution }: Call<unknown>,
   presented: Presented & { psn_no: string },
   minutes: number,
 ): Promise<Recognised> {
@@ -125,7 +179,10 @@ export async function recognise(
   if (known && known.person.idKind === idCard && isOwn(shown) && (certno === null || isOwn(certno))) {
     return { patient: known.person, remembered: { ...remembered, facts: known.facts } }
   }
-  return { patient: await requirePatient(context, presented, minutes), remembered: remembered ?? {} }
+  return {
+    patient: await requirePatient(context, presented, { institution, minutes }),
+    remembered: remembered ?? {},
+  }
 }
 
 const schemes: Readonly<Record<string, Scheme>> = { '310': 'employee', '390': 'resident' }

@@ -3,24 +3,43 @@ import { dateInChina } from '../deps.ts'
 import { searchInstitutions } from '../institution/institution.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { minutesToStart } from '../person/code.ts'
-import { type EnrolmentStatus, listEnrolments } from '../person/person.ts'
-import { handles } from './call.ts'
+import { type EnrolmentStatus, listEnrolments, type Person } from '../person/person.ts'
+import { type Call, type Context, handles } from './call.ts'
+import type { NodeValues } from './field.ts'
 import { institutionInfo, personInfo } from './messages/person.ts'
-import { readCredential } from './patient.ts'
+import { readCertificate, readCredential } from './patient.ts'
 import { problem } from './problem.ts'
 import { ageTenths, insutypeOf } from './setlinfo.ts'
 import { writeOutput } from './write.ts'
 
 const statusCodes: Record<EnrolmentStatus, string> = { normal: '1', suspended: '2', ended: '4' }
 
+type Asked = NodeValues<typeof personInfo.input>['data']
+
+/** Who is asked for: by a credential, or else by a certificate and name. @throws Problem when neither is there */
+export async function whoIs(context: Context, { institution }: Call<unknown>, data: Asked): Promise<Person> {
+  const { mdtrt_cert_type: type, mdtrt_cert_no: number, certno, psn_cert_type: kind, psn_name: name } = data
+  const shownAt = { institution, minutes: minutesToStart }
+  if (type !== null && number !== null) {
+    return await readCredential(context, { ...data, mdtrt_cert_type: type, mdtrt_cert_no: number }, shownAt)
+  }
+  if (certno === null) throw problem.credentialMissing()
+  return await readCertificate(context, { kind, number: certno, name })
+}
+
 /** 1101: who shows this credential, with the own account only. */
-export const readPersonInfo = handles(personInfo, async (context, { input: { data } }) => {
-  const { db, now } = context.deps
-  const person = await readCredential(context, data, minutesToStart)
+export const readPersonInfo = handles(personInfo, async (context, call) => {
+  const person = await whoIs(context, call, call.input.data)
+  return writeOutput(personInfo, await personInfoOf(context, person))
+})
+
+/** A person with every insurance and the own account. */
+export async function personInfoOf({ deps }: Context, person: Person) {
+  const { db, now } = deps
   const enrolments = await listEnrolments(db.reader, [person.id])
   const account = (await findAccounts(db.reader, [person.id])).get(person.id)
   const today = dateInChina(now())
-  return writeOutput(personInfo, {
+  return {
     baseinfo: {
       psn_no: person.psnNo,
       psn_cert_type: person.idKind,
@@ -52,8 +71,8 @@ export const readPersonInfo = handles(personInfo, async (context, { input: { dat
         endtime: enrolment.to === null ? null : `${enrolment.to} 23:59:59`,
       })),
     ),
-  })
-})
+  }
+}
 
 const mostFound = 100
 

@@ -275,6 +275,20 @@ export const problem = problems('his', {
     '请核对证件号码或卡号；医保码请患者刷新后重新扫码；仍查不到的由本人到参保地经办机构核实。',
     'Check the number, refresh the code and scan again, or ask the agency where the person is insured.',
   ],
+  localUnknown: [
+    422,
+    '本平台只解析电子凭证二维码，没有开通 {call}。',
+    'Only codes of e-credentials are decoded here; {call} is not offered.',
+    '请让患者出示手机上的医保码扫码，或改用身份证、社保卡。',
+    'Scan the code on the patient’s phone, or use the ID or social-security card.',
+  ],
+  credentialMissing: [
+    422,
+    '没有出示就诊凭证，也没有填写证件号码。',
+    'No credential is shown, and no certificate is named.',
+    '请读取患者的医保码、社保卡或证件后重试。',
+    'Read the patient’s code, card or certificate, and try again.',
+  ],
   cardNotShared: [
     403,
     '出示的就诊凭证（{kind}）不是该患者本人的：共济的是资金，卡不能共用。',

@@ -18,12 +18,13 @@ import { writeOutput } from './write.ts'
 
 // An institution reads its own visits, bills and lines, and nobody else's: what another did for a patient is not its.
 
-const textOf = (sent: Readonly<Record<string, unknown>> | undefined, name: string): string | null => {
+/** A member that was sent, as text; null where it was empty. */
+export const textOf = (sent: Readonly<Record<string, unknown>> | undefined, name: string): string | null => {
   const value = sent !== undefined && Object.hasOwn(sent, name) ? sent[name] : null
   return typeof value === 'string' && value !== '' ? value : null
 }
 /** What the standard wants filled and nobody sent. */
-const unsaid = '未登记'
+export const unsaid = '未登记'
 
 /** Who the patient is, in the members that every answer repeats. */
 const identityOf = (patient: Person, on: string) => ({
@@ -121,13 +122,15 @@ const readDiagnoses = handles(diagnosesOf, async (context, call) => {
 })
 
 /** A settlement or reversal that this institution made at a till. @throws Problem when it is unknown or another's */
-async function requireOwnSettlement(
+export async function requireOwnSettlement(
   context: Context,
   call: Call<unknown>,
-  { patient, setlId }: { patient: Person; setlId: string },
+  { patient, setlId, mdtrtId = null }: { patient: Person; setlId: string; mdtrtId?: string | null },
 ): Promise<StoredSettlement> {
   const [row] = await findStored(context.deps.db.reader, [{ personId: patient.id, setlId }])
   if (!row || row.institution !== call.institution.code || claimOf(row) !== null)
+    throw settlementProblem.settlementUnknown({ settlement: setlId })
+  if (mdtrtId !== null && row.mdtrtId !== mdtrtId)
     throw settlementProblem.settlementUnknown({ settlement: setlId })
   return row
 }
@@ -154,8 +157,7 @@ function asQueried(row: StoredSettlement, patient: Person, call: Call<unknown>) 
 const readSettlement = handles(settlementOf, async (context, call) => {
   const { psn_no, setl_id: setlId, mdtrt_id } = call.input.data
   const patient = await requireByNumber(context, psn_no)
-  const row = await requireOwnSettlement(context, call, { patient, setlId })
-  if (row.mdtrtId !== mdtrt_id) throw settlementProblem.settlementUnknown({ settlement: setlId })
+  const row = await requireOwnSettlement(context, call, { patient, setlId, mdtrtId: mdtrt_id })
   const settlement = presentStored(row)
   const { disease } = readStored(row.stored)
   const { institution } = call

@@ -77,12 +77,15 @@ function readText(field: Field, raw: unknown, text: string): string | Fault {
   if (text.includes('\0')) return fault('含有不允许的字符', 'holds a character that is not allowed')
   // A long number that was sent bare has lost digits in JSON already.
   if (typeof raw === 'number' && !Number.isSafeInteger(raw) && Number.isInteger(raw)) return notText
+  // Printed tables and the programs made from them drop the zero in front.
+  const { table } = field
+  if (table && !hasOwn(table.codes, text) && hasOwn(table.codes, `0${text}`)) return `0${text}`
   if (!field.needed) return text
   if (text.length > field.length && [...text].length > field.length) {
     return fault(`超过 ${field.length} 个字符`, `is longer than ${field.length} characters`)
   }
-  if (field.table && !hasOwn(field.table.codes, text)) {
-    return fault(`的值 ${text} 不在代码表“${field.table.name}”中`, `is not a known code: ${text}`)
+  if (table && !hasOwn(table.codes, text)) {
+    return fault(`的值 ${text} 不在代码表“${table.name}”中`, `is not a known code: ${text}`)
   }
   return text
 }

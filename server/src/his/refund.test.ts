@@ -267,6 +267,32 @@ describe('a registration fee (12) goes before the care', () => {
   })
 })
 
+it('a message id that another transaction has used is refused, whichever comes second', async () => {
+  const { psnNo: psn_no, idNumber } = patient
+  const stay = {
+    mdtrtinfo: {
+      psn_no,
+      insutype: '310',
+      mdtrt_cert_type: '02',
+      mdtrt_cert_no: idNumber,
+      begntime: '2025-01-15 09:00:00',
+      med_type: '21',
+    },
+  }
+  const visit = {
+    data: { psn_no, mdtrt_cert_type: '02', mdtrt_cert_no: idNumber, begntime: '2025-01-15 09:00:00' },
+  }
+  const msgid = his().newMsgid()
+  outputOf(await his().call('2401', stay, msgid))
+  await expectRefusal(() => his().call('2201', visit, msgid), /已用于内容不同的请求/)
+  const other = his().newMsgid()
+  outputOf(await his().call('2201', visit, other))
+  await expectRefusal(
+    () => his().call('2402', { dscginfo: { psn_no, mdtrt_id: 'x', endtime: '2025-01-15' } }, other),
+    /已用于内容不同的请求/,
+  )
+})
+
 describe('a way of settling', () => {
   it.each(['01', '1', ''])('by item is said as “%s”', async (way) => {
     const visit = await his().openVisit(billOf(30))

@@ -10,11 +10,13 @@ import { Outdated, type Settler } from '../settlement/settlement.ts'
 import { openBody, parseBody, readBytes } from './body.ts'
 import { type Call, type Context, createContext, type Envelope, type Handled } from './call.ts'
 import { catalogueMessages } from './catalogue.ts'
+import { answerLocal, decodeMessages, type LocalCall, localCallOf } from './decode.ts'
 import { entitlementMessages } from './entitlement.ts'
 import { digestOf, failure, readEnvelope, sentenceOf, success } from './envelope.ts'
 import { bare } from './field.ts'
 import { type FileAnswer, fileBody, fileMessages } from './file.ts'
 import { createGateway } from './gateway.ts'
+import { historyMessages } from './history.ts'
 import { readInstitutionInfo, readPersonInfo } from './person-info.ts'
 import { placeMessages } from './place.ts'
 import { problem } from './problem.ts'
@@ -42,6 +44,8 @@ export const handled: readonly Handled[] = [
   ...catalogueMessages,
   ...placeMessages,
   ...fileMessages,
+  ...historyMessages,
+  ...decodeMessages,
 ]
 
 const byInfno = new Map(handled.map((one) => [one.spec.infno, one]))
@@ -74,6 +78,26 @@ export function registerHis(
   const context = createContext(deps, settler)
   const gateway = createGateway(deps, { required: signed, keysKeptMs })
 
+  /** What a scanning control asks has an answer of its own form: `code` 0 and `data`, or -1 and `message`. */
+  async function decodeLocally(call: LocalCall, request: FastifyRequest) {
+    try {
+      const { institution: code } = call
+      const knock = {
+        headers: request.headers,
+        address: request.ip,
+        institution: code,
+        signtype: '',
+        cainfo: '',
+        inputText: () => '',
+      }
+      const [institution] = await Promise.all([context.institution(code), gateway.admit(knock)])
+      if (!institution?.active) throw settlementProblem.institutionUnknown({ institution: code })
+      return { status: 200, body: await answerLocal(context, call) }
+    } catch (error) {
+      return { status: 200, body: { code: -1, message: refusal(error, request), data: null } }
+    }
+  }
+
   async function answer(request: FastifyRequest) {
     const receivedAt = deps.now()
     const serial = deps.newId()
@@ -83,6 +107,8 @@ export function registerHis(
       const body = request.body as Buffer | undefined
       const opened = await openBody(body ?? new Uint8Array(), request.headers['content-encoding'])
       const sent = parseBody(opened)
+      const local = localCallOf(sent)
+      if (local) return await decodeLocally(local, request)
       const raw = await gateway.open(sent)
       const envelope = readEnvelope(raw)
       const entry = byInfno.get(envelope.infno)

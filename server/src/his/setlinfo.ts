@@ -41,7 +41,7 @@ export function poolCode(scheme: Scheme, benefit: Benefit): string {
 }
 
 /** Which fund paid what, one row each, as national codes. Pooled money of ordinary outpatient care has a code of its own. */
-function fundRows({ amounts, scheme, benefit }: Settlement): [code: string, amount: Fen][] {
+export function fundRows({ amounts, scheme, benefit }: Settlement): [code: string, amount: Fen][] {
   const employee = scheme === 'employee'
   const pool = poolCode(scheme, benefit)
   const rows: [string, Fen][] = [

@@ -37,7 +37,7 @@ import {
   settleStayA,
   withdrawRows,
 } from './messages/stay.ts'
-import { requireByNumber, requirePatient, schemeOf } from './patient.ts'
+import { requireByNumber, requirePatient, type ShownAt, schemeOf } from './patient.ts'
 import { problem } from './problem.ts'
 import { once } from './remember.ts'
 import { setldetailOf, setlinfoOf } from './setlinfo.ts'
@@ -50,10 +50,10 @@ import { writeOutput } from './write.ts'
 type Shown = NodeValues<typeof preSettleStay.input>['data'] | NodeValues<typeof admit.input>['mdtrtinfo']
 
 /** The patient, by the credential where its number is sent: one who lies in bed has shown it before. */
-async function patientOf(context: Context, data: Shown, minutes: number): Promise<Person> {
+async function patientOf(context: Context, data: Shown, shownAt: ShownAt): Promise<Person> {
   const { mdtrt_cert_no } = data
   if (mdtrt_cert_no === null) return await requireByNumber(context, data.psn_no)
-  return await requirePatient(context, { ...data, mdtrt_cert_no }, minutes)
+  return await requirePatient(context, { ...data, mdtrt_cert_no }, shownAt)
 }
 
 type DiagnosisRow = NodeValues<typeof admit.input>['diseinfo'][number]
@@ -68,7 +68,7 @@ const diagnosisOf = (row: Omit<DiagnosisRow, 'psn_no'>, index: number): Diagnosi
 const admitOne = handles(admit, async (context, call) => {
   const { mdtrtinfo: data, diseinfo } = call.input
   requireStayKind(data.med_type)
-  const patient = await patientOf(context, data, minutesToStart)
+  const patient = await patientOf(context, data, { institution: call.institution, minutes: minutesToStart })
   const number = await context.nextNumber()
   return await once(context, call, { spec: admit, personId: patient.id }, async (tx) => {
     const { psn_no: _, mdtrt_cert_no: __, certno: ___, ...sent } = data
@@ -221,7 +221,7 @@ async function billOf(
   call: Call<unknown>,
   data: Omit<NodeValues<typeof settleStay.input>['data'], 'invono'> & { invono?: string | null },
 ) {
-  const patient = await patientOf(context, data, minutesToFinish)
+  const patient = await patientOf(context, data, { institution: call.institution, minutes: minutesToFinish })
   const { db } = context.deps
   const wanted = { personId: patient.id, mdtrtId: data.mdtrt_id, institution: call.institution.code }
   const { batch, ...stay } = await db.transaction(async (tx) => {

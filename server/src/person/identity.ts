@@ -51,7 +51,7 @@ export type Identity = {
   gender: '1' | '2'
 }
 
-/** The certificates by which people are registered, by national code (psn_cert_type). */
+/** The certificates by which people are registered, by national code (psn_cert_type, interface V1.1.83). */
 export const certificateNames: Readonly<Record<string, string>> = {
   '01': '居民身份证（户口簿）',
   '02': '中国人民解放军军官证',
@@ -61,6 +61,13 @@ export const certificateNames: Readonly<Record<string, string>> = {
   '06': '台湾居民来往大陆通行证',
   '07': '外国人永久居留证',
   '08': '外国人护照',
+  '09': '残疾人证',
+  '10': '军烈属证明',
+  '11': '外国人就业证',
+  '12': '外国专家证',
+  '13': '外国人常驻记者证',
+  '14': '台港澳人员就业证',
+  '15': '回国（来华）定居专家证',
   '16': '中国护照',
   '17': '港澳台居民居住证',
   '18': '港澳通行证',
@@ -68,11 +75,17 @@ export const certificateNames: Readonly<Record<string, string>> = {
   '20': '临时居民身份证',
   '21': '军人身份证',
   '22': '武装警察身份证',
+  '23': '准新生儿社保卡',
   '1701': '香港居民居住证',
   '1702': '澳门居民居住证',
   '1703': '台湾居民居住证',
-  '990201': '医学出生证明',
   '99': '其他身份证件',
+  '9901': '暂住证',
+  '9902': '保密人员证件',
+  '9903': '其他就业证件',
+  '9904': '海外高层次人才工作居住证',
+  '990102': '扶贫人口编码',
+  '990201': '医学出生证明',
 }
 
 /**

@@ -48,9 +48,18 @@ export async function findPersonId(
   const [holder] = await byDigests(tx, [documentDigest(secrets, kind, number)])
   if (holder) return holder.personId
   if (kind !== 'id') return null
-  const digests = Object.keys(certificateNames).map((one) => certificateDigest(secrets, one, number))
-  const holders = new Set((await byDigests(tx, digests)).map(({ personId }) => personId))
-  return holders.size === 1 ? [...holders][0]! : null
+  const holders = await byDigests(tx, certificateDigests(secrets, number))
+  return onlyOne(holders.map(({ personId }) => personId))
+}
+
+/** The look-up digests of a number as that of every kind of certificate. */
+export const certificateDigests = (secrets: Secrets, number: string): string[] =>
+  Object.keys(certificateNames).map((kind) => certificateDigest(secrets, kind, number))
+
+/** Whose a number is that may stand on certificates of several kinds: of several people it is nobody's. */
+export function onlyOne(holders: readonly number[]): number | null {
+  const [first, second] = new Set(holders)
+  return first === undefined || second !== undefined ? null : first
 }
 
 const byIds = people.list('person.by-ids', 'where id = any($1::bigint[]) order by id')

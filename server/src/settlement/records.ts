@@ -11,7 +11,7 @@ import { payerRecords } from './payer-record.ts'
 import { presentStored } from './present.ts'
 import type { Rules } from './rules.ts'
 import type { Payer, Settlement } from './settlement.ts'
-import { claimOf, findStored, listSentAs, type StoredSettlement } from './store.ts'
+import { claimOf, findStored, listSentAs, listStandingRows, type StoredSettlement } from './store.ts'
 import { readStored } from './stored.ts'
 
 export { claimOf, findStored, listSentAs, type StoredSettlement }
@@ -67,6 +67,19 @@ export async function listBillsOf(
     return { ...row, institutionName, payers: row.reversesId === null ? payers : payers.map(givenBack) }
   })
 }
+
+/** A bill that stands, as the sums of a year count it. */
+export type StandingBill = Pick<Settlement, 'benefit' | 'scheme' | 'careOn' | 'amounts' | 'visitId'>
+
+/** A person's bills of a year of care that stand, whoever settled them. */
+export const listStandingIn = async (tx: Reader, personId: number, year: number): Promise<StandingBill[]> =>
+  (await listStandingRows(tx, personId, year)).map(({ benefit, scheme, careOn, visitId, stored }) => ({
+    benefit,
+    scheme,
+    careOn,
+    visitId,
+    amounts: readStored(stored).amounts,
+  }))
 
 /** One settlement or reversal of a patient by its number, or null. */
 export async function findBill(

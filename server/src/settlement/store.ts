@@ -219,6 +219,20 @@ export async function insertSettlements(tx: Tx, all: readonly NewSettlement[]): 
   )
 }
 
+const standingIn = settlements.list(
+  'settlement.standing_in',
+  `where person_id = $1 and year = $2 and reverses_id is null
+     and not exists (select 1 from settlement r where r.person_id = t.person_id and r.reverses_id = t.id)
+   order by id`,
+)
+
+/** A person's settlements of a year of care that stand. */
+export const listStandingRows = async (
+  tx: Reader,
+  personId: number,
+  year: number,
+): Promise<SettlementRow[]> => await standingIn(tx, personId, year)
+
 const ofPeople = settlements.list(
   'settlement.of_people',
   'where person_id = any($1::bigint[]) order by person_id, id',

@@ -129,7 +129,9 @@ export async function gatherVisits(
   const uploadsOf = groupBy(uploads, ({ visitId }) => visitId)
   const settledOf = groupBy(settled, ({ visitId }) => visitId)
   const opened = messages.flatMap(({ key, personId, openedBy }) => {
-    const answer = keys.get(keyText(key))?.answer
+    const known = keys.get(keyText(key))
+    // Under the same key another transaction may have answered otherwise: that is refused.
+    const answer = known?.digest === key.digest ? known.answer : null
     return openedBy && answer ? [{ personId, mdtrtId: openedBy(answer) }] : []
   })
 

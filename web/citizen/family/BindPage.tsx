@@ -7,7 +7,7 @@ import { useForm } from '../../shared/form.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { shortDay, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { readIdNumber, wrongTyped } from '../../shared/typed.ts'
+import { readCertificate, wrongTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
@@ -107,7 +107,7 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
   const me = useMe()
   const [name, setName] = useState(draft.name)
   const [idNumber, setIdNumber] = useState(draft.idNumber)
-  const id = readIdNumber(idNumber)
+  const id = readCertificate(idNumber)
   const faults = { name: name.trim() === '', idNumber: id.fault }
   const find = useSubmit({
     changesNothing: true,

@@ -176,7 +176,10 @@ export const bindWords = {
   idNumber: ['使用人身份证号', 'Relative’s ID number'],
   idHint: ['18 位，最后一位可能是 X', '18 characters, the last may be X'],
   nameNeeded: ['请填姓名', 'Enter the name'],
-  idNeeded: ['请填 18 位身份证号', 'Enter the 18 characters of the ID number'],
+  idNeeded: [
+    '请填 18 位身份证号，或其他证件的号码',
+    'Enter the 18 characters of the ID number, or the number of another certificate',
+  ],
   childNote: [
     '给孩子绑定：未满 {age} 周岁的，由登记的监护人同意。',
     'For a child: under {age}, a recorded guardian consents.',

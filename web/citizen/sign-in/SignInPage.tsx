@@ -6,7 +6,7 @@ import { useForm } from '../../shared/form.ts'
 import { nameOfArea, schemeNames } from '../../shared/names.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
-import { readIdNumber, readPhone, wrongTyped } from '../../shared/typed.ts'
+import { readCertificate, readPhone, wrongTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { TextField } from '../../shared/ui/Field.tsx'
@@ -26,7 +26,10 @@ const words = {
   name: ['姓名', 'Name'],
   nameNeeded: ['请填姓名', 'Enter your name'],
   idNumber: ['身份证号', 'ID number'],
-  idNeeded: ['请填 18 位身份证号', 'Enter the 18 characters of your ID number'],
+  idNeeded: [
+    '请填 18 位身份证号，或其他证件的号码',
+    'Enter the 18 characters of your ID number, or the number of another certificate',
+  ],
   phone: ['手机号（可不填）', 'Mobile phone (optional)'],
   phoneHint: ['用来给您发提醒', 'To send you messages'],
   phoneWrong: ['请填 11 位手机号，或留空', 'Enter 11 digits, or leave it empty'],
@@ -104,7 +107,7 @@ function RealName({ main, entered }: { main: boolean; entered: () => Promise<voi
   const [name, setName] = useState('')
   const [idNumber, setIdNumber] = useState('')
   const [phone, setPhone] = useState('')
-  const id = readIdNumber(idNumber)
+  const id = readCertificate(idNumber)
   const mobile = readPhone(phone)
   const faults = {
     name: name.trim() === '',

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { readIdNumber } from '../../shared/typed.ts'
+import { readCertificate } from '../../shared/typed.ts'
 import { LinkButton } from '../../shared/ui/Button.tsx'
 import { EmptyState, Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
@@ -25,7 +25,7 @@ export default function InvitePage(): ReactNode {
       if (draft.relationship === null) throw new Error('the form asks for the relation first')
       return send('inviteToQuota', {
         body: {
-          relative: { name: draft.name.trim(), idNumber: readIdNumber(draft.idNumber).value },
+          relative: { name: draft.name.trim(), idNumber: readCertificate(draft.idNumber).value },
           relationship: draft.relationship,
           commitment: draft.declared,
         },

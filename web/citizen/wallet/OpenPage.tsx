@@ -6,7 +6,7 @@ import { areaNames, nameOfArea } from '../../shared/names.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { clock } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { readIdNumber, readPhone, wrongTyped } from '../../shared/typed.ts'
+import { readCertificate, readPhone, wrongTyped } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { Select, TextField } from '../../shared/ui/Field.tsx'
@@ -33,7 +33,7 @@ export default function OpenPage(): ReactNode {
   const [declared, setDeclared] = useState(false)
   const useArea = area === '' ? (rules.data?.area ?? '') : area
   const other = whose !== 'self'
-  const id = readIdNumber(idNumber)
+  const id = readCertificate(idNumber)
   const mobile = readPhone(phone)
   const faults = {
     name: other && name.trim() === '',

@@ -2,7 +2,7 @@ import { relationshipWords } from '@gongji/contract/words'
 import type { Relationship } from '@gongji/policy'
 import type { ReactNode } from 'react'
 import { useForm } from '../../shared/form.ts'
-import { readIdNumber, wrongTyped } from '../../shared/typed.ts'
+import { readCertificate, wrongTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Tick } from '../../shared/ui/Choice.tsx'
 import { Select, TextField } from '../../shared/ui/Field.tsx'
@@ -39,7 +39,7 @@ export function RelativeForm({
   children?: (tried: boolean) => ReactNode
 }): ReactNode {
   const say = useWords(words)
-  const id = readIdNumber(draft.idNumber)
+  const id = readCertificate(draft.idNumber)
   const faults = {
     name: draft.name.trim() === '',
     idNumber: id.fault !== null,

@@ -6,7 +6,7 @@ import { type Answer, ask } from '../../shared/api.ts'
 import { back, go, usePlace } from '../../shared/router.tsx'
 import { dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { isAmount, type MoneyTyped, readIdNumber } from '../../shared/typed.ts'
+import { isAmount, type MoneyTyped, readCertificate } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
@@ -46,7 +46,7 @@ export default function SendPage(): ReactNode {
             { name: say('recipient'), answer: draft.name, onChange: toForm },
             {
               name: say('idNumber'),
-              answer: readIdNumber(draft.idNumber).value.replace(/^(.{6})(.{8})/, '$1 $2 '),
+              answer: readCertificate(draft.idNumber).value.replace(/^(.{6})(.{8})/, '$1 $2 '),
               onChange: toForm,
             },
             {
@@ -65,7 +65,7 @@ export default function SendPage(): ReactNode {
         <SendButton
           body={{
             source: from,
-            recipient: { name: draft.name.trim(), idNumber: readIdNumber(draft.idNumber).value },
+            recipient: { name: draft.name.trim(), idNumber: readCertificate(draft.idNumber).value },
             relationship: draft.relationship,
             amountFen: amount,
             commitment: draft.declared,

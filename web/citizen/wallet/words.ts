@@ -83,7 +83,10 @@ export const words = {
   name: ['姓名', 'Name'],
   nameNeeded: ['请填姓名', 'Enter the name'],
   idNumber: ['身份证号', 'ID number'],
-  idNeeded: ['请填 18 位身份证号', 'Enter the 18 characters of the ID number'],
+  idNeeded: [
+    '请填 18 位身份证号，或其他证件的号码',
+    'Enter the 18 characters of the ID number, or the number of another certificate',
+  ],
   where: ['使用地', 'Place of use'],
   phoneLabel: ['手机号', 'Mobile phone'],
   phoneNeeded: ['请填 11 位手机号', 'Enter an 11-digit number'],

@@ -5,7 +5,7 @@ import { useForm } from '../../shared/form.ts'
 import { useTitle } from '../../shared/router.tsx'
 import { clock } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { readIdNumber, wrongTyped } from '../../shared/typed.ts'
+import { readCertificate, wrongTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { TextField } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
@@ -46,7 +46,7 @@ function FindPerson({ onFound }: { onFound: (found: AtCounter) => void }): React
   const say = useWords(words)
   const [name, setName] = useState('')
   const [idNumber, setIdNumber] = useState('')
-  const read = readIdNumber(idNumber)
+  const read = readCertificate(idNumber)
   const find = useSubmit({
     changesNothing: true,
     act: (send) => send('findAtCounter', { body: { name, idNumber: read.value } }),

@@ -208,7 +208,7 @@ export const preSettle = message({
   zh: '门诊预结算',
   writes: false,
   // A trial may come without the credential's number: it books nothing.
-  input: { data: one({ ...bill, ...presentedMore, mdtrt_cert_no: text(50, '就诊凭证编号') }) },
+  input: { data: one({ ...bill, ...presentedMore, mdtrt_cert_no: text(512, '就诊凭证编号') }) },
   output: offered,
 })
 

@@ -35,8 +35,9 @@ export const personInfo = message({
   writes: false,
   input: {
     data: one({
-      mdtrt_cert_type: must(text(3, '就诊凭证类型', table.credential)),
-      mdtrt_cert_no: must(text(50, '就诊凭证编号')),
+      // The standard's own sample names the person instead: by kind and number of a certificate, and name.
+      mdtrt_cert_type: starred(text(3, '就诊凭证类型', table.credential)),
+      mdtrt_cert_no: starred(text(512, '就诊凭证编号')),
       card_sn: text(32, '卡识别码'),
       begntime: time('开始时间'),
       psn_cert_type: starred(text(6, '人员证件类型', table.psnCertType)),

@@ -5,7 +5,8 @@ import { day, decimal, money, must, rows, starred, text, time } from '../field.t
 export const presented = {
   psn_no: must(text(30, '人员编号')),
   mdtrt_cert_type: must(text(3, '就诊凭证类型', table.credential)),
-  mdtrt_cert_no: must(text(50, '就诊凭证编号')),
+  // A token of an e-credential has up to 512 characters, though the tables say 50.
+  mdtrt_cert_no: must(text(512, '就诊凭证编号')),
   card_sn: text(32, '卡识别码'),
   psn_cert_type: starred(text(3, '人员证件类型', table.psnCertType)),
   certno: starred(text(20, '证件号码')),

@@ -87,7 +87,7 @@ const { psn_no, mdtrt_cert_type, certno, psn_cert_type, card_sn } = presented
 const shown = {
   psn_no,
   mdtrt_cert_type,
-  mdtrt_cert_no: text(50, '就诊凭证编号'),
+  mdtrt_cert_no: text(512, '就诊凭证编号'),
   certno,
   psn_cert_type,
   card_sn,
@@ -310,7 +310,7 @@ export const reverseStay = message({
       insu_admdvs: text(6, '参保地医保区划'),
       begndate: day('开始日期'),
       enddate: day('结束日期'),
-      mdtrt_cert_no: text(50, '就诊凭证编号'),
+      mdtrt_cert_no: text(512, '就诊凭证编号'),
       setl_type: text(6, '结算类别'),
       crt_dedc: money('本次起付线'),
       invono: text(20, '发票号'),
