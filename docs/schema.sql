@@ -1198,6 +1198,7 @@ create table session (
   channel text not null default ''::text,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null default now(),
   constraint session_pkey PRIMARY KEY (digest),
   constraint session_kind_check CHECK ((kind = ANY (ARRAY['citizen'::text, 'staff'::text])))
 );
@@ -1278,6 +1279,14 @@ create table shown_code (
 );
 CREATE INDEX shown_code_shown_at ON public.shown_code USING btree (shown_at);
 
+create table sign_in_failure (
+  subject text not null,
+  failures integer not null,
+  counted_from timestamp with time zone not null,
+  locked_until timestamp with time zone,
+  constraint sign_in_failure_pkey PRIMARY KEY (subject)
+);
+
 create table staff (
   id bigint not null,
   sign_in_name text not null,
@@ -1288,6 +1297,8 @@ create table staff (
   password text,
   subject text,
   active boolean not null default true,
+  totp_sealed text,
+  totp_step bigint,
   constraint staff_pkey PRIMARY KEY (id),
   constraint staff_sign_in_name_key UNIQUE (sign_in_name),
   constraint staff_subject_key UNIQUE (subject),

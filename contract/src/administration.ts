@@ -26,6 +26,8 @@ const staffMember = z
     active: z.boolean(),
     /** Whether a password has been chosen, or an identity provider knows the person. */
     canSignIn: z.boolean(),
+    /** Whether signing in asks for a code of an authenticator app. */
+    secondFactor: z.boolean(),
   })
   .meta({ id: 'StaffMember' })
 
@@ -213,6 +215,16 @@ export const administrationRoutes = {
     params: z.object({ id }),
     reply: invitation,
   }),
+  endStaffSessions: route({
+    method: 'POST',
+    path: '/administration/staff/:id/sign-out',
+    summary: 'End every session of somebody of the staff',
+    tag: 'administration',
+    roles: administrator,
+    right: 'staff.manage',
+    params: z.object({ id }),
+    reply: z.object({}),
+  }),
   listAdministrativeActs: route({
     method: 'GET',
     path: '/administration/acts',
@@ -340,7 +352,16 @@ export const administrationRoutes = {
     roles: ['anyone'],
     right: null,
     perMinute: 20,
-    body: z.strictObject({ token: linkToken, password: newPassword }),
-    reply: z.object({ signInName: z.string() }),
+    body: z.strictObject({
+      token: linkToken,
+      password: newPassword,
+      /** Make a second factor too; outside a sandbox one is always made. */
+      secondFactor: z.boolean().default(false),
+    }),
+    reply: z.object({
+      signInName: z.string(),
+      /** For an authenticator app, shown this one time: its address as a QR code, and the secret as one types it. */
+      secondFactor: z.object({ uri: z.string(), typed: z.string() }).nullable(),
+    }),
   }),
 }

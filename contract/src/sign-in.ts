@@ -105,12 +105,21 @@ export const signInRoutes = {
   signInStaff: route({
     method: 'POST',
     path: '/sign-in/staff',
-    summary: 'Sign in as staff with name and password',
+    summary:
+      'Sign in as staff with name and password, and a code of the authenticator app where one was set up',
     tag: 'sign-in',
     roles: ['anyone'],
     right: null,
     perMinute: 20,
-    body: z.strictObject({ name: z.string().min(1).max(50), password: z.string().min(1).max(200) }),
+    body: z.strictObject({
+      name: z.string().min(1).max(50),
+      password: z.string().min(1).max(200),
+      /** Six digits of the authenticator app. */
+      verificationCode: z
+        .string()
+        .regex(/^[0-9]{6}$/)
+        .optional(),
+    }),
     reply: signedIn.omit({ token: true }),
   }),
   signInRealName: route({
@@ -165,6 +174,37 @@ export const signInRoutes = {
     right: null,
     query: z.object({ type: z.string().max(100) }),
     reply: z.object({ type: z.string(), zh: refusalWords, en: refusalWords }),
+  }),
+  listSessions: route({
+    method: 'GET',
+    path: '/sessions',
+    summary: 'Where I am signed in, the latest first',
+    tag: 'sign-in',
+    roles: ['citizen', ...staffRoles],
+    right: null,
+    reply: z.object({
+      sessions: z.array(
+        z.object({
+          id: z.string(),
+          channel: z.string(),
+          openedAt: instant,
+          /** When it was last used, to the minute. */
+          seenAt: instant,
+          /** The one that this was asked with. */
+          own: z.boolean(),
+        }),
+      ),
+    }),
+  }),
+  endSession: route({
+    method: 'DELETE',
+    path: '/sessions/:id',
+    summary: 'End one of my sessions',
+    tag: 'sign-in',
+    roles: ['citizen', ...staffRoles],
+    right: null,
+    params: z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) }),
+    reply: z.object({}),
   }),
   signOut: route({
     method: 'POST',

@@ -5,6 +5,10 @@ export const mends = {
   fromToday: ['请选择今天或以后的日期。', 'Choose today or a later day.'],
   checkDate: ['请核对日期。', 'Check the day.'],
   fromList: ['请从列表中选择。', 'Choose from the list.'],
+  resetByAdministrator: [
+    '请稍候再试；忘记密码的由管理员发送新的链接。',
+    'Wait a little; an administrator can send a new link to whoever forgot the password.',
+  ],
   fromStaff: ['请从工作人员名单中选择。', 'Choose from the list of staff.'],
   bringSlip: [
     '请核对票据号；票据确是您的，请带原件到参保地经办机构核查。',

@@ -57,6 +57,8 @@ export type Call<R extends Route> = Asking & {
   body: z.output<R['body']>
   /** Path and query as they were asked for. */
   url: string
+  /** Where the request comes from, as the proxy that is trusted says. */
+  address: string
   cookies: Readonly<Record<string, string | undefined>>
   /** Token of the session the call came with; null without one. */
   token: string | null

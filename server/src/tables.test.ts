@@ -100,6 +100,7 @@ const local = [
   'job',
   'staff',
   'intake_run',
+  'sign_in_failure',
   'staff_invitation',
   'administrative_act',
   'risk_case',

@@ -21,6 +21,9 @@ const withoutPage = [
   'signInOidcCallback',
   'verifyDocument',
   'changeWallet',
+  // Sessions have no page yet.
+  'listSessions',
+  'endSession',
   // Helpers and readings have no page yet.
   'listHelpers',
   'nameHelper',

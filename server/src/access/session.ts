@@ -20,6 +20,8 @@ type Session = {
   channel: string
   createdAt: Instant
   expiresAt: Instant
+  /** When it was last used, to the minute. */
+  seenAt: Instant
 }
 const sessions = table<Session>('session', {
   digest: 'text',
@@ -29,6 +31,7 @@ const sessions = table<Session>('session', {
   channel: 'text',
   createdAt: 'timestamptz',
   expiresAt: 'timestamptz',
+  seenAt: 'timestamptz',
 })
 
 /** Opens a session and gives its token, which is kept nowhere. `at` is machine time, in milliseconds. */
@@ -48,12 +51,59 @@ export async function openSession(
       channel: who.kind === 'citizen' ? who.channel : '',
       createdAt: at,
       expiresAt: at + hours * 3_600_000,
+      seenAt: at,
     },
   ])
   return token
 }
 
-const byDigest = sessions.list('session.find', 'where digest = $1 and expires_at > $2::timestamptz')
+/** Staff who have gone from the screen are signed out after so many minutes. */
+const staffIdleMinutes = 30
+
+const byDigest = sessions.list(
+  'session.find',
+  `where digest = $1 and expires_at > $2::timestamptz
+     and (kind <> 'staff' or seen_at > $2::timestamptz - interval '${staffIdleMinutes} minutes')`,
+)
+const touch = command(
+  'session.touch',
+  `update session set seen_at = $2::timestamptz where digest = $1 and seen_at < $2::timestamptz - interval '1 minute'`,
+)
+
+/** Notes that a session is in use. `at` is machine time. */
+export async function touchSession(tx: Tx, token: string, at: number): Promise<void> {
+  await execute(tx, touch, [tokenDigest(token), new Date(at)])
+}
+
+const ofPerson = sessions.list(
+  'session.of_person',
+  'where person_id = $1 and expires_at > $2::timestamptz order by created_at desc',
+)
+const ofStaff = sessions.list(
+  'session.of_staff',
+  'where staff_id = $1 and expires_at > $2::timestamptz order by created_at desc',
+)
+
+/** A session as its owner may name it: not enough of the digest to find the token by. */
+export const sessionId = (digest: string): string => digest.slice(0, 16)
+
+/** The open sessions of whoever calls. */
+export async function listSessions(tx: Reader, caller: Caller, at: number): Promise<Session[]> {
+  if (caller.kind === 'anyone') return []
+  return caller.kind === 'citizen'
+    ? await ofPerson(tx, caller.personId, new Date(at))
+    : await ofStaff(tx, caller.staffId, new Date(at))
+}
+
+/** Ends one of the caller's own sessions: whether there was one of this id. */
+export async function closeOwnSession(
+  tx: Tx,
+  { caller, id, at }: { caller: Caller; id: string; at: number },
+): Promise<boolean> {
+  const own = (await listSessions(tx, caller, at)).find(({ digest }) => sessionId(digest) === id)
+  if (own) await execute(tx, deleteSession, [own.digest, new Date(at)])
+  return own !== undefined
+}
 
 /** Who a token belongs to; `anyone` when it has expired, was closed, or never was. `at` is machine time. */
 export async function findCaller(tx: Reader, token: string, at: number): Promise<Caller> {

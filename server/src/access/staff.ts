@@ -1,5 +1,5 @@
 import type { StaffRole } from '@gongji/contract'
-import { execute, type Reader, type Tx } from '../db/db.ts'
+import { command, execute, type Reader, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 
 export type Staff = {
@@ -14,6 +14,10 @@ export type Staff = {
   /** The name that the agency's identity provider has for the person. */
   subject: string | null
   active: boolean
+  /** The secret of the second factor, sealed; null: none. */
+  totpSealed: string | null
+  /** The last step whose code was used. */
+  totpStep: number | null
 }
 const staff = table<Staff>('staff', {
   id: 'bigint',
@@ -25,6 +29,8 @@ const staff = table<Staff>('staff', {
   password: 'text null',
   subject: 'text null',
   active: 'boolean',
+  totpSealed: 'text null',
+  totpStep: 'bigint null',
 })
 const byName = staff.list('staff.by_name', 'where sign_in_name = $1 and active')
 const bySubject = staff.list('staff.by_subject', 'where subject = $1 and active')
@@ -66,6 +72,24 @@ export const listAdministrators = async (tx: Reader): Promise<Staff[]> => await 
 export async function insertStaff(tx: Tx, one: Staff): Promise<boolean> {
   return (await execute(tx, insertNew, staff.lists([one]))) === 1
 }
+
+/** What somebody has who was entered just now: no way to sign in yet. */
+export const entered = {
+  password: null,
+  subject: null,
+  active: true,
+  totpSealed: null,
+  totpStep: null,
+} as const
+
+const useStep = command(
+  'staff.use_step',
+  'update staff set totp_step = $2::bigint where id = $1 and (totp_step is null or totp_step < $2::bigint)',
+)
+
+/** Uses a step of the second factor up: false when it or a later one was used before. */
+export const takeTotpStep = async (tx: Tx, staffId: number, step: number): Promise<boolean> =>
+  (await execute(tx, useStep, [staffId, step])) === 1
 
 const change = staff.update('staff.change', { key: ['id'], keep: ['signInName', 'subject'] })
 

@@ -6,13 +6,22 @@ import { areaName } from '../packs.ts'
 import { actorOf, type Serve } from '../serve.ts'
 import { listAreas, openArea } from './area.ts'
 import { amendInstitution, registerInstitution } from './institution.ts'
-import { acceptInvitation, enterStaff, inviteAgain, type Link, moveStaff, readInvited } from './staff.ts'
+import {
+  acceptInvitation,
+  enterStaff,
+  inviteAgain,
+  type Link,
+  moveStaff,
+  readInvited,
+  signOut,
+} from './staff.ts'
 import { listActsBefore } from './store.ts'
 
-const shownStaff = ({ id, password, subject, ...one }: Staff) => ({
+const shownStaff = ({ id, password, subject, totpSealed, totpStep: _, ...one }: Staff) => ({
   ...one,
   id: String(id),
   canSignIn: password !== null || subject !== null,
+  secondFactor: totpSealed !== null,
 })
 const shownLink = ({ expiresAt, ...link }: Link) => ({
   ...link,
@@ -109,6 +118,14 @@ export function administrationRoutes(serve: Serve, deps: Deps): void {
     }),
   )
 
+  serve(routes.endStaffSessions, async ({ may, caller, params: { id } }) =>
+    db.transaction(async (tx) => {
+      await may(tx, {})
+      await signOut(tx, deps, { staffId: Number(id), actor: actorOf(caller) })
+      return {}
+    }),
+  )
+
   serve(routes.listAdministrativeActs, async ({ may, query: { before, limit } }) => {
     await may(db.reader, {})
     const latest = before === undefined ? Number.MAX_SAFE_INTEGER : Number(before)
@@ -128,8 +145,10 @@ export function administrationRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.acceptInvitation, async ({ body }) =>
     db.transaction(async (tx) => {
-      const { signInName } = await acceptInvitation(tx, deps, { ...body, at: deps.now() })
-      return { signInName }
+      // Real people's data is never behind a password alone.
+      const secondFactor = body.secondFactor || !deps.sandbox
+      const { staff, totp } = await acceptInvitation(tx, deps, { ...body, secondFactor, at: deps.now() })
+      return { signInName: staff.signInName, secondFactor: totp }
     }),
   )
 }

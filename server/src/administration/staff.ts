@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { StaffRole } from '@gongji/contract'
 import { closeSessionsOfStaff, tokenDigest } from '../access/session.ts'
-import { changeStaff, insertStaff, readStaff, type Staff } from '../access/staff.ts'
+import { changeStaff, entered, insertStaff, readStaff, type Staff } from '../access/staff.ts'
 import type { Reader, Tx } from '../db/db.ts'
 import type { Deps, Instant } from '../deps.ts'
 import { findInstitution, problem as institutionProblem } from '../institution/institution.ts'
 import { hashPassword } from '../password.ts'
+import { seal } from '../person/seal.ts'
+import { newTotpSecret, totpUri } from '../totp.ts'
 import { requireServed } from './area.ts'
 import { problem } from './problem.ts'
 import { type Actor, recordAdministration } from './record.ts'
@@ -59,7 +61,7 @@ export async function enterStaff(
   { actor, at, ...one }: Position & { signInName: string; name: string; actor: Actor; at: Instant },
 ): Promise<{ staff: Staff; link: Link }> {
   await requirePlace(tx, one)
-  const staff: Staff = { ...one, id: deps.newId(), password: null, subject: null, active: true }
+  const staff: Staff = { ...entered, ...one, id: deps.newId() }
   if (!(await insertStaff(tx, staff))) throw problem.signInNameTaken({ name: one.signInName })
   const { signInName, name, role, institution, area } = staff
   await recordAdministration(tx, deps, {
@@ -111,6 +113,17 @@ export async function moveStaff(
   return staff
 }
 
+/** Ends whatever sessions somebody has. @throws Problem when there is nobody of this id */
+export async function signOut(
+  tx: Tx,
+  deps: Needs,
+  { staffId, actor }: { staffId: number; actor: Actor },
+): Promise<void> {
+  await requireStaff(tx, staffId)
+  await closeSessionsOfStaff(tx, staffId)
+  await recordAdministration(tx, deps, { actor, kind: 'staff.signOut', subject: `staff:${staffId}` })
+}
+
 /** Whom a link invites. @throws Problem when it can no longer be used */
 export async function readInvited(
   tx: Reader,
@@ -131,20 +144,30 @@ function requireStrong(password: string, { signInName, name }: Staff): void {
   if (named || new Set(password).size < fewestCharacters) throw problem.passwordWeak()
 }
 
-/** Chooses a password by a link, which is used up; sessions of before end. @throws Problem */
+/** Where the secret of somebody's second factor is sealed. */
+export const totpPlace = (staffId: number): string => `totp:${staffId}`
+
+/** Chooses a password by a link, which is used up; sessions of before end. A second factor is made anew, shown this once. @throws Problem */
 export async function acceptInvitation(
   tx: Tx,
-  deps: Needs,
-  { token, password, at }: { token: string; password: string; at: Instant },
-): Promise<Staff> {
+  deps: Needs & Pick<Deps, 'secrets'>,
+  {
+    token,
+    password,
+    secondFactor,
+    at,
+  }: { token: string; password: string; secondFactor: boolean; at: Instant },
+): Promise<{ staff: Staff; totp: { uri: string; typed: string } | null }> {
   const { staff } = await readInvited(tx, { token, at })
   requireStrong(password, staff)
   const hashed = await hashPassword(password)
   // Two who hold the same link: one of them has it.
   if (!(await takeInvitation(tx, tokenDigest(token), at))) throw problem.linkUnusable()
-  await changeStaff(tx, { ...staff, password: hashed })
+  const secret = secondFactor ? newTotpSecret() : null
+  const totpSealed = secret === null ? null : seal(deps.secrets, totpPlace(staff.id), secret)
+  await changeStaff(tx, { ...staff, password: hashed, totpSealed, totpStep: null })
   await closeSessionsOfStaff(tx, staff.id)
   const subject = `staff:${staff.id}`
   await recordAdministration(tx, deps, { actor: subject, kind: 'staff.password', subject })
-  return staff
+  return { staff, totp: secret === null ? null : totpUri(secret, staff.signInName) }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { type Db, int8 } from './db.ts'
@@ -26,10 +26,12 @@ export async function openPGliteInMemory(image?: Blob): Promise<Db & { dump: () 
 export async function openPGlite(folder?: string): Promise<Db & { announce?: FolderLock['announce'] }> {
   if (folder === undefined) return await openPGliteInMemory()
   const place = resolve(folder)
-  mkdirSync(dirname(place), { recursive: true })
+  mkdirSync(dirname(place), { recursive: true, mode: 0o700 })
   const lock = lockFolder(place)
   try {
     if (!existsSync(join(place, 'PG_VERSION'))) await initialise(place)
+    // People's data: nobody else of the machine reads it, whatever the mask was when it was made.
+    chmodSync(place, 0o700)
     const durable = durableFileSystem(place)
     const pglite = await PGlite.create({ fs: durable.fs, startParams: durableStartParams(), parsers })
     await assertDurable(pglite, durable)

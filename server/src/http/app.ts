@@ -23,7 +23,7 @@ import type { OidcSettings } from './oidc.ts'
 import { registerPages, wantsPage } from './pages.ts'
 import { fromFramework, problem, problemDocument } from './problems.ts'
 import { registerRoutes } from './routes.ts'
-import { checkOrigin, contentSecurityPolicy, languageOf } from './security.ts'
+import { checkOrigin, contentSecurityPolicy, languageOf, permissionsPolicy } from './security.ts'
 
 export type AppOptions = {
   /** Absent: nothing is logged. */
@@ -50,6 +50,7 @@ export type AppOptions = {
 }
 
 const oneMegabyte = 1_048_576
+const mostConnections = 10_000
 
 /** Many phones share an address behind a mobile network's gateway. */
 const usualPerMinute = 6_000
@@ -68,10 +69,13 @@ export async function createApp(
     childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID().replaceAll('-', '').slice(-16),
     bodyLimit: oneMegabyte,
+    // A sender that dribbles holds a connection no longer than this.
+    requestTimeout: 60_000,
     // One proxy: what further ones say of themselves, anybody may write.
     trustProxy: options.trustProxy === true ? (_: string, hop: number) => hop === 0 : false,
     routerOptions: { maxParamLength: 200 },
   })
+  app.server.maxConnections = mostConnections
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     done()
@@ -111,6 +115,7 @@ export async function createApp(
     })
     web.addHook('onRequest', async (_, reply) => {
       reply.header('content-security-policy', contentSecurityPolicy())
+      reply.header('permissions-policy', permissionsPolicy)
     })
     await registerDocs(web)
     const sendPage = await registerPages(web, options.webFolder)

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Access } from '../access/access.ts'
 import { problem as accessProblem } from '../access/problem.ts'
-import { findCaller, sessionCookie } from '../access/session.ts'
+import { findCaller, sessionCookie, touchSession } from '../access/session.ts'
 import type { Deps } from '../deps.ts'
 import { type Asking, type Call, type Caller, type RawReply, requireRole, type Serve } from '../serve.ts'
 import { invalidInput, problem } from './problems.ts'
@@ -104,6 +104,7 @@ export function createServe(
   async function callerOf(token: string | null, request: FastifyRequest): Promise<Caller> {
     const caller: Caller =
       token === null ? { kind: 'anyone' } : await findCaller(db.reader, token, Date.now())
+    if (caller.kind === 'staff' && token !== null) await touchSession(db.autocommit, token, Date.now())
     return caller.kind === 'staff' ? { ...caller, reason: reasonOf(request) } : caller
   }
 
@@ -143,6 +144,7 @@ export function createServe(
           query: read(route.query, request.query) as Call<typeof route>['query'],
           body: (takesBody ? read(route.body, request.body) : undefined) as Call<typeof route>['body'],
           url: request.url,
+          address: request.ip,
           cookies: request.cookies,
           token,
           setSession: (next) =>

@@ -94,6 +94,27 @@ export const problem = {
       '请重新输入；忘记密码的由管理员重设。',
       'Enter them again; an administrator can set a new password.',
     ],
+    secondFactorNeeded: [
+      401,
+      '还需要身份验证器上的6位验证码。',
+      'The six digits of your authenticator app are needed too.',
+      '请打开身份验证器，输入当前的验证码。',
+      'Open the app and enter the code that it shows now.',
+    ],
+    secondFactorWrong: [
+      401,
+      '验证码不正确，或已经用过。',
+      'The code is wrong, or was used before.',
+      '请等验证器显示下一个验证码后再输入；手机时间不准的请先校准。',
+      'Wait for the next code and enter it; set the phone’s clock if it is off.',
+    ],
+    secondFactorMissing: [
+      403,
+      '该账号没有设置身份验证器，不能登录。',
+      'This account has no authenticator and cannot sign in.',
+      '请管理员发送新的链接，按链接重新设置密码和验证器。',
+      'An administrator sends a new link, by which password and authenticator are set up.',
+    ],
     noIdentityProvider: [
       404,
       '尚未接入统一身份认证。',

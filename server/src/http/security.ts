@@ -58,3 +58,6 @@ export const contentSecurityPolicy = ({
 
 /** Answers that name a person are kept in no cache. */
 export const keepPrivate = (reply: FastifyReply): FastifyReply => reply.header('cache-control', 'no-store')
+
+/** What of a device our pages may ask for: where the reader is, and the camera for codes. */
+export const permissionsPolicy = 'camera=(self), geolocation=(self), microphone=(), payment=(), usb=()'

@@ -1,6 +1,16 @@
 import { routes } from '@gongji/contract'
-import { closeSession, findCaller, openSession } from '../access/session.ts'
-import { findStaff, readStaff } from '../access/staff.ts'
+import {
+  closeOwnSession,
+  closeSession,
+  findCaller,
+  listSessions,
+  openSession,
+  sessionId,
+  tokenDigest,
+} from '../access/session.ts'
+import { countFailure, forgetFailures, requireNotLocked } from '../access/sign-in-guard.ts'
+import { findStaff, readStaff, type Staff, takeTotpStep } from '../access/staff.ts'
+import { totpPlace } from '../administration/staff.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { passwordFits } from '../password.ts'
 import { problem as personProblem } from '../person/identity.ts'
@@ -15,9 +25,12 @@ import {
 } from '../person/person.ts'
 import { type RealNameCheck, problem as realNameProblem, simulatedCheck } from '../person/real-name.ts'
 import { keepPhone } from '../person/register.ts'
+import { unseal } from '../person/seal.ts'
+import type { Problem } from '../problem.ts'
 import { demoPeople, demoStaff } from '../sandbox/people.ts'
 import { listDemoPeople } from '../sandbox/seed.ts'
 import type { Caller, Serve } from '../serve.ts'
+import { totpStep } from '../totp.ts'
 import { problem } from './problems.ts'
 
 /** Who is signed in, for the first request of every page. */
@@ -80,10 +93,28 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
     return { token, me: await describe(deps, await findCaller(db.reader, token, Date.now())) }
   })
 
-  serve(routes.signInStaff, async ({ body, setSession }) => {
+  /** Whether the second factor, where there is one, is right; a code is good once. */
+  async function codeFits({ id, totpSealed }: Staff, code: string): Promise<boolean> {
+    if (totpSealed === null) return true
+    const step = totpStep(unseal(deps.secrets, totpPlace(id), totpSealed), code, Date.now())
+    return step !== null && (await db.transaction((tx) => takeTotpStep(tx, id, step)))
+  }
+
+  serve(routes.signInStaff, async ({ body, setSession, address }) => {
+    const tried = { account: `staff:${body.name}`, address }
+    await requireNotLocked(db.reader, tried, Date.now())
     const staff = await findStaff(db.reader, body.name)
     const fits = await passwordFits(body.password, staff?.password ?? null)
-    if (!staff || !fits) throw problem.wrongPassword()
+    const wrong = async (refusal: Problem): Promise<Problem> => {
+      await db.transaction((tx) => countFailure(tx, tried, Date.now()))
+      return refusal
+    }
+    if (!staff || !fits) throw await wrong(problem.wrongPassword())
+    // Outside a sandbox nobody comes in by a password alone, whoever set it.
+    if (staff.totpSealed === null && !deps.sandbox) throw problem.secondFactorMissing()
+    if (staff.totpSealed !== null && body.verificationCode === undefined) throw problem.secondFactorNeeded()
+    if (!(await codeFits(staff, body.verificationCode ?? ''))) throw await wrong(problem.secondFactorWrong())
+    await db.transaction((tx) => forgetFailures(tx, tried.account))
     const token = await db.transaction((tx) =>
       openSession(tx, { kind: 'staff', staffId: staff.id }, Date.now()),
     )
@@ -92,11 +123,16 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
   })
 
   const check = realName ?? (deps.sandbox ? simulatedCheck(demoPeople) : undefined)
-  serve(routes.signInRealName, async ({ body, setSession }) => {
+  serve(routes.signInRealName, async ({ body, setSession, address }) => {
     if (check === undefined) throw realNameProblem.notConnected()
     const idNumber = readCertificateNumber(body.idNumber)
     const { name } = body
-    if ((await check({ name, idNumber })) === 'different') throw realNameProblem.different()
+    const tried = { account: `citizen:${idNumber}`, address }
+    await requireNotLocked(db.reader, tried, Date.now())
+    if ((await check({ name, idNumber })) === 'different') {
+      await db.transaction((tx) => countFailure(tx, tried, Date.now()))
+      throw realNameProblem.different()
+    }
     const token = await db.transaction(async (tx) => {
       const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
       if (personId === null) throw personProblem.unknown()
@@ -110,6 +146,27 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
       me: await describe(deps, await findCaller(db.reader, token, Date.now())),
     }
   })
+
+  serve(routes.listSessions, async ({ caller, token }) => {
+    const all = await listSessions(db.reader, caller, Date.now())
+    const own = token === null ? '' : tokenDigest(token)
+    return {
+      sessions: all.map(({ digest, channel, createdAt, seenAt }) => ({
+        id: sessionId(digest),
+        channel,
+        openedAt: new Date(createdAt).toISOString(),
+        seenAt: new Date(seenAt).toISOString(),
+        own: digest === own,
+      })),
+    }
+  })
+
+  serve(routes.endSession, async ({ caller, params: { id } }) =>
+    db.transaction(async (tx) => {
+      if (!(await closeOwnSession(tx, { caller, id, at: Date.now() }))) throw problem.notFound()
+      return {}
+    }),
+  )
 
   serve(routes.signOut, async ({ token, setSession }) => {
     if (token !== null) await db.transaction((tx) => closeSession(tx, token, Date.now()))

@@ -1,6 +1,6 @@
 import { ageOn, type PlainDate, yearOf } from '@gongji/policy/dates'
 import { fen } from '@gongji/policy/money'
-import { insertStaff } from '../access/staff.ts'
+import { entered, insertStaff } from '../access/staff.ts'
 import { openArea } from '../administration/area.ts'
 import { operator } from '../administration/record.ts'
 import { bind, prepareBinding, type Wish } from '../binding/bind.ts'
@@ -173,7 +173,7 @@ async function seedStaff(tx: Tx, deps: Deps): Promise<void> {
   const password = await hashPassword(demoPassword)
   for (const one of demoStaff) {
     const { signInName, name, role, institution, area } = one
-    const fresh = { id: deps.newId(), subject: null, active: true }
+    const fresh = { ...entered, id: deps.newId() }
     await insertStaff(tx, { ...fresh, signInName, name, role, institution, area, password })
   }
 }

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { command, execute, type Reader, run, type Tx } from '../db/db.ts'
+import { table } from '../db/table.ts'
+import type { Instant } from '../deps.ts'
+import { mends } from '../mends.ts'
+import { problems } from '../problem.ts'
+
+export const problem = problems('sign-in', {
+  locked: [
+    429,
+    '输错次数过多，已暂停登录，请{minutes}分钟后再试。',
+    'Too many wrong tries; signing in is stopped for {minutes} minutes.',
+    ...mends.resetByAdministrator,
+  ],
+})
+
+type Failure = { subject: string; failures: number; countedFrom: Instant; lockedUntil: Instant | null }
+const failures = table<Failure>('sign_in_failure', {
+  subject: 'text',
+  failures: 'integer',
+  countedFrom: 'timestamptz',
+  lockedUntil: 'timestamptz null',
+})
+const bySubjects = failures.list('sign_in.failures', 'where subject = any($1::text[])')
+/** Failures are counted for so long, and whoever had too many waits as long. */
+const windowMinutes = 15
+const fresh = `sign_in_failure.counted_from < excluded.counted_from - interval '${windowMinutes} minutes'`
+const count = failures.insertion(
+  'sign_in.count',
+  `on conflict (subject) do update set
+     failures = case when ${fresh} then 1 else sign_in_failure.failures + 1 end,
+     counted_from = case when ${fresh} then excluded.counted_from else sign_in_failure.counted_from end
+   returning failures`,
+)
+const lock = command(
+  'sign_in.lock',
+  'update sign_in_failure set locked_until = $2::timestamptz, failures = 0 where subject = $1',
+)
+const clear = command('sign_in.clear', 'delete from sign_in_failure where subject = $1')
+
+const minute = 60_000
+const window = windowMinutes * minute
+const most = { account: 5, address: 50 } as const
+
+/** What is tried out, and from where. Kept as digests: a wrong name may be a password. */
+export type Tried = { account: string; address: string }
+const subjectOf = (kind: keyof Tried, text: string): string =>
+  `${kind}:${createHash('sm3').update(text).digest('hex')}`
+
+/** @throws Problem while the account or the address is stopped. `at` is machine time */
+export async function requireNotLocked(tx: Reader, tried: Tried, at: Instant): Promise<void> {
+  const found = await bySubjects(tx, [
+    subjectOf('account', tried.account),
+    subjectOf('address', tried.address),
+  ])
+  const until = Math.max(0, ...found.map(({ lockedUntil }) => lockedUntil ?? 0))
+  if (until > at) throw problem.locked({ minutes: String(Math.ceil((until - at) / minute)) })
+}
+
+/** Counts a wrong try for the account and for the address; the one too many stops it. */
+export async function countFailure(tx: Tx, tried: Tried, at: Instant): Promise<void> {
+  for (const kind of ['account', 'address'] as const) {
+    const subject = subjectOf(kind, tried[kind])
+    const first = { subject, failures: 1, countedFrom: at, lockedUntil: null }
+    const [row] = await run<{ failures: number }>(tx, count, failures.lists([first]))
+    if (row!.failures >= most[kind]) await execute(tx, lock, [subject, new Date(at + window)])
+  }
+}
+
+/** The right person came in: what was counted for the account is forgotten; the address stays as it is. */
+export async function forgetFailures(tx: Tx, account: string): Promise<void> {
+  await execute(tx, clear, [subjectOf('account', account)])
+}
