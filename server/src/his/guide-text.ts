@@ -171,7 +171,8 @@ const en: GuideText = {
       'Institutions named in filings of chronic disease (`biz_appy_type` 01); no other choice is kept here.',
     '5303': 'Stays without a discharge, by day of admission; of another hospital only that there is one.',
     '2401': 'Nobody lies in two beds: while another stay has no discharge, it is refused and names where.',
-    '2402': 'The day of discharge decides year, rules and ratio of the whole stay.',
+    '2402':
+      'The day of discharge decides year, area, rules and ratio of what is not settled yet. It is not after the patient’s death, nor after the last day of an insurance that has ended.',
     '2403': 'A diagnosis with a known `diag_type` and `diag_srt_no` takes the other’s place.',
     '2404': 'Refused while fee rows or settlements stand.',
     '2405': 'Refused while a settlement stands.',
@@ -179,7 +180,8 @@ const en: GuideText = {
       'All rows or none. A return has `cnt` below zero, the price of the row it returns, and that row’s serial in `init_feedetl_sn`; settled rows are not returned. Each row is looked up in the catalogue of its own day.',
     '2302': 'By serial, or all that wait with `0000`.',
     '2303': 'Books nothing. May come before the discharge. `mdtrt_cert_no` may be empty.',
-    '2304': 'For good after 2402; in between with `mid_setl_flag` 1.',
+    '2304':
+      'For good after 2402; in between with `mid_setl_flag` 1, to the day in `dscgTime`: rows of later days wait for the next one. So a stay over the turn of a year, or over a move to another area, is settled in two parts with one deductible. Stays of the year that were settled before are counted when it is settled.',
     '2305': 'Every fen goes back where it came from.',
     '2306': '`bkkp_sn` is the serial of the row.',
     '2101': 'As 2206, with the lines in the message.',
@@ -335,7 +337,8 @@ const zh: GuideText = {
     '5302': '门诊慢特病备案中选定的机构（`biz_appy_type` 01）；平台不保存其他定点。',
     '5303': '按入院日期返回没有办理出院的住院；在其他医院的，只返回在院。',
     '2401': '一人不能同时住两处：另有未办理出院的住院时不受理，并告知在哪里。',
-    '2402': '出院日期决定整次住院的年度、政策和比例。',
+    '2402':
+      '出院日期决定未结算部分的年度、统筹区、政策和比例；不得晚于患者去世的日期，也不得晚于已终止的参保的最后一天。',
     '2403': '`diag_type` 和 `diag_srt_no` 相同的诊断被替换，其余保留。',
     '2404': '有未撤销的费用明细或结算时不受理。',
     '2405': '有未撤销的结算时不受理。',
@@ -343,7 +346,8 @@ const zh: GuideText = {
       '整批受理或整批不受理。退费明细 `cnt` 为负、单价与原明细相同，`init_feedetl_sn` 填原明细流水号；已结算的明细不能退。每行按费用发生当日的目录核对。',
     '2302': '按流水号撤销，`0000` 撤销全部未结算明细。',
     '2303': '不记账；出院前也可预结算；`mdtrt_cert_no` 可为空。',
-    '2304': '出院结算须先办理出院（2402）；中途结算填 `mid_setl_flag` 1。',
+    '2304':
+      '出院结算须先办理出院（2402）；中途结算填 `mid_setl_flag` 1，结算到 `dscgTime` 当天，其后的明细留待下次结算。跨年度或住院期间转移参保地的，可分两次结算，起付线只收一次。结算时计入当年此前已结算的住院次数。',
     '2305': '每一分钱退回原处。',
     '2306': '`bkkp_sn` 为费用明细流水号。',
     '2101': '同 2206，明细在本报文内。',

@@ -1,5 +1,5 @@
 import type { Tx } from '../db/db.ts'
-import { lockAccounts, requireAccount } from '../ledger/account.ts'
+import { holdAccounts, requireAccount } from '../ledger/account.ts'
 import { minutesToFinish, minutesToStart } from '../person/code.ts'
 import type { Person } from '../person/person.ts'
 import {
@@ -124,10 +124,11 @@ const changeOne = handles(change, (context, call) => {
 /** 2402 */
 const dischargeOne = handles(discharge, (context, call) => {
   const { dscginfo, diseinfo } = call.input
-  return onStay(context, call, { spec: discharge, ...dscginfo }, async (tx, stay) => {
+  return onStay(context, call, { spec: discharge, ...dscginfo }, async (tx, stay, { diedOn }) => {
     const { psn_no: _, mdtrt_id: __, ...sent } = dscginfo
     await dischargePatient(tx, context.deps, stay, {
       on: dscginfo.endtime.slice(0, 10),
+      diedOn,
       disease: dscginfo.dise_codg,
       sent: kept(sent),
       diagnoses: diseinfo.map(diagnosisOf),
@@ -157,23 +158,29 @@ const addRowsOf = handles(addRows, (context, call) => {
   const { feedetail } = call.input
   const { psn_no, mdtrt_id } = feedetail[0]!
   requireOneStay(feedetail)
-  return onStay(context, call, { spec: addRows, psn_no, mdtrt_id }, async (tx, stay, { birthDate }) => {
-    const lines = feedetail.map((row, index) => {
-      const { mdtrt_id: _, psn_no: __, ...sent } = row
-      return { ...billedLine(row, index), sent: kept(sent) }
-    })
-    const checked = await addStayRows(tx, context.deps, {
-      stay,
-      area: call.institution.area,
-      lines,
-      originalOf: (index) => feedetail[index]?.init_feedetl_sn ?? null,
-      msgid: call.envelope.msgid,
-      bornOn: birthDate,
-    })
-    return {
-      result: dividedOf(checked),
-    }
-  })
+  return onStay(
+    context,
+    call,
+    { spec: addRows, psn_no, mdtrt_id },
+    async (tx, stay, { birthDate, diedOn }) => {
+      const lines = feedetail.map((row, index) => {
+        const { mdtrt_id: _, psn_no: __, ...sent } = row
+        return { ...billedLine(row, index), sent: kept(sent) }
+      })
+      const checked = await addStayRows(tx, context.deps, {
+        stay,
+        area: call.institution.area,
+        lines,
+        originalOf: (index) => feedetail[index]?.init_feedetl_sn ?? null,
+        msgid: call.envelope.msgid,
+        bornOn: birthDate,
+        diedOn,
+      })
+      return {
+        result: dividedOf(checked),
+      }
+    },
+  )
 })
 
 /** @throws Problem when rows of several stays come in one message */
@@ -225,7 +232,7 @@ async function billOf(
   const { db } = context.deps
   const wanted = { personId: patient.id, mdtrtId: data.mdtrt_id, institution: call.institution.code }
   const { batch, ...stay } = await db.transaction(async (tx) => {
-    requireAccount(await lockAccounts(tx, db.lockStep, [patient.id]), patient.id)
+    requireAccount(await holdAccounts(tx, db.lockStep, [patient.id]), patient.id)
     const found = await requireStay(tx, wanted)
     const interim = call.envelope.infno.startsWith('2303') || data.mid_setl_flag === '1'
     return await stayBill(tx, context.deps, found, { interim, until: data.dscgTime })

@@ -44,8 +44,8 @@ export type Charge = {
   /** Paid by the pool and entered in earlier bills of the visit that stand; absent: there are none. */
   visitPaid?: Fen
   visitEntered?: Fen
-  /** Of a stay that came by its own messages; otherwise what is on record of the year is counted. */
-  admissionsBefore?: number
+  /** Of a stay that came by its own messages: its visit, which is no earlier stay. */
+  stayId?: number
   /** Of a stay that came by its own messages; absent: nobody said how long. */
   days?: number
   /** Somebody only imagines it. */
@@ -228,14 +228,17 @@ function requireInstitution(world: World, { request, payee }: Charge, enrolment:
 /** Stays of the year, scheme and area that were settled and stand. */
 const admissionsOf = (
   { admissions }: World,
-  personId: number,
+  { request: { personId }, stayId, careOn }: Charge,
   { scheme, area }: Enrolment,
-  careOn: PlainDate,
 ): number =>
-  admissions.find(
+  admissions.filter(
     (one) =>
-      one.personId === personId && one.scheme === scheme && one.area === area && one.year === yearOf(careOn),
-  )?.count ?? 0
+      one.personId === personId &&
+      one.visitId !== stayId &&
+      one.scheme === scheme &&
+      one.area === area &&
+      one.year === yearOf(careOn),
+  ).length
 
 /**
  * Computes who pays a charge, on the world as it stands. Nothing changes.
@@ -287,7 +290,7 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
         ? []
         : filedDiseases(world.filings, { personId, on: careOn }).filter((code) => code === charge.disease),
     visitDeductible: charge.visitDeductible,
-    admissionsBefore: charge.admissionsBefore ?? admissionsOf(world, personId, enrolment, careOn),
+    admissionsBefore: admissionsOf(world, charge, enrolment),
     ...(charge.payee === 'patient' ? { manual: true } : {}),
     ...factsOf(world, charge, { benefit, scheme: enrolment.scheme, enrolments, filing, on: careOn }),
     lines,

@@ -23,7 +23,7 @@ import type { Due, RevisedBill } from './revised.ts'
 import { listDues, listRevisedBills } from './revised-rows.ts'
 import type { MessageKey, Remembered, ReversalRequest, Sale, VisitBill, VisitLines } from './settlement.ts'
 import { listClaimedSlips } from './slip.ts'
-import { type Admissions, listAdmissions } from './stay-store.ts'
+import { type Admission, listAdmissions } from './stay-store.ts'
 import {
   findSettled,
   findSold,
@@ -85,8 +85,8 @@ export type World = {
   holds: readonly Hold[]
   filings: readonly ApprovedFiling[]
   used: ReadonlyMap<number, readonly Accumulator[]>
-  /** Settled stays of those whose stay did not come by its own messages. */
-  admissions: readonly Admissions[]
+  /** Settled stays of those whose stay is to be settled. */
+  admissions: readonly Admission[]
   offers: ReadonlyMap<string, Offer>
   /** Quota relations of patients whose settlement drew on a quota and is taken back. */
   relations: readonly QuotaRelation[]
@@ -182,10 +182,10 @@ export async function gather(
     ),
     listAccumulators(tx, paying, years),
     listClaimedSlips(tx, [...visitBills, ...sales]),
-    listAdmissions(
-      tx,
-      sales.filter(({ medType }) => isStay(medType)).map(({ personId }) => personId),
-    ),
+    listAdmissions(tx, [
+      ...sales.filter(({ medType }) => isStay(medType)).map(({ personId }) => personId),
+      ...visitBills.filter(({ stay }) => stay !== undefined).map(({ personId }) => personId),
+    ]),
   ])
 
   const olderYears = new Set(bills.map(({ visit }) => yearOf(visit.careOn)))

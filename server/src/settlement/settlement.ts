@@ -107,8 +107,8 @@ export type VisitBill = BillRequest & {
   /** Overrides the visit's kind of care when the message carries one. */
   medType: string | null
   scheme: Scheme | null
-  /** Of a stay: the day that decides, its days, and stays of that year that were settled before. */
-  stay?: { careOn: PlainDate; admissionsBefore: number; days: number }
+  /** Of a stay: the day that decides, and its days. */
+  stay?: { careOn: PlainDate; days: number }
 }
 
 /** Who pays a bill, as it was said. */

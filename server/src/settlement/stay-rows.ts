@@ -1,5 +1,5 @@
 import type { PlainDate } from '@gongji/policy'
-import { daysBetween, yearOf } from '@gongji/policy/dates'
+import { daysBetween } from '@gongji/policy/dates'
 import { sum } from '@gongji/policy/money'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
@@ -8,7 +8,7 @@ import { type CheckedLine, type RowFault, readLines, rowsWrong } from './bill.ts
 import { refuseTimes } from './line-time.ts'
 import { isReturn, isWaiting, numbered, type Return, serialsOf, takeBack } from './returns.ts'
 import { problem, refuseDischarged } from './stay.ts'
-import { countAdmissions, moveBatch, type StayRecord } from './stay-store.ts'
+import { moveBatch, type StayRecord } from './stay-store.ts'
 import { findSettled } from './store.ts'
 import { detailsOf, type SentLine } from './visit.ts'
 import { insertUploads, listUploads, rewriteUploads, type Upload } from './visit-store.ts'
@@ -17,6 +17,11 @@ import { insertUploads, listUploads, rewriteUploads, type Upload } from './visit
 const allRows = '0000'
 
 type Caller = Pick<Deps, 'newId' | 'now'>
+
+const afterDeath = (diedOn: PlainDate) => ({
+  zh: `费用日期晚于患者去世的日期 ${diedOn}`,
+  en: `its day is after the patient’s death on ${diedOn}`,
+})
 
 /**
  * The batch under which the rows of a stay wait. Rows whose settlement was reversed wait again, under a new one: a batch
@@ -45,6 +50,7 @@ export async function addRows(
     originalOf,
     msgid,
     bornOn,
+    diedOn,
   }: {
     stay: StayRecord
     area: string
@@ -53,6 +59,7 @@ export async function addRows(
     originalOf: (index: number) => string | null
     msgid: string
     bornOn: PlainDate
+    diedOn: PlainDate | null
   },
 ): Promise<CheckedLine[]> {
   refuseDischarged(stay, { what: '上传费用明细', whatEn: 'add fee rows' })
@@ -70,6 +77,8 @@ export async function addRows(
   }
   lines.forEach(({ id, code, usedOn }, index) => {
     if (usedOn && usedOn < stay.beganOn) faults.push({ row: index + 1, id, code, why: before })
+    if (usedOn && diedOn !== null && usedOn > diedOn)
+      faults.push({ row: index + 1, id, code, why: afterDeath(diedOn) })
   })
   if (faults.length > 0) throw rowsWrong(faults)
 
@@ -146,11 +155,20 @@ export async function remarkRow(
   await rewrite(tx, stay, [{ ...upload, detail }])
 }
 
+/** A settlement in between covers what was given until its day. @throws Problem naming rows of later days that wait */
+function refuseLater(waiting: readonly Upload[], { mdtrtId }: StayRecord, until: PlainDate): void {
+  const later = waiting.flatMap(({ lines, detail }) =>
+    lines.filter((_, index) => String(detail[index]?.fee_ocur_time ?? '').slice(0, 10) > until),
+  )
+  if (later.length === 0) return
+  const serials = later.slice(0, 5).map(({ id }) => id)
+  throw problem.rowsLater({ visit: mdtrtId, until, count: later.length, serials: serials.join('、') })
+}
+
 /** What a settlement of a stay needs beside the rows. */
 export type StayBill = {
   batch: string
   careOn: PlainDate
-  admissionsBefore: number
   /** From the day of admission to the day of care; a day that is both counts once. */
   days: number
 }
@@ -170,13 +188,14 @@ export async function stayBill(
   if (careOn < stay.beganOn) throw problem.dayWrong({ on: careOn, from: stay.beganOn })
   const open = await openBatch(tx, stay)
   const heads = await findSettled(tx, [stay])
-  const waits = (await listUploads(tx, stay)).some((one) => isWaiting(one, heads) && one.lines.length > 0)
+  const waiting = (await listUploads(tx, stay)).filter((one) => isWaiting(one, heads))
+  if (stay.dischargedOn === null && until !== null) refuseLater(waiting, stay, until)
+  const waits = waiting.some(({ lines }) => lines.length > 0)
   const last = heads.filter(({ reversed }) => !reversed).at(-1)
   return {
     // Nothing waits: what was settled last is named, or answered once more.
     batch: waits ? open : (last?.batch ?? open),
     careOn,
-    admissionsBefore: await countAdmissions(tx, stay, yearOf(careOn)),
     days: Math.max(1, daysBetween(stay.beganOn, careOn)),
   }
 }

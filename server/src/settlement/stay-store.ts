@@ -60,39 +60,20 @@ export async function writeDischarge(
   await execute(tx, discharge, [personId, id, dischargedOn, careOn, disease, JSON.stringify(clinical)])
 }
 
+/** A stay of a person's year that was settled and stands. */
+export type Admission = { personId: number; visitId: number; scheme: Scheme; area: string; year: number }
+
 const admissions = query(
   'stay.admissions',
-  `select count(distinct s.visit_id)::int as n from settlement s
-   where s.person_id = $1 and s.visit_id <> $2 and s.scheme = $3 and s.area = $4 and s.year = $5
-     and s.benefit = 'inpatient' and s.reverses_id is null
+  `select distinct s.person_id as "personId", s.visit_id as "visitId", s.scheme, s.area, s.year
+   from settlement s
+   where s.person_id = any($1::bigint[]) and s.benefit = 'inpatient' and s.reverses_id is null
      and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)`,
 )
 
-/** Stays of a year that were settled and stand, besides this one. */
-export async function countAdmissions(
-  tx: Reader,
-  { personId, id, scheme, area }: Pick<VisitRecord, 'personId' | 'id' | 'scheme' | 'area'>,
-  year: number,
-): Promise<number> {
-  const [row] = await run<{ n: number }>(tx, admissions, [personId, id, scheme, area, year])
-  return row?.n ?? 0
-}
-
-/** How many stays of a person's year were settled and stand. */
-export type Admissions = { personId: number; scheme: Scheme; area: string; year: number; count: number }
-
-const admissionsOfPeople = query(
-  'stay.admissions_of_people',
-  `select s.person_id as "personId", s.scheme, s.area, s.year, count(distinct s.visit_id)::int as count
-   from settlement s
-   where s.person_id = any($1::bigint[]) and s.benefit = 'inpatient' and s.reverses_id is null
-     and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)
-   group by s.person_id, s.scheme, s.area, s.year`,
-)
-
-/** Settled stays of these people, by year; those without any are left out. */
-export const listAdmissions = async (tx: Reader, people: readonly number[]): Promise<Admissions[]> =>
-  people.length === 0 ? [] : await run(tx, admissionsOfPeople, [people])
+/** Settled stays of these people, of every year. */
+export const listAdmissions = async (tx: Reader, people: readonly number[]): Promise<Admission[]> =>
+  people.length === 0 ? [] : await run(tx, admissions, [people])
 
 const move = command(
   'stay.move_batch',

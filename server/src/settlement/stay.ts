@@ -2,7 +2,7 @@ import type { PlainDate } from '@gongji/policy'
 import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
-import { listEnrolments } from '../person/person.ts'
+import { type Enrolment, enrolmentOn, listEnrolments } from '../person/person.ts'
 import { problems } from '../problem.ts'
 import { isStay, kindName } from './benefit.ts'
 import { requireInsured } from './compute.ts'
@@ -78,6 +78,27 @@ export const problem = problems('stay', {
     'Visit {visit} has no fee row {serials} that waits to be settled.',
     '请核对流水号；撤销全部未结算明细请填 0000。',
     'Check the serials; 0000 withdraws every row that is not settled.',
+  ],
+  rowsLater: [
+    409,
+    '就诊 {visit} 有 {count} 行费用明细晚于 {until}（{serials} 等），不能结算到 {until}。',
+    'Visit {visit} has {count} fee rows after {until} ({serials} …), so it is not settled to that day.',
+    '请先撤销这些明细，结算后再上传；或把结算日期改为最后一行明细的日期。',
+    'Withdraw those rows, settle, and upload them again; or settle to the day of the last row.',
+  ],
+  afterDeath: [
+    422,
+    '出院日期 {on} 晚于患者去世的日期 {died}。',
+    'The discharge on {on} is after the patient’s death on {died}.',
+    '请把出院时间改为去世当天。',
+    'Enter the day of death as the day of discharge.',
+  ],
+  insuranceEnded: [
+    409,
+    '患者的医保已终止，最后一天是 {last}，不能以 {on} 为出院日期结算。',
+    'The patient’s insurance ended on {last}: the stay cannot be discharged on {on}.',
+    '请以 {last} 为出院日期办理；此后的费用不由医保支付，撤销后由患者自付。',
+    'Discharge it on {last}; what was given later is not insured: withdraw those rows, the patient pays them.',
   ],
   dayWrong: [
     422,
@@ -171,6 +192,10 @@ export async function changeStay(tx: Tx, stay: StayRecord, details: StayDetails)
   )
 }
 
+/** The last day of the insurance that held at the admission; null: it holds on. */
+const lastInsured = (enrolments: readonly Enrolment[], stay: StayRecord): PlainDate | null =>
+  enrolmentOn(enrolments, stay.beganOn, stay.scheme)?.to ?? null
+
 /**
  * Discharges a patient (2402): the day decides year, rules and ratio of the whole stay.
  * @throws Problem for a day before the admission or in the future, or when no insurance holds on it
@@ -179,12 +204,17 @@ export async function discharge(
   tx: Tx,
   { now }: Pick<Deps, 'now'>,
   stay: StayRecord,
-  { on, ...details }: StayDetails & { on: PlainDate },
+  { on, diedOn, ...details }: StayDetails & { on: PlainDate; diedOn: PlainDate | null },
 ): Promise<void> {
   if (on < stay.beganOn) throw problem.dayWrong({ on, from: stay.beganOn })
   if (on > dateInChina(now())) throw settlementProblem.future({ day: on })
   refuseDischarged(stay, { what: '再次办理出院', whatEn: 'discharge it again' })
-  requireInsured(await listEnrolments(tx, [stay.personId]), on, stay.scheme)
+  if (diedOn !== null && on > diedOn) throw problem.afterDeath({ on, died: diedOn })
+  const enrolments = await listEnrolments(tx, [stay.personId])
+  const last = lastInsured(enrolments, stay)
+  if (last !== null && last < on && !enrolmentOn(enrolments, on, stay.scheme))
+    throw problem.insuranceEnded({ on, last })
+  requireInsured(enrolments, on, stay.scheme)
   const disease = details.disease ?? stay.disease
   const clinical = withDiagnoses(stay.clinical, details.diagnoses)
   const care = { ...stay.clinical.care, ...details.sent }

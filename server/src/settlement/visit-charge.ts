@@ -50,9 +50,7 @@ export function chargeOf(
       payee: 'institution',
       visitDeductible: sum(...standing.map(({ deductible }) => deductible)),
       ...visitSums(standing),
-      ...(bill.stay === undefined
-        ? {}
-        : { days: bill.stay.days, admissionsBefore: bill.stay.admissionsBefore }),
+      ...(bill.stay === undefined ? {} : { days: bill.stay.days, stayId: visit.id }),
     },
   }
 }
