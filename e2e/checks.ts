@@ -281,6 +281,18 @@ export async function agedFaults(page: Page): Promise<string[]> {
     .map((text) => `an old figure without its age: ${text.slice(0, 160)}`)
 }
 
+/** What this system does not know is its own gap: no page says that an authority has not published it. */
+export async function blameFaults(page: Page): Promise<string[]> {
+  const text = await page.evaluate(() => document.body.innerText)
+  const said =
+    text.match(
+      /[^。！\n]*(?:没有|尚未|还没有|未)(?:公布|发布|出台)[^。！\n]*|[^.\n]*not (?:yet )?(?:been )?(?:published|announced)[^.\n]*/g,
+    ) ?? []
+  return said
+    .filter((one) => !/不代表|not mean/.test(one))
+    .map((one) => `blames somebody for a gap of this system: ${one.slice(0, 160)}`)
+}
+
 /** Where the keyboard stands. */
 type Stop = { index: number; html: string; visible: boolean; marked: boolean }
 

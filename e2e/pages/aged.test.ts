@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { agedFaults, figureFaults } from '../checks.ts'
+import { agedFaults, blameFaults, figureFaults } from '../checks.ts'
 import { settle } from '../lived-in.ts'
 import { walks } from '../phone.ts'
+import { visits } from '../visits.ts'
 
 // More than a year after the values of the guides were last seen in force.
 const { phone, sandbox } = walks(async (opened) => {
-  await opened.moveTo('2026-09-15')
+  await opened.moveTo('2026-11-28')
 })
 
 test.each(['zh', 'en'] as const)(
@@ -37,5 +38,28 @@ test.each(['zh', 'en'] as const)(
       await me.open(at)
       await me.sees(['2025年的标准，之后未见更新', 'as of 2025, no later value seen'])
     }
+  },
+)
+
+test.each(['王秀英', '陈刚'])(
+  '%s reads no page that blames a bureau for what is not in this system',
+  async (as) => {
+    const me = await phone({ as })
+    // Pages that need nothing that was made before.
+    const pages = new Set(visits.filter(({ page }) => !page.includes(':')).map(({ page }) => page))
+    const faults: string[] = []
+    let first = true
+    for (const at of pages) {
+      await (first ? me.open(at) : me.moveTo(at))
+      first = false
+      me.refusals.length = 0
+      const found = [
+        ...(await blameFaults(me.page)),
+        ...(await agedFaults(me.page)),
+        ...(await figureFaults(me.page)),
+      ]
+      faults.push(...found.map((fault) => `${at}: ${fault}`))
+    }
+    expect(faults).toEqual([])
   },
 )

@@ -162,6 +162,9 @@ function readEntries(
     const read = shape.read(item, at)
     if (!read) continue
     const { from, to = null, value, source, certainty: sure, seen, note, proposed } = read
+    // What no official text confirms is as old as the day from which it was found to hold.
+    const lastSeen =
+      seen ?? (sure === 'unverified' && value !== 'unknown' && !proposed ? from.slice(0, 7) : undefined)
     found.push({
       area: pack.area,
       from,
@@ -169,7 +172,7 @@ function readEntries(
       value,
       source,
       certainty: sure,
-      ...(seen === undefined ? {} : { seen }),
+      ...(lastSeen === undefined ? {} : { seen: lastSeen }),
       ...(note === undefined ? {} : { note }),
       ...(proposed ? { proposed: true as const } : {}),
       file: at.file,

@@ -345,7 +345,9 @@ test('a new area in a neighbour’s shape takes over none of its figures', async
     .flat()
     .filter(({ area }) => area === '990100')
   expect(own.length).toBeGreaterThan(0)
-  expect(JSON.stringify(own.map(({ value }) => value))).not.toMatch(/\d{3}/)
+  // Codes of people are shape, like the layer that they are for.
+  const written = JSON.stringify(own.map(({ value }) => value)).replaceAll(/"23\d\d"/g, '')
+  expect(written).not.toMatch(/\d{3}/)
 })
 
 test('a bill lights the rows of the tables that decided it', async () => {
