@@ -8,7 +8,12 @@ const files = await readPackFiles(fileURLToPath(new URL('../policy/examples', im
 const areas = [...new Set(files.map(({ path }) => path.split('/')[0]!))].map((area) =>
   files.filter(({ path }) => path.startsWith(`${area}/`)),
 )
-const { sound, refused, codes, slowest } = fuzzPacks(areas, { count, seed, clock: () => performance.now() })
+const { sound, refused, codes, slowest } = fuzzPacks(areas, {
+  count,
+  seed,
+  // Processor time of this process: what else the machine does is no part of an answer.
+  clock: () => process.cpuUsage().user / 1_000,
+})
 const most = [...codes].sort((a, b) => b[1] - a[1]).map(([code, times]) => `${code} ${times}`)
 process.stdout.write(
   `${count} packs: ${refused} refused, ${sound} sound; the slowest answer took ${Math.round(slowest)} ms\n${most.join('\n')}\n`,

@@ -21,15 +21,17 @@ import { plain, typedDay } from '../typed/index.ts'
 import type { PlainDate } from '../values/dates.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { isRefusal } from '../values/refusal.ts'
-import type { Language, Text } from '../values/text.ts'
+import type { Language } from '../values/text.ts'
 import { evaluateAll } from './chain.ts'
 import { parseChange } from './change.ts'
 import { checkedText, hostNames, hostsOf } from './checked.ts'
 import { comparePacks, differenceText } from './difference.ts'
+import { fileTrouble } from './file-trouble.ts'
 import { answerJson, faultText, refusalText } from './print.ts'
 import { readPackFiles } from './read-files.ts'
 import { runPopulation } from './run-population.ts'
 import { staleText } from './stale-text.ts'
+import { vectorsOf } from './vectors.ts'
 import { whatIfText } from './what-if-text.ts'
 
 /** Where output goes: a terminal, or a test. */
@@ -308,6 +310,18 @@ function addStale(program: Command, { out }: Output): void {
     )
 }
 
+function addVectors(program: Command, { out }: Output): void {
+  program
+    .command('vectors')
+    .description(
+      '案例里的账单和答案，给别的程序核对。Bills of the cases with their answers, for other programs.',
+    )
+    .addOption(packsOption())
+    .action(async ({ packs: folder }: { packs: string }) => {
+      out(json(vectorsOf(await packFilesIn(folder), await packsIn(folder))))
+    })
+}
+
 function addNew(program: Command, { out, err, fail }: Output): void {
   program
     .command('new')
@@ -347,25 +361,23 @@ const terminal: Output = {
   },
 }
 
-/** `policy eval | run | explain | what-if | diff | check | stale | new | schema`; the server's main mounts it too. */
+/** `policy eval | run | explain | what-if | diff | check | stale | vectors | new | schema`; the server's main mounts it too. */
 export function policyCommand(output: Output = terminal): Command {
   const program = new Command('policy').description('规则包工具 tools for policy packs')
-  for (const add of [addEval, addRun, addExplain, addWhatIf, addDiff, addCheck, addStale, addNew, addSchema])
+  for (const add of [
+    addEval,
+    addRun,
+    addExplain,
+    addWhatIf,
+    addDiff,
+    addCheck,
+    addStale,
+    addVectors,
+    addNew,
+    addSchema,
+  ])
     add(program, output)
   return program
-}
-
-const troubles: Readonly<Record<string, Text>> = {
-  ENOENT: { zh: '没有这个文件或文件夹', en: 'there is no such file or folder' },
-  EEXIST: { zh: '已经有了，没有改动', en: 'is there already and was left as it is' },
-  EACCES: { zh: '没有权限', en: 'may not be read or written' },
-  EISDIR: { zh: '是文件夹，要一个文件', en: 'is a folder; a file is wanted' },
-  ENOTDIR: { zh: '是文件，要一个文件夹', en: 'is a file; a folder is wanted' },
-}
-/** The machine's own error in words; its code stays for those who search for it. */
-function fileTrouble(error: Error & { code?: unknown; path?: unknown }, lang: Language): string {
-  const known = troubles[String(error.code)]
-  return known ? `${String(error.path ?? '')}：${known[lang]} (${String(error.code)})` : error.message
 }
 
 /** Runs a command line; wrong packs and bills are printed with file, line and mend, and end with status 1. */
