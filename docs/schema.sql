@@ -719,6 +719,7 @@ create table notice_setting (
   told_until timestamp with time zone,
   quiet_from text not null,
   quiet_to text not null,
+  family_may_call boolean not null default false,
   constraint notice_setting_pkey PRIMARY KEY (person_id)
 );
 CREATE INDEX notice_setting_pushed ON public.notice_setting USING btree (person_id) WHERE ((sms OR wechat) AND daily_use);

@@ -25,6 +25,7 @@ export const visits: readonly Visit[] = [
   visit(null, '/channel/:channel/:menu', () => '/channel/guizhou-wechat/mine'),
   visit(null, '/directory'),
   visit(null, '/help'),
+  visit('张伟', '/services'),
   visit('张伟', '/mine'),
   visit('张伟', '/family'),
   visit('李梅', '/family'),

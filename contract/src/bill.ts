@@ -173,7 +173,8 @@ export const payment = z
     amount: amountFen,
     /** hospital-3, hospital-2, hospital-1, hospital-village or pharmacy: nothing more about the bill. */
     place: z.string(),
-    relative: z.object({ id, name: z.string() }),
+    /** `kin`: what the relative is to the payer; null of a quota. */
+    relative: z.object({ id, name: z.string(), kin: text.nullable() }),
     /** The authorisation it rests on; null for a quota. */
     bindingId: id.nullable(),
     /** Where it came from: the personal account (个人账户) or a quota set aside (共济额度). */

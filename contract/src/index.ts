@@ -12,6 +12,7 @@ import { documentRoutes } from './document.ts'
 import { filingRoutes } from './filing.ts'
 import { hallRoutes } from './hall.ts'
 import { helperRoutes } from './helper.ts'
+import { homeRoutes } from './home.ts'
 import { noticeRoutes } from './notice.ts'
 import { objectionRoutes } from './objection.ts'
 import { packRoutes } from './pack.ts'
@@ -43,6 +44,7 @@ export const routes = {
   ...filingRoutes,
   ...hallRoutes,
   ...helperRoutes,
+  ...homeRoutes,
   ...noticeRoutes,
   ...objectionRoutes,
   ...packRoutes,

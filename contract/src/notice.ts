@@ -29,6 +29,8 @@ export const noticeSetting = z
     /** Between these times the phone stays silent. */
     quietFrom: time,
     quietTo: time,
+    /** Those for whom I pay may call the number that I registered. */
+    familyMayCall: z.boolean(),
     /** Whether there is a phone number, and a WeChat account, to write to. */
     hasPhone: z.boolean(),
     hasWechat: z.boolean(),
@@ -112,6 +114,8 @@ export const noticeRoutes = {
       dailyUse: z.boolean(),
       quietFrom: time,
       quietTo: time,
+      /** As it was when left out. */
+      familyMayCall: z.boolean().optional(),
       /** My id at the official account, when it is to be linked; empty unlinks it. */
       wechatId: z.string().max(64).optional(),
     }),

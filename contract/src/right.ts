@@ -35,6 +35,7 @@ export const rightNames = [
   'helper.name',
   'helper.read',
   'hold.release',
+  'home.read',
   'institution.manage',
   'invented.read',
   'notice.change',

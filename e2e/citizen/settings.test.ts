@@ -16,8 +16,11 @@ test('长辈版 is switched on from the home page’s settings, keeps its addres
   await me.page.reload()
   await me.link('出示我的码').waitFor()
   expect(new URL(me.page.url()).pathname).toBe('/')
-  await me.press('换回标准字号')
-  await me.page.getByRole('navigation', { name: '服务' }).waitFor()
+  await me.follow('全部')
+  await me.follow('我的资料与显示')
+  await me.choose(/^标准/)
+  await me.follow('首页')
+  await me.button('长辈版').waitFor()
 })
 
 test('English and dark are kept, and the page says its language', async () => {
@@ -58,7 +61,7 @@ test('the last bill is read aloud in words, in 长辈版', async () => {
     })
   })
   await me.open('/')
-  await me.press('听一听上次花了多少')
+  await me.press('听一听')
   await expect
     .poll(() => me.page.evaluate(() => (window as unknown as { said: string[] }).said))
     .toEqual([

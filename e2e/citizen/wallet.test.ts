@@ -43,9 +43,18 @@ forEachMode('keyboard', (mode) => {
     await me.press(['提交转账', 'Send'])
     await me.result(['已转出，等对方接收', 'Sent; waiting to be accepted'])
 
+    await brother.open('/')
+    await brother.sees(['哥哥 张伟转给您 500.00 元', '张伟 (elder brother) sent you ¥500.00'])
+    await brother.press(['收下', 'Accept'])
+    // It is said, and the focus is not lost with the card.
+    await brother.page
+      .locator('[data-announcer]')
+      .filter({ hasText: brother.say(['已收下张伟转来的 500.00 元。', 'You accepted ¥500.00 from 张伟.']) })
+      .waitFor({ state: 'attached' })
+    await expect
+      .poll(() => brother.page.evaluate(() => document.activeElement?.tagName))
+      .toMatch(/^(H1|SECTION)$/)
     await brother.open('/wallet')
-    await brother.sees(['等您接收', 'Waiting for you'])
-    await brother.press(['接收', 'Accept'])
     await brother.page
       .getByRole('heading', { name: brother.say(['我的钱包', 'My wallet']) })
       .locator('..')

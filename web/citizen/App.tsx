@@ -2,6 +2,7 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Refused } from '../shared/api.ts'
 import { go, match, Pages, usePlace } from '../shared/router.tsx'
+import { Announcer } from '../shared/ui/Announcer.tsx'
 import { Waiting } from '../shared/ui/Card.tsx'
 import { useWords } from '../shared/words.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
@@ -36,6 +37,7 @@ export function App(): ReactNode {
     <ErrorBoundary>
       <QueryClientProvider client={client}>
         <Doorway />
+        <Announcer />
       </QueryClientProvider>
     </ErrorBoundary>
   )

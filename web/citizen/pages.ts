@@ -18,6 +18,7 @@ export const pages: readonly CitizenPage[] = [
   open('/channel/:channel/:menu', () => import('./channel/ChannelPage.tsx')),
   open('/directory', () => import('./directory/DirectoryPage.tsx')),
   open('/help', () => import('./help/HelpPage.tsx')),
+  own('/services', () => import('./services/ServicesPage.tsx')),
   open('/mine', () => import('./mine/MinePage.tsx')),
   own('/family', () => import('./family/FamilyPage.tsx')),
   own('/family/bind', () => import('./family/BindPage.tsx')),

@@ -7,6 +7,7 @@ const words = {
   show: ['出示', 'Show'],
   records: ['记录', 'Records'],
   mine: ['我的', 'Mine'],
+  all: ['全部', 'All'],
   help: ['求助', 'Help'],
 } as const
 
@@ -16,7 +17,13 @@ export function useTabs(): readonly Tab[] {
   const elder = useElder()
   const home: Tab = { to: '/', label: say('home'), icon: 'home' }
   const records: Tab = { to: '/records', label: say('records'), icon: 'records' }
-  if (elder) return [home, records, { to: '/help', label: say('help'), icon: 'help' }]
+  if (elder) {
+    return [
+      home,
+      { to: '/services', label: say('all'), icon: 'all' },
+      { to: '/help', label: say('help'), icon: 'help' },
+    ]
+  }
   return [
     home,
     { to: '/show', label: say('show'), icon: 'code' },

@@ -136,6 +136,7 @@ const table: Record<RightName, string> = {
   'helper.name': 'guardian',
   'helper.read': 'self',
   'hold.release': 'clerk',
+  'home.read': 'self guardian opener',
   'institution.manage': 'administrator',
   'invented.read': '',
   'notice.change': 'self',

@@ -73,6 +73,8 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'helper.name': { to: ['speaker'] },
   'helper.read': { to: ['own'] },
   'hold.release': { to: ['clerk'] },
+  // Wards and opened wallets: transfers to them wait here too.
+  'home.read': { to: ['own', 'ward', 'opener'] },
   'institution.manage': { to: ['administrator'] },
   'invented.read': { to: ['invented'] },
   'notice.change': { to: ['own'] },

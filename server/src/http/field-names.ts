@@ -69,6 +69,7 @@ const names: Readonly<Record<string, Text>> = {
   document: named('文件', 'document'),
   employer: named('单位名称', 'employer'),
   en: named('英文内容', 'English text'),
+  familyMayCall: named('家人可以打电话给我', 'family may call me'),
   fixed: named('定额', 'fixed sum'),
   form: named('签署方式', 'way of signing'),
   format: named('文件格式', 'format'),

@@ -10,6 +10,7 @@ import { directoryRoutes } from '../directory/routes.ts'
 import { documentRoutes } from '../document/routes.ts'
 import { filingRoutes } from '../filing/routes.ts'
 import { hallRoutes } from '../hall/routes.ts'
+import { homeRoutes } from '../home/routes.ts'
 import { intakeRoutes } from '../intake/routes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
 import { noticeRoutes } from '../notice/routes.ts'
@@ -49,6 +50,7 @@ export function registerRoutes(
   basisRoutes(serve, deps)
   sandboxRoutes(serve, deps)
   clockRoutes(serve, deps)
+  homeRoutes(serve, deps)
   accountRoutes(serve, deps)
   ledgerRoutes(serve, deps)
   billRoutes(serve, deps)

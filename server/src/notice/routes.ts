@@ -3,33 +3,25 @@ import { isPlace } from '@gongji/contract/divisions'
 import type { newsDraft } from '@gongji/contract/notice'
 import { parameterWords } from '@gongji/policy'
 import type { z } from 'zod'
-import { type Reader, together } from '../db/db.ts'
-import { type Deps, dateInChina } from '../deps.ts'
+import type { Reader } from '../db/db.ts'
+import type { Deps } from '../deps.ts'
 import { mends } from '../mends.ts'
-import { enrolmentOn, listEnrolments, readPerson } from '../person/person.ts'
+import { readPerson } from '../person/person.ts'
 import { seal } from '../person/seal.ts'
 import { problems } from '../problem.ts'
 import { actorOf, type Call, problem as httpProblem, requireCitizen, type Serve } from '../serve.ts'
-import { countDraws } from '../settlement/draws.ts'
 import { sandboxGateway } from './gateway.ts'
 import { newsAreas, readInbox } from './inbox.ts'
 import { changeText } from './news.ts'
-import {
-  countNews,
-  findNews,
-  insertNews,
-  listNews,
-  listPublished,
-  type News,
-  updateNews,
-} from './news-store.ts'
-import { countUnread, markRead, type NoticeSetting, readSetting, writeSetting } from './store.ts'
+import { findNews, insertNews, listNews, listPublished, type News, updateNews } from './news-store.ts'
+import { countNew } from './own.ts'
+import { markRead, type NoticeSetting, readSetting, writeSetting } from './store.ts'
 
 const problem = problems('notice', {
   noPhone: [
     409,
-    '没有登记手机号，不能接收短信。',
-    'There is no phone number to send SMS to.',
+    '没有登记手机号，不能接收短信，家人也不能打电话给您。',
+    'There is no phone number to send SMS to, or for your family to call.',
     '请先到经办机构或在“我的”中登记手机号。',
     'Register a number first.',
   ],
@@ -58,26 +50,6 @@ const problem = problems('notice', {
   ],
 })
 
-const mostCounted = 99
-
-/** Unread messages, uses and news; counting stops at 99. */
-async function countNew(tx: Reader, deps: Deps, personId: number): Promise<number> {
-  const { seenUntil } = await readSetting(tx, personId)
-  const after = seenUntil ?? 0
-  const enrolment = enrolmentOn(await listEnrolments(tx, [personId]), dateInChina(deps.now()))
-  const areas = enrolment === null ? [] : newsAreas(enrolment.area)
-  const most = mostCounted
-  const counts = await together([
-    countUnread(tx, personId, most),
-    countDraws(tx, personId, { after, most }),
-    countNews(tx, areas, { after, most }),
-  ])
-  return Math.min(
-    most,
-    counts.reduce((all, n) => all + n, 0),
-  )
-}
-
 async function settingShown(tx: Reader, deps: Deps, setting: NoticeSetting) {
   const { phone } = await readPerson(tx, deps.secrets, setting.personId)
   const { sms, wechat, dailyUse, quiet, wechatSealed } = setting
@@ -87,6 +59,7 @@ async function settingShown(tx: Reader, deps: Deps, setting: NoticeSetting) {
     dailyUse,
     quietFrom: quiet.from,
     quietTo: quiet.to,
+    familyMayCall: setting.familyMayCall && phone !== null,
     hasPhone: phone !== null,
     hasWechat: wechatSealed !== null,
   }
@@ -156,7 +129,7 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
   serve(routes.changeNoticeSetting, async ({ caller, may, body }) => {
     const { personId } = requireCitizen(caller)
     await may(db.reader, { personId })
-    const { wechatId, quietFrom, quietTo, ...wanted } = body
+    const { wechatId, quietFrom, quietTo, familyMayCall, ...wanted } = body
     return await db.transaction(async (tx) => {
       const old = await readSetting(tx, personId)
       const wechatSealed =
@@ -165,12 +138,15 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
           : wechatId === ''
             ? null
             : seal(deps.secrets, `wechat:${personId}`, wechatId)
-      if (wanted.sms && (await readPerson(tx, deps.secrets, personId)).phone === null) throw problem.noPhone()
+      if (wanted.sms || familyMayCall) {
+        if ((await readPerson(tx, deps.secrets, personId)).phone === null) throw problem.noPhone()
+      }
       if (wanted.wechat && wechatSealed === null) throw problem.noWechat()
       const setting: NoticeSetting = {
         ...old,
         ...wanted,
         wechatSealed,
+        familyMayCall: familyMayCall ?? old.familyMayCall,
         quiet: { from: quietFrom, to: quietTo },
         toldUntil: old.toldUntil ?? deps.now(),
       }

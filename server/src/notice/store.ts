@@ -81,6 +81,8 @@ export type NoticeSetting = {
   dailyUse: boolean
   toldUntil: Instant | null
   quiet: Quiet
+  /** Those for whom this person pays may call the registered number. */
+  familyMayCall: boolean
 }
 
 type SettingRow = Omit<NoticeSetting, 'quiet'> & { quietFrom: string; quietTo: string }
@@ -94,6 +96,7 @@ const settings = table<SettingRow>('notice_setting', {
   toldUntil: 'timestamptz null',
   quietFrom: 'text',
   quietTo: 'text',
+  familyMayCall: 'boolean',
 })
 const settingOf = ({ quietFrom, quietTo, ...row }: SettingRow): NoticeSetting => ({
   ...row,
@@ -132,6 +135,7 @@ export const usualSetting = (personId: number): NoticeSetting => ({
   dailyUse: true,
   toldUntil: null,
   quiet: usualQuiet,
+  familyMayCall: false,
 })
 
 export const readSetting = async (tx: Reader, personId: number): Promise<NoticeSetting> =>

@@ -2,6 +2,7 @@ import { routes } from '@gongji/contract'
 import { yearOf } from '@gongji/policy/dates'
 import { sum } from '@gongji/policy/money'
 import { listFamily } from '../binding/family.ts'
+import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findAccounts, requireAccount } from '../ledger/account.ts'
 import { areaName } from '../packs.ts'
@@ -10,6 +11,41 @@ import { requireCitizen, type Serve } from '../serve.ts'
 import { usedByFamily } from './records.ts'
 import { listYears, readAccountYears } from './year-ledger.ts'
 
+/** Insurance, balance, and what the family used and paid this year. */
+export async function readAccountOf(tx: Reader, deps: Deps, personId: number) {
+  const today = dateInChina(deps.now())
+  const year = yearOf(today)
+  const person = await readPerson(tx, deps.secrets, personId)
+  const enrolments = await listEnrolments(tx, [personId])
+  const held = enrolmentOn(enrolments, today)
+  const { balance, wallet } = requireAccount(await findAccounts(tx, [personId]), personId)
+  const { authorised, authorisedBy } = await listFamily(tx, deps, personId)
+  const mine = authorisedBy.filter(({ binding }) => binding.relativeId === personId)
+  const inForce = (seen: typeof mine) => seen.filter(({ binding }) => binding.status !== 'ended').length
+  return {
+    person: { id: String(person.id), name: person.name, maskedId: maskId(person.idNumber) },
+    insurance: held && {
+      scheme: held.scheme,
+      category: held.category,
+      area: held.area,
+      areaName: areaName(deps, held.area),
+      status: held.status,
+      from: held.from,
+      to: held.to,
+      benefitsFrom: held.benefitsFrom,
+      employer: held.employer,
+    },
+    balance: balance > 0 || enrolments.some(({ scheme }) => scheme === 'employee') ? balance : null,
+    wallet,
+    year,
+    usedByFamily: await usedByFamily(tx, personId, year),
+    paidForMe: sum(...mine.map(({ usedInAll }) => usedInAll)),
+    authorised: inForce(authorised),
+    authorisedBy: inForce(mine),
+    waitingForMe: authorisedBy.filter(({ actions }) => actions.includes('accept')).length,
+  }
+}
+
 /** My account: insurance, balance, family use, the year in figures. */
 export function accountRoutes(serve: Serve, deps: Deps): void {
   const tx = deps.db.reader
@@ -17,37 +53,7 @@ export function accountRoutes(serve: Serve, deps: Deps): void {
   serve(routes.readAccount, async ({ caller, may, query }) => {
     const personId = Number(query.personId ?? requireCitizen(caller).personId)
     await may(tx, { personId })
-    const today = dateInChina(deps.now())
-    const year = yearOf(today)
-    const person = await readPerson(tx, deps.secrets, personId)
-    const enrolments = await listEnrolments(tx, [personId])
-    const held = enrolmentOn(enrolments, today)
-    const { balance, wallet } = requireAccount(await findAccounts(tx, [personId]), personId)
-    const { authorised, authorisedBy } = await listFamily(tx, deps, personId)
-    const mine = authorisedBy.filter(({ binding }) => binding.relativeId === personId)
-    const inForce = (seen: typeof mine) => seen.filter(({ binding }) => binding.status !== 'ended').length
-    return {
-      person: { id: String(person.id), name: person.name, maskedId: maskId(person.idNumber) },
-      insurance: held && {
-        scheme: held.scheme,
-        category: held.category,
-        area: held.area,
-        areaName: areaName(deps, held.area),
-        status: held.status,
-        from: held.from,
-        to: held.to,
-        benefitsFrom: held.benefitsFrom,
-        employer: held.employer,
-      },
-      balance: balance > 0 || enrolments.some(({ scheme }) => scheme === 'employee') ? balance : null,
-      wallet,
-      year,
-      usedByFamily: await usedByFamily(tx, personId, year),
-      paidForMe: sum(...mine.map(({ usedInAll }) => usedInAll)),
-      authorised: inForce(authorised),
-      authorisedBy: inForce(mine),
-      waitingForMe: authorisedBy.filter(({ actions }) => actions.includes('accept')).length,
-    }
+    return await readAccountOf(tx, deps, personId)
   })
 
   serve(routes.readAccountYear, async ({ caller, may, query, params: { year } }) => {

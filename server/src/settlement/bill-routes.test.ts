@@ -162,7 +162,7 @@ describe('a bill that was settled', () => {
       {
         amount: 75_950,
         place: 'hospital-3',
-        relative: { id: String(mother.id), name: '王秀英' },
+        relative: { id: String(mother.id), name: '王秀英', kin: { zh: '母亲', en: 'mother' } },
         bindingId: expect.any(String),
         account: 'personal',
         paidFrom: { zh: '个人账户', en: 'personal account' },

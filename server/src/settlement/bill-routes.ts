@@ -5,20 +5,16 @@ import { findItems } from '../catalogue/catalogue.ts'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findInstitution, type Institution } from '../institution/institution.ts'
-import { type Person, readPerson } from '../person/person.ts'
+import { readPerson } from '../person/person.ts'
 import { type Asking, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { estimate } from './estimate.ts'
+import { listBillHeads, listPayments, stateOf } from './heads.ts'
 import { knowsFamily, notesJson, payerJson } from './payers.ts'
-import { type BillRecord, explainBill, findBill, listBillsOf, listPayerRecords } from './records.ts'
+import { explainBill, findBill, listBillsOf } from './records.ts'
 import { listRevisionTexts } from './revised-text.ts'
 import { createRules } from './rules.ts'
 import type { BilledLine } from './settlement.ts'
 import { readStored } from './stored.ts'
-
-const paidFrom = {
-  personal: { zh: '个人账户', en: 'personal account' },
-  quota: { zh: '共济额度', en: 'shared quota' },
-} as const
 
 const amountsJson = ({ relatives: _, ...amounts }: Amounts) => amounts
 
@@ -41,38 +37,6 @@ const stepJson = ({ made, ...step }: Step) => ({
 const explained = (adjudication: Adjudication | null) => ({
   certainty: adjudication?.certainty ?? null,
   uncertain: [...(adjudication?.uncertain ?? [])],
-})
-
-const stateOf = ({ reversesId, reversedById }: { reversesId: number | null; reversedById: number | null }) =>
-  reversesId !== null
-    ? ('reversal' as const)
-    : reversedById !== null
-      ? ('reversed' as const)
-      : ('settled' as const)
-
-const nextOf = (ids: readonly number[], limit: number): string | null =>
-  ids.length < limit ? null : String(ids.at(-1))
-
-const headJson = (
-  record: BillRecord,
-  { id: personId, name: personName }: Person,
-  payer: Awaited<ReturnType<typeof payerJson>>,
-) => ({
-  setlId: record.setlId,
-  personId: String(personId),
-  personName,
-  institution: { code: record.institution, name: record.institutionName },
-  benefit: record.benefit,
-  careOn: record.careOn,
-  at: record.at.toISOString(),
-  total: record.total,
-  fundTotal: record.fundTotal,
-  own: record.own,
-  relatives: record.relatives,
-  wallet: record.wallet,
-  cash: record.cash,
-  payers: record.payers.map(payer),
-  state: stateOf(record),
 })
 
 const readerOf = (caller: Caller): number | null => (caller.kind === 'citizen' ? caller.personId : null)
@@ -113,25 +77,14 @@ export function billRoutes(serve: Serve, deps: Deps): void {
   serve(routes.listBills, async ({ query, ...call }) => {
     const tx = db.reader
     const personId = await askedAbout(call, query.personId)
-    const person = await readPerson(tx, deps.secrets, personId)
-    const records = await listBillsOf(tx, personId, {
+    return await listBillHeads(tx, {
+      personId,
+      readerId: readerOf(call.caller),
       ...(query.from === undefined ? {} : { from: query.from }),
       ...(query.to === undefined ? {} : { to: query.to }),
       ...(query.before === undefined ? {} : { before: Number(query.before) }),
       limit: query.limit,
     })
-    const payer = await payerJson(tx, {
-      patientId: personId,
-      payers: records.flatMap(({ payers }) => payers),
-      byName: await knowsFamily(tx, readerOf(call.caller), personId),
-    })
-    return {
-      bills: records.map((record) => headJson(record, person, payer)),
-      next: nextOf(
-        records.map(({ id }) => id),
-        query.limit,
-      ),
-    }
   })
 
   serve(routes.readBill, async ({ params, query, ...call }) => {
@@ -182,26 +135,12 @@ export function billRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.listPayments, async ({ query, ...call }) => {
     const personId = await askedAbout(call, query.personId)
-    const records = await listPayerRecords(db.reader, personId, {
+    return await listPayments(db.reader, {
+      personId,
       ...(query.before === undefined ? {} : { before: Number(query.before) }),
       ...(query.year === undefined ? {} : { year: query.year }),
       limit: query.limit,
     })
-    return {
-      payments: records.map(({ amount, place, relativeId, relativeName, bindingId, account, at }) => ({
-        amount,
-        place,
-        relative: { id: String(relativeId), name: relativeName },
-        bindingId: account === 'quota' ? null : String(bindingId),
-        account,
-        paidFrom: paidFrom[account],
-        at: at.toISOString(),
-      })),
-      next: nextOf(
-        records.map(({ settlementId }) => settlementId),
-        query.limit,
-      ),
-    }
   })
 
   serve(routes.estimate, async ({ body, ...call }) => {

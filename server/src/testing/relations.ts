@@ -147,6 +147,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
   const letter = { digest: 'ab'.repeat(32), agreed: true, signature: null }
   const wish = { relative: named(self), relationship: 'child' }
   return {
+    readHome: own(),
     readAccount: line('self guardian helper', 'access/unknown', { query }),
     readAccountYear: line('self guardian helper', 'access/unknown', { params: { year: '2025' }, query }),
     listAccountEntries: line('self guardian helper', 'access/unknown', { query }),

@@ -1,82 +1,121 @@
-import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { ask } from '../../shared/api.ts'
 import { kinName } from '../../shared/names.ts'
-import { change } from '../../shared/settings.ts'
+import { Link } from '../../shared/router.tsx'
 import { shortDay, yuan } from '../../shared/show.ts'
 import { InkBar } from '../../shared/split-bar/InkBar.tsx'
-import { Button, LinkButton } from '../../shared/ui/Button.tsx'
-import { Card, EmptyState, Facts, Waiting } from '../../shared/ui/Card.tsx'
+import { LinkButton } from '../../shared/ui/Button.tsx'
+import { Card, EmptyState } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
+import { Icon } from '../../shared/ui/Icon.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
-import { Problem } from '../../shared/ui/Notice.tsx'
-import { Section } from '../../shared/ui/Page.tsx'
 import { ReadAloud } from '../../shared/ui/ReadAloud.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
 import { type BillHead, inksOf } from '../records/paid-by.ts'
+import { careText, type Home, InsuranceState } from './HomePage.tsx'
+import { WaitingForMe } from './WaitingForMe.tsx'
 import { words } from './words.ts'
 
-/** 长辈版: show my code, hear the last bill, see who paid it. The same address, fewer choices. */
-export function ElderHome(): ReactNode {
+/** 长辈版: whose account pays, my code, four large tiles, and the last bill to hear. The same address, said more simply. */
+export function ElderHome({ home }: { home: Home }): ReactNode {
   const say = useWords(words)
-  const { data, error } = useQuery(ask('listBills', { query: { limit: 10 } }))
+  const { account, payers, recent } = home
+  const { person, balance } = account
+  const caller = payers.find(({ phone }) => phone !== null)
   // A refund is not a visit, and a bill that was taken back cost nothing.
-  const last = data?.bills.find(({ state }) => state === 'settled')
+  const last = recent.bills.find(({ state }) => state === 'settled')
   return (
     <>
-      <LinkButton to="/show">{say('showCode')}</LinkButton>
-      {/* What depends on the bills comes all at once, so that nothing moves under a finger. */}
-      {error && <Problem error={error} />}
-      {data && <AfterBills last={last} />}
-      {!data && !error && <Waiting lines={6} label={say('loading')} />}
+      <Card tone="hero">
+        <p>{say('whenIll', { name: person.name })}</p>
+        <p className="hero-big hero-words">
+          {payers.length === 0 && balance !== null ? say('ownOnly') : careText(home, say)}
+        </p>
+        {balance !== null && <p>{say('ownBalance', { amount: yuan(balance) })}</p>}
+        <Link className="button hero-button" to="/show">
+          <Icon name="code" />
+          {say('showCode')}
+        </Link>
+      </Card>
+      <InsuranceState home={home} />
+      <WaitingForMe waiting={home.waiting} />
+      <nav className="elder-tiles" aria-label={say('services')}>
+        <Link to="/family">
+          <Icon name="family" size="32px" />
+          {say('people')}
+        </Link>
+        <Link to="/premium">
+          <Icon name="premium" size="32px" />
+          {say('pay')}
+        </Link>
+        <Link to="/records">
+          <Icon name="records" size="32px" />
+          {say('past')}
+        </Link>
+        {caller ? (
+          <a href={`tel:${caller.phone}`}>
+            <Icon name="call" size="32px" />
+            <CallWords whom={say('callName', { name: caller.name })} />
+          </a>
+        ) : (
+          <Link to="/help">
+            <Icon name="call" size="32px" />
+            <CallWords whom={say('callHelp')} />
+          </Link>
+        )}
+      </nav>
+      {last ? <LastBill bill={last} /> : <EmptyState>{say('noRecent')}</EmptyState>}
     </>
   )
 }
 
-function AfterBills({ last }: { last: BillHead | undefined }): ReactNode {
+/** Broken where people would break it. */
+function CallWords({ whom }: { whom: string }): ReactNode {
   const say = useWords(words)
   return (
-    <>
-      {last && <ReadAloud text={spoken(last, say)} label={say('listen')} />}
-      <Section title={say('lastBill')}>
-        {last ? <LastBill bill={last} /> : <EmptyState>{say('noRecent')}</EmptyState>}
-      </Section>
-      <Button look="plain" onClick={() => change({ size: 'normal' })}>
-        {say('normal')}
-      </Button>
-    </>
+    <span>
+      <span className="whole">{say('call')}</span> <span className="whole">{whom}</span>
+    </span>
   )
 }
 
 function LastBill({ bill }: { bill: BillHead }): ReactNode {
   const say = useWords(words)
   const day = shortDay(bill.careOn, say.language, businessToday().slice(0, 4))
+  const rows = [
+    ['ink-pool', say('fundPaid'), bill.fundTotal],
+    ...(bill.own === 0 ? [] : [['ink-own', say('ownPaid'), bill.own] as const]),
+    ...bill.payers.map(
+      (payer, index) =>
+        [`ink-relative-${(index % 4) + 1}`, kinName(payer, say.language), payer.amount] as const,
+    ),
+    ...(bill.wallet === 0 ? [] : [['ink-wallet', say('walletService'), bill.wallet] as const]),
+  ] as const
   return (
-    <Card>
-      <p>
-        <strong>{bill.institution.name}</strong>
-      </p>
-      <p className="quiet">
-        {day} · {say('inAll', { amount: yuan(bill.total) })}
+    <section className="card last-bill" aria-label={say('lastBill')}>
+      <Link to={`/records/bill/${bill.setlId}`}>
+        {day}，{bill.institution.name}
+      </Link>
+      <p className="last-cash">
+        <strong>{say('cashPaid')}</strong>
+        <strong>
+          <Money amount={bill.cash} />
+        </strong>
       </p>
       <InkBar parts={inksOf(bill)} />
-      <Facts
-        facts={[
-          [say('fundPaid'), <Money key="fund" amount={bill.fundTotal} />],
-          ...(bill.own === 0 ? [] : [[say('ownPaid'), <Money key="own" amount={bill.own} />] as const]),
-          ...bill.payers.map(
-            (payer) =>
-              [kinName(payer, say.language), <Money key={payer.bindingId} amount={payer.amount} />] as const,
-          ),
-          ...(bill.cash === 0 ? [] : [[say('cashPaid'), <Money key="cash" amount={bill.cash} />] as const]),
-        ]}
-      />
-      {bill.cash === 0 && (
-        <p className="last-cash">
-          <strong>{say('noCash')}</strong>
-        </p>
-      )}
-    </Card>
+      <ul>
+        {rows.map(([ink, label, amount]) => (
+          <li key={label}>
+            <i className={`split-swatch ${ink}`} aria-hidden="true" />
+            <span>{label}</span>
+            <Money amount={amount} />
+          </li>
+        ))}
+      </ul>
+      <ReadAloud text={spoken(bill, say)} label={say('listen')} />
+      <LinkButton look="plain" to="/records">
+        {say('allBills')}
+      </LinkButton>
+    </section>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Fragment, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { nameOfArea } from '../../shared/names.ts'
 import { Link } from '../../shared/router.tsx'
@@ -7,109 +7,154 @@ import { change, useElder } from '../../shared/settings.ts'
 import { yuan } from '../../shared/show.ts'
 import { Card, Waiting } from '../../shared/ui/Card.tsx'
 import { Icon, type IconName } from '../../shared/ui/Icon.tsx'
+import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page, Section } from '../../shared/ui/Page.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
 import { useTabs } from '../tabs.ts'
 import { ElderHome } from './ElderHome.tsx'
 import './home.css'
-import { InboxLink, Needs, useNeeds } from './Needs.tsx'
 import { Recent } from './Recent.tsx'
+import { WaitingForMe } from './WaitingForMe.tsx'
 import { words } from './words.ts'
 
-export type Account = Answer<'readAccount'>
+export type Home = Answer<'readHome'>
 
-/** My account, what needs me, the services by the names people know, and what happened last. */
+/** My account and what is usable of it, what waits for me, every service, and what happened last: one answer. */
 export default function HomePage(): ReactNode {
   const say = useWords(words)
   const elder = useElder()
   const tabs = useTabs()
-  const { data, error } = useQuery(ask('readAccount', {}))
-  const needs = useNeeds()
-  const area = data?.insurance ? areaOf(data.insurance, say) : undefined
+  const { data, error } = useQuery(ask('readHome', {}))
   return (
     <Page
       title={say('title')}
       tabs={tabs}
       aside={
         <>
-          {!elder && area} <InboxLink />
+          {!elder && (
+            <button type="button" className="link-button" onClick={() => change({ size: 'elder' })}>
+              {say('large')}
+            </button>
+          )}
+          <InboxLink unread={data?.unread ?? 0} />
         </>
       }
     >
       {error && <Problem error={error} />}
-      {!data && !error && <Waiting lines={4} label={say('loading')} />}
-      {data && <Hero account={data} />}
-      {data && <State account={data} />}
-      {data && needs && <Needs waitingForMe={data.waitingForMe} {...needs} />}
-      {/* Together with what needs this person, so that nothing moves under a finger. */}
-      {data && needs && (elder ? <ElderHome /> : <Everyday />)}
+      {!data && !error && <Waiting lines={8} label={say('loading')} />}
+      {data && (elder ? <ElderHome home={data} /> : <Everyday home={data} />)}
     </Page>
   )
 }
 
-const areaOf = ({ area, areaName }: NonNullable<Account['insurance']>, say: Say<typeof words>): string =>
-  say.text(areaName ?? nameOfArea(area))
-
-function Hero({ account }: { account: Account }): ReactNode {
+/** The way to the messages, with how many are unread. */
+function InboxLink({ unread }: { unread: number }): ReactNode {
   const say = useWords(words)
-  const elder = useElder()
-  const { person, balance, wallet, usedByFamily, paidForMe, authorised, authorisedBy } = account
-  const care = useCare(account, elder)
-  const share = [
-    ...(authorised > 0 ? [say('authorised', { n: authorised })] : []),
-    authorisedBy > 0 ? say('authorisedBy', { n: authorisedBy }) : say('nobody'),
-  ]
+  return (
+    <Link to="/notices" className="inbox-link">
+      {say('inbox')}
+      {unread > 0 && <span className="badge">{unread}</span>}
+    </Link>
+  )
+}
+
+function Everyday({ home }: { home: Home }): ReactNode {
+  const say = useWords(words)
+  return (
+    <>
+      <Hero home={home} />
+      <InsuranceState home={home} />
+      <WaitingForMe waiting={home.waiting} />
+      <Tiles home={home} />
+      <Section title={say('recent')} more={<Link to="/records">{say('all')}</Link>}>
+        <Recent recent={home.recent} />
+      </Section>
+    </>
+  )
+}
+
+function Hero({ home }: { home: Home }): ReactNode {
+  const say = useWords(words)
+  const { account, family, outpatient, payers } = home
+  const { person, balance, insurance, paidForMe } = account
+  const area = insurance && say.text(insurance.areaName ?? nameOfArea(insurance.area))
   return (
     <Card tone="hero">
+      <p className="hero-who">
+        <span>{say(balance === null ? 'noAccount' : 'balance', { name: person.name })}</span>
+        {area && <span>{area}</span>}
+      </p>
       {balance === null ? (
-        <>
-          <p>{say('noAccount', { name: person.name })}</p>
-          <p className="hero-big hero-words">{say(authorisedBy > 0 ? care : 'cannotUse')}</p>
-        </>
+        <p className="hero-big hero-words">{careText(home, say)}</p>
       ) : (
-        <>
-          <p>{say('balance', { name: person.name })}</p>
-          <p className="hero-big money">{yuan(balance)}</p>
-        </>
+        <p className="hero-big money">{yuan(balance)}</p>
       )}
-      {elder ? (
-        balance !== null && authorisedBy > 0 && <p>{say(care)}</p>
-      ) : (
-        <p className="hero-facts">
-          {balance !== null && authorised > 0 && (
-            <span>{say('usedByFamily', { amount: yuan(usedByFamily) })}</span>
-          )}
-          {(balance === null || paidForMe > 0) && (
-            <span>{say('paidForMe', { amount: yuan(paidForMe) })}</span>
-          )}
-          {wallet > 0 && <span>{say('wallet', { amount: yuan(wallet) })}</span>}
-          {share.map((one) => (
-            <span key={one}>{one}</span>
-          ))}
-        </p>
-      )}
+      <div className="hero-facts">
+        {family && (
+          <p>
+            <span>{say('familyLeft')}</span>
+            <strong>
+              <Money amount={family.left} />
+            </strong>
+            <span>{familyNote(family, say)}</span>
+          </p>
+        )}
+        {outpatient && (
+          <p>
+            <span>{say('outpatientLeft')}</span>
+            <strong>
+              <Money amount={outpatient.left} />
+            </strong>
+            <span>{outpatientNote(outpatient, say)}</span>
+          </p>
+        )}
+        {!family && payers.length > 0 && (
+          <p>
+            <span>{say('paidForMe')}</span>
+            <strong>
+              <Money amount={paidForMe} />
+            </strong>
+          </p>
+        )}
+      </div>
     </Card>
   )
 }
 
-/** What relatives' accounts may pay for this person; asked only where the page says it. */
-function useCare({ person, balance, authorisedBy }: Account, elder: boolean) {
-  const { data } = useQuery({
-    ...ask('readFamily', {}),
-    enabled: authorisedBy > 0 && (elder || balance === null),
-  })
-  if (!data) return 'canUse'
-  const active = data.authorisedBy.filter(
-    ({ relative, status }) => relative.id === person.id && status === 'active',
-  )
-  if (active.length === 0) return 'canUseNothing'
-  return active.some(({ purposes }) => purposes.some((one) => one !== 'premium')) ? 'canUse' : 'canUsePremium'
+/** Whose accounts pay for this person, in one sentence. */
+export function careText({ payers }: Home, say: Say<typeof words>): string {
+  const care = payers.filter((payer) => payer.care)
+  const [first] = care.length > 0 ? care : payers
+  if (first === undefined) return say('cannotUse')
+  const name = say.language === 'zh' ? `${first.kin.zh}${first.name}` : `${first.name} (${first.kin.en})`
+  const others = (care.length > 0 ? care : payers).length - 1
+  if (care.length === 0) return say('canUsePremium', { name })
+  return others === 0 ? say('canUse', { name }) : say('canUseMore', { name, n: others })
+}
+
+function familyNote({ people }: NonNullable<Home['family']>, say: Say<typeof words>): string {
+  const between = say('between')
+  const none = people.filter(({ left }) => left === 0).map(({ name }) => name)
+  if (none.length > 0) return say('usedUp', { names: none.join(between) })
+  return say(people.every(({ left }) => left === null) ? 'noLimit' : 'withLimits')
+}
+
+function outpatientNote(
+  { limit, left, certainty }: NonNullable<Home['outpatient']>,
+  say: Say<typeof words>,
+): string {
+  const about = certainty === 'approximate' ? say('about') : ''
+  const unverified = certainty === 'unverified' ? say('unverified') : ''
+  const used =
+    left === limit ? say('unused') : left === 0 ? say('gone') : say('used', { amount: yuan(limit - left) })
+  return say('ofYear', { limit: `${about}${yuan(limit)}${unverified}`, used })
 }
 
 /** What stands between this person and a payment, before any bill finds out. */
-function State({ account: { insurance } }: { account: Account }): ReactNode {
+export function InsuranceState({ home }: { home: Home }): ReactNode {
   const say = useWords(words)
+  const { insurance } = home.account
   if (insurance === null || insurance.status === 'ended') {
     return (
       <Notice tone="notice" title={say('notInsured')}>
@@ -127,56 +172,37 @@ function State({ account: { insurance } }: { account: Account }): ReactNode {
   return null
 }
 
-const services = [
-  { to: '/family', icon: 'family', name: 'family' },
-  { to: '/premium', icon: 'premium', name: 'premium' },
-  { to: '/wallet', icon: 'wallet', name: 'walletService' },
-  { to: '/filings', icon: 'travel', name: 'filing' },
-  { to: '/filings/chronic', icon: 'chronic', name: 'chronic' },
-  { to: '/directory', icon: 'hospital', name: 'directory' },
-  { to: '/certificate', icon: 'certificate', name: 'certificate' },
-  { to: '/notices/policy', icon: 'news', name: 'news' },
-] as const satisfies readonly { to: string; icon: IconName; name: keyof typeof words }[]
-
-function Everyday(): ReactNode {
+/** Four tiles that say how things stand and hold every service. */
+function Tiles({ home }: { home: Home }): ReactNode {
   const say = useWords(words)
+  const { wallet, authorised } = home.account
+  const tiles = [
+    {
+      to: '/family',
+      icon: 'family',
+      name: say('family'),
+      state: authorised > 0 ? say('familyState', { n: authorised }) : say('familyNone'),
+    },
+    { to: '/premium', icon: 'premium', name: say('premium'), state: say('premiumState') },
+    {
+      to: '/wallet',
+      icon: 'wallet',
+      name: say('walletService'),
+      state: wallet > 0 ? say('walletState', { amount: yuan(wallet) }) : say('walletNone'),
+    },
+    { to: '/services', icon: 'hospital', name: say('care'), state: say('careState') },
+  ] as const satisfies readonly { to: string; icon: IconName; name: string; state: string }[]
   return (
-    <>
-      <nav className="card services" aria-label={say('services')}>
-        {services.map(({ to, icon, name }) => (
-          <Link key={to} to={to}>
-            <i aria-hidden="true">
-              <Icon name={icon} size="24px" />
-            </i>
-            <ServiceName text={say(name)} />
-          </Link>
-        ))}
-      </nav>
-      <p className="small quiet">{say('difference')}</p>
-      <nav className="link-row" aria-label={say('moreServices')}>
-        <Link to="/what-if">{say('whatIf')}</Link>
-        <Link to="/claims">{say('claim')}</Link>
-        <button type="button" className="link-button" onClick={() => change({ size: 'elder' })}>
-          {say('large')}
-        </button>
-      </nav>
-      <Section title={say('recent')} more={<Link to="/records">{say('all')}</Link>}>
-        <Recent />
-      </Section>
-    </>
-  )
-}
-
-/** A service by its full name, broken where people would break it. */
-function ServiceName({ text }: { text: string }): ReactNode {
-  return (
-    <span>
-      {text.split('|').map((part, index) => (
-        <Fragment key={part}>
-          {index > 0 && <wbr />}
-          {part}
-        </Fragment>
+    <nav className="tiles" aria-label={say('services')}>
+      {tiles.map(({ to, icon, name, state }) => (
+        <Link key={to} to={to}>
+          <Icon name={icon} size="24px" />
+          <span>
+            <strong>{name}</strong>
+            <small>{state}</small>
+          </span>
+        </Link>
       ))}
-    </span>
+    </nav>
   )
 }

@@ -1,67 +1,63 @@
 import { movementName } from '@gongji/contract/words'
-import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { ask } from '../../shared/api.ts'
-import { clock, shortDay } from '../../shared/show.ts'
-import { EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
+import { Link } from '../../shared/router.tsx'
+import { clock, shortDay, yuan } from '../../shared/show.ts'
+import { EmptyState } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
-import { useWords } from '../../shared/words.ts'
+import { type Say, useWords } from '../../shared/words.ts'
 import { placeName } from '../places.ts'
-import { paidBy, paidByWords } from '../records/paid-by.ts'
+import type { Home } from './HomePage.tsx'
 import { words } from './words.ts'
 
 const shown = 5
-const newest = { query: { limit: shown } } as const
 
 type Line = {
   key: string
   day: string
   time: string
+  /** One character for who it is about. */
+  mark: string
   title: string
   note: string
   amount: number
   /** Shows + for what came in. */
   signed: boolean
-  to?: string
+  to: string
 }
 
-/** The last few things that moved money: my own bills, what relatives used, what came in. */
-export function Recent(): ReactNode {
-  const say = useWords(words)
-  const sayBill = useWords(paidByWords)
-  const bills = useQuery(ask('listBills', newest))
-  const payments = useQuery(ask('listPayments', newest))
-  const entries = useQuery(ask('listAccountEntries', newest))
-  if (!bills.data || !payments.data || !entries.data) {
-    if (bills.error || payments.error || entries.error) return null
-    return <Waiting lines={3} label={say('loading')} />
-  }
-  const lines: Line[] = [
-    ...bills.data.bills.map((bill) => ({
-      key: bill.setlId,
-      ...clock(bill.at),
-      title: bill.institution.name,
-      note: paidBy(bill, sayBill),
-      amount: bill.total,
-      signed: false,
-      to: `/records/bill/${bill.setlId}`,
-    })),
-    ...payments.data.payments.map((payment) => ({
-      key: `${payment.bindingId} ${payment.at} ${payment.amount}`,
-      ...clock(payment.at),
-      title: `${payment.relative.name} · ${say.text(placeName(payment.place))}`,
-      note: payment.amount < 0 ? say('givenBack') : say('usedMine'),
-      amount: -payment.amount,
+function linesOf({ bills, payments, entries }: Home['recent'], say: Say<typeof words>): Line[] {
+  const zh = say.language === 'zh'
+  return [
+    ...bills
+      .filter(({ state }) => state !== 'reversal')
+      .map((bill) => ({
+        key: bill.setlId,
+        ...clock(bill.at),
+        mark: zh ? '我' : '•',
+        title: bill.institution.name,
+        note: bill.state === 'reversed' ? say('reversed') : say('cashOf', { cash: yuan(bill.cash) }),
+        amount: bill.total,
+        signed: false,
+        to: `/records/bill/${bill.setlId}`,
+      })),
+    ...payments.map(({ bindingId, at, amount, relative, place }) => ({
+      key: `${bindingId} ${at} ${amount}`,
+      ...clock(at),
+      mark: (zh ? (relative.kin?.zh ?? relative.name) : relative.name).slice(0, 1),
+      title: relative.name,
+      note: amount < 0 ? `${say.text(placeName(place))}，${say('givenBack')}` : say.text(placeName(place)),
+      amount: -amount,
       signed: true,
-      to: '/records/payments',
+      to: `/records/payment?${new URLSearchParams({ ...(bindingId === null ? {} : { binding: bindingId }), at })}`,
     })),
-    ...entries.data.entries
+    ...entries
       .filter(({ kind }) => !kind.startsWith('settle'))
       .map((entry) => ({
         key: `${entry.id} ${entry.account}`,
         day: entry.on,
         time: '',
+        mark: '¥',
         title: say.text(movementName(entry.kind)),
         note: '',
         amount: entry.amount,
@@ -71,19 +67,46 @@ export function Recent(): ReactNode {
   ]
     .sort((a, b) => `${b.day} ${b.time}`.localeCompare(`${a.day} ${a.time}`))
     .slice(0, shown)
+}
+
+/** The last few things that moved money, by day: my own bills, what relatives used, what came in. */
+export function Recent({ recent }: { recent: Home['recent'] }): ReactNode {
+  const say = useWords(words)
+  const lines = linesOf(recent, say)
   if (lines.length === 0) return <EmptyState>{say('noRecent')}</EmptyState>
-  const year = businessToday().slice(0, 4)
+  const days = [...new Set(lines.map(({ day }) => day))]
+  const today = businessToday()
+  const dayName = (day: string): string => {
+    const short = shortDay(day, say.language, today.slice(0, 4))
+    return day === today ? say('today', { day: short }) : short
+  }
   return (
-    <List label={say('recent')}>
-      {lines.map(({ key, day, time, title, note, amount, signed, to }) => (
-        <Row
-          key={key}
-          title={title}
-          note={[`${shortDay(day, say.language, year)} ${time}`.trim(), note].filter(Boolean).join(' · ')}
-          end={<Money amount={amount} signed={signed} />}
-          to={to}
-        />
+    <div className="card recent">
+      {days.map((day) => (
+        <section key={day} aria-label={dayName(day)}>
+          <h3>{dayName(day)}</h3>
+          <ul>
+            {lines
+              .filter((line) => line.day === day)
+              .map(({ key, mark, title, note, amount, signed, to }) => (
+                <li key={key}>
+                  <Link className="row" to={to}>
+                    <span className="face" aria-hidden="true">
+                      {mark}
+                    </span>
+                    <span className="row-text">
+                      <span className="row-title">{title}</span>
+                      {note !== '' && <span className="row-note">{note}</span>}
+                    </span>
+                    <span className="row-end">
+                      <Money amount={amount} signed={signed} />
+                    </span>
+                  </Link>
+                </li>
+              ))}
+          </ul>
+        </section>
       ))}
-    </List>
+    </div>
   )
 }

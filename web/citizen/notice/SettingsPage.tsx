@@ -54,6 +54,10 @@ function Form({ setting }: { setting: Setting }): ReactNode {
       <Tick checked={wanted.dailyUse} onChange={(dailyUse) => set({ dailyUse })}>
         {say('dailyUse')}
       </Tick>
+      <Tick checked={wanted.familyMayCall} onChange={(familyMayCall) => set({ familyMayCall })}>
+        {say('familyMayCall')}
+        {!hasPhone && <small className="why-not">{say('noPhone')}</small>}
+      </Tick>
       <fieldset className="stack">
         <legend className="legend">{say('quiet')}</legend>
         <div className="two">

@@ -21,6 +21,10 @@ export const words = {
   wechat: ['发微信消息', 'By WeChat'],
   noPhone: ['没有登记手机号', 'no phone number is registered'],
   noWechat: ['没有关联公众号', 'no WeChat account is linked'],
+  familyMayCall: [
+    '我授权的家人可以打我登记的手机（长辈版首页有“打电话”）',
+    'Relatives whom I authorised may call my number (a tile on the large-type home page)',
+  ],
   dailyUse: ['家人用了我的账户，每天汇总告诉我一次', 'One message a day when relatives used my account'],
   quiet: ['不打扰时段', 'Quiet hours'],
   quietFrom: ['从', 'From'],

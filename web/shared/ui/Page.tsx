@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import { back, Link, usePlace, useTitle } from '../router.tsx'
+import { useElder } from '../settings.ts'
 import { useWords } from '../words.ts'
 import { Icon, type IconName } from './Icon.tsx'
+import { ReadPage } from './ReadAloud.tsx'
 import './ui.css'
 
 const words = {
@@ -30,6 +32,7 @@ export function Page({
   children: ReactNode
 }): ReactNode {
   const say = useWords(words)
+  const elder = useElder()
   useTitle(title === say('product') ? title : `${title} · ${say('product')}`)
   return (
     <div className="page">
@@ -43,7 +46,12 @@ export function Page({
           </button>
         )}
         <h1 tabIndex={-1}>{title}</h1>
-        {aside !== undefined && <div className="page-aside">{aside}</div>}
+        {(aside !== undefined || elder) && (
+          <div className="page-aside">
+            {aside}
+            {elder && <ReadPage />}
+          </div>
+        )}
       </header>
       <main id="content" className="page-main" tabIndex={-1}>
         {children}

@@ -1,0 +1,115 @@
+import { routes } from '@gongji/contract'
+import { type Fen, lesser, minus, type PlainDate, sum } from '@gongji/policy'
+import { isLive } from '../binding/binding.ts'
+import { type Family, listFamily, type SeenBinding } from '../binding/family.ts'
+import { bindingJson } from '../binding/json.ts'
+import type { Reader } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { listLatestEntries } from '../ledger/routes.ts'
+import { countNew, listFamilyCallers } from '../notice/own.ts'
+import { listPremiumsOf, premiumJson } from '../premium/view.ts'
+import { type Hold, isHeld, listHolds } from '../risk/hold.ts'
+import { requireCitizen, type Serve } from '../serve.ts'
+import { readAccountOf } from '../settlement/account-routes.ts'
+import { listBillHeads, listPayments } from '../settlement/heads.ts'
+import { outpatientLeft } from '../settlement/outpatient-left.ts'
+import { listTransfersOf } from '../wallet/view.ts'
+
+const shown = 5
+
+/** What a relative may still use of the account by the limit for the year; null: no such limit. */
+const limitLeft = ({ binding, usedInAll }: SeenBinding): Fen | null =>
+  binding.limits.year === null ? null : minus(binding.limits.year, lesser(binding.limits.year, usedInAll))
+
+type Payer = { personId: number; balance: Fen; mayShare: boolean; today: PlainDate; holds: readonly Hold[] }
+
+function familyJson({ authorised }: Family, { personId, balance, mayShare, today, holds }: Payer) {
+  const given = authorised.filter(({ binding }) => binding.status !== 'ended')
+  if (given.length === 0) return null
+  const usable = given.filter(
+    ({ binding }) =>
+      mayShare && isLive(binding, today) && !isHeld(holds, { payerId: personId, bindingId: binding.id }),
+  )
+  const limits = usable.map(limitLeft)
+  const left = limits.includes(null)
+    ? balance
+    : lesser(balance, sum(...limits.map((limit) => limit ?? (0 as Fen))))
+  return {
+    left,
+    people: given.map((seen) => {
+      const { id, name, kin } = bindingJson(seen).relative
+      return { id, name, kin, left: limitLeft(seen) }
+    }),
+  }
+}
+
+async function payersJson(
+  tx: Reader,
+  _deps: Deps,
+  { authorisedBy }: Family,
+  personId: number,
+  today: PlainDate,
+) {
+  const live = authorisedBy.filter(({ binding }) => binding.relativeId === personId && isLive(binding, today))
+  const callers = await listFamilyCallers(
+    tx,
+    live.map(({ payer }) => payer.id),
+  )
+  return live.map((seen) => {
+    const { id, name, kin } = bindingJson(seen).payer
+    const { purposes } = seen.binding
+    return {
+      id,
+      name,
+      kin,
+      care: purposes.some((purpose) => purpose !== 'premium'),
+      premium: purposes.includes('premium'),
+      phone: callers.has(seen.payer.id) ? seen.payer.phone : null,
+    }
+  })
+}
+
+/** The first page of the app in one answer, put together from what each module shows. */
+export function homeRoutes(serve: Serve, deps: Deps): void {
+  const tx = deps.db.reader
+
+  serve(routes.readHome, async ({ caller, may, subjects }) => {
+    const { personId } = requireCitizen(caller)
+    await may(tx, { personId })
+    const today = dateInChina(deps.now())
+    const account = await readAccountOf(tx, deps, personId)
+    const family = await listFamily(tx, deps, personId)
+    const { insurance } = account
+    const ownerIds = await subjects(tx)
+    const premiums = []
+    for (const one of await listPremiumsOf(tx, deps, personId)) {
+      const open = one.status === 'requested' || one.status === 'submitted'
+      if (open && one.payerId === personId) premiums.push(await premiumJson(tx, deps, one, personId))
+    }
+    return {
+      account,
+      family: familyJson(family, {
+        personId,
+        balance: (account.balance ?? 0) as Fen,
+        mayShare: insurance?.scheme === 'employee' && insurance.status === 'normal',
+        today,
+        holds: await listHolds(tx, [personId]),
+      }),
+      outpatient: await outpatientLeft(tx, deps, personId, today),
+      payers: await payersJson(tx, deps, family, personId, today),
+      waiting: {
+        bindings: family.authorisedBy.filter(({ actions }) => actions.includes('accept')).map(bindingJson),
+        transfers: (await listTransfersOf(tx, deps, { readerId: personId, ownerIds })).filter(({ actions }) =>
+          actions.includes('accept'),
+        ),
+        premiums: premiums,
+      },
+      recent: {
+        bills: (await listBillHeads(tx, { personId, readerId: personId, limit: shown })).bills,
+        payments: (await listPayments(tx, { personId, limit: shown })).payments,
+        entries: await listLatestEntries(tx, personId, shown),
+      },
+      unread: await countNew(tx, deps, personId),
+    }
+  })
+}

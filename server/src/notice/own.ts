@@ -1,0 +1,33 @@
+import { type Reader, together } from '../db/db.ts'
+import { type Deps, dateInChina } from '../deps.ts'
+import { enrolmentOn, listEnrolments } from '../person/person.ts'
+import { countDraws } from '../settlement/draws.ts'
+import { newsAreas } from './inbox.ts'
+import { countNews } from './news-store.ts'
+import { countUnread, listSettings, readSetting } from './store.ts'
+
+const mostCounted = 99
+
+/** Unread messages, uses and news; counting stops at 99. */
+export async function countNew(tx: Reader, deps: Deps, personId: number): Promise<number> {
+  const { seenUntil } = await readSetting(tx, personId)
+  const after = seenUntil ?? 0
+  const enrolment = enrolmentOn(await listEnrolments(tx, [personId]), dateInChina(deps.now()))
+  const areas = enrolment === null ? [] : newsAreas(enrolment.area)
+  const most = mostCounted
+  const counts = await together([
+    countUnread(tx, personId, most),
+    countDraws(tx, personId, { after, most }),
+    countNews(tx, areas, { after, most }),
+  ])
+  return Math.min(
+    most,
+    counts.reduce((all, n) => all + n, 0),
+  )
+}
+
+/** Those of these people who let their family call them by the number that they registered. */
+export async function listFamilyCallers(tx: Reader, personIds: readonly number[]): Promise<Set<number>> {
+  const settings = await listSettings(tx, personIds)
+  return new Set([...settings.values()].flatMap((one) => (one.familyMayCall ? [one.personId] : [])))
+}
