@@ -177,13 +177,20 @@ export const bindingRoutes = {
   lookUpRelative: route({
     method: 'POST',
     path: '/relatives/look-up',
-    summary: 'Whether a name and an ID number belong together and are registered',
+    summary: 'Who has this name and this ID number, and whether the caller may bind them; refused with the reason if not',
     tag,
     roles: citizen,
     right: 'binding.make',
     perMinute: 20,
     body: named,
-    reply: z.object({ name: z.string(), maskedId: z.string() }),
+    reply: z.object({
+      name: z.string(),
+      maskedId: z.string(),
+      /** 1 male, 2 female; anything else is not known. */
+      gender: z.string(),
+      /** Not insured: only for the premium that insures him. */
+      premiumOnly: z.boolean(),
+    }),
   }),
   prepareBinding: route({
     method: 'POST',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { forEachMode, type Phone, walks } from '../phone.ts'
+import { forEachMode, type Phone, tabTo, walks } from '../phone.ts'
 import { demoPerson } from '../sandbox.ts'
-import { sign } from './four-steps.ts'
+import { sign } from './three-steps.ts'
 
 const title = ['添加家庭成员', 'Add a family member'] as const
 const next = ['下一步', 'Continue'] as const
@@ -12,12 +12,12 @@ const submit = ['提交承诺书', 'Submit the letter'] as const
 forEachMode('keyboard', (mode) => {
   const { phone, sandbox } = walks()
 
-  test('贵州: four steps, answers checked and changed, in force at once for both sides (L4, L12, L25)', async () => {
+  test('贵州: three steps, seven things to do, terms changed, in force at once for both sides (L4, L12, L25)', async () => {
     const payer = await phone({ ...mode, as: '张伟' })
     await payer.open('/family')
     await payer.follow(title)
     await payer.isAt(title)
-    await payer.sees(['第 1 步，共 4 步', 'Step 1 of 4'])
+    await payer.sees(['第 1 步，共 3 步', 'Step 1 of 3'])
 
     await payer.press(next)
     await payer.sees(['请填姓名', 'Enter the name'])
@@ -32,29 +32,30 @@ forEachMode('keyboard', (mode) => {
     await payer.fill(name, '李梅')
     await payer.fill(idNumber, demoPerson('李梅').idNumber)
     await payer.press(next)
-    await payer.sees(['第 2 步，共 4 步', 'Step 2 of 4'])
+    await payer.sees(['第 2 步，共 3 步', 'Step 2 of 3'])
     const relations = payer.page.getByRole('radio')
     await relations.first().waitFor()
     await expect.poll(() => relations.count()).toBe(8)
-    await payer.choose(['配偶', 'spouse'], 'exact')
-    await payer.fill(['每年最多用', 'At most a year'], '2000')
-    await payer.fill(['每次最多用', 'At most a payment'], '500')
+    await payer.choose(['妻子', 'wife'], 'exact')
     await payer.press(next)
 
-    await payer.sees(['第 3 步，共 4 步', 'Step 3 of 4'])
-    await payer.press(next)
+    await payer.sees(['第 3 步，共 3 步', 'Step 3 of 3'])
+    await payer.sees(['李梅是您的妻子', '李梅 is your wife'])
+    await payer.sees(['不限额。', 'No limit.'])
+    await payer.press(submit)
     await payer.corrected(['请打勾表示同意', 'Tick to agree'])
-    await payer.tick(['已阅读并同意', 'I have read'])
-    await payer.press(next)
-
-    await payer.result(['提交前请核对', 'Check before you submit'])
-    await payer.sees('¥2,000.00')
-    await payer.press(new RegExp(payer.say(['修改 每年最多', 'Change At most a year'])))
+    // The usual answers are folded with what they are; changed, they are another letter.
+    await payer.press(['改', 'Change'])
+    const terms = payer.page.locator('details.terms > summary')
+    await terms.filter({ hasText: payer.say(['全部用途、不限额', 'All uses, no limit']) }).waitFor()
+    if (mode.keys) {
+      await tabTo(payer.page, terms)
+      await payer.page.keyboard.press('Enter')
+    } else await terms.click()
     await payer.fill(['每年最多用', 'At most a year'], '1500')
     await payer.press(next)
+    await payer.sees(['每年最多 1,500.00 元。', 'At most ¥1,500.00 a year.'])
     await payer.tick(['已阅读并同意', 'I have read'])
-    await payer.press(next)
-    await payer.sees('¥1,500.00')
     await payer.sees(['提交后马上生效，李梅看病就能用。', 'In force at once: 李梅 can use it for care.'])
     await payer.press(submit)
     await payer.result(['已授权李梅，2025-01-15起生效', '李梅 is authorised from 2025-01-15'])
@@ -86,14 +87,14 @@ forEachMode('keyboard', (mode) => {
     await payer.fill(name, '陈强')
     await payer.fill(idNumber, demoPerson('陈强').idNumber)
     await payer.press(next)
-    await payer.choose(['子女', 'child'], 'exact')
-    const later = payer.page.getByRole('radio', { name: payer.say(['兄弟姐妹', 'sibling']) })
+    await payer.choose(['儿子', 'son'], 'exact')
+    const later = payer.page.getByRole('radio', { name: payer.say(['兄弟', 'brother']) })
     await expect.poll(() => later.isDisabled()).toBe(true)
     await payer.sees(['本地自6月20日起可以', 'Here from 20 Jun'])
     await payer.press(next)
 
     await payer.tick(['已阅读并同意', 'I have read'])
-    await payer.press(next)
+    await payer.press(submit)
     await payer.corrected(['请手写姓名', 'Sign your name'])
     await sign(payer)
     await payer.press(['重写', 'Clear'])
@@ -109,8 +110,6 @@ forEachMode('keyboard', (mode) => {
       .getByRole('status')
       .filter({ hasText: payer.say(['已签名', 'Signed']) })
       .waitFor()
-    await payer.press(next)
-    await payer.sees(['已签名', 'signed'])
     await payer.press(submit)
     await payer.result(['已授权陈强，2025-01-15起生效', '陈强 is authorised from 2025-01-15'])
     await payer.sees(['告诉收费员“用共济账户”', 'Tell the cashier that the shared account is to pay'])
@@ -128,23 +127,19 @@ describe('what is shown is what is kept', () => {
     await me.fill('使用人姓名', '陈思')
     await me.fill('使用人身份证号', demoPerson('陈思').idNumber)
     await me.press(next)
-    await me.choose('子女', 'exact')
+    await me.choose('儿子', 'exact')
     await me.press(next)
     await me.tick('已阅读并同意')
     const blank = await picture(me)
     await sign(me)
-    await me.press(next)
-    await me.button('提交承诺书').waitFor()
     await me.page.goBack()
+    await me.button('下一步').waitFor()
+    await me.page.goForward()
     await me.page.getByRole('status').filter({ hasText: '已签名' }).waitFor()
     expect(await picture(me)).not.toBe(blank)
     await me.press('重写')
     expect(await picture(me)).toBe(blank)
-    await me.press(next)
-    await me.sees('请手写姓名')
-    await me.page.goForward()
-    await me.settled()
-    // The check page is reached with a signature only.
+    await me.press(submit)
     await me.sees('请手写姓名')
   })
 
@@ -154,13 +149,14 @@ describe('what is shown is what is kept', () => {
     await me.fill('使用人姓名', '赵磊')
     await me.fill('使用人身份证号', demoPerson('赵磊').idNumber)
     await me.press(next)
-    await me.choose('兄弟姐妹', 'exact')
+    await me.choose('兄弟', 'exact')
     await me.press(next)
     await me.tick('已阅读并同意')
     await me.page.goBack()
+    await me.page.locator('details.terms > summary').click()
     await me.fill('每年最多用', '100')
     await me.page.goForward()
-    await me.sees('第 2 步，共 4 步')
+    await me.sees('第 2 步，共 3 步')
     expect(await me.field('每年最多用').inputValue()).toMatch(/^100/)
   })
 
@@ -170,12 +166,12 @@ describe('what is shown is what is kept', () => {
     await me.fill('使用人姓名', '何平')
     await me.fill('使用人身份证号', demoPerson('何平').idNumber)
     await me.press(next)
-    await me.choose('兄弟姐妹', 'exact')
-    for (const use of ['门诊', '住院', '药店购药']) await me.untick(use)
+    await me.choose('兄弟', 'exact')
+    // 何平 is not insured yet: the premium alone is chosen already.
+    await me.page.locator('details.terms > summary').filter({ hasText: '用来居民医保缴费' }).waitFor()
     await me.press(next)
     await me.tick('已阅读并同意')
-    await me.press(next)
-    await me.press('提交承诺书')
+    await me.press(submit)
     await me.result(/已授权何平/)
     await me.sees('只能用您的账户给何平代缴居民医保费；看病、购药不能用。')
     expect(await me.text()).not.toContain('收费员')

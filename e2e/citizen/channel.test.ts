@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core'
 import { describe, test } from 'vitest'
 import { type Both, type Mode, type Phone, tabTo, walks } from '../phone.ts'
-import { fillIn, sign, signByKeys } from './four-steps.ts'
+import { fillIn, sign, signByKeys } from './three-steps.ts'
 
 // Each channel is walked by the names that people read there, from the address that the channel opens.
 
@@ -13,7 +13,7 @@ const payPremium = ['个人医保账户代缴', 'Pay a premium from the account'
 async function isBound(me: Phone, payer: string, relative: string, channel: Both): Promise<void> {
   await me.result([`已授权${relative}，2025-01-15起生效`, `${relative} is authorised from 2025-01-15`])
   await me.follow(['看授权记录', 'See the authorisations'])
-  await me.follow(`${relative} ·`)
+  await me.page.getByRole('link', { name: relative }).first().click()
   await me.isAt(`${payer} → ${relative}`)
   await me.sees(channel)
 }
@@ -47,7 +47,7 @@ describe.each(modes)('%s', (_, mode) => {
       await me.follow(shareAccount)
       await me.isAt(shareAccount)
       await me.follow(addMember)
-      await fillIn(me, { relative: '李梅', relation: ['配偶', 'spouse'] })
+      await fillIn(me, { relative: '李梅', relation: ['妻子', 'wife'] })
       await isBound(me, '张伟', '李梅', ['“贵州医保”微信公众号', 'Guizhou Yibao in WeChat'])
     })
 
@@ -62,7 +62,7 @@ describe.each(modes)('%s', (_, mode) => {
       await me.follow(addMember)
       await me.sees(['授权人（您）', 'Payer (you)'])
       await me.sees(/王秀英 9902/)
-      await fillIn(me, { relative: '张建国', relation: ['配偶', 'spouse'] })
+      await fillIn(me, { relative: '张建国', relation: ['丈夫', 'husband'] })
       await isBound(me, '王秀英', '张建国', ['“贵州医保”APP', 'Guizhou Yibao app'])
     })
 
@@ -73,7 +73,7 @@ describe.each(modes)('%s', (_, mode) => {
       await me.sees(['在支付宝搜索“医保共济账户”', 'Search for 医保共济账户 in Alipay'])
       await me.follow(['立即办理', 'Apply now'])
       await me.follow(addMember)
-      await fillIn(me, { relative: '王秀英', relation: ['父母', 'parent'] })
+      await fillIn(me, { relative: '王秀英', relation: ['母亲', 'mother'] })
       await isBound(me, '李梅', '王秀英', ['支付宝“医保共济账户”', 'Alipay'])
     })
 
@@ -105,7 +105,7 @@ describe.each(modes)('%s', (_, mode) => {
       await me.isAt(['云南医保', 'Yunnan Yibao'])
       await use(me, me.page.getByRole('link', { name: me.say([zh, en]), exact: true }))
       await me.isAt(addMember)
-      await fillIn(me, { relative, relation: ['子女', 'child'], signWith: mode.keys ? signByKeys : sign })
+      await fillIn(me, { relative, relation: ['儿子', 'son'], signWith: mode.keys ? signByKeys : sign })
       await isBound(me, '陈玉兰', relative, name)
       const letter = me.say(['承诺书', 'Letter of commitment'])
       await use(me, me.page.locator('summary', { has: me.page.getByText(letter, { exact: true }) }))

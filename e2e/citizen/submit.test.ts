@@ -16,17 +16,16 @@ type Form = {
   press: string | RegExp
 }
 
-async function bindUpTo(me: Phone, step: 1 | 2 | 4): Promise<void> {
+async function bindUpTo(me: Phone, step: 1 | 2 | 3): Promise<void> {
   const { name, idNumber } = demoPerson('赵磊')
   await me.fill('使用人姓名', name)
   await me.fill('使用人身份证号', idNumber)
   if (step === 1) return
   await me.press('下一步')
-  await me.choose('兄弟姐妹', 'exact')
+  await me.choose('兄弟', 'exact')
   if (step === 2) return
   await me.press('下一步')
   await me.tick('已阅读并同意')
-  await me.press('下一步')
   await me.button('提交承诺书').waitFor()
 }
 
@@ -60,7 +59,7 @@ const forms: readonly Form[] = [
     what: 'letter of commitment',
     as: '张伟',
     at: '/family/bind',
-    fill: (me) => bindUpTo(me, 4),
+    fill: (me) => bindUpTo(me, 3),
     press: '提交承诺书',
   },
   {
@@ -341,8 +340,8 @@ describe('a session that ended in the middle of a form', () => {
     await dialog.getByLabel('身份证号', { exact: true }).fill(demoPerson('张伟').idNumber)
     await dialog.getByRole('button', { name: '核验并登录' }).click()
     await dialog.waitFor({ state: 'hidden' })
-    await me.sees('第 2 步，共 4 步')
-    expect(await me.page.getByRole('radio', { name: '兄弟姐妹', exact: true }).isChecked()).toBe(true)
+    await me.sees('第 2 步，共 3 步')
+    expect(await me.page.getByRole('radio', { name: '兄弟', exact: true }).isChecked()).toBe(true)
     await me.press('下一步')
     await me.page.getByRole('region', { name: /承诺书$/ }).waitFor()
   })

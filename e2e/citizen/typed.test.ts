@@ -95,5 +95,5 @@ test('an ID number is read as people paste it, and what is wrong with it is said
   await me.sees('只有17位，应为18位')
   await me.fill('使用人身份证号', fullWidth(idNumber).replace(/^(.{6})(.{8})/, '$1 $2-'))
   await me.press('下一步')
-  await me.sees('第 2 步，共 4 步')
+  await me.sees('第 2 步，共 3 步')
 })

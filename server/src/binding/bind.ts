@@ -1,4 +1,11 @@
-import { isRefusal, type PlainDate, type Relationship, type SharingTerms, sharingTerms } from '@gongji/policy'
+import {
+  isRefusal,
+  type PlainDate,
+  type Purpose,
+  type Relationship,
+  type SharingTerms,
+  sharingTerms,
+} from '@gongji/policy'
 import { ageOn } from '@gongji/policy/dates'
 import { isDuplicate, type Reader, type Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
@@ -86,6 +93,64 @@ export async function findRelative(
   return person
 }
 
+type Pair = Pick<Wish, 'payerId' | 'relative' | 'purposes'>
+
+/** Why these two may not be payer and relative today, whatever they are to each other. @throws Problem with the next step */
+async function checkPair(
+  tx: Reader,
+  deps: Deps,
+  { payerId, relative: named, purposes }: Pair,
+  today: PlainDate,
+) {
+  const payer = await readPerson(tx, deps.secrets, payerId)
+  const relative = await findRelative(tx, deps, named)
+  const enrolments = await listEnrolments(tx, [payer.id, relative.id])
+  const paying = partyOf(payer, enrolments, today)
+  const receiving = partyOf(relative, enrolments, today)
+  if (payer.id === relative.id) throw problem.oneself()
+  await requireNoFalseRelation(tx, { personId: payer.id, otherId: relative.id })
+  const noAccount = payerFault(paying.enrolment, today)
+  if (noAccount) throw noAccount
+  const payerArea = paying.enrolment!.area
+  const pack = deps.packs.packOf(payerArea)
+  const sharing = pack && sharingTerms(pack, today)
+  if (!sharing || isRefusal(sharing)) throw problem.noRules({ area: payerArea })
+  const wrong = partiesFault(paying, receiving, { today, sharing, purposes })
+  if (wrong) throw wrong
+  const minor = ageOn(relative.birthDate, today) < sharing.guardianBelowAge
+  const guardians = minor ? await listGuardians(tx, relative.id) : []
+  return { payer, relative, payerArea, areaName: pack.name, sharing, minor, guardians }
+}
+
+const requireGuardian = ({ minor, guardians, sharing }: Awaited<ReturnType<typeof checkPair>>): void => {
+  if (minor && guardians.length === 0) throw problem.guardianNeeded({ age: sharing.guardianBelowAge })
+}
+
+/**
+ * Finds whom somebody wants to bind, and refuses at once what no answer further on could mend. Somebody who is not insured
+ * may be bound for the premium alone.
+ * @throws Problem with the reason and the next step
+ */
+export async function findToBind(
+  tx: Reader,
+  deps: Deps,
+  { payerId, relative }: Pick<Wish, 'payerId' | 'relative'>,
+): Promise<{ relative: Person; premiumOnly: boolean }> {
+  const today = dateInChina(deps.now())
+  const check = (purposes: readonly Purpose[]) => checkPair(tx, deps, { payerId, relative, purposes }, today)
+  let premiumOnly = false
+  const pair = await check(['outpatient']).catch(async (error: unknown) => {
+    const found = await check(['premium']).catch(() => {
+      throw error
+    })
+    premiumOnly = true
+    return found
+  })
+  requireGuardian(pair)
+  await checkOthers(tx, pair, today)
+  return { relative: pair.relative, premiumOnly }
+}
+
 /**
  * Checks a wish against the area's rules on this day and writes the letter for it; changes nothing.
  * @throws Problem with the reason and the next step
@@ -101,29 +166,14 @@ export async function prepareBinding(
   const fault = termsFault(wish, today)
   if (fault) throw fault
   if (wish.from < today && !takenOver) throw problem.termInThePast({ today })
-  const payer = await readPerson(tx, deps.secrets, wish.payerId)
-  const relative = await findRelative(tx, deps, wish.relative)
-  const enrolments = await listEnrolments(tx, [payer.id, relative.id])
-  const paying = partyOf(payer, enrolments, today)
-  const receiving = partyOf(relative, enrolments, today)
-  if (payer.id === relative.id) throw problem.oneself()
-  await requireNoFalseRelation(tx, { personId: payer.id, otherId: relative.id })
-  const noAccount = payerFault(paying.enrolment, today)
-  if (noAccount) throw noAccount
-  const payerArea = paying.enrolment!.area
-  const pack = deps.packs.packOf(payerArea)
-  const sharing = pack && sharingTerms(pack, today)
-  if (!sharing || isRefusal(sharing)) throw problem.noRules({ area: payerArea })
+  const pair = await checkPair(tx, deps, wish, today)
+  const { payer, relative, payerArea, areaName, sharing, minor, guardians } = pair
   const wrong =
-    partiesFault(paying, receiving, { today, sharing, purposes: wish.purposes }) ??
-    relationshipFault(wish.relationship, sharing, pack.name) ??
+    relationshipFault(wish.relationship, sharing, areaName) ??
     plausibilityFault(wish.relationship, payer.birthDate, relative.birthDate) ??
     purposeFault(wish.purposes, sharing)
   if (wrong) throw wrong
-
-  const minor = ageOn(relative.birthDate, today) < sharing.guardianBelowAge
-  const guardians = minor ? await listGuardians(tx, relative.id) : []
-  if (minor && guardians.length === 0) throw problem.guardianNeeded({ age: sharing.guardianBelowAge })
+  requireGuardian(pair)
   const consent = minor
     ? guardians.includes(payer.id)
       ? 'none'
@@ -137,7 +187,7 @@ export async function prepareBinding(
     payerMaskedId: maskId(payer.idNumber),
     relativeName: relative.name,
     relativeMaskedId: maskId(relative.idNumber),
-    areaName: pack.name.zh,
+    areaName: areaName.zh,
   })
   return { payer, relative, sharing, payerArea, letter, consent, guardians }
 }
@@ -160,9 +210,9 @@ export function checkAgreement(
 /** Refuses what the bindings that exist stand against. */
 export async function checkOthers(
   tx: Reader,
-  { payer, relative, sharing }: Prepared,
-  wish: Wish,
+  { payer, relative, sharing }: Pick<Prepared, 'payer' | 'relative' | 'sharing'>,
   today: PlainDate,
+  relationship?: Relationship,
 ): Promise<readonly Binding[]> {
   const notEnded = (one: Binding) => one.status !== 'ended'
   const ofRelative = (await listBindingsOfRelatives(tx, [relative.id], today)).filter(notEnded)
@@ -180,7 +230,7 @@ export async function checkOthers(
     throw problem.tooManyRelatives({ most: relativesPerPayer })
   }
   const spouse = ({ relationship }: Binding) => relationship === 'spouse'
-  if (wish.relationship === 'spouse' && (ofPayer.some(spouse) || ofRelative.some(spouse))) {
+  if (relationship === 'spouse' && (ofPayer.some(spouse) || ofRelative.some(spouse))) {
     throw problem.spouseAlready()
   }
   return ofRelative
@@ -201,7 +251,7 @@ export async function bind(tx: Tx, deps: Deps, request: BindRequest): Promise<Bi
   checkAgreement(prepared, request.letter)
   const now = deps.now()
   const today = dateInChina(now)
-  const others = await checkOthers(tx, prepared, request, today)
+  const others = await checkOthers(tx, prepared, today, request.relationship)
   const binding: Binding = {
     id: deps.newId(),
     relativeId,

@@ -159,7 +159,31 @@ describe('who may be bound', () => {
     expect(wrongName).toMatchObject({ status: 404, body: { type: '/problems/person/unknown' } })
     expect({ ...unknown.body, requestId: '' }).toEqual({ ...wrongName.body, requestId: '' })
     const right = await app.post('/relatives/look-up', payer, { name: '赵磊', idNumber: ids.赵磊 })
-    expect(right.body).toEqual({ name: '赵磊', maskedId: '9902************19' })
+    expect(right.body).toEqual({
+      name: '赵磊',
+      maskedId: '9902************19',
+      gender: '1',
+      premiumOnly: false,
+    })
+  })
+
+  test.each([
+    { who: '张伟', relative: '张浩', type: 'other-province' },
+    { who: '张伟', relative: '张建国', type: 'already-bound' },
+    { who: '张伟', relative: '张明', type: 'guardian-needed' },
+    { who: '张伟', relative: '张伟', type: 'oneself' },
+    { who: '孙丽', relative: '赵磊', type: 'payer-not-insured' },
+    { who: '张建国', relative: '赵磊', type: 'payer-has-no-account' },
+  ])('$who looks for $relative and is refused at once: $type', async ({ who, relative, type }) => {
+    const named = { name: relative, idNumber: ids[relative as keyof typeof ids] }
+    const { body } = await app.post('/relatives/look-up', await app.person(who), named)
+    expect(body.type).toBe(`/problems/binding/${type}`)
+  })
+
+  test('who is not insured is found, for the premium alone', async () => {
+    const named = { name: '何平', idNumber: ids.何平 }
+    const { body } = await app.post('/relatives/look-up', await app.person('何静'), named)
+    expect(body).toMatchObject({ name: '何平', premiumOnly: true })
   })
 
   test.each([

@@ -6,7 +6,7 @@ import { enrolmentOn, listEnrolments, listNames, listPeople, maskId } from '../p
 import type { Problem } from '../problem.ts'
 import { type Asking, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { type Acting, findBinding, notTheAsker, notTheSpeaker, requireSharing } from './acting.ts'
-import { bind, findRelative, prepareBinding, type Wish } from './bind.ts'
+import { bind, findToBind, prepareBinding, type Wish } from './bind.ts'
 import type { Binding } from './binding.ts'
 import { issueCertificate, readCertificate, revokeCertificate } from './certificate.ts'
 import { accept, changeTerms, pause, prepareChange, reorder, resume } from './change.ts'
@@ -81,9 +81,10 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
   })
 
   serve(routes.lookUpRelative, async ({ caller, may, body }) => {
-    await may(db.reader, { payerId: requireCitizen(caller).personId })
-    const person = await findRelative(db.reader, deps, body)
-    return { name: person.name, maskedId: maskId(person.idNumber) }
+    const { personId: payerId } = requireCitizen(caller)
+    await may(db.reader, { payerId })
+    const { relative, premiumOnly } = await findToBind(db.reader, deps, { payerId, relative: body })
+    return { name: relative.name, maskedId: maskId(relative.idNumber), gender: relative.gender, premiumOnly }
   })
 
   const wishOf = (caller: Caller, body: TermsBody & Pick<Wish, 'relative' | 'relationship'>): Wish => ({

@@ -37,8 +37,7 @@ export function AcceptBinding({
       <div className="stack">
         <strong>{say('acceptTitle')}</strong>
         <p>{say('invitedText', { payer: binding.payer.name, relative: binding.relative.name })}</p>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keys */}
-        <section className="letter-text letter-box" lang="zh-CN" aria-label={say('letters')} tabIndex={0}>
+        <section className="letter-text" lang="zh-CN" aria-label={say('letters')}>
           {letter.text}
         </section>
         <LetterEnglish english={letter.english} language={say.language} />

@@ -1,11 +1,11 @@
-import { purposeWords, relationshipWords } from '@gongji/contract/words'
+import { kinOf } from '@gongji/contract/kin'
 import type { Relationship } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Answer } from '../../shared/api.ts'
 import { useForm } from '../../shared/form.ts'
 import { go, usePlace } from '../../shared/router.tsx'
-import { shortDay, yuan } from '../../shared/show.ts'
+import { shortDay } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { readCertificate, wrongTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
@@ -17,12 +17,12 @@ import { LetterEnglish } from '../../shared/ui/LetterEnglish.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { SignaturePad } from '../../shared/ui/SignaturePad.tsx'
-import { CheckAnswers, Steps } from '../../shared/ui/Steps.tsx'
-import { useWords } from '../../shared/words.ts'
+import { Steps } from '../../shared/ui/Steps.tsx'
+import { type Say, useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
 import { BindDone } from './BindDone.tsx'
 import { consentLines } from './consent.ts'
-import { purposesOf, type Rules, termOf } from './describe.ts'
+import { purposesOf, type Rules } from './describe.ts'
 import { familyRules, useFamilyChanged } from './queries.ts'
 import { TermsFields } from './TermsFields.tsx'
 import { firstTerms, type TermsForm, termsBody, termsFaults, wishBody } from './terms-form.ts'
@@ -32,6 +32,7 @@ type Prepared = Answer<'prepareBinding'>
 type Draft = {
   name: string
   idNumber: string
+  gender: string
   relationship: Relationship | null
   terms: TermsForm
   prepared: Prepared | null
@@ -42,6 +43,7 @@ type Draft = {
 const empty = (): Draft => ({
   name: '',
   idNumber: '',
+  gender: '',
   relationship: null,
   terms: firstTerms(),
   prepared: null,
@@ -49,29 +51,25 @@ const empty = (): Draft => ({
   signature: '',
 })
 
-/** Read and agreed to, and signed where the area asks for a name by hand. */
-const isAgreed = ({ prepared, agreed, signature }: Draft): boolean =>
-  agreed && (prepared?.letter.form !== 'signature' || signature !== '')
-
 const toStep = (step: number): void => go(step === 0 ? '/family/bind' : `/family/bind?step=${step + 1}`)
 
-/** 添加家庭成员 in four steps; each step has its address, so that Back goes to the question before. */
+/** 添加家庭成员 in three steps: who, what they are to each other, the letter; each step has its address, so that Back goes to the question before. */
 export default function BindPage(): ReactNode {
   const say = useWords(bindWords)
   const { search } = usePlace()
   const rules = useQuery(familyRules())
   const [draft, setDraft] = useState(empty)
   const [made, setMade] = useState<Answer<'createBinding'> | null>(null)
-  const wanted = Math.min(3, Math.max(0, Number(search.step ?? 1) - 1 || 0))
+  const wanted = Math.min(2, Math.max(0, Number(search.step ?? 1) - 1 || 0))
   // Opened in the middle, without the answers before: start at the first question.
-  const answered = draft.name === '' ? 0 : draft.prepared === null ? 1 : isAgreed(draft) ? 3 : 2
+  const answered = draft.name === '' ? 0 : draft.prepared === null ? 1 : 2
   const step = Math.min(wanted, answered)
   const change = (part: Partial<Draft>): void => {
     // The letter is about these terms: with others it is another letter, and nothing is agreed to.
     const other = 'terms' in part || 'relationship' in part
     setDraft({ ...draft, ...(other ? { prepared: null, agreed: false, signature: '' } : {}), ...part })
   }
-  const names = [say('stepWho'), say('stepTerms'), say('stepLetter'), say('stepCheck')]
+  const names = [say('stepWho'), say('stepTerms'), say('stepLetter')]
   if (made && rules.data)
     return <BindDone binding={made} rules={rules.data} onAnother={() => setMade(null)} />
   return (
@@ -83,10 +81,11 @@ export default function BindPage(): ReactNode {
           <Steps names={names} now={step} />
           {step === 0 && <Who draft={draft} rules={rules.data} onChange={change} />}
           {step === 1 && <Terms draft={draft} rules={rules.data} onChange={change} />}
-          {step === 2 && <Letter draft={draft} rules={rules.data} onChange={change} />}
-          {step === 3 && (
-            <Check
+          {step === 2 && (
+            <Letter
               draft={draft}
+              rules={rules.data}
+              onChange={change}
               onMade={(binding) => {
                 setMade(binding)
                 setDraft(empty())
@@ -112,8 +111,10 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
   const find = useSubmit({
     changesNothing: true,
     act: (send) => send('lookUpRelative', { body: { name: name.trim(), idNumber: id.value } }),
-    onDone: () => {
-      onChange({ name: name.trim(), idNumber: id.value, prepared: null })
+    onDone: ({ gender, premiumOnly }) => {
+      const found = { name: name.trim(), idNumber: id.value, gender, prepared: null }
+      // Only the premium can be authorised for somebody who is not insured yet.
+      onChange(premiumOnly ? { ...found, terms: { ...draft.terms, purposes: ['premium'] } } : found)
       toStep(1)
     },
   })
@@ -158,6 +159,7 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
 
 function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNode {
   const say = useWords(bindWords)
+  const sayTerms = useWords(words)
   const { relationship, terms } = draft
   const faults = { relationship: relationship === null, ...termsFaults(terms) }
   const prepare = useSubmit({
@@ -171,30 +173,44 @@ function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactN
   const { tried, form } = useForm(faults, () => relationship && prepare.submit(relationship))
   const wider = rules.widerRelationships
   const later = (wider?.kinds ?? []).filter((kind) => !rules.relationships.includes(kind))
+  const usual = wishTerms(terms)
+  // What was changed, or cannot be read, stays in sight.
+  const [open] = useState(!isUsual(terms))
+  const label = (value: Relationship): string => say.text(kinOf(value, sameAge(draft.gender)).relative)
   return (
     <form className="card stack" {...form}>
       <p>
-        {draft.name}{' '}
-        <span className="quiet small">{draft.idNumber.replace(/^(.{4}).*(.{2})$/, '$1************$2')}</span>
+        <strong>{draft.name}</strong>{' '}
+        <span className="quiet small">{say('canBind', { tail: draft.idNumber.slice(-4) })}</span>
       </p>
       <Choice
-        legend={say('relation')}
+        legend={say('relation', { name: draft.name })}
         hint={say('falseRelation')}
+        pairs
         value={relationship}
         onChange={(kind) => onChange({ relationship: kind })}
         error={tried && faults.relationship ? say('relationNeeded') : undefined}
         options={[
-          ...rules.relationships.map((value) => ({ value, label: say.text(relationshipWords[value]) })),
+          ...rules.relationships.map((value) => ({ value, label: label(value) })),
           ...later.map((value) => ({
             value,
-            label: say.text(relationshipWords[value]),
+            label: label(value),
             whyNot: wider?.from
               ? say('inForceFrom', { day: shortDay(wider.from, say.language, businessToday().slice(0, 4)) })
               : say('notInForce'),
           })),
         ]}
       />
-      <TermsFields form={terms} faults={tried ? faults : {}} onChange={(next) => onChange({ terms: next })} />
+      <details className="more terms" open={open || (tried && Object.keys(termsFaults(terms)).length > 0)}>
+        <summary>{usual(sayTerms)}</summary>
+        <div className="stack">
+          <TermsFields
+            form={terms}
+            faults={tried ? faults : {}}
+            onChange={(next) => onChange({ terms: next })}
+          />
+        </div>
+      </details>
       {prepare.error && <Problem error={prepare.error} />}
       <Button type="submit" busy={prepare.busy}>
         {say('next')}
@@ -203,13 +219,65 @@ function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactN
   )
 }
 
-function Letter({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNode {
+/** For words by gender alone: who is the elder is not known before both birth dates are. */
+const sameAge = (gender: string) => ({
+  relative: { gender, birthDate: '' },
+  payer: { gender: '', birthDate: '' },
+})
+
+const isUsual = ({
+  purposes,
+  limitYear,
+  limitPayment,
+  limitPurpose,
+  to,
+  onlyWhenAsked,
+}: TermsForm): boolean =>
+  purposes.length === 4 &&
+  limitYear === null &&
+  limitPayment === null &&
+  Object.keys(limitPurpose).length === 0 &&
+  to === '' &&
+  !onlyWhenAsked
+
+/** The terms in one line, as the fold shows them: 全部用途、不限额 · 改. */
+const wishTerms =
+  (terms: TermsForm) =>
+  (say: Say<typeof words>): string =>
+    isUsual(terms) ? say('usualTerms') : say('ownTerms', { uses: purposesOf(say, terms.purposes) })
+
+function Letter({
+  draft,
+  rules,
+  onChange,
+  onMade,
+}: StepProps & { rules: Rules; onMade: (binding: Answer<'createBinding'>) => void }): ReactNode {
   const say = useWords(bindWords)
-  const letter = draft.prepared?.letter
+  const changed = useFamilyChanged()
+  const { prepared, relationship, terms } = draft
+  const letter = prepared?.letter
   const byHand = letter?.form === 'signature'
+  const create = useSubmit({
+    see: '/family/given',
+    act: (send, chosen: Relationship) =>
+      send('createBinding', {
+        body: {
+          ...wishBody(draft, chosen, terms),
+          letter: {
+            digest: letter?.digest ?? '',
+            agreed: draft.agreed,
+            signature: draft.signature === '' ? null : draft.signature,
+          },
+        },
+      }),
+    onDone: async (binding) => {
+      await changed()
+      onMade(binding)
+    },
+  })
   const faults = { agreed: !draft.agreed, signature: byHand && draft.signature === '' }
-  const { tried, form } = useForm(faults, () => toStep(3))
-  if (!letter) return null
+  const { tried, form } = useForm(faults, () => relationship && create.submit(relationship))
+  if (!letter || !relationship) return null
   const english = say.language === 'en' && letter.english
   const promises = [
     say('summaryTrue'),
@@ -218,32 +286,44 @@ function Letter({ draft, rules, onChange }: StepProps & { rules: Rules }): React
     say('summaryEnd'),
     ...(letter.text.includes('比对') ? [say('summaryCheck')] : []),
   ]
+  const kin = say.text(kinOf(relationship, sameAge(draft.gender)).relative)
   return (
     <form className="card stack" {...form}>
-      <h2 className="letter-title" lang="zh-CN">
-        {letter.title}
-      </h2>
-      <section aria-label={say('summary')}>
-        <p>{say('summary')}</p>
+      <section aria-label={say('check')}>
+        <p className="bill-head">
+          <strong>{say('whoIs', { name: draft.name, kin })}</strong>
+          <button type="button" className="link-button" onClick={() => toStep(1)}>
+            {say('change')}
+          </button>
+        </p>
         <ul className="bullets">
-          {[
-            ...consentLines(say.language, {
-              consent: termsBody(draft.terms),
-              relative: draft.name,
-              account: say('yourAccount'),
-              area: rules.areaName,
-              rules,
-            }),
-            ...(english ? [] : promises),
-          ].map((line) => (
+          {consentLines(say.language, {
+            consent: termsBody(terms),
+            relative: draft.name,
+            account: say('yourAccount'),
+            area: rules.areaName,
+            rules,
+          }).map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
+      </section>
+      <section aria-label={say('summary')}>
+        <h2 className="letter-title" lang="zh-CN">
+          {letter.title}
+        </h2>
+        <p>{say('summary')}</p>
+        {!english && (
+          <ul className="bullets">
+            {promises.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
         <p className="small quiet">{say('summaryNote')}</p>
       </section>
       <LetterEnglish english={letter.english} language={say.language} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keys */}
-      <section className="letter-text letter-box" lang="zh-CN" aria-label={letter.title} tabIndex={0}>
+      <section className="letter-text" lang="zh-CN" aria-label={letter.title}>
         {letter.text.split('\n').slice(2).join('\n')}
       </section>
       <Tick
@@ -261,101 +341,11 @@ function Letter({ draft, rules, onChange }: StepProps & { rules: Rules }): React
           error={tried && faults.signature ? say('signNeeded') : undefined}
         />
       )}
-      <Button type="submit">{say('next')}</Button>
-    </form>
-  )
-}
-
-function Check({
-  draft,
-  onMade,
-}: {
-  draft: Draft
-  onMade: (binding: Answer<'createBinding'>) => void
-}): ReactNode {
-  const say = useWords(bindWords)
-  const sayTerms = useWords(words)
-  const changed = useFamilyChanged()
-  const { prepared, relationship, terms } = draft
-  const create = useSubmit({
-    see: '/family/given',
-    act: (send, chosen: Relationship) =>
-      send('createBinding', {
-        body: {
-          ...wishBody(draft, chosen, terms),
-          letter: {
-            digest: prepared?.letter.digest ?? '',
-            agreed: draft.agreed,
-            signature: draft.signature === '' ? null : draft.signature,
-          },
-        },
-      }),
-    onDone: async (binding) => {
-      await changed()
-      onMade(binding)
-    },
-  })
-  if (!prepared || !relationship) return null
-  const { limits } = termsBody(terms)
-  const limit = (amount: number | null): string =>
-    amount === null ? sayTerms('unlimited') : `¥${yuan(amount)}`
-  return (
-    <>
-      <h2 className="legend">{say('check')}</h2>
-      <CheckAnswers
-        answers={[
-          { name: sayTerms('relative'), answer: draft.name, onChange: () => toStep(0) },
-          {
-            name: say('relation'),
-            answer: say.text(relationshipWords[relationship]),
-            onChange: () => toStep(1),
-          },
-          {
-            name: sayTerms('purposes'),
-            answer: purposesOf(sayTerms, terms.purposes),
-            onChange: () => toStep(1),
-          },
-          { name: sayTerms('limitYear'), answer: limit(limits.year), onChange: () => toStep(1) },
-          { name: sayTerms('limitPayment'), answer: limit(limits.payment), onChange: () => toStep(1) },
-          ...terms.purposes.flatMap((purpose) => {
-            const most = limits.purpose[purpose]
-            return most === undefined
-              ? []
-              : [
-                  {
-                    name: `${say.text(purposeWords[purpose])} · ${sayTerms('limitYear')}`,
-                    answer: limit(most),
-                    onChange: () => toStep(1),
-                  },
-                ]
-          }),
-          {
-            name: sayTerms('term'),
-            answer: termOf(sayTerms, { from: terms.from, to: terms.to === '' ? null : terms.to }),
-            onChange: () => toStep(1),
-          },
-          {
-            name: sayTerms('onlyWhenAsked'),
-            answer: sayTerms(terms.onlyWhenAsked ? 'yes' : 'no'),
-            onChange: () => toStep(1),
-          },
-          {
-            name: say('letter'),
-            answer: (
-              <>
-                <span lang="zh-CN">{prepared.letter.title}</span> ·{' '}
-                {say(prepared.letter.form === 'signature' ? 'signed' : 'ticked')}
-              </>
-            ),
-            onChange: () => toStep(2),
-          },
-        ]}
-      />
       <Notice>{say(`after-${prepared.consent}`, { name: prepared.name })}</Notice>
       {create.error && <Problem error={create.error} />}
-      <Button busy={create.busy} onClick={() => create.submit(relationship)}>
+      <Button type="submit" busy={create.busy}>
         {say('submit')}
       </Button>
-    </>
+    </form>
   )
 }

@@ -104,8 +104,7 @@ function Form({ binding }: { binding: Binding }): ReactNode {
       />
       {letter && (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keys */}
-          <section className="letter-text letter-box" lang="zh-CN" aria-label={letter.title} tabIndex={0}>
+          <section className="letter-text" lang="zh-CN" aria-label={letter.title}>
             {letter.text}
           </section>
           <SignaturePad

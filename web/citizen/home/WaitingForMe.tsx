@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { kinName } from '../../shared/names.ts'
 import { Link } from '../../shared/router.tsx'
 import { clock, yuan } from '../../shared/show.ts'
@@ -18,11 +18,19 @@ export function WaitingForMe({ waiting }: { waiting: Waits }): ReactNode {
   const say = useWords(words)
   const card = useRef<HTMLElement>(null)
   const { bindings, transfers, premiums } = waiting
-  if (bindings.length + transfers.length + premiums.length === 0) return null
-  // To what is next, or to the heading when nothing is left.
-  const settled = (): void => {
-    const next = card.current?.isConnected ? card.current : document.querySelector<HTMLElement>('h1')
+  const acted = useRef(false)
+  const left = bindings.length + transfers.length + premiums.length
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was decided shows in how much is left
+  useEffect(() => {
+    if (!acted.current) return
+    acted.current = false
+    // To what is next, or to the heading when nothing is left.
+    const next = card.current ?? document.querySelector<HTMLElement>('h1')
     next?.focus()
+  }, [left])
+  if (left === 0) return null
+  const settled = (): void => {
+    acted.current = true
   }
   return (
     <section className="card waits" aria-label={say('needs')} ref={card} tabIndex={-1}>
@@ -74,9 +82,9 @@ function useDecision(
     act,
     see,
     onDone: async () => {
+      onSettled()
       await client.invalidateQueries()
       announce(happened)
-      onSettled()
     },
   })
 }

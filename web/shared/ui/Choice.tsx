@@ -15,13 +15,22 @@ type Shared = {
   error?: string | undefined
   /** Side by side, for two or three short words. */
   inline?: boolean
+  /** Two beside each other, for many short words. */
+  pairs?: boolean
 }
 
-function Group({ legend, hint, error, inline, children }: Shared & { children: ReactNode }): ReactNode {
+function Group({
+  legend,
+  hint,
+  error,
+  inline,
+  pairs,
+  children,
+}: Shared & { children: ReactNode }): ReactNode {
   const id = useId()
   return (
     <fieldset
-      className={`choice${inline ? ' choice-inline' : ''}${error === undefined ? '' : ' choice-wrong'}`}
+      className={`choice${inline ? ' choice-inline' : ''}${pairs ? ' choice-pairs' : ''}${error === undefined ? '' : ' choice-wrong'}`}
       aria-describedby={error === undefined ? undefined : id}
     >
       <legend>{legend}</legend>

@@ -3,7 +3,7 @@ import { demoPerson } from '../sandbox.ts'
 
 const next = ['下一步', 'Continue'] as const
 
-/** Fills the four steps from where the channel's own menu led; with `signWith`, the letter is signed in that way. */
+/** Fills the three steps from where the channel's own menu led; with `signWith`, the letter is signed in that way. */
 export async function fillIn(
   me: Phone,
   {
@@ -21,7 +21,6 @@ export async function fillIn(
   await me.page.getByRole('region', { name: /承诺书$/ }).waitFor()
   await me.tick(['已阅读并同意', 'I have read'])
   await signWith?.(me)
-  await me.press(next)
   await me.press(['提交承诺书', 'Submit the letter'])
 }
 
