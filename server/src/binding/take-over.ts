@@ -30,7 +30,7 @@ export async function takeOverBinding(
   )
   if (known && known.from === wish.from && known.relationship === wish.relationship) return null
   const prepared = await prepareBinding(tx, deps, wish, { takenOver: true })
-  const others = await checkOthers(tx, prepared, wish, today)
+  const others = await checkOthers(tx, prepared, today, wish.relationship)
   const { relative: _, ...terms } = wish
   const binding: Binding = {
     ...terms,
