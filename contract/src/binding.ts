@@ -177,20 +177,15 @@ export const bindingRoutes = {
   lookUpRelative: route({
     method: 'POST',
     path: '/relatives/look-up',
-    summary: 'Who has this name and this ID number, and whether the caller may bind them; refused with the reason if not',
+    summary:
+      'Who has this name and this ID number, and whether the caller may bind them; refused with the reason if not',
     tag,
     roles: citizen,
     right: 'binding.make',
     perMinute: 20,
     body: named,
-    reply: z.object({
-      name: z.string(),
-      maskedId: z.string(),
-      /** 1 male, 2 female; anything else is not known. */
-      gender: z.string(),
-      /** Not insured: only for the premium that insures him. */
-      premiumOnly: z.boolean(),
-    }),
+    /** `gender`: 1 male, 2 female, else not known. `premiumOnly`: not insured, only the premium that insures him. */
+    reply: family.omit({ id: true }).extend({ gender: z.string(), premiumOnly: z.boolean() }),
   }),
   prepareBinding: route({
     method: 'POST',
