@@ -207,7 +207,7 @@ export const billRoutes = {
     path: '/bills/:setlId',
     summary: 'One bill whole: lines, split, who paid each part and why',
     tag: 'bills',
-    roles: citizen,
+    roles: ['citizen', 'auditor'],
     right: 'bill.read',
     params: z.object({ setlId: z.string().max(30) }),
     query: z.object({ personId: id.optional() }),

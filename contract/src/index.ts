@@ -1,5 +1,6 @@
 import { accountRoutes } from './account.ts'
 import { administrationRoutes } from './administration.ts'
+import { auditRoutes } from './audit.ts'
 import { billRoutes } from './bill.ts'
 import { bindingRoutes } from './binding.ts'
 import { changeRoutes } from './change.ts'
@@ -32,6 +33,7 @@ export * from './values.ts'
 export const routes = {
   ...accountRoutes,
   ...administrationRoutes,
+  ...auditRoutes,
   ...billRoutes,
   ...bindingRoutes,
   ...changeRoutes,

@@ -6,6 +6,7 @@ export const rightNames = [
   'account.read',
   'account.freeze',
   'administration.read',
+  'audit.search',
   'base.propose',
   'base.read',
   'bill.imagine',

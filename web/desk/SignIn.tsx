@@ -29,6 +29,7 @@ const invented: readonly (readonly [name: string, label: Sentence])[] = [
   ['cashier-3', ['药店郑', 'Pharmacist Zheng']],
   ['clerk-520200', ['经办员杨', 'Clerk Yang']],
   ['clerk-530600', ['经办员马', 'Clerk Ma']],
+  ['auditor', ['稽核员林', 'Auditor Lin']],
   ['policy', ['政策员高', 'Policy officer Gao']],
   ['policy-2', ['政策员林', 'Policy officer Lin']],
 ]

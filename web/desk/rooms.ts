@@ -31,6 +31,15 @@ export const rooms: readonly Room[] = [
     pages: [{ path: '/desk/money', page: later(() => import('./hall/MoneyPage.tsx')) }],
   },
   {
+    role: 'auditor',
+    name: ['稽核', 'Audit'],
+    icon: 'eye',
+    pages: [
+      { path: '/desk/audit', page: later(() => import('./audit/AuditPage.tsx')) },
+      { path: '/desk/audit/:personId/:setlId', page: later(() => import('./audit/SettlementPage.tsx')) },
+    ],
+  },
+  {
     role: 'policyOfficer',
     name: ['规则', 'Rules'],
     icon: 'document',

@@ -106,6 +106,7 @@ const table: Record<RightName, string> = {
   'account.read': 'self guardian helper clerk auditor',
   'account.freeze': 'self',
   'administration.read': 'auditor auditorSilent administrator',
+  'audit.search': 'auditor auditorSilent',
   'base.propose': 'clerk',
   'base.read': 'clerk',
   'bill.imagine': 'self guardian',

@@ -43,6 +43,8 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'account.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: account },
   'account.freeze': { to: ['own'] },
   'administration.read': { to: ['administrator', 'auditor'] },
+  // Names are masked in what is found; opening it is another right, and asks for a reason.
+  'audit.search': { to: ['auditor'] },
   'base.propose': { to: ['clerk'] },
   'base.read': { to: ['clerk'], reads: { zh: '缴费基数', en: 'contribution base' } },
   'bill.imagine': { to: ['own', 'ward', 'invented'], reads: bills },

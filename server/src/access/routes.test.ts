@@ -262,6 +262,20 @@ function tillCalls(): Partial<Record<Name, Line>> {
   }
 }
 
+/** What auditors do: a search shows nobody's name, whatever opens somebody's bill asks for a reason. */
+function auditCalls(): Partial<Record<Name, Line>> {
+  const personId = String(citizens.people.self.id)
+  const params = { personId, setlId: citizens.things.setlId }
+  const opened = (call: Call): Line => ({ call, may: ['auditor'], refused: [] })
+  const searched = (call: Call): Line => ({ call, may: ['auditor', 'auditorSilent'], refused: [] })
+  return {
+    listAudited: searched({}),
+    listReadersOf: searched({ params: { personId } }),
+    readAuditedBooks: opened({ params }),
+    recompute: opened({ params }),
+  }
+}
+
 /** The one line of a route: its call, who may, and what whoever might have been allowed is told. */
 function lineOf(name: Name): Line | null {
   const citizen = citizens.lines[name]
@@ -290,8 +304,8 @@ function lineOf(name: Name): Line | null {
     const params = { personId: String(citizens.people.self.id), setlId: citizens.things.setlId }
     return { call: { params }, may: ['till'], refused: ['/problems/document/other-institution'] }
   }
-  const till = tillCalls()[name]
-  if (till) return till
+  const own = tillCalls()[name] ?? auditCalls()[name]
+  if (own) return own
   if (name === 'readDemoEstimateBasis') return null
   const line = agency.lines[name]
   if (!line) return null

@@ -1,5 +1,6 @@
 import { keyRoutes } from '../administration/key-routes.ts'
 import { administrationRoutes } from '../administration/routes.ts'
+import { auditRoutes } from '../audit/routes.ts'
 import { counterRoutes } from '../binding/counter-routes.ts'
 import { bindingRoutes } from '../binding/routes.ts'
 import { caseRoutes } from '../change/case-routes.ts'
@@ -67,6 +68,7 @@ export function registerRoutes(
   documentRoutes(serve, deps)
   tillRoutes(serve, deps, settler)
   hallRoutes(serve, deps)
+  auditRoutes(serve, deps)
   riskRoutes(serve, deps)
   ruleRoutes(serve, deps)
   caseRoutes(serve, deps)

@@ -75,13 +75,24 @@ export async function verify({
     settlements += page.settlements
     onProgress?.(people, total)
   }
-  const verdict = findings.some((finding) => finding.verdict === 'wrong')
-    ? 'wrong'
-    : findings.length > 0
-      ? 'incomplete'
-      : 'right'
+  const verdict = verdictOf(findings)
   return { verdict, people, settlements, findings: findings.slice(0, most) }
 }
+
+/** The same for one person, without what other modules tie to settlements. */
+export async function verifyPerson({
+  db,
+  adjudicate,
+  otherUses,
+  personId,
+}: Pick<VerifyOptions, 'db' | 'adjudicate' | 'otherUses'> & { personId: number }): Promise<Verdict> {
+  const packs = createPackReader()
+  const page = await db.snapshot((tx) => verifyPeople(tx, [personId], { adjudicate, packs, otherUses }))
+  return { ...page, people: 1, verdict: verdictOf(page.findings) }
+}
+
+const verdictOf = (findings: readonly Finding[]): Verdict['verdict'] =>
+  findings.some(({ verdict }) => verdict === 'wrong') ? 'wrong' : findings.length > 0 ? 'incomplete' : 'right'
 
 /** Reads compiled packs as they were recorded, each once. */
 function createPackReader() {

@@ -158,7 +158,10 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
     readCode: line('self guardian', 'access/unknown', { query }),
     listReadings: line('self guardian', 'access/unknown', { query }),
     listBills: line('self guardian helper', 'access/unknown', { query }),
-    readBill: line('self guardian helper', 'access/unknown', { params: { setlId: things.setlId }, query }),
+    readBill: line('self guardian helper auditor', 'access/unknown', {
+      params: { setlId: things.setlId },
+      query,
+    }),
     readBillBasis: line('self guardian helper', 'access/unknown', {
       params: { setlId: things.setlId },
       query,

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { amounts } from './bill.ts'
+import { route } from './route.ts'
+import { amountFen, id, instant, plainDate, text, whole } from './values.ts'
+
+const auditor = ['auditor'] as const
+const tag = 'audit'
+const params = z.object({ personId: id, setlId: z.string().max(30) })
+
+const finding = z.object({ what: z.string(), expected: z.string(), found: z.string() })
+
+export const auditRoutes = {
+  listAudited: route({
+    method: 'GET',
+    path: '/audit/settlements',
+    summary:
+      'Settlements by number, person, institution, till, rules or days, names masked; the latest first',
+    tag,
+    roles: auditor,
+    right: 'audit.search',
+    query: z.object({
+      /** A settlement's number, or a certificate's. */
+      search: z.string().trim().max(40).default(''),
+      institution: z
+        .string()
+        .regex(/^([HP][0-9]{11})?$/)
+        .default(''),
+      /** The first digits of the hash of the compiled rules. */
+      pack: z
+        .string()
+        .regex(/^[0-9a-f]{0,64}$/)
+        .default(''),
+      /** Which way it came in: by the institution's message, or typed at a till. */
+      through: z.enum(['message', 'till', 'claim']).optional(),
+      from: plainDate.optional(),
+      to: plainDate.optional(),
+      before: id.optional(),
+      limit: whole(1, 100).default(30),
+    }),
+    reply: z.object({
+      from: plainDate,
+      to: plainDate,
+      settlements: z.array(
+        z.object({
+          id,
+          setlId: z.string(),
+          personId: id,
+          /** Masked. */
+          personName: z.string(),
+          institution: z.object({ code: z.string(), name: z.string() }),
+          at: instant,
+          careOn: plainDate,
+          total: amountFen,
+          fundTotal: amountFen,
+          own: amountFen,
+          relatives: amountFen,
+          wallet: amountFen,
+          cash: amountFen,
+          state: z.enum(['settled', 'reversed', 'reversal']),
+          through: z.enum(['message', 'till', 'claim']),
+          packHash: z.string(),
+        }),
+      ),
+      next: id.nullable(),
+    }),
+  }),
+  readAuditedBooks: route({
+    method: 'GET',
+    path: '/audit/settlements/:personId/:setlId/books',
+    summary:
+      'What a settlement booked, what it had used before, its place in the chain, and whether all of it derives again',
+    tag,
+    roles: auditor,
+    right: 'bill.read',
+    params,
+    reply: z.object({
+      entries: z.array(
+        z.object({ account: z.string(), owner: z.string(), party: z.string(), amount: amountFen }),
+      ),
+      used: z.array(
+        z.object({ pot: z.string(), deductible: amountFen, paid: amountFen, entered: amountFen }),
+      ),
+      /** What this bill adds to each pot. */
+      adds: z.array(
+        z.object({ pot: z.string(), deductible: amountFen, paid: amountFen, entered: amountFen }),
+      ),
+      packHash: z.string(),
+      packSince: instant.nullable(),
+      acts: z.array(
+        z.object({
+          seq: z.int(),
+          kind: z.string(),
+          actor: z.string(),
+          at: instant,
+          hash: z.string(),
+          /** Whether it is this settlement's own. */
+          own: z.boolean(),
+        }),
+      ),
+      verdict: z.enum(['right', 'wrong', 'incomplete']),
+      findings: z.array(finding),
+    }),
+  }),
+  recompute: route({
+    method: 'GET',
+    path: '/audit/settlements/:personId/:setlId/recompute',
+    summary: 'The same bill with today’s rules, on its own day or on another; nothing is booked',
+    tag,
+    roles: auditor,
+    right: 'bill.read',
+    params,
+    query: z.object({ on: plainDate.optional() }),
+    reply: z.object({
+      on: plainDate,
+      before: amounts,
+      /** Null where the rules of that day refuse it. */
+      after: amounts.nullable(),
+      refusal: text.nullable(),
+      /** Whether the rules are still those it was settled by. */
+      sameRules: z.boolean(),
+    }),
+  }),
+  listReadersOf: route({
+    method: 'GET',
+    path: '/audit/people/:personId/readings',
+    summary: 'Who read somebody’s data, when and why',
+    tag,
+    roles: auditor,
+    right: 'audit.search',
+    params: z.object({ personId: id }),
+    query: z.object({ before: id.optional(), limit: whole(1, 100).default(20) }),
+    reply: z.object({
+      readings: z.array(z.object({ id, at: instant, who: text, what: text, reason: z.string().nullable() })),
+      next: id.nullable(),
+    }),
+  }),
+}

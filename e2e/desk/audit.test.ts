@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { keyboardFaults } from '../checks.ts'
+import { settle } from '../lived-in.ts'
+import { type Phone, walks } from '../phone.ts'
+import { demoPerson } from '../sandbox.ts'
+
+const { phone, sandbox } = walks(async (sandbox) => {
+  await settle(sandbox, 'H52020100001', '王秀英', [
+    { code: 'DEMOA0001', amount: 1500 },
+    { code: 'DEMOB0001', amount: 400 },
+    { code: 'DEMOC0001', amount: 100 },
+  ])
+  await settle(sandbox, 'P52020100001', '李梅', [{ code: 'DEMOA0001', amount: 50 }])
+})
+const desk = { width: 1280, height: 832 } as const
+const picture = async ({ page }: Phone, name: string): Promise<void> => {
+  const folder = process.env.GONGJI_PICTURES
+  if (folder) await page.screenshot({ path: `${folder}/audit-${name}.png`, fullPage: true })
+}
+
+test('an auditor’s day: search, a stated reason, a settlement down to entries and sources, recomputed on two days, who looked', async () => {
+  const auditor = await phone(desk)
+  const { page } = auditor
+  await auditor.open('/desk/audit')
+  await auditor.press('稽核员林')
+  const found = page.getByRole('region', { name: '结算' })
+  await found.getByText('王*英').waitFor()
+  expect(await page.getByText('王秀英').count()).toBe(0)
+  await auditor.fill('结算编号或证件号码', demoPerson('王秀英').idNumber)
+  await auditor.press('查找')
+  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1)
+  await picture(auditor, 'list')
+  await auditor.result('结算')
+  await found.getByRole('link').click()
+  await auditor.press('写明事由，打开')
+  await auditor.corrected('请写至少四个字')
+  await auditor.fill('稽核事由', '1月例行抽查')
+  await auditor.press('写明事由，打开')
+  await page.getByRole('heading', { name: '王秀英' }).waitFor()
+  const inputs = page.getByRole('region', { name: '输入与算式' })
+  await inputs
+    .getByRole('button', { name: /940\.50/ })
+    .first()
+    .click()
+  await page.getByRole('region', { name: '依据' }).locator('.lit').first().waitFor()
+  const entries = page.getByRole('region', { name: '分录' })
+  await entries.getByText('−759.50').waitFor()
+  await entries.getByText('合计须为零 0.00').waitFor()
+  await page.getByRole('region', { name: '链与验算' }).getByText('相符').waitFor()
+  await page.locator('h1').focus()
+  await page.keyboard.press('c')
+  await auditor.sees('重算与当时相同，分文不差。')
+  await page.getByLabel('日期', { exact: true }).fill('2021-01-10')
+  await auditor.press('换日期重算')
+  await page
+    .getByRole('region', { name: '现在重算' })
+    .getByText(/2021-01-10/)
+    .first()
+    .waitFor()
+  await page.getByRole('region', { name: '谁看过' }).getByText('1月例行抽查').first().waitFor()
+  await picture(auditor, 'settlement')
+  await auditor.result('链与验算')
+  expect(await keyboardFaults(page)).toEqual([])
+  const mother = await sandbox().caller('王秀英')
+  const { readings } = await mother.get('/readings')
+  expect(readings[0]).toMatchObject({ who: { zh: '医保稽核人员' }, reason: '1月例行抽查' })
+})
