@@ -11,6 +11,7 @@ import { counterRoutes } from './counter.ts'
 import { directoryRoutes } from './directory.ts'
 import { documentRoutes } from './document.ts'
 import { filingRoutes } from './filing.ts'
+import { fundRoutes } from './fund.ts'
 import { hallRoutes } from './hall.ts'
 import { helperRoutes } from './helper.ts'
 import { homeRoutes } from './home.ts'
@@ -44,6 +45,7 @@ export const routes = {
   ...directoryRoutes,
   ...documentRoutes,
   ...filingRoutes,
+  ...fundRoutes,
   ...hallRoutes,
   ...helperRoutes,
   ...homeRoutes,

@@ -25,6 +25,7 @@ test('an auditor’s day: search, a stated reason, a settlement down to entries 
   await auditor.press('稽核员林')
   const found = page.getByRole('region', { name: '结算' })
   await found.getByText('王*英').waitFor()
+  expect(await keyboardFaults(page)).toEqual([])
   expect(await page.getByText('王秀英').count()).toBe(0)
   await auditor.fill('结算编号或证件号码', demoPerson('王秀英').idNumber)
   await auditor.press('查找')
@@ -60,8 +61,21 @@ test('an auditor’s day: search, a stated reason, a settlement down to entries 
   await page.getByRole('region', { name: '谁看过' }).getByText('1月例行抽查').first().waitFor()
   await picture(auditor, 'settlement')
   await auditor.result('链与验算')
-  expect(await keyboardFaults(page)).toEqual([])
   const mother = await sandbox().caller('王秀英')
   const { readings } = await mother.get('/readings')
   expect(readings[0]).toMatchObject({ who: { zh: '医保稽核人员' }, reason: '1月例行抽查' })
+})
+
+test('a fund manager sees who paid, day by day and where, and takes the table away', async () => {
+  const manager = await phone({ ...desk, language: 'en', theme: 'dark' })
+  const { page } = manager
+  await manager.open('/desk/fund')
+  await manager.press('Fund manager Xu')
+  await page.getByRole('region', { name: 'Institutions' }).getByText('六盘水市第一示范医院').waitFor()
+  await page
+    .getByRole('region', { name: 'Day by day' })
+    .getByRole('link', { name: /Download/ })
+    .waitFor()
+  await picture(manager, 'fund')
+  await manager.result('Day by day')
 })

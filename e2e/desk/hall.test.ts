@@ -21,7 +21,7 @@ const { phone } = walks(async (sandbox) => {
   const payer = await sandbox.caller('何静')
   const { personId } = await sandbox.caller('何平')
   const idNumber = demoPerson('何平').idNumber
-  const wish = { relative: { name: '何平', idNumber }, relationship: 'sibling' }
+  const wish = { relative: { name: '何平', idNumber }, relationship: 'sibling', purposes: ['premium'] }
   const { letter } = await payer.post('/bindings/prepare', wish)
   await payer.post('/bindings', { ...wish, letter: { digest: letter.digest, agreed: true, signature: null } })
   await payer.post('/premiums', {
@@ -75,6 +75,8 @@ test('a clerk’s day: the queue by keys, a claim returned with every defect at 
   await page.keyboard.press('a')
   await clerk.sees('现在是“已审核，待拨付”。')
   await clerk.result(/手工报销/)
+  await page.reload()
+  await queue.getByText('已列1件').waitFor()
   expect(await keyboardFaults(page)).toEqual([])
 })
 

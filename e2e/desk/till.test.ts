@@ -103,6 +103,8 @@ test('a cashier’s day by keyboard: a one-line bill in nine keys, the split, th
   await done.getByText('退给患者现金').waitFor()
   await picture(cashier, 'day')
   await cashier.result('当日清单')
+  await page.reload()
+  await list.getByText('有效2笔').waitFor()
   expect(await keyboardFaults(page)).toEqual([])
 })
 

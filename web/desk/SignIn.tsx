@@ -30,6 +30,7 @@ const invented: readonly (readonly [name: string, label: Sentence])[] = [
   ['clerk-520200', ['经办员杨', 'Clerk Yang']],
   ['clerk-530600', ['经办员马', 'Clerk Ma']],
   ['auditor', ['稽核员林', 'Auditor Lin']],
+  ['manager', ['基金管理员许', 'Fund manager Xu']],
   ['policy', ['政策员高', 'Policy officer Gao']],
   ['policy-2', ['政策员林', 'Policy officer Lin']],
 ]

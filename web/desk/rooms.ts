@@ -40,6 +40,12 @@ export const rooms: readonly Room[] = [
     ],
   },
   {
+    role: 'fundManager',
+    name: ['基金', 'Funds'],
+    icon: 'chart',
+    pages: [{ path: '/desk/fund', page: later(() => import('./fund/FundPage.tsx')) }],
+  },
+  {
     role: 'policyOfficer',
     name: ['规则', 'Rules'],
     icon: 'document',

@@ -262,7 +262,7 @@ function tillCalls(): Partial<Record<Name, Line>> {
   }
 }
 
-/** What auditors do: a search shows nobody's name, whatever opens somebody's bill asks for a reason. */
+/** What auditors and fund managers do: a search shows nobody's name, whatever opens somebody's bill asks for a reason. */
 function auditCalls(): Partial<Record<Name, Line>> {
   const personId = String(citizens.people.self.id)
   const params = { personId, setlId: citizens.things.setlId }
@@ -273,6 +273,7 @@ function auditCalls(): Partial<Record<Name, Line>> {
     listReadersOf: searched({ params: { personId } }),
     readAuditedBooks: opened({ params }),
     recompute: opened({ params }),
+    readFund: { call: {}, may: ['manager'], refused: [] },
   }
 }
 

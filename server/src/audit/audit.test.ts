@@ -90,3 +90,25 @@ describe('an auditor', () => {
     expect(early.refusal.zh).not.toMatch(/undefined|\{/)
   })
 })
+
+describe('a fund manager', () => {
+  test('sees what was settled day by day and where, who paid how much, and what was taken back subtracted', async () => {
+    const manager = await app.staff('manager')
+    const { body } = await app.get('/fund/overview', manager, { query: { days: '3' } })
+    expect(body).toMatchObject({ from: '2025-01-13', to: '2025-01-15' })
+    expect(body.days.map(({ count }: { count: number }) => count)).toEqual([0, 0, 2])
+    expect(body.whole).toMatchObject({
+      count: 2,
+      total: 205_000,
+      fundTotal: 94_050,
+      own: 35_000,
+      relatives: 75_950,
+      cash: 0,
+    })
+    expect(body.institutions[0]).toMatchObject({
+      institution: { name: '六盘水市第一示范医院' },
+      total: 200_000,
+    })
+    expect((await app.get('/fund/overview', auditor)).body.type).toBe('/problems/http/not-allowed')
+  })
+})

@@ -62,6 +62,7 @@ const names: Readonly<Record<string, Text>> = {
   count: named('数量', 'count'),
   county: named('县区', 'county'),
   dailyUse: named('每日用款提醒', 'daily message'),
+  days: named('天数', 'days'),
   decision: named('办理意见', 'decision'),
   destination: named('就医地', 'destination'),
   digest: named('承诺书摘要', 'digest of the letter'),

@@ -28,6 +28,7 @@ import type { Serve } from '../serve.ts'
 import { accountRoutes } from '../settlement/account-routes.ts'
 import { basisRoutes } from '../settlement/basis-routes.ts'
 import { billRoutes } from '../settlement/bill-routes.ts'
+import { fundRoutes } from '../settlement/fund-routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { tillRoutes } from '../till/routes.ts'
 import { walletRoutes } from '../wallet/routes.ts'
@@ -55,6 +56,7 @@ export function registerRoutes(
   accountRoutes(serve, deps)
   ledgerRoutes(serve, deps)
   billRoutes(serve, deps)
+  fundRoutes(serve, deps)
   codeRoutes(serve, deps)
   helperRoutes(serve, deps)
   readingRoutes(serve, deps)
