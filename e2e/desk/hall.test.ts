@@ -73,7 +73,7 @@ test('a clerk’s day: the queue by keys, a claim returned with every defect at 
   await one.getByText('360.00').waitFor()
   await page.locator('h1').focus()
   await page.keyboard.press('a')
-  await clerk.sees('现在是“已审核，待拨付”。')
+  await clerk.sees('现在是“已结算，待拨付”。')
   await clerk.result(/手工报销/)
   await page.reload()
   await queue.getByText('已列1件').waitFor()

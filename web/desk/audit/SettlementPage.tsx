@@ -60,7 +60,7 @@ function AskReason({ onState }: { onState: (reason: string) => void }): ReactNod
     onState(text.trim())
   })
   return (
-    <form {...form} className="card stack narrow" aria-label={say('reason')}>
+    <form {...form} className="card stack narrow" aria-label={say('masked')}>
       <TextField
         label={say('reason')}
         hint={say('reasonHint')}

@@ -200,7 +200,7 @@ function OneClaim({
       </div>
       <NoticeSheet
         name={claim.personName}
-        what={say.text(work.what)}
+        what={`${claim.institution.name} ${claim.slipNo}`}
         reasons={reasons}
         given={given}
         day={clock(claim.submittedAt).day}
