@@ -1,17 +1,17 @@
 import { inFile } from '../mutant.ts'
 
-const session = ['server/src/http/session.test.ts']
+const session = ['server/src/access/session.test.ts']
 const rights = ['server/src/access/access.test.ts']
 const filing = ['server/src/filing/filing.test.ts']
 const otherAgency = ['server/src/filing/other-agency.test.ts']
 
 export const access = [
   ...inFile(
-    'server/src/http/session.ts',
+    'server/src/access/session.ts',
     {
       promise: 'A session expires',
-      from: ' and expires_at > $2::timestamptz',
-      to: ' and $2::timestamptz is not null',
+      from: 'where digest = $1 and expires_at > $2::timestamptz',
+      to: 'where digest = $1 and $2::timestamptz is not null',
       tests: session,
     },
     {

@@ -17,8 +17,8 @@ export const bindings = [
     },
     {
       promise: 'An authorisation begins today at the earliest',
-      from: 'if (wish.from < today) throw',
-      to: "if (wish.from < '') throw",
+      from: 'if (wish.from < today && !takenOver) throw',
+      to: "if (wish.from < '' && !takenOver) throw",
       tests: binding,
     },
     {

@@ -81,8 +81,8 @@ export const his = [
   ),
   ...inFile('server/src/his/sender.ts', {
     promise: 'Pharmacies send 21xx and hospitals 22xx',
-    from: 'if (wanted === undefined || wanted === kind) return',
-    to: "if (wanted === undefined || wanted === kind || kind === 'pharmacy') return",
+    from: 'if (wanted === undefined || isSender(infno, institution)) return',
+    to: "if (wanted === undefined || isSender(infno, institution) || institution.kind === 'pharmacy') return",
     tests: till,
     named: 'pharmacies send',
   }),
@@ -260,23 +260,13 @@ export const his = [
       tests: personInfo,
     },
   ),
-  ...inFile(
-    'server/src/his/routes.ts',
-    {
-      promise: 'An institution that is not designated is answered by nobody',
-      from: '      if (!institution?.active)\n',
-      to: '      if (!institution)\n',
-      tests: [...badInput, ...message],
-      named: 'no longer designated',
-    },
-    {
-      promise: 'What a gateway refuses is refused in its words',
-      from: 'if (refused) return { status: refused.status, body: refused.body }',
-      to: 'if (refused) return { status: 200, body: refused.body }',
-      tests: message,
-      named: 'in its own words',
-    },
-  ),
+  ...inFile('server/src/his/routes.ts', {
+    promise: 'An institution that is not designated is answered by nobody',
+    from: '      if (!institution?.active)\n',
+    to: '      if (!institution)\n',
+    tests: [...badInput, ...message],
+    named: 'no longer designated',
+  }),
   ...inFile(
     'server/src/settlement/stay.ts',
     {

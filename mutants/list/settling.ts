@@ -55,8 +55,8 @@ export const settling = [
     },
     {
       promise: 'What changed since the offer is shown before it is settled',
-      from: 'if (live && !holds(offer.split, computed)) {',
-      to: "if (live && offer.split === '') {",
+      from: 'if (live && !holds(offer.split, computed)) throw',
+      to: "if (live && offer.split === '') throw",
       tests: settle,
       named: 'binds the settlement',
     },
@@ -285,13 +285,13 @@ export const settling = [
       to: "purpose: 'outpatient'",
       tests: mayPay,
     },
-    {
-      promise: 'A hospital that nobody knows has written no prescription',
-      from: "if (prescriber?.kind !== 'hospital') throw problem.prescriberUnknown({ hospital })",
-      to: 'if (!prescriber) throw problem.prescriberUnknown({ hospital })',
-      tests: facts,
-    },
   ),
+  ...inFile('server/src/settlement/facts.ts', {
+    promise: 'A hospital that nobody knows has written no prescription',
+    from: "if (prescriber?.kind !== 'hospital') throw problem.prescriberUnknown({ hospital })",
+    to: 'if (!prescriber) throw problem.prescriberUnknown({ hospital })',
+    tests: facts,
+  }),
   ...inFile(
     'server/src/settlement/pass-on.ts',
     {
