@@ -17,7 +17,7 @@ import type { SettledHead } from './store.ts'
 import { readStored } from './stored.ts'
 
 /** Who handed a charge in: a claim comes from the counter, what somebody imagines from the phone. */
-export const hostOf = ({ payee, imagined }: Pick<Charge, 'payee' | 'imagined'>): Host =>
+const hostOf = ({ payee, imagined }: Pick<Charge, 'payee' | 'imagined'>): Host =>
   imagined ? hosts.phone : payee === 'patient' ? hosts.counter : hosts.till
 
 const untoldBy = new Map(
