@@ -194,7 +194,7 @@ function Inputs({
                 onClick={() => onLit(step.id === lit ? null : step.id)}
               >
                 <span>{step.name}</span>
-                <span className="quiet money audit-formula">{step.formula}</span>
+                <code className="quiet audit-formula">{step.formula}</code>
                 <Money amount={step.amount} />
               </button>
             </li>

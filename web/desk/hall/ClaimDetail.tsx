@@ -198,13 +198,15 @@ function OneClaim({
           </Button>
         )}
       </div>
-      <NoticeSheet
-        name={claim.personName}
-        what={`${claim.institution.name} ${claim.slipNo}`}
-        reasons={reasons}
-        given={given}
-        day={clock(claim.submittedAt).day}
-      />
+      {given.length > 0 && (
+        <NoticeSheet
+          name={claim.personName}
+          what={`${claim.institution.name} ${claim.slipNo}`}
+          reasons={reasons}
+          given={given}
+          day={clock(claim.submittedAt).day}
+        />
+      )}
     </section>
   )
 }
