@@ -1183,6 +1183,28 @@ create table rule_change (
 );
 CREATE UNIQUE INDEX rule_change_waiting ON public.rule_change USING btree (area, parameter, starts_on) WHERE (status = 'proposed'::text);
 
+create table seal (
+  no integer not null,
+  at timestamp with time zone not null,
+  content text not null,
+  signature text not null,
+  constraint seal_pkey PRIMARY KEY (no)
+);
+
+create table sealed_person (
+  person_id bigint not null,
+  seq bigint not null,
+  head text not null,
+  rows text not null,
+  constraint sealed_person_pkey PRIMARY KEY (person_id)
+);
+
+create table sealed_table (
+  name text not null,
+  rows text not null,
+  constraint sealed_table_pkey PRIMARY KEY (name)
+);
+
 create table served_area (
   area text not null,
   opened_on date not null,

@@ -15,6 +15,8 @@ export type Deps = {
   packs: Packs
   /** Keys for data at rest. */
   secrets: Secrets
+  /** Where each day seal is written as a line, out of the database’s reach; absent: nowhere. */
+  sealFile?: string
   /** Demo people, demo sign-in and the test clock are there. */
   sandbox: boolean
   /** Sandbox: lets business time pass until then; gives how many jobs were done on the way. */

@@ -6,6 +6,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { migrateCommand, seedCommand } from './commands/migrate.ts'
+import { sealCommand } from './commands/seal.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -23,6 +24,7 @@ const program = new Command('gongji')
   .addCommand(migrateCommand())
   .addCommand(seedCommand())
   .addCommand(verifyCommand())
+  .addCommand(sealCommand())
   .addCommand(demoCommand())
   .addCommand(simulateCommand())
   .addCommand(catalogueCommand())

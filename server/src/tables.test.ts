@@ -48,6 +48,7 @@ const byPerson: Record<string, string> = {
   estate: 'person_id',
   estate_heir: 'person_id',
   inheritance: 'person_id',
+  sealed_person: 'person_id',
   notice: 'person_id',
   notice_delivery: 'person_id',
   notice_setting: 'person_id',
@@ -91,6 +92,8 @@ const reference = [
 /** Small or short-lived, on the coordinator only. */
 const local = [
   'migration',
+  'seal',
+  'sealed_table',
   'setting',
   'session',
   'shown_code',

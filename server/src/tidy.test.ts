@@ -245,6 +245,8 @@ describe('SQL', () => {
     'server/src/binding/draw.ts': ['manual_claim'],
     // Compares each claim with what the books say of it: read apart, they could differ by what happened between.
     'server/src/claim/verify.ts': ['settlement', 'visit', 'estate', 'ledger_act'],
+    // Whether a visit and its lines are final: a seal reads rows of every module, by their names.
+    'server/src/seal/cover.ts': ['settlement'],
     // Why a bill was computed again stands beside what that made of it: one statement of the patient's page.
     'server/src/settlement/revised-text.ts': ['revision'],
   }

@@ -11,6 +11,7 @@ import { revisionJobs } from './revision/jobs.ts'
 import { riskJobs, riskSchedules } from './risk/jobs.ts'
 import { sandboxJobs, sandboxSchedules } from './sandbox/insure.ts'
 import { startSchedules } from './schedule.ts'
+import { sealJobs, sealSchedules } from './seal/jobs.ts'
 import { care } from './settlement/care.ts'
 import { scheduleWallet, walletJobs } from './wallet/jobs.ts'
 
@@ -23,6 +24,7 @@ export const workOf = (deps: Deps): JobHandlers => ({
   ...newsJobs(deps),
   ...changeJobs(deps),
   ...revisionJobs(deps),
+  ...sealJobs(deps),
   ...riskJobs({ ...deps, care }),
   ...(deps.sandbox ? sandboxJobs(deps) : {}),
 })
@@ -35,6 +37,7 @@ export async function scheduleWork(tx: Tx, deps: Deps): Promise<void> {
     ...newsSchedules,
     ...changeSchedules,
     ...riskSchedules,
+    ...sealSchedules,
     ...(deps.sandbox ? sandboxSchedules : []),
   ])
 }

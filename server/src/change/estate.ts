@@ -3,7 +3,8 @@ import { type Fen, fen, sum } from '@gongji/policy/money'
 import { command, execute, type Reader, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Deps, Instant } from '../deps.ts'
-import { findAccounts, lockAccounts } from '../ledger/account.ts'
+import { findAccounts, lockAccounts, requireAccount } from '../ledger/account.ts'
+import { recordAct } from '../ledger/act.ts'
 import { listClosings, listDeaths, listDied, passToHeirs } from '../person/estate.ts'
 import { readPayee } from '../person/payee.ts'
 import { seal } from '../person/seal.ts'
@@ -118,7 +119,7 @@ export async function nameHeirs(
   heirs: readonly NewHeir[],
   actor: string,
 ): Promise<Estate> {
-  await lockAccounts(tx, deps.db.lockStep, [personId])
+  const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [personId]), personId)
   const { left } = await readEstate(tx, personId)
   const asked = sum(...heirs.map(({ amount }) => amount))
   if (asked > left) throw problem.sharesTooMuch({ asked, left })
@@ -142,6 +143,10 @@ export async function nameHeirs(
     })
   }
   await heirRows.insert(tx, rows)
+  for (const { id, name, amount } of rows) {
+    const act = { kind: 'estate.name', ref: id, actor, at: deps.now(), content: `${name} ${amount}` }
+    await recordAct(tx, [account], act)
+  }
   await keepInherited(tx, rows)
   for (const row of rows) await tellHeir(tx, deps, 'named', row)
   return await readEstate(tx, personId)
@@ -153,10 +158,12 @@ export async function payHeir(
   deps: Deps,
   { personId, heirId, actor }: { personId: number; heirId: number; actor: string },
 ): Promise<Estate> {
-  await lockAccounts(tx, deps.db.lockStep, [personId])
+  const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [personId]), personId)
   const heir = (await heirsOf(tx, personId)).find(({ id, paidAt }) => id === heirId && paidAt === null)
   if (!heir) throw problem.heirUnknown()
   if (heir.namedBy === actor) throw problem.sameClerk()
+  const act = { kind: 'estate.pay', ref: heirId, actor, at: deps.now(), content: null }
+  await recordAct(tx, [account], act)
   await execute(tx, pay, [personId, heirId, actor, new Date(deps.now())])
   await tellHeir(tx, deps, 'paid', heir)
   return await readEstate(tx, personId)

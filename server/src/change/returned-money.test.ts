@@ -438,9 +438,9 @@ describe('verify calls wrong, naming the row', () => {
     await sql`update wallet set person_id = -person_id where person_id = ${payer.id}`.execute(
       app.db.autocommit,
     )
-    expect((await check()).findings).toMatchObject([
-      { what: 'ledger_account.wallet without a wallet', personId: payer.id },
-    ])
+    expect((await check()).findings).toContainEqual(
+      expect.objectContaining({ what: 'ledger_account.wallet without a wallet', personId: payer.id }),
+    )
     await sql`update wallet set person_id = -person_id where person_id = ${-payer.id}`.execute(
       app.db.autocommit,
     )

@@ -12,6 +12,8 @@ export type Config = {
   database:
     | { kind: 'embedded'; folder: string }
     | { kind: 'postgres'; url: string; lanes: number; lockStep: Db['lockStep'] }
+  /** Where day seals are written, a line each: beside the embedded database, or where SEAL_FILE says. */
+  sealFile: string | undefined
   host: string
   port: number
   sandboxClock: 'fixed' | 'now'
@@ -166,6 +168,7 @@ export function readConfig(env: Environment = process.env): Config {
           lockStep,
         }
       : { kind: 'embedded', folder: resolve(env.DATA_DIR || 'data', 'database') },
+    sealFile: env.SEAL_FILE || (url ? undefined : resolve(env.DATA_DIR || 'data', 'seals.jsonl')),
     host: env.HOST || '127.0.0.1',
     port: number(env, 'PORT', 8080, 0, 65_535),
     sandboxClock: choice(env, 'SANDBOX_CLOCK', ['now']) ?? 'fixed',

@@ -97,6 +97,7 @@ export async function openServer(
       newId: createIds(number),
       secrets: config.secrets,
       sandbox: config.mode === 'sandbox',
+      ...(config.sealFile === undefined || given ? {} : { sealFile: config.sealFile }),
       ...(config.taxBureau === undefined ? {} : { taxBureau: config.taxBureau }),
       ...(config.messages === undefined ? {} : { messages: config.messages }),
       ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),

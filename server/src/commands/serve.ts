@@ -11,10 +11,12 @@ import { type AppOptions, createApp } from '../http/app.ts'
 import { createLogger } from '../http/log.ts'
 import { changesLookedForEveryMs, watchApprovedChanges } from '../rule/in-use.ts'
 import { demoPeople } from '../sandbox/people.ts'
+import { takeSeal } from '../seal/take.ts'
 import { createSettler } from '../settlement/settler.ts'
 import { workOf } from '../work.ts'
 import { type Config, problem, readConfig } from './config.ts'
 import { type OpenOptions, openServer } from './open.ts'
+import { sealPath } from './seal.ts'
 import { untilAsked } from './until-asked.ts'
 import { verifyAll, verifyPath } from './verify.ts'
 
@@ -75,6 +77,10 @@ export async function startServer(
   app.get(verifyPath, async (request, reply) => {
     if (request.headers.authorization !== `Bearer ${token}`) return reply.code(404).send()
     return await verifyAll(deps)
+  })
+  app.post(sealPath, async (request, reply) => {
+    if (request.headers.authorization !== `Bearer ${token}`) return reply.code(404).send()
+    return await takeSeal(deps)
   })
   if (clock !== undefined) deps.advanceTo = runner.advanceTo
   const stopWatching = watchApprovedChanges(deps.db, deps.packs, changesLookedForEveryMs, (error) =>

@@ -1,3 +1,4 @@
+import type { PlainDate } from '@gongji/policy'
 import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
 import { verifyClaims } from '../claim/verify.ts'
@@ -5,6 +6,8 @@ import { holderOf } from '../db/folder-lock.ts'
 import type { Deps } from '../deps.ts'
 import { listPremiumUses } from '../premium/uses.ts'
 import { verifyOwed } from '../risk/owed.ts'
+import { findUnmirrored } from '../seal/mirror.ts'
+import { openSealChecks } from '../seal/take.ts'
 import { createRules } from '../settlement/rules.ts'
 import { type Verdict, verify } from '../settlement/verify.ts'
 import { readConfig } from './config.ts'
@@ -13,25 +16,39 @@ import { openServer } from './open.ts'
 /** Where a running server answers `verify` on the same machine, to who can read its data folder. */
 export const verifyPath = '/internal/verify'
 
-/** Derives everything again from entries and stored inputs. `onProgress` is told people done, of how many. */
-export const verifyAll = (
-  { db, packs }: Pick<Deps, 'db' | 'packs'>,
+type Needs = Pick<Deps, 'db' | 'packs' | 'secrets' | 'sealFile'>
+
+/** Derives everything again from entries and stored inputs, and holds it against the last seal. `onProgress` is told people done, of how many. */
+export const verifyAll = async (
+  { db, packs, secrets, sealFile }: Needs,
   onProgress?: (done: number, of: number) => void,
-): Promise<Verdict> =>
-  verify({
+): Promise<Verdict & { sealedOn: PlainDate | null }> => {
+  const seal = await openSealChecks({ db, secrets, ...(sealFile === undefined ? {} : { sealFile }) })
+  const verdict = await verify({
     db,
     adjudicate: createRules(packs.packOf).adjudicate,
     otherUses: listPremiumUses,
-    otherChecks: async (tx, ids) => [...(await verifyClaims(tx, ids)), ...(await verifyOwed(tx, ids))],
+    wholeChecks: async (tx) => [...seal.findings, ...(await findUnmirrored(tx))],
+    otherChecks: async (tx, ids) => [
+      ...(await verifyClaims(tx, ids)),
+      ...(await verifyOwed(tx, ids)),
+      ...(await seal.ofPeople(tx, ids)),
+    ],
     ...(onProgress === undefined ? {} : { onProgress }),
   })
+  return { ...verdict, sealedOn: seal.seal?.day ?? null }
+}
 
-function print({ verdict, people, settlements, findings }: Verdict, seconds: string) {
-  console.log(`${verdict}: ${people} people, ${settlements} settlements (${seconds} s)`)
+function print({ verdict, people, settlements, findings, sealedOn }: Whole, seconds: string) {
+  console.log(
+    `${verdict}: ${people} people, ${settlements} settlements; ${sealedOn === null ? 'not sealed yet' : `last seal ${sealedOn}`} (${seconds} s)`,
+  )
   for (const finding of findings) console.log(`  ${JSON.stringify(finding)}`)
 }
 
-async function verifyHere(): Promise<Verdict> {
+type Whole = Awaited<ReturnType<typeof verifyAll>>
+
+async function verifyHere(): Promise<Whole> {
   const config = readConfig()
   const { folder } = config.database.kind === 'embedded' ? config.database : { folder: undefined }
   const holder = folder === undefined ? undefined : holderOf(folder)
@@ -41,7 +58,7 @@ async function verifyHere(): Promise<Verdict> {
       headers: { authorization: `Bearer ${holder.token}` },
     })
     if (!answer.ok) throw new Error(`${holder.url} answered ${answer.status}`)
-    return (await answer.json()) as Verdict
+    return (await answer.json()) as Whole
   }
   const { deps, close } = await openServer(config, { seed: false })
   const bar = process.stderr.isTTY

@@ -4,9 +4,9 @@ import { fen } from '@gongji/policy/money'
 import { typedIdNumber } from '@gongji/policy/typed'
 import { type Deps, dateInChina } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
-import { lockAccounts, storeAccounts } from '../ledger/account.ts'
+import { lockAccounts } from '../ledger/account.ts'
 import { type Accumulator, listOpeningAccumulators, openAccumulators } from '../ledger/accumulator.ts'
-import { chain, storeActs } from '../ledger/act.ts'
+import { type Act, recordActs } from '../ledger/act.ts'
 import { book, pendingOn, posting, storePending } from '../ledger/post.ts'
 import { listHolders } from '../person/lookup.ts'
 import {
@@ -18,7 +18,7 @@ import {
 } from '../person/person.ts'
 import { digestsOf, type Registration, recordGuardians, registerPeople } from '../person/register.ts'
 import { idCard } from '../person/seal.ts'
-import { type Kind, kind } from './kind.ts'
+import { type Kind, kind, type Taking } from './kind.ts'
 import {
   about,
   certificate,
@@ -146,10 +146,10 @@ const enrolments = kind({
     consecutiveYears: maybe(count('连续缴费年数', about('整数', 'a whole number')), 0),
     yearsWithoutUse: maybe(count('连续未用年数', about('整数', 'a whole number')), 0),
   },
-  take: async (tx, deps, rows) => {
+  take: async (tx, deps, rows, taking) => {
     const found = await findAll(tx, deps, rows)
     const ids = found.filter((one) => typeof one === 'number')
-    await lockAccounts(tx, deps.db.lockStep, ids)
+    const accounts = await lockAccounts(tx, deps.db.lockStep, ids)
     const held = groupBy(await listEnrolments(tx, [...new Set(ids)]), ({ personId }) => personId)
     const fresh: Parameters<typeof insertEnrolments>[1][number][] = []
     const outcomes = rows.map((row, at): Outcome => {
@@ -182,6 +182,14 @@ const enrolments = kind({
       return 'taken'
     })
     await insertEnrolments(tx, fresh)
+    await recordActs(
+      tx,
+      accounts,
+      fresh.map(({ personId, id, scheme, area, from }) => ({
+        personId,
+        act: actOf(deps, taking, { kind: 'insurance.enter', ref: id, content: `${scheme} ${area} ${from}` }),
+      })),
+    )
     return outcomes
   },
 })
@@ -295,25 +303,27 @@ const accumulators = kind({
       return 'taken'
     })
     await openAccumulators(tx, fresh)
-    const acts = [...groupBy(fresh, ({ personId }) => personId)].map(([personId, own]) => {
-      const content = JSON.stringify(own.map(({ personId: _, ...rest }) => rest))
-      const act = {
-        kind: 'accumulator.open',
-        ref: deps.newId(),
-        actor: taking.actor,
-        at: deps.now(),
-        content,
-      }
-      return chain(accounts.get(personId)!, act)
-    })
-    await storeActs(tx, acts)
-    await storeAccounts(
+    await recordActs(
       tx,
-      acts.map(({ personId }) => accounts.get(personId)!),
+      accounts,
+      [...groupBy(fresh, ({ personId }) => personId)].map(([personId, own]) => {
+        const content = JSON.stringify(own.map(({ personId: _, ...rest }) => rest))
+        return {
+          personId,
+          act: actOf(deps, taking, { kind: 'accumulator.open', ref: deps.newId(), content }),
+        }
+      }),
     )
     return outcomes
   },
 })
+
+/** An act of whoever brings the rows in. */
+const actOf = (
+  deps: Pick<Deps, 'now'>,
+  { actor }: Taking,
+  act: Pick<Act, 'kind' | 'ref' | 'content'>,
+): Act => ({ ...act, actor, at: deps.now() })
 
 const guardians = kind({
   name: 'guardians',
@@ -325,7 +335,7 @@ const guardians = kind({
     guardianIdKind: maybe(code('监护人证件类型', about('默认 01', '01 when left out'), /^\d{2,6}$/), idCard),
     guardianName: maybe(name('监护人姓名'), ''),
   },
-  take: async (tx, deps, rows) => {
+  take: async (tx, deps, rows, taking) => {
     const children = await findAll(tx, deps, rows)
     const others = rows.map((one) => ({
       idNumber: one.guardianIdNumber,
@@ -343,7 +353,22 @@ const guardians = kind({
       pairs.push({ childId, guardianId, at: deps.now() })
       return 'taken'
     })
+    const accounts = await lockAccounts(
+      tx,
+      deps.db.lockStep,
+      pairs.map(({ childId }) => childId),
+    )
     const added = await recordGuardians(tx, pairs)
+    await recordActs(
+      tx,
+      accounts,
+      pairs
+        .filter(({ childId, guardianId }) => added.has(`${childId} ${guardianId}`))
+        .map(({ childId, guardianId }) => ({
+          personId: childId,
+          act: actOf(deps, taking, { kind: 'guardian.record', ref: guardianId, content: null }),
+        })),
+    )
     return outcomes.map((one, at) =>
       one === 'taken' && !added.has(`${children[at]} ${found[at]}`) ? 'same' : one,
     )

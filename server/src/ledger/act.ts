@@ -3,7 +3,7 @@ import type { PlainDate } from '@gongji/policy/dates'
 import { query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
-import { type Account, storeAccounts } from './account.ts'
+import { type Account, requireAccount, storeAccounts } from './account.ts'
 import type { Leg } from './templates.ts'
 
 /** One act in a person's chain: what was done, by whom, when, and what it says. */
@@ -99,11 +99,57 @@ export async function recordAct(tx: Tx, accounts: readonly Account[], act: Act):
   for (const account of accounts) account.version += 1
 }
 
+/** The same for many: each act in the chain of its person. */
+export async function recordActs(
+  tx: Tx,
+  accounts: ReadonlyMap<number, Account>,
+  all: readonly { personId: number; act: Act }[],
+): Promise<void> {
+  const touched = [...new Set(all.map(({ personId }) => requireAccount(accounts, personId)))]
+  await storeActs(
+    tx,
+    all.map(({ personId, act }) => chain(requireAccount(accounts, personId), act)),
+  )
+  await storeAccounts(tx, touched)
+  for (const account of touched) account.version += 1
+}
+
 const ofPeople = acts.list('ledger.list_acts', 'where person_id = any($1::bigint[]) order by person_id, seq')
 
 /** The chains of these people, in order. */
 export const listActsOf = async (tx: Reader, personIds: readonly number[]): Promise<StoredAct[]> =>
   await ofPeople(tx, personIds)
+
+const hashesAt = query(
+  'ledger.hashes_at',
+  `select a.person_id as "personId", a.hash from unnest($1::bigint[], $2::bigint[]) as n (person_id, seq)
+   join ledger_act a on a.person_id = n.person_id and a.seq = n.seq`,
+)
+/** The hash of one act of each of these chains. */
+export const listHashesAt = async (
+  tx: Reader,
+  wanted: readonly { personId: number; seq: number }[],
+): Promise<Map<number, string>> => {
+  const lists = [wanted.map(({ personId }) => personId), wanted.map(({ seq }) => seq)]
+  const rows = await run<{ personId: number; hash: string }>(tx, hashesAt, lists)
+  return new Map(rows.map(({ personId, hash }) => [personId, hash]))
+}
+
+const kindsSince = query(
+  'ledger.kinds_since',
+  `select a.person_id as "personId", array_agg(distinct a.kind) as kinds
+   from unnest($1::bigint[], $2::bigint[]) as n (person_id, seq)
+   join ledger_act a on a.person_id = n.person_id and a.seq > n.seq group by a.person_id`,
+)
+/** Kinds of the acts after one of each of these chains. */
+export const listActKinds = async (
+  tx: Reader,
+  after: readonly { personId: number; seq: number }[],
+): Promise<Map<number, string[]>> => {
+  const lists = [after.map(({ personId }) => personId), after.map(({ seq }) => seq)]
+  const rows = await run<{ personId: number; kinds: string[] }>(tx, kindsSince, lists)
+  return new Map(rows.map(({ personId, kinds }) => [personId, kinds]))
+}
 
 const last = query(
   'ledger.last_act',

@@ -40,6 +40,8 @@ export type VerifyOptions = {
   otherUses: (tx: Reader, personIds: readonly number[]) => Promise<BindingUse[]>
   /** What modules above this one tie to settlements (claims). */
   otherChecks?: (tx: Reader, personIds: readonly number[]) => Promise<Finding[]>
+  /** What is held against everything at once, before anybody. */
+  wholeChecks?: (tx: Reader) => Promise<Finding[]>
   onProgress?: (done: number, of: number) => void
   /** Findings after which it stops looking. */
   most?: number
@@ -56,10 +58,11 @@ export async function verify({
   adjudicate,
   otherUses,
   otherChecks = async () => [],
+  wholeChecks = async () => [],
   onProgress,
   most = 20,
 }: VerifyOptions): Promise<Verdict> {
-  const findings = await findUnbalancedPostings(db.reader)
+  const findings = [...(await findUnbalancedPostings(db.reader)), ...(await wholeChecks(db.reader))]
   const packs = createPackReader()
   const total = await countAccounts(db.reader)
   let people = 0

@@ -81,6 +81,10 @@ export async function newBinding(
         ${new Date(deps.now())}, 'test', '520200')`.execute(tx)
     await sql`insert into binding_of_payer (payer_id, relative_id, binding_id)
       values (${one.payerId}, ${one.relativeId}, ${id})`.execute(tx)
+    await sql`insert into commitment_letter (relative_id, binding_id, version, form, text, digest, agreed_by, agreed_at)
+      values (${one.relativeId}, ${id}, 'test', 'tick', '', '', ${one.payerId}, ${new Date(deps.now())})`.execute(
+      tx,
+    )
   })
   return id
 }
