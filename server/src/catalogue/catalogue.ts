@@ -1,4 +1,5 @@
 import type { BasisPoints, Fen, ItemClass, PlainDate } from '@gongji/policy'
+import { includes } from '@gongji/policy/dates'
 import { execute, type Reader, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 
@@ -70,6 +71,28 @@ const allOnDay = catalogue.list(
 export async function listItems(tx: Reader, area: string, on: PlainDate): Promise<Item[]> {
   const levels = levelsOf(area)
   return [...byCode(await allOnDay(tx, levels, on), levels).values()]
+}
+
+const ofCodes = catalogue.list(
+  'catalogue.of-codes',
+  'where area = any($1::text[]) and code = any($2::text[]) order by code, valid_from',
+)
+
+/** Every row of these codes for places of care in these areas, whatever its days: see `itemsOn`. */
+export const listRowsOf = async (
+  tx: Reader,
+  areas: readonly string[],
+  codes: readonly string[],
+): Promise<Item[]> =>
+  codes.length === 0 ? [] : await ofCodes(tx, [...new Set(areas.flatMap(levelsOf))], [...new Set(codes)])
+
+/** Of rows that `listRowsOf` gave, what `findItems` would find. */
+export function itemsOn(rows: readonly Item[], area: string, on: PlainDate): Map<string, Item> {
+  const levels = levelsOf(area)
+  return byCode(
+    rows.filter((row) => levels.includes(row.area) && includes(row, on)),
+    levels,
+  )
 }
 
 const levelsOf = (area: string): string[] => [...new Set(['000000', `${area.slice(0, 2)}0000`, area])]

@@ -112,12 +112,14 @@ async function onVisit<O extends Nodes>(
     psnNo,
     mdtrtId,
     takenBack,
+    codes,
     lookup,
   }: {
     spec: Message<never, O> | Message<Nodes, O>
     psnNo: string
     mdtrtId: string
     takenBack?: TakenBackSince
+    codes?: VisitMessage['codes']
     lookup?: VisitMessage['lookup']
   },
   work: (seen: SeenVisit, patient: Person) => { change: VisitChange; output: NodeValues<O> },
@@ -126,6 +128,7 @@ async function onVisit<O extends Nodes>(
   return await context.settler.record({
     ...askedBy(call, recognised, takenBack),
     mdtrtId,
+    ...(codes === undefined ? {} : { codes }),
     ...(lookup === undefined ? {} : { lookup }),
     decide: (seen) => {
       const open = requireVisit(seen, { mdtrtId, institution: call.institution.code })
@@ -201,6 +204,7 @@ const uploadBill = handlesInLane(upload, (context, call) => {
     psnNo,
     mdtrtId,
     takenBack: ({ uploads }: Seen) => withdrawnSince(uploads, msgid),
+    codes: { area: call.institution.area, codes: lines.map(({ code }) => code) },
     lookup: (seen: Pick<Seen, 'visit'>) => linesLookup(seen, { area: call.institution.area, lines }),
   }
   return onVisit(context, call, asked, (seen, { birthDate }) => {

@@ -3,7 +3,7 @@ import type { PlainDate } from '@gongji/policy'
 import { addBindingUse, markRequestsUsed } from '../binding/draw.ts'
 import { type Commit, type Db, query, run, type Tx, together } from '../db/db.ts'
 import { dateInChina, type Instant } from '../deps.ts'
-import { type Institution, listInstitutions } from '../institution/institution.ts'
+import type { Institution } from '../institution/institution.ts'
 import { type Account, findAccounts, holdAccounts, moveFacts } from '../ledger/account.ts'
 import { addToAccumulators } from '../ledger/accumulator.ts'
 import { type Pending, pendingOn, storePending } from '../ledger/post.ts'
@@ -12,7 +12,16 @@ import type { Problem } from '../problem.ts'
 import { storeOwed } from '../risk/owed.ts'
 import { storeReleases } from '../wallet/quota.ts'
 import { type Change, type Decision, decide } from './decide.ts'
-import { type BillWork, gather, isTrial, personOf, rememberedOf, type Work, type World } from './gather.ts'
+import {
+  askFor,
+  type BillWork,
+  gather,
+  isTrial,
+  personOf,
+  rememberedOf,
+  type Work,
+  type World,
+} from './gather.ts'
 import { type FactsKnown, factsHinted, factsOf, payersOf } from './known-facts.ts'
 import { insertKeys } from './message-key.ts'
 import { storeOffers } from './offer.ts'
@@ -119,14 +128,14 @@ export async function settleBatch(context: BatchContext, works: readonly Work[])
     ])
     const locked = new Set([...found.locked, ...messages.map(({ personId }) => personId)])
     const looked = [...new Set(found.looked)].filter((id) => !locked.has(id))
-    const asked = readAccounts(tx, db, { locked: [...locked], looked })
-    const facts = factsOf(tx, known, [...locked, ...looked], { on, accounts: asked })
-    const places = [...new Set(works.flatMap((work) => rememberedOf(work).institution?.code ?? []))]
+    const read = readAccounts(tx, db, { locked: [...locked], looked })
+    const facts = factsOf(tx, known, [...locked, ...looked], { on, accounts: read })
+    const asked = { accounts: read, facts, ...askFor(tx, works) }
     const [accounts, institutions, world, visits] = await together([
-      asked,
-      listInstitutions(tx, places),
-      bills.length === 0 ? none : gather(tx, bills, { accounts: asked, facts }, at),
-      messages.length === 0 ? none : gatherVisits(tx, messages, { accounts: asked, facts, now: at, newId }),
+      asked.accounts,
+      asked.institutions,
+      bills.length === 0 ? none : gather(tx, bills, asked, at),
+      messages.length === 0 ? none : gatherVisits(tx, messages, asked, { now: at, newId }),
     ])
     const pending = pendingOn(accounts)
     const isOutdated = (work: Work): boolean => {

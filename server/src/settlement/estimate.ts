@@ -5,7 +5,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { findInstitution, type Institution } from '../institution/institution.ts'
 import { type CheckedLine, readLines } from './bill.ts'
 import { compute } from './compute.ts'
-import { askAccounts, gather } from './gather.ts'
+import { askUnlocked, type BillWork, gather } from './gather.ts'
 import { presentOffer } from './present.ts'
 import { problem } from './problem.ts'
 import type { Rules } from './rules.ts'
@@ -74,12 +74,8 @@ export async function estimate(
   }
   const checked = lines.map(({ line }) => line)
   const at = now()
-  const world = await gather(
-    tx,
-    [{ kind: 'offer-sale', bill: sale, lines: checked }],
-    await askAccounts(tx, bill.personId, dateInChina(at)),
-    at,
-  )
+  const work: BillWork = { kind: 'offer-sale', bill: sale, lines: checked }
+  const world = await gather(tx, [work], await askUnlocked(tx, work, dateInChina(at)), at)
   const computed = compute(world, rules, { ...saleCharge(sale, checked), imagined: true })
   return {
     settlement: presentOffer(world, computed, { mdtrtId: '', visitId: 0, batch: '' }),

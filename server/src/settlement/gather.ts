@@ -103,16 +103,54 @@ export const offerKey = (personId: number, visitId: number, batch: string): stri
 
 export const soldKey = (personId: number, saleKey: string): string => `${personId} ${saleKey}`
 
-/** Accounts on their way, and what is known of their people. */
-export type Asked = { accounts: Promise<Map<number, Account>>; facts: Promise<ReadonlyMap<number, Facts>> }
+/** What works of every kind look at, on its way: one statement each for a whole batch. */
+export type Asked = {
+  accounts: Promise<Map<number, Account>>
+  facts: Promise<ReadonlyMap<number, Facts>>
+  keys: Promise<ReadonlyMap<string, AnsweredKey>>
+  /** Of every visit that is named. */
+  settled: Promise<readonly SettledHead[]>
+  institutions: Promise<readonly Institution[]>
+}
+
+type Named = { personId: number; mdtrtId: string }
+
+function visitNamed(work: Work): Named | [] {
+  if (work.kind === 'settle' || work.kind === 'offer') return work.bill
+  if (work.kind !== 'visit' || work.message.mdtrtId === null) return []
+  return { personId: work.message.personId, mdtrtId: work.message.mdtrtId }
+}
+
+function placesOf(work: Work): string[] {
+  const remembered = rememberedOf(work).institution?.code ?? []
+  if (work.kind === 'visit') return [remembered].flat()
+  if (work.kind === 'reverse') return [work.request.institution]
+  const prescription = 'prescription' in work.bill ? work.bill.prescription : undefined
+  const hospital = typeof prescription === 'object' ? (prescription.hospital ?? []) : []
+  return [work.bill.institution, ...[hospital].flat()]
+}
+
+/** Asks for what does not depend on anything else, behind the accounts. */
+export const askFor = (tx: Reader, works: readonly Work[]): Omit<Asked, 'accounts' | 'facts'> => ({
+  keys: findKeys(
+    tx,
+    works
+      .filter((work) => !isTrial(work))
+      .map(keyOf)
+      .map(keyText),
+  ),
+  settled: findSettled(tx, works.flatMap(visitNamed)),
+  institutions: listInstitutions(tx, [...new Set(works.flatMap(placesOf))]),
+})
 
 /** The patient's account and those that may pay, unlocked: what only asks holds nobody. */
-export async function askAccounts(tx: Reader, personId: number, on: PlainDate): Promise<Asked> {
+export async function askUnlocked(tx: Reader, work: BillWork, on: PlainDate): Promise<Asked> {
+  const personId = personOf(work)
   const known = createFactsKnown()
   const hints = await factsHinted(tx, known, [personId], on)
   const ids = [...new Set([personId, ...[...hints.values()].flatMap(payersOf)])]
   const accounts = findAccounts(tx, ids)
-  return { accounts, facts: factsOf(tx, known, ids, { on, accounts }) }
+  return { accounts, facts: factsOf(tx, known, ids, { on, accounts }), ...askFor(tx, [work]) }
 }
 
 const byId = <T extends { id: number }>(rows: readonly T[]): Map<number, T> =>
@@ -126,7 +164,7 @@ const byId = <T extends { id: number }>(rows: readonly T[]): Map<number, T> =>
 export async function gather(
   tx: Reader,
   works: readonly BillWork[],
-  { accounts: asked, facts: askedFacts }: Asked,
+  asked: Asked,
   now: Instant,
 ): Promise<World> {
   const today = dateInChina(now)
@@ -137,16 +175,9 @@ export async function gather(
   const sales = works.flatMap((work) =>
     work.kind === 'sale' || work.kind === 'offer-sale' ? [work.bill] : [],
   )
-  const booked = works.filter((work) => !isTrial(work))
   const thisYear = yearOf(today)
   const years = [...new Set([thisYear, thisYear - 1, ...sales.map(({ careOn }) => yearOf(careOn))])]
   const paying = works.filter(({ kind }) => kind !== 'reverse').map(personOf)
-  const institutionCodes = new Set([
-    ...works.map((work) => (work.kind === 'reverse' ? work.request.institution : work.bill.institution)),
-    ...sales.flatMap(({ prescription }) =>
-      typeof prescription === 'object' && prescription.hospital !== null ? [prescription.hospital] : [],
-    ),
-  ])
 
   const [
     accounts,
@@ -163,17 +194,17 @@ export async function gather(
     claimed,
     admissions,
   ] = await together([
-    asked,
-    askedFacts,
-    findKeys(tx, booked.map(keyOf).map(keyText)),
+    asked.accounts,
+    asked.facts,
+    asked.keys,
     listBills(tx, visitBills),
-    listInstitutions(tx, [...institutionCodes]),
+    asked.institutions,
     findStored(
       tx,
       reversals.map(({ personId, setlId }) => ({ personId, setlId })),
     ),
     listBindingUse(tx, paying, thisYear),
-    findSettled(tx, visitBills),
+    asked.settled,
     findSold(tx, sales),
     findOffers(
       tx,

@@ -18,7 +18,7 @@ const largestBatch = 128
 /** Works that make a second transaction beside a running one worth what every transaction costs. */
 const company = 40
 /** How long fewer than that wait for the running one to end. */
-const patienceMs = 10
+const patienceMs = 50
 
 type Answer = Settlement | Readonly<Record<string, unknown>>
 

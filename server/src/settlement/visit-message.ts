@@ -1,15 +1,15 @@
 import type { PlainDate } from '@gongji/policy'
-import { findItems, type Item } from '../catalogue/catalogue.ts'
+import { findItems, type Item, itemsOn, listRowsOf } from '../catalogue/catalogue.ts'
 import { type Reader, type Tx, together } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
 import { type Account, requireAccount } from '../ledger/account.ts'
 import type { Enrolment } from '../person/person.ts'
 import { Problem } from '../problem.ts'
-import type { Facts } from './known-facts.ts'
-import { type AnsweredKey, findKeys, type KeyRow, keyText } from './message-key.ts'
+import type { Asked } from './gather.ts'
+import { type AnsweredKey, type KeyRow, keyText } from './message-key.ts'
 import type { MessageKey, Remembered } from './settlement.ts'
-import { findSettled, type SettledHead } from './store.ts'
+import type { SettledHead } from './store.ts'
 import {
   insertUploads,
   insertVisitRecords,
@@ -63,6 +63,8 @@ export type VisitMessage = {
   personId: number
   /** Null: it opens a visit. */
   mdtrtId: string | null
+  /** What it will look up, as far as that is known: read with everything else. */
+  codes?: Pick<Lookup, 'area' | 'codes'>
   lookup?: (seen: Omit<Seen, 'items'>) => Lookup | null
   /** @throws Problem, with nothing changed and the key free */
   decide: (seen: Seen) => { change: VisitChange; answer: Answer }
@@ -101,29 +103,23 @@ async function lookUp(on: Reader, wanted: readonly Lookup[]): Promise<Map<string
 export async function gatherVisits(
   tx: Reader,
   messages: readonly VisitMessage[],
-  {
-    accounts: asked,
-    facts: askedFacts,
-    now,
-    newId,
-  }: {
-    accounts: Promise<ReadonlyMap<number, Account>>
-    facts: Promise<ReadonlyMap<number, Facts>>
-    now: Instant
-    newId: () => number
-  },
+  asked: Asked,
+  { now, newId }: { now: Instant; newId: () => number },
 ): Promise<VisitWorld> {
   const named = messages.flatMap(({ personId, mdtrtId }) => (mdtrtId === null ? [] : [{ personId, mdtrtId }]))
-  const [accounts, facts, keys, visits, uploads, settled] = await together([
-    asked,
-    askedFacts,
-    findKeys(
-      tx,
-      messages.map(({ key }) => keyText(key)),
-    ),
+  const likely = messages.flatMap(({ codes }) => codes ?? [])
+  const [accounts, facts, keys, settled, visits, uploads, rows] = await together([
+    asked.accounts,
+    asked.facts,
+    asked.keys,
+    asked.settled,
     listVisits(tx, named),
     listUploadsOf(tx, named),
-    findSettled(tx, named),
+    listRowsOf(
+      tx,
+      likely.map(({ area }) => area),
+      likely.flatMap(({ codes }) => codes),
+    ),
   ])
   const records = new Map(visits.map((visit) => [visitKey(visit), visit]))
   const uploadsOf = groupBy(uploads, ({ visitId }) => visitId)
@@ -148,13 +144,20 @@ export async function gatherVisits(
     }
     return { message, seen, lookup: message.lookup?.(seen) ?? null }
   })
+  const isRead = ({ codes }: VisitMessage, lookup: Lookup): boolean =>
+    codes?.area === lookup.area && lookup.codes.every((code) => codes.codes.includes(code))
   const [items, before] = await together([
     lookUp(
       tx,
-      looks.flatMap(({ lookup }) => lookup ?? []),
+      looks.flatMap(({ message, lookup }) => (lookup === null || isRead(message, lookup) ? [] : lookup)),
     ),
     listVisits(tx, opened),
   ])
+  const itemsFor = (message: VisitMessage, lookup: Lookup | null): ReadonlyMap<string, Item> => {
+    if (lookup === null) return new Map()
+    if (isRead(message, lookup)) return itemsOn(rows, lookup.area, lookup.on)
+    return items.get(dayKey(lookup)) ?? new Map()
+  }
   const openedOf = new Map(before.map((visit) => [visit.personId, visit]))
   return {
     accounts,
@@ -165,7 +168,7 @@ export async function gatherVisits(
         {
           ...seen,
           visit: seen.visit ?? openedOf.get(message.personId) ?? null,
-          items: (lookup === null ? undefined : items.get(dayKey(lookup))) ?? new Map(),
+          items: itemsFor(message, lookup),
         },
       ]),
     ),
