@@ -1,4 +1,6 @@
-import { together } from '../db/db.ts'
+import type { PlainDate } from '@gongji/policy'
+import { type Item, itemsOn, listRowsOf } from '../catalogue/catalogue.ts'
+import { type Reader, together } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { type Institution, listInstitutions } from '../institution/institution.ts'
 import { findAccounts } from '../ledger/account.ts'
@@ -35,6 +37,11 @@ export type Context = {
   holder: (digest: string) => Promise<number | undefined>
   person: (id: number) => Promise<Person | undefined>
   institution: (code: string) => Promise<Institution | undefined>
+  /** What the catalogue says of these codes at a place of care in an area on a day; see `findItems`. */
+  items: (
+    place: { area: string; on: PlainDate },
+    codes: readonly string[],
+  ) => Promise<ReadonlyMap<string, Item>>
   nextNumber: () => Promise<number>
   /** What was read of a person, by number; a lane must look whether it is still so. */
   rememberedPerson: (psnNo: string) => KnownPerson | undefined
@@ -66,9 +73,34 @@ export function createContext(deps: Deps, settler: Settler): Context {
       for (const one of found) institutions.keep(one.code, one)
       return new Map(found.map((one) => [one.code, one]))
     }),
+    items: itemsFrom(db.reader),
     rememberedPerson: people.of,
     rememberedInstitution: institutions.of,
     nextNumber: createNumbers(db, hospitalNumbers),
+  }
+}
+
+/** The catalogue's codes, many messages' at a time. */
+function itemsFrom(reader: Reader): Context['items'] {
+  const load = createLoader(async (keys: readonly string[]) => {
+    const wanted = keys.map((key) => key.split('\n') as [area: string, on: PlainDate, code: string])
+    const areas = wanted.map(([area]) => area)
+    const rows = await listRowsOf(
+      reader,
+      areas,
+      wanted.map(([, , code]) => code),
+    )
+    const found = new Map<string, Item>()
+    for (const [area, on] of new Map(wanted.map((one) => [`${one[0]}\n${one[1]}`, one])).values()) {
+      for (const [code, item] of itemsOn(rows, area, on)) found.set(`${area}\n${on}\n${code}`, item)
+    }
+    return found
+  })
+  return async ({ area, on }, codes) => {
+    const found = await Promise.all(
+      [...new Set(codes)].map(async (code) => [code, await load(`${area}\n${on}\n${code}`)] as const),
+    )
+    return new Map(found.flatMap(([code, item]) => (item === undefined ? [] : [[code, item] as const])))
   }
 }
 

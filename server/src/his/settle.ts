@@ -1,17 +1,18 @@
-import { type Fen, ownOf } from '@gongji/policy'
+import { type Fen, ownOf, type PlainDate } from '@gongji/policy'
 import { minutesToFinish } from '../person/code.ts'
-import { readLines } from '../settlement/bill.ts'
+import { type CheckedLine, checkLines } from '../settlement/bill.ts'
 import { findKeys, findRemembered, insertAnswer, keyText } from '../settlement/message-key.ts'
 import { findStored } from '../settlement/records.ts'
 import { saleKeyOf } from '../settlement/sale.ts'
-import type {
-  AccountUse,
-  BillRequest,
-  MessageKey,
-  ReversalRequest,
-  Sale,
-  StatedAmounts,
-  VisitBill,
+import {
+  type AccountUse,
+  type BillRequest,
+  type MessageKey,
+  Outdated,
+  type ReversalRequest,
+  type Sale,
+  type StatedAmounts,
+  type VisitBill,
 } from '../settlement/settlement.ts'
 import { isObject } from './body.ts'
 import { type Call, type Context, type Handled, handles, handlesInLane } from './call.ts'
@@ -237,6 +238,26 @@ function prescriptionOf({ druginfo, drugdetail }: SaleInput): Sale['prescription
 
 const saleMedType = '41'
 
+/** A sale's lines by the catalogue of the place. @throws Problem naming each row; Outdated when the place is elsewhere by now */
+async function checkedLines(
+  context: Context,
+  { institution: { code, area }, remembered }: Call<unknown>,
+  on: PlainDate,
+  lines: Sale['lines'],
+): Promise<CheckedLine[]> {
+  const items = await context.items(
+    { area, on },
+    lines.map((line) => line.code),
+  )
+  try {
+    return checkLines(lines, items)
+  } catch (error) {
+    // Nobody is refused on what is remembered.
+    if (remembered?.institution && (await context.institution(code))?.area !== area) throw new Outdated()
+    throw error
+  }
+}
+
 async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetail }: SaleInput) {
   const { patient, remembered } = await recognise(context, call, druginfo, minutesToSell)
   requireKind(call.envelope.infno, druginfo.med_type)
@@ -273,8 +294,12 @@ async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetai
       lines,
     }),
   }
-  const checked = await readLines(context.deps.db.reader, { area: call.institution.area, on: careOn, lines })
-  return { patient, wanted, detlcutinfo: checked.map(splitOf) }
+  const checked = await checkedLines(context, call, careOn, lines)
+  return {
+    patient,
+    wanted: { ...wanted, checked: checked.map(({ line }) => line) },
+    detlcutinfo: checked.map(splitOf),
+  }
 }
 
 const preSettleSaleBy = (spec: typeof preSettleSale | typeof preSettleSaleA): Handled =>

@@ -138,11 +138,12 @@ export async function settleBatch(context: BatchContext, works: readonly Work[])
       messages.length === 0 ? none : gatherVisits(tx, messages, asked, { now: at, newId }),
     ])
     const pending = pendingOn(accounts)
+    const changed = changedSince(works, institutions)
     const isOutdated = (work: Work): boolean => {
       const { facts, institution } = rememberedOf(work)
       return (
         (facts !== undefined && accounts.get(personOf(work))?.facts !== facts) ||
-        (institution !== undefined && !isAmong(institutions, institution))
+        (institution !== undefined && changed.has(institution))
       )
     }
     const decisions = works.map((work) =>
@@ -157,12 +158,19 @@ export async function settleBatch(context: BatchContext, works: readonly Work[])
   })
 }
 
-/** Whether an institution is still as it was. */
-const isAmong = (found: readonly Institution[], one: Institution): boolean =>
-  isDeepStrictEqual(
-    found.find(({ code }) => code === one.code),
-    one,
+/** Of the institutions as they were remembered, those that are no longer so. */
+function changedSince(works: readonly Work[], found: readonly Institution[]): Set<Institution> {
+  const remembered = new Set(works.flatMap((work) => rememberedOf(work).institution ?? []))
+  return new Set(
+    [...remembered].filter(
+      (one) =>
+        !isDeepStrictEqual(
+          found.find(({ code }) => code === one.code),
+          one,
+        ),
+    ),
   )
+}
 
 /** Locks some accounts and only reads others; what is locked was read under its lock. */
 async function readAccounts(

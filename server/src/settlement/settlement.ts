@@ -122,6 +122,8 @@ export type Sale = BillRequest & {
   credential: string
   scheme: Scheme | null
   lines: readonly BilledLine[]
+  /** The same as the caller has just read them by the catalogue; absent: the settler reads it. */
+  checked?: readonly Line[]
   /**
    * A hospital's prescription (外配处方) that is filled: who wrote it, null where the sender does not say. `mixed`: of some
    * lines only. Absent: there is none.

@@ -184,6 +184,7 @@ export function createSettler(
 
   /** Checks a sale's lines against the catalogue of the place. @throws Problem naming each row */
   async function linesOf(sale: Sale): Promise<readonly Line[]> {
+    if (sale.checked) return sale.checked
     const institution = await findInstitution(db.reader, sale.institution)
     if (!institution) throw problem.institutionUnknown({ institution: sale.institution })
     const checked = await readLines(db.reader, { area: institution.area, on: sale.careOn, lines: sale.lines })
