@@ -90,7 +90,7 @@ export const words = {
   same: ['重算与当时相同，分文不差。', 'Recomputed, it is the same to the fen.'],
   differs: ['重算与当时不同，见下表。', 'Recomputed, it differs as below.'],
   otherRules: ['规则在那之后更新过。', 'The rules have changed since.'],
-  refusedOn: ['按{day}的规则不能结算：{why}', 'By the rules of {day} it would be refused: {why}'],
+  refusedOn: ['按{day}的规则：{why}', 'By the rules of {day}: {why}'],
 
   chain: ['链与验算', 'Chain and verification'],
   right: ['相符', 'right'],
