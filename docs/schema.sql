@@ -181,6 +181,21 @@ create table claim_slip (
 );
 CREATE INDEX claim_slip_of_claim ON public.claim_slip USING btree (person_id, claim_id);
 
+create table clearing_application (
+  id bigint not null,
+  event text not null,
+  institution text not null,
+  month text not null,
+  clearing_type text not null,
+  stated text not null,
+  applied_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone,
+  constraint clearing_application_pkey PRIMARY KEY (id),
+  constraint clearing_application_event_key UNIQUE (event),
+  constraint clearing_application_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code)
+);
+CREATE UNIQUE INDEX clearing_application_once ON public.clearing_application USING btree (institution, month, clearing_type) WHERE (withdrawn_at IS NULL);
+
 create table commitment_letter (
   relative_id bigint not null,
   binding_id bigint not null,
@@ -459,6 +474,24 @@ CREATE INDEX institution_by_point ON public.institution USING gist (point(longit
 CREATE INDEX institution_by_terms ON public.institution USING gin (institution_terms(name, county, kind, level)) WHERE active;
 CREATE INDEX institution_in_order ON public.institution USING btree (kind, level, county, code) WHERE active;
 
+create table institution_adjustment (
+  id bigint not null,
+  institution text not null,
+  area text not null,
+  scheme text not null,
+  amount bigint not null,
+  reason text not null,
+  entered_by text not null,
+  entered_at timestamp with time zone not null,
+  month text,
+  request_key text not null,
+  constraint institution_adjustment_pkey PRIMARY KEY (id),
+  constraint institution_adjustment_request_key_key UNIQUE (request_key),
+  constraint institution_adjustment_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code),
+  constraint institution_adjustment_amount_check CHECK ((amount <> 0))
+);
+CREATE INDEX institution_adjustment_open ON public.institution_adjustment USING btree (institution) WHERE (month IS NULL);
+
 create table institution_department (
   institution text not null,
   code text not null,
@@ -504,6 +537,45 @@ create table institution_match (
   constraint institution_match_pkey PRIMARY KEY (institution, own_code, list_type, code),
   constraint institution_match_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code),
   constraint institution_match_check CHECK ((valid_to >= valid_from))
+);
+
+create table institution_month (
+  institution text not null,
+  month text not null,
+  area text not null,
+  closed_at timestamp with time zone not null,
+  total bigint not null,
+  payable bigint not null,
+  adjusted bigint not null,
+  digest text not null,
+  constraint institution_month_pkey PRIMARY KEY (institution, month),
+  constraint institution_month_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code),
+  constraint institution_month_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text))
+);
+CREATE INDEX institution_month_area ON public.institution_month USING btree (area, month);
+
+create table institution_month_line (
+  institution text not null,
+  month text not null,
+  scheme text not null,
+  area text not null,
+  clearing_type text not null,
+  rows integer not null,
+  total bigint not null,
+  fund bigint not null,
+  own bigint not null,
+  relatives bigint not null,
+  wallet bigint not null,
+  cash bigint not null,
+  constraint institution_month_line_pkey PRIMARY KEY (institution, month, scheme, area, clearing_type)
+);
+
+create table institution_month_shared (
+  institution text not null,
+  month text not null,
+  payer_area text not null,
+  amount bigint not null,
+  constraint institution_month_shared_pkey PRIMARY KEY (institution, month, payer_area)
 );
 
 create table institution_sign_in (
@@ -804,6 +876,26 @@ create table payer_record (
   constraint payer_record_account_check CHECK ((account = ANY (ARRAY['personal'::text, 'quota'::text])))
 );
 CREATE INDEX payer_record_by_time ON public.payer_record USING brin (at);
+
+create table payment_run (
+  id bigint not null,
+  area text not null,
+  month text not null,
+  status text not null,
+  due_on date,
+  amount bigint not null,
+  orders text not null,
+  digest text not null,
+  prepared_by text not null,
+  prepared_at timestamp with time zone not null,
+  decided_by text,
+  decided_at timestamp with time zone,
+  version integer not null default 1,
+  constraint payment_run_pkey PRIMARY KEY (id),
+  constraint payment_run_check CHECK (((status <> 'paid'::text) OR (decided_by <> prepared_by))),
+  constraint payment_run_status_check CHECK ((status = ANY (ARRAY['prepared'::text, 'paid'::text, 'cancelled'::text])))
+);
+CREATE UNIQUE INDEX payment_run_once ON public.payment_run USING btree (area, month) WHERE (status <> 'cancelled'::text);
 
 create table person (
   id bigint not null,

@@ -5,6 +5,7 @@ import { billRoutes } from './bill.ts'
 import { bindingRoutes } from './binding.ts'
 import { changeRoutes } from './change.ts'
 import { claimRoutes } from './claim.ts'
+import { clearingRoutes } from './clearing.ts'
 import { clockRoutes } from './clock.ts'
 import { codeRoutes } from './code.ts'
 import { counterRoutes } from './counter.ts'
@@ -39,6 +40,7 @@ export const routes = {
   ...bindingRoutes,
   ...changeRoutes,
   ...claimRoutes,
+  ...clearingRoutes,
   ...codeRoutes,
   ...clockRoutes,
   ...counterRoutes,

@@ -38,6 +38,7 @@ export const rightNames = [
   'hold.release',
   'home.read',
   'institution.manage',
+  'institution.pay',
   'invented.read',
   'notice.change',
   'notice.read',

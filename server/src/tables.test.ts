@@ -113,6 +113,12 @@ const local = [
   'exchanged_file',
   'reconciliation_run',
   'catalogue_load',
+  'institution_month',
+  'institution_month_line',
+  'institution_month_shared',
+  'institution_adjustment',
+  'payment_run',
+  'clearing_application',
   'quota_clearing',
   'quota_clearing_month',
 ]

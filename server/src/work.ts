@@ -7,6 +7,7 @@ import { newsJobs, newsSchedules } from './notice/draft.ts'
 import { gatewayOf } from './notice/gateway.ts'
 import { noticeJobs, noticeSchedules } from './notice/jobs.ts'
 import { premiumJobs } from './premium/jobs.ts'
+import { clearingJobs, scheduleClosing } from './reconciliation/jobs.ts'
 import { revisionJobs } from './revision/jobs.ts'
 import { riskJobs, riskSchedules } from './risk/jobs.ts'
 import { sandboxJobs, sandboxSchedules } from './sandbox/insure.ts'
@@ -25,6 +26,7 @@ export const workOf = (deps: Deps): JobHandlers => ({
   ...changeJobs(deps),
   ...revisionJobs(deps),
   ...sealJobs(deps),
+  ...clearingJobs(deps),
   ...riskJobs({ ...deps, care }),
   ...(deps.sandbox ? sandboxJobs(deps) : {}),
 })
@@ -32,6 +34,7 @@ export const workOf = (deps: Deps): JobHandlers => ({
 /** Enqueues what comes again by itself, unless it waits already. Called when a process starts. */
 export async function scheduleWork(tx: Tx, deps: Deps): Promise<void> {
   await scheduleWallet(tx, deps)
+  await scheduleClosing(tx, deps)
   await startSchedules(tx, deps, [
     ...noticeSchedules,
     ...newsSchedules,

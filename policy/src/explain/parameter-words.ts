@@ -40,6 +40,8 @@ const rules: ReadonlyMap<string, Text> = new Map([
   ['premium.aidGroups', { zh: '资助对象的个人缴费', en: 'premiums of aided groups' }],
   ['premium.refund', { zh: '居民医保退费规定', en: 'rule on refunds of premiums' }],
   ['premium', { zh: '居民医保缴费规定', en: 'rules of the resident premium' }],
+  ['clearing.holidays', { zh: '全年节假日安排', en: 'holidays of the year' }],
+  ['clearing', { zh: '向医药机构拨付的期限', en: 'term of payment to institutions' }],
   ['traceCodes', { zh: '药品追溯码的要求', en: 'rule on drug trace codes' }],
   ['wallet.open', { zh: '医保钱包是否开通', en: 'day from which the wallet is open' }],
   ['wallet.stage', { zh: '医保钱包的方式', en: 'rule on how the wallet works' }],

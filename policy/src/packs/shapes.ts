@@ -333,6 +333,8 @@ export const ruleFields: Readonly<Record<string, Reader<unknown>>> = {
     { atLeast: 1 },
   ),
   'traceCodes.asked': word(['coded', 'all']),
+  'clearing.paidWithinWorkingDays': count,
+  'clearing.holidays': record({ off: list(day, { atLeast: 1 }), work: list(day) }),
   'account.costs': word(['any']),
   'account.banned': list(word(['publicHealth', 'fitness', 'wellness']), { atLeast: 1 }),
   'account.contributionRate': ratePercent,

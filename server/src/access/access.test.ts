@@ -139,6 +139,7 @@ const table: Record<RightName, string> = {
   'hold.release': 'clerk',
   'home.read': 'self guardian opener',
   'institution.manage': 'administrator',
+  'institution.pay': 'clerk',
   'invented.read': '',
   'notice.change': 'self',
   'notice.read': 'self',

@@ -78,6 +78,7 @@ export const rights: Readonly<Record<RightName, Right>> = {
   // Wards and opened wallets: transfers to them wait here too.
   'home.read': { to: ['own', 'ward', 'opener'] },
   'institution.manage': { to: ['administrator'] },
+  'institution.pay': { to: ['clerk'] },
   'invented.read': { to: ['invented'] },
   'notice.change': { to: ['own'] },
   'notice.read': { to: ['own'] },

@@ -1,6 +1,9 @@
 /** What field tables cannot say of files and of reconciliation. */
 export const booksText: Readonly<Record<'en' | 'zh', Readonly<Record<string, string>>>> = {
   en: {
+    '3203':
+      'For a month that is over, by clearing type, all schemes together. What is stated must be what our book has (`psntime` counts reversals too; a bill that was taken back within the month may be left out with both its rows); `med_sumfee`, `clr_way` and the two days are not compared.',
+    '3204': 'Possible until the agency has prepared the payment of the month.',
     '1301':
       'All lists 1301–1321 that are files answer alike: a number for 9102 and how many rows are newer than `ver` (empty: all of them). The file has the bureau’s own columns. Nothing is prepared, so a number can be fetched again and later.',
     '1312':
@@ -21,6 +24,9 @@ export const booksText: Readonly<Record<'en' | 'zh', Readonly<Record<string, str
       '9101 with the detail file, 3202, 9102 with the number that it answers. `exp_content` `{"insutype":"310"}` compares one scheme only. The result has a line for every row of either side, also for rows that cannot be read: a run stops at none. `stmt_rslt` is 0, 1, 101, 102 or 103; `memo` says what happened and which ordinary message mends it; `exp_content` says the same for programs: `kind` is one of `agrees`, `undone`, `lost-request`, `lost-answer`, `double-send`, `double-row`, `void-here`, `void-there`, `wrong-system`, `wrong-day`, `wrong-part`, `data`, `other-number`, `several`, `unreadable`, and `line` the row of your file. `msgid` is what 2601 wants as `omsgid`.',
   },
   zh: {
+    '3203':
+      '按清算类别申报已经过完的月份，各险种合并。申报数须与本系统的账一致（`psntime` 含撤销的笔数；当月结算又撤销的，两笔都可以不计）；`med_sumfee`、`clr_way` 和起止日期不核对。',
+    '3204': '经办机构安排该月拨付之前可以撤销。',
     '1301':
       '1301–1321 中以文件下载的目录都一样：返回 9102 用的查询号，以及比 `ver` 新的行数（留空为全部）。文件列与医保局的目录一致。查询号可重复使用。',
     '1312':

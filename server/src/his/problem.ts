@@ -92,6 +92,13 @@ export const problem = problems('his', {
     '请核对文件查询号；过期的请重新上传或重新查询。',
     'Check file_qury_no; upload or ask again for one that has expired.',
   ],
+  monthWrong: [
+    422,
+    '清算年月 {month} 不是年月。',
+    '{month} is no month.',
+    '请按四位年份加两位月份填写清算年月。',
+    'Write four digits of the year and two of the month.',
+  ],
   pageWrong: [
     422,
     '页数和每页条数从 1 开始。',

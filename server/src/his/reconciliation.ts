@@ -3,13 +3,21 @@ import { type Fen, fen, fenToYuan } from '@gongji/policy/money'
 import { listHolders } from '../person/lookup.ts'
 import { listPeople } from '../person/person.ts'
 import { documentDigest } from '../person/seal.ts'
+import { applyForClearing, withdrawClearing } from '../reconciliation/application.ts'
 import type { Outcome, StatedRow } from '../reconciliation/compare.ts'
 import { compareRows, keepComparison, type Part, reconcileTotals } from '../reconciliation/reconcile.ts'
 import { type Call, type Context, type Handled, handles } from './call.ts'
 import type { Values } from './field.ts'
 import { endOf, keepFile, requireFile } from './file.ts'
 import { type ReadRow, readRows, writeRows } from './file-rows.ts'
-import { comparedRows, details, statedRows, totals } from './messages/reconciliation.ts'
+import {
+  application,
+  comparedRows,
+  details,
+  statedRows,
+  totals,
+  withdrawal,
+} from './messages/reconciliation.ts'
 import { problem } from './problem.ts'
 import { memoOf, resultOf } from './reconciliation-words.ts'
 import { once } from './remember.ts'
@@ -178,4 +186,39 @@ const compareDetails = handles(details, async (context, call) => {
   })
 })
 
-export const reconciliationMessages: readonly Handled[] = [compareTotals, compareDetails]
+/** 3203 */
+const apply = handles(application, (context, call) => {
+  const { data } = call.input
+  const month = `${data.setlym.slice(0, 4)}-${data.setlym.slice(4)}`
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw problem.monthWrong({ month: data.setlym })
+  const { code: institution, area } = call.institution
+  return once(context, call, { spec: application, personId: null }, async (tx) => ({
+    result: {
+      clr_appy_evt_id: await applyForClearing(tx, context.deps, {
+        institution,
+        area,
+        month,
+        clearingType: data.clr_type,
+        stated: {
+          rows: data.psntime,
+          total: data.medfee_sumamt,
+          fund: data.fund_appy_sum,
+          accounts: data.acct_pay,
+          cash: data.cash_payamt,
+        },
+      }),
+    },
+  }))
+})
+
+/** 3204 */
+const withdraw = handles(withdrawal, (context, call) => {
+  const { code: institution, area } = call.institution
+  const { clr_appy_evt_id: event } = call.input.data
+  return once(context, call, { spec: withdrawal, personId: null }, async (tx) => {
+    await withdrawClearing(tx, context.deps, { institution, area, event })
+    return { result: { retRslt: '1', msgRslt: '清算申请已撤销。' } }
+  })
+})
+
+export const reconciliationMessages: readonly Handled[] = [compareTotals, compareDetails, apply, withdraw]

@@ -93,6 +93,8 @@ beforeAll(async () => {
     }),
   ).id
   await runJobs(app)
+  await sql`insert into institution_month (institution, month, area, closed_at, total, payable, adjusted, digest)
+    values ('H52020100001', '2024-02', '520200', '2024-03-01', 500, 500, 0, '')`.execute(app.db.autocommit)
   await sql`insert into quota_clearing_month (month, closed_at, uses, amount, digest)
     values ('2024-01', '2024-02-01', 0, 0, ${scan})`.execute(app.db.autocommit)
   ids.due = String(app.deps.newId())
@@ -350,6 +352,44 @@ const asks: readonly Ask[] = [
     params: () => ({ ...mine(), id: ids.due! }),
     body: () => ({ decision: 'confirm', version: 2 }),
     right: is(() => ({ status: 'waived' })),
+  },
+  { route: 'listReconciliations', right: is(() => ({ reconciliations: [] })) },
+  {
+    route: 'readInstitutionMonths',
+    params: () => ({ month: '2024-02' }),
+    right: is(() => ({ statements: [{ institution: 'H52020100001', owedFen: 500 }] })),
+  },
+  {
+    route: 'addAdjustment',
+    body: () => ({
+      requestKey: 'adjust-own-1',
+      institution: 'H52020100001',
+      scheme: 'employee',
+      amountFen: -100,
+      reason: '稽核扣款',
+    }),
+    right: is(() => ({ institution: 'H52020100001', amountFen: -100, month: null })),
+  },
+  {
+    route: 'preparePaymentRun',
+    body: () => ({ month: '2024-02' }),
+    right: (body) => {
+      expect(body).toMatchObject({ month: '2024-02', status: 'prepared', amountFen: 500, dueOn: null })
+      kept.run = body.id
+    },
+  },
+  { route: 'listPaymentRuns', right: has('runs', () => kept.run) },
+  {
+    route: 'readPaymentFile',
+    params: () => ({ id: kept.run! }),
+    right: (_, { text }) => expect(text).toContain('H52020100001\t'),
+  },
+  {
+    route: 'decidePaymentRun',
+    by: () => second,
+    params: () => ({ id: kept.run! }),
+    body: () => ({ decision: 'pay', version: 1 }),
+    right: is(() => ({ status: 'paid', version: 2 })),
   },
   {
     route: 'listClearings',

@@ -20,6 +20,7 @@ import { codeRoutes } from '../person/code-routes.ts'
 import { helperRoutes } from '../person/helper-routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import { premiumRoutes } from '../premium/routes.ts'
+import { clearingRoutes } from '../reconciliation/routes.ts'
 import { revisionRoutes } from '../revision/routes.ts'
 import { riskRoutes } from '../risk/routes.ts'
 import { ruleRoutes } from '../rule/routes.ts'
@@ -75,6 +76,7 @@ export function registerRoutes(
   ruleRoutes(serve, deps)
   caseRoutes(serve, deps)
   revisionRoutes(serve, deps)
+  clearingRoutes(serve, deps)
   objectionRoutes(serve, deps)
   premiumRoutes(serve, deps)
   walletRoutes(serve, deps)

@@ -103,3 +103,20 @@ export async function listTransit(
   const rows = await run<{ personId: number; amount: number }>(tx, transit, [[...personIds], party])
   return new Map(rows.map(({ personId, amount }) => [personId, amount]))
 }
+
+const payable = query(
+  'ledger.payable',
+  `select party as institution, sum(amount)::bigint as amount from ledger_entry
+   where account in ('institution', 'cash') and on_date between $1::date and $2::date and party = any($3::text[])
+   group by party`,
+)
+
+/** What was booked for institutions in a period beside what their tills took in cash, in fen, by institution. */
+export async function listPayable(
+  tx: Reader,
+  institutions: readonly string[],
+  { from, to }: { from: PlainDate; to: PlainDate },
+): Promise<Map<string, number>> {
+  const rows = await run<{ institution: string; amount: number }>(tx, payable, [from, to, [...institutions]])
+  return new Map(rows.map(({ institution, amount }) => [institution, amount]))
+}

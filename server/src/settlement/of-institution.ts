@@ -93,3 +93,39 @@ export async function sumBook(tx: Reader, { institution, from, to }: Period): Pr
   const found = await run<Summed>(tx, sums, [institution, from, to])
   return found.map(({ medType: kind, ...row }) => ({ ...row, clearingType: clearingTypeOf(kind) }))
 }
+
+const institutions = query(
+  'settlement.institutions',
+  `select distinct s.institution from settlement s
+   where s.settled_on between $1::date and $2::date and s.source not like 'claim:%' order by 1`,
+)
+
+/** The institutions whose book has anything in a period. */
+export const listBooked = async (tx: Reader, from: PlainDate, to: PlainDate): Promise<string[]> =>
+  (await run<{ institution: string }>(tx, institutions, [from, to])).map(({ institution }) => institution)
+
+const payersOf = query(
+  'settlement.payers_of_institution',
+  `select s.settled_on as "on", s.reverses_id is not null as back, p.value ->> 'payerId' as "payerId", (p.value ->> 'amount')::bigint as amount
+   from settlement s,
+     lateral json_array_elements((s.stored::json -> 'payers')) p
+   where ${inBook}
+   union all
+   select s.settled_on, s.reverses_id is not null, q.value ->> 'payerId', (q.value ->> 'amount')::bigint
+   from settlement s, lateral json_array_elements((s.stored::json -> 'quotas')) q
+   where ${inBook}`,
+)
+
+/** What others' accounts and quotas paid of an institution's bills in a period, what went back below zero. */
+export async function listShares(
+  tx: Reader,
+  { institution, from, to }: Period,
+): Promise<{ payerId: number; on: PlainDate; amount: Fen }[]> {
+  type Row = { on: PlainDate; back: boolean; payerId: string; amount: Fen }
+  const found = await run<Row>(tx, payersOf, [institution, from, to])
+  return found.map(({ on, back, payerId, amount }) => ({
+    payerId: Number(payerId),
+    on,
+    amount: (back ? -amount : amount) as Fen,
+  }))
+}

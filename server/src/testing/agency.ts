@@ -29,7 +29,7 @@ const claimed = {
 const filed = { from: '2025-01-15', reason: '出差', commitmentVersion: letterVersion }
 const matter = { kind: 'outOfArea', type: 'temporary', destination: '530100' }
 
-type Kind = 'claim' | 'filing' | 'objection' | 'case' | 'hold' | 'binding' | 'heir' | 'base' | 'due'
+type Kind = 'claim' | 'filing' | 'objection' | 'case' | 'hold' | 'binding' | 'heir' | 'base' | 'due' | 'run'
 
 export type Agency = {
   own: TestCaller
@@ -80,7 +80,13 @@ export async function prepareAgency(app: TestApp): Promise<Agency> {
   await sql`insert into revision_due (person_id, id, settlement_id, revision_id, area, direction, amount, status, made_at)
     select person_id, ${due}::bigint, id, 1, '520200', 'toFunds', 500, 'open', settled_at from settlement
     where person_id = ${payer.id} limit 1`.execute(app.db.autocommit)
+  const run = app.deps.newId()
+  await sql`insert into payment_run (id, area, month, status, amount, orders, digest, prepared_by, prepared_at)
+    values (${run}::bigint, '520200', '2023-12', 'prepared', 0, '[]', '', 'staff:1', now())`.execute(
+    app.db.autocommit,
+  )
   const ids: Agency['ids'] = {
+    run: String(run),
     due: String(due),
     claim: claim.id,
     filing: filing.id,
@@ -225,6 +231,41 @@ function linesAbout({
       }),
       'id',
     ),
+    listPaymentRuns: list,
+    listReconciliations: list,
+    readInstitutionMonths: {
+      there: () => ({ params: { month: '2024-01' } }),
+      nowhere: () => ({ params: { month: '2024-01' } }),
+    },
+    addAdjustment: {
+      there: () => ({
+        body: {
+          requestKey: 'adjust-agency-1',
+          institution: 'H52020100001',
+          scheme: 'employee',
+          amountFen: -100,
+          reason: '稽核扣款',
+        },
+      }),
+      nowhere: () => ({
+        body: {
+          requestKey: 'adjust-agency-2',
+          institution: 'H99999999999',
+          scheme: 'employee',
+          amountFen: -100,
+          reason: '稽核扣款',
+        },
+      }),
+    },
+    preparePaymentRun: {
+      there: () => ({ body: { month: '2024-01' } }),
+      nowhere: () => ({ body: { month: '2024-01' } }),
+    },
+    decidePaymentRun: about(
+      () => ({ params: { id: ids.run }, body: { decision: 'cancel', version: 1 } }),
+      'id',
+    ),
+    readPaymentFile: about(() => ({ params: { id: ids.run } }), 'id'),
     listClearings: list,
     readClearing: {
       there: () => ({ params: { month: '2024-01' } }),

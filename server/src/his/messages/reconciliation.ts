@@ -89,3 +89,33 @@ export const details = message({
   },
   files: { '(infile)': statedRows, '(outfile)': comparedRows },
 })
+
+export const application = message({
+  infno: '3203',
+  zh: '清算申请',
+  writes: true,
+  input: {
+    data: one({
+      clr_type: must(text(30, '清算类别')),
+      clr_way: text(30, '清算方式'),
+      setlym: must(text(6, '清算年月')),
+      psntime: must(whole(6, '清算人次')),
+      medfee_sumamt: must(money('医疗费总额')),
+      med_sumfee: starred(money('医保认可费用总额')),
+      fund_appy_sum: must(money('基金申报总额')),
+      cash_payamt: must(money('现金支付金额')),
+      acct_pay: must(money('个人账户支出')),
+      begndate: starred(day('开始日期')),
+      enddate: starred(day('结束日期')),
+    }),
+  },
+  output: { result: one({ clr_appy_evt_id: must(text(30, '机构清算申请事件ID')) }) },
+})
+
+export const withdrawal = message({
+  infno: '3204',
+  zh: '清算申请撤销',
+  writes: true,
+  input: { data: one({ clr_appy_evt_id: must(text(30, '机构清算申请事件ID')) }) },
+  output: { result: one({ retRslt: text(6, '返回结果', table.yesNo), msgRslt: text(2000, '返回信息') }) },
+})
