@@ -5,7 +5,7 @@ import type { Instant } from '../deps.ts'
 import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
-export const problem = problems('sign-in', {
+const problem = problems('sign-in', {
   locked: [
     429,
     '输错次数过多，已暂停登录，请{minutes}分钟后再试。',

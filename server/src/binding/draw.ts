@@ -51,7 +51,7 @@ const counts = `(b.ended_at is null or b.ended_from = 'active'
      and exists (select 1 from manual_claim c where c.person_id = b.relative_id
        and c.status in ('submitted', 'approved') and c.care_on >= b.valid_from
        and c.care_on < (b.ended_at at time zone 'Asia/Shanghai')::date))`
-const payersOf = query(
+const _payersOf = query(
   'binding.payers',
   `select distinct b.payer_id as "payerId" from binding b where b.relative_id = any($1::bigint[]) and ${counts}`,
 )
@@ -110,12 +110,6 @@ const useRequests = command(
    from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as n (relative_id, id, settlement_id)
    where r.relative_id = n.relative_id and r.id = n.id`,
 )
-
-/** Whose accounts may be drawn for these people: to be locked before `listDrawable` is read. */
-export async function listPayerIds(tx: Reader, relativeIds: readonly number[]): Promise<number[]> {
-  if (relativeIds.length === 0) return []
-  return (await run<{ payerId: number }>(tx, payersOf, [relativeIds])).map(({ payerId }) => payerId)
-}
 
 /**
  * Bindings of these people that have not ended, in order of drawing, and those that still count for a claim. Their account

@@ -39,7 +39,7 @@ const text = (value: string | string[] | undefined): string =>
   Array.isArray(value) ? (value[0] ?? '') : (value ?? '')
 
 /** Compares without telling by its time where they differ. */
-export function same(a: string, b: string): boolean {
+function same(a: string, b: string): boolean {
   const [left, right] = [a, b].map((one) => createHash('sha256').update(one).digest())
   return timingSafeEqual(left!, right!)
 }
@@ -101,7 +101,7 @@ async function sm2({ cainfo, inputText, at }: Knock & At, key: KeyRow): Promise<
 }
 
 /** Opens SM4 content: ECB under the 16 characters of the key's id, as programs in use send it. @throws Problem */
-export function openInput(keyId: string, cipherText: string): string {
+function openInput(keyId: string, cipherText: string): string {
   try {
     const decipher = createDecipheriv('sm4-ecb', Buffer.from(keyId), null)
     return Buffer.concat([decipher.update(Buffer.from(cipherText, 'base64')), decipher.final()]).toString(

@@ -2,7 +2,7 @@ import { command, execute, type Reader, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 
-export const schemes = ['csb', 'xtif', 'oauth', 'apiKey', 'sm2'] as const
+const schemes = ['csb', 'xtif', 'oauth', 'apiKey', 'sm2'] as const
 export type Scheme = (typeof schemes)[number]
 
 /** What an institution signs with, as it is kept. */

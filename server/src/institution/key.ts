@@ -14,7 +14,6 @@ export {
   type KeyRow,
   listKeysOf,
   type Scheme,
-  schemes,
   takeNonce,
 } from './key-store.ts'
 

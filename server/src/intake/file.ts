@@ -62,9 +62,7 @@ async function* textOf(path: string): AsyncGenerator<string> {
 }
 
 /** Records of a CSV text (RFC 4180), with the line on which each begins. */
-export async function* csvRecords(
-  text: AsyncIterable<string>,
-): AsyncGenerator<{ line: number; cells: string[] }> {
+async function* csvRecords(text: AsyncIterable<string>): AsyncGenerator<{ line: number; cells: string[] }> {
   let cells: string[] = []
   let cell = ''
   let quoted = false
@@ -235,7 +233,7 @@ export async function* rowsOfFile(path: string, nameOf: (head: string) => string
 }
 
 /** A cell of CSV; what a spreadsheet would take for a formula stands as text. */
-export const csvCell = (text: string): string => {
+const csvCell = (text: string): string => {
   const safe = /^[=+\-@\t\r]/.test(text) && !/^-?[\d.]+$/.test(text) ? `'${text}` : text
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

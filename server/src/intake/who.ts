@@ -29,7 +29,7 @@ const notThere = {
   mendEn: 'Register the person by a file of people first, or correct the number.',
 }
 
-export const digestOfWho = (
+const digestOfWho = (
   { secrets }: Pick<Deps, 'secrets'>,
   { idKind, idNumber }: Pick<Who, 'idKind' | 'idNumber'>,
 ): string => certificateDigest(secrets, idKind, idNumber)

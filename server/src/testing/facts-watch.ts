@@ -20,7 +20,7 @@ const tableOf = (text: string): string | undefined => {
 }
 
 /** Whether a text writes facts. */
-export const writesFacts = (text: string): boolean => tableOf(text) !== undefined
+const writesFacts = (text: string): boolean => tableOf(text) !== undefined
 
 const namesIn = (list: string): string[] => list.split(',').map((one) => one.trim().replaceAll('"', ''))
 

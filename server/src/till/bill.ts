@@ -107,7 +107,7 @@ export async function splitJson(
   }
 }
 
-export const stateOf = ({
+const stateOf = ({
   reversesId,
   reversedById,
 }: Pick<StoredSettlement, 'reversesId' | 'reversedById'>) =>

@@ -19,7 +19,7 @@ export type Reason = Answer<'listWork'>['reasons'][number]
 type Kind = Work['kind']
 const kinds: readonly Kind[] = ['claim', 'filing', 'objection', 'case', 'premium', 'base', 'due']
 
-export const keyOf = ({ kind, id }: Work): string => `${kind}-${id}`
+const keyOf = ({ kind, id }: Work): string => `${kind}-${id}`
 
 /** Age and deadline in words; the colour only repeats them. */
 function urgency({ waitingDays, daysLeft }: Work, say: Say<typeof words>): { text: string; look: string } {

@@ -15,7 +15,7 @@ export type Line = { id: number; item: Item; amount: Fen; count: number; approve
 type Divided = Answer<'tryAtTill'>['lines']
 
 /** `50` or `12.50*2`: an amount in fen and how many pieces; null when it is none. */
-export function readAmount(text: string): { amount: Fen; count: number } | null {
+function readAmount(text: string): { amount: Fen; count: number } | null {
   const [price = '', times, ...more] = text.normalize('NFKC').split(/[*x×]/i)
   const one = typedAmount(price).value
   const count = times === undefined ? 1 : Number(times.trim())
