@@ -107,10 +107,7 @@ export async function splitJson(
   }
 }
 
-const stateOf = ({
-  reversesId,
-  reversedById,
-}: Pick<StoredSettlement, 'reversesId' | 'reversedById'>) =>
+const stateOf = ({ reversesId, reversedById }: Pick<StoredSettlement, 'reversesId' | 'reversedById'>) =>
   reversesId !== null
     ? ('reversal' as const)
     : reversedById !== null
