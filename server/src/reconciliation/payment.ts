@@ -21,7 +21,7 @@ import {
 } from './month-store.ts'
 import { problem } from './problem.ts'
 
-export { findRun, findStandingRun, listPaymentRuns, type PaymentRun }
+{ findRun, findStandingRun, listPaymentRuns, type PaymentRun }
 
 /** Enters a deduction (below zero) or a correction of what an institution is owed; the next month that closes takes it. */
 export async function adjust(
@@ -97,7 +97,7 @@ export async function paymentFile(
 }
 
 /** By when an area's closed month is to be paid; null where the term or the holidays are not known here. */
-export function dueOf({ packs }: Pick<Deps, 'packs'>, area: string, month: string): PlainDate | null {
+function dueOf({ packs }: Pick<Deps, 'packs'>, area: string, month: string): PlainDate | null {
   const pack = packs.packOf(area)
   if (!pack) return null
   const due = paymentDue(pack, addDays(addMonths(`${month}-01`, 1), -1))

@@ -170,4 +170,4 @@ export async function keepComparison(
   await insertRun(tx, run)
 }
 
-export type { Run, Stated } from './store.ts'
+export { listRuns, type Run, type Stated } from './store.ts'

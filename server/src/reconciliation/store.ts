@@ -1,5 +1,5 @@
 import type { PlainDate, Scheme } from '@gongji/policy'
-import type { Tx } from '../db/db.ts'
+import type { Reader, Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 
@@ -42,6 +42,17 @@ const runs = table<Run>('reconciliation_run', {
   differences: 'json',
   file: 'text',
 })
+const ofArea = runs.list(
+  'reconciliation.of_area',
+  'where ($1::text is null or area = $1) and id < $2 order by id desc limit $3',
+)
+
 export async function insertRun(tx: Tx, run: Run): Promise<void> {
   await runs.insert(tx, [run])
 }
+
+/** Comparisons of an area's institutions, of all when none is named, newest first. */
+export const listRuns = async (
+  tx: Reader,
+  { area, before, limit }: { area: string | null; before: number; limit: number },
+): Promise<Run[]> => await ofArea(tx, area, before, limit)
