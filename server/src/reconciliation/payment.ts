@@ -21,7 +21,7 @@ import {
 } from './month-store.ts'
 import { problem } from './problem.ts'
 
-{ findRun, findStandingRun, listPaymentRuns, type PaymentRun }
+export { findRun, listPaymentRuns, type PaymentRun }
 
 /** Enters a deduction (below zero) or a correction of what an institution is owed; the next month that closes takes it. */
 export async function adjust(
