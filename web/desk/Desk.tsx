@@ -1,11 +1,13 @@
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ask, Refused } from '../shared/api.ts'
+import { usePlace } from '../shared/router.tsx'
 import { Problem } from '../shared/ui/Notice.tsx'
 import { useWords } from '../shared/words.ts'
 import { rooms } from './rooms.ts'
 import { Shell } from './Shell.tsx'
 import { SignIn } from './SignIn.tsx'
+import { Welcome } from './Welcome.tsx'
 
 const client = new QueryClient({
   defaultOptions: {
@@ -27,6 +29,16 @@ export function Desk(): ReactNode {
 }
 
 function Doorway(): ReactNode {
+  const { path } = usePlace()
+  if (path !== '/desk/welcome') return <Inside />
+  return (
+    <main className="desk-door">
+      <Welcome />
+    </main>
+  )
+}
+
+function Inside(): ReactNode {
   const say = useWords(words)
   const { data: me, error } = useQuery({ ...ask('readMe', {}), staleTime: 60_000 })
   const own = rooms.filter(({ role }) => role === me?.staff?.role)

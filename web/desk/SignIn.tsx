@@ -12,6 +12,12 @@ const words = {
   signIn: ['登录工作台', 'Sign in to the desk'],
   name: ['登录名', 'Sign-in name'],
   password: ['口令', 'Password'],
+  code: ['验证码', 'Verification code'],
+  codeHint: [
+    '身份验证器上的六位数字；没有绑定的不填',
+    'Six digits of the authenticator app; leave it out if none was set up',
+  ],
+  codeWrong: ['验证码是六位数字', 'It has six digits'],
   enter: ['登录', 'Sign in'],
   nameNeeded: ['请填写登录名', 'Enter your sign-in name'],
   passwordNeeded: ['请填写口令', 'Enter your password'],
@@ -42,6 +48,7 @@ export function SignIn({ sandbox, other }: { sandbox: boolean; other: boolean })
   const queries = useQueryClient()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
   const entered = () => queries.resetQueries()
   const demo = useSubmit<unknown, string>({
     changesNothing: true,
@@ -50,10 +57,13 @@ export function SignIn({ sandbox, other }: { sandbox: boolean; other: boolean })
   })
   const staff = useSubmit({
     changesNothing: true,
-    act: (send) => send('signInStaff', { body: { name, password } }),
+    act: (send) =>
+      send('signInStaff', {
+        body: { name, password, ...(code === '' ? {} : { verificationCode: code }) },
+      }),
     onDone: entered,
   })
-  const faults = { name: name === '', password: password === '' }
+  const faults = { name: name === '', password: password === '', code: !/^([0-9]{6})?$/.test(code) }
   const { tried, form } = useForm(faults, () => void staff.submit())
   return (
     <section className="card desk-sign-in stack">
@@ -92,6 +102,15 @@ export function SignIn({ sandbox, other }: { sandbox: boolean; other: boolean })
             value={password}
             onChange={setPassword}
             error={tried && faults.password ? say('passwordNeeded') : undefined}
+          />
+          <TextField
+            label={say('code')}
+            hint={say('codeHint')}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            value={code}
+            onChange={setCode}
+            error={tried && faults.code ? say('codeWrong') : undefined}
           />
           {staff.error && <Problem error={staff.error} />}
           <Button type="submit" busy={staff.busy}>
