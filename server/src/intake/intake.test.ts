@@ -6,6 +6,7 @@ import { strToU8, zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyAll } from '../commands/verify.ts'
 import { sql } from '../db/sql.ts'
+import { takeSeal } from '../seal/take.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { till } from '../testing/till.ts'
 import { csvLine } from './file.ts'
@@ -163,6 +164,8 @@ describe('what rests on people', () => {
   const [payer, child] = [idNumber(41), idNumber(42, '20180303')]
   test('is taken in, a bill settles on it, and verify is right from the first day', async () => {
     await take('people', await people([payer, '韩平', '520200', ''], [child, '韩小', '520200', '']))
+    // What comes in after a seal says so in the chains, or it would be tampering.
+    await takeSeal(app.deps)
     const enrolments = await csv(
       ['idNumber', 'scheme', 'category', 'psnType', 'area', 'from'],
       [payer, '职工', '在职', '1101', '520200', '2020-01-01'],
@@ -195,6 +198,11 @@ describe('what rests on people', () => {
       [payer, child, '配偶', '2024-02-01', '原系统承诺书全文……', '2024-02-01'],
     )
     expect(await take('bindings', bindings)).toEqual({ taken: 1, same: 0, refused: 1 })
+    const filings = await csv(
+      ['idNumber', 'kind', 'type', 'destination', 'area', 'from'],
+      [payer, '异地就医', '长期居住', '530600', '520200', '2024-06-01'],
+    )
+    expect(await take('filings', filings)).toEqual({ taken: 1, same: 0, refused: 0 })
     const his = till(app, 'P52020100001')
     const rows = await sql<{ psn: string }>`select psn_no as psn from person where name = '韩平'`.read(
       app.db.reader,

@@ -10,6 +10,7 @@ import { type ApprovedFiling, listApprovedFilings } from '../filing/filing.ts'
 import { insertApprovedFiling } from '../filing/seed.ts'
 import { findRegistered } from '../institution/institution.ts'
 import { lockAccounts } from '../ledger/account.ts'
+import { type Act, recordActs } from '../ledger/act.ts'
 import { book, pendingOn, posting, storePending } from '../ledger/post.ts'
 import { listNames } from '../person/person.ts'
 import { idCard } from '../person/seal.ts'
@@ -141,10 +142,11 @@ const filings = kind({
     from: day('开始日期', about('含当日', 'included')),
     to: maybe(day('结束日期', about('空为长期', 'empty: open')), null),
   },
-  take: async (tx, deps, rows) => {
+  take: async (tx, deps, rows, { actor }) => {
     const found = await findAll(tx, deps, rows)
     const ids = [...new Set(found.filter((one) => typeof one === 'number'))]
-    await lockAccounts(tx, deps.db.lockStep, ids)
+    const accounts = await lockAccounts(tx, deps.db.lockStep, ids)
+    const acts: { personId: number; act: Act }[] = []
     const keyOf = (one: Pick<ApprovedFiling, 'personId' | 'kind' | 'from'> & { of: string | null }) =>
       `${one.personId} ${one.kind} ${one.of} ${one.from}`
     const earliest = rows.map(({ from }) => from).sort()[0] ?? ''
@@ -176,10 +178,16 @@ const filings = kind({
         known.add(key)
         const what = isElsewhere ? { type: type!, destination: destination! } : { disease: disease! }
         const one = { ...what, id: deps.newId(), personId, kind: row.kind, area: row.area, from, to }
-        await insertApprovedFiling(tx, { ...one, at: deps.now() })
+        const at = deps.now()
+        await insertApprovedFiling(tx, { ...one, at })
+        acts.push({
+          personId,
+          act: { kind: 'filing.takeOver', ref: one.id, actor, at, content: JSON.stringify(what) },
+        })
         outcomes.push('taken')
       }
     }
+    await recordActs(tx, accounts, acts)
     return outcomes
   },
 })
