@@ -31,15 +31,15 @@ describe('a helper', () => {
     expect((await app.post('/filings', helper, filing(elder.id))).status).toBe(403)
   })
 
-  test('is named by card and name, once; both see it, by masked name', async () => {
-    expect(await name(elder, helper)).toMatchObject({ status: 200, body: { name: '邻*' } })
+  test('is named by card and name, once; both see it, by name: each knows the other', async () => {
+    expect(await name(elder, helper)).toMatchObject({ status: 200, body: { name: '邻居' } })
     expect(await name(elder, helper)).toMatchObject({
       status: 409,
       body: { type: '/problems/helper/already-named' },
     })
     expect((await app.get('/helpers', elder)).body.helpers).toMatchObject([{ personId: String(helper.id) }])
     expect((await app.get('/helpers', helper)).body.helping).toMatchObject([
-      { personId: String(elder.id), name: '温*' },
+      { personId: String(elder.id), name: '温老' },
     ])
   })
 
@@ -52,7 +52,7 @@ describe('a helper', () => {
     expect(filings.map((one: { personId: string }) => one.personId)).toContain(String(elder.id))
     const { readings } = (await app.get('/readings', elder)).body
     expect(readings).toHaveLength(5)
-    for (const one of readings) expect(one.who).toEqual({ zh: '邻*', en: '邻*' })
+    for (const one of readings) expect(one.who).toEqual({ zh: '邻居', en: '邻居' })
   })
 
   test('names no bank account: a claim is the person’s own', async () => {

@@ -300,7 +300,7 @@ describe('a premium is refused, in words and with nothing moved', () => {
     await pass(app, { hours: 1 })
     const second = await pay(sister, insured)
     expect(second).toMatchObject({ status: 409, body: { type: '/problems/premium/already-credited' } })
-    expect(second.body.zh.what).toContain('吴*2025年度保费已于2025-01-15缴费到账')
+    expect(second.body.zh.what).toContain('吴洁2025年度保费已于2025-01-15缴费到账')
     expect(await balanceOf(sister)).toBe(200_000)
   })
 
