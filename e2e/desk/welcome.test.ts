@@ -15,7 +15,7 @@ test('who is invited chooses a password by the link, once, and is given the seco
   const { hash } = new URL(invitation.link)
   const one = await phone(desk)
   await one.open(`/desk/welcome${hash}`)
-  await one.sees('新经办，您的登录名是 clerk-new。')
+  await one.sees('新经办，请给自己设一个口令。')
   await one.fill('口令', '长一些的口令才好')
   await one.press('设好口令')
   await one.corrected('口令至少12位')

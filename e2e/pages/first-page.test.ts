@@ -10,8 +10,8 @@ const { phone } = walks(async (sandbox) => {
 })
 
 test.each([
-  { as: '张伟', size: 'normal', usable: 'nav.services a' },
-  { as: '李梅', size: 'normal', usable: 'nav.services a' },
+  { as: '张伟', size: 'normal', usable: 'nav.tiles a' },
+  { as: '李梅', size: 'normal', usable: 'nav.tiles a' },
   { as: '王秀英', size: 'elder', usable: 'main a.button' },
 ] as const)('home of $as, $size: little to fetch, and nothing jumps', async ({ as, size, usable }) => {
   const me = await phone({ as, size })

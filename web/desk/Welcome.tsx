@@ -12,7 +12,8 @@ import { useWords } from '../shared/words.ts'
 
 const words = {
   title: ['设置您的口令', 'Choose your password'],
-  who: ['{name}，您的登录名是 {signInName}。', '{name}, your sign-in name is {signInName}.'],
+  who: ['{name}，请给自己设一个口令。', '{name}, choose a password for yourself.'],
+  signInName: ['您的登录名', 'Your sign-in name'],
   password: ['口令', 'Password'],
   passwordHint: ['至少12位，别处没有用过的', 'At least 12 characters, used nowhere else'],
   again: ['再填一遍口令', 'The password once more'],
@@ -31,11 +32,20 @@ const words = {
   ],
   code: ['身份验证器的二维码', 'QR code for the authenticator app'],
   key: ['密钥：{key}', 'Key: {key}'],
-  done: ['口令已设好，登录名 {signInName}。', 'The password is set; your sign-in name is {signInName}.'],
+  done: ['口令已设好。', 'The password is set.'],
   toSignIn: ['去登录', 'Sign in'],
 } as const
 
 const least = 12
+
+function SignInName({ name }: { name: string }): ReactNode {
+  const say = useWords(words)
+  return (
+    <p>
+      {say('signInName')} <code>{name}</code>
+    </p>
+  )
+}
 
 /** Who holds an invitation chooses a password, and is given the second factor where one is asked for. */
 export function Welcome(): ReactNode {
@@ -70,7 +80,8 @@ export function Welcome(): ReactNode {
       {token !== '' && !invited && !read.error && <p className="quiet">{say('loading')}</p>}
       {invited && !made && (
         <form {...form} className="stack">
-          <p>{say('who', { name: invited.name, signInName: invited.signInName })}</p>
+          <p>{say('who', { name: invited.name })}</p>
+          <SignInName name={invited.signInName} />
           <TextField
             label={say('password')}
             hint={say('passwordHint')}
@@ -96,7 +107,8 @@ export function Welcome(): ReactNode {
       )}
       {made && (
         <>
-          <Notice tone="good" title={say('done', { signInName: made.signInName })} />
+          <Notice tone="good" title={say('done')} />
+          <SignInName name={made.signInName} />
           {made.secondFactor && (
             <>
               <p>{say('scan')}</p>

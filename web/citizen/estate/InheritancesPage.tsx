@@ -36,9 +36,12 @@ function One({ one: { deceased, shares, parts, left, total, billsAfter } }: { on
       <p className="quiet">{say('died', { day: deceased.diedOn, area })}</p>
       {shares.map((share) => (
         <Card key={share.id} tone="hero">
-          <h3 className="legend">{say('share', { name: share.name, relation: share.relation })}</h3>
+          <h3 className="legend">{say('share', { name: share.name })}</h3>
           <p className="binding-used">
             <Money amount={share.amount} />
+          </p>
+          <p className="small quiet">
+            {say('as')} <span lang="zh-CN">{share.relation}</span>
           </p>
           <p className="small quiet">
             {share.paidAt === null ? say('waiting') : say('paid', { when: dayAndTime(share.paidAt) })}

@@ -8,7 +8,8 @@ export const words = {
   of: ['{name}遗留的余额', 'Left by {name}'],
   died: ['{day}去世，由{area}医保经办机构办理。', 'Died on {day}; the agency of {area} settles it.'],
   agency: ['参保地', 'the place of insurance'],
-  share: ['{name}（{relation}）的一份', 'The part of {name} ({relation})'],
+  share: ['{name}的一份', 'The part of {name}'],
+  as: ['登记的关系', 'Recorded as'],
   waiting: [
     '等另一名经办人员核对后，支付到登记的银行账户。',
     'A second clerk checks it, and pays into the bank account on record.',
