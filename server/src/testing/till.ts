@@ -26,16 +26,26 @@ export const demoIdNumber = (name: string): string => personOf(name).idNumber
 export const demoCard = (name: string): string => personOf(name).card
 
 let lanes = 0
+const tills = new WeakMap<TestApp, Map<string, His>>()
 
-/** A till of an institution, posting to the application under test. Each has message numbers of its own. */
+/**
+ * The till of an institution, posting to the application under test: one for all who ask, so that message numbers never meet,
+ * however many a second there are.
+ */
 export function till(app: TestApp, institution: string): His {
+  const own = tills.get(app) ?? new Map<string, His>()
+  tills.set(app, own)
+  const known = own.get(institution)
+  if (known) return known
   lanes += 1
-  return createHis({
+  const made = createHis({
     send: async (message) => (await app.fsi(message)) as HisAnswer,
     institution,
     now: app.clock.now,
     lane: lanes % 100,
   })
+  own.set(institution, made)
+  return made
 }
 
 const tables = [
