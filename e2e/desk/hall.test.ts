@@ -55,6 +55,9 @@ test('a clerk’s day: the queue by keys, a claim returned with every defect at 
   await page.keyboard.press('j')
   const one = page.getByRole('region', { name: /手工报销：六盘水市第二示范医院/ })
   await one.getByText('HALL-1', { exact: true }).waitFor()
+  // Every press counts, however quickly the next one follows.
+  for (const key of ['j', 'k', 'j', 'k', 'j', 'j', 'k']) await page.keyboard.press(key)
+  await one.getByText('HALL-1', { exact: true }).waitFor()
   await one.getByText('360.00').waitFor()
   await page.keyboard.press('r')
   await clerk.corrected('请先选原因')

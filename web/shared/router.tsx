@@ -43,11 +43,15 @@ const current = (): Place => {
 const moved = (): void => {
   moves += 1
   const next = readPlace()
+  const stays = next.path === place?.path
   place = next
-  // A transition, so that the page before stays until the next one's chunk is here.
-  startTransition(() => {
+  const tell = (): void => {
     for (const listener of listeners) listener(next)
-  })
+  }
+  // The same page with another question is drawn at once, so that the next key meets it and not the question before.
+  if (stays) tell()
+  // A transition, so that the page before stays until the next one's chunk is here.
+  else startTransition(tell)
 }
 if (typeof window !== 'undefined') addEventListener('popstate', moved)
 
