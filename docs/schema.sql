@@ -750,6 +750,7 @@ create table migration (
   name text not null,
   digest text not null,
   applied_at timestamp with time zone not null default now(),
+  beside boolean not null default false,
   constraint migration_pkey PRIMARY KEY (name)
 );
 

@@ -28,6 +28,7 @@ export const initCommand = (): Command =>
       const { deps, close } = await openServer(readConfig(), {
         say: (text) => console.log(text),
         seed: false,
+        migrates: 'when empty',
       })
       try {
         const wanted = areas.split(',').filter((area) => area !== '')

@@ -2,10 +2,14 @@ import { Command } from 'commander'
 import { readConfig } from './config.ts'
 import { openServer } from './open.ts'
 
-/** `migrate`: brings the schema up to date and records the rules; serving does the same when it starts. */
+/** `migrate`: brings the schema up to date and records the rules. In production nothing else does. */
 export const migrateCommand = (): Command =>
   new Command('migrate').description('bring the schema up to date').action(async () => {
-    const { close } = await openServer(readConfig(), { say: (text) => console.log(text), seed: false })
+    const { close } = await openServer(readConfig(), {
+      say: (text) => console.log(text),
+      seed: false,
+      migrates: true,
+    })
     await close()
     console.log('the schema is up to date')
   })

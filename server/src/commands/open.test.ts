@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { PackError } from '@gongji/policy/packs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Db } from '../db/db.ts'
+import { migrationsFolder } from '../db/migrate.ts'
 import { sql } from '../db/sql.ts'
 import { packsFolder } from '../packs.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
@@ -38,6 +39,27 @@ test('a database keeps the mode it was first opened in: demo people never meet r
     facts: { found: 'production', wanted: 'sandbox' },
   })
   expect((await openServer(production, { db: shared() })).clock).toBeUndefined()
+})
+
+test('in production only `migrate` and, where nothing is, `init` change the schema; whoever else comes names what is missing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'migrations-'))
+  await cp(fileURLToPath(migrationsFolder), folder, { recursive: true })
+  await writeFile(join(folder, '9001_trial.sql'), 'create table trial (id bigint primary key);\n')
+  const options = { db: shared(), migrations: pathToFileURL(`${folder}/`) }
+  await sql`update setting set value = 'production' where name = 'mode'`.execute(app.db.autocommit)
+  try {
+    const older = { type: '/problems/schema/older', facts: { names: '9001_trial.sql' } }
+    await expect(openServer(production, options)).rejects.toMatchObject(older)
+    await expect(openServer(production, { ...options, migrates: 'when empty' })).rejects.toMatchObject(older)
+    await openServer(production, { ...options, migrates: true })
+    await openServer(production, options)
+    const newer = { type: '/problems/schema/newer', facts: { names: '9001_trial.sql' } }
+    await expect(openServer(production, { db: shared() })).rejects.toMatchObject(newer)
+  } finally {
+    await sql`drop table if exists trial`.execute(app.db.autocommit)
+    await sql`delete from migration where name like '9%'`.execute(app.db.autocommit)
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('a pack that fails one of its cases is refused by file, line and value, and nothing of it is recorded', async () => {

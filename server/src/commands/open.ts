@@ -2,10 +2,10 @@ import { openSandboxClock, type SandboxClock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { FolderLock } from '../db/folder-lock.ts'
 import { createIds } from '../db/ids.ts'
-import { migrate } from '../db/migrate.ts'
+import { isEmpty, migrate, migrationsFolder, requireSchema } from '../db/migrate.ts'
 import { openPGlite } from '../db/pglite.ts'
 import { openPostgres } from '../db/postgres.ts'
-import { claimProcessNumber } from '../db/process-number.ts'
+import { claimProcessNumber, countProcesses } from '../db/process-number.ts'
 import type { Deps } from '../deps.ts'
 import { loadPacks, packsFolder, recordPacks, requireCheckedPacks } from '../packs.ts'
 import { useApprovedChanges } from '../rule/in-use.ts'
@@ -26,6 +26,10 @@ export type Opened = {
 export type OpenOptions = {
   /** Is told what takes time. */
   say?: (text: string) => void
+  /** Whether to bring the schema up to date; default: in a sandbox. Else it has to be the one that this program was made for. */
+  migrates?: boolean | 'when empty'
+  /** Where the migrations lie; default: those that come with the program. */
+  migrations?: URL
   /** Whether to fill a sandbox; default yes. */
   seed?: boolean
   /** Where the rules lie; default: those that come with the program. */
@@ -73,18 +77,30 @@ async function claimMode(db: Db, wanted: Config['mode']) {
 }
 
 /**
- * Opens the database of the settings, brings its schema up to date, loads the rules, and fills a sandbox.
- * @throws Problem as `readConfig`, `lockFolder` and `claimMode` do; PackError for faulty rules
+ * Opens the database of the settings, loads the rules, and fills a sandbox, whose schema it brings up to date.
+ * @throws Problem as `readConfig`, `lockFolder`, `requireSchema` and `claimMode` do; PackError for faulty rules
  */
 export async function openServer(
   config: Config,
-  { say = () => undefined, seed = true, db: given, packs: folder = packsFolder }: OpenOptions = {},
+  {
+    say = () => undefined,
+    seed = true,
+    migrates = config.mode === 'sandbox',
+    migrations = migrationsFolder,
+    db: given,
+    packs: folder = packsFolder,
+  }: OpenOptions = {},
 ): Promise<Opened> {
   const packs = await loadPacks(folder)
   const { db, number, announce, close } = given ? alone(given) : await openDatabase(config, say)
   try {
-    const applied = await migrate(db)
-    if (applied.length > 0) say(`schema: ${applied.length} migrations applied`)
+    if (migrates === true || (migrates === 'when empty' && (await isEmpty(db)))) {
+      // A sandbox may be stopped at any time; real work is not broken under those who do it.
+      const countOthers = async () => (await countProcesses(db.reader)) - 1
+      const careful = config.mode === 'production' && db.kind === 'postgres' ? { countOthers } : {}
+      const applied = await migrate(db, { folder: migrations, ...careful })
+      if (applied.length > 0) say(`schema: ${applied.length} migrations applied`)
+    } else await requireSchema(db, migrations)
     await claimMode(db, config.mode)
     await useApprovedChanges(db, packs)
     await requireCheckedPacks(db, packs.files)

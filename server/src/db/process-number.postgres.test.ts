@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'
-import { claimProcessNumber, type ProcessNumber } from './process-number.ts'
+import { openPostgres } from './postgres.ts'
+import { claimProcessNumber, countProcesses, type ProcessNumber } from './process-number.ts'
 
 const never = (error: Error) => {
   throw error
@@ -16,6 +17,17 @@ test('processes that are alive together have different numbers; one that is gone
   expect(first.number).not.toBe(second.number)
   await first.release()
   expect((await claim()).number).toBe(first.number)
+})
+
+test('how many processes are on a database is known to each of them', async () => {
+  const db = await openPostgres(inject('postgresUrl'), { lanes: 1 })
+  onTestFinished(db.close)
+  const before = await countProcesses(db.reader)
+  const one = await claim()
+  await claim()
+  expect(await countProcesses(db.reader)).toBe(before + 2)
+  await one.release()
+  await expect.poll(() => countProcesses(db.reader)).toBe(before + 1)
 })
 
 test('a broken connection claims the same number again', async () => {

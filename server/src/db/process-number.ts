@@ -1,10 +1,20 @@
 import pg from 'pg'
+import type { Reader } from './db.ts'
+import { sql } from './sql.ts'
 
 const lockSpace = 5_202_000
 const processes = 64
 
 /** A number from 0 to 63 that no other process on this database has; ids are made with it. */
 export type ProcessNumber = { number: number; release: () => Promise<void> }
+
+/** How many processes have a number on this database now. */
+export async function countProcesses(tx: Reader): Promise<number> {
+  const [row] = await sql<{ n: number }>`select count(*)::int as n from pg_locks
+    where locktype = 'advisory' and classid = ${lockSpace} and granted
+      and database = (select oid from pg_database where datname = current_database())`.read(tx)
+  return row?.n ?? 0
+}
 
 /**
  * Claims a free process number on PostgreSQL: an advisory lock on a connection of its own, free again when this process
