@@ -1435,6 +1435,19 @@ create table staff_invitation (
 );
 CREATE INDEX staff_invitation_of_staff ON public.staff_invitation USING btree (staff_id);
 
+create table stay_flag (
+  person_id bigint not null,
+  id bigint not null,
+  mdtrt_id text not null,
+  institution text not null,
+  kind text not null,
+  flag text not null,
+  memo text,
+  created_at timestamp with time zone not null,
+  constraint stay_flag_pkey PRIMARY KEY (person_id, id)
+);
+CREATE INDEX stay_flag_of_institution ON public.stay_flag USING btree (institution, id);
+
 create table visit (
   person_id bigint not null,
   id bigint not null,

@@ -26,6 +26,7 @@ const byPerson: Record<string, string> = {
   sharing_certificate: 'relative_id',
   visit: 'person_id',
   bill_upload: 'person_id',
+  stay_flag: 'person_id',
   settlement: 'person_id',
   payer_record: 'payer_id',
   offer: 'person_id',

@@ -114,6 +114,21 @@ export const files: Readonly<Record<string, Layout>> = {
     rid: 25,
     listType: '201',
   }),
+  '1322': file('体外诊断试剂产品信息', 40, { name: 11, valid: 23, rid: 24, area: 34, version: 35 }),
+  '1323': file('体外诊断试剂产品与注册证关联信息', 23, { valid: 8, rid: 9, area: 19, version: 20 }),
+  '1324': file('体外诊断试剂检测指标信息', 21, { code: 2, name: 3, valid: 6, rid: 7, area: 17, version: 18 }),
+  '1325': file('体外诊断试剂产品信息编码', 26, { name: 6, valid: 11, rid: 12, area: 22, version: 23 }),
+  '1326': file('体外诊断试剂注册证信息', 51, {
+    code: 2,
+    name: 5,
+    from: 18,
+    to: 19,
+    valid: 36,
+    rid: 37,
+    area: 47,
+    version: 48,
+  }),
+  '1327': file('体外诊断试剂分类目录', 25, { code: 2, name: 8, valid: 10, rid: 11, area: 21, version: 22 }),
 }
 
 /** Lists that are asked for by the page; a file of theirs has the columns of the answer, in its order. */

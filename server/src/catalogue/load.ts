@@ -61,7 +61,7 @@ async function remake(tx: Tx, codes: readonly string[]): Promise<{ items: number
  * Loads a file of one of the bureau's lists in one transaction: rows that are new or differ are written, what may be
  * billed is made anew where they decide it, and lines that cannot be taken are told with their reasons.
  *
- * @param list 1301 … 1321, one of `layouts`
+ * @param list 1301 … 1327, one of `layouts`
  * @param from the first day of rows that name none; null: they hold since ever
  */
 export async function loadList(

@@ -99,7 +99,7 @@ function rowOf(
  * Reads a list's text: every line is a row or is refused with its reason, and none stops the others. A row that stands
  * twice is taken once, the later one.
  *
- * @param list 1301 … 1321
+ * @param list 1301 … 1327
  * @param from the first day of rows that name none; null: they hold since ever
  */
 export function readList(list: string, text: string, from: PlainDate | null): ReadList {

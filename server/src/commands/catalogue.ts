@@ -113,7 +113,7 @@ export const catalogueCommand = (): Command =>
         .description(
           'load a list: a ZIP of TAB-separated text, or the text itself; loading again changes nothing',
         )
-        .argument('<list>', 'the transaction that downloads it: 1301 … 1321', listNumber)
+        .argument('<list>', 'the transaction that downloads it: 1301 … 1327', listNumber)
         .argument('<file>', 'ZIP or TXT, null for empty')
         .option('--from <day>', 'first day of rows that name none (default: since ever)', day)
         .option('--report <file>', 'writes each refused line with its reason here')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type His, outputOf } from '../../rehearsal/hospital/sample-client.ts'
-import { layouts } from '../catalogue/lists.ts'
+import { files, layouts } from '../catalogue/lists.ts'
 import { type Loaded, loadList } from '../catalogue/load.ts'
 import { reportOf, textOfList } from '../commands/catalogue.ts'
 import { loadStaff } from '../institution/staff.ts'
@@ -167,6 +167,20 @@ describe('a list is loaded as the bureau’s file has it', () => {
     const { file_qury_no: number } = outputOf(await his.call('1309', { data: { ver: '' } }))
     expect((await fetchFile(app, his, number)).map(([code]) => code)).toEqual(['M0520000', 'M0520200'])
   })
+
+  it.each(Object.keys(files).filter((list) => list !== '1301'))(
+    '%s has every column of the bureau’s file, back as it came',
+    async (list) => {
+      const { columns, code, version } = files[list]!
+      const cells = { [code]: `Z${list}`, [version]: 'V9' }
+      expect(await load(list, [lineOf(list, cells)])).toMatchObject({ read: 1, refused: [] })
+      const { file_qury_no: number, data_cnt: count } = outputOf(
+        await his.call(list, { data: { ver: 'V8' } }),
+      )
+      const rows = await fetchFile(app, his, number)
+      expect([count, rows.map((row) => [row[code - 1], row.length])]).toEqual([1, [[`Z${list}`, columns]]])
+    },
+  )
 })
 
 describe('what is insured in an area, its price limit and its first share decide what is billed', () => {

@@ -22,7 +22,7 @@ import { readNode } from './read.ts'
 import { once } from './remember.ts'
 import { writeOutput } from './write.ts'
 
-/** 1301 … 1321: the number under which 9102 gives what is newer than a version. */
+/** 1301 … 1327: the number under which 9102 gives what is newer than a version. */
 const fileOf = (spec: (typeof listFiles)[number]): Handled =>
   handles(spec, async ({ deps }, { institution, input }) => {
     const version = input.data.ver ?? ''
@@ -41,7 +41,7 @@ const fileOf = (spec: (typeof listFiles)[number]): Handled =>
 const mostOfPage = 1_000
 
 /** The page that is asked for. @throws Problem below 1 */
-function pageOf({ page_num: page, page_size: size }: { page_num: number; page_size: number }) {
+export function pageOf({ page_num: page, page_size: size }: { page_num: number; page_size: number }) {
   if (page < 1 || size < 1) throw problem.pageWrong()
   return { page, size: Math.min(size, mostOfPage) }
 }

@@ -123,3 +123,18 @@ describe('1901: dictionaries', () => {
     expect(refused).toMatchObject({ infcode: -1, err_msg: expect.stringContaining('med_type') })
   })
 })
+
+test('90100 shows for which months each insurance is paid', async () => {
+  expect((await ask('90100', { psn_no: demoPsnNo('张伟') })).output).toMatchObject([
+    {
+      poolarea_no: '520200',
+      insutype: '310',
+      clct_flag: '1',
+      clct_flag_name: '已足额到账',
+      accrym_end: null,
+    },
+  ])
+  expect((await ask('90100', { psn_no: demoPsnNo('孙丽') })).output).toMatchObject([{ clct_flag: '0' }])
+  const nobody = await make(app, { name: '无费', scheme: null })
+  expect((await ask('90100', { psn_no: nobody.psnNo })).output).toEqual([])
+})

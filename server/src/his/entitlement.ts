@@ -1,9 +1,11 @@
 import { addDays, includes } from '@gongji/policy/dates'
-import { dateInChina } from '../deps.ts'
+import { dateInChina, timeInChina } from '../deps.ts'
 import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
 import { listFilingsOf } from '../filing/own.ts'
 import { diseaseName } from '../filing/present.ts'
+import { areaName } from '../packs.ts'
 import { listEnrolments } from '../person/person.ts'
+import { listPremiumsOfInsured } from '../premium/view.ts'
 import { Problem } from '../problem.ts'
 import { benefitAt, benefitOf } from '../settlement/benefit.ts'
 import { requireInsured } from '../settlement/compute.ts'
@@ -11,10 +13,11 @@ import { listOpenStays } from '../settlement/stay.ts'
 import type { Handled } from './call.ts'
 import { handles } from './call.ts'
 import * as tables from './code-table.ts'
-import type { CodeTable } from './field.ts'
+import { bare, type CodeTable } from './field.ts'
 import {
   chosenInstitutions,
   chronicFilings,
+  contributions,
   dictionary,
   entitlement,
   inHospital,
@@ -67,6 +70,42 @@ const checkEntitlement = handles(entitlement, async (context, call) => {
       enddate: one.to,
       trt_chk_rslt: why,
     })),
+  })
+})
+
+const monthCode = (day: string): string => day.slice(0, 7).replace('-', '')
+
+/**
+ * 90100: for which months each insurance counts as paid. When the money came is known of premiums that were paid here; of
+ * others the tax bureau knows it.
+ */
+const readContributions = handles(contributions, async (context, call) => {
+  const { deps } = context
+  const { reader } = deps.db
+  const patient = await requireByNumber(context, call.input.data.psn_no)
+  const enrolments = await listEnrolments(reader, [patient.id])
+  const premiums = await listPremiumsOfInsured(reader, [patient.id])
+  return writeOutput(contributions, {
+    [bare]: enrolments.map((one) => {
+      const premium = premiums.find(
+        ({ enrolmentId, status }) => enrolmentId === one.id && status === 'credited',
+      )
+      const insutype = insutypeOf[one.scheme]
+      const paid = one.status === 'normal' || (one.status === 'ended' && one.to !== null)
+      return {
+        poolarea_no: one.area,
+        poolarea_no_name: areaName(deps, one.area).zh,
+        insutype,
+        insutype_name: tables.insutype.codes[insutype] ?? insutype,
+        clct_type: '10',
+        clct_type_name: '正常缴费',
+        clct_flag: paid ? '1' : '0',
+        clct_flag_name: paid ? '已足额到账' : '未到账',
+        accrym_begn: monthCode(one.from),
+        accrym_end: one.to === null ? null : monthCode(one.to),
+        clct_time: premium?.creditedAt ? timeInChina(premium.creditedAt) : null,
+      }
+    }),
   })
 })
 
@@ -239,6 +278,7 @@ const readDictionary = handles(dictionary, async (_, call) => {
 
 export const entitlementMessages: readonly Handled[] = [
   checkEntitlement,
+  readContributions,
   readChronicFilings,
   readChosen,
   readInHospital,

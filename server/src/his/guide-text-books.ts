@@ -5,7 +5,7 @@ export const booksText: Readonly<Record<'en' | 'zh', Readonly<Record<string, str
       'For a month that is over, by clearing type, all schemes together. What is stated must be what our book has (`psntime` counts reversals too; a bill that was taken back within the month may be left out with both its rows); `med_sumfee`, `clr_way` and the two days are not compared.',
     '3204': 'Possible until the agency has prepared the payment of the month.',
     '1301':
-      'All lists 1301–1321 that are files answer alike: a number for 9102 and how many rows are newer than `ver` (empty: all of them). The file has the bureau’s own columns. Nothing is prepared, so a number can be fetched again and later.',
+      'All lists 1301–1327 that are files answer alike: a number for 9102 and how many rows are newer than `ver` (empty: all of them). The file has the bureau’s own columns. Nothing is prepared, so a number can be fetched again and later.',
     '1312':
       'Pages of at most 1,000 rows, changed at `updt_time` or later, of the institution’s area, its province and the whole country, or of `insu_admdvs` alone.',
     '3301':
@@ -28,7 +28,7 @@ export const booksText: Readonly<Record<'en' | 'zh', Readonly<Record<string, str
       '按清算类别申报已经过完的月份，各险种合并。申报数须与本系统的账一致（`psntime` 含撤销的笔数；当月结算又撤销的，两笔都可以不计）；`med_sumfee`、`clr_way` 和起止日期不核对。',
     '3204': '经办机构安排该月拨付之前可以撤销。',
     '1301':
-      '1301–1321 中以文件下载的目录都一样：返回 9102 用的查询号，以及比 `ver` 新的行数（留空为全部）。文件列与医保局的目录一致。查询号可重复使用。',
+      '1301–1327 中以文件下载的目录都一样：返回 9102 用的查询号，以及比 `ver` 新的行数（留空为全部）。文件列与医保局的目录一致。查询号可重复使用。',
     '1312':
       '每页最多 1000 行，取 `updt_time` 及以后变更的；含机构所在统筹区、本省和全国的行，填 `insu_admdvs` 时只取该区划的。',
     '3301':

@@ -167,6 +167,8 @@ const en: GuideText = {
     '5204':
       'The lines of a settlement; without `setl_id`, those of the visit that are not withdrawn, not yet divided.',
     '5301': 'Approved filings that hold today.',
+    '90100':
+      'Not of the national baseline. One row an insurance; `clct_time` is known of premiums that were paid here, of others the tax bureau knows it.',
     '5302':
       'Institutions named in filings of chronic disease (`biz_appy_type` 01); no other choice is kept here.',
     '5303': 'Stays without a discharge, by day of admission; of another hospital only that there is one.',
@@ -184,6 +186,9 @@ const en: GuideText = {
       'For good after 2402; in between with `mid_setl_flag` 1, to the day in `dscgTime`: rows of later days wait for the next one. So a stay over the turn of a year, or over a move to another area, is settled in two parts with one deductible. Stays of the year that were settled before are counted when it is settled.',
     '2305': 'Every fen goes back where it came from.',
     '2306': '`bkkp_sn` is the serial of the row.',
+    '2406':
+      'Kinds and values are an area’s own list: what is sent is kept and shown by 2407. No rule of ours reads it, so it changes no bill.',
+    '2407': 'One’s own marks, by the page; other hospitals’ are not shown.',
     '2101': 'As 2206, with the lines in the message.',
     '2101A': 'As 2101; the sender may add its own split.',
     '2102A': 'As 2102; the sender may add its own split.',
@@ -350,6 +355,9 @@ const zh: GuideText = {
       '出院结算须先办理出院（2402）；中途结算填 `mid_setl_flag` 1，结算到 `dscgTime` 当天，其后的明细留待下次结算。跨年度或住院期间转移参保地的，可分两次结算，起付线只收一次。结算时计入当年此前已结算的住院次数。',
     '2305': '每一分钱退回原处。',
     '2306': '`bkkp_sn` 为费用明细流水号。',
+    '2406': '类型和取值由统筹区自定：照原样保存，由 2407 查询。本系统没有读取它的规则，不影响任何结算。',
+    '2407': '分页查询本院上传的标识；不显示其他医院的。',
+    '90100': '不在国家基线内。每段参保一行；在本系统缴的费返回到账时间，其余的到账时间以税务部门为准。',
     '2101': '同 2206，明细在本报文内。',
     '2101A': '同 2101；可附本方的费用拆分。',
     '2102A': '同 2102；可附本方的费用拆分。',

@@ -28,6 +28,7 @@ import { isSender, requireSender } from './sender.ts'
 import { settleMessages } from './settle.ts'
 import { requireSignIn, signInMessages } from './sign-in.ts'
 import { stayMessages } from './stay.ts'
+import { stayFlagMessages } from './stay-flag.ts'
 import { visitMessages } from './visit.ts'
 
 /** Every transaction that is offered. */
@@ -38,6 +39,7 @@ export const handled: readonly Handled[] = [
   ...visitMessages,
   ...settleMessages,
   ...stayMessages,
+  ...stayFlagMessages,
   ...entitlementMessages,
   ...queryMessages,
   ...reconciliationMessages,

@@ -309,3 +309,37 @@ test('over the turn of a year the day of discharge decides', async () => {
   )
   expect(year.mdtrtinfo).toMatchObject([{ mdtrt_id: visit }])
 })
+
+test('2406 marks a stay by the area’s own list, once; 2407 shows a hospital its own marks by the page', async () => {
+  const visit = await admit()
+  const marked = { mdtrt_id: visit, psn_no: patient.psnNo, psn_cert_type: '01', certno: patient.idNumber }
+  const mark = (flag: string, more: object = {}, from = his()) =>
+    from.call('2406', {
+      data: {
+        ...marked,
+        psn_name: patient.name,
+        ipt_otp_no: 'ZY0001',
+        ipt_psn_sp_flag_type: '01',
+        ipt_psn_sp_flag: flag,
+        ...more,
+      },
+    })
+  const ask = async (more: object = {}, from = his()) =>
+    outputOf(await from.call('2407', { data: { page_num: 1, page_size: 10, ...more } })).IptPsnSpFlagReg
+  const { ipt_psn_sp_flag_detl_id: id } = outputOf(await mark('1')).IptPsnSpFlagRegOut
+  outputOf(await mark('2'))
+  expect(await ask({ psn_no: patient.psnNo, ipt_psn_sp_flag: '1' })).toMatchObject([
+    { ipt_psn_sp_flag_detl_id: id, mdtrt_id: visit, ipt_otp_no: 'ZY0001', fixmedins_code: hospital },
+  ])
+  expect(await ask({ mdtrt_id: visit, page_size: 1, page_num: 2 })).toMatchObject([{ ipt_psn_sp_flag: '2' }])
+  expect(await ask({ mdtrt_id: visit }, his(other))).toEqual([])
+  expect(await ask({ certno: patient.idNumber }, his(other))).toEqual([])
+  for (const refused of [
+    await mark('1', {}, his(other)),
+    await mark('1', { mdtrt_id: 'nichts' }),
+    await mark('1', { certno: son.idNumber, psn_name: son.name }),
+    await mark('1', { psn_name: '别人' }),
+  ])
+    expect(refused).toMatchObject({ infcode: -1, output: null })
+  expect(await ask({ mdtrt_id: visit })).toHaveLength(2)
+})

@@ -20,7 +20,7 @@ import {
   type VisitRecord,
 } from './visit-store.ts'
 
-export { listOpenStays, type OpenStay, type StayRecord } from './stay-store.ts'
+export { findStay, listOpenStays, type OpenStay, type StayRecord } from './stay-store.ts'
 
 export const problem = problems('stay', {
   notStay: [

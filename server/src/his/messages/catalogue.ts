@@ -3,7 +3,7 @@ import { bare, day, decimal, message, must, one, rows, starred, text, time, whol
 
 // The bureau's lists: files newer than a version, and pages.
 
-/** One file a list: 1301 … 1321. */
+/** One file a list: 1301 … 1327. */
 export const listFiles = Object.entries(files).map(([infno, { zh }]) =>
   message({
     infno,

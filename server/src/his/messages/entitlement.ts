@@ -1,5 +1,18 @@
 import * as table from '../code-table.ts'
-import { anything, day, decimal, message, must, one, rows, starred, text, time, whole } from '../field.ts'
+import {
+  anything,
+  bare,
+  day,
+  decimal,
+  message,
+  must,
+  one,
+  rows,
+  starred,
+  text,
+  time,
+  whole,
+} from '../field.ts'
 
 // What a hospital asks of a person: benefits, filings, sums of the year.
 
@@ -186,6 +199,29 @@ export const dictionary = message({
       create_user: must(text(30, '创建账户')),
       create_date: must(day('创建时间')),
       version: must(whole(50, '版本号')),
+    }),
+  },
+})
+
+/** Not of the national baseline: a province's addition (广东), which programs call after reading a person. */
+export const contributions = message({
+  infno: '90100',
+  zh: '缴费查询',
+  writes: false,
+  input: { data: one({ psn_no: must(text(30, '人员编号')) }) },
+  output: {
+    [bare]: rows({
+      poolarea_no: must(text(6, '统筹区编码')),
+      poolarea_no_name: must(text(100, '统筹区名称')),
+      insutype: must(text(6, '险种类型', table.insutype)),
+      insutype_name: must(text(100, '险种名称')),
+      clct_type: must(text(6, '征集类型')),
+      clct_type_name: must(text(50, '征集类型名称')),
+      clct_flag: must(text(3, '到账标志')),
+      clct_flag_name: must(text(50, '到账标志名称')),
+      accrym_begn: must(text(6, '对应费款所属期开始')),
+      accrym_end: text(6, '对应费款所属期结束'),
+      clct_time: time('到账时间'),
     }),
   },
 })

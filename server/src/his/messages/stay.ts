@@ -318,3 +318,65 @@ export const reverseStay = message({
     setldetail,
   },
 })
+
+const flag = {
+  ipt_psn_sp_flag_type: must(text(6, '住院人员特殊标识类型')),
+  ipt_psn_sp_flag: must(text(6, '住院人员特殊标识')),
+}
+const admdvs = { admdvs: text(6, '医保区划') }
+const flaggedStay = {
+  mdtrt_id: must(text(30, '就诊ID')),
+  psn_no: must(text(30, '人员编号')),
+  psn_cert_type: starred(text(6, '人员证件类型', table.psnCertType)),
+  certno: starred(text(50, '证件号码')),
+  psn_name: starred(text(50, '人员姓名')),
+  ipt_otp_no: starred(text(30, '住院/门诊号')),
+}
+const flagId = text(40, '住院人员特殊标识明细id')
+
+export const setStayFlag = message({
+  infno: '2406',
+  zh: '就医特殊属性上传',
+  writes: true,
+  input: { data: one({ ...flaggedStay, ...flag, memo: text(500, '备注'), ...admdvs }) },
+  output: { IptPsnSpFlagRegOut: one({ ipt_psn_sp_flag_detl_id: must(flagId) }) },
+})
+
+export const stayFlags = message({
+  infno: '2407',
+  zh: '就医特殊属性查询',
+  writes: false,
+  input: {
+    data: one({
+      page_num: must(whole(6, '当前页数')),
+      page_size: must(whole(6, '分页大小')),
+      ipt_psn_sp_flag_detl_id: flagId,
+      mdtrt_id: text(30, '就诊ID'),
+      psn_no: text(30, '人员编号'),
+      psn_cert_type: text(6, '人员证件类型'),
+      certno: text(50, '证件号码'),
+      psn_name: text(50, '人员姓名'),
+      fixmedins_code: text(30, '定点医药机构编号'),
+      fixmedins_name: text(200, '定点医药机构名称'),
+      ipt_otp_no: text(30, '住院/门诊号'),
+      ipt_psn_sp_flag_type: text(6, '住院人员特殊标识类型'),
+      ipt_psn_sp_flag: text(6, '住院人员特殊标识'),
+      ...admdvs,
+    }),
+  },
+  output: {
+    IptPsnSpFlagReg: rows({
+      ipt_psn_sp_flag_detl_id: must(flagId),
+      mdtrt_id: must(text(30, '就诊ID')),
+      psn_no: must(text(30, '人员编号')),
+      psn_cert_type: must(text(6, '人员证件类型')),
+      certno: must(text(50, '证件号码')),
+      psn_name: must(text(50, '人员姓名')),
+      fixmedins_code: must(text(30, '定点医药机构编号')),
+      fixmedins_name: must(text(200, '定点医药机构名称')),
+      ipt_otp_no: must(text(30, '住院/门诊号')),
+      ...flag,
+      ...admdvs,
+    }),
+  },
+})
