@@ -336,12 +336,15 @@ const modes = {
   elderEnglish: { mode: 'elder size, English', language: 'en', size: 'elder', keys: false },
 } as const satisfies Record<string, Mode & { mode: string }>
 
+/** `npm test` walks each walk as one reader, so that a change is judged in minutes. */
+export const everything = process.env.GONGJI_TESTS !== 'short'
+
 /**
- * The same walk for two kinds of reader: who reads Chinese in the usual size, and `other`; the files take turns, so that
- * every kind walks through a third of the app. `npm run e2e` walks everything as all four.
+ * A walk as one kind of reader; the files take turns, so that every kind walks through a part of the app. The pages' own
+ * tests read everything in Chinese of the usual size. `npm run test:all` walks everything as all four, and so does a file that is run alone.
  */
-export function forEachMode(other: Exclude<keyof typeof modes, 'normal'>, walk: (mode: Mode) => void): void {
-  const readers = process.env.GONGJI_READERS === 'all' ? Object.values(modes) : [modes.normal, modes[other]]
+export function forEachMode(reader: keyof typeof modes, walk: (mode: Mode) => void): void {
+  const readers = everything ? Object.values(modes) : [modes[reader]]
   describe.each(readers)('$mode', ({ mode: _, ...mode }) => walk(mode))
 }
 

@@ -1,4 +1,5 @@
-// Everything that must hold before a change is accepted; `.ci/run` runs the same. `npm test -- types tests` runs some.
+// What must hold before a change is accepted; `.ci/run` runs the same. `npm test -- types tests` runs some steps;
+// `npm run test:all` runs dear files on both databases and each walk in the browser as every reader.
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -9,6 +10,8 @@ import { endWithParent, removeFolder, root, run, seconds, temporaryFolder } from
 endWithParent()
 
 const inCi = Boolean(process.env.CI)
+const wanted = process.argv.slice(2).filter((name) => name !== '--all')
+let short = !process.argv.includes('--all')
 const notes = []
 let passed = 0
 let failed = 0
@@ -47,7 +50,13 @@ async function vitest(projects, env) {
         `--outputFile.json=${report}`,
       ],
       // What tests and browsers leave in their temporary folder goes with this one.
-      { env: { ...env, ...(projects.includes('e2e') ? { TMPDIR: folder } : {}) } },
+      {
+        env: {
+          ...env,
+          ...(short ? { GONGJI_TESTS: 'short' } : {}),
+          ...(projects.includes('e2e') ? { TMPDIR: folder } : {}),
+        },
+      },
     )
     const { numPassedTests, numFailedTests } = existsSync(report)
       ? JSON.parse(readFileSync(report, 'utf8'))
@@ -89,7 +98,11 @@ const steps = [
     'tests: pure, embedded database, PostgreSQL',
     async () => {
       const postgres = await hasPostgres()
-      if (!postgres) missing('PostgreSQL 15 or newer', 'Install it, and run this again.')
+      if (!postgres) {
+        missing('PostgreSQL 15 or newer', 'Install it, and run this again.')
+        // Then the embedded database is asked everything.
+        short = false
+      }
       await vitest(['pure', 'pglite', ...(postgres ? ['postgres'] : [])])
     },
   ],
@@ -108,7 +121,6 @@ const steps = [
   ],
 ]
 
-const wanted = process.argv.slice(2)
 const unknown = wanted.find((name) => !steps.some(([step]) => step === name))
 if (unknown) {
   console.error(`no such step: ${unknown}; there are ${[...new Set(steps.map(([step]) => step))].join(', ')}`)
