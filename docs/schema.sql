@@ -1211,6 +1211,7 @@ create table risk_case (
   proposed_amount bigint,
   proposed_by text,
   given_back bigint not null default 0,
+  proposed_decision text,
   constraint risk_case_pkey PRIMARY KEY (id),
   constraint risk_case_check CHECK (((recovered >= 0) AND (recovered <= owed))),
   constraint risk_case_given_back_check CHECK ((given_back >= 0)),
@@ -1235,6 +1236,8 @@ create table risk_hold (
   placed_by text not null,
   released_at timestamp with time zone,
   released_by text,
+  release_asked_by text,
+  release_asked_at timestamp with time zone,
   constraint risk_hold_pkey PRIMARY KEY (person_id, id),
   constraint risk_hold_cause_check CHECK ((cause = ANY (ARRAY['owner'::text, 'rule'::text, 'clerk'::text, 'objection'::text]))),
   constraint risk_hold_check CHECK (((scope = 'binding'::text) = (binding_id IS NOT NULL))),
@@ -1315,6 +1318,7 @@ create table session (
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   seen_at timestamp with time zone not null default now(),
+  proved_at timestamp with time zone,
   constraint session_pkey PRIMARY KEY (digest),
   constraint session_kind_check CHECK ((kind = ANY (ARRAY['citizen'::text, 'staff'::text])))
 );

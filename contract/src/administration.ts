@@ -177,6 +177,7 @@ export const administrationRoutes = {
     tag: 'administration',
     roles: administrator,
     right: 'staff.manage',
+    freshProof: true,
     body: z.strictObject({
       signInName,
       name: personName,
@@ -193,6 +194,7 @@ export const administrationRoutes = {
     tag: 'administration',
     roles: administrator,
     right: 'staff.manage',
+    freshProof: true,
     params: z.object({ id }),
     body: z
       .strictObject({
@@ -212,6 +214,7 @@ export const administrationRoutes = {
     tag: 'administration',
     roles: administrator,
     right: 'staff.manage',
+    freshProof: true,
     params: z.object({ id }),
     reply: invitation,
   }),
@@ -265,6 +268,7 @@ export const administrationRoutes = {
     tag: 'administration',
     roles: administrator,
     right: 'institution.manage',
+    freshProof: true,
     params: z.object({ code: z.string().max(12) }),
     body: z.strictObject({
       scheme: z.enum(['csb', 'xtif', 'oauth', 'apiKey', 'sm2']),

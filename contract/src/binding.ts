@@ -91,7 +91,6 @@ export const binding = z
     /** Drawn this year by purpose; a payer is shown only the uses that he has given a limit. */
     used: z.partialRecord(purpose, amountFen),
     usedInAll: amountFen,
-    /** What the reader may do now. */
     actions: z.array(action),
     /** To be sent back with a change. */
     version: z.int(),
@@ -210,6 +209,7 @@ export const bindingRoutes = {
     tag,
     roles: citizen,
     right: 'binding.make',
+    freshProof: true,
     body: wish.extend({
       letter: z.strictObject({
         digest: z.string().max(64),
@@ -266,6 +266,7 @@ export const bindingRoutes = {
     tag,
     roles: citizen,
     right: 'binding.act',
+    freshProof: true,
     params: one,
     body: z.strictObject({
       ...changes,
@@ -312,6 +313,7 @@ export const bindingRoutes = {
     tag,
     roles: citizen,
     right: 'binding.act',
+    freshProof: true,
     params: one,
     reply: binding,
   }),

@@ -145,6 +145,7 @@ export const changeRoutes = {
     tag,
     roles: clerk,
     right: 'estate.settle',
+    freshProof: true,
     params: z.object({ personId: id }),
     body: z.strictObject({
       heirs: z
@@ -181,6 +182,7 @@ export const changeRoutes = {
     tag,
     roles: clerk,
     right: 'estate.settle',
+    freshProof: true,
     params: z.object({ personId: id, id }),
     reply: estate,
   }),
@@ -226,6 +228,7 @@ export const changeRoutes = {
     tag,
     roles: clerk,
     right: 'base.propose',
+    freshProof: true,
     params: z.object({ personId: id, id }),
     body: z.strictObject({ decision: z.enum(['approve', 'reject']) }),
     reply: contributionBase,

@@ -262,6 +262,7 @@ export const claimRoutes = {
     tag: 'agency',
     roles: ['clerk'],
     right: 'claim.pay',
+    freshProof: true,
     params: agencyParams,
     body: z.strictObject({ version: z.int() }),
     reply: claim,
@@ -274,6 +275,7 @@ export const claimRoutes = {
     tag: 'agency',
     roles: ['clerk'],
     right: 'claim.pay',
+    freshProof: true,
     params: agencyParams,
     body: z.strictObject({
       reasons,

@@ -88,6 +88,7 @@ export const clearingRoutes = {
     tag: 'agency',
     roles: clerk,
     right: 'institution.pay',
+    freshProof: true,
     body: z.strictObject({
       requestKey,
       institution: z.string().max(14),
@@ -124,6 +125,7 @@ export const clearingRoutes = {
     tag: 'agency',
     roles: clerk,
     right: 'institution.pay',
+    freshProof: true,
     params: z.object({ id }),
     body: z.strictObject({ decision: z.enum(['pay', 'cancel']), version: z.int() }),
     reply: paymentRun,

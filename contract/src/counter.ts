@@ -59,6 +59,7 @@ export const counterRoutes = {
     tag,
     roles: clerk,
     right: 'binding.make',
+    freshProof: true,
     body: wish.extend({
       ...atCounter,
       letter: z.strictObject({

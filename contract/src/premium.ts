@@ -355,6 +355,7 @@ export const premiumRoutes = {
     tag: 'premium',
     roles: ['clerk'],
     right: 'premium.watch',
+    freshProof: true,
     params: path,
     body: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
     /** `decided` false: it waits for a second clerk. `returned`: decided, and the money is with the payer. */

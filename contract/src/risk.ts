@@ -45,6 +45,16 @@ export const riskCase = z
     /** A recovery that one clerk entered and another has to confirm. */
     proposedAmount: amountFen.nullable(),
     proposedBy: z.string().nullable(),
+    /** What one clerk would decide; another who says the same decides. */
+    proposedDecision: z
+      .object({
+        decision: z.enum(['confirm', 'dismiss']),
+        words: z.string(),
+        owed: amountFen.nullable(),
+        by: z.string(),
+        at: instant,
+      })
+      .nullable(),
     version: z.int(),
   })
   .meta({ id: 'RiskCase' })
@@ -80,6 +90,7 @@ export const riskRoutes = {
     tag: 'account',
     roles: citizen,
     right: 'account.freeze',
+    freshProof: true,
     reply: z.object({ holds: z.array(hold) }),
   }),
   listRiskRules: route({
@@ -119,10 +130,12 @@ export const riskRoutes = {
   decideCase: route({
     method: 'POST',
     path: '/agency/cases/:id/decide',
-    summary: 'Confirm (the binding ends and the money is owed back) or dismiss (the hold is lifted)',
+    summary:
+      'Confirm (the binding ends and the money is owed back) or dismiss (the hold is lifted): one clerk proposes, another who says the same decides',
     tag: 'agency',
     roles: clerk,
     right: 'case.handle',
+    freshProof: true,
     params: z.object({ id }),
     body: z.strictObject({
       decision: z.enum(['confirm', 'dismiss']),
@@ -140,6 +153,7 @@ export const riskRoutes = {
     tag: 'agency',
     roles: clerk,
     right: 'case.handle',
+    freshProof: true,
     params: z.object({ id }),
     body: z.strictObject({ words, version: z.int() }),
     reply: riskCase,
@@ -151,6 +165,7 @@ export const riskRoutes = {
     tag: 'agency',
     roles: clerk,
     right: 'case.handle',
+    freshProof: true,
     params: z.object({ id }),
     body: z.strictObject({ amount: positiveFen, version: z.int() }),
     reply: riskCase,
@@ -162,6 +177,7 @@ export const riskRoutes = {
     tag: 'agency',
     roles: clerk,
     right: 'case.handle',
+    freshProof: true,
     params: z.object({ id }),
     body: z.strictObject({ amount: positiveFen, version: z.int() }),
     reply: riskCase,
@@ -169,12 +185,15 @@ export const riskRoutes = {
   releaseHold: route({
     method: 'POST',
     path: '/agency/holds/:personId/:id/release',
-    summary: 'Release a hold or a freeze for somebody who came with the ID card',
+    summary:
+      'Release a hold or a freeze for somebody who came with the ID card: one clerk asks, another does it',
     tag: 'agency',
     roles: clerk,
     right: 'hold.release',
+    freshProof: true,
     params: z.object({ personId: id, id }),
     body: z.strictObject({ person: named }),
-    reply: z.object({}),
+    /** False: it waits for another clerk. */
+    reply: z.object({ released: z.boolean() }),
   }),
 }

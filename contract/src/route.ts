@@ -34,6 +34,11 @@ export type Route<
   roles: readonly Role[]
   /** What the caller must have a right to, asked about somebody in every call; null: nobody's data, such as rules or signing in. */
   right: RightName | null
+  /**
+   * It moves money, or gives somebody else a say over it: whoever calls has shown within the last minutes who it is
+   * (`POST /sign-in/proof`), else it is refused. Absent: being signed in is enough.
+   */
+  freshProof?: boolean
   /** Requests a minute and caller, where numbers or passwords could be tried out; absent: the general limit. */
   perMinute?: number
   params: Params
@@ -59,6 +64,7 @@ export function route<
   tag: string
   roles: readonly Role[]
   right: RightName | null
+  freshProof?: boolean
   perMinute?: number
   params?: Params
   query?: Query

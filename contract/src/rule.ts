@@ -294,6 +294,7 @@ export const ruleRoutes = {
     tag: 'policy',
     roles: officer,
     right: 'rule.change',
+    freshProof: true,
     params: z.object({ id }),
     body: z.strictObject({
       decision: z.enum(['approve', 'refuse', 'withdraw']),

@@ -122,6 +122,27 @@ export const signInRoutes = {
     }),
     reply: signedIn.omit({ token: true }),
   }),
+  proveMyself: route({
+    method: 'POST',
+    path: '/sign-in/proof',
+    summary:
+      'Show once more who I am, before something that moves money: a code of the authenticator app, or the real-person check',
+    tag: 'sign-in',
+    roles: ['citizen', ...staffRoles],
+    right: null,
+    perMinute: 20,
+    body: z.strictObject({
+      /** Six digits of the authenticator app; staff who set one up. */
+      verificationCode: z
+        .string()
+        .regex(/^[0-9]{6}$/)
+        .optional(),
+    }),
+    reply: z.object({
+      /** Until when it is not asked again. */
+      provedUntil: instant,
+    }),
+  }),
   signInRealName: route({
     method: 'POST',
     path: '/sign-in/real-name',
@@ -152,6 +173,11 @@ export const signInRoutes = {
       channel: channel.default('web'),
       /** Address of this service to come back to. */
       back: z.string().max(200).default('/'),
+      /** Ask there once more who it is, although somebody is signed in: before something that moves money. */
+      again: z
+        .enum(['true', 'false'])
+        .default('false')
+        .transform((text) => text === 'true'),
     }),
     reply: z.object({}),
   }),

@@ -150,6 +150,7 @@ export const walletRoutes = {
     tag: 'wallet',
     roles: ['citizen'],
     right: 'wallet.open',
+    freshProof: true,
     body: z.strictObject({
       useArea: area,
       phone,
@@ -175,6 +176,7 @@ export const walletRoutes = {
     tag: 'wallet',
     roles: ['citizen'],
     right: 'wallet.act',
+    freshProof: true,
     params: z.object({ ownerId: id }),
     body: z.strictObject({ phone: phone.optional(), useArea: area.optional() }),
     reply: wallet,
@@ -195,6 +197,7 @@ export const walletRoutes = {
     tag: 'wallet',
     roles: ['citizen'],
     right: 'wallet.act',
+    freshProof: true,
     body: z.strictObject({
       requestKey,
       source: z.enum(['personal', 'wallet']).default('personal'),
@@ -234,6 +237,7 @@ export const walletRoutes = {
     tag: 'wallet',
     roles: ['citizen'],
     right: 'quota.give',
+    freshProof: true,
     body: z.strictObject({
       relative: named,
       relationship,
@@ -261,6 +265,7 @@ export const walletRoutes = {
     tag: 'wallet',
     roles: ['citizen'],
     right: 'quota.give',
+    freshProof: true,
     params: path,
     body: change,
     reply: quotaRelation,

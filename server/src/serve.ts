@@ -2,16 +2,21 @@ import type { Role, Route } from '@gongji/contract'
 import type { Language } from '@gongji/policy'
 import type { z } from 'zod'
 import type { Reader } from './db/db.ts'
+import type { Instant } from './deps.ts'
 import { type Problem, problems } from './problem.ts'
 
 /** Who calls: found from the session before the handler runs. */
 export type Caller =
   | { kind: 'anyone' }
-  | { kind: 'citizen'; personId: number; channel: string }
+  | { kind: 'citizen'; personId: number; channel: string; provedAt?: Instant | null }
   | {
       kind: 'staff'
       staffId: number
       role: Exclude<Role, 'anyone' | 'citizen'>
+      /** When this session's person last showed who it is, by the machine's clock. */
+      provedAt?: Instant | null
+      /** Whether an authenticator app was set up. */
+      hasCode?: boolean
       /** Why somebody else's data is looked at, as stated with the call. */
       reason?: string
       institution?: string

@@ -234,14 +234,13 @@ export async function findFalse({ deps }: World, { payer, relative }: Between): 
       actor: clerk(area),
       area,
     })
-    return await decideCase(tx, deps, reported.id, {
-      decision: 'confirm',
-      words: '经核查户籍，关系不实。',
-      owed: null,
+    const decision = { decision: 'confirm', words: '经核查户籍，关系不实。', owed: null, area } as const
+    const { version } = await decideCase(tx, deps, reported.id, {
+      ...decision,
       version: reported.version,
-      actor: clerk(area, 2),
-      area,
+      actor: clerk(area),
     })
+    return await decideCase(tx, deps, reported.id, { ...decision, version, actor: clerk(area, 2) })
   })
 }
 

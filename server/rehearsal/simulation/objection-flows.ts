@@ -16,16 +16,20 @@ async function closeCase(world: World, caseId: number, random: Random): Promise<
   const { area, version } = open
   const confirmed = random.chance(0.5)
   const decided = await attempt(world, confirmed ? 'relation found false' : 'relation found in order', () =>
-    deps.db.transaction((tx) =>
-      decideCase(tx, deps, caseId, {
-        decision: confirmed ? 'confirm' : 'dismiss',
+    deps.db.transaction(async (tx) => {
+      const decision = {
+        decision: confirmed ? ('confirm' as const) : ('dismiss' as const),
         words: '经核查户籍与婚姻登记。',
         owed: null,
-        version,
-        actor: clerk(area, 2),
         area,
-      }),
-    ),
+      }
+      const proposed = await decideCase(tx, deps, caseId, { ...decision, version, actor: clerk(area) })
+      return await decideCase(tx, deps, caseId, {
+        ...decision,
+        version: proposed.version,
+        actor: clerk(area, 2),
+      })
+    }),
   )
   if (decided === null || decided.owed === 0) return
   world.later(20, async () => {

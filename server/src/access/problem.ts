@@ -21,6 +21,27 @@ export const problem = {
       '请由发送方的软件按接口文档填写事由后重发。',
       'The sender’s software has to encode it as the interface documents, and send it again.',
     ],
+    proveByCode: [
+      403,
+      '办理前须再输入一次验证码。',
+      'This asks for the verification code once more.',
+      '请在本页输入身份验证器上的六位数字，再办理一次；通过后{minutes}分钟内不再询问。',
+      'Enter the six digits of the authenticator app here and try again; it is not asked for another {minutes} minutes.',
+    ],
+    proveInPerson: [
+      403,
+      '办理前须再核验一次是您本人。',
+      'This asks once more whether it is you.',
+      '请在本页完成本人核验，再办理一次；通过后{minutes}分钟内不再询问。',
+      'Pass the check on this page and try again; it is not asked for another {minutes} minutes.',
+    ],
+    proveBySigningIn: [
+      403,
+      '离上次登录较久，办理前须重新登录。',
+      'You signed in a while ago; this asks you to sign in again.',
+      '请通过统一身份认证重新登录，再办理一次；登录后{minutes}分钟内不再询问。',
+      'Sign in again through the identity provider and try again; it is not asked for another {minutes} minutes.',
+    ],
     unknown: [404, '没有这条记录。', 'There is no such record.', ...mends.checkNumber],
   }),
 }

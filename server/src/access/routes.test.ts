@@ -33,6 +33,7 @@ const nobodys: readonly Name[] = [
   'listNews',
   'listSessions',
   'moveClock',
+  'proveMyself',
   'readInvitation',
   'readMe',
   'readNews',
@@ -452,9 +453,12 @@ test('a route that never asked for its right is a bug, and shows nothing', async
   const bare = Fastify()
   await bare.register(fastifyCookie)
   const access = createAccess({ ...app.deps, facts: factsOf(app.deps) })
-  createServe(bare, app.deps, { access, secure: false, limited: false })(routes.listHolds, async () => ({
-    holds: [],
-  }))
+  createServe(bare, app.deps, { access, secure: false, limited: false, proofByPerson: true })(
+    routes.listHolds,
+    async () => ({
+      holds: [],
+    }),
+  )
   const { token } = citizens.people.self
   const headers = { authorization: `Bearer ${token}` }
   const answer = await bare.inject({ method: 'GET', url: '/account/holds', headers })

@@ -22,6 +22,8 @@ type Session = {
   expiresAt: Instant
   /** When it was last used, to the minute. */
   seenAt: Instant
+  /** When whoever it belongs to last showed who it is; null: not since it was opened. */
+  provedAt: Instant | null
 }
 const sessions = table<Session>('session', {
   digest: 'text',
@@ -32,13 +34,18 @@ const sessions = table<Session>('session', {
   createdAt: 'timestamptz',
   expiresAt: 'timestamptz',
   seenAt: 'timestamptz',
+  provedAt: 'timestamptz null',
 })
 
-/** Opens a session and gives its token, which is kept nowhere. `at` is machine time, in milliseconds. */
+/**
+ * Opens a session and gives its token, which is kept nowhere. `at` is machine time, in milliseconds; `provedAt` is when whoever
+ * signs in showed who it is, by default now.
+ */
 export async function openSession(
   tx: Tx,
   who: { kind: 'citizen'; personId: number; channel: string } | { kind: 'staff'; staffId: number },
   at: number,
+  provedAt: number | null = at,
 ): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   const hours = who.kind === 'citizen' ? citizenHours : staffHours
@@ -52,6 +59,7 @@ export async function openSession(
       createdAt: at,
       expiresAt: at + hours * 3_600_000,
       seenAt: at,
+      provedAt,
     },
   ])
   return token
@@ -73,6 +81,16 @@ const touch = command(
 /** Notes that a session is in use. `at` is machine time. */
 export async function touchSession(tx: Tx, token: string, at: number): Promise<void> {
   await execute(tx, touch, [tokenDigest(token), new Date(at)])
+}
+
+const prove = command(
+  'session.prove',
+  'update session set proved_at = $2::timestamptz where digest = $1 and expires_at > $2::timestamptz',
+)
+
+/** Notes that whoever a session belongs to has shown who it is. `at` is machine time. */
+export async function proveSession(tx: Tx, token: string, at: number): Promise<void> {
+  await execute(tx, prove, [tokenDigest(token), new Date(at)])
 }
 
 const ofPerson = sessions.list(
@@ -109,7 +127,8 @@ export async function closeOwnSession(
 export async function findCaller(tx: Reader, token: string, at: number): Promise<Caller> {
   const [session] = await byDigest(tx, tokenDigest(token), new Date(at))
   if (session?.kind === 'citizen' && session.personId !== null) {
-    return { kind: 'citizen', personId: session.personId, channel: session.channel }
+    const { personId, channel, provedAt } = session
+    return { kind: 'citizen', personId, channel, provedAt }
   }
   const staff = session?.staffId ? await readStaff(tx, session.staffId) : null
   if (!staff?.active) return { kind: 'anyone' }
@@ -118,6 +137,8 @@ export async function findCaller(tx: Reader, token: string, at: number): Promise
     kind: 'staff',
     staffId,
     role,
+    provedAt: session!.provedAt,
+    hasCode: staff.totpSealed !== null,
     ...(institution === null ? {} : { institution }),
     ...(area === null ? {} : { area }),
   }

@@ -70,6 +70,10 @@ async function present(tx: Reader, cases: readonly Case[]): Promise<Presented[]>
     givenBack: one.givenBack,
     proposedAmount: one.proposedAmount,
     proposedBy: one.proposedBy,
+    proposedDecision:
+      one.proposedDecision === null
+        ? null
+        : { ...one.proposedDecision, at: new Date(one.proposedDecision.at).toISOString() },
     version: one.version,
   }))
 }
@@ -150,8 +154,8 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
         may(tx, { personId: id }, personProblem.unknown),
       )
       if (named !== personId) throw problem.unknownHold()
-      await releaseAtCounter(tx, deps, { personId, holdId: Number(params.id), actor: actorOf(caller) })
-      return {}
+      const actor = actorOf(caller)
+      return { released: await releaseAtCounter(tx, deps, { personId, holdId: Number(params.id), actor }) }
     })
   })
 }

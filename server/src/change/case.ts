@@ -14,7 +14,7 @@ import { liftFalseRelation, recordFalseRelation } from '../person/false-relation
 import { listNames, maskName } from '../person/person.ts'
 import { type Case, findCase, findLastCase, insertCase, owedUnder, updateCase } from '../risk/case.ts'
 import { tellReleased } from '../risk/freeze.ts'
-import { insertHold, isHeld, listHolds, releaseHolds } from '../risk/hold.ts'
+import { askRelease, insertHold, isHeld, listHolds, releaseHolds } from '../risk/hold.ts'
 import { problem } from '../risk/problem.ts'
 import { endFalseRelations } from '../wallet/relation.ts'
 import { returnBetween } from '../wallet/transfer.ts'
@@ -206,14 +206,47 @@ async function tellBoth(tx: Tx, deps: Deps, one: Case, decision: Decision['decis
   }
 }
 
+/** What a case comes to waits for another clerk who says the same. */
+async function proposeDecision(tx: Tx, deps: Deps, found: Case, given: Decision): Promise<Case> {
+  const { personId, relativeId, bindingId } = found
+  const { decision, words, owed, actor: by } = given
+  const people = [personId, relativeId].filter((one) => one !== null)
+  const accounts = await lockAccounts(tx, deps.db.lockStep, people)
+  const owes = decision === 'confirm' && personId !== null && relativeId !== null && bindingId !== null
+  const most = owes ? await mostOwed(tx, { id: found.id, relativeId, bindingId }) : fen(0)
+  if (owed !== null && owed > most) throw problem.owesLess({ most })
+  const at = deps.now()
+  await recordAct(tx, [...accounts.values()], {
+    kind: 'case.propose',
+    ref: found.id,
+    actor: by,
+    at,
+    content: JSON.stringify({ rule: found.rule, bindingId, decision, owed }),
+  })
+  return await write(tx, { ...found, proposedDecision: { decision, words, owed, by, at } })
+}
+
+/** What may be owed at most: what is drawn under the binding and not owed by an earlier case. */
+async function mostOwed(
+  tx: Reader,
+  { id, relativeId, bindingId }: { id: number; relativeId: number; bindingId: number },
+): Promise<Fen> {
+  const earlier = await owedUnder(tx, { bindingId, exceptId: id })
+  return fen(Math.max(0, (await drawnUnder(tx, relativeId, bindingId)) - earlier.owed))
+}
+
 /**
- * Decides a case. Confirmed: the binding and the wallet's relation end at once, and what was drawn is owed back.
- * Dismissed: the holds that it placed are lifted. Either way both people are told.
+ * Decides a case by two clerks: the first proposes, another who says the same decides; who says otherwise proposes anew.
+ * Confirmed: the binding and the wallet's relation end at once, and what was drawn is owed back. Dismissed: the holds that it
+ * placed are lifted. Either way both people are told.
  * @throws Problem with nothing changed
  */
 export async function decideCase(tx: Tx, deps: Deps, id: number, given: Decision): Promise<Case> {
   const found = await openCase(tx, id, given)
   if (found.status !== 'open') throw problem.decided()
+  const first = found.proposedDecision
+  const agrees = first?.decision === given.decision && first.owed === given.owed
+  if (!agrees || first.by === given.actor) return await proposeDecision(tx, deps, found, given)
   const { personId, relativeId, bindingId } = found
   const at = deps.now()
   let owed = fen(0)
@@ -231,8 +264,7 @@ export async function decideCase(tx: Tx, deps: Deps, id: number, given: Decision
     await returnBetween(tx, deps, { a: personId, b: relativeId, actor })
     await recordFalseRelation(tx, { personId, otherId: relativeId, caseId: id, at })
     await lockAccounts(tx, deps.db.lockStep, [personId, relativeId])
-    const earlier = await owedUnder(tx, { bindingId, exceptId: id })
-    const most = fen(Math.max(0, (await drawnUnder(tx, relativeId, bindingId)) - earlier.owed))
+    const most = await mostOwed(tx, { id, relativeId, bindingId })
     if (given.owed !== null && given.owed > most) throw problem.owesLess({ most })
     owed = given.owed ?? most
   } else if (given.owed !== null && given.owed > 0) {
@@ -247,6 +279,7 @@ export async function decideCase(tx: Tx, deps: Deps, id: number, given: Decision
     decidedBy: given.actor,
     decision: given.words,
     owed,
+    proposedDecision: null,
   })
   if (personId !== null) {
     const held = (await listHolds(tx, [personId])).filter(({ caseId }) => caseId === id)
@@ -257,7 +290,7 @@ export async function decideCase(tx: Tx, deps: Deps, id: number, given: Decision
     ref: id,
     actor: given.actor,
     at,
-    content: JSON.stringify({ rule: found.rule, bindingId, owed }),
+    content: JSON.stringify({ rule: found.rule, bindingId, owed, proposedBy: first.by }),
   })
   await tellBoth(tx, deps, next, given.decision)
   return next
@@ -324,24 +357,31 @@ export async function confirmRecovery(
   })
 }
 
-/** Releases a hold at the counter; one that belongs to a case goes with the case. @throws Problem */
+/**
+ * Releases a hold at the counter, where one clerk asked for it and another does it: whether it is released now. One that
+ * belongs to a case goes with the case. @throws Problem
+ */
 export async function releaseAtCounter(
   tx: Tx,
   deps: Deps,
   { personId, holdId, actor }: { personId: number; holdId: number; actor: string },
-): Promise<void> {
+): Promise<boolean> {
   const accounts = await lockAccounts(tx, deps.db.lockStep, [personId])
   const hold = (await listHolds(tx, [personId])).find(({ id }) => id === holdId)
   if (!hold) throw problem.unknownHold()
   if (hold.caseId !== null) throw problem.holdOfCase({ case: hold.caseId })
   const at = deps.now()
-  await releaseHolds(tx, { personId, ids: [holdId], at, by: actor })
+  const isSecond = hold.releaseAskedBy !== null
+  if (hold.releaseAskedBy === actor) throw problem.releaseSameClerk()
+  if (isSecond) await releaseHolds(tx, { personId, ids: [holdId], at, by: actor })
+  else await askRelease(tx, { personId, id: holdId, at, by: actor })
   await recordAct(tx, [...accounts.values()], {
-    kind: 'account.release',
+    kind: isSecond ? 'account.release' : 'account.releaseAsked',
     ref: holdId,
     actor,
     at,
     content: null,
   })
-  await tellReleased(tx, deps, personId, holdId)
+  if (isSecond) await tellReleased(tx, deps, personId, holdId)
+  return isSecond
 }

@@ -6,6 +6,7 @@ import { findAccounts } from '../ledger/account.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
 import { till } from '../testing/till.ts'
+import { decideByTwo } from '../testing/two-clerks.ts'
 
 // What was drawn under a relation that was false comes back once: by recovery, by a reversal, or partly by each.
 
@@ -51,7 +52,8 @@ async function confirmed({ payer, relative }: { payer: Made; relative: Made }, o
     await app.post('/agency/cases', clerk, { payer: named(payer), relative: named(relative), words: '举报' }),
   )
   const { body } = ok(
-    await app.post(`/agency/cases/${opened.id}/decide`, clerk, {
+    await decideByTwo(app, [clerk, second], {
+      id: opened.id,
       decision: 'confirm',
       words: '不是亲属',
       version: opened.version,

@@ -10,6 +10,7 @@ import { applyAnswer } from '../premium/apply.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, colleagueOf, type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
 import { till } from '../testing/till.ts'
+import { decideByTwo } from '../testing/two-clerks.ts'
 
 let app: TestApp
 let bureau: Awaited<ReturnType<typeof rehearseBureau>>
@@ -536,7 +537,7 @@ test('whatever ends between whatever was spent and whatever comes back: nothing 
     const about = { payer: named(payer), relative: named(relative), words: '有人举报' }
     const found = ok(await app.post('/agency/cases', clerk, about)).body
     const decision = { decision: 'confirm', words: '不实', version: found.version }
-    const decided = ok(await app.post(`/agency/cases/${found.id}/decide`, clerk, decision)).body
+    const decided = ok(await decideByTwo(app, [clerk!, colleague!], { id: found.id, ...decision })).body
     if (decided.owed === 0) return
     const amount = Math.ceil(decided.owed / 2)
     const recover = `/agency/cases/${found.id}/recover`

@@ -251,7 +251,17 @@ const asks: readonly Ask[] = [
     params: () => ({ id: kept.case! }),
     body: () => ({ decision: 'confirm', words: '不实', version: 1 }),
     right: (body) => {
-      expect(body).toMatchObject({ status: 'confirmed', owed: 10_000 })
+      expect(body).toMatchObject({ status: 'open', proposedDecision: { decision: 'confirm', owed: null } })
+      kept.version = body.version
+    },
+  },
+  {
+    route: 'decideCase',
+    by: () => second,
+    params: () => ({ id: kept.case! }),
+    body: () => ({ decision: 'confirm', words: '不实', version: kept.version }),
+    right: (body) => {
+      expect(body).toMatchObject({ status: 'confirmed', owed: 10_000, proposedDecision: null })
       kept.version = body.version
     },
   },
@@ -284,7 +294,14 @@ const asks: readonly Ask[] = [
     route: 'releaseHold',
     params: () => ({ personId: String(father.id), id: ids.hold! }),
     body: () => ({ person: named(father) }),
-    right: (body) => expect(body).toEqual({}),
+    right: (body) => expect(body).toEqual({ released: false }),
+  },
+  {
+    route: 'releaseHold',
+    by: () => second,
+    params: () => ({ personId: String(father.id), id: ids.hold! }),
+    body: () => ({ person: named(father) }),
+    right: (body) => expect(body).toEqual({ released: true }),
   },
   {
     route: 'reportDivorce',
@@ -414,7 +431,7 @@ const all = Object.entries(routes) as [string, Route][]
 const ofClerks = all.filter(([, { roles }]) => roles.includes('clerk') && !roles.includes('citizen'))
 
 test('every route that a clerk may call has its line here', () => {
-  expect(asks.map(({ route }) => route).sort()).toEqual(ofClerks.map(([name]) => name).sort())
+  expect([...new Set(asks.map(({ route }) => route))].sort()).toEqual(ofClerks.map(([name]) => name).sort())
 })
 
 test.each(asks)('$route lets the clerk of the area in, and does what it is for', async (ask) => {

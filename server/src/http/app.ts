@@ -151,6 +151,7 @@ export async function createApp(
           access,
           secure: options.secure ?? false,
           limited: perMinute !== null,
+          proofByPerson: deps.sandbox || options.realName !== undefined,
           ...(options.onRoute === undefined ? {} : { onRoute: options.onRoute }),
         })
         registerRoutes(serve, deps, settler, options)

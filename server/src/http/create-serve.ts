@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Access } from '../access/access.ts'
 import { problem as accessProblem } from '../access/problem.ts'
+import { requireProof } from '../access/proof.ts'
 import { findCaller, sessionCookie, touchSession } from '../access/session.ts'
 import type { Deps } from '../deps.ts'
 import { type Asking, type Call, type Caller, type RawReply, requireRole, type Serve } from '../serve.ts'
@@ -85,6 +86,8 @@ export type ServeOptions = {
   secure: boolean
   /** Whether the routes' own limits hold. */
   limited: boolean
+  /** Whether a real-person check can be asked: one is connected, or the sandbox plays it. */
+  proofByPerson: boolean
   /** Told each route that is registered, for the tables that tests and OpenAPI read. */
   onRoute?: (route: Route) => void
 }
@@ -131,6 +134,7 @@ export function createServe(
         const token = tokenOf(request)
         const caller = await callerOf(token, request)
         requireRole(caller, route.roles)
+        if (route.freshProof) requireProof(caller, { at: Date.now(), byPerson: options.proofByPerson })
         const asking = route.right === null ? null : access.ask(caller, route.right)
         const { may, subjects, find, shows } = asking ?? nothingToAsk
         const call: Call<typeof route> = {

@@ -28,6 +28,7 @@ const names: Readonly<Record<string, Text>> = {
   address: named('地址', 'address'),
   addresses: named('网络地址', 'addresses'),
   after: named('上一页最后一条', 'last of the page before'),
+  again: named('再次核验身份', 'ask once more who it is'),
   agreed: named('同意承诺书', 'agreement to the letter'),
   agreedFrom: named('协议生效日', 'first day of the agreement'),
   agreedTo: named('协议终止日', 'last day of the agreement'),

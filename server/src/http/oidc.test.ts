@@ -156,6 +156,29 @@ describe('sign-in by an identity provider', () => {
     expect(me.body).toMatchObject({ kind: 'staff', staff: { role: 'clerk', area: '520200' } })
   })
 
+  test('what moves money counts who was asked by the provider just now; whoever was let in from before is asked again', async () => {
+    const signedIn = async (query: string) => {
+      const { location, cookie } = await begin(query)
+      return { asked: new URL(location).searchParams, back: await comeBack(location, cookie) }
+    }
+    const opensWallet = async ({ back }: Awaited<ReturnType<typeof signedIn>>) => {
+      const cookie = cookieOf(back.headers['set-cookie'])
+      const headers = { cookie, 'content-type': 'application/json' }
+      const answer = await app.raw({ method: 'POST', url: '/api/wallets', headers, payload: '{}' })
+      return answer.body.type as string
+    }
+    const asks = '/problems/access/prove-in-person'
+    const seconds = () => Math.floor(Date.now() / 1_000)
+    expect(await opensWallet(await signedIn(''))).toBe(asks)
+    issuer.claims.auth_time = seconds() - 3_600
+    expect(await opensWallet(await signedIn(''))).toBe(asks)
+    expect((await signedIn('?again=true')).back).toMatchObject(refused('http/sign-in-refused'))
+    issuer.claims.auth_time = seconds()
+    const again = await signedIn('?again=true')
+    expect([again.asked.get('prompt'), again.asked.get('max_age')]).toEqual(['login', '0'])
+    expect(await opensWallet(again)).not.toBe(asks)
+  })
+
   const refused = (type: string) => ({
     status: 302,
     headers: { location: `/?signInProblem=${encodeURIComponent(`/problems/${type}`)}` },

@@ -62,6 +62,8 @@ type Pending = {
   verifier: string
   channel: string
   back: string
+  /** Whoever is signed in at the provider is asked there once more. */
+  again: boolean
 }
 
 const cookieName = 'gongji_sign_in'
@@ -126,7 +128,7 @@ export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | un
     return { type, zh: { what: title.zh, mend: mend.zh }, en: { what: title.en, mend: mend.en } }
   })
 
-  async function begin(query: Pick<Pending, 'who' | 'channel' | 'back'>) {
+  async function begin(query: Pick<Pending, 'who' | 'channel' | 'back' | 'again'>) {
     const provider = providerFor(query.who)
     const configuration = await configurationOf(provider)
     const verifier = oidc.randomPKCECodeVerifier()
@@ -137,6 +139,7 @@ export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | un
       verifier,
       channel: query.channel,
       back: ownAddress(query.back),
+      again: query.again,
     }
     const location = oidc.buildAuthorizationUrl(configuration, {
       redirect_uri: `${settings!.publicOrigin}${callbackPath}`,
@@ -145,6 +148,7 @@ export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | un
       nonce: pending.nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
+      ...(pending.again ? { prompt: 'login', max_age: '0' } : {}),
     })
     return leadTo(location.href, cookie(seal(secrets, cookiePlace, JSON.stringify(pending)), minutes * 60))
   }
@@ -165,6 +169,8 @@ export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | un
         expectedState: pending.state,
         expectedNonce: pending.nonce,
         idTokenExpected: true,
+        // The provider has to say when it asked; seconds for the way back.
+        ...(pending.again ? { maxAge: minutes * 60 } : {}),
       })
       return tokens.claims()!
     } catch {
@@ -174,11 +180,13 @@ export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | un
 
   async function sessionOf(pending: Pending, claims: oidc.IDToken): Promise<string> {
     const provider = providerFor(pending.who)
+    // A provider that signs in whoever was signed in there shows nobody who it is now.
+    const provedAt = claims.auth_time === undefined ? null : claims.auth_time * 1_000
     return await db.transaction(async (tx) => {
       if (pending.who === 'staff') {
         const staff = await findStaffBySubject(tx, claims.sub)
         if (!staff) throw problem.notAllowed()
-        return await openSession(tx, { kind: 'staff', staffId: staff.id }, Date.now())
+        return await openSession(tx, { kind: 'staff', staffId: staff.id }, Date.now(), provedAt)
       }
       const idNumber = ownOf(claims, provider.idNumberClaim)
       const personId = typeof idNumber === 'string' ? await findPersonId(tx, secrets, 'id', idNumber) : null
@@ -186,7 +194,8 @@ export function oidcRoutes(serve: Serve, deps: Deps, settings: OidcSettings | un
       const name = ownOf(claims, provider.nameClaim)
       const person = await readPerson(tx, secrets, personId)
       if (typeof name !== 'string' || !sameName(name, person.name)) throw personProblem.nameDoesNotMatch()
-      return await openSession(tx, { kind: 'citizen', personId, channel: pending.channel }, Date.now())
+      const who = { kind: 'citizen', personId, channel: pending.channel } as const
+      return await openSession(tx, who, Date.now(), provedAt)
     })
   }
 

@@ -120,6 +120,7 @@ function operationOf(name: string, route: Route, components: Components): Json {
     tags: [route.tag],
     'x-roles': [...route.roles],
     'x-right': route.right,
+    ...(route.freshProof ? { 'x-fresh-proof': true } : {}),
     ...(open ? { security: [] } : {}),
     parameters: [
       ...parametersOf(route.params, 'path', components),

@@ -9,8 +9,7 @@ import {
   tokenDigest,
 } from '../access/session.ts'
 import { countFailure, forgetFailures, requireNotLocked } from '../access/sign-in-guard.ts'
-import { findStaff, readStaff, type Staff, takeTotpStep } from '../access/staff.ts'
-import { totpPlace } from '../administration/staff.ts'
+import { findStaff, readStaff } from '../access/staff.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { passwordFits } from '../password.ts'
 import { problem as personProblem } from '../person/identity.ts'
@@ -25,13 +24,13 @@ import {
 } from '../person/person.ts'
 import { type RealNameCheck, problem as realNameProblem, simulatedCheck } from '../person/real-name.ts'
 import { keepPhone } from '../person/register.ts'
-import { unseal } from '../person/seal.ts'
 import type { Problem } from '../problem.ts'
 import { demoPeople, demoStaff } from '../sandbox/people.ts'
 import { listDemoPeople } from '../sandbox/seed.ts'
 import type { Caller, Serve } from '../serve.ts'
-import { totpStep } from '../totp.ts'
 import { problem } from './problems.ts'
+import { proofRoutes } from './proof-routes.ts'
+import { codeFits } from './second-factor.ts'
 
 /** Who is signed in, for the first request of every page. */
 async function describe(deps: Deps, caller: Caller) {
@@ -93,13 +92,6 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
     return { token, me: await describe(deps, await findCaller(db.reader, token, Date.now())) }
   })
 
-  /** Whether the second factor, where there is one, is right; a code is good once. */
-  async function codeFits({ id, totpSealed }: Staff, code: string): Promise<boolean> {
-    if (totpSealed === null) return true
-    const step = totpStep(unseal(deps.secrets, totpPlace(id), totpSealed), code, Date.now())
-    return step !== null && (await db.transaction((tx) => takeTotpStep(tx, id, step)))
-  }
-
   serve(routes.signInStaff, async ({ body, setSession, address }) => {
     const tried = { account: `staff:${body.name}`, address }
     await requireNotLocked(db.reader, tried, Date.now())
@@ -113,7 +105,8 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
     // Outside a sandbox nobody comes in by a password alone, whoever set it.
     if (staff.totpSealed === null && !deps.sandbox) throw problem.secondFactorMissing()
     if (staff.totpSealed !== null && body.verificationCode === undefined) throw problem.secondFactorNeeded()
-    if (!(await codeFits(staff, body.verificationCode ?? ''))) throw await wrong(problem.secondFactorWrong())
+    if (!(await codeFits(deps, staff, body.verificationCode ?? '')))
+      throw await wrong(problem.secondFactorWrong())
     await db.transaction((tx) => forgetFailures(tx, tried.account))
     const token = await db.transaction((tx) =>
       openSession(tx, { kind: 'staff', staffId: staff.id }, Date.now()),
@@ -123,6 +116,7 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
   })
 
   const check = realName ?? (deps.sandbox ? simulatedCheck(demoPeople) : undefined)
+  proofRoutes(serve, deps, check)
   serve(routes.signInRealName, async ({ body, setSession, address }) => {
     if (check === undefined) throw realNameProblem.notConnected()
     const idNumber = readCertificateNumber(body.idNumber)

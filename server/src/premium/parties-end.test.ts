@@ -6,6 +6,7 @@ import { createRules } from '../settlement/rules.ts'
 import { verify } from '../settlement/verify.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
+import { decideByTwo } from '../testing/two-clerks.ts'
 import { applyAnswer } from './apply.ts'
 import type { BureauAnswer } from './bureau.ts'
 import { listPremiumUses } from './uses.ts'
@@ -126,7 +127,8 @@ const events = {
       }),
     ).body
     ok(
-      await app.post(`/agency/cases/${opened.id}/decide`, clerk, {
+      await decideByTwo(app, clerks['520200']!, {
+        id: opened.id,
         decision: 'confirm',
         words: '已核查',
         version: opened.version,

@@ -4,13 +4,16 @@ import { sql } from '../db/sql.ts'
 import { care } from '../settlement/care.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make } from '../testing/people.ts'
+import { decideByTwo } from '../testing/two-clerks.ts'
 import { reviewPayers } from './round.ts'
 
 let app: TestApp
 let clerk: TestCaller
+let second: TestCaller
 beforeAll(async () => {
   app = await testApp()
   clerk = await app.staff('clerk-520200')
+  second = await app.staff('clerk-520200-2')
 })
 afterAll(() => app.close())
 beforeEach(async () => {
@@ -61,7 +64,7 @@ const casesOf = async (payer: Made) =>
     }[]
   ).filter((one) => one.payer?.id === String(payer.id))
 const decide = (id: string, decision: string, version: number) =>
-  app.post(`/agency/cases/${id}/decide`, clerk, { decision, words: '已核查', version })
+  decideByTwo(app, [clerk, second], { id, decision, words: '已核查', version })
 
 async function cashOut(brother: Made, times = 4) {
   for (let sale = 0; sale < times; sale++) {

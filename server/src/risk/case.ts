@@ -7,6 +7,15 @@ import { type WaitingPage, waitingRows, waitingValues } from '../waiting.ts'
 
 export type CaseStatus = 'open' | 'confirmed' | 'dismissed'
 
+export type ProposedDecision = {
+  decision: 'confirm' | 'dismiss'
+  words: string
+  /** What is owed back; null: everything that was drawn. */
+  owed: Fen | null
+  by: string
+  at: Instant
+}
+
 /** A suspicion with what it rests on, and what the clerk decided. */
 export type Case = {
   id: number
@@ -36,6 +45,8 @@ export type Case = {
   /** A recovery that waits for a second clerk. */
   proposedAmount: Fen | null
   proposedBy: string | null
+  /** What one clerk would decide, until another says the same. */
+  proposedDecision: ProposedDecision | null
   version: number
 }
 
@@ -61,6 +72,7 @@ const cases = table<Case>('risk_case', {
   givenBack: 'bigint',
   proposedAmount: 'bigint null',
   proposedBy: 'text null',
+  proposedDecision: 'json null',
   version: 'integer',
 })
 const lastOf = cases.list(
@@ -117,6 +129,7 @@ export type NewCase = Omit<
   | 'givenBack'
   | 'proposedAmount'
   | 'proposedBy'
+  | 'proposedDecision'
   | 'version'
   | 'amount'
 > & { amount: number }
@@ -135,6 +148,7 @@ export async function insertCase(tx: Tx, one: NewCase): Promise<boolean> {
     givenBack: zero,
     proposedAmount: null,
     proposedBy: null,
+    proposedDecision: null,
     version: 1,
   }
   return (await execute(tx, open, cases.lists([fresh]))) === 1

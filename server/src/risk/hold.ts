@@ -21,7 +21,9 @@ export type Hold = {
   placedAt: Instant
 }
 
-type Row = Hold & { placedBy: string; releasedAt: Instant | null; releasedBy: string | null }
+/** Who asked that a hold be released; null: nobody. Another clerk does it. */
+type Asked = { releaseAskedBy: string | null; releaseAskedAt: Instant | null }
+type Row = Hold & Asked & { placedBy: string; releasedAt: Instant | null; releasedBy: string | null }
 const holds = table<Row>('risk_hold', {
   personId: 'bigint',
   id: 'bigint',
@@ -34,10 +36,17 @@ const holds = table<Row>('risk_hold', {
   placedBy: 'text',
   releasedAt: 'timestamptz null',
   releasedBy: 'text null',
+  releaseAskedBy: 'text null',
+  releaseAskedAt: 'timestamptz null',
 })
 const inForce = holds.list(
   'risk.holds',
   'where person_id = any($1::bigint[]) and released_at is null order by person_id, id',
+)
+const ask = command(
+  'risk.ask_release',
+  `update risk_hold set release_asked_by = $3, release_asked_at = $4::timestamptz
+   where person_id = $1 and id = $2 and released_at is null`,
 )
 const release = command(
   'risk.release_holds',
@@ -46,7 +55,7 @@ const release = command(
 )
 
 /** Holds in force on these payers' accounts, in one statement. Their account rows guard them. */
-export const listHolds = async (tx: Reader, personIds: readonly number[]): Promise<Hold[]> =>
+export const listHolds = async (tx: Reader, personIds: readonly number[]): Promise<(Hold & Asked)[]> =>
   personIds.length === 0 ? [] : await inForce(tx, personIds)
 
 /** Whether a payer's account may not be drawn under this binding now. */
@@ -74,7 +83,24 @@ export const isFrozen = (inPlace: readonly Hold[], personId: number): boolean =>
 
 /** Places a hold. The caller has locked the payer's account. */
 export async function insertHold(tx: Tx, hold: Hold, placedBy: string): Promise<void> {
-  await holds.insert(tx, [{ ...hold, placedBy, releasedAt: null, releasedBy: null }])
+  await holds.insert(tx, [
+    {
+      ...hold,
+      placedBy,
+      releasedAt: null,
+      releasedBy: null,
+      releaseAskedBy: null,
+      releaseAskedAt: null,
+    },
+  ])
+}
+
+/** Notes who asks that a hold be released. The caller has locked the account. */
+export async function askRelease(
+  tx: Tx,
+  { personId, id, at, by }: { personId: number; id: number; at: Instant; by: string },
+): Promise<void> {
+  await execute(tx, ask, [personId, id, by, new Date(at)])
 }
 
 /** Releases holds of a payer. The caller has locked the account. How many were in force is returned. */

@@ -57,6 +57,13 @@ export const problem = problems('risk', {
     'Check the sum received.',
   ],
   unknownHold: [404, '没有这项生效中的暂停或冻结。', 'There is no such hold in force.', ...mends.seeAgain],
+  releaseSameClerk: [
+    403,
+    '解除暂停由您提出，须由另一名经办人员办理。',
+    'You asked for this release; another clerk has to do it.',
+    '请本统筹区的另一名经办人员在同一处办理。',
+    'Ask another clerk of the area to do it in the same place.',
+  ],
   holdOfCase: [
     409,
     '这项暂停属于案件{case}，须先作出结论。',

@@ -7,6 +7,7 @@ import { findAccounts } from '../ledger/account.ts'
 import { care } from '../settlement/care.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make } from '../testing/people.ts'
+import { decideByTwo } from '../testing/two-clerks.ts'
 import { workOf } from '../work.ts'
 import { detect, detectAtTills, type Facts, type WatchedBinding, type WatchedUse } from './detect.ts'
 import { reviewPayers } from './round.ts'
@@ -264,7 +265,8 @@ describe('held, looked at, released or ended', () => {
     const { payer, brother } = await cashOut()
     await review(payer)
     const [one] = await cases(payer)
-    const dismissed = await app.post(`/agency/cases/${one!.id}/decide`, clerk, {
+    const dismissed = await decideByTwo(app, [clerk, second], {
+      id: one!.id,
       decision: 'dismiss',
       words: '慢病用药,处方齐全',
       version: one!.version,
@@ -283,7 +285,8 @@ describe('held, looked at, released or ended', () => {
     await review(payer)
     const [one] = await cases(payer)
     const confirm = (owed: number) =>
-      app.post(`/agency/cases/${one!.id}/decide`, clerk, {
+      decideByTwo(app, [clerk, second], {
+        id: one!.id,
         decision: 'confirm',
         words: '并非兄弟',
         owed,
@@ -302,7 +305,8 @@ describe('held, looked at, released or ended', () => {
     const { payer, brother, binding } = await cashOut()
     await review(payer)
     const [one] = await cases(payer)
-    const confirmed = await app.post(`/agency/cases/${one!.id}/decide`, clerk, {
+    const confirmed = await decideByTwo(app, [clerk, second], {
+      id: one!.id,
       decision: 'confirm',
       words: '并非兄弟,承认套现',
       version: one!.version,
@@ -346,7 +350,8 @@ describe('held, looked at, released or ended', () => {
         '授权已终止',
       )
     }
-    const again = await app.post(`/agency/cases/${one!.id}/decide`, clerk, {
+    const again = await decideByTwo(app, [clerk, second], {
+      id: one!.id,
       decision: 'dismiss',
       words: '改主意',
       version: last.body.version,
@@ -386,7 +391,8 @@ describe('held, looked at, released or ended', () => {
       const { body: open } = await app.post('/agency/cases', clerk, body)
       expect(open.title.zh).toContain('正在核查')
       expect((await app.get('/account/holds', payer)).body.holds[0].title.zh).toContain('正在核查')
-      const decided = await app.post(`/agency/cases/${open.id}/decide`, clerk, {
+      const decided = await decideByTwo(app, [clerk, second], {
+        id: open.id,
         decision,
         words: '已核',
         version: open.version,
@@ -408,11 +414,44 @@ describe('held, looked at, released or ended', () => {
     expect((await app.get('/account/holds', payer)).body.holds).toEqual([])
     const [one] = await cases(payer)
     const decision = { decision: 'dismiss', words: '处方齐全', version: one!.version }
-    await app.post(`/agency/cases/${one!.id}/decide`, clerk, decision)
+    await decideByTwo(app, [clerk, second], { id: one!.id, ...decision })
     await work()
     const { items } = (await app.get('/notices', payer)).body
     const decided = items.find(({ kind }: { kind: string }) => kind === 'case.decided')
     expect(decided.body.zh).toBe('经核查，与华*的共济关系没有问题。授权此前已经终止，不会因此恢复。')
+  })
+
+  test('one clerk asks that a freeze be released, and only another does it', async () => {
+    const payer = await make(app, { name: '金五', scheme: 'employee', balance: 100_000 })
+    const { body } = await app.post('/account/freeze', payer, { scope: 'account' })
+    const path = `/agency/holds/${payer.id}/${body.holds[0].id}/release`
+    const release = (by: TestCaller) => app.post(path, by, { person: named(payer) })
+    const inForce = async () => (await app.get('/account/holds', payer)).body.holds.length
+    expect((await release(clerk)).body).toEqual({ released: false })
+    expect(await inForce()).toBe(1)
+    expect((await release(clerk)).body.type).toBe('/problems/risk/release-same-clerk')
+    expect(await inForce()).toBe(1)
+    expect((await release(second)).body).toEqual({ released: true })
+    expect(await inForce()).toBe(0)
+  })
+
+  test('two clerks who conclude otherwise decide nothing; the later one waits for somebody who agrees', async () => {
+    const { payer } = await cashOut()
+    await review(payer)
+    const [one] = await cases(payer)
+    const say = async (by: TestCaller, decision: string, version: number, owed: number | null = null) =>
+      (await app.post(`/agency/cases/${one!.id}/decide`, by, { decision, words: '已核', owed, version })).body
+    const first = await say(clerk, 'confirm', one!.version)
+    expect(first).toMatchObject({ status: 'open', proposedDecision: { decision: 'confirm' } })
+    const otherwise = await say(second, 'dismiss', first.version)
+    expect(otherwise).toMatchObject({ status: 'open', proposedDecision: { decision: 'dismiss' } })
+    const lessOwed = await say(clerk, 'confirm', otherwise.version, 100)
+    const insists = await say(clerk, 'confirm', lessOwed.version, 100)
+    expect(insists.status).toBe('open')
+    expect((await app.get('/account/holds', payer)).body.holds).toHaveLength(1)
+    const whole = await say(second, 'confirm', insists.version)
+    expect(whole.status).toBe('open')
+    expect(await say(clerk, 'confirm', whole.version)).toMatchObject({ status: 'confirmed', owed: 200_000 })
   })
 
   test('a lifted freeze says when something else still stops the account', async () => {

@@ -48,7 +48,7 @@ test('seeding again changes nothing', async () => {
     return rows[0]
   }
   const before = await counts()
-  expect(before).toEqual({ people: 23, bindings: 6, entries: 24, filings: 1, letters: 7, staff: 10 })
+  expect(before).toEqual({ people: 23, bindings: 6, entries: 24, filings: 1, letters: 7, staff: 12 })
   await seedSandbox(app.deps)
   expect(await counts()).toEqual(before)
 })

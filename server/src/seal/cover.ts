@@ -285,7 +285,7 @@ export const covers: readonly Cover[] = [
     table: 'risk_hold',
     person: 'person_id',
     adds: 'always',
-    moving: [{ columns: ['released_at', 'released_by'], by: anyAct }],
+    moving: [{ columns: ['released_at', 'released_by', 'release_asked_by', 'release_asked_at'], by: anyAct }],
   },
   {
     table: 'false_relation',

@@ -100,7 +100,7 @@ export async function colleagueOf(
 ): Promise<TestCaller> {
   await sql`insert into staff (id, sign_in_name, name, role, area, password)
     select ${app.deps.newId()}::bigint, ${as}, ${as}, role, area, password from staff
-    where sign_in_name = ${signInName}`.execute(app.db.autocommit)
+    where sign_in_name = ${signInName} on conflict (sign_in_name) do nothing`.execute(app.db.autocommit)
   return await app.staff(as)
 }
 

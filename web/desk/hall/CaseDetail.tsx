@@ -17,13 +17,20 @@ export function CaseDetail({ work }: { work: Work }): ReactNode {
   const say = useWords(words)
   const queries = useQueryClient()
   const { data, error } = useQuery(ask('readCase', { params: { id: work.id } }))
+  const proposed = data?.proposedDecision ?? null
   const [text, setText] = useState('')
   const [tried, setTried] = useState(false)
   const decide = useSubmit<unknown, 'confirm' | 'dismiss'>({
     act: (send, decision) =>
       send('decideCase', {
         params: { id: work.id },
-        body: { decision, words: text, version: data?.version ?? 0 },
+        body: {
+          decision,
+          words: text,
+          // Another says the same as the first, sum included.
+          owed: proposed?.decision === decision ? proposed.owed : null,
+          version: data?.version ?? 0,
+        },
       }),
     onDone: () => queries.invalidateQueries(),
   })
@@ -58,6 +65,11 @@ export function CaseDetail({ work }: { work: Work }): ReactNode {
       </dl>
       {open ? (
         <div className="card-text stack">
+          {proposed && (
+            <Notice title={say(proposed.decision === 'confirm' ? 'proposedConfirm' : 'proposedDismiss')}>
+              <p lang="zh">{proposed.words}</p>
+            </Notice>
+          )}
           <TextArea
             label={say('caseWords')}
             value={text}

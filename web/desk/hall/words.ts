@@ -86,6 +86,14 @@ export const words = {
   caseWords: ['核查结论', 'Conclusion'],
   confirm: ['属实：终止授权', 'Confirm: the authorisation ends'],
   dismiss: ['没有问题：解除暂停', 'In order: lift the hold'],
+  proposedConfirm: [
+    '已有人提出：属实，终止授权。另一位经办人选同样的结论后生效。',
+    'Proposed: confirm. It counts once another clerk concludes the same.',
+  ],
+  proposedDismiss: [
+    '已有人提出：没有问题，解除暂停。另一位经办人选同样的结论后生效。',
+    'Proposed: in order. It counts once another clerk concludes the same.',
+  ],
   askBureau: ['现在再问税务局', 'Ask the bureau now'],
   askedBureau: ['已再问：答复会自动记下。', 'Asked; the answer is noted by itself.'],
   askReturn: ['请求退回', 'Ask for its return'],

@@ -4,6 +4,7 @@ import { Refused } from '../api.ts'
 import { Link } from '../router.tsx'
 import { Unanswered } from '../submit.ts'
 import { useWords } from '../words.ts'
+import { ProveAgain, provings } from './ProveAgain.tsx'
 import './ui.css'
 import { ownOf } from '@gongji/policy/own'
 
@@ -140,6 +141,7 @@ export function Problem({
   }
   const side = error.sides[say.language]
   const step = ownOf(nextSteps, error.type)
+  const proving = ownOf(provings, error.type)
   const { requestId } = error.document
   return (
     <Notice tone="danger" title={side.what}>
@@ -152,6 +154,7 @@ export function Problem({
           {sayStep(step)}
         </Link>
       )}
+      {proving && <ProveAgain by={proving} />}
       {error instanceof Unanswered && <FindOut way={error.way} />}
       {again && !(error instanceof Unanswered) && (error.status === 0 || error.status >= 500) && (
         <ReadAgain />
