@@ -89,3 +89,61 @@ export function serviceWorker(): Plugin {
     },
   }
 }
+
+type Pack = { area: string; name: unknown; inherits: readonly string[] }
+type PackReader = { readPackFiles: (folder: string) => Promise<{ path: string; text: string }[]> }
+type PackCompiler = { compilePacks: (files: unknown) => ReadonlyMap<string, Pack> }
+
+/**
+ * `virtual:packs`: the compiled rules of every area in a folder of packs that no other area inherits from, each in a file
+ * of its own.
+ */
+export function areaPacks({ policy, folder }: { policy: string; folder: string }): Plugin {
+  const name = 'virtual:packs'
+  let packs: Promise<readonly Pack[]> | undefined
+  const read = async (): Promise<readonly Pack[]> => {
+    const { readPackFiles } = (await runnerImport<PackReader>(`${policy}/cli/read-files.ts`)).module
+    const { compilePacks } = (await runnerImport<PackCompiler>(`${policy}/packs/index.ts`)).module
+    const all = [...compilePacks(await readPackFiles(folder)).values()]
+    const inherited = new Set(all.flatMap(({ inherits }) => inherits))
+    return all.filter(({ area }) => !inherited.has(area)).sort((a, b) => (a.area < b.area ? -1 : 1))
+  }
+  return {
+    name: 'gongji-area-packs',
+    resolveId: (id) => (id === name || id.startsWith(`${name}/`) ? `\0${id}` : undefined),
+    async load(id) {
+      if (!id.startsWith(`\0${name}`)) return
+      packs ??= read()
+      const wanted = id.slice(name.length + 2)
+      const found = (await packs).find(({ area }) => area === wanted)
+      if (found) return `export default JSON.parse(${JSON.stringify(JSON.stringify(found))})`
+      const rows = (await packs).map(
+        ({ area, name: called }) =>
+          `{ area: '${area}', name: ${JSON.stringify(called)}, load: () => import('${name}/${area}') }`,
+      )
+      return `export default [${rows.join(',\n')}]`
+    },
+  }
+}
+
+/** Emits `keep.js`, which keeps the build's files on the phone, from its source. */
+export function keptOffline(source: string): Plugin {
+  return {
+    name: 'gongji-kept-offline',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const files = Object.values(bundle).map(({ fileName }) => fileName)
+        const version = files.join().replaceAll(/[^A-Za-z0-9]/g, '')
+        this.emitFile({
+          type: 'asset',
+          fileName: 'keep.js',
+          source: readFileSync(source, 'utf8')
+            .replace("'__FILES__'", ['./', ...files].map((file) => JSON.stringify(file)).join(', '))
+            .replace('__VERSION__', version.slice(-60)),
+        })
+      },
+    },
+  }
+}

@@ -124,11 +124,12 @@ export const packRoutes = {
   readEstimateBasis: route({
     method: 'GET',
     path: '/me/claim-basis',
-    summary: 'What an estimate of my bill starts from: insurance, accounts, what this year has used',
+    summary:
+      'What an estimate of my bill, or of one of a child in my care, starts from: insurance, accounts, what this year has used',
     tag: 'rules',
     roles: ['citizen'],
     right: 'bill.read',
-    query: z.object({ on: plainDate.optional() }),
+    query: z.object({ on: plainDate.optional(), personId: id.optional() }),
     reply: estimateBasis,
   }),
   readBillBasis: route({

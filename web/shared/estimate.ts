@@ -28,6 +28,8 @@ export type Question = {
   /** Somebody says at the till that the shared account is to pay. */
   asked: boolean
   lines: readonly Line[]
+  /** The binding whose account is drawn before the others; null or left out: in the order of authorisation. */
+  first?: string | null
 }
 
 /** A catalogue row, or what stands for one where people only know the class. */
@@ -65,11 +67,13 @@ const careOf = (benefit: Benefit): 'outpatient' | 'pharmacy' | 'inpatient' =>
  * The bill that the engine decides. A relative's balance that was not told counts as enough: the answer then says how
  * much that account would be asked for.
  */
-function billOf(basis: EstimateBasis, { place, benefit, filing, asked, lines }: Question): Bill {
+function billOf(basis: EstimateBasis, { place, benefit, filing, asked, lines, first }: Question): Bill {
   const care = careOf(benefit)
-  const sharing = basis.sharing.filter(
+  const could = basis.sharing.filter(
     ({ purposes, onlyWhenAsked }) => purposes.includes(care) && (asked || (!basis.mustAsk && !onlyWhenAsked)),
   )
+  const isFirst = ({ bindingId }: { bindingId: string }): boolean => bindingId === first
+  const sharing = [...could.filter(isFirst), ...could.filter((one) => !isFirst(one))]
   return {
     benefit,
     on: basis.on,

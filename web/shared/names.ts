@@ -26,6 +26,6 @@ export const areaNames: Readonly<Record<string, Text>> = {
 export const nameOfArea = (code: string): Text =>
   ownOf(areaNames, code) ?? { zh: '其他统筹区', en: 'another area' }
 
-/** A relative as people say it: 母亲 王秀英. */
+/** A relative as people say it: 母亲 王秀英; by the name alone where nothing more is known. */
 export const kinName = ({ kin, name }: { kin: Text; name: string }, language: Language): string =>
-  language === 'zh' ? `${kin.zh} ${name}` : `${name} (${kin.en})`
+  kin.zh === '' ? name : language === 'zh' ? `${kin.zh} ${name}` : `${name} (${kin.en})`

@@ -12,10 +12,13 @@ export function basisRoutes(serve: Serve, deps: Deps): void {
   serve(routes.readPack, async ({ params }) => requirePack(deps, params.area))
 
   serve(routes.readEstimateBasis, async ({ caller, may, query }) => {
-    const { personId } = requireCitizen(caller)
-    await may(deps.db.reader, { personId })
+    const tx = deps.db.reader
+    const readerId = requireCitizen(caller).personId
+    const personId = Number(query.personId ?? readerId)
+    await may(tx, { personId })
+    const byName = await knowsFamily(tx, readerId, personId)
     const on = query.on ?? dateInChina(deps.now())
-    return await basisOf(deps.db.reader, deps, { personId, on, showBalances: false, byName: true })
+    return await basisOf(tx, deps, { personId, on, showBalances: false, byName })
   })
 
   serve(routes.readBillBasis, async ({ caller, may, params, query }) => {

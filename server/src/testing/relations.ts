@@ -166,7 +166,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
       params: { setlId: things.setlId },
       query,
     }),
-    readEstimateBasis: own(),
+    readEstimateBasis: line('self guardian helper', 'access/unknown', { query }),
     printSlip: line('self guardian', 'settlement/unknown-bill', { params: { setlId: things.setlId }, query }),
     listPayments: line('self helper', 'access/unknown', { query }),
     estimate: line('self guardian', 'access/unknown', {

@@ -1,21 +1,20 @@
-import { isRefusal, type Level, type OutOfAreaFiling } from '@gongji/policy'
+import { isRefusal } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
 import { asSettled, type BillBasis, type Change, estimateBill } from '../../shared/estimate.ts'
-import { levelNames } from '../../shared/names.ts'
 import { yuan } from '../../shared/show.ts'
 import { LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Waiting } from '../../shared/ui/Card.tsx'
-import { Choice, Tick } from '../../shared/ui/Choice.tsx'
-import { Select } from '../../shared/ui/Field.tsx'
+import { Tick } from '../../shared/ui/Choice.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
-import { ElsewhereRows } from '../estimate/Elsewhere.tsx'
 import { Outcome } from '../estimate/Outcome.tsx'
+import { thanWhat } from './Calculator.tsx'
+import { Choosing } from './Choosing.tsx'
 import { Difference } from './Difference.tsx'
-import { areaOf, filings, levels, type Where } from './places.ts'
+import { Pinned } from './Pinned.tsx'
 import { words } from './words.ts'
 
 /** What a settled bill would have come to elsewhere or otherwise: from the state before it, never on top of it. */
@@ -46,50 +45,34 @@ function Changes({ bill }: { bill: BillBasis }): ReactNode {
   const settled = asSettled(bill)
   const [change, setChange] = useState<Change>(settled)
   const home = basis.patient.area
-  const there = claim.institution.area
-  const where: Where =
-    change.area === home ? 'home' : change.area.slice(0, 2) === home.slice(0, 2) ? 'province' : 'elsewhere'
-  // Where the bill came from is that very place, not one of its kind.
-  const move = (next: Where): void => {
-    const area = areaOf(home, next)
-    const same = there !== home && (next === 'province') === (there.slice(0, 2) === home.slice(0, 2))
-    const to = next !== 'home' && same ? there : area
-    setChange({ ...change, area: to, filing: to === home ? 'none' : to === there ? claim.filing : 'none' })
-  }
-  const total = claim.lines.reduce((all, { amount }) => all + amount, 0)
+  const { institution, filing, lines } = claim
+  const total = lines.reduce((all, { amount }) => all + amount, 0)
   const before = estimateBill(bill, settled)
   const after = estimateBill(bill, change)
-  const isHospital = claim.institution.kind === 'hospital'
+  const than = thanWhat(settled, { change, first: null }, { home, say })
+  const isSame = JSON.stringify(change) === JSON.stringify(settled)
   return (
-    <>
-      <p className="quiet">{say('billNote', { day: basis.on })}</p>
+    <div className="stack what-if">
+      <Pinned
+        answer={isRefusal(after) ? null : after}
+        before={isRefusal(before) ? null : before}
+        label="familyPays"
+        than={isSame ? say('billSettled') : than}
+      />
+      {isRefusal(after) && <Outcome answer={after} basis={basis} />}
+      <p className="small quiet">{say('billNote', { day: basis.on })}</p>
       <div className="card stack">
-        <Choice
-          legend={say('where')}
-          value={where}
-          onChange={move}
-          options={(['home', 'province', 'elsewhere'] as const).map((value) => ({
-            value,
-            label: say(value),
-          }))}
+        <Choosing
+          change={change}
+          onChange={setChange}
+          home={home}
+          billed={{ area: institution.area, filing }}
+          isHospital={institution.kind === 'hospital'}
+          familyPays={(next) => {
+            const answer = estimateBill(bill, next)
+            return isRefusal(answer) ? null : answer.amounts.personal
+          }}
         />
-        {where !== 'home' && (
-          <Select
-            label={say('filing')}
-            hint={say('filingHint')}
-            value={change.filing}
-            onChange={(filing: OutOfAreaFiling) => setChange({ ...change, filing })}
-            options={filings.map((value) => ({ value, label: say(`filing-${value}`) }))}
-          />
-        )}
-        {isHospital && (
-          <Select
-            label={say('level')}
-            value={change.level}
-            onChange={(level: Level) => setChange({ ...change, level })}
-            options={levels.map((value) => ({ value, label: say.text(levelNames[value]) }))}
-          />
-        )}
         {bill.accountUse !== 0 && (
           <Tick checked={change.asked} onChange={(asked) => setChange({ ...change, asked })}>
             {say('asked')}
@@ -97,33 +80,18 @@ function Changes({ bill }: { bill: BillBasis }): ReactNode {
           </Tick>
         )}
       </div>
-      <Card>
-        <div className="bill-head">
-          <strong>{say('bill')}</strong>
-          <span className="estimate-total money">{yuan(total)}</span>
-        </div>
-        <Outcome answer={after} basis={basis} />
-      </Card>
+      {!isRefusal(after) && (
+        <Card>
+          <div className="bill-head">
+            <strong>{say('bill')}</strong>
+            <span className="estimate-total money">{yuan(total)}</span>
+          </div>
+          <Outcome answer={after} basis={basis} />
+        </Card>
+      )}
       {!isRefusal(before) && !isRefusal(after) && (
         <Difference title={say('billChanged')} before={before} after={after} />
       )}
-      {isHospital && (
-        <ElsewhereRows
-          rows={levels.flatMap((level) => {
-            const elsewhere = estimateBill(bill, { ...change, level })
-            return isRefusal(elsewhere)
-              ? []
-              : [
-                  {
-                    key: level,
-                    name: say.text(levelNames[level]),
-                    here: level === change.level,
-                    amounts: elsewhere.amounts,
-                  },
-                ]
-          })}
-        />
-      )}
-    </>
+    </div>
   )
 }

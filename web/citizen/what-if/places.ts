@@ -10,3 +10,7 @@ export const areaOf = (home: string, where: Where): string => {
   const own = home.slice(0, 2)
   return where === 'province' ? `${own}9900` : own === '99' ? '980100' : '990100'
 }
+
+/** Of what kind an area is, seen from home. */
+export const whereOf = (home: string, area: string): Where =>
+  area === home ? 'home' : area.slice(0, 2) === home.slice(0, 2) ? 'province' : 'elsewhere'
