@@ -35,7 +35,7 @@ const openDatabase = (place: Place): Promise<Db> =>
     : openPostgres(place.DATABASE_URL, { lanes: 1 })
 
 /** Reads the books as the kill left them, and checks all of them against their entries and stored inputs. */
-async function readBooks(place: Place): Promise<Books> {
+export async function readBooks(place: Place): Promise<Books> {
   const db = await openDatabase(place)
   try {
     const keys = await sql<{ key: string }>`select key from message_key`.read(db.reader)
