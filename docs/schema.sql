@@ -1407,6 +1407,20 @@ create table sign_in_failure (
   constraint sign_in_failure_pkey PRIMARY KEY (subject)
 );
 
+create table sold_code (
+  code text not null,
+  settlement_id bigint not null,
+  person_id bigint not null,
+  institution text not null,
+  setl_id text not null,
+  split boolean not null,
+  sold_at timestamp with time zone not null,
+  constraint sold_code_pkey PRIMARY KEY (code, settlement_id),
+  constraint sold_code_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code)
+);
+CREATE INDEX sold_code_of_settlement ON public.sold_code USING btree (person_id, settlement_id);
+CREATE UNIQUE INDEX sold_code_once ON public.sold_code USING btree (code) WHERE (NOT split);
+
 create table staff (
   id bigint not null,
   sign_in_name text not null,

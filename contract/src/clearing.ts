@@ -47,6 +47,15 @@ const statement = z
     ),
     shared: z.array(z.object({ payerArea: z.string(), amountFen })),
     adjustments: z.array(adjustment),
+    /** Bills that a revision posted in the month divided anew; what is owed for them stays as it is. */
+    revised: z.array(
+      z.object({
+        setlId: z.string(),
+        careOn: plainDate,
+        fundBeforeFen: amountFen,
+        fundAfterFen: amountFen,
+      }),
+    ),
   })
   .meta({ id: 'InstitutionStatement' })
 

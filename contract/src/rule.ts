@@ -4,6 +4,8 @@ import { amountFen, id, instant, plainDate, text } from './values.ts'
 
 const areaCode = z.string().regex(/^[0-9]{6}$/)
 const parameter = z.string().regex(/^[A-Za-z]+(\.[A-Za-z0-9]+){1,2}$/)
+/** Layers above the pool; each pays from the fund of its name. */
+const layerNames = ['largeSum', 'criticalIllness', 'civilServant', 'medicalAid', 'otherFund'] as const
 const certainty = z.enum(['exact', 'approximate', 'unverified'])
 const month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/)
 const officer = ['policyOfficer'] as const
@@ -48,7 +50,7 @@ const ruleRow = z
   .meta({ id: 'RuleRow' })
 
 /** A bill, or a case, as `cases.yaml` writes it. */
-const written = z.record(z.string().max(60), z.unknown())
+const billWritten = z.record(z.string().max(60), z.unknown())
 
 const line = z.strictObject({
   kind: z.literal('line'),
@@ -62,7 +64,7 @@ const line = z.strictObject({
   certainty,
   seen: month.optional(),
   note: z.string().trim().max(1_000).optional(),
-  cases: z.array(written).max(50).default([]),
+  cases: z.array(billWritten).max(50).default([]),
   /** Cases of bills whose answers change with the line, by file and name: they are answered anew. */
   restate: z
     .array(z.object({ file: z.string().max(200), case: z.string().max(300) }))
@@ -84,8 +86,52 @@ const newArea = z.strictObject({
   /** The neighbour in whose shape it is written; null: the template. */
   like: areaCode.nullable(),
   from: plainDate,
+  /** Layers above the pool that the template is to have. */
+  layers: z
+    .strictObject({
+      employee: z.array(z.enum(layerNames)).max(5),
+      resident: z.array(z.enum(layerNames)).max(5),
+    })
+    .optional(),
 })
-export const ruleChange = z.discriminatedUnion('kind', [line, newArea])
+/** What stands for every line that one change makes. */
+const severalLines = {
+  area: areaCode,
+  from: plainDate,
+  source: z.string().trim().min(1).max(500),
+  certainty,
+  seen: month.optional(),
+  note: z.string().trim().max(1_000).optional(),
+  restate: line.shape.restate,
+}
+const diseaseList = z.strictObject({
+  kind: z.literal('diseases'),
+  ...severalLines,
+  /** A table, one disease a row, as the template has its columns. */
+  text: z.string().trim().min(1).max(500_000),
+})
+const written = z.string().trim().min(1).max(20_000)
+const newLayer = z.strictObject({
+  kind: z.literal('layer'),
+  ...severalLines,
+  scheme: z.enum(['employee', 'resident']),
+  layer: z.enum(layerNames),
+  /** What of a bill comes in, and of which benefits. */
+  base: z
+    .array(z.enum(['deductible', 'ratioShare', 'aboveCap', 'firstShare', 'overLimit', 'ownPaid']))
+    .min(1)
+    .max(6),
+  benefits: z
+    .array(z.enum(['outpatient', 'emergency', 'pharmacy', 'chronic', 'twoDisease', 'inpatient']))
+    .min(1)
+    .max(6),
+  /** As a pack writes them; `unknown` where nobody knows. */
+  deductible: written,
+  ratio: written,
+  cap: written,
+})
+export const ruleChange = z.discriminatedUnion('kind', [line, newArea, diseaseList, newLayer])
+const valueChange = z.discriminatedUnion('kind', [line, diseaseList, newLayer])
 
 const finding = z.object({ warning: z.boolean(), what: text, mend: text, file: z.string(), line: z.int() })
 const caseRow = z.object({
@@ -208,6 +254,15 @@ export const ruleRoutes = {
     query: z.object({ name: parameter, on: plainDate }),
     reply: z.object({ rows: z.array(decisionRow) }),
   }),
+  readDiseaseTemplate: route({
+    method: 'GET',
+    path: '/policy/disease-template',
+    summary: 'The table in which a list of chronic diseases is filled in',
+    tag: 'policy',
+    roles: officer,
+    right: 'rule.read',
+    reply: z.object({ text: z.string() }),
+  }),
   exportRules: route({
     method: 'GET',
     path: '/policy/areas/:area/files',
@@ -226,7 +281,7 @@ export const ruleRoutes = {
     tag: 'policy',
     roles: officer,
     right: 'rule.read',
-    body: z.strictObject({ area: areaCode, bill: written, change: line.optional() }),
+    body: z.strictObject({ area: areaCode, bill: billWritten, change: line.optional() }),
     reply: z.object({
       sides: z.array(
         z.object({
@@ -265,7 +320,7 @@ export const ruleRoutes = {
     tag: 'policy',
     roles: officer,
     right: 'rule.change',
-    body: z.strictObject({ change: line }),
+    body: z.strictObject({ change: valueChange }),
     reply: z.object({ effect: ruleEffect.nullable() }),
   }),
   proposeRuleChange: route({

@@ -23,6 +23,8 @@ const item = z.object({
   restricted: z.boolean(),
   /** No account may pay it. */
   banned: z.boolean(),
+  /** A drug in packs, which bear trace codes. */
+  drug: z.boolean(),
 })
 
 const line = z.strictObject({
@@ -31,6 +33,10 @@ const line = z.strictObject({
   /** Pieces. */
   count: z.number().positive().max(100_000).multipleOf(0.0001).default(1),
   approved: z.boolean().default(false),
+  /** Drug trace codes, one for each pack that was scanned. */
+  traceCodes: z.array(z.string().trim().min(1).max(100)).max(100).default([]),
+  /** Sold in parts: the pack was opened (拆零). */
+  split: z.boolean().default(false),
 })
 
 const asked = {
@@ -112,6 +118,8 @@ export const tillRoutes = {
     reply: z.object({
       institution: z.object({ code: z.string(), name: z.string(), kind: z.enum(['hospital', 'pharmacy']) }),
       now: instant,
+      /** Whose trace codes must be scanned today: drugs that bear one, or all drugs; null: nobody's. */
+      traceCodes: z.enum(['coded', 'all']).nullable(),
     }),
   }),
   findPatient: route({

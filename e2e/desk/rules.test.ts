@@ -197,6 +197,77 @@ test('a new area is written in a neighbour’s shape, what is missing is listed,
   await second.sees('检查0错，案例全部相符')
 })
 
+test('a list of chronic diseases is loaded as a table, and a layer is added whole', async () => {
+  const first = await enter('政策员高')
+  const { page } = first
+  await first.follow('慢特病名单')
+  const form = page.getByRole('form', { name: '慢特病病种名单' })
+  const template = form.getByRole('link', { name: '下载模板（CSV）' })
+  expect(await template.getAttribute('href')).toContain('charset=utf-8')
+  await form.getByRole('button', { name: '检查与案例' }).click()
+  await first.corrected('请选名单文件，或把表格贴进来')
+  await form.getByLabel('自哪天起生效', { exact: true }).fill('2025-03-01')
+  await form.getByLabel('依据', { exact: true }).fill('示例医保发〔2025〕5号 附件')
+  const rows = ['病种代码,病种名称,类别,第二人审批,有效月数,职工限额', 'M03900,高血压,慢病,否,长期,3000']
+  // A table program that saves GBK: 恶性肿瘤 in the bytes it writes.
+  const gbk = Buffer.from('b6f1d0d4d6d7c1f6', 'hex')
+  const head = Buffer.from('b2a1d6d6b4fac2eb2cb2a1d6d6c3fbb3c62cc0e0b1f0', 'hex')
+  await form.getByLabel('选名单文件（CSV）').setInputFiles({
+    name: '名单.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.concat([
+      head,
+      Buffer.from('\nM00500,'),
+      gbk,
+      Buffer.from(','),
+      Buffer.from('ccd8b2a1', 'hex'),
+    ]),
+  })
+  const text = form.getByLabel('名单内容')
+  await expect.poll(() => text.inputValue()).toContain('M00500,恶性肿瘤,特病')
+  await text.fill([...rows, 'M00500,恶性肿瘤,大病,是,24,统筹封顶线'].join('\n'))
+  await first.press('检查与案例')
+  await first.sees('类别“大病”不认识')
+  await text.fill([...rows, 'M00500,恶性肿瘤,特病,是,24,统筹封顶线'].join('\n'))
+  await first.press('检查与案例')
+  await first.sees('检查0错，案例全部相符')
+  await first.sees('现行名单里的“糖尿病”不在新名单里，自2025-03-01起不再是慢特病')
+  await first.result('慢特病病种名单')
+  await picture(first, 'diseases')
+  await first.press('送第二人批准')
+  await first.sees('已送批：等另一位政策员处理。')
+
+  await first.follow('加一层')
+  const layer = page.getByRole('form', { name: '统筹以上加一层' })
+  await layer.getByLabel('险种').selectOption('employee')
+  await layer.getByLabel('自哪天起生效', { exact: true }).fill('2025-03-01')
+  await layer.getByLabel('依据', { exact: true }).fill('示例医保发〔2025〕6号')
+  const figures = (name: string) => layer.getByRole('group', { name, exact: true })
+  await figures('起付线').getByRole('textbox', { name: '金额' }).fill('10000')
+  const ratio = figures('比例')
+  await ratio.getByRole('button', { name: '去掉最后一段' }).click()
+  const bands = ratio.getByRole('textbox')
+  for (const [index, value] of ['0', '60', '50000', '70'].entries()) await bands.nth(index).fill(value)
+  const cap = figures('封顶线')
+  await cap.locator('summary').click()
+  await cap.getByRole('textbox', { name: '封顶线 看原文、改写法' }).fill('unlimited')
+  await first.press('检查与案例')
+  await first.sees('检查0错，案例全部相符')
+  await first.result('统筹以上加一层')
+  await picture(first, 'layer')
+  await first.press('送第二人批准')
+  await first.sees('已送批：等另一位政策员处理。')
+
+  const second = await enter('政策员林')
+  await second.follow('提议与批准')
+  for (const name of [/六盘水市 慢特病病种名单/, /六盘水市 加一层/]) {
+    const one = second.page.getByRole('article', { name })
+    await one.getByRole('button', { name: '批准', exact: true }).click()
+    await one.waitFor({ state: 'detached' })
+  }
+  await picture(second, 'several-approved')
+})
+
 test('everything is reached by keyboard, and read in English', async () => {
   const officer = await enter('政策员林', 'en')
   expect(await keyboardFaults(officer.page)).toEqual([])
@@ -205,9 +276,17 @@ test('everything is reached by keyboard, and read in English', async () => {
   await officer.page.getByRole('form', { name: 'Propose a value' }).waitFor()
   await officer.result('Propose a value')
   await picture(officer, 'english')
-  for (const tab of ['Proposals', 'Revisions', 'Missing and old', 'New area']) {
+  for (const tab of ['Proposals', 'Revisions', 'Missing and old']) {
     await officer.follow(tab)
-    await officer.result(tab === 'New area' ? 'A new area' : tab)
+    await officer.result(tab)
+  }
+  for (const [tab, title] of [
+    ['New area', 'A new area'],
+    ['Chronic diseases', 'The list of chronic diseases'],
+    ['Add a layer', 'One more layer above the pool'],
+  ] as const) {
+    await officer.follow(tab)
+    await officer.result(title)
   }
   // Keys of one letter can be turned off.
   await officer.press('Turn single keys off')

@@ -69,6 +69,7 @@ const lookUps: Record<string, string> = {
   document_index: 'digest',
   message_key: 'key',
   claim_slip: 'key',
+  sold_code: 'code',
   certificate_index: 'digest',
   premium_reference: 'reference',
   premium_watch: 'area',

@@ -55,6 +55,8 @@ export const rooms: readonly Room[] = [
       { path: '/desk/revisions', page: later(() => import('./rules/RevisionsPage.tsx')) },
       { path: '/desk/rules/gaps', page: later(() => import('./rules/GapsPage.tsx')) },
       { path: '/desk/rules/new', page: later(() => import('./rules/NewAreaPage.tsx')) },
+      { path: '/desk/rules/diseases', page: later(() => import('./rules/DiseasesPage.tsx')) },
+      { path: '/desk/rules/layers', page: later(() => import('./rules/LayerPage.tsx')) },
     ],
   },
 ]

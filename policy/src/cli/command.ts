@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { type Change, whatIf } from '../bill/what-if.ts'
 import { cashierTable, citizenSentences, derivation, printDerivation, printTable } from '../explain/index.ts'
 import {
@@ -12,12 +12,11 @@ import {
   type NamedBill,
   newPack,
   PackError,
-  type PackFile,
   packSchema,
   readBills,
   staleValues,
 } from '../packs/index.ts'
-import { plain, typedDay } from '../typed/index.ts'
+import { plain } from '../typed/index.ts'
 import type { PlainDate } from '../values/dates.ts'
 import type { CompiledPack } from '../values/pack.ts'
 import { isRefusal } from '../values/refusal.ts'
@@ -25,52 +24,17 @@ import type { Language } from '../values/text.ts'
 import { evaluateAll } from './chain.ts'
 import { parseChange } from './change.ts'
 import { checkedText, hostNames, hostsOf } from './checked.ts'
+import { type Common, language, type Output, packFilesIn, packsOption, parseDay, Wrong } from './common.ts'
 import { comparePacks, differenceText } from './difference.ts'
+import { addDiseases } from './diseases.ts'
 import { fileTrouble } from './file-trouble.ts'
 import { answerJson, faultText, refusalText } from './print.ts'
-import { readPackFiles } from './read-files.ts'
 import { runPopulation } from './run-population.ts'
 import { staleText } from './stale-text.ts'
 import { vectorsOf } from './vectors.ts'
 import { whatIfText } from './what-if-text.ts'
 
-/** Where output goes: a terminal, or a test. */
-export type Output = {
-  out: (text: string) => void
-  err: (text: string) => void
-  fail: (code: number) => void
-}
-
 const json = (value: unknown): string => JSON.stringify(value, null, 2)
-
-/** Wrong packs or bills: every fault is printed, and nothing else. */
-class Wrong extends Error {
-  readonly faults: readonly Fault[]
-  constructor(faults: readonly Fault[]) {
-    super('wrong input')
-    this.faults = faults
-  }
-}
-
-/** The YAML files of a folder. @throws Wrong when it holds none */
-async function packFilesIn(folder: string): Promise<PackFile[]> {
-  const files = await readPackFiles(folder)
-  if (files.length > 0) return files
-  throw new Wrong([
-    {
-      code: 'no-packs',
-      file: folder,
-      line: 1,
-      at: '',
-      zh: '这个文件夹里没有规则包（*.yaml）',
-      en: 'This folder holds no packs (*.yaml)',
-      mend: {
-        zh: '用 --packs 指明文件夹，或用 new 新建',
-        en: 'Name the folder with --packs, or make a pack with new.',
-      },
-    },
-  ])
-}
 
 async function packsIn(folder: string): Promise<Map<string, CompiledPack>> {
   try {
@@ -102,18 +66,12 @@ async function readInput(): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-const language = (): Option =>
-  new Option('--lang <language>', '语言 language').choices(['zh', 'en']).default('zh')
-const packsOption = (): Option =>
-  new Option('--packs <folder>', '规则包文件夹 folder of packs').default('policy-packs')
 /** The second name is the published one; either may be written. */
 const billOption = (): Option =>
   new Option(
     '--claim, --bill <file>',
     '账单，YAML 或 JSON；- 为标准输入 a bill or a list of them; - reads standard input',
   ).makeOptionMandatory()
-
-type Common = { packs: string; bill: string; lang: Language }
 
 function addEval(program: Command, { out }: Output): void {
   program
@@ -265,12 +223,6 @@ function addCheck(program: Command, { out, fail }: Output): void {
 const chinaIsAheadBy = 8 * 3_600_000
 const today = (): PlainDate => new Date(Date.now() + chinaIsAheadBy).toISOString().slice(0, 10)
 
-function parseDay(text: string): PlainDate {
-  const { value, wrong } = typedDay(text)
-  if (wrong) throw new InvalidArgumentError(`${wrong.zh}。 ${wrong.en}.`)
-  return value
-}
-
 function addRun(program: Command, { out, err, fail }: Output): void {
   program
     .command('run')
@@ -361,7 +313,7 @@ const terminal: Output = {
   },
 }
 
-/** `policy eval | run | explain | what-if | diff | check | stale | vectors | new | schema`; the server's main mounts it too. */
+/** `policy eval | run | explain | what-if | diff | check | stale | vectors | new | diseases | schema`; the server's main mounts it too. */
 export function policyCommand(output: Output = terminal): Command {
   const program = new Command('policy').description('规则包工具 tools for policy packs')
   for (const add of [
@@ -374,6 +326,7 @@ export function policyCommand(output: Output = terminal): Command {
     addStale,
     addVectors,
     addNew,
+    addDiseases,
     addSchema,
   ])
     add(program, output)

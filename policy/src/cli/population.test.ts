@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it } from 'vitest'
+import { compilePacks } from '../packs/index.ts'
 import { runPolicy } from './index.ts'
+import { readPackFiles } from './read-files.ts'
+import { runPopulation } from './run-population.ts'
 
 const packs = fileURLToPath(new URL('../../../policy-packs', import.meta.url))
 const folder = await mkdtemp(join(tmpdir(), 'people '))
@@ -81,4 +84,28 @@ it.each([
   const { rows, err, status } = await run(text)
   expect({ rows, status }).toEqual({ rows: [''], status: 1 })
   expect(err).toContain(said)
+})
+
+it('a large table is answered on threads with the same rows in the same order', async () => {
+  const rows = Array.from({ length: 4_500 }, (_, n) =>
+    n % 100 === 7
+      ? 'nobody,520200'
+      : wang.replace('wang', `p${n % 900}`).replace('1860', String(100 + (n % 700))),
+  )
+  const path = join(folder, 'large.csv')
+  await writeFile(path, [columns, ...rows].join('\n'))
+  const compiled = compilePacks(await readPackFiles(packs))
+  const answer = async (threadsFrom: number) => {
+    const parts: string[] = []
+    const faults = await runPopulation(compiled, path, {
+      lang: 'en',
+      threadsFrom,
+      together: 1_000,
+      out: (text) => parts.push(text),
+    })
+    return { text: parts.join('\n'), lines: faults.map(({ line }) => line) }
+  }
+  const alone = await answer(Number.POSITIVE_INFINITY)
+  expect(await answer(0)).toEqual(alone)
+  expect(alone.lines).toHaveLength(20)
 })

@@ -120,32 +120,51 @@ type Row = Partial<Record<Column, unknown>>
 type Said = Record<'area' | 'scheme' | 'category' | 'benefit' | 'on', string> & Row
 
 const whole = 10_000 as Line['firstShare']
+type LineKind = Pick<Line, 'id' | 'itemClass' | 'firstShare' | 'ceiling'>
+const usual: LineKind = { id: '1', itemClass: 'A', firstShare: 0 as Line['firstShare'], ceiling: null }
+const kinds: readonly (readonly [Column, LineKind])[] = [
+  ['inScope', usual],
+  ['firstShare', { ...usual, id: '2', itemClass: 'B', firstShare: whole }],
+  ['overLimit', { ...usual, id: '3', ceiling: zero }],
+  ['ownPaid', { ...usual, id: '4', itemClass: 'C' }],
+]
+
 function linesOf(row: Row): Line[] {
-  const line = (id: string, amount: unknown, rest: Partial<Line>): Line[] =>
-    amount === undefined || amount === 0
-      ? []
-      : [
-          {
-            id,
-            code: '',
-            amount: amount as Fen,
-            countE4: 10_000,
-            itemClass: 'A',
-            firstShare: 0 as Line['firstShare'],
-            ceiling: null,
-            restricted: false,
-            approved: false,
-            ownExpense: false,
-            banned: false,
-            ...rest,
-          },
-        ]
-  return [
-    ...line('1', row.inScope, {}),
-    ...line('2', row.firstShare, { itemClass: 'B', firstShare: whole }),
-    ...line('3', row.overLimit, { ceiling: zero }),
-    ...line('4', row.ownPaid, { itemClass: 'C' }),
-  ]
+  const lines: Line[] = []
+  for (const [column, { id, itemClass, firstShare, ceiling }] of kinds) {
+    const amount = row[column]
+    if (amount === undefined || amount === 0) continue
+    lines.push({
+      id,
+      code: '',
+      amount: amount as Fen,
+      countE4: 10_000,
+      itemClass,
+      firstShare,
+      ceiling,
+      restricted: false,
+      approved: false,
+      ownExpense: false,
+      banned: false,
+    })
+  }
+  return lines
+}
+
+/** What the columns of a table leave unsaid, by what a row has empty: few different ones. */
+const unsaidOf = new Map<number, UnknownFact[]>()
+function unknownIn(row: Row): UnknownFact[] {
+  let said = 0
+  for (let at = 0; at < unsaid.length; at++) {
+    const column = unsaid[at]![0]
+    if (column !== null && row[column] !== undefined) said |= 1 << at
+  }
+  let facts = unsaidOf.get(said)
+  if (facts === undefined) {
+    facts = unsaid.flatMap(([, fact], at) => ((said >> at) & 1 ? [] : [fact]))
+    unsaidOf.set(said, facts)
+  }
+  return facts
 }
 
 function billOf(row: Said): Bill {
@@ -167,19 +186,23 @@ function billOf(row: Said): Bill {
     admissionsBefore: Math.max(0, ((row.admission as number | undefined) ?? 1) - 1),
     ...(row.days === undefined ? {} : { days: row.days }),
     ...(row.circumstances === undefined ? {} : { circumstances: row.circumstances }),
-    unknown: unsaid.flatMap(([column, fact]) => (column !== null && row[column] !== undefined ? [] : [fact])),
+    unknown: unknownIn(row),
     lines: linesOf(row),
     accounts: { own: row.own ?? zero, relatives: [], wallet: zero },
   } as unknown as Bill
 }
 
+const fitting = new Set<string>()
 /** @throws Unreadable for an age or a scheme that cannot be of the category */
 function mustFit({ scheme, category, age }: Said): void {
+  const who = `${scheme} ${category} ${age}`
+  if (fitting.has(who)) return
   const faults: Fault[] = []
   const at = { file: '', path: '', lineOf: () => 0, faults }
   if (!patientFaults({ scheme, category, age } as Bill['patient'], { node: null, at, aged: true })) {
     throw new Unreadable(faults[0]!)
   }
+  fitting.add(who)
 }
 
 /** What a table's first row says of its columns. */
@@ -206,7 +229,7 @@ function columnsOf(header: string): readonly Column[] {
 /** Words and days recur in every row; each is read once. */
 const mostKept = 10_000
 
-type RowAnswer = { text: string; wrong: Text | null }
+export type RowAnswer = { text: string; wrong: Text | null }
 /**
  * Answers the rows of a table in turn. Rows of one `person` add up within a year, area and scheme; without that column
  * each stands alone. A row that cannot be read is answered by what is wrong with it.
@@ -216,7 +239,14 @@ export function populationReader(
   packs: ReadonlyMap<string, CompiledPack>,
   header: string,
   lang: Language,
-): { header: string; answer: (row: string) => RowAnswer } | { wrong: Text } {
+):
+  | {
+      header: string
+      answer: (row: string) => RowAnswer
+      /** Whose row it is, as it is written; null: rows have nobody in common. */
+      person: ((row: string) => string) | null
+    }
+  | { wrong: Text } {
   let columns: readonly Column[]
   try {
     columns = columnsOf(header)
@@ -233,7 +263,8 @@ export function populationReader(
     const amount = cells[column] === money ? yuanToFen(written) : null
     if (amount !== null && amount >= 0) return amount
     const known = keptCells.get(column)!
-    if (known.has(written)) return known.get(written)
+    const before = known.get(written)
+    if (before !== undefined || known.has(written)) return before
     const text = plain(written)
     const value = text === '' ? undefined : cells[column](text)
     if (value === undefined && needed.includes(column)) {
@@ -251,14 +282,13 @@ export function populationReader(
       })
     }
     const row: Row = {}
-    for (const [index, column] of columns.entries()) {
-      try {
-        row[column] = cell(column, written[index]!)
-      } catch (error) {
-        if (!(error instanceof Unreadable)) throw error
-        const { zh, en } = error.words
-        throw new Unreadable({ zh: `${column}：${zh}`, en: `${column}: ${en}` })
-      }
+    let index = 0
+    try {
+      for (; index < columns.length; index++) row[columns[index]!] = cell(columns[index]!, written[index]!)
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error
+      const { zh, en } = error.words
+      throw new Unreadable({ zh: `${columns[index]}：${zh}`, en: `${columns[index]}: ${en}` })
     }
     mustFit(row as Said)
     return row as Said
@@ -276,23 +306,25 @@ export function populationReader(
     return answer
   }
   const first = columns.includes('person') ? ['person'] : []
-  const line = (row: Row | null, rest: readonly string[]): string =>
-    [...first.map(() => quoted(String(row?.person ?? ''))), ...rest].join(',')
-  const nothing = [...amounts, 'certainty'].map(() => '')
+  const line = (row: Row | null, rest: string): string =>
+    first.length === 0 ? rest : `${quoted(String(row?.person ?? ''))},${rest}`
+  const nothing = ','.repeat(amounts.length + 1)
   return {
     header: [...first, ...amounts, 'certainty', 'refused'].join(','),
+    person: first.length === 0 ? null : (text) => plain(cellsOf(text)[columns.indexOf('person')] ?? ''),
     answer: (text) => {
       try {
         const row = rowOf(text)
         const answer = decide(row)
         if (isRefusal(answer)) {
-          return { text: line(row, [...nothing, quoted(refusalText(answer, lang))]), wrong: null }
+          return { text: line(row, `${nothing}${quoted(refusalText(answer, lang))}`), wrong: null }
         }
-        const paid = amounts.map((name) => fenToYuan(answer.amounts[name]))
-        return { text: line(row, [...paid, answer.certainty, '']), wrong: null }
+        let paid = ''
+        for (const name of amounts) paid += `${fenToYuan(answer.amounts[name])},`
+        return { text: line(row, `${paid}${answer.certainty},`), wrong: null }
       } catch (error) {
         if (!(error instanceof Unreadable)) throw error
-        return { text: line(null, [...nothing, quoted(error.words[lang])]), wrong: error.words }
+        return { text: line(null, `${nothing}${quoted(error.words[lang])}`), wrong: error.words }
       }
     },
   }

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import type { Text } from '../values/text.ts'
 import { isPackFile, readPacks } from './compile.ts'
+import type { LayerName } from './layers.ts'
 import type { PackFile } from './read.ts'
 import { mayBeUnknown } from './shapes.ts'
 import { writtenLines, writtenValue } from './write.ts'
@@ -44,18 +45,77 @@ const terms = (name: string): string => `  ${name}:
       - { from: 2025-01-01, value: unknown, source: 待填, certainty: unverified }
 `
 
-const scheme = (name: string): string =>
-  `${name}:\n${section('outpatient', 'year')}${terms('emergency')}${terms('pharmacy')}${section('inpatient', 'admission')}`
+/** Chronic diseases have a list, and a disease is on file before anything is paid. */
+const chronic = (): string =>
+  section('chronic', 'year').replace(
+    '  chronic:\n',
+    `  chronic:
+    needs:
+      # disease：先备案 on file first；nothing：不须备案 nothing
+      - { from: 2025-01-01, value: disease, source: 待填, certainty: unverified }
+`,
+  )
+
+const layer = (name: LayerName): string =>
+  section(name, 'year').replace(
+    `  ${name}:\n`,
+    `  ${name}:
+    fund:
+      - { from: 2025-01-01, value: ${name}, source: 待填, certainty: unverified }
+    base:
+      - { from: 2025-01-01, value: [deductible, ratioShare, aboveCap], source: 待填, certainty: unverified }
+    benefits:
+      - { from: 2025-01-01, value: [inpatient], source: 待填, certainty: unverified }
+`,
+  )
+
+const scheme = (name: 'employee' | 'resident', layers: readonly LayerName[]): string =>
+  [
+    `${name}:\n`,
+    section('outpatient', 'year'),
+    terms('emergency'),
+    terms('pharmacy'),
+    section('inpatient', 'admission'),
+    chronic(),
+    ...(layers.length === 0
+      ? []
+      : [
+          `  layers:\n    - { from: 2025-01-01, value: [${layers.join(', ')}], source: 待填, certainty: unverified }\n`,
+        ]),
+    ...layers.map(layer),
+  ].join('')
+
+/** Layers above the pool, by scheme. */
+export type Layers = Readonly<Record<'employee' | 'resident', readonly LayerName[]>>
+const noLayers: Layers = { employee: [], resident: [] }
+
+/** What a template says by itself, as a case of its own. */
+const shapeCase = (layers: Layers): Record<string, unknown> => ({
+  case: '模板的写法',
+  on: '2025-01-01',
+  rules: Object.fromEntries(
+    (['employee', 'resident'] as const).flatMap((name) => [
+      [`${name}.chronic.needs`, 'disease'],
+      ...(layers[name].length === 0 ? [] : [[`${name}.layers`, layers[name]]]),
+      ...layers[name].flatMap((one) => [
+        [`${name}.${one}.fund`, one],
+        [`${name}.${one}.base`, ['deductible', 'ratioShare', 'aboveCap']],
+        [`${name}.${one}.benefits`, ['inpatient']],
+      ]),
+    ]),
+  ),
+})
 
 /** A pack to fill in: it compiles, refuses every benefit by name, and says where each figure goes. */
 export const newPack = (
   area: string,
   inherits: string | null,
   name: Text = { zh: area, en: area },
+  layers: Layers = noLayers,
 ): PackFile[] => [
   { path: `${area}/pack.yaml`, text: head(area, inherits, name) },
-  { path: `${area}/employee.yaml`, text: scheme('employee') },
-  { path: `${area}/resident.yaml`, text: scheme('resident') },
+  { path: `${area}/employee.yaml`, text: scheme('employee', layers.employee) },
+  { path: `${area}/resident.yaml`, text: scheme('resident', layers.resident) },
   {
     path: `${area}/cases.yaml`,
     text: `# 每个值至少一个案例，写明怎么算出来的。At least one case for each value.
@@ -66,7 +126,7 @@ export const newPack = (
   at: { level: 3 }
   bill: { inScope: 1000 }
   expect: { refused: benefit-unknown, parameter: employee.outpatient.deductible }
-`,
+${stringify([shapeCase(layers)], { lineWidth: 0 })}`,
   },
 ]
 
@@ -78,6 +138,8 @@ export type NewArea = {
   like: string | null
   /** From which day its values are asked for, `YYYY-MM-DD`. */
   from: string
+  /** Of the template; a neighbour's shape has its own. */
+  layers?: Layers | undefined
 }
 
 /** Puts a value into nested mappings, `employee.outpatient.cap` three deep. */
@@ -103,10 +165,20 @@ function shapeOf(parameter: string, written: string): unknown {
  */
 export function newArea(
   files: readonly PackFile[],
-  { area, name, inherits, like, from }: NewArea,
+  { area, name, inherits, like, from, layers = noLayers }: NewArea,
 ): PackFile[] {
   const neighbour = like === null ? undefined : readPacks(files.filter(isPackFile)).packs.get(like)
-  if (!neighbour) return newPack(area, inherits, name).filter(isPackFile)
+  if (!neighbour) {
+    const template = newPack(area, inherits, name, layers).filter(isPackFile)
+    const cases = [{ ...shapeCase(layers), on: from }]
+    return [
+      ...template.map(({ path, text }) => ({
+        path,
+        text: text.replaceAll('from: 2025-01-01', `from: ${from}`),
+      })),
+      { path: `${area}/cases.yaml`, text: stringify(cases, { lineWidth: 0 }) },
+    ]
+  }
   const values: Record<string, unknown> = { area, name, ...(inherits === null ? {} : { inherits }) }
   const copied: Record<string, unknown> = {}
   for (const [parameter, entries] of Object.entries(neighbour.parameters)) {

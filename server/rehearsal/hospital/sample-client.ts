@@ -38,6 +38,10 @@ export type HisLine = {
   count?: number
   /** hosp_appr_flag */
   approval?: '0' | '1' | '2'
+  /** Drug trace codes of a pharmacy's packs; left out: one that nobody has sold. */
+  traceCodes?: readonly string[]
+  /** The pack was opened, and sold in parts (trdn_flag). */
+  split?: boolean
 }
 
 export type HisBill = {
@@ -260,7 +264,13 @@ export function createHis({ send, institution, now = Date.now, lane = 0 }: HisOp
       med_type: '41',
       ...extension(bill),
     },
-    drugdetail: bill.lines.map((line) => feeRow(line, bill)),
+    drugdetail: bill.lines.map((line) => ({
+      ...feeRow(line, bill),
+      drug_trac_info: (line.traceCodes ?? [`8${newSerial()}`]).map((code) => ({
+        drug_trac_codg: code,
+        trdn_flag: line.split ? '1' : '0',
+      })),
+    })),
   })
   const preSettleSale = (bill: HisBill) => call('2101', saleData(bill))
   const settleSale = (bill: HisBill, msgid?: string) => call('2102', saleData(bill), msgid)

@@ -192,6 +192,7 @@ const ruleCalls: Partial<Record<Name, Call>> = {
   listRules: { query: { areas: '520200' } },
   readRule: { params: { name: 'premium.amount' }, query: { areas: '520200' } },
   listDecisions: { params: { area: '520200' }, query: { name: 'premium.amount', on: '2025-01-01' } },
+  readDiseaseTemplate: {},
   exportRules: { params: { area: '520200' } },
   tryRules: {
     body: {

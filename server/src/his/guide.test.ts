@@ -27,6 +27,7 @@ function steady<T>(value: T): T {
     .replaceAll(/(5[23]\d{4}G)\d{13}/g, '$10000000000000')
     .replaceAll(/(520200\d{14})\d{10}(?=")/g, '$10000000000')
     .replaceAll(/H52020100001\d{18}/g, 'H52020100001202501151000000001')
+    .replaceAll(/"8\d{21}"/g, '"81000000000000000000"')
     .replaceAll(/"\d{21}"/g, '"202501150001"')
   return JSON.parse(text) as T
 }

@@ -16,6 +16,7 @@ import { digestOf, failure, readEnvelope, sentenceOf, success } from './envelope
 import { bare } from './field.ts'
 import { type FileAnswer, fileBody, fileMessages } from './file.ts'
 import { createGateway } from './gateway.ts'
+import { goodsMessages } from './goods.ts'
 import { historyMessages } from './history.ts'
 import { readInstitutionInfo, readPersonInfo } from './person-info.ts'
 import { placeMessages } from './place.ts'
@@ -38,6 +39,7 @@ export const handled: readonly Handled[] = [
   readInstitutionInfo,
   ...visitMessages,
   ...settleMessages,
+  ...goodsMessages,
   ...stayMessages,
   ...stayFlagMessages,
   ...entitlementMessages,

@@ -3,7 +3,7 @@ import { minutesToFinish } from '../person/code.ts'
 import { type CheckedLine, checkLines } from '../settlement/bill.ts'
 import { findKeys, findRemembered, insertAnswer, keyText } from '../settlement/message-key.ts'
 import { findStored } from '../settlement/records.ts'
-import { saleKeyOf } from '../settlement/sale.ts'
+import { checkedSale, saleKeyOf } from '../settlement/sale.ts'
 import {
   type AccountUse,
   type BillRequest,
@@ -26,6 +26,7 @@ import { type Recognised, recognise, recogniseByNumber, requireByNumber, schemeO
 import { problem } from './problem.ts'
 import { once } from './remember.ts'
 import { setldetailOf, setlinfoOf } from './setlinfo.ts'
+import { scannedIn, type TracedRow, type TraceRow } from './trace-code.ts'
 import { requireByItem } from './way-of-settling.ts'
 import { writeOutput } from './write.ts'
 
@@ -218,7 +219,8 @@ const reverseOneSale = handlesInLane(reverseSale, async (context, call) => {
 
 type DrugInfo = NodeValues<typeof preSettleSale.input>['druginfo'] &
   Partial<NodeValues<typeof settleSaleA.input>['druginfo']>
-type SaleInput = Omit<NodeValues<typeof preSettleSale.input>, 'druginfo'> & { druginfo: DrugInfo }
+type DrugRow = NodeValues<typeof preSettleSale.input>['drugdetail'][number] & Partial<TracedRow>
+type SaleInput = { druginfo: DrugInfo; drugdetail: DrugRow[]; drug_trac_info?: TraceRow[] }
 
 /** The hospital that wrote a prescription, by its code: no member of the standard, so the extension says it. */
 function prescriberIn(extension: unknown): string | null {
@@ -258,7 +260,8 @@ async function checkedLines(
   }
 }
 
-async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetail }: SaleInput) {
+async function sale(context: Context, call: Call<unknown>, input: SaleInput) {
+  const { druginfo, drugdetail } = input
   const { patient, remembered } = await recognise(context, call, druginfo, minutesToSell)
   requireKind(call.envelope.infno, druginfo.med_type)
   const lines = drugdetail.map(billedLine)
@@ -286,6 +289,7 @@ async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetai
     credential: druginfo.mdtrt_cert_type,
     scheme: schemeOf(druginfo.insutype),
     lines,
+    scanned: scannedIn(input),
     ...(prescription === undefined ? {} : { prescription }),
     saleKey: saleKeyOf({
       institution: call.institution.code,
@@ -297,7 +301,7 @@ async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetai
   const checked = await checkedLines(context, call, careOn, lines)
   return {
     patient,
-    wanted: { ...wanted, checked: checked.map(({ line }) => line) },
+    wanted: { ...wanted, checked: checkedSale(checked) },
     detlcutinfo: checked.map(splitOf),
   }
 }
@@ -305,7 +309,8 @@ async function sale(context: Context, call: Call<unknown>, { druginfo, drugdetai
 const preSettleSaleBy = (spec: typeof preSettleSale | typeof preSettleSaleA): Handled =>
   handlesInLane(spec as typeof preSettleSaleA, async (context, call) => {
     const { patient, wanted, detlcutinfo } = await sale(context, call, call.input)
-    const offer = await context.settler.preSettleSale(wanted)
+    const { scanned: _, ...trial } = wanted
+    const offer = await context.settler.preSettleSale(trial)
     return writeOutput(spec, {
       setlinfo: setlinfoOf(offer, patient, call.institution),
       setldetail: setldetailOf(offer),

@@ -5,6 +5,8 @@ const named = (zh: string, en: string): Text => ({ zh, en })
 /** What people call the members of the API's inputs. `limits.year` names a member below another where it means something else there. */
 const names: Readonly<Record<string, Text>> = {
   wallet: named('医保钱包', 'wallet'),
+  traceCodes: named('药品追溯码', 'trace codes'),
+  split: named('拆零', 'sold in parts'),
   pack: named('规则版本', 'version of the rules'),
   through: named('来源', 'way it came in'),
   way: named('排序方向', 'way of sorting'),

@@ -9,6 +9,7 @@ import { listInstitutions } from '../institution/institution.ts'
 import { listPayable } from '../ledger/entries.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { listBooked, listShares, sumBook } from '../settlement/of-institution.ts'
+import { listRevisedAt, type RevisedAt } from '../settlement/revised-at.ts'
 import {
   type Adjustment,
   findHead,
@@ -36,6 +37,8 @@ export type Statement = MonthHead & {
   lines: readonly Omit<MonthLine, 'institution' | 'month'>[]
   shared: readonly Omit<MonthShared, 'institution' | 'month'>[]
   adjustments: readonly Adjustment[]
+  /** Bills that a revision posted in the month divided anew; what is owed for them stays as it is. */
+  revised: readonly Omit<RevisedAt, 'institution'>[]
 }
 
 const own = <Row extends { institution: string; month: string }>({
@@ -90,10 +93,10 @@ const yuan = (...amounts: readonly Fen[]): string[] => amounts.map((amount) => f
 
 /** Statements as a file: TAB between columns, UTF-8, amounts in yuan. */
 export const statementFile = (
-  all: readonly Pick<Statement, 'institution' | 'month' | 'lines' | 'shared' | 'adjustments'>[],
+  all: readonly Pick<Statement, 'institution' | 'month' | 'lines' | 'shared' | 'adjustments' | 'revised'>[],
 ): string =>
   all
-    .flatMap(({ institution, month, lines, shared, adjustments }) => [
+    .flatMap(({ institution, month, lines, shared, adjustments, revised }) => [
       ...lines.map((line) => [
         'bills',
         institution,
@@ -113,6 +116,14 @@ export const statementFile = (
         ...yuan(one.amount),
         one.reason,
       ]),
+      ...revised.map((one) => [
+        'revised',
+        institution,
+        month,
+        one.setlId,
+        one.careOn,
+        ...yuan(one.fundBefore, one.fundAfter),
+      ]),
     ])
     .map((cells) => `${cells.map((cell) => cell.replaceAll(/[\t\r\n]+/g, ' ')).join('\t')}\n`)
     .join('')
@@ -125,7 +136,13 @@ export const statementFile = (
 async function closeOne(
   tx: Tx,
   { now }: Pick<Deps, 'now'>,
-  { institution, area, month, ledger }: { institution: string; area: string; month: string; ledger: number },
+  {
+    institution,
+    area,
+    month,
+    ledger,
+    revised,
+  }: { institution: string; area: string; month: string; ledger: number; revised: readonly RevisedAt[] },
 ): Promise<void> {
   if (await findHead(tx, institution, month)) return
   const lines = await linesOf(tx, institution, month)
@@ -147,22 +164,40 @@ async function closeOne(
     payable,
     adjusted: sum(...waiting.map(({ amount }) => amount)),
     digest: createHash('sm3')
-      .update(statementFile([{ institution, month, lines, shared, adjustments: waiting }]))
+      .update(statementFile([{ institution, month, lines, shared, adjustments: waiting, revised }]))
       .digest('hex'),
   }
   await insertMonth(tx, { head, lines, shared })
 }
 
+/** Bills that revisions posted in a month divided anew, by institution. */
+const revisedIn = async (tx: Reader, month: string): Promise<Map<string, RevisedAt[]>> =>
+  groupBy(
+    await listRevisedAt(tx, `${month}-01`, addMonths(`${month}-01`, 1)),
+    ({ institution }) => institution,
+  )
+
 /** Closes a month for every institution that has anything in it. */
 export async function closeMonth(tx: Tx, deps: Pick<Deps, 'now'>, month: string): Promise<void> {
   const days = daysOf(month)
   const end = instantInChina(addMonths(`${month}-01`, 1))
+  const revised = await revisedIn(tx, month)
   const codes = [
-    ...new Set([...(await listBooked(tx, days.from, days.to)), ...(await listWaitingAt(tx, end))]),
+    ...new Set([
+      ...(await listBooked(tx, days.from, days.to)),
+      ...(await listWaitingAt(tx, end)),
+      ...revised.keys(),
+    ]),
   ]
   const ledger = await listPayable(tx, codes, days)
   for (const { code: institution, area } of await listInstitutions(tx, codes)) {
-    await closeOne(tx, deps, { institution, area, month, ledger: ledger.get(institution) ?? 0 })
+    await closeOne(tx, deps, {
+      institution,
+      area,
+      month,
+      ledger: ledger.get(institution) ?? 0,
+      revised: revised.get(institution) ?? [],
+    })
   }
 }
 
@@ -175,8 +210,10 @@ export async function listStatements(tx: Reader, area: string | null, month: str
   const lines = byInstitution(await listLines(tx, codes, month))
   const shared = byInstitution(await listShared(tx, codes, month))
   const adjustments = byInstitution(await listAdjustments(tx, codes, month))
+  const revised = await revisedIn(tx, month)
   return heads.map((head) => ({
     ...head,
+    revised: (revised.get(head.institution) ?? []).map(({ institution: _, ...one }) => one),
     lines: (lines.get(head.institution) ?? []).map(own),
     shared: (shared.get(head.institution) ?? []).map(own),
     adjustments: adjustments.get(head.institution) ?? [],

@@ -77,6 +77,12 @@ async function shownStatements(tx: Reader, all: readonly Statement[]) {
     })),
     shared: one.shared.map(({ payerArea, amount }) => ({ payerArea, amountFen: amount })),
     adjustments: one.adjustments.map(shownAdjustment),
+    revised: one.revised.map(({ setlId, careOn, fundBefore, fundAfter }) => ({
+      setlId,
+      careOn,
+      fundBeforeFen: fundBefore,
+      fundAfterFen: fundAfter,
+    })),
   }))
 }
 

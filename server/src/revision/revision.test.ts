@@ -6,6 +6,7 @@ import { verifyAll } from '../commands/verify.ts'
 import { sql } from '../db/sql.ts'
 import { nextJobAt, runDueJobs } from '../jobs.ts'
 import { recordPacks } from '../packs.ts'
+import { closeMonth } from '../reconciliation/month.ts'
 import { listRevisionTexts } from '../settlement/revised-text.ts'
 import type { Settlement } from '../settlement/settlement.ts'
 import { line, newBinding, newPerson, newVisit } from '../testing/family.ts'
@@ -445,6 +446,41 @@ describe('a revision', () => {
     expect(await said(owing, other)).toMatch(/更正一并取消。$/)
     await right()
   })
+})
+
+test('a month that is closed stays as it was; the open one tells the hospital which bills were divided anew', async () => {
+  const patient = await newPerson(app.deps, { scheme: 'employee', balance: 100_000 })
+  const bill = await settle(patient, 1_000)
+  const close = async (month: string) => {
+    await app.db.transaction((tx) => closeMonth(tx, app.deps, month))
+    const { body } = await app.get(`/agency/institution-months/${month}`, clerk)
+    return body.statements.find(
+      ({ institution }: { institution: string }) => institution === bill.institution,
+    )
+  }
+  await lower()
+  app.clock.moveTo('2025-03-02')
+  const february = await close('2025-02')
+  const { posted } = await revise()
+  await right()
+  app.clock.moveTo('2025-04-01')
+  expect(await close('2025-02')).toEqual(february)
+  // Nothing more and nothing less is owed for the bill: what the funds pay more went to who had paid it.
+  const march = await close('2025-03')
+  expect(march).toMatchObject({ payableFen: 0, owedFen: 0, lines: [] })
+  expect(march.revised).toEqual([
+    {
+      setlId: bill.setlId,
+      careOn: today,
+      fundBeforeFen: bill.amounts.fundTotal,
+      fundAfterFen: bill.amounts.fundTotal + posted.fundsMore,
+    },
+  ])
+  const file = await app.get('/agency/institution-months/2025-03', clerk, { query: { format: 'tsv' } })
+  expect(file.text).toContain(`revised\t${bill.institution}\t2025-03\t${bill.setlId}\t${today}\t`)
+  // Taken back afterwards, it is still said what was posted.
+  await reverse(bill)
+  expect(await close('2025-03')).toEqual(march)
 })
 
 describe('a process that dies at any transaction', () => {

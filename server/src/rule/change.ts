@@ -2,11 +2,16 @@ import type { ruleChange } from '@gongji/contract/rule'
 import type { CompiledPack, DatedValue } from '@gongji/policy'
 import { parameterWords } from '@gongji/policy'
 import {
+  diseaseLines,
+  droppedDiseases,
+  type Fault,
   filesOf,
   type Line,
+  layerLines,
   newArea,
   type PackFile,
   type Restated,
+  readDiseases,
   withAnswers,
   withCases,
   withLine,
@@ -15,10 +20,12 @@ import {
 } from '@gongji/policy/packs'
 import type { z } from 'zod'
 
-/** What an officer changes: one dated line with its cases, or a new area. */
+/** What an officer changes: one dated line with its cases, a list of diseases, a layer, or a new area. */
 export type Change = z.output<typeof ruleChange>
 export type LineChange = Extract<Change, { kind: 'line' }>
 export type AreaChange = Extract<Change, { kind: 'area' }>
+/** A change that makes several lines. */
+export type SeveralChange = Extract<Change, { kind: 'diseases' | 'layer' }>
 /** A change as it is kept: with what follows from it for cases that stand already. */
 export type Kept = { change: Change; answers: readonly Restated[] }
 
@@ -63,15 +70,75 @@ function casesOfInherited(files: readonly PackFile[], { area, name, from }: Line
 
 /**
  * A value that no bill can be worked out by is repeated as its own case, unless the officer brought one: a rule that is no
- * bill's, or one of a benefit that is not filled in yet.
+ * bill's, one of a benefit that is not filled in yet, or one of several that come together.
  */
-function casesOf(files: readonly PackFile[], change: LineChange): readonly WrittenCase[] {
+function casesOf(
+  files: readonly PackFile[],
+  change: LineChange,
+  oneOfSeveral: boolean,
+): readonly WrittenCase[] {
   const { name, from, value, cases } = change
   const inherited = casesOfInherited(files, change)
   const read = writtenValue(value)
   const isOwnCase =
-    cases.length === 0 && read !== 'unknown' && (!decidesBills(name) || stillUnknown(files, change))
+    cases.length === 0 &&
+    read !== 'unknown' &&
+    (oneOfSeveral || !decidesBills(name) || stillUnknown(files, change))
   return [...inherited, ...cases, ...(isOwnCase ? [ruleCase(name, from, read)] : [])]
+}
+
+/** What stands for every line that a change makes. */
+const statedOf = ({ area, from, source, certainty, seen, note }: SeveralChange) => ({
+  area,
+  from,
+  source,
+  certainty,
+  ...(seen === undefined ? {} : { seen }),
+  ...(note === undefined ? {} : { note }),
+})
+
+/** The table of diseases as its faults name it. */
+const listName = '病种名单'
+
+/** What makes a list of diseases unreadable, and what it leaves out of the list before; of other changes nothing. */
+export function listFaults(files: readonly PackFile[], change: Change): Fault[] {
+  if (change.kind !== 'diseases') return []
+  const { diseases, faults } = readDiseases({ path: listName, text: change.text })
+  if (faults.length > 0) return faults
+  const dropped = droppedDiseases(files, diseases, change).map(
+    ({ code, zh }): Fault => ({
+      code: 'disease-dropped',
+      file: listName,
+      line: 1,
+      at: 'chronic.diseases',
+      zh: `现行名单里的“${zh}”不在新名单里，自${change.from}起不再是慢特病`,
+      en: `${code} of the list in force is not in the new one: from ${change.from} it is no chronic disease`,
+      mend: { zh: '还算的，补上这一行', en: 'Add its row if it still is one' },
+      warning: true,
+    }),
+  )
+  return [...diseaseLines(files, diseases, statedOf(change)).faults, ...dropped]
+}
+
+/** The lines that a change makes, by what stands before it; of a new area none. */
+export function linesOf(files: readonly PackFile[], change: Change): LineChange[] {
+  if (change.kind === 'line') return [change]
+  if (change.kind === 'area') return []
+  const { restate } = change
+  const stated = statedOf(change)
+  const lines =
+    change.kind === 'layer'
+      ? layerLines(files, change, stated)
+      : diseaseLines(files, readDiseases({ path: listName, text: change.text }).diseases, stated).lines
+  return lines.map(({ name, value }) => ({
+    ...stated,
+    kind: 'line',
+    name,
+    value,
+    to: null,
+    cases: [],
+    restate,
+  }))
 }
 
 const lineOf = ({ area, name, from, to, value, source, certainty, seen, note }: LineChange): Line => ({
@@ -91,9 +158,15 @@ export function withChange(files: readonly PackFile[], { change, answers }: Kept
   if (change.kind === 'area') {
     return [...files, ...newArea(files, change)]
   }
-  const lined = withLine(files, lineOf(change))
-  const cased = lined && withCases(lined, change.area, casesOf(files, change))
-  return cased && withAnswers(cased, answers)
+  const several = change.kind !== 'line'
+  const lined = linesOf(files, change).reduce<PackFile[] | null>(
+    (before, line) => {
+      const next = before && withLine(before, lineOf(line))
+      return next && withCases(next, line.area, casesOf(before, line, several))
+    },
+    [...files],
+  )
+  return lined && withAnswers(lined, answers)
 }
 
 /** The areas that a change may concern: the area, what it inherits from, and what inherits from it. */

@@ -15,7 +15,7 @@ import {
 } from '@gongji/policy/packs'
 import { branchesInWords } from '../decision.ts'
 import type { Packs } from '../packs.ts'
-import { areasConcerned, type Change, type LineChange, withChange } from './change.ts'
+import { areasConcerned, type Change, type LineChange, linesOf, listFaults, withChange } from './change.ts'
 import { problem } from './problem.ts'
 import { onThread } from './thread.ts'
 
@@ -51,18 +51,21 @@ const writtenAnswer = ({ name, got }: Difference): string =>
   name === 'poolRate' ? `${Number(got) / 100} percent` : got
 
 /** A case of days or of whole values says the same as the line: it follows the line by itself. */
-const follows = (one: Case, differs: readonly Difference[], line: LineChange): boolean =>
+const follows = (one: Case, differs: readonly Difference[], lines: readonly LineChange[]): boolean =>
   (one.kind === 'dates' || one.kind === 'rules') &&
-  one.on >= line.from &&
-  differs.every(({ name }) => name === line.name)
+  differs.every(({ name }) => lines.some((line) => line.name === name && one.on >= line.from))
 
-const answerOf = (one: Case, differs: readonly Difference[], line: LineChange): Restated => ({
+const answerOf = (one: Case, differs: readonly Difference[], lines: readonly LineChange[]): Restated => ({
   file: one.file,
   case: one.name,
   expect: Object.fromEntries(
     differs.map((difference) => [
       difference.name,
-      one.kind === 'rules' ? line.value : one.kind === 'dates' ? difference.got : writtenAnswer(difference),
+      one.kind === 'rules'
+        ? (lines.find(({ name }) => name === difference.name)?.value ?? difference.got)
+        : one.kind === 'dates'
+          ? difference.got
+          : writtenAnswer(difference),
     ]),
   ),
 })
@@ -117,6 +120,10 @@ type Asked = { files: readonly PackFile[]; areas: ReadonlySet<string>; change: C
 
 /** What `checkChange` says, from the files and the areas that the change concerns. */
 export function checkFiles({ files, areas, change }: Asked): Checked {
+  const ofList = listFaults(files, change).map(findingOf)
+  if (ofList.some(({ warning }) => !warning)) {
+    return { answers: [], findings: ofList, cases: [], holding: 0, compiled: null }
+  }
   const first = withChange(files, { change, answers: [] })
   if (first === null) return { answers: [], findings: [notYaml], cases: [], holding: 0, compiled: null }
   const chain = filesOf(first, areas)
@@ -125,23 +132,27 @@ export function checkFiles({ files, areas, change }: Asked): Checked {
   const before = new Set(casesOf(filesOf(files, areas), []).map(({ file, name }) => `${file} ${name}`))
   const results =
     compiled === null ? [] : cases.map((one) => ({ one, differs: differencesOf(compiled, one) }))
-  const wanted = new Set(change.kind === 'line' ? change.restate.map((one) => `${one.file} ${one.case}`) : [])
+  const lines = linesOf(files, change)
+  const wanted = new Set('restate' in change ? change.restate.map((one) => `${one.file} ${one.case}`) : [])
   const rows = results.map(({ one, differs }): CaseResult => {
     const may = mayRestate(differs)
     const asked = may && wanted.has(`${one.file} ${one.name}`)
-    const restated = change.kind === 'line' && differs.length > 0 && (asked || follows(one, differs, change))
+    const restated = lines.length > 0 && differs.length > 0 && (asked || follows(one, differs, lines))
     return { one, added: !before.has(`${one.file} ${one.name}`), mayRestate: may, restated, differs }
   })
-  const answers =
-    change.kind === 'line'
-      ? rows.filter(({ restated }) => restated).map(({ one, differs }) => answerOf(one, differs, change))
-      : []
+  const answers = rows
+    .filter(({ restated }) => restated)
+    .map(({ one, differs }) => answerOf(one, differs, lines))
   const answered = withAnswers(chain, answers)
-  const name = change.kind === 'line' ? change.name : null
+  const names = lines.map(({ name }) => name)
   const findings = checkPacks(answered, { hosts: Object.values(hosts) })
-    .filter(({ warning, at }) => !warning || name === null || at === name || at.startsWith(`${name}.`))
+    .filter(
+      ({ warning, at }) =>
+        !warning || names.length === 0 || names.some((name) => at === name || at.startsWith(`${name}.`)),
+    )
     .filter(({ code }) => code !== 'case-fails')
     .map(findingOf)
+    .concat(ofList)
   const shown = rows.filter(({ added, differs }) => added || differs.length > 0)
   return {
     answers,

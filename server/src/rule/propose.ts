@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type CompiledPack, findValue, isRefusal, type PlainDate, parameterWords } from '@gongji/policy'
+import { type CompiledPack, findValue, isRefusal, type PlainDate } from '@gongji/policy'
 import { addDays, addMonths, yearOf } from '@gongji/policy/dates'
 import type { Reader, Tx } from '../db/db.ts'
 import { type DecisionRow, decisionRows } from '../decision.ts'
@@ -8,11 +8,21 @@ import { enqueue } from '../jobs.ts'
 import { recordPacks } from '../packs.ts'
 import { isPaidFrom } from '../premium/uses.ts'
 import { openWhereBillsDiffer } from '../revision/open.ts'
-import { areasConcerned, type Change, decidesBills, type Kept, type LineChange, valueWith } from './change.ts'
+import {
+  areasConcerned,
+  type Change,
+  decidesBills,
+  type Kept,
+  type LineChange,
+  linesOf,
+  type SeveralChange,
+  valueWith,
+} from './change.ts'
 import { type Checked, checkChange, requireReady } from './check.ts'
 import { asThoughAlways, type Effect, recomputeBills, weigh } from './effect.ts'
 import { compileWith, useApprovedChanges } from './in-use.ts'
 import { problem } from './problem.ts'
+import { changeWords, ruleWords } from './rule-words.ts'
 import {
   holdApprovals,
   insertProposal,
@@ -26,19 +36,21 @@ const packsNow = ({ packs }: Pick<Deps, 'packs'>): Map<string, CompiledPack> =>
   new Map(packs.areas.map((area) => [area, packs.packOf(area)!]))
 
 /** Areas whose bills a line decides: its own, and those that inherit it. */
-const areasOf = (deps: Pick<Deps, 'packs'>, change: LineChange): string[] =>
+const areasOf = (deps: Pick<Deps, 'packs'>, change: { area: string }): string[] =>
   deps.packs.areas.filter((area) =>
     [area, ...(deps.packs.packOf(area)?.inherits ?? [])].includes(change.area),
   )
 
-/** What the last twelve months' bills would have come to; null where the line decides no bill. */
-export async function weighChange(deps: Deps, change: LineChange): Promise<Effect | null> {
-  if (!decidesBills(change.name)) return null
+/** What the last twelve months' bills would have come to; null where no bill is decided by it. */
+export async function weighChange(deps: Deps, change: LineChange | SeveralChange): Promise<Effect | null> {
+  const deciding = linesOf(deps.packs.files, change).filter(({ name }) => decidesBills(name))
+  if (deciding.length === 0) return null
   const { compiled } = await checkChange(deps.packs, change)
   if (compiled === null) return null
   const to = dateInChina(deps.now())
   const before = packsNow(deps)
-  const after = new Map([...before, ...asThoughAlways(compiled, change.name, change.from)])
+  const always = deciding.reduce((packs, { name, from }) => asThoughAlways(packs, name, from), compiled)
+  const after = new Map([...before, ...always])
   return await weigh(deps.db.reader, {
     before,
     after,
@@ -98,32 +110,49 @@ async function requireUnsettled(
   }
 }
 
-/** The value that a change states, by its branches. */
-export function rowsWith(change: Change, { compiled }: Checked): DecisionRow[] {
-  const stated = change.kind === 'line' && compiled !== null ? valueWith(compiled, change) : null
-  return stated === null ? [] : decisionRows((change as LineChange).name, stated.value, null)
+/** The branches of several values, each under the name of its rule; of one value they stand by themselves. */
+function rowsOfLines(lines: readonly LineChange[], stated: (line: LineChange) => unknown): DecisionRow[] {
+  return lines.flatMap((line) => {
+    const value = stated(line)
+    const rows = value === undefined ? [] : decisionRows(line.name, value, null)
+    return lines.length === 1
+      ? rows
+      : rows.map((row) => ({ ...row, when: [ruleWords(line.name), ...row.when] }))
+  })
 }
 
-/** What stands on the day from which a line is to change it, by its branches. */
+/** The values that a change states, by their branches. */
+export const rowsWith = (
+  { packs }: Pick<Deps, 'packs'>,
+  change: Change,
+  { compiled }: Pick<Checked, 'compiled'>,
+): DecisionRow[] =>
+  compiled === null
+    ? []
+    : rowsOfLines(linesOf(packs.files, change), (line) => valueWith(compiled, line)?.value)
+
+/** What stands on the day from which they are to change, by its branches. */
 function rowsBefore({ packs }: Pick<Deps, 'packs'>, change: Change): DecisionRow[] {
-  const pack = change.kind === 'line' ? packs.packOf(change.area) : null
-  const found = pack && change.kind === 'line' ? findValue(pack, change.name, change.from) : null
-  return found === null ? [] : decisionRows((change as LineChange).name, found.value, null)
+  const pack = packs.packOf(change.area)
+  if (pack === null) return []
+  return rowsOfLines(linesOf(packs.files, change), ({ name, from }) => findValue(pack, name, from)?.value)
 }
 
 /** Keeps a change for the second officer. @throws Problem when it is not ready, settled already, or waits already */
 export async function propose(deps: Deps, staffId: number, change: Change): Promise<Proposal> {
   const checked = await checkChange(deps.packs, change)
   requireReady(checked)
-  if (change.kind === 'line') await requireUnsettled(deps.db.reader, deps, change, checked.compiled!)
-  const effect = change.kind === 'line' ? await weighChange(deps, change) : null
+  for (const line of linesOf(deps.packs.files, change)) {
+    await requireUnsettled(deps.db.reader, deps, line, checked.compiled!)
+  }
+  const effect = change.kind === 'area' ? null : await weighChange(deps, change)
   const proposal: Proposal = {
     id: deps.newId(),
     number: null,
     change,
     answers: checked.answers,
     before: rowsBefore(deps, change),
-    after: rowsWith(change, checked),
+    after: rowsWith(deps, change, checked),
     effect,
     status: 'proposed',
     proposedBy: staffId,
@@ -134,7 +163,7 @@ export async function propose(deps: Deps, staffId: number, change: Change): Prom
   }
   const kept = await deps.db.transaction((tx) => insertProposal(tx, proposal))
   if (!kept) {
-    const words = change.kind === 'line' ? parameterWords(change.name) : { zh: '规则', en: 'rules' }
+    const words = changeWords(change)
     throw problem.alreadyProposed({
       area: change.area,
       rule: words.zh,
@@ -217,7 +246,9 @@ async function approve(tx: Tx, deps: Deps, proposal: Proposal): Promise<Proposal
   await holdApprovals(tx)
   const checked = await checkChange(deps.packs, change)
   requireReady(checked)
-  if (change.kind === 'line') await requireUnsettled(tx, deps, change, checked.compiled!)
+  for (const line of linesOf(deps.packs.files, change)) {
+    await requireUnsettled(tx, deps, line, checked.compiled!)
+  }
   const before: readonly Kept[] = await listApproved(tx)
   if (before.length !== deps.packs.changes) throw problem.changedMeanwhile()
   const kept: Kept = { change, answers: checked.answers }

@@ -13,24 +13,25 @@ import {
   type Text,
 } from '@gongji/policy'
 import { fenToYuan } from '@gongji/policy/money'
-import { evaluate, type Fault, filesOf, isStale, type NamedBill, readBills } from '@gongji/policy/packs'
+import {
+  diseaseTemplate,
+  evaluate,
+  type Fault,
+  filesOf,
+  isStale,
+  type NamedBill,
+  readBills,
+} from '@gongji/policy/packs'
 import { listStaffNames } from '../access/staff.ts'
 import { decisionRows } from '../decision.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Caller, problem as httpProblem, type Serve } from '../serve.ts'
 import { areasConcerned, type LineChange } from './change.ts'
 import { checkChange } from './check.ts'
-import {
-  areaHead,
-  missingOf,
-  presentChecked,
-  presentProposal,
-  ruleBeside,
-  rulesBeside,
-  ruleWords,
-} from './present.ts'
+import { areaHead, missingOf, presentChecked, presentProposal, ruleBeside, rulesBeside } from './present.ts'
 import { problem } from './problem.ts'
 import { decide, propose, rowsWith, weighChange } from './propose.ts'
+import { ruleWords } from './rule-words.ts'
 import { listProposals, type Proposal } from './store.ts'
 
 const staffOf = (caller: Caller): number => {
@@ -93,6 +94,11 @@ export function ruleRoutes(serve: Serve, deps: Deps): void {
     return { rows: found === null ? [] : decisionRows(query.name, found.value, null) }
   })
 
+  serve(routes.readDiseaseTemplate, async ({ may }) => {
+    await may(deps.db.reader, {})
+    return { text: diseaseTemplate }
+  })
+
   serve(routes.exportRules, async ({ params, may }) => {
     await may(deps.db.reader, {})
     requireAreas(deps, params.area)
@@ -109,7 +115,7 @@ export function ruleRoutes(serve: Serve, deps: Deps): void {
   serve(routes.checkRuleChange, async ({ may, body }) => {
     await may(deps.db.reader, {})
     const checked = await checkChange(deps.packs, body.change)
-    return presentChecked(deps.packs, checked, rowsWith(body.change, checked))
+    return presentChecked(deps.packs, checked, rowsWith(deps, body.change, checked))
   })
 
   serve(routes.weighRuleChange, async ({ may, body }) => {

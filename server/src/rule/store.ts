@@ -49,6 +49,13 @@ const changes = table<Row>('rule_change', {
   reason: 'text',
 })
 
+/** By which a change waits once. */
+const parameterOf = (change: Kept['change']): string => {
+  if (change.kind === 'line') return change.name
+  if (change.kind === 'diseases') return 'chronic.diseases'
+  return change.kind === 'layer' ? `${change.scheme}.layers` : ''
+}
+
 const proposalOf = ({ content, area: _, parameter: __, startsOn: ___, ...row }: Row): Proposal => ({
   ...content,
   ...row,
@@ -56,7 +63,7 @@ const proposalOf = ({ content, area: _, parameter: __, startsOn: ___, ...row }: 
 const rowOf = ({ change, answers, before, after, ...proposal }: Proposal): Row => ({
   ...proposal,
   area: change.area,
-  parameter: change.kind === 'line' ? change.name : '',
+  parameter: parameterOf(change),
   startsOn: change.from as PlainDate,
   content: { change, answers, before, after },
 })

@@ -338,6 +338,7 @@ export const covers: readonly Cover[] = [
   { table: 'document_index', person: 'person_id', adds: 'always' },
   { table: 'message_key', person: 'person_id', adds: 'always' },
   { table: 'claim_slip', person: 'person_id', adds: 'always' },
+  { table: 'sold_code', person: 'person_id', adds: 'always' },
   { table: 'certificate_index', person: 'relative_id', adds: 'always' },
   { table: 'premium_reference', person: 'insured_id', adds: 'always' },
   { table: 'document_code', person: 'person_id', adds: 'always' },

@@ -65,6 +65,13 @@ const mirrors: readonly Mirror[] = [
     as: ['person_id', 'id'],
   },
   {
+    table: 'sold_code',
+    person: 'person_id',
+    has: ['person_id', 'settlement_id', 'setl_id'],
+    other: 'settlement',
+    as: ['person_id', 'id', 'setl_id'],
+  },
+  {
     table: 'inheritance',
     person: 'person_id',
     has: ['deceased_id', 'heir_id', 'person_id'],

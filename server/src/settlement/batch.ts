@@ -32,6 +32,7 @@ import type { Settlement } from './settlement.ts'
 import { holdSlips } from './slip.ts'
 import { findStored, insertSettlements } from './store.ts'
 import { readStored } from './stored.ts'
+import { freeCodes, holdCodes, insertSoldCodes } from './trace-code.ts'
 import { storeUndone } from './undo-revision.ts'
 import {
   decideVisit,
@@ -125,6 +126,10 @@ export async function settleBatch(context: BatchContext, works: readonly Work[])
       accountsOf(tx, context, bills, on),
       run(tx, asPrepared, []),
       holdSlips(tx, settled),
+      holdCodes(
+        tx,
+        bills.flatMap((work) => (work.kind === 'sale' ? [work.bill] : [])),
+      ),
     ])
     const locked = new Set([...found.locked, ...messages.map(({ personId }) => personId)])
     const looked = [...new Set(found.looked)].filter((id) => !locked.has(id))
@@ -291,6 +296,14 @@ async function storeChanges(tx: Tx, changes: readonly Change[], now: Instant): P
     insertPayerRecords(
       tx,
       changes.flatMap(({ records }) => records),
+    ),
+    insertSoldCodes(
+      tx,
+      changes.flatMap(({ sold }) => sold),
+    ),
+    freeCodes(
+      tx,
+      changes.flatMap(({ freed }) => freed),
     ),
     markRequestsUsed(
       tx,

@@ -1,11 +1,10 @@
-import type { Line, PotUse, Used } from '@gongji/policy'
+import type { PotUse, Used } from '@gongji/policy'
 import { yearOf } from '@gongji/policy/dates'
-import { type Fen, fenToYuan, sum, zero } from '@gongji/policy/money'
+import { type Fen, fenToYuan, zero } from '@gongji/policy/money'
 import type { BindingUse } from '../binding/draw.ts'
 import { timeInChina } from '../deps.ts'
 import { type Accumulator, accumulatorDeltas } from '../ledger/accumulator.ts'
 import { type Authorship, book, type Pending, posting } from '../ledger/post.ts'
-import type { SettleParts } from '../ledger/templates.ts'
 import { Problem } from '../problem.ts'
 import { type Computed, compute, negated } from './compute.ts'
 import { type BillWork, billKey, isTrial, keyOf, offerKey, type World } from './gather.ts'
@@ -18,11 +17,13 @@ import { problem } from './problem.ts'
 import { type BillState, stateNow } from './revised.ts'
 import type { Rules } from './rules.ts'
 import { refuseSaleTimes, refuseSold, saleCharge } from './sale.ts'
-import type { MessageKey, ReversalRequest, Sale, Settlement, VisitBill } from './settlement.ts'
+import { settleParts } from './settle-parts.ts'
+import type { MessageKey, ReversalRequest, Settlement, VisitBill } from './settlement.ts'
 import { holds, isAsTold, splitSentence, splitText } from './split.ts'
 import { checkStated } from './stated.ts'
 import { claimOf, type NewSettlement, type StoredSettlement, settlementDigest } from './store.ts'
-import { fundsOf, readStored, relativesTotal, type Stored, writeStored } from './stored.ts'
+import { readStored, relativesTotal, type Stored, writeStored } from './stored.ts'
+import { codesTaken, type OfSale, type SoldCode, type TraceCode } from './trace-code.ts'
 import { decideTrial } from './trial.ts'
 import { type Undone, undoRevisions } from './undo-revision.ts'
 import { chargeOf } from './visit-charge.ts'
@@ -37,6 +38,9 @@ export type Change = {
   uses: readonly BindingUse[]
   records: readonly NewPayerRecord[]
   shareRequest: { relativeId: number; id: number; settlementId: number } | null
+  /** Packs that it sells, and that it takes back. */
+  sold: readonly SoldCode[]
+  freed: readonly OfSale[]
   /** What a reversal brought back and could not leave there. */
   passedOn: PassedOn
   /** What a reversal does to the bill's revisions. */
@@ -74,7 +78,7 @@ export function decide(context: DecideContext, work: BillWork): Decision {
       case 'settle':
         return { kind: 'change', change: settleVisit(context, work.bill) }
       case 'sale':
-        return { kind: 'change', change: settleSale(context, work.bill, work.lines) }
+        return { kind: 'change', change: settleSale(context, work) }
       case 'reverse':
         return { kind: 'change', change: reverse(context, work.request) }
       default:
@@ -124,6 +128,7 @@ function settleVisit(context: DecideContext, bill: VisitBill): Change {
     turn: before.length,
     opensVisit: false,
     saleKey: null,
+    traceCodes: [],
   })
 }
 
@@ -133,14 +138,19 @@ const offerChanged = (computed: Computed): Problem =>
     { split: JSON.parse(splitText(computed)) as unknown },
   )
 
-function settleSale(context: DecideContext, sale: Sale, lines: readonly Line[]): Change {
+function settleSale(
+  context: DecideContext,
+  { bill: sale, lines, drugs }: Extract<BillWork, { kind: 'sale' }>,
+): Change {
   const { world, rules, newId, newNumber } = context
   refuseSold(world, sale)
   refuseSaleTimes(world, sale)
   const computed = compute(world, rules, saleCharge(sale, lines))
   checkStated(sale.stated, computed)
   if (sale.told !== undefined && !isAsTold(sale.told, computed)) throw offerChanged(computed)
-  const mdtrtId = nationalId(computed.enrolment.area, newNumber())
+  const { area } = computed.enrolment
+  const traceCodes = codesTaken({ world, rules, area }, sale, drugs)
+  const mdtrtId = nationalId(area, newNumber())
   return settled(context, {
     computed,
     visitId: newId(),
@@ -149,31 +159,8 @@ function settleSale(context: DecideContext, sale: Sale, lines: readonly Line[]):
     turn: 0,
     opensVisit: true,
     saleKey: sale.saleKey ?? null,
+    traceCodes,
   })
-}
-
-/** What a stored settlement books. */
-export function settleParts({
-  institution,
-  patientId,
-  stored,
-}: {
-  institution: string
-  patientId: number
-  stored: Stored
-}): SettleParts {
-  const { amounts, payers, quotas } = stored
-  return {
-    patientId,
-    institution,
-    funds: fundsOf(stored),
-    own: amounts.own,
-    relatives: payers.map(({ payerId, amount }) => ({ payerId, amount })),
-    quotas,
-    wallet: sum(amounts.wallet, ...quotas.map(({ amount }) => negated(amount))),
-    cash: amounts.cash,
-    payee: stored.payee,
-  }
 }
 
 type Place = {
@@ -183,11 +170,12 @@ type Place = {
   turn: number
   opensVisit: boolean
   saleKey: string | null
+  traceCodes: readonly TraceCode[]
   computed: Computed
 }
 
 function settled({ world, pending, newId, newNumber }: DecideContext, place: Place): Change {
-  const { computed, visitId, mdtrtId, batch, turn, opensVisit, saleKey } = place
+  const { computed, visitId, mdtrtId, batch, turn, opensVisit, saleKey, traceCodes } = place
   const { charge, bill, adjudication, enrolment, payers, shareRequest } = computed
   const { request } = charge
   const { personId } = request
@@ -212,6 +200,7 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
     payee: charge.payee,
     payerPacks: computed.payerPacks,
     limitYear: yearOf(world.today),
+    ...(traceCodes.length === 0 ? {} : { traceCodes }),
   }
   const row: StoredSettlement = {
     personId,
@@ -245,8 +234,14 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
     { world, pending },
     { row, stored, template: 'settle', sign: 1, actor: request.actor, key: request.key },
   )
+  const sold = traceCodes.map(({ code, split }): SoldCode => {
+    const { institution, setlId, at } = row
+    return { code, settlementId: id, personId, institution, setlId, split, at }
+  })
+  for (const one of sold) world.soldCodes.set(one.code, [...(world.soldCodes.get(one.code) ?? []), one])
   return {
     ...change,
+    sold,
     shareRequest:
       shareRequest === null ? null : { relativeId: personId, id: shareRequest.id, settlementId: id },
     visit: opensVisit ? { mdtrtId, computed, id: visitId } : null,
@@ -340,6 +335,8 @@ function bookRow(
       })),
     ],
     shareRequest: null,
+    sold: [],
+    freed: [],
     passedOn: nothingPassedOn,
     undone: null,
     visit: null,
@@ -391,5 +388,6 @@ function reverse({ world, pending, newId, newNumber }: DecideContext, request: R
   // After the reversal, so that what revisions had returned is there to be taken off.
   const undone = undoRevisions({ world, pending, newId }, original, stored, actor)
   row.balanceAfter = world.accounts.get(personId)?.balance ?? zero
-  return { ...change, undone, passedOn: passOn({ world, pending, newId }, original, shown, actor) }
+  const freed = [{ personId, settlementId: original.id }]
+  return { ...change, freed, undone, passedOn: passOn({ world, pending, newId }, original, shown, actor) }
 }

@@ -74,7 +74,7 @@ export async function estimate(
   }
   const checked = lines.map(({ line }) => line)
   const at = now()
-  const work: BillWork = { kind: 'offer-sale', bill: sale, lines: checked }
+  const work: BillWork = { kind: 'offer-sale', bill: sale, lines: checked, drugs: [] }
   const world = await gather(tx, [work], await askUnlocked(tx, work, dateInChina(at)), at)
   const computed = compute(world, rules, { ...saleCharge(sale, checked), imagined: true })
   return {

@@ -33,17 +33,18 @@ import {
   type StoredSettlement,
 } from './store.ts'
 import { readStored } from './stored.ts'
+import { type Drug, listSoldCodes, type SoldCode } from './trace-code.ts'
 import type { VisitMessage } from './visit-message.ts'
 import { listBills } from './visit-store.ts'
 
 /** One bill that waits to be decided. `lines` are a sale's lines as the catalogue knows them. */
 export type BillWork =
   | { kind: 'settle'; bill: VisitBill }
-  | { kind: 'sale'; bill: Sale; lines: readonly Line[] }
+  | { kind: 'sale'; bill: Sale; lines: readonly Line[]; drugs: readonly Drug[] }
   | { kind: 'reverse'; request: ReversalRequest }
   /** What settling would come to: it books nothing and locks nobody. */
   | { kind: 'offer'; bill: VisitBill }
-  | { kind: 'offer-sale'; bill: Sale; lines: readonly Line[] }
+  | { kind: 'offer-sale'; bill: Sale; lines: readonly Line[]; drugs: readonly Drug[] }
 
 /** One request that waits. */
 export type Work = BillWork | { kind: 'visit'; message: VisitMessage }
@@ -74,6 +75,8 @@ export type World = {
   sold: ReadonlyMap<string, StandingSale>
   /** Slips of what is to be settled that a claim stands on, by `slipKey`. */
   claimed: ReadonlySet<string>
+  /** Of the packs that sales scanned, who sold them; what is decided here is added. */
+  soldCodes: Map<string, SoldCode[]>
   originals: ReadonlyMap<string, StoredSettlement>
   replays: ReadonlyMap<number, StoredSettlement>
   bindings: ReadonlyMap<number, readonly DrawableBinding[]>
@@ -193,6 +196,7 @@ export async function gather(
     used,
     claimed,
     admissions,
+    soldCodes,
   ] = await together([
     asked.accounts,
     asked.facts,
@@ -217,6 +221,7 @@ export async function gather(
       ...sales.filter(({ medType }) => isStay(medType)).map(({ personId }) => personId),
       ...visitBills.filter(({ stay }) => stay !== undefined).map(({ personId }) => personId),
     ]),
+    listSoldCodes(tx, sales),
   ])
 
   const olderYears = new Set(bills.map(({ visit }) => yearOf(visit.careOn)))
@@ -277,6 +282,7 @@ export async function gather(
     settled: groupBy(settled, ({ visitId }) => visitId),
     sold: new Map(sold.map((one) => [soldKey(one.personId, one.saleKey), one])),
     claimed,
+    soldCodes: groupBy(soldCodes, ({ code }) => code),
     admissions,
     originals: new Map(originals.map((row) => [billKey(row.personId, row.setlId), row])),
     replays: byId(replays),

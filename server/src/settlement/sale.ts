@@ -3,12 +3,14 @@ import { hash } from 'node:crypto'
 import type { Line, PlainDate } from '@gongji/policy'
 import { zero } from '@gongji/policy/money'
 import { timeInChina } from '../deps.ts'
+import type { CheckedLine } from './bill.ts'
 import type { Charge } from './compute.ts'
 import { soldKey, type World } from './gather.ts'
 import { refuseTimes } from './line-time.ts'
 import { problem } from './problem.ts'
-import type { BilledLine, Sale } from './settlement.ts'
+import type { BilledLine, CheckedSale, Sale } from './settlement.ts'
 import { refuseClaimed } from './slip.ts'
+import { drugsIn } from './trace-code.ts'
 
 /**
  * What makes a pharmacy's sale that sale, whatever message brings it: its invoice and line numbers, or without an invoice
@@ -29,6 +31,12 @@ export function saleKeyOf({
   const sorted = rows.map((row) => JSON.stringify(row)).sort()
   return hash('sm3', JSON.stringify([institution, invoice, invoice === null ? on : null, sorted]))
 }
+
+/** What the lane needs of a sale's lines. */
+export const checkedSale = (checked: readonly CheckedLine[]): CheckedSale => ({
+  lines: checked.map(({ line }) => line),
+  drugs: drugsIn(checked),
+})
 
 export const saleCharge = (sale: Sale, lines: readonly Line[]): Charge => ({
   request: sale,

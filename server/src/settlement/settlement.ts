@@ -12,6 +12,7 @@ import type {
 } from '@gongji/policy'
 import type { Instant } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
+import type { Drug, Scanned } from './trace-code.ts'
 import type { VisitMessage } from './visit-message.ts'
 
 /** The key under which a message or request that writes is remembered, and what it asked (docs/definitions.md 8). */
@@ -114,6 +115,9 @@ export type VisitBill = BillRequest & {
 /** Who pays a bill, as it was said. */
 export type Told = { fundTotal: Fen; own: Fen; relatives: Fen; wallet: Fen; cash: Fen }
 
+/** A sale's lines as the catalogue has them, and which of them sell drugs. */
+export type CheckedSale = { lines: readonly Line[]; drugs: readonly Drug[] }
+
 /** Lines and settlement in one message: a pharmacy's sale (2101, 2102), or a bill that a cashier typed at the desk. */
 export type Sale = BillRequest & {
   careOn: PlainDate
@@ -123,7 +127,9 @@ export type Sale = BillRequest & {
   scheme: Scheme | null
   lines: readonly BilledLine[]
   /** The same as the caller has just read them by the catalogue; absent: the settler reads it. */
-  checked?: readonly Line[]
+  checked?: CheckedSale
+  /** The packs that were scanned; absent: none. */
+  scanned?: Scanned
   /**
    * A hospital's prescription (外配处方) that is filled: who wrote it, null where the sender does not say. `mixed`: of some
    * lines only. Absent: there is none.

@@ -1,4 +1,3 @@
-import type { Line } from '@gongji/policy'
 import { isDuplicate, isRetryable } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { findInstitution } from '../institution/institution.ts'
@@ -11,7 +10,8 @@ import { keyText } from './message-key.ts'
 import { createNumbers, hospitalNumbers } from './number.ts'
 import { problem } from './problem.ts'
 import { createRules } from './rules.ts'
-import { Outdated, type Sale, type Settlement, type Settler } from './settlement.ts'
+import { checkedSale } from './sale.ts'
+import { type CheckedSale, Outdated, type Sale, type Settlement, type Settler } from './settlement.ts'
 
 /** Works one transaction takes at most (measured: docs/decisions/0001-write-path.md). */
 const largestBatch = 128
@@ -183,19 +183,19 @@ export function createSettler(
   }
 
   /** Checks a sale's lines against the catalogue of the place. @throws Problem naming each row */
-  async function linesOf(sale: Sale): Promise<readonly Line[]> {
+  async function linesOf(sale: Sale): Promise<CheckedSale> {
     if (sale.checked) return sale.checked
     const institution = await findInstitution(db.reader, sale.institution)
     if (!institution) throw problem.institutionUnknown({ institution: sale.institution })
     const checked = await readLines(db.reader, { area: institution.area, on: sale.careOn, lines: sale.lines })
-    return checked.map(({ line }) => line)
+    return checkedSale(checked)
   }
 
   return {
     preSettle: (bill) => enqueue({ kind: 'offer', bill }),
-    preSettleSale: async (bill) => enqueue({ kind: 'offer-sale', bill, lines: await linesOf(bill) }),
+    preSettleSale: async (bill) => enqueue({ kind: 'offer-sale', bill, ...(await linesOf(bill)) }),
     settle: (bill) => submit({ kind: 'settle', bill }),
-    settleSale: async (bill) => submit({ kind: 'sale', bill, lines: await linesOf(bill) }),
+    settleSale: async (bill) => submit({ kind: 'sale', bill, ...(await linesOf(bill)) }),
     reverse: (request) => submit({ kind: 'reverse', request }),
     record: (message) => submit({ kind: 'visit', message }),
     close: async () => {

@@ -2,6 +2,7 @@ import type { Amounts, BasisPoints, Bill, Fen, Line, LineSplit, Used } from '@go
 import { sum, zero } from '@gongji/policy/money'
 import { type Fund, fundParts } from './fund.ts'
 import type { AccountUse, Payer, Settlement } from './settlement.ts'
+import type { TraceCode } from './trace-code.ts'
 
 /** Everything a decision used and gave: enough to compute it again (docs/definitions.md 11). */
 export type Stored = {
@@ -30,6 +31,8 @@ export type Stored = {
   payerPacks?: Readonly<Record<string, string>> | undefined
   /** Year in which limits of bindings were used. */
   limitYear: number
+  /** Packs that were scanned; absent: none. */
+  traceCodes?: readonly TraceCode[]
 }
 
 type Sparse<T> = Partial<T>

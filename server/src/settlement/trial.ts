@@ -7,6 +7,7 @@ import { refuseSaleTimes, refuseSold, saleCharge } from './sale.ts'
 import type { Settlement } from './settlement.ts'
 import { splitText } from './split.ts'
 import { checkStated } from './stated.ts'
+import { codesTaken } from './trace-code.ts'
 import { chargeOf } from './visit-charge.ts'
 
 /**
@@ -18,11 +19,13 @@ export function decideTrial(
   work: Extract<BillWork, { kind: 'offer' | 'offer-sale' }>,
 ): { settlement: Settlement; offer: NewOffer | null } {
   if (work.kind === 'offer-sale') {
-    const { bill: sale, lines } = work
+    const { bill: sale, lines, drugs } = work
     refuseSold(world, sale)
     refuseSaleTimes(world, sale)
     const computed = compute(world, rules, saleCharge(sale, lines))
     checkStated(sale.stated, computed)
+    // A pharmacy's trial (2101) has no place for codes: what is not said is not looked at.
+    if (sale.scanned) codesTaken({ world, rules, area: computed.enrolment.area }, sale, drugs)
     const settlement = presentOffer(world, computed, { mdtrtId: '', visitId: 0, batch: sale.key.msgid })
     return { settlement, offer: null }
   }

@@ -19,9 +19,10 @@ import {
 import { listRecordedPacks } from '../packs.ts'
 import { verifyEstates } from '../person/estate.ts'
 import { verifyWallets } from '../wallet/verify.ts'
-import { engineVersion, settleParts } from './decide.ts'
+import { engineVersion } from './decide.ts'
 import { type RevisedUse, verifyRevisions } from './revised-verify.ts'
 import type { Rules } from './rules.ts'
+import { settleParts } from './settle-parts.ts'
 import { listRows, type SettlementRow, settlementDigest } from './store.ts'
 import { readStored, type Stored } from './stored.ts'
 

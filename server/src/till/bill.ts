@@ -17,7 +17,14 @@ import type { Patient } from './patient.ts'
 
 /** What a cashier typed. */
 export type Typed = {
-  lines: readonly { code: string; amount: Fen; count: number; approved: boolean }[]
+  lines: readonly {
+    code: string
+    amount: Fen
+    count: number
+    approved: boolean
+    traceCodes: readonly string[]
+    split: boolean
+  }[]
   medType: string
   disease: string
   accountUse: AccountUse
@@ -79,6 +86,12 @@ export function saleOf(
     credential: patient.shown,
     scheme: null,
     lines,
+    scanned: {
+      codes: typed.lines.flatMap(({ traceCodes, split }, index) =>
+        traceCodes.map((code) => ({ line: lines[index]!.id, code, split })),
+      ),
+      due: null,
+    },
     ...(told === undefined ? {} : { told }),
   }
 }

@@ -1,6 +1,6 @@
 import { routes } from '@gongji/contract'
 import { kinOf } from '@gongji/contract/kin'
-import type { Text } from '@gongji/policy'
+import { isRefusal, type Text, traceCodeTerms } from '@gongji/policy'
 import { ageOn } from '@gongji/policy/dates'
 import { listDrawable } from '../binding/draw.ts'
 import { searchItems } from '../catalogue/search.ts'
@@ -25,6 +25,7 @@ import { type DayPlace, listDayBills, sumDay } from '../settlement/day-list.ts'
 import { findRemembered, keyText } from '../settlement/message-key.ts'
 import { findStored } from '../settlement/records.ts'
 import type { Settlement, Settler } from '../settlement/settlement.ts'
+import { drugsInPacks } from '../settlement/trace-code.ts'
 import { billJson, keyOf, saleOf, splitJson } from './bill.ts'
 import { findShown, readToken, shownNames, tokenOf } from './patient.ts'
 import { problem } from './problem.ts'
@@ -60,9 +61,15 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   }
 
   serve(routes.readTill, async ({ caller, may }) => {
-    const { code, name, kind } = await requirePlace(db.reader, caller)
+    const { code, name, kind, area } = await requirePlace(db.reader, caller)
     await may(db.reader, { institution: code })
-    return { institution: { code, name, kind }, now: new Date(deps.now()).toISOString() }
+    const pack = deps.packs.packOf(area)
+    const terms = pack === null ? null : traceCodeTerms(pack, dateInChina(deps.now()))
+    return {
+      institution: { code, name, kind },
+      now: new Date(deps.now()).toISOString(),
+      traceCodes: terms === null || isRefusal(terms) ? null : terms.asked,
+    }
   })
 
   serve(routes.findPatient, async ({ caller, may, body }) => {
@@ -121,7 +128,7 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     const on = dateInChina(deps.now())
     const items = await searchItems(tx, db, { area, on, ...query })
     return {
-      items: items.map(({ code, name, itemClass, firstShare, ceiling, restricted, banned }) => ({
+      items: items.map(({ code, name, itemClass, firstShare, ceiling, restricted, banned, listType }) => ({
         code,
         name,
         itemClass,
@@ -129,6 +136,7 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
         ceiling,
         restricted,
         banned,
+        drug: listType === drugsInPacks,
       })),
     }
   })

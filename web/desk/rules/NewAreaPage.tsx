@@ -8,9 +8,12 @@ import { Button } from '../../shared/ui/Button.tsx'
 import { DateField, Select, TextField } from '../../shared/ui/Field.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
+import { Chips } from './Chips.tsx'
 import type { Area } from './RulesPage.tsx'
 import { RuleTabs } from './Tabs.tsx'
-import { words } from './words.ts'
+import { layerNames, words } from './words.ts'
+
+type Layers = Record<'employee' | 'resident', (keyof typeof layerNames)[]>
 
 /** A new area: from the template, or in a neighbour's shape. */
 export default function NewAreaPage(): ReactNode {
@@ -41,6 +44,7 @@ function NewArea({ areas, today }: { areas: readonly Area[]; today: string }): R
   const [inherits, setInherits] = useState('000000')
   const [like, setLike] = useState('')
   const [from, setFrom] = useState(`${today.slice(0, 4)}-01-01`)
+  const [layers, setLayers] = useState<Layers>({ employee: [], resident: [] })
   const sent = useSubmit({
     act: (send) =>
       send('proposeRuleChange', {
@@ -52,6 +56,7 @@ function NewArea({ areas, today }: { areas: readonly Area[]; today: string }): R
             inherits,
             like: like === '' ? null : like,
             from,
+            ...(like === '' ? { layers } : {}),
           },
         },
       }),
@@ -119,6 +124,16 @@ function NewArea({ areas, today }: { areas: readonly Area[]; today: string }): R
           error={wrong(faults.from, 'dayNeeded')}
         />
       </div>
+      {like === '' &&
+        (['employee', 'resident'] as const).map((scheme) => (
+          <Chips
+            key={scheme}
+            title={say(`${scheme}Layers`)}
+            of={layerNames}
+            chosen={layers[scheme]}
+            onChange={(chosen) => setLayers({ ...layers, [scheme]: chosen })}
+          />
+        ))}
       {sent.error && <Problem error={sent.error} />}
       {sent.answer && (
         <Notice tone="good" title={say('sent')}>

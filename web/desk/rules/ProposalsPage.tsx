@@ -159,7 +159,7 @@ function Waiting({ proposal }: { proposal: Proposal }): ReactNode {
     >
       <Head proposal={proposal} />
       <Values proposal={proposal} />
-      {change.kind === 'line' && <EffectView effect={proposal.effect} />}
+      {change.kind !== 'area' && <EffectView effect={proposal.effect} />}
       {check.answer && <CheckedView checked={check.answer} />}
       {check.error && <Problem error={check.error} />}
       {!mayDecide && <Notice tone="info" title={say('othersDecide')} />}

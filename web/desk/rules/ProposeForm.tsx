@@ -19,9 +19,9 @@ import type { Area } from './RulesPage.tsx'
 import { TryBill } from './TryBill.tsx'
 import { ValueFields } from './ValueFields.tsx'
 import { words } from './words.ts'
-import { blanks, withoutFigures } from './written.ts'
+import { blankOf, withoutFigures } from './written.ts'
 
-type Change = Given<'weighRuleChange'>['body']['change']
+type Change = Extract<Given<'weighRuleChange'>['body']['change'], { kind: 'line' }>
 type Sure = Change['certainty']
 const sure: readonly Sure[] = ['exact', 'approximate', 'unverified']
 
@@ -40,7 +40,7 @@ function writtenNow({ rule }: Answer<'readRule'>, index: number): string {
   const own = knownIn(rule.columns[index] ?? [])
   if (own !== undefined) return own
   const beside = rule.columns.map(knownIn).find((one) => one !== undefined)
-  return beside !== undefined ? withoutFigures(beside) : (blanks[rule.name.split('.').at(-1) ?? ''] ?? '')
+  return beside !== undefined ? withoutFigures(beside) : blankOf(rule.name)
 }
 
 /** A value for one rule of one area: written, checked, weighed, and sent to the second officer. */

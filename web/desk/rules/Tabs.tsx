@@ -11,6 +11,8 @@ const words = {
   revisions: ['更正重算', 'Revisions'],
   gaps: ['缺的和旧的', 'Missing and old'],
   new: ['新建地区', 'New area'],
+  diseases: ['慢特病名单', 'Chronic diseases'],
+  layers: ['加一层', 'Add a layer'],
   waiting: ['{count}份等批准', '{count} waiting'],
 } as const
 
@@ -20,7 +22,7 @@ export function RuleTabs(): ReactNode {
   const { path } = usePlace()
   const { data } = useQuery(ask('listRuleProposals', {}))
   const waiting = data?.proposals.filter(({ status }) => status === 'proposed').length ?? 0
-  const tab = (to: string, name: 'side' | 'proposals' | 'revisions' | 'gaps' | 'new'): ReactNode => (
+  const tab = (to: string, name: Exclude<keyof typeof words, 'pages' | 'waiting'>): ReactNode => (
     <Link to={to} aria-current={path === to ? 'page' : undefined}>
       {say(name)}
       {name === 'proposals' && waiting > 0 && (
@@ -37,6 +39,8 @@ export function RuleTabs(): ReactNode {
       {tab('/desk/rules/proposals', 'proposals')}
       {tab('/desk/revisions', 'revisions')}
       {tab('/desk/rules/gaps', 'gaps')}
+      {tab('/desk/rules/diseases', 'diseases')}
+      {tab('/desk/rules/layers', 'layers')}
       {tab('/desk/rules/new', 'new')}
     </nav>
   )

@@ -12,7 +12,7 @@ import { Age, Certainty } from './Certainty.tsx'
 import type { Area } from './RulesPage.tsx'
 import { words } from './words.ts'
 
-type Change = Given<'weighRuleChange'>['body']['change']
+type Change = NonNullable<Given<'tryRules'>['body']['change']>
 type Tried = Answer<'tryRules'>
 
 /** A bill under the rules as they are, and beside it as they would be: amounts, and the rows of the tables it takes. */

@@ -1,8 +1,10 @@
 import { type ReactNode, useId } from 'react'
+import { Select } from '../../shared/ui/Field.tsx'
 import { When } from '../../shared/ui/When.tsx'
 import { useWords } from '../../shared/words.ts'
-import { choices, keyWords, words } from './words.ts'
-import { figuresOf, withFigure } from './written.ts'
+import { choices, keyWords } from './value-words.ts'
+import { words } from './words.ts'
+import { bandsIn, figuresOf, withBand, withFigure, withoutBand } from './written.ts'
 
 const labelOf = (path: readonly string[], language: 'zh' | 'en', otherwise: string): string => {
   const half = language === 'zh' ? 0 : 1
@@ -16,11 +18,14 @@ export function ValueFields({
   value,
   onChange,
   wrong,
+  title,
 }: {
   rule: string
   value: string
   onChange: (value: string) => void
   wrong: boolean
+  /** What it is, where a form has several. */
+  title?: string
 }): ReactNode {
   const say = useWords(words)
   const id = useId()
@@ -28,7 +33,7 @@ export function ValueFields({
   const figures = choice ? [] : figuresOf(value)
   return (
     <fieldset className="stack">
-      <legend>{say('value')}</legend>
+      <legend>{title ?? say('value')}</legend>
       {choice && <Words choice={choice} value={value} onChange={onChange} />}
       <div className="figures">
         {figures.map((one, index) => {
@@ -63,13 +68,14 @@ export function ValueFields({
           )
         })}
       </div>
+      {bandsIn(value) > 0 && <Bands value={value} onChange={onChange} />}
       {wrong && <small className="wrong">{say('valueNeeded')}</small>}
       <details open={(figures.length === 0 && !choice) || undefined}>
         <summary>{say('written')}</summary>
         <textarea
           className="input mono"
           lang="zh"
-          aria-label={say('written')}
+          aria-label={title === undefined ? say('written') : `${title} ${say('written')}`}
           aria-invalid={(wrong && figures.length === 0) || undefined}
           rows={Math.min(14, value.split('\n').length + 1)}
           value={value}
@@ -77,6 +83,32 @@ export function ValueFields({
         />
       </details>
     </fieldset>
+  )
+}
+
+/** From where bands are counted, and how many there are. */
+function Bands({ value, onChange }: { value: string; onChange: (value: string) => void }): ReactNode {
+  const say = useWords(words)
+  const [, measure] = /measure: *(excess|absolute)/.exec(value) ?? []
+  return (
+    <div className="desk-row">
+      {measure !== undefined && (
+        <Select
+          label={say('measure')}
+          value={measure as 'excess' | 'absolute'}
+          onChange={(next) => onChange(value.replace(/measure: *(excess|absolute)/, `measure: ${next}`))}
+          options={(['excess', 'absolute'] as const).map((one) => ({ value: one, label: say(one) }))}
+        />
+      )}
+      <button type="button" className="link-button" onClick={() => onChange(withBand(value))}>
+        {say('addBand')}
+      </button>
+      {bandsIn(value) > 1 && (
+        <button type="button" className="link-button" onClick={() => onChange(withoutBand(value))}>
+          {say('dropBand')}
+        </button>
+      )}
+    </div>
   )
 }
 

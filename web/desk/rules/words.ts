@@ -187,6 +187,40 @@ export const words = {
   rule: ['规定', 'Rule'],
   age: ['多久以前', 'Age'],
 
+  diseaseList: ['慢特病病种名单', 'The list of chronic diseases'],
+  diseaseHint: [
+    '先下载模板，在表格软件里一种病填一行，另存为 CSV，再选进来。写了限额的病种各自累计；空着的沿用原来的限额和比例。新名单自那天起代替原来的。',
+    'Download the template, write one disease a row, save it as CSV and choose it here. Caps of their own are counted for each disease; what is empty keeps the cap and the ratio in force. From its day the list replaces the one before.',
+  ],
+  diseaseTemplate: ['下载模板（CSV）', 'Template (CSV)'],
+  chooseList: ['选名单文件（CSV）', 'Choose the list (CSV)'],
+  listText: ['名单内容', 'The list'],
+  listNeeded: ['请选名单文件，或把表格贴进来', 'Choose the list, or paste the table'],
+  listRow: ['第{line}行', 'row {line}'],
+  newLayer: ['统筹以上加一层', 'One more layer above the pool'],
+  layerHint: [
+    '例如大病保险、大额补助。每层只看下面各层剩下的；不知道的数值写 unknown，用到它的账单会指名拒绝。',
+    'Critical illness, for instance. A layer sees what those below have left. Write unknown where nobody knows: bills that need it are refused by name.',
+  ],
+  scheme: ['险种', 'Scheme'],
+  employee: ['职工', 'Employees'],
+  resident: ['居民', 'Residents'],
+  layer: ['哪一层', 'Layer'],
+  layers: ['模板要有的层', 'Layers of the template'],
+  employeeLayers: ['职工的层', 'Layers of employees'],
+  residentLayers: ['居民的层', 'Layers of residents'],
+  layerBase: ['算哪些费用', 'What comes in'],
+  layerBenefits: ['用于哪些待遇', 'For which benefits'],
+  deductibleOf: ['起付线', 'Deductible'],
+  ratioOf: ['比例', 'Ratio'],
+  capOf: ['封顶线', 'Cap'],
+  oneNeeded: ['至少选一项', 'Choose at least one'],
+  addBand: ['加一段', 'One more band'],
+  dropBand: ['去掉最后一段', 'Remove the last band'],
+  measure: ['分段从哪里算起', 'Bands are counted'],
+  absolute: ['从第一元起', 'from the first yuan'],
+  excess: ['从起付线以上起', 'from the deductible'],
+
   newArea: ['新建一个地区', 'A new area'],
   code: ['六位统筹区代码', 'Six digits of the area'],
   nameZh: ['名称', 'Name in Chinese'],
@@ -207,124 +241,21 @@ export const words = {
 
 type Both = readonly [zh: string, en: string]
 
-/** What the keys of a written value mean. */
-export const keyWords: Readonly<Record<string, Both>> = {
-  'village, 1': ['一级及以下', 'level 1 and below'],
-  village: ['村卫生室', 'village clinic'],
-  '1': ['一级', 'level 1'],
-  '2': ['二级', 'level 2'],
-  '3': ['三级', 'level 3'],
-  working: ['在职', 'working'],
-  retired: ['退休', 'retired'],
-  amount: ['金额', 'amount'],
-  yearly: ['一年合计', 'together a year'],
-  atLeast: ['不低于', 'at least'],
-  atMost: ['不超过', 'at most'],
-  add: ['加', 'plus'],
-  less: ['减', 'less'],
-  times: ['乘以', 'times'],
-  share: ['占费用', 'share'],
-  ratio: ['比例', 'ratio'],
-  from: ['起', 'from'],
-  to: ['止', 'to'],
-  else: ['其他', 'otherwise'],
-  bands: ['分段', 'band'],
-  minor: ['未成年', 'minor'],
-  adult: ['成年', 'adult'],
-  elderly: ['老年', 'elderly'],
-  home: ['本地', 'at home'],
-  province: ['省内', 'in the province'],
-  elsewhere: ['外省', 'other provinces'],
-  '2304': ['特困人员', 'extremely poor'],
-  '2303': ['低保对象', 'minimum living allowance'],
-  '2305': ['低收入监测对象', 'monitored low income'],
-}
-
-/** Rules whose value is one word or several out of a list. */
-export const choices: readonly { rule: RegExp; many: boolean; words: Readonly<Record<string, Both>> }[] = [
-  {
-    rule: /^(sharing|wallet)\.relationships$/,
-    many: true,
-    words: {
-      spouse: ['配偶', 'spouse'],
-      parent: ['父母', 'parent'],
-      child: ['子女', 'child'],
-      sibling: ['兄弟姐妹', 'sibling'],
-      paternalGrandparent: ['祖父母', 'paternal grandparent'],
-      maternalGrandparent: ['外祖父母', 'maternal grandparent'],
-      sonsChild: ['孙子女', 'son’s child'],
-      daughtersChild: ['外孙子女', 'daughter’s child'],
-    },
-  },
-  {
-    rule: /^sharing\.purposes$/,
-    many: true,
-    words: {
-      outpatient: ['门诊', 'outpatient'],
-      inpatient: ['住院', 'inpatient'],
-      pharmacy: ['药店购药', 'pharmacy'],
-      premium: ['居民医保缴费', 'resident premium'],
-    },
-  },
-  {
-    rule: /^filing\.needed$/,
-    many: true,
-    words: {
-      province: ['省内其他地区', 'elsewhere in the province'],
-      elsewhere: ['其他省份', 'other provinces'],
-    },
-  },
-  {
-    rule: /^(sharing\.mustAsk|wallet\.open|filing\.lateFiling|waiting\.firstLapsedYearAdds)$/,
-    many: false,
-    words: { yes: ['是', 'yes'], no: ['否', 'no'] },
-  },
-  {
-    rule: /^(sharing|account)\.costs$/,
-    many: false,
-    words: {
-      inScope: ['政策范围内个人自付', 'the personal share in scope'],
-      any: ['个人负担的全部费用', 'any personal cost'],
-    },
-  },
-  {
-    rule: /^sharing\.letter$/,
-    many: false,
-    words: { tick: ['勾选', 'ticked'], signature: ['手写签名', 'signed by hand'] },
-  },
-  {
-    rule: /^sharing\.territory$/,
-    many: false,
-    words: {
-      sameArea: ['同一统筹区', 'the same pooling area'],
-      sameProvince: ['同一省份', 'the same province'],
-    },
-  },
-  {
-    rule: /^sharing\.consent$/,
-    many: false,
-    words: { payer: ['授权人', 'the payer'], both: ['双方', 'both sides'] },
-  },
-  {
-    rule: /^filing\.unfiled$/,
-    many: false,
-    words: { reduced: ['支付比例降低', 'a lower ratio'], refused: ['不能直接结算', 'no direct settlement'] },
-  },
-  {
-    rule: /^wallet\.stage$/,
-    many: false,
-    words: { transfer: ['资金转账', 'transfers of money'], quota: ['共济额度', 'virtual quotas'] },
-  },
-  {
-    rule: /^premium\.direction$/,
-    many: false,
-    words: {
-      ourApp: ['在本系统缴，转给税务', 'here, passed on'],
-      taxBureau: ['在税务的页面缴', 'on the tax bureau’s page'],
-    },
-  },
-]
-
+export const layerNames = {
+  largeSum: ['大额补助', 'large-sum aid'],
+  criticalIllness: ['大病保险', 'critical illness'],
+  civilServant: ['公务员补助', 'civil servants'],
+  medicalAid: ['医疗救助', 'medical aid'],
+  otherFund: ['其他基金', 'another fund'],
+} as const
+export const layerBases = {
+  deductible: ['起付线以内', 'the deductible'],
+  ratioShare: ['按比例自付', 'the ratio share'],
+  aboveCap: ['封顶线以上', 'above the cap'],
+  firstShare: ['先行自付', 'the first share'],
+  overLimit: ['超限价', 'above the ceiling'],
+  ownPaid: ['自费', 'out of scope'],
+} as const
 export const benefits = {
   outpatient: ['普通门诊', 'outpatient'],
   emergency: ['急诊', 'emergency'],

@@ -85,8 +85,41 @@ export function withFigure(text: string, { start, end, unit }: Figure, number: s
 export const withoutFigures = (text: string): string =>
   figuresOf(text).reduceRight((left, one) => withFigure(left, one, ''), text)
 
+/** A ratio in bands, its figures left open. */
+const bands = `measure: excess
+per: year
+bands:
+  - from: 0 yuan
+    ratio: ? percent
+  - from: ? yuan
+    ratio: ? percent
+  - from: ? yuan
+    ratio: ? percent`
+
+const oneBand = /\n( *)- *(?:\{ *from:[^}\n]*\}|from:[^\n]*\n +ratio:[^\n]*)(?=\n|$)/g
+/** How many bands a value has. */
+export const bandsIn = (text: string): number => [...text.matchAll(oneBand)].length
+/** With one more band at its end. */
+export function withBand(text: string): string {
+  const last = [...text.matchAll(oneBand)].at(-1)
+  if (last === undefined) return text
+  const end = last.index + last[0].length
+  const indent = last[1] ?? ''
+  return `${text.slice(0, end)}\n${indent}- from: ? yuan\n${indent}  ratio: ? percent${text.slice(end)}`
+}
+/** Without its last band. */
+export function withoutBand(text: string): string {
+  const last = [...text.matchAll(oneBand)].at(-1)
+  return last === undefined ? text : text.slice(0, last.index) + text.slice(last.index + last[0].length)
+}
+
+const layerRatio = /\.(largeSum|criticalIllness|civilServant|medicalAid|otherFund)\.ratio$/
+/** How a value of this rule is written where nobody stated one; empty: unknown here. */
+export const blankOf = (rule: string): string =>
+  layerRatio.test(rule) ? bands : (blanks[rule.split('.').at(-1) ?? ''] ?? '')
+
 /** Where nobody stated a value: how one is written, its figures left open. */
-export const blanks: Readonly<Record<string, string>> = {
+const blanks: Readonly<Record<string, string>> = {
   deductible: '{ amount: ? yuan, per: year }',
   ratio: "by: level\n'village, 1': ? percent\n'2': ? percent\n'3': ? percent",
   cap: '{ amount: ? yuan, on: paid, per: year }',

@@ -8,10 +8,22 @@ import { Button } from '../../shared/ui/Button.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
+import { Packs } from './Packs.tsx'
 import { words } from './words.ts'
 
 export type Item = Answer<'findItems'>['items'][number]
-export type Line = { id: number; item: Item; amount: Fen; count: number; approved: boolean }
+export type Line = {
+  id: number
+  item: Item
+  amount: Fen
+  count: number
+  approved: boolean
+  traceCodes: readonly string[]
+  /** Sold in parts of an opened pack. */
+  split: boolean
+}
+/** Whose trace codes must be scanned. */
+export type Traced = Answer<'readTill'>['traceCodes']
 type Divided = Answer<'tryAtTill'>['lines']
 
 /** `50` or `12.50*2`: an amount in fen and how many pieces; null when it is none. */
@@ -98,7 +110,7 @@ export function LineEntry({
   const add = (): void => {
     setTried(true)
     if (item === null || read === null) return
-    onAdd({ item, ...read, approved: false })
+    onAdd({ item, ...read, approved: false, traceCodes: [], split: false })
     setItem(null)
     setSearch('')
     setAmount('')
@@ -195,10 +207,12 @@ export function LineEntry({
 export function LineTable({
   lines,
   divided,
+  traced,
   onChange,
 }: {
   lines: readonly Line[]
   divided: Divided | undefined
+  traced: Traced
   onChange: (lines: readonly Line[]) => void
 }): ReactNode {
   const say = useWords(words)
@@ -231,6 +245,15 @@ export function LineTable({
                   {' '}
                   {fenToYuan(Math.round(line.amount / line.count) as Fen)} × {line.count}
                 </span>
+              )}
+              {traced !== null && line.item.drug && (
+                <Packs
+                  line={line}
+                  needed={traced === 'all'}
+                  onChange={(packs) =>
+                    onChange(lines.map((one) => (one === line ? { ...one, ...packs } : one)))
+                  }
+                />
               )}
             </td>
             <td>

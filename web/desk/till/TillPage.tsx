@@ -55,11 +55,13 @@ export default function TillPage(): ReactNode {
   const kind = found?.kinds[draft.kind]
   const body = found && {
     patient: found.patient,
-    lines: draft.lines.map(({ item, amount, count, approved }) => ({
+    lines: draft.lines.map(({ item, amount, count, approved, traceCodes, split }) => ({
       code: item.code,
       amount,
       count,
       approved,
+      traceCodes: [...traceCodes],
+      split,
     })),
     medType: kind?.medType ?? '11',
     disease: kind?.disease ?? '',
@@ -194,6 +196,7 @@ export default function TillPage(): ReactNode {
                   <LineTable
                     lines={draft.lines}
                     divided={division?.lines}
+                    traced={till?.traceCodes ?? null}
                     onChange={(lines) => change({ lines })}
                   />
                 )}

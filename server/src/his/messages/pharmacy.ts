@@ -8,9 +8,11 @@ import {
   must,
   one,
   rows,
+  someRows,
   starred,
   text,
   time,
+  whole,
 } from '../field.ts'
 import { reversal } from './outpatient.ts'
 import {
@@ -79,14 +81,29 @@ export const preSettleSaleA = message({
   output: offered,
 })
 
-const sold = { ...druginfo, invono: text(20, '发票号') }
-const soldLines = rows({ ...drugdetail, durg_trac_info: anything('追溯码节点信息') })
+const sold = {
+  ...druginfo,
+  invono: text(20, '发票号'),
+  minpacunt_drug_trac_cnt: whole(8, '本次结算应上传最小包装药品追溯码数量'),
+  mcs_trac_cnt: whole(8, '本次结算应上传耗材追溯码数量'),
+}
+// The tables print the node as a child of the row, and spelt in two ways by their versions; programs also send it beside the rows.
+const soldLines = rows({
+  ...drugdetail,
+  drug_trac_info: anything('追溯码节点信息'),
+  durg_trac_info: anything('追溯码节点信息（另一种拼写）'),
+})
+const traceCodes = someRows({
+  feedetl_sn: text(30, '费用明细流水号'),
+  drug_trac_codg: text(100, '药品追溯码'),
+  trdn_flag: text(3, '拆零标志'),
+})
 // The tables spell the amount above the ceiling in two ways: both are sent.
 export const settleSale = message({
   infno: '2102',
   zh: '药店结算',
   writes: true,
-  input: { druginfo: one(sold), drugdetail: soldLines },
+  input: { druginfo: one(sold), drugdetail: soldLines, drug_trac_info: traceCodes },
   output: {
     setlinfo: one({ ...settledFields, overlmt_self_pay: must(money('超限价自费费用（另一种拼写）')) }),
     setldetail,
@@ -98,7 +115,7 @@ export const settleSaleA = message({
   infno: '2102A',
   zh: '药店结算A',
   writes: true,
-  input: { druginfo: one({ ...sold, ...ownSplit }), drugdetail: soldLines },
+  input: { druginfo: one({ ...sold, ...ownSplit }), drugdetail: soldLines, drug_trac_info: traceCodes },
   output: { setlinfo: one(settledFields), setldetail, detlcutinfo: rows(splitFields) },
 })
 
