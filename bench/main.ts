@@ -6,7 +6,7 @@ import { findPostgres } from '../server/src/testing/postgres-cluster.ts'
 import { describeMachine } from './machine.ts'
 import { servePlain } from './plain.ts'
 import { reportOf } from './report.ts'
-import { measureRevision } from './revision.ts'
+import { measureRevision, workOnRevision } from './revision.ts'
 import { type Options, runOnPglite, runOnPostgres, type Sample } from './run.ts'
 import { wholeReportOf } from './whole-report.ts'
 import { everyWhole, runWhole, type WholeOptions } from './whole-run.ts'
@@ -159,12 +159,21 @@ program
   .description('bills a second of a corrected rule: computed again, then posted, on PostgreSQL')
   .option('--bills <count>', 'settled by the wrong value', '50000')
   .option('--people <count>', 'who have them', '20000')
+  .option('--kills <count>', 'kills of the working process in each pass', '0')
   .option('--folder <folder>', 'where databases are made; a real disk', folder)
   .option('--no-verify', 'leave out the last check, person by person')
-  .action((flags: { bills: string; people: string; folder: string; verify: boolean }) =>
-    measureRevision({ ...flags, bills: Number(flags.bills), people: Number(flags.people) }),
+  .action((flags: { bills: string; people: string; kills: string; folder: string; verify: boolean }) =>
+    measureRevision({
+      ...flags,
+      bills: Number(flags.bills),
+      people: Number(flags.people),
+      kills: Number(flags.kills),
+    }),
   )
 
+program
+  .command('revision-pass', { hidden: true })
+  .action(() => workOnRevision(process.env.DATABASE_URL ?? ''))
 program.command('plain-server', { hidden: true }).action(() => servePlain(process.env.DATABASE_URL ?? ''))
 
 await program.parseAsync()

@@ -77,6 +77,8 @@ export const premium = z
     submittedAt: instant.nullable(),
     /** Usually credited by then. */
     usuallyBy: plainDate.nullable(),
+    /** How old that is, where it was last seen more than a year ago. */
+    usuallyAged: text.nullable(),
     overdueAt: instant.nullable(),
     creditedOn: plainDate.nullable(),
     serial: z.string().nullable(),

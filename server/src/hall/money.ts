@@ -104,8 +104,8 @@ async function premiumThreads(
         open && one.usuallyBy !== null
           ? [
               {
-                zh: `一般在${one.usuallyBy}前到账；到不了，系统自动退回原账户，不用再申请。`,
-                en: `It is usually credited by ${one.usuallyBy}; if it is not, it returns by itself and nothing need be asked for.`,
+                zh: `一般在${one.usuallyBy}前到账${one.usuallyAged ? `（${one.usuallyAged.zh}）` : ''}；到不了，系统自动退回原账户，不用再申请。`,
+                en: `It is usually credited by ${one.usuallyBy}${one.usuallyAged ? ` (${one.usuallyAged.en})` : ''}; if it is not, it returns by itself and nothing need be asked for.`,
               },
             ]
           : []

@@ -11,6 +11,9 @@ const word = (facts: NoticeFacts, name: string): string => {
   const value = facts[name]
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
+/** A word in brackets, nothing where there is none. */
+const bracketed = (facts: NoticeFacts, name: string, before: string, after: string): string =>
+  word(facts, name) === '' ? '' : `${before}${word(facts, name)}${after}`
 /** Who it is about. Family know each other by name; messages that were kept from before hold it masked. */
 const named = (facts: NoticeFacts, whose: '' | 'payer' | 'relative' = ''): string =>
   whose === ''
@@ -126,9 +129,9 @@ const kinds: Readonly<Record<string, Write>> = {
     '/premiums',
     { zh: '居民医保代缴受理中', en: 'A premium is being processed' },
     (f) =>
-      `为${named(f)}缴纳的${word(f, 'year')}年度居民医保费${yuan(f)}元已受理，还没有到账${word(f, 'usualDays') === '' ? '' : `，一般${word(f, 'usualDays')}天内到账`}。请以“缴费到账成功”为准。`,
+      `为${named(f)}缴纳的${word(f, 'year')}年度居民医保费${yuan(f)}元已受理，还没有到账${word(f, 'usualDays') === '' ? '' : `，一般${word(f, 'usualDays')}天内到账${bracketed(f, 'agedZh', '（', '）')}`}。请以“缴费到账成功”为准。`,
     (f) =>
-      `The ${word(f, 'year')} premium of ${named(f)}, ${yuan(f)} yuan, was taken in and is not credited yet${word(f, 'usualDays') === '' ? '' : `; usually within ${word(f, 'usualDays')} days`}.`,
+      `The ${word(f, 'year')} premium of ${named(f)}, ${yuan(f)} yuan, was taken in and is not credited yet${word(f, 'usualDays') === '' ? '' : `; usually within ${word(f, 'usualDays')} days${bracketed(f, 'agedEn', ' (', ')')}`}.`,
   ),
   'premium.credited': write(
     '/premiums',

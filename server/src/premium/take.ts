@@ -1,5 +1,6 @@
-import type { Fen, PlainDate } from '@gongji/policy'
+import type { Fen, PlainDate, Text } from '@gongji/policy'
 import { isRefusal, premiumTerms } from '@gongji/policy'
+import { agedWords } from '@gongji/policy/age'
 import { yearOf } from '@gongji/policy/dates'
 import { negative } from '@gongji/policy/money'
 import { addBindingUse } from '../binding/draw.ts'
@@ -123,14 +124,16 @@ export async function countUse(tx: Tx, premium: Premium, direction: 'take' | 'gi
   ])
 }
 
-/** Within how many days the bureau usually credits; null where the area says nothing (L28). */
+/** Within how many days the bureau usually credits, and how old that is; null where the area says nothing. */
 export function usualDays(
-  { packs }: Pick<Deps, 'packs'>,
+  { packs, now }: Pick<Deps, 'packs' | 'now'>,
   { area, year, requestedAt }: Premium,
-): number | null {
+): { days: number; aged: Text | null } | null {
   const pack = packs.packOf(area)
   const terms = pack && premiumTerms(pack, { year, on: dateInChina(requestedAt) })
-  return terms === null || isRefusal(terms) ? null : terms.creditedWithinDays
+  if (terms === null || isRefusal(terms) || terms.creditedWithinDays === null) return null
+  const { creditedWithinDays: stated } = terms.parameters
+  return { days: terms.creditedWithinDays, aged: agedWords(stated ? [stated] : [], dateInChina(now())) }
 }
 
 /**
@@ -160,15 +163,18 @@ export async function take(
     payload: { insuredId: premium.insuredId, id: premium.id },
     uniqueKey: `premium.submit:${premium.id}`,
   })
-  const days = usualDays(deps, premium)
-  if (days !== null) {
+  const usual = usualDays(deps, premium)
+  if (usual !== null) {
     await enqueue(tx, deps, {
       kind: 'premium.overdue',
-      runAt: at + days * day,
+      runAt: at + usual.days * day,
       payload: { insuredId: premium.insuredId, id: premium.id },
       uniqueKey: `premium.overdue:${premium.id}`,
     })
   }
-  await tell(tx, deps, premium, 'premium.submitted', days === null ? {} : { usualDays: days })
+  await tell(tx, deps, premium, 'premium.submitted', {
+    ...(usual === null ? {} : { usualDays: usual.days }),
+    ...(usual?.aged ? { agedZh: usual.aged.zh, agedEn: usual.aged.en } : {}),
+  })
   return premium
 }

@@ -75,8 +75,7 @@ export async function premiumJson(
   const names = await listNames(tx, [premium.payerId, premium.insuredId])
   const isPayer = premium.payerId === readerId
   const name = (id: number): string => names.get(id) ?? ''
-  const days = usualDays(deps, premium)
-  const wasSubmitted = premium.submittedAt !== null
+  const usual = premium.submittedAt === null ? null : usualDays(deps, premium)
   return {
     id: String(premium.id),
     kind: premium.kind,
@@ -95,7 +94,8 @@ export async function premiumJson(
     requestedAt: iso(premium.requestedAt),
     expiresAt: isoOrNull(premium.expiresAt),
     submittedAt: isoOrNull(premium.submittedAt),
-    usuallyBy: wasSubmitted && days !== null ? addDays(dateInChina(premium.submittedAt!), days) : null,
+    usuallyBy: usual === null ? null : addDays(dateInChina(premium.submittedAt!), usual.days),
+    usuallyAged: usual?.aged ?? null,
     overdueAt: isoOrNull(premium.overdueAt),
     creditedOn: premium.creditedOn,
     serial: premium.bureauSerial,

@@ -68,6 +68,14 @@ function casesOfInherited(files: readonly PackFile[], { area, name, from }: Line
     .map((line) => ruleCase(name, line.from, writtenValue(line.value)))
 }
 
+/** The value that ends with a line keeps a case of its own: those that it had may fall on days after it. */
+function caseOfBefore(files: readonly PackFile[], { area, name, from }: LineChange): WrittenCase[] {
+  const before = writtenLines(files, area, name).findLast((line) => !line.proposed && line.from < from)
+  return before === undefined || before.value === 'unknown'
+    ? []
+    : [ruleCase(name, before.from, writtenValue(before.value))]
+}
+
 /**
  * A value that no bill can be worked out by is repeated as its own case, unless the officer brought one: a rule that is no
  * bill's, one of a benefit that is not filled in yet, or one of several that come together.
@@ -80,11 +88,12 @@ function casesOf(
   const { name, from, value, cases } = change
   const inherited = casesOfInherited(files, change)
   const read = writtenValue(value)
+  const kept = oneOfSeveral ? caseOfBefore(files, change) : []
   const isOwnCase =
     cases.length === 0 &&
     read !== 'unknown' &&
     (oneOfSeveral || !decidesBills(name) || stillUnknown(files, change))
-  return [...inherited, ...cases, ...(isOwnCase ? [ruleCase(name, from, read)] : [])]
+  return [...inherited, ...kept, ...cases, ...(isOwnCase ? [ruleCase(name, from, read)] : [])]
 }
 
 /** What stands for every line that a change makes. */

@@ -1,6 +1,10 @@
 import { diseaseTemplate } from '@gongji/policy/packs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { outputOf } from '../../rehearsal/hospital/sample-client.ts'
+import { letterVersion } from '../filing/letter.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
+import { colleagueOf, make } from '../testing/people.ts'
+import { till } from '../testing/till.ts'
 
 // A list of chronic diseases, and a layer above the pool: several lines that one officer sends and another approves.
 
@@ -43,7 +47,8 @@ const propose = async (change: Record<string, unknown>) => {
   const restate = (body.cases as { file: string; case: string; holds: boolean; restated: boolean }[])
     .filter(({ holds, restated }) => !holds && !restated)
     .map(({ file, case: name }) => ({ file, case: name }))
-  return await app.post('/policy/proposals', first, { change: { ...change, restate } })
+  const sent = change.kind === 'area' ? change : { ...change, restate }
+  return await app.post('/policy/proposals', first, { change: sent })
 }
 const approve = (id: string, by = second) =>
   app.post(`/policy/proposals/${id}/decide`, by, { decision: 'approve', reason: '' })
@@ -76,7 +81,7 @@ test('a list that two officers agree on is in force from its day, capped disease
   expect(checked.findings.map(({ what }: { what: { zh: string } }) => what.zh)).toContain(
     '现行名单里的“糖尿病”不在新名单里，自2025-03-01起不再是慢特病',
   )
-  expect(checked.ready).toBe(true)
+  expect(checked.findings.every(({ warning }: { warning: boolean }) => warning)).toBe(true)
   const proposed = await propose(list)
   expect(proposed.body).toMatchObject({ words: { zh: '慢特病病种名单' }, status: 'proposed' })
   expect(await propose(list)).toMatchObject({ body: { type: '/problems/rule/already-proposed' } })
@@ -90,6 +95,53 @@ test('a list that two officers agree on is in force from its day, capped disease
   const text = body.files.map((file: { text: string }) => file.text).join('\n')
   expect(text).toContain('示例医保发〔2025〕5号 附件')
   expect(text).toContain('M00500')
+})
+
+test('a special disease of the list is approved by two clerks, and its bills reach the pool’s cap', async () => {
+  app.clock.moveTo('2025-03-03')
+  const patient = await make(app, { name: '吕特', scheme: 'employee', balance: 0 })
+  const file = async () =>
+    await app.post('/filings', patient, {
+      from: '2025-03-03',
+      reason: '如实申请',
+      commitmentVersion: letterVersion,
+      matter: { kind: 'chronic', disease: 'M00500' },
+      institution: 'H52020100001',
+    })
+  const bill = (inScope: number) => ({
+    patient: { psnNo: patient.psnNo, certNo: patient.idNumber },
+    lines: [{ code: 'DEMOA0001', amount: inScope }],
+    medType: '14',
+    disease: 'M00500',
+    accountUse: '0' as const,
+  })
+  const his = till(app, 'H52020100001')
+  const decide = async (
+    { personId, id, version }: { personId: string; id: string; version: number },
+    by: TestCaller,
+  ) =>
+    await app.post(`/agency/filings/${personId}/${id}/decide`, by, {
+      decision: 'approve',
+      reasons: [],
+      version,
+    })
+  const { body: filed } = await file()
+  expect(filed).toMatchObject({ secondApproval: true, status: 'submitted' })
+  const once = await decide(filed, await app.staff('clerk-520200'))
+  expect(once.body).toMatchObject({ status: 'firstApproved', inForce: false })
+  const refused = await his.prepare(bill(100))
+  expect((await his.preSettle(refused.visit, refused.batch, bill(100))).err_msg).toMatch(/备案/)
+  expect((await decide(once.body, await app.staff('clerk-520200'))).body.type).toBe(
+    '/problems/filing/same-clerk',
+  )
+  const twice = await decide(once.body, await colleagueOf(app, 'clerk-520200'))
+  // 24 months, as the list says.
+  expect(twice.body).toMatchObject({ status: 'approved', inForce: true, to: '2027-03-02' })
+  const paid = async (inScope: number): Promise<number> =>
+    outputOf((await his.payBill(bill(inScope))).answer).setlinfo.hifp_pay
+  // 150 first, then 80 % beyond the 15,000 of other diseases, up to the pool's 500,000 a year.
+  expect(await paid(100_150)).toBe(80_000)
+  expect(await paid(700_000)).toBe(420_000)
 })
 
 test('a layer is added whole, weighed, approved, and pays from its day', async () => {

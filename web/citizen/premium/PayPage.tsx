@@ -158,6 +158,7 @@ function Done({ premium, benefitsFrom }: { premium: Premium; benefitsFrom: strin
           amount: <Money amount={premium.amountFen} />,
           day: premium.usuallyBy ?? '',
         })}
+        {premium.usuallyAged && <p className="small quiet">{say.text(premium.usuallyAged)}</p>}
       </ResultPage>
     </Page>
   )

@@ -116,7 +116,8 @@ function momentsOf(premium: Premium, say: Say<typeof words>): Moment[] {
     moments.push({ what: say('step-failed'), when: closed, state: 'now' })
     return moments
   }
-  const usually = premium.usuallyBy === null ? '' : say('usually', { day: premium.usuallyBy })
+  const aged = premium.usuallyAged === null ? '' : ` · ${say.text(premium.usuallyAged)}`
+  const usually = premium.usuallyBy === null ? '' : `${say('usually', { day: premium.usuallyBy })}${aged}`
   if (status === 'submitted') moments.push({ what: say('step-inWork'), when: usually, state: 'now' })
   moments.push({
     what: say('step-credited'),

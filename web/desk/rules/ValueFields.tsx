@@ -4,7 +4,7 @@ import { When } from '../../shared/ui/When.tsx'
 import { useWords } from '../../shared/words.ts'
 import { choices, keyWords } from './value-words.ts'
 import { words } from './words.ts'
-import { bandsIn, figuresOf, withBand, withFigure, withoutBand } from './written.ts'
+import { bandsIn, blankOf, figuresOf, withBand, withFigure, withoutBand } from './written.ts'
 
 const labelOf = (path: readonly string[], language: 'zh' | 'en', otherwise: string): string => {
   const half = language === 'zh' ? 0 : 1
@@ -35,6 +35,7 @@ export function ValueFields({
     <fieldset className="stack">
       <legend>{title ?? say('value')}</legend>
       {choice && <Words choice={choice} value={value} onChange={onChange} />}
+      <Without rule={rule} value={value} onChange={onChange} />
       <div className="figures">
         {figures.map((one, index) => {
           const field = `${id}-${index}`
@@ -70,7 +71,9 @@ export function ValueFields({
       </div>
       {bandsIn(value) > 0 && <Bands value={value} onChange={onChange} />}
       {wrong && <small className="wrong">{say('valueNeeded')}</small>}
-      <details open={(figures.length === 0 && !choice) || undefined}>
+      <details
+        open={(figures.length === 0 && !choice && !/^(none|unlimited)$/.test(value.trim())) || undefined}
+      >
         <summary>{say('written')}</summary>
         <textarea
           className="input mono"
@@ -83,6 +86,29 @@ export function ValueFields({
         />
       </details>
     </fieldset>
+  )
+}
+
+/** One tick says that there is no cap or no deductible, which is not the same as a figure that nobody knows. */
+function Without({
+  rule,
+  value,
+  onChange,
+}: {
+  rule: string
+  value: string
+  onChange: (value: string) => void
+}): ReactNode {
+  const say = useWords(words)
+  const [, field] = /\.(cap|deductible)$/.exec(rule) ?? []
+  if (field === undefined) return null
+  const word = field === 'cap' ? 'unlimited' : 'none'
+  const on = value.trim() === word
+  return (
+    <label className={on ? 'chip chip-on' : 'chip'}>
+      <input type="checkbox" checked={on} onChange={() => onChange(on ? blankOf(rule) : word)} />
+      {say(field === 'cap' ? 'noCap' : 'noDeductible')}
+    </label>
   )
 }
 

@@ -215,6 +215,8 @@ export const words = {
   ratioOf: ['比例', 'Ratio'],
   capOf: ['封顶线', 'Cap'],
   oneNeeded: ['至少选一项', 'Choose at least one'],
+  noCap: ['不封顶', 'no cap'],
+  noDeductible: ['不设起付线', 'no deductible'],
   addBand: ['加一段', 'One more band'],
   dropBand: ['去掉最后一段', 'Remove the last band'],
   measure: ['分段从哪里算起', 'Bands are counted'],
