@@ -190,7 +190,11 @@ describe('from 2026-01-01 every drug is settled with its codes', () => {
     const { amounts } = (await app.post('/till/trial', cashier, bill([code]))).body
     const { fundTotal, own, wallet, cash } = amounts
     const told = { fundTotal, own, relatives: 0, wallet, cash }
-    const settled = await app.post('/till/bills', cashier, { requestKey: 'trace-code-test-1', ...bill([code]), told })
+    const settled = await app.post('/till/bills', cashier, {
+      requestKey: 'trace-code-test-1',
+      ...bill([code]),
+      told,
+    })
     expect(settled.body.state).toBe('settled')
     expect((await app.post('/till/trial', cashier, bill([code]))).body.type).toBe(
       '/problems/settlement/trace-code-sold',
