@@ -1486,9 +1486,8 @@ create table visit (
   cancelled_at timestamp with time zone,
   cancelled_by text,
   constraint visit_pkey PRIMARY KEY (person_id, id),
-  constraint visit_institution_fkey FOREIGN KEY (institution) REFERENCES institution(code),
   constraint visit_status_check CHECK ((status = ANY (ARRAY['open'::text, 'cancelled'::text])))
-);
+) with (fillfactor=50);
 CREATE INDEX visit_by_day ON public.visit USING brin (care_on) WITH (pages_per_range='16');
 CREATE INDEX visit_by_number ON public.visit USING brin ("right"(mdtrt_id, 13)) WITH (pages_per_range='16');
 CREATE INDEX visit_by_time ON public.visit USING brin (created_at);
