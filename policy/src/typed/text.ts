@@ -12,21 +12,29 @@ const unseen = /\p{Default_Ignorable_Code_Point}/gu
 const dashes = /[\u2010-\u2015\u2043\u2212\u2500\ufe31\ufe58\ufe63]/g
 const fullWidth = /[\uff01-\uff5e]/g
 
+// As most programs write: nothing in it has to be made plain.
+const plainAlready = /^[\x21-\x7e]*$/
+
 /**
  * Text as a plain keyboard would have written it: half-width letters, digits and signs, one kind of dash, one kind of
  * space, nothing that cannot be seen. Takes time in proportion to the text.
  */
 export const plain = (text: string): string =>
-  text
-    .replace(unseen, '')
-    .replace(fullWidth, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
-    .replace(dashes, '-')
-    .replace(/￥/g, '¥')
-    .replace(/\s+/g, ' ')
-    .trim()
+  plainAlready.test(text)
+    ? text
+    : text
+        .replace(unseen, '')
+        .replace(fullWidth, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
+        .replace(dashes, '-')
+        .replace(/￥/g, '¥')
+        .replace(/\s+/g, ' ')
+        .trim()
 
 /** Without the spaces and dashes that people put between groups of digits. */
-export const joined = (text: string): string => plain(text).replace(/[ -]/g, '')
+export function joined(text: string): string {
+  const written = plain(text)
+  return /[ -]/.test(written) ? written.replace(/[ -]/g, '') : written
+}
 
 // What is easily taken for a digit.
 const lookAlike: ReadonlyMap<string, string> = new Map([

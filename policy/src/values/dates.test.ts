@@ -5,6 +5,13 @@ it.each([
   ['2024-02-29', true],
   ['2025-02-29', false],
   ['2025-13-01', false],
+  ['2025-00-01', false],
+  ['2025-04-31', false],
+  ['2025-04-00', false],
+  ['1900-02-29', false],
+  ['2000-02-29', true],
+  ['9999-12-31', true],
+  ['0099-12-31', false],
   ['2025-1-1', false],
 ])('%s is a day: %s', (text, is) => expect(isPlainDate(text)).toBe(is))
 

@@ -17,9 +17,16 @@ const toUtc = (date: PlainDate): number => {
 }
 const fromUtc = (ms: number): PlainDate => new Date(ms).toISOString().slice(0, 10)
 
-/** Whether the text is a day that exists. */
+const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+const daysIn = (year: number, month: number): number =>
+  month === 2 && isLeap(year) ? 29 : (daysOfMonth[month - 1] ?? 0)
+
+/** Whether the text is a day that exists, since the year 100. */
 export function isPlainDate(text: string): boolean {
-  return dayPattern.test(text) && fromUtc(toUtc(text)) === text
+  if (!dayPattern.test(text)) return false
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))]
+  return year >= 100 && day >= 1 && day <= daysIn(year, month)
 }
 
 export const addDays = (date: PlainDate, days: number): PlainDate => fromUtc(toUtc(date) + days * msPerDay)

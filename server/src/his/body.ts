@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
@@ -13,7 +14,6 @@ const largestForm = 32 * 1024 * 1024
 /** What a sender may still write after that before the connection is cut, so that it can read the refusal. */
 const drainedAtMost = 64 * 1024 * 1024
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
 const gb18030 = new TextDecoder('gb18030', { fatal: true })
 
 const tooLarge = (most: number): Problem => problem.tooLarge({ limit: most / 1024 / 1024 })
@@ -34,7 +34,7 @@ export function readBytes(payload: Readable, form: boolean): Promise<Buffer> {
     payload.once('end', () => {
       ended = true
       if (size > most) reject(tooLarge(most))
-      else resolve(Buffer.concat(chunks))
+      else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
     })
     // Closed without an end: the sender has hung up, or has sent far too much.
     payload.once('close', () => {
@@ -65,6 +65,8 @@ export async function openBody(bytes: Uint8Array, encoding: string | undefined):
 }
 
 const openingBrace = 0x7b
+const byteOrderMark = Buffer.from('\ufeff')
+const hasMark = (bytes: Buffer): boolean => byteOrderMark.every((byte, index) => bytes[index] === byte)
 
 /** Chinese programs of long standing write GBK: bytes that are text in it, and none in UTF-8. */
 function isGbk(bytes: Uint8Array): boolean {
@@ -109,12 +111,9 @@ export const parseBody = (bytes: Uint8Array): Json =>
   isMultipart(bytes) ? parseForm(bytes) : parseJson(bytes)
 
 function parseJson(bytes: Uint8Array): Json {
-  let text: string
-  try {
-    text = utf8.decode(bytes)
-  } catch {
-    throw isGbk(bytes) ? problem.gbk() : problem.notUtf8()
-  }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (!isUtf8(buffer)) throw isGbk(bytes) ? problem.gbk() : problem.notUtf8()
+  const text = buffer.toString('utf8', hasMark(buffer) ? byteOrderMark.length : 0)
   if (text.trim() === '') throw problem.empty()
   if (isTooDeep(text)) throw problem.tooDeep({ limit: deepestJson })
   let value: unknown

@@ -3,10 +3,10 @@ import { type Instant, timeInChina } from '../deps.ts'
 import type { Problem } from '../problem.ts'
 import { isObject, type Json } from './body.ts'
 import type { Envelope } from './call.ts'
-import { must, one, starred, text } from './field.ts'
+import { type Message, must, type Nodes, type NodeValues, one, starred, text } from './field.ts'
 import { phraseOf } from './known-phrase.ts'
 import { problem } from './problem.ts'
-import { canonical, readNode } from './read.ts'
+import { canonicalInput, readNode } from './read.ts'
 
 /** The members beside `input`. Only three are needed; the others vary from client to client and are not checked. */
 export const envelopeFields = {
@@ -65,12 +65,17 @@ export function readEnvelope(raw: Json): Envelope {
 }
 
 /** What a repeated msgid must equal: the transaction and the content that was read, however it was spelt. */
-export const digestOf = (infno: string, input: unknown): string =>
-  hash('sm3', `${infno}\n${canonical(input)}`)
+export const digestOf = (infno: string, spec: Pick<Message, 'input'>, input: NodeValues<Nodes>): string =>
+  hash('sm3', `${infno}\n${canonicalInput(spec.input, input)}`)
+
+const digitsOfTime = (instant: Instant): string => {
+  const time = timeInChina(instant)
+  return `${time.slice(0, 4)}${time.slice(5, 7)}${time.slice(8, 10)}${time.slice(11, 13)}${time.slice(14, 16)}${time.slice(17)}`
+}
 
 /** yyyyMMddHHmmssSSS */
 const stamp = (instant: Instant): string =>
-  `${timeInChina(instant).replaceAll(/\D/g, '')}${String(instant % 1_000).padStart(3, '0')}`
+  `${digitsOfTime(instant)}${String(instant % 1_000).padStart(3, '0')}`
 
 export type Times = { receivedAt: Instant; answeredAt: Instant }
 

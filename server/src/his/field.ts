@@ -82,6 +82,8 @@ export type Node<
   fields: F
   /** The same, as a list: every message walks it. */
   entries: readonly (readonly [name: string, field: Field])[]
+  /** The names in alphabetical order, each also as a JSON text begins its member: what is compared is written so. */
+  sorted: readonly (readonly [name: string, member: string])[]
   many: Many
   optional: Optional
 }
@@ -89,7 +91,15 @@ const node = <F extends Fields, Many extends boolean, Optional extends boolean>(
   fields: F,
   many: Many,
   optional: Optional,
-): Node<F, Many, Optional> => ({ fields, entries: Object.entries(fields), many, optional })
+): Node<F, Many, Optional> => ({
+  fields,
+  entries: Object.entries(fields),
+  sorted: Object.keys(fields)
+    .sort()
+    .map((name) => [name, `${JSON.stringify(name)}:`]),
+  many,
+  optional,
+})
 export const one = <F extends Fields>(fields: F) => node(fields, false, false)
 export const rows = <F extends Fields>(fields: F) => node(fields, true, false)
 /** Rows that a message may leave out. */

@@ -15,7 +15,7 @@ import {
   text,
   time,
 } from './field.ts'
-import { canonical, readInput, scaled } from './read.ts'
+import { canonical, canonicalInput, readInput, scaled } from './read.ts'
 
 const spec = message({
   infno: '0000',
@@ -149,6 +149,21 @@ describe('money is exact or refused', () => {
 describe('the same content is the same text', () => {
   it('whatever the order of members and the spelling of nothing', () => {
     expect(canonical({ b: 1, a: [{ d: 'x', c: null }], e: '' })).toBe(canonical({ a: [{ d: 'x' }], b: 1 }))
+  })
+  it('what was read of a message too', () => {
+    const row = { psn_no: 'P1', cost: 1250, note: null, more: { b: '', a: [1, null] } }
+    const nodes = {
+      lines: rows({
+        psn_no: must(text(5, '人员编号')),
+        cost: money('金额'),
+        note: text(5, '备注'),
+        more: anything('扩展'),
+      }),
+      data: one({ b: must(text(5, '乙')), a: text(5, '甲') }),
+      none: someRows({ a: text(5, '甲') }),
+    }
+    const input = { lines: [row, { ...row, note: '有' }], data: { b: '1', a: '' }, none: [] }
+    expect(canonicalInput(nodes, input as never)).toBe(canonical(input))
   })
   it('and other content another', () => {
     fc.assert(

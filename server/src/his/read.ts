@@ -8,12 +8,14 @@ import { problem } from './problem.ts'
 // Clients write "nothing" in many ways; some send the word.
 const emptyWords = new Set(['', 'null', 'NULL', 'Null'])
 
+const longestEmptyWord = 4
+
 /** A member as text; empty in every spelling is ''. Numbers become the digits that were sent, where JSON kept them. */
 function plain(value: unknown): string | null {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') {
     const trimmed = value.trim()
-    return emptyWords.has(trimmed) ? '' : trimmed
+    return trimmed.length <= longestEmptyWord && emptyWords.has(trimmed) ? '' : trimmed
   }
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   if (typeof value === 'boolean') return String(value)
@@ -169,6 +171,31 @@ export function readInput<N extends Nodes>(spec: Message<N>, input: Json): NodeV
     }
   }
   return values as NodeValues<N>
+}
+
+/** What was read of a message as `canonical` writes it. */
+export function canonicalInput(nodes: Nodes, input: NodeValues<Nodes>): string {
+  const members = Object.keys(nodes)
+    .sort()
+    .map((name) => {
+      const value = input[name] as unknown
+      const { sorted } = nodes[name] as Node
+      const text = Array.isArray(value)
+        ? `[${value.map((row) => canonicalRow(sorted, row)).join(',')}]`
+        : canonicalRow(sorted, value as Json)
+      return `${JSON.stringify(name)}:${text}`
+    })
+  return `{${members.join(',')}}`
+}
+
+function canonicalRow(sorted: Node['sorted'], row: Json): string {
+  let text = ''
+  for (const [name, member] of sorted) {
+    const value = row[name]
+    if (value === null || value === undefined || value === '') continue
+    text += `${text === '' ? '' : ','}${member}${canonical(value)}`
+  }
+  return `{${text}}`
 }
 
 /** The same content as the same text: members sorted, empty ones left out. */

@@ -143,7 +143,7 @@ export function registerHis(
         remembered: entry.lane ? { ...(remembered ? { institution: remembered } : {}) } : undefined,
         input: input as never,
         actor: `${envelope.institution} ${envelope.opter}`.slice(0, 60),
-        digest: digestOf(envelope.infno, input),
+        digest: digestOf(envelope.infno, entry.spec, input),
       }
       const answered = await entry.answer(context, call).catch(async (error: unknown) => {
         if (!(error instanceof Outdated)) throw error

@@ -194,10 +194,7 @@ const uploadBill = handlesInLane(upload, (context, call) => {
       whyEn: 'differ from line 1: one upload holds one batch of one visit',
     })
   }
-  const lines = feedetail.map((row, index) => {
-    const { mdtrt_id: _, psn_no: __, chrg_bchno: ___, ...sent } = row
-    return { ...billedLine(row, index), sent: kept(sent) }
-  })
+  const lines = feedetail.map((row, index) => ({ ...billedLine(row, index), sent: keptOfLine(row) }))
   const { msgid } = call.envelope
   const asked = {
     spec: upload,
@@ -224,9 +221,19 @@ const uploadBill = handlesInLane(upload, (context, call) => {
   })
 })
 
-/** Without what was left empty. */
-export const kept = (sent: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null))
+const sameInAllLines: ReadonlySet<string> = new Set(['mdtrt_id', 'psn_no', 'chrg_bchno'])
+const nothingLeftOut: ReadonlySet<string> = new Set()
+
+/** Without what was left empty, and some that is kept elsewhere. */
+export function kept(
+  sent: Readonly<Record<string, unknown>>,
+  leftOut: ReadonlySet<string> = nothingLeftOut,
+): Record<string, unknown> {
+  const all: Record<string, unknown> = {}
+  for (const name in sent) if (sent[name] !== null && !leftOut.has(name)) all[name] = sent[name]
+  return all
+}
+const keptOfLine = (row: Readonly<Record<string, unknown>>) => kept(row, sameInAllLines)
 
 const withdrawBill = handlesInLane(withdraw, (context, call) => {
   const { psn_no: psnNo, mdtrt_id: mdtrtId, chrg_bchno: batch } = call.input.data
