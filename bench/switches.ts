@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { type Db, send, type Tx, txOn } from '../server/src/db/db.ts'
+import { settlements } from '../server/src/settlement/store.ts'
 
 /** What a settlement does beyond moving money, switched off to see what it costs. */
 export type Switch = 'chain' | 'inputs'
 
-// Where `stored` stands among the values of settlement.insert.
-const storedValue = 23
+// Where it stands among the values of settlement.insert.
+const storedValue = settlements.kept.findIndex(({ field }) => field === 'stored')
 
 /** The same database, leaving out the rows of the chain, or the stored inputs, of what is settled. */
 export function without(db: Db, off: readonly Switch[]): Db {
@@ -19,7 +20,7 @@ export function without(db: Db, off: readonly Switch[]): Db {
       lean[storedValue] = (values[storedValue] as string[]).map(() => '')
       return await send(tx, statement, lean)
     })
-  return { ...db, transaction: (work) => db.transaction((tx, commit) => work(wrap(tx), commit)) }
+  return { ...db, batch: (work) => db.batch((tx, commit) => work(wrap(tx), commit)) }
 }
 
 /** Microseconds of one SM3 over a text of that length: the part of the chain that a switch cannot take away. */

@@ -51,10 +51,6 @@ const counts = `(b.ended_at is null or b.ended_from = 'active'
      and exists (select 1 from manual_claim c where c.person_id = b.relative_id
        and c.status in ('submitted', 'approved') and c.care_on >= b.valid_from
        and c.care_on < (b.ended_at at time zone 'Asia/Shanghai')::date))`
-const _payersOf = query(
-  'binding.payers',
-  `select distinct b.payer_id as "payerId" from binding b where b.relative_id = any($1::bigint[]) and ${counts}`,
-)
 const drawable = query(
   'binding.drawable',
   `select ${bindings.select(

@@ -45,6 +45,11 @@ export type Db = {
    * statements need no answer before the commit asks for it with them (`commit`), which saves an exchange.
    */
   transaction: <T>(work: (tx: Tx, commit: Commit) => Promise<T>) => Promise<T>
+  /**
+   * A transaction of a lane, whose statements look rows up by key and join in the order in which they are written: they keep
+   * the plans that they were prepared with, whatever the tables were like then.
+   */
+  batch: <T>(work: (tx: Tx, commit: Commit) => Promise<T>) => Promise<T>
   /** Reads outside a transaction. */
   reader: Reader
   /** Reads on one connection, in order: what is asked later is never older. */
@@ -101,6 +106,19 @@ export function query(name: string, text: string): Query {
 export function command(name: string, text: string): Command {
   if (reads(text)) throw new Error(`${name} only reads`)
   return declare('command', name, text)
+}
+
+/**
+ * What a batch's plans are made under. A plan that was made while a table was young would scan it for ever, or read an index
+ * whole to join it; and for a small batch the database would plan each statement again.
+ */
+export const batchSettings: Readonly<Record<string, string>> = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  join_collapse_limit: '1',
+  from_collapse_limit: '1',
 }
 
 /** A statement's values as the drivers take them. @throws TypeError when a list holds what its type cannot */

@@ -1,16 +1,13 @@
 import pg from 'pg'
+import { writeArray } from './array.ts'
 import type { Answer, Statement } from './db.ts'
+import { Outgoing } from './outgoing.ts'
 
 /** What pg's own queries use of a connection. */
 type Connection = {
-  stream: { cork: () => void; uncork: () => void }
+  stream: { write: (bytes: Buffer) => void; writable: boolean }
   parsedStatements: Record<string, string | undefined>
   submittedNamedStatements: Record<string, string | undefined>
-  parse: (query: { name: string; text: string }) => void
-  bind: (values: { statement: string; values: readonly unknown[]; valueMapper: typeof written }) => void
-  describe: (portal: { type: 'P'; name: '' }) => void
-  execute: (portal: null) => void
-  sync: () => void
 }
 
 /** How rows of a statement become objects; null where it gives none. Known once it has run on a connection. */
@@ -22,7 +19,6 @@ export type Shapes = Map<string, Shape>
 
 type Asked = {
   statement: Statement
-  values: readonly unknown[]
   rows: unknown[]
   /** Rows it gave or touched. */
   count: number
@@ -36,14 +32,58 @@ type Asked = {
 const settle = ({ rows, count, done, unreadable, resolve, reject }: Asked): void =>
   unreadable === undefined ? resolve({ rows, count, done }) : reject(unreadable)
 
-const written = (value: unknown): string | Buffer | null =>
-  value === null || value === undefined
-    ? null
-    : value instanceof Buffer
-      ? value
-      : value instanceof Date
-        ? value.toISOString()
-        : String(value)
+const code = (letter: string): number => letter.charCodeAt(0)
+const [parse, bind, describe, execute, sync] = ['P', 'B', 'D', 'E', 'S'].map(code) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+]
+const portal = code('P')
+const [asText, asBytes] = [0, 1]
+
+/** A message of the protocol: a letter, then the length of all behind the letter. */
+function message(to: Outgoing, letter: number, content: () => void): void {
+  to.byte(letter)
+  const place = to.openLength()
+  content()
+  to.measured(place)
+}
+
+const isList = ({ lists }: Statement, index: number, value: unknown): value is readonly unknown[] =>
+  lists[index] !== undefined && Array.isArray(value)
+
+/** A value of a statement behind its length. @throws TypeError when a list holds what its type cannot */
+function writeValue(to: Outgoing, statement: Statement, index: number, value: unknown): void {
+  if (value === null || value === undefined) to.int32(-1)
+  else if (isList(statement, index, value)) {
+    const place = to.openLength()
+    writeArray(to, statement.lists[index] as NonNullable<Statement['lists'][number]>, value)
+    to.measured(place, place + 4)
+  } else if (value instanceof Uint8Array) {
+    to.int32(value.length)
+    to.bytes(value)
+  } else to.counted(value instanceof Date ? value.toISOString() : String(value))
+}
+
+function writeBind(to: Outgoing, statement: Statement, values: readonly unknown[]): void {
+  message(to, bind, () => {
+    // The portal has no name.
+    to.zeroEnded('')
+    to.zeroEnded(statement.name)
+    to.int16(values.length)
+    values.forEach((value, index) => {
+      to.int16(isList(statement, index, value) || value instanceof Uint8Array ? asBytes : asText)
+    })
+    to.int16(values.length)
+    values.forEach((value, index) => {
+      writeValue(to, statement, index, value)
+    })
+    // All that is answered comes as text.
+    to.int16(0)
+  })
+}
 
 /**
  * Statements that are sent in one message, answered in one message, and run in order, each with a snapshot of its own.
@@ -59,38 +99,64 @@ export class Group extends pg.Query {
   readonly #shapes: Shapes
   #turn = 0
 
-  constructor(types: pg.CustomTypesConfig, shapes: Shapes) {
+  readonly #connection: Connection
+  readonly #bytes = new Outgoing(4_096)
+
+  /** `client`: whose connection it will be sent on, before anything else is sent there. */
+  constructor(client: pg.ClientBase, types: pg.CustomTypesConfig, shapes: Shapes) {
     super('')
+    this.#connection = (client as unknown as { connection: Connection }).connection
     this.#types = types
     this.#shapes = shapes
   }
 
+  /** @throws TypeError when a list holds what its type cannot; nothing is asked then */
   ask(statement: Statement, values: readonly unknown[]): Promise<Answer> {
+    this.#write(statement, values)
     return new Promise((resolve, reject) => {
-      this.#asked.push({ statement, values, rows: [], count: 0, done: '', resolve, reject })
+      this.#asked.push({ statement, rows: [], count: 0, done: '', resolve, reject })
     })
   }
 
-  override submit = (connection: unknown): null => {
-    this.#send(connection as Connection)
-    this.#take(0)
-    return null
+  #write(statement: Statement, values: readonly unknown[]): void {
+    const { name, text } = statement
+    const bytes = this.#bytes
+    const before = bytes.length
+    const { parsedStatements, submittedNamedStatements } = this.#connection
+    const isNew = !parsedStatements[name] && !submittedNamedStatements[name]
+    if (isNew) {
+      message(bytes, parse, () => {
+        bytes.zeroEnded(name)
+        bytes.zeroEnded(text)
+        bytes.int16(0)
+      })
+    }
+    try {
+      writeBind(bytes, statement, values)
+    } catch (error) {
+      bytes.backTo(before)
+      throw error
+    }
+    if (isNew) submittedNamedStatements[name] = text
+    if (!this.#shapes.has(name)) {
+      message(bytes, describe, () => {
+        bytes.byte(portal)
+        bytes.zeroEnded('')
+      })
+    }
+    message(bytes, execute, () => {
+      bytes.zeroEnded('')
+      // As many rows as there are.
+      bytes.int32(0)
+    })
   }
 
-  #send(connection: Connection): void {
-    connection.stream.cork()
-    for (const { statement, values } of this.#asked) {
-      const { name, text } = statement
-      if (!connection.parsedStatements[name] && !connection.submittedNamedStatements[name]) {
-        connection.parse({ name, text })
-        connection.submittedNamedStatements[name] = text
-      }
-      connection.bind({ statement: name, values, valueMapper: written })
-      if (!this.#shapes.has(name)) connection.describe({ type: 'P', name: '' })
-      connection.execute(null)
-    }
-    connection.sync()
-    connection.stream.uncork()
+  override submit = (): null => {
+    message(this.#bytes, sync, () => undefined)
+    const { stream } = this.#connection
+    if (stream.writable) stream.write(this.#bytes.done())
+    this.#take(0)
+    return null
   }
 
   #take(turn: number): void {

@@ -1,6 +1,10 @@
 import type { PGlite } from '@electric-sql/pglite'
-import { type Db, readerOn, type Send, txOn } from './db.ts'
+import { batchSettings, type Db, readerOn, type Send, txOn } from './db.ts'
 import { preparedOn } from './pglite-statement.ts'
+
+const underBatchSettings = Object.entries(batchSettings)
+  .map(([name, value]) => `set local ${name} = '${value}'`)
+  .join('; ')
 
 /** Lets the event loop breathe: PGlite works inside it. */
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
@@ -28,28 +32,31 @@ export function dbOnPGlite(pglite: PGlite): Db {
   }
   const turn = inTurn()
   const alone: Send = (text, values) => turn(() => send(text, values))
-  const transaction: Db['transaction'] = (work) =>
-    turn(async () => {
-      await pglite.exec('begin')
-      try {
-        const own = inTurn()
-        let ending: Promise<void> | undefined
-        const commit = () => {
-          ending ??= own(async () => void (await pglite.exec('commit')))
-          return ending
+  const transactions =
+    (begin: string): Db['transaction'] =>
+    (work) =>
+      turn(async () => {
+        await pglite.exec(begin)
+        try {
+          const own = inTurn()
+          let ending: Promise<void> | undefined
+          const commit = () => {
+            ending ??= own(async () => void (await pglite.exec('commit')))
+            return ending
+          }
+          const sendInside: Send = async (text, values) => {
+            if (ending) throw new Error('the transaction has been committed')
+            return await own(() => send(text, values))
+          }
+          const answer = await work(txOn(sendInside), commit)
+          await commit()
+          return answer
+        } catch (error) {
+          await pglite.exec('rollback')
+          throw error
         }
-        const sendInside: Send = async (text, values) => {
-          if (ending) throw new Error('the transaction has been committed')
-          return await own(() => send(text, values))
-        }
-        const answer = await work(txOn(sendInside), commit)
-        await commit()
-        return answer
-      } catch (error) {
-        await pglite.exec('rollback')
-        throw error
-      }
-    })
+      })
+  const transaction = transactions('begin')
   return {
     kind: 'pglite',
     lockStep: 'for_update',
@@ -60,6 +67,7 @@ export function dbOnPGlite(pglite: PGlite): Db {
     snapshot: transaction,
     inOrder: transaction,
     transaction,
+    batch: transactions(`begin; ${underBatchSettings}`),
     close: () => pglite.close(),
   }
 }

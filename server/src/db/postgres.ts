@@ -1,10 +1,10 @@
 import pg from 'pg'
 import {
   type Answer,
+  batchSettings,
   type Commit,
   command,
   type Db,
-  encodeValues,
   int8,
   isRetryable,
   readerOn,
@@ -51,16 +51,15 @@ function sendCollected(client: Client): void {
 
 /** Statements that are asked of a connection in one turn are sent together at its end. */
 function ask(client: Client, statement: Statement, values: readonly unknown[]): Promise<Answer> {
-  const encoded = encodeValues(statement, values)
   let group = collected.get(client)
   if (group === undefined) {
     const shapes = shapesOf.get(client) ?? new Map()
     shapesOf.set(client, shapes)
-    group = new Group(types, shapes)
+    group = new Group(client, types, shapes)
     collected.set(client, group)
     process.nextTick(sendCollected, client)
   }
-  return group.ask(statement, encoded)
+  return group.ask(statement, values)
 }
 
 /** Sends a text by itself, after what was asked before it. */
@@ -77,12 +76,16 @@ const sendOn =
   async (text, values) =>
     isStatement(text) ? await ask(client, text, values) : await query(client, text.text, values)
 
+const setBatch = Object.entries(batchSettings)
+  .map(([name, value]) => `set ${name} = '${value}'`)
+  .join('; ')
+
 const begin = command('db.begin', 'begin')
 const commitNow = command('db.commit', 'commit')
 const beginSnapshot = command('db.begin_snapshot', 'begin isolation level repeatable read, read only')
 
 /**
- * Connects to PostgreSQL ≥ 15. `lanes` connections may settle at once; the pool holds four times as many. Statements are
+ * Connects to PostgreSQL ≥ 15. `lanes` connections may settle at once; others hold four times as many. Statements are
  * sent without waiting for the answers of those before them.
  */
 export async function openPostgres(
@@ -97,11 +100,16 @@ export async function openPostgres(
     pipeline: true,
   }
   const pool = new pg.Pool(config)
-  // A connection that the server closes must not end the process: what was asked of it fails, the next use reconnects.
-  pool.on('error', nothing)
-  pool.on('connect', (client) => client.on('error', nothing))
-  const connect = async () => {
-    const client = await pool.connect()
+  const lanePool = new pg.Pool({ ...config, max: lanes })
+  for (const one of [pool, lanePool]) {
+    // A connection that the server closes must not end the process: what was asked of it fails, the next use reconnects.
+    one.on('error', nothing)
+    one.on('connect', (client) => client.on('error', nothing))
+  }
+  // Whoever takes the connection sends behind this; one on which it fails is lost, which the first statement then says.
+  lanePool.on('connect', (client) => void client.query(setBatch).catch(nothing))
+  const connect = async (from = pool) => {
+    const client = await from.connect()
     await replan(client).catch((error: Error) => {
       client.release(error)
       throw error
@@ -127,8 +135,12 @@ export async function openPostgres(
     throw new Error('PostgreSQL 15 or newer is needed')
   }
 
-  async function transact<T>(start: Statement, work: (send: Send, commit: Commit) => Promise<T>): Promise<T> {
-    const client = await connect()
+  async function transact<T>(
+    start: Statement,
+    work: (send: Send, commit: Commit) => Promise<T>,
+    from = pool,
+  ): Promise<T> {
+    const client = await connect(from)
     let broken: Error | undefined
     let ending: Promise<void> | undefined
     const end = async () => {
@@ -159,6 +171,17 @@ export async function openPostgres(
       client.release(broken)
     }
   }
+  const transactionsOf =
+    (from: pg.Pool): Db['transaction'] =>
+    async (work) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await transact(begin, (send, commit) => work(txOn(send), commit), from)
+        } catch (error) {
+          if (!isRetryable(error) || attempt === 5) throw error
+        }
+      }
+    }
   return {
     kind: 'postgres',
     lockStep,
@@ -174,15 +197,8 @@ export async function openPostgres(
       }
     },
     snapshot: (work) => transact(beginSnapshot, (send) => work(readerOn(send))),
-    transaction: async (work) => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await transact(begin, (send, commit) => work(txOn(send), commit))
-        } catch (error) {
-          if (!isRetryable(error) || attempt === 5) throw error
-        }
-      }
-    },
-    close: () => pool.end(),
+    transaction: transactionsOf(pool),
+    batch: transactionsOf(lanePool),
+    close: async () => void (await Promise.all([pool.end(), lanePool.end()])),
   }
 }

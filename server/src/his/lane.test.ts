@@ -28,7 +28,7 @@ const billOf = (who: Made, code = 'DEMOA0001'): HisBill => ({
 
 /** Sends for everybody at once: the answers, and how many transactions they took. */
 async function atOnce<T>(send: (who: Made, index: number) => Promise<T>) {
-  const transactions = vi.spyOn(app.db, 'transaction')
+  const transactions = vi.spyOn(app.db, 'batch')
   const answers = await Promise.all(people.map(send))
   const took = transactions.mock.calls.length
   transactions.mockRestore()

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { PlainDate } from '@gongji/policy'
 import { addBindingUse, markRequestsUsed } from '../binding/draw.ts'
-import { type Commit, type Db, query, run, type Tx, together } from '../db/db.ts'
+import { type Commit, type Db, type Tx, together } from '../db/db.ts'
 import { dateInChina, type Instant } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
 import { type Account, findAccounts, holdAccounts, moveFacts } from '../ledger/account.ts'
@@ -22,7 +21,7 @@ import {
   type Work,
   type World,
 } from './gather.ts'
-import { type FactsKnown, factsHinted, factsOf, payersOf } from './known-facts.ts'
+import { type FactsKnown, factsOf, payersHinted } from './known-facts.ts'
 import { insertKeys } from './message-key.ts'
 import { storeOffers } from './offer.ts'
 import { insertPayerRecords } from './payer-record.ts'
@@ -61,16 +60,6 @@ export type BatchContext = {
   now: () => Instant
 }
 
-// Every statement of a batch looks rows up by key, and joins in the order in which it is written. A plan that was made while
-// a table was young would scan it for ever, or read an index whole to join it; and for a small batch the database would plan
-// each statement again.
-const asPrepared = query(
-  'settlement.as_prepared',
-  `select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
-     set_config('join_collapse_limit', '1', true), set_config('from_collapse_limit', '1', true),
-     set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
-)
-
 /** Whose accounts a batch locks, and whose it only looks at. */
 type Accounts = { locked: readonly number[]; looked: readonly number[] }
 
@@ -79,12 +68,11 @@ async function accountsOf(
   tx: Tx,
   { known }: Pick<BatchContext, 'known'>,
   works: readonly BillWork[],
-  on: PlainDate,
 ): Promise<Accounts> {
   const paying = works.filter(({ kind }) => kind !== 'reverse')
   const reversals = works.flatMap((work) => (work.kind === 'reverse' ? [work.request] : []))
   const [hints, originals] = await together([
-    factsHinted(tx, known, [...new Set(paying.map(personOf))], on),
+    payersHinted(tx, known, [...new Set(paying.map(personOf))]),
     findStored(
       tx,
       reversals.map(({ personId, setlId }) => ({ personId, setlId })),
@@ -94,10 +82,10 @@ async function accountsOf(
     const { payers, quotas } = readStored(stored)
     return [...payers, ...quotas]
   })
-  const ofWork = (work: BillWork): number[] => {
-    const hint = work.kind === 'reverse' ? undefined : hints.get(personOf(work))
-    return [personOf(work), ...(hint === undefined ? [] : payersOf(hint))]
-  }
+  const ofWork = (work: BillWork): number[] => [
+    personOf(work),
+    ...(work.kind === 'reverse' ? [] : (hints.get(personOf(work)) ?? [])),
+  ]
   return {
     locked: [
       ...works.filter((work) => !isTrial(work)).flatMap(ofWork),
@@ -118,13 +106,12 @@ export async function settleBatch(context: BatchContext, works: readonly Work[])
   const { db, rules, known, newId, newNumber, now } = context
   const bills = works.flatMap((work) => (work.kind === 'visit' ? [] : [work]))
   const messages = works.flatMap((work) => (work.kind === 'visit' ? [work.message] : []))
-  return await db.transaction(async (tx, commit) => {
+  return await db.batch(async (tx, commit) => {
     const at = now()
     const on = dateInChina(at)
     const settled = bills.flatMap((work) => (work.kind === 'reverse' || isTrial(work) ? [] : [work.bill]))
     const [found] = await together([
-      accountsOf(tx, context, bills, on),
-      run(tx, asPrepared, []),
+      accountsOf(tx, context, bills),
       holdSlips(tx, settled),
       holdCodes(
         tx,

@@ -16,7 +16,7 @@ import { listOpened } from '../wallet/opened.ts'
 import { listRelationsOfRelatives } from '../wallet/quota.ts'
 import type { QuotaRelation } from '../wallet/wallet.ts'
 import { isStay } from './benefit.ts'
-import { createFactsKnown, type Facts, factsHinted, factsOf, payersOf } from './known-facts.ts'
+import { createFactsKnown, type Facts, factsOf, payersHinted } from './known-facts.ts'
 import { type AnsweredKey, findKeys, keyText } from './message-key.ts'
 import { findOffers, type Offer } from './offer.ts'
 import type { Due, RevisedBill } from './revised.ts'
@@ -150,8 +150,8 @@ export const askFor = (tx: Reader, works: readonly Work[]): Omit<Asked, 'account
 export async function askUnlocked(tx: Reader, work: BillWork, on: PlainDate): Promise<Asked> {
   const personId = personOf(work)
   const known = createFactsKnown()
-  const hints = await factsHinted(tx, known, [personId], on)
-  const ids = [...new Set([personId, ...[...hints.values()].flatMap(payersOf)])]
+  const hints = await payersHinted(tx, known, [personId])
+  const ids = [...new Set([personId, ...(hints.get(personId) ?? [])])]
   const accounts = findAccounts(tx, ids)
   return { accounts, facts: factsOf(tx, known, ids, { on, accounts }), ...askFor(tx, [work]) }
 }

@@ -65,13 +65,16 @@ async function deadlocksSeen(...dbs: Db[]): Promise<number> {
       allHere = resolve
     })
     // As many transactions as there are connections, none of which ends before the last has begun.
-    const connections = db.lanes * 4
+    const connections = [
+      ...Array.from({ length: db.lanes * 4 }, () => db.transaction),
+      ...Array.from({ length: db.lanes }, () => db.batch),
+    ]
     await Promise.all(
-      Array.from({ length: connections }, () =>
-        db.transaction(async (tx) => {
+      connections.map((transaction) =>
+        transaction(async (tx) => {
           await sql`select pg_stat_force_next_flush()`.execute(tx)
           arrived += 1
-          if (arrived === connections) allHere()
+          if (arrived === connections.length) allHere()
           await everybody
         }),
       ),

@@ -3,7 +3,7 @@ import { type DrawableBinding, listDrawable, listShareRequests, type ShareReques
 import { type Reader, together } from '../db/db.ts'
 import { type ApprovedFiling, listApprovedFilings } from '../filing/filing.ts'
 import { groupBy } from '../group-by.ts'
-import { type Account, findAccounts } from '../ledger/account.ts'
+import type { Account } from '../ledger/account.ts'
 import { listQuotaPayers } from '../ledger/quota.ts'
 import { type Enrolment, listEnrolments, listParties, type Party } from '../person/person.ts'
 import { type Hold, listHolds } from '../risk/hold.ts'
@@ -28,7 +28,7 @@ export type Facts = {
 }
 
 /** Whose accounts may be drawn for this person. */
-export const payersOf = ({ bindings, granters }: Facts): number[] => [
+const payersOf = ({ bindings, granters }: Facts): number[] => [
   ...bindings.map(({ payerId }) => payerId),
   ...granters,
 ]
@@ -126,18 +126,28 @@ export async function factsOf(
   return facts
 }
 
-/** What is known of these people, read where nothing is; as a hint whose accounts to lock. */
-export async function factsHinted(
+/**
+ * Whose accounts may be drawn for these people, as far as is known, read where nothing is: a hint which accounts to lock.
+ * Nothing of it is kept, for what is read behind the locks is.
+ */
+export async function payersHinted(
   tx: Reader,
   known: FactsKnown,
   ids: readonly number[],
-  on: PlainDate,
-): Promise<Map<number, Facts>> {
+): Promise<Map<number, number[]>> {
   const unknown = ids.filter((id) => known.of(id) === undefined)
-  const read =
+  const [allBindings, allGranters] =
     unknown.length === 0
-      ? new Map<number, Facts>()
-      : await readFacts(tx, unknown, { on, accounts: findAccounts(tx, unknown) })
-  for (const [id, one] of read) known.keep(id, one)
-  return new Map(ids.map((id) => [id, read.get(id) ?? (known.of(id) as Facts)]))
+      ? [[], []]
+      : await together([listDrawable(tx, unknown), listQuotaPayers(tx, unknown)])
+  const bindings = groupBy(allBindings, ({ relativeId }) => relativeId)
+  const granters = groupBy(allGranters, ({ relativeId }) => relativeId)
+  const payersRead = (id: number) =>
+    [...(bindings.get(id) ?? []), ...(granters.get(id) ?? [])].map(({ payerId }) => payerId)
+  return new Map(
+    ids.map((id) => {
+      const facts = known.of(id)
+      return [id, facts === undefined ? payersRead(id) : payersOf(facts)]
+    }),
+  )
 }

@@ -87,8 +87,7 @@ it('a batch reads nobody’s rows but those of its people, be the tables young, 
   }
   await his.payBill(bill)
   const rolledBack = new Error('rolled back')
-  const compare = app.db.transaction(async (tx) => {
-    await sql.raw(textOf('settlement.as_prepared')).execute(tx)
+  const compare = app.db.batch(async (tx) => {
     const young = await plansNow(tx)
     for (const table of copied) await fill(tx, table, 20_000)
     const filled = await plansNow(tx)

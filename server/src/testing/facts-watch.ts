@@ -47,10 +47,10 @@ const listed = (value: unknown): number[] => (Array.isArray(value) ? value : [va
 export function watchingFacts(db: Db): Db {
   const countUpAll = (tx: Tx) =>
     send(tx, { text: 'update ledger_account set facts = facts + 1', lists: [] }, [])
-  return {
-    ...db,
-    transaction: (work) =>
-      db.transaction(async (tx, commit) => {
+  const watching =
+    (transaction: Db['transaction']): Db['transaction'] =>
+    (work) =>
+      transaction(async (tx, commit) => {
         const moved = new Set<number>()
         const wrote: { statement: string; personId: number }[] = []
         let byHand = false
@@ -80,7 +80,11 @@ export function watchingFacts(db: Db): Db {
         check()
         if (byHand) await countUpAll(tx)
         return answer
-      }),
+      })
+  return {
+    ...db,
+    transaction: watching(db.transaction),
+    batch: watching(db.batch),
     autocommit: txOn(async (text, values) => {
       const answer = await send(db.autocommit, text, values)
       if (writesFacts(text.text)) await countUpAll(db.autocommit)
