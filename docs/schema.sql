@@ -1130,6 +1130,7 @@ create table revised_bill (
   constraint revised_bill_pkey PRIMARY KEY (person_id, settlement_id, revision_id),
   constraint revised_bill_status_check CHECK ((status = ANY (ARRAY['computed'::text, 'posted'::text, 'undone'::text, 'refused'::text])))
 );
+CREATE INDEX revised_bill_posted ON public.revised_bill USING btree (at) WHERE (posting_id IS NOT NULL);
 
 create table revision (
   id bigint not null,
