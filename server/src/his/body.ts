@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { deepestJson, isTooDeep } from '../json-depth.ts'
 import type { Problem } from '../problem.ts'
-import { isMultipart, partsOf } from './multipart.ts'
+import { isMultipart, type Part, partsOf } from './multipart.ts'
 import { problem } from './problem.ts'
 
 /** Most bytes of a message; the standard allows 40,000 characters of input. */
@@ -93,11 +93,21 @@ export type Json = { readonly [name: string]: unknown }
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The envelope of a form, with its file as Base64 where JSON alone would have it (`fsUploadIn.in`). */
-function parseForm(bytes: Uint8Array): Json {
+/** The parts of a form, and which of them is the message. @throws Problem when there is none */
+function formOf(bytes: Uint8Array): { parts: Part[]; told: Part } {
   const parts = partsOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) ?? []
   const told = parts.find(({ name }) => name === 'jsonStr') ?? parts.find(({ file }) => !file)
   if (!told) throw problem.formBroken()
+  return { parts, told }
+}
+
+/** The text of the message in a body that `parseBody` has read, without the file beside it. */
+export const messageText = (bytes: Uint8Array): string =>
+  isMultipart(bytes) ? formOf(bytes).told.content.toString() : Buffer.from(bytes).toString()
+
+/** The envelope of a form, with its file as Base64 where JSON alone would have it (`fsUploadIn.in`). */
+function parseForm(bytes: Uint8Array): Json {
+  const { parts, told } = formOf(bytes)
   const envelope = parseJson(told.content)
   const file = parts.find((part) => part.file && part !== told)
   const { input } = envelope

@@ -170,6 +170,20 @@ describe('an institution that signs in', () => {
     const closed = { ...message, enc_type: 'SM4', input: sealed, cainfo: sign(input) }
     expect(await send(closed)).toBe('taken')
     expect(await send({ ...closed, input: 'AAAA' })).toMatch(/无法用本机构的密钥解密/)
+    // Of a form the message is signed, whatever stands in the file before it.
+    const form = [
+      '--a',
+      'Content-Disposition: form-data; name="file"; filename="x"',
+      '',
+      '{"broken\nkey":["',
+      '--a',
+      'Content-Disposition: form-data; name="jsonStr"',
+      '',
+      written(sign(input)),
+      '--a--',
+      '',
+    ].join('\r\n')
+    expect(await send(form, { 'content-type': 'multipart/form-data; boundary=a' })).toBe('taken')
     await end(own)
   })
 })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Language } from '@gongji/policy'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createHis, type HisAnswer, type HisBill } from '../../rehearsal/hospital/sample-client.ts'
@@ -7,6 +8,8 @@ import { demoInstitutions, demoItems } from '../sandbox/places.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { demoPatient, till } from '../testing/till.ts'
 import { type GuideFacts, interfaceGuide } from './guide.ts'
+import { exampleFiles } from './guide-text-vendor.ts'
+import { refusalsPage } from './refusals-page.ts'
 
 // The guide is part of the product: it is written by this test from what the interface really answers.
 
@@ -139,6 +142,12 @@ it('docs/national-interface.md says what the interface does', async () => {
     examples: steady(examples),
     refusals: steady(said),
     sandboxCode: sandboxCodeOf(demoPatient('王秀英').certNo),
+    programs: Object.fromEntries(
+      exampleFiles.map(({ file }) => [
+        file,
+        readFileSync(new URL(`../../../docs/examples/${file}`, import.meta.url), 'utf8'),
+      ]),
+    ),
   })
   const mend = 'write the guides anew: vitest run --project pglite server/src/his/guide.test.ts -u'
   await expect(interfaceGuide(facts('en'), 'en'), mend).toMatchFileSnapshot(
@@ -147,4 +156,5 @@ it('docs/national-interface.md says what the interface does', async () => {
   await expect(interfaceGuide(facts('zh'), 'zh'), mend).toMatchFileSnapshot(
     '../../../docs/national-interface.zh-CN.md',
   )
+  await expect(refusalsPage(), mend).toMatchFileSnapshot('../../../docs/national-interface-refusals.md')
 })

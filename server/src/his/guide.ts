@@ -2,6 +2,7 @@ import type { Language, Text } from '@gongji/policy'
 import { envelopeFields } from './envelope.ts'
 import { type Fields, type Message, type Nodes, notation } from './field.ts'
 import { guideText } from './guide-text.ts'
+import { exampleFiles, vendorText } from './guide-text-vendor.ts'
 import { handled } from './routes.ts'
 
 /** What the guide shows of the sandbox, and messages that were really exchanged with it. */
@@ -22,6 +23,8 @@ export type GuideFacts = {
   /** Sentences of refusals that were really answered. */
   refusals: readonly { when: Text; sentence: string }[]
   sandboxCode: string
+  /** The text of each file of `exampleFiles`. */
+  programs: Readonly<Record<string, string>>
 }
 
 const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
@@ -75,9 +78,30 @@ const messageSection = (spec: Message, language: Language): string[] => [
   ]),
 ]
 
+/** Messages that settle can be undone by 2601, those that reverse cannot. */
+const settling = /^(2102|2207|2304)A?$/
+const reversing = /^(2103|2208|2305)$/
+const offering = /^(2101|2206|2303)A?$/
+
+/** Which number a transaction wants, and what its sender does without an answer. */
+function lostRow({ infno, zh, writes }: Message, language: Language): string[] {
+  const { lostBy } = vendorText[language]
+  const kind = settling.test(infno)
+    ? 'settles'
+    : reversing.test(infno)
+      ? 'reverses'
+      : offering.test(infno)
+        ? 'offers'
+        : writes
+          ? 'writes'
+          : 'reads'
+  return [`${infno} ${zh}`, ...lostBy[kind].split(' | ')]
+}
+
 /** The guide for hospital programs: prose, the sandbox's fixed data, every member of every message, and real messages. */
 export function interfaceGuide(facts: GuideFacts, language: Language): string {
   const words = guideText[language]
+  const vendor = vendorText[language]
   const curl = JSON.stringify(facts.examples[0]?.request)
   const parts: string[] = [
     `# ${words.title}`,
@@ -85,6 +109,12 @@ export function interfaceGuide(facts: GuideFacts, language: Language): string {
     `## ${words.tryTitle}`,
     words.tryIt,
     `\`\`\`sh\ncurl -s http://127.0.0.1:8080/fsi/api/rsfComIfsService/callService \\\n  -H 'content-type: text/plain; charset=utf-8' \\\n  -d '${curl}'\n\`\`\``,
+    `## ${vendor.examplesTitle}`,
+    ...exampleFiles.flatMap(({ file, kind, title, about }) => [
+      `### ${title[language]}`,
+      about[language],
+      `\`\`\`${kind}\n${facts.programs[file]?.trimEnd()}\n\`\`\``,
+    ]),
     `## ${words.sandboxTitle}`,
     words.sandbox.replace('{code}', facts.sandboxCode),
     table(
@@ -118,7 +148,14 @@ export function interfaceGuide(facts: GuideFacts, language: Language): string {
     words.money,
     `## ${words.againTitle}`,
     words.again,
+    `## ${vendor.lostTitle}`,
+    vendor.lost,
+    table(
+      vendor.lostHead,
+      handled.map(({ spec }) => lostRow(spec, language)),
+    ),
     `## ${words.refusalsTitle}`,
+    vendor.refusalsLink,
     words.refusals,
     table(
       words.refusalsHead,

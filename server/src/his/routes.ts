@@ -7,7 +7,7 @@ import { agreesOn, type Institution } from '../institution/institution.ts'
 import { Problem } from '../problem.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
 import { Outdated, type Settler } from '../settlement/settlement.ts'
-import { openBody, parseBody, readBytes } from './body.ts'
+import { messageText, openBody, parseBody, readBytes } from './body.ts'
 import { type Call, type Context, createContext, type Envelope, type Handled } from './call.ts'
 import { catalogueMessages } from './catalogue.ts'
 import { answerLocal, decodeMessages, type LocalCall, localCallOf } from './decode.ts'
@@ -25,6 +25,7 @@ import { queryMessages } from './query.ts'
 import { rawInput } from './raw-input.ts'
 import { readInput } from './read.ts'
 import { reconciliationMessages } from './reconciliation.ts'
+import { codeOf } from './refusals-page.ts'
 import { isSender, requireSender } from './sender.ts'
 import { settleMessages } from './settle.ts'
 import { requireSignIn, signInMessages } from './sign-in.ts'
@@ -98,7 +99,8 @@ export function registerHis(
       if (!institution?.active) throw settlementProblem.institutionUnknown({ institution: code })
       return { status: 200, body: await answerLocal(context, call) }
     } catch (error) {
-      return { status: 200, body: { code: -1, message: refusal(error, request), data: null } }
+      const { sentence, code } = refusal(error, request)
+      return { status: 200, body: { code: -1, message: sentence, data: null }, refused: code }
     }
   }
 
@@ -125,7 +127,7 @@ export function registerHis(
         signtype: String(raw.signtype ?? ''),
         cainfo: typeof raw.cainfo === 'string' ? raw.cainfo : '',
         // What was sealed is signed as it was before.
-        inputText: () => (raw === sent ? (rawInput(opened.toString()) ?? '') : String(raw.input)),
+        inputText: () => (raw === sent ? (rawInput(messageText(opened)) ?? '') : String(raw.input)),
       }
       const [institution] = await Promise.all([
         remembered ?? context.institution(envelope.institution),
@@ -153,7 +155,8 @@ export function registerHis(
       const output = Object.hasOwn(entry.spec.output, bare) ? answered[bare] : answered
       return { status: 200, body: success(times(), { area, serial }, output) }
     } catch (error) {
-      return { status: 200, body: failure(times(), { area, serial }, refusal(error, request)) }
+      const { sentence, code } = refusal(error, request)
+      return { status: 200, body: failure(times(), { area, serial }, sentence), refused: code }
     }
   }
 
@@ -183,12 +186,12 @@ export function registerHis(
     })
     scope.setErrorHandler(async (error, request, reply) => {
       const times = { receivedAt: deps.now(), answeredAt: deps.now() }
+      const { sentence, code } = refusal(error, request)
       return await reply
         .code(200)
         .header('content-type', 'application/json; charset=utf-8')
-        .send(
-          JSON.stringify(failure(times, { area: nowhere, serial: deps.newId() }, refusal(error, request))),
-        )
+        .header(refusalHeader, code)
+        .send(JSON.stringify(failure(times, { area: nowhere, serial: deps.newId() }, sentence)))
     })
     // The token of programs that sign in by OAuth2's password grant (RFC 6749, 4.3): the client's id and secret are the key.
     scope.post('/auth/oauth/token', async (request, reply) => {
@@ -220,6 +223,7 @@ export function registerHis(
           .send(bytes)
       }
       const { status, body } = answered
+      if ('refused' in answered) void reply.header(refusalHeader, answered.refused)
       return await reply
         .code(status)
         .header('content-type', 'application/json; charset=utf-8')
@@ -253,10 +257,16 @@ function suitable(
   return suits ? one : undefined
 }
 
-/** The sentence of a refusal. A bug is logged and named by its number only. */
-function refusal(error: unknown, request: FastifyRequest): string {
-  if (error instanceof Problem) return sentenceOf(error)
-  if (isRetryable(error)) return sentenceOf(problem.busy())
+/** What of a refusal is for programs: its code, which stays when words change. */
+const refusalHeader = 'x-problem'
+
+/** The sentence of a refusal, and its code. A bug is logged and named by its number only. */
+function refusal(error: unknown, request: FastifyRequest): { sentence: string; code: string } {
+  if (error instanceof Problem) return { sentence: sentenceOf(error), code: codeOf(error) }
+  if (isRetryable(error)) return refusal(problem.busy(), request)
   request.log.error({ requestId: request.id, err: error }, 'bug')
-  return `系统故障，处理结果未知，故障编号 ${request.id}。请用同一报文号原样重发以确认结果；仍失败请把编号告知平台运维。`
+  return {
+    sentence: `系统故障，处理结果未知，故障编号 ${request.id}。请用同一报文号原样重发以确认结果；仍失败请把编号告知平台运维。`,
+    code: 'http/internal',
+  }
 }

@@ -6,6 +6,7 @@ import type { Route } from '@gongji/contract'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   LogController,
 } from 'fastify'
@@ -65,6 +66,36 @@ const mostConnections = 10_000
 /** Many phones share an address behind a mobile network's gateway. */
 const usualPerMinute = 6_000
 
+/** An address that nobody can read is any address: what a hospital's message is says the message. */
+function readableUrl({
+  url = '/',
+  method,
+}: {
+  url?: string | undefined
+  method?: string | undefined
+}): string {
+  if (method !== 'POST' || !url.includes('%')) return url
+  try {
+    decodeURI(url)
+    return url
+  } catch {
+    return '/'
+  }
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const refusal = fromFramework(error)
+  if (!refusal) request.log.error({ requestId: request.id, err: error }, 'bug')
+  const answer = refusal ?? problem.internal()
+  const language = languageOf(request.headers['accept-language'])
+  return reply
+    .code(answer.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('content-language', language)
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(problemDocument(answer, language, request.id)))
+}
+
 /** The whole HTTP surface: REST under /api, pages, and the national interface on every other POST. */
 export async function createApp(
   deps: Deps,
@@ -84,6 +115,8 @@ export async function createApp(
     // One proxy: what further ones say of themselves, anybody may write.
     trustProxy: options.trustProxy === true ? (_: string, hop: number) => hop === 0 : false,
     routerOptions: { maxParamLength: 200 },
+    rewriteUrl: readableUrl,
+    frameworkErrors: answerError,
   })
   app.server.maxConnections = mostConnections
   app.addHook('onRequest', (request, reply, done) => {
@@ -101,18 +134,7 @@ export async function createApp(
     })
     done()
   })
-  app.setErrorHandler((error, request, reply) => {
-    const refusal = fromFramework(error)
-    if (!refusal) request.log.error({ requestId: request.id, err: error }, 'bug')
-    const answer = refusal ?? problem.internal()
-    const language = languageOf(request.headers['accept-language'])
-    return reply
-      .code(answer.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .header('content-language', language)
-      .header('cache-control', 'no-store')
-      .send(JSON.stringify(problemDocument(answer, language, request.id)))
-  })
+  app.setErrorHandler(answerError)
   registerMetrics(app, { token: options.metricsToken, sandbox: deps.sandbox })
 
   options.his?.(app, deps, settler)
