@@ -898,6 +898,30 @@ create table payment_run (
 );
 CREATE UNIQUE INDEX payment_run_once ON public.payment_run USING btree (area, month) WHERE (status <> 'cancelled'::text);
 
+create table peer_message (
+  id text not null,
+  peer text not null,
+  kind text not null,
+  content text not null,
+  created_at timestamp with time zone not null,
+  answer text,
+  proof text,
+  answered_at timestamp with time zone,
+  constraint peer_message_pkey PRIMARY KEY (id),
+  constraint peer_message_check CHECK (((answer IS NULL) = (answered_at IS NULL)))
+);
+CREATE INDEX peer_message_open ON public.peer_message USING btree (peer, created_at) WHERE (answered_at IS NULL);
+
+create table peer_received (
+  key text not null,
+  kind text not null,
+  content text not null,
+  answer text not null,
+  proof text not null,
+  received_at timestamp with time zone not null,
+  constraint peer_received_pkey PRIMARY KEY (key)
+);
+
 create table person (
   id bigint not null,
   psn_no text not null,
@@ -1503,6 +1527,60 @@ create table wallet (
   channel text not null,
   constraint wallet_pkey PRIMARY KEY (person_id),
   constraint wallet_use_area_check CHECK ((use_area ~ '^[0-9]{6}$'::text))
+);
+
+create table wallet_crossing (
+  person_id bigint not null,
+  id bigint not null,
+  number text not null,
+  peer text not null,
+  side text not null,
+  source text not null,
+  relationship text not null,
+  amount bigint not null,
+  status text not null,
+  sent_on date not null,
+  sent_at timestamp with time zone not null,
+  returns_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  closed_on date,
+  own_area text not null,
+  other_area text not null,
+  other_sealed text not null,
+  commitment text not null,
+  channel text not null,
+  request_key text,
+  digest text,
+  constraint wallet_crossing_pkey PRIMARY KEY (person_id, id),
+  constraint wallet_crossing_amount_check CHECK ((amount > 0)),
+  constraint wallet_crossing_check CHECK (((status = 'sent'::text) = (closed_at IS NULL))),
+  constraint wallet_crossing_check1 CHECK (((closed_at IS NULL) = (closed_on IS NULL))),
+  constraint wallet_crossing_side_check CHECK ((side = ANY (ARRAY['out'::text, 'in'::text]))),
+  constraint wallet_crossing_source_check CHECK ((source = ANY (ARRAY['personal'::text, 'wallet'::text]))),
+  constraint wallet_crossing_status_check CHECK ((status = ANY (ARRAY['sent'::text, 'accepted'::text, 'returned'::text])))
+);
+CREATE INDEX wallet_crossing_closed ON public.wallet_crossing USING btree (peer, closed_on) WHERE (status = 'accepted'::text);
+CREATE UNIQUE INDEX wallet_crossing_key ON public.wallet_crossing USING btree (person_id, request_key) WHERE (request_key IS NOT NULL);
+
+create table wallet_crossing_index (
+  number text not null,
+  person_id bigint,
+  id bigint,
+  constraint wallet_crossing_index_pkey PRIMARY KEY (number),
+  constraint wallet_crossing_index_check CHECK (((person_id IS NULL) = (id IS NULL)))
+);
+
+create table wallet_crossing_month (
+  month text not null,
+  peer text not null,
+  owes_count integer not null,
+  owes bigint not null,
+  owed_count integer not null,
+  owed bigint not null,
+  digest text not null,
+  agreed_at timestamp with time zone,
+  constraint wallet_crossing_month_pkey PRIMARY KEY (month, peer),
+  constraint wallet_crossing_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
 );
 
 create table wallet_opened_for (

@@ -19,6 +19,7 @@ import { homeRoutes } from './home.ts'
 import { noticeRoutes } from './notice.ts'
 import { objectionRoutes } from './objection.ts'
 import { packRoutes } from './pack.ts'
+import { peerRoutes } from './peer.ts'
 import { premiumRoutes } from './premium.ts'
 import { revisionRoutes } from './revision.ts'
 import { riskRoutes } from './risk.ts'
@@ -54,6 +55,7 @@ export const routes = {
   ...noticeRoutes,
   ...objectionRoutes,
   ...packRoutes,
+  ...peerRoutes,
   ...premiumRoutes,
   ...revisionRoutes,
   ...riskRoutes,

@@ -34,6 +34,11 @@ export const movementWords: Readonly<Record<string, Text>> = {
   'premium.refund': { zh: '居民医保退费', en: 'Premium refunded' },
   'wallet.send': { zh: '转入家人医保钱包', en: 'Sent to a relative’s wallet' },
   'wallet.accept': { zh: '医保钱包收款', en: 'Received in the wallet' },
+  'wallet.cross.pay': { zh: '外省家人已接收', en: 'Accepted by a relative in another province' },
+  'wallet.cross.receive': {
+    zh: '医保钱包收款（外省转入）',
+    en: 'Received in the wallet from another province',
+  },
   'wallet.return': { zh: '对方未接收，退回', en: 'Not accepted, returned' },
   'quota.grant': { zh: '给家人的共济额度', en: 'Quota for a relative' },
   'quota.release': { zh: '共济额度收回', en: 'Quota taken back' },

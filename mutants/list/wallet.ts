@@ -8,6 +8,7 @@ const stopped = ['server/src/wallet/stopped.test.ts']
 const returned = ['server/src/change/returned-money.test.ts']
 const again = ['server/src/risk/again.test.ts']
 const change = ['server/src/change/change.test.ts']
+const crossing = ['server/src/wallet/two-agencies.postgres.test.ts']
 
 export const wallets = [
   ...inFile(
@@ -363,4 +364,28 @@ export const wallets = [
       named: 'needs both sides',
     },
   ),
+  ...inFile(
+    'server/src/wallet/crossing-receive.ts',
+    {
+      promise: 'What was asked back before it came is not taken afterwards',
+      from: '  await shutNumber(tx, number)\n',
+      to: '',
+      tests: crossing,
+      named: 'an offer that comes after',
+    },
+    {
+      promise: 'Another agency’s money is not accepted after the deadline',
+      from: 'if (at >= crossing.returnsAt) throw',
+      to: 'if (at < 0) throw',
+      tests: crossing,
+      named: 'what is not accepted goes back',
+    },
+  ),
+  ...inFile('server/src/peer/routes.ts', {
+    promise: 'What another agency did not sign is not believed',
+    from: 'if (message.to !== peers!.self || !isSignedBy(from.publicKey, message)) throw',
+    to: 'if (message.to !== peers!.self) throw',
+    tests: crossing,
+    named: 'when a message is not signed',
+  }),
 ]

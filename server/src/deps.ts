@@ -25,8 +25,29 @@ export type Deps = {
   taxBureau?: TaxBureauSettings
   /** Who sends SMS and WeChat messages; absent: a simulated phone in the sandbox, else nobody. */
   messages?: MessageSettings
+  /** Other agencies whose servers this one deals with; absent: none. */
+  peers?: PeerSettings
   /** How the outside world calls this server, for QR codes on paper; absent: http://127.0.0.1:8080. */
   publicOrigin?: string
+}
+
+/** Another agency and its server. */
+export type Peer = {
+  /** What agencies call it: the code of its province or city, e.g. 530000. */
+  code: string
+  name: string
+  /** Base address of its server. */
+  url: string
+  /** PEM of the Ed25519 key that its messages are signed with. */
+  publicKey: string
+}
+
+/** What this agency is called among others, and who they are (docs/two-agencies.md). */
+export type PeerSettings = {
+  self: string
+  agencies: readonly Peer[]
+  /** How long an answer is waited for, in milliseconds. */
+  patienceMs?: number
 }
 
 /** The gateway for messages to the phone, and the key that its requests are signed with (docs/messages.md). */

@@ -1,5 +1,6 @@
 import { PackError, printFault } from '@gongji/policy/packs'
 import { Command } from 'commander'
+import { agenciesCommand } from './commands/agencies.ts'
 import { catalogueCommand } from './commands/catalogue.ts'
 import { demoCommand } from './commands/demo.ts'
 import { exportCommand } from './commands/export.ts'
@@ -28,6 +29,7 @@ const program = new Command('gongji')
   .addCommand(demoCommand())
   .addCommand(simulateCommand())
   .addCommand(catalogueCommand())
+  .addCommand(agenciesCommand())
 
 try {
   await program.parseAsync()

@@ -35,6 +35,7 @@ const byPerson: Record<string, string> = {
   premium_message: 'insured_id',
   wallet: 'person_id',
   wallet_opened_for: 'opener_id',
+  wallet_crossing: 'person_id',
   wallet_transfer: 'sender_id',
   wallet_transfer_received: 'recipient_id',
   quota_relation: 'relative_id',
@@ -75,6 +76,9 @@ const lookUps: Record<string, string> = {
   premium_watch: 'area',
   document_code: 'code',
   message_nonce: 'digest',
+  peer_message: 'id',
+  peer_received: 'key',
+  wallet_crossing_index: 'number',
 }
 
 /** Small, the same everywhere. */
@@ -113,6 +117,7 @@ const local = [
   'account_run',
   'risk_till_use',
   'exchanged_file',
+  'wallet_crossing_month',
   'reconciliation_run',
   'catalogue_load',
   'institution_month',

@@ -192,6 +192,7 @@ describe('words and clocks', () => {
       // Sessions, rate limits and signature windows are machine time (docs/definitions.md 13).
       'server/src/http/',
       'server/src/premium/envelope.ts',
+      'server/src/peer/sign.ts',
       'server/src/his/gateway.ts',
       'server/src/administration/key-routes.ts',
       'server/src/commands/',

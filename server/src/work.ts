@@ -6,6 +6,7 @@ import type { JobHandlers } from './jobs.ts'
 import { newsJobs, newsSchedules } from './notice/draft.ts'
 import { gatewayOf } from './notice/gateway.ts'
 import { noticeJobs, noticeSchedules } from './notice/jobs.ts'
+import { peerJobs } from './peer/send.ts'
 import { premiumJobs } from './premium/jobs.ts'
 import { clearingJobs, scheduleClosing } from './reconciliation/jobs.ts'
 import { revisionJobs } from './revision/jobs.ts'
@@ -14,12 +15,14 @@ import { sandboxJobs, sandboxSchedules } from './sandbox/insure.ts'
 import { startSchedules } from './schedule.ts'
 import { sealJobs, sealSchedules } from './seal/jobs.ts'
 import { care } from './settlement/care.ts'
+import { walletPeerHandlers } from './wallet/crossing-receive.ts'
 import { scheduleWallet, walletJobs } from './wallet/jobs.ts'
 
 /** Every kind of job, one line a module. */
 export const workOf = (deps: Deps): JobHandlers => ({
   ...premiumJobs(deps),
   ...walletJobs(deps),
+  ...peerJobs(deps, walletPeerHandlers(deps)),
   ...filingJobs(deps),
   ...noticeJobs(deps, gatewayOf(deps)),
   ...newsJobs(deps),

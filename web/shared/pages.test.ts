@@ -10,9 +10,9 @@ const pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((path) => readFileSync(join(root, path), 'utf8'))
   .join('\n')
 
-/** Routes of agencies, tills, officers and auditors, which have no pages yet, and those that the tax bureau asks. */
+/** Routes of agencies, tills, officers and auditors, which have no pages yet, and those that the tax bureau and other agencies ask. */
 const ofStaff =
-  /^\/(administration|agency|desk|policy|risk|tax-bureau|revisions)(\/|$)|^\/sign-in\/(staff|invitation)(\/|$)/
+  /^\/(administration|agencies|agency|desk|policy|risk|tax-bureau|revisions)(\/|$)|^\/sign-in\/(staff|invitation)(\/|$)/
 /** Routes that are opened by themselves, or that other programs call. */
 const withoutPage = [
   'estimate',

@@ -20,9 +20,10 @@ type Name = keyof typeof routes
 const names = Object.keys(routes) as Name[]
 const routeOf = (name: Name): Route => routes[name]
 
-/** Nobody's data: signing in, rules, the directory, what a code on paper proves, the sandbox; the bureau signs its messages. */
+/** Nobody's data: signing in, rules, the directory, what a code on paper proves, the sandbox; the bureau and other agencies sign their messages. */
 const nobodys: readonly Name[] = [
   'acceptInvitation',
+  'agencyMessages',
   'bureauAccounts',
   'bureauNotifications',
   'bureauOrderStates',

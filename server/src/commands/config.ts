@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import { z } from 'zod'
 import type { Db } from '../db/db.ts'
-import type { MessageSettings, Secrets, TaxBureauSettings } from '../deps.ts'
+import type { MessageSettings, PeerSettings, Secrets, TaxBureauSettings } from '../deps.ts'
 import { type OidcSettings, readOidc } from '../http/oidc.ts'
 import { problems } from '../problem.ts'
 
@@ -28,6 +30,8 @@ export type Config = {
   /** Absent in a sandbox: it is played by a simulator. Absent in production: not connected. */
   taxBureau: TaxBureauSettings | undefined
   messages: MessageSettings | undefined
+  /** Other agencies' servers, as AGENCIES_FILE names them. */
+  peers: PeerSettings | undefined
   logLevel: string
 }
 
@@ -144,6 +148,33 @@ function taxBureauOf(env: Environment): TaxBureauSettings | undefined {
   return bureau && { ...bureau, pageUrl: env.TAX_BUREAU_PAGE_URL || bureau.url }
 }
 
+const code = z.string().regex(/^[0-9]{6}$/)
+const agencies = z.strictObject({
+  self: code,
+  agencies: z.array(
+    z.strictObject({
+      code,
+      name: z.string().min(1),
+      url: z.url(),
+      publicKey: z.string().startsWith('-----BEGIN'),
+    }),
+  ),
+})
+
+/** What AGENCIES_FILE says of this agency and others (docs/two-agencies.md). @throws Problem when it cannot be read */
+function peersOf({ AGENCIES_FILE: file }: Environment): PeerSettings | undefined {
+  if (!file) return undefined
+  try {
+    return agencies.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    throw problem.badSetting({
+      name: 'AGENCIES_FILE',
+      value: file,
+      wanted: '{ "self": "520000", "agencies": [{ "code", "name", "url", "publicKey" }] }',
+    })
+  }
+}
+
 /** Reads the settings. @throws Problem naming the variable that cannot be used, or those that production lacks */
 export function readConfig(env: Environment = process.env): Config {
   const mode = modeOf(env)
@@ -179,6 +210,7 @@ export function readConfig(env: Environment = process.env): Config {
     metricsToken: env.METRICS_TOKEN || undefined,
     taxBureau: taxBureauOf(env),
     messages: system(env, 'MESSAGES'),
+    peers: peersOf(env),
     logLevel: choice(env, 'LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug']) ?? 'warn',
   }
 }

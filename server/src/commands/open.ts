@@ -116,6 +116,7 @@ export async function openServer(
       ...(config.sealFile === undefined || given ? {} : { sealFile: config.sealFile }),
       ...(config.taxBureau === undefined ? {} : { taxBureau: config.taxBureau }),
       ...(config.messages === undefined ? {} : { messages: config.messages }),
+      ...(config.peers === undefined ? {} : { peers: config.peers }),
       ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
     }
     await db.transaction((tx) => recordPacks(tx, packs, deps.now()))

@@ -16,6 +16,7 @@ import { intakeRoutes } from '../intake/routes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
 import { noticeRoutes } from '../notice/routes.ts'
 import { objectionRoutes } from '../objection/routes.ts'
+import { peerRoutes } from '../peer/routes.ts'
 import { codeRoutes } from '../person/code-routes.ts'
 import { helperRoutes } from '../person/helper-routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
@@ -32,6 +33,7 @@ import { billRoutes } from '../settlement/bill-routes.ts'
 import { fundRoutes } from '../settlement/fund-routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { tillRoutes } from '../till/routes.ts'
+import { walletPeerHandlers } from '../wallet/crossing-receive.ts'
 import { walletRoutes } from '../wallet/routes.ts'
 import { clockRoutes } from './clock-routes.ts'
 import { type OidcSettings, oidcRoutes } from './oidc.ts'
@@ -80,4 +82,5 @@ export function registerRoutes(
   objectionRoutes(serve, deps)
   premiumRoutes(serve, deps)
   walletRoutes(serve, deps)
+  peerRoutes(serve, deps, walletPeerHandlers(deps))
 }

@@ -63,6 +63,9 @@ export type RevisionParts = {
 /** Where money for a premium or a transfer comes from, and goes back to. */
 export type Source = { personId: number; account: 'personal' | 'wallet'; amount: Fen }
 
+/** Money between the members of two agencies; `party`: the other agency. */
+export type Crossing = { personId: number; party: string; amount: Fen }
+
 const leg = (personId: number, account: AccountKind, amount: Fen, party = ''): Leg => ({
   personId,
   account,
@@ -187,6 +190,12 @@ export const templates = {
   /** Not accepted in time: back to where it came from. */
   'wallet.return': ({ personId, account, amount }: Source): Leg[] =>
     move(transit(personId, 'wallet'), { personId, account, party: '' }, amount),
+  /** A relative whom another agency keeps has accepted: that agency paid, and is owed it. */
+  'wallet.cross.pay': ({ personId, party, amount }: Crossing): Leg[] =>
+    move(transit(personId, 'wallet'), { personId, account: 'clearing', party }, amount),
+  /** The same at the recipient's agency. */
+  'wallet.cross.receive': ({ personId, party, amount }: Crossing): Leg[] =>
+    move({ personId, account: 'clearing', party }, { personId, account: 'wallet', party: '' }, amount),
   /** The payer sets money aside for a relative and can no longer spend it himself. */
   'quota.grant': ({
     payerId,

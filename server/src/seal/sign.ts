@@ -4,11 +4,13 @@ import type { Secrets } from '../deps.ts'
 // PKCS #8 of an Ed25519 key, up to its 32 bytes (RFC 8410).
 const prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-/** The key that seals are signed with: derived from the key for data at rest, which the database never sees. */
-function privateKey({ seal }: Secrets): KeyObject {
-  const bytes = Buffer.from(hkdfSync('sha256', seal, Buffer.alloc(0), 'gongji day seal', 32))
+/** A key to sign with, one a purpose: derived from the key for data at rest, which the database never sees. */
+export function signingKey({ seal }: Secrets, purpose: string): KeyObject {
+  const bytes = Buffer.from(hkdfSync('sha256', seal, Buffer.alloc(0), `gongji ${purpose}`, 32))
   return createPrivateKey({ key: Buffer.concat([prefix, bytes]), format: 'der', type: 'pkcs8' })
 }
+
+const privateKey = (secrets: Secrets): KeyObject => signingKey(secrets, 'day seal')
 
 /** The public half, as PEM: whoever has it can check seals. */
 export const sealPublicKey = (secrets: Secrets): string =>

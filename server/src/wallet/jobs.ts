@@ -3,6 +3,8 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, instantInChina } from '../deps.ts'
 import { enqueue, type JobHandlers } from '../jobs.ts'
 import { closeMonth } from './clearing.ts'
+import { crossingMonthJobs, scheduleCrossings } from './crossing-month.ts'
+import { askBack } from './crossing-send.ts'
 import { endIfUninsured, reviewRelations } from './relation.ts'
 import { returnTransfer } from './transfer.ts'
 
@@ -31,11 +33,14 @@ export async function scheduleWallet(tx: Tx, deps: Deps): Promise<void> {
   const today = dateInChina(deps.now())
   await nextReview(tx, deps, today)
   await nextClearing(tx, deps, today.slice(0, 7))
+  await scheduleCrossings(tx, deps)
 }
 
 /** What wallets do later. */
 export const walletJobs = (deps: Deps): JobHandlers => ({
+  ...crossingMonthJobs(deps),
   'wallet.return': (tx, { payload }) => returnTransfer(tx, deps, payload as { senderId: number; id: number }),
+  'wallet.ask-back': (tx, { payload }) => askBack(tx, deps, payload as { personId: number; id: number }),
   'wallet.endRelation': (tx, { payload }) =>
     endIfUninsured(tx, deps, payload as { relativeId: number; relationId: number }),
   'wallet.review': async (tx, { payload, runAt }) => {

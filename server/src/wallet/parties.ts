@@ -91,7 +91,10 @@ export function requireInsured(
 export function requireRelative(
   terms: WalletTerms,
   relationship: Relationship,
-  { payer, relative }: { payer: Person; relative: Person },
+  {
+    payer,
+    relative,
+  }: Record<'payer' | 'relative', Pick<Person, 'birthDate' | 'diedOn'> & { id: number | null }>,
 ): void {
   if (payer.id === relative.id) throw problem.oneself()
   if (relative.diedOn !== null) throw problem.died()

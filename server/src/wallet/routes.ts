@@ -3,6 +3,10 @@ import type { Fen } from '@gongji/policy'
 import type { Deps } from '../deps.ts'
 import { type Asking, areaOf, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { type Clearing, clearingFile, findClearing, listClearings, partOf } from './clearing.ts'
+import { acceptCrossing } from './crossing-receive.ts'
+import { findElsewhere, sendAcross } from './crossing-send.ts'
+import { findCrossing } from './crossing-store.ts'
+import { crossingJson } from './crossing-view.ts'
 import { changeWallet, openWallet } from './open.ts'
 import { problem } from './problem.ts'
 import { grantQuota, releaseQuota } from './quota.ts'
@@ -64,13 +68,13 @@ export function walletRoutes(serve: Serve, deps: Deps): void {
     const { amountFen, senderId, ...sending } = body
     const sender = Number(senderId ?? personId)
     await may(db.reader, { personId: sender }, problem.noTransfer)
-    const transfer = await sendTransfer(deps, {
-      ...sending,
-      callerId: personId,
-      channel,
-      senderId: sender,
-      amount: amountFen,
-    })
+    const wanted = { ...sending, callerId: personId, channel, senderId: sender, amount: amountFen }
+    const there = await findElsewhere(deps, wanted)
+    if (there) {
+      const crossing = 'sent' in there ? there.sent : await sendAcross(deps, wanted, there)
+      return await crossingJson(db.reader, deps, crossing, [personId, sender])
+    }
+    const transfer = await sendTransfer(deps, wanted)
     return await transferJson(db.reader, deps, transfer, [personId, transfer.senderId])
   })
 
@@ -78,7 +82,12 @@ export function walletRoutes(serve: Serve, deps: Deps): void {
     const { personId } = requireCitizen(caller)
     const ownerId = Number(body.ownerId ?? personId)
     await may(db.reader, { personId: ownerId }, problem.noTransfer)
-    const transfer = await acceptTransfer(deps, { callerId: personId, ownerId, id: Number(params.id) })
+    const accepting = { callerId: personId, ownerId, id: Number(params.id) }
+    if (await findCrossing(db.reader, deps.secrets, { personId: ownerId, id: accepting.id })) {
+      const crossing = await acceptCrossing(deps, accepting)
+      return await crossingJson(db.reader, deps, crossing, [personId, ...(await subjects(db.reader))])
+    }
+    const transfer = await acceptTransfer(deps, accepting)
     return await transferJson(db.reader, deps, transfer, [personId, ...(await subjects(db.reader))])
   })
 

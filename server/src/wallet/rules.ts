@@ -37,7 +37,7 @@ export type TransferFault =
  * not accepted yet.
  */
 export function transferFault(
-  { sender, recipient }: { sender: WalletTerms; recipient: WalletTerms },
+  { sender, recipient }: { sender: WalletTerms; recipient: Pick<WalletTerms, 'open'> },
   {
     at,
     amount,

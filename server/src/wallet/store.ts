@@ -4,6 +4,7 @@ import { sql } from '../db/sql.ts'
 import { table } from '../db/table.ts'
 import type { Instant, Secrets } from '../deps.ts'
 import { seal, unseal } from '../person/seal.ts'
+import { listOutNow } from './crossing-store.ts'
 import type { Transfer, Wallet } from './wallet.ts'
 
 type Row = Omit<Wallet, 'phone'> & { phoneSealed: string }
@@ -148,13 +149,13 @@ export async function findTransferByKey(
   return row ? { transfer: transferOf(row), digest: row.digest } : null
 }
 
-/** What guards the next transfer: how many were sent that day, and the one that is not accepted yet. */
+/** What guards the next transfer, to here or elsewhere: how many were sent that day, and the one that is not accepted yet. */
 export async function readSendState(
   tx: Reader,
   senderId: number,
   on: PlainDate,
-): Promise<{ sentToday: number; waiting: Transfer | null }> {
-  const found = (await openOrOn(tx, senderId, on)).map(transferOf)
+): Promise<{ sentToday: number; waiting: Pick<Transfer, 'id' | 'amount' | 'returnsAt'> | null }> {
+  const found = [...(await openOrOn(tx, senderId, on)), ...(await listOutNow(tx, senderId, on))]
   return {
     sentToday: found.filter(({ sentOn }) => sentOn === on).length,
     waiting: found.find(({ status }) => status === 'sent') ?? null,

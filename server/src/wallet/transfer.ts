@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Fen, Relationship } from '@gongji/policy'
+import type { Fen, Relationship, WalletTerms } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, timeInChina } from '../deps.ts'
@@ -8,6 +8,7 @@ import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { passToHeirs } from '../person/estate.ts'
 import { listGuardians, listNames, readPerson } from '../person/person.ts'
+import { listOutNow } from './crossing-store.ts'
 import {
   type Named,
   notARelative,
@@ -46,9 +47,9 @@ export type Sending = {
   commitment: boolean
 }
 
-const minutes = (at: Instant): string => timeInChina(at).slice(0, 16)
+export const minutes = (at: Instant): string => timeInChina(at).slice(0, 16)
 
-const digestOf = ({ senderId, source, recipient, relationship, amount }: Sending): string =>
+export const digestOf = ({ senderId, source, recipient, relationship, amount }: Sending): string =>
   createHash('sm3')
     .update([senderId, source, recipient.name, recipient.idNumber, relationship, amount].join('\n'))
     .digest('hex')
@@ -78,6 +79,57 @@ async function tell(
 }
 
 /**
+ * Refuses a transfer that the sender's rules do not allow now, to whomever it goes: relation, hours, amount, number, areas.
+ * The sender's account is locked. @throws Problem naming what is against it
+ */
+export async function requireSendable(
+  tx: Tx,
+  deps: Pick<Deps, 'packs'>,
+  {
+    senderId,
+    relationship,
+    amount,
+    at,
+    sender: { area, terms },
+    recipient,
+  }: {
+    senderId: number
+    relationship: Relationship
+    amount: Fen
+    at: Instant
+    sender: { area: string; terms: WalletTerms }
+    recipient: { area: string; open: boolean }
+  },
+): Promise<void> {
+  const on = dateInChina(at)
+  const { sentToday, waiting } = await readSendState(tx, senderId, on)
+  const fault = transferFault(
+    { sender: terms, recipient },
+    { at, amount, relationship, sentToday, waiting: waiting !== null },
+  )
+  const limits = terms.transfers
+  switch (fault) {
+    case 'senderAreaClosed':
+      throw problem.areaClosed({ area, on })
+    case 'recipientAreaClosed':
+      throw problem.areaClosed({ area: recipient.area, on })
+    case 'stageOver':
+      throw problem.stageOver({ last: lastTransferDay(deps, area) ?? on })
+    case 'notARelative':
+      throw notARelative(terms, relationship)
+    case 'closedHours':
+      throw problem.closedHours({ ...limits!.closed, opens: minutes(hoursEnd(limits!.closed, at)) })
+    case 'tooMuch':
+      throw problem.tooMuch({ most: limits!.maxEach, asked: amount, perDay: limits!.perDay })
+    case 'waiting':
+      throw problem.waiting({ amount: waiting!.amount, returns: minutes(waiting!.returnsAt) })
+    case 'tooMany':
+      throw problem.tooMany({ sent: sentToday, perDay: limits!.perDay })
+    case null:
+  }
+}
+
+/**
  * Sends money to a relative's wallet, under the rules until 2026-01-08. It leaves the account at once and waits; what is not
  * accepted returns at 06:00 the next day. Repeating it under the same key gives the first transfer.
  * @throws Problem with nothing moved
@@ -101,35 +153,12 @@ export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transf
     const ward = senderId === callerId ? null : sender.name
     const parties = await requireParties(tx, deps, { payerId: senderId, relativeId: recipient.id, on, ward })
     requireRelative(parties.terms, relationship, { payer: sender, relative: recipient })
-    const { sentToday, waiting } = await readSendState(tx, senderId, on)
-    const fault = transferFault(
-      { sender: parties.terms, recipient: parties.relativeTerms },
-      { at, amount, relationship, sentToday, waiting: waiting !== null },
-    )
-    const limits = parties.terms.transfers
-    switch (fault) {
-      case 'senderAreaClosed':
-        throw problem.areaClosed({ area: parties.payer.area, on })
-      case 'recipientAreaClosed':
-        throw problem.areaClosed({ area: parties.relative.area, on })
-      case 'stageOver':
-        throw problem.stageOver({ last: lastTransferDay(deps, parties.payer.area) ?? on })
-      case 'notARelative':
-        throw notARelative(parties.terms, relationship)
-      case 'closedHours':
-        throw problem.closedHours({ ...limits!.closed, opens: minutes(hoursEnd(limits!.closed, at)) })
-      case 'tooMuch':
-        throw problem.tooMuch({
-          most: limits!.maxEach,
-          asked: amount,
-          perDay: limits!.perDay,
-        })
-      case 'waiting':
-        throw problem.waiting({ amount: waiting!.amount, returns: minutes(waiting!.returnsAt) })
-      case 'tooMany':
-        throw problem.tooMany({ sent: sentToday, perDay: limits!.perDay })
-      case null:
-    }
+    const { relative } = parties
+    await requireSendable(tx, deps, {
+      ...{ senderId, relationship, amount, at },
+      sender: { area: parties.payer.area, terms: parties.terms },
+      recipient: { area: relative.area, open: parties.relativeTerms.open },
+    })
     const wallets = await listWallets(tx, deps.secrets, [senderId, recipient.id])
     if (!wallets.has(senderId)) throw notOpenedBy(ward)
     if (!wallets.has(recipient.id)) throw problem.recipientNotOpened()
@@ -147,7 +176,7 @@ export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transf
       status: 'sent',
       sentOn: on,
       sentAt: at,
-      returnsAt: returnsAt(on, limits!),
+      returnsAt: returnsAt(on, parties.terms.transfers!),
       closedAt: null,
       senderArea: parties.payer.area,
       recipientArea: parties.relative.area,
@@ -279,4 +308,6 @@ export async function returnBetween(
 export async function returnWaiting(tx: Tx, deps: Deps, personId: number, actor: string): Promise<void> {
   const all = [...(await listSent(tx, [personId])), ...(await listReceived(tx, [personId]))]
   for (const transfer of all) if (transfer.status === 'sent') await giveBack(tx, deps, transfer, actor)
+  for (const { id } of await listOutNow(tx, personId, dateInChina(deps.now())))
+    await enqueue(tx, deps, { kind: 'wallet.ask-back', payload: { personId, id } })
 }

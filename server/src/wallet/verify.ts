@@ -2,8 +2,10 @@ import type { Fen } from '@gongji/policy/money'
 import type { Reader } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
 import { findAccounts, listQuotasFrom } from '../ledger/account.ts'
-import { listTransit } from '../ledger/entries.ts'
+import { listClearing, listTransit } from '../ledger/entries.ts'
 import type { Finding } from '../ledger/verify.ts'
+import { partyOf } from './crossing.ts'
+import { listCrossingSums } from './crossing-store.ts'
 import { listRelationsOfPayers } from './quota-store.ts'
 import { listSent } from './store.ts'
 
@@ -56,6 +58,9 @@ async function inTransit(tx: Reader, personIds: readonly number[]): Promise<Find
   for (const { senderId, status, amount } of await listSent(tx, personIds)) {
     if (status === 'sent') waiting.set(senderId, (waiting.get(senderId) ?? 0) + amount)
   }
+  for (const { personId, side, status, amount } of await listCrossingSums(tx, personIds)) {
+    if (side === 'out' && status === 'sent') waiting.set(personId, (waiting.get(personId) ?? 0) + amount)
+  }
   return [...new Set([...transit.keys(), ...waiting.keys()])]
     .filter((id) => (transit.get(id) ?? 0) !== (waiting.get(id) ?? 0))
     .map((personId) => ({
@@ -68,11 +73,41 @@ async function inTransit(tx: Reader, personIds: readonly number[]): Promise<Find
     }))
 }
 
+/** What another agency is owed for these people, or owes, is what crossed and was accepted, and nothing else. */
+async function acrossAgencies(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
+  const crossed = await listCrossingSums(tx, personIds)
+  const findings: Finding[] = []
+  for (const peer of new Set(crossed.map((one) => one.peer))) {
+    const cleared = await listClearing(tx, personIds, partyOf(peer))
+    for (const personId of new Set(crossed.map((one) => one.personId))) {
+      const accepted = crossed.filter(
+        (one) => one.personId === personId && one.peer === peer && one.status === 'accepted',
+      )
+      const expected = accepted.reduce(
+        (all, { side, amount }) => all + (side === 'out' ? amount : -amount),
+        0,
+      )
+      const found = cleared.get(personId) ?? 0
+      if (found !== expected)
+        findings.push({
+          verdict: 'wrong',
+          what: 'clearing of wallet transfers between agencies',
+          personId,
+          ref: peer,
+          expected: String(expected),
+          found: String(found),
+        })
+    }
+  }
+  return findings
+}
+
 /** Money of wallets and quotas that is in nobody's reach. */
 export async function verifyWallets(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
   return [
     ...(await underEndedRelations(tx, personIds)),
     ...(await withoutWallet(tx, personIds)),
     ...(await inTransit(tx, personIds)),
+    ...(await acrossAgencies(tx, personIds)),
   ]
 }

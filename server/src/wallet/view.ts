@@ -13,6 +13,7 @@ import { enrolmentOn, listEnrolments, listKin, listNames, maskPhone } from '../p
 import { actsFor, listMinorWards } from '../person/ward.ts'
 import { Problem } from '../problem.ts'
 import type { Shown } from '../serve.ts'
+import { listCrossingsOf } from './crossing-view.ts'
 import { notOpenedBy, requireInsured, requireNotHeld, requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
 import { readQuota } from './quota.ts'
@@ -242,14 +243,16 @@ export async function listTransfersOf(
   { readerId, ownerIds }: { readerId: number; ownerIds: readonly number[] },
 ): Promise<TransferJson[]> {
   // Who opened somebody's wallet accepts for it; what its owner sends is not his affair.
-  const sent = await listSent(tx, [readerId, ...(await listMinorWards(tx, deps, readerId))])
+  const senderIds = [readerId, ...(await listMinorWards(tx, deps, readerId))]
+  const sent = await listSent(tx, senderIds)
   const received = await listReceived(tx, ownerIds)
   const all = new Map([...received, ...sent].map((one) => [one.id, one]))
   const seen: TransferJson[] = []
   for (const one of [...all.values()].sort((a, b) => b.id - a.id)) {
     seen.push(await transferJson(tx, deps, one, ownerIds))
   }
-  return seen
+  const across = await listCrossingsOf(tx, deps, { senderIds, ownerIds })
+  return [...seen, ...across].sort((a, b) => (a.sentAt < b.sentAt ? 1 : a.sentAt > b.sentAt ? -1 : 0))
 }
 
 /** A relation as one side sees it. */
