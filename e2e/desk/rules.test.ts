@@ -230,6 +230,7 @@ test('a list of chronic diseases is loaded as a table, and a layer is added whol
   await first.sees('类别“大病”不认识')
   await text.fill([...rows, 'M00500,恶性肿瘤,特病,是,24,统筹封顶线'].join('\n'))
   await first.press('检查与案例')
+  await first.press('改案例为算出的')
   await first.sees('检查0错，案例全部相符')
   await first.sees('现行名单里的“糖尿病”不在新名单里，自2025-03-01起不再是慢特病')
   await first.result('慢特病病种名单')

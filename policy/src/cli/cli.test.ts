@@ -194,7 +194,7 @@ it('check finds nothing in our packs, and names file and line of a fault', async
   const path = join(copy, '520200', 'employee.yaml')
   await writeFile(path, (await readFile(path, 'utf8')).replace('2000 yuan', '2000'))
   expect((await run('check', '--packs', packs, '--on', '2025-06-30', '--no-cases')).out).toMatch(
-    /fact-not-told {2}提醒：employee\.pharmacy\.terms 要看是否外配处方，手工报销窗口的药店购药账单说不出来/,
+    /fact-not-told {2}提醒：职工药店购药的待遇规定（employee\.pharmacy\.terms）要看是否外配处方，手工报销窗口的药店购药账单说不出来/,
   )
   expect(await run('check', '--packs', packs, '--on', '2027-01-01', '--no-cases')).toMatchObject({
     out: expect.stringMatching(
@@ -211,7 +211,7 @@ it('stale lists the values of the guides a year after they were seen, by area, a
   const early = (await run('stale', '--packs', packs, '--on', '2026-06-30')).out
   expect(early).not.toContain('employee.outpatient.ratio  2025年的标准')
   expect(early).toContain(
-    'employee.outpatient.ratio  2024年的标准，之后未见更新（云南省职工门诊办法2024-11 (S96)）',
+    '职工普通门诊的报销比例 employee.outpatient.ratio  2024年的标准，之后未见更新（云南省职工门诊办法2024-11 (S96)）',
   )
   const { out, status } = await run('stale', '--packs', packs, '--on', '2026-11-28')
   expect(status).toBe(0)
@@ -267,7 +267,13 @@ it('diff names the values that changed, and counts what is refused both times ap
     `- { ${one}, patient: { scheme: employee, area: '520200' } }\n- { ${one}, patient: { scheme: employee, area: '990900' } }\n`,
   )
   const { out } = await run('diff', packs, after, '--bills', elsewhere)
-  expect(out).toContain('520200 职工普通门诊的起付线（employee.outpatient.deductible）自2022-07-12')
+  expect(out).toContain(
+    '520200 职工普通门诊的起付线（employee.outpatient.deductible）自2022-07-12：{ amount: 150 yuan, per: year } → { amount: 160 yuan, per: year }',
+  )
+  expect(out).toContain('基金少付（前后都可结算的账单合计）')
+  expect((await run('check', '--no-cases', '--packs', packs, '--on', '2026-11-28')).out).toContain(
+    '医保钱包每日转账次数（wallet.perDay）',
+  )
   expect(out).toMatch(/不变的 0 张/)
   expect(out).toContain('前后都被拒的 1 张')
 })

@@ -25,7 +25,7 @@ import { evaluateAll } from './chain.ts'
 import { parseChange } from './change.ts'
 import { checkedText, hostNames, hostsOf } from './checked.ts'
 import { type Common, language, type Output, packFilesIn, packsOption, parseDay, Wrong } from './common.ts'
-import { comparePacks, differenceText } from './difference.ts'
+import { comparePacks, differenceText, writtenIn } from './difference.ts'
 import { addDiseases } from './diseases.ts'
 import { fileTrouble } from './file-trouble.ts'
 import { answerJson, faultText, refusalText } from './print.ts'
@@ -179,7 +179,9 @@ function addDiff(program: Command, { out }: Output): void {
       ) => {
         const [old, now] = [await packsIn(before), await packsIn(after)]
         const found = comparePacks(old, now, await billsIn(path, old))
-        out(asJson ? json(found) : differenceText(found, lang))
+        if (asJson) return out(json(found))
+        const folders = { before: await packFilesIn(before), after: await packFilesIn(after) }
+        out(differenceText(found, lang, writtenIn(folders)))
       },
     )
 }

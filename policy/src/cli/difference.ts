@@ -1,7 +1,7 @@
 import type { Adjudication } from '../bill/adjudication.ts'
 import { parameterWords } from '../explain/index.ts'
 import { grouped } from '../explain/words.ts'
-import { evaluate, type NamedBill } from '../packs/index.ts'
+import { evaluate, type NamedBill, type PackFile, writtenLines } from '../packs/index.ts'
 import type { CompiledPack, DatedValue } from '../values/pack.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
 import type { Language } from '../values/text.ts'
@@ -117,14 +117,29 @@ function billText({ name, before, after, gain, refused }: BillDifference, zh: bo
   return `${paid}  ${word} ${yuan(Math.abs(gain))}`
 }
 
-/** A value as both folders have it: what is said of it is its compiled form, in fen and basis points. */
-function valueText({ area, name, from, before, after }: ValueDifference, zh: boolean): string {
-  const said = (one: DatedValue | null): string =>
+/** How a folder writes a value: `{ amount: 150 yuan, per: year }`. */
+export type Written = (side: 'before' | 'after', area: string, name: string, from: string) => string | null
+
+/** Values as folders of packs write them, each on one line. */
+export function writtenIn(folders: Readonly<Record<'before' | 'after', readonly PackFile[]>>): Written {
+  return (side, area, name, from) => {
+    const line = writtenLines(folders[side], area, name).find((one) => one.from === from && !one.proposed)
+    return line === undefined ? null : line.value.replace(/\s*\n\s*/g, ' ')
+  }
+}
+
+/** A value as both folders have it. */
+function valueText(
+  { area, name, from, before, after }: ValueDifference,
+  zh: boolean,
+  written: Written,
+): string {
+  const said = (one: DatedValue | null, side: 'before' | 'after'): string =>
     one === null
       ? zh
         ? '没有'
         : 'none'
-      : `${JSON.stringify(one.value)}${one.to === null ? '' : zh ? `（至${one.to}）` : ` (until ${one.to})`}`
+      : `${written(side, area, name, from) ?? JSON.stringify(one.value)}${one.to === null ? '' : zh ? `（至${one.to}）` : ` (until ${one.to})`}`
   const words = parameterWords(name)
   const only =
     before !== null &&
@@ -134,29 +149,29 @@ function valueText({ area, name, from, before, after }: ValueDifference, zh: boo
     ? zh
       ? '依据、确定程度或说明有改动'
       : 'source, certainty or note differ'
-    : `${said(before)} → ${said(after)}`
+    : `${said(before, 'before')} → ${said(after, 'after')}`
   return zh
     ? `${area} ${words.zh}（${name}）自${from}：${change}`
     : `${area} ${words.en} (${name}) from ${from}: ${change}`
 }
 
 /** The values that differ, every bill that changes, then what the change comes to. */
-export function differenceText(found: PackDifference, language: Language): string {
+export function differenceText(found: PackDifference, language: Language, written: Written): string {
   const zh = language === 'zh'
   const changed = found.bills.filter(({ gain, refused }) => gain !== 0 || refused.before !== refused.after)
   const { gain, lose, same, newlyRefused, newlyDecided, refusedBoth, total } = found
-  const funds = `${total > 0 ? '+' : ''}${yuan(total)}`
+  const funds = yuan(Math.abs(total))
   const summary = zh
     ? [
         `${found.bills.length}张账单：少付的 ${gain.people} 张，共 ${yuan(gain.fen)} 元；多付的 ${lose.people} 张，共 ${yuan(lose.fen)} 元；不变的 ${same} 张`,
         `原来可结算、现在被拒的 ${newlyRefused} 张；原来被拒、现在可结算的 ${newlyDecided} 张；前后都被拒的 ${refusedBoth} 张`,
-        `基金多付（可结算的账单合计）：${funds} 元`,
+        `基金${total < 0 ? '少付' : '多付'}（前后都可结算的账单合计）：${funds} 元`,
       ]
     : [
         `${found.bills.length} bills: ${gain.people} pay less, ${yuan(gain.fen)} together; ${lose.people} pay more, ${yuan(lose.fen)} together; ${same} are the same`,
         `${newlyRefused} decided before are refused now; ${newlyDecided} refused before are decided now; ${refusedBoth} are refused both times`,
-        `The funds pay ${funds} more (bills decided both times)`,
+        `The funds pay ${funds} ${total < 0 ? 'less' : 'more'} (bills decided both times)`,
       ]
-  const values = found.values.map((one) => valueText(one, zh))
+  const values = found.values.map((one) => valueText(one, zh, written))
   return [...values, ...changed.map((one) => billText(one, zh)), ...summary].join('\n')
 }

@@ -1,5 +1,5 @@
 import type { Adjudication, Amounts } from '../bill/adjudication.ts'
-import { refusalWords } from '../explain/index.ts'
+import { parameterWords, refusalWords } from '../explain/index.ts'
 import { type Fault, printFault } from '../packs/index.ts'
 import { type Fen, fenToYuan } from '../values/money.ts'
 import { isRefusal, type Refusal } from '../values/refusal.ts'
@@ -34,5 +34,19 @@ export function refusalText(refused: Refusal, language: Language): string {
     : `${ended(words.what.en, '.')} ${ended(words.mend.en, '.')}`
 }
 
+const parameter = /^[a-z][A-Za-z]*(?:\.[A-Za-z0-9]+){1,2}$/
+
+/** A parameter's path is what stands in the file; its words say what it is. */
+function inWords(fault: Fault): Fault {
+  const { at, zh, en } = fault
+  if (!parameter.test(at)) return fault
+  const words = parameterWords(at)
+  return {
+    ...fault,
+    zh: zh.replace(new RegExp(`${at.replaceAll('.', '\\.')} ?`), `${words.zh}（${at}）`),
+    en: en.replace(at, `${words.en} (${at})`),
+  }
+}
+
 export const faultText = (faults: readonly Fault[], language: Language): string =>
-  faults.map((fault) => printFault(fault, language)).join('\n')
+  faults.map((fault) => printFault(inWords(fault), language)).join('\n')

@@ -1,3 +1,4 @@
+import { parameterWords } from '../explain/index.ts'
 import type { Stale } from '../packs/index.ts'
 import type { PlainDate } from '../values/dates.ts'
 import type { CompiledPack } from '../values/pack.ts'
@@ -18,8 +19,8 @@ export function staleText(
     for (const { name: parameter, seen, source } of own)
       lines.push(
         lang === 'zh'
-          ? `  ${parameter}  ${seen.slice(0, 4)}年的标准，之后未见更新（${source}）`
-          : `  ${parameter}  as of ${seen.slice(0, 4)}, not seen since (${source})`,
+          ? `  ${parameterWords(parameter).zh} ${parameter}  ${seen.slice(0, 4)}年的标准，之后未见更新（${source}）`
+          : `  ${parameterWords(parameter).en} ${parameter}  as of ${seen.slice(0, 4)}, not seen since (${source})`,
       )
   }
   return lines.join('\n')

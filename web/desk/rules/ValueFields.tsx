@@ -4,7 +4,7 @@ import { When } from '../../shared/ui/When.tsx'
 import { useWords } from '../../shared/words.ts'
 import { choices, keyWords } from './value-words.ts'
 import { words } from './words.ts'
-import { bandsIn, blankOf, figuresOf, withBand, withFigure, withoutBand } from './written.ts'
+import { bandsIn, blankOf, figuresOf, withBand, withFigure, withoutBand, withoutFigures } from './written.ts'
 
 const labelOf = (path: readonly string[], language: 'zh' | 'en', otherwise: string): string => {
   const half = language === 'zh' ? 0 : 1
@@ -69,6 +69,13 @@ export function ValueFields({
           )
         })}
       </div>
+      {figures.some(({ number }) => number === '') &&
+        blankOf(rule) !== '' &&
+        withoutFigures(value) !== withoutFigures(blankOf(rule)) && (
+          <button type="button" className="link-button" onClick={() => onChange(blankOf(rule))}>
+            {say('simplest')}
+          </button>
+        )}
       {bandsIn(value) > 0 && <Bands value={value} onChange={onChange} />}
       {wrong && <small className="wrong">{say('valueNeeded')}</small>}
       <details

@@ -215,6 +215,7 @@ export const words = {
   ratioOf: ['比例', 'Ratio'],
   capOf: ['封顶线', 'Cap'],
   oneNeeded: ['至少选一项', 'Choose at least one'],
+  simplest: ['不照旁边地区，改用最简单的写法', 'Not as the area beside it: the simplest form'],
   noCap: ['不封顶', 'no cap'],
   noDeductible: ['不设起付线', 'no deductible'],
   addBand: ['加一段', 'One more band'],
