@@ -941,6 +941,16 @@ create table person (
 CREATE INDEX person_by_birth_date ON public.person USING btree (birth_date);
 CREATE INDEX person_by_death ON public.person USING btree (died_on) WHERE (died_on IS NOT NULL);
 
+create table person_certificate (
+  person_id bigint not null,
+  digest text not null,
+  kind text not null,
+  number_sealed text not null,
+  added_at timestamp with time zone not null,
+  constraint person_certificate_pkey PRIMARY KEY (person_id, digest),
+  constraint person_certificate_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id)
+);
+
 create table policy_news (
   id bigint not null,
   area text not null,
@@ -1631,6 +1641,35 @@ create table ward (
   child_id bigint not null,
   constraint ward_pkey PRIMARY KEY (guardian_id, child_id)
 );
+
+create table webhook (
+  id bigint not null,
+  url text not null,
+  kinds text not null,
+  area text,
+  secret_sealed text not null,
+  active boolean not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint webhook_pkey PRIMARY KEY (id)
+);
+
+create table webhook_event (
+  webhook_id bigint not null,
+  id bigint not null,
+  person_id bigint not null,
+  kind text not null,
+  content text not null,
+  status text not null,
+  attempts integer not null,
+  made_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  last_error text,
+  constraint webhook_event_pkey PRIMARY KEY (webhook_id, id),
+  constraint webhook_event_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id),
+  constraint webhook_event_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sent'::text, 'dead'::text])))
+);
+CREATE INDEX webhook_event_open ON public.webhook_event USING btree (webhook_id, person_id, id) WHERE (status <> 'sent'::text);
 
 create view ledger_entry as
  SELECT a.person_id,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, plainDate, whole } from './values.ts'
+import { amountFen, id, instant, plainDate, whole } from './values.ts'
 
 export const account = z
   .object({
@@ -68,6 +68,22 @@ export const accountRoutes = {
     right: 'account.read',
     query: z.object(about),
     reply: account,
+  }),
+  readOwnData: route({
+    method: 'GET',
+    path: '/me/data',
+    summary: 'Everything that is kept of me and of children in my care and that I may see, as one file',
+    tag: 'account',
+    roles: ['citizen'],
+    right: 'data.read',
+    // It asks for everything else.
+    perMinute: 5,
+    reply: z.object({
+      madeAt: instant,
+      /** What each list and each thing in it answered, by its operation (docs/openapi.json). */
+      own: z.record(z.string(), z.unknown()),
+      children: z.array(z.object({ id, name: z.string(), data: z.record(z.string(), z.unknown()) })),
+    }),
   }),
   readAccountYear: route({
     method: 'GET',

@@ -27,6 +27,7 @@ import { ruleRoutes } from './rule.ts'
 import { signInRoutes } from './sign-in.ts'
 import { tillRoutes } from './till.ts'
 import { walletRoutes } from './wallet.ts'
+import { webhookRoutes } from './webhook.ts'
 
 export * from './right.ts'
 export * from './route.ts'
@@ -63,4 +64,5 @@ export const routes = {
   ...signInRoutes,
   ...tillRoutes,
   ...walletRoutes,
+  ...webhookRoutes,
 }

@@ -18,6 +18,9 @@ export type StaffRole = (typeof staffRoles)[number]
 /** Only GET changes nothing. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** Days on which an operation was called deprecated, and after which it is gone. */
+export type Deprecated = { since: string; until: string }
+
 /** One entry of the API: what the server validates, OpenAPI documents and the web calls. */
 export type Route<
   Params extends z.ZodType = z.ZodType,
@@ -41,6 +44,8 @@ export type Route<
   freshProof?: boolean
   /** Requests a minute and caller, where numbers or passwords could be tried out; absent: the general limit. */
   perMinute?: number
+  /** Will go: said since, and gone after (docs/api.md). */
+  deprecated?: Deprecated
   params: Params
   query: Query
   body: Body
@@ -66,6 +71,7 @@ export function route<
   right: RightName | null
   freshProof?: boolean
   perMinute?: number
+  deprecated?: Deprecated
   params?: Params
   query?: Query
   body?: Body

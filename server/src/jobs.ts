@@ -204,6 +204,23 @@ export async function nextJobAt(
   return row?.at?.getTime()
 }
 
+export type JobStanding = {
+  /** When the first that waits was due. */
+  dueAt: Instant | undefined
+  /** How many stay as they are until somebody looks. */
+  failed: number
+}
+const standing = query(
+  'job.standing',
+  `select (select min(run_at) from job where status = 'waiting') as at,
+     (select count(*)::integer from job where status = 'failed') as failed`,
+)
+
+export async function jobStanding({ db }: Pick<Deps, 'db'>): Promise<JobStanding> {
+  const [row] = await run<{ at: Date | null; failed: number }>(db.reader, standing, [])
+  return { dueAt: row?.at?.getTime(), failed: row?.failed ?? 0 }
+}
+
 /** Forgets jobs that were done long ago. */
 export const forgetOldJobs = ({ db }: Pick<Deps, 'db'>, now: Instant) =>
   execute(db.autocommit, forget, [new Date(now - keptDays * 1440 * minute)])

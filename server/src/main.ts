@@ -1,12 +1,14 @@
 import { PackError, printFault } from '@gongji/policy/packs'
 import { Command } from 'commander'
 import { agenciesCommand } from './commands/agencies.ts'
+import { archiveCommand, backupCommand } from './commands/backup.ts'
 import { catalogueCommand } from './commands/catalogue.ts'
 import { demoCommand } from './commands/demo.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { migrateCommand, seedCommand } from './commands/migrate.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { sealCommand } from './commands/seal.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
@@ -26,6 +28,9 @@ const program = new Command('gongji')
   .addCommand(seedCommand())
   .addCommand(verifyCommand())
   .addCommand(sealCommand())
+  .addCommand(backupCommand())
+  .addCommand(archiveCommand())
+  .addCommand(restoreCommand())
   .addCommand(demoCommand())
   .addCommand(simulateCommand())
   .addCommand(catalogueCommand())

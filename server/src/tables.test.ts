@@ -10,6 +10,7 @@ import { type TestApp, testApp } from './testing/harness.ts'
 /** Grow with people; each row lives with one person, named by this column. */
 const byPerson: Record<string, string> = {
   person: 'id',
+  person_certificate: 'person_id',
   enrolment: 'person_id',
   guardian: 'child_id',
   ward: 'guardian_id',
@@ -98,6 +99,8 @@ const reference = [
 /** Small or short-lived, on the coordinator only. */
 const local = [
   'migration',
+  'webhook',
+  'webhook_event',
   'seal',
   'sealed_table',
   'setting',

@@ -17,6 +17,7 @@ import { sealJobs, sealSchedules } from './seal/jobs.ts'
 import { care } from './settlement/care.ts'
 import { walletPeerHandlers } from './wallet/crossing-receive.ts'
 import { scheduleWallet, walletJobs } from './wallet/jobs.ts'
+import { webhookJobs } from './webhook/webhook.ts'
 
 /** Every kind of job, one line a module. */
 export const workOf = (deps: Deps): JobHandlers => ({
@@ -26,6 +27,7 @@ export const workOf = (deps: Deps): JobHandlers => ({
   ...filingJobs(deps),
   ...noticeJobs(deps, gatewayOf(deps)),
   ...newsJobs(deps),
+  ...webhookJobs(deps),
   ...changeJobs(deps),
   ...revisionJobs(deps),
   ...sealJobs(deps),

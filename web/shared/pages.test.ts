@@ -29,6 +29,7 @@ const withoutPage = [
   'nameHelper',
   'endHelper',
   'listReadings',
+  'readOwnData',
 ]
 
 test('every route of a citizen is on a page, but for those named here', () => {

@@ -159,6 +159,7 @@ const table: Record<RightName, string> = {
   'quota.end': 'payer guardian',
   'quota.give': 'payer',
   'quota.read': 'payer self guardian',
+  'data.read': 'self',
   'reading.read': 'self guardian',
   'revision.settle': 'clerk',
   'rule.change': 'officer',

@@ -248,6 +248,11 @@ const administratorCalls: Partial<Record<Name, Call & { may?: string }>> = {
   listInstitutionKeys: { params: { code: 'H52020100003' } },
   issueInstitutionKey: { params: { code: 'H52020199998' }, body: { scheme: 'csb' } },
   endInstitutionKey: { params: { code: 'H52020100003', id: noId } },
+  listWebhooks: {},
+  registerWebhook: { body: { url: 'https://elsewhere.example/hook' } },
+  endWebhook: { params: { id: noId } },
+  listWebhookEvents: { params: { id: noId } },
+  retryWebhook: { params: { id: noId } },
   takeRows: { params: { kind: 'people' }, body: { rows: [{ idNumber: '1' }], trial: true } },
   listAdministrativeActs: { may: 'administrator auditor auditorSilent' },
 }

@@ -16,6 +16,20 @@ export const problem = problems('administration', {
     '请先在“统筹区”中开通，再登记人员或机构。',
     'Open the area first, then enter its staff or institutions.',
   ],
+  webhookUnknown: [
+    404,
+    '没有登记这个推送地址，或已停用。',
+    'No such system is registered, or it has ended.',
+    '请从推送地址列表中选择。',
+    'Choose it from the list of webhooks.',
+  ],
+  webhookInTheClear: [
+    422,
+    '推送的内容涉及个人，地址须以 https 开头。',
+    'What is told concerns people, so the address has to begin with https.',
+    '请由对方系统提供加密的地址。',
+    'The other system offers an address with TLS.',
+  ],
   staffUnknown: [
     404,
     '没有这名工作人员。',

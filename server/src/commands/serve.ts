@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { dirname } from 'node:path'
 import { Command } from 'commander'
 import { clockOf, sendTo as sendToService, startSimulator } from '../../rehearsal/bureau/simulator.ts'
 import { callPath, createHis, sendTo as sendMessage } from '../../rehearsal/hospital/sample-client.ts'
+import { backUpFolder } from '../backup/take.ts'
 import { createJobRunner, type JobRunner } from '../clock.ts'
 import { sqlState } from '../db/db.ts'
 import { type Deps, timeInChina } from '../deps.ts'
@@ -14,6 +16,7 @@ import { demoPeople } from '../sandbox/people.ts'
 import { takeSeal } from '../seal/take.ts'
 import { createSettler } from '../settlement/settler.ts'
 import { workOf } from '../work.ts'
+import { backupPath } from './backup.ts'
 import { type Config, problem, readConfig } from './config.ts'
 import { type OpenOptions, openServer } from './open.ts'
 import { sealPath } from './seal.ts'
@@ -46,6 +49,10 @@ async function startBureau(deps: Deps, serviceUrl: string): Promise<() => Promis
   return bureau.close
 }
 
+/** The folder whose disk this process writes to: the database, or the seals. */
+const diskOf = ({ database, sealFile }: Config): string =>
+  database.kind === 'embedded' ? database.folder : sealFile === undefined ? '.' : dirname(sealFile)
+
 /**
  * Opens everything and serves: pages, REST, the national interface, and the jobs that are due.
  * @throws Problem when a setting, the data folder or the port cannot be used
@@ -59,8 +66,9 @@ export async function startServer(
   const settler = createSettler(deps)
   const app = await createApp(deps, settler, {
     logger,
-    his: (scope, own, settling) =>
-      registerHis(scope, own, settling, { signed: config.mode === 'production' }),
+    his: (scope, own, settling, watch) =>
+      registerHis(scope, own, settling, { signed: config.mode === 'production', ...watch }),
+    diskFolder: diskOf(config),
     secure: config.publicOrigin?.startsWith('https://') === true,
     trustProxy: config.trustProxy,
     ...(config.publicOrigin === undefined ? {} : { publicOrigin: config.publicOrigin }),
@@ -82,6 +90,13 @@ export async function startServer(
     if (request.headers.authorization !== `Bearer ${token}`) return reply.code(404).send()
     return await takeSeal(deps)
   })
+  if (config.database.kind === 'embedded') {
+    const { folder } = config.database
+    app.post<{ Body: { parent: string } }>(backupPath, async (request, reply) => {
+      if (request.headers.authorization !== `Bearer ${token}`) return reply.code(404).send()
+      return await backUpFolder(deps.db, folder, { parent: request.body.parent, now: Date.now })
+    })
+  }
   if (clock !== undefined) deps.advanceTo = runner.advanceTo
   const stopWatching = watchApprovedChanges(deps.db, deps.packs, changesLookedForEveryMs, (error) =>
     logger.error({ err: error }, 'approved rules cannot be used'),
@@ -119,7 +134,7 @@ Gongji 共济 is ready (${seconds} s)${sandbox ? `: a sandbox with invented peop
   pages 页面                   ${url}/
   API 接口文档                 ${url}/docs
   hospitals 国家接口           POST ${url}${callPath}
-  health, metrics              ${url}/healthz  ${url}/metrics
+  health, metrics              ${url}/livez  ${url}/readyz  ${url}/metrics
   data 数据                    ${place(config)}
 ${sandbox ? `\n${billToTry(url, deps.now)}` : ''}`
 }

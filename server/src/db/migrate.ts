@@ -104,6 +104,9 @@ function missingIn(applied: readonly Migration[], files: readonly File[]): File[
 /** Whether no program has made a schema here. */
 export const isEmpty = async (db: Db): Promise<boolean> => (await listApplied(db.reader)).length === 0
 
+/** The last migration that a database has; empty where it has none. */
+export const lastMigration = async (tx: Reader): Promise<string> => (await listApplied(tx)).at(-1)?.name ?? ''
+
 /** Looks whether the schema is one on which this program can work. @throws Problem when it is empty, older or newer */
 export async function requireSchema(db: Db, folder: URL = migrationsFolder): Promise<void> {
   const applied = await listApplied(db.reader)

@@ -60,7 +60,27 @@ export type HisOptions = {
   signed?: boolean
   /** How long an institution's keys are remembered here before they are read again, in milliseconds. */
   keysKeptMs?: number
+  /** Is told of every answer. */
+  onAnswer?: (answered: Answered) => void
 }
+
+/** How a message ended: `busy` booked nothing and asks for the same again; `unknown` is a bug. */
+export type Answered = {
+  transaction: string
+  outcome: 'done' | 'refused' | 'busy' | 'unknown'
+  milliseconds: number
+}
+
+const outcomeOf = (error: unknown): Answered['outcome'] =>
+  error instanceof Problem
+    ? error.status === 503
+      ? 'busy'
+      : 'refused'
+    : isRetryable(error)
+      ? 'busy'
+      : 'unknown'
+/** A message that none of ours is, or that could not be read. */
+const noneOfOurs = 'none'
 
 const usualKeysKeptMs = 1_000
 
@@ -78,7 +98,7 @@ export function registerHis(
   app: FastifyInstance,
   deps: Deps,
   settler: Settler,
-  { signed = false, keysKeptMs = usualKeysKeptMs }: HisOptions = {},
+  { signed = false, keysKeptMs = usualKeysKeptMs, onAnswer }: HisOptions = {},
 ): void {
   const context = createContext(deps, settler)
   const gateway = createGateway(deps, { required: signed, keysKeptMs })
@@ -107,7 +127,11 @@ export function registerHis(
   async function answer(request: FastifyRequest) {
     const receivedAt = deps.now()
     const serial = deps.newId()
+    const began = performance.now()
     let area = nowhere
+    let infno = noneOfOurs
+    const ended = (outcome: Answered['outcome']) =>
+      onAnswer?.({ transaction: infno, outcome, milliseconds: performance.now() - began })
     const times = () => ({ receivedAt, answeredAt: deps.now() })
     try {
       const body = request.body as Buffer | undefined
@@ -119,6 +143,7 @@ export function registerHis(
       const envelope = readEnvelope(raw)
       const entry = byInfno.get(envelope.infno)
       if (!entry) throw problem.unknownMessage({ infno: envelope.infno })
+      infno = envelope.infno
       const remembered = entry.lane ? suitable(context, envelope, dateInChina(receivedAt)) : undefined
       const knock = {
         headers: request.headers,
@@ -151,10 +176,12 @@ export function registerHis(
         if (!(error instanceof Outdated)) throw error
         return await readAnew(entry, call)
       })
+      ended('done')
       if (fileBody in answered) return { status: 200, file: (answered as unknown as FileAnswer)[fileBody] }
       const output = Object.hasOwn(entry.spec.output, bare) ? answered[bare] : answered
       return { status: 200, body: success(times(), { area, serial }, output) }
     } catch (error) {
+      ended(outcomeOf(error))
       const { sentence, code } = refusal(error, request)
       return { status: 200, body: failure(times(), { area, serial }, sentence), refused: code }
     }

@@ -79,6 +79,25 @@ describe('bad input gets one clear refusal', () => {
     expect(method).toMatchObject({ status: 405, body: { type: '/problems/http/wrong-method' } })
   })
 
+  test('a method that an address does not take is told with those that it does', async () => {
+    const wrong = await app.call('DELETE', '/bindings/7')
+    expect(wrong).toMatchObject({ status: 405, body: { type: '/problems/http/wrong-method' } })
+    expect(wrong.headers.allow).toBe('GET, HEAD, PATCH')
+    expect((await app.call('PUT', '/account')).headers.allow).toBe('GET, HEAD')
+    const asked = await app.raw({ method: 'OPTIONS', url: '/api/account?personId=1' })
+    expect(asked).toMatchObject({ status: 204, headers: { allow: 'GET, HEAD' } })
+    expect(await app.call('DELETE', '/account/nowhere')).toMatchObject({ status: 404 })
+  })
+
+  test('who has no token is told how one signs in, and whose token is no longer good that it is not', async () => {
+    const none = await app.get('/account')
+    expect(none).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer realm="gongji"' } })
+    const old = { id: 1, name: '', token: 'a'.repeat(43) }
+    expect((await app.get('/account', old)).headers['www-authenticate']).toBe(
+      'Bearer realm="gongji", error="invalid_token"',
+    )
+  })
+
   test('an id that is no number is refused before anything is looked up', async () => {
     const answer = await app.get('/bindings/x', await app.person('张伟'))
     expect(answer).toMatchObject({ status: 400, body: { type: '/problems/http/invalid-input' } })

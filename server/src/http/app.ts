@@ -13,18 +13,20 @@ import Fastify, {
 import { createAccess } from '../access/access.ts'
 import { sql } from '../db/sql.ts'
 import type { Deps } from '../deps.ts'
+import type { HisOptions } from '../his/routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { answerUnknown, createServe } from './create-serve.ts'
 import { registerDocs } from './docs.ts'
 import { factsOf } from './facts.ts'
+import { registerHealth } from './health.ts'
 import { charsetOf, readJson } from './json.ts'
 import { registerMetrics } from './metrics.ts'
 import type { OidcSettings } from './oidc.ts'
 import { registerPages, wantsPage } from './pages.ts'
 import { fromFramework, problem, problemDocument } from './problems.ts'
 import { registerRoutes } from './routes.ts'
-import { checkOrigin, contentSecurityPolicy, languageOf, permissionsPolicy } from './security.ts'
+import { challengeOf, checkOrigin, contentSecurityPolicy, languageOf, permissionsPolicy } from './security.ts'
 
 export type AppOptions = {
   /** Absent: nothing is logged. */
@@ -38,13 +40,15 @@ export type AppOptions = {
   /** REST requests a minute and address; null: no limit, and none of the routes' own. */
   perMinute?: number | null
   /** Registers the national interface; it receives every other POST as raw bytes. */
-  his?: (app: FastifyInstance, deps: Deps, settler: Settler) => void
+  his?: (app: FastifyInstance, deps: Deps, settler: Settler, watch: Pick<HisOptions, 'onAnswer'>) => void
   /** Identity providers; absent: people sign in as the sandbox's, staff by password. */
   oidc?: OidcSettings
   /** Checks who stands before the screen; the sandbox plays it. */
   realName?: RealNameCheck
-  /** Asked for by /metrics. */
+  /** Asked for by /metrics, and by /readyz for what is the matter; without one both show this machine alone. */
   metricsToken?: string
+  /** Whose disk /readyz looks at; default: where the process stands. */
+  diskFolder?: string
   /** Where the web's build lies. */
   webFolder?: URL
   onRoute?: (route: Route) => void
@@ -88,6 +92,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   if (!refusal) request.log.error({ requestId: request.id, err: error }, 'bug')
   const answer = refusal ?? problem.internal()
   const language = languageOf(request.headers['accept-language'])
+  if (answer.status === 401) reply.header('www-authenticate', challengeOf(request))
   return reply
     .code(answer.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
@@ -135,9 +140,10 @@ export async function createApp(
     done()
   })
   app.setErrorHandler(answerError)
-  registerMetrics(app, { token: options.metricsToken, sandbox: deps.sandbox })
+  const watch = registerMetrics(app, deps, settler, { token: options.metricsToken })
+  registerHealth(app, deps, settler, { token: options.metricsToken, folder: options.diskFolder ?? '.' })
 
-  options.his?.(app, deps, settler)
+  options.his?.(app, deps, settler, watch)
   // Hospital programs send neither cookies nor origins, and show no page: what browsers need has a scope of its own.
   await app.register(async (web) => {
     await web.register(fastifyCookie)
@@ -178,16 +184,20 @@ export async function createApp(
             errorResponseBuilder: (_, { ttl }) => problem.tooMany({ seconds: Math.ceil(ttl / 1000) }),
           })
         }
+        const served: Route[] = []
         const access = createAccess({ ...deps, facts: factsOf(deps) })
         const serve = createServe(api, deps, {
           access,
           secure: options.secure ?? false,
           limited: perMinute !== null,
           proofByPerson: deps.sandbox || options.realName !== undefined,
-          ...(options.onRoute === undefined ? {} : { onRoute: options.onRoute }),
+          onRoute: (route) => {
+            served.push(route)
+            options.onRoute?.(route)
+          },
         })
         registerRoutes(serve, deps, settler, options)
-        answerUnknown(api)
+        answerUnknown(api, served)
       },
       { prefix: '/api' },
     )

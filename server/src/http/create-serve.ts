@@ -1,4 +1,4 @@
-import type { Route } from '@gongji/contract'
+import type { Deprecated, Route } from '@gongji/contract'
 import type { WrongValue } from '@gongji/contract/values'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -6,7 +6,7 @@ import type { Access } from '../access/access.ts'
 import { problem as accessProblem } from '../access/problem.ts'
 import { requireProof } from '../access/proof.ts'
 import { findCaller, sessionCookie, touchSession } from '../access/session.ts'
-import type { Deps } from '../deps.ts'
+import { type Deps, instantInChina } from '../deps.ts'
 import { type Asking, type Call, type Caller, type RawReply, requireRole, type Serve } from '../serve.ts'
 import { invalidInput, problem } from './problems.ts'
 import { keepPrivate, languageOf } from './security.ts'
@@ -81,6 +81,18 @@ function sendRaw(reply: FastifyReply, answer: RawReply): FastifyReply {
   return reply.send(typeof raw === 'string' ? raw : Buffer.from(raw))
 }
 
+/** What an operation that will go says of it (RFC 9745, RFC 8594). */
+const farewellOf = ({ since, until }: Deprecated): Record<string, string> => ({
+  deprecation: `@${instantInChina(since) / 1000}`,
+  sunset: new Date(instantInChina(until)).toUTCString(),
+})
+
+/** What a route is asked with, as it came. */
+type Given = { params?: unknown; query?: unknown; body?: unknown }
+
+/** What another route answers the same caller, with its own right asked and kept on record; for what is put together from many. */
+export type Ask = (route: Route, call: Call<Route>, given: Given) => Promise<unknown>
+
 export type ServeOptions = {
   /** Cookies only over TLS. */
   secure: boolean
@@ -97,7 +109,7 @@ export function createServe(
   app: FastifyInstance,
   { db }: Deps,
   { access, ...options }: ServeOptions & { access: Access },
-): Serve {
+): Serve & { ask: Ask } {
   const cookie = {
     path: '/',
     httpOnly: true,
@@ -111,9 +123,46 @@ export function createServe(
     return caller.kind === 'staff' ? { ...caller, reason: reasonOf(request) } : caller
   }
 
-  return (route, handler) => {
+  type Outer = Pick<
+    Call<Route>,
+    'caller' | 'language' | 'url' | 'address' | 'cookies' | 'token' | 'setSession'
+  >
+  type Handler = (call: Call<Route>) => Promise<unknown>
+  const handlers = new Map<Route, Handler>()
+
+  /** Role, proof, input, handler, its right, in that order, whether it came from outside or from another route. */
+  async function answer(route: Route, handler: Handler, outer: Outer, given: Given): Promise<unknown> {
+    const { caller } = outer
+    requireRole(caller, route.roles)
+    if (route.freshProof) requireProof(caller, { at: Date.now(), byPerson: options.proofByPerson })
+    const asking = route.right === null ? null : access.ask(caller, route.right)
+    const { may, subjects, find, shows } = asking ?? nothingToAsk
+    const answered = await handler({
+      ...outer,
+      may,
+      subjects,
+      find,
+      shows,
+      params: read(route.params, given.params),
+      query: read(route.query, given.query),
+      body: route.body instanceof z.ZodUndefined ? undefined : read(route.body, given.body),
+    })
+    if (asking !== null) {
+      if (!asking.wasAsked()) throw new Error(`${route.method} ${route.path} never asked for ${route.right}`)
+      await asking.record()
+    }
+    return answered
+  }
+
+  const ask: Ask = async (route, call, given) => {
+    const handler = handlers.get(route)
+    if (handler === undefined) throw new Error(`nobody serves ${route.path}`)
+    return z.encode(route.reply, (await answer(route, handler, call, given)) as never)
+  }
+
+  const serve: Serve = (route, handler) => {
     options.onRoute?.(route)
-    const takesBody = !(route.body instanceof z.ZodUndefined)
+    handlers.set(route, handler as Handler)
     app.route({
       method: route.method,
       url: route.path,
@@ -132,21 +181,9 @@ export function createServe(
       },
       handler: async (request, reply) => {
         const token = tokenOf(request)
-        const caller = await callerOf(token, request)
-        requireRole(caller, route.roles)
-        if (route.freshProof) requireProof(caller, { at: Date.now(), byPerson: options.proofByPerson })
-        const asking = route.right === null ? null : access.ask(caller, route.right)
-        const { may, subjects, find, shows } = asking ?? nothingToAsk
-        const call: Call<typeof route> = {
-          caller,
-          may,
-          subjects,
-          find,
-          shows,
+        const outer: Outer = {
+          caller: await callerOf(token, request),
           language: languageOf(request.headers['accept-language']),
-          params: read(route.params, request.params) as Call<typeof route>['params'],
-          query: read(route.query, request.query) as Call<typeof route>['query'],
-          body: (takesBody ? read(route.body, request.body) : undefined) as Call<typeof route>['body'],
           url: request.url,
           address: request.ip,
           cookies: request.cookies,
@@ -156,24 +193,42 @@ export function createServe(
               ? reply.clearCookie(sessionCookie, cookie)
               : reply.setCookie(sessionCookie, next, cookie),
         }
-        const answer = await handler(call)
-        if (asking !== null) {
-          if (!asking.wasAsked())
-            throw new Error(`${route.method} ${route.path} never asked for ${route.right}`)
-          await asking.record()
-        }
+        const { params, query, body } = request
+        const answered = await answer(route, handler as Handler, outer, { params, query, body })
         keepPrivate(reply)
-        if (isRaw(answer)) return sendRaw(reply, answer)
+        if (route.deprecated) reply.headers(farewellOf(route.deprecated))
+        if (isRaw(answered)) return sendRaw(reply, answered)
         // A reply that does not fit its schema is a bug, and must not leave the server half right.
-        return reply.send(z.encode(route.reply, answer as never))
+        return reply.send(z.encode(route.reply, answered as never))
       },
     })
   }
+  return Object.assign(serve, { ask })
 }
 
-/** Answers addresses under `app` that no route has. */
-export const answerUnknown = (app: FastifyInstance): void => {
-  app.all('/*', async () => {
-    throw problem.notFound()
+/** Methods that an address takes, by the routes that were registered; what is read may also be asked for without its content. */
+function methodsAt(routes: readonly Route[], address: string): string[] {
+  const parts = address.split('/')
+  const fits = ({ path }: Route): boolean => {
+    const own = path.split('/')
+    return (
+      own.length === parts.length &&
+      own.every((part, at) => (part.startsWith(':') ? parts[at] !== '' : part === parts[at]))
+    )
+  }
+  const methods = new Set(routes.filter(fits).map(({ method }) => method as string))
+  if (methods.has('GET')) methods.add('HEAD')
+  return [...methods].sort()
+}
+
+/** Answers addresses under `app` that no route has, and methods that a route does not take: with those that it does. */
+export const answerUnknown = (app: FastifyInstance, routes: readonly Route[]): void => {
+  app.all('/*', async (request, reply) => {
+    const address = (request.url.split('?')[0] ?? '').slice(app.prefix.length)
+    const methods = methodsAt(routes, address)
+    if (methods.length === 0) throw problem.notFound()
+    reply.header('allow', methods.join(', '))
+    if (request.method === 'OPTIONS') return reply.code(204).send()
+    throw problem.wrongMethod({ method: request.method })
   })
 }

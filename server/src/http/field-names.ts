@@ -92,6 +92,8 @@ const names: Readonly<Record<string, Text>> = {
   institution: named('医药机构', 'institution'),
   insuredId: named('参保人', 'insured person'),
   kind: named('类别', 'kind'),
+  kinds: named('类别', 'kinds'),
+  url: named('推送地址', 'address'),
   last: named('最后一天', 'last day'),
   latitude: named('纬度', 'latitude'),
   letter: named('承诺书', 'letter of commitment'),

@@ -1,21 +1,60 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { collectDefaultMetrics, Histogram, register as ofProcess, Registry } from 'prom-client'
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  register as ofProcess,
+  Registry,
+} from 'prom-client'
+import type { Deps } from '../deps.ts'
+import type { HisOptions } from '../his/routes.ts'
+import { jobStanding } from '../jobs.ts'
+import type { Settler } from '../settlement/settlement.ts'
+import { maySeeInside } from './health.ts'
 import { problem } from './problems.ts'
 
-const fits = (given: string, token: string): boolean => {
-  const [a, b] = [Buffer.from(given), Buffer.from(`Bearer ${token}`)]
-  return a.length === b.length && timingSafeEqual(a, b)
+const seconds = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
+
+/** Gauges that are read when somebody asks. */
+function registerGauges(registry: Registry, deps: Deps, settler: Settler): void {
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        this.set(await read())
+      },
+    })
+  gauge('gongji_queue_length', 'Requests that wait for a lane', () => settler.standing().queued)
+  gauge(
+    'gongji_queue_oldest_seconds',
+    'How long the oldest of them has waited',
+    () => settler.standing().oldestSeconds,
+  )
+  gauge('gongji_lanes_busy', 'Lanes that settle now', () => settler.standing().busy)
+  gauge('gongji_lanes', 'Lanes of this process', () => settler.standing().lanes)
+  const lag = async () => Math.max(0, (deps.now() - ((await jobStanding(deps)).dueAt ?? deps.now())) / 1000)
+  gauge('gongji_job_lag_seconds', 'How late the first job is that is due', lag)
+  gauge(
+    'gongji_jobs_failed',
+    'Jobs that are not tried again until somebody looks',
+    async () => (await jobStanding(deps)).failed,
+  )
 }
 
 /**
- * /metrics for Prometheus: requests by route and status with their times, and the process. With a token it is asked
- * for; production without one has no such page.
+ * /metrics for Prometheus: requests by route and status, messages of the national interface by transaction and outcome, the
+ * queue, lanes and jobs, and the process. With a token it is asked for; without one only this machine sees it. Returns what
+ * counts messages.
  */
 export function registerMetrics(
   app: FastifyInstance,
-  { token, sandbox }: { token: string | undefined; sandbox: boolean },
-): void {
+  deps: Deps,
+  settler: Settler,
+  { token }: { token: string | undefined },
+): Required<Pick<HisOptions, 'onAnswer'>> {
   if (ofProcess.getSingleMetric('process_cpu_seconds_total') === undefined) {
     collectDefaultMetrics({ register: ofProcess })
   }
@@ -24,9 +63,23 @@ export function registerMetrics(
     name: 'gongji_http_request_seconds',
     help: 'Time to answer a request, by method, route and status',
     labelNames: ['method', 'route', 'status'],
-    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+    buckets: seconds,
     registers: [registry],
   })
+  const messages = new Counter({
+    name: 'gongji_messages_total',
+    help: 'Messages of the national interface by transaction and outcome: done, refused, busy (nothing was booked), unknown (a bug)',
+    labelNames: ['transaction', 'outcome'],
+    registers: [registry],
+  })
+  const times = new Histogram({
+    name: 'gongji_message_seconds',
+    help: 'Time to answer a message of the national interface, by transaction',
+    labelNames: ['transaction'],
+    buckets: seconds,
+    registers: [registry],
+  })
+  registerGauges(registry, deps, settler)
   app.addHook('onResponse', (request, reply, done) => {
     const labels = {
       method: request.method,
@@ -37,8 +90,13 @@ export function registerMetrics(
     done()
   })
   app.get('/metrics', async (request, reply) => {
-    const open = token === undefined ? sandbox : fits(request.headers.authorization ?? '', token)
-    if (!open) throw problem.notFound()
+    if (!maySeeInside(request, token)) throw problem.notFound()
     return reply.type(registry.contentType).send(await Registry.merge([ofProcess, registry]).metrics())
   })
+  return {
+    onAnswer: ({ transaction, outcome, milliseconds }) => {
+      messages.inc({ transaction, outcome })
+      times.observe({ transaction }, milliseconds / 1000)
+    },
+  }
 }

@@ -1,6 +1,7 @@
 import { routes as contract, problemDocument, type Route } from '@gongji/contract'
 import { z } from 'zod'
 import { rightOf } from '../access/right.ts'
+import { fieldName } from './field-names.ts'
 
 type Json = Record<string, unknown>
 
@@ -78,6 +79,58 @@ function refer(node: unknown, rename: ReadonlyMap<string, string>): unknown {
   return Object.fromEntries(entries)
 }
 
+/** What a parameter is: its own words, else those of the field of that name. */
+function descriptionOf(name: string, { description }: Json): string {
+  if (typeof description === 'string') return description
+  const { zh, en } = fieldName([name])
+  return `${en} · ${zh}`
+}
+
+/** Refusals that an operation can meet before its own rules, by status; those of its rules are under `default`. */
+const refusalsOf = ({ roles, right, perMinute, params, query, body }: Route, parameters: number): Json => {
+  const open = roles.includes('anyone')
+  const takes = parameters > 0 || !(body instanceof z.ZodUndefined)
+  const names = [
+    ...(takes ? ['400'] : []),
+    ...(open ? [] : ['401', '403']),
+    ...(right !== null || [params, query].some((one) => one instanceof z.ZodObject && 'id' in one.shape)
+      ? ['404']
+      : []),
+    ...(perMinute === undefined ? [] : ['429']),
+    '503',
+  ]
+  return Object.fromEntries(
+    names.map((status) => [status, { $ref: `#/components/responses/${refusals[status]!.name}` }]),
+  )
+}
+
+const refusals: Readonly<Record<string, { name: string; description: string }>> = {
+  '400': {
+    name: 'Unusable',
+    description:
+      'What was sent cannot be used: `/problems/http/invalid-input` with each wrong member in `fields`, `malformed-json`, `not-utf8`, `too-deep`',
+  },
+  '401': {
+    name: 'SignInFirst',
+    description:
+      'No token, or one that is no longer good: `/problems/http/sign-in-first`, with `www-authenticate`',
+  },
+  '403': {
+    name: 'NotAllowed',
+    description:
+      'A role that never may: `/problems/http/not-allowed`; a request of another website: `/problems/http/other-origin`',
+  },
+  '404': {
+    name: 'NotFound',
+    description: 'Nothing is there for this caller: `/problems/http/not-found`, or the rule’s own',
+  },
+  '429': {
+    name: 'TooMany',
+    description: 'Too many in a minute: `/problems/http/too-many`, with `retry-after`',
+  },
+  '503': { name: 'Busy', description: 'Nothing was done, send the same again: `/problems/http/busy`' },
+}
+
 const parametersOf = (schema: z.ZodType, place: 'path' | 'query', components: Components): Json[] => {
   const { properties = {}, required = [] } = schemaOf(schema, 'input', components) as {
     properties?: Record<string, Json>
@@ -87,6 +140,7 @@ const parametersOf = (schema: z.ZodType, place: 'path' | 'query', components: Co
     name,
     in: place,
     required: place === 'path' || required.includes(name),
+    description: descriptionOf(name, property),
     schema: property,
   }))
 }
@@ -114,6 +168,11 @@ const reasonHeader: Json = {
 function operationOf(name: string, route: Route, components: Components): Json {
   const open = route.roles.includes('anyone')
   const takesBody = !(route.body instanceof z.ZodUndefined)
+  const parameters = [
+    ...parametersOf(route.params, 'path', components),
+    ...parametersOf(route.query, 'query', components),
+    ...(asksForReason(route) ? [reasonHeader] : []),
+  ]
   return {
     operationId: name,
     summary: route.summary,
@@ -122,11 +181,8 @@ function operationOf(name: string, route: Route, components: Components): Json {
     'x-right': route.right,
     ...(route.freshProof ? { 'x-fresh-proof': true } : {}),
     ...(open ? { security: [] } : {}),
-    parameters: [
-      ...parametersOf(route.params, 'path', components),
-      ...parametersOf(route.query, 'query', components),
-      ...(asksForReason(route) ? [reasonHeader] : []),
-    ],
+    ...(route.deprecated ? { deprecated: true, 'x-sunset': route.deprecated.until } : {}),
+    parameters,
     ...(takesBody
       ? {
           requestBody: {
@@ -140,6 +196,7 @@ function operationOf(name: string, route: Route, components: Components): Json {
         description: 'Done',
         content: { [mediaTypeOf(route.reply)]: { schema: schemaOf(route.reply, 'output', components) } },
       },
+      ...refusalsOf(route, parameters.length),
       default: { $ref: '#/components/responses/Problem' },
     },
   }
@@ -221,7 +278,8 @@ export function openApiDocument(
       description:
         'Family mutual-aid accounts for China’s basic medical insurance. Money is whole fen (0.01 yuan), days are ' +
         '`YYYY-MM-DD` in Asia/Shanghai, ids are opaque text. Refusals are RFC 9457 problem documents that say what is ' +
-        'wrong, who can mend it and how, in Chinese and English; `Accept-Language` picks `title` and `detail`.',
+        'wrong, who can mend it and how, in Chinese and English; `Accept-Language` picks `title` and `detail`. Within version 1 ' +
+        'nothing is taken away or renamed; an operation that will go is marked and stays for twelve months (docs/api.md).',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -231,9 +289,15 @@ export function openApiDocument(
       schemas: byName(components),
       responses: {
         Problem: {
-          description: 'Refused; nothing was changed',
+          description: 'Refused by a rule, which `type` names; nothing was changed',
           content: { 'application/problem+json': { schema: problem } },
         },
+        ...Object.fromEntries(
+          Object.values(refusals).map(({ name, description }) => [
+            name,
+            { description, content: { 'application/problem+json': { schema: problem } } },
+          ]),
+        ),
       },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'gongji_session' },

@@ -1,5 +1,6 @@
 import { keyRoutes } from '../administration/key-routes.ts'
 import { administrationRoutes } from '../administration/routes.ts'
+import { webhookRoutes } from '../administration/webhook-routes.ts'
 import { auditRoutes } from '../audit/routes.ts'
 import { counterRoutes } from '../binding/counter-routes.ts'
 import { bindingRoutes } from '../binding/routes.ts'
@@ -36,13 +37,15 @@ import { tillRoutes } from '../till/routes.ts'
 import { walletPeerHandlers } from '../wallet/crossing-receive.ts'
 import { walletRoutes } from '../wallet/routes.ts'
 import { clockRoutes } from './clock-routes.ts'
+import type { Ask } from './create-serve.ts'
 import { type OidcSettings, oidcRoutes } from './oidc.ts'
+import { ownDataRoutes } from './own-data-routes.ts'
 import { readingRoutes } from './reading-routes.ts'
 import { signInRoutes } from './sign-in.ts'
 
 /** Every route of the REST API, one line a module. */
 export function registerRoutes(
-  serve: Serve,
+  serve: Serve & { ask: Ask },
   deps: Deps,
   settler: Settler,
   { oidc, realName }: { oidc?: OidcSettings; realName?: RealNameCheck } = {},
@@ -51,6 +54,7 @@ export function registerRoutes(
   oidcRoutes(serve, deps, oidc)
   administrationRoutes(serve, deps)
   keyRoutes(serve, deps)
+  webhookRoutes(serve, deps)
   intakeRoutes(serve, deps)
   basisRoutes(serve, deps)
   sandboxRoutes(serve, deps)
@@ -63,6 +67,7 @@ export function registerRoutes(
   codeRoutes(serve, deps)
   helperRoutes(serve, deps)
   readingRoutes(serve, deps)
+  ownDataRoutes(serve, deps, serve.ask)
   bindingRoutes(serve, deps)
   counterRoutes(serve, deps)
   directoryRoutes(serve, deps)

@@ -16,6 +16,10 @@ export function languageOf(acceptLanguage: string | undefined): Language {
   return wanted[0]?.language === 'en' ? 'en' : 'zh'
 }
 
+/** How a program would sign in (RFC 6750): with a token; one that was sent is no longer good. */
+export const challengeOf = ({ headers }: FastifyRequest): string =>
+  `Bearer realm="gongji"${/^Bearer /i.test(headers.authorization ?? '') ? ', error="invalid_token"' : ''}`
+
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**

@@ -3,11 +3,14 @@ import { listBindingsOfRelatives, listLetters } from '../binding/family.ts'
 import type { Deps } from '../deps.ts'
 import { dateInChina } from '../deps.ts'
 import { listApprovedFilings } from '../filing/filing.ts'
+import { listDepartments } from '../institution/department.ts'
 import { listInstitutionsAfter } from '../institution/institution.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { listEveryAccumulator } from '../ledger/accumulator.ts'
 import { listAccountIds } from '../ledger/verify.ts'
 import { listEnrolments, listGuardians, listPeople, type Person } from '../person/person.ts'
+import { listCertificates } from '../person/register.ts'
+import { listHolds } from '../risk/hold.ts'
 
 /** A row as a file of its kind has it; null: an empty cell. */
 export type Given = Readonly<Record<string, string | null>>
@@ -65,6 +68,22 @@ const ofPeople: Readonly<Record<string, (page: Page) => Promise<Given[]>>> = {
       paid: yuan(one.paid),
       entered: yuan(one.entered),
     })),
+  certificates: async (page) =>
+    (await listCertificates(page.deps.db.reader, page.deps, idsOf(page))).map(
+      ({ personId, kind, number }) => ({
+        ...who(page.byId.get(personId)!),
+        certificateKind: kind,
+        certificateNumber: number,
+      }),
+    ),
+  holds: async (page) =>
+    (await listHolds(page.deps.db.reader, idsOf(page)))
+      .filter(({ cause, scope }) => cause === 'clerk' && scope !== 'binding')
+      .map(({ personId, scope, placedAt }) => ({
+        ...who(page.byId.get(personId)!),
+        scope,
+        since: dateInChina(placedAt),
+      })),
   guardians: async ({ deps, people }) => {
     const rows: Given[] = []
     for (const child of people) {
@@ -156,14 +175,29 @@ async function* institutions({ db }: Deps): AsyncGenerator<Given[]> {
   }
 }
 
+async function* departments(deps: Deps): AsyncGenerator<Given[]> {
+  for await (const page of institutions(deps)) {
+    for (const { code } of page) {
+      const own = await listDepartments(deps.db.reader, code!)
+      yield own.map(({ code: department, name, begins, ends }) => ({
+        institution: code!,
+        department,
+        departmentName: name,
+        from: begins,
+        to: ends,
+      }))
+    }
+  }
+}
+
 /** Kinds of files that are given back; changes and contributions are what others tell. */
-export const givenKinds: readonly string[] = [...Object.keys(ofPeople), 'institutions']
+export const givenKinds: readonly string[] = [...Object.keys(ofPeople), 'institutions', 'departments']
 
 /** Everything of a kind, a page at a time, in the form in which it is taken in. Changes nothing. */
 export async function* giveAll(deps: Deps, kind: string): AsyncGenerator<Given[]> {
   const of = new Map(Object.entries(ofPeople)).get(kind)
   if (!of) {
-    yield* institutions(deps)
+    yield* kind === 'departments' ? departments(deps) : institutions(deps)
     return
   }
   for (let after = 0; ; ) {

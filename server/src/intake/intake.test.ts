@@ -216,6 +216,32 @@ describe('what rests on people', () => {
     expect(await verifyAll(app.deps)).toMatchObject({ verdict: 'right', findings: [] })
   })
 
+  test('somebody is found by a further certificate, which is nobody else’s; holds and departments come in once', async () => {
+    const passport = ['14', 'E1234567X']
+    const head = ['idNumber', 'idKind', 'certificateKind', 'certificateNumber']
+    const first = await csv(head, [payer, '', ...passport], [child, '', ...passport])
+    expect(await take('certificates', first)).toEqual({ taken: 1, same: 0, refused: 1 })
+    expect(await readFile(`${first}.refused.csv`, 'utf8')).toContain('该证件已登记在另一人名下')
+    expect(await take('certificates', await csv(head, ['e1234567x', '14', ...passport]))).toMatchObject({
+      same: 1,
+    })
+    const holds = await csv(
+      ['idNumber', 'idKind', 'scope', 'since'],
+      ['E1234567X', '14', '家庭共济', '2025-01-02'],
+      [payer, '', 'family', '2025-01-02'],
+      [payer, '', 'account', '2031-01-01'],
+    )
+    expect(await take('holds', holds)).toEqual({ taken: 1, same: 1, refused: 1 })
+    const departments = await csv(
+      ['institution', 'department', 'departmentName', 'from'],
+      ['H52020100001', '0301', '心内科', '2020-01-01'],
+      ['H52020100001', '0301', '心外科', '2020-01-01'],
+      ['H99999900001', '0301', '心内科', '2020-01-01'],
+    )
+    expect(await take('departments', departments)).toEqual({ taken: 1, same: 0, refused: 2 })
+    expect(await verifyAll(app.deps)).toMatchObject({ verdict: 'right', findings: [] })
+  })
+
   test('an accumulator that was brought forward and changed since is found by verify', async () => {
     await sql`update opening_accumulator set deductible = 100`.execute(app.db.autocommit)
     const { verdict, findings } = await verifyAll(app.deps)
@@ -236,21 +262,28 @@ describe('what rests on people', () => {
   })
 })
 
-test.each(['people', 'enrolments', 'guardians', 'bindings', 'filings', 'institutions'])(
-  '%s are given back in the form in which they are taken in',
-  async (name) => {
-    const columns = Object.keys(requireKind(name).fields)
-    const lines = [csvLine(columns)]
-    for await (const page of giveAll(app.deps, name)) {
-      for (const row of page) lines.push(csvLine(columns.map((column) => row[column] ?? '')))
-    }
-    expect(lines.length).toBeGreaterThan(1)
-    const path = await file(lines.join(''))
-    const report = await take(name, path)
-    const refused = report.refused > 0 ? await readFile(`${path}.refused.csv`, 'utf8') : ''
-    expect({ ...report, refused }).toMatchObject({ taken: 0, same: lines.length - 1, refused: '' })
-  },
-)
+test.each([
+  'people',
+  'enrolments',
+  'certificates',
+  'guardians',
+  'holds',
+  'bindings',
+  'filings',
+  'institutions',
+  'departments',
+])('%s are given back in the form in which they are taken in', async (name) => {
+  const columns = Object.keys(requireKind(name).fields)
+  const lines = [csvLine(columns)]
+  for await (const page of giveAll(app.deps, name)) {
+    for (const row of page) lines.push(csvLine(columns.map((column) => row[column] ?? '')))
+  }
+  expect(lines.length).toBeGreaterThan(1)
+  const path = await file(lines.join(''))
+  const report = await take(name, path)
+  const refused = report.refused > 0 ? await readFile(`${path}.refused.csv`, 'utf8') : ''
+  expect({ ...report, refused }).toMatchObject({ taken: 0, same: lines.length - 1, refused: '' })
+})
 
 test('docs/data-files.md says what the kinds are (npx tsx server/src/intake/write-page.ts)', async () => {
   expect(await readFile(pageFile, 'utf8')).toBe(pageText())

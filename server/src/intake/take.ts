@@ -5,12 +5,13 @@ import { Problem } from '../problem.ts'
 import { csvLine, digestOfFile, problem, rowsOfFile } from './file.ts'
 import type { Kind } from './kind.ts'
 import { affairKinds } from './kinds-affair.ts'
+import { furtherKinds } from './kinds-more.ts'
 import { personKinds } from './kinds-person.ts'
 import { type Fault, isFault, type Outcome, type Row, readRow } from './row.ts'
 import { findOpenRun, insertRun, type Run, updateRun } from './store.ts'
 
 /** In the order in which an agency's files are sent: who, then what rests on them. */
-export const kinds: readonly Kind[] = [...personKinds, ...affairKinds]
+export const kinds: readonly Kind[] = [...personKinds, ...affairKinds, ...furtherKinds]
 
 /** @throws Problem when there is no such kind of file */
 export function requireKind(name: string): Kind {

@@ -6,6 +6,7 @@ import { readPerson } from '../person/person.ts'
 import { unseal } from '../person/seal.ts'
 import { nextAt, type Schedule, scheduleKey } from '../schedule.ts'
 import { listDraws } from '../settlement/draws.ts'
+import { tellWebhooks } from '../webhook/webhook.ts'
 import type { MessageChannel, MessageGateway } from './gateway.ts'
 import { afterQuiet } from './quiet.ts'
 import {
@@ -40,6 +41,7 @@ async function tellPeople(tx: Tx, deps: Deps, told: readonly NoticePayload[]): P
     tx,
     told.map((one) => ({ ...one, id: deps.newId(), at })),
   )
+  await tellWebhooks(tx, deps, fresh)
   const settings = await listSettings(tx, [...new Set(fresh.map(({ personId }) => personId))])
   for (const { personId, key } of fresh) {
     const { sms, wechat, wechatSealed, quiet } = settings.get(personId) ?? usualSetting(personId)

@@ -1,11 +1,27 @@
 import type { PlainDate } from '@gongji/policy/dates'
-import { execute, isDuplicate, type Tx } from '../db/db.ts'
+import { execute, isDuplicate, type Reader, type Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { moveFacts, openAccounts } from '../ledger/account.ts'
 import { type Enrolment, insertEnrolment } from './enrolment.ts'
 import { problem, readIdNumber } from './identity.ts'
-import { certificateDigest, type DocumentKind, documentDigest, idCard, normalNumber, seal } from './seal.ts'
-import { documents, insertPhone, keepDocument, type PersonRow, people } from './store.ts'
+import {
+  certificateDigest,
+  type DocumentKind,
+  documentDigest,
+  idCard,
+  normalNumber,
+  seal,
+  unseal,
+} from './seal.ts'
+import {
+  certificates,
+  certificatesOf,
+  documents,
+  insertPhone,
+  keepDocument,
+  type PersonRow,
+  people,
+} from './store.ts'
 
 export { recordDeath, recordGuardian, recordGuardians } from './store.ts'
 
@@ -138,6 +154,50 @@ export function digestsOf(
     ],
   }
 }
+
+/** A further certificate of somebody who is registered. */
+export type Certificate = { personId: number; kind: string; number: string }
+
+/** Keeps further certificates that nobody holds yet: whoever shows one is found by it. @throws Error when one is held */
+export async function addCertificates(
+  tx: Tx,
+  { secrets, now }: Pick<Deps, 'secrets' | 'now'>,
+  all: readonly Certificate[],
+): Promise<void> {
+  if (all.length === 0) return
+  const rows = all.map(({ personId, kind, number }) => ({
+    digest: certificateDigest(secrets, kind, number),
+    personId,
+    kind,
+    number,
+  }))
+  await documents.insert(
+    tx,
+    rows.map(({ digest, personId }) => ({ digest, personId, kind: 'id' as const })),
+  )
+  await certificates.insert(
+    tx,
+    rows.map(({ digest, personId, kind, number }) => ({
+      personId,
+      digest,
+      kind,
+      numberSealed: seal(secrets, `certificate:${digest}`, normalNumber(number)),
+      addedAt: now(),
+    })),
+  )
+}
+
+/** Further certificates of these people. */
+export const listCertificates = async (
+  tx: Reader,
+  { secrets }: Pick<Deps, 'secrets'>,
+  personIds: readonly number[],
+): Promise<Certificate[]> =>
+  (await certificatesOf(tx, personIds)).map(({ personId, kind, digest, numberSealed }) => ({
+    personId,
+    kind,
+    number: unseal(secrets, `certificate:${digest}`, numberSealed),
+  }))
 
 /** Keeps a mobile number for a person who has none; another that is known stays. */
 export async function keepPhone(

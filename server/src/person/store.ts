@@ -41,6 +41,26 @@ export const documents = table<{ digest: string; kind: DocumentKind; personId: n
 export const byDigests = documents.list('person.by_digests', 'where digest = any($1::text[])')
 export const keepDocument = documents.insertion('person.keep_document', 'on conflict do nothing')
 
+/** A further certificate of somebody; its number is sealed at `certificate:` and its digest. */
+export type CertificateRow = {
+  personId: number
+  digest: string
+  kind: string
+  numberSealed: string
+  addedAt: Instant
+}
+export const certificates = table<CertificateRow>('person_certificate', {
+  personId: 'bigint',
+  digest: 'text',
+  kind: 'text',
+  numberSealed: 'text',
+  addedAt: 'timestamptz',
+})
+export const certificatesOf = certificates.list(
+  'person.certificates',
+  'where person_id = any($1::bigint[]) order by person_id, added_at, digest',
+)
+
 type Guardian = { childId: number; guardianId: number; at: Instant }
 const guardians = table<Guardian>('guardian', {
   childId: 'bigint',

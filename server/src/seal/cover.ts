@@ -47,6 +47,7 @@ export const covers: readonly Cover[] = [
       },
     ],
   },
+  { table: 'person_certificate', person: 'person_id', adds: /^person\./ },
   { table: 'guardian', person: 'child_id', adds: /^guardian\./ },
   { table: 'ward', person: 'guardian_id', adds: 'always' },
   {

@@ -203,6 +203,15 @@ export type Settlement = {
   msgid: string
 }
 
+export type SettlerStanding = {
+  /** Requests that wait for a lane, and how long the oldest of them has. */
+  queued: number
+  oldestSeconds: number
+  /** Lanes that settle now, of how many. */
+  busy: number
+  lanes: number
+}
+
 /** What tills and manual claims call. All throw Problem on refusal, and Outdated, with nothing changed. */
 export type Settler = {
   /** Computes and offers; holds nothing; valid till midnight. */
@@ -214,6 +223,8 @@ export type Settler = {
   reverse: (request: ReversalRequest) => Promise<Settlement>
   /** What a visit's messages record before money moves; the same key and content resolves to the first answer. */
   record: (message: VisitMessage) => Promise<Readonly<Record<string, unknown>>>
+  /** How the queue stands now. */
+  standing: () => SettlerStanding
   /** Stops taking requests and waits for those under way. */
   close: () => Promise<void>
 }

@@ -198,6 +198,12 @@ export function createSettler(
     settleSale: async (bill) => submit({ kind: 'sale', bill, ...(await linesOf(bill)) }),
     reverse: (request) => submit({ kind: 'reverse', request }),
     record: (message) => submit({ kind: 'visit', message }),
+    standing: () => ({
+      queued: queue.length,
+      oldestSeconds: queue[0] === undefined ? 0 : (performance.now() - queue[0].since) / 1000,
+      busy: running,
+      lanes: db.lanes,
+    }),
     close: async () => {
       closing = true
       if (running === 0 && queue.length === 0) return

@@ -1,24 +1,16 @@
 import { type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { isRoot, listPrograms, majorOf, type Programs, unprivileged } from '../backup/programs.ts'
 
 const oldestMajor = 15
 const startupSeconds = 60
-const isRoot = process.getuid?.() === 0
 
 /** A PostgreSQL server of our own: a temporary folder, a private socket, gone when this process is gone. */
 export type Cluster = {
@@ -32,44 +24,9 @@ export type Cluster = {
   stop: () => Promise<void>
 }
 
-const versionOf = (bin: string): string | undefined => {
-  try {
-    accessSync(join(bin, 'initdb'), constants.X_OK)
-    return /(\d+(?:\.\d+)*)/.exec(
-      execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }),
-    )?.[1]
-  } catch {
-    return undefined
-  }
-}
-
-const subfolders = (folder: string, name: RegExp): string[] =>
-  existsSync(folder)
-    ? readdirSync(folder)
-        .filter((entry) => name.test(entry))
-        .map((entry) => join(folder, entry))
-    : []
-
 /** The folder with the newest usable PostgreSQL binaries on this machine, or undefined. */
-export function findPostgres(): { bin: string; version: string } | undefined {
-  const folders = [
-    ...(process.env.PATH ?? '').split(delimiter),
-    ...subfolders('/usr/lib/postgresql', /^\d+$/).map((folder) => join(folder, 'bin')),
-    ...subfolders('/usr', /^pgsql-\d+$/).map((folder) => join(folder, 'bin')),
-    ...subfolders('/opt/homebrew/opt', /^postgresql(@\d+)?$/).map((folder) => join(folder, 'bin')),
-    ...subfolders('/usr/local/opt', /^postgresql(@\d+)?$/).map((folder) => join(folder, 'bin')),
-  ]
-  return folders
-    .filter((bin) => bin !== '')
-    .flatMap((folder) => {
-      // A link to one program is followed to where the others are.
-      const program = join(folder, 'initdb')
-      const bin = existsSync(program) ? dirname(realpathSync(program)) : folder
-      const version = versionOf(bin)
-      return version !== undefined && Number.parseInt(version, 10) >= oldestMajor ? [{ bin, version }] : []
-    })
-    .sort((a, b) => Number.parseFloat(b.version) - Number.parseFloat(a.version))[0]
-}
+export const findPostgres = (): Programs | undefined =>
+  listPrograms().find(({ version }) => majorOf(version) >= oldestMajor)
 
 /** Installs Debian's postgresql without letting it make a cluster of its own. Root only. */
 function installPostgres() {
@@ -92,7 +49,7 @@ function installPostgres() {
 }
 
 /** Finds PostgreSQL, or installs it where that is possible without asking. Undefined: it cannot be had here. */
-export function obtainPostgres(): { bin: string; version: string } | undefined {
+export function obtainPostgres(): Programs | undefined {
   const found = findPostgres()
   if (found || !isRoot || !existsSync('/usr/bin/apt-get')) return found
   console.log(
@@ -104,19 +61,6 @@ export function obtainPostgres(): { bin: string; version: string } | undefined {
     console.error(`Installing postgresql failed: ${error instanceof Error ? error.message : error}`)
   }
   return findPostgres()
-}
-
-/** PostgreSQL refuses to run as root: another user's ids, or none when we are not root. */
-function unprivileged(): { uid?: number; gid?: number } {
-  if (!isRoot) return {}
-  const idOf = (option: string, user: string) =>
-    Number(execFileSync('id', [option, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
-  for (const user of ['postgres', 'nobody']) {
-    try {
-      return { uid: idOf('-u', user), gid: idOf('-g', user) }
-    } catch {}
-  }
-  throw new Error('root cannot run PostgreSQL, and there is neither a user postgres nor a user nobody')
 }
 
 // A shell between us and the server: it waits on a pipe that only this process holds. When the pipe closes, because we

@@ -148,6 +148,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
   const wish = { relative: named(self), relationship: 'child' }
   return {
     readHome: own(),
+    readOwnData: own(),
     readAccount: line('self guardian helper', 'access/unknown', { query }),
     readAccountYear: line('self guardian helper', 'access/unknown', { params: { year: '2025' }, query }),
     listAccountEntries: line('self guardian helper', 'access/unknown', { query }),

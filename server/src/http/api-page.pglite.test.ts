@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { routes as contract, type Route } from '@gongji/contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { readConfig } from '../commands/config.ts'
+import { type RunningServer, startServer } from '../commands/serve.ts'
+import { openEmbeddedForTests } from '../testing/embedded.ts'
+import { openApiDocument } from './openapi.ts'
+
+const page = await readFile(new URL('../../../docs/api.md', import.meta.url), 'utf8')
+const script = /```sh\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+
+let server: RunningServer
+beforeAll(async () => {
+  server = await startServer(readConfig({ PORT: '0', LOG_LEVEL: 'error' }), {
+    db: await openEmbeddedForTests(),
+  })
+})
+afterAll(() => server.close())
+
+test('docs/api.md: the first token and the first bill work as they stand, and the same key books once', async () => {
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
+    env: { ...process.env, G: server.url },
+  })
+  const [settled, again, state] = stdout.trim().split('\n')
+  expect(settled).toMatch(/^520200G\d+$/)
+  expect(again).toBe(settled)
+  expect(state).toBe('settled')
+})
+
+type Operation = {
+  deprecated?: boolean
+  parameters: { name: string; description?: string }[]
+  responses: Record<string, unknown>
+}
+const operations = (document: unknown): [string, Operation][] =>
+  Object.entries((document as { paths: Record<string, Record<string, Operation>> }).paths)
+    .filter(([path]) => path.startsWith('/api/'))
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]): [string, Operation] => [
+        `${method} ${path}`,
+        operation,
+      ]),
+    )
+
+test('every parameter is described, and every operation says how it refuses who is not signed in', () => {
+  const all = operations(openApiDocument())
+  expect(all.length).toBeGreaterThan(200)
+  for (const [name, { parameters, responses }] of all) {
+    for (const one of parameters) expect(one.description, `${name} ${one.name}`).toMatch(/\S/)
+    expect(Object.keys(responses), name).toEqual(expect.arrayContaining(['200', '503', 'default']))
+  }
+  const account = all.find(([name]) => name === 'get /api/account')?.[1]
+  expect(Object.keys(account?.responses ?? {})).toEqual(['200', '400', '401', '403', '404', '503', 'default'])
+})
+
+test('an operation that will go is marked', () => {
+  const { readTill } = contract as unknown as Record<string, Route>
+  const leaving: Route = {
+    ...readTill!,
+    reply: z.object({}),
+    deprecated: { since: '2026-01-01', until: '2027-01-01' },
+  }
+  expect(operations(openApiDocument({ readTill: leaving }))[0]?.[1]).toMatchObject({ deprecated: true })
+})
