@@ -1468,6 +1468,7 @@ create table staff (
   active boolean not null default true,
   totp_sealed text,
   totp_step bigint,
+  person_id bigint,
   constraint staff_pkey PRIMARY KEY (id),
   constraint staff_sign_in_name_key UNIQUE (sign_in_name),
   constraint staff_subject_key UNIQUE (subject),

@@ -132,9 +132,24 @@ async function areGreen(copy: Copy, mutants: readonly Mutant[]): Promise<boolean
   return true
 }
 
-type Options = { only?: string; workers: string; unchecked?: true; narrowly?: true; keep?: string }
-const { only, workers, unchecked, narrowly, keep } = new Command('mutate')
+type Options = {
+  list?: string
+  only?: string
+  workers: string
+  unchecked?: true
+  narrowly?: true
+  keep?: string
+}
+const {
+  list: oneList,
+  only,
+  workers,
+  unchecked,
+  narrowly,
+  keep,
+} = new Command('mutate')
   .description('Breaks the code on purpose, one promise at a time, and says which breaks no test sees.')
+  .option('--list <module>', 'those of one list alone')
   .option('--only <texts>', 'those whose module, file or promise holds one of these, with | between them')
   .option('--workers <n>', 'copies of the tree at work at once', '2')
   .option('--unchecked', 'does not run the tests without a mutant first')
@@ -146,7 +161,9 @@ const { only, workers, unchecked, narrowly, keep } = new Command('mutate')
 const wanted = (mutant: Mutant, module: string): boolean =>
   only === undefined ||
   only.split('|').some((one) => [module, mutant.file, mutant.promise].some((text) => text.includes(one)))
-const chosen = Object.entries(lists).flatMap(([module, list]) => list.filter((one) => wanted(one, module)))
+const chosen = Object.entries(lists)
+  .filter(([module]) => oneList === undefined || module === oneList)
+  .flatMap(([module, list]) => list.filter((one) => wanted(one, module)))
 const began = performance.now()
 console.log(`${chosen.length} mutants, ${workers} at a time`)
 
@@ -196,6 +213,7 @@ for (const copy of copies) copy.close()
 const inOrder = chosen.map((mutant) => verdicts.find((verdict) => verdict.mutant === mutant)!)
 const page = report(lists, inOrder)
 console.log(`\n${page}\n${seconds(began)}`)
-if (only === undefined && !narrowly) writeFileSync(join(root, 'docs', 'mutants.md'), page)
+if (only === undefined && oneList === undefined && !narrowly)
+  writeFileSync(join(root, 'docs', 'mutants.md'), page)
 const missed = inOrder.filter(({ outcome, mutant }) => outcome !== 'killed' && mutant.survives === undefined)
 process.exit(missed.length === 0 ? 0 : 1)

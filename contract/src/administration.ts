@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route, staffRoles } from './route.ts'
-import { id, instant, personName, plainDate, text, whole } from './values.ts'
+import { id, idNumber, instant, personName, plainDate, text, whole } from './values.ts'
 
 const administrator = ['administrator'] as const
 const areaCode = z.string().regex(/^[0-9]{6}$/)
@@ -28,6 +28,8 @@ const staffMember = z
     canSignIn: z.boolean(),
     /** Whether signing in asks for a code of an authenticator app. */
     secondFactor: z.boolean(),
+    /** Whether it is known who this is in the register of the insured: who is in it handles no affairs of his own. */
+    knownAsInsured: z.boolean(),
   })
   .meta({ id: 'StaffMember' })
 
@@ -184,6 +186,8 @@ export const administrationRoutes = {
       role: z.enum(staffRoles),
       institution: institutionCode.nullable().default(null),
       area: areaCode.nullable().default(null),
+      /** The person’s own, where insured here: such a one handles no affairs of his own. */
+      idNumber: idNumber.nullable().default(null),
     }),
     reply: z.object({ staff: staffMember, invitation }),
   }),
@@ -203,6 +207,7 @@ export const administrationRoutes = {
         institution: institutionCode.nullable(),
         area: areaCode.nullable(),
         active: z.boolean(),
+        idNumber: idNumber.nullable(),
       })
       .partial(),
     reply: staffMember,

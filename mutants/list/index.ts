@@ -3,6 +3,7 @@ import { access } from './access.ts'
 import { billing } from './billing.ts'
 import { bindings } from './binding.ts'
 import { drawing } from './drawing.ts'
+import { guards } from './guards.ts'
 import { his } from './his.ts'
 import { ledger } from './ledger.ts'
 import { policy } from './policy.ts'
@@ -20,4 +21,5 @@ export const lists: Readonly<Record<string, readonly Mutant[]>> = {
   premium,
   his,
   access,
+  guards,
 }

@@ -15,6 +15,8 @@ export type Caller =
       role: Exclude<Role, 'anyone' | 'citizen'>
       /** When this session's person last showed who it is, by the machine's clock. */
       provedAt?: Instant | null
+      /** Who this is in the register of the insured, where that is known. */
+      ownPersonId?: number
       /** Whether an authenticator app was set up. */
       hasCode?: boolean
       /** Why somebody else's data is looked at, as stated with the call. */

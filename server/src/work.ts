@@ -1,3 +1,4 @@
+import { verifyJobs, verifySchedules } from './audit/jobs.ts'
 import { changeJobs, changeSchedules } from './change/jobs.ts'
 import type { Tx } from './db/db.ts'
 import type { Deps } from './deps.ts'
@@ -31,6 +32,7 @@ export const workOf = (deps: Deps): JobHandlers => ({
   ...changeJobs(deps),
   ...revisionJobs(deps),
   ...sealJobs(deps),
+  ...verifyJobs(deps),
   ...clearingJobs(deps),
   ...riskJobs({ ...deps, care }),
   ...(deps.sandbox ? sandboxJobs(deps) : {}),
@@ -46,6 +48,7 @@ export async function scheduleWork(tx: Tx, deps: Deps): Promise<void> {
     ...changeSchedules,
     ...riskSchedules,
     ...sealSchedules,
+    ...verifySchedules,
     ...(deps.sandbox ? sandboxSchedules : []),
   ])
 }

@@ -113,7 +113,7 @@ export async function payOnPage(
   })
   const { insuredId, id, payerId } = order
   const answer = random.next()
-  if (answer < 0.02) return await declinePremium(deps, { insuredId, id })
+  if (answer < 0.02) return await declinePremium(deps, { callerId: payerId, insuredId, id })
   // Nobody looked at the phone: the order lapses at midnight.
   if (answer < 0.04) return order
   return await confirmPremium(deps, { callerId: payerId, channel, insuredId, id })

@@ -3,6 +3,7 @@ import type { Db, Reader } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import type { Problem } from '../problem.ts'
 import type { Asking, Caller, Subject } from '../serve.ts'
+import { requireOthers } from './own-affair.ts'
 import { problem } from './problem.ts'
 import { rightOf, type Standing } from './right.ts'
 import { insertReadings } from './store.ts'
@@ -133,6 +134,21 @@ export function createAccess({
     return null
   }
 
+  /** A clerk who is insured here handles neither his own affairs, nor a child's in his care, nor what he inherits. @throws Problem */
+  async function requireNoOwnAffair(
+    tx: Reader,
+    caller: Caller,
+    { personId, payerId }: Subject,
+  ): Promise<void> {
+    requireOthers(caller, [personId, payerId])
+    if (caller.kind !== 'staff' || caller.ownPersonId === undefined || personId === undefined) return
+    const own = caller.ownPersonId
+    const isFamily =
+      (await facts.isGuardian(tx, { guardianId: own, childId: personId })) ||
+      (await facts.isHeir(tx, { heirId: own, personId }))
+    if (isFamily) throw problem.ownAffair()
+  }
+
   /** For whom a citizen has a right by himself: himself, children in his care, whom he helps, whose wallet he opened, whom he inherits from. */
   async function subjectsOf(tx: Reader, personId: number, right: RightName): Promise<number[]> {
     const { to } = rightOf(right)
@@ -174,6 +190,7 @@ export function createAccess({
           const byRole = standingsOf[caller.kind === 'citizen' ? 'citizen' : caller.role]
           throw to.some((one) => byRole.includes(one)) ? await unknown() : problem.notAllowed()
         }
+        if (standing === 'clerk' && reads === undefined) await requireNoOwnAffair(tx, caller, subject)
         if (standing === 'auditor' && reads && caller.kind === 'staff' && (caller.reason ?? '') === '') {
           throw problem.reasonNeeded()
         }

@@ -21,6 +21,13 @@ export const problem = {
       '请由发送方的软件按接口文档填写事由后重发。',
       'The sender’s software has to encode it as the interface documents, and send it again.',
     ],
+    ownAffair: [
+      403,
+      '这件事关系到您本人或您的家人，不能由您办理。',
+      'This concerns you or your family, and is not yours to handle.',
+      '请由另一名经办人员办理。',
+      'Another clerk handles it.',
+    ],
     proveByCode: [
       403,
       '办理前须再输入一次验证码。',

@@ -2,6 +2,7 @@ import { routes } from '@gongji/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { totpPlace } from '../administration/staff.ts'
 import { sql } from '../db/sql.ts'
+import { recordGuardian } from '../person/register.ts'
 import { seal } from '../person/seal.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { newTotpSecret, totpCode } from '../totp.ts'
@@ -98,4 +99,42 @@ test('staff with an authenticator app show a code of it, which is good once; wro
   expect(await prove(right)).toBe('401 /problems/http/second-factor-wrong')
   for (let nth = 0; nth < 4; nth++) await prove(wrong)
   expect(await prove(wrong)).toMatch(/^429 /)
+})
+
+test('a clerk who is insured here handles neither his own affairs nor his family’s, and reads them as others’', async () => {
+  // 经办员何 is 何静 in the register.
+  const clerk = await app.staff('clerk-520200-2')
+  const other = await app.staff('clerk-520200')
+  const own = { name: '何静', idNumber: '99020119740618024X' }
+  const suspend = (by: TestCaller) =>
+    typeOf(app.post('/agency/changes', by, { person: own, change: { kind: 'suspend', on: '2025-01-15' } }))
+  const base = (by: TestCaller) =>
+    typeOf(
+      app.call('PUT', '/agency/contribution-bases', by, { person: own, from: '2025-02-01', base: 900_000 }),
+    )
+  expect(await base(clerk)).toBe('403 /problems/access/own-affair')
+  expect(await suspend(clerk)).toBe('403 /problems/access/own-affair')
+  expect((await app.post('/agency/people/find', clerk, own)).status).toBe(200)
+  expect(await base(other)).toBe('200 ')
+  // A child in his care is his affair, too.
+  const [child, self] = [await app.person('张小雨'), await app.person('何静')]
+  await app.db.transaction((tx) =>
+    recordGuardian(tx, { childId: child.id, guardianId: self.id, at: app.deps.now() }),
+  )
+  const about = { name: '张小雨', idNumber: '990201201612010080' }
+  const ofChild = { person: about, change: { kind: 'suspend', on: '2025-01-15' } }
+  expect(await typeOf(app.post('/agency/changes', clerk, ofChild))).toBe('403 /problems/access/own-affair')
+  // Nor does he make himself somebody's relative or guardian.
+  const wife = await app.person('李梅')
+  const letter = { digest: 'ab'.repeat(32), form: 'scan', signature: 'ab'.repeat(32) }
+  const wish = { personId: String(wife.id), relative: own, relationship: 'sibling' }
+  const { body: prepared } = await app.post('/agency/bindings/prepare', clerk, wish)
+  const bound = { ...wish, letter: { ...letter, digest: prepared.letter.digest } }
+  expect(await typeOf(app.post('/agency/bindings', clerk, bound))).toBe('403 /problems/access/own-affair')
+  const guardian = {
+    child: { name: '张明', idNumber: '99020120070710021X' },
+    guardian: own,
+    proof: 'householdRegister',
+  }
+  expect(await typeOf(app.post('/agency/guardians', clerk, guardian))).toBe('403 /problems/access/own-affair')
 })

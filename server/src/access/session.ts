@@ -85,7 +85,7 @@ export async function touchSession(tx: Tx, token: string, at: number): Promise<v
 
 const prove = command(
   'session.prove',
-  'update session set proved_at = $2::timestamptz where digest = $1 and expires_at > $2::timestamptz',
+  'update session set proved_at = $2::timestamptz where expires_at > $2::timestamptz and digest = $1',
 )
 
 /** Notes that whoever a session belongs to has shown who it is. `at` is machine time. */
@@ -139,6 +139,7 @@ export async function findCaller(tx: Reader, token: string, at: number): Promise
     role,
     provedAt: session!.provedAt,
     hasCode: staff.totpSealed !== null,
+    ...(staff.personId === null ? {} : { ownPersonId: staff.personId }),
     ...(institution === null ? {} : { institution }),
     ...(area === null ? {} : { area }),
   }

@@ -18,6 +18,8 @@ export type Staff = {
   totpSealed: string | null
   /** The last step whose code was used. */
   totpStep: number | null
+  /** Who it is in the register of the insured; null: not known to be in it. */
+  personId: number | null
 }
 const staff = table<Staff>('staff', {
   id: 'bigint',
@@ -31,6 +33,7 @@ const staff = table<Staff>('staff', {
   active: 'boolean',
   totpSealed: 'text null',
   totpStep: 'bigint null',
+  personId: 'bigint null',
 })
 const byName = staff.list('staff.by_name', 'where sign_in_name = $1 and active')
 const bySubject = staff.list('staff.by_subject', 'where subject = $1 and active')
@@ -80,6 +83,7 @@ export const entered = {
   active: true,
   totpSealed: null,
   totpStep: null,
+  personId: null,
 } as const
 
 const useStep = command(

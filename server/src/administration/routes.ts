@@ -17,11 +17,12 @@ import {
 } from './staff.ts'
 import { listActsBefore } from './store.ts'
 
-const shownStaff = ({ id, password, subject, totpSealed, totpStep: _, ...one }: Staff) => ({
+const shownStaff = ({ id, password, subject, totpSealed, totpStep: _, personId, ...one }: Staff) => ({
   ...one,
   id: String(id),
   canSignIn: password !== null || subject !== null,
   secondFactor: totpSealed !== null,
+  knownAsInsured: personId !== null,
 })
 const shownLink = ({ expiresAt, ...link }: Link) => ({
   ...link,

@@ -6,6 +6,8 @@ import type { Reader, Tx } from '../db/db.ts'
 import type { Deps, Instant } from '../deps.ts'
 import { findInstitution, problem as institutionProblem } from '../institution/institution.ts'
 import { hashPassword } from '../password.ts'
+import { problem as personProblem } from '../person/identity.ts'
+import { findPersonId } from '../person/person.ts'
 import { seal } from '../person/seal.ts'
 import { newTotpSecret, totpUri } from '../totp.ts'
 import { requireServed } from './area.ts'
@@ -13,7 +15,7 @@ import { problem } from './problem.ts'
 import { type Actor, recordAdministration } from './record.ts'
 import { findInvitation, insertInvitation, takeInvitation } from './store.ts'
 
-type Needs = Pick<Deps, 'newId' | 'now' | 'publicOrigin'>
+type Needs = Pick<Deps, 'newId' | 'now' | 'publicOrigin' | 'secrets'>
 
 /** How long a link can be used, in milliseconds. */
 const linkLives = 24 * 3_600_000
@@ -54,21 +56,42 @@ async function invite(
   return { link: `${origin}/desk/welcome#${token}`, token, expiresAt }
 }
 
+/** Who an ID number is of in the register of the insured. @throws Problem when it is nobody's */
+async function insuredOf(tx: Reader, deps: Needs, idNumber: string | null): Promise<number | null> {
+  if (idNumber === null) return null
+  const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
+  if (personId === null) throw personProblem.unknown()
+  return personId
+}
+
 /** Enters somebody who cannot sign in until the link was used. @throws Problem */
 export async function enterStaff(
   tx: Tx,
   deps: Needs,
-  { actor, at, ...one }: Position & { signInName: string; name: string; actor: Actor; at: Instant },
+  {
+    actor,
+    at,
+    idNumber = null,
+    ...one
+  }: Position & {
+    signInName: string
+    name: string
+    /** Of somebody who is insured here. */
+    idNumber?: string | null
+    actor: Actor
+    at: Instant
+  },
 ): Promise<{ staff: Staff; link: Link }> {
   await requirePlace(tx, one)
-  const staff: Staff = { ...entered, ...one, id: deps.newId() }
+  const personId = await insuredOf(tx, deps, idNumber)
+  const staff: Staff = { ...entered, ...one, id: deps.newId(), personId }
   if (!(await insertStaff(tx, staff))) throw problem.signInNameTaken({ name: one.signInName })
   const { signInName, name, role, institution, area } = staff
   await recordAdministration(tx, deps, {
     actor,
     kind: 'staff.enter',
     subject: `staff:${staff.id}`,
-    content: { signInName, name, role, institution, area },
+    content: { signInName, name, role, institution, area, personId },
   })
   return { staff, link: await invite(tx, deps, { staffId: staff.id, actor, at }) }
 }
@@ -97,19 +120,29 @@ export async function moveStaff(
   deps: Needs,
   {
     staffId,
-    change,
+    change: { idNumber, ...change },
     actor,
-  }: { staffId: number; change: Partial<Pick<Staff, 'name' | 'active'> & Position>; actor: Actor },
+  }: {
+    staffId: number
+    change: Partial<Pick<Staff, 'name' | 'active'> & Position & { idNumber: string | null }>
+    actor: Actor
+  },
 ): Promise<Staff> {
   const before = await requireStaff(tx, staffId)
-  const staff = { ...before, ...change }
+  const personId = idNumber === undefined ? before.personId : await insuredOf(tx, deps, idNumber)
+  const staff = { ...before, ...change, personId }
   const movesAway = staff.role !== before.role || !staff.active
   if (movesAway && actor === `staff:${staffId}`) throw problem.notYourself()
   await requirePlace(tx, staff)
   await changeStaff(tx, staff)
   await closeSessionsOfStaff(tx, staffId)
   const subject = `staff:${staffId}`
-  await recordAdministration(tx, deps, { actor, kind: 'staff.change', subject, content: change })
+  await recordAdministration(tx, deps, {
+    actor,
+    kind: 'staff.change',
+    subject,
+    content: { ...change, personId },
+  })
   return staff
 }
 
@@ -150,7 +183,7 @@ export const totpPlace = (staffId: number): string => `totp:${staffId}`
 /** Chooses a password by a link, which is used up; sessions of before end. A second factor is made anew, shown this once. @throws Problem */
 export async function acceptInvitation(
   tx: Tx,
-  deps: Needs & Pick<Deps, 'secrets'>,
+  deps: Needs,
   {
     token,
     password,

@@ -1,4 +1,5 @@
 import { routes } from '@gongji/contract'
+import { requireOthers } from '../access/own-affair.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areaName } from '../packs.ts'
 import { problem as personProblem } from '../person/identity.ts'
@@ -83,6 +84,7 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
     return await db.transaction(async (tx) => {
       await may(tx, { personId: wish.payerId }, personProblem.unknown)
       const binding = await bind(tx, deps, { ...wish, letter: body.letter, channel: 'counter', actor })
+      requireOthers(caller, [binding.relativeId])
       return bindingJson(await seeBinding(tx, deps, binding, wish.payerId))
     })
   })
@@ -102,6 +104,7 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
     const { childId, guardianId } = await db.transaction(async (tx) => {
       const child = await findRelative(tx, deps, body.child)
       const guardian = await findRelative(tx, deps, body.guardian)
+      requireOthers(caller, [guardian.id])
       await may(tx, { personId: child.id }, personProblem.unknown)
       return await recordGuardianOf(tx, deps, { child, guardian, proof: body.proof, ...agencyOf(caller) })
     })

@@ -2,6 +2,7 @@ import { routes } from '@gongji/contract'
 import type { riskCase } from '@gongji/contract/risk'
 import type { Text } from '@gongji/policy'
 import type { z } from 'zod'
+import { requireOthers } from '../access/own-affair.ts'
 import type { Reader, Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
@@ -11,7 +12,7 @@ import { listNames, maskName } from '../person/person.ts'
 import { type Case, findCase, listCases } from '../risk/case.ts'
 import { holdText } from '../risk/freeze.ts'
 import { problem } from '../risk/problem.ts'
-import { type Asking, actorOf, agencyOf, areaOf, type Serve, type Shown } from '../serve.ts'
+import { type Asking, actorOf, agencyOf, areaOf, type Caller, type Serve, type Shown } from '../serve.ts'
 import {
   confirmRecovery,
   decideCase,
@@ -84,11 +85,12 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
   const shown = async (tx: Reader, one: Case) => (await present(tx, [one]))[0]!
 
   /** The number of a case of the clerk's own area: another's is not there. @throws Problem */
-  async function caseOf(tx: Tx, may: Asking['may'], id: string): Promise<number> {
+  async function caseOf(tx: Tx, caller: Caller, may: Asking['may'], id: string): Promise<number> {
     const found = await findCase(tx, Number(id))
     if (!found) throw problem.unknownCase()
     const { personId, area } = found
     await may(tx, { ...(personId !== null && { personId }), area }, problem.unknownCase)
+    requireOthers(caller, [found.relativeId])
     return found.id
   }
 
@@ -101,9 +103,9 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
     return { cases: await present(db.reader, cases) }
   })
 
-  serve(routes.readCase, async ({ may, params }) =>
+  serve(routes.readCase, async ({ caller, may, params }) =>
     db.transaction(async (tx) => {
-      const found = await findCase(tx, await caseOf(tx, may, params.id))
+      const found = await findCase(tx, await caseOf(tx, caller, may, params.id))
       return await shown(tx, found as Case)
     }),
   )
@@ -121,28 +123,28 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.decideCase, async ({ caller, may, params, body }) =>
     db.transaction(async (tx) => {
-      const id = await caseOf(tx, may, params.id)
+      const id = await caseOf(tx, caller, may, params.id)
       return await shown(tx, await decideCase(tx, deps, id, { ...body, ...agencyOf(caller) }))
     }),
   )
 
   serve(routes.liftCase, async ({ caller, may, params, body }) =>
     db.transaction(async (tx) => {
-      const id = await caseOf(tx, may, params.id)
+      const id = await caseOf(tx, caller, may, params.id)
       return await shown(tx, await liftCase(tx, deps, id, { ...body, ...agencyOf(caller) }))
     }),
   )
 
   serve(routes.recoverCase, async ({ caller, may, params, body }) =>
     db.transaction(async (tx) => {
-      const id = await caseOf(tx, may, params.id)
+      const id = await caseOf(tx, caller, may, params.id)
       return await shown(tx, await proposeRecovery(tx, deps, id, { ...body, ...agencyOf(caller) }))
     }),
   )
 
   serve(routes.confirmRecovery, async ({ caller, may, params, body }) =>
     db.transaction(async (tx) => {
-      const id = await caseOf(tx, may, params.id)
+      const id = await caseOf(tx, caller, may, params.id)
       return await shown(tx, await confirmRecovery(tx, deps, id, { ...body, ...agencyOf(caller) }))
     }),
   )

@@ -1,43 +1,17 @@
-import type { PlainDate } from '@gongji/policy'
 import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
-import { verifyClaims } from '../claim/verify.ts'
+import { type Scope, verifyAll, type WholeVerdict as Whole } from '../audit/verify-all.ts'
 import { holderOf } from '../db/folder-lock.ts'
 import type { Deps } from '../deps.ts'
-import { listPremiumUses } from '../premium/uses.ts'
-import { verifyOwed } from '../risk/owed.ts'
-import { findUnmirrored } from '../seal/mirror.ts'
-import { openSealChecks } from '../seal/take.ts'
-import { createRules } from '../settlement/rules.ts'
-import { type Verdict, verify } from '../settlement/verify.ts'
+import { problem as personProblem } from '../person/identity.ts'
+import { findPersonId } from '../person/person.ts'
 import { readConfig } from './config.ts'
 import { openServer } from './open.ts'
 
+export { verifyAll }
+
 /** Where a running server answers `verify` on the same machine, to who can read its data folder. */
 export const verifyPath = '/internal/verify'
-
-type Needs = Pick<Deps, 'db' | 'packs' | 'secrets' | 'sealFile'>
-
-/** Derives everything again from entries and stored inputs, and holds it against the last seal. `onProgress` is told people done, of how many. */
-export const verifyAll = async (
-  { db, packs, secrets, sealFile }: Needs,
-  onProgress?: (done: number, of: number) => void,
-): Promise<Verdict & { sealedOn: PlainDate | null }> => {
-  const seal = await openSealChecks({ db, secrets, ...(sealFile === undefined ? {} : { sealFile }) })
-  const verdict = await verify({
-    db,
-    adjudicate: createRules(packs.packOf).adjudicate,
-    otherUses: listPremiumUses,
-    wholeChecks: async (tx) => [...seal.findings, ...(await findUnmirrored(tx))],
-    otherChecks: async (tx, ids) => [
-      ...(await verifyClaims(tx, ids)),
-      ...(await verifyOwed(tx, ids)),
-      ...(await seal.ofPeople(tx, ids)),
-    ],
-    ...(onProgress === undefined ? {} : { onProgress }),
-  })
-  return { ...verdict, sealedOn: seal.seal?.day ?? null }
-}
 
 function print({ verdict, people, settlements, findings, sealedOn }: Whole, seconds: string) {
   console.log(
@@ -46,14 +20,28 @@ function print({ verdict, people, settlements, findings, sealedOn }: Whole, seco
   for (const finding of findings) console.log(`  ${JSON.stringify(finding)}`)
 }
 
-type Whole = Awaited<ReturnType<typeof verifyAll>>
+type Asked = { person?: string; day?: string; sinceSeal?: true }
+const isWhole = ({ person, day, sinceSeal }: Asked): boolean =>
+  person === undefined && day === undefined && sinceSeal === undefined
 
-async function verifyHere(): Promise<Whole> {
+/** Whom it is asked about; everybody when nothing is said. @throws Problem when a number is nobody's */
+async function scopeOf({ db, secrets }: Deps, { person, day, sinceSeal }: Asked): Promise<Scope | undefined> {
+  if (sinceSeal) return 'sinceSeal'
+  if (day !== undefined) return { day }
+  if (person === undefined) return undefined
+  const personId =
+    (await findPersonId(db.reader, secrets, 'id', person)) ??
+    (await findPersonId(db.reader, secrets, 'psn', person))
+  if (personId === null) throw personProblem.unknown()
+  return { personId }
+}
+
+async function verifyHere(asked: Asked): Promise<Whole> {
   const config = readConfig()
   const { folder } = config.database.kind === 'embedded' ? config.database : { folder: undefined }
   const holder = folder === undefined ? undefined : holderOf(folder)
   // The embedded database has one process: a running server does it.
-  if (holder?.url !== undefined && holder.token !== undefined) {
+  if (holder?.url !== undefined && holder.token !== undefined && isWhole(asked)) {
     const answer = await fetch(new URL(verifyPath, holder.url), {
       headers: { authorization: `Bearer ${holder.token}` },
     })
@@ -66,11 +54,13 @@ async function verifyHere(): Promise<Whole> {
     : undefined
   let started = false
   try {
-    return await verifyAll(deps, (done, of) => {
+    const scope = await scopeOf(deps, asked)
+    const onProgress = (done: number, of: number) => {
       if (!started) bar?.start(of, done)
       started = true
       bar?.update(done)
-    })
+    }
+    return await verifyAll(deps, { onProgress, ...(scope === undefined ? {} : { scope }) })
   } finally {
     bar?.stop()
     await close()
@@ -81,9 +71,12 @@ async function verifyHere(): Promise<Whole> {
 export const verifyCommand = (): Command =>
   new Command('verify')
     .description('derive every balance, limit, split and hash again, and compare')
-    .action(async () => {
+    .option('--person <number>', 'only whoever has this ID number or person number')
+    .option('--day <day>', 'only people in whose chains something was done on this day, YYYY-MM-DD')
+    .option('--since-seal', 'only people whose chains have gone on since the last seal')
+    .action(async (asked: Asked) => {
       const began = performance.now()
-      const verdict = await verifyHere()
+      const verdict = await verifyHere(asked)
       print(verdict, ((performance.now() - began) / 1000).toFixed(1))
       if (verdict.verdict !== 'right') process.exitCode = 1
     })

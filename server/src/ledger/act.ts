@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import type { PlainDate } from '@gongji/policy/dates'
+import { addDays, type PlainDate } from '@gongji/policy/dates'
 import { query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
-import type { Instant } from '../deps.ts'
+import { type Instant, instantInChina } from '../deps.ts'
 import { type Account, requireAccount, storeAccounts } from './account.ts'
 import type { Leg } from './templates.ts'
 
@@ -141,6 +141,17 @@ const kindsSince = query(
    from unnest($1::bigint[], $2::bigint[]) as n (person_id, seq)
    join ledger_act a on a.person_id = n.person_id and a.seq > n.seq group by a.person_id`,
 )
+const activeOn = query(
+  'ledger.active_on',
+  'select distinct person_id as "personId" from ledger_act where at >= $1::timestamptz and at < $2::timestamptz order by 1',
+)
+
+/** People in whose chains something was done on a day in China. */
+export const listActiveOn = async (tx: Reader, day: PlainDate): Promise<number[]> => {
+  const bounds = [day, addDays(day, 1)].map((one) => new Date(instantInChina(one)))
+  return (await run<{ personId: number }>(tx, activeOn, bounds)).map(({ personId }) => personId)
+}
+
 /** Kinds of the acts after one of each of these chains. */
 export const listActKinds = async (
   tx: Reader,

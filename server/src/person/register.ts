@@ -1,7 +1,8 @@
 import type { PlainDate } from '@gongji/policy/dates'
 import { execute, isDuplicate, type Reader, type Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import { moveFacts, openAccounts } from '../ledger/account.ts'
+import { lockAccounts, moveFacts, openAccounts } from '../ledger/account.ts'
+import { recordAct } from '../ledger/act.ts'
 import { type Enrolment, insertEnrolment } from './enrolment.ts'
 import { problem, readIdNumber } from './identity.ts'
 import {
@@ -202,12 +203,20 @@ export const listCertificates = async (
 /** Keeps a mobile number for a person who has none; another that is known stays. */
 export async function keepPhone(
   tx: Tx,
-  { secrets }: Pick<Deps, 'secrets'>,
+  { db, secrets, now }: Pick<Deps, 'db' | 'secrets' | 'now'>,
   { personId, phone }: { personId: number; phone: string },
 ): Promise<void> {
   const sealed = seal(secrets, `phone:${personId}`, phone)
+  const accounts = await lockAccounts(tx, db.lockStep, [personId])
   await moveFacts(tx, [personId])
   if (!(await insertPhone(tx, personId, sealed))) return
+  await recordAct(tx, [...accounts.values()], {
+    kind: 'person.phone',
+    ref: personId,
+    actor: `citizen:${personId}`,
+    at: now(),
+    content: null,
+  })
   // A family may share one telephone: whoever gave it first is found by it.
   const digest = documentDigest(secrets, 'phone', phone)
   await execute(tx, keepDocument, documents.lists([{ digest, kind: 'phone', personId }]))

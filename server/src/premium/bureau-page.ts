@@ -23,7 +23,7 @@ import { problem } from './problem.ts'
 import { requireAllowed } from './refund.ts'
 import { findPremium, findReference, insertPremium, updatePremium, watch } from './store.ts'
 import { newPremium, requireAmount } from './submit.ts'
-import { lockParties, take, tell } from './take.ts'
+import { lockParties, recordStep, take, tell } from './take.ts'
 
 // The Yunnan direction (docs/definitions.md X12, Z15, Z16): the bureau's own page asks us which account may pay, the payer confirms with
 // us, we deduct and tell the bureau. Until the payer confirms, no money moves.
@@ -146,7 +146,7 @@ export async function placeOrder(deps: Deps, order: BureauOrder): Promise<Premiu
     } catch (error) {
       throw error instanceof Problem ? error : problem.notFound()
     }
-    await lockParties(tx, deps, { payerId, insuredId })
+    const accounts = await lockParties(tx, deps, { payerId, insuredId })
     const known = await findReference(tx, order.reference)
     if (known) {
       const premium = await findPremium(tx, known)
@@ -172,6 +172,7 @@ export async function placeOrder(deps: Deps, order: BureauOrder): Promise<Premiu
       expiresAt,
     }
     await insertPremium(tx, premium, null)
+    await recordStep(tx, deps, accounts, { premium, kind: 'premium.requested', actor: 'taxBureau' })
     await enqueue(tx, deps, {
       kind: 'premium.expire',
       runAt: expiresAt,
@@ -218,17 +219,19 @@ export async function confirmPremium(
 /** The payer does not agree; nothing was taken. */
 export async function declinePremium(
   deps: Deps,
-  { insuredId, id }: { insuredId: number; id: number },
+  { callerId, insuredId, id }: { callerId: number; insuredId: number; id: number },
 ): Promise<Premium> {
   return await deps.db.transaction(async (tx) => {
     const found = await findPremium(tx, { insuredId, id })
     if (!found) throw problem.notFound()
-    await lockParties(tx, deps, found)
+    const accounts = await lockParties(tx, deps, found)
     const premium = (await findPremium(tx, { insuredId, id }))!
     if (premium.status === 'declined') return premium
     requireAllowed(premium, 'decline')
     const next: Premium = { ...premium, status: 'declined', closedAt: deps.now() }
     await updatePremium(tx, next)
+    const actor = `citizen:${callerId}`
+    await recordStep(tx, deps, accounts, { premium, kind: 'premium.declined', actor })
     return next
   })
 }

@@ -6,7 +6,7 @@ import { applyAnswer, type Heard } from './apply.ts'
 import { type BureauAnswer, connectTaxBureau, type PremiumOrder, type TaxBureau } from './bureau.ts'
 import { allows, isConflict, lastDayOf, type Premium, refundOver } from './premium.ts'
 import { findPremium, updatePremium, watch } from './store.ts'
-import { lockParties, tell } from './take.ts'
+import { lockParties, recordStep, tell } from './take.ts'
 
 type Key = { insuredId: number; id: number }
 /** Which contact of a kind this is, from 0: the pace slows with it. */
@@ -76,10 +76,11 @@ async function alertOverdue(tx: Tx, deps: Deps, key: Key): Promise<void> {
   const found = await findPremium(tx, key)
   // Nearly all are: what was decided once never waits again.
   if (found?.status !== 'submitted') return
-  await lockParties(tx, deps, found)
+  const accounts = await lockParties(tx, deps, found)
   const premium = (await findPremium(tx, key))!
   if (premium.status !== 'submitted' || premium.overdueAt !== null) return
   await updatePremium(tx, { ...premium, overdueAt: deps.now() })
+  await recordStep(tx, deps, accounts, { premium, kind: 'premium.overdue', actor: 'job:premium.overdue' })
   await watch(tx, premium, deps.now())
   await tell(tx, deps, premium, 'premium.overdue', { day: dateInChina(premium.submittedAt!) })
 }
@@ -88,10 +89,11 @@ async function alertOverdue(tx: Tx, deps: Deps, key: Key): Promise<void> {
 async function expire(tx: Tx, deps: Deps, key: Key): Promise<void> {
   const found = await findPremium(tx, key)
   if (!found || !allows('expire', found.status)) return
-  await lockParties(tx, deps, found)
+  const accounts = await lockParties(tx, deps, found)
   const premium = (await findPremium(tx, key))!
   if (!allows('expire', premium.status)) return
   await updatePremium(tx, { ...premium, status: 'expired', closedAt: deps.now() })
+  await recordStep(tx, deps, accounts, { premium, kind: 'premium.expired', actor: 'job:premium.expire' })
 }
 
 /**

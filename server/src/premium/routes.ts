@@ -2,6 +2,7 @@ import { routes } from '@gongji/contract'
 import { findValue, type PlainDate } from '@gongji/policy'
 import QRCode from 'qrcode'
 import { z } from 'zod'
+import { requireOthers } from '../access/own-affair.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
@@ -155,7 +156,7 @@ export function premiumRoutes(serve: Serve, deps: Deps): void {
   serve(routes.declinePremium, async ({ caller, may, params }) => {
     const { personId } = requireCitizen(caller)
     const { insuredId, id } = await findPremiumFor(db.reader, deps, may, { personId, id: Number(params.id) })
-    const premium = await declinePremium(deps, { insuredId, id })
+    const premium = await declinePremium(deps, { callerId: personId, insuredId, id })
     return await premiumJson(db.reader, deps, premium, personId)
   })
 
@@ -217,6 +218,7 @@ function deskRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.returnPremium, async ({ caller, may, params, body }) => {
     const found = await watchedAt(may, agencyOf(caller).area, params.id)
+    requireOthers(caller, [found.insuredId, found.payerId])
     const { premium, decided } = await db.transaction((tx) =>
       returnByAgency(tx, deps, found, { by: actorOf(caller), reason: body.reason }),
     )

@@ -8,7 +8,7 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts'
-import { chain } from '../ledger/act.ts'
+import { chain, recordAct } from '../ledger/act.ts'
 import { book, type Posting, pendingOn, posting, storePending } from '../ledger/post.ts'
 import { listNames } from '../person/person.ts'
 import type { Premium } from './premium.ts'
@@ -21,6 +21,23 @@ export const lockParties = (
   deps: Pick<Deps, 'db'>,
   { payerId, insuredId }: Pick<Premium, 'payerId' | 'insuredId'>,
 ): Promise<Map<number, Account>> => lockAccounts(tx, deps.db.lockStep, [payerId, insuredId])
+
+/** Puts a step that moves no money into the chain of whom the premium insures. Both parties' accounts are locked. */
+export const recordStep = (
+  tx: Tx,
+  deps: Pick<Deps, 'now'>,
+  accounts: ReadonlyMap<number, Account>,
+  {
+    premium,
+    kind,
+    actor,
+  }: { premium: Pick<Premium, 'insuredId' | 'payerId' | 'id'>; kind: string; actor: string },
+): Promise<void> =>
+  recordAct(
+    tx,
+    [...new Set([premium.insuredId, premium.payerId])].map((id) => requireAccount(accounts, id)),
+    { kind, ref: premium.id, actor, at: deps.now(), content: null },
+  )
 
 /** Tells people, through the inbox, what happened to a premium. Who is told twice of one event is told once. */
 export async function tell(

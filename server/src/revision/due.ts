@@ -1,6 +1,7 @@
 import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { type Account, lockAccounts } from '../ledger/account.ts'
+import { recordAct } from '../ledger/act.ts'
 import { book, type Pending, pendingOn, posting, storePending } from '../ledger/post.ts'
 import { type Closing, listDeaths, storeClosings } from '../person/estate.ts'
 import { listNames, maskName } from '../person/person.ts'
@@ -38,7 +39,7 @@ export async function proposeDue(
   deps: Deps,
   { action, words, bankAccount, ...key }: DueKey & { action: DueAction; words: string; bankAccount: string },
 ): Promise<Due> {
-  const { due } = await lockDue(tx, deps, key)
+  const { due, accounts } = await lockDue(tx, deps, key)
   if (due.status !== 'open') throw problem.dueState()
   if ((due.direction === 'toPatient') !== (action === 'pay')) throw problem.wrongAction()
   if (action === 'pay' && !/^[0-9]{12,30}$/.test(bankAccount) && !(await hasDied(tx, due.personId))) {
@@ -46,6 +47,13 @@ export async function proposeDue(
   }
   const bankSealed =
     action === 'pay' && bankAccount !== '' ? seal(deps.secrets, `due:${due.id}`, bankAccount) : null
+  await recordAct(tx, [...accounts.values()], {
+    kind: 'revision.propose',
+    ref: due.id,
+    actor: key.actor,
+    at: deps.now(),
+    content: JSON.stringify({ action, words }),
+  })
   return await write(tx, { ...due, status: 'proposed', action, words, bankSealed, proposedBy: key.actor })
 }
 
@@ -60,7 +68,16 @@ export async function decideDue(
   const { due, accounts } = await lockDue(tx, deps, key)
   const { personId, amount, action } = due
   if (due.status !== 'proposed' || action === null) throw problem.dueState()
-  if (decision === 'reject') return await write(tx, reopened(due))
+  if (decision === 'reject') {
+    await recordAct(tx, [...accounts.values()], {
+      kind: 'revision.reject',
+      ref: due.id,
+      actor: key.actor,
+      at: deps.now(),
+      content: dueContent(due),
+    })
+    return await write(tx, reopened(due))
+  }
   if (due.proposedBy === key.actor) throw problem.sameClerk()
   const at = deps.now()
   const on = dateInChina(at)

@@ -288,6 +288,8 @@ export type DemoStaff = {
   role: StaffRole
   institution: string | null
   area: string | null
+  /** Who it is among the people of the sandbox. */
+  person?: string
 }
 
 /** Everyone can read it; production never has these rows. */
@@ -298,7 +300,14 @@ export const demoStaff: readonly DemoStaff[] = [
   { signInName: 'cashier-2', name: '收费员吴', role: 'cashier', institution: 'H53060200001', area: null },
   { signInName: 'cashier-3', name: '药店郑', role: 'cashier', institution: 'P52020100001', area: null },
   { signInName: 'clerk-520200', name: '经办员杨', role: 'clerk', institution: null, area: '520200' },
-  { signInName: 'clerk-520200-2', name: '经办员何', role: 'clerk', institution: null, area: '520200' },
+  {
+    signInName: 'clerk-520200-2',
+    name: '经办员何',
+    role: 'clerk',
+    institution: null,
+    area: '520200',
+    person: '何静',
+  },
   { signInName: 'clerk-530600', name: '经办员马', role: 'clerk', institution: null, area: '530600' },
   { signInName: 'clerk-530600-2', name: '经办员罗', role: 'clerk', institution: null, area: '530600' },
   { signInName: 'auditor', name: '稽核员林', role: 'auditor', institution: null, area: null },

@@ -169,11 +169,12 @@ async function seedBindings(deps: Deps): Promise<void> {
   }
 }
 
-async function seedStaff(tx: Tx, deps: Deps): Promise<void> {
+async function seedStaff(tx: Tx, deps: Deps, ids: ReadonlyMap<string, number>): Promise<void> {
   const password = await hashPassword(demoPassword)
   for (const one of demoStaff) {
-    const { signInName, name, role, institution, area } = one
-    const fresh = { ...entered, id: deps.newId() }
+    const { signInName, name, role, institution, area, person } = one
+    const personId = person === undefined ? null : idOf(ids, person)
+    const fresh = { ...entered, id: deps.newId(), personId }
     await insertStaff(tx, { ...fresh, signInName, name, role, institution, area, password })
   }
 }
@@ -186,8 +187,8 @@ export async function seedSandbox(deps: Deps): Promise<void> {
     for (const area of new Set(demoStaff.flatMap(({ area }) => area ?? []))) {
       await openArea(tx, deps, { area, actor: operator })
     }
-    await seedStaff(tx, deps)
     const ids = await seedPeople(tx, deps)
+    await seedStaff(tx, deps, ids)
     await seedGuardians(tx, deps, ids)
     await seedFilings(tx, deps, ids)
     await insureResidents(tx, deps, deps.now())

@@ -2,7 +2,13 @@
 export type By = RegExp | 'always'
 
 /** Columns that may change, and by which acts. `once` is SQL over `t`: before it holds they change without any. */
-export type Moving = { columns: readonly string[]; by: By; once?: string }
+export type Moving = {
+  columns: readonly string[]
+  by: By
+  once?: string
+  /** A covered table whose new rows account for a change, too. */
+  orRowsOf?: string
+}
 
 /** Rows of people that a seal covers. */
 export type Cover = {
@@ -33,7 +39,7 @@ export const covers: readonly Cover[] = [
     adds: 'always',
     moving: [
       { columns: ['died_on'], by: insurance },
-      { columns: ['phone_sealed'], by: 'always' },
+      { columns: ['phone_sealed'], by: /^person\./ },
     ],
   },
   {
@@ -102,7 +108,7 @@ export const covers: readonly Cover[] = [
     adds: 'always',
     moving: [
       {
-        columns: ['care_on', 'discharged_on', 'disease', 'clinical', 'med_type', 'status'],
+        columns: ['area', 'scheme', 'care_on', 'discharged_on', 'disease', 'clinical', 'med_type', 'status'],
         by: anyAct,
         once: 'exists (select 1 from settlement s where s.person_id = t.person_id and s.visit_id = t.id)',
       },
@@ -137,21 +143,16 @@ export const covers: readonly Cover[] = [
     moving: [
       {
         columns: [
+          'account',
+          'binding_id',
+          'quote',
+          'channel',
           'submitted_at',
           'submitted_by',
           'bureau_state',
           'bureau_serial',
           'overdue_at',
           'conflict',
-          'direction',
-          'reference',
-          'expires_at',
-        ],
-        by: anyAct,
-        once: 't.closed_at is not null',
-      },
-      {
-        columns: [
           'status',
           'credited_at',
           'credited_on',
@@ -168,6 +169,8 @@ export const covers: readonly Cover[] = [
           'limit_year',
         ],
         by: anyAct,
+        // What the bureau answers is kept beside, word for word.
+        orRowsOf: 'premium_message',
       },
     ],
   },
@@ -223,6 +226,8 @@ export const covers: readonly Cover[] = [
           'due_on',
           'institution',
           'reason',
+          'late',
+          'submitted_at',
         ],
         by: /^(filing|insurance)\./,
       },
@@ -316,6 +321,7 @@ export const covers: readonly Cover[] = [
     moving: [
       {
         columns: [
+          'amount',
           'status',
           'action',
           'words',
@@ -328,7 +334,6 @@ export const covers: readonly Cover[] = [
           'version',
         ],
         by: anyAct,
-        once: 't.posting_id is not null',
       },
     ],
   },
@@ -361,12 +366,12 @@ export const references: readonly Reference[] = [
   { table: 'quota_clearing', adds: 'always', changes: 'never' },
   { table: 'institution', adds: 'administrative', changes: 'administrative' },
   { table: 'served_area', adds: 'administrative', changes: 'administrative' },
-  { table: 'staff', adds: 'administrative', changes: 'administrative', moving: ['password'] },
+  { table: 'staff', adds: 'administrative', changes: 'administrative', moving: ['totp_step'] },
   {
     table: 'rule_change',
     adds: 'always',
     changes: 'never',
-    moving: ['status', 'decided_by', 'decided_at', 'reason', 'effect', 'content'],
+    moving: ['status', 'decided_by', 'decided_at', 'reason', 'effect', 'content', 'number'],
   },
   {
     table: 'revision',

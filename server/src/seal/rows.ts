@@ -158,9 +158,11 @@ export function differences(
     } else if (come.length > 0 && !allowed(adds)) {
       found.push({ table, expected: `${was.length} rows`, found: `${come.length} more without an act` })
     } else {
-      for (const [index, { by, columns }] of moving.entries()) {
+      for (const [index, { by, columns, orRowsOf }] of moving.entries()) {
         const name = groupName(table, index)
-        if (!allowed(by) && missingFrom(before[name] ?? [], now[name] ?? []).length > 0) {
+        const told =
+          orRowsOf !== undefined && missingFrom(now[orRowsOf] ?? [], before[orRowsOf] ?? []).length > 0
+        if (!allowed(by) && !told && missingFrom(before[name] ?? [], now[name] ?? []).length > 0) {
           found.push({
             table,
             expected: 'as sealed',

@@ -163,6 +163,25 @@ function compareTables(sealed: readonly SealedTable[], now: readonly SealedTable
 const sameChain = (one: SealedPerson | undefined, { chainSeq, chainHead }: Account): boolean =>
   one !== undefined && one.seq === chainSeq && one.head === chainHead
 
+/** The number of the last seal; 0 before the first. */
+export const lastSealNo = async (tx: Reader): Promise<number> => (await findLastSeal(tx))?.no ?? 0
+
+/** People whose chains have gone on since they were sealed, or who never were. */
+export async function listUnsealed(db: Deps['db']): Promise<number[]> {
+  const found: number[] = []
+  for (let after = 0; ; ) {
+    const accounts = await listAccountsAfter(db.reader, after, pageSize)
+    if (accounts.length === 0) return found
+    after = accounts.at(-1)?.personId as number
+    const ids = accounts.map(({ personId }) => personId)
+    const sealed = new Map((await listSealedPeople(db.reader, ids)).map((one) => [one.personId, one]))
+    const whole = [...(await findAccounts(db.reader, ids)).values()]
+    found.push(
+      ...whole.filter((one) => !sameChain(sealed.get(one.personId), one)).map(({ personId }) => personId),
+    )
+  }
+}
+
 export type Taken = {
   /** Null: nothing has happened since the last one. */
   seal: (Seal & { signature: string }) | null

@@ -1,0 +1,47 @@
+import type { PlainDate } from '@gongji/policy'
+import { verifyClaims } from '../claim/verify.ts'
+import type { Deps } from '../deps.ts'
+import { listActiveOn } from '../ledger/act.ts'
+import { listPremiumUses } from '../premium/uses.ts'
+import { verifyOwed } from '../risk/owed.ts'
+import { findUnmirrored } from '../seal/mirror.ts'
+import { listUnsealed, openSealChecks } from '../seal/take.ts'
+import { createRules } from '../settlement/rules.ts'
+import { type Verdict, verify } from '../settlement/verify.ts'
+
+type Needs = Pick<Deps, 'db' | 'packs' | 'secrets' | 'sealFile'>
+
+/** Whose accounts are derived again: one person's, those with an act on a day (in China), those whose chain has gone on since the last seal. */
+export type Scope = { personId: number } | { day: PlainDate } | 'sinceSeal'
+
+const peopleOf = async ({ db }: Pick<Deps, 'db'>, scope: Scope): Promise<readonly number[]> => {
+  if (scope === 'sinceSeal') return await listUnsealed(db)
+  return 'personId' in scope ? [scope.personId] : await listActiveOn(db.reader, scope.day)
+}
+
+export type WholeVerdict = Verdict & { sealedOn: PlainDate | null }
+
+/**
+ * Derives everything again from entries and stored inputs, and holds it against the last seal; with a scope, the people in it.
+ * The seal itself and what stands twice are looked at whole. `onProgress` is told people done, of how many.
+ */
+export async function verifyAll(
+  { db, packs, secrets, sealFile }: Needs,
+  { onProgress, scope }: { onProgress?: (done: number, of: number) => void; scope?: Scope } = {},
+): Promise<WholeVerdict> {
+  const seal = await openSealChecks({ db, secrets, ...(sealFile === undefined ? {} : { sealFile }) })
+  const verdict = await verify({
+    db,
+    adjudicate: createRules(packs.packOf).adjudicate,
+    otherUses: listPremiumUses,
+    wholeChecks: async (tx) => [...seal.findings, ...(await findUnmirrored(tx))],
+    otherChecks: async (tx, ids) => [
+      ...(await verifyClaims(tx, ids)),
+      ...(await verifyOwed(tx, ids)),
+      ...(await seal.ofPeople(tx, ids)),
+    ],
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(scope === undefined ? {} : { only: await peopleOf({ db }, scope) }),
+  })
+  return { ...verdict, sealedOn: seal.seal?.day ?? null }
+}
