@@ -462,6 +462,8 @@ create table institution (
   agreement_no text not null default ''::text,
   agreed_from date not null default '2000-01-01'::date,
   agreed_to date,
+  phone text not null default ''::text,
+  hours text not null default ''::text,
   constraint institution_pkey PRIMARY KEY (code),
   constraint institution_area_check CHECK ((area ~ '^[0-9]{6}$'::text)),
   constraint institution_check CHECK ((agreed_to >= agreed_from)),

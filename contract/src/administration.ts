@@ -63,6 +63,9 @@ const place = {
   agreementNo: z.string().trim().min(1).max(100),
   agreedFrom: plainDate,
   agreedTo: plainDate.nullable(),
+  /** How people reach it: telephone and opening hours, as it states them. */
+  phone: z.string().trim().max(60),
+  hours: z.string().trim().max(200),
 }
 
 const registered = z
@@ -148,6 +151,8 @@ export const administrationRoutes = {
       groups: place.groups.default([]),
       active: place.active.default(true),
       agreedTo: place.agreedTo.default(null),
+      phone: place.phone.default(''),
+      hours: place.hours.default(''),
     }),
     reply: registered,
   }),

@@ -152,6 +152,11 @@ export const bill = z
     lines: z.array(lineSplit),
     /** Why an account that could have paid did not. */
     notes: z.array(note),
+    /**
+     * Why nothing of what relatives share paid, where cash was left: the one reason, who can mend it, and a page of the app
+     * that leads on. Null where it did pay, or to whom is not family.
+     */
+    unused: z.object({ code: z.string(), what: text, mend: text, link: z.string() }).nullable(),
     balanceAfter: amountFen,
     /** The derivation, computed again from what was stored; null when its rules are no longer kept. */
     steps: z.array(step).nullable(),

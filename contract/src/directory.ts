@@ -1,7 +1,7 @@
 import { typedDegrees } from '@gongji/policy/typed'
 import { z } from 'zod'
 import { route } from './route.ts'
-import { typed, whole } from './values.ts'
+import { plainDate, typed, whole } from './values.ts'
 
 const areaCode = z
   .string()
@@ -37,7 +37,42 @@ export const directoryEntry = z
   })
   .meta({ id: 'DirectoryEntry' })
 
+/** The last day on which something was settled there that stands; null: none in the days looked at. */
+const lastDay = plainDate.nullable()
+
+export const institutionDetail = directoryEntry
+  .omit({ distanceMetres: true, directForYou: true })
+  .extend({
+    phone: z.string(),
+    hours: z.string(),
+    /** Whether its agreement covers today: without it no new patient is taken in. */
+    agreed: z.boolean(),
+    /** What it was last seen settling, by the settlements that this system made there. */
+    seen: z.object({
+      /** The first day looked at. */
+      since: plainDate,
+      bill: lastDay,
+      /** A fund paid for somebody of another area. */
+      otherArea: lastDay,
+      /** A relative's account paid. */
+      shared: lastDay,
+      /** A wallet or a quota paid. */
+      wallet: lastDay,
+    }),
+  })
+  .meta({ id: 'InstitutionDetail' })
+
 export const directoryRoutes = {
+  readInstitution: route({
+    method: 'GET',
+    path: '/directory/:code',
+    summary: 'A designated institution: how to reach it, what it takes, and when that was last seen working',
+    tag: 'directory',
+    roles: ['anyone'],
+    right: null,
+    params: z.object({ code: z.string().regex(/^[HP][0-9]{11}$/) }),
+    reply: institutionDetail,
+  }),
   searchDirectory: route({
     method: 'GET',
     path: '/directory',

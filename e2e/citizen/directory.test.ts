@@ -18,6 +18,17 @@ forEachMode('elder', (mode) => {
     await found.getByRole('listitem').filter({ hasText: '昆明示范医院' }).waitFor()
     await me.fill(['名称或地址', 'Name or address'], '没有这家')
     await me.sees(['没有找到。', 'Nothing found.'])
+    // One of them, before going: how to reach it, and what has been seen working there.
+    await me.fill(['名称或地址', 'Name or address'], '昭通市第一')
+    await me.follow('昭通市第一示范医院')
+    await me.isAt('昭通市第一示范医院')
+    await me.sees('000-60200001')
+    await me.sees(['最近没有见过', 'not seen lately'])
+    await me.signIn('刘芳')
+    await me.open('/directory/H53060200001')
+    await me.sees(['丈夫 陈刚；结算前要告诉收费员', '陈刚 (husband); tell the cashier before paying'])
+    await me.open('/directory/H53010200002')
+    await me.sees(['不能：先付现金，再到参保地手工报销', 'no: pay in cash, claim at home'])
   })
 })
 

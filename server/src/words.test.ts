@@ -4,6 +4,7 @@ import { type Fen, fen } from '@gongji/policy/money'
 import { describe, expect, test } from 'vitest'
 import { noticeKinds, noticeText } from './notice/text.ts'
 import { declaredProblems, type Facts, Problem, type ProblemEntry, problems } from './problem.ts'
+import { unusedCodes, unusedText } from './settlement/unused.ts'
 
 const source = new URL('./', import.meta.url)
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
@@ -131,5 +132,13 @@ describe('every notice', () => {
     const { title, body } = noticeText(kind, facts)
     const plain = ({ zh, en }: Text) => ({ zh, en: quoted(en) })
     expect([title, body].map(plain).flatMap(faultsOf)).toEqual([])
+  })
+})
+
+describe('every reason why shared money did not pay', () => {
+  test.each(unusedCodes)('%s says what is true and who can mend it, in words that people know', (code) => {
+    const { what, mend } = unusedText(code, '张三')
+    const plain = ({ zh, en }: Text) => ({ zh, en: en.replaceAll('张三', 'Zhang San') })
+    expect([what, mend].map(plain).flatMap(faultsOf)).toEqual([])
   })
 })

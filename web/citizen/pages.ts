@@ -17,6 +17,7 @@ export const pages: readonly CitizenPage[] = [
   open('/channel/:channel', () => import('./channel/ChannelPage.tsx')),
   open('/channel/:channel/:menu', () => import('./channel/ChannelPage.tsx')),
   open('/directory', () => import('./directory/DirectoryPage.tsx')),
+  open('/directory/:code', () => import('./directory/InstitutionPage.tsx')),
   open('/help', () => import('./help/HelpPage.tsx')),
   own('/services', () => import('./services/ServicesPage.tsx')),
   open('/mine', () => import('./mine/MinePage.tsx')),

@@ -35,6 +35,7 @@ const nobodys: readonly Name[] = [
   'listSessions',
   'moveClock',
   'proveMyself',
+  'readInstitution',
   'readInvitation',
   'readMe',
   'readNews',

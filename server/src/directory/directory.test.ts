@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createHis } from '../../rehearsal/hospital/sample-client.ts'
 import { sql } from '../db/sql.ts'
 import { metres, searchDirectory } from '../institution/search.ts'
+import { demoPeople } from '../sandbox/people.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 
 let app: TestApp
@@ -18,6 +20,39 @@ const search = async (query: Record<string, string>) => {
   }
 }
 const names = async (query: Record<string, string>) => (await search(query)).found.map(({ name }) => name)
+
+describe('before going, anybody sees', () => {
+  const read = async () => (await app.get('/directory/H52020100001', null)).body
+
+  test('how to reach an institution, and when shared money was last seen paying there: bills that stand', async () => {
+    expect(await read()).toMatchObject({
+      name: '六盘水市第一示范医院',
+      phone: '000-20100001',
+      agreed: true,
+      seen: { since: '2024-11-16', bill: null, shared: null, otherArea: null, wallet: null },
+    })
+    const till = createHis({
+      send: (message) => app.fsi(message),
+      institution: 'H52020100001',
+      now: app.deps.now,
+    })
+    const { psnNo, idNumber } = demoPeople.find(({ name }) => name === '王秀英')!
+    const bill = await till.payBill({
+      patient: { psnNo, certNo: idNumber },
+      lines: [{ code: 'DEMOA0001', amount: 1_500 }],
+    })
+    expect((await read()).seen).toMatchObject({ bill: '2025-01-15', shared: '2025-01-15', otherArea: null })
+    await till.reverse(bill)
+    expect((await read()).seen).toMatchObject({ bill: null, shared: null })
+  })
+
+  test('no institution that is not there', async () => {
+    expect(await app.get('/directory/H99999999999', null)).toMatchObject({
+      status: 404,
+      body: { type: '/problems/institution/unknown' },
+    })
+  })
+})
 
 describe('before care elsewhere, anybody looks up a networked institution (Z20)', () => {
   test('by a part of its name', async () => {

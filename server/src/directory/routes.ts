@@ -1,8 +1,11 @@
 import { routes } from '@gongji/contract'
-import type { Deps } from '../deps.ts'
+import { addDays } from '@gongji/policy/dates'
+import { type Deps, dateInChina } from '../deps.ts'
+import { agreesOn, findRegistered, problem as institutionProblem } from '../institution/institution.ts'
 import { searchDirectory } from '../institution/search.ts'
 import { problems } from '../problem.ts'
 import type { Serve } from '../serve.ts'
+import { listLastSettled } from '../settlement/of-institution.ts'
 
 const problem = problems('directory', {
   halfPoint: [
@@ -14,8 +17,39 @@ const problem = problems('directory', {
   ],
 })
 
+/** How far back it is looked whether something works at an institution. */
+const daysLooked = 60
+
 /** The institution directory: public, like the look-up system it stands for (docs/definitions.md Z20). */
-export function directoryRoutes(serve: Serve, { db }: Deps): void {
+export function directoryRoutes(serve: Serve, { db, now }: Deps): void {
+  serve(routes.readInstitution, async ({ params: { code } }) => {
+    const tx = db.reader
+    const found = await findRegistered(tx, code)
+    if (!found?.active) throw institutionProblem.unknown({ code })
+    const today = dateInChina(now())
+    const since = addDays(today, -daysLooked)
+    const { name, kind, level, area, county, address, directSettlement, longitude, latitude } = found
+    const { phone, hours } = found
+    return {
+      ...{
+        code,
+        name,
+        kind,
+        level,
+        area,
+        county,
+        address,
+        directSettlement,
+        longitude,
+        latitude,
+        phone,
+        hours,
+      },
+      agreed: agreesOn(found, today),
+      seen: { since, ...(await listLastSettled(tx, { institution: code, area, since })) },
+    }
+  })
+
   serve(routes.searchDirectory, async ({ query }) => {
     const { longitude, latitude } = query
     if ((longitude === undefined) !== (latitude === undefined)) throw problem.halfPoint()

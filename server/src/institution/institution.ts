@@ -43,10 +43,19 @@ export type Institution = {
   /** The days on which it may take patients in under that agreement. */
   agreedFrom: PlainDate
   agreedTo: PlainDate | null
+  /** How people reach it: telephone and hours as they are stated; empty: not known. */
+  phone: string
+  hours: string
 }
 
-/** What is known of an institution for which nothing was agreed in writing here. */
-export const withoutAgreement = { agreementNo: '', agreedFrom: '2000-01-01', agreedTo: null } as const
+/** What is known of an institution of which nothing was agreed in writing, or stated, here. */
+export const withoutAgreement = {
+  agreementNo: '',
+  agreedFrom: '2000-01-01',
+  agreedTo: null,
+  phone: '',
+  hours: '',
+} as const
 
 /** Whether an institution may take patients in on a day. What began under the agreement is settled and given back after it too. */
 export const agreesOn = ({ agreedFrom: from, agreedTo: to }: Institution, on: PlainDate): boolean =>
@@ -78,6 +87,8 @@ const institutions = table<Row>('institution', {
   agreementNo: 'text',
   agreedFrom: 'date',
   agreedTo: 'date null',
+  phone: 'text',
+  hours: 'text',
 })
 const institutionOf = ({ longitude: _, latitude: __, ...row }: Row): Institution => row
 

@@ -171,6 +171,8 @@ async function* institutions({ db }: Deps): AsyncGenerator<Given[]> {
       agreementNo: one.agreementNo,
       agreedFrom: one.agreedFrom,
       agreedTo: one.agreedTo,
+      phone: one.phone,
+      hours: one.hours,
     }))
   }
 }

@@ -215,6 +215,8 @@ const institutions = kind({
     agreementNo: maybe(words('协议编号', about('', '')), ''),
     agreedFrom: day('协议生效日', about('含当日', 'included')),
     agreedTo: maybe(day('协议终止日', about('含当日；空为未定', 'included; empty: open')), null),
+    phone: maybe(words('电话', about('', '')), ''),
+    hours: maybe(words('服务时间', about('', '')), ''),
   },
   take: async (tx, deps, rows, { actor }) => {
     const outcomes: Outcome[] = []

@@ -3,6 +3,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { enrolmentOn, listEnrolments, listNames } from '../person/person.ts'
 import { listDraws } from '../settlement/draws.ts'
+import { listUnusedBills } from '../settlement/unused-bills.ts'
 import { listPublished } from './news-store.ts'
 import { placeText } from './place.ts'
 import { listNotices, readSetting } from './store.ts'
@@ -25,8 +26,8 @@ export const newsAreas = (area: string): string[] => [...new Set([area, `${area.
 const onlyPhone = new Set(['use.daily'])
 
 /**
- * What a person is told, newest first: messages, uses of the account (derived from what was paid, not a row each), and
- * policy news of the insured area.
+ * What a person is told, newest first: messages, uses of the account and bills that shared money did not pay (derived
+ * from what was paid, not a row each), and policy news of the insured area.
  */
 export async function readInbox(
   tx: Reader,
@@ -37,6 +38,7 @@ export async function readInbox(
   const fresh = (at: Instant): boolean => seenUntil === null || at > seenUntil
   const notices = (await listNotices(tx, personId, before, limit)).filter(({ kind }) => !onlyPhone.has(kind))
   const uses = await listDraws(tx, personId, { after: null, before, limit })
+  const unused = await listUnusedBills(tx, personId, { after: 0, before, limit })
   const names = await listNames(tx, [...new Set(uses.map(({ relativeId }) => relativeId))])
   const enrolment = enrolmentOn(await listEnrolments(tx, [personId]), dateInChina(deps.now()))
   const news = enrolment === null ? [] : await listPublished(tx, newsAreas(enrolment.area), before, limit)
@@ -58,6 +60,11 @@ export async function readInbox(
         placeEn,
       }
       return { id: `u${settlementId}`, kind, ...noticeText(kind, facts), at, unread: fresh(at) }
+    }),
+    ...unused.map(({ id, setlId, at, unused: { what, mend } }) => {
+      const kind = 'sharing.unused'
+      const facts = { setlId, whatZh: what.zh, whatEn: what.en, mendZh: mend.zh, mendEn: mend.en }
+      return { id: `c${id}`, kind, ...noticeText(kind, facts), at, unread: fresh(at) }
     }),
     ...news.map(({ id, title, body, publishedAt }) => ({
       id: `p${id}`,

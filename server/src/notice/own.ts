@@ -2,6 +2,7 @@ import { type Reader, together } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { countDraws } from '../settlement/draws.ts'
+import { listUnusedBills } from '../settlement/unused-bills.ts'
 import { newsAreas } from './inbox.ts'
 import { countNews } from './news-store.ts'
 import { countUnread, listSettings, readSetting } from './store.ts'
@@ -19,6 +20,7 @@ export async function countNew(tx: Reader, deps: Deps, personId: number): Promis
     countUnread(tx, personId, most),
     countDraws(tx, personId, { after, most }),
     countNews(tx, areas, { after, most }),
+    listUnusedBills(tx, personId, { after, before: deps.now() + 1, limit: 20 }).then(({ length }) => length),
   ])
   return Math.min(
     most,

@@ -364,6 +364,14 @@ const kinds: Readonly<Record<string, Write>> = {
     (f) => `${named(f)}在${word(f, 'placeZh')}使用${yuan(f)}元。`,
     (f) => `${named(f)} used ${yuan(f)} yuan at a ${word(f, 'placeEn')}.`,
   ),
+  'sharing.unused': (f) => ({
+    title: { zh: '这次没有用家人的账户', en: 'Shared money was not used this time' },
+    body: {
+      zh: `${word(f, 'whatZh')}${word(f, 'mendZh')}`,
+      en: `${word(f, 'whatEn')} ${word(f, 'mendEn')}`,
+    },
+    link: `/records/bill/${word(f, 'setlId')}`,
+  }),
   'account.returned': write(
     '/payments',
     { zh: '钱已退回您的账户', en: 'Money came back to your account' },

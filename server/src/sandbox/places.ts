@@ -1,3 +1,4 @@
+import { divisionName } from '@gongji/contract/divisions'
 import type { Fen, ItemClass, Level } from '@gongji/policy'
 import { basisPoints } from '@gongji/policy/money'
 import type { Item } from '../catalogue/catalogue.ts'
@@ -41,7 +42,7 @@ export const demoInstitutions: readonly (Institution & Place)[] = rows.map(
     hospLv: code.startsWith('P') ? '11' : hospLv[level],
     area,
     county,
-    address: '',
+    address: `${divisionName(county).zh}示范路${Number(code.slice(-3))}号`,
     uscc: '',
     directSettlement: direct,
     signInRequired: false,
@@ -49,6 +50,9 @@ export const demoInstitutions: readonly (Institution & Place)[] = rows.map(
     groups: [],
     active: true,
     ...withoutAgreement,
+    // No number of the zone 000 rings anywhere.
+    phone: `000-${code.slice(-8)}`,
+    hours: code.startsWith('P') ? '每天 8:00–21:00' : '门诊 8:00–17:30，急诊全天',
     longitude,
     latitude,
   }),

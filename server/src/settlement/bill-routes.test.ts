@@ -112,6 +112,39 @@ describe('an estimate', () => {
 })
 
 describe('a bill that was settled', () => {
+  test('says the one reason why no shared money paid and who can mend it, until it is taken back; a payer reads nothing of it', async () => {
+    const till = his('H53060200001')
+    const visit = { patient: patient('刘芳'), lines: [drug('DEMOA0001', 200)] }
+    const unasked = await till.payBill({ ...visit, accountUse: '1' })
+    const [wife, husband] = [await app.person('刘芳'), await app.person('陈刚')]
+    const read = async (setlId: string) => (await app.get(`/bills/${setlId}`, wife)).body.unused
+    const inbox = async (who: typeof wife) =>
+      (await app.get('/notices', who)).body.items.filter(
+        ({ kind }: { kind: string }) => kind === 'sharing.unused',
+      )
+    const what = { zh: '没有告诉收费员用共济账户，所以没有用家人的钱。' }
+    expect(await read(unasked.settlement)).toMatchObject({ code: 'sharing-not-asked', what, link: '/show' })
+    expect(await inbox(wife)).toMatchObject([
+      {
+        body: { zh: expect.stringContaining(what.zh) },
+        link: `/records/bill/${unasked.settlement}`,
+        unread: true,
+      },
+    ])
+    expect(await inbox(husband)).toEqual([])
+    expect((await app.get('/payments', husband)).text).not.toContain('没有用')
+    await till.reverse(unasked)
+    expect(await read(unasked.settlement)).toBeNull()
+    expect(await inbox(wife)).toEqual([])
+    const none = await till.payBill({ ...visit, accountUse: '0' })
+    expect(await read(none.settlement)).toMatchObject({ code: 'accounts-not-asked' })
+    await till.reverse(none)
+    // Shared money paid: nothing is missing.
+    const asked = await till.payBill({ ...visit, accountUse: '2' })
+    expect(await read(asked.settlement)).toBeNull()
+    await till.reverse(asked)
+  })
+
   test('family reads the payer by name; a helper, who is not family, reads the name masked', async () => {
     const { settlement } = await firstBill()
     const [mother, helper] = [await app.person('王秀英'), await app.person('何静')]

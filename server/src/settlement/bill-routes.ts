@@ -9,12 +9,13 @@ import { readPerson } from '../person/person.ts'
 import { type Asking, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { estimate } from './estimate.ts'
 import { listBillHeads, listPayments, stateOf } from './heads.ts'
-import { knowsFamily, notesJson, payerJson } from './payers.ts'
+import { isAuthorised, knowsFamily, notesJson, payerJson } from './payers.ts'
 import { explainBill, findBill, listBillsOf } from './records.ts'
 import { listRevisionTexts } from './revised-text.ts'
 import { createRules } from './rules.ts'
 import type { BilledLine } from './settlement.ts'
 import { readStored } from './stored.ts'
+import { unusedShared } from './unused.ts'
 
 const amountsJson = ({ relatives: _, ...amounts }: Amounts) => amounts
 
@@ -95,13 +96,16 @@ export function billRoutes(serve: Serve, deps: Deps): void {
     const { row, settlement } = found
     const institution = await findInstitution(tx, row.institution)
     if (!institution) throw new Error(`settlement ${row.setlId} is of an unknown institution`)
-    const { bill } = readStored(row.stored)
+    const stored = readStored(row.stored)
+    const { bill } = stored
     const other = row.reversesId ?? row.reversedById
     const [otherRecord] =
       other === null ? [] : await listBillsOf(tx, personId, { before: other + 1, limit: 1 })
     const adjudication = await explainBill(tx, rules, row)
     const { payers, notes } = settlement
     const family = { patientId: personId, byName: await knowsFamily(tx, readerOf(call.caller), personId) }
+    const named = await notesJson(tx, { ...family, notes })
+    const canMend = family.byName && stateOf(row) === 'settled'
     return {
       setlId: row.setlId,
       mdtrtId: row.mdtrtId,
@@ -123,7 +127,8 @@ export function billRoutes(serve: Serve, deps: Deps): void {
         codeOf: new Map(bill.lines.map(({ id, code }) => [id, code])),
         lines: settlement.lines,
       }),
-      notes: await notesJson(tx, { ...family, notes }),
+      notes: named,
+      unused: canMend ? unusedShared(stored, named, await isAuthorised(tx, personId)) : null,
       balanceAfter: settlement.balanceAfter,
       steps: adjudication?.steps.map(stepJson) ?? null,
       ...explained(adjudication),

@@ -129,3 +129,28 @@ export async function listShares(
     amount: (back ? -amount : amount) as Fen,
   }))
 }
+
+const stands = `select s.settled_on from settlement s
+   where s.institution = $1 and s.settled_on >= $2::date and s.source not like 'claim:%' and s.reverses_id is null
+     and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)`
+const newest = 'order by s.settled_on desc limit 1'
+const lastSettled = query(
+  'settlement.last_of_institution',
+  `select (${stands} ${newest}) as bill,
+     (${stands} and s.fund_total > 0 and s.area <> $3 ${newest}) as "otherArea",
+     (${stands} and s.relatives > 0 ${newest}) as shared,
+     (${stands} and s.wallet > 0 ${newest}) as wallet`,
+)
+
+/** The last days since `since` on which an institution of `area` settled something of each kind that stands; null: none. */
+export async function listLastSettled(
+  tx: Reader,
+  { institution, area, since }: { institution: string; area: string; since: PlainDate },
+): Promise<Record<'bill' | 'otherArea' | 'shared' | 'wallet', PlainDate | null>> {
+  const [row] = await run<Record<'bill' | 'otherArea' | 'shared' | 'wallet', PlainDate | null>>(
+    tx,
+    lastSettled,
+    [institution, since, area],
+  )
+  return row!
+}

@@ -8,6 +8,10 @@ import type { Payer, Settlement } from './settlement.ts'
 export const knowsFamily = async (tx: Reader, readerId: number | null, patientId: number): Promise<boolean> =>
   readerId !== null && (readerId === patientId || (await listGuardians(tx, patientId)).includes(readerId))
 
+/** Whether anybody has authorised this person, in force or not yet, paused too. */
+export const isAuthorised = async (tx: Reader, patientId: number): Promise<boolean> =>
+  (await listBindingsOfRelatives(tx, [patientId], null)).some(({ status }) => status !== 'ended')
+
 /** How payers of a patient's bills are shown: by name to the family, masked to others; and what each is to the patient. */
 export async function payerJson(
   tx: Reader,

@@ -9,6 +9,7 @@ import { Select, TextField } from '../../shared/ui/Field.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
+import { useInsuredArea } from './insured.ts'
 
 const words = {
   title: ['定点机构查询', 'Find an institution'],
@@ -50,7 +51,9 @@ export default function DirectoryPage(): ReactNode {
   const [place, setPlace] = useState('')
   const [kind, setKind] = useState('')
   const [level, setLevel] = useState('')
-  const [mine, setMine] = useState('520200')
+  const insured = useInsuredArea()
+  const [chosen, setMine] = useState<string | null>(null)
+  const mine = chosen ?? insured ?? '520200'
   const [onlyDirect, setOnlyDirect] = useState(false)
   const [position, setPosition] = useState<{ longitude: number; latitude: number } | 'refused' | null>(null)
   const { data, error, isFetching } = useQuery({
@@ -136,6 +139,7 @@ export default function DirectoryPage(): ReactNode {
               <Row
                 key={one.code}
                 title={one.name}
+                to={`/directory/${one.code}`}
                 note={noteOf(one, say)}
                 end={
                   one.distanceMetres === null

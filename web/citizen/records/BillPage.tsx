@@ -74,6 +74,7 @@ function BillWhole({
         <Changed bill={bill} whose={whose} />
         <SplitBar segments={segments} />
       </Card>
+      <NotShared unused={bill.unused} />
       {elder && <ReadAloud text={spoken(bill, segments, say)} label={say('listen')} />}
       <Notes bill={bill} />
       {bill.state !== 'reversal' && bill.institution.kind === 'hospital' && (
@@ -240,13 +241,43 @@ function segmentsOfBill(
   })
 }
 
+/** Why nothing of what the family shares paid: one reason, and what to do. */
+function NotShared({ unused }: { unused: Bill['unused'] }): ReactNode {
+  const say = useWords(words)
+  if (unused === null) return null
+  return (
+    <Notice tone="notice" title={say('notShared')}>
+      <p>
+        {say.text(unused.what)} {say.text(unused.mend)}
+      </p>
+      <Link className="button button-second no-print" to={unused.link}>
+        {say(toMend(unused.link))}
+      </Link>
+    </Notice>
+  )
+}
+
+const toMend = (link: string): 'mendShow' | 'mendFamily' | 'mendWallet' | 'mendHelp' | 'mendOther' =>
+  link === '/show'
+    ? 'mendShow'
+    : link === '/family'
+      ? 'mendFamily'
+      : link === '/wallet'
+        ? 'mendWallet'
+        : link === '/help'
+          ? 'mendHelp'
+          : 'mendOther'
+
 const isUnlimited = ({ limits }: Binding): boolean =>
   limits.year === null && limits.payment === null && Object.keys(limits.purpose).length === 0
 
 function Notes({ bill }: { bill: Bill }): ReactNode {
   const say = useWords(words)
   // Why cash is left stands beside the cash.
-  const notes = bill.steps === null ? bill.notes : bill.notes.filter(({ code }) => !code.startsWith('cash-'))
+  const told = bill.unused?.code
+  const notes = bill.notes.filter(
+    ({ code }) => code !== told && (bill.steps === null || !code.startsWith('cash-')),
+  )
   if (notes.length === 0) return null
   const known = (code: string): keyof typeof words =>
     (hasOwn(words, `note-${code}`) ? `note-${code}` : 'note-other') as keyof typeof words
