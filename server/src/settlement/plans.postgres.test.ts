@@ -97,6 +97,9 @@ it('a batch reads nobody’s rows but those of its people, be the tables young, 
       for (const [name, plan] of Object.entries(plans)) {
         expect(unkeyed(plan), `${name}, ${state}:\n${plan}`).toEqual([])
       }
+      // What the person had settled in other years is not read for a visit.
+      const ofVisits = plans['settlement.of_visits']
+      expect(ofVisits, state).toMatch(/ on settlement o\n +Index Cond: .*visit_id = /)
     }
     throw rolledBack
   })

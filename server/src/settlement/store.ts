@@ -56,15 +56,19 @@ export type SettledHead = {
   stored: string | null
 }
 
+// In the order of the index that has the visit: by their primary key all settlements of a person would be read, each year more.
 const settled = query(
   'settlement.of_visits',
-  `select s.visit_id as "visitId", s.id, s.setl_id as "setlId", s.batch, s.deductible, r.id is not null as reversed,
+  `select s.visit_id as "visitId", s.id, s.setl_id as "setlId", s.batch, s.deductible, s.reversed,
      substring(s.stored from '"medType":"([^"]*)"') as "medType",
-     s.source, s.msgid, case when r.id is null then s.stored end as stored
+     s.source, s.msgid, case when not s.reversed then s.stored end as stored
    from unnest($1::bigint[], $2::text[]) as n (person_id, mdtrt_id)
      join visit v on v.person_id = n.person_id and v.mdtrt_id = n.mdtrt_id
-     join settlement s on s.person_id = v.person_id and s.visit_id = v.id and s.reverses_id is null
-     left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id`,
+     cross join lateral (
+       select o.*, exists (
+         select 1 from settlement r where r.person_id = o.person_id and r.reverses_id = o.id) as reversed
+       from settlement o where o.person_id = v.person_id and o.visit_id = v.id and o.reverses_id is null
+       order by o.batch, o.turn) s`,
 )
 const sold = query(
   'settlement.sold',
