@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { route, staffRoles } from './route.ts'
 import { id, idNumber, instant, personName, plainDate, text, whole } from './values.ts'
 
-const administrator = ['administrator'] as const
-const areaCode = z.string().regex(/^[0-9]{6}$/)
+export const administrator = ['administrator'] as const
+export const areaCode = z.string().regex(/^[0-9]{6}$/)
 const institutionCode = z.string().regex(/^[HP][0-9]{11}$/)
 /** What somebody signs in with: letters, digits, dot, dash, underscore. */
 const signInName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,49}$/)
@@ -92,7 +92,7 @@ const institutionKey = z
   })
   .meta({ id: 'InstitutionKey' })
 
-const servedArea = z
+export const servedArea = z
   .object({
     area: areaCode,
     name: text,

@@ -1,6 +1,7 @@
 import { accountRoutes } from './account.ts'
 import { administrationRoutes } from './administration.ts'
 import { auditRoutes } from './audit.ts'
+import { beginningRoutes } from './beginning.ts'
 import { billRoutes } from './bill.ts'
 import { bindingRoutes } from './binding.ts'
 import { changeRoutes } from './change.ts'
@@ -38,6 +39,7 @@ export const routes = {
   ...accountRoutes,
   ...administrationRoutes,
   ...auditRoutes,
+  ...beginningRoutes,
   ...billRoutes,
   ...bindingRoutes,
   ...changeRoutes,

@@ -41,6 +41,7 @@ const invented: readonly (readonly [name: string, label: Sentence])[] = [
   ['manager', ['基金管理员许', 'Fund manager Xu']],
   ['policy', ['政策员高', 'Policy officer Gao']],
   ['policy-2', ['政策员林', 'Policy officer Lin']],
+  ['administrator', ['系统管理员邓', 'Administrator Deng']],
 ]
 
 /** How staff enter: by name and password, or in the sandbox by choosing who one is. */

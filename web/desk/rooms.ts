@@ -59,4 +59,24 @@ export const rooms: readonly Room[] = [
       { path: '/desk/rules/layers', page: later(() => import('./rules/LayerPage.tsx')) },
     ],
   },
+  {
+    role: 'administrator',
+    name: ['开办', 'Start'],
+    icon: 'check',
+    pages: [{ path: '/desk/start', page: later(() => import('./administration/StartPage.tsx')) }],
+  },
+  {
+    role: 'administrator',
+    name: ['人员', 'Staff'],
+    icon: 'person',
+    pages: [{ path: '/desk/staff', page: later(() => import('./administration/StaffPage.tsx')) }],
+  },
+  {
+    role: 'administrator',
+    name: ['机构', 'Places'],
+    icon: 'hospital',
+    pages: [
+      { path: '/desk/institutions', page: later(() => import('./administration/InstitutionsPage.tsx')) },
+    ],
+  },
 ]

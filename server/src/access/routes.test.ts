@@ -234,6 +234,7 @@ const ruleCalls: Partial<Record<Name, Call>> = {
 const administrators = { may: 'administrator', refused: [] as string[] }
 const hospital = { name: '示例医院', level: '2', hospLv: '5', county: '520201', agreementNo: '2025-1' }
 const administratorCalls: Partial<Record<Name, Call & { may?: string }>> = {
+  readBeginning: {},
   listAreas: {},
   openArea: { body: { area: '520200' } },
   listInstitutions: {},

@@ -1,9 +1,10 @@
 import { isPoolingArea } from '@gongji/contract/divisions'
 import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
+import { areaName } from '../packs.ts'
 import { problem } from './problem.ts'
 import { type Actor, recordAdministration } from './record.ts'
-import { insertServedArea, listServedAreas, type ServedArea } from './store.ts'
+import { insertServedArea, listServedAreas } from './store.ts'
 
 /** Serves an area from today; one that is served already stays so. @throws Problem when nobody has written its rules */
 export async function openArea(
@@ -23,12 +24,13 @@ export async function requireServed(tx: Reader, area: string): Promise<void> {
   if (!served.some((one) => one.area === area)) throw problem.areaNotServed({ area })
 }
 
-/** Areas with rules here, and since when they are served. */
-export async function listAreas(
-  tx: Reader,
-  { packs }: Pick<Deps, 'packs'>,
-): Promise<{ area: string; served: ServedArea | null }[]> {
+/** Areas with rules here, as a page shows them, and since when they are served. */
+export async function showAreas(tx: Reader, deps: Pick<Deps, 'packs'>) {
   const served = new Map((await listServedAreas(tx)).map((one) => [one.area, one]))
-  const known = new Set([...packs.areas.filter(isPoolingArea), ...served.keys()])
-  return [...known].sort().map((area) => ({ area, served: served.get(area) ?? null }))
+  const known = new Set([...deps.packs.areas.filter(isPoolingArea), ...served.keys()])
+  return [...known].sort().map((area) => ({
+    area,
+    name: areaName(deps, area),
+    openedOn: served.get(area)?.openedOn ?? null,
+  }))
 }

@@ -3,6 +3,8 @@ import type { Deps } from '../deps.ts'
 import { findInstitution, problem as institutionProblem } from '../institution/institution.ts'
 import { endKey, issueKey, type KeyRow, listKeysOf } from '../institution/key.ts'
 import { actorOf, type Serve } from '../serve.ts'
+import { showAreas } from './area.ts'
+import { readBeginning } from './beginning.ts'
 import { problem } from './problem.ts'
 import { recordAdministration } from './record.ts'
 
@@ -16,9 +18,14 @@ const shown = ({ id, scheme, keyId, publicKey, addresses, validFrom, validTo }: 
   validTo: validTo === null ? null : new Date(validTo).toISOString(),
 })
 
-/** The keys of institutions. They live by the machine's clock, as what is signed with them does. */
+/** The keys of institutions, and whether each has one. They live by the machine's clock, as what is signed with them does. */
 export function keyRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
+
+  serve(routes.readBeginning, async ({ may }) => {
+    await may(db.reader, {})
+    return { areas: await showAreas(db.reader, deps), steps: await readBeginning(db.reader, Date.now()) }
+  })
 
   serve(routes.listInstitutionKeys, async ({ may, params: { code } }) => {
     await may(db.reader, {})

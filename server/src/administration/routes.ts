@@ -1,10 +1,9 @@
 import { routes } from '@gongji/contract'
 import { listStaffAfter, type Staff } from '../access/staff.ts'
-import { type Deps, dateInChina } from '../deps.ts'
+import type { Deps } from '../deps.ts'
 import { listInstitutionsAfter, type RegisteredInstitution } from '../institution/institution.ts'
-import { areaName } from '../packs.ts'
 import { actorOf, type Serve } from '../serve.ts'
-import { listAreas, openArea } from './area.ts'
+import { openArea, showAreas } from './area.ts'
 import { amendInstitution, registerInstitution } from './institution.ts'
 import {
   acceptInvitation,
@@ -44,22 +43,14 @@ export function administrationRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.listAreas, async ({ may }) => {
     await may(db.reader, {})
-    const areas = await listAreas(db.reader, deps)
-    return {
-      areas: areas.map(({ area, served }) => ({
-        area,
-        name: areaName(deps, area),
-        openedOn: served?.openedOn ?? null,
-      })),
-    }
+    return { areas: await showAreas(db.reader, deps) }
   })
 
   serve(routes.openArea, async ({ may, caller, body: { area } }) =>
     db.transaction(async (tx) => {
       await may(tx, {})
       await openArea(tx, deps, { area, actor: actorOf(caller) })
-      const { served } = (await listAreas(tx, deps)).find((one) => one.area === area)!
-      return { area, name: areaName(deps, area), openedOn: served?.openedOn ?? dateInChina(deps.now()) }
+      return (await showAreas(tx, deps)).find((one) => one.area === area)!
     }),
   )
 

@@ -1,6 +1,6 @@
 import type { BasisPoints, Fen, ItemClass, PlainDate } from '@gongji/policy'
 import { includes } from '@gongji/policy/dates'
-import { execute, type Reader, type Tx } from '../db/db.ts'
+import { execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 
 /** What the catalogue says of something that may be billed. */
@@ -72,6 +72,15 @@ export async function listItems(tx: Reader, area: string, on: PlainDate): Promis
   const levels = levelsOf(area)
   return [...byCode(await allOnDay(tx, levels, on), levels).values()]
 }
+
+const anyOf = query(
+  'catalogue.any_of',
+  'select exists (select 1 from catalogue_item where area = any($1::text[])) as there',
+)
+
+/** Whether any item may be billed at a place of care in `area`. */
+export const hasItems = async (tx: Reader, area: string): Promise<boolean> =>
+  (await run<{ there: boolean }>(tx, anyOf, [levelsOf(area)]))[0]?.there === true
 
 const ofCodes = catalogue.list(
   'catalogue.of-codes',

@@ -1,4 +1,4 @@
-import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 
@@ -36,6 +36,14 @@ const keys = table<KeyRow>('institution_key', {
   issuedBy: 'text',
 })
 const ofInstitutions = keys.list('institution.keys', 'where institution = any($1::text[]) order by id')
+const signing = query(
+  'institution.signing',
+  `select i.area, count(*)::integer as institutions, count(*) filter (where exists (
+     select 1 from institution_key k
+     where k.institution = i.code and k.valid_from <= $2::timestamptz
+       and (k.valid_to is null or k.valid_to > $2::timestamptz)))::integer as signing
+   from institution i where i.active and i.area = any($1::text[]) group by i.area`,
+)
 const endEarlier = command(
   'institution.end_keys',
   `update institution_key set valid_to = $3::timestamptz
@@ -50,6 +58,14 @@ const endOne = command(
 /** Every key of these institutions, past ones too. */
 export const listKeysOf = async (tx: Reader, institutions: readonly string[]): Promise<KeyRow[]> =>
   await ofInstitutions(tx, institutions)
+
+/** Of these areas' active institutions: how many there are, and how many have a key in force at an instant of the machine's clock. */
+export const readSigning = async (
+  tx: Reader,
+  areas: readonly string[],
+  at: Instant,
+): Promise<{ area: string; institutions: number; signing: number }[]> =>
+  await run(tx, signing, [areas, new Date(at)])
 
 /** Adds a key; earlier ones of its scheme end at `graceUntil`. */
 export async function insertKey(tx: Tx, key: KeyRow, graceUntil: Instant): Promise<void> {

@@ -13,6 +13,7 @@ export {
   insertToken,
   type KeyRow,
   listKeysOf,
+  readSigning,
   type Scheme,
   takeNonce,
 } from './key-store.ts'

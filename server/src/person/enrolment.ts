@@ -1,6 +1,6 @@
 import type { Category, PlainDate, Scheme } from '@gongji/policy'
 import { addDays, addMonths, includes, yearOf } from '@gongji/policy/dates'
-import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 
 export type EnrolmentStatus = 'normal' | 'suspended' | 'ended'
@@ -50,6 +50,12 @@ const ofPeople = enrolments.list(
 /** Every enrolment of these people, past and present, by person and first day. One statement. */
 export const listEnrolments = async (tx: Reader, ids: readonly number[]): Promise<Enrolment[]> =>
   ids.length === 0 ? [] : await ofPeople(tx, ids)
+
+const anyIn = query('enrolment.any_in', 'select exists (select 1 from enrolment where area = $1) as there')
+
+/** Whether anybody is or was insured in an area. */
+export const hasEnrolled = async (tx: Reader, area: string): Promise<boolean> =>
+  (await run<{ there: boolean }>(tx, anyIn, [area]))[0]?.there === true
 
 const statusRank: Record<EnrolmentStatus, number> = { normal: 0, suspended: 1, ended: 2 }
 

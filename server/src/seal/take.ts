@@ -24,6 +24,8 @@ import {
   type SealRow,
 } from './store.ts'
 
+export { findLastSeal } from './store.ts'
+
 /** What a seal says; its signature is over this as JSON. */
 export type Seal = {
   no: number
