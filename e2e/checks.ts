@@ -165,7 +165,7 @@ export async function punctuationFaults(page: Page): Promise<string[]> {
 }
 
 // English that a Chinese page keeps: what people here call by these letters themselves.
-const keptInChinese = ['APP', 'CSV', 'Esc', 'English', 'Gongji', 'JSON', 'PDF', 'YAML']
+const keptInChinese = ['API', 'APP', 'CSB', 'CSV', 'Esc', 'English', 'Gongji', 'JSON', 'PDF', 'YAML']
 
 const isLatin = (word: string): boolean => /^[A-Za-z]+$/.test(word)
 

@@ -23,6 +23,8 @@ const staffMember = z
     institution: z.string().nullable(),
     /** Whose agency a clerk works for. */
     area: z.string().nullable(),
+    /** What the institution or the area is called; null: the whole agency. */
+    place: text.nullable(),
     active: z.boolean(),
     /** Whether a password has been chosen, or an identity provider knows the person. */
     canSignIn: z.boolean(),

@@ -21,9 +21,15 @@ test('an administrator’s day: what is missing, somebody enters by a link and l
   const me = await enter('/desk/start')
   const { page } = me
   const list = page.getByRole('region', { name: '开办清单' })
-  await list.getByRole('row', { name: /参保人 六盘水市/ }).getByText('就绪').waitFor()
+  await list
+    .getByRole('row', { name: /参保人 六盘水市/ })
+    .getByText('就绪')
+    .waitFor()
   // Invented staff sign in without a second factor: nobody real could.
-  await list.getByRole('row', { name: /系统管理员（绑定了验证器）/ }).getByText('未完成').waitFor()
+  await list
+    .getByRole('row', { name: /系统管理员（绑定了验证器）/ })
+    .getByText('未完成')
+    .waitFor()
   await picture(me, 'start')
   await list.getByRole('link', { name: '去“人员”录入' }).first().click()
 
@@ -54,9 +60,11 @@ test('an administrator’s day: what is missing, somebody enters by a link and l
 
   await page.getByRole('link', { name: '机构' }).click()
   await me.fill('编码', 'h52020199999')
-  await me.fill('姓名', '新院')
+  await me.fill('名称', '新院')
   await page.getByRole('form', { name: '登记一家' }).getByRole('button').click()
   await me.corrected('统筹区代码是6位数字')
+  await page.reload()
+  await page.getByRole('button', { name: /六盘水市第二示范医院/ }).waitFor()
   expect(await keyboardFaults(page)).toEqual([])
   const places = page.getByRole('region', { name: '定点医药机构' })
   await places.getByRole('button', { name: /六盘水市第二示范医院/ }).click()

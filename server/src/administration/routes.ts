@@ -1,7 +1,13 @@
 import { routes } from '@gongji/contract'
 import { listStaffAfter, type Staff } from '../access/staff.ts'
+import type { Reader } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
-import { listInstitutionsAfter, type RegisteredInstitution } from '../institution/institution.ts'
+import {
+  listInstitutions,
+  listInstitutionsAfter,
+  type RegisteredInstitution,
+} from '../institution/institution.ts'
+import { areaName } from '../packs.ts'
 import { actorOf, type Serve } from '../serve.ts'
 import { openArea, showAreas } from './area.ts'
 import { amendInstitution, registerInstitution } from './institution.ts'
@@ -16,13 +22,23 @@ import {
 } from './staff.ts'
 import { listActsBefore } from './store.ts'
 
-const shownStaff = ({ id, password, subject, totpSealed, totpStep: _, personId, ...one }: Staff) => ({
-  ...one,
-  id: String(id),
-  canSignIn: password !== null || subject !== null,
-  secondFactor: totpSealed !== null,
-  knownAsInsured: personId !== null,
-})
+/** These of the staff, each with what the place is called where he works. */
+async function showStaff(tx: Reader, deps: Pick<Deps, 'packs'>, all: readonly Staff[]) {
+  const codes = all.flatMap(({ institution }) => institution ?? [])
+  const places = new Map((await listInstitutions(tx, codes)).map(({ code, name }) => [code, name]))
+  return all.map(({ id, password, subject, totpSealed, totpStep: _, personId, ...one }) => {
+    const { institution, area } = one
+    const called = institution === null ? undefined : (places.get(institution) ?? institution)
+    return {
+      ...one,
+      id: String(id),
+      place: called !== undefined ? { zh: called, en: called } : area === null ? null : areaName(deps, area),
+      canSignIn: password !== null || subject !== null,
+      secondFactor: totpSealed !== null,
+      knownAsInsured: personId !== null,
+    }
+  })
+}
 const shownLink = ({ expiresAt, ...link }: Link) => ({
   ...link,
   expiresAt: new Date(expiresAt).toISOString(),
@@ -83,14 +99,18 @@ export function administrationRoutes(serve: Serve, deps: Deps): void {
     await may(db.reader, {})
     const found = await listStaffAfter(db.reader, { after: Number(after), limit: limit + 1 })
     const page = found.slice(0, limit)
-    return { staff: page.map(shownStaff), next: found.length > limit ? String(page.at(-1)!.id) : null }
+    return {
+      staff: await showStaff(db.reader, deps, page),
+      next: found.length > limit ? String(page.at(-1)!.id) : null,
+    }
   })
 
   serve(routes.inviteStaff, async ({ may, caller, body }) =>
     db.transaction(async (tx) => {
       await may(tx, {})
       const made = await enterStaff(tx, deps, { ...body, actor: actorOf(caller), at: deps.now() })
-      return { staff: shownStaff(made.staff), invitation: shownLink(made.link) }
+      const [staff] = await showStaff(tx, deps, [made.staff])
+      return { staff: staff!, invitation: shownLink(made.link) }
     }),
   )
 
@@ -98,7 +118,8 @@ export function administrationRoutes(serve: Serve, deps: Deps): void {
     db.transaction(async (tx) => {
       await may(tx, {})
       const actor = actorOf(caller)
-      return shownStaff(await moveStaff(tx, deps, { staffId: Number(id), change: given(body), actor }))
+      const moved = await moveStaff(tx, deps, { staffId: Number(id), change: given(body), actor })
+      return (await showStaff(tx, deps, [moved]))[0]!
     }),
   )
 

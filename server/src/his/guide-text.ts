@@ -210,7 +210,7 @@ const en: GuideText = {
   ].join('\n'),
   missingTitle: 'Not offered yet',
   missing:
-    '2406, 2407, entitlement registration (25xx), 90100, and online payment (62xx to 64xx). They are answered with infcode -1 and say so.',
+    'Entitlement registration (25xx) and online payment (62xx to 64xx). They are answered with infcode -1 and say so.',
   columns: { member: 'member', type: 'type', name: '名称', note: '', refused: 'needed' },
   input: 'in',
   output: 'out',
@@ -379,7 +379,7 @@ const zh: GuideText = {
     '- **SM2**：`signtype` 填 SM2，`cainfo` 填对 `input` 原文（一字不差）的 SM3withSM2 签名（r‖s 或 DER，用户标识为客户端编号）的 Base64。`enc_type` 填 SM4 时，`input` 为该原文 SM4-ECB 加密后的 Base64，密钥为客户端编号的16个字符；签名针对加密前的原文。',
   ].join('\n'),
   missingTitle: '尚未开通',
-  missing: '2406、2407、待遇备案（25xx）、90100、线上支付（62xx 至 64xx）。调用时返回 infcode -1 并说明。',
+  missing: '待遇备案（25xx）、线上支付（62xx 至 64xx）。调用时返回 infcode -1 并说明。',
   columns: { member: '成员', type: '类型', name: '名称', note: '', refused: '必需' },
   input: '输入',
   output: '输出',

@@ -8,8 +8,10 @@ import { demoInstitutions, demoItems } from '../sandbox/places.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { demoPatient, till } from '../testing/till.ts'
 import { type GuideFacts, interfaceGuide } from './guide.ts'
+import { guideText } from './guide-text.ts'
 import { exampleFiles } from './guide-text-vendor.ts'
 import { refusalsPage } from './refusals-page.ts'
+import { handled } from './routes.ts'
 
 // The guide is part of the product: it is written by this test from what the interface really answers.
 
@@ -157,4 +159,11 @@ it('docs/national-interface.md says what the interface does', async () => {
     '../../../docs/national-interface.zh-CN.md',
   )
   await expect(refusalsPage(), mend).toMatchFileSnapshot('../../../docs/national-interface-refusals.md')
+})
+
+it('calls nothing missing that is answered', () => {
+  for (const { missing } of Object.values(guideText)) {
+    const named = missing.match(/\b\d{4,6}[A-Z]?\b/g) ?? []
+    expect(named.filter((infno) => handled.some(({ spec }) => spec.infno === infno))).toEqual([])
+  }
 })

@@ -225,20 +225,18 @@ const sameAge = (gender: string) => ({
   payer: { gender: '', birthDate: '' },
 })
 
-const isUsual = ({
-  purposes,
-  limitYear,
-  limitPayment,
-  limitPurpose,
-  to,
-  onlyWhenAsked,
-}: TermsForm): boolean =>
-  purposes.length === 4 &&
-  limitYear === null &&
-  limitPayment === null &&
-  Object.keys(limitPurpose).length === 0 &&
-  to === '' &&
-  !onlyWhenAsked
+/** Whether nothing was limited: every term has its line, or it does not compile. */
+const isUsual = (terms: TermsForm): boolean =>
+  Object.values({
+    purposes: terms.purposes.length === 4,
+    limitYear: terms.limitYear === null,
+    limitPayment: terms.limitPayment === null,
+    limitPurpose: Object.keys(terms.limitPurpose).length === 0,
+    // The first day limits nothing that is asked for today.
+    from: true,
+    to: terms.to === '',
+    onlyWhenAsked: !terms.onlyWhenAsked,
+  } satisfies Record<keyof TermsForm, boolean>).every(Boolean)
 
 /** The terms in one line, as the fold shows them: 全部用途、不限额 · 改. */
 const wishTerms =

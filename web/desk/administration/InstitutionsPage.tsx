@@ -56,7 +56,7 @@ export default function InstitutionsPage(): ReactNode {
           </Button>
         </div>
       </form>
-      <div className="work-halves">
+      <div className="desk-halves">
         <section className="card card-table" aria-label={say('institutionsTitle')}>
           <div className="card-head">
             <h2>{say('institutionsTitle')}</h2>
@@ -167,7 +167,7 @@ function Register({ onDone }: { onDone: (made: Institution) => unknown }): React
       <h2 className="name">{say('register')}</h2>
       <div className="form-row">
         {field('code', say('code'))}
-        {field('name', say('name'))}
+        {field('name', say('called'))}
         <Select<Level>
           label={say('level')}
           value={typed.level}
@@ -191,9 +191,11 @@ function Register({ onDone }: { onDone: (made: Institution) => unknown }): React
         />
       </div>
       {register.error && <Problem error={register.error} again={false} />}
-      <Button type="submit" busy={register.busy}>
-        {say('save')}
-      </Button>
+      <div className="desk-row">
+        <Button type="submit" busy={register.busy}>
+          {say('save')}
+        </Button>
+      </div>
     </form>
   )
 }

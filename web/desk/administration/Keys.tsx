@@ -165,9 +165,11 @@ function Issue({ code }: { code: string }): ReactNode {
           </p>
         </Notice>
       )}
-      <Button type="submit" look="second" busy={issue.busy}>
-        {say('issue')}
-      </Button>
+      <div className="desk-row">
+        <Button type="submit" look="second" busy={issue.busy}>
+          {say('issue')}
+        </Button>
+      </div>
     </form>
   )
 }

@@ -201,7 +201,11 @@ function Row({
   })
   const signOut = useSubmit({ act: (send) => send('endStaffSessions', { params }) })
   const error = change.error ?? again.error ?? signOut.error
-  const whose = <span className="only-heard">{one.name}</span>
+  const whose = (
+    <span lang="zh" className="only-heard">
+      {one.name}
+    </span>
+  )
   return (
     <tr>
       <th scope="row" lang="zh">
@@ -211,7 +215,9 @@ function Row({
         <code>{one.signInName}</code>
       </td>
       <td>{say(one.role)}</td>
-      <td className="money">{one.area ?? one.institution ?? say('agency')}</td>
+      <td lang={one.institution === null ? undefined : 'zh'}>
+        {one.place === null ? say('agency') : say.text(one.place)}
+      </td>
       <td>
         {!one.active ? (
           <span className="tag tag-danger">{say('dismissed')}</span>

@@ -90,6 +90,7 @@ export const words = {
   show: ['查看', 'Show'],
   register: ['登记一家', 'Register one'],
   code: ['编码', 'Code'],
+  called: ['名称', 'Name'],
   level: ['级别', 'Level'],
   village: ['村卫生室', 'Village'],
   level1: ['一级', 'Level 1'],
@@ -117,7 +118,7 @@ export const words = {
   sm2: ['SM2/SM4', 'SM2/SM4'],
   publicKey: ['机构的SM2公钥', 'The institution’s SM2 public key'],
   publicKeyWrong: ['公钥是128位十六进制数字', 'It has 128 hexadecimal digits'],
-  addresses: ['可用的网址段', 'Addresses it may come from'],
+  addresses: ['可用的网络地址', 'Addresses it may come from'],
   addressesHint: [
     '如 10.1.0.0/16，多个用空格隔开；不填不限',
     'As 10.1.0.0/16, with spaces between them; none: anywhere',
