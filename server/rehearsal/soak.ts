@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import type { Place } from './crash/server-process.ts'
 import { soakKills } from './crash/soak.ts'
+import { soakEnvelopes } from './envelopes/soak.ts'
 import { soakMonth } from './hospital/soak.ts'
 
 type Options = { databaseUrl?: string; seed: string }
@@ -24,6 +25,8 @@ const parts: Readonly<Record<string, (options: Options & Record<string, string>)
     onPlace(databaseUrl, (place) =>
       soakMonth(place, { messages: Number(messages), beds: Number(beds), seed: Number(seed) }),
     ),
+  envelopes: ({ databaseUrl, count, seed }) =>
+    soakEnvelopes(databaseUrl, { messages: Number(count), seed: Number(seed) }),
   kills: ({ databaseUrl, times, each }) =>
     onPlace(databaseUrl, (place) => soakKills(place, { times: Number(times), each: Number(each) })),
 }
@@ -47,6 +50,12 @@ const month = seeded(new Command('month'))
   .option('--messages <number>', 'messages of the month', '100000')
   .option('--beds <number>', 'beds', '300')
   .action((options) => run(['month'], options))
+const envelopes = seeded(new Command('envelopes'))
+  .description(
+    'mutated messages of every transaction: each is answered in words, and money moves as the answers say',
+  )
+  .option('--count <number>', 'messages', '200000')
+  .action((options) => run(['envelopes'], options))
 const kills = seeded(new Command('kills'))
   .description('kill a loaded server again and again, and check every promise it had made')
   .option('--times <number>', 'kills', '10')
@@ -55,12 +64,15 @@ const kills = seeded(new Command('kills'))
 
 /** What every part says when nothing is said. */
 const usual = Object.fromEntries(
-  [month, kills].flatMap(({ options }) => options.map((one) => [one.attributeName(), one.defaultValue])),
+  [month, envelopes, kills].flatMap(({ options }) =>
+    options.map((one) => [one.attributeName(), one.defaultValue]),
+  ),
 )
 
 await new Command('soak')
   .description('what takes too long for npm test; without a part: all of them')
   .addCommand(month)
+  .addCommand(envelopes)
   .addCommand(kills)
   .action(() => run(Object.keys(parts), usual as Options & Record<string, string>))
   .parseAsync()

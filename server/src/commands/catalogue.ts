@@ -5,7 +5,9 @@ import { isPlainDate } from '@gongji/policy/dates'
 import { Command, InvalidArgumentError } from 'commander'
 import { layouts } from '../catalogue/lists.ts'
 import { type Loaded, listLoads, loadList } from '../catalogue/load.ts'
-import { timeInChina } from '../deps.ts'
+import { type MatchedFile, matchFile } from '../catalogue/match-file.ts'
+import { dateInChina, timeInChina } from '../deps.ts'
+import { findInstitution, problem as institutionProblem } from '../institution/institution.ts'
 import { loadStaff } from '../institution/staff.ts'
 import { problems } from '../problem.ts'
 import { isZip, unzipFirst } from '../zip.ts'
@@ -79,6 +81,35 @@ async function load(list: string, file: string, { from, report }: Options): Prom
   }
 }
 
+/** What matching did, and each line that fits no code of the bureau's. */
+export const matchReportOf = ({ read, matched, unmatched }: MatchedFile): string =>
+  [
+    `${read} 行 rows; ${matched} 已对照 matched, ${unmatched.length} 未对照 not matched`,
+    ...unmatched.map(({ line, ownCode, code, why }) => [line, ownCode, code, why.zh, why.en].join('\t')),
+    '',
+  ].join('\n')
+
+async function match(code: string, file: string, { report }: Options): Promise<void> {
+  const text = textOfList(readFileSync(file))
+  const { deps, close } = await openServer(readConfig(), { seed: false })
+  try {
+    const institution = await findInstitution(deps.db.reader, code)
+    if (institution === null) throw institutionProblem.unknown({ code })
+    const at = deps.now()
+    const done = await deps.db.transaction((tx) =>
+      matchFile(tx, { institution, text, today: dateInChina(at), at }),
+    )
+    const told = matchReportOf(done)
+    if (report !== undefined) writeFileSync(report, told)
+    const shown = told.split('\n')
+    console.log(shown.slice(0, 21).join('\n'))
+    if (shown.length > 22) console.log(`… ${shown.length - 22} more; --report FILE keeps all of them`)
+    if (done.matched === 0) process.exitCode = 1
+  } finally {
+    await close()
+  }
+}
+
 async function loadRegister(file: string): Promise<void> {
   const text = textOfList(readFileSync(file))
   const { deps, close } = await openServer(readConfig(), { seed: false })
@@ -118,6 +149,16 @@ export const catalogueCommand = (): Command =>
         .option('--from <day>', 'first day of rows that name none (default: since ever)', day)
         .option('--report <file>', 'writes each refused line with its reason here')
         .action(load),
+    )
+    .addCommand(
+      new Command('match')
+        .description(
+          'match an institution’s own items by code alone; a line: own code, own name, the bureau’s code, and where known kind of list, first and last day',
+        )
+        .argument('<institution>', 'its code, such as H52020100001')
+        .argument('<file>', 'ZIP or TXT, TAB between columns, null for empty')
+        .option('--report <file>', 'writes each line that fits no code, with its reason, here')
+        .action(match),
     )
     .addCommand(
       new Command('staff')

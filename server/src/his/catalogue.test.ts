@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type His, outputOf } from '../../rehearsal/hospital/sample-client.ts'
 import { files, layouts } from '../catalogue/lists.ts'
 import { type Loaded, loadList } from '../catalogue/load.ts'
-import { reportOf, textOfList } from '../commands/catalogue.ts'
+import { matchFile } from '../catalogue/match-file.ts'
+import { matchReportOf, reportOf, textOfList } from '../commands/catalogue.ts'
 import { loadStaff } from '../institution/staff.ts'
 import { fetchFile } from '../testing/books.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
@@ -304,6 +305,51 @@ describe('an institution’s own items', () => {
     ])
       expect(refused.err_msg).toContain(why)
     expect(await matched()).toEqual([])
+  })
+
+  it('come as a file too: what fits is kept, under the kind of list that the code has; each line that does not is told why', async () => {
+    const pharmacy = { code: 'P52020100001', area: '520200' }
+    const lines = [
+      'F1\t院内一\tXA001',
+      'F2\t院内二\tXA002\t101\t2025-01-01\tnull',
+      'F3\t院内三\tNO-SUCH',
+      'null\t院内四\tXA001',
+      'F5\t院内五\tnull',
+      'F6\t院内六\tXA002\t201',
+      'F1\t院内一\tXA001',
+      '',
+      'F7\t院内七\tXA001\t101\t某日',
+      'F8\t院内八\tDEMOA0001',
+    ]
+    const match = () =>
+      app.db.transaction((tx) =>
+        matchFile(tx, {
+          institution: pharmacy,
+          text: `\ufeff${lines.join('\r\n')}`,
+          today: '2025-01-15',
+          at: app.clock.now(),
+        }),
+      )
+    const done = await match()
+    expect(done).toMatchObject({ read: 9, matched: 3 })
+    expect(done.unmatched.map(({ line, why }) => `${line} ${why.zh}`)).toEqual([
+      '3 平台目录中没有编码 NO-SUCH',
+      '4 没有本机构的项目编码',
+      '5 没有填写医保目录编码',
+      '6 编码 XA002 的目录类别是 101，不是 201',
+      '7 与文件中另一行重复',
+      '9 起止日期不是日期',
+    ])
+    expect(matchReportOf(done)).toContain('3\tF3\tNO-SUCH\t平台目录中没有编码 NO-SUCH')
+    const asked = { data: { updt_time: '2000-01-01 00:00:00', page_num: 1, page_size: 100 } }
+    const kept = outputOf(await till(app, pharmacy.code).call('1317', asked))
+    expect(kept).toMatchObject([
+      { medins_list_codg: 'F1', list_type: '101', med_list_codg: 'XA001' },
+      { medins_list_codg: 'F2' },
+      { medins_list_codg: 'F8' },
+    ])
+    expect(await match()).toEqual(done)
+    expect(outputOf(await till(app, pharmacy.code).call('1317', asked))).toHaveLength(3)
   })
 
   it('are listed by 1317 and taken out by 3302', async () => {
