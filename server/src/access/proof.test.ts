@@ -40,7 +40,7 @@ const asked = {
   clerk: `payClaim takeBackClaim nameHeirs payHeir approveContributionBase addAdjustment decidePaymentRun bindAtCounter
     returnPremium decideRevisionDue decideCase liftCase recoverCase confirmRecovery releaseHold`,
   policyOfficer: 'approveRevision decideRuleProposal',
-  administrator: 'inviteStaff changeStaff inviteAgain issueInstitutionKey',
+  administrator: 'inviteStaff changeStaff inviteAgain issueInstitutionKey registerWebhook',
 }
 const listed = (text: string) => text.split(/\s+/) as (keyof typeof routes)[]
 
