@@ -121,14 +121,14 @@ export const settling = [
       to: '',
       tests: [...till, ...badInput],
     },
-    {
-      promise: 'Wallet money and quotas are told apart when booked',
-      from: 'wallet: sum(amounts.wallet, ...quotas.map(({ amount }) => negated(amount)))',
-      to: 'wallet: amounts.wallet',
-      tests: ['server/src/wallet/quota.test.ts'],
-      named: 'is used at a till',
-    },
   ),
+  ...inFile('server/src/settlement/settle-parts.ts', {
+    promise: 'Wallet money and quotas are told apart when booked',
+    from: 'wallet: sum(amounts.wallet, ...quotas.map(({ amount }) => negated(amount)))',
+    to: 'wallet: amounts.wallet',
+    tests: ['server/src/wallet/quota.test.ts'],
+    named: 'is used at a till',
+  }),
   ...inFile(
     'server/src/settlement/compute.ts',
     {
