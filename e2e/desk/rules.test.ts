@@ -208,7 +208,10 @@ test('a list of chronic diseases is loaded as a table, and a layer is added whol
   await first.corrected('请选名单文件，或把表格贴进来')
   await form.getByLabel('自哪天起生效', { exact: true }).fill('2025-03-01')
   await form.getByLabel('依据', { exact: true }).fill('示例医保发〔2025〕5号 附件')
-  const rows = ['病种代码,病种名称,类别,第二人审批,有效月数,职工限额', 'M03900,高血压,慢病,否,长期,3000']
+  const rows = [
+    '病种代码,病种名称,英文名称,类别,第二人审批,有效月数,职工限额',
+    'M03900,高血压,hypertension,慢病,否,长期,3000',
+  ]
   // A table program that saves GBK: 恶性肿瘤 in the bytes it writes.
   const gbk = Buffer.from('b6f1d0d4d6d7c1f6', 'hex')
   const head = Buffer.from('b2a1d6d6b4fac2eb2cb2a1d6d6c3fbb3c62cc0e0b1f0', 'hex')
@@ -225,10 +228,10 @@ test('a list of chronic diseases is loaded as a table, and a layer is added whol
   })
   const text = form.getByLabel('名单内容')
   await expect.poll(() => text.inputValue()).toContain('M00500,恶性肿瘤,特病')
-  await text.fill([...rows, 'M00500,恶性肿瘤,大病,是,24,统筹封顶线'].join('\n'))
+  await text.fill([...rows, 'M00500,恶性肿瘤,cancer,大病,是,24,统筹封顶线'].join('\n'))
   await first.press('检查与案例')
   await first.sees('类别“大病”不认识')
-  await text.fill([...rows, 'M00500,恶性肿瘤,特病,是,24,统筹封顶线'].join('\n'))
+  await text.fill([...rows, 'M00500,恶性肿瘤,cancer,特病,是,24,统筹封顶线'].join('\n'))
   await first.press('检查与案例')
   await first.press('改案例为算出的')
   await first.sees('检查0错，案例全部相符')
@@ -252,6 +255,7 @@ test('a list of chronic diseases is loaded as a table, and a layer is added whol
   const cap = figures('封顶线')
   await cap.getByRole('checkbox', { name: '不封顶' }).check()
   await first.press('检查与案例')
+  await first.press('改案例为算出的')
   await first.sees('检查0错，案例全部相符')
   await first.result('统筹以上加一层')
   await picture(first, 'layer')
