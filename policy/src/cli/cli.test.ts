@@ -198,7 +198,7 @@ it('check finds nothing in our packs, and names file and line of a fault', async
   )
   expect(await run('check', '--packs', packs, '--on', '2027-01-01', '--no-cases')).toMatchObject({
     out: expect.stringMatching(
-      /520000\/pack\.yaml:\d+ {2}ended {2}提醒：premium\.amount 只写到 2025-12-31，2027-01-01 没有规定.*没有错误，\d+条提醒.*案例没有运行/s,
+      /520000\/pack\.yaml:\d+ {2}ended {2}提醒：居民医保缴费标准（premium\.amount）只写到 2025-12-31，2027-01-01 没有规定.*没有错误，\d+条提醒.*案例没有运行/s,
     ),
     status: 0,
   })

@@ -4,7 +4,7 @@ import type { PackFile } from './read.ts'
 import { type Line, writtenLines, writtenValue } from './write.ts'
 
 /** Each pays from the fund of its name. */
-export const layerNames = ['largeSum', 'criticalIllness', 'civilServant', 'medicalAid', 'otherFund'] as const
+const layerNames = ['largeSum', 'criticalIllness', 'civilServant', 'medicalAid', 'otherFund'] as const
 export type LayerName = (typeof layerNames)[number]
 
 export type NewLayer = {

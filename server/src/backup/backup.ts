@@ -76,7 +76,7 @@ async function readBackup(folder: string): Promise<(Backup & { folder: string })
 }
 
 /** Complete backups below a folder, the oldest first; the folder itself may be one. */
-export async function listBackups(folder: string): Promise<(Backup & { folder: string })[]> {
+async function listBackups(folder: string): Promise<(Backup & { folder: string })[]> {
   if (!existsSync(folder)) return []
   const own = await readBackup(folder)
   if (own !== null) return [own]

@@ -84,7 +84,7 @@ async function checkVerify({ db, now, sandbox }: Deps): Promise<Check> {
 }
 
 /** How everything stands that bills need, and what each night should have left behind. A check that cannot be made fails where bills need it. */
-export async function healthOf(deps: Deps, settler: Settler, folder: string): Promise<Health> {
+async function healthOf(deps: Deps, settler: Settler, folder: string): Promise<Health> {
   const checks: readonly (readonly [name: string, needed: boolean, work: () => Promise<Check> | Check])[] = [
     ['database', true, () => checkDatabase(deps)],
     ['disk', false, () => checkDisk(folder)],

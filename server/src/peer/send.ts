@@ -8,7 +8,7 @@ import { findMessage, insertMessage, keepAnswer } from './store.ts'
 
 const usualPatienceMs = 10_000
 /** Where another agency's messages come in. */
-export const messagePath = '/api/agencies/messages'
+const messagePath = '/api/agencies/messages'
 
 const signed = z.object({
   from: z.string(),

@@ -36,7 +36,7 @@ export type Happening = {
 
 const sendKind = 'webhook.send'
 /** After so many failures it is dead until an administrator lets it be tried again. */
-export const mostTries = 8
+const mostTries = 8
 const patienceMs = 10_000
 const placeOf = (id: number): string => `webhook:${id}`
 

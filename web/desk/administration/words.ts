@@ -3,7 +3,7 @@ import type { Answer } from '../../shared/api.ts'
 export type Role = Answer<'listStaff'>['staff'][number]['role']
 
 /** What a role is called. */
-export const roles = {
+const roles = {
   cashier: ['收费员', 'Cashier'],
   clerk: ['经办员', 'Clerk'],
   auditor: ['稽核员', 'Auditor'],
