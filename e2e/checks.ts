@@ -183,7 +183,8 @@ export async function machineWordFaults(page: Page, language: Language): Promise
       if (!parent?.checkVisibility({ visibilityProperty: true }) && parent?.tagName !== 'OPTION') continue
       if (
         parent.closest(
-          '.sources > :not(summary), [aria-hidden=true], pre, code, .share-code, script, style, noscript',
+          // What stands in a field was put there by its reader.
+          '.sources > :not(summary), [aria-hidden=true], pre, code, textarea, .share-code, script, style, noscript',
         )
       )
         continue

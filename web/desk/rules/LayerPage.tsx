@@ -46,7 +46,7 @@ export default function LayerPage(): ReactNode {
       {data && (
         <SeveralForm
           title={say('newLayer')}
-          hint={say('layerHint')}
+          hint={say.rich('layerHint', { unknown: <code>unknown</code> })}
           areas={data.areas}
           today={data.today}
           changed={JSON.stringify([scheme, layer, base, used, values])}

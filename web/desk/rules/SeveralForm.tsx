@@ -31,7 +31,7 @@ export function SeveralForm({
   changeWith,
 }: {
   title: string
-  hint: string
+  hint: ReactNode
   areas: readonly Area[]
   today: string
   /** The fields of its own; `tried` after the first press. */

@@ -199,8 +199,8 @@ export const words = {
   listRow: ['第{line}行', 'row {line}'],
   newLayer: ['统筹以上加一层', 'One more layer above the pool'],
   layerHint: [
-    '例如大病保险、大额补助。每层只看下面各层剩下的；不知道的数值写 unknown，用到它的账单会指名拒绝。',
-    'Critical illness, for instance. A layer sees what those below have left. Write unknown where nobody knows: bills that need it are refused by name.',
+    '例如大病保险、大额补助。每层只看下面各层剩下的；不知道的数值写 {unknown}，用到它的账单会指名拒绝。',
+    'Critical illness, for instance. A layer sees what those below have left. Write {unknown} where nobody knows: bills that need it are refused by name.',
   ],
   scheme: ['险种', 'Scheme'],
   employee: ['职工', 'Employees'],
