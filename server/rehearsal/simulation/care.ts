@@ -134,15 +134,24 @@ export function createTills(world: World) {
     return items
   }
 
-  const saleOf = (one: Waiting): Sale => ({
-    ...requestOf(one),
-    careOn: today(world),
-    medType: one.bill.medType,
-    disease: one.bill.disease,
-    credential: '02',
-    scheme: null,
-    lines: one.bill.lines,
-  })
+  const saleOf = (one: Waiting): Sale => {
+    const request = requestOf(one)
+    const { medType, disease, lines } = one.bill
+    return {
+      ...request,
+      careOn: today(world),
+      medType,
+      disease,
+      credential: '02',
+      scheme: null,
+      lines,
+      // Every pack is scanned, and has a code of its own: that of the message and the line.
+      scanned: {
+        codes: lines.map(({ id }) => ({ line: id, code: `${request.key.msgid}${id}`, split: false })),
+        due: null,
+      },
+    }
+  }
 
   async function settleOne(one: Waiting, visit: VisitBill | null): Promise<Settlement | Problem> {
     try {

@@ -28,6 +28,7 @@ const names: Readonly<Record<string, Text>> = {
   action: named('办理事项', 'action'),
   active: named('是否在用', 'in use'),
   address: named('地址', 'address'),
+  hours: named('开放时间', 'opening hours'),
   addresses: named('网络地址', 'addresses'),
   after: named('上一页最后一条', 'last of the page before'),
   again: named('再次核验身份', 'ask once more who it is'),
