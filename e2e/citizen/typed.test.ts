@@ -78,10 +78,13 @@ describe('an optional field that cannot be read is a fault at the field, and not
   test('an amount of a bill to be computed: no bill without it', async () => {
     const me = await phone({ as: '王秀英' })
     await me.open('/what-if')
+    await me.press('按甲、乙、丙类填')
     await me.fill('乙类费用', '四百')
-    await me.sees('有一项费用读不出来，改好才能算。')
+    await me.sees('有一项费用读不出来，改好再算；上面还是改之前的结果。')
+    await me.fill('甲类费用', '500')
+    await me.fill('丙类费用', '')
     await me.fill('乙类费用', '４００')
-    await me.sees('900.00')
+    await me.page.getByText('一共 900.00').waitFor()
   })
 })
 
