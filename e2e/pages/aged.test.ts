@@ -30,6 +30,7 @@ test.each(['zh', 'en'] as const)(
       await look()
     }
     await me.open('/what-if')
+    await me.press(['按甲、乙、丙类填', 'By class A, B and C'])
     await me.fill(['甲类费用', 'Class A'], '1500')
     await me.page.getByRole('figure').first().waitFor()
     await look()
