@@ -138,7 +138,7 @@ export default function DirectoryPage(): ReactNode {
             {data.found.map((one) => (
               <Row
                 key={one.code}
-                title={one.name}
+                title={<span lang="zh">{one.name}</span>}
                 to={`/directory/${one.code}`}
                 note={noteOf(one, say)}
                 end={
@@ -156,7 +156,7 @@ export default function DirectoryPage(): ReactNode {
   )
 }
 
-function noteOf(one: Found, say: Say<typeof words>): string {
+function noteOf(one: Found, say: Say<typeof words>): ReactNode {
   const what =
     one.kind === 'pharmacy' ? say('pharmacy') : `${say('hospital')} · ${say.text(levelNames[one.level])}`
   const direct =
@@ -167,5 +167,10 @@ function noteOf(one: Found, say: Say<typeof words>): string {
       : one.directForYou
         ? 'yes'
         : 'no'
-  return [what, one.address, say(direct)].filter((part) => part !== '').join(' · ')
+  return (
+    <>
+      {what} · {one.address !== '' && <span lang="zh">{one.address} · </span>}
+      {say(direct)}
+    </>
+  )
 }
