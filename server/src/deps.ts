@@ -19,6 +19,11 @@ export type Deps = {
   sealFile?: string
   /** Demo people, demo sign-in and the test clock are there. */
   sandbox: boolean
+  /**
+   * Sandbox: a pharmacy's message that says nothing of trace codes is settled, as programs of before send it; absent: it is
+   * refused where the rules ask for scans.
+   */
+  letsUnscanned?: boolean
   /** Sandbox: lets business time pass until then; gives how many jobs were done on the way. */
   advanceTo?: (to: Instant) => Promise<number>
   /** The tax bureau; absent: not connected. */

@@ -51,6 +51,7 @@ describe('settings', () => {
     ['LANES', '0'],
     ['LOCK_STEP', 'serializable'],
     ['SANDBOX_CLOCK', 'yesterday'],
+    ['SANDBOX_TRACE_CODES', 'never'],
     ['GONGJI_MODE', 'test'],
     ['DATABASE_URL', 'mysql://db'],
     ['GONGJI_SEAL_KEY', 'secret'],

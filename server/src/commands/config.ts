@@ -19,6 +19,8 @@ export type Config = {
   host: string
   port: number
   sandboxClock: 'fixed' | 'now'
+  /** Whether a sandbox refuses a drug whose pack was not scanned, as production does. */
+  sandboxTraceCodes: 'kept' | 'demanded'
   secrets: Secrets
   /** How the outside world calls this server, e.g. https://gongji.example. */
   publicOrigin: string | undefined
@@ -203,6 +205,7 @@ export function readConfig(env: Environment = process.env): Config {
     host: env.HOST || '127.0.0.1',
     port: number(env, 'PORT', 8080, 0, 65_535),
     sandboxClock: choice(env, 'SANDBOX_CLOCK', ['now']) ?? 'fixed',
+    sandboxTraceCodes: choice(env, 'SANDBOX_TRACE_CODES', ['demanded']) ?? 'kept',
     secrets: secretsFor(env, mode),
     publicOrigin: env.PUBLIC_ORIGIN || undefined,
     trustProxy: env.TRUST_PROXY === '1',

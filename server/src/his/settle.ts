@@ -267,6 +267,8 @@ async function sale(context: Context, call: Call<unknown>, input: SaleInput) {
   const lines = drugdetail.map(billedLine)
   const careOn = druginfo.begntime.slice(0, 10)
   const prescription = prescriptionOf({ druginfo, drugdetail })
+  const scanned = scannedIn(input)
+  const saysNothing = scanned.codes.length === 0 && scanned.due === null
   const wanted: Sale = {
     key: keyOf(call),
     remembered,
@@ -289,7 +291,7 @@ async function sale(context: Context, call: Call<unknown>, input: SaleInput) {
     credential: druginfo.mdtrt_cert_type,
     scheme: schemeOf(druginfo.insutype),
     lines,
-    scanned: scannedIn(input),
+    ...(context.deps.letsUnscanned && saysNothing ? {} : { scanned }),
     ...(prescription === undefined ? {} : { prescription }),
     saleKey: saleKeyOf({
       institution: call.institution.code,

@@ -128,7 +128,7 @@ export type Sale = BillRequest & {
   lines: readonly BilledLine[]
   /** The same as the caller has just read them by the catalogue; absent: the settler reads it. */
   checked?: CheckedSale
-  /** The packs that were scanned; absent: none. */
+  /** The packs that were scanned; absent: the sender says nothing of them, and is not asked. */
   scanned?: Scanned
   /**
    * A hospital's prescription (外配处方) that is filled: who wrote it, null where the sender does not say. `mixed`: of some

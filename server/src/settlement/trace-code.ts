@@ -148,8 +148,8 @@ export function codesTaken(
   sale: Sale,
   drugs: readonly Drug[],
 ): readonly TraceCode[] {
-  const { codes, due } = sale.scanned ?? { codes: [], due: null }
-  if (sale.payee === 'patient') return []
+  if (sale.scanned === undefined || sale.payee === 'patient') return []
+  const { codes, due } = sale.scanned
   const terms = traceCodeTerms(rules.pack(area), world.today)
   const asked = isRefusal(terms) ? null : terms.asked
   const first = new Map<string, TraceCode>()

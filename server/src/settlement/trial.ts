@@ -25,7 +25,7 @@ export function decideTrial(
     const computed = compute(world, rules, saleCharge(sale, lines))
     checkStated(sale.stated, computed)
     // A pharmacy's trial (2101) has no place for codes: what is not said is not looked at.
-    if (sale.scanned) codesTaken({ world, rules, area: computed.enrolment.area }, sale, drugs)
+    codesTaken({ world, rules, area: computed.enrolment.area }, sale, drugs)
     const settlement = presentOffer(world, computed, { mdtrtId: '', visitId: 0, batch: sale.key.msgid })
     return { settlement, offer: null }
   }

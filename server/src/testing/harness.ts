@@ -59,7 +59,7 @@ export type TestApp = {
   close: () => Promise<void>
 }
 
-export type TestOptions = AppOptions & { lockStep?: Db['lockStep'] }
+export type TestOptions = AppOptions & { lockStep?: Db['lockStep'] } & Pick<Deps, 'letsUnscanned'>
 
 export const testSecrets: Deps['secrets'] = {
   seal: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
@@ -132,11 +132,12 @@ export async function testApp(options: TestOptions = {}): Promise<TestApp> {
 }
 
 async function appOn(
-  deps: Deps,
+  given: Deps,
   clock: TestClock,
-  { lockStep: _, ...options }: TestOptions,
+  { lockStep: _, letsUnscanned = false, ...options }: TestOptions,
   another: (options: TestOptions) => Promise<TestApp>,
 ): Promise<TestApp> {
+  const deps: Deps = { ...given, letsUnscanned }
   const settler = createSettler(deps)
   const app = await createApp(deps, settler, { his: registerHis, logger, perMinute: null, ...options })
   await app.ready()
