@@ -24,6 +24,8 @@ export type Deps = {
    * refused where the rules ask for scans.
    */
   letsUnscanned?: boolean
+  /** Sandbox: one person may play the agency, so that one clerk concludes a case or releases a hold; absent: two do. */
+  oneClerkDecides?: boolean
   /** Sandbox: lets business time pass until then; gives how many jobs were done on the way. */
   advanceTo?: (to: Instant) => Promise<number>
   /** The tax bureau; absent: not connected. */

@@ -244,7 +244,9 @@ async function mostOwed(
 export async function decideCase(tx: Tx, deps: Deps, id: number, given: Decision): Promise<Case> {
   const found = await openCase(tx, id, given)
   if (found.status !== 'open') throw problem.decided()
-  const first = found.proposedDecision
+  const first = deps.oneClerkDecides
+    ? { decision: given.decision, owed: given.owed, by: null }
+    : found.proposedDecision
   const agrees = first?.decision === given.decision && first.owed === given.owed
   if (!agrees || first.by === given.actor) return await proposeDecision(tx, deps, found, given)
   const { personId, relativeId, bindingId } = found
@@ -372,16 +374,17 @@ export async function releaseAtCounter(
   if (hold.caseId !== null) throw problem.holdOfCase({ case: hold.caseId })
   const at = deps.now()
   const isSecond = hold.releaseAskedBy !== null
+  const releases = isSecond || deps.oneClerkDecides === true
   if (hold.releaseAskedBy === actor) throw problem.releaseSameClerk()
-  if (isSecond) await releaseHolds(tx, { personId, ids: [holdId], at, by: actor })
+  if (releases) await releaseHolds(tx, { personId, ids: [holdId], at, by: actor })
   else await askRelease(tx, { personId, id: holdId, at, by: actor })
   await recordAct(tx, [...accounts.values()], {
-    kind: isSecond ? 'account.release' : 'account.releaseAsked',
+    kind: releases ? 'account.release' : 'account.releaseAsked',
     ref: holdId,
     actor,
     at,
     content: null,
   })
-  if (isSecond) await tellReleased(tx, deps, personId, holdId)
-  return isSecond
+  if (releases) await tellReleased(tx, deps, personId, holdId)
+  return releases
 }

@@ -113,6 +113,7 @@ export async function openServer(
       newId: createIds(number),
       secrets: config.secrets,
       sandbox: config.mode === 'sandbox',
+      oneClerkDecides: config.mode === 'sandbox',
       letsUnscanned: config.mode === 'sandbox' && config.sandboxTraceCodes === 'kept',
       ...(config.sealFile === undefined || given ? {} : { sealFile: config.sealFile }),
       ...(config.taxBureau === undefined ? {} : { taxBureau: config.taxBureau }),

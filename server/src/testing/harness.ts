@@ -59,7 +59,10 @@ export type TestApp = {
   close: () => Promise<void>
 }
 
-export type TestOptions = AppOptions & { lockStep?: Db['lockStep'] } & Pick<Deps, 'letsUnscanned'>
+export type TestOptions = AppOptions & { lockStep?: Db['lockStep'] } & Pick<
+    Deps,
+    'letsUnscanned' | 'oneClerkDecides'
+  >
 
 export const testSecrets: Deps['secrets'] = {
   seal: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
@@ -134,10 +137,10 @@ export async function testApp(options: TestOptions = {}): Promise<TestApp> {
 async function appOn(
   given: Deps,
   clock: TestClock,
-  { lockStep: _, letsUnscanned = false, ...options }: TestOptions,
+  { lockStep: _, letsUnscanned = false, oneClerkDecides = false, ...options }: TestOptions,
   another: (options: TestOptions) => Promise<TestApp>,
 ): Promise<TestApp> {
-  const deps: Deps = { ...given, letsUnscanned }
+  const deps: Deps = { ...given, letsUnscanned, oneClerkDecides }
   const settler = createSettler(deps)
   const app = await createApp(deps, settler, { his: registerHis, logger, perMinute: null, ...options })
   await app.ready()
