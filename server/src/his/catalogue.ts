@@ -2,6 +2,7 @@ import { addDays } from '@gongji/policy/dates'
 import { countNewer, type ListRow, listPage, seenFrom } from '../catalogue/lists.ts'
 import { dropMatches, listMatches, type Match, matchFaults, writeMatches } from '../catalogue/match.ts'
 import { dateInChina, instantInChina, timeInChina } from '../deps.ts'
+import { Problem } from '../problem.ts'
 import { type Handled, handles } from './call.ts'
 import { bare, type Fields, type Message, type Node, type Values } from './field.ts'
 import { listNumber } from './file.ts'
@@ -46,10 +47,28 @@ export function pageOf({ page_num: page, page_size: size }: { page_num: number; 
   return { page, size: Math.min(size, mostOfPage) }
 }
 
-/** A kept row in the members of an answer, whose order is that of the file's columns. */
+/**
+ * A kept row in the members of an answer, whose order is that of the file's columns. What the bureau wrote into a column
+ * that decides nothing, and that is no value of its kind, is left empty: whoever asks cannot mend it.
+ */
 function rowOf<F extends Fields>(node: Node<F>, { line }: ListRow): Values<F> {
   const cells = line.split('\t')
-  return readNode(node, Object.fromEntries(node.entries.map(([name], index) => [name, cells[index] ?? ''])))
+  const sent = node.entries.map(([name], index): [string, string] => [name, cells[index] ?? ''])
+  const readable = ([name, cell]: [string, string]): boolean => {
+    try {
+      readNode(node, { [name]: cell })
+      return true
+    } catch (error) {
+      if (error instanceof Problem) return false
+      throw error
+    }
+  }
+  try {
+    return readNode(node, Object.fromEntries(sent))
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return readNode(node, Object.fromEntries(sent.filter(readable)))
+  }
 }
 
 type Asked = {

@@ -26,6 +26,24 @@ export const textOf = (sent: Readonly<Record<string, unknown>> | undefined, name
 /** What the standard wants filled and nobody sent. */
 export const unsaid = '未登记'
 
+/** What a hospital said of a stay at admission, by a change and at discharge, and reads back. */
+const saidOfStay = [
+  'coner_name',
+  'tel',
+  'medrcdno',
+  'adm_dept_codg',
+  'adm_dept_name',
+  'adm_bed',
+  'dscg_maindiag_code',
+  'dscg_maindiag_name',
+  'dscg_dept_codg',
+  'dscg_dept_name',
+  'dscg_bed',
+  'dscg_way',
+  'die_date',
+  'oprn_oprt_name',
+] as const
+
 /** Who the patient is, in the members that every answer repeats. */
 const identityOf = (patient: Person, on: string) => ({
   psn_no: patient.psnNo,
@@ -58,7 +76,9 @@ const readVisits = handles(visitsOf, async (context, call) => {
       .map((visit) => {
         const { registration, care } = visit.clinical
         const held = enrolmentOn(enrolments, visit.careOn, visit.scheme)
+        const said = Object.fromEntries(saidOfStay.map((name) => [name, textOf(care, name)]))
         return {
+          ...said,
           ...identityOf(patient, visit.careOn),
           mdtrt_id: visit.mdtrtId,
           insutype: insutypeOf[visit.scheme],
@@ -72,8 +92,8 @@ const readVisits = handles(visitsOf, async (context, call) => {
           mdtrt_cert_type: visit.credential === 'desk' ? null : visit.credential,
           med_type: visit.medType,
           ipt_otp_no: visit.iptOtpNo || null,
-          atddr_no: textOf(registration, 'atddr_no'),
-          chfpdr_name: textOf(registration, 'dr_name'),
+          atddr_no: textOf(care, 'atddr_no') ?? textOf(registration, 'atddr_no'),
+          chfpdr_name: textOf(care, 'chfpdr_name') ?? textOf(registration, 'dr_name'),
           main_cond_dscr: textOf(care, 'main_cond_dscr'),
           dise_codg: visit.disease || null,
           dise_name: textOf(care, 'dise_name'),
@@ -285,6 +305,7 @@ const readLinesOf = handles(linesOf, async (context, call) => {
         hosp_appr_flag: textOf(sent, 'hosp_appr_flag'),
         lmt_used_flag: line.restricted ? '1' : '0',
         chrg_bchno: batch,
+        memo: textOf(sent, 'memo'),
       })),
   })
 })
