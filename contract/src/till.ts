@@ -25,6 +25,8 @@ const item = z.object({
   banned: z.boolean(),
   /** A drug in packs, which bear trace codes. */
   drug: z.boolean(),
+  /** What the institution itself calls it, where its items are matched with the catalogue; null: they are not. */
+  own: z.object({ code: z.string(), name: z.string() }).nullable(),
 })
 
 const line = z.strictObject({
@@ -76,6 +78,10 @@ const split = z.object({
 
 export const tillBill = split
   .extend({
+    /** Each line with how many pieces were charged, and the packs that were scanned. */
+    lines: z.array(lineSplit.extend({ count: z.number(), traceCodes: z.array(z.string()) })),
+    /** Whether part of it can be given back here: typed at a window, settled, and not paid by a code for one visit. */
+    partly: z.boolean(),
     setlId: z.string(),
     personId: id,
     personName: z.string(),
@@ -88,6 +94,46 @@ export const tillBill = split
     balanceAfter: amountFen,
   })
   .meta({ id: 'TillBill' })
+
+/** What of one line stays when part of a bill goes back. */
+const keptLine = z.strictObject({
+  id: z.string().max(60),
+  /** Pieces that stay; fewer than were charged, or all of them. */
+  count: z.number().positive().max(100_000).multipleOf(0.0001),
+  /** Packs that stay. */
+  traceCodes: z.array(z.string().trim().min(1).max(100)).max(100).default([]),
+})
+
+/** Amounts that one side has. */
+const booked = z.object({ total: amountFen, fund: amountFen, accounts: amountFen })
+
+const difference = z.object({
+  kind: z.enum([
+    'lost-request',
+    'lost-answer',
+    'double-send',
+    'double-row',
+    'void-here',
+    'void-there',
+    'wrong-system',
+    'wrong-day',
+    'data',
+    'several',
+    'other-number',
+  ]),
+  /** Its line in the institution's list, from 1; null: it is not there. */
+  line: z.int().nullable(),
+  setlId: z.string(),
+  personId: id.nullable(),
+  /** Masked; empty: nobody is known. */
+  personName: z.string(),
+  theirs: booked.nullable(),
+  ours: booked.nullable(),
+  what: text,
+  mend: text,
+  /** `reverse`: taking the bill back here mends it. `settle`: settling it now on its day does. */
+  action: z.enum(['reverse', 'settle']).nullable(),
+})
 
 const row = z.object({
   /** For `after` of the next page. */
@@ -236,6 +282,47 @@ export const tillRoutes = {
     right: 'till.read',
     params: z.object({ personId: id, setlId: z.string().max(30) }),
     reply: tillBill,
+  }),
+  compareTillDay: route({
+    method: 'POST',
+    path: '/till/day/compare',
+    summary: 'A day of the institution’s own list compared with ours, bill by bill, and kept as compared',
+    tag,
+    roles: cashier,
+    right: 'till.settle',
+    body: z.strictObject({
+      on: plainDate.optional(),
+      rows: z
+        .array(
+          z.strictObject({
+            /** Empty: the institution never got a number. */
+            setlId: z.string().trim().max(30),
+            total: amountFen,
+            fund: amountFen,
+            accounts: amountFen,
+          }),
+        )
+        .max(5000),
+    }),
+    reply: z.object({
+      on: plainDate,
+      agreed: z.boolean(),
+      /** How many agree. */
+      same: z.int(),
+      differences: z.array(difference),
+    }),
+  }),
+  refundPartAtTill: route({
+    method: 'POST',
+    path: '/till/bills/:personId/:setlId/part',
+    summary:
+      'Give part of a bill back: it is taken back whole, and what stays is settled anew on its own day; the same key again gives the same answer',
+    tag,
+    roles: cashier,
+    right: 'till.settle',
+    params: z.object({ personId: id, setlId: z.string().max(30) }),
+    body: z.strictObject({ requestKey, kept: z.array(keptLine).min(1).max(200) }),
+    reply: z.object({ reversal: tillBill, rest: tillBill }),
   }),
   reverseAtTill: route({
     method: 'POST',

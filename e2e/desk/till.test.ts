@@ -42,8 +42,17 @@ const settledOf = async (name: string): Promise<number> => {
 test('a cashier’s day by keyboard: a one-line bill in nine keys, the split, the slip, taking back, the list', async () => {
   const cashier = await enter()
   const { page } = cashier
+  let pressed = 0
   await settle(sandbox(), 'H52020100001', '李梅', [{ code: 'DEMOA0001', amount: 20 }])
+  // Pressed on the keyboard, the scanner's reading apart.
+  await page.exposeFunction('pressed', () => {
+    pressed += 1
+  })
+  await page.evaluate(() =>
+    addEventListener('keydown', () => (window as never as { pressed: () => void }).pressed()),
+  )
   await scan(cashier, '张伟')
+  pressed = 0
   await keys(cashier, 'ghf')
   await page.keyboard.press('Enter')
   await page.waitForFunction(() => document.activeElement?.id === 'till-amount')
@@ -59,6 +68,8 @@ test('a cashier’s day by keyboard: a one-line bill in nine keys, the split, th
   const done = page.getByRole('region', { name: '一笔账单' })
   await done.getByText('已结算').waitFor()
   expect(await settledOf('张伟')).toBe(1)
+  // F2 before them, where the field had lost the focus, makes ten.
+  expect(pressed).toBe(9)
 
   // The worked example: several lines, one of them out of scope.
   await scan(cashier, '王秀英')
@@ -105,6 +116,59 @@ test('a cashier’s day by keyboard: a one-line bill in nine keys, the split, th
   await cashier.result('当日清单')
   await page.reload()
   await list.getByText('有效2笔').waitFor()
+  expect(await keyboardFaults(page)).toEqual([])
+})
+
+test('part of a bill goes back, and the day is closed against the institution’s own list, each difference by a key', async () => {
+  const cashier = await enter()
+  const { page } = cashier
+  await scan(cashier, '赵磊')
+  for (const text of ['ghf', '50*2'] as const) {
+    await page.keyboard.type(text)
+    await page.keyboard.press('Enter')
+    if (text === 'ghf') await page.waitForFunction(() => document.activeElement?.id === 'till-amount')
+  }
+  await page.getByRole('row', { name: /挂号费/ }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.textContent === '结算')
+  await page.keyboard.press('Enter')
+  const done = page.getByRole('region', { name: '一笔账单' })
+  await done.getByText('赵*').waitFor()
+  await done.getByRole('button', { name: '退一部分' }).click()
+  await page.waitForFunction(() => document.activeElement?.id.startsWith('stays-'))
+  await page.keyboard.press('Enter')
+  await cashier.corrected('请减少至少一项；全部要退的，按“退费”')
+  await page.keyboard.type('1')
+  await picture(cashier, 'part')
+  await page.keyboard.press('Enter')
+  await cashier.sees(/^已退一部分。/)
+  await picture(cashier, 'part-done')
+  const number = await done.locator('p code').first().textContent()
+
+  await page.keyboard.press('F10')
+  await page.getByRole('region', { name: '当日清单' }).waitFor()
+  await page.keyboard.press('F10')
+  await cashier.fill('从收费系统粘贴，一行一笔：结算编号、费用、基金付、账户付（元）', `${number} 50 0`)
+  await cashier.press('对账')
+  await cashier.corrected(`第1行读不出：${number} 50 0`)
+  // The whole of what stays was struck from the institution's own books.
+  await cashier.fill(
+    '从收费系统粘贴，一行一笔：结算编号、费用、基金付、账户付（元）',
+    `${number}\t50\t0\t50\n${number}\t-50\t0\t-50\n-\t77\t0\t0`,
+  )
+  await cashier.press('对账')
+  const differences = page.getByRole('region', { name: '不一致' }).first()
+  await differences.getByText('本院已退费，平台没有退。').waitFor()
+  await differences.getByText('平台没有这笔结算。').waitFor()
+  await picture(cashier, 'close')
+  await page.locator('h1').focus()
+  await page.keyboard.press('m')
+  await page.keyboard.press('m')
+  await differences.getByText('已在平台退费').waitFor()
+  await cashier.fill('点到的现金（元）', '1')
+  await cashier.sees('少 49.00')
+  await page.reload()
+  await page.getByRole('region', { name: '平台的账' }).getByText('0.00').first().waitFor()
   expect(await keyboardFaults(page)).toEqual([])
 })
 
@@ -162,6 +226,16 @@ test('the platform is down: cash and a slip, settled later on its own day', asyn
   const slip = page.getByRole('region', { name: '收费凭条（未经医保结算）' })
   await slip.getByRole('img', { name: '扫码申请手工报销' }).waitFor()
   await picture(cashier, 'cash')
+  // The code leads to the claim, which knows the slip, its day and the institution.
+  const slipNo = (await slip.locator('code').textContent()) ?? ''
+  const family = await phone()
+  await family.signIn('李梅')
+  await family.open(`/claims/new?slip=${slipNo}&on=2025-01-15&at=H52020100001`)
+  expect(await family.field('票据号').inputValue()).toBe(slipNo)
+  await family.page
+    .getByRole('option', { name: '六盘水市第一示范医院' })
+    .and(family.page.locator(':checked'))
+    .waitFor({ state: 'attached' })
   await slip.getByRole('button', { name: '收起' }).click()
   await page.unroute('**/api/till/patients/find')
   cashier.faults.length = 0

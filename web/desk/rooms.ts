@@ -16,7 +16,10 @@ export const rooms: readonly Room[] = [
     role: 'cashier',
     name: ['清单', 'Day'],
     icon: 'list',
-    pages: [{ path: '/desk/till/day', page: later(() => import('./till/DayPage.tsx')) }],
+    pages: [
+      { path: '/desk/till/day', page: later(() => import('./till/DayPage.tsx')) },
+      { path: '/desk/till/close', page: later(() => import('./till/ClosePage.tsx')) },
+    ],
   },
   {
     role: 'clerk',

@@ -276,6 +276,8 @@ function tillCalls(): Partial<Record<Name, Line>> {
     askAtTill: anywhere({ params: { requestKey: 'till-routes-1' } }),
     listTillBills: anywhere({}),
     readTillBill: own({ params }),
+    compareTillDay: anywhere({ body: { rows: [] } }),
+    refundPartAtTill: own({ params, body: { requestKey: 'till-routes-3', kept: [{ id: '1', count: 1 }] } }),
     reverseAtTill: own({ params, body: { requestKey: 'till-routes-2' } }),
   }
 }

@@ -49,6 +49,16 @@ const paged = matches.list(
    order by own_code, list_type, code limit $8 offset $9`,
 )
 
+const ofDay = matches.list(
+  'match.of_day',
+  `where institution = $1 and valid_from <= $2::date and (valid_to is null or valid_to >= $2::date)
+   order by own_code, list_type, code`,
+)
+
+/** Every match of an institution that holds on a day. */
+export const listMatchesOn = async (tx: Reader, institution: string, on: PlainDate): Promise<Match[]> =>
+  await ofDay(tx, institution, on)
+
 /** Why an own item is not matched; `row` counts from 1. */
 export type MatchFault = { row: number; ownCode: string; code: string; why: Text }
 

@@ -23,6 +23,7 @@ import { helperRoutes } from '../person/helper-routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import { premiumRoutes } from '../premium/routes.ts'
 import { clearingRoutes } from '../reconciliation/routes.ts'
+import { tillDayRoutes } from '../reconciliation/till-routes.ts'
 import { revisionRoutes } from '../revision/routes.ts'
 import { riskRoutes } from '../risk/routes.ts'
 import { ruleRoutes } from '../rule/routes.ts'
@@ -77,6 +78,7 @@ export function registerRoutes(
   changeRoutes(serve, deps)
   documentRoutes(serve, deps)
   tillRoutes(serve, deps, settler)
+  tillDayRoutes(serve, deps)
   hallRoutes(serve, deps)
   auditRoutes(serve, deps)
   riskRoutes(serve, deps)

@@ -13,6 +13,7 @@ import { presentStored } from '../settlement/present.ts'
 import { findStored, type StoredSettlement } from '../settlement/records.ts'
 import type { AccountUse, BilledLine, MessageKey, Sale, Settlement, Told } from '../settlement/settlement.ts'
 import { readStored } from '../settlement/stored.ts'
+import { isPartly } from './part.ts'
 import type { Patient } from './patient.ts'
 
 /** What a cashier typed. */
@@ -134,14 +135,22 @@ export async function billJson(
   row: StoredSettlement,
 ): Promise<Reply<typeof routes.readTillBill>> {
   const settlement = presentStored(row)
-  const codeOf = new Map(readStored(row.stored).bill.lines.map(({ id, code }) => [id, code]))
+  const stored = readStored(row.stored)
+  const codeOf = new Map(stored.bill.lines.map(({ id, code }) => [id, code]))
+  const split = await splitJson(tx, institution, settlement, codeOf)
   const names = await listNames(tx, [row.personId])
   const [original] =
     row.reversesId === null
       ? []
       : await findStored(tx, [{ personId: row.personId, settlementId: row.reversesId }])
   return {
-    ...(await splitJson(tx, institution, settlement, codeOf)),
+    ...split,
+    lines: split.lines.map((line, index) => ({
+      ...line,
+      count: (stored.bill.lines[index]?.countE4 ?? 10_000) / 10_000,
+      traceCodes: (stored.traceCodes ?? []).flatMap((sold) => (sold.line === line.id ? [sold.code] : [])),
+    })),
+    partly: isPartly(row, stored),
     setlId: row.setlId,
     personId: String(row.personId),
     personName: maskName(names.get(row.personId) ?? ''),

@@ -8,7 +8,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
 import { diseaseName } from '../filing/present.ts'
-import { findInstitution, type Institution } from '../institution/institution.ts'
+import type { Institution } from '../institution/institution.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { areaName } from '../packs.ts'
 import {
@@ -20,14 +20,18 @@ import {
   maskName,
   readPerson,
 } from '../person/person.ts'
-import { actorOf, type Caller, type Serve } from '../serve.ts'
+import { Problem } from '../problem.ts'
+import { actorOf, type Serve } from '../serve.ts'
 import { type DayPlace, listDayBills, sumDay } from '../settlement/day-list.ts'
 import { findRemembered, keyText } from '../settlement/message-key.ts'
 import { findStored } from '../settlement/records.ts'
 import type { Settlement, Settler } from '../settlement/settlement.ts'
+import { readStored } from '../settlement/stored.ts'
 import { drugsInPacks } from '../settlement/trace-code.ts'
 import { billJson, keyOf, saleOf, splitJson } from './bill.ts'
+import { isPartly, restOf } from './part.ts'
 import { findShown, readToken, shownNames, tokenOf } from './patient.ts'
+import { requireBill, requirePlace } from './place.ts'
 import { problem } from './problem.ts'
 
 const genders = { '1': 'male', '2': 'female' } as const
@@ -46,14 +50,7 @@ function readPlace(text: string | undefined): DayPlace | null {
 export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   const { db } = deps
 
-  /** The institution that the cashier works for. @throws Problem */
-  async function requirePlace(tx: Reader, caller: Caller): Promise<Institution> {
-    const code = caller.kind === 'staff' ? caller.institution : undefined
-    const institution = code === undefined ? null : await findInstitution(tx, code)
-    if (!institution?.active) throw problem.noInstitution()
-    return institution
-  }
-
+  /** A settlement that was answered just now, as the window shows it. */
   const billOf = async (tx: Reader, institution: Institution, { personId, id }: Settlement) => {
     const [row] = await findStored(tx, [{ personId, settlementId: id as number }])
     if (!row) throw new Error(`settlement ${id} was answered and is not stored`)
@@ -126,17 +123,18 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     const { code, area } = await requirePlace(tx, caller)
     await may(tx, { institution: code })
     const on = dateInChina(deps.now())
-    const items = await searchItems(tx, db, { area, on, ...query })
+    const items = await searchItems(tx, db, { area, institution: code, on, ...query })
     return {
-      items: items.map(({ code, name, itemClass, firstShare, ceiling, restricted, banned, listType }) => ({
-        code,
-        name,
-        itemClass,
-        firstShare,
-        ceiling,
-        restricted,
-        banned,
-        drug: listType === drugsInPacks,
+      items: items.map(({ item, own }) => ({
+        code: item.code,
+        name: item.name,
+        itemClass: item.itemClass,
+        firstShare: item.firstShare,
+        ceiling: item.ceiling,
+        restricted: item.restricted,
+        banned: item.banned,
+        drug: item.listType === drugsInPacks,
+        own,
       })),
     }
   })
@@ -205,17 +203,6 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     }
   })
 
-  /** A bill of this institution. @throws Problem */
-  async function requireBill(
-    tx: Reader,
-    institution: Institution,
-    key: { personId: string; setlId: string },
-  ) {
-    const [row] = await findStored(tx, [{ personId: Number(key.personId), setlId: key.setlId }])
-    if (!row || row.institution !== institution.code) throw problem.unknownBill()
-    return row
-  }
-
   serve(routes.readTillBill, async ({ caller, may, params }) => {
     const tx = db.reader
     const institution = await requirePlace(tx, caller)
@@ -239,5 +226,41 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
       actor: actorOf(caller),
     })
     return await billOf(tx, institution, reversal)
+  })
+
+  serve(routes.refundPartAtTill, async ({ caller, may, params, body }) => {
+    const tx = db.reader
+    const institution = await requirePlace(tx, caller)
+    await may(tx, { institution: institution.code })
+    const row = await requireBill(tx, institution, params)
+    const { requestKey, kept } = body
+    const key = (step: string) => keyOf(institution.code, `${requestKey}.${step}`, { ...params, kept })
+    const actor = actorOf(caller)
+    const rest = restOf(row, kept, { key: key('rest'), actor })
+    const begun = await findRemembered(tx, keyText(key('back')))
+    if (begun === null) {
+      if (!isPartly(row, readStored(row.stored))) throw problem.notPartly()
+      // Whatever forbids that it is settled anew is heard before anything is taken back. Its packs are still sold.
+      const { scanned: _, ...untraced } = rest
+      await settler.preSettleSale({ ...untraced, key: key('trial') })
+    }
+    const reversal = await settler.reverse({
+      key: key('back'),
+      institution: institution.code,
+      personId: row.personId,
+      mdtrtId: null,
+      setlId: row.setlId,
+      actor,
+    })
+    try {
+      const stays = await settler.settleSale(rest)
+      return {
+        reversal: await billOf(tx, institution, reversal),
+        rest: await billOf(tx, institution, stays),
+      }
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500) throw error
+      throw problem.restRefused({ why: error.title.zh, whyEn: error.title.en })
+    }
   })
 }

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
 import { useForm } from '../../shared/form.ts'
+import { usePlace } from '../../shared/router.tsx'
 import { yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { amountOf, readBankAccount, wrongTyped } from '../../shared/typed.ts'
@@ -36,12 +37,16 @@ export default function NewClaimPage(): ReactNode {
   const client = useQueryClient()
   const family = useQuery(ask('readFamily', {}))
   const [whose, setWhose] = useState('')
-  const [institution, setInstitution] = useState('')
-  const [slipNo, setSlipNo] = useState('')
-  const [careOn, setCareOn] = useState(businessToday())
+  // The code on a till's cash slip names the slip, its day and the institution.
+  const { search } = usePlace()
+  const [institution, setInstitution] = useState(search.at ?? '')
+  const [slipNo, setSlipNo] = useState(search.slip ?? '')
+  const [careOn, setCareOn] = useState(search.on ?? businessToday())
   const [medType, setMedType] = useState<MedType>('11')
   const [lines, setLines] = useState<LineDraft[]>(() => [newLine()])
-  const [cause, setCause] = useState<(typeof causes)[number] | null>(null)
+  const [cause, setCause] = useState<(typeof causes)[number] | null>(
+    search.slip === undefined ? null : 'tillFailed',
+  )
   const [bank, setBank] = useState('')
   const payee = readBankAccount(bank)
   const faults = {

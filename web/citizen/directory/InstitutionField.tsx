@@ -31,6 +31,16 @@ export function InstitutionField({
     }),
     placeholderData: (kept) => kept,
   })
+  const listed = found.data?.found ?? []
+  // One that was chosen before anything was typed: a till's slip names it.
+  const chosen = useQuery({
+    ...ask('readInstitution', { params: { code: value } }),
+    enabled: value !== '' && !listed.some(({ code }) => code === value),
+  })
+  const options =
+    value === '' || !chosen.data || listed.some(({ code }) => code === value)
+      ? listed
+      : [chosen.data, ...listed]
   return (
     <>
       <TextField
@@ -48,7 +58,7 @@ export function InstitutionField({
         error={error}
         options={[
           { value: '', label: '—' },
-          ...(found.data?.found ?? []).map(({ code, name }) => ({ value: code, label: name })),
+          ...options.map(({ code, name }) => ({ value: code, label: name })),
         ]}
       />
     </>

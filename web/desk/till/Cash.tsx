@@ -109,7 +109,7 @@ export function Paper({
   onDone,
 }: {
   of: Request | CashSlip
-  institution: string
+  institution: { code: string; name: string }
   onDone: () => void
 }): ReactNode {
   const say = useWords(words)
@@ -123,7 +123,7 @@ export function Paper({
   return (
     <section className="till-paper card stack" aria-label={say(slip ? 'slipTitle' : 'pendingTitle')}>
       <h2>{say(slip ? 'slipTitle' : 'pendingTitle')}</h2>
-      <p lang="zh">{institution}</p>
+      <p lang="zh">{institution.name}</p>
       <dl>
         <dt>{say('who')}</dt>
         <dd lang="zh">{of.name}</dd>
@@ -150,7 +150,10 @@ export function Paper({
       </dl>
       <p>{say(slip ? 'slipNote' : 'pendingNote')}</p>
       {slip && (
-        <QrCode text={`${location.origin}/claims/new?slip=${number}&on=${of.on}`} label={say('slipCode')} />
+        <QrCode
+          text={`${location.origin}/claims/new?slip=${number}&on=${of.on}&at=${institution.code}`}
+          label={say('slipCode')}
+        />
       )}
       <div className="no-print">
         <Button look="second" onClick={onDone}>

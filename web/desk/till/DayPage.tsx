@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask, call } from '../../shared/api.ts'
-import { go, usePlace, useTitle } from '../../shared/router.tsx'
+import { go, Link, usePlace, useTitle } from '../../shared/router.tsx'
 import { clock } from '../../shared/show.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { DateField, Select } from '../../shared/ui/Field.tsx'
@@ -37,7 +37,10 @@ export default function DayPage(): ReactNode {
   })
   const rows = list.data?.pages.flatMap(({ bills }) => bills) ?? []
   const first = list.data?.pages[0]
-  useKeys([{ key: 'Escape', label: say('title'), act: () => go('/desk/till') }])
+  useKeys([
+    { key: 'F10', label: say('closeDay'), act: () => go(`/desk/till/close?on=${first?.on ?? ''}`) },
+    { key: 'Escape', label: say('title'), act: () => go('/desk/till') },
+  ])
   return (
     <>
       <h1 className="only-heard" tabIndex={-1}>
@@ -59,6 +62,7 @@ export default function DayPage(): ReactNode {
             ]}
           />
           {first && <Sums sums={first.sums} />}
+          {first && <Link to={`/desk/till/close?on=${first.on}`}>{say('closeDay')}</Link>}
         </div>
         {list.error && <Problem error={list.error} />}
         {list.isPending && <p className="card-text quiet">{say('loading')}</p>}

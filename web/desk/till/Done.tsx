@@ -7,6 +7,8 @@ import { Button } from '../../shared/ui/Button.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
+import { words as partWords } from './close-words.ts'
+import { PartDone, PartRefund } from './Part.tsx'
 import type { TillBill } from './requests.ts'
 import { SplitView } from './Split.tsx'
 import { words } from './words.ts'
@@ -27,7 +29,10 @@ export function Done({
 }): ReactNode {
   const say = useWords(words)
   const queries = useQueryClient()
+  const sayPart = useWords(partWords)
   const [sure, setSure] = useState(false)
+  const [parting, setParting] = useState(false)
+  const [parted, setParted] = useState<{ reversal: TillBill; rest: TillBill } | null>(null)
   const print = useRef<HTMLAnchorElement>(null)
   const confirm = useRef<HTMLDivElement>(null)
   const { personId, setlId, state, personName, at, otherSetlId, lines } = bill
@@ -45,6 +50,13 @@ export function Done({
     onDone: () => queries.invalidateQueries(),
   })
   const taken = back.answer
+  if (parted)
+    return (
+      <>
+        <PartDone {...parted} />
+        <Done key={parted.rest.setlId} bill={parted.rest} focus />
+      </>
+    )
   return (
     <section className="card stack till-done" aria-label={say('one')}>
       <div className="card-head">
@@ -109,10 +121,17 @@ export function Done({
         >
           {say('slipA4')}
         </a>
-        {state === 'settled' && !taken && !sure && (
-          <Button look="plain" onClick={() => setSure(true)}>
-            {say('takeBack')}
-          </Button>
+        {state === 'settled' && !taken && !sure && !parting && (
+          <>
+            <Button look="plain" onClick={() => setSure(true)}>
+              {say('takeBack')}
+            </Button>
+            {bill.partly && (
+              <Button look="plain" onClick={() => setParting(true)}>
+                {sayPart('part')}
+              </Button>
+            )}
+          </>
         )}
       </div>
       {sure && !taken && state === 'settled' && (
@@ -125,6 +144,7 @@ export function Done({
           </Button>
         </div>
       )}
+      {parting && <PartRefund bill={bill} onDone={setParted} onKeep={() => setParting(false)} />}
       {back.error && <Problem error={back.error} again={false} />}
     </section>
   )

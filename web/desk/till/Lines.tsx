@@ -36,6 +36,9 @@ function readAmount(text: string): { amount: Fen; count: number } | null {
   return { amount: Math.round(one * count) as Fen, count }
 }
 
+/** As the institution calls it, else as the catalogue does. */
+const calledOf = ({ own, name }: Item): string => own?.name ?? name
+
 /** What the catalogue says of an item, before anything is computed. */
 function scopeOf(
   { itemClass, firstShare, ceiling, restricted, banned }: Item,
@@ -81,7 +84,7 @@ export function LineEntry({
   const [asked, setAsked] = useState(false)
   const take = (one: Item): void => {
     setItem(one)
-    setSearch(one.name)
+    setSearch(calledOf(one))
     setAsked(false)
     money.current?.focus()
   }
@@ -90,7 +93,7 @@ export function LineEntry({
     const first = asked ? (data?.items[chosen] ?? data?.items[0]) : undefined
     if (first === undefined) return
     setItem(first)
-    setSearch(first.name)
+    setSearch(calledOf(first))
     setAsked(false)
     money.current?.focus()
   }, [asked, data, chosen])
@@ -167,7 +170,8 @@ export function LineEntry({
               tabIndex={-1}
               onClick={() => take(one)}
             >
-              <code>{one.code}</code> <span lang="zh">{one.name}</span>{' '}
+              <code>{one.own?.code ?? one.code}</code> <span lang="zh">{calledOf(one)}</span>{' '}
+              {one.own && <code className="quiet">{one.code}</code>}{' '}
               <span className="quiet">{scopeOf(one, say)}</span>
             </div>
           ))}
@@ -239,7 +243,7 @@ export function LineTable({
         {lines.map((line, index) => (
           <tr key={line.id}>
             <td>
-              <span lang="zh">{line.item.name}</span> <code className="quiet">{line.item.code}</code>
+              <span lang="zh">{calledOf(line.item)}</span> <code className="quiet">{line.item.code}</code>
               {line.count !== 1 && (
                 <span className="quiet money">
                   {' '}
@@ -283,7 +287,7 @@ export function LineTable({
               >
                 {say('remove')}
                 <span className="only-heard" lang="zh">
-                  {line.item.name}
+                  {calledOf(line.item)}
                 </span>
               </button>
             </td>

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { ask } from '../../shared/api.ts'
-import { go, useTitle } from '../../shared/router.tsx'
+import { go, usePlace, useTitle } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { DateField, TextField } from '../../shared/ui/Field.tsx'
@@ -36,7 +36,9 @@ export default function TillPage(): ReactNode {
   const requests = useRequests(institution?.code)
   const held = useCashSlips(till)
   const [found, setFound] = useState<Found | null>(null)
-  const [draft, setDraft] = useState(empty)
+  // A bill of a day that is over is settled on that day: the comparison of books leads here with it.
+  const { search } = usePlace()
+  const [draft, setDraft] = useState({ ...empty, careOn: search.on ?? '' })
   const [division, setDivision] = useState<Division | null>(null)
   const [seen, setSeen] = useState<string | null>(null)
   const [cash, setCash] = useState(false)
@@ -171,7 +173,10 @@ export default function TillPage(): ReactNode {
             onDown={() => setCash(true)}
             onFound={(one) => {
               setFound(one)
-              setDraft((before) => ({ ...empty, careOn: settling ? before.careOn : '' }))
+              setDraft((before) => ({
+                ...empty,
+                careOn: settling || search.on !== undefined ? before.careOn : '',
+              }))
               setDivision(null)
             }}
           />
@@ -262,7 +267,7 @@ export default function TillPage(): ReactNode {
           )}
         </div>
       </div>
-      {paper && <Paper of={paper} institution={institution?.name ?? ''} onDone={() => setPaper(null)} />}
+      {paper && institution && <Paper of={paper} institution={institution} onDone={() => setPaper(null)} />}
     </>
   )
 }

@@ -197,6 +197,7 @@ export const words = {
   keyPending: ['待确认', 'Pending'],
   keyReprint: ['重打', 'Reprint'],
   keyBack: ['退费', 'Take back'],
+  closeDay: ['日结', 'Close the day'],
   keyDay: ['当日清单', 'Day’s list'],
   keyNext: ['清空', 'Clear'],
   keyCash: ['先收现金', 'Cash for now'],

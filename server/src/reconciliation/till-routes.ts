@@ -1,0 +1,75 @@
+import { routes } from '@gongji/contract'
+import { sum } from '@gongji/policy/money'
+import { type Deps, dateInChina } from '../deps.ts'
+import { listNames, maskName } from '../person/person.ts'
+import type { Serve } from '../serve.ts'
+import { requirePlace } from '../till/place.ts'
+import { countKinds, type Outcome } from './compare.ts'
+import { keepComparison } from './reconcile.ts'
+import { compareDay, type DayKind, dayWords, isDifference } from './till-day.ts'
+
+/** A window's day against ours (日结). */
+export function tillDayRoutes(serve: Serve, deps: Deps): void {
+  const { db } = deps
+
+  serve(routes.compareTillDay, async ({ caller, may, body }) =>
+    db.transaction(async (tx) => {
+      const { code: institution, area } = await requirePlace(tx, caller)
+      await may(tx, { institution })
+      const on = body.on ?? dateInChina(deps.now())
+      const outcomes = await compareDay(tx, { institution, on }, body.rows)
+      const counts = countKinds(outcomes)
+      await keepComparison(tx, deps, {
+        part: {
+          institution,
+          area,
+          agency: area,
+          scheme: null,
+          clearingType: '',
+          from: on,
+          to: on,
+          withRefunds: true,
+        },
+        theirs: {
+          rows: body.rows.length,
+          total: sum(...body.rows.map(({ total }) => total)),
+          fund: sum(...body.rows.map(({ fund }) => fund)),
+          accounts: sum(...body.rows.map(({ accounts }) => accounts)),
+        },
+        outcomes,
+        counts,
+        unreadable: 0,
+        file: '',
+      })
+      const different = outcomes.filter(isDifference)
+      const personOf = ({ booked: ours, stated, known }: Outcome): number | null =>
+        ours?.personId ?? known?.personId ?? stated?.personId ?? null
+      const people = different.flatMap((one) => personOf(one) ?? [])
+      const names = await listNames(tx, [...new Set(people)])
+      return {
+        on,
+        agreed: different.length === 0,
+        same: outcomes.length - different.length,
+        differences: different.map((outcome) => {
+          const { kind, stated, booked: ours, known } = outcome
+          const personId = personOf(outcome)
+          return {
+            kind: kind as DayKind,
+            line: stated?.line ?? null,
+            // A refund of theirs that we lack names the bill that is to be taken back.
+            setlId: ours?.setlId ?? known?.setlId ?? stated?.setlId ?? '',
+            personId: personId === null ? null : String(personId),
+            personName: personId === null ? '' : maskName(names.get(personId) ?? ''),
+            theirs: stated && { total: stated.total, fund: stated.fund, accounts: stated.accounts },
+            ours: ours && {
+              total: ours.total,
+              fund: ours.fundTotal,
+              accounts: sum(ours.own, ours.relatives, ours.wallet),
+            },
+            ...dayWords(outcome),
+          }
+        }),
+      }
+    }),
+  )
+}
