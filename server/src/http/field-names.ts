@@ -194,7 +194,10 @@ type Path = readonly PropertyKey[]
 
 /** Whether a member is an amount of money: its bounds are told in yuan. */
 export const isMoney = (path: Path): boolean =>
-  /^(amount|amountFen|base|fixed|owed|total|payment|moneyReturned)$/.test(String(path.at(-1))) ||
+  /^(amount|amountFen|base|fixed|owed|total|payment|moneyReturned|fund|accounts|fundTotal|cash)$/.test(
+    String(path.at(-1)),
+  ) ||
+  path.at(-2) === 'told' ||
   path.at(-2) === 'purpose' ||
   path.at(-2) === 'told' ||
   (path.at(-2) === 'limits' && path.at(-1) === 'year')

@@ -29,10 +29,9 @@ export function readOwnList(text: string): ReadList {
     const quoted = whole
       .normalize('NFKC')
       .replaceAll(/"([^"]*)"/g, (_, inner: string) => inner.replaceAll(',', ''))
-    const cells = quoted
-      .trim()
-      .split(quoted.includes('\t') ? /\t/ : /[,;\s]+/)
-      .map((cell) => cell.trim())
+    const cells = (quoted.includes('\t') ? quoted.split('\t') : quoted.trim().split(/[,;\s]+/)).map((cell) =>
+      cell.trim(),
+    )
     const [number = '', ...amounts] = cells
     const [total, fund, accounts] = amounts.slice(0, 3).map(amountIn)
     if (total == null || fund == null || accounts == null) {
