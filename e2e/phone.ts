@@ -1,6 +1,7 @@
 import type { Language } from '@gongji/policy'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest'
+import { everything } from '../server/src/testing/everything.ts'
 import { type Faults, openBrowser, openPhone, type Reader, waitUntilSettled } from './browser.ts'
 import {
   axeFaults,
@@ -335,9 +336,6 @@ const modes = {
   keyboard: { mode: 'normal size, English, keyboard alone', language: 'en', size: 'normal', keys: true },
   elderEnglish: { mode: 'elder size, English', language: 'en', size: 'elder', keys: false },
 } as const satisfies Record<string, Mode & { mode: string }>
-
-/** `npm test` walks each walk as one reader, so that a change is judged in minutes. */
-export const everything = process.env.GONGJI_TESTS !== 'short'
 
 /**
  * A walk as one kind of reader; the files take turns, so that every kind walks through a part of the app. The pages' own

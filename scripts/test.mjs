@@ -1,5 +1,5 @@
 // What must hold before a change is accepted; `.ci/run` runs the same. `npm test -- types tests` runs some steps;
-// `npm run test:all` runs dear files on both databases and each walk in the browser as every reader.
+// `npm run test:all` asks both databases everything and walks each walk in the browser as every reader.
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core'
 import { describe, test } from 'vitest'
-import { type Both, everything, type Mode, type Phone, tabTo, walks } from '../phone.ts'
+import { everything } from '../../server/src/testing/everything.ts'
+import { type Both, type Mode, type Phone, tabTo, walks } from '../phone.ts'
 import { fillIn, sign, signByKeys } from './three-steps.ts'
 
 // Each channel is walked by the names that people read there, from the address that the channel opens.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { shareOf } from '../../server/src/testing/everything.ts'
 import { type LivedIn, liveIn } from '../lived-in.ts'
 import { type Phone, walks } from '../phone.ts'
 import { demoPerson, type Json } from '../sandbox.ts'
@@ -246,7 +247,7 @@ const forms: readonly Form[] = [
   },
 ]
 
-test.each(forms)(
+test.each(shareOf(forms, 0, 2))(
   'without a network nothing is submitted, then or later: $what',
   async ({ as, before, at, fill, press }) => {
     await before?.(held)

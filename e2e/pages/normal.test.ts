@@ -2,7 +2,7 @@ import { axeFaults, figureFaults, keyboardFaults, machineWordFaults, punctuation
 import { visitAll } from './visit-all.ts'
 
 // 标准字号,中文: WCAG 2.2 AA by axe in light and dark, everything by keyboard alone, no word of machines, nothing wider than 320 px.
-visitAll({}, 'opened', async ({ page }) => {
+visitAll('normal', {}, 'opened', async ({ page }) => {
   const faults = [
     ...(await axeFaults(page)),
     ...(await punctuationFaults(page)),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { shareOf } from '../../server/src/testing/everything.ts'
 import type { Reader } from '../browser.ts'
 import { overflowFaults } from '../checks.ts'
 import { type LivedIn, liveIn } from '../lived-in.ts'
@@ -8,11 +9,15 @@ import { visits } from '../visits.ts'
 const usual = { width: 390, height: 844 }
 const narrow = { width: 320, height: 640 }
 
+const kinds = ['normal', 'elder', 'english'] as const
+
 /**
- * Sees every page in a lived-in sandbox as one kind of reader: what `faultsOf` finds there must be nothing.
+ * Sees every page in a lived-in sandbox as one kind of reader, and in `npm test` every third page, each another third: what
+ * `faultsOf` finds there must be nothing.
  * @param way each page is opened by its address, or reached without loading the app anew, which is quicker
  */
 export function visitAll(
+  kind: (typeof kinds)[number],
   reader: Reader,
   way: 'opened' | 'reached',
   faultsOf: (one: Phone) => Promise<string[]>,
@@ -21,7 +26,7 @@ export function visitAll(
   const { keptPhone } = walks(async (sandbox) => {
     held = await liveIn(sandbox)
   })
-  test.each(visits)('$page as $as', async ({ as, at }) => {
+  test.each(shareOf(visits, kinds.indexOf(kind), kinds.length))('$page as $as', async ({ as, at }) => {
     const one = await keptPhone(as === null ? reader : { ...reader, as })
     await one.page.setViewportSize(usual)
     const isInApp = one.page.url().startsWith('http')
