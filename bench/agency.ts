@@ -82,6 +82,11 @@ function databaseSeconds(): number {
 type Ran = { said: string; own: number; database: number }
 /** Runs a command as the page names it, with the processor time that it and the database took. @throws Error when it fails */
 async function gongji(...args: string[]): Promise<Ran> {
+  const ran = await run(...args)
+  if (ran.code !== 0) throw new Error(`gongji ${args.join(' ')} ended with ${ran.code}:\n${ran.said}`)
+  return ran
+}
+async function run(...args: string[]): Promise<Ran & { code: number | null }> {
   const before = databaseSeconds()
   const script = 'TIMEFORMAT="processor %U %S"; time "$@"'
   const child = spawn('bash', ['-c', script, 'gongji', process.execPath, main, ...args], {
@@ -89,9 +94,8 @@ async function gongji(...args: string[]): Promise<Ran> {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const { code, said } = await ended(child)
-  if (code !== 0) throw new Error(`gongji ${args.join(' ')} ended with ${code}:\n${said}`)
   const [, user = '0', system = '0'] = /processor ([\d.]+) ([\d.]+)/.exec(said) ?? []
-  return { said, own: Number(user) + Number(system), database: databaseSeconds() - before }
+  return { code, said, own: Number(user) + Number(system), database: databaseSeconds() - before }
 }
 
 /** The one number of the query. */
@@ -131,8 +135,22 @@ async function bringIn(): Promise<void> {
     const path = join(folder, `${kind}.csv`)
     await writeFile(path, text)
     if (kind === 'enrolments') await killInside(kind, path)
+    if (kind === 'balances') await confirmBalances(path)
     line(kind, await gongji('import', kind, path))
   }
+}
+
+/** A file that brings money waits until an administrator has confirmed what it comes to. */
+async function confirmBalances(path: string): Promise<void> {
+  const { code, said } = await run('import', 'balances', path)
+  if (code !== 3) throw new Error(`balances went in unconfirmed, with ${code}:\n${said}`)
+  type Requests = { requests: { id: string; rows: number; amountFen: number }[] }
+  const { requests } = (await (
+    await fetch(`${url}/api/administration/requests`, { headers: { cookie } })
+  ).json()) as Requests
+  const [one] = requests
+  if (one?.rows !== count || one.amountFen !== count * 50_000) throw new Error(JSON.stringify(requests))
+  await post(`/administration/requests/${one.id}/confirm`, {})
 }
 
 /** Kills the import once half of the file is in, and looks whether what is in is whole pages. */
@@ -169,8 +187,8 @@ const secretOf = (typed: string): string => {
   return Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2))).toString('hex')
 }
 
-/** The administrator comes in by the link, and enters two hospitals with their keys. */
-async function signInAndEnter(link: string): Promise<ReturnType<typeof createHis>[]> {
+/** The administrator comes in by the link. */
+async function signIn(link: string): Promise<void> {
   const token = /[A-Za-z0-9_-]{20,}$/.exec(link)?.[0]
   const password = 'four words make one 7'
   const accepted = await post<{ secondFactor: { typed: string } }>('/sign-in/invitation/accept', {
@@ -180,6 +198,10 @@ async function signInAndEnter(link: string): Promise<ReturnType<typeof createHis
   const secret = secretOf(accepted.body.secondFactor.typed)
   const verificationCode = totpCode(secret, Math.floor(Date.now() / 30_000))
   cookie = (await post('/sign-in/staff', { name: 'administrator', password, verificationCode })).cookie
+}
+
+/** Two hospitals, each with its key. */
+async function enterHospitals(): Promise<ReturnType<typeof createHis>[]> {
   const tills = []
   for (const [at, code] of ['H52020177777', 'H52020188888'].entries()) {
     const place = { name: `新建医院${at + 1}`, level: '2', hospLv: '5', area: '520200', county: '520201' }
@@ -236,15 +258,16 @@ async function settle(his: ReturnType<typeof createHis>, from: number): Promise<
 const rootIn = (said: string): string => /root ([0-9a-f]{64})/.exec(said)?.[1] ?? 'none'
 
 try {
-  const begun = await gongji('init', '--areas', '520200', '--sign-in-name', 'administrator', '--name', '张三')
+  const administrators = [
+    '--sign-in-name',
+    'administrator',
+    '--name',
+    '张三',
+    '--second',
+    'administrator-2=李四',
+  ]
+  const begun = await gongji('init', '--areas', '520200', ...administrators)
   const link = /https:\/\/\S+/.exec(begun.said)?.[0] ?? ''
-  await bringIn()
-  const db = await openPostgres(cluster.url, { lanes: 1 })
-  await db.transaction(async (tx) => {
-    for (const item of demoItems) await insertItem(tx, item)
-  })
-  await db.close()
-
   const server = start('serve')
   const served = ended(server)
   while (
@@ -256,9 +279,17 @@ try {
     if (server.exitCode !== null) throw new Error((await served).said)
     await pause(200)
   }
+  await signIn(link)
+  await bringIn()
+  const db = await openPostgres(cluster.url, { lanes: 1 })
+  await db.transaction(async (tx) => {
+    for (const item of demoItems) await insertItem(tx, item)
+  })
+  await db.close()
+
   const archive = start('archive', join(folder, 'backups'))
   const archived = ended(archive)
-  const [one, two] = await signInAndEnter(link)
+  const [one, two] = await enterHospitals()
   const moving = Promise.all([settle(one!, 0), settle(two!, 1)])
   const backup = await gongji('backup', join(folder, 'backups'))
   const settled = (await moving).reduce((all, some) => all + some, 0)

@@ -36,6 +36,26 @@ create table administrative_act (
   constraint administrative_act_pkey PRIMARY KEY (id)
 );
 
+create table administrative_request (
+  id bigint not null,
+  kind text not null,
+  subject text not null,
+  content text not null,
+  asked_by text not null,
+  asked_at timestamp with time zone not null,
+  status text not null default 'waiting'::text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  constraint administrative_request_pkey PRIMARY KEY (id),
+  constraint administrative_request_check CHECK (((status <> 'done'::text) OR (decided_by <> asked_by))),
+  constraint administrative_request_check1 CHECK (((status = 'waiting'::text) = (decided_by IS NULL))),
+  constraint administrative_request_check2 CHECK (((status = 'waiting'::text) = (decided_at IS NULL))),
+  constraint administrative_request_kind_check CHECK ((kind = ANY (ARRAY['staff.enter'::text, 'staff.change'::text, 'staff.invite'::text, 'intake.release'::text]))),
+  constraint administrative_request_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'done'::text, 'refused'::text])))
+);
+CREATE INDEX administrative_request_released ON public.administrative_request USING btree (subject) WHERE (kind = 'intake.release'::text);
+CREATE UNIQUE INDEX administrative_request_waiting ON public.administrative_request USING btree (kind, subject) WHERE (status = 'waiting'::text);
+
 create table bill_upload (
   person_id bigint not null,
   visit_id bigint not null,

@@ -21,9 +21,6 @@ import type { Mutant } from './mutant.ts'
 import { report, type Verdict } from './report.ts'
 import type { Asked, Heard } from './session.ts'
 
-/** Tests that take longer hang. */
-const patienceMs = 300_000
-
 /** A copy of what git would keep, so that nobody meets a mutant in the checkout. */
 function copyTree(folder: string): void {
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -75,7 +72,7 @@ class Copy {
     const session = this.#start()
     const over = new AbortController()
     const { signal } = over
-    const patience = setTimeout(() => over.abort(), patienceMs)
+    const patience = setTimeout(() => over.abort(), Number(patienceMinutes) * 60_000)
     session.send(asked)
     const heard = once(session, 'message', { signal }).then(([said]) => said as Heard)
     const ended = once(session, 'exit', { signal }).then((): Heard => {
@@ -139,6 +136,7 @@ type Options = {
   unchecked?: true
   narrowly?: true
   keep?: string
+  patience: string
 }
 const {
   list: oneList,
@@ -147,6 +145,7 @@ const {
   unchecked,
   narrowly,
   keep,
+  patience: patienceMinutes,
 } = new Command('mutate')
   .description('Breaks the code on purpose, one promise at a time, and says which breaks no test sees.')
   .option('--list <module>', 'those of one list alone')
@@ -155,6 +154,7 @@ const {
   .option('--unchecked', 'does not run the tests without a mutant first')
   .option('--narrowly', 'runs the named tests alone')
   .option('--keep <file>', 'notes there what each came to, and lays only what is not noted yet')
+  .option('--patience <minutes>', 'tests that take longer hang; more where the machine has other work', '5')
   .parse(process.argv.filter((word) => word !== '--'))
   .opts<Options>()
 

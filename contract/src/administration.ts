@@ -44,6 +44,23 @@ const invitation = z
   })
   .meta({ id: 'StaffInvitation' })
 
+/** What one person of the agency asked for and another confirms. */
+const administrativeRequest = z
+  .object({
+    id,
+    kind: z.enum(['staff.enter', 'staff.change', 'staff.invite', 'intake.release']),
+    /** What will be done. */
+    about: text,
+    askedBy: text,
+    askedAt: instant,
+    /** Whether whoever asks this list may confirm it: not one’s own wish, nor what is about oneself. */
+    mayConfirm: z.boolean(),
+    /** Of a file that brings money: how many rows, and what they come to. */
+    rows: z.int().nullable(),
+    amountFen: z.int().nullable(),
+  })
+  .meta({ id: 'AdministrativeRequest' })
+
 const place = {
   name: z.string().trim().min(1).max(200),
   level: z.enum(['village', '1', '2', '3']),
@@ -79,20 +96,6 @@ const registered = z
     area: areaCode,
   })
   .meta({ id: 'RegisteredInstitution' })
-
-const institutionKey = z
-  .object({
-    id,
-    scheme: z.enum(['csb', 'xtif', 'oauth', 'apiKey', 'sm2']),
-    /** What the sender names: access key, paasid, client id. */
-    keyId: z.string(),
-    publicKey: z.string().nullable(),
-    addresses: z.array(z.string()),
-    validFrom: instant,
-    /** When it ends or ended; null: open. */
-    validTo: instant.nullable(),
-  })
-  .meta({ id: 'InstitutionKey' })
 
 export const servedArea = z
   .object({
@@ -182,7 +185,8 @@ export const administrationRoutes = {
   inviteStaff: route({
     method: 'POST',
     path: '/administration/staff',
-    summary: 'Enter somebody of the staff, who comes in by a link that works once',
+    summary:
+      'Enter somebody of the staff, who comes in by a link that works once; outside a sandbox once another administrator confirms it',
     tag: 'administration',
     roles: administrator,
     right: 'staff.manage',
@@ -196,12 +200,19 @@ export const administrationRoutes = {
       /** The person’s own, where insured here: such a one handles no affairs of his own. */
       idNumber: idNumber.nullable().default(null),
     }),
-    reply: z.object({ staff: staffMember, invitation }),
+    reply: z.object({
+      /** Null while it waits. */
+      staff: staffMember.nullable(),
+      invitation: invitation.nullable(),
+      /** What waits for another administrator; null: it is done. */
+      request: administrativeRequest.nullable(),
+    }),
   }),
   changeStaff: route({
     method: 'PATCH',
     path: '/administration/staff/:id',
-    summary: 'Change somebody of the staff, or dismiss; sessions that are open end',
+    summary:
+      'Change somebody of the staff, or dismiss; sessions that are open end. What gives more rights another administrator confirms',
     tag: 'administration',
     roles: administrator,
     right: 'staff.manage',
@@ -217,18 +228,62 @@ export const administrationRoutes = {
         idNumber: idNumber.nullable(),
       })
       .partial(),
-    reply: staffMember,
+    reply: z.object({
+      staff: staffMember,
+      /** What waits for another administrator; null: it is done. */
+      request: administrativeRequest.nullable(),
+    }),
   }),
   inviteAgain: route({
     method: 'POST',
     path: '/administration/staff/:id/invitation',
-    summary: 'A new link for somebody whose first was not used, or who forgot the password; the old one ends',
+    summary:
+      'A new link for somebody whose first was not used, or who forgot the password; the old one ends. Another administrator confirms it',
     tag: 'administration',
     roles: administrator,
     right: 'staff.manage',
     freshProof: true,
     params: z.object({ id }),
-    reply: invitation,
+    reply: z.object({
+      /** Null while it waits. */
+      invitation: invitation.nullable(),
+      request: administrativeRequest.nullable(),
+    }),
+  }),
+  listAdministrativeRequests: route({
+    method: 'GET',
+    path: '/administration/requests',
+    summary: 'What one person of the agency asked for and another has to confirm',
+    tag: 'administration',
+    roles: administrator,
+    right: 'staff.manage',
+    query: z.object({ after: id.optional(), limit }),
+    reply: z.object({ requests: z.array(administrativeRequest), next: z.string().nullable() }),
+  }),
+  confirmAdministrativeRequest: route({
+    method: 'POST',
+    path: '/administration/requests/:id/confirm',
+    summary: 'Confirm what another asked for, which is done now',
+    tag: 'administration',
+    roles: administrator,
+    right: 'staff.manage',
+    freshProof: true,
+    params: z.object({ id }),
+    reply: z.object({
+      request: administrativeRequest,
+      /** For somebody who comes in by a link; shown this one time. */
+      invitation: invitation.nullable(),
+    }),
+  }),
+  refuseAdministrativeRequest: route({
+    method: 'POST',
+    path: '/administration/requests/:id/refuse',
+    summary: 'Refuse what another asked for, or take one’s own wish back',
+    tag: 'administration',
+    roles: administrator,
+    right: 'staff.manage',
+    params: z.object({ id }),
+    reply: z.object({}),
   }),
   endStaffSessions: route({
     method: 'POST',
@@ -262,60 +317,11 @@ export const administrationRoutes = {
       next: z.string().nullable(),
     }),
   }),
-  listInstitutionKeys: route({
-    method: 'GET',
-    path: '/administration/institutions/:code/keys',
-    summary: 'The keys that an institution’s messages are signed with, past ones too; no secret among them',
-    tag: 'administration',
-    roles: administrator,
-    right: 'institution.manage',
-    params: z.object({ code: z.string().max(12) }),
-    reply: z.object({ keys: z.array(institutionKey) }),
-  }),
-  issueInstitutionKey: route({
-    method: 'POST',
-    path: '/administration/institutions/:code/keys',
-    summary:
-      'Issue a key; from now on the institution’s messages are signed. Earlier keys of the scheme end after the hours of grace',
-    tag: 'administration',
-    roles: administrator,
-    right: 'institution.manage',
-    freshProof: true,
-    params: z.object({ code: z.string().max(12) }),
-    body: z.strictObject({
-      scheme: z.enum(['csb', 'xtif', 'oauth', 'apiKey', 'sm2']),
-      /** SM2: the institution’s public key, 128 hexadecimal digits with or without 04 before them. */
-      publicKey: z
-        .string()
-        .regex(/^(04)?[0-9a-fA-F]{128}$/)
-        .optional(),
-      /** Whence it may be used: addresses and networks (10.1.0.0/16); none: anywhere. */
-      addresses: z
-        .array(z.string().regex(/^[0-9a-fA-F.:]{2,45}(\/[0-9]{1,3})?$/))
-        .max(50)
-        .default([]),
-      graceHours: whole(0, 720).default(168),
-    }),
-    reply: z.object({
-      key: institutionKey,
-      /** Shown this one time. */
-      secret: z.string().nullable(),
-    }),
-  }),
-  endInstitutionKey: route({
-    method: 'DELETE',
-    path: '/administration/institutions/:code/keys/:id',
-    summary: 'End a key at once',
-    tag: 'administration',
-    roles: administrator,
-    right: 'institution.manage',
-    params: z.object({ code: z.string().max(12), id }),
-    reply: z.object({}),
-  }),
   takeRows: route({
     method: 'POST',
     path: '/administration/intake/:kind',
-    summary: 'Take rows in as a file of the kind does (docs/data-files.md): the same rules, the same report',
+    summary:
+      'Take rows in as a file of the kind does (docs/data-files.md): the same rules, the same report. Rows that bring money wait for a second administrator',
     tag: 'administration',
     roles: administrator,
     right: 'institution.manage',
@@ -333,6 +339,8 @@ export const administrationRoutes = {
       taken: z.int(),
       /** There already, and the same. */
       same: z.int(),
+      /** Rows that bring money wait until another administrator has confirmed them: then send the same again. */
+      waits: administrativeRequest.nullable(),
       refused: z.array(
         z.object({
           /** Which of the rows, counted from 1. */

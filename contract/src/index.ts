@@ -17,6 +17,7 @@ import { fundRoutes } from './fund.ts'
 import { hallRoutes } from './hall.ts'
 import { helperRoutes } from './helper.ts'
 import { homeRoutes } from './home.ts'
+import { institutionKeyRoutes } from './institution-key.ts'
 import { noticeRoutes } from './notice.ts'
 import { objectionRoutes } from './objection.ts'
 import { packRoutes } from './pack.ts'
@@ -55,6 +56,7 @@ export const routes = {
   ...hallRoutes,
   ...helperRoutes,
   ...homeRoutes,
+  ...institutionKeyRoutes,
   ...noticeRoutes,
   ...objectionRoutes,
   ...packRoutes,

@@ -115,6 +115,7 @@ const local = [
   'sign_in_failure',
   'staff_invitation',
   'administrative_act',
+  'administrative_request',
   'risk_case',
   'revision',
   'account_run',

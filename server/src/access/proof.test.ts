@@ -40,7 +40,8 @@ const asked = {
   clerk: `payClaim takeBackClaim nameHeirs payHeir approveContributionBase addAdjustment decidePaymentRun bindAtCounter
     returnPremium decideRevisionDue decideCase liftCase recoverCase confirmRecovery releaseHold`,
   policyOfficer: 'approveRevision decideRuleProposal',
-  administrator: 'inviteStaff changeStaff inviteAgain issueInstitutionKey registerWebhook',
+  administrator:
+    'inviteStaff changeStaff inviteAgain confirmAdministrativeRequest issueInstitutionKey registerWebhook',
 }
 const listed = (text: string) => text.split(/\s+/) as (keyof typeof routes)[]
 

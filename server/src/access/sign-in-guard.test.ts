@@ -6,7 +6,7 @@ import { totpCode } from '../totp.ts'
 let app: TestApp
 let administrator: TestCaller
 beforeAll(async () => {
-  app = await testApp()
+  app = await testApp({ oneClerkDecides: true })
   administrator = await app.staff('administrator')
 })
 afterAll(() => app.close())

@@ -36,6 +36,7 @@ const staff = table<Staff>('staff', {
   personId: 'bigint null',
 })
 const byName = staff.list('staff.by_name', 'where sign_in_name = $1 and active')
+const byAnyName = staff.list('staff.by_any_name', 'where sign_in_name = $1')
 const bySubject = staff.list('staff.by_subject', 'where subject = $1 and active')
 const byId = staff.list('staff.by_id', 'where id = $1')
 const byIds = staff.list('staff.by_ids', 'where id = any($1::bigint[])')
@@ -43,6 +44,10 @@ const insertNew = staff.insertion('staff.insert', 'on conflict (sign_in_name) do
 
 export const findStaff = async (tx: Reader, signInName: string): Promise<Staff | null> =>
   (await byName(tx, signInName))[0] ?? null
+
+/** Whether somebody has the sign-in name, be it dismissed. */
+export const isNameTaken = async (tx: Reader, signInName: string): Promise<boolean> =>
+  (await byAnyName(tx, signInName)).length > 0
 
 export const findStaffBySubject = async (tx: Reader, subject: string): Promise<Staff | null> =>
   (await bySubject(tx, subject))[0] ?? null

@@ -11,14 +11,19 @@ import { areaName } from '../packs.ts'
 import { actorOf, type Serve } from '../serve.ts'
 import { openArea, showAreas } from './area.ts'
 import { amendInstitution, registerInstitution } from './institution.ts'
+import { ask, confirm, type Request, refuse, showRequests, showWaiting } from './request.ts'
 import {
   acceptInvitation,
   enterStaff,
+  insuredOf,
   inviteAgain,
   type Link,
   moveStaff,
   readInvited,
+  requireStaff,
+  type StaffChange,
   signOut,
+  widens,
 } from './staff.ts'
 import { listActsBefore } from './store.ts'
 
@@ -56,6 +61,8 @@ const given = <Change extends object>(change: Change) =>
 /** What an administrator sets up. */
 export function administrationRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
+  const shownRequest = async (tx: Reader, request: Request, viewer: string) =>
+    (await showRequests(tx, deps, [request], viewer))[0]!
 
   serve(routes.listAreas, async ({ may }) => {
     await may(db.reader, {})
@@ -105,21 +112,34 @@ export function administrationRoutes(serve: Serve, deps: Deps): void {
     }
   })
 
-  serve(routes.inviteStaff, async ({ may, caller, body }) =>
-    db.transaction(async (tx) => {
-      await may(tx, {})
-      const made = await enterStaff(tx, deps, { ...body, actor: actorOf(caller), at: deps.now() })
-      const [staff] = await showStaff(tx, deps, [made.staff])
-      return { staff: staff!, invitation: shownLink(made.link) }
-    }),
-  )
-
-  serve(routes.changeStaff, async ({ may, caller, params: { id }, body }) =>
+  serve(routes.inviteStaff, async ({ may, caller, body: { idNumber, ...one } }) =>
     db.transaction(async (tx) => {
       await may(tx, {})
       const actor = actorOf(caller)
-      const moved = await moveStaff(tx, deps, { staffId: Number(id), change: given(body), actor })
-      return (await showStaff(tx, deps, [moved]))[0]!
+      const content = { ...one, personId: await insuredOf(tx, deps, idNumber) }
+      const waiting = await ask(tx, deps, { kind: 'staff.enter', content }, actor)
+      if (waiting) return { staff: null, invitation: null, request: await shownRequest(tx, waiting, actor) }
+      const made = await enterStaff(tx, deps, { ...content, actor, at: deps.now() })
+      const [staff] = await showStaff(tx, deps, [made.staff])
+      return { staff: staff!, invitation: shownLink(made.link), request: null }
+    }),
+  )
+
+  serve(routes.changeStaff, async ({ may, caller, params: { id }, body: { idNumber, ...rest } }) =>
+    db.transaction(async (tx) => {
+      await may(tx, {})
+      const actor = actorOf(caller)
+      const staffId = Number(id)
+      const personId = idNumber === undefined ? undefined : await insuredOf(tx, deps, idNumber)
+      const change: StaffChange = given({ ...rest, personId })
+      const before = await requireStaff(tx, staffId)
+      const content = { staffId, name: before.name, change }
+      const waiting = widens(before, change)
+        ? await ask(tx, deps, { kind: 'staff.change', content }, actor)
+        : null
+      const moved = waiting ? before : await moveStaff(tx, deps, { staffId, change, actor })
+      const [staff] = await showStaff(tx, deps, [moved])
+      return { staff: staff!, request: waiting && (await shownRequest(tx, waiting, actor)) }
     }),
   )
 
@@ -127,7 +147,33 @@ export function administrationRoutes(serve: Serve, deps: Deps): void {
     db.transaction(async (tx) => {
       await may(tx, {})
       const actor = actorOf(caller)
-      return shownLink(await inviteAgain(tx, deps, { staffId: Number(id), actor, at: deps.now() }))
+      const { id: staffId, name } = await requireStaff(tx, Number(id))
+      const waiting = await ask(tx, deps, { kind: 'staff.invite', content: { staffId, name } }, actor)
+      if (waiting) return { invitation: null, request: await shownRequest(tx, waiting, actor) }
+      const link = await inviteAgain(tx, deps, { staffId, actor, at: deps.now() })
+      return { invitation: shownLink(link), request: null }
+    }),
+  )
+
+  serve(routes.listAdministrativeRequests, async ({ may, caller, query: { after = '0', limit } }) => {
+    await may(db.reader, {})
+    return await showWaiting(db.reader, deps, { after: Number(after), limit, viewer: actorOf(caller) })
+  })
+
+  serve(routes.confirmAdministrativeRequest, async ({ may, caller, params: { id } }) =>
+    db.transaction(async (tx) => {
+      await may(tx, {})
+      const actor = actorOf(caller)
+      const { request, link } = await confirm(tx, deps, { id: Number(id), actor })
+      return { request: await shownRequest(tx, request, actor), invitation: link && shownLink(link) }
+    }),
+  )
+
+  serve(routes.refuseAdministrativeRequest, async ({ may, caller, params: { id } }) =>
+    db.transaction(async (tx) => {
+      await may(tx, {})
+      await refuse(tx, deps, { id: Number(id), actor: actorOf(caller) })
+      return {}
     }),
   )
 

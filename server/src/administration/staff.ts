@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { StaffRole } from '@gongji/contract'
 import { closeSessionsOfStaff, tokenDigest } from '../access/session.ts'
-import { changeStaff, entered, insertStaff, readStaff, type Staff } from '../access/staff.ts'
+import { changeStaff, entered, insertStaff, isNameTaken, readStaff, type Staff } from '../access/staff.ts'
 import type { Reader, Tx } from '../db/db.ts'
 import type { Deps, Instant } from '../deps.ts'
 import { findInstitution, problem as institutionProblem } from '../institution/institution.ts'
@@ -57,36 +57,32 @@ async function invite(
 }
 
 /** Who an ID number is of in the register of the insured. @throws Problem when it is nobody's */
-async function insuredOf(tx: Reader, deps: Needs, idNumber: string | null): Promise<number | null> {
+export async function insuredOf(tx: Reader, deps: Needs, idNumber: string | null): Promise<number | null> {
   if (idNumber === null) return null
   const personId = await findPersonId(tx, deps.secrets, 'id', idNumber)
   if (personId === null) throw personProblem.unknown()
   return personId
 }
 
+/** Somebody to be entered. `personId`: who it is in the register of the insured; null: not known to be in it. */
+export type NewStaff = Position & { signInName: string; name: string; personId: number | null }
+
+/** @throws Problem when the place does not fit the role, or the sign-in name is taken */
+export async function checkNewStaff(tx: Reader, one: NewStaff): Promise<void> {
+  await requirePlace(tx, one)
+  if (await isNameTaken(tx, one.signInName)) throw problem.signInNameTaken({ name: one.signInName })
+}
+
 /** Enters somebody who cannot sign in until the link was used. @throws Problem */
 export async function enterStaff(
   tx: Tx,
   deps: Needs,
-  {
-    actor,
-    at,
-    idNumber = null,
-    ...one
-  }: Position & {
-    signInName: string
-    name: string
-    /** Of somebody who is insured here. */
-    idNumber?: string | null
-    actor: Actor
-    at: Instant
-  },
+  { actor, at, ...one }: NewStaff & { actor: Actor; at: Instant },
 ): Promise<{ staff: Staff; link: Link }> {
   await requirePlace(tx, one)
-  const personId = await insuredOf(tx, deps, idNumber)
-  const staff: Staff = { ...entered, ...one, id: deps.newId(), personId }
+  const staff: Staff = { ...entered, ...one, id: deps.newId() }
   if (!(await insertStaff(tx, staff))) throw problem.signInNameTaken({ name: one.signInName })
-  const { signInName, name, role, institution, area } = staff
+  const { signInName, name, role, institution, area, personId } = staff
   await recordAdministration(tx, deps, {
     actor,
     kind: 'staff.enter',
@@ -97,9 +93,16 @@ export async function enterStaff(
 }
 
 /** @throws Problem when there is nobody of this id */
-async function requireStaff(tx: Reader, id: number): Promise<Staff> {
+export async function requireStaff(tx: Reader, id: number): Promise<Staff> {
   const staff = await readStaff(tx, id)
   if (!staff) throw problem.staffUnknown()
+  return staff
+}
+
+/** @throws Problem when there is nobody of this id, or who was dismissed */
+export async function checkInvited(tx: Reader, staffId: number): Promise<Staff> {
+  const staff = await requireStaff(tx, staffId)
+  if (!staff.active) throw problem.dismissed()
   return staff
 }
 
@@ -109,40 +112,49 @@ export async function inviteAgain(
   deps: Needs,
   { staffId, actor, at }: { staffId: number; actor: Actor; at: Instant },
 ): Promise<Link> {
-  const staff = await requireStaff(tx, staffId)
-  if (!staff.active) throw problem.dismissed()
+  await checkInvited(tx, staffId)
   return await invite(tx, deps, { staffId, actor, at })
+}
+
+/** What is changed of somebody; members that are left out stay. */
+export type StaffChange = Partial<Pick<Staff, 'name' | 'active' | 'personId'> & Position>
+
+/** Whether it gives somebody more than before: another role or place, a way back in, an end of being known as insured. */
+export const widens = (before: Staff, change: StaffChange): boolean => {
+  const after = { ...before, ...change }
+  return (
+    after.role !== before.role ||
+    after.institution !== before.institution ||
+    after.area !== before.area ||
+    (after.active && !before.active) ||
+    (before.personId !== null && after.personId !== before.personId)
+  )
+}
+
+/** Somebody as a change would make him. @throws Problem */
+export async function checkMove(
+  tx: Reader,
+  { staffId, change, actor }: { staffId: number; change: StaffChange; actor: Actor },
+): Promise<Staff> {
+  const before = await requireStaff(tx, staffId)
+  const staff = { ...before, ...change }
+  const movesAway = staff.role !== before.role || !staff.active
+  if (movesAway && actor === `staff:${staffId}`) throw problem.notYourself()
+  await requirePlace(tx, staff)
+  return staff
 }
 
 /** Changes somebody, or dismisses; whoever is signed in as the person is so no longer. @throws Problem */
 export async function moveStaff(
   tx: Tx,
   deps: Needs,
-  {
-    staffId,
-    change: { idNumber, ...change },
-    actor,
-  }: {
-    staffId: number
-    change: Partial<Pick<Staff, 'name' | 'active'> & Position & { idNumber: string | null }>
-    actor: Actor
-  },
+  { staffId, change, actor }: { staffId: number; change: StaffChange; actor: Actor },
 ): Promise<Staff> {
-  const before = await requireStaff(tx, staffId)
-  const personId = idNumber === undefined ? before.personId : await insuredOf(tx, deps, idNumber)
-  const staff = { ...before, ...change, personId }
-  const movesAway = staff.role !== before.role || !staff.active
-  if (movesAway && actor === `staff:${staffId}`) throw problem.notYourself()
-  await requirePlace(tx, staff)
+  const staff = await checkMove(tx, { staffId, change, actor })
   await changeStaff(tx, staff)
   await closeSessionsOfStaff(tx, staffId)
-  const subject = `staff:${staffId}`
-  await recordAdministration(tx, deps, {
-    actor,
-    kind: 'staff.change',
-    subject,
-    content: { ...change, personId },
-  })
+  const content = { ...change, personId: staff.personId }
+  await recordAdministration(tx, deps, { actor, kind: 'staff.change', subject: `staff:${staffId}`, content })
   return staff
 }
 

@@ -1,5 +1,5 @@
 import type { PlainDate } from '@gongji/policy'
-import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { command, execute, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 
@@ -87,3 +87,72 @@ export const listServedAreas = async (tx: Reader): Promise<ServedArea[]> => awai
 /** Whether the area was opened now; one that is served already stays as it was. */
 export const insertServedArea = async (tx: Tx, one: ServedArea): Promise<boolean> =>
   (await execute(tx, openOne, areas.lists([one]))) === 1
+
+/** What one person asks for and another confirms. */
+export type RequestRow = {
+  id: number
+  kind: 'staff.enter' | 'staff.change' | 'staff.invite' | 'intake.release'
+  /** `staff:ID`, `sign-in:NAME` of somebody who is not entered yet, `intake:KIND:DIGEST`. */
+  subject: string
+  content: Readonly<Record<string, unknown>>
+  askedBy: string
+  askedAt: Instant
+  status: 'waiting' | 'done' | 'refused'
+  decidedBy: string | null
+  decidedAt: Instant | null
+}
+const requests = table<RequestRow>('administrative_request', {
+  id: 'bigint',
+  kind: 'text',
+  subject: 'text',
+  content: 'json',
+  askedBy: 'text',
+  askedAt: 'timestamptz',
+  status: 'text',
+  decidedBy: 'text null',
+  decidedAt: 'timestamptz null',
+})
+const askOne = requests.insertion(
+  'administration.ask',
+  "on conflict (kind, subject) where status = 'waiting' do nothing",
+)
+const lockOne = command(
+  'administration.lock_request',
+  `select ${requests.select('t')} from administrative_request t where id = $1 for update`,
+)
+const waitingAfter = requests.list(
+  'administration.waiting_requests',
+  "where status = 'waiting' and id > $1 order by id limit $2",
+)
+const waitingAbout = requests.list(
+  'administration.waiting_about',
+  "where status = 'waiting' and subject = $1 order by id",
+)
+const releasedFile = requests.list(
+  'administration.released',
+  "where kind = 'intake.release' and subject = $1 and status = 'done'",
+)
+const putRequest = requests.update('administration.put_request', { key: ['id'] })
+
+/** Whether it was added: what waits already for the same subject stays as it is. */
+export const insertRequest = async (tx: Tx, one: RequestRow): Promise<boolean> =>
+  (await execute(tx, askOne, requests.lists([one]))) === 1
+
+/** The request of an id, locked; null when there is none. */
+export const lockRequest = async (tx: Tx, id: number): Promise<RequestRow | null> =>
+  requests.rows<RequestRow>(await run(tx, lockOne, [id]))[0] ?? null
+
+export const listWaitingAfter = async (
+  tx: Reader,
+  { after, limit }: { after: number; limit: number },
+): Promise<RequestRow[]> => await waitingAfter(tx, after, limit)
+
+export const listWaitingAbout = async (tx: Reader, subject: string): Promise<RequestRow[]> =>
+  await waitingAbout(tx, subject)
+
+export const isReleased = async (tx: Reader, subject: string): Promise<boolean> =>
+  (await releasedFile(tx, subject)).length > 0
+
+export async function updateRequest(tx: Tx, one: RequestRow): Promise<void> {
+  await putRequest(tx, [one])
+}

@@ -1,10 +1,14 @@
+import { fenToYuan } from '@gongji/policy/money'
 import { Command } from 'commander'
 import { operator } from '../administration/record.ts'
 import { kinds, requireKind, takeFile } from '../intake/take.ts'
 import { readConfig } from './config.ts'
 import { openServer } from './open.ts'
 
-/** `import`: takes a file of an agency's core system in, or tries it. Exit code 2 when rows were refused. */
+/**
+ * `import`: takes a file of an agency's core system in, or tries it. Exit code 2 when rows were refused, 3 when it brings money
+ * and an administrator has to confirm it first.
+ */
 export const importCommand = (): Command =>
   new Command('import')
     .description(`take a file in (CSV, XLSX, JSON lines); kinds: ${kinds.map(({ name }) => name).join(', ')}`)
@@ -24,7 +28,7 @@ export const importCommand = (): Command =>
       })
       const began = performance.now()
       try {
-        const { taken, same, refused } = await takeFile(deps, {
+        const { taken, same, refused, waits } = await takeFile(deps, {
           kind,
           path,
           report,
@@ -34,6 +38,12 @@ export const importCommand = (): Command =>
             if (process.stderr.isTTY) process.stderr.write(`\r${line}: ${taken} taken, ${refused} refused`)
           },
         })
+        if (waits !== undefined) {
+          console.log(`nothing was taken in: ${waits.rows} rows, ${fenToYuan(waits.amount)} yuan in all, wait for an administrator
+who compares them with the system that they come from and confirms them at /desk/staff; then run the same command again`)
+          process.exitCode = 3
+          return
+        }
         const seconds = ((performance.now() - began) / 1000).toFixed(1)
         console.log(
           `${options.dryRun ? 'dry run: ' : ''}${taken} taken in, ${same} there already, ${refused} refused (${seconds} s)`,

@@ -49,36 +49,42 @@ function secretOf(typed: string): string {
   return Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2))).toString('hex')
 }
 
-async function take(kind: string, lines: string[]): Promise<void> {
+const nobody: TestCaller | null = null
+
+/** Chooses a password by the link, sets up the authenticator app and signs in. */
+async function comeIn(name: string, token: string): Promise<{ headers: { cookie: string } }> {
+  const accepted = await app.post('/sign-in/invitation/accept', null, { token, password })
+  const secret = secretOf(accepted.body.secondFactor.typed)
+  const verificationCode = totpCode(secret, Math.floor(Date.now() / 30_000))
+  const signedIn = await app.post('/sign-in/staff', null, { name, password, verificationCode })
+  expect(signedIn.status, signedIn.text).toBe(200)
+  return { headers: { cookie: String([signedIn.headers['set-cookie']].flat()[0]).split(';')[0]! } }
+}
+
+async function bring(kind: string, lines: string[]) {
   const path = join(folder, `${kind}.csv`)
   await writeFile(path, `${lines.join('\n')}\n`)
-  const done = await takeFile(app.deps, {
+  return await takeFile(app.deps, {
     kind: requireKind(kind),
     path,
     report: `${path}.refused.csv`,
     actor: 'operator',
   })
+}
+
+async function take(kind: string, lines: string[]): Promise<void> {
+  const done = await bring(kind, lines)
   expect({ kind, ...done }).toMatchObject({ taken: lines.length - 1, refused: 0 })
 }
 
 test('from an empty database to a hospital’s signed bill, and verify is right', async () => {
-  const { token } = await beginAgency(app.deps, {
-    signInName: 'administrator',
-    name: '张三',
-    areas: ['520200'],
-  })
-  const accepted = await app.post('/sign-in/invitation/accept', null, { token, password })
-  const secret = secretOf(accepted.body.secondFactor.typed)
-  const verificationCode = totpCode(secret, Math.floor(Date.now() / 30_000))
-  const signedIn = await app.post('/sign-in/staff', null, {
-    name: 'administrator',
-    password,
-    verificationCode,
-  })
-  expect(signedIn.status, signedIn.text).toBe(200)
-  const cookie = String([signedIn.headers['set-cookie']].flat()[0]).split(';')[0]!
-  const as = { headers: { cookie } }
-  const nobody: TestCaller | null = null
+  const administrators = [
+    { signInName: 'administrator', name: '张三' },
+    { signInName: 'administrator-2', name: '李四' },
+  ]
+  const [first, second] = await beginAgency(app.deps, { administrators, areas: ['520200'] })
+  const as = await comeIn('administrator', first!.token)
+  const other = await comeIn('administrator-2', second!.token)
 
   const hospital = {
     code,
@@ -99,7 +105,19 @@ test('from an empty database to a hospital’s signed bill, and verify is right'
     '证件号码,险种,人员类别,人员类别代码,统筹区,开始日期',
     `${idNumber},职工,在职,1101,520200,2020-01-01`,
   ])
-  await take('balances', ['证件号码,余额', `${idNumber},500.00`])
+  // Money is confirmed by a second person, who compares what it comes to; then the same command takes it in.
+  const balances = ['证件号码,余额', `${idNumber},500.00`]
+  expect(await bring('balances', balances)).toEqual({
+    taken: 0,
+    same: 0,
+    refused: 0,
+    waits: { rows: 1, amount: 50_000 },
+  })
+  const waiting = await app.get('/administration/requests', nobody, other)
+  expect(waiting.body.requests).toMatchObject([{ kind: 'intake.release', rows: 1, amountFen: 50_000 }])
+  const confirm = `/administration/requests/${waiting.body.requests[0].id}/confirm`
+  expect((await app.post(confirm, nobody, {}, other)).status).toBe(200)
+  await take('balances', balances)
   await app.db.transaction(async (tx) => {
     for (const item of demoItems) await insertItem(tx, item)
   })

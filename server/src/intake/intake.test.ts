@@ -17,7 +17,7 @@ import { requireKind, takeFile } from './take.ts'
 let app: TestApp
 let folder: string
 beforeAll(async () => {
-  app = await testApp()
+  app = await testApp({ oneClerkDecides: true })
   folder = await mkdtemp(join(tmpdir(), 'intake-'))
 })
 afterAll(async () => {

@@ -13,6 +13,8 @@ export type Kind = {
   zh: string
   en: string
   fields: Readonly<Record<string, Field<unknown>>>
+  /** The column whose amounts become money: such rows wait until a second person has confirmed them. */
+  money?: string
   /** Rows that one transaction takes; 1 where each is an act of its own, which may be refused. */
   page: number
   /** What became of each row, in order; whatever it refuses changes nothing. */
@@ -31,5 +33,6 @@ export const kind = <Values extends Record<string, unknown>>({
   en: string
   fields: Fields<Values>
   page?: number
+  money?: string & keyof Values
   take: (tx: Tx, deps: Deps, rows: readonly Values[], taking: Taking) => Promise<Outcome[]>
 }): Kind => ({ ...one, page }) as unknown as Kind

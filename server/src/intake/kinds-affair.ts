@@ -283,6 +283,7 @@ const contributions = kind({
   name: 'contributions',
   zh: '划入个人账户',
   en: 'contributions that came in',
+  money: 'amount',
   fields: {
     ...whoFields,
     amount: yuan('金额', about('元', 'yuan'), { least: fen(1) }),

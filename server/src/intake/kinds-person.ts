@@ -198,6 +198,7 @@ const balances = kind({
   name: 'balances',
   zh: '个人账户结转余额',
   en: 'balances brought forward',
+  money: 'amount',
   fields: {
     ...whoFields,
     amount: yuan('余额', about('元，如 8642.35', 'in yuan, such as 8642.35')),

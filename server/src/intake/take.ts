@@ -1,4 +1,6 @@
 import { appendFile, writeFile } from 'node:fs/promises'
+import { type Fen, sum, zero } from '@gongji/policy/money'
+import { isFileReleased } from '../administration/request.ts'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
@@ -22,6 +24,31 @@ export function requireKind(name: string): Kind {
 
 export type Refused = { row: Row; fault: Fault }
 export type Tally = { taken: number; same: number; refused: number }
+/** What rows that bring money come to; rows that cannot be read count and bring nothing. */
+export type Sum = { rows: number; amount: Fen }
+
+/** What one more row adds. */
+function add({ money, fields }: Kind, { rows, amount }: Sum, row: Row): Sum {
+  const read = readRow<Record<string, unknown>>(fields, row)
+  const more = money === undefined || isFault(read) ? 0 : (read[money] as number)
+  return { rows: rows + 1, amount: sum(amount, more) }
+}
+
+/** Whether rows go in: true at once unless they bring money, which somebody else than who sends them confirms first. */
+export async function mayGoIn(
+  tx: Tx,
+  deps: Deps,
+  { kind, digest, actor, ...come }: Sum & { kind: Kind; digest: string; actor: string },
+): Promise<boolean> {
+  if (kind.money === undefined) return true
+  const { name, zh, en } = kind
+  return await isFileReleased(tx, deps, { kind: name, zh, en, digest, ...come }, actor)
+}
+
+/** What rows come to together. */
+export const sumOf = (kind: Kind, rows: readonly Row[]): Sum =>
+  rows.reduce((all, row) => add(kind, all, row), nothing)
+const nothing: Sum = { rows: 0, amount: zero }
 
 /** Thrown to undo what a trial has written. */
 class Undone extends Error {}
@@ -86,12 +113,13 @@ export type TakeFile = {
 
 /**
  * Takes a file in, a page a transaction, so that it goes on where it was broken off; the same file again changes nothing.
+ * `waits`: it brings money, nothing was taken in, and another has to confirm it first.
  * @throws Problem when the file cannot be read
  */
 export async function takeFile(
   deps: Deps,
   { kind, path, report, actor, trial = false, onProgress }: TakeFile,
-): Promise<Tally> {
+): Promise<Tally & { waits?: Sum }> {
   const { db } = deps
   const names = Object.keys(kind.fields)
   const byHead = new Map(
@@ -103,7 +131,15 @@ export async function takeFile(
         ] as const,
     ),
   )
+  const toKey = (head: string) => byHead.get(head) ?? head
   const fileDigest = await digestOfFile(path)
+  if (!trial && kind.money !== undefined && deps.oneClerkDecides !== true) {
+    let come = nothing
+    for await (const row of rowsOfFile(path, toKey)) come = add(kind, come, row)
+    const asked = { kind, digest: fileDigest, actor, ...come }
+    const goesIn = await deps.db.transaction((tx) => mayGoIn(tx, deps, asked))
+    if (!goesIn) return { taken: 0, same: 0, refused: 0, waits: come }
+  }
   const begun: Run = {
     id: deps.newId(),
     kind: kind.name,
@@ -150,7 +186,7 @@ export async function takeFile(
     if (report !== undefined && lines.length > 0) await appendFile(report, lines.join(''))
     onProgress?.({ ...run, line: run.doneLine })
   }
-  for await (const row of rowsOfFile(path, (head) => byHead.get(head) ?? head)) {
+  for await (const row of rowsOfFile(path, toKey)) {
     if (row.line <= doneLine) continue
     page.push(row)
     if (page.length >= kind.page) await flush()

@@ -365,6 +365,7 @@ export const references: readonly Reference[] = [
   { table: 'quota_clearing_month', adds: 'always', changes: 'never' },
   { table: 'quota_clearing', adds: 'always', changes: 'never' },
   { table: 'institution', adds: 'administrative', changes: 'administrative' },
+  { table: 'administrative_request', adds: 'administrative', changes: 'administrative' },
   { table: 'served_area', adds: 'administrative', changes: 'administrative' },
   { table: 'staff', adds: 'administrative', changes: 'administrative', moving: ['totp_step'] },
   {

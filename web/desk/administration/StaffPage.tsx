@@ -1,6 +1,6 @@
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type Answer, call } from '../../shared/api.ts'
+import { type Answer, ask, call } from '../../shared/api.ts'
 import { useForm } from '../../shared/form.ts'
 import { useTitle } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
@@ -13,6 +13,7 @@ import { type Role, roleNames, words } from './words.ts'
 
 type Member = Answer<'listStaff'>['staff'][number]
 type Link = { name: string; link: string; expiresAt: string }
+type Waiting = Answer<'listAdministrativeRequests'>['requests'][number]
 
 /** Who works here, where, and how they sign in; everybody comes in by a link that works once. */
 export default function StaffPage(): ReactNode {
@@ -20,6 +21,7 @@ export default function StaffPage(): ReactNode {
   useTitle(say('staffTitle'))
   const queries = useQueryClient()
   const [link, setLink] = useState<Link | null>(null)
+  const [asked, setAsked] = useState<Waiting | null>(null)
   const list = useInfiniteQuery({
     queryKey: ['listStaff'],
     queryFn: ({ pageParam }) => call('listStaff', { query: pageParam === '' ? {} : { after: pageParam } }),
@@ -28,18 +30,30 @@ export default function StaffPage(): ReactNode {
   })
   const staff = list.data?.pages.flatMap((page) => page.staff) ?? []
   const onChange = () => queries.invalidateQueries()
+  const onLink = (made: Link) => {
+    setAsked(null)
+    setLink(made)
+    return onChange()
+  }
+  const onAsked = (request: Waiting) => {
+    setLink(null)
+    setAsked(request)
+    return onChange()
+  }
   return (
     <>
       <h1 className="only-heard" tabIndex={-1}>
         {say('staffTitle')}
       </h1>
-      <Invite
-        onLink={(made) => {
-          setLink(made)
-          return onChange()
-        }}
-      />
+      <Requests onLink={onLink} onChange={onChange} />
+      <Invite onLink={onLink} onAsked={onAsked} />
       {link && <Shown link={link} />}
+      {asked && (
+        <Notice tone="notice" title={say('asked')}>
+          <p>{say.text(asked.about)}</p>
+          <p>{say('askedWhat')}</p>
+        </Notice>
+      )}
       <section className="card card-table" aria-label={say('staffTitle')}>
         <div className="card-head">
           <h2>{say('staffTitle')}</h2>
@@ -62,7 +76,7 @@ export default function StaffPage(): ReactNode {
             </thead>
             <tbody>
               {staff.map((one) => (
-                <Row key={one.id} one={one} onChange={onChange} onLink={setLink} />
+                <Row key={one.id} one={one} onChange={onChange} onLink={onLink} onAsked={onAsked} />
               ))}
             </tbody>
           </table>
@@ -96,7 +110,106 @@ function Shown({ link: { name, link, expiresAt } }: { link: Link }): ReactNode {
 
 const empty = { signInName: '', name: '', role: 'clerk' as Role, area: '', institution: '' }
 
-function Invite({ onLink }: { onLink: (link: Link) => unknown }): ReactNode {
+/** What waits for a second administrator, and the way to confirm it. */
+function Requests({
+  onLink,
+  onChange,
+}: {
+  onLink: (link: Link) => unknown
+  onChange: () => Promise<void>
+}): ReactNode {
+  const say = useWords(words)
+  const { data, error } = useQuery(ask('listAdministrativeRequests', {}))
+  if (error) return <Problem error={error} />
+  if (!data || data.requests.length === 0) return null
+  return (
+    <section className="card card-table" aria-label={say('requests')}>
+      <div className="card-head">
+        <h2>{say('requests')}</h2>
+      </div>
+      <table className="desk-table">
+        <thead>
+          <tr>
+            {(['about', 'askedBy', 'askedAt', 'mend'] as const).map((one) => (
+              <th key={one} scope="col">
+                {say(one)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {data.requests.map((one) => (
+            <RequestRow key={one.id} one={one} onLink={onLink} onChange={onChange} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function RequestRow({
+  one,
+  onLink,
+  onChange,
+}: {
+  one: Waiting
+  onLink: (link: Link) => unknown
+  onChange: () => Promise<void>
+}): ReactNode {
+  const say = useWords(words)
+  const params = { id: one.id }
+  const confirm = useSubmit({
+    act: (send) => send('confirmAdministrativeRequest', { params }),
+    onDone: ({ invitation }) =>
+      invitation === null ? onChange() : onLink({ name: say.text(one.about), ...invitation }),
+  })
+  const refuse = useSubmit({
+    act: (send) => send('refuseAdministrativeRequest', { params }),
+    onDone: onChange,
+  })
+  const error = confirm.error ?? refuse.error
+  const which = <span className="only-heard">{say.text(one.about)}</span>
+  return (
+    <tr>
+      <th scope="row">{say.text(one.about)}</th>
+      <td>{say.text(one.askedBy)}</td>
+      <td>{dayAndTime(one.askedAt)}</td>
+      <td>
+        <div className="desk-row">
+          {one.mayConfirm ? (
+            <>
+              <Button busy={confirm.busy} onClick={() => void confirm.submit()}>
+                {say('confirm')}
+                {which}
+              </Button>
+              <Button look="plain" busy={refuse.busy} onClick={() => void refuse.submit()}>
+                {say('refuse')}
+                {which}
+              </Button>
+            </>
+          ) : (
+            <>
+              <span className="quiet">{say('anotherConfirms')}</span>
+              <Button look="plain" busy={refuse.busy} onClick={() => void refuse.submit()}>
+                {say('takeBack')}
+                {which}
+              </Button>
+            </>
+          )}
+        </div>
+        {error && <Problem error={error} again={false} />}
+      </td>
+    </tr>
+  )
+}
+
+function Invite({
+  onLink,
+  onAsked,
+}: {
+  onLink: (link: Link) => unknown
+  onAsked: (request: Waiting) => unknown
+}): ReactNode {
   const say = useWords(words)
   const [typed, setTyped] = useState(empty)
   const set = (part: Partial<typeof empty>): void => setTyped((before) => ({ ...before, ...part }))
@@ -112,9 +225,11 @@ function Invite({ onLink }: { onLink: (link: Link) => unknown }): ReactNode {
           institution: role === 'cashier' ? institution : null,
         },
       }),
-    onDone: ({ staff, invitation }) => {
+    onDone: ({ invitation, request }) => {
+      const { name } = typed
       setTyped(empty)
-      return onLink({ name: staff.name, ...invitation })
+      if (invitation !== null) return onLink({ name, ...invitation })
+      if (request !== null) return onAsked(request)
     },
   })
   const faults = {
@@ -180,24 +295,29 @@ function Row({
   one,
   onChange,
   onLink,
+  onAsked,
 }: {
   one: Member
   onChange: () => Promise<void>
-  onLink: (link: Link) => void
+  onLink: (link: Link) => unknown
+  onAsked: (request: Waiting) => unknown
 }): ReactNode {
   const say = useWords(words)
   const [sure, setSure] = useState(false)
   const params = { id: one.id }
-  const change = useSubmit<unknown, boolean>({
+  const change = useSubmit<Answer<'changeStaff'>, boolean>({
     act: (send, active) => send('changeStaff', { params, body: { active } }),
-    onDone: () => {
+    onDone: ({ request }) => {
       setSure(false)
-      return onChange()
+      return request === null ? onChange() : onAsked(request)
     },
   })
   const again = useSubmit({
     act: (send) => send('inviteAgain', { params }),
-    onDone: (invitation) => onLink({ name: one.name, ...invitation }),
+    onDone: ({ invitation, request }) => {
+      if (invitation !== null) return onLink({ name: one.name, ...invitation })
+      if (request !== null) return onAsked(request)
+    },
   })
   const signOut = useSubmit({ act: (send) => send('endStaffSessions', { params }) })
   const error = change.error ?? again.error ?? signOut.error
