@@ -144,7 +144,7 @@ const caseRow = z.object({
   /** Its answer may be taken over from what was computed. */
   mayRestate: z.boolean(),
   restated: z.boolean(),
-  differs: z.array(z.object({ what: text, expected: z.string(), got: z.string() })),
+  differs: z.array(z.object({ what: text, expected: text, got: text })),
 })
 const checked = z.object({
   findings: z.array(finding),
@@ -189,7 +189,7 @@ const proposal = z
     change: ruleChange,
     words: text,
     area: areaHead,
-    /** What stood on the day from which it is to change, and what is to stand, by branches; empty for a new area. */
+    /** What stood on the day from which it is to change, and what is to stand, by branches; a new area says what it is. */
     before: z.array(decisionRow),
     after: z.array(decisionRow),
     status: z.enum(['proposed', 'approved', 'refused', 'withdrawn']),

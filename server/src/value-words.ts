@@ -180,6 +180,7 @@ function usualWords(value: Json): Text | null {
   }
   if (isMapping(value.name)) {
     const name = { zh: String(value.name.zh), en: String(value.name.en) }
+    if ('secondApproval' in value) return diseaseWords(name, value)
     if (!('amount' in value)) return name
     return joined([name, value.amount === null ? unknownAmount : words(value.amount, 'yuan')], '', ' ')
   }
@@ -193,11 +194,29 @@ function usualWords(value: Json): Text | null {
     return { zh: `按${section.zh}`, en: `as ${section.en}` }
   }
   if (typeof value.sameAs === 'string') {
-    const other = parameterWords(`employee.${value.sameAs}`).zh.replace(/^职工/, '')
-    return { zh: `与${other}相同`, en: 'the same as the inpatient rule' }
+    const other = parameterWords(`employee.${value.sameAs}`)
+    return {
+      zh: `与${other.zh.replace(/^职工/, '')}相同`,
+      en: `the same as the ${other.en.replace("employees' ", '')}`,
+    }
   }
   return null
 }
+/** A disease of a list with what a second officer must see of it: `恶性肿瘤（M00500，特病，须第二人审批，24个月）`. */
+function diseaseWords(name: Text, { code, kind, benefit, secondApproval, months: term }: Json): Text {
+  const said: Text[] = [
+    asIs(String(code)),
+    kind === 'special' ? { zh: '特病', en: 'special' } : { zh: '慢病', en: 'chronic' },
+    ...(benefit === 'twoDisease' ? [{ zh: '按两病', en: 'as one of the two' }] : []),
+    ...(secondApproval === true || secondApproval === 'yes'
+      ? [{ zh: '须第二人审批', en: 'approved twice' }]
+      : []),
+    typeof term === 'number' ? numberWords(term, months) : { zh: '长期', en: 'without end' },
+  ]
+  const list = joined(said, '，', ', ')
+  return { zh: `${name.zh}（${list.zh}）`, en: `${name.en} (${list.en})` }
+}
+const asIs = (text: string): Text => ({ zh: text, en: text })
 const unknownAmount: Text = { zh: '没有收录', en: 'not in this system' }
 
 const mappingWords = (value: Json): Text =>

@@ -202,6 +202,24 @@ const attacks: Attack[] = [
     'band-missing',
     { ratio: dated(bands('[{ from: 10 yuan, ratio: 50 percent }]')) },
   ],
+  [
+    'bands from the deductible on that start at the deductible once more',
+    'band-missing',
+    {
+      ratio: dated(
+        bands(
+          '[{ from: { sameAs: outpatient.deductible.amount }, ratio: 50 percent }, { from: 900 yuan, ratio: 60 percent }]',
+        ),
+      ),
+    },
+  ],
+  [
+    'bands from the first yuan on that start above the deductible',
+    'band-missing',
+    {
+      ratio: dated(bands('[{ from: 1500 yuan, ratio: 50 percent }]', 'measure: absolute, per: year')),
+    },
+  ],
   ['no bands', 'wrong-shape', { ratio: dated(bands('[]')) }],
   ['a band without a ratio', 'missing-key', { ratio: dated(bands('[{ from: 0 yuan }]')) }],
   [

@@ -111,12 +111,20 @@ function checkBands(name: string, entry: SourceEntry, say: Say): void {
         mend: { zh: '按 from 从小到大排列，不要重复', en: 'Order them by from, each once.' },
       })
     }
-    if (measure === 'excess' && typeof starts[0] === 'number' && starts[0] > 0) {
+    const [first] = starts
+    if (measure === 'excess' && first !== 0 && first !== 'none') {
+      const upTo =
+        typeof first === 'number'
+          ? { zh: `${first / 100} 元以内`, en: `the first ${first / 100} yuan` }
+          : { zh: '第一段的起点以内', en: 'what lies before its first band' }
       say(whereIs(name, entry), {
         code: 'band-missing',
-        zh: `${name}：起付线以上 ${starts[0] / 100} 元以内没有比例`,
-        en: `${name} has no ratio for the first ${starts[0] / 100} yuan above the deductible`,
-        mend: { zh: '第一段从 0 yuan 起', en: 'Start the first band at 0 yuan, or measure: absolute.' },
+        zh: `${name}：起付线以上${typeof first === 'number' ? ' ' : '，'}${upTo.zh}没有比例`,
+        en: `${name} has no ratio for ${upTo.en} above the deductible`,
+        mend: {
+          zh: '第一段从 0 yuan 起；分段是从第一元算起的，写 measure: absolute',
+          en: 'Start the first band at 0 yuan, or write measure: absolute.',
+        },
       })
     }
   }

@@ -71,14 +71,44 @@ const plainAmounts = (json: unknown): number[] =>
     .flatMap(({ amount }) => leavesOf(amount))
     .filter((one) => typeof one === 'number')
 
+const inForceWith = (parameters: Parameters, name: string, { from }: SourceEntry): SourceEntry[] =>
+  (parameters[name] ?? []).filter((one) => includes(one, from))
+
+/** Bands from the first yuan on that begin above the deductible of the same section: between the two nothing is paid. */
+export function checkBandsAgainstDeductibles(parameters: Parameters, say: Say): void {
+  for (const [name, entries] of Object.entries(parameters)) {
+    if (!name.endsWith('.ratio')) continue
+    for (const entry of entries) {
+      const deductibles = inForceWith(parameters, name.replace(/ratio$/, 'deductible'), entry)
+      const leaves = deductibles.flatMap(({ value }) =>
+        withKey(value, 'amount').flatMap(({ amount }) => leavesOf(amount)),
+      )
+      if (leaves.length === 0 || leaves.some((one) => typeof one !== 'number')) continue
+      const most = Math.max(...(leaves as number[]))
+      for (const { bands, measure } of withKey(entry.value, 'bands')) {
+        const first = (bands as { from: unknown }[])[0]?.from
+        if (measure !== 'absolute' || typeof first !== 'number' || first <= most) continue
+        say(whereIs(name, entry), {
+          code: 'band-missing',
+          warning: true,
+          zh: `${name}：起付线 ${most / 100} 元，第一段却从 ${first / 100} 元起，两者之间没有比例`,
+          en: `${name}: the deductible is ${most / 100} yuan and the first band starts at ${first / 100}; between them no ratio applies`,
+          mend: {
+            zh: '核对第一段的起点与起付线；从起付线以上起算的，写 measure: excess、第一段从 0 yuan 起',
+            en: 'Compare both; bands counted from the deductible say measure: excess and start at 0 yuan.',
+          },
+        })
+      }
+    }
+  }
+}
+
 /** Caps that lie below the deductible of the same section. */
 export function checkCapsAgainstDeductibles(parameters: Parameters, say: Say): void {
   for (const [name, entries] of Object.entries(parameters)) {
     if (!name.endsWith('.cap')) continue
     for (const entry of entries) {
-      const deductibles = (parameters[name.replace(/cap$/, 'deductible')] ?? []).filter((one) =>
-        includes(one, entry.from),
-      )
+      const deductibles = inForceWith(parameters, name.replace(/cap$/, 'deductible'), entry)
       const most = Math.max(0, ...deductibles.flatMap(({ value }) => plainAmounts(value)))
       const least = Math.min(...plainAmounts(entry.value).filter((one) => one > 0))
       if (!(least < most)) continue

@@ -10,6 +10,7 @@ import { checkReferences, checkSections } from './check-sections.ts'
 import { checkSense } from './check-sense.ts'
 import { checkTime, checkValue, schemeOf } from './check-values.ts'
 import {
+  checkBandsAgainstDeductibles,
   checkCapsAgainstDeductibles,
   checkCircles,
   checkHidden,
@@ -219,6 +220,7 @@ function allFaults(files: readonly PackFile[], { cases = true, on, hosts = [] }:
       checkSections(merged, say)
       checkCircles(merged.parameters, say)
       checkCapsAgainstDeductibles(merged.parameters, say)
+      checkBandsAgainstDeductibles(merged.parameters, say)
       checkWindows(merged.parameters, say)
       checkFacts(merged.parameters, hosts, say)
       if (on !== undefined) checkOn(merged.parameters, on, say)

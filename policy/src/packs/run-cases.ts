@@ -89,12 +89,24 @@ export const differences = (expected: Expected, got: Adjudication | Refusal): Di
     }
   })
 
+/** Branches exclude each other: in which order a value writes them says nothing. */
+function inOneOrder(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(inOneOrder)
+  if (typeof json !== 'object' || json === null) return json
+  const value = Object.fromEntries(Object.entries(json).map(([key, one]) => [key, inOneOrder(one)]))
+  if (!('by' in value) || !Array.isArray(value.cases)) return value
+  return { ...value, cases: [...value.cases].sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1)) }
+}
+
 function ruleDifferences(pack: CompiledPack, one: RuleCase): Difference[] {
   return comparing((differ) => {
     if (one.kind === 'rules') {
       for (const [name, want] of Object.entries(one.values)) {
         const found = findValue(pack, name, one.on)
-        differ(name, canonical(want), found ? canonical(found.value) : '"unknown"')
+        const have = found ? found.value : 'unknown'
+        if (canonical(inOneOrder(want)) !== canonical(inOneOrder(have))) {
+          differ(name, canonical(want), canonical(have))
+        }
       }
     } else if (one.kind === 'dates') {
       for (const [name, since] of Object.entries(one.since)) {

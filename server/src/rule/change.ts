@@ -96,6 +96,17 @@ function casesOf(
   return [...inherited, ...kept, ...cases, ...(isOwnCase ? [ruleCase(name, from, read)] : [])]
 }
 
+/**
+ * A line of a benefit that is not filled in yet, with the case that it is by itself: it is approved by that case, even if
+ * what was missing has come in meanwhile.
+ */
+export function withOwnCase(files: readonly PackFile[], change: LineChange): LineChange {
+  const { name, from, value, cases } = change
+  const read = writtenValue(value)
+  const stands = cases.length === 0 && read !== 'unknown' && decidesBills(name) && stillUnknown(files, change)
+  return stands ? { ...change, cases: [ruleCase(name, from, read)] } : change
+}
+
 /** What stands for every line that a change makes. */
 const statedOf = ({ area, from, source, certainty, seen, note }: SeveralChange) => ({
   area,

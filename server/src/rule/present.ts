@@ -13,6 +13,7 @@ import type { z } from 'zod'
 import { type DecisionRow, decisionRows, valueInLine } from '../decision.ts'
 import type { Packs } from '../packs.ts'
 import type { Shown } from '../serve.ts'
+import { answerWords, comparedWords } from './answer-words.ts'
 import { type CaseResult, type Checked, isReady } from './check.ts'
 import { allowedFor } from './propose.ts'
 import { changeWords, ruleWords } from './rule-words.ts'
@@ -123,38 +124,12 @@ export function missingOf(packs: Packs, area: string, today: PlainDate): { name:
   const wanted = [...asked].filter((name) => {
     const found = findValue(pack, name, today)
     return found === null
-      ? /\.(deductible|ratio|cap|terms)$|^premium\.(amount|window)$/.test(name)
+      ? /\.(deductible|ratio|cap|terms)$|^premium\.(amount|window)$|^chronic\.diseases$/.test(name)
       : isUnknown(found.value)
   })
   wanted.sort((a, b) => groupIndex(a) - groupIndex(b) || (a < b ? -1 : 1))
   return wanted.map((name) => ({ name, words: ruleWords(name) }))
 }
-
-const amounts: Readonly<Record<string, Text>> = {
-  pool: { zh: '统筹基金', en: 'pooled fund' },
-  personal: { zh: '个人负担', en: 'patient' },
-  deductible: { zh: '起付线', en: 'deductible' },
-  fundTotal: { zh: '基金合计', en: 'all funds' },
-  inScope: { zh: '政策范围内', en: 'in scope' },
-  poolRate: { zh: '统筹比例', en: 'ratio' },
-  criticalIllness: { zh: '大病保险', en: 'critical illness' },
-  largeSum: { zh: '大额补助', en: 'large sum' },
-  medicalAid: { zh: '医疗救助', en: 'medical aid' },
-  civilServant: { zh: '公务员补助', en: 'civil servants' },
-  own: { zh: '个人账户', en: 'own account' },
-  cash: { zh: '现金', en: 'cash' },
-  wallet: { zh: '钱包', en: 'wallet' },
-  certainty: { zh: '确定程度', en: 'certainty' },
-  pays: { zh: '应缴', en: 'pays' },
-  refused: { zh: '拒绝', en: 'refused' },
-  parameter: { zh: '缺的规定', en: 'rule that is missing' },
-}
-const differsWords = (name: string): Text =>
-  amounts[name] ?? (/^[a-z]+\.[a-zA-Z.]+$/.test(name) ? ruleWords(name) : { zh: name, en: name })
-
-/** A ratio is compared in basis points. */
-const inPercent = (name: string, text: string): string =>
-  name === 'poolRate' && /^\d+$/.test(text) ? `${Number(text) / 100}%` : text
 
 const caseRow = (packs: Packs, { one, added, mayRestate, restated, differs }: CaseResult) => ({
   file: one.file,
@@ -165,9 +140,9 @@ const caseRow = (packs: Packs, { one, added, mayRestate, restated, differs }: Ca
   mayRestate,
   restated,
   differs: differs.map(({ name, expected, got }) => ({
-    what: differsWords(name),
-    expected: inPercent(name, expected),
-    got: inPercent(name, got),
+    what: comparedWords(name),
+    expected: answerWords(one, name, expected),
+    got: answerWords(one, name, got),
   })),
 })
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type CompiledPack, findValue, isRefusal, type PlainDate } from '@gongji/policy'
+import { type CompiledPack, findValue, isRefusal, type PlainDate, type Text } from '@gongji/policy'
 import { addDays, addMonths, yearOf } from '@gongji/policy/dates'
 import type { Reader, Tx } from '../db/db.ts'
 import { type DecisionRow, decisionRows } from '../decision.ts'
@@ -8,7 +8,9 @@ import { enqueue } from '../jobs.ts'
 import { recordPacks } from '../packs.ts'
 import { isPaidFrom } from '../premium/uses.ts'
 import { openWhereBillsDiffer } from '../revision/open.ts'
+import { valueWords } from '../value-words.ts'
 import {
+  type AreaChange,
   areasConcerned,
   type Change,
   decidesBills,
@@ -17,6 +19,7 @@ import {
   linesOf,
   type SeveralChange,
   valueWith,
+  withOwnCase,
 } from './change.ts'
 import { type Checked, checkChange, requireReady } from './check.ts'
 import { asThoughAlways, type Effect, recomputeBills, weigh } from './effect.ts'
@@ -138,8 +141,35 @@ function rowsBefore({ packs }: Pick<Deps, 'packs'>, change: Change): DecisionRow
   return rowsOfLines(linesOf(packs.files, change), ({ name, from }) => findValue(pack, name, from)?.value)
 }
 
+/** A new area as a second officer must see it: its code, what it inherits, in whose shape, and which layers it has. */
+function rowsOfArea({ packs }: Pick<Deps, 'packs'>, change: AreaChange): DecisionRow[] {
+  const called = (area: string): Text => packs.packOf(area)?.name ?? { zh: area, en: area }
+  const row = (when: Text, value: Text): DecisionRow => ({ when: [when], value, lit: false })
+  const layers = (['employee', 'resident'] as const).map((scheme) => {
+    const chosen = change.layers?.[scheme] ?? []
+    return row(
+      ruleWords(`${scheme}.layers`),
+      chosen.length === 0 ? { zh: '无', en: 'none' } : valueWords(`${scheme}.layers`, chosen),
+    )
+  })
+  return [
+    row({ zh: '统筹区代码', en: 'code' }, { zh: change.area, en: change.area }),
+    row(
+      { zh: '所属规则', en: 'inherits from' },
+      change.inherits === null ? { zh: '无', en: 'none' } : called(change.inherits),
+    ),
+    row(
+      { zh: '照谁的写法', en: 'in the shape of' },
+      change.like === null ? { zh: '模板', en: 'the template' } : called(change.like),
+    ),
+    ...(change.like === null ? layers : []),
+  ]
+}
+
 /** Keeps a change for the second officer. @throws Problem when it is not ready, settled already, or waits already */
-export async function propose(deps: Deps, staffId: number, change: Change): Promise<Proposal> {
+export async function propose(deps: Deps, staffId: number, asked: Change): Promise<Proposal> {
+  // What makes it complete now stays with it: others may be approved before it.
+  const change = asked.kind === 'line' ? withOwnCase(deps.packs.files, asked) : asked
   const checked = await checkChange(deps.packs, change)
   requireReady(checked)
   for (const line of linesOf(deps.packs.files, change)) {
@@ -152,7 +182,7 @@ export async function propose(deps: Deps, staffId: number, change: Change): Prom
     change,
     answers: checked.answers,
     before: rowsBefore(deps, change),
-    after: rowsWith(deps, change, checked),
+    after: change.kind === 'area' ? rowsOfArea(deps, change) : rowsWith(deps, change, checked),
     effect,
     status: 'proposed',
     proposedBy: staffId,

@@ -5,6 +5,7 @@ import { runDueJobs } from '../jobs.ts'
 import { revisionJobs } from '../revision/jobs.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { demoPatient, till } from '../testing/till.ts'
+import { answerWords } from './answer-words.ts'
 import { checkChange } from './check.ts'
 
 let app: TestApp
@@ -335,6 +336,53 @@ test('a new area starts from the template, says what is missing, and is filled i
   expect(await proposed(area990100)).toMatchObject({
     status: 409,
     body: { type: '/problems/rule/area-there' },
+  })
+})
+
+test('a second officer sees what a new area is, and approves the figures of a benefit in any order', async () => {
+  const layers = { employee: [], resident: ['criticalIllness'] }
+  const { body: asked } = await proposed({ ...area990100, layers })
+  const said = asked.after.map(({ when, value }: { when: { zh: string }[]; value: { zh: string } }) => [
+    when[0]!.zh,
+    value.zh,
+  ])
+  expect(said).toEqual([
+    ['统筹区代码', '990100'],
+    ['所属规则', '全国'],
+    ['照谁的写法', '模板'],
+    ['职工的叠加的保障', '无'],
+    ['居民的叠加的保障', '大病保险'],
+  ])
+  await decided(second, asked.id, 'approve')
+  const figures = {
+    deductible: '{ amount: 200 yuan, per: year }',
+    ratio: "by: level\n'village, 1': 70 percent\n'2': 60 percent\n'3': 50 percent",
+    cap: '{ amount: 3000 yuan, on: paid, per: year }',
+  }
+  const sent: string[] = []
+  for (const [field, value] of Object.entries(figures)) {
+    const name = `employee.outpatient.${field}`
+    const line = { ...deductible, area: '990100', name, from: '2025-01-01', value, cases: [] }
+    const { body: checked } = await check(line)
+    expect(checked.cases).toMatchObject([{ holds: true }])
+    sent.push((await proposed(line)).body.id)
+  }
+  for (const id of sent.reverse()) {
+    expect((await decided(second, id, 'approve')).body).toMatchObject({ status: 'approved' })
+  }
+})
+
+test('what a case expects and what it came to is said in words', async () => {
+  const whole = { kind: 'rules' } as const
+  expect(answerWords(whole, 'sharing.relationships', '["spouse","parent"]').zh).toBe('配偶、父母')
+  expect(answerWords(whole, 'wallet.perDay', '"unknown"').zh).toBe('本系统没有收录')
+  const expects = { refused: 'filing-required' }
+  const { body } = await check({ ...deductible, cases: [{ ...deductible.cases[0], expect: expects }] })
+  const one = body.cases.find(({ added }: { added: boolean }) => added)
+  expect(one.differs[0]).toMatchObject({
+    what: { zh: '拒绝' },
+    expected: { zh: '须先异地就医备案' },
+    got: { zh: '不拒绝' },
   })
 })
 

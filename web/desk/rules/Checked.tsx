@@ -9,7 +9,7 @@ const caseKey = ({ file, case: name }: { file: string; case: string }): string =
 /** A case may differ in many amounts; the first tell why. */
 const mostShown = 2
 /** What was expected may be a whole value: it is shown with its end cut off. */
-const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
+const short = (text: string): string => (text.length > 90 ? `${text.slice(0, 90)}…` : text)
 
 /** What the check found, with its mend, and each case with its answer. */
 export function CheckedView({
@@ -74,7 +74,7 @@ export function CheckedView({
               const answers = (of: 'expected' | 'got'): ReactNode =>
                 one.differs.slice(0, mostShown).map((differs) => (
                   <span key={differs.what.zh} className="answer-line">
-                    {say.text(differs.what)} {short(differs[of])}
+                    {say.text(differs.what)} {short(say.text(differs[of]))}
                   </span>
                 ))
               return (

@@ -56,7 +56,15 @@ function OneArea({ area, beside }: { area: Area; beside: string }): ReactNode {
       <ul className="columns">
         {area.missing.map((one) => (
           <li key={one.name}>
-            <Link to={`${to(one.name)}&propose=1`}>{say.text(one.words)}</Link>
+            <Link
+              to={
+                one.name === 'chronic.diseases'
+                  ? `/desk/rules/diseases?area=${area.area}`
+                  : `${to(one.name)}&propose=1`
+              }
+            >
+              {say.text(one.words)}
+            </Link>
           </li>
         ))}
       </ul>

@@ -93,41 +93,52 @@ function Head({ proposal }: { proposal: Proposal }): ReactNode {
 function Values({ proposal }: { proposal: Proposal }): ReactNode {
   const say = useWords(words)
   const { change, before, after } = proposal
-  if (change.kind === 'area') return <p className="quiet">{say('areaNote')}</p>
-  const said = (rows: readonly Row[], head: string): string | undefined => {
-    const row = rows.find((one) => branchOf(one, say.language) === head)
-    return row && say.text(row.value)
+  const isArea = change.kind === 'area'
+  const head = (row: Row): string => branchOf(row, say.language)
+  // What is the same for all stands beside each branch of the other side.
+  const forAll = (rows: readonly Row[], other: readonly Row[]): boolean =>
+    rows.length === 1 && head(rows[0]!) === '' && other.length > 0 && other.every((row) => head(row) !== '')
+  const branches = [...(forAll(before, after) ? [] : before), ...(forAll(after, before) ? [] : after)]
+  const heads = [...new Set(branches.map(head))]
+  const said = (rows: readonly Row[], other: readonly Row[], wanted: string): string | undefined => {
+    const found = forAll(rows, other) ? rows : rows.filter((row) => head(row) === wanted)
+    return found.length === 0
+      ? undefined
+      : found.map(({ value }) => say.text(value)).join(say.language === 'zh' ? '、' : ', ')
   }
-  const heads = [...new Set([...before, ...after].map((row) => branchOf(row, say.language)))]
   return (
     <>
       <table className="desk-table values">
         <thead>
           <tr>
-            <th scope="col">{say('when')}</th>
-            <th scope="col">{say('before')}</th>
+            <th scope="col">{say(isArea ? 'rule' : 'when')}</th>
+            {!isArea && <th scope="col">{say('before')}</th>}
             <th scope="col">{say('after')}</th>
           </tr>
         </thead>
         <tbody>
-          {heads.map((head) => {
-            const [was, is] = [said(before, head), said(after, head)]
+          {heads.map((one) => {
+            const [was, is] = [said(before, after, one), said(after, before, one)]
             return (
-              <tr key={head}>
-                <td>{head === '' ? say('always') : head}</td>
-                <td>{was ?? say('none')}</td>
+              <tr key={one}>
+                <td>{one === '' ? say('always') : one}</td>
+                {!isArea && <td>{was ?? say(before.length === 0 ? 'none' : 'noBranch')}</td>}
                 <td>
-                  <span className={was === is ? '' : 'changed'}>{is ?? say('none')}</span>
+                  <span className={was === is || isArea ? '' : 'changed'}>{is ?? say('noBranch')}</span>
                 </td>
               </tr>
             )
           })}
         </tbody>
       </table>
-      <p className="desk-row quiet">
-        <span lang="zh">{change.source}</span>
-        <Certainty is={change.certainty} />
-      </p>
+      {isArea ? (
+        <p className="quiet">{say('areaNote')}</p>
+      ) : (
+        <p className="desk-row quiet">
+          <span lang="zh">{change.source}</span>
+          <Certainty is={change.certainty} />
+        </p>
+      )}
     </>
   )
 }

@@ -43,6 +43,17 @@ function writtenNow({ rule }: Answer<'readRule'>, index: number): string {
   return beside !== undefined ? withoutFigures(beside) : blankOf(rule.name)
 }
 
+/** From when a value is wanted: where none is known the day from which it is missing, else tomorrow or the next year. */
+function firstDay({ rule, today }: Answer<'readRule'>, index: number): string {
+  const now = rule.columns[index]?.findLast(({ inForce }) => inForce)
+  if (now?.unknown) return now.from
+  if (!rule.name.startsWith('premium.')) return addDays(today, 1)
+  return `${Number(today.slice(0, 4)) + (now === undefined ? 0 : 1)}-01-01`
+}
+/** A premium is asked for one year at a time. */
+const lastDay = (name: string, from: string): string =>
+  /^premium\.(amount|fullAmount|window|late)$/.test(name) && from !== '' ? `${from.slice(0, 4)}-12-31` : ''
+
 /** A value for one rule of one area: written, checked, weighed, and sent to the second officer. */
 export function ProposeForm({
   areas,
@@ -60,17 +71,17 @@ export function ProposeForm({
 }): ReactNode {
   const say = useWords(words)
   const queries = useQueryClient()
-  const tomorrow = addDays(data.today, 1)
   const [index, setIndex] = useState(0)
   const [value, setValue] = useState(() => writtenNow(data, 0))
-  const [from, setFrom] = useState(tomorrow)
-  const [to, setTo] = useState('')
+  const [from, setFrom] = useState(() => firstDay(data, 0))
+  const [to, setTo] = useState(() => lastDay(name, from))
+  const [moreOpen] = useState(to !== '')
   const [source, setSource] = useState('')
   const [certainty, setCertainty] = useState<Sure>('exact')
   const [seen, setSeen] = useState('')
   const [note, setNote] = useState('')
   const [cases, setCases] = useState<readonly CaseDraft[]>(() =>
-    wantsCases(name) ? [firstDraft(name, tomorrow)] : [],
+    wantsCases(name) ? [firstDraft(name, from)] : [],
   )
   const [restate, setRestate] = useState<{ file: string; case: string }[]>([])
   const [corrects, setCorrects] = useState(false)
@@ -127,8 +138,15 @@ export function ProposeForm({
       weigh.reset()
       sent.reset()
     }
+  /** What hangs on the first day moves with it. */
+  const start = (next: string): void => {
+    setFrom(next)
+    if (to === lastDay(name, from)) setTo(lastDay(name, next))
+    setCases((before) => before.map((one) => (one.on === from ? { ...one, on: next } : one)))
+  }
   const choose = (next: string): void => {
     setIndex(Number(next))
+    start(firstDay(data, Number(next)))
     onDraft(null)
     edited(setValue)(writtenNow(data, Number(next)))
   }
@@ -171,7 +189,7 @@ export function ProposeForm({
           <DateField
             label={say('from')}
             value={from}
-            onChange={edited(setFrom)}
+            onChange={edited(start)}
             error={missing(faults.from, 'dayNeeded')}
           />
           <div className="wide">
@@ -192,7 +210,7 @@ export function ProposeForm({
           />
         </div>
         <ValueFields rule={name} value={value} onChange={edited(setValue)} wrong={pressed && faults.value} />
-        <details>
+        <details open={moreOpen || undefined}>
           <summary>{say('more')}</summary>
           <div className="form-row">
             <DateField label={say('to')} value={to} onChange={edited(setTo)} />

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Answer, Given } from '../../shared/api.ts'
 import { useForm } from '../../shared/form.ts'
-import { Link } from '../../shared/router.tsx'
+import { Link, usePlace } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { DateField, Select, TextField } from '../../shared/ui/Field.tsx'
@@ -46,7 +46,10 @@ export function SeveralForm({
   const queries = useQueryClient()
   const parents = new Set(['000000', ...areas.flatMap((one) => one.inherits?.area ?? [])])
   const pooling = areas.filter(({ area }) => !parents.has(area))
-  const [area, setArea] = useState(pooling[0]?.area ?? '')
+  const { search } = usePlace()
+  const [area, setArea] = useState(
+    (pooling.find((one) => one.area === search.area) ?? pooling[0])?.area ?? '',
+  )
   const [from, setFrom] = useState(addDays(today, 1))
   const [source, setSource] = useState('')
   const [certainty, setCertainty] = useState<Stated['certainty']>('exact')

@@ -4,11 +4,27 @@ import { When } from '../../shared/ui/When.tsx'
 import { useWords } from '../../shared/words.ts'
 import { choices, keyWords } from './value-words.ts'
 import { words } from './words.ts'
-import { bandsIn, blankOf, figuresOf, withBand, withFigure, withoutBand, withoutFigures } from './written.ts'
+import {
+  bandOf,
+  bandsIn,
+  blankOf,
+  figuresOf,
+  withBand,
+  withFigure,
+  withMeasure,
+  withoutBand,
+  withoutFigures,
+} from './written.ts'
 
-const labelOf = (path: readonly string[], language: 'zh' | 'en', otherwise: string): string => {
+const labelOf = (
+  path: readonly string[],
+  language: 'zh' | 'en',
+  { band, otherwise }: { band: string; otherwise: string },
+): string => {
   const half = language === 'zh' ? 0 : 1
-  const said = path.map((key) => keyWords[key]?.[half] ?? '').filter((one) => one !== '')
+  const said = path
+    .map((key) => (key === 'bands' ? band : (keyWords[key]?.[half] ?? '')))
+    .filter((one) => one !== '')
   return said.length === 0 ? otherwise : said.join(' ')
 }
 
@@ -43,7 +59,10 @@ export function ValueFields({
             // biome-ignore lint/suspicious/noArrayIndexKey: the order of figures is their identity
             <div key={index} className="figure">
               <label htmlFor={field}>
-                {labelOf(one.path, say.language, figures.length === 1 ? say('figure') : say('value'))}
+                {labelOf(one.path, say.language, {
+                  band: say('band', { number: bandOf(value, one.start) }),
+                  otherwise: figures.length === 1 ? say('figure') : say('value'),
+                })}
               </label>
               <span className="figure-entry">
                 {one.unit === 'day' ? (
@@ -69,10 +88,10 @@ export function ValueFields({
           )
         })}
       </div>
-      {figures.some(({ number }) => number === '') &&
+      {(figures.some(({ number }) => number === '') || value.includes('sameAs')) &&
         blankOf(rule) !== '' &&
         withoutFigures(value) !== withoutFigures(blankOf(rule)) && (
-          <button type="button" className="link-button" onClick={() => onChange(blankOf(rule))}>
+          <button type="button" className="link-button start" onClick={() => onChange(blankOf(rule))}>
             {say('simplest')}
           </button>
         )}
@@ -129,7 +148,7 @@ function Bands({ value, onChange }: { value: string; onChange: (value: string) =
         <Select
           label={say('measure')}
           value={measure as 'excess' | 'absolute'}
-          onChange={(next) => onChange(value.replace(/measure: *(excess|absolute)/, `measure: ${next}`))}
+          onChange={(next) => onChange(withMeasure(value, next))}
           options={(['excess', 'absolute'] as const).map((one) => ({ value: one, label: say(one) }))}
         />
       )}

@@ -21,7 +21,6 @@ export const keyWords: Readonly<Record<string, Both>> = {
   from: ['起', 'from'],
   to: ['止', 'to'],
   else: ['其他', 'otherwise'],
-  bands: ['分段', 'band'],
   minor: ['未成年', 'minor'],
   adult: ['成年', 'adult'],
   elderly: ['老年', 'elderly'],

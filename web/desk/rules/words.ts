@@ -30,6 +30,7 @@ export const words = {
   goesOn: ['沿用', 'goes on'],
   proposedValue: ['已公布，尚未施行', 'published, not in force'],
   none: ['本系统没有收录', 'not in this system'],
+  noBranch: ['没有这一档', 'no such branch'],
   noneYet: ['本系统还没有收录这项规定的值。', 'This system has no value of this rule yet.'],
 
   exportYaml: ['导出文件（YAML）', 'Files (YAML)'],
@@ -218,6 +219,7 @@ export const words = {
   simplest: ['不照旁边地区，改用最简单的写法', 'Not as the area beside it: the simplest form'],
   noCap: ['不封顶', 'no cap'],
   noDeductible: ['不设起付线', 'no deductible'],
+  band: ['第{number}段', 'Band {number}'],
   addBand: ['加一段', 'One more band'],
   dropBand: ['去掉最后一段', 'Remove the last band'],
   measure: ['分段从哪里算起', 'Bands are counted'],

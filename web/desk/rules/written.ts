@@ -11,7 +11,7 @@ export type Figure = {
 export type Unit = 'yuan' | 'wan yuan' | 'percent' | 'points' | 'day' | 'plain'
 
 const figure =
-  /(\?|\d[\d,]*(?:\.\d+)?)\s*(wan yuan|万元|yuan|元|percent|%|points|个百分点)|\b(\d{4}-\d{2}-\d{2}|\?\?\?\?-\?\?-\?\?)\b/g
+  /(\?|\d[\d,]*(?:\.\d+)?)\s*(wan yuan|万元|yuan|元|percent|%|points|个百分点)|\b(\d{4}-\d{2}-\d{2})\b|(\?{4}-\?\?-\?\?)/g
 const units: Readonly<Record<string, Unit>> = {
   'wan yuan': 'wan yuan',
   万元: 'wan yuan',
@@ -54,12 +54,13 @@ export function figuresOf(text: string): Figure[] {
   }
   const paths = pathsOf(text)
   return [...text.matchAll(figure)].map((match) => {
-    const [whole, number, unit, day] = match
+    const [whole, number, unit, day = match[4]] = match
     const start = match.index
     const line = text.slice(0, start).split('\n').length - 1
     const own = paths[line] ?? []
     const before = text.slice(text.lastIndexOf('\n', start) + 1, start)
-    const beside = /["']?([\w, ]+)["']?:\s*$/.exec(before)?.[1]?.trim()
+    const [, quoted, bare] = /(?:["']([\w, ]+)["']|(\w+)):\s*$/.exec(before) ?? []
+    const beside = quoted ?? bare
     return {
       start,
       end: start + whole.length,
@@ -96,9 +97,12 @@ bands:
   - from: ? yuan
     ratio: ? percent`
 
-const oneBand = /\n( *)- *(?:\{ *from:[^}\n]*\}|from:[^\n]*\n +ratio:[^\n]*)(?=\n|$)/g
+const oneBand = /\n( *)- *(?:\{ *from:[^\n]*\}|from:[^\n]*\n +ratio:[^\n]*)(?=\n|$)/g
 /** How many bands a value has. */
 export const bandsIn = (text: string): number => [...text.matchAll(oneBand)].length
+/** Which band a place in the text lies in, from 1; 0 before the first. */
+export const bandOf = (text: string, at: number): number =>
+  [...text.matchAll(oneBand)].filter(({ index }) => index < at).length
 /** With one more band at its end. */
 export function withBand(text: string): string {
   const last = [...text.matchAll(oneBand)].at(-1)
@@ -106,6 +110,12 @@ export function withBand(text: string): string {
   const end = last.index + last[0].length
   const indent = last[1] ?? ''
   return `${text.slice(0, end)}\n${indent}- from: ? yuan\n${indent}  ratio: ? percent${text.slice(end)}`
+}
+/** Bands counted from elsewhere: those from the deductible on begin at nothing, whatever a neighbour writes. */
+export function withMeasure(text: string, measure: 'excess' | 'absolute'): string {
+  const counted = text.replace(/measure: *(excess|absolute)/, `measure: ${measure}`)
+  if (measure === 'absolute') return counted
+  return counted.replace(/(\n *- *\{? *from: *)(\{[^}\n]*\}|[^,}\n]+)/, '$10 yuan')
 }
 /** Without its last band. */
 export function withoutBand(text: string): string {
