@@ -98,6 +98,7 @@ export const visits: readonly Visit[] = [
   visit('陈刚', '/claims/record/:id', ({ claims }) => `/claims/record/${claims.returned}`),
   visit('张伟', '/account'),
   visit('张建国', '/account'),
+  visit('王秀英', '/helpers'),
   visit('王秀英', '/objections'),
   visit('赵磊', '/objections'),
   visit('王秀英', '/objections/new', ({ bills }) => `/objections/new?bill=${bills.mother}`),

@@ -70,6 +70,26 @@ test('the last bill is read aloud in words, in 长辈版', async () => {
   await me.button('不听了').waitFor()
 })
 
+test('帮办人: named by ID card, told, and ended again; who read what is mine stands beside it', async () => {
+  const me = await phone({ as: '王秀英', size: 'elder' })
+  await me.open('/help')
+  await me.follow('帮办人')
+  await me.sees('没有别人看过。')
+  await me.page.getByText('指定一位帮办人', { exact: true }).click()
+  await me.press('指定')
+  await me.corrected('请填姓名')
+  await me.fill('姓名', '李梅')
+  await me.fill('证件号码', '990201198407220041')
+  await me.press('指定')
+  await me.sees('李梅现在是您的帮办人。')
+  await expect.poll(() => me.page.locator('[data-announcer]').textContent()).toBe('李梅现在是您的帮办人。')
+  await me.heading('李梅帮您办').waitFor()
+  await me.press('取消')
+  const dialog = await me.dialog()
+  await dialog.press('取消')
+  await me.sees('已经取消李梅，现在起生效。')
+})
+
 test('signing out leads to the front door, and Back shows nothing of anybody', async () => {
   const me = await phone({ as: '张伟' })
   await me.open('/mine')

@@ -126,8 +126,8 @@ const forms: readonly Form[] = [
     as: '赵磊',
     at: '/claims/new',
     fill: async (me) => {
-      await me.fill('查找医药机构', '第一示范医院')
-      await me.select('在哪家看的', 'H52020100001')
+      await me.fill('在哪家看的', '六盘水 第一示范医院')
+      await me.page.getByRole('option', { name: '六盘水市第一示范医院' }).click()
       await me.fill('票据号', '0012345678')
       await me.fill('第 1 行 · 项目编码', 'DEMOA0001')
       await me.fill('金额', '600')

@@ -55,6 +55,7 @@ export const pages: readonly CitizenPage[] = [
   own('/claims/new', () => import('./claim/NewClaimPage.tsx')),
   own('/claims/record/:id', () => import('./claim/RecordPage.tsx')),
   own('/inheritances', () => import('./estate/InheritancesPage.tsx')),
+  own('/helpers', () => import('./helper/HelpersPage.tsx')),
   own('/account', () => import('./account/AccountPage.tsx')),
   own('/objections', () => import('./objection/ObjectionsPage.tsx')),
   own('/objections/new', () => import('./objection/ObjectPage.tsx')),

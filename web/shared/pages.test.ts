@@ -24,11 +24,6 @@ const withoutPage = [
   // Sessions have no page yet.
   'listSessions',
   'endSession',
-  // Helpers and readings have no page yet.
-  'listHelpers',
-  'nameHelper',
-  'endHelper',
-  'listReadings',
   'readOwnData',
 ]
 

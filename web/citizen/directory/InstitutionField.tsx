@@ -1,15 +1,27 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
-import { ask } from '../../shared/api.ts'
-import { Select, TextField } from '../../shared/ui/Field.tsx'
-import { useWords } from '../../shared/words.ts'
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import { type Answer, ask } from '../../shared/api.ts'
+import { levelNames, nameOfArea } from '../../shared/names.ts'
+import { type Say, useWords } from '../../shared/words.ts'
+import './institution-field.css'
 
 const words = {
-  search: ['查找医药机构', 'Find the institution'],
-  hint: ['输入名称，再在下面选一家', 'Type a part of its name, then choose below'],
+  hint: ['输入名称的一部分，选一家', 'Type a part of its name and choose'],
+  none: ['没有找到，换个字试试。', 'Nothing found; try another part.'],
+  list: ['查到的机构', 'What was found'],
+  found: ['找到 {n} 家', '{n} found'],
+  pharmacy: ['药店', 'pharmacy'],
 } as const
 
-/** An institution found by name in the directory; gives its code. */
+type Found = Answer<'searchDirectory'>['found'][number]
+
+const noteOf = ({ kind, level, area }: Found, say: Say<typeof words>): string =>
+  `${say.text(nameOfArea(area))} · ${kind === 'pharmacy' ? say('pharmacy') : say.text(levelNames[level])}`
+
+/**
+ * An institution by its name, in one field: it is looked for when a word is whole, not with every key of an input method;
+ * gives its code.
+ */
 export function InstitutionField({
   label,
   value,
@@ -24,43 +36,112 @@ export function InstitutionField({
   kind?: 'hospital' | 'pharmacy'
 }): ReactNode {
   const say = useWords(words)
+  const id = useId()
   const [text, setText] = useState('')
-  const found = useQuery({
+  const [wanted, setWanted] = useState('')
+  const [composing, setComposing] = useState(false)
+  const [at, setAt] = useState(-1)
+  const [open, setOpen] = useState(false)
+  const { data } = useQuery({
     ...ask('searchDirectory', {
-      query: { words: text.trim(), limit: 20, ...(kind === undefined ? {} : { kind }) },
+      query: { words: wanted, limit: 20, ...(kind === undefined ? {} : { kind }) },
     }),
+    enabled: wanted !== '',
     placeholderData: (kept) => kept,
   })
-  const listed = found.data?.found ?? []
   // One that was chosen before anything was typed: a till's slip names it.
-  const chosen = useQuery({
+  const given = useQuery({
     ...ask('readInstitution', { params: { code: value } }),
-    enabled: value !== '' && !listed.some(({ code }) => code === value),
+    enabled: value !== '' && text === '',
   })
-  const options =
-    value === '' || !chosen.data || listed.some(({ code }) => code === value)
-      ? listed
-      : [chosen.data, ...listed]
+  const found = open && wanted !== '' ? (data?.found ?? []) : []
+  const lookFor = (typed: string): void => {
+    setWanted(typed.trim())
+    setOpen(true)
+    setAt(-1)
+    if (value !== '') onChange('')
+  }
+  const take = (one: Found): void => {
+    setText(one.name)
+    setOpen(false)
+    onChange(one.code)
+  }
+  const onKey = (event: KeyboardEvent): void => {
+    if (composing || found.length === 0) return
+    const chosen = found[at]
+    if (event.key === 'ArrowDown') setAt(Math.min(at + 1, found.length - 1))
+    else if (event.key === 'ArrowUp') setAt(Math.max(at - 1, 0))
+    else if (event.key === 'Escape') setOpen(false)
+    else if (event.key === 'Enter' && chosen) take(chosen)
+    else return
+    event.preventDefault()
+  }
+  const describedBy = error === undefined ? `${id}-hint` : `${id}-hint ${id}-error`
   return (
-    <>
-      <TextField
-        label={say('search')}
-        hint={say('hint')}
-        type="search"
-        value={text}
-        onChange={setText}
+    <div className={error === undefined ? 'field' : 'field field-wrong'}>
+      <label htmlFor={id}>{label}</label>
+      <small id={`${id}-hint`} className="quiet">
+        {say('hint')}
+      </small>
+      <input
+        id={id}
+        className="input"
+        type="text"
+        role="combobox"
+        aria-expanded={found.length > 0}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={found[at] ? `${id}-${at}` : undefined}
+        aria-describedby={describedBy}
+        aria-invalid={error === undefined ? undefined : true}
+        autoComplete="off"
         maxLength={60}
+        value={text === '' && value !== '' ? (given.data?.name ?? '') : text}
+        onChange={(event) => {
+          setText(event.target.value)
+          if (!composing) lookFor(event.target.value)
+        }}
+        onCompositionStart={() => setComposing(true)}
+        onCompositionEnd={(event) => {
+          setComposing(false)
+          lookFor(event.currentTarget.value)
+        }}
+        onKeyDown={onKey}
       />
-      <Select
-        label={label}
-        value={value}
-        onChange={onChange}
-        error={error}
-        options={[
-          { value: '', label: '—' },
-          ...options.map(({ code, name }) => ({ value: code, label: name })),
-        ]}
-      />
-    </>
+      <div
+        id={`${id}-list`}
+        className={found.length > 0 ? 'found' : undefined}
+        role="listbox"
+        aria-label={say('list')}
+      >
+        {found.map((one, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are the field's, which keeps the focus
+          <div
+            key={one.code}
+            id={`${id}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === at}
+            className="found-one"
+            onClick={() => take(one)}
+          >
+            <span lang="zh-CN">{one.name}</span>
+            <small className="quiet">{noteOf(one, say)}</small>
+          </div>
+        ))}
+      </div>
+      <small className={open && data?.found.length === 0 ? 'quiet' : 'only-heard'} role="status">
+        {open && wanted !== '' && data
+          ? data.found.length === 0
+            ? say('none')
+            : say('found', { n: data.found.length })
+          : ''}
+      </small>
+      {error !== undefined && (
+        <small id={`${id}-error`} className="wrong">
+          {error}
+        </small>
+      )}
+    </div>
   )
 }

@@ -15,6 +15,11 @@ const words = {
     '家人可以在自己的手机上替您查看已授权的账户，也可以陪您带身份证到经办大厅办理。',
     'A relative can see on his own phone what he has authorised for you, or come with you and your ID card to the agency’s hall.',
   ],
+  helper: ['帮办人', 'Helpers'],
+  helperNote: [
+    '按姓名指定一位家人：能看、能替您准备，不能付钱',
+    'Name a relative who sees and prepares, and never pays',
+  ],
   hall: ['到经办大厅', 'Go to the hall'],
   hallText: [
     '不会用手机也能办：带上身份证，到参保地医保经办机构的窗口，绑定、解绑、查询都能办。',
@@ -42,6 +47,9 @@ export default function HelpPage(): ReactNode {
         <h3>{say('relative')}</h3>
         <p>{say('relativeText')}</p>
       </Card>
+      <List>
+        <Row title={say('helper')} note={say('helperNote')} to="/helpers" />
+      </List>
       <Card>
         <h3>{say('hall')}</h3>
         <p>{say('hallText')}</p>

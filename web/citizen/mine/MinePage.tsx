@@ -36,6 +36,7 @@ const words = {
   claims: ['手工报销', 'Manual claims'],
   objections: ['我的申诉', 'My objections'],
   inheritances: ['继承的余额', 'What I inherit'],
+  helpers: ['帮办人与查看记录', 'Helpers, and who looked'],
   notices: ['消息设置', 'How I am told'],
   whatIf: ['算一算', 'What if'],
   help: ['求助', 'Help'],
@@ -76,6 +77,7 @@ export default function MinePage(): ReactNode {
               <Row title={say('claims')} to="/claims" />
               <Row title={say('objections')} to="/objections" />
               <Row title={say('inheritances')} to="/inheritances" />
+              <Row title={say('helpers')} to="/helpers" />
               <Row title={say('notices')} to="/notices/settings" />
             </>
           )}

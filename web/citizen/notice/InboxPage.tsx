@@ -2,12 +2,13 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { call } from '../../shared/api.ts'
 import { Link } from '../../shared/router.tsx'
-import { dayAndTime } from '../../shared/show.ts'
+import { clock, shortDay } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
-import { Card, EmptyState, Waiting } from '../../shared/ui/Card.tsx'
+import { EmptyState, Row, Waiting } from '../../shared/ui/Card.tsx'
+import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
-import { Page } from '../../shared/ui/Page.tsx'
+import { Page, Section } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
 
@@ -22,6 +23,10 @@ export default function InboxPage(): ReactNode {
     getNextPageParam: ({ next }) => next,
   })
   const items = inbox.data?.pages.flatMap((page) => page.items) ?? []
+  const dayOf = ({ at }: { at: string }): string => clock(at).day
+  const days = [...new Set(items.map(dayOf))].map(
+    (day) => [day, items.filter((item) => dayOf(item) === day)] as const,
+  )
   const newest = items[0]?.at
   const unread = inbox.data?.pages[0]?.unread ?? 0
   const read = useSubmit({
@@ -41,20 +46,25 @@ export default function InboxPage(): ReactNode {
       {inbox.error && <Problem error={inbox.error} />}
       {inbox.isPending && <Waiting lines={5} label={say('loading')} />}
       {inbox.data && items.length === 0 && <EmptyState>{say('none')}</EmptyState>}
-      {items.map((item) => (
-        <Card key={item.id} {...(item.unread ? { tone: 'need' as const } : {})}>
-          <strong>{say.text(item.title)}</strong>
-          <p>{say.text(item.body)}</p>
-          <p className="small quiet">
-            {dayAndTime(item.at)}
-            {item.unread && ` · ${say('unread')}`}{' '}
-            {item.link !== null && (
-              <Link to={item.link} className="go">
-                {say('go')}
-              </Link>
-            )}
-          </p>
-        </Card>
+      {days.map(([day, told]) => (
+        <Section key={day} title={shortDay(day, say.language, businessToday().slice(0, 4))}>
+          <ul className="card list">
+            {told.map((item) => (
+              <Row
+                key={item.id}
+                title={
+                  <>
+                    {say.text(item.title)}{' '}
+                    {item.unread && <span className="state state-waiting">{say('unread')}</span>}
+                  </>
+                }
+                note={say.text(item.body)}
+                end={<small className="quiet money">{clock(item.at).time}</small>}
+                to={item.link ?? undefined}
+              />
+            ))}
+          </ul>
+        </Section>
       ))}
       {inbox.hasNextPage && (
         <Button look="second" busy={inbox.isFetchingNextPage} onClick={() => void inbox.fetchNextPage()}>

@@ -29,6 +29,7 @@ const words = {
   inbox: ['消息', 'Messages'],
   news: ['政策动态', 'Policy news'],
   documents: ['我的单据', 'My papers'],
+  helpers: ['帮办人与查看记录', 'Helpers, and who looked'],
   mine: ['我的资料与显示', 'My details and display'],
   help: ['求助', 'Help'],
   difference: [
@@ -79,6 +80,7 @@ export default function ServicesPage(): ReactNode {
         ['inbox', '/notices'],
         ['news', '/notices/policy'],
         ['documents', '/documents'],
+        ['helpers', '/helpers'],
         ['mine', '/mine'],
         ['help', '/help'],
       ],

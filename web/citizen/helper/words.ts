@@ -1,0 +1,38 @@
+export const words = {
+  title: ['帮办人与查看记录', 'Helpers, and who looked'],
+  what: [
+    '帮办人是您按姓名指定的人：能看您的账户和账单，能替您准备备案；不能付钱，不能出示您的码。',
+    'A helper is somebody you name: they see your account and bills and prepare filings; they never pay, and cannot show your code.',
+  ],
+  helper: ['{name}帮您办', '{name} helps you'],
+  helped: ['您帮{name}办', 'You help {name}'],
+  helping: ['我帮谁办', 'Whom I help'],
+  since: ['{day} 起', 'since {day}'],
+  end: ['取消', 'End'],
+  endAsk: ['取消{name}？', 'End it with {name}?'],
+  endHelper: [
+    '取消后，{name}马上不能再看、再办；已经提交的不受影响。',
+    'From then on {name} sees and prepares nothing; what was handed in stays.',
+  ],
+  endHelping: [
+    '取消后，您马上不能再看、再替{name}办。',
+    'From then on you see and prepare nothing for {name}.',
+  ],
+  keep: ['先不取消', 'Keep it'],
+  ended: ['已经取消{name}，现在起生效。', 'Ended with {name}, from now on.'],
+  add: ['指定一位帮办人', 'Name a helper'],
+  may: [
+    '他从现在起能看您的账单，可以替您准备备案。您随时可以取消。',
+    'From now on they see your bills and may prepare filings. You can end it at any time.',
+  ],
+  name: ['姓名', 'Name'],
+  nameNeeded: ['请填姓名', 'The name is needed'],
+  number: ['证件号码', 'ID number'],
+  numberNeeded: ['请填证件号码', 'The ID number is needed'],
+  addDone: ['指定', 'Name'],
+  named: ['{name}现在是您的帮办人。', '{name} is your helper now.'],
+  readings: ['谁看过我的资料', 'Who read what is mine'],
+  nobodyRead: ['没有别人看过。', 'Nobody else has.'],
+  more: ['更早的', 'Earlier'],
+  loading: ['正在读取', 'Reading'],
+} as const
