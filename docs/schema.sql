@@ -435,6 +435,27 @@ create table guardian (
   constraint guardian_child_id_fkey FOREIGN KEY (child_id) REFERENCES person(id)
 );
 
+create table guardian_declaration (
+  child_id bigint not null,
+  id bigint not null,
+  guardian_id bigint not null,
+  area text not null,
+  proof text not null,
+  status text not null,
+  declared_at timestamp with time zone not null,
+  decided_by text,
+  decided_at timestamp with time zone,
+  words text not null default ''::text,
+  version integer not null default 1,
+  constraint guardian_declaration_pkey PRIMARY KEY (child_id, id),
+  constraint guardian_declaration_check CHECK ((guardian_id <> child_id)),
+  constraint guardian_declaration_check1 CHECK (((status = ANY (ARRAY['confirmed'::text, 'refused'::text])) = (decided_at IS NOT NULL))),
+  constraint guardian_declaration_proof_check CHECK ((proof = ANY (ARRAY['householdRegister'::text, 'birthCertificate'::text]))),
+  constraint guardian_declaration_status_check CHECK ((status = ANY (ARRAY['inForce'::text, 'waiting'::text, 'confirmed'::text, 'refused'::text])))
+);
+CREATE UNIQUE INDEX guardian_declaration_of_two ON public.guardian_declaration USING btree (child_id, guardian_id);
+CREATE INDEX guardian_declaration_waiting ON public.guardian_declaration USING btree (area, declared_at, id) WHERE (status = ANY (ARRAY['inForce'::text, 'waiting'::text]));
+
 create table helped (
   helper_id bigint not null,
   person_id bigint not null,
@@ -972,6 +993,23 @@ create table person_certificate (
   constraint person_certificate_pkey PRIMARY KEY (person_id, digest),
   constraint person_certificate_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id)
 );
+
+create table photo (
+  person_id bigint not null,
+  id bigint not null,
+  matter text not null,
+  matter_id bigint not null,
+  shows text not null,
+  digest text not null,
+  picture_sealed text not null,
+  added_by text not null,
+  added_at timestamp with time zone not null,
+  constraint photo_pkey PRIMARY KEY (person_id, id),
+  constraint photo_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
+  constraint photo_matter_check CHECK ((matter = ANY (ARRAY['claim'::text, 'filing'::text, 'guardian'::text]))),
+  constraint photo_shows_check CHECK ((shows = ANY (ARRAY['slip'::text, 'diagnosis'::text, 'householdRegister'::text, 'birthCertificate'::text, 'other'::text])))
+);
+CREATE INDEX photo_of_matter ON public.photo USING btree (person_id, matter, matter_id);
 
 create table policy_news (
   id bigint not null,

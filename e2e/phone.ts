@@ -54,6 +54,8 @@ export type Phone = Faults &
     corrected: (text: Both) => Promise<void>
     /** The end of a task, by what it says is now true; looked over too. */
     result: (heading: Both | RegExp) => Promise<void>
+    /** Hands a picture in, as the camera or the files give it. */
+    photograph: (by: Both) => Promise<void>
     /** The heading of the page. */
     isAt: (heading: Both) => Promise<void>
     /**
@@ -111,10 +113,9 @@ async function pressed(button: Locator): Promise<void> {
 
 function partOf(page: Page, place: Page | Locator, say: (both: Both) => string, keys: boolean): Part {
   const { keyboard } = page
-  const named = (role: 'button' | 'radio' | 'checkbox', name: Both | RegExp, exact: boolean): Locator =>
-    name instanceof RegExp
-      ? place.getByRole(role, { name }).first()
-      : place.getByRole(role, { name: say(name), exact }).first()
+  const all = (role: 'button' | 'switch' | 'radio' | 'checkbox', name: Both | RegExp, exact: boolean) =>
+    place.getByRole(role, name instanceof RegExp ? { name } : { name: say(name), exact })
+  const named = (...asked: Parameters<typeof all>): Locator => all(...asked).first()
   const field = (label: Both) => place.getByLabel(say(label), { exact: true })
   const mark = async (box: Locator, checked: boolean): Promise<void> => {
     if (!keys) return await box.setChecked(checked)
@@ -124,7 +125,9 @@ function partOf(page: Page, place: Page | Locator, say: (both: Both) => string, 
   }
   return {
     press: async (name) => {
-      const button = named('button', name, true)
+      const button = all('button', name, true)
+        .or(all('switch', name, true))
+        .first()
       if (!keys) return await pressed(button)
       await tabTo(page, button)
       await keyboard.press('Enter')
@@ -219,6 +222,16 @@ export function phoneOf(
     refusals,
     say,
     ...partOf(page, page, say, keys),
+    photograph: async (by) => {
+      const taken = page.getByRole('listitem').filter({ has: page.locator('img') })
+      const before = await taken.count()
+      await page.getByLabel(say(by), { exact: true }).setInputFiles({
+        name: 'picture.png',
+        mimeType: 'image/png',
+        buffer: await page.screenshot(),
+      })
+      await expect.poll(() => taken.count()).toBe(before + 1)
+    },
     signIn: async (name, channel = 'web') => {
       const answer = await context.request.post('/api/sign-in/demo', { data: { name, channel } })
       expect(answer.status(), await answer.text()).toBe(200)

@@ -35,6 +35,7 @@ export const visits: readonly Visit[] = [
   visit('赵磊', '/family'),
   visit('陈刚', '/family'),
   visit('张伟', '/family/bind'),
+  visit('李梅', '/family/child'),
   visit('张伟', '/family/given'),
   visit('赵磊', '/family/given'),
   visit('李梅', '/family/order', ({ ids }) => `/family/order?for=${ids.daughter}`),

@@ -54,7 +54,7 @@ const changes = {
 export const wish = z.strictObject({ relative: named, relationship, ...terms })
 
 const side = z.enum(['payer', 'relative'])
-const action = z.enum(['accept', 'change', 'reorder', 'pause', 'resume', 'end'])
+const action = z.enum(['accept', 'change', 'confirm', 'reorder', 'pause', 'resume', 'end'])
 const family = z.object({ id, name: z.string(), maskedId: z.string() })
 /** `kin`: what the one is to the other, as people say it: 母亲 of the relative, 儿子 of the payer. */
 const bound = family.extend({ kin: text })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { amounts, payer } from './bill.ts'
+import { photo, sentPhotos } from './photo.ts'
 import { route } from './route.ts'
 import { amountFen, id, instant, named, plainDate, positiveFen, text, whole } from './values.ts'
 
@@ -15,7 +16,7 @@ const status = z.enum([
   'takingBack',
   'takenBack',
 ])
-const action = z.enum(['approve', 'return', 'refuse', 'pay', 'takeBack', 'mend', 'withdraw'])
+const action = z.enum(['enter', 'approve', 'return', 'refuse', 'pay', 'takeBack', 'mend', 'withdraw'])
 const reasons = z
   .array(z.strictObject({ code: z.string().max(40), note: z.string().max(300).default('') }))
   .max(20)
@@ -29,7 +30,9 @@ const line = z.strictObject({
     description: 'The claimant says that a restricted item was approved; only the agency’s word counts',
   }),
 })
-const lines = z.array(line).min(1).max(500)
+const lines = z.array(line).max(500)
+/** Who only has the slip says what it comes to; the agency enters its lines. */
+const linesIfKnown = lines.default([])
 
 export const claim = z
   .object({
@@ -41,6 +44,8 @@ export const claim = z
     institution: z.object({ code: z.string(), name: z.string() }),
     slipNo: z.string(),
     hasScan: z.boolean(),
+    /** Pictures of the slip that were handed in. */
+    photos: z.array(photo),
     careOn: plainDate,
     medType: z.string(),
     disease: z.string(),
@@ -135,7 +140,8 @@ const request = {
   careOn: plainDate,
   medType: medType.default('11'),
   disease: z.string().max(30).default(''),
-  lines,
+  lines: linesIfKnown,
+  photos: sentPhotos.default([]),
   total: positiveFen,
   cause,
   /** Which accounts would have paid at the till: for what is shown; none is drawn on. */
@@ -183,7 +189,12 @@ export const claimRoutes = {
     roles: ['citizen'],
     right: 'claim.submit',
     params,
-    body: z.strictObject({ lines, total: positiveFen, slipDigest: request.slipDigest }),
+    body: z.strictObject({
+      lines: linesIfKnown,
+      total: positiveFen,
+      slipDigest: request.slipDigest,
+      photos: request.photos,
+    }),
     reply: claim,
   }),
   withdrawClaim: route({
@@ -214,6 +225,17 @@ export const claimRoutes = {
     roles: ['clerk'],
     right: 'claim.submit',
     body: z.strictObject({ ...named.shape, ...request }),
+    reply: claim,
+  }),
+  enterClaimLines: route({
+    method: 'POST',
+    path: '/agency/claims/:personId/:id/lines',
+    summary: 'Enter the lines of a slip as it reads; the total is what they come to',
+    tag: 'agency',
+    roles: ['clerk'],
+    right: 'claim.decide',
+    params: agencyParams,
+    body: z.strictObject({ lines: lines.min(1), version: z.int() }),
     reply: claim,
   }),
   previewClaim: route({

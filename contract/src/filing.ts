@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { photo, sentPhotos } from './photo.ts'
 import { route } from './route.ts'
 import { id, instant, letterEnglish, named, plainDate, text, whole } from './values.ts'
 
@@ -45,6 +46,8 @@ export const filing = z
     inForce: z.boolean(),
     late: z.boolean(),
     reason: z.string(),
+    /** Pictures of the diagnosis that were handed in. */
+    photos: z.array(photo),
     channel: z.string(),
     submittedAt: instant,
     dueOn: plainDate.nullable(),
@@ -81,6 +84,7 @@ const application = {
   to: plainDate.nullable().default(null),
   institution: institution.nullable().default(null),
   reason: reasonText,
+  photos: sentPhotos.default([]),
   commitmentVersion,
 }
 const givenReasons = z
@@ -181,6 +185,7 @@ export const filingRoutes = {
       from: plainDate.nullable().default(null),
       institution: institution.nullable().default(null),
       reason: reasonText.nullable().default(null),
+      photos: sentPhotos.default([]),
       commitmentVersion,
     }),
     reply: filing,

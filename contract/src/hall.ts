@@ -9,7 +9,7 @@ const clerk = ['clerk'] as const
 const tag = 'agency'
 
 export const workKind = z
-  .enum(['claim', 'filing', 'objection', 'case', 'premium', 'base', 'due'])
+  .enum(['claim', 'filing', 'guardian', 'objection', 'case', 'premium', 'base', 'due'])
   .meta({ id: 'WorkKind', description: 'What waits for an agency' })
 
 const work = z.object({

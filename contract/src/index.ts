@@ -14,6 +14,7 @@ import { directoryRoutes } from './directory.ts'
 import { documentRoutes } from './document.ts'
 import { filingRoutes } from './filing.ts'
 import { fundRoutes } from './fund.ts'
+import { guardianRoutes } from './guardian.ts'
 import { hallRoutes } from './hall.ts'
 import { helperRoutes } from './helper.ts'
 import { homeRoutes } from './home.ts'
@@ -22,6 +23,7 @@ import { noticeRoutes } from './notice.ts'
 import { objectionRoutes } from './objection.ts'
 import { packRoutes } from './pack.ts'
 import { peerRoutes } from './peer.ts'
+import { photoRoutes } from './photo.ts'
 import { premiumRoutes } from './premium.ts'
 import { revisionRoutes } from './revision.ts'
 import { riskRoutes } from './risk.ts'
@@ -53,6 +55,7 @@ export const routes = {
   ...documentRoutes,
   ...filingRoutes,
   ...fundRoutes,
+  ...guardianRoutes,
   ...hallRoutes,
   ...helperRoutes,
   ...homeRoutes,
@@ -61,6 +64,7 @@ export const routes = {
   ...objectionRoutes,
   ...packRoutes,
   ...peerRoutes,
+  ...photoRoutes,
   ...premiumRoutes,
   ...revisionRoutes,
   ...riskRoutes,

@@ -16,7 +16,7 @@ forEachMode('elder', (mode) => {
     await me.open('/family/given')
     await me.isAt(['授权记录', 'Authorisation record'])
     await me.follow(['父亲 张建国', '张建国 (father)'])
-    await me.isAt('张伟 → 张建国')
+    await me.isAt(['张建国可以用您的账户', '张建国 can use your account'])
 
     await me.follow(['修改用途和限额', 'Change uses and limits'])
     await me.fill(['每次最多用', 'At most a payment'], '30')
@@ -29,14 +29,14 @@ forEachMode('elder', (mode) => {
     await me.follow(['回到授权记录', 'Back to the authorisations'])
     await me.follow(['父亲 张建国', '张建国 (father)'])
     await me.sees('30.00')
-    await me.press(['暂停', 'Pause'])
+    await me.press(['账户可用', 'The account pays'])
     await me.sees([
       '已暂停：从现在起这个账户不再付款，授权还在，可随时恢复。',
       'Paused: from now on this account pays nothing; the authorisation stays and can be resumed.',
     ])
     expect(await cash(sandbox(), '张建国')).toBe(4_000)
-    await me.press(['恢复使用', 'Resume'])
-    await me.button(['暂停', 'Pause']).waitFor()
+    await me.press(['账户可用', 'The account pays'])
+    await me.sees(['现在可用，关掉就暂停', 'It pays now; switch it off to pause'])
     expect(await cash(sandbox(), '张建国')).toBe(1_000)
 
     const end = ['取消授权', 'End it'] as const
@@ -88,7 +88,7 @@ forEachMode('elder', (mode) => {
     await me.open('/family')
     await me.sees(['等您同意', 'Waiting for your consent'])
     await me.follow(['去看看', 'Look'])
-    await me.isAt('王秀英 → 张小雨')
+    await me.isAt(['王秀英想让张小雨用账户', '王秀英 would let 张小雨 use an account'])
     await me.press(['同意', 'Consent'])
     await me.corrected(['请先阅读承诺书并打勾', 'Read the letter and tick first'])
     await me.tick(['已阅读并同意承诺书', 'I have read the letter'])

@@ -14,8 +14,8 @@ forEachMode('elderEnglish', (mode) => {
     await me.fill(['在哪家看的', 'Institution'], '六盘水 第一示范医院')
     await me.page.getByRole('option', { name: '六盘水市第一示范医院' }).click()
     await me.fill(['票据号', 'Slip number'], '0012345678')
-    await me.fill(['第 1 行 · 项目编码', 'Line 1 · Item code'], 'DEMOA0001')
-    await me.fill(['金额', 'Amount'], '600')
+    await me.photograph(['从手机里选', 'Choose a picture'])
+    await me.fill(['票据总额', 'Total of the slip'], '600')
     await me.choose(['收费处没有扣成', 'The till failed to charge'])
     await me.fill(
       ['收款银行账号（本人的）', 'Bank account to be paid to (your own)'],
@@ -41,17 +41,24 @@ forEachMode('elderEnglish', (mode) => {
     expect(await me.text()).not.toContain('622202')
     await me.press(['补正后再提交', 'Mend and submit again'])
     const dialog = await me.dialog()
-    await dialog.fill(['金额', 'Amount'], '650')
+    await dialog.fill(['票据总额', 'Total of the slip'], '650')
     await dialog.press(['提交', 'Submit'])
     await dialog.closed()
 
     const [mended] = (await clerk.get('/agency/claims')).claims
-    expect(mended).toMatchObject({ total: 65_000, status: 'submitted' })
-    await clerk.post(`/agency/claims/${mended.personId}/${mended.id}/decide`, {
-      decision: 'approve',
-      version: mended.version,
+    expect(mended).toMatchObject({
+      total: 65_000,
+      status: 'submitted',
+      lines: [],
+      photos: [{ shows: 'slip' }],
     })
+    const at = `/agency/claims/${mended.personId}/${mended.id}`
+    const lines = [{ code: 'DEMOA0001', amount: 65_000 }]
+    const { version } = await clerk.post(`${at}/lines`, { lines, version: mended.version })
+    await clerk.post(`${at}/decide`, { decision: 'approve', version })
     await me.open(`/claims/record/${mended.id}`)
+    await me.page.getByText(me.say(['我交的照片', 'My pictures'])).click()
+    await me.page.getByRole('img', { name: me.say(['票据', 'slip']) }).waitFor()
     // (650 − 150) × 55 % from the fund, and nothing from an account.
     await me.sees(['医保基金拨付', 'Paid by the funds'])
     await me.sees('275.00')

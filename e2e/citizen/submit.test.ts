@@ -80,7 +80,12 @@ const forms: readonly Form[] = [
     },
     press: '保存',
   },
-  { what: 'pause', as: '张伟', at: ({ bindings }) => `/family/binding/${bindings.toFather}`, press: '暂停' },
+  {
+    what: 'pause',
+    as: '张伟',
+    at: ({ bindings }) => `/family/binding/${bindings.toFather}`,
+    press: '账户可用',
+  },
   {
     what: 'end of a binding',
     as: '张伟',
@@ -129,8 +134,7 @@ const forms: readonly Form[] = [
       await me.fill('在哪家看的', '六盘水 第一示范医院')
       await me.page.getByRole('option', { name: '六盘水市第一示范医院' }).click()
       await me.fill('票据号', '0012345678')
-      await me.fill('第 1 行 · 项目编码', 'DEMOA0001')
-      await me.fill('金额', '600')
+      await me.fill('票据总额', '600')
       await me.choose('收费处没有扣成')
       await me.fill('收款银行账号（本人的）', '622202000000001234')
     },
@@ -214,7 +218,7 @@ const forms: readonly Form[] = [
       await payer.post(`/bindings/${bindings.toFather}/pause`)
     },
     at: ({ bindings }) => `/family/binding/${bindings.toFather}`,
-    press: '恢复使用',
+    press: '账户可用',
   },
   { what: 'freezing all', as: '陈刚', at: '/account', press: '马上全部冻结' },
   {

@@ -9,7 +9,8 @@ export async function sentAfterwards(me: Phone, press: string | RegExp): Promise
   await me.context.setOffline(true)
   const dialog = me.page.getByRole('dialog')
   const place = (await dialog.count()) > 0 ? dialog : me.page
-  const button = place.getByRole('button', { name: press, exact: true }).first()
+  const named = { name: press, exact: true }
+  const button = place.getByRole('button', named).or(place.getByRole('switch', named)).first()
   await button.click()
   await button.click()
   await place.getByText('没有提交：现在没有网络。').waitFor()

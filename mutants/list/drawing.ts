@@ -165,7 +165,7 @@ export const drawing = [
   }),
   ...inFile('server/src/binding/acting.ts', {
     promise: 'Only who stands on a side of a binding does what that side may',
-    from: 'own.find((one) => allowedActions(binding, one).includes(action))',
+    from: 'own.find((one) => allowedActions(binding, one, { unanswered }).includes(action))',
     to: "(['payer', 'relative'] as const).find((one) => allowedActions(binding, one).includes(action))",
     tests: binding,
   }),

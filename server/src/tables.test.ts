@@ -14,6 +14,8 @@ const byPerson: Record<string, string> = {
   enrolment: 'person_id',
   guardian: 'child_id',
   ward: 'guardian_id',
+  guardian_declaration: 'child_id',
+  photo: 'person_id',
   ledger_account: 'person_id',
   ledger_quota: 'payer_id',
   ledger_quota_source: 'relative_id',

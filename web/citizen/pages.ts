@@ -24,6 +24,7 @@ export const pages: readonly CitizenPage[] = [
   own('/family', () => import('./family/FamilyPage.tsx')),
   own('/family/bind', () => import('./family/BindPage.tsx')),
   own('/family/given', () => import('./family/GivenPage.tsx')),
+  own('/family/child', () => import('./family/GuardianPage.tsx')),
   own('/family/order', () => import('./family/OrderPage.tsx')),
   own('/family/binding/:id', () => import('./family/BindingPage.tsx')),
   own('/family/binding/:id/change', () => import('./family/ChangePage.tsx')),

@@ -132,6 +132,8 @@ const table: Record<RightName, string> = {
   'filing.submit': 'self guardian helper clerk',
   // Sums and rules are nobody's data: an auditor need not say why.
   'fund.read': 'clerk auditor auditorSilent manager',
+  'guardian.check': 'clerk',
+  'guardian.declare': 'self',
   'guardian.record': 'clerk',
   'helper.end': 'self helper',
   'helper.name': 'guardian',
@@ -149,6 +151,7 @@ const table: Record<RightName, string> = {
   'order.change': 'guardian',
   'payment.read': 'self helper',
   'person.find': 'clerk',
+  'photo.read': 'self guardian clerk',
   'premium.confirm': 'payer',
   'premium.pay': 'payer self guardian',
   'premium.quote': 'payer self guardian',

@@ -70,6 +70,12 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'filing.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: filings },
   'filing.submit': { to: ['own', 'ward', 'helper', 'clerk'] },
   'fund.read': { to: ['clerk', 'auditor', 'fundManager'] },
+  'guardian.check': {
+    to: ['clerk'],
+    reads: { zh: '监护关系声明', en: 'declarations of guardianship' },
+  },
+  // About oneself: whose guardian one says to be is looked at afterwards.
+  'guardian.declare': { to: ['own'] },
   'guardian.record': { to: ['clerk'] },
   'helper.end': { to: ['own', 'helper'] },
   'helper.name': { to: ['speaker'] },
@@ -90,6 +96,10 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'person.find': {
     to: ['clerk'],
     reads: { zh: '身份、参保与家庭情况', en: 'identity, insurance and family' },
+  },
+  'photo.read': {
+    to: ['own', 'ward', 'clerk'],
+    reads: { zh: '提交的照片', en: 'pictures that were handed in' },
   },
   'premium.confirm': { to: ['payer'] },
   'premium.pay': { to: ['payer', 'own', 'ward'] },

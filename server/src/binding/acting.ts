@@ -6,7 +6,7 @@ import { actsFor, listMinorWards } from '../person/ward.ts'
 import type { Problem } from '../problem.ts'
 import type { Asking } from '../serve.ts'
 import { recordBoth, termsContent } from './bind.ts'
-import { type Action, allowedActions, type Binding, type Side, sidesFor } from './binding.ts'
+import { type Action, allowedActions, type Binding, isUnanswered, type Side, sidesFor } from './binding.ts'
 import { notify } from './notify.ts'
 import { problem } from './problem.ts'
 import { statusWords } from './rules.ts'
@@ -18,6 +18,7 @@ export type Acting = { personId: number; actor: string }
 const actionWords: Record<Action, Text> = {
   accept: { zh: '同意', en: 'accepted' },
   change: { zh: '修改', en: 'changed' },
+  confirm: { zh: '确认', en: 'confirmed' },
   reorder: { zh: '排序', en: 'reordered' },
   pause: { zh: '暂停', en: 'paused' },
   resume: { zh: '恢复', en: 'resumed' },
@@ -74,7 +75,8 @@ export async function lockFor(
   const accounts = await lockAccounts(tx, deps.db.lockStep, [payerId, relativeId])
   const binding = await findBindingOf(tx, deps, { personId: by.personId, bindingId })
   const own = await sidesOf(tx, deps, binding, by.personId)
-  const side = own.find((one) => allowedActions(binding, one).includes(action))
+  const unanswered = isUnanswered(binding, by.personId)
+  const side = own.find((one) => allowedActions(binding, one, { unanswered }).includes(action))
   if (side === undefined) throw notNow(binding, own, action)
   return { binding, side, accounts }
 }
@@ -138,7 +140,7 @@ export async function finish(
     accounts: ReadonlyMap<number, Account>
     kind: string
     by: Acting
-    news?: 'binding.bound' | 'binding.paused' | 'binding.ended'
+    news?: 'binding.bound' | 'binding.confirmed' | 'binding.paused' | 'binding.ended'
   },
 ): Promise<Binding> {
   const written: Binding = { ...next, version: next.version + 1 }

@@ -59,12 +59,13 @@ export const expiry = { actor: 'job:binding.expire', reason: 'term: 授权期限
 export const isLive = (binding: Pick<Binding, 'status' | 'from' | 'to'>, on: PlainDate): boolean =>
   binding.status === 'active' && includes(binding, on)
 
-export type Action = 'accept' | 'change' | 'reorder' | 'pause' | 'resume' | 'end'
+export type Action = 'accept' | 'change' | 'confirm' | 'reorder' | 'pause' | 'resume' | 'end'
 
 /** The states from which each action may start. Replies list what is allowed; the pages have no copy. */
 const allowedFrom = {
   accept: ['invited'],
   change: ['invited', 'active', 'paused'],
+  confirm: ['active', 'paused'],
   reorder: ['invited', 'active', 'paused'],
   pause: ['active'],
   resume: ['paused'],
@@ -75,17 +76,33 @@ const allowedFrom = {
 export const sidesFor: Record<Action, readonly Side[]> = {
   accept: ['relative'],
   change: ['payer'],
+  confirm: ['relative'],
   reorder: ['relative'],
   pause: ['payer', 'relative'],
   resume: ['payer', 'relative'],
   end: ['payer', 'relative'],
 }
 
-/** What a side may do with a binding as it is. Who paused it is the one to resume it. */
-export const allowedActions = (binding: Pick<Binding, 'status' | 'pausedBy'>, side: Side): Action[] =>
+/** Whether a guardian consented for somebody who has come of age since, and who has not said yet that it goes on. */
+export const isUnanswered = (
+  { guardianId, relativeId }: Pick<Binding, 'guardianId' | 'relativeId'>,
+  /** Who speaks for the relative now. */
+  speaker: number,
+): boolean => guardianId !== null && speaker === relativeId
+
+/**
+ * What a side may do with a binding as it is. Who paused it is the one to resume it; what a guardian consented to is
+ * confirmed by the grown child alone.
+ */
+export const allowedActions = (
+  binding: Pick<Binding, 'status' | 'pausedBy'>,
+  side: Side,
+  { unanswered = false }: { unanswered?: boolean } = {},
+): Action[] =>
   (Object.keys(allowedFrom) as Action[]).filter(
     (action) =>
       (allowedFrom[action] as readonly BindingStatus[]).includes(binding.status) &&
       sidesFor[action].includes(side) &&
-      (action !== 'resume' || binding.pausedBy === side),
+      (action !== 'resume' || binding.pausedBy === side) &&
+      (action !== 'confirm' || unanswered),
   )

@@ -8,7 +8,7 @@ import { requireNoFalseRelation } from '../person/false-relation.ts'
 import { listEnrolments, listPeople, maskId } from '../person/person.ts'
 import { type Acting, findBindingOf, finish, lockFor, requireSharing } from './acting.ts'
 import { type Agreement, checkAgreement } from './bind.ts'
-import type { Binding, Terms } from './binding.ts'
+import { type Binding, isUnanswered, type Terms } from './binding.ts'
 import { type LetterText, letterText } from './letter.ts'
 import { problem } from './problem.ts'
 import { partiesFault, partyOf, purposeFault, termsFault } from './rules.ts'
@@ -44,17 +44,37 @@ export async function accept(
     guardianId: by.personId === binding.relativeId ? null : by.personId,
   }
   await updateBinding(tx, next)
-  const shown = (await listLetters(tx, binding)).findLast(({ agreedBy }) => agreedBy === binding.payerId)
-  if (shown && by.personId !== shown.agreedBy) {
-    await insertLetter(tx, {
-      ...shown,
-      form: 'tick',
-      signature: null,
-      agreedBy: by.personId,
-      agreedAt: deps.now(),
-    })
-  }
+  await keepOwnConsent(tx, deps, binding, by.personId)
   return await finish(tx, deps, { next, accounts, kind: 'binding.accept', by, news: 'binding.bound' })
+}
+
+/**
+ * The grown child says that what a guardian consented to goes on: the consent is his own from now on, and what had been
+ * paused for want of his answer pays again. @throws Problem
+ */
+export async function confirm(
+  tx: Tx,
+  deps: Deps,
+  { bindingId, by }: { bindingId: number; by: Acting },
+): Promise<Binding> {
+  const { binding, accounts } = await lockFor(tx, deps, { bindingId, by, action: 'confirm' })
+  const next: Binding = {
+    ...binding,
+    guardianId: null,
+    ...(binding.pausedBy === 'relative' && { status: 'active' as const, pausedBy: null }),
+  }
+  await updateBinding(tx, next)
+  await keepOwnConsent(tx, deps, binding, by.personId)
+  return await finish(tx, deps, { next, accounts, kind: 'binding.confirm', by, news: 'binding.confirmed' })
+}
+
+/** Keeps the payer's letter as one that the relative's side has read and agreed to, too. */
+async function keepOwnConsent(tx: Tx, deps: Deps, binding: Binding, agreedBy: number): Promise<void> {
+  const letters = await listLetters(tx, binding)
+  const shown = letters.findLast((one) => one.agreedBy === binding.payerId)
+  if (!shown || agreedBy === shown.agreedBy) return
+  if (letters.some((one) => one.no === shown.no && one.agreedBy === agreedBy)) return
+  await insertLetter(tx, { ...shown, form: 'tick', signature: null, agreedBy, agreedAt: deps.now() })
 }
 
 /** Changes what the payer allows, from now on. `version` is the one that was shown. @throws Problem */
@@ -183,7 +203,13 @@ export async function resume(
   { bindingId, by }: { bindingId: number; by: Acting },
 ): Promise<Binding> {
   const { binding, accounts } = await lockFor(tx, deps, { bindingId, by, action: 'resume' })
-  const next: Binding = { ...binding, status: 'active', pausedBy: null }
+  const next: Binding = {
+    ...binding,
+    status: 'active',
+    pausedBy: null,
+    // Who is of age and lets it pay again has answered.
+    ...(isUnanswered(binding, by.personId) && { guardianId: null }),
+  }
   await updateBinding(tx, next)
   return await finish(tx, deps, { next, accounts, kind: 'binding.resume', by })
 }

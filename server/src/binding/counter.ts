@@ -4,6 +4,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { requireNoFalseRelation } from '../person/false-relation.ts'
+import { confirmDeclared } from '../person/guardian-declaration.ts'
 import { enrolmentOn, listEnrolments, type Person } from '../person/person.ts'
 import { recordGuardian } from '../person/register.ts'
 import type { Problem } from '../problem.ts'
@@ -40,7 +41,9 @@ export async function recordGuardianOf(
   }
   await requireNoFalseRelation(tx, { personId: child.id, otherId: guardian.id })
   const account = requireAccount(await lockAccounts(tx, deps.db.lockStep, [child.id]), child.id)
-  await recordGuardian(tx, { childId: child.id, guardianId: guardian.id, at: deps.now() })
+  const two = { childId: child.id, guardianId: guardian.id }
+  await recordGuardian(tx, { ...two, at: deps.now() })
+  await confirmDeclared(tx, { ...two, by: one.actor, at: deps.now() })
   await recordAct(tx, [account], {
     kind: 'guardian.record',
     ref: guardian.id,
@@ -48,5 +51,5 @@ export async function recordGuardianOf(
     at: deps.now(),
     content: JSON.stringify({ guardian: guardian.id, proof: one.proof }),
   })
-  return { childId: child.id, guardianId: guardian.id }
+  return two
 }

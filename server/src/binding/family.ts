@@ -5,7 +5,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { listPeople, type Person } from '../person/person.ts'
 import { listActedFor, sidesOf } from './acting.ts'
-import { type Action, allowedActions, type Binding } from './binding.ts'
+import { type Action, allowedActions, type Binding, isUnanswered } from './binding.ts'
 import { listBindingUse } from './draw.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives } from './store.ts'
 
@@ -71,6 +71,7 @@ async function seeing(tx: Reader, deps: Deps, bindings: readonly Binding[], pers
   return async (binding: Binding): Promise<SeenBinding> => {
     const own = uses.filter(({ bindingId }) => bindingId === binding.id)
     const sides = await sidesOf(tx, deps, binding, personId)
+    const unanswered = isUnanswered(binding, personId)
     // What care the relative sought is the relative's: a payer needs it by use only where he has set a limit for the use.
     const shown = sides.includes('relative')
       ? own
@@ -81,7 +82,7 @@ async function seeing(tx: Reader, deps: Deps, bindings: readonly Binding[], pers
       relative: people.get(binding.relativeId)!,
       used: Object.fromEntries(shown.map(({ purpose, amount }) => [purpose, amount])),
       usedInAll: sum(...own.map(({ amount }) => amount)),
-      actions: [...new Set(sides.flatMap((side) => allowedActions(binding, side)))],
+      actions: [...new Set(sides.flatMap((side) => allowedActions(binding, side, { unanswered })))],
     }
   }
 }

@@ -9,7 +9,7 @@ import { type Acting, findBinding, notTheAsker, notTheSpeaker, requireSharing } 
 import { bind, findToBind, prepareBinding, type Wish } from './bind.ts'
 import type { Binding } from './binding.ts'
 import { issueCertificate, readCertificate, revokeCertificate } from './certificate.ts'
-import { accept, changeTerms, pause, prepareChange, reorder, resume } from './change.ts'
+import { accept, changeTerms, confirm, pause, prepareChange, reorder, resume } from './change.ts'
 import { end } from './end.ts'
 import { listFamily, listLetters, seeBinding } from './family.ts'
 import { bindingJson, certificateJson, familyOf, iso, requestJson, type TermsBody, termsOf } from './json.ts'
@@ -186,6 +186,7 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     const { letter, area, form } = await prepareChange(db.reader, deps, { bindingId, by, change: body })
     return { letter: { ...letter, english: letterInEnglish(letter.text, areaName(deps, area).en), form } }
   })
+  serve(routes.confirmBinding, (call) => acting(call, (tx, asked) => confirm(tx, deps, asked)))
   serve(routes.pauseBinding, (call) => acting(call, (tx, asked) => pause(tx, deps, asked)))
   serve(routes.resumeBinding, (call) => acting(call, (tx, asked) => resume(tx, deps, asked)))
   serve(routes.endBinding, ({ body: { reason }, ...call }) =>

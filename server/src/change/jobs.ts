@@ -1,6 +1,7 @@
 import { isRefusal, sharingTerms } from '@gongji/policy'
 import { addDays, addMonths, ageOn, type PlainDate, yearOf } from '@gongji/policy/dates'
 import { expirePage } from '../binding/end.ts'
+import { askGrownUp, pauseUnspoken } from '../binding/guardian.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant, instantInChina } from '../deps.ts'
 import { enqueue, type JobHandlers } from '../jobs.ts'
@@ -23,6 +24,8 @@ const yearly = { kind: 'interest.year', time: '04:00:00' } as const
 /** How long money may still come back to the account of somebody who died. */
 const estateDays = 400
 const estatePage = 200
+/** How long somebody who has come of age is waited for. The product's own patience: no rule names a term. */
+const answerDays = 30
 
 const firstOfNextMonth = (now: Instant, time: string): Instant =>
   instantInChina(addMonths(`${dateInChina(now).slice(0, 7)}-01`, 1), time)
@@ -68,13 +71,23 @@ async function comingsOfAge(tx: Tx, deps: Deps, runAt: Instant): Promise<void> {
     const of = sharing.guardianBelowAge
     if (ageOn(birthDate, today) < of || ageOn(birthDate, addDays(today, -1)) >= of) continue
     const name = maskName((await listNames(tx, [id])).get(id) ?? '')
+    const until = addDays(today, answerDays)
+    const asked = await askGrownUp(tx, deps, { relativeId: id, until })
+    if (asked > 0) {
+      await enqueue(tx, deps, {
+        kind: 'binding.unspoken',
+        payload: { relativeId: id, guardianId: null },
+        runAt: instantInChina(until, daily.time),
+        uniqueKey: `grown-up:${id}`,
+      })
+    }
     await tellChange(
       tx,
       deps,
       id,
       {
-        zh: `您今天年满${of}周岁，从今天起由您本人办理共济、备案和报销；原有共济授权继续有效，可随时取消`,
-        en: `you are ${of} today and act for yourself from now on; authorisations stay in force until you end them`,
+        zh: `您今天年满${of}周岁，从今天起由您本人办理共济、备案和报销${asked === 0 ? '' : `；监护人替您同意的${asked}份共济授权，请在${until}前确认，没有答复的到时暂停`}`,
+        en: `you are ${of} today and act for yourself from now on${asked === 0 ? '' : `; ${asked} authorisation${asked === 1 ? '' : 's'} that a guardian consented to wait${asked === 1 ? 's' : ''} for your answer by ${until}, and pause${asked === 1 ? 's' : ''} without one`}`,
       },
       `of-age:${id}`,
     )
@@ -84,8 +97,8 @@ async function comingsOfAge(tx: Tx, deps: Deps, runAt: Instant): Promise<void> {
         deps,
         guardianId,
         {
-          zh: `${name}今天年满${of}周岁，您不再作为监护人代办；如需继续由您的账户支付，原授权不变`,
-          en: `${name} is ${of} today; you no longer act as guardian. What your account pays for stays as it is`,
+          zh: `${name}今天年满${of}周岁，您不再作为监护人代办；您替孩子同意的共济授权，由孩子本人确认后继续`,
+          en: `${name} is ${of} today; you no longer act as guardian. What you consented to for the child goes on once the child confirms it`,
         },
         `of-age:${id}`,
       )
@@ -109,6 +122,9 @@ export const changeJobs = (deps: Deps): JobHandlers => ({
       runAt: nextAt(runAt, daily.time),
       uniqueKey: scheduleKey(daily.kind),
     })
+  },
+  'binding.unspoken': async (tx, { payload }) => {
+    await pauseUnspoken(tx, deps, payload as { relativeId: number; guardianId: number | null })
   },
   'estate.round': async (tx, { payload, runAt }) => {
     const { afterId } = payload as { afterId: number }

@@ -37,7 +37,7 @@ export function claimedKind(institution: Institution, medType: string): string {
 }
 
 /**
- * Looks at the lines as a till's are looked at, against the catalogue of that place and day.
+ * Looks at the lines, where there are any, as a till's are looked at, against the catalogue of that place and day.
  * @throws Problem when no slip can say so, when the lines do not add up to it, or naming each line that is wrong
  */
 export async function requireBill(
@@ -46,6 +46,7 @@ export async function requireBill(
   { careOn, lines, total }: { careOn: PlainDate; lines: readonly BilledLine[]; total: Fen },
 ): Promise<void> {
   if (total > largestSlip) throw problem.slipTooLarge({ total, most: largestSlip })
+  if (lines.length === 0) return
   const added = sum(...lines.map(({ amount }) => amount))
   if (added !== total) throw problem.totalDiffers({ lines: added, total })
   await readLines(tx, {

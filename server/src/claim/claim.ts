@@ -16,7 +16,7 @@ export type ClaimStatus =
   | 'paid'
   | 'takingBack'
   | 'takenBack'
-export type ClaimAction = 'approve' | 'return' | 'refuse' | 'pay' | 'takeBack' | 'mend' | 'withdraw'
+export type ClaimAction = 'enter' | 'approve' | 'return' | 'refuse' | 'pay' | 'takeBack' | 'mend' | 'withdraw'
 
 /** A bill paid in cash and claimed at the agency with its slip (手工报销). */
 export type Claim = {
@@ -70,6 +70,7 @@ export type Claim = {
  * approving again goes on where a crash stopped.
  */
 const allowedFrom = {
+  enter: ['submitted'],
   approve: ['submitted', 'approved'],
   return: ['submitted'],
   refuse: ['submitted'],
@@ -92,6 +93,7 @@ export const statusWords: Record<ClaimStatus, Text> = {
 }
 
 const actionWords: Record<ClaimAction, Text> = {
+  enter: { zh: '录入明细', en: 'entered line by line' },
   approve: { zh: '通过', en: 'approved' },
   return: { zh: '退回', en: 'returned' },
   refuse: { zh: '不予报销', en: 'refused' },
@@ -104,14 +106,16 @@ const actionWords: Record<ClaimAction, Text> = {
 const may = (status: ClaimStatus, action: ClaimAction): boolean =>
   (allowedFrom[action] as readonly ClaimStatus[]).includes(status)
 
-export const allowedActions = ({ status }: Claim, side: 'owner' | 'clerk'): ClaimAction[] =>
+/** What a side may do; a slip is approved once its lines are entered. */
+export const allowedActions = ({ status, lines }: Claim, side: 'owner' | 'clerk'): ClaimAction[] =>
   (side === 'owner'
     ? (['mend', 'withdraw'] as const)
-    : (['approve', 'return', 'refuse', 'pay', 'takeBack'] as const)
-  ).filter((action) => may(status, action))
+    : (['enter', 'approve', 'return', 'refuse', 'pay', 'takeBack'] as const)
+  ).filter((action) => may(status, action) && (action !== 'approve' || lines.length > 0))
 
 /** @throws Problem naming the state that forbids it */
-export function requireAllowed({ status }: Claim, action: ClaimAction): void {
+export function requireAllowed({ status, lines }: Claim, action: ClaimAction): void {
+  if (action === 'approve' && status === 'submitted' && lines.length === 0) throw problem.linesNotEntered()
   if (may(status, action)) return
   throw problem.notAllowed({
     status: statusWords[status].zh,

@@ -1,5 +1,6 @@
 import type { Fen, PlainDate } from '@gongji/policy'
 import { filingTerms, isRefusal } from '@gongji/policy'
+import { sum } from '@gongji/policy/money'
 import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areReasons, type GivenReason } from '../filing/reason.ts'
@@ -9,6 +10,7 @@ import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts
 import { recordAct } from '../ledger/act.ts'
 import { readPayee } from '../person/payee.ts'
 import { enrolmentOn, listEnrolments } from '../person/person.ts'
+import { keepPhotos, type SentPhoto } from '../person/photo.ts'
 import { seal } from '../person/seal.ts'
 import { findSettledSlip, listSlipKeys } from '../settlement/claimed.ts'
 import type { AccountUse, BilledLine } from '../settlement/settlement.ts'
@@ -32,6 +34,7 @@ export type ClaimRequest = {
   cause: ClaimCause
   accountUse: AccountUse
   bankAccount: string
+  photos?: readonly SentPhoto[]
   channel: string
   filedBy: string
 }
@@ -111,9 +114,11 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
   const pack = deps.packs.packOf(enrolment.area)
   const terms = pack && filingTerms(pack, today)
   const id = deps.newId()
-  const { bankAccount: _, ...rest } = request
+  const { bankAccount: _, photos = [], ...rest } = request
+  const [digest = request.slipDigest] = await keepSlip(tx, deps, request, id, photos)
   const claim: Claim = {
     ...rest,
+    slipDigest: digest,
     id,
     medType,
     area: enrolment.area,
@@ -141,6 +146,16 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
   await record(tx, account, claim, 'claim.submit', request.filedBy, at)
   return claim
 }
+
+/** Keeps pictures of a slip with its claim; gives their digests. @throws Problem for what is no picture */
+const keepSlip = async (
+  tx: Tx,
+  deps: Deps,
+  { personId, filedBy }: { personId: number; filedBy: string },
+  matterId: number,
+  photos: readonly SentPhoto[],
+): Promise<string[]> =>
+  await keepPhotos(tx, deps, { personId, matter: 'claim', matterId, addedBy: filedBy }, photos)
 
 /**
  * Locks the person and reads the claim under the lock; for a clerk, one of his own area only.
@@ -173,7 +188,14 @@ export async function answerReturn(
   key: ClaimKey,
   given:
     | { action: 'withdraw'; actor: string }
-    | { action: 'mend'; actor: string; lines: readonly BilledLine[]; total: Fen; slipDigest: string },
+    | {
+        action: 'mend'
+        actor: string
+        lines: readonly BilledLine[]
+        total: Fen
+        slipDigest: string
+        photos: readonly SentPhoto[]
+      },
 ): Promise<Claim> {
   const { account, claim } = await openClaim(tx, deps, key)
   requireAllowed(claim, given.action)
@@ -182,7 +204,9 @@ export async function answerReturn(
     await freeSlips(tx, claim)
     return await writeClaim(tx, account, { ...claim, status: 'withdrawn' }, 'claim.withdraw', by)
   }
-  const { lines, total, slipDigest } = given
+  const { lines, total, photos } = given
+  const sender = { personId: claim.personId, filedBy: given.actor }
+  const [slipDigest = given.slipDigest] = await keepSlip(tx, deps, sender, claim.id, photos)
   await requireBill(tx, await requirePlace(tx, claim.institution), { careOn: claim.careOn, lines, total })
   const mended: Claim = {
     ...claim,
@@ -196,6 +220,23 @@ export async function answerReturn(
     decidedAt: null,
   }
   return await writeClaim(tx, account, mended, 'claim.mend', by)
+}
+
+/** A clerk enters what the slip says, line by line; it then comes to what they add up to. @throws Problem */
+export async function enterLines(
+  tx: Tx,
+  deps: Deps,
+  key: ClaimKey,
+  given: { lines: readonly BilledLine[]; version: number; actor: string; area: string },
+): Promise<Claim> {
+  const { account, claim } = await openClaim(tx, deps, key, given.area)
+  requireAllowed(claim, 'enter')
+  if (claim.version !== given.version) throw problem.changedMeanwhile()
+  const { lines } = given
+  const total = sum(...lines.map(({ amount }) => amount))
+  await requireBill(tx, await requirePlace(tx, claim.institution), { careOn: claim.careOn, lines, total })
+  const by = { actor: given.actor, at: deps.now() }
+  return await writeClaim(tx, account, { ...claim, lines, total }, 'claim.enter', by)
 }
 
 export type ClaimDecision = {

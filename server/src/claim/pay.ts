@@ -8,6 +8,7 @@ import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { hasOpenObjection } from '../objection/open.ts'
 import { insertClaimEstate } from '../person/estate.ts'
+import { findDeclarationOf } from '../person/guardian-declaration.ts'
 import { readPerson } from '../person/person.ts'
 import { Problem } from '../problem.ts'
 import { benefitOf } from '../settlement/benefit.ts'
@@ -99,6 +100,7 @@ export async function previewClaim(
   found: Findings,
   actor: string,
 ): Promise<ClaimPreview> {
+  if (claim.lines.length === 0) throw problem.linesNotEntered()
   requireLines(claim, found)
   const sale = saleOf(claim, found, actor)
   const settlement = await settler.preSettleSale(sale)
@@ -192,6 +194,14 @@ export async function approveClaim(
   return { claim, settlement, atTill: preview?.atTill ?? null }
 }
 
+/** What a declared guardian claims for a child is paid once the agency has confirmed that he is one. @throws Problem */
+async function requireKnownGuardian(tx: Reader, { personId, filedBy }: Claim): Promise<void> {
+  const guardianId = Number(/^citizen:(\d+)$/.exec(filedBy)?.[1] ?? personId)
+  if (guardianId === personId) return
+  const declared = await findDeclarationOf(tx, { childId: personId, guardianId })
+  if (declared !== null && declared.status !== 'confirmed') throw problem.guardianUnchecked()
+}
+
 /** A claim is paid out only while its settlement stands and the funds owe exactly that. @throws Problem */
 async function requirePayable(tx: Reader, claim: Claim): Promise<void> {
   const settlement = await findClaimSettlement(tx, claim)
@@ -225,7 +235,8 @@ export async function payClaim(
   await requirePayable(tx, claim)
   const at = deps.now()
   const { diedOn } = await readPerson(tx, deps.secrets, claim.personId)
-  if (diedOn !== null) await leaveToHeirs(tx, deps, claim, actor)
+  if (diedOn === null) await requireKnownGuardian(tx, claim)
+  else await leaveToHeirs(tx, deps, claim, actor)
   const locked = diedOn === null ? account : (await openClaim(tx, deps, key)).account
   const paid = await writeClaim(
     tx,

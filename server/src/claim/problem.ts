@@ -35,6 +35,20 @@ export const problem = problems('claim', {
     'The bill of this slip ({slip}) was settled at the till and cannot be claimed.',
     ...mends.bringSlip,
   ],
+  guardianUnchecked: [
+    409,
+    '这笔报销由声明的监护人申请，监护关系还没有核对认可，不能拨付。',
+    'A declared guardian claimed this, and the guardianship is not confirmed: it cannot be paid out.',
+    '请先在待办里核对监护关系声明，认可后再拨付。',
+    'Decide the declaration of guardianship first; once it is confirmed, pay the claim.',
+  ],
+  linesNotEntered: [
+    409,
+    '这张票据还没有录入明细，不能算，也不能通过。',
+    'The lines of this slip are not entered yet: it cannot be computed or approved.',
+    '请经办人员照票据录入明细。',
+    'The clerk enters the lines from the slip.',
+  ],
   lineUnknown: [
     422,
     '这张票据没有第{line}行。',

@@ -11,13 +11,14 @@ import { areaName } from '../packs.ts'
 import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
+import { listPhotos, photoJson } from '../person/photo.ts'
 import { unseal } from '../person/seal.ts'
 import { actorOf, agencyOf, requireCitizen, type Serve, type Shown } from '../serve.ts'
 import { listSettledThere } from '../settlement/claimed.ts'
 import { payerJson } from '../settlement/payers.ts'
 import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
 import { allowedActions, type Claim, statusWords } from './claim.ts'
-import { answerReturn, rejectClaim, submitClaim } from './handle.ts'
+import { answerReturn, enterLines, rejectClaim, submitClaim } from './handle.ts'
 import { findClaimAt, findClaimOf } from './own.ts'
 import {
   accountShare,
@@ -72,6 +73,9 @@ async function present(
         institution: { code: one.institution, name: placeName.get(one.institution) ?? '' },
         slipNo: one.slipNo,
         hasScan: one.slipDigest !== '',
+        photos: (await listPhotos(tx, { personId: one.personId, matter: 'claim', matterIds: [one.id] })).map(
+          photoJson,
+        ),
         careOn: one.careOn,
         medType: one.medType,
         disease: one.disease,
@@ -227,6 +231,16 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
       const filedBy = actorOf(caller)
       const request = { ...rest, lines: billed(lines), personId, channel: 'counter', filedBy }
       return await shown(tx, await submitClaim(tx, deps, request), 'clerk')
+    })
+  })
+
+  serve(routes.enterClaimLines, async ({ caller, may, params, body }) => {
+    const key = keyOf(params)
+    return await db.transaction(async (tx) => {
+      await findClaimAt(tx, may, key)
+      const { version } = body
+      const entered = { lines: billed(body.lines), version, ...agencyOf(caller) }
+      return await shown(tx, await enterLines(tx, deps, key, entered), 'clerk')
     })
   })
 

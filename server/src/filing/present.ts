@@ -7,6 +7,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { areaName } from '../packs.ts'
 import { listNames, maskName } from '../person/person.ts'
+import { listPhotos, type Photo, photoJson } from '../person/photo.ts'
 import type { Shown } from '../serve.ts'
 import { reasonText } from './reason.ts'
 import { allowedActions, statusWords } from './rules.ts'
@@ -42,6 +43,13 @@ export async function presentFilings(
   const institutions = new Map(
     (await listInstitutions(tx, [...new Set(codes)])).map((one) => [one.code, one.name]),
   )
+  const photos = new Map<number, Photo[]>()
+  for (const personId of new Set(filings.map((one) => one.personId))) {
+    const matterIds = filings.filter((one) => one.personId === personId).map(({ id }) => id)
+    for (const one of await listPhotos(tx, { personId, matter: 'filing', matterIds })) {
+      photos.set(one.matterId, [...(photos.get(one.matterId) ?? []), one])
+    }
+  }
   return filings.map((one) => ({
     id: String(one.id),
     personId: String(one.personId),
@@ -64,6 +72,7 @@ export async function presentFilings(
     inForce: one.approvedAt !== null && includes(one, today),
     late: one.late,
     reason: one.reason,
+    photos: (photos.get(one.id) ?? []).map(photoJson),
     channel: one.channel,
     submittedAt: new Date(one.submittedAt).toISOString(),
     dueOn: one.dueOn,

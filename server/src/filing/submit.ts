@@ -8,6 +8,7 @@ import { enqueue } from '../jobs.ts'
 import { type Account, lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { type Enrolment, enrolmentOn, listEnrolments } from '../person/person.ts'
+import { keepPhotos, type SentPhoto } from '../person/photo.ts'
 import { covers, type OutOfAreaType } from './filing.ts'
 import { letterDigest, letterText, letterVersion } from './letter.ts'
 import { diseaseName } from './present.ts'
@@ -33,6 +34,7 @@ export type Application = {
   institution: string | null
   /** The applicant's own declaration. */
   reason: string
+  photos?: readonly SentPhoto[]
   /** Version of the letter that was read and agreed to. */
   commitmentVersion: string
   /** banshitong, yunnan-yibao, counter, hospital … */
@@ -104,6 +106,17 @@ function sameMatter(filing: Filing, application: Application): boolean {
   return covers(filing.destination, destination) || covers(destination, filing.destination)
 }
 
+/** Keeps pictures of the diagnosis with the filing. @throws Problem for what is no picture */
+const keepProof = async (
+  tx: Tx,
+  deps: Deps,
+  { personId, id }: Filing,
+  addedBy: string,
+  photos: readonly SentPhoto[] = [],
+): Promise<unknown> =>
+  photos.length > 0 &&
+  (await keepPhotos(tx, deps, { personId, matter: 'filing', matterId: id, addedBy }, photos))
+
 /**
  * Files for care elsewhere or for a chronic disease. Approved at once where the area takes a commitment for the proof;
  * else it waits for a clerk. The person's account row guards against filing the same thing twice.
@@ -171,6 +184,7 @@ export async function submitFiling(
     version: 1,
   }
   await insertFiling(tx, filing)
+  await keepProof(tx, deps, filing, application.filedBy, application.photos)
   await recordFiling(tx, account, filing, decided.atOnce ? 'filing.approve' : 'filing.submit', {
     actor: application.filedBy,
     at,
@@ -223,6 +237,7 @@ export async function mendFiling(
     reason: string | null
     commitmentVersion: string
     filedBy: string
+    photos?: readonly SentPhoto[]
   },
 ): Promise<Filing> {
   const at = deps.now()
@@ -230,6 +245,7 @@ export async function mendFiling(
   const old = await findFiling(tx, key)
   if (!old) throw problem.unknown()
   requireAllowed(old, 'mend')
+  await keepProof(tx, deps, old, mended.filedBy, mended.photos)
   const today = dateInChina(at)
   const changed = {
     from: mended.from ?? old.from,

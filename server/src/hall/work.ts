@@ -10,6 +10,7 @@ import { listWaitingFilings } from '../filing/own.ts'
 import { diseaseName } from '../filing/present.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { listWaitingObjections } from '../objection/open.ts'
+import { listWaitingDeclarations } from '../person/guardian-declaration.ts'
 import { listNames, maskName } from '../person/person.ts'
 import { statusText } from '../premium/premium.ts'
 import { listWatched } from '../premium/view.ts'
@@ -77,6 +78,7 @@ const sources: Readonly<Record<WorkKind, Source>> = {
       }
     })
   },
+  guardian: (tx, _, page) => listWaitingDeclarations(tx, page),
   objection: async (tx, _, page) =>
     (await listWaitingObjections(tx, page)).map((one) => ({
       id: one.id,

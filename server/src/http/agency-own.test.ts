@@ -4,6 +4,7 @@ import { sql } from '../db/sql.ts'
 import { letterVersion } from '../filing/letter.ts'
 import { type Answer, type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, colleagueOf, type Made, make, rehearseBureau, runJobs } from '../testing/people.ts'
+import { jpeg } from '../testing/picture.ts'
 import { till } from '../testing/till.ts'
 
 // Beside agency.test.ts, which shows how clerks of another area are kept out: each route lets the clerk of the right area in
@@ -74,6 +75,15 @@ beforeAll(async () => {
   ids.claim = ok(await app.post('/claims', payer, slip('OWN-1'))).id
   ids.second = ok(await app.post('/claims', payer, slip('OWN-2'))).id
   ids.filing = ok(await app.post('/filings', payer, chronic)).id
+  const declared = ok(
+    await app.post('/family/guardians', wife, {
+      child: named(child),
+      proof: 'householdRegister',
+      photos: [{ shows: 'householdRegister', picture: jpeg(1) }],
+    }),
+  )
+  ids.guardian = declared.id
+  ids.photo = declared.photos[0].id
   const { version } = ok(await app.get(`/claims/${ids.second}`, payer))
   const approval = { decision: 'approve', version }
   ok(await app.post(`/agency/claims/${payer.id}/${ids.second}/decide`, first, approval))
@@ -155,6 +165,22 @@ const asks: readonly Ask[] = [
     body: () => ({ child: named(baby), guardian: named(payer), proof: 'householdRegister' }),
     right: is(() => ({ childId: String(baby.id), guardianId: String(payer.id) })),
   },
+  {
+    route: 'readAgencyGuardian',
+    params: () => ({ personId: String(child.id), id: ids.guardian! }),
+    right: is(() => ({ id: ids.guardian, status: 'waiting', guardian: { name: '郑洁' } })),
+  },
+  {
+    route: 'readAgencyPhoto',
+    params: () => ({ personId: String(child.id), id: ids.photo! }),
+    right: is(() => ({ shows: 'householdRegister', picture: jpeg(1) })),
+  },
+  {
+    route: 'decideGuardian',
+    params: () => ({ personId: String(child.id), id: ids.guardian! }),
+    body: () => ({ decision: 'confirm', version: 1 }),
+    right: is(() => ({ id: ids.guardian, status: 'confirmed' })),
+  },
   { route: 'listAgencyClaims', right: has('claims', () => ids.claim) },
   { route: 'listWork', right: has('work', () => ids.claim) },
   {
@@ -173,6 +199,12 @@ const asks: readonly Ask[] = [
     right: is(() => ({ status: 'submitted', personId: String(payer.id), total: 60_000 })),
   },
   {
+    route: 'enterClaimLines',
+    params: () => ({ ...mine(), id: ids.claim! }),
+    body: () => ({ lines: [{ code: 'DEMOA0001', amount: 60_000 }], version: 1 }),
+    right: is(() => ({ id: ids.claim, total: 60_000, version: 2 })),
+  },
+  {
     route: 'previewClaim',
     params: () => ({ ...mine(), id: ids.claim! }),
     // The deductible was taken by the claim before: half of 600.00.
@@ -181,7 +213,7 @@ const asks: readonly Ask[] = [
   {
     route: 'decideClaim',
     params: () => ({ ...mine(), id: ids.claim! }),
-    body: () => ({ decision: 'refuse', reasons: why, version: 1 }),
+    body: () => ({ decision: 'refuse', reasons: why, version: 2 }),
     right: is(() => ({ claim: { id: ids.claim, status: 'refused' } })),
   },
   { route: 'listAgencyObjections', right: has('objections', () => ids.objection) },

@@ -3,6 +3,7 @@ import { administrationRoutes } from '../administration/routes.ts'
 import { webhookRoutes } from '../administration/webhook-routes.ts'
 import { auditRoutes } from '../audit/routes.ts'
 import { counterRoutes } from '../binding/counter-routes.ts'
+import { guardianRoutes } from '../binding/guardian-routes.ts'
 import { bindingRoutes } from '../binding/routes.ts'
 import { caseRoutes } from '../change/case-routes.ts'
 import { changeRoutes } from '../change/routes.ts'
@@ -14,12 +15,12 @@ import { filingRoutes } from '../filing/routes.ts'
 import { hallRoutes } from '../hall/routes.ts'
 import { homeRoutes } from '../home/routes.ts'
 import { intakeRoutes } from '../intake/routes.ts'
-import { ledgerRoutes } from '../ledger/routes.ts'
 import { noticeRoutes } from '../notice/routes.ts'
 import { objectionRoutes } from '../objection/routes.ts'
 import { peerRoutes } from '../peer/routes.ts'
 import { codeRoutes } from '../person/code-routes.ts'
 import { helperRoutes } from '../person/helper-routes.ts'
+import { photoRoutes } from '../person/photo-routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import { premiumRoutes } from '../premium/routes.ts'
 import { clearingRoutes } from '../reconciliation/routes.ts'
@@ -62,7 +63,6 @@ export function registerRoutes(
   clockRoutes(serve, deps)
   homeRoutes(serve, deps)
   accountRoutes(serve, deps)
-  ledgerRoutes(serve, deps)
   billRoutes(serve, deps)
   fundRoutes(serve, deps)
   codeRoutes(serve, deps)
@@ -71,6 +71,8 @@ export function registerRoutes(
   ownDataRoutes(serve, deps, serve.ask)
   bindingRoutes(serve, deps)
   counterRoutes(serve, deps)
+  guardianRoutes(serve, deps)
+  photoRoutes(serve, deps)
   directoryRoutes(serve, deps)
   filingRoutes(serve, deps)
   claimRoutes(serve, deps, settler)

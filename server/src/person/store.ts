@@ -79,16 +79,22 @@ const wards = table<{ guardianId: number; childId: number }>('ward', {
 const keepWard = wards.insertion('person.keep_ward', 'on conflict do nothing')
 
 // Who was found to be no relative acts for nobody until an agency lifts that.
-const speaks = (other: string, person: string): string =>
+const notFalse = (other: string, person: string): string =>
   `not exists (select 1 from false_relation f
      where f.person_id = ${person} and f.other_id = ${other} and f.lifted_at is null)`
+// Nor whoever declared a guardianship that the agency refused, or has to see first.
+const speaks = (guardian: string, child: string): string =>
+  `not exists (select 1 from guardian_declaration d where d.child_id = ${child}
+     and d.guardian_id = ${guardian} and d.status in ('waiting', 'refused'))`
 export const guardiansOf = guardians.list(
   'person.guardians',
-  `where child_id = $1 and ${speaks('t.guardian_id', 't.child_id')} order by recorded_at, guardian_id`,
+  `where child_id = $1 and ${notFalse('t.guardian_id', 't.child_id')} and ${speaks('t.guardian_id', 't.child_id')}
+   order by recorded_at, guardian_id`,
 )
 export const wardsOf = wards.list(
   'person.wards',
-  `where guardian_id = $1 and ${speaks('t.child_id', 't.guardian_id')} order by child_id`,
+  `where guardian_id = $1 and ${notFalse('t.child_id', 't.guardian_id')} and ${speaks('t.guardian_id', 't.child_id')}
+   order by child_id`,
 )
 
 /** Records who may act for children. Recording it again changes nothing. Gives the pairs that are new, `child guardian`. */

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { declaredStatements } from '../db/db.ts'
 import '../access/access.ts'
 import '../work.ts'
-import { covers, references } from './cover.ts'
+import { covers } from './cover.ts'
+import { references } from './reference.ts'
 
 // What the program itself may change is no tampering: a column that some statement updates is named as moving, with the acts
 // that account for it. One that is forgotten would make `verify` call an honest day wrong.

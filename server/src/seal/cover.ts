@@ -57,6 +57,18 @@ export const covers: readonly Cover[] = [
   { table: 'guardian', person: 'child_id', adds: /^guardian\./ },
   { table: 'ward', person: 'guardian_id', adds: 'always' },
   {
+    table: 'guardian_declaration',
+    person: 'child_id',
+    adds: /^guardian\./,
+    moving: [
+      {
+        columns: ['proof', 'status', 'declared_at', 'decided_by', 'decided_at', 'words', 'version'],
+        by: /^guardian\./,
+      },
+    ],
+  },
+  { table: 'photo', person: 'person_id', adds: /^(guardian|claim|filing)\./ },
+  {
     table: 'binding',
     person: 'relative_id',
     adds: binding,
@@ -348,48 +360,4 @@ export const covers: readonly Cover[] = [
   { table: 'certificate_index', person: 'relative_id', adds: 'always' },
   { table: 'premium_reference', person: 'insured_id', adds: 'always' },
   { table: 'document_code', person: 'person_id', adds: 'always' },
-]
-
-/** Rows of nobody that a seal covers. */
-export type Reference = {
-  table: string
-  /** Whether rows may come, change or go without an administrator's act. */
-  adds: 'always' | 'administrative'
-  changes: 'never' | 'administrative'
-  moving?: readonly string[]
-}
-
-export const references: readonly Reference[] = [
-  { table: 'compiled_pack', adds: 'always', changes: 'never' },
-  { table: 'administrative_act', adds: 'always', changes: 'never' },
-  { table: 'quota_clearing_month', adds: 'always', changes: 'never' },
-  { table: 'quota_clearing', adds: 'always', changes: 'never' },
-  { table: 'institution', adds: 'administrative', changes: 'administrative' },
-  { table: 'administrative_request', adds: 'administrative', changes: 'administrative' },
-  { table: 'served_area', adds: 'administrative', changes: 'administrative' },
-  { table: 'staff', adds: 'administrative', changes: 'administrative', moving: ['totp_step'] },
-  {
-    table: 'rule_change',
-    adds: 'always',
-    changes: 'never',
-    moving: ['status', 'decided_by', 'decided_at', 'reason', 'effect', 'content', 'number'],
-  },
-  {
-    table: 'revision',
-    adds: 'always',
-    changes: 'never',
-    moving: [
-      'pack_hash',
-      'changes',
-      'status',
-      'after_person',
-      'people',
-      'done',
-      'found',
-      'posted',
-      'decided_by',
-      'decided_at',
-      'version',
-    ],
-  },
 ]

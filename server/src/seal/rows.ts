@@ -1,6 +1,7 @@
 import type { Reader } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
-import { type Cover, covers, references } from './cover.ts'
+import { type Cover, covers } from './cover.ts'
+import { references } from './reference.ts'
 
 /** Columns of a table as a seal covers them, with their types: each list is one digest a row. */
 export type Columns = Readonly<Record<string, readonly (readonly [name: string, type: string])[]>>

@@ -6,8 +6,9 @@ import { prepareAgency } from '../testing/agency.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { rehearseBureau } from '../testing/people.ts'
 import { prepareRelations } from '../testing/relations.ts'
-import { covers, references } from './cover.ts'
+import { covers } from './cover.ts'
 import { findUnmirrored } from './mirror.ts'
+import { references } from './reference.ts'
 import { openSealChecks, takeSeal } from './take.ts'
 
 // A day of family life is sealed; then every column of every table that decides or evidences money is written otherwise,

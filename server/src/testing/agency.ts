@@ -2,6 +2,7 @@ import { sql } from '../db/sql.ts'
 import { letterVersion } from '../filing/letter.ts'
 import type { TestApp, TestCaller } from './harness.ts'
 import { bindFor, type Made, make } from './people.ts'
+import { jpeg } from './picture.ts'
 
 // Every route that a clerk may call, with a call about people of 520200 of whom each has something there.
 
@@ -29,7 +30,19 @@ const claimed = {
 const filed = { from: '2025-01-15', reason: '出差', commitmentVersion: letterVersion }
 const matter = { kind: 'outOfArea', type: 'temporary', destination: '530100' }
 
-type Kind = 'claim' | 'filing' | 'objection' | 'case' | 'hold' | 'binding' | 'heir' | 'base' | 'due' | 'run'
+type Kind =
+  | 'claim'
+  | 'filing'
+  | 'guardian'
+  | 'photo'
+  | 'objection'
+  | 'case'
+  | 'hold'
+  | 'binding'
+  | 'heir'
+  | 'base'
+  | 'due'
+  | 'run'
 
 export type Agency = {
   own: TestCaller
@@ -51,6 +64,11 @@ export async function prepareAgency(app: TestApp): Promise<Agency> {
   const binding = await bindFor(app, payer, wife, { relationship: 'spouse' })
   const { body: claim } = await app.post('/claims', payer, claimed)
   const { body: filing } = await app.post('/filings', payer, { matter, ...filed })
+  const { body: guardian } = await app.post('/family/guardians', payer, {
+    child: named(child),
+    proof: 'householdRegister',
+    photos: [{ shows: 'householdRegister', picture: jpeg(1) }],
+  })
   const { body: second } = await app.post('/claims', payer, { ...claimed, slipNo: 'AREA-2' })
   await app.post(`/agency/claims/${second.personId}/${second.id}/decide`, own, {
     decision: 'approve',
@@ -89,6 +107,8 @@ export async function prepareAgency(app: TestApp): Promise<Agency> {
     run: String(run),
     due: String(due),
     claim: claim.id,
+    guardian: guardian.id,
+    photo: guardian.photos[0].id,
     filing: filing.id,
     objection: objection.id,
     case: opened.id,
@@ -148,6 +168,18 @@ function linesAbout({
       (who) => ({ child: who, guardian: named(payer), proof: 'householdRegister' }),
       () => child,
     ),
+    readAgencyGuardian: about(
+      () => ({ params: { personId: String(child.id), id: ids.guardian } }),
+      'personId',
+    ),
+    decideGuardian: about(
+      () => ({
+        params: { personId: String(child.id), id: ids.guardian },
+        body: { decision: 'confirm', version: 1 },
+      }),
+      'personId',
+    ),
+    readAgencyPhoto: about(() => ({ params: { personId: String(child.id), id: ids.photo } }), 'personId'),
     listAgencyClaims: list,
     listWork: list,
     readAgencyClaim: about(() => ({ params: keyed('claim') }), 'id'),
@@ -155,6 +187,10 @@ function linesAbout({
     readCase: about(() => ({ params: { id: ids.case } }), 'id'),
     readMoney: about(() => ({ params: { personId: String(payer.id) } }), 'personId'),
     submitAgencyClaim: person((who) => ({ ...claimed, slipNo: 'AREA-3', ...who })),
+    enterClaimLines: about(
+      () => ({ params: keyed('claim'), body: { lines: claimed.lines, version: 1 } }),
+      'id',
+    ),
     previewClaim: about(() => ({ params: keyed('claim') }), 'id'),
     decideClaim: about(
       () => ({

@@ -3,11 +3,13 @@ import { sql } from '../db/sql.ts'
 import { letterVersion } from '../filing/letter.ts'
 import { recordFalseRelation } from '../person/false-relation.ts'
 import { nameHelper } from '../person/helper.ts'
+import { keepPhotos, listPhotos } from '../person/photo.ts'
 import { recordGuardian } from '../person/register.ts'
 import type { Call } from './agency.ts'
 import { line, newVisit } from './family.ts'
 import type { TestApp } from './harness.ts'
 import { bindFor, type Made, make } from './people.ts'
+import { jpeg } from './picture.ts'
 
 // Every route that a citizen may call, with a call about a child, of whom each relation there is has one who stands in it.
 
@@ -15,7 +17,16 @@ import { bindFor, type Made, make } from './people.ts'
 export type Relations = Record<'self' | 'guardian' | 'former' | 'payer' | 'helper' | 'stranger', Made>
 
 type Things = Record<
-  'filing' | 'claim' | 'binding' | 'setlId' | 'objection' | 'request' | 'transfer' | 'relation' | 'premium',
+  | 'filing'
+  | 'claim'
+  | 'photo'
+  | 'binding'
+  | 'setlId'
+  | 'objection'
+  | 'request'
+  | 'transfer'
+  | 'relation'
+  | 'premium',
   string
 >
 
@@ -67,6 +78,13 @@ export async function prepareRelations(app: TestApp) {
   const personId = String(self.id)
   const filing = await app.post('/filings', guardian, { personId, matter, ...filed })
   const claim = await app.post('/claims', guardian, { personId, ...care, slipNo: 'REL-1' })
+  const [photo] = await app.db.transaction(async (tx) => {
+    const of = { personId: self.id, matter: 'claim', matterId: Number(claim.body.id) } as const
+    await keepPhotos(tx, deps, { ...of, addedBy: `citizen:${guardian.id}` }, [
+      { shows: 'slip', picture: jpeg(2) },
+    ])
+    return await listPhotos(tx, { ...of, matterIds: [of.matterId] })
+  })
   const bill = await newVisit(deps, {
     personId: self.id,
     scheme: 'resident',
@@ -103,7 +121,7 @@ export async function prepareRelations(app: TestApp) {
     if (status !== 200) throw new Error(`${what}: ${text}`)
   }
   const ids = Object.fromEntries(Object.entries(made).map(([what, { body }]) => [what, body.id as string]))
-  const things = { ...ids, binding, setlId, relation } as Things
+  const things = { ...ids, photo: String(photo!.id), binding, setlId, relation } as Things
   return { people, sibling, things, lines: linesAbout(people, sibling, things) }
 }
 
@@ -188,6 +206,15 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
     acceptBinding: line('guardian', bound, at(things.binding, { agreed: true })),
     changeBinding: line('payer', bound, at(things.binding, { version: 1, onlyWhenAsked: true })),
     prepareBindingChange: line('payer', bound, at(things.binding, { onlyWhenAsked: true })),
+    confirmBinding: line('guardian', bound, at(things.binding, {})),
+    declareGuardian: own({
+      body: {
+        child: named(sibling),
+        proof: 'householdRegister',
+        photos: [{ shows: 'householdRegister', picture: jpeg(1) }],
+      },
+    }),
+    readPhoto: line('self guardian', 'photo/unknown', { params: { personId: child, id: things.photo } }),
     pauseBinding: line('guardian payer', bound, at(things.binding, {})),
     resumeBinding: line('guardian payer', bound, at(things.binding, {})),
     orderPayers: line('guardian', bound, { body: { ...relative, order: [things.binding] } }),

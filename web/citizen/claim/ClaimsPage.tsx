@@ -20,7 +20,7 @@ export default function ClaimsPage(): ReactNode {
       <p className="quiet">{say('intro')}</p>
       {error && <Problem error={error} />}
       {!data && !error && <Waiting label={say('loading')} />}
-      {data?.claims.length === 0 && <EmptyState>{say('none')}</EmptyState>}
+      {data?.claims.length === 0 && <EmptyState icon="claim">{say('none')}</EmptyState>}
       {data && data.claims.length > 0 && (
         <List label={say('title')}>
           {data.claims.map((claim) => (

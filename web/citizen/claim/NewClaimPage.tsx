@@ -6,18 +6,18 @@ import { useForm } from '../../shared/form.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { amountOf, readBankAccount, wrongTyped } from '../../shared/typed.ts'
+import { isAmount, type MoneyTyped, readBankAccount, wrongTyped } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
-import { DateField, Select, TextField } from '../../shared/ui/Field.tsx'
+import { DateField, MoneyField, Select, TextField } from '../../shared/ui/Field.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
+import { PhotoField, type Picture } from '../../shared/ui/PhotoField.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { InstitutionField } from '../directory/InstitutionField.tsx'
 import type { Claim } from './ClaimsPage.tsx'
-import { type LineDraft, LinesFields, lineIsWrong, newLine, totalOf } from './LinesFields.tsx'
 import { words } from './words.ts'
 
 /** National kinds of care (med_type), as the benefit that each is. */
@@ -43,7 +43,8 @@ export default function NewClaimPage(): ReactNode {
   const [slipNo, setSlipNo] = useState(search.slip ?? '')
   const [careOn, setCareOn] = useState(search.on ?? businessToday())
   const [medType, setMedType] = useState<MedType>('11')
-  const [lines, setLines] = useState<LineDraft[]>(() => [newLine()])
+  const [total, setTotal] = useState<MoneyTyped>(null)
+  const [pictures, setPictures] = useState<readonly Picture[]>([])
   const [cause, setCause] = useState<(typeof causes)[number] | null>(
     search.slip === undefined ? null : 'tillFailed',
   )
@@ -52,7 +53,7 @@ export default function NewClaimPage(): ReactNode {
   const faults = {
     institution: institution === '',
     slipNo: slipNo.trim() === '',
-    lines: lines.some(lineIsWrong),
+    total: !isAmount(total),
     cause: cause === null,
     bank: payee.fault !== null,
   }
@@ -66,8 +67,8 @@ export default function NewClaimPage(): ReactNode {
           slipNo: slipNo.trim(),
           careOn,
           medType,
-          lines: lines.map(({ code, amount }) => ({ code, amount: amountOf(amount) ?? 0 })),
-          total: totalOf(lines),
+          total: isAmount(total) ? total : 0,
+          photos: pictures.map((picture) => ({ shows: 'slip' as const, picture })),
           cause: because,
           bankAccount: payee.value,
         },
@@ -81,6 +82,13 @@ export default function NewClaimPage(): ReactNode {
     <Page title={say('new')} backTo="/claims">
       <p className="quiet">{say('intro')}</p>
       <form className="card stack" {...form}>
+        <PhotoField
+          label={say('photo')}
+          hint={say('photoHint')}
+          most={2}
+          value={pictures}
+          onChange={setPictures}
+        />
         {wards.length > 0 && (
           <Select
             label={say('whose')}
@@ -116,7 +124,12 @@ export default function NewClaimPage(): ReactNode {
             label: say.text(benefitNames[medTypes[value]]),
           }))}
         />
-        <LinesFields lines={lines} onChange={setLines} tried={tried} />
+        <MoneyField
+          label={say('total')}
+          value={total}
+          onChange={setTotal}
+          error={tried && faults.total ? say('totalNeeded') : undefined}
+        />
         <Choice
           legend={say('cause')}
           value={cause}
@@ -134,7 +147,7 @@ export default function NewClaimPage(): ReactNode {
           autoComplete="off"
           error={tried && payee.fault ? wrongTyped(say('bankNeeded'), payee.fault, say.language) : undefined}
         />
-        <Notice>{say('paper')}</Notice>
+        <Notice>{say(pictures.length > 0 ? 'paperKept' : 'paper')}</Notice>
         {submit.error && <Problem error={submit.error} />}
         <Button type="submit" busy={submit.busy}>
           {say('submit')}
@@ -152,7 +165,7 @@ function Done({ claim }: { claim: Claim }): ReactNode {
         state="waiting"
         title={say('doneTitle')}
         reference={claim.id}
-        next={[say('paper')]}
+        next={[say(claim.photos.length > 0 ? 'paperKept' : 'paper')]}
         actions={
           <>
             <LinkButton to={`/claims/record/${claim.id}`}>{say('see')}</LinkButton>

@@ -5,17 +5,19 @@ import { useForm } from '../../shared/form.ts'
 import { Link, useParameters } from '../../shared/router.tsx'
 import { clock, dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { amountOf } from '../../shared/typed.ts'
+import { isAmount, type MoneyTyped } from '../../shared/typed.ts'
 import { Button, Buttons } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { Dialog } from '../../shared/ui/Dialog.tsx'
+import { MoneyField } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page, Section } from '../../shared/ui/Page.tsx'
+import { PhotoField, type Picture } from '../../shared/ui/PhotoField.tsx'
 import { Timeline } from '../../shared/ui/Steps.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
+import { MyPhotos } from '../photo/MyPhotos.tsx'
 import type { Claim } from './ClaimsPage.tsx'
-import { LinesFields, lineIsWrong, newLine, totalOf } from './LinesFields.tsx'
 import { words } from './words.ts'
 
 /** One claim: where it stands, what must be mended, what was paid. */
@@ -105,6 +107,7 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
         </Notice>
       )}
       {claim.allowed.includes('mend') && <GoOn claim={claim} />}
+      <MyPhotos personId={claim.personId} photos={claim.photos} />
       <Card>
         <Facts
           facts={[
@@ -193,14 +196,19 @@ function GoOn({ claim }: { claim: Claim }): ReactNode {
 function Mend({ claim, onClose }: { claim: Claim; onClose: () => void }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const [lines, setLines] = useState(() => claim.lines.map(({ code, amount }) => newLine(code, amount)))
+  const [total, setTotal] = useState<MoneyTyped>(claim.total)
+  const [pictures, setPictures] = useState<readonly Picture[]>([])
   const mend = useSubmit({
     act: (send) =>
       send('mendClaim', {
         params: { id: claim.id },
         body: {
-          lines: lines.map(({ code, amount }) => ({ code, amount: amountOf(amount) ?? 0 })),
-          total: totalOf(lines),
+          total: isAmount(total) ? total : 0,
+          // The lines that the agency has entered add up to the total that it was.
+          ...(total === claim.total && {
+            lines: claim.lines.map(({ code, amount, count }) => ({ code, amount, count })),
+          }),
+          photos: pictures.map((picture) => ({ shows: 'slip' as const, picture })),
         },
       }),
     onDone: async () => {
@@ -208,11 +216,23 @@ function Mend({ claim, onClose }: { claim: Claim; onClose: () => void }): ReactN
       onClose()
     },
   })
-  const { tried, form } = useForm({ lines: lines.some(lineIsWrong) }, () => mend.submit())
+  const { tried, form } = useForm({ total: !isAmount(total) }, () => mend.submit())
   return (
     <Dialog open title={say('mend')} onClose={onClose}>
       <form className="stack" {...form}>
-        <LinesFields lines={lines} onChange={setLines} tried={tried} />
+        <PhotoField
+          label={say('photo')}
+          hint={say('photoHint')}
+          most={2}
+          value={pictures}
+          onChange={setPictures}
+        />
+        <MoneyField
+          label={say('total')}
+          value={total}
+          onChange={setTotal}
+          error={tried && !isAmount(total) ? say('totalNeeded') : undefined}
+        />
         {mend.error && <Problem error={mend.error} />}
         <Button busy={mend.busy} type="submit">
           {say('submit')}

@@ -73,7 +73,7 @@ export default function BindPage(): ReactNode {
   if (made && rules.data)
     return <BindDone binding={made} rules={rules.data} onAnother={() => setMade(null)} />
   return (
-    <Page title={say('title')} backTo="/family">
+    <Page title={step === 0 ? say('title') : (names[step] ?? '')} backTo="/family">
       {rules.error && <Problem error={rules.error} />}
       {!rules.data && !rules.error && <Waiting lines={5} label={say('title')} />}
       {rules.data && (

@@ -5,6 +5,7 @@ import { type Answer, ask } from '../../shared/api.ts'
 import { useParameters } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
+import { announce } from '../../shared/ui/Announcer.tsx'
 import { Button, Buttons, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Facts, Waiting } from '../../shared/ui/Card.tsx'
 import { Dialog } from '../../shared/ui/Dialog.tsx'
@@ -14,14 +15,18 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
-import { useWords } from '../../shared/words.ts'
+import { type Say, useWords } from '../../shared/words.ts'
 import { channelName } from '../channel/name.ts'
+import { useMe } from '../me.ts'
 import { AcceptBinding } from './AcceptBinding.tsx'
+import { BindingSwitches } from './BindingSwitches.tsx'
 import { consentLines, isForPremiumAlone } from './consent.ts'
 import { type Binding, purposes, purposesOf, termOf, waitsForMe } from './describe.ts'
 import { familyRules, useFamilyChanged } from './queries.ts'
 import type { Term } from './terms-form.ts'
 import { words } from './words.ts'
+
+type Say_ = Say<typeof words>
 
 /** One authorisation: what it allows, what it was used for, and everything the reader may do with it. */
 export default function BindingPage(): ReactNode {
@@ -29,6 +34,7 @@ export default function BindingPage(): ReactNode {
   const { id = '' } = useParameters()
   const { data, error } = useQuery(ask('readBinding', { params: { id } }))
   const rules = useQuery(familyRules())
+  const me = useMe()
   const [done, setDone] = useState<'ended' | 'accepted' | null>(null)
   if (data && done === 'ended') {
     const { payer, relative, endedAt } = data.binding
@@ -74,38 +80,67 @@ export default function BindingPage(): ReactNode {
   }
   const inForce = data?.letters.find(({ no }) => no === data.binding.letterNo)
   return (
-    <Page
-      title={data ? `${data.binding.payer.name} → ${data.binding.relative.name}` : say('records')}
-      backTo="/family"
-    >
+    <Page title={data ? titleOf(data.binding, me?.person?.id, say) : say('records')} backTo="/family">
       {error && <Problem error={error} />}
       {!data && !error && <Waiting lines={6} label={say('loading')} />}
       {data && (
         <>
           <State binding={data.binding} />
+          {data.binding.actions.includes('confirm') && <GrownUp binding={data.binding} />}
           {waitsForMe(data.binding) && inForce && (
             <AcceptBinding binding={data.binding} letter={inForce} onAccepted={() => setDone('accepted')} />
           )}
+          <BindingSwitches binding={data.binding} rules={rules.data} />
           <Terms binding={data.binding} />
-          <Actions binding={data.binding} onEnded={() => setDone('ended')} />
           <Letters letters={data.letters} />
+          <Actions binding={data.binding} onEnded={() => setDone('ended')} />
         </>
       )}
     </Page>
   )
 }
 
+/** What is true of it, as the reader calls the two. */
+function titleOf({ payer, relative, status }: Binding, reader: string | undefined, say: Say_): string {
+  const state = status === 'active' || status === 'invited' ? status : 'not'
+  if (reader === relative.id) return say(`you-${state}`, { payer: payer.name })
+  if (reader === payer.id) return say(`yours-${state}`, { relative: relative.name })
+  return say(`theirs-${state}`, { relative: relative.name, payer: payer.name })
+}
+
+/** Whoever has come of age says whether what a guardian consented to goes on. */
+function GrownUp({ binding }: { binding: Binding }): ReactNode {
+  const say = useWords(words)
+  const changed = useFamilyChanged()
+  const confirm = useSubmit({
+    act: (send) => send('confirmBinding', { params: { id: binding.id } }),
+    onDone: async () => {
+      await changed()
+      announce(say('grownUpDone'))
+    },
+  })
+  return (
+    <Card tone="need">
+      <div className="stack">
+        <strong>{say('grownUp')}</strong>
+        <p>{say('grownUpText', { payer: binding.payer.name })}</p>
+        {confirm.error && <Problem error={confirm.error} />}
+        <Button busy={confirm.busy} onClick={() => confirm.submit()}>
+          {say('grownUpYes')}
+        </Button>
+      </div>
+    </Card>
+  )
+}
+
 function State({ binding }: { binding: Binding }): ReactNode {
   const say = useWords(words)
-  const { status, pausedBy, usedInAll, limits } = binding
+  const { status, usedInAll, limits } = binding
   const share = limits.year === null || limits.year === 0 ? null : Math.min(1, usedInAll / limits.year)
   return (
     <Card>
       <p>
-        <span className={`state state-${status}`}>{say(`status-${status}`)}</span>{' '}
-        {status === 'paused' && pausedBy !== null && (
-          <span className="small quiet">{say('pausedBySide', { side: say(`side-${pausedBy}`) })}</span>
-        )}
+        <span className={`state state-${status}`}>{say(`status-${status}`)}</span>
       </p>
       <p className="binding-used">
         {say.rich('used', { used: <Money amount={usedInAll} /> })}
@@ -121,7 +156,6 @@ function State({ binding }: { binding: Binding }): ReactNode {
           <i style={{ width: `${share * 100}%` }} />
         </div>
       )}
-      {status === 'paused' && <p className="small">{say('pausedNow')}</p>}
     </Card>
   )
 }
@@ -174,32 +208,11 @@ function Terms({ binding }: { binding: Binding }): ReactNode {
 
 function Actions({ binding, onEnded }: { binding: Binding; onEnded: () => void }): ReactNode {
   const say = useWords(words)
-  const changed = useFamilyChanged()
   const { id, actions } = binding
   const [ending, setEnding] = useState(false)
-  const pause = useSubmit({
-    act: (send) => send('pauseBinding', { params: { id } }),
-    onDone: changed,
-  })
-  const resume = useSubmit({
-    act: (send) => send('resumeBinding', { params: { id } }),
-    onDone: changed,
-  })
-  const error = pause.error ?? resume.error
   if (actions.length === 0) return null
   return (
     <Buttons>
-      {error && <Problem error={error} />}
-      {actions.includes('resume') && (
-        <Button busy={resume.busy} onClick={() => resume.submit()}>
-          {say('resume')}
-        </Button>
-      )}
-      {actions.includes('pause') && (
-        <Button busy={pause.busy} onClick={() => pause.submit()}>
-          {say('pause')}
-        </Button>
-      )}
       {actions.includes('change') && (
         <LinkButton look="second" to={`/family/binding/${id}/change`}>
           {say('change')}
@@ -276,9 +289,12 @@ function Letters({ letters }: { letters: Answer<'readBinding'>['letters'] }): Re
           <path d={letter.signature} />
         </svg>
       )}
-      <p className="small quiet">
-        {say('letterDigest')} <code>{letter.digest}</code>
-      </p>
+      <details className="more">
+        <summary>{say('details')}</summary>
+        <p className="small quiet">
+          {say('letterDigest')} <code>{letter.digest}</code>
+        </p>
+      </details>
     </details>
   ))
 }

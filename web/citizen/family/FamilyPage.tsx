@@ -43,7 +43,7 @@ export default function FamilyPage(): ReactNode {
         <>
           <Section title={say('given')} more={<Link to="/family/given">{say('records')}</Link>}>
             {given.length === 0 ? (
-              <EmptyState>{say('givenNone')}</EmptyState>
+              <EmptyState icon="family">{say('givenNone')}</EmptyState>
             ) : (
               <List label={say('given')}>
                 {given.map((binding) => (
@@ -55,7 +55,7 @@ export default function FamilyPage(): ReactNode {
           <LinkButton to="/family/bind">{say('add')}</LinkButton>
           {relatives.length === 0 && (
             <Section title={say('received')}>
-              <EmptyState>{say('receivedNone')}</EmptyState>
+              <EmptyState icon="family">{say('receivedNone')}</EmptyState>
             </Section>
           )}
           {relatives.map((relative) => {
@@ -86,6 +86,7 @@ export default function FamilyPage(): ReactNode {
             <Row title={say('atTill')} to="/show" />
             <Row title={say('certificate')} to="/certificate" />
             <Row title={say('records')} to="/family/given" />
+            <Row title={say('child')} note={say('childNote')} to="/family/child" />
           </List>
         </>
       )}

@@ -19,7 +19,7 @@ export default function GivenPage(): ReactNode {
       {error && <Problem error={error} />}
       {!data && !error && <Waiting label={say('loading')} />}
       {data && data.authorised.length === 0 && (
-        <EmptyState action={<LinkButton to="/family/bind">{say('add')}</LinkButton>}>
+        <EmptyState icon="family" action={<LinkButton to="/family/bind">{say('add')}</LinkButton>}>
           {say('recordsNone')}
         </EmptyState>
       )}

@@ -36,7 +36,7 @@ export default function OrderPage(): ReactNode {
       {!payers && !error && <Waiting label={say('loading')} />}
       {rules.data?.drawOrder === 'largestBalance' && <Notice tone="notice">{say('orderLargest')}</Notice>}
       {payers && payers.length < 2 && (
-        <EmptyState action={<LinkButton to="/family">{say('title')}</LinkButton>}>
+        <EmptyState icon="family" action={<LinkButton to="/family">{say('title')}</LinkButton>}>
           {say(payers.length === 0 ? 'orderNone' : 'orderOne')}
         </EmptyState>
       )}

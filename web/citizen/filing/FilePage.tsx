@@ -12,6 +12,7 @@ import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { DateField, Select, TextArea } from '../../shared/ui/Field.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
+import { PhotoField, type Picture } from '../../shared/ui/PhotoField.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { InstitutionField } from '../directory/InstitutionField.tsx'
@@ -116,6 +117,7 @@ function Form({
   const [institution, setInstitution] = useState('')
   const [reason, setReason] = useState('')
   const [agreed, setAgreed] = useState(false)
+  const [pictures, setPictures] = useState<readonly Picture[]>([])
   const kinds = options.outOfArea?.kinds ?? []
   const chosen = kinds.find(({ type }) => type === kind)
   const letter = matter === 'chronic' ? options.chronic : chosen
@@ -141,6 +143,7 @@ function Form({
           to: to === '' ? null : to,
           institution: institution === '' ? null : institution,
           reason: reason.trim(),
+          photos: pictures.map((picture) => ({ shows: 'diagnosis' as const, picture })),
           commitmentVersion: options.commitmentVersion,
         },
       }),
@@ -201,6 +204,15 @@ function Form({
             error={tried && faults.institution ? say('institutionNeeded') : undefined}
           />
         </>
+      )}
+      {!away && (
+        <PhotoField
+          label={say('photo')}
+          hint={say('photoHint')}
+          most={2}
+          value={pictures}
+          onChange={setPictures}
+        />
       )}
       <div className="two">
         <DateField label={say('from')} value={from} onChange={setFrom} />

@@ -37,7 +37,7 @@ export default function FilingsPage(): ReactNode {
       <Section title={say('mine')}>
         {error && <Problem error={error} />}
         {!data && !error && <Waiting label={say('loading')} />}
-        {data?.filings.length === 0 && <EmptyState>{say('none')}</EmptyState>}
+        {data?.filings.length === 0 && <EmptyState icon="travel">{say('none')}</EmptyState>}
         {data && data.filings.length > 0 && (
           <List label={say('mine')}>
             {data.filings.map((filing) => (

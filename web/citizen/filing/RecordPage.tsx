@@ -15,6 +15,7 @@ import { Page, Section } from '../../shared/ui/Page.tsx'
 import { type Moment, Timeline } from '../../shared/ui/Steps.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
 import { channelName } from '../channel/name.ts'
+import { MyPhotos } from '../photo/MyPhotos.tsx'
 import { type Filing, matterOf, toneOf } from './FilingsPage.tsx'
 import { Letter } from './Letter.tsx'
 import { nowTrue } from './now-true.ts'
@@ -63,6 +64,7 @@ function Whole({ filing }: { filing: Filing }): ReactNode {
         </Notice>
       )}
       <GoOn filing={filing} />
+      <MyPhotos personId={filing.personId} photos={filing.photos} />
       <Card>
         <Facts
           facts={[

@@ -54,6 +54,11 @@ export const words = {
     '当地共 {n} 种，目前有出处、能备案的是下面这些。',
     'The area has {n}; those below have a source and can be filed.',
   ],
+  photo: ['拍下诊断证明', 'A picture of the diagnosis'],
+  photoHint: [
+    '经办机构看得清才好审，最多两张；没有也可以先提交',
+    'It helps the agency decide; two at most, and it may be left out',
+  ],
   diagnosedAt: ['出具诊断证明的医院', 'Hospital that made the diagnosis'],
   institutionNeeded: ['请选择医院', 'Choose the hospital'],
   reason: ['说明', 'Reason'],

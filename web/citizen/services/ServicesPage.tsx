@@ -21,6 +21,7 @@ const words = {
   money: ['家人的钱', 'The family’s money'],
   family: ['家庭账户共济', 'Family account sharing'],
   given: ['授权记录', 'Authorisation record'],
+  guardian: ['声明监护关系', 'Declare guardianship'],
   premium: ['个人医保账户代缴', 'Pay a premium'],
   wallet: ['医保钱包', 'Wallet'],
   ledger: ['年度家庭账', 'The year’s family ledger'],
@@ -68,6 +69,7 @@ export default function ServicesPage(): ReactNode {
       [
         ['family', '/family'],
         ['given', '/family/given'],
+        ['guardian', '/family/child'],
         ['premium', '/premium'],
         ['wallet', '/wallet'],
         ['ledger', `/ledger/${businessToday().slice(0, 4)}`],

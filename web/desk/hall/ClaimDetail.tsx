@@ -8,11 +8,13 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useKeys } from '../keys.ts'
+import { AgencyPhotos } from './AgencyPhotos.tsx'
 import { DefectList, lacksNote, NoticeSheet, useDefects } from './Defects.tsx'
+import { EnterLines } from './EnterLines.tsx'
 import type { Reason, Work } from './WorkPage.tsx'
 import { words } from './words.ts'
 
-type Claim = Answer<'readAgencyClaim'>
+export type Claim = Answer<'readAgencyClaim'>
 
 /** A slip: what was claimed beside what it comes to, and everything that is wrong with it said at once. */
 export function ClaimDetail({ work, reasons }: { work: Work; reasons: readonly Reason[] }): ReactNode {
@@ -40,10 +42,11 @@ function OneClaim({
   const [tried, setTried] = useState(false)
   const defects = useDefects()
   const { given } = defects
-  const canDecide = allowed.includes('approve')
+  const canDecide = allowed.includes('return')
+  const canApprove = allowed.includes('approve')
   const preview = useQuery({
     ...ask('previewClaim', { params: { personId, id }, query: { approvedLines: approved.join() } }),
-    enabled: canDecide,
+    enabled: canApprove,
   })
   const decide = useSubmit<Claim, 'approve' | 'return' | 'refuse'>({
     act: async (send, decision) => {
@@ -64,7 +67,9 @@ function OneClaim({
   useKeys(
     canDecide
       ? [
-          { key: 'A', label: say('keyApprove'), act: () => void decide.submit('approve') },
+          ...(canApprove
+            ? [{ key: 'A', label: say('keyApprove'), act: () => void decide.submit('approve') }]
+            : []),
           { key: 'R', label: say('keyReturn'), act: () => reject('return') },
           { key: 'P', label: say('keyPrint'), act: () => window.print() },
         ]
@@ -103,6 +108,8 @@ function OneClaim({
           {say.rich('settledThere', { setlId: <code>{setlId}</code>, total: <Money amount={total} /> })}
         </p>
       ))}
+      <AgencyPhotos personId={personId} photos={claim.photos} />
+      {claim.lines.length === 0 && allowed.includes('enter') && <EnterLines claim={claim} />}
       <table className="desk-table">
         <caption className="only-heard">{say('lines')}</caption>
         <thead>
@@ -178,7 +185,11 @@ function OneClaim({
       <div className="card-foot hall-actions">
         {canDecide && (
           <>
-            <Button busy={decide.busy} onClick={() => void decide.submit('approve')}>
+            <Button
+              busy={decide.busy}
+              whyNot={canApprove ? undefined : say('linesFirst')}
+              onClick={() => void decide.submit('approve')}
+            >
               {say('doApprove')}
             </Button>
             <Button look="second" busy={decide.busy} onClick={() => reject('return')}>

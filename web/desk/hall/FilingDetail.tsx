@@ -7,6 +7,7 @@ import { Button } from '../../shared/ui/Button.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useKeys } from '../keys.ts'
+import { AgencyPhotos } from './AgencyPhotos.tsx'
 import { Fact } from './ClaimDetail.tsx'
 import { DefectList, lacksNote, useDefects } from './Defects.tsx'
 import type { Reason, Work } from './WorkPage.tsx'
@@ -67,6 +68,7 @@ export function FilingDetail({ work, reasons }: { work: Work; reasons: readonly 
           <span lang="zh">{data.reason}</span>
         </Fact>
       </dl>
+      {data.photos.length > 0 && <AgencyPhotos personId={data.personId} photos={data.photos} />}
       {canDecide && (
         <div className="card-text">
           <DefectList reasons={reasons} defects={defects} />

@@ -10,6 +10,7 @@ import { useKeys } from '../keys.ts'
 import { CaseDetail } from './CaseDetail.tsx'
 import { ClaimDetail } from './ClaimDetail.tsx'
 import { FilingDetail } from './FilingDetail.tsx'
+import { GuardianDetail } from './GuardianDetail.tsx'
 import { ObjectionDetail } from './ObjectionDetail.tsx'
 import { PremiumDetail } from './PremiumDetail.tsx'
 import { words } from './words.ts'
@@ -17,7 +18,7 @@ import { words } from './words.ts'
 export type Work = Answer<'listWork'>['work'][number]
 export type Reason = Answer<'listWork'>['reasons'][number]
 type Kind = Work['kind']
-const kinds: readonly Kind[] = ['claim', 'filing', 'objection', 'case', 'premium', 'base', 'due']
+const kinds: readonly Kind[] = ['claim', 'filing', 'guardian', 'objection', 'case', 'premium', 'base', 'due']
 
 const keyOf = ({ kind, id }: Work): string => `${kind}-${id}`
 
@@ -145,6 +146,8 @@ function Detail({ work, reasons }: { work: Work; reasons: readonly Reason[] }): 
       return <ClaimDetail work={work} reasons={reasons} />
     case 'filing':
       return <FilingDetail work={work} reasons={reasons} />
+    case 'guardian':
+      return <GuardianDetail work={work} />
     case 'objection':
       return <ObjectionDetail work={work} />
     case 'case':

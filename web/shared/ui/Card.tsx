@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from '../router.tsx'
-import { Icon } from './Icon.tsx'
+import { Icon, type IconName } from './Icon.tsx'
 import './ui.css'
 
 /** What belongs together, on its own surface. */
@@ -69,9 +69,18 @@ export function Facts({
 }
 
 /** Nothing here yet: one sentence, one thing to do. */
-export function EmptyState({ children, action }: { children: ReactNode; action?: ReactNode }): ReactNode {
+export function EmptyState({
+  children,
+  action,
+  icon = 'records',
+}: {
+  children: ReactNode
+  action?: ReactNode
+  icon?: IconName
+}): ReactNode {
   return (
     <div className="card empty">
+      <Icon name={icon} size="56px" />
       <p>{children}</p>
       {action}
     </div>

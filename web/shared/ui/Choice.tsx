@@ -130,6 +130,51 @@ export function Choices<Value extends string>({
   )
 }
 
+/** Something that is on or off now, and turns when it is pressed. */
+export function Switch({
+  label,
+  note,
+  on,
+  busy = false,
+  whyNot,
+  onChange,
+}: {
+  label: string
+  note: string
+  on: boolean
+  busy?: boolean
+  /** Why it cannot be turned now; it stays visible. */
+  whyNot?: string | undefined
+  onChange: (on: boolean) => void
+}): ReactNode {
+  const id = useId()
+  const blocked = busy || whyNot !== undefined
+  return (
+    <button
+      type="button"
+      role="switch"
+      className="switch"
+      aria-checked={on}
+      aria-labelledby={`${id}-label`}
+      aria-describedby={`${id}-note`}
+      aria-disabled={blocked || undefined}
+      aria-busy={busy || undefined}
+      onClick={() => {
+        if (!blocked) onChange(!on)
+      }}
+    >
+      <span className="switch-text">
+        <span id={`${id}-label`}>{label}</span>
+        <small id={`${id}-note`} className="quiet">
+          {note}
+          {whyNot !== undefined && ` ${whyNot}`}
+        </small>
+      </span>
+      <span className="switch-track" aria-hidden="true" />
+    </button>
+  )
+}
+
 /** One thing to agree to or to switch. */
 export function Tick({
   checked,

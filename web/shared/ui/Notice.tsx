@@ -1,10 +1,9 @@
 import { QueryClientContext } from '@tanstack/react-query'
-import { type ReactNode, useContext } from 'react'
+import { lazy, type ReactNode, Suspense, useContext } from 'react'
 import { Refused } from '../api.ts'
 import { Link } from '../router.tsx'
 import { Unanswered } from '../submit.ts'
 import { useWords } from '../words.ts'
-import { ProveAgain, provings } from './ProveAgain.tsx'
 import './ui.css'
 import { ownOf } from '@gongji/policy/own'
 
@@ -21,6 +20,16 @@ const words = {
   askAgain: ['查询办理结果', 'Ask what became of it'],
   see: ['看看办成没有', 'See whether it was done'],
 } as const
+
+/** How somebody shows once more who it is: by the app's code, by the channel's real-person check, by signing in anew. */
+const provings: Readonly<Record<string, 'code' | 'person' | 'signIn'>> = {
+  '/problems/access/prove-by-code': 'code',
+  '/problems/access/prove-in-person': 'person',
+  '/problems/access/prove-by-signing-in': 'signIn',
+}
+
+// Few refusals ask for it, and its fields are heavy.
+const ProveAgain = lazy(() => import('./ProveAgain.tsx'))
 
 /** Something to know before going on. `danger` is announced at once. */
 export function Notice({
@@ -48,6 +57,7 @@ const steps = {
   family: { to: '/family', label: ['去家庭账户共济', 'Family account sharing'] },
   given: { to: '/family/given', label: ['看授权记录', 'See the authorisations'] },
   bind: { to: '/family/bind', label: ['添加家庭成员', 'Add a family member'] },
+  guardian: { to: '/family/child', label: ['声明监护关系', 'Declare guardianship'] },
   file: { to: '/filings/out-of-area', label: ['去备案', 'File now'] },
   fileDisease: { to: '/filings/chronic', label: ['去备案', 'File now'] },
   filings: { to: '/filings', label: ['看我的备案', 'See my filings'] },
@@ -67,6 +77,7 @@ const nextSteps: Readonly<Record<string, keyof typeof steps>> = {
   '/problems/binding/already-bound': 'given',
   '/problems/binding/spouse-already': 'given',
   '/problems/binding/too-many-relatives': 'given',
+  '/problems/binding/guardian-needed': 'guardian',
   '/problems/binding/nobody-authorised': 'family',
   '/problems/premium/not-bound': 'bind',
   '/problems/premium/binding-paused': 'given',
@@ -154,7 +165,11 @@ export function Problem({
           {sayStep(step)}
         </Link>
       )}
-      {proving && <ProveAgain by={proving} />}
+      {proving && (
+        <Suspense>
+          <ProveAgain by={proving} />
+        </Suspense>
+      )}
       {error instanceof Unanswered && <FindOut way={error.way} />}
       {again && !(error instanceof Unanswered) && (error.status === 0 || error.status >= 500) && (
         <ReadAgain />

@@ -14,15 +14,8 @@ const words = {
   passed: ['核验通过。请再按一次刚才的按钮。', 'Passed. Press the button from before once more.'],
 } as const
 
-/** How somebody shows once more who it is: by the app's code, by the channel's real-person check, by signing in anew. */
-export const provings: Readonly<Record<string, 'code' | 'person' | 'signIn'>> = {
-  '/problems/access/prove-by-code': 'code',
-  '/problems/access/prove-in-person': 'person',
-  '/problems/access/prove-by-signing-in': 'signIn',
-}
-
 /** Stands in the refusal of an act that moves money, and does what the refusal asks for; the page stays as it was filled in. */
-export function ProveAgain({ by }: { by: 'code' | 'person' | 'signIn' }): ReactNode {
+export default function ProveAgain({ by }: { by: 'code' | 'person' | 'signIn' }): ReactNode {
   const say = useWords(words)
   const [code, setCode] = useState('')
   const [tried, setTried] = useState(false)

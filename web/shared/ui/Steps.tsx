@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useWords } from '../words.ts'
+import { announce } from './Announcer.tsx'
 import { Icon } from './Icon.tsx'
 import './ui.css'
 
@@ -29,6 +30,16 @@ export function Steps({ names, now }: { names: readonly string[]; now: number })
 }
 
 export type CheckedAnswer = { name: string; answer: ReactNode; onChange?: () => void }
+
+/** What is about to be sent, to whom, before everything else of it. */
+export function CheckHero({ whom, amount }: { whom: string; amount: ReactNode }): ReactNode {
+  return (
+    <div className="card check-hero">
+      <p>{whom}</p>
+      <p className="check-amount">{amount}</p>
+    </div>
+  )
+}
 
 /** Everything that will be sent, each answer with a way back to its question. */
 export function CheckAnswers({ answers }: { answers: readonly CheckedAnswer[] }): ReactNode {
@@ -81,12 +92,18 @@ export function ResultPage({
   actions?: ReactNode
 }): ReactNode {
   const say = useWords(words)
+  const heading = useRef<HTMLHeadingElement>(null)
+  // The form and its button are gone: reading goes on at what is now true.
+  useEffect(() => {
+    heading.current?.focus()
+    announce(heading.current?.textContent ?? '')
+  }, [])
   return (
     <div className="result">
       <span className={`result-face result-${state}`}>
         <Icon name={faces[state]} size="1.6em" />
       </span>
-      <h2 className="result-title" tabIndex={-1}>
+      <h2 ref={heading} className="result-title" tabIndex={-1}>
         {title}
       </h2>
       <div className="result-text">{children}</div>

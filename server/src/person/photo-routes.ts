@@ -1,0 +1,28 @@
+import { routes } from '@gongji/contract'
+import type { Deps } from '../deps.ts'
+import type { Serve } from '../serve.ts'
+import { openPhoto, photoJson, problem } from './photo.ts'
+
+/** Pictures that were handed in, one at a time: for whose they are and who acts for him, and for his agency. */
+export function photoRoutes(serve: Serve, deps: Deps): void {
+  const { db } = deps
+  const keyOf = (params: { personId: string; id: string }) => ({
+    personId: Number(params.personId),
+    id: Number(params.id),
+  })
+  const opened = async (key: { personId: number; id: number }) => {
+    const photo = await openPhoto(db.reader, deps, key)
+    return { ...photoJson(photo), picture: photo.picture }
+  }
+
+  serve(routes.readPhoto, async ({ may, params }) => {
+    const key = keyOf(params)
+    await may(db.reader, { personId: key.personId }, problem.unknown)
+    return await opened(key)
+  })
+  serve(routes.readAgencyPhoto, async ({ may, params }) => {
+    const key = keyOf(params)
+    await may(db.reader, { personId: key.personId }, problem.unknown)
+    return await opened(key)
+  })
+}

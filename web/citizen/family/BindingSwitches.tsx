@@ -1,0 +1,112 @@
+import { type ReactNode, useState } from 'react'
+import { go } from '../../shared/router.tsx'
+import { yuan } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
+import { isAmount, type MoneyTyped } from '../../shared/typed.ts'
+import { announce } from '../../shared/ui/Announcer.tsx'
+import { Button } from '../../shared/ui/Button.tsx'
+import { Switch } from '../../shared/ui/Choice.tsx'
+import { MoneyField } from '../../shared/ui/Field.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { useWords } from '../../shared/words.ts'
+import type { Binding, Rules } from './describe.ts'
+import { useFamilyChanged } from './queries.ts'
+import { words } from './words.ts'
+
+/** What is switched in one press: whether the account pays, and for the payer how much a year. */
+export function BindingSwitches({
+  binding,
+  rules,
+}: {
+  binding: Binding
+  rules: Rules | undefined
+}): ReactNode {
+  const say = useWords(words)
+  const changed = useFamilyChanged()
+  const { id, actions, status, pausedBy } = binding
+  const turn = useSubmit<Binding, boolean>({
+    act: (send, on) => send(on ? 'resumeBinding' : 'pauseBinding', { params: { id } }),
+    onDone: async (now) => {
+      await changed()
+      announce(say(now.status === 'active' ? 'resumedNow' : 'pausedNow'))
+    },
+  })
+  const on = status === 'active'
+  const mayTurn = actions.includes(on ? 'pause' : 'resume')
+  if (status === 'ended' || status === 'invited') return null
+  return (
+    <section className="card switches" aria-label={say('switches')}>
+      <Switch
+        label={say('pays')}
+        note={
+          on
+            ? say('paysNow')
+            : pausedBy === null
+              ? say('pausedNow')
+              : `${say('pausedNow')} ${say('pausedBySide', { side: say(`side-${pausedBy}`) })}`
+        }
+        on={on}
+        busy={turn.busy}
+        whyNot={mayTurn ? undefined : say('pausedByOther')}
+        onChange={(wanted) => turn.submit(wanted)}
+      />
+      {turn.error && <Problem error={turn.error} />}
+      {actions.includes('change') && <YearLimit binding={binding} rules={rules} />}
+    </section>
+  )
+}
+
+function YearLimit({ binding, rules }: { binding: Binding; rules: Rules | undefined }): ReactNode {
+  const say = useWords(words)
+  const changed = useFamilyChanged()
+  const { id, version, limits } = binding
+  const [asking, setAsking] = useState(false)
+  const [typed, setTyped] = useState<MoneyTyped>(null)
+  const [tried, setTried] = useState(false)
+  const change = useSubmit<Binding, number | null>({
+    act: (send, year) =>
+      send('changeBinding', { params: { id }, body: { version, limits: { year: year as never } } }),
+    onDone: async (now) => {
+      await changed()
+      setAsking(false)
+      const { year } = now.limits
+      announce(year === null ? say('limitGone') : say('limitNow', { amount: yuan(year) }))
+    },
+  })
+  const flip = (on: boolean): void => {
+    if (on) setAsking(true)
+    else if (limits.year === null) setAsking(false)
+    // Where letters are signed by hand, allowing more is signed for.
+    else if (rules?.letter === 'signature') go(`/family/binding/${id}/change`)
+    else void change.submit(null)
+  }
+  const save = (): void => {
+    setTried(true)
+    if (isAmount(typed)) void change.submit(typed)
+  }
+  return (
+    <>
+      <Switch
+        label={say('yearLimit')}
+        note={limits.year === null ? say('unlimited') : say('limitNow', { amount: yuan(limits.year) })}
+        on={limits.year !== null || asking}
+        busy={change.busy}
+        onChange={flip}
+      />
+      {asking && limits.year === null && (
+        <div className="stack">
+          <MoneyField
+            label={say('limitYear')}
+            value={typed}
+            onChange={setTyped}
+            error={tried && !isAmount(typed) ? say('limitWrong') : undefined}
+          />
+          <Button look="second" busy={change.busy} onClick={save}>
+            {say('save')}
+          </Button>
+        </div>
+      )}
+      {change.error && <Problem error={change.error} />}
+    </>
+  )
+}
