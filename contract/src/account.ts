@@ -44,6 +44,19 @@ export const accountEntry = z
   })
   .meta({ id: 'AccountEntry' })
 
+/** The same with whom and where it concerns, and what the account held afterwards. */
+const accountEntryTold = accountEntry
+  .extend({
+    /** Of a relative’s bill: for whom. */
+    relative: z.string().nullable(),
+    /** Of one’s own bill: where. */
+    institution: z.string().nullable(),
+    /** Of a relative’s bill: the kind of place, never which. */
+    place: z.string().nullable(),
+    balanceAfter: amountFen,
+  })
+  .meta({ id: 'AccountEntryTold' })
+
 /** One account through a year: `opening` and the movements add up to `closing`. */
 export const accountYear = z
   .object({
@@ -111,6 +124,6 @@ export const accountRoutes = {
     roles: ['citizen'],
     right: 'account.read',
     query: z.object({ ...about, before: id.optional(), limit: whole(1, 100).default(50) }),
-    reply: z.object({ entries: z.array(accountEntry), next: id.nullable() }),
+    reply: z.object({ entries: z.array(accountEntryTold), next: id.nullable() }),
   }),
 }

@@ -18,9 +18,23 @@ test('without a network the app opens, says so honestly, and the shown code stil
     .first()
     .waitFor()
   await me.context.setOffline(false)
+  // The page comes back by itself.
+  await digits.waitFor()
   // A browser logs each request that found no network; that is what was tried here.
   const offline = /ERR_INTERNET_DISCONNECTED/
   expect(me.faults.filter((fault) => !offline.test(fault))).toEqual([])
+  me.faults.length = 0
+})
+
+test('a service that is down is not called a missing network, and the page comes back by itself with it', async () => {
+  const me = await phone({ as: '王秀英' })
+  await me.page.route('**/api/**', (route) => route.abort('connectionrefused'))
+  await me.page.goto('/records')
+  await me.sees('没有收到服务的答复。')
+  expect(await me.text()).not.toContain('没有连上网络')
+  await me.page.unroute('**/api/**')
+  await me.isAt('记录')
+  expect(me.faults.filter((fault) => !fault.includes('ERR_CONNECTION_REFUSED'))).toEqual([])
   me.faults.length = 0
 })
 

@@ -100,6 +100,7 @@ test('the lines for a terminal settle the same bill through the national interfa
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+  await one.page.getByText('换一个人进').click()
   await one.page.getByRole('button', { name: /^王秀英/ }).click()
   await one.isAt('家庭共济')
   await one.sees('六盘水市第一示范医院')

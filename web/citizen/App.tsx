@@ -15,6 +15,10 @@ const words = { loading: ['正在打开', 'Opening'] } as const
 const SignInPage = lazy(() => import('./sign-in/SignInPage.tsx'))
 const SignInAgain = lazy(() => import('./sign-in/SignInAgain.tsx'))
 
+/** Nobody answered, or what stands before the service answered for it. */
+const isAway = (error: unknown): boolean =>
+  error instanceof Refused && (error.status === 0 || error.status === 502 || error.status === 503)
+
 const client = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, { queryKey }) => {
@@ -27,7 +31,9 @@ const client = new QueryClient({
     queries: {
       staleTime: 10_000,
       // A refusal will be the same again; only a lost network is worth asking twice.
-      retry: (count, error) => count < 2 && error instanceof Refused && error.status === 0,
+      retry: (count, error) => count < 2 && isAway(error),
+      // What nobody answered is asked again while it is looked at, until the service is back.
+      refetchInterval: ({ state }) => (isAway(state.error) ? 5_000 : false),
     },
   },
 })

@@ -1,12 +1,21 @@
-import { lazy, type ReactNode } from 'react'
+import { lazy, type ReactNode, useEffect } from 'react'
 import { usePlace } from '../shared/router.tsx'
 import { Waiting } from '../shared/ui/Card.tsx'
 import { useWords } from '../shared/words.ts'
-import HomePage from './home/HomePage.tsx'
 import { useMeQuery } from './me.ts'
 import { NotOpened } from './NotOpened.tsx'
 
 const words = { loading: ['正在打开', 'Opening'] } as const
+const loadHome = () => import('./home/HomePage.tsx')
+const HomePage = lazy(loadHome)
+const wasHome = 'gongji.home'
+// Whoever was signed in here before most likely is still: the home page comes beside the answer to that, not after it.
+try {
+  if (localStorage.getItem(wasHome) !== null && location.pathname === '/') void loadHome()
+} catch {
+  // Without storage it comes a moment later.
+}
+
 const StartPage = lazy(() => import('./start/StartPage.tsx'))
 const SignInPage = lazy(() => import('./sign-in/SignInPage.tsx'))
 
@@ -18,6 +27,15 @@ export function FrontPage(): ReactNode {
   const { data: me, error, refetch } = useMeQuery()
   const say = useWords(words)
   const { search } = usePlace()
+  const atHome = me?.kind === 'citizen'
+  useEffect(() => {
+    try {
+      if (atHome) localStorage.setItem(wasHome, '1')
+      else if (me) localStorage.removeItem(wasHome)
+    } catch {
+      // As above.
+    }
+  }, [atHome, me])
   if (me && search.signInProblem !== undefined) return <SignInPage />
   if (me?.kind === 'citizen') return <HomePage />
   if (me) return me.sandbox ? <StartPage /> : <SignInPage />

@@ -14,7 +14,9 @@ export function MissingPage(): ReactNode {
   const say = useWords(words)
   return (
     <Page title={say('title')} backTo="/">
-      <EmptyState action={<LinkButton to="/">{say('home')}</LinkButton>}>{say('text')}</EmptyState>
+      <EmptyState icon="search" action={<LinkButton to="/">{say('home')}</LinkButton>}>
+        {say('text')}
+      </EmptyState>
     </Page>
   )
 }

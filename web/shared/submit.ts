@@ -2,6 +2,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef, useState } from 'react'
 import { type Answer, exchange, type Given, Refused, type RouteName, takesKey } from './api.ts'
 import { keyOf } from './request-key.ts'
+import { currentSettings } from './settings.ts'
+import { announce } from './ui/Announcer.tsx'
 
 /** What a page gives for a route; the request key is not the page's to choose. */
 type Content<Name extends RouteName> =
@@ -59,6 +61,7 @@ const unanswered = {
   },
 }
 
+const done = { zh: '办好了。', en: 'Done.' }
 const signInFirst = '/problems/http/sign-in-first'
 
 export type Submit<Input, Result> = {
@@ -110,6 +113,7 @@ export function useSubmit<Result, Input = void>({
   onDone,
   see,
   changesNothing = false,
+  silent = false,
 }: {
   act: (send: Send, input: Input) => Promise<Result>
   onDone?: (result: Result) => unknown
@@ -117,13 +121,15 @@ export function useSubmit<Result, Input = void>({
   see?: string
   /** It only asks, and may be pressed again whatever became of it. */
   changesNothing?: boolean
+  /** Nobody pressed for it: nothing is said when it is done. */
+  silent?: boolean
 }): Submit<Input, Result> {
   const client = useQueryClient()
   const [state, setState] = useState<State<Result>>(idle)
   const underWay = useRef(false)
   const unknown = useRef(false)
-  const latest = useRef({ act, onDone, see, changesNothing })
-  latest.current = { act, onDone, see, changesNothing }
+  const latest = useRef({ act, onDone, see, changesNothing, silent })
+  latest.current = { act, onDone, see, changesNothing, silent }
 
   const submit = useCallback(
     async (input: Input): Promise<void> => {
@@ -137,9 +143,11 @@ export function useSubmit<Result, Input = void>({
       unknown.current = false
       setState({ ...idle, busy: true })
       const { send, hasKey } = sending()
-      const { see, changesNothing } = latest.current
+      const { see, changesNothing, silent } = latest.current
       try {
         const answer = await latest.current.act(send, input)
+        // A page that has more to say says it after this.
+        if (!changesNothing && !silent) announce(done[currentSettings().language])
         await latest.current.onDone?.(answer)
         setState({ busy: false, done: true, answer, error: null })
       } catch (error) {

@@ -248,7 +248,22 @@ describe('what stands beside the API', () => {
   })
 
   test('/docs, /healthz and /metrics answer', async () => {
-    const page = await app.raw({ method: 'GET', url: '/docs/' })
+    const first = await app.raw({ method: 'GET', url: '/docs' })
+    expect(first.text).toMatch(/<html lang="zh-CN">[\s\S]*<h2>快速开始[\s\S]*first-bill\.sh/)
+    for (const url of [
+      '/docs?lang=en',
+      '/docs/hospital',
+      '/docs/hospital?lang=en',
+      '/docs/rest',
+      '/docs/people',
+    ]) {
+      const guide = await app.raw({ method: 'GET', url })
+      expect([url, guide.status], url).toEqual([url, 200])
+      expect(guide.headers['content-security-policy'], url).toMatch(/style-src 'self' 'nonce-/)
+      // What is written in the documents is text, whatever it looks like.
+      expect(guide.text, url).not.toMatch(/<script/i)
+    }
+    const page = await app.raw({ method: 'GET', url: '/docs/api/' })
     expect(page.status).toBe(200)
     expect(page.headers['content-security-policy']).toMatch(/script-src/)
     const document = await app.raw({ method: 'GET', url: '/docs/json' })

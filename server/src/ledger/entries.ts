@@ -9,15 +9,20 @@ export type Movement = {
   account: 'personal' | 'wallet'
   amount: Fen
   on: PlainDate
+  /** What the account held after it. */
+  after: Fen
 }
 
 const movements = query(
   'ledger.movements',
-  `select posting_id as "postingId", template, account, sum(amount)::bigint as amount, on_date as "on"
-   from ledger_entry
-   where person_id = $1 and account in ('personal', 'wallet') and posting_id < $2
-   group by posting_id, template, account, on_date
-   order by posting_id desc, account limit $3`,
+  `select * from (
+     select posting_id as "postingId", template, account, sum(amount)::bigint as amount, on_date as "on",
+       (sum(sum(amount)) over (partition by account order by posting_id))::bigint as after
+     from ledger_entry
+     where person_id = $1 and account in ('personal', 'wallet')
+     group by posting_id, template, account, on_date) m
+   where m."postingId" < $2
+   order by m."postingId" desc, m.account limit $3`,
 )
 
 /** What moved a person's account and wallet, newest first; `before` is the last posting already seen. */

@@ -8,6 +8,7 @@ import { findAccounts, requireAccount } from '../ledger/account.ts'
 import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, maskId, readPerson } from '../person/person.ts'
 import { requireCitizen, type Serve } from '../serve.ts'
+import { listEntries } from './entries.ts'
 import { usedByFamily } from './records.ts'
 import { listYears, readAccountYears } from './year-ledger.ts'
 
@@ -54,6 +55,13 @@ export function accountRoutes(serve: Serve, deps: Deps): void {
     const personId = Number(query.personId ?? requireCitizen(caller).personId)
     await may(tx, { personId })
     return await readAccountOf(tx, deps, personId)
+  })
+
+  serve(routes.listAccountEntries, async ({ caller, may, query }) => {
+    const personId = Number(query.personId ?? requireCitizen(caller).personId)
+    await may(tx, { personId })
+    const before = query.before === undefined ? null : Number(query.before)
+    return await listEntries(tx, personId, { before, limit: query.limit })
   })
 
   serve(routes.readAccountYear, async ({ caller, may, query, params: { year } }) => {

@@ -245,9 +245,23 @@ describe('a bill that was settled', () => {
     })
     const entries = (await app.get('/account/entries', son)).body.entries
     expect(entries.slice(0, 2)).toMatchObject([
-      { kind: 'settle.reverse', amount: 75_950 },
-      { kind: 'settle', amount: -75_950 },
+      {
+        kind: 'settle.reverse',
+        amount: 75_950,
+        relative: '王秀英',
+        place: 'hospital-3',
+        balanceAfter: 864_235,
+      },
+      { kind: 'settle', amount: -75_950, relative: '王秀英', institution: null, balanceAfter: 788_285 },
     ])
+    // Her own account: where she was, and what was left.
+    const hers = (await app.get('/account/entries', mother)).body.entries
+    expect(hers.find(({ kind }: { kind: string }) => kind === 'settle')).toMatchObject({
+      relative: null,
+      institution: '六盘水市第一示范医院',
+      place: null,
+      balanceAfter: 0,
+    })
     expect(entries.at(-1)).toMatchObject({ kind: 'contribution', amount: 864_235 })
   })
 

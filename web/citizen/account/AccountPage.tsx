@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { dayAndTime } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
+import { announce } from '../../shared/ui/Announcer.tsx'
 import { Button, Buttons } from '../../shared/ui/Button.tsx'
 import { Card, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
@@ -54,9 +55,18 @@ function Holds({ holds, hasAccount }: { holds: readonly Hold[]; hasAccount: bool
   const changed = () => client.invalidateQueries()
   const freeze = useSubmit({
     act: (send, scope: 'family' | 'account') => send('freezeAccount', { body: { scope } }),
-    onDone: changed,
+    onDone: async () => {
+      await changed()
+      announce(say('frozen'))
+    },
   })
-  const unfreeze = useSubmit({ act: (send) => send('unfreezeAccount', {}), onDone: changed })
+  const unfreeze = useSubmit({
+    act: (send) => send('unfreezeAccount', {}),
+    onDone: async ({ holds: left }) => {
+      await changed()
+      announce(say(left.length === 0 ? 'lifted' : 'liftedOwn'))
+    },
+  })
   const frozen = holds.some(({ canLift }) => canLift)
   const error = freeze.error ?? unfreeze.error
   return (

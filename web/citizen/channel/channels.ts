@@ -8,8 +8,6 @@ import type { Sentence } from '../../shared/words.ts'
 export type MenuItem = { name: Sentence; menu: string } | { name: Sentence; to: string }
 export type Channel = {
   name: Sentence
-  /** What people do before they are here, such as following the account. */
-  before: Sentence
   /** The first menu is called `first`. */
   menus: Readonly<Record<string, { title: Sentence; items: readonly MenuItem[] }>>
 }
@@ -19,7 +17,6 @@ const bind = '/family/bind'
 export const channels: Readonly<Record<string, Channel>> = {
   'guizhou-wechat': {
     name: ['“贵州医保”微信公众号', 'Guizhou Yibao, WeChat official account'],
-    before: ['在微信里关注“贵州医保”公众号', 'Follow the official account 贵州医保 in WeChat'],
     menus: {
       first: {
         title: ['贵州医保', 'Guizhou Yibao'],
@@ -48,7 +45,6 @@ export const channels: Readonly<Record<string, Channel>> = {
   },
   'guizhou-app': {
     name: ['“贵州医保”APP', 'Guizhou Yibao app'],
-    before: ['下载“贵州医保”APP并登录', 'Install the app 贵州医保 and sign in'],
     menus: {
       first: {
         title: ['首页', 'Home page'],
@@ -62,7 +58,6 @@ export const channels: Readonly<Record<string, Channel>> = {
   },
   alipay: {
     name: ['支付宝“医保共济账户”', 'Alipay, 医保共济账户'],
-    before: ['在支付宝搜索“医保共济账户”', 'Search for 医保共济账户 in Alipay'],
     menus: {
       first: {
         title: ['医保共济账户', 'Shared insurance account'],
@@ -75,17 +70,14 @@ export const channels: Readonly<Record<string, Channel>> = {
   },
   'yunnan-wechat': {
     name: ['微信“云南医保”小程序', 'Yunnan Yibao mini-program in WeChat'],
-    before: ['在微信搜索“云南医保”', 'Search for 云南医保 in WeChat'],
     menus: yunnan(),
   },
   'yunnan-alipay': {
     name: ['支付宝“云南医保”小程序', 'Yunnan Yibao mini-program in Alipay'],
-    before: ['在支付宝搜索“云南医保”', 'Search for 云南医保 in Alipay'],
     menus: yunnan(),
   },
   'national-app': {
     name: ['“国家医保服务平台”APP', 'National insurance app'],
-    before: ['下载“国家医保服务平台”APP，注册登录', 'Install the national app, register and sign in'],
     menus: {
       first: {
         title: ['国家医保服务平台', 'National insurance platform'],
@@ -98,7 +90,6 @@ export const channels: Readonly<Record<string, Channel>> = {
   },
   banshitong: {
     name: ['“办事通”APP', 'Banshitong app'],
-    before: ['打开“一部手机办事通”APP', 'Open the app 办事通'],
     menus: {
       first: {
         title: ['办事通', 'Banshitong'],

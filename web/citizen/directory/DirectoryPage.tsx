@@ -131,7 +131,7 @@ export default function DirectoryPage(): ReactNode {
       </search>
       {error && <Problem error={error} />}
       {!data && isFetching && <Waiting lines={5} label={say('loading')} />}
-      {data && data.found.length === 0 && <EmptyState>{say('none')}</EmptyState>}
+      {data && data.found.length === 0 && <EmptyState icon="search">{say('none')}</EmptyState>}
       {data && data.found.length > 0 && (
         <>
           <List label={say('title')}>

@@ -20,7 +20,7 @@ export default function InheritancesPage(): ReactNode {
     <Page title={say('title')} backTo="/mine">
       {error && <Problem error={error} />}
       {!data && !error && <Waiting lines={5} label={say('loading')} />}
-      {data?.inheritances.length === 0 && <EmptyState>{say('none')}</EmptyState>}
+      {data?.inheritances.length === 0 && <EmptyState icon="family">{say('none')}</EmptyState>}
       {data?.inheritances.map((one) => (
         <One key={one.deceased.personId} one={one} />
       ))}

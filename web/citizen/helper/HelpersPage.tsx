@@ -158,7 +158,7 @@ function Readings(): ReactNode {
   return (
     <Section title={say('readings')}>
       {readings.error && <Problem error={readings.error} />}
-      {readings.data && all.length === 0 && <EmptyState>{say('nobodyRead')}</EmptyState>}
+      {readings.data && all.length === 0 && <EmptyState icon="eye">{say('nobodyRead')}</EmptyState>}
       {all.length > 0 && (
         <List label={say('readings')}>
           {all.map(({ id, at, who, what, reason }) => (

@@ -30,6 +30,7 @@ export default function InboxPage(): ReactNode {
   const newest = items[0]?.at
   const unread = inbox.data?.pages[0]?.unread ?? 0
   const read = useSubmit({
+    silent: true,
     act: (send, until: string) => send('markInboxRead', { body: { until } }),
     onDone: () => client.invalidateQueries({ queryKey: ['readInbox', 'unread'] }),
   })
@@ -45,7 +46,7 @@ export default function InboxPage(): ReactNode {
       </div>
       {inbox.error && <Problem error={inbox.error} />}
       {inbox.isPending && <Waiting lines={5} label={say('loading')} />}
-      {inbox.data && items.length === 0 && <EmptyState>{say('none')}</EmptyState>}
+      {inbox.data && items.length === 0 && <EmptyState icon="bell">{say('none')}</EmptyState>}
       {days.map(([day, told]) => (
         <Section key={day} title={shortDay(day, say.language, businessToday().slice(0, 4))}>
           <ul className="card list">

@@ -33,7 +33,7 @@ export default function NewsPage(): ReactNode {
       />
       {error && <Problem error={error} />}
       {!data && !error && <Waiting label={say('loading')} />}
-      {data?.news.length === 0 && <EmptyState>{say('newsNone', { area: name })}</EmptyState>}
+      {data?.news.length === 0 && <EmptyState icon="news">{say('newsNone', { area: name })}</EmptyState>}
       {data && data.news.length > 0 && (
         <List label={say('news')}>
           {data.news.map((one) => (

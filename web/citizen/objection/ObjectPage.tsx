@@ -44,7 +44,7 @@ export default function ObjectPage(): ReactNode {
       {about ? (
         <Form about={about} />
       ) : (
-        <EmptyState action={<LinkButton to="/records">{say('records')}</LinkButton>}>
+        <EmptyState icon="objection" action={<LinkButton to="/records">{say('records')}</LinkButton>}>
           {say('unclear')}
         </EmptyState>
       )}

@@ -22,7 +22,7 @@ export default function ObjectionsPage(): ReactNode {
       {error && <Problem error={error} />}
       {!data && !error && <Waiting label={say('loading')} />}
       {data?.objections.length === 0 && (
-        <EmptyState action={<LinkButton to="/records">{say('records')}</LinkButton>}>
+        <EmptyState icon="objection" action={<LinkButton to="/records">{say('records')}</LinkButton>}>
           {say('none')}
         </EmptyState>
       )}

@@ -11,7 +11,7 @@ import { Select } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
-import { ResultPage } from '../../shared/ui/Steps.tsx'
+import { CheckHero, ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { QuoteNotes } from './PremiumPage.tsx'
 import { words } from './words.ts'
@@ -42,14 +42,15 @@ export default function PayPage(): ReactNode {
       {!error && !(quote.data && person) && <Waiting lines={5} label={say('loading')} />}
       {quote.data && person && (
         <>
+          <CheckHero
+            whom={say('payFor', { name: person.name, year: say('yearName', { year }) })}
+            amount={`¥${yuan(quote.data.amountFen)}`}
+          />
           <Card>
             <Facts
               facts={[
-                [say('insured'), person.name],
-                [say('year'), say('yearName', { year })],
                 [say('area'), say.text(quote.data.areaName)],
                 [say('account'), say(account)],
-                [say('amount'), <strong key="amount">¥{yuan(quote.data.amountFen)}</strong>],
               ]}
             />
           </Card>

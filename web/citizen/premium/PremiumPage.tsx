@@ -46,7 +46,7 @@ export default function PremiumPage(): ReactNode {
       {payable.data && (
         <Section title={say('members')}>
           {payable.data.people.length === 0 && (
-            <EmptyState action={<LinkButton to="/family/bind">{say('bind')}</LinkButton>}>
+            <EmptyState icon="premium" action={<LinkButton to="/family/bind">{say('bind')}</LinkButton>}>
               {say('nobody')}
             </EmptyState>
           )}
@@ -63,7 +63,7 @@ export default function PremiumPage(): ReactNode {
       )}
       <Section title={say('records')}>
         {premiums.error && <Problem error={premiums.error} />}
-        {premiums.data?.premiums.length === 0 && <EmptyState>{say('noRecords')}</EmptyState>}
+        {premiums.data?.premiums.length === 0 && <EmptyState icon="premium">{say('noRecords')}</EmptyState>}
         {premiums.data && premiums.data.premiums.length > 0 && (
           <List label={say('records')}>
             {premiums.data.premiums.map((premium) => (

@@ -65,6 +65,7 @@ export const words = {
   bureauQr: ['云南省电子税务局二维码', 'QR code of the tax bureau'],
   bureauMenus: ['依次点', 'Menus, in order'],
 
+  payFor: ['给{name}缴{year}居民医保', 'For {name}: resident insurance {year}'],
   payTitle: ['核对缴费', 'Check the payment'],
   insured: ['给谁缴', 'For'],
   account: ['从哪里付', 'From'],

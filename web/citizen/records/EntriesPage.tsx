@@ -2,12 +2,14 @@ import { movementName } from '@gongji/contract/words'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { call } from '../../shared/api.ts'
+import { yuan } from '../../shared/show.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { EmptyState, List, Row, Waiting } from '../../shared/ui/Card.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
+import { placeName } from '../places.ts'
 import { useTabs } from '../tabs.ts'
 import { RecordTabs } from './RecordTabs.tsx'
 import { words } from './words.ts'
@@ -28,15 +30,26 @@ export default function EntriesPage(): ReactNode {
       <RecordTabs />
       {entries.error && <Problem error={entries.error} />}
       {entries.isPending && <Waiting lines={4} label={say('loading')} />}
-      {entries.data && all.length === 0 && <EmptyState>{say('noEntries')}</EmptyState>}
+      {entries.data && all.length === 0 && <EmptyState icon="list">{say('noEntries')}</EmptyState>}
       {all.length > 0 && (
         <List label={say('entries')}>
           {all.map((entry) => (
             <Row
               key={`${entry.id} ${entry.account}`}
               title={say.text(movementName(entry.kind))}
-              note={entry.account === 'wallet' ? `${entry.on} · ${say('walletAccount')}` : entry.on}
-              end={<Money amount={entry.amount} signed />}
+              note={[
+                entry.on,
+                ...(entry.account === 'wallet' ? [say('walletAccount')] : []),
+                ...(entry.relative === null ? [] : [say('forRelative', { name: entry.relative })]),
+                ...(entry.institution === null ? [] : [entry.institution]),
+                ...(entry.place === null ? [] : [say.text(placeName(entry.place))]),
+              ].join(' · ')}
+              end={
+                <span className="entry-end">
+                  <Money amount={entry.amount} signed />
+                  <small className="quiet">{say('after', { amount: yuan(entry.balanceAfter) })}</small>
+                </span>
+              }
             />
           ))}
         </List>

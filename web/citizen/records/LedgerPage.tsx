@@ -14,6 +14,8 @@ import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
+import { LedgerMonths } from './LedgerMonths.tsx'
+import { premiumsSpent, type Spent, transfersSpent } from './ledger-months.ts'
 import type { BillHead } from './paid-by.ts'
 import { words } from './words.ts'
 
@@ -42,6 +44,7 @@ async function allOf<Item>(
 
 const readYear = async (year: string) => ({
   accounts: await call('readAccountYear', { params: { year: Number(year) } }),
+  transfers: (await call('listTransfers', {})).transfers,
   premiums: (await call('listPremiums', {})).premiums.filter(
     ({ submittedAt }) => submittedAt !== null && clock(submittedAt).day.startsWith(year),
   ),
@@ -94,6 +97,7 @@ export default function LedgerPage(): ReactNode {
       {data?.accounts.accounts.map((one) => (
         <AccountTable key={one.account} year={one} until={data.accounts.until} />
       ))}
+      {data && <LedgerMonths year={year} spent={spentIn(data)} />}
       {data && data.payments.items.length > 0 && <Paid payments={data.payments.items} />}
       {data && data.bills.items.length > 0 && <Received bills={data.bills.items} />}
       {data && data.premiums.length > 0 && <Premiums premiums={data.premiums} />}
@@ -117,6 +121,19 @@ export default function LedgerPage(): ReactNode {
 
 const hasAnything = ({ accounts, premiums }: Year, year: string): boolean =>
   accounts.years.includes(Number(year)) || premiums.length > 0
+
+/** What left my accounts: care of my own and of relatives, premiums, transfers; what came back is taken off. */
+const spentIn = ({ bills, payments, premiums, transfers }: Year): Spent[] => [
+  ...bills.items.map(({ own, wallet, at }) => ({ personId: 'me', name: '', amount: own + wallet, at })),
+  ...payments.items.map(({ relative, amount, at }) => ({
+    personId: relative.id,
+    name: relative.name,
+    amount,
+    at,
+  })),
+  ...premiumsSpent(premiums),
+  ...transfersSpent(transfers),
+]
 
 /** The nearest years in which anything happened; a year without anything is not offered. */
 function OtherYears({ years, year }: { years: readonly number[]; year: number }): ReactNode {

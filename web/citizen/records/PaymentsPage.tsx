@@ -30,7 +30,7 @@ export default function PaymentsPage(): ReactNode {
       <p className="small quiet">{say('payerNote')}</p>
       {payments.error && <Problem error={payments.error} />}
       {payments.isPending && <Waiting lines={4} label={say('loading')} />}
-      {payments.data && all.length === 0 && <EmptyState>{say('noPayments')}</EmptyState>}
+      {payments.data && all.length === 0 && <EmptyState icon="family">{say('noPayments')}</EmptyState>}
       {all.length > 0 && (
         <List label={say('payments')}>
           {all.map((payment, index) => (

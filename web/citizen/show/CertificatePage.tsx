@@ -69,7 +69,9 @@ export default function CertificatePage(): ReactNode {
       )}
       {revoke.done && data?.certificate === null && <Notice tone="good">{say('revoked')}</Notice>}
       {data && data.certificate === null && !revoke.done && (
-        <EmptyState>{say(payers && payers.length === 0 ? 'nobodyMend' : 'none')}</EmptyState>
+        <EmptyState icon="certificate">
+          {say(payers && payers.length === 0 ? 'nobodyMend' : 'none')}
+        </EmptyState>
       )}
       {payers && payers.length > 0 && (
         <Section title={say('users', { name })}>

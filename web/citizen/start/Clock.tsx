@@ -1,39 +1,24 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
-import { useForm } from '../../shared/form.ts'
-import { clock, dayAndTime } from '../../shared/show.ts'
-import { useSubmit } from '../../shared/submit.ts'
-import { DateField, TimeField } from '../../shared/ui/Field.tsx'
-import { Problem } from '../../shared/ui/Notice.tsx'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { dayAndTime } from '../../shared/show.ts'
 import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
 
-/** The sandbox's clock: what time it is there, and moving it forward so that everything due happens. */
+const ClockForm = lazy(() => import('./ClockForm.tsx'))
+
+/** The sandbox's clock: what time it is there; opened, it can be moved forward. */
 export function Clock({ now }: { now: string }): ReactNode {
   const say = useWords(words)
-  const client = useQueryClient()
-  const [day, setDay] = useState(clock(now).day)
-  const [time, setTime] = useState(clock(now).time)
-  const move = useSubmit({
-    act: (send) => send('moveClock', { body: { to: `${day}T${time}:00+08:00` } }),
-    onDone: () => client.invalidateQueries(),
-  })
-  const { form } = useForm({}, () => move.submit())
+  const [opened, setOpened] = useState(false)
   return (
-    <details className="start-clock">
+    <details className="start-clock" onToggle={() => setOpened(true)}>
       <summary>
         <span className="money">{say('clock', { time: dayAndTime(now) })}</span> · {say('clockMove')}
       </summary>
-      <form {...form}>
-        <DateField label={say('clockDay')} value={day} min={clock(now).day} onChange={setDay} />
-        <TimeField label={say('clockTime')} value={time} onChange={setTime} />
-        <button type="submit" className="button button-second" aria-busy={move.busy || undefined}>
-          {say('clockGo')}
-        </button>
-      </form>
-      <p className="small quiet">{say('clockNote')}</p>
-      {move.error && <Problem error={move.error} />}
-      {move.answer && <p role="status">{say('clockDone', { n: move.answer.done })}</p>}
+      {opened && (
+        <Suspense>
+          <ClockForm now={now} />
+        </Suspense>
+      )}
     </details>
   )
 }

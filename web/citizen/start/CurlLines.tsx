@@ -11,10 +11,8 @@ export function CurlLines(bill: CurlBill): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: other lines have not been copied yet
   useEffect(() => setCopied(false), [text])
   return (
-    <section aria-labelledby="curl">
-      <h2 id="curl" className="start-title">
-        {say('hospital')}
-      </h2>
+    <details className="card fold start-curl">
+      <summary>{say('hospital')}</summary>
       <p className="quiet">{say('hospitalNote')}</p>
       <div className="curl">
         <button
@@ -27,6 +25,6 @@ export function CurlLines(bill: CurlBill): ReactNode {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by keys */}
         <pre tabIndex={0}>{text}</pre>
       </div>
-    </section>
+    </details>
   )
 }

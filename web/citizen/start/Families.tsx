@@ -11,11 +11,10 @@ import { words } from './words.ts'
 type Demo = Answer<'listDemoPeople'>
 export type DemoPerson = Demo['people'][number]
 
-/** The invented families; a name is the way in. */
-export function Families({ people }: { people: readonly DemoPerson[] }): ReactNode {
-  const say = useWords(words)
+/** Goes in as one of the invented people. */
+export function useEntering() {
   const client = useQueryClient()
-  const enter = useSubmit({
+  return useSubmit({
     changesNothing: true,
     act: (send, personId: string) => send('signInDemo', { body: { personId } }),
     onDone: async () => {
@@ -23,15 +22,19 @@ export function Families({ people }: { people: readonly DemoPerson[] }): ReactNo
       go('/')
     },
   })
+}
+
+/** The invented families; a name is the way in. */
+export function Families({ people }: { people: readonly DemoPerson[] }): ReactNode {
+  const say = useWords(words)
+  const enter = useEntering()
   const membersOf = (family: string) => people.filter((person) => person.family === family)
   const families = [...new Set(people.map(({ family }) => family))].sort(
     (a, b) => membersOf(b).length - membersOf(a).length,
   )
   return (
-    <section aria-labelledby="families">
-      <h2 id="families" className="start-title">
-        {say('families')}
-      </h2>
+    <details className="card fold">
+      <summary>{say('families', { n: people.length })}</summary>
       <p className="quiet">{say('familiesNote')}</p>
       {enter.error && <Problem error={enter.error} />}
       <div className="family-cards">
@@ -63,7 +66,7 @@ export function Families({ people }: { people: readonly DemoPerson[] }): ReactNo
           </article>
         ))}
       </div>
-    </section>
+    </details>
   )
 }
 
@@ -71,10 +74,8 @@ export function Families({ people }: { people: readonly DemoPerson[] }): ReactNo
 export function Staff({ staff }: { staff: Demo['staff'] }): ReactNode {
   const say = useWords(words)
   return (
-    <section aria-labelledby="staff">
-      <h2 id="staff" className="start-title">
-        {say('staff')}
-      </h2>
+    <details className="card fold">
+      <summary>{say('staff')}</summary>
       <p className="quiet">
         {say.rich('staffNote', { call: <code>{'POST /api/sign-in/demo {"staff": "…"}'}</code> })}
       </p>
@@ -96,6 +97,6 @@ export function Staff({ staff }: { staff: Demo['staff'] }): ReactNode {
           </li>
         ))}
       </ul>
-    </section>
+    </details>
   )
 }

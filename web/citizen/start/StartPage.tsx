@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
-import { type Answer, ask } from '../../shared/api.ts'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { ask } from '../../shared/api.ts'
 import { useTitle } from '../../shared/router.tsx'
 import { change, useSettings } from '../../shared/settings.ts'
 import { Waiting } from '../../shared/ui/Card.tsx'
@@ -8,13 +8,15 @@ import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
 import { Clock } from './Clock.tsx'
-import { CurlLines } from './CurlLines.tsx'
-import { type DemoPerson, Families, Staff } from './Families.tsx'
+import { Doors } from './Doors.tsx'
+import { Families, Staff } from './Families.tsx'
 import './start.css'
-import { firstTrial, linesOf, TryBill } from './TryBill.tsx'
 import { words } from './words.ts'
 
-/** The sandbox's front door: what this is, one bill to try, whom to sign in as, and the lines for a hospital. */
+// The rules' engine comes after the doors: who only wants to go in does not wait for it.
+const Trying = lazy(() => import('./Trying.tsx'))
+
+/** The sandbox's front door: what this is, three doors, one bill as proof, and whom else to sign in as. */
 export default function StartPage(): ReactNode {
   const say = useWords(words)
   const me = useMe()
@@ -37,9 +39,12 @@ export default function StartPage(): ReactNode {
           <p>{say('intro')}</p>
           {me?.sandbox && <Clock now={me.now} />}
         </div>
+        <Doors people={people.data?.people} />
         {error && <Problem error={error} />}
         {people.data && places.data ? (
-          <Trying people={people.data.people} places={places.data} now={me?.now} />
+          <Suspense fallback={<Waiting lines={8} label={say('loading')} />}>
+            <Trying people={people.data.people} places={places.data} now={me?.now} />
+          </Suspense>
         ) : (
           !error && <Waiting lines={8} label={say('loading')} />
         )}
@@ -52,35 +57,6 @@ export default function StartPage(): ReactNode {
         <a href="/api/packs/520200">{say('packs')}</a>
       </footer>
     </div>
-  )
-}
-
-/** The bill to try and the lines that send it, side by side with one state. */
-function Trying({
-  people,
-  places,
-  now,
-}: {
-  people: readonly DemoPerson[]
-  places: Answer<'listDemoPlaces'>
-  now: string | undefined
-}): ReactNode {
-  const [trial, setTrial] = useState(() => firstTrial(people, places))
-  if (!trial) return null
-  return (
-    <>
-      <TryBill people={people} places={places} trial={trial} onChange={setTrial} />
-      {now !== undefined && (
-        <CurlLines
-          origin={location.origin}
-          now={now}
-          person={trial.person}
-          institution={trial.institution}
-          lines={linesOf(trial)}
-          asked={trial.asked}
-        />
-      )}
-    </>
   )
 }
 

@@ -59,7 +59,7 @@ export default function InvitePage(): ReactNode {
           {rules.error && <Problem error={rules.error} />}
           {!rules.data && !rules.error && <Waiting lines={4} label={say('loading')} />}
           {rules.data?.stage === 'transfer' && (
-            <EmptyState action={<LinkButton to="/wallet">{say('back')}</LinkButton>}>
+            <EmptyState icon="wallet" action={<LinkButton to="/wallet">{say('back')}</LinkButton>}>
               {say('quotaNotYet')}
             </EmptyState>
           )}

@@ -27,7 +27,7 @@ export function Quotas(): ReactNode {
   return (
     <Section title={say('quotas')}>
       {error && <Problem error={error} />}
-      {data?.relations.length === 0 && <EmptyState>{say('noQuotas')}</EmptyState>}
+      {data?.relations.length === 0 && <EmptyState icon="wallet">{say('noQuotas')}</EmptyState>}
       {data?.relations.map((relation) => (
         <RelationCard key={relation.id} relation={relation} />
       ))}

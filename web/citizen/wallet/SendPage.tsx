@@ -14,7 +14,7 @@ import { MoneyField } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
-import { CheckAnswers, ResultPage } from '../../shared/ui/Steps.tsx'
+import { CheckAnswers, CheckHero, ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { emptyRelative, type RelativeDraft, RelativeForm } from './RelativeForm.tsx'
 import { RulesCard } from './WalletPage.tsx'
@@ -41,6 +41,7 @@ export default function SendPage(): ReactNode {
   if (checking && isAmount(amount) && draft.relationship !== null) {
     return (
       <Page title={say('check')} backTo="/wallet">
+        <CheckHero whom={say('checkTo', { name: draft.name.trim() })} amount={<Money amount={amount} />} />
         <CheckAnswers
           answers={[
             { name: say('recipient'), answer: draft.name, onChange: toForm },

@@ -40,7 +40,7 @@ export default function WalletPage(): ReactNode {
           <Incoming key={transfer.id} transfer={transfer} onAccepted={setAccepted} />
         ))}
       {wallets.data && !mine && (
-        <EmptyState action={<LinkButton to="/wallet/open">{say('open')}</LinkButton>}>
+        <EmptyState icon="wallet" action={<LinkButton to="/wallet/open">{say('open')}</LinkButton>}>
           {say('none')}
         </EmptyState>
       )}
@@ -243,7 +243,7 @@ function Transfers({ transfers }: { transfers: readonly Transfer[] }): ReactNode
   if (transfers.length === 0) {
     return (
       <Section title={say('transfers')}>
-        <EmptyState>{say('noTransfers')}</EmptyState>
+        <EmptyState icon="wallet">{say('noTransfers')}</EmptyState>
       </Section>
     )
   }

@@ -122,6 +122,7 @@ export const words = {
   source: ['从哪里转', 'From'],
   personal: ['我的个人账户', 'My personal account'],
   walletSource: ['我的钱包', 'My wallet'],
+  checkTo: ['转给{name}（元）', 'To {name} (yuan)'],
   check: ['核对', 'Check'],
   next: ['下一步', 'Continue'],
   sendNow: ['提交转账', 'Send'],
