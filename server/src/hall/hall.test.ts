@@ -17,7 +17,7 @@ describe('what waits for an agency', () => {
   test('stands in one list, the longest first, with age and deadline, and nobody’s whole name', async () => {
     const { work: all } = await work({ limit: '100' })
     expect(new Set(all.map(({ kind }: { kind: string }) => kind))).toEqual(
-      new Set(['claim', 'objection', 'case', 'base', 'due']),
+      new Set(['claim', 'guardian', 'objection', 'case', 'base', 'due']),
     )
     const since = all.map((one: { since: string }) => one.since)
     expect(since).toEqual([...since].sort())
