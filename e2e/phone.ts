@@ -272,7 +272,14 @@ export function phoneOf(
     },
     result: async (name) => {
       const wanted = name instanceof RegExp ? name : say(name)
-      await page.getByRole('heading', { name: wanted }).first().waitFor()
+      const heading = page.getByRole('heading', { name: wanted }).first()
+      await heading.waitFor()
+      // The form that had the focus is gone: reading goes on at what is now true, and it is said.
+      if (await heading.evaluate((one) => one.classList.contains('result-title'))) {
+        await expect.poll(() => hasFocus(heading)).toBe(true)
+        const said = (await heading.textContent()) ?? ''
+        await expect.poll(() => page.locator('[data-announcer]').textContent()).toContain(said.trim())
+      }
       await lookOver()
     },
     isAt: async (name) => {
