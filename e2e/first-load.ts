@@ -7,6 +7,7 @@ import { buildPages, startSandbox } from './server.ts'
 
 type Visit = { name: string; as: string | null; path: string; usable: string; size: 'normal' | 'elder' }
 const visits: readonly Visit[] = [
+  { name: '前门 front door', as: null, path: '/', usable: '.door-first', size: 'normal' },
   { name: '首页 home (张伟)', as: '张伟', path: '/', usable: 'nav.tiles a', size: 'normal' },
   { name: '长辈版 elder home (王秀英)', as: '王秀英', path: '/', usable: 'main a.button', size: 'elder' },
   {

@@ -80,6 +80,7 @@ fetch(address, { method: 'POST', body }).then((answer) => answer.text()).then((t
 test('the lines for a terminal settle the same bill through the national interface', async () => {
   const one = await phone(desk)
   await one.open('/')
+  await one.page.getByText('用一段命令结算这笔账').click()
   const lines = await one.page.locator('.curl pre').innerText()
   const folder = mkdtempSync(join(tmpdir(), 'gongji-curl-'))
   try {

@@ -20,24 +20,45 @@ const toBase64 = (blob: Blob): Promise<string> =>
     reader.readAsDataURL(blob)
   })
 
+type Drawn = { image: CanvasImageSource; width: number; height: number }
+
+/** A file as something that can be drawn; null where the browser cannot read it. Older web views know only images. */
+async function drawn(file: Blob): Promise<Drawn | null> {
+  if (typeof createImageBitmap === 'function') {
+    const bitmap = await createImageBitmap(file).catch(() => null)
+    return bitmap && { image: bitmap, width: bitmap.width, height: bitmap.height }
+  }
+  const address = URL.createObjectURL(file)
+  const image = new Image()
+  const read = new Promise<boolean>((resolve) => {
+    image.onload = () => resolve(true)
+    image.onerror = () => resolve(false)
+  })
+  image.src = address
+  const right = await read
+  URL.revokeObjectURL(address)
+  return right ? { image, width: image.naturalWidth, height: image.naturalHeight } : null
+}
+
 /**
  * A picture from the camera or a file as a JPEG in base64 that is light enough to send. Drawn anew, so that nothing but what
  * is seen goes along: no place, no camera. Null where the browser cannot read it.
  */
 export async function compressed(file: Blob): Promise<string | null> {
-  const bitmap = await createImageBitmap(file).catch(() => null)
-  if (bitmap === null) return null
+  const read = await drawn(file)
+  if (read === null) return null
+  const { image, width, height } = read
   const canvas = document.createElement('canvas')
   for (const [side, quality] of tries) {
-    const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height))
-    canvas.width = Math.max(1, Math.round(bitmap.width * scale))
-    canvas.height = Math.max(1, Math.round(bitmap.height * scale))
+    const scale = Math.min(1, side / Math.max(width, height))
+    canvas.width = Math.max(1, Math.round(width * scale))
+    canvas.height = Math.max(1, Math.round(height * scale))
     const context = canvas.getContext('2d')
     if (context === null) return null
     // What is transparent would be black.
     context.fillStyle = '#fff'
     context.fillRect(0, 0, canvas.width, canvas.height)
-    context.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+    context.drawImage(image, 0, 0, canvas.width, canvas.height)
     const blob = await toJpeg(canvas, quality)
     if (blob !== null && blob.size <= most) return await toBase64(blob)
   }

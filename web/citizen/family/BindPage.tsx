@@ -20,6 +20,7 @@ import { SignaturePad } from '../../shared/ui/SignaturePad.tsx'
 import { Steps } from '../../shared/ui/Steps.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
+import { askedBy, keepAsked } from './asked.ts'
 import { BindDone } from './BindDone.tsx'
 import { consentLines } from './consent.ts'
 import { purposesOf, type Rules } from './describe.ts'
@@ -88,6 +89,7 @@ export default function BindPage(): ReactNode {
               onChange={change}
               onMade={(binding) => {
                 setMade(binding)
+                keepAsked(null)
                 setDraft(empty())
                 go('/family/bind', { replace: true })
               }}
@@ -104,8 +106,9 @@ type StepProps = { draft: Draft; onChange: (part: Partial<Draft>) => void }
 function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNode {
   const say = useWords(bindWords)
   const me = useMe()
-  const [name, setName] = useState(draft.name)
-  const [idNumber, setIdNumber] = useState(draft.idNumber)
+  const asked = askedBy(me?.person?.id)
+  const [name, setName] = useState(draft.name || asked.name)
+  const [idNumber, setIdNumber] = useState(draft.idNumber || asked.idNumber)
   const id = readCertificate(idNumber)
   const faults = { name: name.trim() === '', idNumber: id.fault }
   const find = useSubmit({
@@ -118,7 +121,10 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
       toStep(1)
     },
   })
-  const { tried, form } = useForm(faults, () => find.submit())
+  const { tried, form } = useForm(faults, () => {
+    keepAsked({ by: me?.person?.id ?? '', name, idNumber })
+    void find.submit()
+  })
   return (
     <form className="card stack" {...form}>
       <p className="quiet">{say('intro')}</p>

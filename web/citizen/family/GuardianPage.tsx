@@ -13,6 +13,8 @@ import { Page } from '../../shared/ui/Page.tsx'
 import { PhotoField, type Picture } from '../../shared/ui/PhotoField.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
+import { useMe } from '../me.ts'
+import { askedBy } from './asked.ts'
 import { guardianWords } from './guardian-words.ts'
 
 const proofs = ['householdRegister', 'birthCertificate'] as const
@@ -25,8 +27,10 @@ const isBirthCertificate = (number: string): boolean => /^[A-Z]\d{9}$/i.test(num
 export default function GuardianPage(): ReactNode {
   const say = useWords(guardianWords)
   const client = useQueryClient()
-  const [name, setName] = useState('')
-  const [number, setNumber] = useState('')
+  const me = useMe()
+  const asked = askedBy(me?.person?.id)
+  const [name, setName] = useState(asked.name)
+  const [number, setNumber] = useState(asked.idNumber)
   const [bornOn, setBornOn] = useState('')
   const [gender, setGender] = useState<'1' | '2' | null>(null)
   const [proof, setProof] = useState<(typeof proofs)[number] | null>(null)

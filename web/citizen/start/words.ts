@@ -60,7 +60,7 @@ export const words = {
   policyOfficer: ['政策管理', 'Policy officer'],
   fundManager: ['基金管理', 'Fund manager'],
   administrator: ['系统管理', 'Administrator'],
-  hospital: ['用一段命令结算这笔账（curl）', 'Settle this bill from a terminal (curl)'],
+  hospital: ['用一段命令结算这笔账', 'Settle this bill from a terminal'],
   hospitalNote: [
     '同一笔账，用国家医保接口的报文结算。整段粘贴到终端即可。',
     'The same bill by messages of the national interface. Paste it all into a terminal.',
