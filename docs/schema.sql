@@ -55,6 +55,45 @@ create table administrative_request (
 );
 CREATE INDEX administrative_request_released ON public.administrative_request USING btree (subject) WHERE (kind = 'intake.release'::text);
 CREATE UNIQUE INDEX administrative_request_waiting ON public.administrative_request USING btree (kind, subject) WHERE (status = 'waiting'::text);
+create table bill_crossing (
+  person_id bigint not null,
+  id bigint not null,
+  number text not null,
+  peer text not null,
+  side text not null,
+  about text not null,
+  charge text not null,
+  settlement_id bigint,
+  amount bigint not null,
+  funds text not null,
+  status text not null,
+  asked_at timestamp with time zone not null,
+  returns_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  closed_on date,
+  reversed_at timestamp with time zone,
+  reversed_on date,
+  constraint bill_crossing_pkey PRIMARY KEY (person_id, id),
+  constraint bill_crossing_amount_check CHECK ((amount >= 0)),
+  constraint bill_crossing_check CHECK (((status = ANY (ARRAY['asked'::text, 'sent'::text])) = (closed_on IS NULL))),
+  constraint bill_crossing_check1 CHECK (((closed_at IS NULL) = (closed_on IS NULL))),
+  constraint bill_crossing_check2 CHECK (((status = 'reversed'::text) = (reversed_on IS NOT NULL))),
+  constraint bill_crossing_check3 CHECK (((reversed_at IS NULL) = (reversed_on IS NULL))),
+  constraint bill_crossing_side_check CHECK ((side = ANY (ARRAY['in'::text, 'out'::text]))),
+  constraint bill_crossing_status_check CHECK ((status = ANY (ARRAY['asked'::text, 'sent'::text, 'accepted'::text, 'returned'::text, 'reversed'::text])))
+);
+CREATE INDEX bill_crossing_closed ON public.bill_crossing USING btree (peer, closed_on) WHERE (status = ANY (ARRAY['accepted'::text, 'reversed'::text]));
+CREATE UNIQUE INDEX bill_crossing_number ON public.bill_crossing USING btree (person_id, number);
+CREATE INDEX bill_crossing_reversed ON public.bill_crossing USING btree (peer, reversed_on) WHERE (status = 'reversed'::text);
+
+create table bill_crossing_month (
+  month text not null,
+  peer text not null,
+  digest text not null,
+  agreed_at timestamp with time zone,
+  constraint bill_crossing_month_pkey PRIMARY KEY (month, peer),
+  constraint bill_crossing_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
+);
 
 create table bill_upload (
   person_id bigint not null,

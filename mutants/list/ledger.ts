@@ -198,8 +198,8 @@ export const ledger = [
     },
     {
       promise: 'Cash that was paid before a claim is not booked again',
-      from: "...(payee === 'institution' ? [leg(",
-      to: "...(payee !== ('' as string) ? [leg(",
+      from: "...(payee === 'institution' && through",
+      to: "...(payee !== ('' as string) && through",
       tests: claims,
       survives:
         'Both cash entries are the patient’s own and cancel out: no balance and no payment differs, and no test reads them yet',

@@ -41,12 +41,6 @@ export const settling = [
       tests: otherYear,
     },
     {
-      promise: 'A limit is given back in the year in which it was used',
-      from: '      year: limitYear,\n',
-      to: '      year: yearOf(row.settledOn),\n',
-      tests: otherYear,
-    },
-    {
       promise: 'Care counts in the year of care',
       from: 'year: yearOf(charge.careOn)',
       to: 'year: yearOf(world.today)',
@@ -122,6 +116,12 @@ export const settling = [
       tests: [...till, ...badInput],
     },
   ),
+  ...inFile('server/src/settlement/counted.ts', {
+    promise: 'A limit is given back in the year in which it was used',
+    from: '      year: stored.limitYear,\n',
+    to: '      year: Number(row.settledOn.slice(0, 4)),\n',
+    tests: otherYear,
+  }),
   ...inFile('server/src/settlement/settle-parts.ts', {
     promise: 'Wallet money and quotas are told apart when booked',
     from: 'wallet: sum(amounts.wallet, ...quotas.map(({ amount }) => negated(amount)))',

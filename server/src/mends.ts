@@ -25,6 +25,7 @@ export const mends = {
   ],
   sameMessageLater: ['请稍后用同一报文号重发。', 'Send it again with the same key in a moment.'],
   later: ['请稍后再试。', 'Try again in a moment.'],
+  splitAgain: ['请重新预结算后再结算。', 'Ask for the split again, then settle.'],
   correctRegister: ['登记有误的请联系经办机构更正。', 'If that is wrong, the agency can correct it.'],
   ourGapAtTaxOffice: [
     '这是本系统的缺口，不代表当地没有公布；可到当地税务渠道缴费，或向参保地经办机构查询。',

@@ -16,6 +16,9 @@ import { sandboxJobs, sandboxSchedules } from './sandbox/insure.ts'
 import { startSchedules } from './schedule.ts'
 import { sealJobs, sealSchedules } from './seal/jobs.ts'
 import { care } from './settlement/care.ts'
+import { visitorJobs } from './visitor/jobs.ts'
+import { visitorAnswers } from './visitor/messages.ts'
+import { scheduleBills } from './visitor/month.ts'
 import { walletPeerHandlers } from './wallet/crossing-receive.ts'
 import { scheduleWallet, walletJobs } from './wallet/jobs.ts'
 import { webhookJobs } from './webhook/webhook.ts'
@@ -24,7 +27,8 @@ import { webhookJobs } from './webhook/webhook.ts'
 export const workOf = (deps: Deps): JobHandlers => ({
   ...premiumJobs(deps),
   ...walletJobs(deps),
-  ...peerJobs(deps, walletPeerHandlers(deps)),
+  ...peerJobs(deps, { ...walletPeerHandlers(deps), ...visitorAnswers(deps) }),
+  ...visitorJobs(deps),
   ...filingJobs(deps),
   ...noticeJobs(deps, gatewayOf(deps)),
   ...newsJobs(deps),
@@ -41,6 +45,7 @@ export const workOf = (deps: Deps): JobHandlers => ({
 /** Enqueues what comes again by itself, unless it waits already. Called when a process starts. */
 export async function scheduleWork(tx: Tx, deps: Deps): Promise<void> {
   await scheduleWallet(tx, deps)
+  await scheduleBills(tx, deps)
   await scheduleClosing(tx, deps)
   await startSchedules(tx, deps, [
     ...noticeSchedules,

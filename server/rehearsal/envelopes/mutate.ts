@@ -83,7 +83,12 @@ function changeMember(message: Json, random: Random): string {
       break
     case 'text':
       at[key] =
-        typeof value === 'string' ? `${value}${random.pick([' ', '\u0000', 'Ａ', '1', '\n'])}` : String(value)
+        typeof value === 'string'
+          ? `${value}${random.pick([' ', '\u0000', 'Ａ', '1', '\n'])}`
+          : // A member called toString is no method.
+            typeof value === 'object'
+            ? '[object Object]'
+            : String(value)
       break
     case 'add':
       if (Array.isArray(at)) break

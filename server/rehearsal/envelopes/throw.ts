@@ -94,6 +94,7 @@ export async function throwEnvelopes(
   }
   const fault = (what: string): void => {
     if (result.faults.length < most) result.faults.push(what)
+    write?.(`fault: ${what}`)
   }
   const booked = new Map<string, Bill>()
   const earlier = new Set<string>()

@@ -8,6 +8,7 @@ import { findUnmirrored } from '../seal/mirror.ts'
 import { listUnsealed, openSealChecks } from '../seal/take.ts'
 import { createRules } from '../settlement/rules.ts'
 import { type Verdict, verify } from '../settlement/verify.ts'
+import { verifyVisitors } from '../visitor/verify.ts'
 
 type Needs = Pick<Deps, 'db' | 'packs' | 'secrets' | 'sealFile'>
 
@@ -38,6 +39,7 @@ export async function verifyAll(
     otherChecks: async (tx, ids) => [
       ...(await verifyClaims(tx, ids)),
       ...(await verifyOwed(tx, ids)),
+      ...(await verifyVisitors(tx, ids)),
       ...(await seal.ofPeople(tx, ids)),
     ],
     ...(onProgress === undefined ? {} : { onProgress }),

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { peerPublicKey } from '../peer/sign.ts'
+import { billStatement } from '../visitor/month.ts'
 import { crossingStatement } from '../wallet/crossing-month.ts'
 import { readConfig } from './config.ts'
 import { openServer } from './open.ts'
@@ -20,6 +21,7 @@ export const agenciesCommand = (): Command =>
           const { deps, close } = await openServer(readConfig(), { seed: false })
           try {
             process.stdout.write(await crossingStatement(deps.db.reader, deps))
+            process.stdout.write(await billStatement(deps.db.reader, deps))
           } finally {
             await close()
           }

@@ -9,6 +9,7 @@ import { listPremiumsOfInsured } from '../premium/view.ts'
 import { Problem } from '../problem.ts'
 import { benefitAt, benefitOf } from '../settlement/benefit.ts'
 import { requireInsured } from '../settlement/compute.ts'
+import { poolCode } from '../settlement/fund.ts'
 import { listOpenStays } from '../settlement/stay.ts'
 import type { Handled } from './call.ts'
 import { handles } from './call.ts'
@@ -25,7 +26,7 @@ import {
 } from './messages/entitlement.ts'
 import { requireByNumber, schemeOf } from './patient.ts'
 import { problem } from './problem.ts'
-import { ageTenths, insutypeOf, poolCode } from './setlinfo.ts'
+import { ageTenths, insutypeOf } from './setlinfo.ts'
 import { writeOutput } from './write.ts'
 
 // What a hospital asks of a person before care: benefits and filings in force. None of it is medical but the filed disease.

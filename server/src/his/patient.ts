@@ -7,6 +7,7 @@ import { certificateDigests, onlyOne, type Person, sameName } from '../person/pe
 import { certificateDigest, type DocumentKind, documentDigest, idCard, normalNumber } from '../person/seal.ts'
 import type { Problem } from '../problem.ts'
 import type { Remembered } from '../settlement/settlement.ts'
+import { findVisitor } from '../visitor/find.ts'
 import type { Call, Context } from './call.ts'
 import { credential } from './code-table.ts'
 import { type Credential, credentialAt } from './credential.ts'
@@ -58,10 +59,15 @@ async function shownBy(
   const { deps } = context
   const read: Credential = credentialAt(institution.area, mdtrt_cert_type)
   if (read.as === 'code') {
-    return await findByCode(deps.db.reader, deps, plain(shown), { now: deps.now(), minutes })
+    const holder = await findByCode(deps.db.reader, deps, plain(shown), { now: deps.now(), minutes })
+    return holder ?? (await findVisitor(deps, { by: 'code', number: shown, minutes }))
   }
   const card = read.as === 'card' ? await holderOf(context, 'card', shown) : undefined
-  return card ?? (await certificateHolder(context, shown, read.kind ?? certificateKind(psn_cert_type)))
+  return (
+    card ??
+    (await certificateHolder(context, shown, read.kind ?? certificateKind(psn_cert_type))) ??
+    (await findVisitor(deps, { by: read.as === 'card' ? 'card' : 'id', number: shown, minutes }))
+  )
 }
 
 /** Nobody holds what was shown: an ID number that cannot be one is told to the character. */
@@ -112,7 +118,9 @@ export async function readCertificate(
   context: Context,
   { kind, number, name }: { kind: string | null; number: string; name: string | null },
 ): Promise<Person> {
-  const id = await certificateHolder(context, number, certificateKind(kind))
+  const id =
+    (await certificateHolder(context, number, certificateKind(kind))) ??
+    (await findVisitor(context.deps, { by: 'id', number, minutes: 0 }))
   const person = id === null ? undefined : await context.person(id)
   const shown = { mdtrt_cert_type: '02', mdtrt_cert_no: number, psn_cert_type: kind, certno: null }
   if (!person) throw unknownCredential(shown)

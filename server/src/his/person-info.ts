@@ -1,9 +1,10 @@
-import { zero } from '@gongji/policy/money'
+import { type Fen, zero } from '@gongji/policy/money'
 import { dateInChina } from '../deps.ts'
 import { searchInstitutions } from '../institution/institution.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { minutesToStart } from '../person/code.ts'
 import { type EnrolmentStatus, listEnrolments, type Person } from '../person/person.ts'
+import { refreshVisitor } from '../visitor/find.ts'
 import { type Call, type Context, handles } from './call.ts'
 import type { NodeValues } from './field.ts'
 import { institutionInfo, personInfo } from './messages/person.ts'
@@ -30,11 +31,12 @@ export async function whoIs(context: Context, { institution }: Call<unknown>, da
 /** 1101: who shows this credential, with the own account only. */
 export const readPersonInfo = handles(personInfo, async (context, call) => {
   const person = await whoIs(context, call, call.input.data)
-  return writeOutput(personInfo, await personInfoOf(context, person))
+  const visitor = await refreshVisitor(context.deps, person)
+  return writeOutput(personInfo, await personInfoOf(context, person, visitor?.balance))
 })
 
-/** A person with every insurance and the own account. */
-export async function personInfoOf({ deps }: Context, person: Person) {
+/** A person with every insurance and the own account; `elsewhere`: what another agency says is in it. */
+export async function personInfoOf({ deps }: Context, person: Person, elsewhere?: Fen) {
   const { db, now } = deps
   const enrolments = await listEnrolments(db.reader, [person.id])
   const account = (await findAccounts(db.reader, [person.id])).get(person.id)
@@ -52,7 +54,7 @@ export async function personInfoOf({ deps }: Context, person: Person) {
       exp_content: null,
     },
     insuinfo: enrolments.map((enrolment) => ({
-      balc: enrolment.scheme === 'employee' ? (account?.balance ?? zero) : zero,
+      balc: enrolment.scheme === 'employee' ? (elsewhere ?? account?.balance ?? zero) : zero,
       insutype: insutypeOf[enrolment.scheme],
       psn_type: enrolment.psnType,
       psn_insu_stas: statusCodes[enrolment.to !== null && enrolment.to < today ? 'ended' : enrolment.status],

@@ -7,6 +7,7 @@ import { agreesOn, type Institution } from '../institution/institution.ts'
 import { Problem } from '../problem.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
 import { Outdated, type Settler } from '../settlement/settlement.ts'
+import { answerElsewhere } from './asked-elsewhere.ts'
 import { messageText, openBody, parseBody, readBytes } from './body.ts'
 import { type Call, type Context, createContext, type Envelope, type Handled } from './call.ts'
 import { catalogueMessages } from './catalogue.ts'
@@ -172,10 +173,13 @@ export function registerHis(
         actor: `${envelope.institution} ${envelope.opter}`.slice(0, 60),
         digest: digestOf(envelope.infno, entry.spec, input),
       }
-      const answered = await entry.answer(context, call).catch(async (error: unknown) => {
-        if (!(error instanceof Outdated)) throw error
-        return await readAnew(entry, call)
-      })
+      const elsewhere = await answerElsewhere(deps, { infno, input: envelope.input, institution })
+      const answered =
+        elsewhere ??
+        (await entry.answer(context, call).catch(async (error: unknown) => {
+          if (!(error instanceof Outdated)) throw error
+          return await readAnew(entry, call)
+        }))
       ended('done')
       if (fileBody in answered) return { status: 200, file: (answered as unknown as FileAnswer)[fileBody] }
       const output = Object.hasOwn(entry.spec.output, bare) ? answered[bare] : answered

@@ -1,10 +1,11 @@
-import type { Amounts, Benefit, Relationship, Scheme } from '@gongji/policy'
+import type { Amounts, Relationship } from '@gongji/policy'
 import { ageOn, yearOf } from '@gongji/policy/dates'
-import { type Fen, sum, zero } from '@gongji/policy/money'
+import { type Fen, minus, sum, zero } from '@gongji/policy/money'
 import { dateInChina, timeInChina } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
 import type { Person } from '../person/person.ts'
 import { clearingTypeOf } from '../settlement/clearing-type.ts'
+import { poolCode } from '../settlement/fund.ts'
 import { noteText } from '../settlement/note-words.ts'
 import type { Settlement } from '../settlement/settlement.ts'
 import { fundPayType } from './code-table.ts'
@@ -32,14 +33,6 @@ export function ageTenths(birthDate: string, on: string): number {
 
 export const insutypeOf = { employee: '310', resident: '390' } as const
 
-const base: readonly Benefit[] = ['chronic', 'inpatient']
-
-/** The pooled fund that pays for a benefit, as a national code (fund_pay_type). */
-export function poolCode(scheme: Scheme, benefit: Benefit): string {
-  const isBase = base.includes(benefit)
-  return scheme === 'employee' ? (isBase ? '310100' : '310102') : isBase ? '390100' : '390102'
-}
-
 /** Which fund paid what, one row each, as national codes. Pooled money of ordinary outpatient care has a code of its own. */
 export function fundRows({ amounts, scheme, benefit }: Settlement): [code: string, amount: Fen][] {
   const employee = scheme === 'employee'
@@ -64,6 +57,9 @@ const accountsPaid = (amounts: Amounts): Fen => sum(amounts.own, mutualAidPaid(a
 
 /** Who paid, by masked name, relation and amount, and why an account did not: JSON text for exp_content. */
 function extension({ payers, notes, amounts }: Settlement): string | null {
+  // Of a bill decided by another agency the payers' money comes with the wallet's.
+  const named = sum(...payers.map(({ amount }) => amount))
+  const walletPaid = minus(sum(amounts.wallet, relativesPaid(amounts)), named)
   const content = {
     ...(payers.length === 0
       ? {}
@@ -74,7 +70,7 @@ function extension({ payers, notes, amounts }: Settlement): string | null {
             amount: amount / 100,
           })),
         }),
-    ...(amounts.wallet === 0 ? {} : { wallet: amounts.wallet / 100 }),
+    ...(walletPaid === 0 ? {} : { wallet: walletPaid / 100 }),
     ...(notes.length === 0 ? {} : { notes: notes.map((note) => noteText(note).zh) }),
   }
   if (Object.keys(content).length === 0) return null

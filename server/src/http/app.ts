@@ -16,6 +16,7 @@ import type { Deps } from '../deps.ts'
 import type { HisOptions } from '../his/routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import type { Settler } from '../settlement/settlement.ts'
+import { visitorSettler } from '../visitor/settler.ts'
 import { answerUnknown, createServe } from './create-serve.ts'
 import { registerDocs } from './docs.ts'
 import { factsOf } from './facts.ts'
@@ -140,10 +141,11 @@ export async function createApp(
     done()
   })
   app.setErrorHandler(answerError)
+  const settling = visitorSettler(deps, settler)
   const watch = registerMetrics(app, deps, settler, { token: options.metricsToken })
   registerHealth(app, deps, settler, { token: options.metricsToken, folder: options.diskFolder ?? '.' })
 
-  options.his?.(app, deps, settler, watch)
+  options.his?.(app, deps, settling, watch)
   // Hospital programs send neither cookies nor origins, and show no page: what browsers need has a scope of its own.
   await app.register(async (web) => {
     await web.register(fastifyCookie)
@@ -196,7 +198,7 @@ export async function createApp(
             options.onRoute?.(route)
           },
         })
-        registerRoutes(serve, deps, settler, options)
+        registerRoutes(serve, deps, settling, options)
         answerUnknown(api, served)
       },
       { prefix: '/api' },

@@ -13,6 +13,7 @@ import { directoryRoutes } from '../directory/routes.ts'
 import { documentRoutes } from '../document/routes.ts'
 import { filingRoutes } from '../filing/routes.ts'
 import { hallRoutes } from '../hall/routes.ts'
+import { queryHandlers } from '../his/asked-elsewhere.ts'
 import { homeRoutes } from '../home/routes.ts'
 import { intakeRoutes } from '../intake/routes.ts'
 import { noticeRoutes } from '../notice/routes.ts'
@@ -36,6 +37,7 @@ import { billRoutes } from '../settlement/bill-routes.ts'
 import { fundRoutes } from '../settlement/fund-routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { tillRoutes } from '../till/routes.ts'
+import { visitorHandlers } from '../visitor/messages.ts'
 import { walletPeerHandlers } from '../wallet/crossing-receive.ts'
 import { walletRoutes } from '../wallet/routes.ts'
 import { clockRoutes } from './clock-routes.ts'
@@ -91,5 +93,9 @@ export function registerRoutes(
   objectionRoutes(serve, deps)
   premiumRoutes(serve, deps)
   walletRoutes(serve, deps)
-  peerRoutes(serve, deps, walletPeerHandlers(deps))
+  peerRoutes(serve, deps, {
+    ...walletPeerHandlers(deps),
+    ...visitorHandlers(deps, settler),
+    ...queryHandlers(deps, settler),
+  })
 }

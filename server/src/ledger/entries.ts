@@ -99,11 +99,11 @@ const transit = query(
    group by person_id having sum(amount) <> 0`,
 )
 
-/** What of these people's money is on its way, in fen, by person: `wallet` to another wallet, `premium` to the bureau. */
+/** What of these people's money is on its way, in fen, by person: `wallet` to another wallet, `premium` to the bureau, `bills:` and an agency to where its member was treated. */
 export async function listTransit(
   tx: Reader,
   personIds: readonly number[],
-  party: 'wallet' | 'premium',
+  party: string,
 ): Promise<Map<number, number>> {
   const rows = await run<{ personId: number; amount: number }>(tx, transit, [[...personIds], party])
   return new Map(rows.map(({ personId, amount }) => [personId, amount]))

@@ -41,6 +41,10 @@ export type SettleParts = {
   cash: Fen
   /** Who gets the money: the institution, or the patient who had paid in cash (手工报销). */
   payee: 'institution' | 'patient'
+  /** The other agency on whose account the institution is owed; the money waits in transit for it. Absent: ours pays. */
+  through?: string
+  /** The other agency that pays all but the cash, and how much; absent: the sources above do. */
+  from?: { party: string; amount: Fen }
 }
 
 /**
@@ -98,6 +102,8 @@ function settle({
   wallet,
   cash,
   payee,
+  through,
+  from,
 }: SettleParts): Leg[] {
   const paid = [
     ...funds.map(({ fund, amount }) => leg(patientId, 'fund', negative(amount), fund)),
@@ -105,10 +111,14 @@ function settle({
     ...relatives.map(({ payerId, amount }) => leg(payerId, 'personal', negative(amount))),
     ...quotas.map(({ payerId, amount }) => leg(payerId, 'quota', negative(amount), String(patientId))),
     leg(patientId, 'wallet', negative(wallet)),
-    // What stays cash of a bill paid in cash has moved already.
-    ...(payee === 'institution' ? [leg(patientId, 'cash', negative(cash), institution)] : []),
+    ...(from === undefined ? [] : [leg(patientId, 'clearing', negative(from.amount), from.party)]),
+    // What stays cash of a bill paid in cash has moved already; of one elsewhere it is in that agency's books.
+    ...(payee === 'institution' && through === undefined
+      ? [leg(patientId, 'cash', negative(cash), institution)]
+      : []),
   ]
   const total = negative(sum(...paid.map(({ amount }) => amount)))
+  if (through !== undefined) return [...paid, leg(patientId, 'transit', total, through)]
   const receiver =
     payee === 'institution'
       ? leg(patientId, 'institution', total, institution)
@@ -196,6 +206,12 @@ export const templates = {
   /** The same at the recipient's agency. */
   'wallet.cross.receive': ({ personId, party, amount }: Crossing): Leg[] =>
     move({ personId, account: 'clearing', party }, { personId, account: 'wallet', party: '' }, amount),
+  /** A bill of a member elsewhere stands there: that agency paid the institution, and is owed it. */
+  'bill.cross.pay': ({ personId, party, amount }: Crossing): Leg[] =>
+    move(transit(personId, party), { personId, account: 'clearing', party }, amount),
+  /** It was taken back there: what was owed waits to go back to its sources. */
+  'bill.cross.back': ({ personId, party, amount }: Crossing): Leg[] =>
+    move({ personId, account: 'clearing', party }, transit(personId, party), amount),
   /** The payer sets money aside for a relative and can no longer spend it himself. */
   'quota.grant': ({
     payerId,

@@ -17,7 +17,12 @@ export type PeerHandler = {
   /** Takes in what the other agency answered to our own message of this kind; the body is what we had sent. */
   answered?: (tx: Tx, to: Peer, body: unknown, answer: unknown) => Promise<void>
 }
-export type PeerHandlers = Readonly<Record<string, PeerHandler>>
+/**
+ * The same in transactions of its own: whatever it changes it changes once, however often the body comes.
+ */
+export type PeerHandlerApart = { apart: (from: Peer, body: unknown) => Promise<object>; changes: boolean }
+
+export type PeerHandlers = Readonly<Record<string, PeerHandler | PeerHandlerApart>>
 
 export const problem = problems('peer', {
   unavailable: [

@@ -1,9 +1,16 @@
 import { routes } from '@gongji/contract'
-import { isDuplicate, type Tx } from '../db/db.ts'
+import { isDuplicate, type Reader, type Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import type { Serve } from '../serve.ts'
-import { type Peer, type PeerHandlers, problem, requirePeer } from './peer.ts'
+import {
+  type Peer,
+  type PeerHandler,
+  type PeerHandlerApart,
+  type PeerHandlers,
+  problem,
+  requirePeer,
+} from './peer.ts'
 import { isSignedBy, type Signed, signMessage } from './sign.ts'
 import { findReceived, insertReceived } from './store.ts'
 
@@ -23,32 +30,64 @@ async function answerOf(
   handlers: PeerHandlers,
   from: Peer,
   message: Signed,
-): Promise<{ answer: object } | { refused: { type: string } }> {
+): Promise<{ answer: object } | { refused: { type: string; words: { status: number; text: string[] } } }> {
   const { kind, body } = readContent(message.content)
   const handler = Object.hasOwn(handlers, kind) ? handlers[kind] : undefined
   if (!handler) throw problem.badMessage()
   const key = `${from.code} ${message.id}`
-  const once = async (tx: Tx): Promise<object> => {
-    if (!handler.changes) return await handler.answer(tx, from, body)
+  const { content } = message
+  const keep = async (tx: Tx, answer: object): Promise<void> => {
+    const proof = JSON.stringify(message)
+    await insertReceived(tx, {
+      key,
+      kind,
+      content,
+      proof,
+      answer: JSON.stringify(answer),
+      receivedAt: deps.now(),
+    })
+  }
+  const knownAnswer = async (tx: Reader): Promise<object | null> => {
     const known = await findReceived(tx, key)
-    if (known) {
-      if (known.content !== message.content) throw problem.reused()
-      return JSON.parse(known.answer) as object
-    }
-    const answer = await handler.answer(tx, from, body)
-    const [content, proof] = [message.content, JSON.stringify(message)]
-    const kept = { key, kind, content, proof, answer: JSON.stringify(answer), receivedAt: deps.now() }
-    await insertReceived(tx, kept)
+    if (known === null) return null
+    if (known.content !== content) throw problem.reused()
+    return JSON.parse(known.answer) as object
+  }
+  /** Answers in transactions of the handler's own; then the answer is kept. */
+  const apart = async (handler: PeerHandlerApart): Promise<object> => {
+    const known = handler.changes ? await knownAnswer(deps.db.reader) : null
+    if (known) return known
+    const answer = await handler.apart(from, body)
+    if (handler.changes)
+      await deps.db
+        .transaction((tx) => keep(tx, answer))
+        .catch((error: unknown) => {
+          if (!isDuplicate(error)) throw error
+        })
     return answer
   }
-  const attempt = () => deps.db.transaction(once)
+  const once =
+    (handler: PeerHandler) =>
+    async (tx: Tx): Promise<object> => {
+      if (!handler.changes) return await handler.answer(tx, from, body)
+      const known = await knownAnswer(tx)
+      if (known) return known
+      const answer = await handler.answer(tx, from, body)
+      await keep(tx, answer)
+      return answer
+    }
   try {
+    if ('apart' in handler) return { answer: await apart(handler) }
+    const attempt = () => deps.db.transaction(once(handler))
     // The same message twice at once: the second reads what the first was answered.
     return {
       answer: await attempt().catch((error) => (isDuplicate(error) ? attempt() : Promise.reject(error))),
     }
   } catch (error) {
-    if (error instanceof Problem && error.status < 500) return { refused: { type: error.type } }
+    if (error instanceof Problem && error.status < 500) {
+      const { type, status, title, mend } = error
+      return { refused: { type, words: { status, text: [title.zh, title.en, mend.zh, mend.en] } } }
+    }
     throw error
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Tx } from '../db/db.ts'
 import type { Deps, Instant } from '../deps.ts'
 import { enqueue, type JobHandlers } from '../jobs.ts'
+import { Problem } from '../problem.ts'
 import { type Peer, type PeerHandlers, problem, requirePeer } from './peer.ts'
 import { isSignedBy, type Signed, signMessage } from './sign.ts'
 import { findMessage, insertMessage, keepAnswer } from './store.ts'
@@ -18,12 +19,24 @@ const signed = z.object({
   content: z.string(),
   signature: z.string(),
 })
+/** A refusal as people read it: what is wrong and who mends it, zh and en. */
+const words = z.object({ status: z.int().min(400).max(499), text: z.array(z.string()).length(4) })
 /** What an answer says: something, or why not. */
 const reply = z.union([
   z.object({ answer: z.unknown() }),
-  z.object({ refused: z.object({ type: z.string() }) }),
+  z.object({ refused: z.object({ type: z.string(), words: words.optional() }) }),
 ])
 export type Reply = z.infer<typeof reply>
+
+/** What was answered. @throws Problem in the other agency's own words where it refused */
+export function answerOf(reply: Reply): unknown {
+  if ('answer' in reply) return reply.answer
+  const { type, words: said } = reply.refused
+  if (said === undefined) throw problem.badMessage()
+  // Braces would be taken for facts to fill in.
+  const [zh, en, mendZh, mendEn] = said.text.map((one) => one.replaceAll(/[{}]/g, ''))
+  throw new Problem(type, [said.status, zh!, en!, mendZh!, mendEn!], {}, {})
+}
 
 /** Carries one message and gives what was answered, with the signed answer. @throws Problem 503 when nobody knows what became of it */
 async function carry(
@@ -111,12 +124,9 @@ export const peerJobs = (deps: Deps, handlers: PeerHandlers): JobHandlers => ({
       const message = (await findMessage(tx, id))!
       const kept = { id, answer: JSON.stringify(answer), proof: answered.proof, at: deps.now() }
       if (!(await keepAnswer(tx, kept))) return
-      await handlers[message.kind]?.answered?.(
-        tx,
-        requirePeer(deps, message.peer),
-        JSON.parse(message.content),
-        answer,
-      )
+      const handler = handlers[message.kind]
+      if (handler === undefined || !('answered' in handler)) return
+      await handler.answered?.(tx, requirePeer(deps, message.peer), JSON.parse(message.content), answer)
     },
   },
 })

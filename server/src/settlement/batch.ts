@@ -213,7 +213,8 @@ async function store(
   if (more.length === 0) return
   // What comes back ends relations and estates, whoever they are with.
   await moveFacts(tx, [...pending.touched])
-  for (const { passedOn } of more) {
+  for (const { passedOn, within, settlement } of more) {
+    await within?.(tx, settlement.row)
     await storeReleases(tx, context, passedOn.releases)
     await storeClosings(tx, passedOn.closings)
     await storeOwed(tx, context, passedOn.shrunk)
@@ -225,8 +226,8 @@ async function store(
 }
 
 /** Whether a change is more than rows that are known by now. */
-const hasMore = ({ passedOn, undone }: Change): boolean =>
-  undone !== null || Object.values(passedOn).some((part) => part.length > 0)
+const hasMore = ({ passedOn, undone, within }: Change): boolean =>
+  undone !== null || within !== null || Object.values(passedOn).some((part) => part.length > 0)
 
 function outcomeOf(decision: Decided): Outcome {
   switch (decision.kind) {

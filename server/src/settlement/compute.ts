@@ -21,6 +21,7 @@ import { requireAccount } from '../ledger/account.ts'
 import { type Enrolment, enrolmentOn, maskName } from '../person/person.ts'
 import { heldBecause, isFrozen } from '../risk/hold.ts'
 import { benefitAt, purposeOf } from './benefit.ts'
+import { decidedElsewhere, type Elsewhere } from './elsewhere.ts'
 import { factsOf } from './facts.ts'
 import type { World } from './gather.ts'
 import { problem } from './problem.ts'
@@ -70,6 +71,7 @@ export type Computed = {
   notes: Settlement['notes']
   asked: boolean
   shareRequest: ShareRequest | null
+  elsewhere?: Elsewhere
 }
 
 const schemeNames: Record<Scheme, Text> = {
@@ -254,8 +256,9 @@ export function compute(world: World, rules: Rules, charge: Charge): Computed {
   const enrolments = world.enrolments.get(personId) ?? []
   const enrolment = requireInsured(enrolments, careOn, charge.scheme)
   const institution = requireInstitution(world, charge, enrolment)
-  const pack = rules.pack(enrolment.area)
   const benefit = benefitAt(institution, charge.medType)
+  if (request.decided) return decidedElsewhere(rules, charge, { patient, enrolment, institution, benefit })
+  const pack = rules.pack(enrolment.area)
   const shared = sharing(world, rules, { charge, benefit, enrolment })
   const account = requireAccount(world.accounts, personId)
   const filing =

@@ -1,12 +1,13 @@
-import type { PotUse, Used } from '@gongji/policy'
 import { yearOf } from '@gongji/policy/dates'
 import { type Fen, fenToYuan, zero } from '@gongji/policy/money'
 import type { BindingUse } from '../binding/draw.ts'
 import { timeInChina } from '../deps.ts'
-import { type Accumulator, accumulatorDeltas } from '../ledger/accumulator.ts'
+import type { Accumulator } from '../ledger/accumulator.ts'
 import { type Authorship, book, type Pending, posting } from '../ledger/post.ts'
 import { Problem } from '../problem.ts'
-import { type Computed, compute, negated } from './compute.ts'
+import { type Computed, compute } from './compute.ts'
+import { countedOf, times } from './counted.ts'
+import { balanceAfter, throughOf } from './elsewhere.ts'
 import { type BillWork, billKey, isTrial, keyOf, offerKey, type World } from './gather.ts'
 import { type KeyRow, keyText } from './message-key.ts'
 import { nationalId } from './number.ts'
@@ -18,7 +19,7 @@ import { type BillState, stateNow } from './revised.ts'
 import type { Rules } from './rules.ts'
 import { refuseSaleTimes, refuseSold, saleCharge } from './sale.ts'
 import { settleParts } from './settle-parts.ts'
-import type { MessageKey, ReversalRequest, Settlement, VisitBill } from './settlement.ts'
+import type { MessageKey, ReversalRequest, Settlement, VisitBill, Within } from './settlement.ts'
 import { holds, isAsTold, splitSentence, splitText } from './split.ts'
 import { checkStated } from './stated.ts'
 import { claimOf, type NewSettlement, type StoredSettlement, settlementDigest } from './store.ts'
@@ -45,6 +46,8 @@ export type Change = {
   passedOn: PassedOn
   /** What a reversal does to the bill's revisions. */
   undone: Undone | null
+  /** What else is written with it; null: nothing. */
+  within: Within | null
   /** The visit that a pharmacy sale opens. */
   visit: { mdtrtId: string; computed: Computed; id: number } | null
 }
@@ -201,11 +204,13 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
     payerPacks: computed.payerPacks,
     limitYear: yearOf(world.today),
     ...(traceCodes.length === 0 ? {} : { traceCodes }),
+    ...throughOf(request),
+    ...(computed.elsewhere === undefined ? {} : { elsewhere: computed.elsewhere }),
   }
   const row: StoredSettlement = {
     personId,
     id,
-    setlId: nationalId(enrolment.area, newNumber()),
+    setlId: nationalId(computed.elsewhere ? bill.institution.area : enrolment.area, newNumber()),
     mdtrtId,
     visitId,
     batch,
@@ -241,21 +246,13 @@ function settled({ world, pending, newId, newNumber }: DecideContext, place: Pla
   for (const one of sold) world.soldCodes.set(one.code, [...(world.soldCodes.get(one.code) ?? []), one])
   return {
     ...change,
+    within: request.within ?? null,
     sold,
     shareRequest:
       shareRequest === null ? null : { relativeId: personId, id: shareRequest.id, settlementId: id },
     visit: opensVisit ? { mdtrtId, computed, id: visitId } : null,
   }
 }
-
-const times = (sign: 1 | -1, amount: Fen): Fen => (sign === 1 ? amount : negated(amount))
-const usedTimes = (sign: 1 | -1, used: Used): Used =>
-  Object.fromEntries(
-    Object.entries(used).map(([pot, { deductible, paid, entered }]): [string, PotUse] => [
-      pot,
-      { deductible: times(sign, deductible), paid: times(sign, paid), entered: times(sign, entered) },
-    ]),
-  )
 
 /** Books a settlement or a reversal on the accounts in memory, and says what else is to be written. */
 function bookRow(
@@ -280,8 +277,7 @@ function bookRow(
   },
 ): Change {
   const { personId, id } = row
-  const { amounts, limitYear } = stored
-  const { payers, quotas } = state
+  const { amounts } = stored
   const parts = settleParts({ institution: row.institution, patientId: personId, stored })
   const authorship: Authorship = {
     actor,
@@ -289,9 +285,7 @@ function bookRow(
     derived: new Map([[personId, settlementDigest(row)]]),
   }
   book(pending, posting(template, id, row.settledOn, parts), authorship)
-  row.balanceAfter = world.accounts.get(personId)?.balance ?? zero
-  const place = row.benefit === 'pharmacy' ? 'pharmacy' : `hospital-${stored.bill.institution.level}`
-  const record = { settlementId: id, relativeId: personId, place, at: row.at }
+  row.balanceAfter = balanceAfter(world, personId, stored)
   return {
     settlement: {
       row,
@@ -307,38 +301,13 @@ function bookRow(
       },
     },
     key: { key: keyText(key), digest: key.digest, personId, settlementId: id, answer: null, at: row.at },
-    accumulators: accumulatorDeltas(
-      { personId, scheme: row.scheme, area: row.area, year: row.year },
-      usedTimes(sign, state.used),
-    ),
-    uses: payers.map(({ bindingId, purpose, amount }) => ({
-      relativeId: personId,
-      bindingId,
-      year: limitYear,
-      purpose,
-      amount: times(sign, amount),
-    })),
-    records: [
-      ...payers.map(({ payerId, bindingId, amount }) => ({
-        ...record,
-        payerId,
-        bindingId,
-        amount: times(sign, amount),
-        account: 'personal' as const,
-      })),
-      ...quotas.map(({ payerId, amount }) => ({
-        ...record,
-        payerId,
-        bindingId: 0,
-        amount: times(sign, amount),
-        account: 'quota' as const,
-      })),
-    ],
+    ...countedOf({ row, stored, state, sign }),
     shareRequest: null,
     sold: [],
     freed: [],
     passedOn: nothingPassedOn,
     undone: null,
+    within: null,
     visit: null,
   }
 }
@@ -387,7 +356,14 @@ function reverse({ world, pending, newId, newNumber }: DecideContext, request: R
   )
   // After the reversal, so that what revisions had returned is there to be taken off.
   const undone = undoRevisions({ world, pending, newId }, original, stored, actor)
-  row.balanceAfter = world.accounts.get(personId)?.balance ?? zero
+  row.balanceAfter = balanceAfter(world, personId, stored)
   const freed = [{ personId, settlementId: original.id }]
-  return { ...change, freed, undone, passedOn: passOn({ world, pending, newId }, original, shown, actor) }
+  const within = request.within ?? null
+  return {
+    ...change,
+    within,
+    freed,
+    undone,
+    passedOn: passOn({ world, pending, newId }, original, shown, actor),
+  }
 }

@@ -36,8 +36,9 @@ export type BookRow = {
 /** An institution, and the days on which it was settled, both included. */
 export type Period = { institution: string; from: PlainDate; to: PlainDate }
 
-// A claim paid the patient: the institution had its money in cash, and no part of it is in its book.
-const inBook = `s.institution = $1 and s.settled_on between $2::date and $3::date and s.source not like 'claim:%'`
+// A claim paid the patient: the institution had its money in cash, and no part of it is in its book. A bill of ours that another
+// agency settles with the institution is in that agency's.
+const inBook = `s.institution = $1 and s.settled_on between $2::date and $3::date and s.source not similar to '(claim|agency):%'`
 const medType = `s.stored::json ->> 'medType' as "medType"`
 
 const rows = query(
@@ -97,7 +98,7 @@ export async function sumBook(tx: Reader, { institution, from, to }: Period): Pr
 const institutions = query(
   'settlement.institutions',
   `select distinct s.institution from settlement s
-   where s.settled_on between $1::date and $2::date and s.source not like 'claim:%' order by 1`,
+   where s.settled_on between $1::date and $2::date and s.source not similar to '(claim|agency):%' order by 1`,
 )
 
 /** The institutions whose book has anything in a period. */
@@ -131,7 +132,7 @@ export async function listShares(
 }
 
 const stands = `select s.settled_on from settlement s
-   where s.institution = $1 and s.settled_on >= $2::date and s.source not like 'claim:%' and s.reverses_id is null
+   where s.institution = $1 and s.settled_on >= $2::date and s.source not similar to '(claim|agency):%' and s.reverses_id is null
      and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id)`
 const newest = 'order by s.settled_on desc limit 1'
 const lastSettled = query(

@@ -53,6 +53,7 @@ const negatedUsed = (used: Used): Used =>
 /** A stored settlement as the till and the phone see it; a reversal's amounts are negative. */
 export function presentStored(row: StoredSettlement, stored: Stored = readStored(row.stored)): Settlement {
   const reversal = row.reversesId !== null
+  const payers = stored.elsewhere?.payers ?? stored.payers
   return {
     id: row.id,
     setlId: row.setlId,
@@ -81,13 +82,13 @@ export function presentStored(row: StoredSettlement, stored: Stored = readStored
         }))
       : stored.lines,
     used: reversal ? negatedUsed(stored.used) : stored.used,
-    payers: reversal
-      ? stored.payers.map((payer) => ({ ...payer, amount: negative(payer.amount) }))
-      : stored.payers,
+    payers: reversal ? payers.map((payer) => ({ ...payer, amount: negative(payer.amount) })) : payers,
     balanceAfter: row.balanceAfter,
-    notes: reversal
-      ? stored.notes
-      : [...stored.notes, ...billNotes({ ...stored, asksAccounts: stored.accountUse !== 0 })],
+    // Whoever decided elsewhere has said these too.
+    notes:
+      reversal || stored.elsewhere
+        ? stored.notes
+        : [...stored.notes, ...billNotes({ ...stored, asksAccounts: stored.accountUse !== 0 })],
     packHash: row.packHash,
     reverses: row.reversesId,
     msgid: row.msgid,
@@ -121,17 +122,21 @@ export function presentOffer(
     amounts: adjudication.amounts,
     lines: adjudication.lines,
     used: adjudication.used,
-    payers: computed.payers,
-    balanceAfter: minus(world.accounts.get(personId)?.balance ?? fen(0), adjudication.amounts.own),
-    notes: [
-      ...computed.notes,
-      ...billNotes({
-        bill: computed.bill,
-        amounts: adjudication.amounts,
-        lines: adjudication.lines,
-        asksAccounts: charge.request.accountUse !== 0,
-      }),
-    ],
+    payers: computed.elsewhere?.payers ?? computed.payers,
+    balanceAfter:
+      computed.elsewhere?.balanceAfter ??
+      minus(world.accounts.get(personId)?.balance ?? fen(0), adjudication.amounts.own),
+    notes: computed.elsewhere
+      ? computed.notes
+      : [
+          ...computed.notes,
+          ...billNotes({
+            bill: computed.bill,
+            amounts: adjudication.amounts,
+            lines: adjudication.lines,
+            asksAccounts: charge.request.accountUse !== 0,
+          }),
+        ],
     packHash: computed.packHash,
     reverses: null,
     msgid: charge.request.key.msgid,

@@ -15,6 +15,12 @@ export const problem = problems('settlement', {
     'Message id {msgid} was already used for something else; nothing was booked.',
     ...mends.newMessageId,
   ],
+  changedMeanwhile: [
+    409,
+    '费用明细刚刚有变动，未记账。',
+    'The bill lines have just changed; nothing was booked.',
+    ...mends.splitAgain,
+  ],
   visitUnknown: [
     404,
     '未找到就诊登记 {visit}，或不属于该参保人。',

@@ -49,6 +49,7 @@ export const saleCharge = (sale: Sale, lines: readonly Line[]): Charge => ({
   ...(sale.prescription === undefined ? {} : { prescription: sale.prescription }),
   payee: sale.payee ?? 'institution',
   visitDeductible: zero,
+  ...sale.visiting?.visit,
 })
 
 /** The same sale under another message, or one that was claimed by hand. @throws Problem naming the sale or the slip */

@@ -1,4 +1,4 @@
-import { sum } from '@gongji/policy/money'
+import { minus, sum, zero } from '@gongji/policy/money'
 import type { SettleParts } from '../ledger/templates.ts'
 import { negated } from './compute.ts'
 import { fundsOf, type Stored } from './stored.ts'
@@ -13,7 +13,12 @@ export function settleParts({
   patientId: number
   stored: Stored
 }): SettleParts {
-  const { amounts, payers, quotas } = stored
+  const { amounts, payers, quotas, through, elsewhere } = stored
+  if (elsewhere !== undefined) {
+    const none = { funds: [], own: zero, relatives: [], quotas: [], wallet: zero }
+    const from = { party: elsewhere.party, amount: minus(amounts.total, amounts.cash) }
+    return { ...none, patientId, institution, cash: amounts.cash, payee: stored.payee, from }
+  }
   return {
     patientId,
     institution,
@@ -24,5 +29,6 @@ export function settleParts({
     wallet: sum(amounts.wallet, ...quotas.map(({ amount }) => negated(amount))),
     cash: amounts.cash,
     payee: stored.payee,
+    ...(through === undefined ? {} : { through }),
   }
 }

@@ -10,8 +10,11 @@ import type {
   Scheme,
   Used,
 } from '@gongji/policy'
+import type { Tx } from '../db/db.ts'
 import type { Instant } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
+import type { Decided, Visiting } from './elsewhere.ts'
+import type { StoredSettlement } from './store.ts'
 import type { Drug, Scanned } from './trace-code.ts'
 import type { VisitMessage } from './visit-message.ts'
 
@@ -98,7 +101,13 @@ export type BillRequest = {
   invoice?: string | null
   /** Who asked: operator, cashier. */
   actor: string
+  /** What the agency that insures the patient said; absent: this one decides. */
+  decided?: Decided
+  within?: Within
 }
+
+/** What is written in the transaction of what is settled or taken back. @throws Problem, with nothing done at all */
+export type Within = (tx: Tx, row: StoredSettlement) => Promise<void>
 
 /** A bill of an open visit (2206, 2207). */
 export type VisitBill = BillRequest & {
@@ -144,6 +153,8 @@ export type Sale = BillRequest & {
    * must have been live on the day of care, and the patient gets the money.
    */
   payee?: 'patient'
+  /** The patient is ours, and was treated where another agency settles with the institution. */
+  visiting?: Visiting
 }
 
 export type ReversalRequest = {
@@ -155,6 +166,7 @@ export type ReversalRequest = {
   mdtrtId: string | null
   setlId: string
   actor: string
+  within?: Within
 }
 
 /** Who paid which part, as stored. */

@@ -1,5 +1,6 @@
 import type { Amounts, BasisPoints, Bill, Fen, Line, LineSplit, Used } from '@gongji/policy'
 import { sum, zero } from '@gongji/policy/money'
+import type { Elsewhere } from './elsewhere.ts'
 import { type Fund, fundParts } from './fund.ts'
 import type { AccountUse, Payer, Settlement } from './settlement.ts'
 import type { TraceCode } from './trace-code.ts'
@@ -33,6 +34,10 @@ export type Stored = {
   limitYear: number
   /** Packs that were scanned; absent: none. */
   traceCodes?: readonly TraceCode[]
+  /** The ledger's name of the agency that pays the institution for us; absent: ours does. */
+  through?: string
+  /** What the agency that insures the patient decided; absent: this one did. */
+  elsewhere?: Elsewhere
 }
 
 type Sparse<T> = Partial<T>

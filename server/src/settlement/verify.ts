@@ -196,7 +196,8 @@ async function verifySettlement(
   if (paid !== amounts.total) {
     findings.push(finding('wrong', 'settlement paid exactly once', row, String(amounts.total), String(paid)))
   }
-  if (row.reversesId !== null) return findings
+  // What another agency decided is computed there.
+  if (row.reversesId !== null || stored.elsewhere !== undefined) return findings
   const pack = await packs(tx, row.packHash)
   if (!pack) return [...findings, finding('incomplete', 'compiled_pack', row, row.packHash, 'not recorded')]
   if (stored.engine !== engineVersion) {
@@ -267,7 +268,8 @@ async function verifyAccumulators(
     const { personId, scheme, area, year, pot, deductible, paid, entered } = one
     addUsed(expected, `${personId} ${scheme} ${area} ${year}`, { [pot]: { deductible, paid, entered } }, 1)
   }
-  for (const [row, { used }] of storedOf) {
+  for (const [row, { used, elsewhere }] of storedOf) {
+    if (elsewhere !== undefined) continue
     const prefix = `${row.personId} ${row.scheme} ${row.area} ${row.year}`
     addUsed(expected, prefix, used, row.reversesId === null ? 1 : -1)
   }

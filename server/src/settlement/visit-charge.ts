@@ -1,13 +1,16 @@
 import type { Line } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
+import type { Reader } from '../db/db.ts'
+import { dateInChina, type Instant } from '../deps.ts'
 import { isStay } from './benefit.ts'
 import type { Charge } from './compute.ts'
 import { visitSums } from './facts.ts'
-import { billKey, type World } from './gather.ts'
+import { askUnlocked, billKey, gather, type World } from './gather.ts'
 import { problem } from './problem.ts'
 import type { VisitBill, VisitLines } from './settlement.ts'
 import { refuseClaimed, refuseOfClaim } from './slip.ts'
 import type { SettledHead } from './store.ts'
+import { listBills } from './visit-store.ts'
 
 /** Finds the visit and the lines to settle. @throws Problem when they are not there, not this till's, or settled */
 export function chargeOf(
@@ -65,4 +68,17 @@ function onlyOpenBatch(batches: ReadonlyMap<string, readonly Line[]>, heads: rea
   return open.length === 1
     ? (open[0] as string)
     : ((heads.find(({ reversed }) => !reversed) ?? heads[0])?.batch ?? '')
+}
+
+/** Where the patient of a visit is insured; null: there is no such visit. */
+export const visitArea = async (
+  tx: Reader,
+  { personId, mdtrtId }: Pick<VisitBill, 'personId' | 'mdtrtId'>,
+): Promise<string | null> => (await listBills(tx, [{ personId, mdtrtId }]))[0]?.visit.area ?? null
+
+/** What a bill charges, as it stands; nobody is held. @throws Problem as settling it would */
+export async function readCharge(tx: Reader, bill: VisitBill, now: Instant): Promise<Charge> {
+  const work = { kind: 'offer' as const, bill }
+  const world = await gather(tx, [work], await askUnlocked(tx, work, dateInChina(now)), now)
+  return chargeOf(world, bill).charge
 }

@@ -8,7 +8,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
-import { type PeerHandlers, problem as peerProblem } from '../peer/peer.ts'
+import { type PeerHandler, type PeerHandlers, problem as peerProblem } from '../peer/peer.ts'
 import { tellPeer } from '../peer/send.ts'
 import { findPersonId, listGuardians, readPerson } from '../person/person.ts'
 import { type Crossing, partyOf } from './crossing.ts'
@@ -157,7 +157,7 @@ export async function acceptCrossing(
 const acceptance = z.object({ number, at: z.int(), on: z.iso.date() })
 const numbered = z.object({ number })
 /** What the other agency answered about a number that we had sent. */
-const learnt = (deps: Deps): NonNullable<PeerHandlers[string]['answered']> => {
+const learnt = (deps: Deps): NonNullable<PeerHandler['answered']> => {
   return async (tx, to, body, answer) =>
     await learnDecision(tx, deps, {
       number: numbered.parse(body).number,
