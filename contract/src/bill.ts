@@ -189,6 +189,27 @@ export const payment = z
   })
   .meta({ id: 'Payment' })
 
+/** A stay that is not settled for good: what was billed and waits, and who would pay it if the stay ended now. */
+export const stay = z
+  .object({
+    mdtrtId: z.string(),
+    personId: id,
+    institution: z.object({ code: z.string(), name: z.string() }),
+    beganOn: plainDate,
+    /** Null: the patient is there. */
+    dischargedOn: plainDate.nullable(),
+    days: z.int(),
+    /** Lines that wait, and what they come to. */
+    lines: z.int(),
+    total: amountFen,
+    /** Settled in between, and standing. */
+    settled: amountFen,
+    /** Null: nothing waits, or it is not known; `refused` says why. */
+    wouldPay: z.object({ amounts, payers: z.array(payer) }).nullable(),
+    refused: text.nullable(),
+  })
+  .meta({ id: 'Stay' })
+
 const citizen = ['citizen'] as const
 
 export const billRoutes = {
@@ -217,6 +238,17 @@ export const billRoutes = {
     params: z.object({ setlId: z.string().max(30) }),
     query: z.object({ personId: id.optional() }),
     reply: bill,
+  }),
+  listStays: route({
+    method: 'GET',
+    path: '/stays',
+    summary:
+      'Stays that are not settled for good: what they came to so far, and who would pay if they ended now',
+    tag: 'bills',
+    roles: citizen,
+    right: 'bill.read',
+    query: z.object({ personId: id.optional() }),
+    reply: z.object({ stays: z.array(stay) }),
   }),
   listPayments: route({
     method: 'GET',

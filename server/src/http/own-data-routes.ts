@@ -12,6 +12,7 @@ const lists: readonly Name[] = [
   'listAccountEntries',
   'listHolds',
   'listBills',
+  'listStays',
   'readFamily',
   'listMyClaims',
   'listMyFilings',

@@ -14,6 +14,7 @@ import { explainBill, findBill, listBillsOf } from './records.ts'
 import { listRevisionTexts } from './revised-text.ts'
 import { createRules } from './rules.ts'
 import type { BilledLine } from './settlement.ts'
+import { listStaysSoFar } from './stay-so-far.ts'
 import { readStored } from './stored.ts'
 import { unusedShared } from './unused.ts'
 
@@ -135,6 +136,27 @@ export function billRoutes(serve: Serve, deps: Deps): void {
       revisions: (
         await listRevisionTexts(tx, { personId, settlementId: row.reversesId ?? (row.id as number) })
       ).map((one) => ({ at: new Date(one.at).toISOString(), text: one.text })),
+    }
+  })
+
+  serve(routes.listStays, async ({ query, ...call }) => {
+    const tx = db.reader
+    const personId = await askedAbout(call, query.personId)
+    const byName = await knowsFamily(tx, readerOf(call.caller), personId)
+    const stays = await listStaysSoFar(tx, { now: deps.now, rules }, personId)
+    return {
+      stays: await Promise.all(
+        stays.map(async ({ wouldPay, ...one }) => {
+          if (wouldPay === null) return { ...one, personId: String(personId), wouldPay }
+          const { payers, amounts } = wouldPay
+          const named = payers.map(await payerJson(tx, { patientId: personId, byName, payers }))
+          return {
+            ...one,
+            personId: String(personId),
+            wouldPay: { amounts: amountsJson(amounts), payers: named },
+          }
+        }),
+      ),
     }
   })
 

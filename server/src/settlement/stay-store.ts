@@ -45,6 +45,21 @@ export type OpenStay = {
 export const listOpenStays = async (tx: Reader, personId: number): Promise<OpenStay[]> =>
   await run(tx, open, [personId])
 
+const latest = query(
+  'stay.latest',
+  `select mdtrt_id as "mdtrtId", discharged_on as "dischargedOn", began_on as "beganOn" from visit
+   where person_id = $1 and status = 'open' and credential <> 'claim' and ${isStay}
+   order by began_on desc, id desc limit $2`,
+)
+
+/** A person's latest stays, whether discharged, settled, or neither. */
+export const listLatestStays = async (
+  tx: Reader,
+  personId: number,
+  limit: number,
+): Promise<Pick<StayRecord, 'mdtrtId' | 'dischargedOn' | 'beganOn'>[]> =>
+  await run(tx, latest, [personId, limit])
+
 const discharge = command(
   'stay.discharge',
   `update visit set discharged_on = $3::date, care_on = $4::date, disease = $5, clinical = $6

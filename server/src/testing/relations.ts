@@ -177,6 +177,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
     readCode: line('self guardian', 'access/unknown', { query }),
     listReadings: line('self guardian', 'access/unknown', { query }),
     listBills: line('self guardian helper', 'access/unknown', { query }),
+    listStays: line('self guardian helper', 'access/unknown', { query }),
     readBill: line('self guardian helper auditor', 'access/unknown', {
       params: { setlId: things.setlId },
       query,

@@ -17,6 +17,7 @@ import { useWords } from '../../shared/words.ts'
 import { useTabs } from '../tabs.ts'
 import { type BillHead, inksOf, paidBy, paidByWords } from './paid-by.ts'
 import { RecordTabs } from './RecordTabs.tsx'
+import { StaysSection } from './StaysSection.tsx'
 import { words } from './words.ts'
 
 /** Every bill of mine, or of a child in my care, with who paid. */
@@ -65,6 +66,7 @@ export default function RecordsPage(): ReactNode {
           </div>
         </details>
       )}
+      <StaysSection personId={personId} />
       {bills.error && <Problem error={bills.error} />}
       {bills.isPending && <Waiting lines={5} label={say('loading')} />}
       {bills.data && all.length === 0 && <EmptyState>{say('noBills')}</EmptyState>}

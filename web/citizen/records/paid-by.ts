@@ -12,9 +12,11 @@ export const paidByWords = {
 } as const
 
 export type BillHead = Answer<'listBills'>['bills'][number]
+/** Who paid, or would pay. */
+export type Paid = Pick<BillHead, 'fundTotal' | 'own' | 'payers' | 'wallet' | 'cash'>
 
 /** Who paid a bill, in the inks of the split bar. */
-export const inksOf = (bill: BillHead): InkPart[] => [
+export const inksOf = (bill: Paid): InkPart[] => [
   ['ink-pool', bill.fundTotal],
   ['ink-own', bill.own],
   ...bill.payers.map(({ amount }, index) => [relativeInk(index), amount] as const),
@@ -23,7 +25,7 @@ export const inksOf = (bill: BillHead): InkPart[] => [
 ]
 
 /** Who paid a bill, in one line: insurance, own account, each relative, wallet, cash. */
-export function paidBy(bill: BillHead, say: Say<typeof paidByWords>): string {
+export function paidBy(bill: Paid, say: Say<typeof paidByWords>): string {
   const part = (word: keyof typeof paidByWords, amount: number): string[] =>
     amount === 0 ? [] : [say(word, { amount: yuan(amount) })]
   return [

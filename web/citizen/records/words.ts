@@ -15,6 +15,27 @@ export const words = {
   noPayments: ['家人还没有用过您的账户。', 'Nobody has used your account yet.'],
   noEntries: ['账户还没有变动。', 'The account has not moved yet.'],
   more: ['再看更早的', 'Earlier ones'],
+  stayTitle: ['住院 · {place}', 'In hospital · {place}'],
+  stayThere: [
+    '{from} 入院，今天是第 {days} 天，还没有办理出院。',
+    'Admitted on {from}, {days} days so far, not discharged yet.',
+  ],
+  stayLeft: [
+    '{from} 入院，{to} 出院，还没有结算。',
+    'Admitted on {from}, discharged on {to}, not settled yet.',
+  ],
+  staySoFar: ['到现在的费用（元）', 'So far (yuan)'],
+  staySettled: [
+    '另有 {amount} 元已中途结算，见下面的账单。',
+    'A further ¥{amount} was settled in between; see the bills below.',
+  ],
+  stayWouldPay: ['如果今天结算：', 'If it were settled today: '],
+  stayNote: [
+    '这是按今天的账户余额和授权算的，医院结算时以当时为准；要用家人的账户，结算时请告诉收费员。',
+    'Computed with today’s balances and authorisations; what holds is the day of settlement. Tell the cashier if relatives’ accounts are to pay.',
+  ],
+  stayRefused: ['谁付多少现在算不出：{why}', 'Who would pay cannot be said now: {why}'],
+  stayNothing: ['医院还没有上传费用。', 'The hospital has not sent any cost yet.'],
   year: ['年度家庭账', 'The year’s family ledger'],
   reversed: ['已退费', 'refunded'],
   reversal: ['退费', 'refund'],
