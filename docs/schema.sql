@@ -55,6 +55,7 @@ create table administrative_request (
 );
 CREATE INDEX administrative_request_released ON public.administrative_request USING btree (subject) WHERE (kind = 'intake.release'::text);
 CREATE UNIQUE INDEX administrative_request_waiting ON public.administrative_request USING btree (kind, subject) WHERE (status = 'waiting'::text);
+
 create table bill_crossing (
   person_id bigint not null,
   id bigint not null,

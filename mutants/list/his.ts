@@ -68,8 +68,8 @@ export const his = [
     },
     {
       promise: 'A card’s number may be the ID number, and a card is looked for first',
-      from: 'return card ?? (await certificateHolder(',
-      to: "if (read.as === 'card') return card ?? null\n  return card ?? (await certificateHolder(",
+      from: '    card ??\n',
+      to: "    (read.as === 'card' ? (card ?? 0) : null) ??\n",
       tests: [...personInfo, ...visit],
     },
     {
@@ -238,18 +238,18 @@ export const his = [
       to: 'hifob_pay: amounts.largeSum',
       tests: setlinfo,
     },
-    {
-      promise: 'Pooled money of outpatient care has a code of its own',
-      from: "(isBase ? '310100' : '310102')",
-      to: "(isBase ? '310100' : '310100')",
-      tests: setlinfo,
-    },
   ),
+  ...inFile('server/src/settlement/fund.ts', {
+    promise: 'Pooled money of outpatient care has a code of its own',
+    from: "(isBase ? '310100' : '310102')",
+    to: "(isBase ? '310100' : '310100')",
+    tests: setlinfo,
+  }),
   ...inFile(
     'server/src/his/person-info.ts',
     {
       promise: 'The own account stands on the row of the employee scheme',
-      from: "enrolment.scheme === 'employee' ? (account?.balance ?? zero) : zero",
+      from: "enrolment.scheme === 'employee' ? (elsewhere ?? account?.balance ?? zero) : zero",
       to: 'account?.balance ?? zero',
       tests: personInfo,
     },
