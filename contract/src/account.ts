@@ -47,7 +47,7 @@ export const accountEntry = z
 /** The same with whom and where it concerns, and what the account held afterwards. */
 const accountEntryTold = accountEntry
   .extend({
-    /** Of a relative’s bill: for whom. */
+    /** Of a relative’s bill: for whom; of a transfer: to or from whom. */
     relative: z.string().nullable(),
     /** Of one’s own bill: where. */
     institution: z.string().nullable(),

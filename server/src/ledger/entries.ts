@@ -32,6 +32,24 @@ export const listMovements = (
   { before, limit }: { before: number | null; limit: number },
 ): Promise<Movement[]> => run<Movement>(tx, movements, [personId, before ?? Number.MAX_SAFE_INTEGER, limit])
 
+const contents = query(
+  'ledger.contents',
+  'select ref as "postingId", content from ledger_act where person_id = $1 and ref = any($2::bigint[])',
+)
+
+/** What the acts that booked these postings say of themselves, by posting; absent where they say nothing. */
+export async function listContents(
+  tx: Reader,
+  personId: number,
+  postingIds: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await run<{ postingId: number; content: string | null }>(tx, contents, [
+    personId,
+    [...postingIds],
+  ])
+  return new Map(rows.flatMap(({ postingId, content }) => (content === null ? [] : [[postingId, content]])))
+}
+
 const balanceDays = query(
   'ledger.balance_days',
   `select person_id as "personId", sum(amount * ($3::date - greatest(on_date, $2::date)))::bigint as "fenDays"

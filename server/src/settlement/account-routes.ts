@@ -61,7 +61,7 @@ export function accountRoutes(serve: Serve, deps: Deps): void {
     const personId = Number(query.personId ?? requireCitizen(caller).personId)
     await may(tx, { personId })
     const before = query.before === undefined ? null : Number(query.before)
-    return await listEntries(tx, personId, { before, limit: query.limit })
+    return await listEntries(tx, deps, personId, { before, limit: query.limit })
   })
 
   serve(routes.readAccountYear, async ({ caller, may, query, params: { year } }) => {

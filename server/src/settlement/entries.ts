@@ -1,8 +1,10 @@
 import { query, type Reader, run } from '../db/db.ts'
+import type { Deps } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
-import { listMovements } from '../ledger/entries.ts'
+import { listContents, listMovements } from '../ledger/entries.ts'
 import { entryJson } from '../ledger/latest.ts'
 import { listNames } from '../person/person.ts'
+import { listTransfersOf } from '../wallet/view.ts'
 
 const ownBills = query(
   'entries.own_bills',
@@ -14,9 +16,31 @@ const relativesBills = query(
    where payer_id = $1 and settlement_id = any($2::bigint[])`,
 )
 
+/** With whom transfers were, by the posting that moved them; what crossed to another agency is not named. */
+async function listCounterparts(
+  tx: Reader,
+  deps: Deps,
+  personId: number,
+  postingIds: readonly number[],
+): Promise<Map<number, string>> {
+  if (postingIds.length === 0) return new Map()
+  const said = await listContents(tx, personId, postingIds)
+  const transfers = await listTransfersOf(tx, deps, { readerId: personId, ownerIds: [personId] })
+  const other = new Map(
+    transfers.map(({ id, mine, sender, recipient }) => [id, (mine === 'sent' ? recipient : sender).name]),
+  )
+  return new Map(
+    [...said].flatMap(([postingId, content]) => {
+      const name = other.get(/^transfer:(\d+)/.exec(content)?.[1] ?? '')
+      return name === undefined ? [] : [[postingId, name]]
+    }),
+  )
+}
+
 /** What moved a person's account and wallet, with whom and where it concerns; `before` is the last one already seen. */
 export async function listEntries(
   tx: Reader,
+  deps: Deps,
   personId: number,
   page: { before: number | null; limit: number },
 ) {
@@ -29,6 +53,13 @@ export async function listEntries(
   ])
   const places = await listInstitutions(tx, [...new Set(own.map(({ institution }) => institution))])
   const names = await listNames(tx, [...new Set(drawn.map(({ relativeId }) => relativeId))])
+  const ofWallets = movements.filter(({ template }) => template.startsWith('wallet.'))
+  const counterparts = await listCounterparts(
+    tx,
+    deps,
+    personId,
+    ofWallets.map(({ postingId }) => postingId),
+  )
   const placeOf = new Map(places.map(({ code, name }) => [code, name]))
   const billOf = new Map(own.map((one) => [one.id, one]))
   const drawOf = new Map(drawn.map((one) => [one.id, one]))
@@ -37,7 +68,10 @@ export async function listEntries(
     const draw = drawOf.get(movement.postingId)
     return {
       ...entryJson(movement),
-      relative: draw === undefined ? null : (names.get(draw.relativeId) ?? ''),
+      relative:
+        draw === undefined
+          ? (counterparts.get(movement.postingId) ?? null)
+          : (names.get(draw.relativeId) ?? ''),
       institution: bill === undefined ? null : (placeOf.get(bill.institution) ?? ''),
       place: draw?.place ?? null,
       balanceAfter: movement.after,

@@ -159,6 +159,16 @@ describe('a transfer across provinces (L8, L19, L29, L30)', () => {
     expect((await app.get('/wallet-transfers', payer)).body.transfers).toMatchObject([
       { mine: 'sent', status: 'accepted', actions: [] },
     ])
+    // Each side's account says with whom.
+    const latest = async (who: Made) => (await app.get('/account/entries', who)).body.entries[0]
+    expect(await latest(payer)).toMatchObject({ kind: 'wallet.send', amount: -50_000, relative: '孙二' })
+    expect(await latest(brother)).toMatchObject({
+      kind: 'wallet.accept',
+      account: 'wallet',
+      amount: 50_000,
+      relative: '孙大',
+      balanceAfter: 50_000,
+    })
   })
 
   test('not accepted goes back at six the next morning, and not before', async () => {

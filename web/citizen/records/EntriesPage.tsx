@@ -40,7 +40,16 @@ export default function EntriesPage(): ReactNode {
               note={[
                 entry.on,
                 ...(entry.account === 'wallet' ? [say('walletAccount')] : []),
-                ...(entry.relative === null ? [] : [say('forRelative', { name: entry.relative })]),
+                ...(entry.relative === null
+                  ? []
+                  : [
+                      say(
+                        entry.kind === 'wallet.accept' && entry.amount > 0 ? 'fromRelative' : 'forRelative',
+                        {
+                          name: entry.relative,
+                        },
+                      ),
+                    ]),
                 ...(entry.institution === null ? [] : [entry.institution]),
                 ...(entry.place === null ? [] : [say.text(placeName(entry.place))]),
               ].join(' · ')}

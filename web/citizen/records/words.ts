@@ -88,6 +88,7 @@ export const words = {
   number: ['结算编号', 'Settlement number'],
   balanceAfter: ['结算后本人账户', 'Own account afterwards'],
   object: ['对这笔账有疑问', 'I object to this bill'],
+  fromRelative: ['来自{name}', 'from {name}'],
   forRelative: ['给{name}', 'for {name}'],
   after: ['余额 {amount}', 'left {amount}'],
   print: ['打印', 'Print'],
