@@ -66,7 +66,8 @@ function faultOf({ status, json, text, code: refusal = '' }: Answer): string | n
   if (sentence.includes('系统故障')) return `500: ${sentence}`
   if (!/\p{Script=Han}/u.test(sentence)) return `no sentence: ${sentence}`
   if (!refusalCodes().has(refusal)) return `the guide has no refusal ${refusal}: ${sentence}`
-  const english = inside.exec(sentence)
+  // What the sender wrote is quoted, and no word of ours.
+  const english = inside.exec(sentence.replaceAll(/“[^”]*”/g, ''))
   return english ? `“${english[0]}” is said to a cashier: ${sentence.slice(0, 200)}` : null
 }
 

@@ -15,7 +15,7 @@ import { readInput } from './read.ts'
 // What a hospital asks about a visitor's filings, entitlement and use is known only where the visitor is insured: it is asked
 // there, in the same message.
 
-const asked = new Set(['2001', '5205', '5206', '5301', '5302', '5304', '90100', '100001'])
+const asked = new Set(['2001', '5205', '5206', '5301', '5302', '5304', '5360', '90100', '100001'])
 const askedBy = new Map(
   [...entitlementMessages, ...historyMessages]
     .filter(({ spec }) => asked.has(spec.infno))

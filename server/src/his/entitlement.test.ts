@@ -50,6 +50,7 @@ describe('filings in force', () => {
     })
     const caller = { ...person, psnNo: psn_no }
     expect(await ask('5301', { psn_no })).toMatchObject({ infcode: 0, output: { feedetail: [] } })
+    expect(await ask('5360', { psn_no })).toMatchObject({ infcode: 0, output: { data: [] } })
     const filed = await app.post('/filings', caller, {
       matter: { kind: 'chronic', disease: 'M01600' },
       institution: hospital,
@@ -61,6 +62,11 @@ describe('filings in force', () => {
     const { personId, id, version } = filed.body
     const approve = { decision: 'approve', reasons: [], version }
     await app.post(`/agency/filings/${personId}/${id}/decide`, await app.staff('clerk-520200'), approve)
+    expect(
+      (await ask('5360', { psn_no, psn_name: '常慢', insutype: '', begntime: '2025-01-15' })).output,
+    ).toMatchObject({
+      data: [{ psn_no, insutype: '310', med_type: '14', dise_codg: 'M01600' }],
+    })
     expect((await ask('5301', { psn_no })).output.feedetail).toMatchObject([
       { opsp_dise_code: 'M01600', opsp_dise_name: '糖尿病', begndate: '2025-01-15' },
     ])

@@ -4,7 +4,7 @@ import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
 import { listFilingsOf } from '../filing/own.ts'
 import { diseaseName } from '../filing/present.ts'
 import { areaName } from '../packs.ts'
-import { listEnrolments } from '../person/person.ts'
+import { enrolmentOn, listEnrolments } from '../person/person.ts'
 import { listPremiumsOfInsured } from '../premium/view.ts'
 import { Problem } from '../problem.ts'
 import { benefitAt, benefitOf } from '../settlement/benefit.ts'
@@ -16,6 +16,7 @@ import { handles } from './call.ts'
 import * as tables from './code-table.ts'
 import { bare, type CodeTable } from './field.ts'
 import {
+  approvedDiseases,
   chosenInstitutions,
   chronicFilings,
   contributions,
@@ -122,6 +123,31 @@ const readChronicFilings = handles(chronicFilings, async (context, call) => {
     feedetail: held.map((one) => ({
       opsp_dise_code: one.disease ?? '',
       opsp_dise_name: diseaseName(deps, one, today).zh,
+      begndate: one.from,
+      enddate: one.to,
+    })),
+  })
+})
+
+/** 5360: chronic diseases that were approved and hold on a day, each with the scheme it is paid by. */
+const readApproved = handles(approvedDiseases, async (context, call) => {
+  const { psn_no, insutype, begntime } = call.input.data
+  const { deps } = context
+  const { reader } = deps.db
+  const patient = await requireByNumber(context, psn_no)
+  const on = begntime?.slice(0, 10) ?? dateInChina(deps.now())
+  const scheme = schemeOf(insutype)
+  const held = enrolmentOn(await listEnrolments(reader, [patient.id]), on, scheme ?? undefined)
+  const filings = (await listFilingsOf(reader, [patient.id])).filter(
+    (one) => one.kind === 'chronic' && one.approvedAt !== null && includes(one, on),
+  )
+  return writeOutput(approvedDiseases, {
+    data: (held === null ? [] : filings).map((one) => ({
+      psn_no: patient.psnNo,
+      insutype: insutypeOf[held!.scheme],
+      med_type: '14',
+      dise_codg: one.disease ?? '',
+      dise_name: diseaseName(deps, one, on).zh,
       begndate: one.from,
       enddate: one.to,
     })),
@@ -281,6 +307,7 @@ export const entitlementMessages: readonly Handled[] = [
   checkEntitlement,
   readContributions,
   readChronicFilings,
+  readApproved,
   readChosen,
   readInHospital,
   readTransfers,

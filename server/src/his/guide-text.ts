@@ -169,6 +169,8 @@ const en: GuideText = {
     '5204':
       'The lines of a settlement; without `setl_id`, those of the visit that are not withdrawn, not yet divided.',
     '5301': 'Approved filings that hold today.',
+    '5360':
+      'Jiangsu’s, not of the national baseline: approved chronic diseases that hold on the day; an empty list where there are none.',
     '90100':
       'Not of the national baseline. One row an insurance; `clct_time` is known of premiums that were paid here, of others the tax bureau knows it.',
     '5302':
@@ -343,6 +345,7 @@ const zh: GuideText = {
       '按没有收到返回的报文号（`medins_setl_id`）查询该报文办成了什么，以及此后撤销它的退费（`init_setl_id`，`vali_flag` 0）。空列表即什么也没有办成。',
     '5204': '一笔结算的明细；不填 `setl_id` 时返回该就诊未撤销的明细，尚未拆分。',
     '5301': '今天有效的已批准备案。',
+    '5360': '江苏用法，不在国家基线内：当天有效的门诊慢特病审批；没有的返回空列表。',
     '5302': '门诊慢特病备案中选定的机构（`biz_appy_type` 01）；平台不保存其他定点。',
     '5303': '按入院日期返回没有办理出院的住院；在其他医院的，只返回在院。',
     '2401': '一人不能同时住两处：另有未办理出院的住院时不受理，并告知在哪里。',

@@ -212,6 +212,39 @@ describe('a mother of Liupanshui in Zhaotong', () => {
     await settleDown()
   })
 
+  test('draws on the quota that her son set aside for her, from 2026 on', async () => {
+    moveTo('2026-02-02')
+    const mother = await make(guizhou.app, { name: '郭母', scheme: 'employee', bornOn: '1970-01-01' })
+    const son = await make(guizhou.app, {
+      name: '郭子',
+      scheme: 'employee',
+      bornOn: '1995-01-01',
+      balance: 500_000,
+    })
+    for (const one of [mother, son])
+      await guizhou.app.post('/wallets', one, { useArea: '520200', phone: '13900001234' })
+    const invited = await guizhou.app.post('/quota-relations', son, {
+      relative: { name: mother.name, idNumber: mother.idNumber },
+      relationship: 'parent',
+      commitment: true,
+    })
+    expect(invited, invited.text).toMatchObject({ status: 200 })
+    const relation = `/quota-relations/${invited.body.id}`
+    await guizhou.app.post(`${relation}/agree`, mother, {})
+    const grant = { requestKey: 'visitor-quota-1', amountFen: 100_000 }
+    const granted = await guizhou.app.post(`${relation}/grant`, son, grant)
+    expect(granted, granted.text).toMatchObject({ status: 200 })
+    await read(mother)
+    const paid = await his().payBill(bill(mother))
+    expect(paid.answer.output.setlinfo).toMatchObject({ acct_mulaid_pay: 745, psn_cash_pay: 0 })
+    await settleDown()
+    outputOf(await his().reverse(paid))
+    await settleDown()
+    const { relations } = (await guizhou.app.get('/quota-relations', son)).body
+    expect(relations).toMatchObject([{ quotaFen: 100_000 }])
+    for (const { app } of both()) expect((await verifyAll(app.deps)).findings).toEqual([])
+  })
+
   test('lies there, and is settled by what her own area counts of the stay', async () => {
     const { mother } = await family()
     await read(mother)

@@ -71,6 +71,33 @@ export const chronicFilings = message({
   },
 })
 
+/** Jiangsu’s: programs ask it right after 1101, and go no further when it is refused. */
+export const approvedDiseases = message({
+  infno: '5360',
+  zh: '人员审批定点信息获取',
+  writes: false,
+  input: {
+    data: one({
+      psn_no: must(text(30, '人员编号')),
+      psn_name: text(50, '人员姓名'),
+      insutype: text(6, '险种类型', table.insutype),
+      begntime: time('开始时间'),
+    }),
+  },
+  output: {
+    data: rows({
+      psn_no: must(text(30, '人员编号')),
+      insutype: must(text(6, '险种类型', table.insutype)),
+      med_type: must(text(6, '医疗类别', table.medType)),
+      dise_codg: must(text(30, '病种编码')),
+      dise_name: must(text(500, '病种名称')),
+      begndate: must(day('开始日期')),
+      enddate: day('结束日期'),
+      exp_content: text(4000, '字段扩展'),
+    }),
+  },
+})
+
 export const chosenInstitutions = message({
   infno: '5302',
   zh: '人员定点信息查询',
