@@ -163,38 +163,69 @@ test('a correction of days that are over: bills are computed again, a second off
   await picture(second, 'revision-posted')
 })
 
-test('a new area is written in a neighbour’s shape, what is missing is listed, and it is filled in', async () => {
+test('an area is filled in by its guide’s words: every value from what is missing, approved in any order', async () => {
   const first = await enter('政策员高')
-  await first.follow('新建地区')
-  const form = first.page.getByRole('form', { name: '新建一个地区' })
-  await form.getByRole('button', { name: '检查并送批' }).click()
-  await first.corrected('请填六位数字')
-  await form.getByLabel('六位统筹区代码').fill('990100')
-  await form.getByLabel('名称', { exact: true }).fill('示例市')
-  await form.getByLabel('英文名称').fill('Example city')
-  await form.getByLabel('所属省级规则').selectOption('520000')
-  await form.getByLabel('照谁的写法').selectOption('520200')
-  await first.press('检查并送批')
-  await form.getByText('已送批：等另一位政策员处理。').waitFor()
   const second = await enter('政策员林')
-  await second.follow('提议与批准')
-  await second.page
-    .getByRole('article', { name: /示例市/ })
-    .getByRole('button', { name: '批准' })
-    .click()
-  await second.sees(/政策员林办结于/)
-  await second.follow('缺的和旧的')
-  const gaps = second.page.getByRole('region', { name: '示例市' })
-  await gaps.getByText(/今天没有收录的规定：\d+项/).waitFor()
-  await second.result('示例市')
-  await picture(second, 'gaps')
-  await gaps.getByRole('link', { name: '职工普通门诊的最高支付限额', exact: true }).click()
-  const value = second.page.getByRole('form', { name: '提一个值' })
-  await value.getByLabel('自哪天起生效', { exact: true }).fill('2025-01-01')
-  await value.getByRole('textbox', { name: '金额' }).fill('3000')
-  await value.getByLabel('依据', { exact: true }).fill('示例市医保发〔2025〕1号')
-  await second.press('检查与案例')
-  await second.sees('检查0错，案例全部相符')
+  const { page } = first
+  await first.follow('新建地区')
+  const area = page.getByRole('form', { name: '新建一个地区' })
+  await area.getByRole('button', { name: '检查并送批' }).click()
+  await first.corrected('请填六位数字')
+  await area.getByLabel('六位统筹区代码').fill('990100')
+  await area.getByLabel('名称', { exact: true }).fill('示例市')
+  await area.getByLabel('英文名称').fill('Example city')
+  await area.getByRole('group', { name: '居民的层' }).getByLabel('大病保险').check()
+  await first.press('检查并送批')
+  await area.getByText('已送批：等另一位政策员处理。').waitFor()
+  const approveAll = async (): Promise<void> => {
+    await second.open('/desk/rules/proposals')
+    const waiting = second.page.getByRole('article')
+    await waiting.first().waitFor()
+    for (let left = await waiting.count(); left > 0; left -= 1) {
+      await waiting.first().getByRole('button', { name: '批准', exact: true }).click()
+      await expect.poll(() => waiting.count()).toBe(left - 1)
+    }
+  }
+  await approveAll()
+  await second.sees('所属规则')
+  const form = page.getByRole('form', { name: '提一个值' })
+  const gaps = page.getByRole('region', { name: '示例市' })
+  const fill = async (rule: string, figures: Readonly<Record<string, string>>): Promise<void> => {
+    await first.follow('缺的和旧的')
+    await gaps.getByRole('link', { name: rule, exact: true }).click()
+    await form.getByLabel('依据', { exact: true }).fill('示例医保发〔2024〕9号')
+    expect(await form.getByLabel('自哪天起生效', { exact: true }).inputValue()).toBe('2025-01-01')
+    if (rule.endsWith('报销比例')) await first.press('不照旁边地区，改用最简单的写法')
+    for (const [name, figure] of Object.entries(figures)) {
+      await form.getByLabel(name, { exact: true }).fill(figure)
+    }
+    await first.press('检查与案例')
+    await first.sees('检查0错，案例全部相符')
+    await first.press('送第二人批准')
+    await first.sees('已送批：等另一位政策员处理。')
+  }
+  await fill('职工普通门诊的起付线', { 金额: '200' })
+  await fill('职工普通门诊的报销比例', { 一级及以下: '70', 二级: '60', 三级: '50' })
+  await picture(first, 'area-ratio')
+  await fill('居民大病保险的报销比例', {
+    '第2段 起': '50000',
+    '第1段 比例': '60',
+    '第2段 比例': '70',
+    '第3段 起': '100000',
+    '第3段 比例': '80',
+  })
+  await fill('居民医保集中征缴期', { 起: '2024-09-23', 止: '2025-02-28' })
+  expect(await form.getByLabel('到哪天为止').inputValue()).toBe('2025-12-31')
+  await approveAll()
+  await picture(second, 'area-approved')
+  await first.follow('缺的和旧的')
+  await page.reload()
+  await gaps.getByRole('link', { name: '慢特病病种名单' }).waitFor()
+  expect(await gaps.getByRole('link', { name: /职工普通门诊的(起付线|报销比例)|征缴期/ }).count()).toBe(0)
+  await first.result('示例市')
+  await gaps.getByRole('link', { name: '慢特病病种名单' }).click()
+  const list = page.getByRole('form', { name: '慢特病病种名单' })
+  expect(await list.getByLabel('地区', { exact: true }).inputValue()).toBe('990100')
 })
 
 test('a list of chronic diseases is loaded as a table, and a layer is added whole', async () => {

@@ -16,7 +16,7 @@ import type { Shown } from '../serve.ts'
 import { answerWords, comparedWords } from './answer-words.ts'
 import { type CaseResult, type Checked, isReady } from './check.ts'
 import { allowedFor } from './propose.ts'
-import { changeWords, ruleWords } from './rule-words.ts'
+import { changeWords, missingWords, ruleWords } from './rule-words.ts'
 import type { Proposal } from './store.ts'
 
 type Reply<Name extends keyof RuleRoutes> = z.input<RuleRoutes[Name]['reply']>
@@ -121,6 +121,8 @@ export function missingOf(packs: Packs, area: string, today: PlainDate): { name:
   const others = packs.areas.filter((one) => packs.packOf(one)!.inherits.length === pack.inherits.length)
   const asked = new Set(others.flatMap((one) => Object.keys(packs.packOf(one)!.parameters)))
   for (const name of Object.keys(pack.parameters)) asked.add(name)
+  // Whoever has a benefit for chronic diseases has a list of them.
+  if ([...asked].some((name) => name.includes('.chronic.'))) asked.add('chronic.diseases')
   const wanted = [...asked].filter((name) => {
     const found = findValue(pack, name, today)
     return found === null
@@ -128,7 +130,7 @@ export function missingOf(packs: Packs, area: string, today: PlainDate): { name:
       : isUnknown(found.value)
   })
   wanted.sort((a, b) => groupIndex(a) - groupIndex(b) || (a < b ? -1 : 1))
-  return wanted.map((name) => ({ name, words: ruleWords(name) }))
+  return wanted.map((name) => ({ name, words: missingWords(name) }))
 }
 
 const caseRow = (packs: Packs, { one, added, mayRestate, restated, differs }: CaseResult) => ({

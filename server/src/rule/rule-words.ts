@@ -60,10 +60,15 @@ export function ruleWords(name: string): Text {
     : words
 }
 
+const listOfDiseases: Text = { zh: '慢特病病种名单', en: 'List of chronic diseases' }
+/** What is filled in as a whole is called by its form. */
+export const missingWords = (name: string): Text =>
+  name === 'chronic.diseases' ? listOfDiseases : ruleWords(name)
+
 /** What a change is called where changes are listed. */
 export function changeWords(change: Change): Text {
   if (change.kind === 'area') return { zh: '新建地区', en: 'New area' }
-  if (change.kind === 'diseases') return { zh: '慢特病病种名单', en: 'List of chronic diseases' }
+  if (change.kind === 'diseases') return listOfDiseases
   if (change.kind === 'line') return ruleWords(change.name)
   const { zh, en } = parameterWords(`${change.scheme}.${change.layer}.`)
   return { zh: `加一层：${zh}`, en: `One more layer: ${en}` }
