@@ -261,15 +261,19 @@ create table commitment_letter (
   binding_id bigint not null,
   version text not null,
   form text not null,
-  text text not null,
+  text text,
   digest text not null,
   signature text,
   agreed_by bigint not null,
   agreed_at timestamp with time zone not null,
   no integer not null default 1,
+  text_sealed text,
+  signature_sealed text,
   constraint commitment_letter_pkey PRIMARY KEY (relative_id, binding_id, no, agreed_by),
   constraint commitment_letter_form_check CHECK ((form = ANY (ARRAY['tick'::text, 'signature'::text, 'scan'::text]))),
-  constraint commitment_letter_no_check CHECK ((no > 0))
+  constraint commitment_letter_no_check CHECK ((no > 0)),
+  constraint commitment_letter_signature_once CHECK (((signature IS NULL) OR (signature_sealed IS NULL))),
+  constraint commitment_letter_text_once CHECK (((text IS NULL) <> (text_sealed IS NULL)))
 );
 
 create table compiled_pack (

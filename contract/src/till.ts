@@ -7,7 +7,7 @@ const cashier = ['cashier'] as const
 const tag = 'till'
 
 /** Who stands at the till: what finding him gave. It opens at this institution only, for a day. */
-const patient = z.string().min(20).max(400).meta({
+const patient = z.string().min(20).max(800).meta({
   description: 'The token that finding the patient gave: whoever has it was shown the credential',
 })
 

@@ -77,8 +77,12 @@ export type TaxBureauSettings = {
 }
 
 export type Secrets = {
-  /** 16 bytes, SM4 key for ID numbers and phones. */
+  /** 16 bytes, SM4 key over the keys of what is kept sealed. */
   seal: Uint8Array
+  /** Keys under which older values are sealed, or those of the next change: they open, and seal nothing. */
+  sealAlso?: readonly Uint8Array[]
+  /** What signing keys are derived from; absent: the key for data at rest. */
+  sign?: Uint8Array
   /** Key of the look-up index (HMAC-SM3). */
   index: Uint8Array
 }

@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
+import { keyCommand } from './commands/key.ts'
 import { migrateCommand, seedCommand } from './commands/migrate.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { sealCommand } from './commands/seal.ts'
@@ -28,6 +29,7 @@ const program = new Command('gongji')
   .addCommand(seedCommand())
   .addCommand(verifyCommand())
   .addCommand(sealCommand())
+  .addCommand(keyCommand())
   .addCommand(backupCommand())
   .addCommand(archiveCommand())
   .addCommand(restoreCommand())

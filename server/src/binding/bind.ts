@@ -278,7 +278,7 @@ export async function bind(tx: Tx, deps: Deps, request: BindRequest): Promise<Bi
   await insertBinding(tx, binding).catch((error: unknown) => {
     throw isDuplicate(error) ? problem.alreadyBound({ status: '办理中', statusEn: 'being made' }) : error
   })
-  await insertLetter(tx, {
+  await insertLetter(tx, deps.secrets, {
     relativeId,
     bindingId: binding.id,
     no: 1,

@@ -70,11 +70,17 @@ export async function confirm(
 
 /** Keeps the payer's letter as one that the relative's side has read and agreed to, too. */
 async function keepOwnConsent(tx: Tx, deps: Deps, binding: Binding, agreedBy: number): Promise<void> {
-  const letters = await listLetters(tx, binding)
+  const letters = await listLetters(tx, deps.secrets, binding)
   const shown = letters.findLast((one) => one.agreedBy === binding.payerId)
   if (!shown || agreedBy === shown.agreedBy) return
   if (letters.some((one) => one.no === shown.no && one.agreedBy === agreedBy)) return
-  await insertLetter(tx, { ...shown, form: 'tick', signature: null, agreedBy, agreedAt: deps.now() })
+  await insertLetter(tx, deps.secrets, {
+    ...shown,
+    form: 'tick',
+    signature: null,
+    agreedBy,
+    agreedAt: deps.now(),
+  })
 }
 
 /** Changes what the payer allows, from now on. `version` is the one that was shown. @throws Problem */
@@ -114,7 +120,7 @@ export async function changeTerms(
     const sharing = requireSharing(deps, binding.payerArea)
     if (agreement !== null) checkAgreement({ letter, sharing }, agreement)
     else if (sharing.letter === 'signature' && allowsMore(binding, next)) throw problem.signatureNeeded()
-    await insertLetter(tx, {
+    await insertLetter(tx, deps.secrets, {
       relativeId: binding.relativeId,
       bindingId,
       no: next.letterNo,

@@ -10,6 +10,7 @@ import { listBindingUse } from './draw.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives } from './store.ts'
 
 export {
+  listAgreements,
   listBindingsAround,
   listBindingsOfPayer,
   listBindingsOfRelatives,

@@ -129,7 +129,7 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
     const { personId } = requireCitizen(caller)
     const tx = db.reader
     const binding = await findBinding(tx, deps, may, { personId, bindingId: Number(params.id) })
-    const letters = await listLetters(tx, binding)
+    const letters = await listLetters(tx, deps.secrets, binding)
     const names = await listNames(
       tx,
       letters.map(({ agreedBy }) => agreedBy),

@@ -2,7 +2,8 @@ import type { Fen, PlainDate } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import { query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
-import { type Instant, instantInChina } from '../deps.ts'
+import { type Instant, instantInChina, type Secrets } from '../deps.ts'
+import { seal, unseal } from '../person/seal.ts'
 import { type Binding, type BindingStatus, expiry } from './binding.ts'
 
 type Row = Omit<Binding, 'limits'> & {
@@ -193,30 +194,64 @@ export type Letter = {
   agreedAt: number
 }
 
-const letters = table<Letter>('commitment_letter', {
+type LetterRow = Omit<Letter, 'text' | 'signature'> & {
+  /** In the clear: of an older release. */
+  text: string | null
+  signature: string | null
+  textSealed: string | null
+  signatureSealed: string | null
+}
+const letters = table<LetterRow>('commitment_letter', {
   no: 'integer',
   relativeId: 'bigint',
   bindingId: 'bigint',
   version: 'text',
   form: 'text',
-  text: 'text',
+  text: 'text null',
   digest: 'text',
   signature: 'text null',
   agreedBy: 'bigint',
   agreedAt: 'timestamptz',
+  textSealed: 'text null',
+  signatureSealed: 'text null',
 })
+const placeOf = ({ bindingId, no, agreedBy }: Pick<Letter, 'bindingId' | 'no' | 'agreedBy'>): string =>
+  `letter:${bindingId}:${no}:${agreedBy}`
 const ofBinding = letters.list(
   'binding.letters',
   'where relative_id = $1 and binding_id = $2 order by no, agreed_at, agreed_by',
 )
 
 /** Keeps a letter of commitment as it was shown and agreed to. */
-export async function insertLetter(tx: Tx, one: Letter): Promise<void> {
-  await letters.insert(tx, [one])
+export async function insertLetter(tx: Tx, secrets: Secrets, one: Letter): Promise<void> {
+  const place = placeOf(one)
+  const { text, signature } = one
+  const sealed = {
+    textSealed: seal(secrets, place, text),
+    signatureSealed: signature === null ? null : seal(secrets, `${place}:signature`, signature),
+  }
+  await letters.insert(tx, [{ ...one, text: null, signature: null, ...sealed }])
 }
+
+/** Who agreed to which letter of a binding, and when. */
+export const listAgreements = async (
+  tx: Reader,
+  { relativeId, id }: Pick<Binding, 'relativeId' | 'id'>,
+): Promise<Pick<Letter, 'version' | 'digest' | 'agreedBy' | 'agreedAt'>[]> =>
+  await ofBinding(tx, relativeId, id)
 
 /** The letters of a binding, each by who agreed to it, the first and the payer's first. */
 export const listLetters = async (
   tx: Reader,
+  secrets: Secrets,
   { relativeId, id }: Pick<Binding, 'relativeId' | 'id'>,
-): Promise<Letter[]> => await ofBinding(tx, relativeId, id)
+): Promise<Letter[]> =>
+  (await ofBinding(tx, relativeId, id)).map(({ textSealed, signatureSealed, ...row }) => {
+    const place = placeOf(row)
+    return {
+      ...row,
+      text: textSealed === null ? (row.text ?? '') : unseal(secrets, place, textSealed),
+      signature:
+        signatureSealed === null ? row.signature : unseal(secrets, `${place}:signature`, signatureSealed),
+    }
+  })

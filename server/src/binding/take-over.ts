@@ -51,7 +51,7 @@ export async function takeOverBinding(
   }
   await insertBinding(tx, binding)
   const digest = createHash('sm3').update(letter.text).digest('hex')
-  await insertLetter(tx, {
+  await insertLetter(tx, deps.secrets, {
     relativeId,
     bindingId: binding.id,
     no: 1,

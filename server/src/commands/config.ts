@@ -59,6 +59,13 @@ export const problem = problems('start', {
     '请改用另一个数据库，或设 GONGJI_MODE={found}。',
     'Use another database, or set GONGJI_MODE={found}.',
   ],
+  otherSealKey: [
+    409,
+    '这个数据库里的号码不是用本机的 GONGJI_SEAL_KEY 封存的。',
+    'What this database keeps sealed is not under the GONGJI_SEAL_KEY of this machine.',
+    '请用封存时的密钥；正在更换密钥的，把旧密钥放在 GONGJI_SEAL_KEY_ALSO，用 gongji key rotate 换完后再撤下。',
+    'Use the key that it was sealed with; while keys change, the old one stands in GONGJI_SEAL_KEY_ALSO until gongji key rotate is done.',
+  ],
   portTaken: [
     409,
     '端口 {port} 已被占用。',
@@ -122,7 +129,15 @@ const same = (a: Uint8Array, b: Uint8Array) => Buffer.from(a).equals(b)
 function secretsFor(env: Environment, mode: Config['mode']): Secrets {
   const seal = key(env, 'GONGJI_SEAL_KEY', { least: 16, most: 16 })
   const index = key(env, 'GONGJI_INDEX_KEY', { least: 32, most: 256 })
-  if (mode === 'sandbox') return { seal: seal ?? sandboxSecrets.seal, index: index ?? sandboxSecrets.index }
+  const also = key(env, 'GONGJI_SEAL_KEY_ALSO', { least: 16, most: 16 })
+  const sign = key(env, 'GONGJI_SIGN_KEY', { least: 16, most: 64 })
+  const more = {
+    ...(also === undefined ? {} : { sealAlso: [also] }),
+    ...(sign === undefined ? {} : { sign }),
+  }
+  if (mode === 'sandbox') {
+    return { seal: seal ?? sandboxSecrets.seal, index: index ?? sandboxSecrets.index, ...more }
+  }
   const missing = [
     ...(!seal || same(seal, sandboxSecrets.seal) ? ['GONGJI_SEAL_KEY'] : []),
     ...(!index || same(index, sandboxSecrets.index) ? ['GONGJI_INDEX_KEY'] : []),
@@ -130,7 +145,7 @@ function secretsFor(env: Environment, mode: Config['mode']): Secrets {
     ...(env.TRUST_PROXY === '1' ? [] : ['TRUST_PROXY=1 (TLS ends at a proxy)']),
   ]
   if (missing.length > 0 || !seal || !index) throw problem.productionNeeds({ missing: missing.join(', ') })
-  return { seal, index }
+  return { seal, index, ...more }
 }
 
 /** An outside system: its address and the key that both sides sign with, both or neither. */

@@ -38,6 +38,7 @@ test('a database keeps the mode it was first opened in: demo people never meet r
   await expect(openServer(readConfig({}), { db: shared() })).rejects.toMatchObject({
     facts: { found: 'production', wanted: 'sandbox' },
   })
+  await sql`delete from setting where name = 'seal-key'`.execute(app.db.autocommit)
   expect((await openServer(production, { db: shared() })).clock).toBeUndefined()
 })
 

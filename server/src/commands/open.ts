@@ -6,8 +6,10 @@ import { isEmpty, migrate, migrationsFolder, requireSchema } from '../db/migrate
 import { openPGlite } from '../db/pglite.ts'
 import { openPostgres } from '../db/postgres.ts'
 import { claimProcessNumber, countProcesses } from '../db/process-number.ts'
-import type { Deps } from '../deps.ts'
+import type { Deps, Secrets } from '../deps.ts'
 import { loadPacks, packsFolder, recordPacks, requireCheckedPacks } from '../packs.ts'
+import { sealKeySetting } from '../person/rotate.ts'
+import { sealKeyId } from '../person/seal.ts'
 import { useApprovedChanges } from '../rule/in-use.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
 import { claimSetting } from '../setting.ts'
@@ -76,6 +78,12 @@ async function claimMode(db: Db, wanted: Config['mode']) {
   if (found !== wanted) throw problem.otherMode({ found, wanted })
 }
 
+/** What is sealed under a key that is not here could not be read: nothing starts on it. */
+async function requireSealKey(db: Db, { seal, sealAlso = [] }: Secrets): Promise<void> {
+  const found = await claimSetting(db.autocommit, sealKeySetting, sealKeyId(seal))
+  if (![seal, ...sealAlso].some((one) => sealKeyId(one) === found)) throw problem.otherSealKey()
+}
+
 /**
  * Opens the database of the settings, loads the rules, and fills a sandbox, whose schema it brings up to date.
  * @throws Problem as `readConfig`, `lockFolder`, `requireSchema` and `claimMode` do; PackError for faulty rules
@@ -102,6 +110,7 @@ export async function openServer(
       if (applied.length > 0) say(`schema: ${applied.length} migrations applied`)
     } else await requireSchema(db, migrations)
     await claimMode(db, config.mode)
+    await requireSealKey(db, config.secrets)
     await useApprovedChanges(db, packs)
     await requireCheckedPacks(db, packs.files)
     const clock =

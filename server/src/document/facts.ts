@@ -15,7 +15,7 @@ import { isLive } from '../binding/binding.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives, listLetters } from '../binding/family.ts'
 import { findItems } from '../catalogue/catalogue.ts'
 import type { Reader, Tx } from '../db/db.ts'
-import { type Deps, dateInChina } from '../deps.ts'
+import { type Deps, dateInChina, type Secrets } from '../deps.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { placeText } from '../notice/place.ts'
 import { areaName } from '../packs.ts'
@@ -217,9 +217,10 @@ export async function certificateOf(
 /** The payer's letters of a binding as they were agreed to, the first first: the last is in force. */
 export async function payerLettersOf(
   tx: Reader,
+  secrets: Secrets,
   binding: { relativeId: number; id: number },
 ): Promise<Letter[]> {
-  const letters = await listLetters(tx, binding)
+  const letters = await listLetters(tx, secrets, binding)
   // The payer agreed to the first.
   const own = letters.filter(({ agreedBy }) => agreedBy === letters[0]?.agreedBy)
   const names = await listNames(
@@ -243,8 +244,12 @@ export async function payerLettersOf(
 }
 
 /** The letter of a binding in force. @throws Problem when none was kept */
-export async function letterOf(tx: Tx, binding: { relativeId: number; id: number }): Promise<Letter> {
-  const letter = (await payerLettersOf(tx, binding)).at(-1)
+export async function letterOf(
+  tx: Tx,
+  secrets: Secrets,
+  binding: { relativeId: number; id: number },
+): Promise<Letter> {
+  const letter = (await payerLettersOf(tx, secrets, binding)).at(-1)
   if (!letter) throw problem.noLetter()
   return letter
 }

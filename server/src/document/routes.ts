@@ -136,7 +136,7 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
     const { personId } = requireCitizen(caller)
     return await db.transaction(async (tx) => {
       const binding = await findBinding(tx, deps, may, { personId, bindingId: Number(params.id) })
-      const letter = await letterOf(tx, binding)
+      const letter = await letterOf(tx, deps.secrets, binding)
       const key = { personId: binding.payerId, ref: String(binding.id), area: binding.payerArea }
       const english = letterInEnglish(letter.text, areaNameOf(deps, binding.payerArea, 'en'))
       const foot = await footOf(tx, deps, { kind: 'letter', ...key, facts: letter }, language)

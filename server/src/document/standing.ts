@@ -4,7 +4,7 @@ import { listBindingsOfPayer, listBindingsOfRelatives } from '../binding/family.
 import { type Claim, statusWords as claimWords } from '../claim/claim.ts'
 import { findClaim } from '../claim/own.ts'
 import type { Reader } from '../db/db.ts'
-import { type Deps, dateInChina, type Instant, instantInChina } from '../deps.ts'
+import { type Deps, dateInChina, type Instant, instantInChina, type Secrets } from '../deps.ts'
 import { type Filing, findFiling } from '../filing/own.ts'
 import { statusWords as filingWords } from '../filing/rules.ts'
 import { lastAct } from '../ledger/act.ts'
@@ -81,7 +81,12 @@ async function voucherStanding(tx: Reader, { personId, ref }: IssuedDocument): P
   )
 }
 
-async function letterStanding(tx: Reader, document: IssuedDocument, today: PlainDate): Promise<Standing> {
+async function letterStanding(
+  tx: Reader,
+  secrets: Secrets,
+  document: IssuedDocument,
+  today: PlainDate,
+): Promise<Standing> {
   const { personId, ref, digest, issuedAt } = document
   const id = Number(ref)
   const bindings = [
@@ -106,7 +111,7 @@ async function letterStanding(tx: Reader, document: IssuedDocument, today: Plain
           'genuine, but the authorisation ended on DAY',
         )
   }
-  const letters = await payerLettersOf(tx, binding)
+  const letters = await payerLettersOf(tx, secrets, binding)
   // A letter whose words have changed since, by a corrected name, is known by when it was printed.
   const same = letters.findLastIndex((letter) => digestOf(letter) === digest)
   const printed = same === -1 ? letters.findLastIndex(({ agreedAt }) => agreedAt <= issuedAt) : same
@@ -321,7 +326,7 @@ export async function certificateStanding(
 /** Whether what a printed document says still holds today, with the day. */
 export async function standingOf(
   tx: Reader,
-  { now }: Pick<Deps, 'now'>,
+  { now, secrets }: Pick<Deps, 'now' | 'secrets'>,
   document: IssuedDocument,
 ): Promise<Standing> {
   const today = dateInChina(now())
@@ -331,7 +336,7 @@ export async function standingOf(
     case 'voucher':
       return await voucherStanding(tx, document)
     case 'letter':
-      return await letterStanding(tx, document, today)
+      return await letterStanding(tx, secrets, document, today)
     case 'statement':
       return await statementStanding(tx, document)
     case 'filing':

@@ -115,7 +115,9 @@ const ofPeople: Readonly<Record<string, (page: Page) => Promise<Given[]>>> = {
     )
     const rows: Given[] = []
     for (const one of inForce) {
-      const letter = (await listLetters(deps.db.reader, one)).findLast(({ no }) => no === one.letterNo)
+      const letter = (await listLetters(deps.db.reader, deps.secrets, one)).findLast(
+        ({ no }) => no === one.letterNo,
+      )
       const [payer, relative] = [payers.get(one.payerId)!, byId.get(one.relativeId)!]
       rows.push({
         payerIdNumber: payer.idNumber,

@@ -67,9 +67,16 @@ test('what is sealed opens only where it was sealed, unchanged, under the same k
       expect(seal(secrets, 'id:1', plain)).not.toBe(sealed)
       expect(() => unseal(secrets, 'id:2', sealed)).toThrow()
       expect(() => unseal({ ...secrets, seal: Buffer.alloc(16) }, 'id:1', sealed)).toThrow()
-      const bytes = Buffer.from(sealed, 'base64')
-      bytes[bytes.length - 40] = bytes[bytes.length - 40]! ^ 1
-      expect(() => unseal(secrets, 'id:1', bytes.toString('base64'))).toThrow()
+      const parts = sealed.split('.')
+      for (const part of [1, 2]) {
+        const bytes = Buffer.from(parts[part]!, 'base64')
+        bytes[bytes.length - 40] = bytes[bytes.length - 40]! ^ 1
+        const other = parts.with(part, bytes.toString('base64')).join('.')
+        expect(() => unseal(secrets, 'id:1', other)).toThrow()
+      }
+      // The key of one value opens no other.
+      const [id, wrap] = seal(secrets, 'id:1', plain).split('.')
+      expect(() => unseal(secrets, 'id:1', [id, wrap, parts[2]].join('.'))).toThrow()
     }),
   )
 })

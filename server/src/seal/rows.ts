@@ -25,6 +25,9 @@ export async function listColumns(tx: Reader): Promise<Columns> {
   return found
 }
 
+/** A column that keeps its values sealed. */
+export const isSealed = (column: string): boolean => column.endsWith('_sealed')
+
 const quoted = (name: string): string => `"${name}"`
 
 /** One row's columns as text that no setting of a session changes: instants in microseconds, days as they are. */
@@ -33,7 +36,10 @@ const textOf = (columns: Own): string => {
     const column = `t.${quoted(name)}`
     const shown = type.startsWith('timestamp')
       ? `(extract(epoch from ${column}) * 1000000)::bigint::text`
-      : `${column}::text`
+      : isSealed(name)
+        ? // What is within the envelope; the outer part changes with the agency's key, and opens nothing else.
+          `case when strpos(${column}, '.') = 0 then ${column} else split_part(${column}, '.', 3) end`
+        : `${column}::text`
     return `coalesce(${shown}, chr(26))`
   })
   return parts.length === 0 ? `''` : `concat_ws(chr(31), ${parts.join(', ')})`

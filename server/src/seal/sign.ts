@@ -4,9 +4,9 @@ import type { Secrets } from '../deps.ts'
 // PKCS #8 of an Ed25519 key, up to its 32 bytes (RFC 8410).
 const prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-/** A key to sign with, one a purpose: derived from the key for data at rest, which the database never sees. */
-export function signingKey({ seal }: Secrets, purpose: string): KeyObject {
-  const bytes = Buffer.from(hkdfSync('sha256', seal, Buffer.alloc(0), `gongji ${purpose}`, 32))
+/** A key to sign with, one a purpose: derived from a key that the database never sees. */
+export function signingKey({ seal, sign = seal }: Secrets, purpose: string): KeyObject {
+  const bytes = Buffer.from(hkdfSync('sha256', sign, Buffer.alloc(0), `gongji ${purpose}`, 32))
   return createPrivateKey({ key: Buffer.concat([prefix, bytes]), format: 'der', type: 'pkcs8' })
 }
 

@@ -1,6 +1,6 @@
 import { type Adjudication, type CompiledPack, isRefusal, type PlainDate, type Step } from '@gongji/policy'
 import { type Fen, fen } from '@gongji/policy/money'
-import { listLetters } from '../binding/family.ts'
+import { listAgreements } from '../binding/family.ts'
 import { query, type Reader, run } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
 import { dateInChina } from '../deps.ts'
@@ -133,7 +133,7 @@ async function withLetters(
   const at = await settledAt(tx, row)
   const letters = new Map<string, NonNullable<Step['facts']>>()
   for (const { bindingId, payerId } of payers) {
-    const agreed = await listLetters(tx, { relativeId: row.personId, id: bindingId })
+    const agreed = await listAgreements(tx, { relativeId: row.personId, id: bindingId })
     const letter = agreed
       .filter(({ agreedBy, agreedAt }) => agreedBy === payerId && agreedAt <= at)
       .reduce<(typeof agreed)[number] | null>(
