@@ -1048,6 +1048,7 @@ create table photo (
   picture_sealed text not null,
   added_by text not null,
   added_at timestamp with time zone not null,
+  area text not null default ''::text,
   constraint photo_pkey PRIMARY KEY (person_id, id),
   constraint photo_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
   constraint photo_matter_check CHECK ((matter = ANY (ARRAY['claim'::text, 'filing'::text, 'guardian'::text]))),

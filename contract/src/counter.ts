@@ -78,7 +78,7 @@ export const counterRoutes = {
     tag,
     roles: clerk,
     right: 'binding.act',
-    params: z.object({ id, action: z.enum(['accept', 'pause', 'resume', 'end']) }),
+    params: z.object({ id, action: z.enum(['accept', 'confirm', 'pause', 'resume', 'end']) }),
     body: z.strictObject({ ...atCounter, reason: z.string().trim().max(200).default('') }),
     reply: binding,
   }),

@@ -75,7 +75,7 @@ export const guardianRoutes = {
     summary: 'Confirm a declared guardianship by its papers, or refuse it: what rested on it pauses',
     tag: 'agency',
     roles: ['clerk'],
-    right: 'guardian.check',
+    right: 'guardian.record',
     params: agencyParams,
     body: z.strictObject({
       decision: z.enum(['confirm', 'refuse']),

@@ -54,7 +54,8 @@ test('a child without a recorded guardian: who can record it, and with what', as
   const me = await phone({ as: '张伟' })
   const said = await refusal(me, '张明')
   expect(said.what).toBe('使用人未满18周岁，须由登记的监护人同意，但没有监护人登记。')
-  expect(said.mend).toMatch(/户口簿或出生医学证明到参保地经办机构登记/)
+  expect(said.mend).toMatch(/在手机上拍户口簿或出生医学证明声明监护关系，或带原件到参保地经办机构登记/)
+  expect(said.next).toBe('/family/child')
 })
 
 test('suspended insurance is said at home, before any form, and refused when binding (L14)', async () => {

@@ -14,7 +14,7 @@ import {
 } from '../person/person.ts'
 import { actorOf, agencyOf, type Serve } from '../serve.ts'
 import { bind, findRelative, prepareBinding, type Wish } from './bind.ts'
-import { accept, pause, resume } from './change.ts'
+import { accept, confirm, pause, resume } from './change.ts'
 import { otherHall, recordGuardianOf } from './counter.ts'
 import { end } from './end.ts'
 import { listFamily, seeBinding } from './family.ts'
@@ -94,7 +94,7 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
     const bindingId = Number(params.id)
     return await db.transaction(async (tx) => {
       await may(tx, { personId: by.personId }, personProblem.unknown)
-      const work = { accept, pause, resume, end }[params.action]
+      const work = { accept, confirm, pause, resume, end }[params.action]
       const binding = await work(tx, deps, { bindingId, by, reason: body.reason })
       return bindingJson(await seeBinding(tx, deps, binding, by.personId))
     })

@@ -11,7 +11,7 @@ import {
 import { problem as personProblem } from '../person/identity.ts'
 import { listPeople, maskId } from '../person/person.ts'
 import { listPhotos, photoJson } from '../person/photo.ts'
-import { actorOf, requireCitizen, type Serve } from '../serve.ts'
+import { type Asking, actorOf, requireCitizen, type Serve } from '../serve.ts'
 import { decideGuardian, declareGuardian } from './guardian.ts'
 
 /** Guardianship declared on the phone, and looked at by the agency. */
@@ -62,20 +62,26 @@ export function guardianRoutes(serve: Serve, deps: Deps): void {
     id: Number(params.id),
   })
 
-  serve(routes.readAgencyGuardian, async ({ may, params }) => {
-    const key = keyOf(params)
-    await may(db.reader, { personId: key.childId }, personProblem.unknown)
-    const found = await findDeclaration(db.reader, key)
+  /** The agency that it was declared to sees it, wherever the child has moved since. @throws Problem */
+  async function findOne(
+    tx: Reader,
+    may: Asking['may'],
+    key: { childId: number; id: number },
+  ): Promise<GuardianDeclaration> {
+    const found = await findDeclaration(tx, key)
+    await may(tx, { personId: key.childId, ...(found && { area: found.area }) }, personProblem.unknown)
     if (!found) throw personProblem.unknown()
-    return await shown(db.reader, found)
+    return found
+  }
+
+  serve(routes.readAgencyGuardian, async ({ may, params }) => {
+    return await shown(db.reader, await findOne(db.reader, may, keyOf(params)))
   })
 
   serve(routes.decideGuardian, async ({ caller, may, params, body }) => {
     const key = keyOf(params)
     return await db.transaction(async (tx) => {
-      await may(tx, { personId: key.childId }, personProblem.unknown)
-      const found = await findDeclaration(tx, key)
-      if (found) requireOthers(caller, [found.guardianId])
+      requireOthers(caller, [(await findOne(tx, may, key)).guardianId])
       return await shown(tx, await decideGuardian(tx, deps, key, { ...body, actor: actorOf(caller) }))
     })
   })

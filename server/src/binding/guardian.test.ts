@@ -111,6 +111,20 @@ test('whom the agency refuses acts no more, what they consented to pauses, and t
   expect((await app.get('/agency/work', clerk, { query: { kind: 'guardian' } })).body.work).toEqual([])
 })
 
+test('a child who has moved since is still the affair of the agency that it was declared to', async () => {
+  const [father, son] = [await adult('毛远'), await child('毛小')]
+  const declared = (await declare(father, named(son))).body
+  const change = { kind: 'move', area: '530600', on: '2025-01-15' }
+  expect((await app.post('/agency/changes', clerk, { person: named(son), change })).status).toBe(200)
+  await work()
+  const at = `/agency/guardians/${son.id}/${declared.id}`
+  expect((await app.get(at, await app.staff('clerk-530600'))).body.type).toBe('/problems/person/unknown')
+  expect((await app.get(at, clerk)).body).toMatchObject({ status: 'inForce' })
+  const picture = `/agency/people/${son.id}/photos/${declared.photos[0].id}`
+  expect((await app.get(picture, clerk)).status).toBe(200)
+  expect((await decide(declared, 'confirm')).body).toMatchObject({ status: 'confirmed' })
+})
+
 test('where somebody else is on record, who declares waits, and the guardian on record is told', async () => {
   const mother = await adult('孔岚')
   const son = await child('孔小', { guardian: mother })

@@ -155,7 +155,7 @@ export async function declareGuardian(tx: Tx, deps: Deps, one: Declaring): Promi
   const photos = await keepPhotos(
     tx,
     deps,
-    { personId: child.id, matter: 'guardian', matterId: declared.id, addedBy: one.actor },
+    { personId: child.id, matter: 'guardian', matterId: declared.id, addedBy: one.actor, area },
     one.photos,
   )
   if (status === 'inForce') await recordGuardian(tx, { childId: child.id, guardianId: guardian.id, at })

@@ -115,7 +115,13 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
   const terms = pack && filingTerms(pack, today)
   const id = deps.newId()
   const { bankAccount: _, photos = [], ...rest } = request
-  const [digest = request.slipDigest] = await keepSlip(tx, deps, request, id, photos)
+  const [digest = request.slipDigest] = await keepSlip(
+    tx,
+    deps,
+    { ...request, area: enrolment.area },
+    id,
+    photos,
+  )
   const claim: Claim = {
     ...rest,
     slipDigest: digest,
@@ -151,11 +157,11 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
 const keepSlip = async (
   tx: Tx,
   deps: Deps,
-  { personId, filedBy }: { personId: number; filedBy: string },
+  { personId, filedBy, area }: { personId: number; filedBy: string; area: string },
   matterId: number,
   photos: readonly SentPhoto[],
 ): Promise<string[]> =>
-  await keepPhotos(tx, deps, { personId, matter: 'claim', matterId, addedBy: filedBy }, photos)
+  await keepPhotos(tx, deps, { personId, matter: 'claim', matterId, addedBy: filedBy, area }, photos)
 
 /**
  * Locks the person and reads the claim under the lock; for a clerk, one of his own area only.
@@ -205,7 +211,7 @@ export async function answerReturn(
     return await writeClaim(tx, account, { ...claim, status: 'withdrawn' }, 'claim.withdraw', by)
   }
   const { lines, total, photos } = given
-  const sender = { personId: claim.personId, filedBy: given.actor }
+  const sender = { personId: claim.personId, filedBy: given.actor, area: claim.area }
   const [slipDigest = given.slipDigest] = await keepSlip(tx, deps, sender, claim.id, photos)
   await requireBill(tx, await requirePlace(tx, claim.institution), { careOn: claim.careOn, lines, total })
   const mended: Claim = {

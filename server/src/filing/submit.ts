@@ -110,12 +110,12 @@ function sameMatter(filing: Filing, application: Application): boolean {
 const keepProof = async (
   tx: Tx,
   deps: Deps,
-  { personId, id }: Filing,
+  { personId, id, area }: Filing,
   addedBy: string,
   photos: readonly SentPhoto[] = [],
 ): Promise<unknown> =>
   photos.length > 0 &&
-  (await keepPhotos(tx, deps, { personId, matter: 'filing', matterId: id, addedBy }, photos))
+  (await keepPhotos(tx, deps, { personId, matter: 'filing', matterId: id, addedBy, area }, photos))
 
 /**
  * Files for care elsewhere or for a chronic disease. Approved at once where the area takes a commitment for the proof;

@@ -10,19 +10,19 @@ export function photoRoutes(serve: Serve, deps: Deps): void {
     personId: Number(params.personId),
     id: Number(params.id),
   })
-  const opened = async (key: { personId: number; id: number }) => {
-    const photo = await openPhoto(db.reader, deps, key)
-    return { ...photoJson(photo), picture: photo.picture }
-  }
 
   serve(routes.readPhoto, async ({ may, params }) => {
     const key = keyOf(params)
     await may(db.reader, { personId: key.personId }, problem.unknown)
-    return await opened(key)
+    const photo = await openPhoto(db.reader, deps, key)
+    return { ...photoJson(photo), picture: photo.picture }
   })
   serve(routes.readAgencyPhoto, async ({ may, params }) => {
     const key = keyOf(params)
-    await may(db.reader, { personId: key.personId }, problem.unknown)
-    return await opened(key)
+    const photo = await openPhoto(db.reader, deps, key)
+    // The agency that it was handed in to, wherever the person has moved since.
+    const area = photo.area === '' ? {} : { area: photo.area }
+    await may(db.reader, { personId: key.personId, ...area }, problem.unknown)
+    return { ...photoJson(photo), picture: photo.picture }
   })
 }

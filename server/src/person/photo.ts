@@ -30,7 +30,14 @@ export type Photo = { personId: number; id: number; shows: Shows; digest: string
 /** As it was sent: a JPEG in base64. */
 export type SentPhoto = { shows: Shows; picture: string }
 
-type Row = Photo & { matter: Matter; matterId: number; pictureSealed: string; addedBy: string }
+type Row = Photo & {
+  matter: Matter
+  matterId: number
+  pictureSealed: string
+  addedBy: string
+  /** Whose agency looks at it. */
+  area: string
+}
 const photos = table<Row>('photo', {
   personId: 'bigint',
   id: 'bigint',
@@ -41,6 +48,7 @@ const photos = table<Row>('photo', {
   pictureSealed: 'text',
   addedBy: 'text',
   addedAt: 'timestamptz',
+  area: 'text',
 })
 const byId = photos.list('photo.by_id', 'where person_id = $1 and id = $2')
 const ofMatter = photos.list(
@@ -56,7 +64,7 @@ const isJpeg = (bytes: Buffer): boolean => bytes[0] === 0xff && bytes[1] === 0xd
 export async function keepPhotos(
   tx: Tx,
   { secrets, newId, now }: Pick<Deps, 'secrets' | 'newId' | 'now'>,
-  of: { personId: number; matter: Matter; matterId: number; addedBy: string },
+  of: Pick<Row, 'personId' | 'matter' | 'matterId' | 'addedBy' | 'area'>,
   sent: readonly SentPhoto[],
 ): Promise<string[]> {
   const rows = sent.map(({ shows, picture }): Row => {
@@ -93,11 +101,12 @@ export async function openPhoto(
   tx: Reader,
   { secrets }: Pick<Deps, 'secrets'>,
   { personId, id }: { personId: number; id: number },
-): Promise<Photo & { picture: string }> {
+): Promise<Photo & { picture: string; area: string }> {
   const [found] = await byId(tx, personId, id)
   if (!found) throw problem.unknown()
-  const { shows, digest, addedAt, pictureSealed } = found
-  return { personId, id, shows, digest, addedAt, picture: unseal(secrets, sealPlace(id), pictureSealed) }
+  const { shows, digest, addedAt, area, pictureSealed } = found
+  const picture = unseal(secrets, sealPlace(id), pictureSealed)
+  return { personId, id, shows, digest, addedAt, area, picture }
 }
 
 /** A picture as replies list it; it is opened by its number. */

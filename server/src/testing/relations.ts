@@ -80,7 +80,7 @@ export async function prepareRelations(app: TestApp) {
   const claim = await app.post('/claims', guardian, { personId, ...care, slipNo: 'REL-1' })
   const [photo] = await app.db.transaction(async (tx) => {
     const of = { personId: self.id, matter: 'claim', matterId: Number(claim.body.id) } as const
-    await keepPhotos(tx, deps, { ...of, addedBy: `citizen:${guardian.id}` }, [
+    await keepPhotos(tx, deps, { ...of, addedBy: `citizen:${guardian.id}`, area: '520200' }, [
       { shows: 'slip', picture: jpeg(2) },
     ])
     return await listPhotos(tx, { ...of, matterIds: [of.matterId] })

@@ -15,6 +15,12 @@ export function LedgerMonths({ year, spent }: { year: string; spent: readonly Sp
   const most = Math.max(
     ...months.map(({ amounts }) => amounts.reduce((all, one) => all + Math.max(0, one), 0)),
   )
+  // One's own account has its own ink; relatives have theirs in the order of the tables below.
+  const others = people.filter(({ id }) => id !== 'me')
+  const inkOf = (index: number): string => {
+    const id = people[index]?.id
+    return id === 'me' ? 'ink-own' : relativeInk(others.findIndex((one) => one.id === id))
+  }
   const name = (month: string): string => say('month', { n: Number(month) })
   return (
     <Card>
@@ -30,13 +36,13 @@ export function LedgerMonths({ year, spent }: { year: string; spent: readonly Sp
                     amount > 0 && (
                       <i
                         key={people[index]?.id}
-                        className={relativeInk(index)}
+                        className={inkOf(index)}
                         style={{ '--part': amount / most } as CSSProperties}
                       />
                     ),
                 )}
             </span>
-            <small>{Number(month)}</small>
+            <small>{Number(month) % 3 === 1 ? Number(month) : '\u00a0'}</small>
           </span>
         ))}
       </div>
@@ -66,7 +72,7 @@ export function LedgerMonths({ year, spent }: { year: string; spent: readonly Sp
                       </th>
                     )}
                     <td className="ledger-who">
-                      <i className={`split-swatch ledger-ink ${relativeInk(index)}`} aria-hidden="true" />
+                      <i className={`split-swatch ledger-ink ${inkOf(index)}`} aria-hidden="true" />
                       {who === '' ? say('myself') : who}
                     </td>
                     <td>

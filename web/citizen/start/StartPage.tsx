@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { ask } from '../../shared/api.ts'
 import { useTitle } from '../../shared/router.tsx'
 import { change, useSettings } from '../../shared/settings.ts'
@@ -16,6 +16,25 @@ import { words } from './words.ts'
 // The rules' engine comes after the doors: who only wants to go in does not wait for it.
 const Trying = lazy(() => import('./Trying.tsx'))
 
+const signs = ['pointermove', 'pointerdown', 'keydown', 'scroll'] as const
+/** How long the doors have the line to themselves. */
+const afterMs = 2_000
+
+/** Turns true once somebody moves on the page, or has read the doors. */
+function useLater(): boolean {
+  const [later, setLater] = useState(false)
+  useEffect(() => {
+    const now = (): void => setLater(true)
+    const timer = setTimeout(now, afterMs)
+    for (const sign of signs) addEventListener(sign, now, { once: true, passive: true })
+    return () => {
+      clearTimeout(timer)
+      for (const sign of signs) removeEventListener(sign, now)
+    }
+  }, [])
+  return later
+}
+
 /** The sandbox's front door: what this is, three doors, one bill as proof, and whom else to sign in as. */
 export default function StartPage(): ReactNode {
   const say = useWords(words)
@@ -24,6 +43,7 @@ export default function StartPage(): ReactNode {
   const places = useQuery(ask('listDemoPlaces', {}))
   useTitle(say('title'))
   const error = people.error ?? places.error
+  const wanted = useLater()
   return (
     <div className="start">
       <header className="start-head">
@@ -41,7 +61,7 @@ export default function StartPage(): ReactNode {
         </div>
         <Doors people={people.data?.people} />
         {error && <Problem error={error} />}
-        {people.data && places.data ? (
+        {people.data && places.data && wanted ? (
           <Suspense fallback={<Waiting lines={8} label={say('loading')} />}>
             <Trying people={people.data.people} places={places.data} now={me?.now} />
           </Suspense>
