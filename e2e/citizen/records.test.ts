@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
+import { outputOf } from '../../server/rehearsal/hospital/sample-client.ts'
 import { type LivedIn, liveIn } from '../lived-in.ts'
 import { forEachMode, tabTo, walks } from '../phone.ts'
+import { patient } from '../sandbox.ts'
 
 let held: LivedIn
 const { phone, sandbox } = walks(async (opened) => {
@@ -136,4 +138,24 @@ test('from a bill to what it would have been elsewhere, for the family’s own m
   await me.choose(/^二级 您家付 888\.50/)
   await me.sees('医保基金多付 171.00')
   await me.sees('家人账户少付 171.00')
+})
+
+test('a stay is followed before it is settled: what it came to, and who would pay if it ended today', async () => {
+  const till = sandbox().till('H52020100001')
+  const { psnNo: psn_no, certNo: mdtrt_cert_no } = patient('李梅')
+  const who = { psn_no, insutype: '310', mdtrt_cert_type: '02', mdtrt_cert_no }
+  const mdtrtinfo = { ...who, begntime: '2025-01-14 09:00:00', med_type: '21', ipt_no: 'ZY1' }
+  const { mdtrt_id } = outputOf(await till.call('2401', { mdtrtinfo })).result
+  const me = await phone({ as: '李梅' })
+  await me.open('/records')
+  await me.sees('住院 · 六盘水市第一示范医院')
+  await me.sees('医院还没有上传费用。')
+  const row = { med_list_codg: 'DEMOA0001', medins_list_codg: 'DEMOA0001', cnt: 1, pric: 10_000 }
+  const fee = { feedetl_sn: 'S1', fee_ocur_time: '2025-01-14 10:00:00', det_item_fee_sumamt: 10_000 }
+  outputOf(await till.call('2301', { feedetail: { mdtrt_id, psn_no, ...row, ...fee } }))
+  await me.open('/records')
+  await me.sees('10,000.00')
+  // Deductible 800, 80 % of the rest.
+  await me.sees(/如果今天结算：\s*医保 7,360\.00/)
+  await me.sees(/这是按今天的账户余额和授权算的/)
 })

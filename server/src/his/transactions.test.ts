@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { outputOf } from '../../rehearsal/hospital/sample-client.ts'
+import { type HisAnswer, outputOf } from '../../rehearsal/hospital/sample-client.ts'
 import { layouts } from '../catalogue/lists.ts'
 import { loadList } from '../catalogue/load.ts'
 import { textOfList } from '../commands/catalogue.ts'
@@ -170,6 +170,97 @@ test('a stay is changed by 2403, a row gets its remark by 2306, and the A forms 
   const other = { data: { ...bill.data, inscp_scp_amt: 2999 } }
   expect((await his().call('2304A', other)).infcode).toBe(-1)
   outputOf(await his().call('2305', { data: { ...stay, setl_id } }))
+})
+
+test('a bill is settled as public programs build its messages', async () => {
+  const day = '2025-01-15'
+  const nodes = {
+    mdtrtinfo: null,
+    feedetail: null,
+    signIn: null,
+    adminfo: null,
+    dscginfo: null,
+    diseinfo: null,
+  }
+  let serial = 0
+  // Numbers of a form of their own, the word null for empty, a key of no member of the standard, every node of a program's own class.
+  const send = async (infno: string, input: object) => {
+    const message = his().envelope(
+      infno,
+      { ...nodes, ...input },
+      `1795917184${String(++serial).padStart(20, '0')}`,
+    )
+    const more = {
+      dev_no: 'null',
+      sign_no: 'null',
+      signtype: 'SM2',
+      fixmedins_soft_fcty: '软件公司',
+      enc_type: '',
+    }
+    return outputOf((await app.fsi({ ...message, opter_type: 1, ...more })) as HisAnswer)
+  }
+  const { psnNo: psn_no, idNumber } = patient
+  const cert = { mdtrt_cert_type: '02', mdtrt_cert_no: idNumber }
+  const read = { ...cert, card_sn: 'null', begntime: 'null', psn_cert_type: '01', certno: '', psn_name: null }
+  expect((await send('1101', { data: read })).baseinfo.psn_no).toBe(psn_no)
+  const registered = {
+    psn_no,
+    insutype: '310',
+    begntime: `${day}T08:30:00`,
+    ...cert,
+    ipt_otp_no: 'O1',
+    expContent: null,
+  }
+  const { mdtrt_id } = (await send('2201', { data: registered })).data
+  const care = {
+    mdtrt_id,
+    psn_no,
+    med_type: '11',
+    begntime: '2025/1/15 8:31:00',
+    geso_val: 0,
+    birctrl_matn_date: '',
+  }
+  const found = {
+    diag_type: '1',
+    diag_srt_no: '1',
+    diag_code: 'J06.900',
+    diag_name: '上感',
+    diag_time: '2025/1/15 8:31:00',
+  }
+  await send('2203A', { mdtrtinfo: care, diseinfo: [{ ...found, vali_flag: '1' }] })
+  const item = {
+    med_list_codg: 'DEMOA0001',
+    medins_list_codg: '1',
+    cnt: '2.0000',
+    pric: '18.4000',
+    prd_days: 0.0,
+  }
+  const row = {
+    feedetl_sn: 'yp570',
+    mdtrt_id,
+    psn_no,
+    chrg_bchno: 'S1',
+    fee_ocur_time: `${day} 08:40:00`,
+    ...item,
+  }
+  const rows = [{ ...row, det_item_fee_sumamt: '36.8', medc_way_sdcr: '', exp_content: [{ er_flag: '0' }] }]
+  await send('2204', { feedetail: rows })
+  const bill = {
+    psn_no,
+    ...cert,
+    med_type: '11',
+    medfee_sumamt: 36.8,
+    psn_setlway: '01',
+    mdtrt_id,
+    chrg_bchno: 'S1',
+  }
+  const data = { ...bill, acct_used_flag: '1', insutype: '' }
+  const tried = (await send('2206', { data })).setlinfo
+  const { fulamt_ownpay_amt, overlmt_selfpay, preselfpay_amt, inscp_scp_amt } = tried
+  const split = { fulamt_ownpay_amt, overlmt_selfpay, preselfpay_amt, inscp_scp_amt }
+  const { setl_id, ...settled } = (await send('2207', { data: { ...data, invono: '', ...split } })).setlinfo
+  expect(settled).toMatchObject({ medfee_sumamt: 36.8, acct_pay: tried.acct_pay })
+  await send('2208', { data: { setl_id, mdtrt_id, psn_no, exp_content: [{ er_flag: '0' }] } })
 })
 
 test('drugs of ethnic medicine are asked for by the page (1304)', async () => {

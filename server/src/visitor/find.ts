@@ -30,7 +30,7 @@ const shown = z.object({
   minutes: z.int(),
 })
 /** What somebody showed, or is called. */
-export type Shown = z.infer<typeof shown>
+type Shown = z.infer<typeof shown>
 
 const day = z.iso.date()
 const enrolment = z.object({

@@ -296,6 +296,25 @@ describe('a mother of Liupanshui in Zhaotong', () => {
   })
 })
 
+test('the son dies before the bill is taken back: his part goes to his heirs, hers to her account', async () => {
+  const { mother, son } = await family()
+  await read(mother)
+  const paid = await his().payBill(bill(mother))
+  await settleDown()
+  const person = { name: son.name, idNumber: son.idNumber }
+  const change = { kind: 'death', on: '2025-06-02' }
+  const clerk = await guizhou.app.staff('clerk-520200')
+  const told = await guizhou.app.post('/agency/changes', clerk, { person, change })
+  expect(told, told.text).toMatchObject({ status: 200 })
+  outputOf(await his().reverse(paid))
+  await settleDown()
+  expect([await balance(mother), await balance(son)]).toEqual([10_000, 0])
+  const heirs = await sql<{ amount: number }>`select sum(amount)::bigint as amount from ledger_entry
+    where person_id = ${son.id} and account = 'heirs'`.read(guizhou.app.db.reader)
+  expect(heirs[0]!.amount).toBe(500_000)
+  for (const { app } of both()) expect((await verifyAll(app.deps)).findings).toEqual([])
+})
+
 describe('nothing is booked in Yunnan', () => {
   test('when Guizhou does not answer, and the same message settles once it does', async () => {
     await remember()
@@ -328,6 +347,26 @@ describe('nothing is booked in Yunnan', () => {
     const refused = await his().settle(visit, batch, bill(alone, { accountUse: '2' }))
     expect(refused.err_msg).toMatch(/共济/)
     expect(await between(guizhou, 'transit')).toBe(0)
+  })
+
+  test('when Guizhou’s answer comes after the deadline: what it held goes back', async () => {
+    await remember()
+    const { mother, son } = await family()
+    await read(mother)
+    const { visit, batch } = await his().prepare(bill(mother))
+    let late = true
+    guizhou.line.fault = (payload) => {
+      if (late && payload.includes('visitor.settle')) yunnan.app.clock.advance({ minutes: 31 })
+      return null
+    }
+    const refused = await his().settle(visit, batch, bill(mother))
+    expect(refused.err_msg).toMatch(/参保地的答复已过时限，未记账/)
+    late = false
+    await settleDown()
+    await expectWhole({ mother, son }, false)
+    outputOf(await his().settle(visit, batch, bill(mother)))
+    await settleDown()
+    await expectWhole({ mother, son }, true)
   })
 
   test('when the bill is given up: what Guizhou held is back after the deadline', async () => {
@@ -515,6 +554,6 @@ describe('a server that dies', () => {
             if (!every) break
       for (const { app } of both()) expect((await verifyAll(app.deps)).findings).toEqual([])
     },
-    600_000,
+    every ? 7_200_000 : 600_000,
   )
 })
