@@ -59,6 +59,9 @@ const onward = (count: number): string =>
     }),
   ).join('')
 
+const disease = (code: string, name: string, months = 'none'): string =>
+  `[{ code: ${code}, name: { zh: ${name}, en: a }, kind: chronic, benefit: chronic, secondApproval: no, months: ${months} }]`
+
 /** `null`: harmless. */
 type Attack = [what: string, code: string | null, parts: Parts]
 const attacks: Attack[] = [
@@ -538,6 +541,93 @@ const attacks: Attack[] = [
   ['nothing but a comment', null, { more: '# 说明：全角符号在注释里没有关系\n' }],
   ['a merge key', 'unknown-key', { more: '<<: { a: 1 }\n' }],
   ['a tag', null, { deductible: dated('!!map { amount: 150 yuan, per: year }') }],
+  ['two files in one', 'yaml-syntax', { more: '---\na: 1\n' }],
+  ['a key with a zero-width space', 'hidden-character', { more: '  in\u200bpatient: {}\n' }],
+  [
+    'a name that is turned about',
+    'hidden-character',
+    { head: "area: '990100'\nname: { zh: 示\u202e例, en: Example }\n" },
+  ],
+  // Numbers that contradict each other.
+  [
+    'the same limit twice',
+    'listed-twice',
+    {
+      cap: dated('[{ amount: 2000 yuan, on: paid, per: year }, { amount: 2000 yuan, on: paid, per: year }]'),
+    },
+  ],
+  [
+    'more a month than a year',
+    'yearly-below-amount',
+    {
+      cap: dated('[{ amount: 2000 yuan, on: paid, per: month }, { amount: 1000 yuan, on: paid, per: year }]'),
+    },
+  ],
+  [
+    'a filing for no months',
+    'pays-nothing',
+    { more: top('chronic', { diseases: disease('M03900', '甲', '0') }) },
+  ],
+  [
+    'a code of small letters',
+    'code-unlikely',
+    { more: top('chronic', { diseases: disease('m03900', '甲') }) },
+  ],
+  [
+    'a disease by two codes',
+    'listed-twice',
+    {
+      more: top('chronic', {
+        diseases: disease('M03900', '甲').replace(']', `, ${disease('M01600', '甲').slice(1)}`),
+      }),
+    },
+  ],
+  [
+    'fewer diseases than the list has',
+    'contradicts',
+    {
+      more: top('chronic', {
+        count: '1',
+        diseases: disease('M03900', '甲').replace(']', `, ${disease('M01600', '乙').slice(1)}`),
+      }),
+    },
+  ],
+  [
+    'a late price below the price',
+    'contradicts',
+    { more: top('premium', { amount: '400 yuan', fullAmount: '107 yuan' }) },
+  ],
+  [
+    'aid that costs more than no aid',
+    'contradicts',
+    {
+      more: top('premium', {
+        amount: '400 yuan',
+        aidGroups: '[{ group: "2303", name: { zh: 甲, en: a }, amount: 4000 yuan }]',
+      }),
+    },
+  ],
+  [
+    'a window of another year',
+    'date-unlikely',
+    { more: top('premium', { window: '{ from: 2019-09-01, to: 2020-02-28 }' }) },
+  ],
+  [
+    'a day both off and of work',
+    'listed-twice',
+    { more: top('clearing', { holidays: '{ off: [2024-05-01], work: [2024-05-01] }' }) },
+  ],
+  [
+    'holidays of another year',
+    'date-unlikely',
+    { more: top('clearing', { holidays: '{ off: [2019-05-01], work: [] }' }) },
+  ],
+  [
+    'a highest base below the lowest',
+    'contradicts',
+    { more: top('account', { baseFloor: '9000 yuan', baseCeiling: '3000 yuan' }) },
+  ],
+  ['nobody who may be a payer', 'pays-nothing', { more: top('sharing', { payersPerRelative: '0' }) }],
   // Areas.
   ['a parent that is not there', 'parent-missing', { head: `${good.head}inherits: '990000'\n` }],
   ['an area that inherits from itself', 'inherits-in-a-circle', { head: `${good.head}inherits: '990100'\n` }],
@@ -547,6 +637,7 @@ const attacks: Attack[] = [
   // Cases.
   ['a case that fails', 'case-fails', { cases: good.cases.replace('pool: 70', 'pool: 71') }],
   ['a case of a misspelt amount', 'unknown-key', { cases: good.cases.replace('pool: 70', 'pol: 70') }],
+  ['a case that expects nothing', 'missing-key', { cases: good.cases.replace('{ pool: 70 }', '{}') }],
   ['a case without a level', 'missing-key', { cases: good.cases.replace('at: { level: 1 }, ', '') }],
   ['a case with a negative bill', 'unit-error', { cases: good.cases.replace('250', '-250') }],
 ]
@@ -587,6 +678,10 @@ it('a child’s list that hides the years of its parent is named, and so is a li
   )
   expect(checkPacks(mended).map(({ code }) => code)).not.toContain('hides-parent')
   expect(compilePack(mended, '990100').parameters['sharing.mustAsk']).toHaveLength(1)
+  const early = files({ cap: dated('unlimited', ', seen: 2039-01') })
+  expect(checkPacks(early, { on: '2026-11-28' })).toMatchObject([
+    { code: 'date-unlikely', zh: expect.stringContaining('还没有到') },
+  ])
   const ended = files({ cap: dated('unlimited', ', to: 2024-12-31') })
   expect(checkPacks(ended, { on: '2024-12-31' })).toEqual([])
   expect(checkPacks(ended, { on: '2025-01-01' })).toMatchObject([{ code: 'ended', warning: true }])

@@ -128,6 +128,14 @@ export type Case = BillCase | RuleCase
 
 type Common = ReadBy<typeof shared>
 
+const withoutAnswer = (name: string, node: Node | null, at: At): undefined =>
+  fault(inside(at, 'expect'), node, {
+    code: 'missing-key',
+    zh: `案例“${name}”没有写应得多少，什么都比不出来`,
+    en: `The case "${name}" expects nothing: whatever is computed would hold`,
+    mend: { zh: '写手算出的统筹和个人', en: 'State what the pool and the patient should pay.' },
+  })
+
 function readBill(
   node: Node | null,
   at: At,
@@ -144,6 +152,7 @@ function readBill(
   }
   const { benefit, on, bill, patient } = merged
   if (benefit && on && bill && patient.scheme) {
+    if (Object.keys(expect).length === 0) return withoutAnswer(name, node, at)
     const fields = merged as ReadBy<typeof billShape>
     const made = toBill(fields, placed.area)
     const aged = patient.age !== undefined

@@ -6,6 +6,7 @@ import { referencesOf } from './analysis.ts'
 import { untried } from './branches.ts'
 import type { Case } from './cases.ts'
 import { checkFacts } from './check-facts.ts'
+import { checkBeside, checkRows, checkSeen } from './check-rows.ts'
 import { checkReferences, checkSections } from './check-sections.ts'
 import { checkSense } from './check-sense.ts'
 import { checkTime, checkValue, schemeOf } from './check-values.ts'
@@ -201,6 +202,7 @@ function allFaults(files: readonly PackFile[], { cases = true, on, hosts = [] }:
       for (const entry of entries) {
         checkValue(name, entry, say)
         checkSense(name, entry, say)
+        checkRows(name, entry, say)
       }
     }
     const chain = chainOf(packs, pack)
@@ -222,8 +224,12 @@ function allFaults(files: readonly PackFile[], { cases = true, on, hosts = [] }:
       checkCapsAgainstDeductibles(merged.parameters, say)
       checkBandsAgainstDeductibles(merged.parameters, say)
       checkWindows(merged.parameters, say)
+      checkBeside(merged.parameters, say)
       checkFacts(merged.parameters, hosts, say)
-      if (on !== undefined) checkOn(merged.parameters, on, say)
+      if (on !== undefined) {
+        checkOn(merged.parameters, on, say)
+        checkSeen(merged.parameters, on, say)
+      }
     }
   }
   const caseFiles = files.filter(isCaseFile)

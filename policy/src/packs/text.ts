@@ -31,9 +31,20 @@ const syntax: Readonly<Record<string, string>> = {
   BLOCK_IN_FLOW: '花括号或方括号里不能另起缩进',
   DUPLICATE_KEY: '同一个键写了两次',
   MISSING_CHAR: '少了冒号、引号或括号',
+  MULTIPLE_DOCS: '一个文件里写了两份（中间有 ---）',
   MULTILINE_IMPLICIT_KEY: '键后面少了冒号',
   TAB_AS_INDENT: '缩进用了制表符，请改用空格',
   UNEXPECTED_TOKEN: '多了或少了括号、引号、逗号',
+}
+/** Characters that nobody sees, or that turn what follows about: what is read is not what stands there. */
+const unseen = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/
+const hiddenTold: Told = {
+  zh: '这一行里有看不见的字符（零宽空格、改变文字方向的符号等）',
+  en: 'There is a character in this line that nobody sees, such as a zero-width space',
+  mend: {
+    zh: '多半是从网页粘贴来的：把这一行重新打一遍',
+    en: 'It mostly comes with text pasted from a page: type the line anew.',
+  },
 }
 const wide = /[：，；｛｝［］＂“”‘’　]/
 const wideAll = new RegExp(wide.source, 'g')
@@ -209,6 +220,8 @@ export function documentOf(
   }
   const broken = text.search(/[\ufffd\0]/)
   if (broken >= 0) return refuse('not-utf8', text.slice(0, broken).split('\n').length, encodingTold)
+  const hidden = text.slice(1).search(unseen)
+  if (hidden >= 0) return refuse('hidden-character', text.slice(0, hidden + 1).split('\n').length, hiddenTold)
   if (!large && text.length > mostCharacters) return refuse('too-large', 1, tooLarge)
   if (depthOf(text) > mostDepth) return refuse('too-deep', 1, tooDeep)
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, uniqueKeys: true })
@@ -219,7 +232,7 @@ export function documentOf(
     if (found) return refuse('full-width', found.line, wideTold(found.characters))
     // One slip breaks everything after it: only the first is worth reading.
     return refuse('yaml-syntax', line, {
-      zh: `YAML 写法有误：${syntax[error.code] ?? error.code}`,
+      zh: `YAML 写法有误：${syntax[error.code] ?? '这里读不懂'}`,
       en: `YAML syntax error: ${error.message.split('\n')[0]}`,
       mend: { zh: '检查缩进、引号和重复的键', en: 'Check indentation, quotes and repeated keys.' },
     })
