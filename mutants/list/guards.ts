@@ -7,6 +7,7 @@ const gate = ['server/src/his/gateway.test.ts']
 const signIn = ['server/src/access/sign-in-guard.test.ts']
 const proof = ['server/src/access/proof.test.ts']
 const seal = ['server/src/seal/seal.test.ts']
+const twoPeople = ['server/src/administration/two-people.test.ts']
 const never = "=== 'nobody'"
 
 export const guards = [
@@ -229,6 +230,45 @@ export const guards = [
     from: "if (decision === 'pay' && run.preparedBy === actor) throw",
     to: `if (decision === 'pay' && run.preparedBy ${never}) throw`,
     tests: ['server/src/reconciliation/month.test.ts'],
+  }),
+  ...inFile(
+    'server/src/administration/request.ts',
+    {
+      promise: 'What one administrator asked for another confirms',
+      from: 'if (request.askedBy === actor) throw',
+      to: `if (request.askedBy ${never}) throw`,
+      tests: twoPeople,
+    },
+    {
+      promise: 'Nobody confirms what is about himself',
+      from: 'if (request.subject === actor) throw',
+      to: `if (request.subject ${never}) throw`,
+      tests: twoPeople,
+    },
+    {
+      promise: 'What was decided once is not done again',
+      from: "if (row?.status !== 'waiting') throw",
+      to: 'if (row === null) throw',
+      tests: twoPeople,
+    },
+  ),
+  ...inFile('server/src/administration/staff.ts', {
+    promise: 'A role, a place or a way back in is given by two',
+    from: '    after.role !== before.role ||',
+    to: '    (after.role !== before.role && before.id < 0) ||',
+    tests: twoPeople,
+  }),
+  ...inFile('server/src/intake/take.ts', {
+    promise: 'Rows that bring money are confirmed before they go in',
+    from: 'if (kind.money === undefined) return true',
+    to: 'if (kind.money !== null) return true',
+    tests: twoPeople,
+  }),
+  ...inFile('server/src/commands/open.ts', {
+    promise: 'A program with another seal key does not start',
+    from: 'sealKeyId(one) === found)) throw',
+    to: 'sealKeyId(one) !== null)) throw',
+    tests: ['server/src/person/rotate.test.ts'],
   }),
   ...inFile(
     'server/src/seal/take.ts',

@@ -72,14 +72,14 @@ describe('somebody of the staff', () => {
   })
 
   test.each([
-    ['another role', { role: 'auditor', area: null }],
-    ['another area', { area: '530600' }],
-    ['no longer known as insured', { idNumber: null }],
-  ])('gets more rights by two: %s', async (_, change) => {
+    ['another role', 'auditor', { role: 'administrator' }],
+    ['another role and no place', 'clerk-520200-2', { role: 'auditor', area: null }],
+    ['another area', 'clerk-520200-2', { area: '530600' }],
+    ['another institution', 'cashier-1', { institution: 'H53060200001' }],
+    ['no longer known as insured', 'clerk-520200-2', { idNumber: null }],
+  ])('gets more rights by two: %s', async (_, name, change) => {
     const [clerk] = await sql<{ id: string; role: string; area: string | null; person: string | null }>`
-      select id, role, area, person_id as person from staff where sign_in_name = 'clerk-520200-2'`.read(
-      app.db.reader,
-    )
+      select id, role, area, person_id as person from staff where sign_in_name = ${name}`.read(app.db.reader)
     const answer = await app.call('PATCH', `/administration/staff/${clerk!.id}`, first, change)
     expect(answer.status, answer.text).toBe(200)
     expect(answer.body.staff).toMatchObject({ role: clerk!.role, area: clerk!.area })
