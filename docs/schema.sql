@@ -951,6 +951,20 @@ create table opening_balance (
   constraint opening_balance_amount_check CHECK ((amount >= 0))
 );
 
+create table outage (
+  id bigint not null,
+  area text not null,
+  institution text not null default ''::text,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  reason text not null,
+  declared_by text not null,
+  declared_at timestamp with time zone not null,
+  constraint outage_pkey PRIMARY KEY (id),
+  constraint outage_check CHECK ((to_at > from_at))
+);
+CREATE INDEX outage_of_area ON public.outage USING btree (area, from_at);
+
 create table payer_record (
   payer_id bigint not null,
   settlement_id bigint not null,

@@ -84,6 +84,8 @@ export const claim = z
     paidAt: instant.nullable(),
     /** Bills of the same place and day that were settled at the till. */
     settledThere: z.array(z.object({ setlId: z.string(), total: amountFen })),
+    /** When that place could not settle on the day of care, as the agency declared it; null: nothing was declared. */
+    outage: z.object({ from: instant, to: instant, reason: z.string() }).nullable(),
     version: z.int(),
     allowed: z.array(action),
   })

@@ -5,7 +5,7 @@ import { amountFen, id, instant, plainDate, requestKey, whole } from './values.t
 const month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/)
 const scheme = z.enum(['employee', 'resident'])
 const clerk = ['clerk'] as const
-const readers = ['clerk', 'auditor'] as const
+const readers = ['clerk', 'auditor', 'fundManager'] as const
 
 const adjustment = z.object({
   id,

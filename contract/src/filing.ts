@@ -91,6 +91,49 @@ const givenReasons = z
   .array(z.strictObject({ code: z.string().max(40), note: z.string().max(300).default('') }))
   .max(20)
 
+const options = z.object({
+  area: areaCode,
+  areaName: text,
+  today: plainDate,
+  outOfArea: z
+    .object({
+      needed: z.array(z.enum(['home', 'province', 'elsewhere'])),
+      unfiled: z.enum(['reduced', 'refused']),
+      lateFiling: z.boolean(),
+      decidedWithinDays: z.int().nullable(),
+      kinds: z.array(
+        z.object({
+          type,
+          name: text,
+          months: z.int().nullable(),
+          atOnce: z.boolean(),
+          letter: z.string(),
+          letterEnglish,
+        }),
+      ),
+      sources: z.array(source),
+    })
+    .nullable(),
+  chronic: z
+    .object({
+      count: z.int(),
+      diseases: z.array(
+        z.object({
+          code: z.string(),
+          name: text,
+          kind: z.enum(['chronic', 'special']),
+          secondApproval: z.boolean(),
+          months: z.int().nullable(),
+        }),
+      ),
+      letter: z.string(),
+      letterEnglish,
+      sources: z.array(source),
+    })
+    .nullable(),
+  commitmentVersion,
+})
+
 export const filingRoutes = {
   readFilingOptions: route({
     method: 'GET',
@@ -101,48 +144,7 @@ export const filingRoutes = {
     roles: ['citizen'],
     right: 'filing.submit',
     query: z.object({ personId: id.optional() }),
-    reply: z.object({
-      area: areaCode,
-      areaName: text,
-      today: plainDate,
-      outOfArea: z
-        .object({
-          needed: z.array(z.enum(['home', 'province', 'elsewhere'])),
-          unfiled: z.enum(['reduced', 'refused']),
-          lateFiling: z.boolean(),
-          decidedWithinDays: z.int().nullable(),
-          kinds: z.array(
-            z.object({
-              type,
-              name: text,
-              months: z.int().nullable(),
-              atOnce: z.boolean(),
-              letter: z.string(),
-              letterEnglish,
-            }),
-          ),
-          sources: z.array(source),
-        })
-        .nullable(),
-      chronic: z
-        .object({
-          count: z.int(),
-          diseases: z.array(
-            z.object({
-              code: z.string(),
-              name: text,
-              kind: z.enum(['chronic', 'special']),
-              secondApproval: z.boolean(),
-              months: z.int().nullable(),
-            }),
-          ),
-          letter: z.string(),
-          letterEnglish,
-          sources: z.array(source),
-        })
-        .nullable(),
-      commitmentVersion,
-    }),
+    reply: options,
   }),
   listMyFilings: route({
     method: 'GET',
@@ -234,6 +236,16 @@ export const filingRoutes = {
     right: 'filing.submit',
     body: z.strictObject({ ...named.shape, ...application }),
     reply: filing,
+  }),
+  readAgencyFilingOptions: route({
+    method: 'GET',
+    path: '/agency/people/:personId/filing-options',
+    summary: 'What can be filed today for somebody at the counter',
+    tag: 'agency',
+    roles: ['clerk'],
+    right: 'filing.submit',
+    params: z.object({ personId: id }),
+    reply: options,
   }),
   readAgencyFiling: route({
     method: 'GET',

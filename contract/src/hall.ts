@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { claim } from './claim.ts'
 import { objection } from './objection.ts'
-import { riskCase } from './risk.ts'
+import { hold, riskCase } from './risk.ts'
 import { route } from './route.ts'
 import { amountFen, id, instant, plainDate, text, whole } from './values.ts'
 
@@ -51,6 +51,24 @@ const thread = z.object({
   /** The letter that answers the question, by paragraphs; ready to be printed. */
   letter: z.object({ title: text, paragraphs: z.array(text) }),
 })
+
+/** A day and a time of China. */
+const clockTime = z
+  .string()
+  .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}$/)
+  .meta({ description: 'A time in Asia/Shanghai, YYYY-MM-DD HH:MM' })
+
+const outage = z
+  .object({
+    id,
+    /** Null: all of the area. */
+    institution: z.object({ code: z.string(), name: z.string() }).nullable(),
+    from: instant,
+    to: instant,
+    reason: z.string(),
+    declaredAt: instant,
+  })
+  .meta({ id: 'Outage' })
 
 export const hallRoutes = {
   listWork: route({
@@ -120,6 +138,37 @@ export const hallRoutes = {
       /** On its way to the tax bureau. */
       inTransit: amountFen,
       threads: z.array(thread),
+      /** What stops this person's account from paying now. */
+      holds: z.array(hold),
     }),
+  }),
+  listOutages: route({
+    method: 'GET',
+    path: '/agency/outages',
+    summary: 'When places of my area could not settle, as the agency declared it; the latest first',
+    tag,
+    roles: clerk,
+    right: 'work.read',
+    query: z.object({ limit: whole(1, 200).default(50) }),
+    reply: z.object({ outages: z.array(outage) }),
+  }),
+  declareOutage: route({
+    method: 'POST',
+    path: '/agency/outages',
+    summary: 'Declare that an institution, or all of my area, could not settle from a time to a time',
+    tag,
+    roles: clerk,
+    right: 'outage.declare',
+    body: z.strictObject({
+      institution: z
+        .string()
+        .regex(/^[HP][0-9]{11}$/)
+        .nullable()
+        .default(null),
+      from: clockTime,
+      to: clockTime,
+      reason: z.string().trim().min(2).max(200),
+    }),
+    reply: outage,
   }),
 }

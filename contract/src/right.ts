@@ -51,6 +51,7 @@ export const rightNames = [
   'order.change',
   'payment.read',
   'person.find',
+  'outage.declare',
   'photo.read',
   'premium.confirm',
   'premium.pay',

@@ -232,10 +232,9 @@ test('the platform is down: cash and a slip, settled later on its own day', asyn
   await family.signIn('李梅')
   await family.open(`/claims/new?slip=${slipNo}&on=2025-01-15&at=H52020100001`)
   expect(await family.field('票据号').inputValue()).toBe(slipNo)
-  await family.page
-    .getByRole('option', { name: '六盘水市第一示范医院' })
-    .and(family.page.locator(':checked'))
-    .waitFor({ state: 'attached' })
+  await family.page.waitForFunction(
+    () => document.querySelector<HTMLInputElement>('input[role=combobox]')?.value === '六盘水市第一示范医院',
+  )
   await slip.getByRole('button', { name: '收起' }).click()
   await page.unroute('**/api/till/patients/find')
   cashier.faults.length = 0

@@ -127,6 +127,7 @@ const local = [
   'wallet_crossing_month',
   'bill_crossing_month',
   'reconciliation_run',
+  'outage',
   'catalogue_load',
   'institution_month',
   'institution_month_line',

@@ -8,7 +8,7 @@ import { Icon } from '../shared/ui/Icon.tsx'
 import { Problem } from '../shared/ui/Notice.tsx'
 import { useWords } from '../shared/words.ts'
 import { listenForKeys, turnKeys, useKeysOn, useShownKeys } from './keys.ts'
-import type { Room } from './rooms.ts'
+import { everybodys, type Room } from './rooms.ts'
 
 const words = {
   brand: ['共济', 'Gongji'],
@@ -52,7 +52,7 @@ export function Shell({
         <b>{here ? called(here) : ''}</b>
         <span className="desk-who">
           <span className="money">{say('time', { time: dayAndTime(now) })}</span>
-          <span>{name}</span>
+          <Link to="/desk/sessions">{name}</Link>
           <button
             type="button"
             className="link-button"
@@ -78,7 +78,7 @@ export function Shell({
       </nav>
       <main id="desk-main" className="desk-main" tabIndex={-1}>
         <Pages
-          routes={rooms.flatMap(({ pages }) => pages)}
+          routes={[...rooms.flatMap(({ pages }) => pages), ...everybodys]}
           missing={ToFirst}
           waiting={<p className="quiet">{say('loading')}</p>}
         />

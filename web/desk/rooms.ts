@@ -34,6 +34,24 @@ export const rooms: readonly Room[] = [
     pages: [{ path: '/desk/money', page: later(() => import('./hall/MoneyPage.tsx')) }],
   },
   {
+    role: 'clerk',
+    name: ['办理', 'Counter'],
+    icon: 'person',
+    pages: [{ path: '/desk/counter', page: later(() => import('./counter/CounterPage.tsx')) }],
+  },
+  {
+    role: 'clerk',
+    name: ['中断', 'Outages'],
+    icon: 'clock',
+    pages: [{ path: '/desk/outages', page: later(() => import('./counter/OutagesPage.tsx')) }],
+  },
+  {
+    role: 'clerk',
+    name: ['月结', 'Months'],
+    icon: 'chart',
+    pages: [{ path: '/desk/months', page: later(() => import('./months/ClerkPage.tsx')) }],
+  },
+  {
     role: 'auditor',
     name: ['稽核', 'Audit'],
     icon: 'eye',
@@ -43,10 +61,34 @@ export const rooms: readonly Room[] = [
     ],
   },
   {
+    role: 'auditor',
+    name: ['风险', 'Alerts'],
+    icon: 'bell',
+    pages: [{ path: '/desk/alerts', page: later(() => import('./audit/AlertsPage.tsx')) }],
+  },
+  {
+    role: 'auditor',
+    name: ['月结', 'Months'],
+    icon: 'chart',
+    pages: [{ path: '/desk/months', page: later(() => import('./months/MonthsPage.tsx')) }],
+  },
+  {
+    role: 'auditor',
+    name: ['留痕', 'Records'],
+    icon: 'list',
+    pages: [{ path: '/desk/acts', page: later(() => import('./audit/ActsPage.tsx')) }],
+  },
+  {
     role: 'fundManager',
     name: ['基金', 'Funds'],
     icon: 'chart',
     pages: [{ path: '/desk/fund', page: later(() => import('./fund/FundPage.tsx')) }],
+  },
+  {
+    role: 'fundManager',
+    name: ['月结', 'Months'],
+    icon: 'list',
+    pages: [{ path: '/desk/months', page: later(() => import('./months/MonthsPage.tsx')) }],
   },
   {
     role: 'policyOfficer',
@@ -82,4 +124,15 @@ export const rooms: readonly Room[] = [
       { path: '/desk/institutions', page: later(() => import('./administration/InstitutionsPage.tsx')) },
     ],
   },
+  {
+    role: 'administrator',
+    name: ['留痕', 'Records'],
+    icon: 'list',
+    pages: [{ path: '/desk/acts', page: later(() => import('./audit/ActsPage.tsx')) }],
+  },
+]
+
+/** Pages of everybody who works at the desk, reached from their name. */
+export const everybodys: readonly PageRoute[] = [
+  { path: '/desk/sessions', page: later(() => import('./sessions/SessionsPage.tsx')) },
 ]

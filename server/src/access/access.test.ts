@@ -149,6 +149,7 @@ const table: Record<RightName, string> = {
   'objection.read': 'self clerk',
   'objection.submit': 'self guardian payer',
   'order.change': 'guardian',
+  'outage.declare': 'clerk',
   'payment.read': 'self helper',
   'person.find': 'clerk',
   'photo.read': 'self guardian clerk',

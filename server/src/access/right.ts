@@ -92,6 +92,7 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'objection.read': { to: ['own', 'clerk'], reads: { zh: '申诉', en: 'objections' } },
   'objection.submit': { to: ['own', 'ward', 'payer'] },
   'order.change': { to: ['speaker'] },
+  'outage.declare': { to: ['clerk'] },
   'payment.read': { to: ['own', 'helper'], reads: { zh: '账户支付记录', en: 'payments' } },
   'person.find': {
     to: ['clerk'],

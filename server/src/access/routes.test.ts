@@ -123,6 +123,7 @@ const officers = { may: 'officer', refused: [], call: {} }
 const staffMay: Partial<Record<Name, string>> = {
   listAgencyClaims: 'clerk clerkElsewhere',
   listWork: 'clerk clerkElsewhere',
+  listOutages: 'clerk clerkElsewhere',
   listAgencyFilings: 'clerk clerkElsewhere',
   listAgencyObjections: 'clerk clerkElsewhere',
   listRevisionDues: 'clerk clerkElsewhere',
@@ -131,13 +132,13 @@ const staffMay: Partial<Record<Name, string>> = {
   listWatchedPremiums: 'clerk clerkElsewhere',
   listCases: 'clerk clerkElsewhere auditor',
   listRiskRules: 'clerk clerkElsewhere auditor auditorSilent',
-  listClearings: 'clerk clerkElsewhere auditor auditorSilent',
-  readClearing: 'clerk clerkElsewhere auditor auditorSilent',
-  readInstitutionMonths: 'clerk clerkElsewhere auditor auditorSilent',
-  listPaymentRuns: 'clerk clerkElsewhere auditor auditorSilent',
+  listClearings: 'clerk clerkElsewhere auditor auditorSilent manager',
+  readClearing: 'clerk clerkElsewhere auditor auditorSilent manager',
+  readInstitutionMonths: 'clerk clerkElsewhere auditor auditorSilent manager',
+  listPaymentRuns: 'clerk clerkElsewhere auditor auditorSilent manager',
   preparePaymentRun: 'clerk clerkElsewhere',
-  readPaymentFile: 'clerk auditor auditorSilent',
-  listReconciliations: 'clerk clerkElsewhere auditor auditorSilent',
+  readPaymentFile: 'clerk auditor auditorSilent manager',
+  listReconciliations: 'clerk clerkElsewhere auditor auditorSilent manager',
   readEstate: 'clerk auditor',
   readAgencyFiling: 'clerk auditor',
 }
@@ -157,6 +158,7 @@ const notThere: Partial<Record<Name, string>> = {
   printAgencyFiling: 'filing/unknown',
   decideFiling: 'filing/unknown',
   addAdjustment: 'clearing/other-agency',
+  declareOutage: 'hall/place-elsewhere',
   decidePaymentRun: 'clearing/run-unknown',
   readPaymentFile: 'clearing/run-unknown',
   proposeRevisionDue: 'revision/unknown-due',
@@ -295,6 +297,7 @@ function auditCalls(): Partial<Record<Name, Line>> {
   const searched = (call: Call): Line => ({ call, may: ['auditor', 'auditorSilent'], refused: [] })
   return {
     listAudited: searched({}),
+    exportAudited: searched({ body: { reason: '专项稽核' } }),
     listReadersOf: searched({ params: { personId } }),
     readAuditedBooks: opened({ params }),
     recompute: opened({ params }),

@@ -112,3 +112,21 @@ describe('a fund manager', () => {
     expect((await app.get('/fund/overview', auditor)).body.type).toBe('/problems/http/not-allowed')
   })
 })
+
+test('what an auditor takes away is a file without whole names or formulas, and who, when and why stay on record', async () => {
+  const send = async (body: Record<string, unknown>) => await app.post('/audit/exports', auditor, body)
+  expect((await send({ reason: '查' })).status).toBe(400)
+  const { body } = await send({ institution: 'H52020100001', reason: '=1月例行抽查' })
+  expect(body.rows).toBe(1)
+  const [about, head, row] = body.csv.split('\r\n')
+  expect(about).toContain("'=1月例行抽查")
+  expect(head).toContain('结算编号')
+  expect(row).toContain('王*英')
+  expect(row).toContain('2000.00')
+  expect(body.csv).not.toContain('王秀英')
+  const { acts } = (await app.get('/administration/acts', auditor)).body
+  expect(acts[0]).toMatchObject({
+    kind: 'audit.export',
+    content: { reason: '=1月例行抽查', rows: 1 },
+  })
+})

@@ -1,11 +1,12 @@
 import { routes } from '@gongji/contract'
-import { type Amounts, isRefusal, type PotUse, type Used } from '@gongji/policy'
+import { type Amounts, isRefusal, type PlainDate, type PotUse, type Used } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import { problem as accessProblem } from '../access/problem.ts'
 import { listReadings } from '../access/reading.ts'
 import { rightOf } from '../access/right.ts'
+import { recordAdministration } from '../administration/record.ts'
 import type { Reader } from '../db/db.ts'
-import { type Deps, dateInChina } from '../deps.ts'
+import { type Deps, dateInChina, timeInChina } from '../deps.ts'
 import { findInstitution, listInstitutions } from '../institution/institution.ts'
 import { listActsOf } from '../ledger/act.ts'
 import { listPostingEntries } from '../ledger/verify.ts'
@@ -13,16 +14,28 @@ import { listRecordedPacks } from '../packs.ts'
 import { findPersonId, listNames, maskName } from '../person/person.ts'
 import { listPremiumUses } from '../premium/uses.ts'
 import { Problem } from '../problem.ts'
-import type { Serve } from '../serve.ts'
-import { searchSettlements } from '../settlement/audited.ts'
+import { actorOf, type Serve } from '../serve.ts'
+import { type Audited, searchSettlements, type Through } from '../settlement/audited.ts'
 import { findStored } from '../settlement/records.ts'
 import { refusalProblem } from '../settlement/refusal.ts'
 import { createRules } from '../settlement/rules.ts'
 import { readStored } from '../settlement/stored.ts'
 import { verifyPerson } from '../settlement/verify.ts'
+import { settlementsCsv } from './export.ts'
+import { problem } from './problem.ts'
 import { readerText } from './reader.ts'
 
 const usualDays = 31
+/** Rows that one file may take away. */
+const mostExported = 10_000
+type Filters = {
+  search: string
+  institution: string
+  pack: string
+  through?: Through | undefined
+  from?: PlainDate | undefined
+  to?: PlainDate | undefined
+}
 const potsJson = (used: Used) =>
   Object.entries(used).map(([pot, { deductible, paid, entered }]: [string, PotUse]) => ({
     pot,
@@ -37,29 +50,64 @@ export function auditRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
   const rules = createRules(deps.packs.packOf)
 
+  /** Settlements of the days and kinds asked for, the latest first. */
+  async function search(
+    tx: Reader,
+    filters: Filters,
+    { before, limit }: { before: number; limit: number },
+  ): Promise<{ from: PlainDate; to: PlainDate; found: Audited[] }> {
+    const to = filters.to ?? dateInChina(deps.now())
+    const from = filters.from ?? addDays(to, -usualDays)
+    const isNumber = /^\d{6}G\d{13}$/i.test(filters.search)
+    const personId =
+      filters.search === '' || isNumber ? null : await findPersonId(tx, deps.secrets, 'id', filters.search)
+    const orNull = (text: string): string | null => (text === '' ? null : text)
+    const found =
+      filters.search !== '' && !isNumber && personId === null
+        ? []
+        : await searchSettlements(tx, {
+            setlId: isNumber ? filters.search.toUpperCase() : null,
+            personId,
+            institution: orNull(filters.institution),
+            pack: orNull(filters.pack),
+            through: filters.through ?? null,
+            from,
+            to,
+            before,
+            limit,
+          })
+    return { from, to, found }
+  }
+
+  serve(routes.exportAudited, async ({ caller, may, body: { reason, ...filters } }) =>
+    db.transaction(async (tx) => {
+      await may(tx, {})
+      const { from, to, found } = await search(tx, filters, {
+        before: Number.MAX_SAFE_INTEGER,
+        limit: mostExported + 1,
+      })
+      if (found.length > mostExported) throw problem.tooMany({ most: mostExported })
+      const actor = actorOf(caller)
+      await recordAdministration(tx, deps, {
+        actor,
+        kind: 'audit.export',
+        subject: 'settlements',
+        content: { reason, from, to, rows: found.length },
+      })
+      const names = await listNames(tx, [...new Set(found.map((one) => one.personId))])
+      const csv = settlementsCsv(found, {
+        nameOf: (id) => maskName(names.get(id) ?? ''),
+        about: [reason, `${from} – ${to}`, timeInChina(deps.now())],
+      })
+      return { csv, rows: found.length, filename: `settlements-${from}-${to}.csv` }
+    }),
+  )
+
   serve(routes.listAudited, async ({ may, query }) => {
     const tx = db.reader
     await may(tx, {})
-    const to = query.to ?? dateInChina(deps.now())
-    const from = query.from ?? addDays(to, -usualDays)
-    const isNumber = /^\d{6}G\d{13}$/i.test(query.search)
-    const personId =
-      query.search === '' || isNumber ? null : await findPersonId(tx, deps.secrets, 'id', query.search)
-    const orNull = (text: string): string | null => (text === '' ? null : text)
-    const found =
-      query.search !== '' && !isNumber && personId === null
-        ? []
-        : await searchSettlements(tx, {
-            setlId: isNumber ? query.search.toUpperCase() : null,
-            personId,
-            institution: orNull(query.institution),
-            pack: orNull(query.pack),
-            through: query.through ?? null,
-            from,
-            to,
-            before: query.before === undefined ? Number.MAX_SAFE_INTEGER : Number(query.before),
-            limit: query.limit,
-          })
+    const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Number(query.before)
+    const { from, to, found } = await search(tx, query, { before, limit: query.limit })
     const names = await listNames(tx, [...new Set(found.map((one) => one.personId))])
     const places = await listInstitutions(tx, [...new Set(found.map(({ institution }) => institution))])
     const placeOf = new Map(places.map(({ code, name }) => [code, name]))

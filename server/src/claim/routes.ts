@@ -7,6 +7,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { reasonText } from '../filing/reason.ts'
 import { listInstitutions } from '../institution/institution.ts'
+import { findOutage } from '../institution/outage.ts'
 import { areaName } from '../packs.ts'
 import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
@@ -104,11 +105,24 @@ async function present(
         paidTo: one.paidTo === '' ? null : one.paidTo,
         paidAt: one.paidAt === null ? null : new Date(one.paidAt).toISOString(),
         settledThere: side === 'clerk' ? await listSettledThere(tx, one) : [],
+        outage: await outageOf(tx, one, places.find(({ code }) => code === one.institution)?.area),
         version: one.version,
         allowed: allowedActions(one, side),
       }
     }),
   )
+}
+
+/** When the place could not settle on the day of care. */
+async function outageOf(tx: Reader, { institution, careOn }: Claim, area: string | undefined) {
+  const found = area === undefined ? null : await findOutage(tx, { institution, area, on: careOn })
+  return found === null
+    ? null
+    : {
+        from: new Date(found.from).toISOString(),
+        to: new Date(found.to).toISOString(),
+        reason: found.reason,
+      }
 }
 
 type SentLine = { code: string; amount: Fen; count: number; approved: boolean }

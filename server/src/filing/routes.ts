@@ -41,9 +41,8 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
     id: Number(params.id),
   })
 
-  serve(routes.readFilingOptions, async ({ caller, may, query }) => {
-    const owner = Number(query.personId ?? requireCitizen(caller).personId)
-    await may(db.reader, { personId: owner }, problem.notYourWard)
+  /** What can be filed for somebody today. @throws Problem */
+  async function optionsOf(owner: number) {
     const today = dateInChina(deps.now())
     const { area } = requireEnrolment(await listEnrolments(db.reader, [owner]), today)
     const pack = deps.packs.packOf(area)
@@ -88,6 +87,18 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
           },
       commitmentVersion: letterVersion,
     }
+  }
+
+  serve(routes.readFilingOptions, async ({ caller, may, query }) => {
+    const owner = Number(query.personId ?? requireCitizen(caller).personId)
+    await may(db.reader, { personId: owner }, problem.notYourWard)
+    return await optionsOf(owner)
+  })
+
+  serve(routes.readAgencyFilingOptions, async ({ may, params }) => {
+    const owner = Number(params.personId)
+    await may(db.reader, { personId: owner }, personProblem.unknown)
+    return await optionsOf(owner)
   })
 
   serve(routes.listMyFilings, async ({ subjects }) => {

@@ -70,3 +70,49 @@ describe('where is my money', () => {
     for (const { zh } of texts) expect(zh).not.toMatch(/undefined|NaN|null|\{/)
   })
 })
+
+describe('an outage', () => {
+  const declare = async (more: Record<string, unknown>, by = agency.own) =>
+    await app.post('/agency/outages', by, {
+      institution: 'H52020100001',
+      from: '2025-01-15 08:00',
+      to: '2025-01-15 09:30',
+      reason: '光缆中断',
+      ...more,
+    })
+  const claimOf = async () => {
+    const { claim } = agency.ids
+    return (await app.get(`/agency/claims/${agency.payer.id}/${claim}`, agency.own)).body
+  }
+
+  test('that was declared is known to every claim of that place and day, and to its family', async () => {
+    expect((await claimOf()).outage).toBeNull()
+    await declare({ institution: 'H52020100002' })
+    await declare({ from: '2025-01-14 08:00', to: '2025-01-14 23:59' })
+    expect((await claimOf()).outage).toBeNull()
+    const { body } = await declare({})
+    expect(body.institution.name).toBe('六盘水市第一示范医院')
+    const known = { from: '2025-01-15T00:00:00.000Z', to: '2025-01-15T01:30:00.000Z', reason: '光缆中断' }
+    expect((await claimOf()).outage).toEqual(known)
+    expect((await app.get(`/claims/${agency.ids.claim}`, agency.payer)).body.outage).toEqual(known)
+    const { outages } = (await app.get('/agency/outages', agency.own)).body
+    expect(outages.map(({ reason }: { reason: string }) => reason)).toHaveLength(3)
+    expect((await app.get('/agency/outages', agency.other)).body.outages).toEqual([])
+  })
+
+  test('is declared by the agency of the place, for a time that has begun', async () => {
+    expect((await declare({}, agency.other)).body.type).toBe('/problems/hall/place-elsewhere')
+    for (const wrong of [
+      { to: '2025-01-15 08:00' },
+      { from: '2025-02-15 08:00', to: '2025-02-15 09:00' },
+      { from: '2025-02-30 08:00' },
+      { from: '2024-11-15 08:00' },
+    ])
+      expect((await declare(wrong)).body.type).toBe('/problems/hall/no-stretch')
+  })
+})
+
+test('a freeze stands where the clerk looks for somebody’s money', async () => {
+  const { body } = await app.get(`/agency/people/${agency.payer.id}/money`, agency.own)
+  expect(body.holds).toContainEqual(expect.objectContaining({ id: agency.ids.hold, scope: 'family' }))
+})

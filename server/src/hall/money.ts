@@ -12,6 +12,7 @@ import { findAccounts, requireAccount } from '../ledger/account.ts'
 import { listMovements, listTransit } from '../ledger/entries.ts'
 import { readPerson } from '../person/person.ts'
 import { listPremiumsOf, premiumJson } from '../premium/view.ts'
+import { presentHolds } from '../risk/freeze.ts'
 import { type BillRecord, listBillsOf } from '../settlement/records.ts'
 
 type Money = Reply<typeof routes.readMoney>
@@ -281,5 +282,6 @@ export async function readMoney(tx: Reader, deps: Deps, personId: number): Promi
     wallet,
     inTransit: fen(transit.get(personId) ?? 0),
     threads: [...premiums, ...claims, await accountThread(tx, person, balance), ...bills],
+    holds: await presentHolds(tx, personId, dateInChina(deps.now())),
   }
 }

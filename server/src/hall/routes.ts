@@ -1,10 +1,60 @@
 import { routes } from '@gongji/contract'
-import type { Deps } from '../deps.ts'
+import { isPlainDate } from '@gongji/policy/dates'
+import type { Reader } from '../db/db.ts'
+import type { Deps, Instant } from '../deps.ts'
 import { reasons } from '../filing/reason.ts'
+import { findInstitution, listInstitutions } from '../institution/institution.ts'
+import { insertOutage, listOutages, type Outage } from '../institution/outage.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { agencyOf, areaOf, type Serve } from '../serve.ts'
 import { readMoney } from './money.ts'
+import { problem } from './problem.ts'
 import { listWork } from './work.ts'
+
+const longestOutageDays = 31
+
+/** @throws Problem when it is no stretch of time that is over, or has begun */
+function outageOf(
+  { institution, from, to, reason }: { institution: string; from: string; to: string; reason: string },
+  { newId, now }: Pick<Deps, 'newId' | 'now'>,
+  { area, actor }: { area: string; actor: string },
+): Outage {
+  const begins = timeOf(from)
+  const ends = timeOf(to)
+  const isStretch = ends > begins && ends - begins <= longestOutageDays * 86_400_000 && begins <= now()
+  if (!isStretch) throw problem.noStretch({ most: longestOutageDays })
+  return {
+    id: newId(),
+    area,
+    institution,
+    from: begins,
+    to: ends,
+    reason,
+    declaredBy: actor,
+    declaredAt: now(),
+  }
+}
+
+/** @throws Problem when it is no time */
+function timeOf(text: string): Instant {
+  const [day = '', time = ''] = text.split(' ')
+  const at = isPlainDate(day) ? Date.parse(`${day}T${time}:00+08:00`) : Number.NaN
+  if (Number.isNaN(at)) throw problem.noStretch({ most: longestOutageDays })
+  return at
+}
+
+async function outagesJson(tx: Reader, all: readonly Outage[]) {
+  const codes = [...new Set(all.flatMap(({ institution }) => (institution === '' ? [] : [institution])))]
+  const names = new Map((await listInstitutions(tx, codes)).map(({ code, name }) => [code, name]))
+  return all.map(({ id, institution, from, to, reason, declaredAt }) => ({
+    id: String(id),
+    institution: institution === '' ? null : { code: institution, name: names.get(institution) ?? '' },
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    reason,
+    declaredAt: new Date(declaredAt).toISOString(),
+  }))
+}
 
 /** The hall of an agency: what waits there, and where somebody's money is. */
 export function hallRoutes(serve: Serve, deps: Deps): void {
@@ -23,4 +73,22 @@ export function hallRoutes(serve: Serve, deps: Deps): void {
     await may(db.reader, { personId }, personProblem.unknown)
     return await readMoney(db.reader, deps, personId)
   })
+
+  serve(routes.listOutages, async ({ caller, may, query }) => {
+    await may(db.reader, areaOf(caller))
+    const all = await listOutages(db.reader, agencyOf(caller).area, query.limit)
+    return { outages: await outagesJson(db.reader, all) }
+  })
+
+  serve(routes.declareOutage, async ({ caller, may, body }) =>
+    db.transaction(async (tx) => {
+      await may(tx, areaOf(caller))
+      const { area, actor } = agencyOf(caller)
+      const place = body.institution === null ? null : await findInstitution(tx, body.institution)
+      if (body.institution !== null && place?.area !== area) throw problem.placeElsewhere()
+      const declared = outageOf({ ...body, institution: place?.code ?? '' }, deps, { area, actor })
+      await insertOutage(tx, declared)
+      return (await outagesJson(tx, [declared]))[0]!
+    }),
+  )
 }

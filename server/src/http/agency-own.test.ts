@@ -184,6 +184,20 @@ const asks: readonly Ask[] = [
   { route: 'listAgencyClaims', right: has('claims', () => ids.claim) },
   { route: 'listWork', right: has('work', () => ids.claim) },
   {
+    route: 'readAgencyFilingOptions',
+    params: () => ({ personId: String(payer.id) }),
+    right: is(() => ({ area: '520200', outOfArea: { unfiled: 'reduced' } })),
+  },
+  {
+    route: 'declareOutage',
+    body: () => ({ from: '2025-01-15 08:00', to: '2025-01-15 09:30', reason: '光缆中断' }),
+    right: (body) => {
+      expect(body).toMatchObject({ institution: null, reason: '光缆中断' })
+      kept.outage = body.id
+    },
+  },
+  { route: 'listOutages', right: has('outages', () => kept.outage) },
+  {
     route: 'readAgencyClaim',
     params: () => ({ ...mine(), id: ids.claim! }),
     right: is(() => ({ id: ids.claim, status: 'submitted' })),

@@ -204,7 +204,6 @@ export const isMoney = (path: Path): boolean =>
   ) ||
   path.at(-2) === 'told' ||
   path.at(-2) === 'purpose' ||
-  path.at(-2) === 'told' ||
   (path.at(-2) === 'limits' && path.at(-1) === 'year')
 
 /** Whether people have a name for a member. */

@@ -27,6 +27,7 @@ const claimed = {
   cause: 'tillFailed',
   bankAccount: '622202000000001234',
 }
+const outage = { from: '2025-01-15 08:00', to: '2025-01-15 09:00', reason: '光缆中断' }
 const filed = { from: '2025-01-15', reason: '出差', commitmentVersion: letterVersion }
 const matter = { kind: 'outOfArea', type: 'temporary', destination: '530100' }
 
@@ -182,6 +183,8 @@ function linesAbout({
     readAgencyPhoto: about(() => ({ params: { personId: String(child.id), id: ids.photo } }), 'personId'),
     listAgencyClaims: list,
     listWork: list,
+    listOutages: list,
+    readAgencyFilingOptions: about(() => ({ params: { personId: String(payer.id) } }), 'personId'),
     readAgencyClaim: about(() => ({ params: keyed('claim') }), 'id'),
     readAgencyObjection: about(() => ({ params: keyed('objection') }), 'id'),
     readCase: about(() => ({ params: { id: ids.case } }), 'id'),
@@ -292,6 +295,10 @@ function linesAbout({
           reason: '稽核扣款',
         },
       }),
+    },
+    declareOutage: {
+      there: () => ({ body: { ...outage, institution: 'H52020100001' } }),
+      nowhere: () => ({ body: { ...outage, institution: 'H99999999999' } }),
     },
     preparePaymentRun: {
       there: () => ({ body: { month: '2024-01' } }),

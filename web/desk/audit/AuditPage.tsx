@@ -8,6 +8,7 @@ import { DateField, Select, TextField } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
+import { ExportFound } from './Export.tsx'
 import { words } from './words.ts'
 
 type Through = '' | 'message' | 'till' | 'claim'
@@ -95,6 +96,11 @@ export default function AuditPage(): ReactNode {
           <h2>{say('found')}</h2>
           <span className="tag">{say('masked')}</span>
         </div>
+        {rows.length > 0 && (
+          <div className="card-text">
+            <ExportFound filters={query} />
+          </div>
+        )}
         {list.error && <Problem error={list.error} />}
         {list.isPending && <p className="card-text quiet">{say('loading')}</p>}
         {first && rows.length === 0 && <p className="card-text quiet">{say('nothing')}</p>}

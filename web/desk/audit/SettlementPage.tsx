@@ -1,12 +1,9 @@
 import { derivation } from '@gongji/policy'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
-import { type Answer, ask, stateReason } from '../../shared/api.ts'
-import { useForm } from '../../shared/form.ts'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { type Answer, ask } from '../../shared/api.ts'
 import { go, Link, useParameters, useTitle } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
-import { Button } from '../../shared/ui/Button.tsx'
-import { TextField } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
@@ -14,6 +11,7 @@ import { useKeys } from '../keys.ts'
 import { SplitView } from '../till/Split.tsx'
 import { Books, Chain, Pots } from './Books.tsx'
 import { Readers } from './Readers.tsx'
+import { Reasoned } from './Reasoned.tsx'
 import { Recompute } from './Recompute.tsx'
 import { words } from './words.ts'
 
@@ -25,8 +23,6 @@ export default function SettlementPage(): ReactNode {
   const say = useWords(words)
   const { setlId = '' } = useParameters()
   useTitle(`${say('title')} ${setlId}`)
-  const [reason, setReason] = useState('')
-  useEffect(() => () => stateReason(''), [])
   useKeys([{ key: 'Escape', label: say('keyBack'), act: () => go('/desk/audit') }])
   return (
     <>
@@ -36,41 +32,8 @@ export default function SettlementPage(): ReactNode {
       <p>
         <Link to="/desk/audit">{say('back')}</Link> <code className="quiet">{setlId}</code>
       </p>
-      {reason === '' ? (
-        <AskReason
-          onState={(text) => {
-            stateReason(text)
-            setReason(text)
-          }}
-        />
-      ) : (
-        <Opened reason={reason} />
-      )}
+      <Reasoned>{(reason) => <Opened reason={reason} />}</Reasoned>
     </>
-  )
-}
-
-function AskReason({ onState }: { onState: (reason: string) => void }): ReactNode {
-  const say = useWords(words)
-  const queries = useQueryClient()
-  const [text, setText] = useState('')
-  const faults = { reason: [...text.trim()].length < 4 }
-  const { tried, form } = useForm(faults, () => {
-    queries.removeQueries({ queryKey: ['readBill'] })
-    onState(text.trim())
-  })
-  return (
-    <form {...form} className="card stack narrow" aria-label={say('masked')}>
-      <TextField
-        label={say('reason')}
-        hint={say('reasonHint')}
-        value={text}
-        maxLength={200}
-        onChange={setText}
-        error={tried && faults.reason ? say('reasonNeeded') : undefined}
-      />
-      <Button type="submit">{say('open')}</Button>
-    </form>
   )
 }
 

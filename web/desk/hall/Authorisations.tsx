@@ -3,11 +3,11 @@ import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
-import type { AtCounter } from './MoneyPage.tsx'
+import type { AtCounter } from '../counter/FindPerson.tsx'
 import { words } from './words.ts'
 
 type Binding = AtCounter['authorised'][number]
-type Action = 'pause' | 'resume' | 'end'
+type Action = 'accept' | 'pause' | 'resume' | 'end'
 
 /** Who pays for whom, and what the person at the counter may have done about it. */
 export function Authorisations({ found, onChange }: { found: AtCounter; onChange: () => void }): ReactNode {
@@ -64,7 +64,7 @@ function One({
       <span className="quiet">{say(side)}</span> <span lang="zh">{other.name}</span>{' '}
       <span className="tag">{say(now.status as 'active')}</span>
       <div className="desk-row">
-        {(['pause', 'resume'] as const).map(
+        {(['accept', 'pause', 'resume'] as const).map(
           (action) =>
             may(action) && (
               <Button key={action} look="plain" busy={act.busy} onClick={() => void act.submit(action)}>

@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ask } from '../../shared/api.ts'
-import { dayAndTime } from '../../shared/show.ts'
+import { type Answer, ask } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
+import { dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
+import { amountOf, isAmount, type MoneyTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
-import { TextArea } from '../../shared/ui/Field.tsx'
+import { MoneyField, TextArea, TextField } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
@@ -92,8 +94,79 @@ export function CaseDetail({ work }: { work: Work }): ReactNode {
           <Notice tone="good" title={say('answered')}>
             <p lang="zh">{data.decision}</p>
           </Notice>
+          {data.status === 'confirmed' && <Recovery found={data} />}
         </div>
       )}
     </section>
+  )
+}
+
+/** What is owed back after a case was confirmed: one clerk enters what came in, another confirms it. */
+function Recovery({ found }: { found: Answer<'readCase'> }): ReactNode {
+  const say = useWords(words)
+  const queries = useQueryClient()
+  const [amount, setAmount] = useState<MoneyTyped>(null)
+  const [why, setWhy] = useState('')
+  const params = { id: found.id }
+  const again = () => queries.invalidateQueries()
+  const enter = useSubmit({
+    act: (send) =>
+      send('recoverCase', { params, body: { amount: amountOf(amount) ?? 0, version: found.version } }),
+    onDone: again,
+  })
+  const confirm = useSubmit({
+    act: (send) =>
+      send('confirmRecovery', {
+        params,
+        body: { amount: found.proposedAmount ?? 0, version: found.version },
+      }),
+    onDone: again,
+  })
+  const lift = useSubmit({
+    act: (send) => send('liftCase', { params, body: { words: why.trim(), version: found.version } }),
+    onDone: again,
+  })
+  const form = useForm({ amount: !isAmount(amount) }, () => void enter.submit())
+  const lifting = useForm({ why: why.trim() === '' }, () => void lift.submit())
+  return (
+    <div className="stack">
+      <p>{say('ofOwed', { owed: yuan(found.owed), recovered: yuan(found.recovered) })}</p>
+      {found.proposedAmount !== null ? (
+        <Button busy={confirm.busy} onClick={() => void confirm.submit()}>
+          {say('confirmRecovery', { amount: yuan(found.proposedAmount) })}
+        </Button>
+      ) : (
+        found.owed > found.recovered && (
+          <form {...form.form} className="desk-row" aria-label={say('enterRecovery')}>
+            <MoneyField
+              label={say('recovered')}
+              value={amount}
+              onChange={setAmount}
+              error={form.tried && !isAmount(amount) ? say('amountWanted') : undefined}
+            />
+            <Button type="submit" look="second" busy={enter.busy}>
+              {say('enterRecovery')}
+            </Button>
+          </form>
+        )
+      )}
+      {(enter.error ?? confirm.error) && (
+        <Problem error={(enter.error ?? confirm.error) as Error} again={false} />
+      )}
+      <form {...lifting.form} className="desk-row" aria-label={say('lift')}>
+        <TextField
+          label={say('note')}
+          autoComplete="off"
+          value={why}
+          onChange={setWhy}
+          maxLength={1000}
+          error={lifting.tried && why.trim() === '' ? say('answerNeeded') : undefined}
+        />
+        <Button type="submit" look="plain" busy={lift.busy}>
+          {say('lift')}
+        </Button>
+      </form>
+      {lift.error && <Problem error={lift.error} again={false} />}
+    </div>
   )
 }

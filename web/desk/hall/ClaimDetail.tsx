@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
-import { clock } from '../../shared/show.ts'
+import { clock, dayAndTime } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
@@ -103,6 +103,15 @@ function OneClaim({
           <Money amount={claim.total} />
         </Fact>
       </dl>
+      {claim.outage && (
+        <p className="card-text good">
+          {say('outageIs', {
+            from: dayAndTime(claim.outage.from),
+            to: dayAndTime(claim.outage.to),
+            reason: claim.outage.reason,
+          })}
+        </p>
+      )}
       {claim.settledThere.map(({ setlId, total }) => (
         <p key={setlId} className="card-text stale">
           {say.rich('settledThere', { setlId: <code>{setlId}</code>, total: <Money amount={total} /> })}

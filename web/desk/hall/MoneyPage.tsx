@@ -1,21 +1,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
-import { useForm } from '../../shared/form.ts'
 import { useTitle } from '../../shared/router.tsx'
 import { clock } from '../../shared/show.ts'
-import { useSubmit } from '../../shared/submit.ts'
-import { readCertificate, wrongTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
-import { TextField } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
+import { type AtCounter, FindPerson, PersonCard } from '../counter/FindPerson.tsx'
 import { useKeys } from '../keys.ts'
 import { Authorisations } from './Authorisations.tsx'
 import { words } from './words.ts'
 
-export type AtCounter = Answer<'findAtCounter'>
 type MoneyOf = Answer<'readMoney'>
 type Thread = MoneyOf['threads'][number]
 
@@ -39,50 +35,6 @@ export default function MoneyPage(): ReactNode {
       <FindPerson onFound={setFound} />
       {found && <PersonMoney key={found.person.id} found={found} />}
     </>
-  )
-}
-
-function FindPerson({ onFound }: { onFound: (found: AtCounter) => void }): ReactNode {
-  const say = useWords(words)
-  const [name, setName] = useState('')
-  const [idNumber, setIdNumber] = useState('')
-  const read = readCertificate(idNumber)
-  const find = useSubmit({
-    changesNothing: true,
-    act: (send) => send('findAtCounter', { body: { name, idNumber: read.value } }),
-    onDone: onFound,
-  })
-  const faults = { name: name.trim() === '', idNumber: idNumber.trim() === '' || read.fault }
-  const { tried, form } = useForm(faults, () => void find.submit())
-  return (
-    <form {...form} className="card hall-find" aria-label={say('find')}>
-      <div className="form-row">
-        <TextField
-          label={say('name')}
-          autoComplete="off"
-          value={name}
-          onChange={setName}
-          error={tried && faults.name ? say('nameNeeded') : undefined}
-        />
-        <TextField
-          label={say('idNumber')}
-          autoComplete="off"
-          value={idNumber}
-          onChange={setIdNumber}
-          error={
-            !tried || !faults.idNumber
-              ? undefined
-              : read.fault && idNumber.trim() !== ''
-                ? wrongTyped(say('idNumber'), read.fault, say.language)
-                : say('idNeeded')
-          }
-        />
-        <Button type="submit" busy={find.busy}>
-          {say('find')}
-        </Button>
-      </div>
-      {find.error && <Problem error={find.error} again={false} />}
-    </form>
   )
 }
 
@@ -111,7 +63,7 @@ function PersonMoney({ found }: { found: AtCounter }): ReactNode {
   return (
     <div className="money-page">
       <div className="money-person">
-        <Person found={found} />
+        <PersonCard found={found} />
         <section className="card card-table" aria-label={say('theirMoney')}>
           <div className="card-head">
             <h2>{say('theirMoney')}</h2>
@@ -139,36 +91,6 @@ function PersonMoney({ found }: { found: AtCounter }): ReactNode {
       {thread && <Way thread={thread} money={data} />}
       {thread && <Letter thread={thread} day={data.today} />}
     </div>
-  )
-}
-
-function Person({ found: { person, enrolments, guardians, wards } }: { found: AtCounter }): ReactNode {
-  const say = useWords(words)
-  return (
-    <section className="card" aria-label={say('person')}>
-      <h2 className="name" lang="zh">
-        {person.name}
-      </h2>
-      <p className="quiet money">{person.maskedId}</p>
-      {enrolments.map(({ scheme, from, to, area }) => (
-        <p key={`${scheme} ${area} ${from}`}>
-          {say(scheme)}{' '}
-          <span className="quiet">
-            {from} – {to ?? ''}
-          </span>
-        </p>
-      ))}
-      {[['guardians', guardians] as const, ['wards', wards] as const].map(
-        ([name, people]) =>
-          people.length > 0 && (
-            <p key={name}>
-              <span className="quiet">{say(name)}</span>{' '}
-              <span lang="zh">{people.map((one) => one.name).join('、')}</span>
-            </p>
-          ),
-      )}
-      <p className="quiet small">{say('readNote')}</p>
-    </section>
   )
 }
 

@@ -13,6 +13,7 @@ import { FilingDetail } from './FilingDetail.tsx'
 import { GuardianDetail } from './GuardianDetail.tsx'
 import { ObjectionDetail } from './ObjectionDetail.tsx'
 import { PremiumDetail } from './PremiumDetail.tsx'
+import { BaseDetail, DueDetail } from './SecondClerk.tsx'
 import { words } from './words.ts'
 
 export type Work = Answer<'listWork'>['work'][number]
@@ -140,7 +141,6 @@ export default function WorkPage(): ReactNode {
 }
 
 function Detail({ work, reasons }: { work: Work; reasons: readonly Reason[] }): ReactNode {
-  const say = useWords(words)
   switch (work.kind) {
     case 'claim':
       return <ClaimDetail work={work} reasons={reasons} />
@@ -154,12 +154,9 @@ function Detail({ work, reasons }: { work: Work; reasons: readonly Reason[] }): 
       return <CaseDetail work={work} />
     case 'premium':
       return <PremiumDetail work={work} />
-    default:
-      return (
-        <section className="card stack">
-          <h2>{say.text(work.what)}</h2>
-          <p>{say('secondClerk')}</p>
-        </section>
-      )
+    case 'base':
+      return <BaseDetail work={work} />
+    case 'due':
+      return <DueDetail work={work} />
   }
 }

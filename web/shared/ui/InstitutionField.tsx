@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
-import { type Answer, ask } from '../../shared/api.ts'
-import { levelNames, nameOfArea } from '../../shared/names.ts'
-import { type Say, useWords } from '../../shared/words.ts'
+import { type Answer, ask } from '../api.ts'
+import { levelNames, nameOfArea } from '../names.ts'
+import { type Say, useWords } from '../words.ts'
 import './institution-field.css'
 
 const words = {

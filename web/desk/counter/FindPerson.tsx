@@ -1,0 +1,96 @@
+import { type ReactNode, useState } from 'react'
+import type { Answer } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
+import { useSubmit } from '../../shared/submit.ts'
+import { readCertificate, wrongTyped } from '../../shared/typed.ts'
+import { Button } from '../../shared/ui/Button.tsx'
+import { TextField } from '../../shared/ui/Field.tsx'
+import { Problem } from '../../shared/ui/Notice.tsx'
+import { useWords } from '../../shared/words.ts'
+import { words } from '../hall/words.ts'
+
+/** Who stands at the counter, and the name and number on the ID card that the clerk has seen. */
+export type AtCounter = Answer<'findAtCounter'> & { named: { name: string; idNumber: string } }
+
+/** The person at the counter by ID card; of another area, the right hall is named. */
+export function FindPerson({ onFound }: { onFound: (found: AtCounter) => void }): ReactNode {
+  const say = useWords(words)
+  const [name, setName] = useState('')
+  const [idNumber, setIdNumber] = useState('')
+  const read = readCertificate(idNumber)
+  const find = useSubmit({
+    changesNothing: true,
+    act: async (send) => {
+      const named = { name: name.trim(), idNumber: read.value }
+      return { ...(await send('findAtCounter', { body: named })), named }
+    },
+    onDone: onFound,
+  })
+  const faults = { name: name.trim() === '', idNumber: idNumber.trim() === '' || read.fault }
+  const { tried, form } = useForm(faults, () => void find.submit())
+  return (
+    <form {...form} className="card hall-find" aria-label={say('find')}>
+      <div className="form-row">
+        <TextField
+          label={say('name')}
+          autoComplete="off"
+          value={name}
+          onChange={setName}
+          error={tried && faults.name ? say('nameNeeded') : undefined}
+        />
+        <TextField
+          label={say('idNumber')}
+          autoComplete="off"
+          value={idNumber}
+          onChange={setIdNumber}
+          error={
+            !tried || !faults.idNumber
+              ? undefined
+              : read.fault && idNumber.trim() !== ''
+                ? wrongTyped(say('idNumber'), read.fault, say.language)
+                : say('idNeeded')
+          }
+        />
+        <Button type="submit" busy={find.busy}>
+          {say('find')}
+        </Button>
+      </div>
+      {find.error && <Problem error={find.error} again={false} />}
+    </form>
+  )
+}
+
+/** Who it is: insurance and family. */
+export function PersonCard({
+  found: { person, enrolments, guardians, wards },
+}: {
+  found: AtCounter
+}): ReactNode {
+  const say = useWords(words)
+  return (
+    <section className="card" aria-label={say('person')}>
+      <h2 className="name" lang="zh">
+        {person.name}
+      </h2>
+      <p className="quiet money">{person.maskedId}</p>
+      {enrolments.map(({ scheme, from, to, area }) => (
+        <p key={`${scheme} ${area} ${from}`}>
+          {say(scheme)}{' '}
+          <span className="quiet">
+            {from} – {to ?? ''}
+          </span>
+        </p>
+      ))}
+      {[['guardians', guardians] as const, ['wards', wards] as const].map(
+        ([name, people]) =>
+          people.length > 0 && (
+            <p key={name}>
+              <span className="quiet">{say(name)}</span>{' '}
+              <span lang="zh">{people.map((one) => one.name).join('、')}</span>
+            </p>
+          ),
+      )}
+      <p className="quiet small">{say('readNote')}</p>
+    </section>
+  )
+}

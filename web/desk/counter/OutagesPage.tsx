@@ -1,0 +1,106 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { ask } from '../../shared/api.ts'
+import { useForm } from '../../shared/form.ts'
+import { useTitle } from '../../shared/router.tsx'
+import { dayAndTime } from '../../shared/show.ts'
+import { useSubmit } from '../../shared/submit.ts'
+import { Button } from '../../shared/ui/Button.tsx'
+import { TextField } from '../../shared/ui/Field.tsx'
+import { InstitutionField } from '../../shared/ui/InstitutionField.tsx'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { useWords } from '../../shared/words.ts'
+import { words } from './words.ts'
+
+/** When places of the area could not settle: declared once, known to every claim of that time. */
+export default function OutagesPage(): ReactNode {
+  const say = useWords(words)
+  useTitle(say('outages'))
+  const queries = useQueryClient()
+  const { data, error } = useQuery(ask('listOutages', {}))
+  const [institution, setInstitution] = useState('')
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState('')
+  const [reason, setReason] = useState('')
+  const declare = useSubmit({
+    act: (send) =>
+      send('declareOutage', {
+        body: {
+          institution: institution === '' ? null : institution,
+          from: from.replace('T', ' ').slice(0, 16),
+          to: to.replace('T', ' ').slice(0, 16),
+          reason: reason.trim(),
+        },
+      }),
+    onDone: () => queries.invalidateQueries(),
+  })
+  const faults = { from: from === '', to: to === '', reason: reason.trim().length < 2 }
+  const { tried, form } = useForm(faults, () => void declare.submit())
+  return (
+    <>
+      <h1 className="only-heard" tabIndex={-1}>
+        {say('outages')}
+      </h1>
+      <div className="desk-halves">
+        <form {...form} className="card stack" aria-label={say('declare')}>
+          <h2 className="name">{say('outages')}</h2>
+          <p className="quiet">{say('outageWhat')}</p>
+          <InstitutionField
+            label={`${say('institution')} (— ${say('everywhere')})`}
+            value={institution}
+            onChange={setInstitution}
+          />
+          <div className="form-row">
+            {(
+              [
+                ['begins', from, setFrom],
+                ['ends', to, setTo],
+              ] as const
+            ).map(([name, value, set]) => (
+              <TextField
+                key={name}
+                type="datetime-local"
+                label={say(name)}
+                value={value}
+                onChange={set}
+                error={tried && value === '' ? say('timeNeeded') : undefined}
+              />
+            ))}
+          </div>
+          <TextField
+            label={say('reason')}
+            autoComplete="off"
+            value={reason}
+            onChange={setReason}
+            maxLength={200}
+            error={tried && faults.reason ? say('needed') : undefined}
+          />
+          {declare.error && <Problem error={declare.error} again={false} />}
+          {declare.answer && <Notice tone="good" title={say('declared')} />}
+          <Button type="submit" busy={declare.busy}>
+            {say('declare')}
+          </Button>
+        </form>
+        <section className="card card-table" aria-label={say('outages')}>
+          {error && <Problem error={error} />}
+          {data?.outages.length === 0 && <p className="card-text quiet">{say('noOutages')}</p>}
+          <table className="desk-table">
+            <tbody>
+              {data?.outages.map((one) => (
+                <tr key={one.id}>
+                  <td className="money">
+                    {dayAndTime(one.from)} – {dayAndTime(one.to)}
+                  </td>
+                  <td lang={one.institution ? 'zh' : undefined}>
+                    {one.institution?.name ?? say('everywhere')}
+                  </td>
+                  <td lang="zh">{one.reason}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </div>
+    </>
+  )
+}
