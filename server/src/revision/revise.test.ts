@@ -229,3 +229,17 @@ test('who was drawn last has the money back first', () => {
   ])
   expect(own).toBe(Math.max(0, fundTotal(one.after) - fundTotal(one.bill.state) - 5_000))
 })
+
+test('of two payers the one drawn last has the money back first', () => {
+  const { bills } = yearOf([{ yuan: 900, own: 0, relative: 50, reversed: false, day: 5 }])
+  const [payer] = bills[0]!.state.payers
+  const two = [
+    { ...payer!, amount: fen(3_000) },
+    { ...payer!, amount: fen(2_000) },
+  ]
+  const split = bills.map((bill) => ({ ...bill, state: { ...bill.state, payers: two } }))
+  const [one] = revised(split, corrected({ deductible: 100 }))
+  if (one?.kind !== 'changed') throw new Error('nothing changed')
+  expect(fundTotal(one.after) - fundTotal(one.bill.state)).toBe(3_000)
+  expect(one.after.payers.map(({ amount }) => amount)).toEqual([2_000, 0])
+})
