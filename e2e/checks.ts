@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Language } from '@gongji/policy'
 import type { Page } from 'playwright-core'
-import { demoPeople, demoStaff } from '../server/src/sandbox/people.ts'
-import { demoInstitutions } from '../server/src/sandbox/places.ts'
+import { demoPeople, demoStaff, inventedPerson, inventedStaff } from '../server/src/sandbox/people.ts'
+import { demoInstitutions, inventedInstitution } from '../server/src/sandbox/places.ts'
 
 // What must hold on every page, whoever reads it. Each check gives the faults that it finds, in words; none is right.
 
@@ -93,9 +93,9 @@ export const elderFaults = (page: Page): Promise<string[]> =>
   })
 
 const names = [
-  ...demoPeople.map(({ name }) => name),
-  ...demoInstitutions.map(({ name }) => name),
-  ...demoStaff.map(({ name }) => name),
+  ...[...demoPeople, inventedPerson].map(({ name }) => name),
+  ...[...demoInstitutions, inventedInstitution].map(({ name }) => name),
+  ...[...demoStaff, ...inventedStaff].map(({ name }) => name),
 ]
 // Names that people read on their phones, which English keeps beside or inside its own words.
 const kept = [

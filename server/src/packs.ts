@@ -37,8 +37,8 @@ export const areaName = ({ packs }: { packs: Pick<Packs, 'packOf'> }, area: stri
 export const packsFolder = new URL('../../policy-packs/', import.meta.url)
 
 /** @throws PackError naming every fault of the packs, with file and line */
-export async function loadPacks(folder: URL = packsFolder): Promise<Packs> {
-  const files = await readPackFiles(fileURLToPath(folder))
+export async function loadPacks(folder: URL = packsFolder, ...more: URL[]): Promise<Packs> {
+  const files = (await Promise.all([folder, ...more].map((one) => readPackFiles(fileURLToPath(one))))).flat()
   return packsOf(compilePacks(files), files)
 }
 

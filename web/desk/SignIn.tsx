@@ -37,6 +37,8 @@ const invented: readonly (readonly [name: string, label: Sentence])[] = [
   ['clerk-520200-2', ['经办员何', 'Clerk He']],
   ['clerk-530600', ['经办员马', 'Clerk Ma']],
   ['clerk-530600-2', ['经办员罗', 'Clerk Luo']],
+  ['clerk-990200', ['经办员宁', 'Clerk Ning']],
+  ['clerk-990200-2', ['经办员康', 'Clerk Kang']],
   ['auditor', ['稽核员林', 'Auditor Lin']],
   ['manager', ['基金管理员许', 'Fund manager Xu']],
   ['policy', ['政策员高', 'Policy officer Gao']],

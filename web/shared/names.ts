@@ -22,9 +22,12 @@ export const areaNames: Readonly<Record<string, Text>> = {
   '530600': { zh: '昭通', en: 'Zhaotong' },
 }
 
+/** Only a sandbox has it, and nobody moves or opens a wallet there. */
+const inventedNames: Readonly<Record<string, Text>> = { '990200': { zh: '示范市', en: 'Demo city' } }
+
 /** A place by its name; one that has none here is called another area, never by its code. */
 export const nameOfArea = (code: string): Text =>
-  ownOf(areaNames, code) ?? { zh: '其他统筹区', en: 'another area' }
+  ownOf(areaNames, code) ?? ownOf(inventedNames, code) ?? { zh: '其他统筹区', en: 'another area' }
 
 /** A relative as people say it: 母亲 王秀英; by the name alone where nothing more is known. */
 export const kinName = ({ kin, name }: { kin: Text; name: string }, language: Language): string =>

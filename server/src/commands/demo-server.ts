@@ -8,7 +8,8 @@ import { openPGlite } from '../db/pglite.ts'
 import type { Deps, Instant } from '../deps.ts'
 import { registerHis } from '../his/routes.ts'
 import { createApp } from '../http/app.ts'
-import { loadPacks, recordPacks } from '../packs.ts'
+import { loadPacks, packsFolder, recordPacks } from '../packs.ts'
+import { inventedAreasFolder } from '../sandbox/invented.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
 import { createSettler } from '../settlement/settler.ts'
 
@@ -60,7 +61,7 @@ export async function openTemporarySandbox(
   const db = await empty()
   await migrate(db)
   const clock = await openSandboxClock(db, start)
-  const packs = await loadPacks()
+  const packs = await loadPacks(packsFolder, inventedAreasFolder)
   const deps: Deps = {
     db,
     packs,

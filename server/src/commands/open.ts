@@ -11,6 +11,7 @@ import { loadPacks, packsFolder, recordPacks, requireCheckedPacks } from '../pac
 import { sealKeySetting } from '../person/rotate.ts'
 import { sealKeyId } from '../person/seal.ts'
 import { useApprovedChanges } from '../rule/in-use.ts'
+import { inventedAreasFolder } from '../sandbox/invented.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
 import { claimSetting } from '../setting.ts'
 import { scheduleWork } from '../work.ts'
@@ -99,7 +100,7 @@ export async function openServer(
     packs: folder = packsFolder,
   }: OpenOptions = {},
 ): Promise<Opened> {
-  const packs = await loadPacks(folder)
+  const packs = await loadPacks(folder, ...(config.mode === 'sandbox' ? [inventedAreasFolder] : []))
   const { db, number, announce, close } = given ? alone(given) : await openDatabase(config, say)
   try {
     if (migrates === true || (migrates === 'when empty' && (await isEmpty(db)))) {

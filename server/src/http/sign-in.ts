@@ -25,7 +25,8 @@ import {
 import { type RealNameCheck, problem as realNameProblem, simulatedCheck } from '../person/real-name.ts'
 import { keepPhone } from '../person/register.ts'
 import type { Problem } from '../problem.ts'
-import { demoPeople, demoStaff } from '../sandbox/people.ts'
+import { inventedIn } from '../sandbox/invented.ts'
+import { demoPeople, demoStaff, inventedPerson } from '../sandbox/people.ts'
 import { listDemoPeople } from '../sandbox/seed.ts'
 import type { Caller, Serve } from '../serve.ts'
 import { problem } from './problems.ts'
@@ -64,13 +65,15 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
     if (!deps.sandbox) throw problem.sandboxOnly()
     return {
       people: await listDemoPeople(db.reader, deps.secrets),
-      staff: demoStaff.map(({ signInName, name, role, institution, area }) => ({
-        signInName,
-        name,
-        role,
-        institution,
-        area,
-      })),
+      staff: [...demoStaff, ...inventedIn(deps).staff].map(
+        ({ signInName, name, role, institution, area }) => ({
+          signInName,
+          name,
+          role,
+          institution,
+          area,
+        }),
+      ),
     }
   })
 
@@ -115,7 +118,7 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
     return { me: await describe(deps, await findCaller(db.reader, token, Date.now())) }
   })
 
-  const check = realName ?? (deps.sandbox ? simulatedCheck(demoPeople) : undefined)
+  const check = realName ?? (deps.sandbox ? simulatedCheck([...demoPeople, inventedPerson]) : undefined)
   proofRoutes(serve, deps, check)
   serve(routes.signInRealName, async ({ body, setSession, address }) => {
     if (check === undefined) throw realNameProblem.notConnected()

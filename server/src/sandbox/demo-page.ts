@@ -3,11 +3,23 @@ import { type Fen, fenToYuan } from '@gongji/policy/money'
 import { sandboxCodeOf } from '../person/code.ts'
 import { certificateNames } from '../person/identity.ts'
 import { bindings } from './bindings.ts'
-import { demoGuardians, demoPassword, demoPeople, demoStaff } from './people.ts'
-import { demoInstitutions, demoItems } from './places.ts'
+import { inventedArea } from './invented.ts'
+import {
+  type DemoPerson,
+  demoGuardians,
+  demoPassword,
+  demoPeople,
+  demoStaff,
+  inventedPerson,
+  inventedStaff,
+} from './people.ts'
+import { demoInstitutions, demoItems, inventedInstitution } from './places.ts'
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+const named = (one: DemoPerson): string =>
+  `${one.name} (ID card ${one.idNumber}, psn_no ${one.psnNo}, card ${one.card}, phone ${one.phone})`
 
 const yuan = (amount: number): string => fenToYuan(amount as Fen)
 
@@ -80,6 +92,17 @@ ${table(
     `${longitude}, ${latitude}`,
   ]),
 )}
+
+## The invented area ${inventedArea}
+
+Demo city (示范市) lies nowhere, and every figure of its rules is made up and marked so; they lie in
+\`server/src/sandbox/areas/${inventedArea}/\`, and production never reads them. Its list of chronic diseases has what the real areas'
+published lists do not: M03900 高血压 (up to 3,000 yuan a year), M00500 恶性肿瘤 (a second clerk approves too, 24 months, up to
+50,000) and M99900 器官移植术后抗排异 (up to the pool's cap of 200,000). Employees only.
+
+Insured there: ${named(inventedPerson)},
+${yuan(inventedPerson.balance)} yuan on the account. Hospital: ${inventedInstitution.code} ${inventedInstitution.name}, level ${inventedInstitution.level}.
+Clerks: ${inventedStaff.map(({ signInName }) => `\`${signInName}\``).join(', ')}.
 
 ## What may be billed (area 000000)
 

@@ -247,32 +247,51 @@ export const psnTypes: Record<Row[3], string> = {
   elderly: '16',
 }
 
+const employers: Readonly<Record<string, string>> = { '530600': '昭通示范公司', '990200': '示范市示范公司' }
+
+/** @param number the serial in psn_no, card and phone */
+function personOf(row: Row, number: number): DemoPerson {
+  const [name, idNumber, area, category, balance, family, zh, en, more = {}] = row
+  const serial = String(number)
+  const employee = category === 'working' || category === 'retired'
+  const { certificate } = more
+  return {
+    name,
+    idKind: certificate?.kind ?? '01',
+    idNumber,
+    ...(certificate ? { born: { on: certificate.born, gender: certificate.gender } } : {}),
+    psnNo: `${area}${serial.padStart(20, '0')}`,
+    card: `G${serial.padStart(8, '0')}`,
+    phone: category === 'minor' || more.noPhone ? null : `1990000${serial.padStart(4, '0')}`,
+    scheme: employee ? 'employee' : 'resident',
+    area,
+    category,
+    psnType: more.psnType ?? psnTypes[category],
+    status: more.status ?? 'normal',
+    insured: more.insured ?? 'now',
+    employer: employee ? (employers[area] ?? '六盘水示范公司') : '',
+    balance,
+    family,
+    about: { zh, en },
+  }
+}
+
 /** In the order in which they are registered; the serial in psn_no and card follows it. */
-export const demoPeople: readonly DemoPerson[] = rows.map(
-  ([name, idNumber, area, category, balance, family, zh, en, more = {}], i) => {
-    const serial = String(i + 1)
-    const employee = category === 'working' || category === 'retired'
-    const { certificate } = more
-    return {
-      name,
-      idKind: certificate?.kind ?? '01',
-      idNumber,
-      ...(certificate ? { born: { on: certificate.born, gender: certificate.gender } } : {}),
-      psnNo: `${area}${serial.padStart(20, '0')}`,
-      card: `G${serial.padStart(8, '0')}`,
-      phone: category === 'minor' || more.noPhone ? null : `1990000${serial.padStart(4, '0')}`,
-      scheme: employee ? 'employee' : 'resident',
-      area,
-      category,
-      psnType: more.psnType ?? psnTypes[category],
-      status: more.status ?? 'normal',
-      insured: more.insured ?? 'now',
-      employer: employee ? (area === '530600' ? '昭通示范公司' : '六盘水示范公司') : '',
-      balance,
-      family,
-      about: { zh, en },
-    }
-  },
+export const demoPeople: readonly DemoPerson[] = rows.map((row, i) => personOf(row, i + 1))
+
+/** Who is insured in the invented area; its serial leaves room for more of the others. */
+export const inventedPerson: DemoPerson = personOf(
+  [
+    '安然',
+    '990200197909179076',
+    '990200',
+    'working',
+    300_000,
+    '安家',
+    '在虚构的示范市参保，可试慢特病备案和报销',
+    'insured in the invented Demo city, to try chronic diseases',
+  ],
+  9902,
 )
 
 /** Who is recorded as whose guardian. */
@@ -317,7 +336,13 @@ export const demoStaff: readonly DemoStaff[] = [
   { signInName: 'administrator', name: '系统管理员邓', role: 'administrator', institution: null, area: null },
 ]
 
-const demoNumbers = new Set(demoPeople.map(({ idNumber }) => idNumber))
+/** The clerks of the invented area. */
+export const inventedStaff: readonly DemoStaff[] = [
+  { signInName: 'clerk-990200', name: '经办员宁', role: 'clerk', institution: null, area: '990200' },
+  { signInName: 'clerk-990200-2', name: '经办员康', role: 'clerk', institution: null, area: '990200' },
+]
+
+const demoNumbers = new Set([...demoPeople, inventedPerson].map(({ idNumber }) => idNumber))
 
 /** Whether somebody is of the sandbox's fixed people, whom anybody may try out. */
 export const isDemoPerson = ({ idNumber }: { idNumber: string }): boolean => demoNumbers.has(idNumber)

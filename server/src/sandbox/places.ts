@@ -33,8 +33,12 @@ const rows: readonly Row[] = [
   ['H53010200002', '昆明示范诊所', '1', '530100', '530102', false, [102.728, 25.036]],
 ]
 
-export const demoInstitutions: readonly (Institution & Place)[] = rows.map(
-  ([code, name, level, area, county, direct, [longitude, latitude]]) => ({
+const invented: Row = ['H99020100001', '示范市人民医院', '2', '990200', '990201', false, [84.5, 39.5]]
+
+function institutionOf([code, name, level, area, county, direct, [longitude, latitude]]: Row): Institution &
+  Place {
+  const town = area === invented[3] ? '示范市' : divisionName(county).zh
+  return {
     code,
     name,
     kind: code.startsWith('P') ? 'pharmacy' : 'hospital',
@@ -42,7 +46,7 @@ export const demoInstitutions: readonly (Institution & Place)[] = rows.map(
     hospLv: code.startsWith('P') ? '11' : hospLv[level],
     area,
     county,
-    address: `${divisionName(county).zh}示范路${Number(code.slice(-3))}号`,
+    address: `${town}示范路${Number(code.slice(-3))}号`,
     uscc: '',
     directSettlement: direct,
     signInRequired: false,
@@ -55,8 +59,13 @@ export const demoInstitutions: readonly (Institution & Place)[] = rows.map(
     hours: code.startsWith('P') ? '每天 8:00–21:00' : '门诊 8:00–17:30，急诊全天',
     longitude,
     latitude,
-  }),
-)
+  }
+}
+
+export const demoInstitutions: readonly (Institution & Place)[] = rows.map(institutionOf)
+
+/** The hospital of the invented area: in the desert, near nobody. */
+export const inventedInstitution: Institution & Place = institutionOf(invented)
 
 type ItemRow = readonly [
   code: string,

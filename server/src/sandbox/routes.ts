@@ -2,6 +2,7 @@ import { routes } from '@gongji/contract'
 import { type Deps, dateInChina } from '../deps.ts'
 import { problem, type Serve } from '../serve.ts'
 import { basisOf } from '../settlement/basis.ts'
+import { inventedIn } from './invented.ts'
 import { demoInstitutions, demoItems } from './places.ts'
 
 /** What a page tries out in the sandbox: its places and goods, and where an invented person's estimate starts. */
@@ -11,14 +12,16 @@ export function sandboxRoutes(serve: Serve, deps: Deps): void {
   serve(routes.listDemoPlaces, async () => {
     if (!deps.sandbox) throw problem.sandboxOnly()
     return {
-      institutions: demoInstitutions.map(({ code, name, kind, level, area, directSettlement }) => ({
-        code,
-        name,
-        kind,
-        level,
-        area,
-        directSettlement,
-      })),
+      institutions: [...demoInstitutions, ...inventedIn(deps).institutions].map(
+        ({ code, name, kind, level, area, directSettlement }) => ({
+          code,
+          name,
+          kind,
+          level,
+          area,
+          directSettlement,
+        }),
+      ),
       items: demoItems.map(({ code, name, itemClass, firstShare, ceiling, restricted, banned }) => ({
         code,
         name,

@@ -23,15 +23,26 @@ import { type Registration, recordGuardian, registerPerson } from '../person/reg
 import { certificateDigest } from '../person/seal.ts'
 import { bindings } from './bindings.ts'
 import { categoryOn, insureResidents } from './insure.ts'
-import { type DemoPerson, demoGuardians, demoPassword, demoPeople, demoStaff } from './people.ts'
+import { inventedIn } from './invented.ts'
+import {
+  type DemoPerson,
+  type DemoStaff,
+  demoGuardians,
+  demoPassword,
+  demoPeople,
+  demoStaff,
+  inventedPerson,
+} from './people.ts'
 import { demoInstitutions, demoItems } from './places.ts'
+
+const everybody = [...demoPeople, inventedPerson]
 
 /** Ids of the demo people that the database holds, by name. */
 async function demoIds(tx: Reader, secrets: Secrets): Promise<Map<string, number>> {
-  const digests = demoPeople.map(({ idKind, idNumber }) => certificateDigest(secrets, idKind, idNumber))
+  const digests = everybody.map(({ idKind, idNumber }) => certificateDigest(secrets, idKind, idNumber))
   const byDigest = await listHolders(tx, digests)
   return new Map(
-    demoPeople.flatMap(({ name }, i) => {
+    everybody.flatMap(({ name }, i) => {
       const id = byDigest.get(digests[i]!)
       return id === undefined ? [] : [[name, id]]
     }),
@@ -41,7 +52,7 @@ async function demoIds(tx: Reader, secrets: Secrets): Promise<Map<string, number
 /** The sandbox's people for the start page and for tests. */
 export async function listDemoPeople(tx: Reader, secrets: Secrets) {
   const ids = await demoIds(tx, secrets)
-  return demoPeople.flatMap((one) => {
+  return everybody.flatMap((one) => {
     const id = ids.get(one.name)
     if (id === undefined) return []
     const { name, psnNo, idKind, idNumber, card, area, scheme, family, about } = one
@@ -72,10 +83,10 @@ function enrolmentsOf(one: DemoPerson, on: PlainDate): NonNullable<Registration[
   ]
 }
 
-async function seedPeople(tx: Tx, deps: Deps): Promise<Map<string, number>> {
+async function seedPeople(tx: Tx, deps: Deps, people: readonly DemoPerson[]): Promise<Map<string, number>> {
   const ids = await demoIds(tx, deps.secrets)
   const on = dateInChina(deps.now())
-  for (const one of demoPeople) {
+  for (const one of people) {
     if (ids.has(one.name)) continue
     const { name, idKind, idNumber, born, psnNo, area, card, phone } = one
     const personId = await registerPerson(tx, deps, {
@@ -169,14 +180,29 @@ async function seedBindings(deps: Deps): Promise<void> {
   }
 }
 
-async function seedStaff(tx: Tx, deps: Deps, ids: ReadonlyMap<string, number>): Promise<void> {
+async function seedStaff(
+  tx: Tx,
+  deps: Deps,
+  staff: readonly DemoStaff[],
+  ids: ReadonlyMap<string, number>,
+): Promise<void> {
   const password = await hashPassword(demoPassword)
-  for (const one of demoStaff) {
+  for (const one of staff) {
     const { signInName, name, role, institution, area, person } = one
     const personId = person === undefined ? null : idOf(ids, person)
     const fresh = { ...entered, id: deps.newId(), personId }
     await insertStaff(tx, { ...fresh, signInName, name, role, institution, area, password })
   }
+}
+
+/** After everybody else, whose ids stay what they are. */
+async function seedInventedArea(deps: Deps): Promise<void> {
+  const { people, staff, institutions } = inventedIn(deps)
+  if (people.length === 0) return
+  await deps.db.transaction(async (tx) => {
+    for (const institution of institutions) await insertInstitution(tx, institution)
+    await seedStaff(tx, deps, staff, await seedPeople(tx, deps, people))
+  })
 }
 
 /** Puts the fixed people, places, bindings and filings of the sandbox into a database. What is there stays. */
@@ -187,11 +213,12 @@ export async function seedSandbox(deps: Deps): Promise<void> {
     for (const area of new Set(demoStaff.flatMap(({ area }) => area ?? []))) {
       await openArea(tx, deps, { area, actor: operator })
     }
-    const ids = await seedPeople(tx, deps)
-    await seedStaff(tx, deps, ids)
+    const ids = await seedPeople(tx, deps, demoPeople)
+    await seedStaff(tx, deps, demoStaff, ids)
     await seedGuardians(tx, deps, ids)
     await seedFilings(tx, deps, ids)
     await insureResidents(tx, deps, deps.now())
   })
   await seedBindings(deps)
+  await seedInventedArea(deps)
 }
