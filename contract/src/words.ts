@@ -39,6 +39,8 @@ export const movementWords: Readonly<Record<string, Text>> = {
     zh: '医保钱包收款（外省转入）',
     en: 'Received in the wallet from another province',
   },
+  'bill.cross.pay': { zh: '异地就医费用已结算', en: 'Care in another agency’s area settled' },
+  'bill.cross.back': { zh: '异地就医费用已退', en: 'Care in another agency’s area taken back' },
   'wallet.return': { zh: '对方未接收，退回', en: 'Not accepted, returned' },
   'quota.grant': { zh: '给家人的共济额度', en: 'Quota for a relative' },
   'quota.release': { zh: '共济额度收回', en: 'Quota taken back' },

@@ -18,6 +18,7 @@ export const mends = {
   seeAgain: ['请刷新后再看。', 'Reload and look again.'],
   giveReasons: ['请勾选理由；选“其他”时写明内容。', 'Tick the reasons; write down what “other” means.'],
   inPerson: ['请本人办理，或到经办大厅办理。', 'The person can do it, or the counter can.'],
+  asOnBirthCertificate: ['请照出生医学证明填写。', 'Enter what the birth certificate says.'],
   fromRecords: ['请从“记录”中选择。', 'Choose it from the records.'],
   newMessageId: [
     '请收费系统换用新的报文号重发。',

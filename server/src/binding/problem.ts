@@ -291,15 +291,13 @@ export const problem = problems('binding', {
     409,
     '这个孩子还没有登记，需要出生日期和性别。',
     'This child is not registered yet: day of birth and sex are needed.',
-    '请照出生医学证明填写。',
-    'Enter them as on the birth certificate.',
+    ...mends.asOnBirthCertificate,
   ],
   bornLater: [
     422,
     '出生日期不能在今天之后。',
     'A day of birth cannot be in the future.',
-    '请照出生医学证明填写。',
-    'Enter it as on the birth certificate.',
+    ...mends.asOnBirthCertificate,
   ],
   guardianTooYoung: [
     422,

@@ -73,7 +73,10 @@ export const familyKinds: Readonly<Record<string, Write>> = {
         `经办机构没有认可您是${named(f)}的监护人：${word(f, 'words')}。您不再替孩子办理；可以补齐材料重新声明，核对后生效。`,
         `The agency did not confirm you as guardian of ${named(f)}: ${word(f, 'words')}. You no longer act for the child; with the right papers you can declare it again, and it counts once confirmed.`,
       ],
-    }[word(f, 'status')] ?? ['', '']
+    }[word(f, 'status')] ?? [
+      `${named(f)}的监护登记有变化。`,
+      `What is on record of a guardian of ${named(f)} has changed.`,
+    ]
     return {
       title: { zh: '监护关系', en: 'Guardianship' },
       body: { zh: zh as string, en: en as string },

@@ -36,7 +36,7 @@ export const statusText = (facts: NoticeFacts): Text => {
   return ownOf(words, word(facts, 'status')) ?? { zh: '有新进展', en: 'has changed' }
 }
 
-export const both = (name: string): Text => ({ zh: name, en: name })
+const both = (name: string): Text => ({ zh: name, en: name })
 /** The two sides of a binding as the reader (`you`) calls them. */
 export const relative = (facts: NoticeFacts): Text =>
   facts.you === 'relative' ? { zh: '您', en: 'you' } : both(named(facts, 'relative'))
