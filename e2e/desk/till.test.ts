@@ -165,10 +165,12 @@ test('part of a bill goes back, and the day is closed against the institution’
   await page.keyboard.press('m')
   await page.keyboard.press('m')
   await differences.getByText('已在平台退费').waitFor()
-  await cashier.fill('点到的现金（元）', '1')
-  await cashier.sees('少 49.00')
+  const [, due = ''] =
+    /平台应收现金\s+([\d,.]+)/.exec(await page.getByRole('region', { name: '平台的账' }).innerText()) ?? []
+  await cashier.fill('点到的现金（元）', String(Number(due.replaceAll(',', '')) + 1))
+  await cashier.sees('多出 1.00')
   await page.reload()
-  await page.getByRole('region', { name: '平台的账' }).getByText('0.00').first().waitFor()
+  await page.getByRole('region', { name: '平台的账' }).getByText(due).first().waitFor()
   expect(await keyboardFaults(page)).toEqual([])
 })
 

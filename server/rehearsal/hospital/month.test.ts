@@ -9,7 +9,7 @@ import { liveMonth, type Platform } from './month.ts'
 
 let app: TestApp
 beforeAll(async () => {
-  app = await testApp()
+  app = await testApp({ oneClerkDecides: true })
 })
 afterAll(() => app.close())
 

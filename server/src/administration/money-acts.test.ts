@@ -6,7 +6,7 @@ import { templates } from '../ledger/templates.ts'
 // Every place that books money, and what stands behind it: a bill, somebody who disposes of his own, the tax bureau or another
 // agency that says so in a signed message, the day that has come, or two people of the agency. docs/threat-model.md tells it.
 
-const root = new URL('../', import.meta.url).pathname
+const root = join(import.meta.dirname, '..')
 
 type Behind =
   | 'a bill'
@@ -54,6 +54,7 @@ const behind: Readonly<Record<string, readonly Behind[]>> = {
   'settlement/revised-verify.ts': [],
   'settlement/verify.ts': [],
   'settlement/undo-revision.ts': ['a bill'],
+  'visitor/messages.ts': ['another agency'],
   'wallet/crossing-receive.ts': ['another agency'],
   'wallet/crossing-send.ts': ['the payer', 'another agency'],
   'wallet/quota.ts': ['the payer'],
