@@ -2,6 +2,7 @@ import { plain } from '@gongji/policy/typed'
 import { dateInChina } from '../deps.ts'
 import { findByCode, issueCode, minutesToStart } from '../person/code.ts'
 import { enrolmentOn, listEnrolments, type Person } from '../person/person.ts'
+import { isStorable } from '../storable.ts'
 import { isObject, type Json } from './body.ts'
 import { type Call, type Context, type Handled, handles } from './call.ts'
 import { credential } from './code-table.ts'
@@ -64,7 +65,8 @@ export function localCallOf(raw: Json): LocalCall | null {
   if (typeof transType !== 'string' || raw.infno !== undefined) return null
   const given = isObject(data) ? data : {}
   const institution = typeof orgId === 'string' && orgId !== '' ? orgId : given.orgId
-  return { institution: String(institution ?? ''), transType, data: given }
+  const told = String(institution ?? '')
+  return { institution: isStorable(told) ? told : '', transType, data: given }
 }
 
 const scanned = one(scannedFields)

@@ -14,6 +14,7 @@ import {
   secretOf,
   takeNonce,
 } from '../institution/key.ts'
+import { isStorable } from '../storable.ts'
 import type { Json } from './body.ts'
 import { createLoader } from './loader.ts'
 import { problem } from './problem.ts'
@@ -198,7 +199,9 @@ export function createGateway(
       const { enc_type: how, fixmedins_code: institution } = raw
       const input = raw.input ?? raw.Input
       if (typeof how !== 'string' || how.toUpperCase() !== 'SM4' || typeof input !== 'string') return raw
-      const keys = typeof institution === 'string' ? ((await keysOf(institution)) ?? []) : []
+      // What cannot be an institution's code is named when the envelope is read.
+      const known = typeof institution === 'string' && isStorable(institution)
+      const keys = known ? ((await keysOf(institution)) ?? []) : []
       const key = keys.findLast(({ scheme }) => scheme === 'sm2')
       return key ? { ...raw, input: openInput(key.keyId, input), enc_type: '' } : raw
     },

@@ -21,10 +21,22 @@ export function createLoader<Key, Value>(
       const found = await load([...batch.keys()])
       for (const [key, { resolve }] of batch) resolve(found.get(key))
     } catch (error) {
-      for (const { reject } of batch.values()) reject(error)
+      if (batch.size === 1) for (const { reject } of batch.values()) reject(error)
+      else await oneByOne(batch)
     }
     if (waiting.size > 0) await flush()
     else loading = false
+  }
+
+  /** A key that cannot be read fails nobody else's. */
+  async function oneByOne(batch: ReadonlyMap<Key, Waiting<Value>>): Promise<void> {
+    for (const [key, { resolve, reject }] of batch) {
+      try {
+        resolve((await load([key])).get(key))
+      } catch (error) {
+        reject(error)
+      }
+    }
   }
 
   return (key) => {

@@ -145,6 +145,12 @@ describe('a message that cannot be read changes nothing and gets a sentence', ()
       JSON.stringify({ ...message(), input: { data: { mdtrt_cert_type: '02', mdtrt_cert_no: 'a\0' } } }),
       /不允许的字符/,
     ],
+    ['half a character', JSON.stringify({ ...message(), msgid: '\ud800' }), /msgid.*不允许的字符/],
+    [
+      'sealed content of an institution that can be none',
+      JSON.stringify({ ...message(), fixmedins_code: 'a\0b', enc_type: 'SM4', input: 'eyJ9' }),
+      /fixmedins_code.*不允许的字符/,
+    ],
     [
       'an unknown code',
       JSON.stringify({ ...message(), input: { data: { mdtrt_cert_type: '77', mdtrt_cert_no: '1' } } }),
@@ -152,6 +158,12 @@ describe('a message that cannot be read changes nothing and gets a sentence', ()
     ],
   ])('%s', async (_, payload, sentence) => {
     await expectRefusal(await post(payload), sentence)
+  })
+
+  it('a scan at a place that can be none', async () => {
+    const { status, body } = await post(JSON.stringify({ transType: 'ec.query', orgId: 'a\0b', data: {} }))
+    expect([status, body.code]).toEqual([200, -1])
+    expect(body.message).not.toContain('故障')
   })
 
   it.each([

@@ -1,6 +1,7 @@
 import { hasOwn } from '@gongji/policy'
 import { isPlainDate } from '@gongji/policy/dates'
 import { typedAmount, plain as typedPlain, typedTime } from '@gongji/policy/typed'
+import { isStorable } from '../storable.ts'
 import { isObject, type Json } from './body.ts'
 import type { Field, Fields, Message, Node, Nodes, NodeValues, Values } from './field.ts'
 import { problem } from './problem.ts'
@@ -76,7 +77,7 @@ function readTime(text: string): string | Fault {
 }
 
 function readText(field: Field, raw: unknown, text: string): string | Fault {
-  if (text.includes('\0')) return fault('含有不允许的字符', 'holds a character that is not allowed')
+  if (!isStorable(text)) return fault('含有不允许的字符', 'holds a character that is not allowed')
   // A long number that was sent bare has lost digits in JSON already.
   if (typeof raw === 'number' && !Number.isSafeInteger(raw) && Number.isInteger(raw)) return notText
   // Printed tables and the programs made from them drop the zero in front.

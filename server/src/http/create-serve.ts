@@ -8,6 +8,7 @@ import { requireProof } from '../access/proof.ts'
 import { findCaller, sessionCookie, touchSession } from '../access/session.ts'
 import { type Deps, instantInChina } from '../deps.ts'
 import { type Asking, type Call, type Caller, type RawReply, requireRole, type Serve } from '../serve.ts'
+import { isStorable } from '../storable.ts'
 import { invalidInput, problem } from './problems.ts'
 import { keepPrivate, languageOf } from './security.ts'
 
@@ -23,17 +24,17 @@ const bearer = /^Bearer ([A-Za-z0-9_-]{20,100})$/
 const tokenOf = (request: FastifyRequest): string | null =>
   bearer.exec(request.headers.authorization ?? '')?.[1] ?? request.cookies[sessionCookie] ?? null
 
-const nul: WrongValue = {
+const unfit: WrongValue = {
   zh: '含有不允许的字符，请删去后重新填写',
   en: 'it holds a character that is not allowed: remove it',
 }
 
-/** Where a text holds U+0000, which no table can keep; null: nowhere. */
-function pathOfNul(value: unknown): (string | number)[] | null {
-  if (typeof value === 'string') return value.includes('\0') ? [] : null
+/** Where a text holds what no table can keep; null: nowhere. */
+function pathOfUnfit(value: unknown): (string | number)[] | null {
+  if (typeof value === 'string') return isStorable(value) ? null : []
   if (typeof value !== 'object' || value === null) return null
   for (const [name, member] of Object.entries(value)) {
-    const path = pathOfNul(member)
+    const path = pathOfUnfit(member)
     if (path) return [Array.isArray(value) ? Number(name) : name, ...path]
   }
   return null
@@ -43,8 +44,8 @@ function pathOfNul(value: unknown): (string | number)[] | null {
 function read<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
   const result = schema.safeParse(given ?? {}, { reportInput: true })
   if (!result.success) throw invalidInput(result.error.issues)
-  const path = pathOfNul(result.data)
-  if (path) throw invalidInput([{ code: 'custom', path, message: nul.zh, params: nul, input: given }])
+  const path = pathOfUnfit(result.data)
+  if (path) throw invalidInput([{ code: 'custom', path, message: unfit.zh, params: unfit, input: given }])
   return result.data
 }
 
