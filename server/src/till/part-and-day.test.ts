@@ -99,6 +99,25 @@ describe('part of a bill', () => {
     expect(body.rest.lines).toMatchObject([{ count: 1, amount: 3_000, traceCodes: ['81000000000000000002'] }])
   })
 
+  test('is refused, with nothing changed, once a relative who paid no longer does: what stays is never cash unseen', async () => {
+    const bill = await settle('王秀英', [{ code: 'DEMOA0001', amount: 80_000, count: 4 }])
+    expect(bill.payers).toHaveLength(1)
+    const zhang = await app.person('张伟')
+    const [binding] = await sql<{
+      id: number
+    }>`select b.id from binding b join person r on r.id = b.relative_id
+      join person p on p.id = b.payer_id where r.name = '王秀英' and p.name = '张伟'`.read(app.db.reader)
+    expect((await app.post(`/bindings/${binding!.id}/pause`, zhang)).status).toBe(200)
+    const before = await stateOf(app.db)
+    const refused = await app.post(`${bill.address}/part`, cashier, {
+      requestKey: newKey(),
+      kept: [{ id: bill.lines[0].id, count: 1 }],
+    })
+    expect([refused.status, refused.body.type]).toEqual([409, '/problems/till/payer-ended'])
+    expect(await stateOf(app.db)).toBe(before)
+    expect((await app.post(`/bindings/${binding!.id}/resume`, zhang)).status).toBe(200)
+  })
+
   test('is refused, with nothing changed, where it cannot be: by a program, more than was charged, unknown, nothing, taken back, elsewhere', async () => {
     const his = till(app, hospital)
     const { settlement: setlId } = await his.payBill({

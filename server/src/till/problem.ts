@@ -36,6 +36,13 @@ export const problem = problems('till', {
     '由收费系统结算的，请在收费系统退费；用单次授权付款的或已退费的，请整笔退费后重新结算。',
     'A bill of the billing program is given back there; one paid by a code for one visit, or taken back already, is taken back whole and settled anew.',
   ],
+  payerEnded: [
+    409,
+    '付过这笔费用的家人，授权已经结束或暂停，留下的部分不能再由他付。',
+    'A relative who paid this bill no longer shares the account, or has paused it: what stays could not be paid from it again.',
+    '请整笔退费，钱退回原来的账户；留下的部分再按现在的付款人结算，先给患者看清谁付多少。',
+    'Take the whole bill back, so that the money returns where it came from; then settle what stays by whoever pays now, after the patient has seen the split.',
+  ],
   lineUnknown: [
     422,
     '留下的项目里有这笔账单没有的项目或追溯码。',

@@ -26,7 +26,7 @@ import { type DayPlace, listDayBills, sumDay } from '../settlement/day-list.ts'
 import { findRemembered, keyText } from '../settlement/message-key.ts'
 import { findStored } from '../settlement/records.ts'
 import type { Settlement, Settler } from '../settlement/settlement.ts'
-import { readStored } from '../settlement/stored.ts'
+import { readStored, type Stored } from '../settlement/stored.ts'
 import { drugsInPacks } from '../settlement/trace-code.ts'
 import { billJson, keyOf, saleOf, splitJson } from './bill.ts'
 import { isPartly, restOf } from './part.ts'
@@ -228,6 +228,14 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     return await billOf(tx, institution, reversal)
   })
 
+  /** Whether each relative who paid would pay again: what stays is never turned into cash unseen. */
+  const payStill = async (tx: Reader, personId: number, { payers }: Stored): Promise<boolean> => {
+    const drawable = await listDrawable(tx, [personId])
+    return payers.every(({ bindingId }) =>
+      drawable.some(({ id, endedOn, status }) => id === bindingId && endedOn === null && status === 'active'),
+    )
+  }
+
   serve(routes.refundPartAtTill, async ({ caller, may, params, body }) => {
     const tx = db.reader
     const institution = await requirePlace(tx, caller)
@@ -239,7 +247,9 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     const rest = restOf(row, kept, { key: key('rest'), actor })
     const begun = await findRemembered(tx, keyText(key('back')))
     if (begun === null) {
-      if (!isPartly(row, readStored(row.stored))) throw problem.notPartly()
+      const stored = readStored(row.stored)
+      if (!isPartly(row, stored)) throw problem.notPartly()
+      if (!(await payStill(tx, row.personId, stored))) throw problem.payerEnded()
       // Whatever forbids that it is settled anew is heard before anything is taken back. Its packs are still sold.
       const { scanned: _, ...untraced } = rest
       await settler.preSettleSale({ ...untraced, key: key('trial') })
