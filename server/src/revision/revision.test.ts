@@ -232,6 +232,22 @@ describe('what the funds owe', () => {
     expect(rows[0]!.n).toBe(2)
     await right()
   })
+
+  test('in cash goes to the heirs of a patient who has died since, in the same act', async () => {
+    const patient = await newPerson(app.deps, { scheme: 'employee', balance: 500 })
+    await settle(patient, 1_000)
+    await sql`update person set died_on = ${today}::date where id = ${patient}`.execute(app.db.autocommit)
+    await app.db.transaction((tx) => closeAccounts(tx, app.deps, patient, 'test'))
+    await lower()
+    const { posted } = await revise()
+    expect(posted.toCash).toBeGreaterThan(0)
+    const dues = await sql<{ status: string; paidTo: string; amount: number }>`
+      select status, paid_to as "paidTo", amount from revision_due where person_id = ${patient}`.read(
+      app.db.reader,
+    )
+    expect(dues).toEqual([{ status: 'paid', paidTo: 'estate', amount: posted.toCash }])
+    await right()
+  })
 })
 
 describe('what is owed to the funds', () => {
