@@ -174,5 +174,8 @@ export const sqlState = (error: unknown): string | undefined =>
 /** Whether the database asks for the transaction to be tried again (serialisation failure, deadlock). */
 export const isRetryable = (error: unknown): boolean => retryable.has(sqlState(error) ?? '')
 
+/** Whether a value was one that no column can hold (data exception). */
+export const isUnholdable = (error: unknown): boolean => (sqlState(error) ?? '').startsWith('22')
+
 /** Whether a unique constraint refused the row. */
 export const isDuplicate = (error: unknown): boolean => sqlState(error) === '23505'

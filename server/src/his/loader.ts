@@ -1,3 +1,5 @@
+import { isUnholdable } from '../db/db.ts'
+
 type Waiting<Value> = {
   answer: Promise<Value | undefined>
   resolve: (value: Value | undefined) => void
@@ -21,8 +23,8 @@ export function createLoader<Key, Value>(
       const found = await load([...batch.keys()])
       for (const [key, { resolve }] of batch) resolve(found.get(key))
     } catch (error) {
-      if (batch.size === 1) for (const { reject } of batch.values()) reject(error)
-      else await oneByOne(batch)
+      if (isUnholdable(error) && batch.size > 1) await oneByOne(batch)
+      else for (const { reject } of batch.values()) reject(error)
     }
     if (waiting.size > 0) await flush()
     else loading = false
