@@ -322,7 +322,7 @@ create table data_reading (
   reason text not null,
   at timestamp with time zone not null,
   constraint data_reading_pkey PRIMARY KEY (person_id, id),
-  constraint data_reading_reader_check CHECK ((reader ~ '^(citizen|staff):[0-9]+$'::text))
+  constraint data_reading_reader_check CHECK (((reader ~ '^(citizen|staff):[0-9]+$'::text) OR (reader ~ '^institution:[^:]+:'::text)))
 );
 
 create table document_code (

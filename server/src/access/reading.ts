@@ -1,1 +1,1 @@
-export { listReadings, type Reading } from './store.ts'
+export { insertReadings, listReadings, type Reading } from './store.ts'

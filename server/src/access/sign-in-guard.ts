@@ -42,6 +42,20 @@ const minute = 60_000
 const window = windowMinutes * minute
 const most = { account: 5, address: 50 } as const
 
+/** For how many minutes more one of these is stopped; 0: none is. */
+export async function minutesStopped(tx: Reader, subjects: readonly string[], at: Instant): Promise<number> {
+  const found = await bySubjects(tx, subjects)
+  const until = Math.max(0, ...found.map(({ lockedUntil }) => lockedUntil ?? 0))
+  return Math.max(0, Math.ceil((until - at) / minute))
+}
+
+/** Counts one try of a subject; the one that reaches `most` within the window stops it for as long. */
+export async function countTry(tx: Tx, subject: string, most: number, at: Instant): Promise<void> {
+  const first = { subject, failures: 1, countedFrom: at, lockedUntil: null }
+  const [row] = await run<{ failures: number }>(tx, count, failures.lists([first]))
+  if (row!.failures >= most) await execute(tx, lock, [subject, new Date(at + window)])
+}
+
 /** What is tried out, and from where. Kept as digests: a wrong name may be a password. */
 export type Tried = { account: string; address: string }
 const subjectOf = (kind: keyof Tried, text: string): string =>
@@ -49,21 +63,15 @@ const subjectOf = (kind: keyof Tried, text: string): string =>
 
 /** @throws Problem while the account or the address is stopped. `at` is machine time */
 export async function requireNotLocked(tx: Reader, tried: Tried, at: Instant): Promise<void> {
-  const found = await bySubjects(tx, [
-    subjectOf('account', tried.account),
-    subjectOf('address', tried.address),
-  ])
-  const until = Math.max(0, ...found.map(({ lockedUntil }) => lockedUntil ?? 0))
-  if (until > at) throw problem.locked({ minutes: String(Math.ceil((until - at) / minute)) })
+  const subjects = [subjectOf('account', tried.account), subjectOf('address', tried.address)]
+  const minutes = await minutesStopped(tx, subjects, at)
+  if (minutes > 0) throw problem.locked({ minutes: String(minutes) })
 }
 
 /** Counts a wrong try for the account and for the address; the one too many stops it. */
 export async function countFailure(tx: Tx, tried: Tried, at: Instant): Promise<void> {
   for (const kind of ['account', 'address'] as const) {
-    const subject = subjectOf(kind, tried[kind])
-    const first = { subject, failures: 1, countedFrom: at, lockedUntil: null }
-    const [row] = await run<{ failures: number }>(tx, count, failures.lists([first]))
-    if (row!.failures >= most[kind]) await execute(tx, lock, [subject, new Date(at + window)])
+    await countTry(tx, subjectOf(kind, tried[kind]), most[kind], at)
   }
 }
 

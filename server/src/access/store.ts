@@ -7,7 +7,7 @@ import type { Instant } from '../deps.ts'
 export type Reading = {
   personId: number
   id: number
-  /** `citizen:ID` or `staff:ID`. */
+  /** `citizen:ID`, `staff:ID`, or `institution:CODE:OPERATOR`. */
   reader: string
   right: RightName
   /** Why, where the reader had to say so. */

@@ -8,12 +8,17 @@ import { listNames } from '../person/person.ts'
 
 export const unknownReader: Text = { zh: '工作人员', en: 'a member of staff' }
 
-/** Whoever read, by what he is: staff by office and place, relatives and helpers by name. */
+/** Whoever read, by what he is: staff by office and place, institutions by name and operator, relatives and helpers by name. */
 export async function readerText(tx: Reader, deps: Deps, reader: string): Promise<Text> {
-  const [kind = '', id = ''] = reader.split(':')
+  const [kind = '', id = '', operator = ''] = reader.split(':')
   if (kind === 'citizen') {
     const name = (await listNames(tx, [Number(id)])).get(Number(id)) ?? ''
     return { zh: name, en: name }
+  }
+  if (kind === 'institution') {
+    const name = (await findInstitution(tx, id))?.name ?? id
+    if (operator === '') return { zh: name, en: name }
+    return { zh: `${name}（操作员${operator}）`, en: `${name}, its operator ${operator}` }
   }
   const staff = await readStaff(tx, Number(id))
   if (staff?.role === 'auditor') return { zh: '医保稽核人员', en: 'an auditor' }

@@ -7,6 +7,7 @@ import { isObject, type Json } from './body.ts'
 import { type Call, type Context, type Handled, handles } from './call.ts'
 import { credential } from './code-table.ts'
 import { one } from './field.ts'
+import { type LookingUp, lookUp } from './look-up.ts'
 import { decode, decoded, readCard, readCode, scannedFields } from './messages/decode.ts'
 import { personInfoOf, whoIs } from './person-info.ts'
 import { problem } from './problem.ts'
@@ -21,7 +22,7 @@ async function tokenOf({ deps }: Context, personId: number): Promise<string> {
 }
 
 /** Who shows a code, and a token for it. @throws Problem when it is nobody's, or too old */
-async function decodeCode(context: Context, scanned: string | null) {
+async function decodeCode(context: Context, by: LookingUp, scanned: string | null) {
   if (scanned === null) {
     throw problem.fieldWrong({
       where: '',
@@ -35,9 +36,12 @@ async function decodeCode(context: Context, scanned: string | null) {
   const { deps } = context
   const { reader } = deps.db
   const at = { now: deps.now(), minutes: minutesToStart }
-  const id = await findByCode(reader, deps, plain(scanned), at)
-  const person = id === null ? undefined : await context.person(id)
-  if (!person) throw problem.credentialUnknown({ kind: credential.codes['01']! })
+  const person = await lookUp(deps, by, async () => {
+    const id = await findByCode(reader, deps, plain(scanned), at)
+    const found = id === null ? undefined : await context.person(id)
+    if (!found) throw problem.credentialUnknown({ kind: credential.codes['01']! })
+    return found
+  })
   const enrolments = await listEnrolments(reader, [person.id])
   const held = enrolmentOn(enrolments, dateInChina(deps.now())) ?? enrolments.at(-1)
   return {
@@ -53,7 +57,7 @@ async function decodeCode(context: Context, scanned: string | null) {
 
 /** 6101 */
 const decodeOne = handles(decode, async (context, call) =>
-  writeOutput(decode, { OutData: await decodeCode(context, call.input.InData.ecQrCode) }),
+  writeOutput(decode, { OutData: await decodeCode(context, call.envelope, call.input.InData.ecQrCode) }),
 )
 
 /** The call that a scanning control makes beside the national messages: `transType` `ec.query`. */
@@ -72,10 +76,13 @@ export function localCallOf(raw: Json): LocalCall | null {
 const scanned = one(scannedFields)
 
 /** @throws Problem for another call than the one that decodes, or a code that is nobody's */
-export async function answerLocal(context: Context, { transType, data }: LocalCall) {
+export async function answerLocal(context: Context, { institution, transType, data }: LocalCall) {
   if (transType !== 'ec.query') throw problem.localUnknown({ call: transType.slice(0, 30) })
   const { ecQrCode } = readNode(scanned, data)
-  const found = writeOutput({ output: { data: decoded } }, { data: await decodeCode(context, ecQrCode) })
+  const found = writeOutput(
+    { output: { data: decoded } },
+    { data: await decodeCode(context, { institution, opter: '' }, ecQrCode) },
+  )
   return { code: 0, message: '', ...found }
 }
 
@@ -90,7 +97,8 @@ type ReadInput = Call<{ data: Parameters<typeof whoIs>[2] }>
 /** Chongqing's forms of 1101: what was shown is a card (1161) or a code (1162) unless the message says otherwise. */
 async function readShown(context: Context, call: ReadInput, usual: '01' | '03') {
   const { data } = call.input
-  const person = await whoIs(context, call, { ...data, mdtrt_cert_type: data.mdtrt_cert_type ?? usual })
+  const shown = { ...data, mdtrt_cert_type: data.mdtrt_cert_type ?? usual }
+  const person = await lookUp(context.deps, call.envelope, () => whoIs(context, call, shown))
   return { person, info: await personInfoOf(context, person), data }
 }
 

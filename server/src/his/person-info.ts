@@ -7,6 +7,7 @@ import { type EnrolmentStatus, listEnrolments, type Person } from '../person/per
 import { refreshVisitor } from '../visitor/find.ts'
 import { type Call, type Context, handles } from './call.ts'
 import type { NodeValues } from './field.ts'
+import { lookUp } from './look-up.ts'
 import { institutionInfo, personInfo } from './messages/person.ts'
 import { readCertificate, readCredential } from './patient.ts'
 import { problem } from './problem.ts'
@@ -30,7 +31,7 @@ export async function whoIs(context: Context, { institution }: Call<unknown>, da
 
 /** 1101: who shows this credential, with the own account only. */
 export const readPersonInfo = handles(personInfo, async (context, call) => {
-  const person = await whoIs(context, call, call.input.data)
+  const person = await lookUp(context.deps, call.envelope, () => whoIs(context, call, call.input.data))
   const visitor = await refreshVisitor(context.deps, person)
   return writeOutput(personInfo, await personInfoOf(context, person, visitor?.balance))
 })

@@ -316,6 +316,13 @@ export const problem = problems('his', {
     '不要按成功处理。如需重新办理，请以新的报文号发送。',
     'Do not take it for a success. To do it again, send it under a new message id.',
   ],
+  lookedUpTooOften: [
+    429,
+    '查询次数过多，已暂停人员查询，请{minutes}分钟后再试。',
+    'Too many people were looked up; looking up is stopped for {minutes} minutes.',
+    '患者在场的，可直接以其医保码、身份证或社保卡结算。查询程序反复重发的，请停下来检查。',
+    'A patient who is there can be billed by code, ID card or card at once. Check whether a program keeps sending 1101.',
+  ],
   searchEmpty: [
     422,
     '机构编号和机构名称至少填一项。',
