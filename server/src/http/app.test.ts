@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Role, routes } from '@gongji/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Caller, requireRole } from '../serve.ts'
+import { shareOf } from '../testing/everything.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { hideNumbers } from './log.ts'
 import { openApiFile, openApiText } from './openapi.ts'
@@ -139,9 +140,9 @@ describe('who may', () => {
       administrator: await app.staff('administrator'),
       anyone: null,
     }
-    for (const [name, route] of entries) {
+    for (const [index, [name, route]] of entries.entries()) {
       const path = route.path.replaceAll(/:\w+/g, '1')
-      for (const role of roles) {
+      for (const role of shareOf(roles, index % 3, 3)) {
         const list: readonly Role[] = route.roles
         if (list.includes('anyone') || list.includes(role)) continue
         const { status, body } = await app.call(

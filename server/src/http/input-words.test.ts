@@ -69,6 +69,8 @@ describe('a value that does not fit', () => {
 
   test('is refused in sentences of one language, with no pattern, no path and no word of a parser', () => {
     let refused = 0
+    // Gathered instead of expected one by one: there are some hundred thousand sentences.
+    const wrong = new Set<string>()
     for (const { name, schema } of parts) {
       for (const path of pathsOf(schema)) {
         for (const value of values) {
@@ -77,22 +79,23 @@ describe('a value that does not fit', () => {
           refused++
           const { title, mend } = invalidInput(result.error.issues)
           for (const issue of result.error.issues) {
-            const fault = faultOf(issue)
-            const where = `${name} ${fault.field} ${issue.code}: ${fault.zh} / ${fault.en}`
-            expect(fault.zh, where).toMatch(/\p{Script=Han}/u)
-            expect(fault.en, where).not.toMatch(/\p{Script=Han}/u)
+            const { zh, en, field } = faultOf(issue)
             // Codes that may be chosen, and names that the sender made up, stand as they are.
-            const own = fault.zh.replaceAll(/只能是.*之一/g, '').replaceAll(/“[^”]*”/g, '')
-            expect(own, where).not.toMatch(/[A-Za-z]{2,}|[\\^$[\]]|\.[a-z]/)
-            expect(`${fault.zh}${fault.en}`, where).not.toMatch(
-              /Unexpected|Invalid|expected|received|undefined|NaN|正则|输入|[<>]=?\d|100000000000\b/,
-            )
+            const own = zh.replaceAll(/只能是.*之一/g, '').replaceAll(/“[^”]*”/g, '')
+            const said =
+              /\p{Script=Han}/u.test(zh) &&
+              !/\p{Script=Han}/u.test(en) &&
+              !/[A-Za-z]{2,}|[\\^$[\]]|\.[a-z]/.test(own) &&
+              !/Unexpected|Invalid|expected|received|undefined|NaN|正则|输入|[<>]=?\d|100000000000\b/.test(
+                zh + en,
+              )
+            if (!said) wrong.add(`${name} ${field} ${issue.code}: ${zh} / ${en}`)
           }
-          expect(title.zh).toMatch(/^[^A-Za-z]/)
-          expect(mend.zh).not.toBe('')
+          if (!/^[^A-Za-z]/.test(title.zh) || mend.zh === '') wrong.add(`${name}: ${title.zh} / ${mend.zh}`)
         }
       }
     }
+    expect([...wrong]).toEqual([])
     expect(refused).toBeGreaterThan(5_000)
   })
 

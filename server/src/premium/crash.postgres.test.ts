@@ -4,6 +4,7 @@ import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import { sql } from '../db/sql.ts'
 import type { Deps } from '../deps.ts'
 import { nextJobAt, runDueJobs } from '../jobs.ts'
+import { everything, shareOf } from '../testing/everything.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { Crash, type Moment, mortal } from '../testing/mortal.ts'
 import { bindFor, make, rehearseBureau } from '../testing/people.ts'
@@ -124,16 +125,19 @@ async function fromTheBureau(bureau: Simulator, mode: Mode, nth: number | null, 
   return { crashed, ...(await outcome(payer.id, insured.id)) }
 }
 
+const moments = ['before', 'within', 'after'] as const
+const ways: readonly { mode: Mode; ends: string; postings: string[] }[] = [
+  { mode: 'accept', ends: 'credited', postings: ['premium.submit', 'premium.credit'] },
+  { mode: 'lostAnswer', ends: 'credited', postings: ['premium.submit', 'premium.credit'] },
+  { mode: 'refuse:notRegistered', ends: 'failed', postings: ['premium.submit', 'premium.return'] },
+  { mode: 'acceptThenRefuse:notNormal', ends: 'failed', postings: ['premium.submit', 'premium.return'] },
+]
+
 describe.each([
   { direction: 'our app (Guizhou)', run: fromOurApp },
   { direction: 'the bureau’s page (Yunnan)', run: fromTheBureau },
 ])('a crash between any two steps of a premium opened by $direction', ({ run }) => {
-  test.each<{ mode: Mode; ends: string; postings: string[] }>([
-    { mode: 'accept', ends: 'credited', postings: ['premium.submit', 'premium.credit'] },
-    { mode: 'lostAnswer', ends: 'credited', postings: ['premium.submit', 'premium.credit'] },
-    { mode: 'refuse:notRegistered', ends: 'failed', postings: ['premium.submit', 'premium.return'] },
-    { mode: 'acceptThenRefuse:notNormal', ends: 'failed', postings: ['premium.submit', 'premium.return'] },
-  ])(
+  test.each(ways)(
     'loses nothing and doubles nothing when the bureau plays $mode',
     async ({ mode, ends, postings }) => {
       // A bureau of its own for each run: the clock starts again, and a bureau's never goes back.
@@ -149,7 +153,12 @@ describe.each([
       expect(expected.premiums).toEqual([ends])
       expect(expected.postings).toEqual(postings)
       let points = 0
-      for (const moment of ['before', 'within', 'after'] as const) {
+      // Where something is spared, each way of the bureau dies at another moment.
+      for (const moment of shareOf(
+        moments,
+        ways.findIndex((way) => way.mode === mode) % moments.length,
+        moments.length,
+      )) {
         for (let nth = 1; ; nth++) {
           const ended = await played(nth, moment)
           expect({ ...ended, crashed: true }, `crash ${moment} transaction ${nth}`).toEqual(expected)
@@ -157,7 +166,7 @@ describe.each([
           points += 1
         }
       }
-      expect(points).toBeGreaterThan(9)
+      expect(points).toBeGreaterThan(everything ? 9 : 3)
     },
     120_000,
   )

@@ -1,6 +1,7 @@
 import { type CompiledPack, hosts, parameterWords, type Text } from '@gongji/policy'
 import {
   type Case,
+  canonical,
   casesOf,
   checkPacks,
   compilePacks,
@@ -105,6 +106,27 @@ function compiledOf(files: readonly PackFile[]): ReadonlyMap<string, CompiledPac
   }
 }
 
+// A change is checked, tried, weighed, sent and approved one after another: what was said of the last few stays true until
+// the files change.
+const mostRemembered = 4
+const said = new WeakMap<readonly PackFile[], Map<string, Promise<Checked>>>()
+
+function remembering(
+  files: readonly PackFile[],
+  change: Change,
+  ask: () => Promise<Checked>,
+): Promise<Checked> {
+  const known = said.get(files) ?? new Map<string, Promise<Checked>>()
+  said.set(files, known)
+  const key = canonical(change)
+  const answer = known.get(key) ?? ask()
+  known.delete(key)
+  known.set(key, answer)
+  answer.catch(() => known.delete(key))
+  for (const oldest of known.keys()) if (known.size > mostRemembered) known.delete(oldest)
+  return answer
+}
+
 /**
  * Checks a change against the rules as they are; nothing is kept.
  * @throws Problem when its area or its rule is unknown, or a new area is there already
@@ -113,7 +135,9 @@ export function checkChange(packs: Packs, change: Change): Promise<Checked> {
   if (change.kind === 'area' ? packs.packOf(change.area) !== null : packs.packOf(change.area) === null) {
     throw (change.kind === 'area' ? problem.areaThere : problem.unknownArea)({ area: change.area })
   }
-  return onThread('check', { files: packs.files, areas: areasConcerned(packs, change), change })
+  return remembering(packs.files, change, () =>
+    onThread('check', { files: packs.files, areas: areasConcerned(packs, change), change }),
+  )
 }
 
 type Asked = { files: readonly PackFile[]; areas: ReadonlySet<string>; change: Change }
