@@ -12,6 +12,7 @@ import { codeRoutes } from './code.ts'
 import { counterRoutes } from './counter.ts'
 import { directoryRoutes } from './directory.ts'
 import { documentRoutes } from './document.ts'
+import { erasureRoutes } from './erasure.ts'
 import { filingRoutes } from './filing.ts'
 import { fundRoutes } from './fund.ts'
 import { guardianRoutes } from './guardian.ts'
@@ -53,6 +54,7 @@ export const routes = {
   ...counterRoutes,
   ...directoryRoutes,
   ...documentRoutes,
+  ...erasureRoutes,
   ...filingRoutes,
   ...fundRoutes,
   ...guardianRoutes,

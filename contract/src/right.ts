@@ -25,6 +25,7 @@ export const rightNames = [
   'claim.read',
   'claim.submit',
   'code.show',
+  'data.erase',
   'data.read',
   'estate.read',
   'estate.settle',

@@ -10,6 +10,7 @@ import { noticeJobs, noticeSchedules } from './notice/jobs.ts'
 import { peerJobs } from './peer/send.ts'
 import { premiumJobs } from './premium/jobs.ts'
 import { clearingJobs, scheduleClosing } from './reconciliation/jobs.ts'
+import { retentionJobs, retentionSchedules } from './retention/jobs.ts'
 import { revisionJobs } from './revision/jobs.ts'
 import { riskJobs, riskSchedules } from './risk/jobs.ts'
 import { sandboxJobs, sandboxSchedules } from './sandbox/insure.ts'
@@ -37,6 +38,7 @@ export const workOf = (deps: Deps): JobHandlers => ({
   ...revisionJobs(deps),
   ...sealJobs(deps),
   ...verifyJobs(deps),
+  ...retentionJobs(deps),
   ...clearingJobs(deps),
   ...riskJobs({ ...deps, care }),
   ...(deps.sandbox ? sandboxJobs(deps) : {}),
@@ -54,6 +56,7 @@ export async function scheduleWork(tx: Tx, deps: Deps): Promise<void> {
     ...riskSchedules,
     ...sealSchedules,
     ...verifySchedules,
+    ...retentionSchedules,
     ...(deps.sandbox ? sandboxSchedules : []),
   ])
 }

@@ -25,6 +25,8 @@ const withoutPage = [
   'listSessions',
   'endSession',
   'readOwnData',
+  'readErasure',
+  'eraseOwnData',
 ]
 
 test('every route of a citizen is on a page, but for those named here', () => {

@@ -163,6 +163,7 @@ const table: Record<RightName, string> = {
   'quota.end': 'payer guardian',
   'quota.give': 'payer',
   'quota.read': 'payer self guardian',
+  'data.erase': 'self',
   'data.read': 'self',
   'reading.read': 'self guardian',
   'revision.settle': 'clerk',

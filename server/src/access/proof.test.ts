@@ -36,7 +36,7 @@ const bare = (name: keyof typeof routes, caller: TestCaller) => {
 /** By hand: what asks for it. */
 const asked = {
   citizen:
-    'createBinding changeBinding resumeBinding declareGuardian openWallet changeWallet sendTransfer inviteToQuota grantQuota unfreezeAccount',
+    'createBinding changeBinding resumeBinding declareGuardian eraseOwnData openWallet changeWallet sendTransfer inviteToQuota grantQuota unfreezeAccount',
   clerk: `payClaim takeBackClaim nameHeirs payHeir approveContributionBase addAdjustment decidePaymentRun bindAtCounter
     returnPremium decideRevisionDue decideCase liftCase recoverCase confirmRecovery releaseHold`,
   policyOfficer: 'approveRevision decideRuleProposal',

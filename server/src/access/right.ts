@@ -112,6 +112,7 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'quota.end': { to: ['payer', 'speaker'] },
   'quota.give': { to: ['payer'] },
   'quota.read': { to: ['payer', 'own', 'ward'], reads: wallet },
+  'data.erase': { to: ['own'] },
   'data.read': { to: ['own'] },
   'reading.read': { to: ['own', 'ward'] },
   'revision.settle': { to: ['clerk'] },

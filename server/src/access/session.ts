@@ -152,6 +152,15 @@ export async function closeSession(tx: Tx, token: string, at: number): Promise<v
   await execute(tx, deleteSession, [tokenDigest(token), new Date(at)])
 }
 
+const forgetOver = command(
+  'session.forget_over',
+  `delete from session where expires_at <= $1::timestamptz
+     or (kind = 'staff' and seen_at <= $1::timestamptz - interval '${staffIdleMinutes} minutes')`,
+)
+
+/** Takes sessions away that ended or were left idle; how many. `at` is machine time. */
+export const forgetSessions = (tx: Tx, at: number): Promise<number> => execute(tx, forgetOver, [new Date(at)])
+
 const deleteOfStaff = command('session.delete_of_staff', 'delete from session where staff_id = $1')
 
 /** Closes every session of somebody of the staff: dismissed, moved, or given a new password. */

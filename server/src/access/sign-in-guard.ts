@@ -38,6 +38,16 @@ const lock = command(
 )
 const clear = command('sign_in.clear', 'delete from sign_in_failure where subject = $1')
 
+const forget = command(
+  'sign_in.forget',
+  `delete from sign_in_failure
+   where counted_from < $1::timestamptz and (locked_until is null or locked_until < $1::timestamptz)`,
+)
+
+/** Takes counts away that began before, and stop nobody any more; how many. */
+export const forgetCounts = (tx: Tx, before: Instant): Promise<number> =>
+  execute(tx, forget, [new Date(before)])
+
 const minute = 60_000
 const window = windowMinutes * minute
 const most = { account: 5, address: 50 } as const

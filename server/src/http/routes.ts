@@ -26,6 +26,7 @@ import type { RealNameCheck } from '../person/real-name.ts'
 import { premiumRoutes } from '../premium/routes.ts'
 import { clearingRoutes } from '../reconciliation/routes.ts'
 import { tillDayRoutes } from '../reconciliation/till-routes.ts'
+import { retentionRoutes } from '../retention/routes.ts'
 import { revisionRoutes } from '../revision/routes.ts'
 import { riskRoutes } from '../risk/routes.ts'
 import { ruleRoutes } from '../rule/routes.ts'
@@ -71,6 +72,7 @@ export function registerRoutes(
   helperRoutes(serve, deps)
   readingRoutes(serve, deps)
   ownDataRoutes(serve, deps, serve.ask)
+  retentionRoutes(serve, deps)
   bindingRoutes(serve, deps)
   counterRoutes(serve, deps)
   guardianRoutes(serve, deps)

@@ -93,9 +93,8 @@ const forget = command(
 export const takeNonce = async (tx: Tx, digest: string, expiresAt: Instant): Promise<boolean> =>
   (await execute(tx, takeOne, nonces.lists([{ digest, expiresAt }]))) === 1
 
-export async function forgetNonces(tx: Tx, before: Instant): Promise<void> {
-  await execute(tx, forget, [new Date(before)])
-}
+export const forgetNonces = (tx: Tx, before: Instant): Promise<number> =>
+  execute(tx, forget, [new Date(before)])
 
 export type TokenRow = { digest: string; keyId: number; expiresAt: Instant }
 const tokens = table<TokenRow>('institution_token', {
@@ -105,13 +104,16 @@ const tokens = table<TokenRow>('institution_token', {
 })
 const tokenBy = tokens.list('institution.token', 'where digest = $1 and expires_at > $2::timestamptz')
 const keyNamed = keys.list('institution.key_named', 'where key_id = $1')
-const forgetTokens = command(
+const forgetOld = command(
   'institution.forget_tokens',
   'delete from institution_token where expires_at < $1::timestamptz',
 )
 
+export const forgetTokens = (tx: Tx, before: Instant): Promise<number> =>
+  execute(tx, forgetOld, [new Date(before)])
+
 export async function insertToken(tx: Tx, one: TokenRow, now: Instant): Promise<void> {
-  await execute(tx, forgetTokens, [new Date(now)])
+  await forgetTokens(tx, now)
   await tokens.insert(tx, [one])
 }
 export const findToken = async (tx: Reader, digest: string, at: Instant): Promise<TokenRow | null> =>

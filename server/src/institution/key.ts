@@ -10,6 +10,7 @@ export {
   findKeyNamed,
   findToken,
   forgetNonces,
+  forgetTokens,
   insertToken,
   type KeyRow,
   listKeysOf,

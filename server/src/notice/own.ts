@@ -33,3 +33,5 @@ export async function listFamilyCallers(tx: Reader, personIds: readonly number[]
   const settings = await listSettings(tx, personIds)
   return new Set([...settings.values()].flatMap((one) => (one.familyMayCall ? [one.personId] : [])))
 }
+
+export { countNotices, forgetDeliveries, forgetNotices, readSetting, silence } from './store.ts'

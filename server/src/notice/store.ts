@@ -108,6 +108,32 @@ const settingRow = ({ quiet, ...one }: NoticeSetting): SettingRow => ({
   quietTo: quiet.to,
 })
 
+const countOf = query('notice.count', 'select count(*)::int as count from notice where person_id = $1')
+const forgetOf = command('notice.forget', 'delete from notice where person_id = $1')
+const forgetDeliveriesOf = command(
+  'notice.forget_deliveries_of',
+  'delete from notice_delivery where person_id = $1',
+)
+const silenceOne = command(
+  'notice.silence',
+  `update notice_setting set sms = false, wechat = false, wechat_sealed = null, family_may_call = false
+   where person_id = $1`,
+)
+
+export const countNotices = async (tx: Reader, personId: number): Promise<number> =>
+  (await run<{ count: number }>(tx, countOf, [personId]))[0]!.count
+
+/** Takes a person's inbox away, with what says that it went to the phone. */
+export async function forgetNotices(tx: Tx, personId: number): Promise<void> {
+  await execute(tx, forgetDeliveriesOf, [personId])
+  await execute(tx, forgetOf, [personId])
+}
+
+/** Nothing goes to the phone any more, and where it went is forgotten. */
+export async function silence(tx: Tx, personId: number): Promise<void> {
+  await execute(tx, silenceOne, [personId])
+}
+
 const settingsOf = settings.list('notice.settings', 'where person_id = any($1::bigint[])')
 const dailyReaders = settings.list(
   'notice.daily_readers',
@@ -183,6 +209,15 @@ const waiting = query(
      join notice n on n.person_id = d.person_id and n.key = d.notice_key
    where d.person_id = $1 and d.id = $2 and d.status = 'waiting'`,
 )
+
+const forgetSent = command(
+  'notice.forget_deliveries',
+  `delete from notice_delivery where status <> 'waiting' and coalesce(sent_at, due_at) < $1::timestamptz`,
+)
+
+/** Takes away what says that messages went out before; how many. */
+export const forgetDeliveries = (tx: Tx, before: Instant): Promise<number> =>
+  execute(tx, forgetSent, [new Date(before)])
 
 /** Puts a message on its way; false when it is already. */
 export const insertDelivery = async (tx: Tx, one: Delivery): Promise<boolean> =>

@@ -39,6 +39,10 @@ const shown = table<ShownCode>('shown_code', {
 const byDigest = shown.list('code.find', 'where digest = $1')
 const forget = command('code.forget', 'delete from shown_code where shown_at < $1::timestamptz')
 
+/** Takes codes away that nothing can be done with any more; how many. */
+export const forgetCodes = (tx: Tx, at: number): Promise<number> =>
+  execute(tx, forget, [new Date(at - (minutesToFinish + 1) * minuteMs)])
+
 /** A new code of the person, and when the phone asks for the next one. Codes that nothing can be done with any more go. */
 export async function issueCode(
   tx: Tx,
@@ -46,7 +50,7 @@ export async function issueCode(
   personId: number,
 ): Promise<{ code: string; refreshesAt: Instant }> {
   const [at, code] = [now(), newCode()]
-  await execute(tx, forget, [new Date(at - (minutesToFinish + 1) * minuteMs)])
+  await forgetCodes(tx, at)
   await shown.insert(tx, [{ digest: digestOf(secrets, code), personId, shownAt: at }])
   return { code, refreshesAt: at + minuteMs }
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Reader, Tx } from '../db/db.ts'
+import { sql } from '../db/sql.ts'
 import { table } from '../db/table.ts'
 import type { Deps, Instant } from '../deps.ts'
 import { problems } from '../problem.ts'
-import { seal, unseal } from './seal.ts'
+import { destroyed, seal, unseal } from './seal.ts'
 
 export const problem = problems('photo', {
   notAPicture: [
@@ -50,10 +51,14 @@ const photos = table<Row>('photo', {
   addedAt: 'timestamptz',
   area: 'text',
 })
-const byId = photos.list('photo.by_id', 'where person_id = $1 and id = $2')
+const byId = photos.list(
+  'photo.by_id',
+  `where person_id = $1 and id = $2 and picture_sealed not like '${destroyed}.%'`,
+)
 const ofMatter = photos.list(
   'photo.of_matter',
-  'where person_id = $1 and matter = $2 and matter_id = any($3::bigint[]) order by added_at, id',
+  `where person_id = $1 and matter = $2 and matter_id = any($3::bigint[]) and picture_sealed not like '${destroyed}.%'
+   order by added_at, id`,
 )
 
 const sealPlace = (id: number): string => `photo:${id}`
@@ -93,6 +98,18 @@ export async function listPhotos(
       digest,
       addedAt,
     }),
+  )
+}
+
+/**
+ * Destroys the own keys of pictures: what is left of each opens to nobody, and is what a day seal covers, which stays right.
+ * One that an older release sealed without a key of its own stays.
+ */
+export async function destroyPhotos(tx: Tx, personId: number, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`update photo set picture_sealed = ${destroyed} || '..' || split_part(picture_sealed, '.', 3)
+    where person_id = ${personId} and id = any(${ids}::bigint[]) and strpos(picture_sealed, '.') > 0`.execute(
+    tx,
   )
 }
 

@@ -18,6 +18,7 @@ import {
   certificates,
   certificatesOf,
   documents,
+  forgetPhone,
   insertPhone,
   keepDocument,
   type PersonRow,
@@ -199,6 +200,12 @@ export const listCertificates = async (
     kind,
     number: unseal(secrets, `certificate:${digest}`, numberSealed),
   }))
+
+/** Forgets a person's mobile number. What finds somebody by it is a keyed digest, from which it cannot be read. */
+export async function erasePhone(tx: Tx, personId: number): Promise<void> {
+  await moveFacts(tx, [personId])
+  await forgetPhone(tx, personId)
+}
 
 /** Keeps a mobile number for a person who has none; another that is known stays. */
 export async function keepPhone(

@@ -3,7 +3,7 @@ import { sql } from '../db/sql.ts'
 import type { Deps } from '../deps.ts'
 import { isSealed } from '../seal/rows.ts'
 import { findSetting, writeSetting } from '../setting.ts'
-import { rewrap, sealKeyId } from './seal.ts'
+import { destroyed, rewrap, sealKeyId } from './seal.ts'
 
 /** Which of the agency's keys this database is sealed under: eight hexadecimal digits. */
 export const sealKeySetting = 'seal-key'
@@ -46,7 +46,8 @@ async function nextCells(
   return await sql
     .raw<Cell>(
       `select array[${texts}] as at, t."${column}" as value from "${table}" t
-       where ${beyond} and t."${column}" not like '${keyId}.%' order by ${names} limit ${limit}`,
+       where ${beyond} and t."${column}" not like '${keyId}.%' and t."${column}" not like '${destroyed}.%'
+       order by ${names} limit ${limit}`,
     )
     .read(tx)
 }

@@ -81,6 +81,9 @@ function unwrap(secrets: Secrets, text: string): { own: Uint8Array; body: string
   return { own, body }
 }
 
+/** Stands where the name of the agency's key stood in a value whose own key was destroyed: what is left opens to nobody. */
+export const destroyed = 'erased'
+
 /** @throws Error when the value was changed, moved, or sealed under another key */
 export function unseal(secrets: Secrets, place: string, text: string): string {
   const plain = isBare(text)

@@ -129,6 +129,11 @@ const phone = command(
   'update person set phone_sealed = $2 where id = $1 and phone_sealed is null',
 )
 
+const forgetOne = command('person.forget_phone', 'update person set phone_sealed = null where id = $1')
+export async function forgetPhone(tx: Tx, personId: number): Promise<void> {
+  await execute(tx, forgetOne, [personId])
+}
+
 /** Whether the person had no telephone yet, and has this one now. */
 export const insertPhone = async (tx: Tx, personId: number, sealed: string): Promise<boolean> =>
   (await execute(tx, phone, [personId, sealed])) === 1

@@ -167,6 +167,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
   return {
     readHome: own(),
     readOwnData: own(),
+    readErasure: own(),
     readAccount: line('self guardian helper', 'access/unknown', { query }),
     readAccountYear: line('self guardian helper', 'access/unknown', { params: { year: '2025' }, query }),
     listAccountEntries: line('self guardian helper', 'access/unknown', { query }),
@@ -327,6 +328,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
     freezeAccount: own({ body: { scope: 'family' } }),
     unfreezeAccount: own({ body: {} }),
     endBinding: line('guardian payer', bound, at(things.binding, { reason: '不再需要' })),
+    eraseOwnData: own({ body: { agreed: true } }),
     endHelper: {
       ...line('self helper', 'helper/unknown', { body: { personId: child, helperId: String(helper.id) } }),
       before: (app) =>

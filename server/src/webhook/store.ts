@@ -80,6 +80,15 @@ const revive = command(
   `update webhook_event set status = 'waiting', attempts = 0 where webhook_id = $1 and status = 'dead'
    returning person_id as "personId"`,
 )
+const forgetSent = command(
+  'webhook.forget_sent',
+  `delete from webhook_event where status = 'sent' and sent_at < $1::timestamptz`,
+)
+
+/** Takes events away that were taken before; how many. */
+export const forgetEvents = (tx: Tx, before: Instant): Promise<number> =>
+  execute(tx, forgetSent, [new Date(before)])
+
 const counts = query(
   'webhook.counts',
   `select webhook_id as "webhookId", status, count(*)::integer as n from webhook_event

@@ -20,6 +20,7 @@ export {
   countOpen,
   endWebhook,
   findWebhook,
+  forgetEvents,
   listEvents,
   listWebhooks,
   type Webhook,

@@ -1,0 +1,89 @@
+import type { Text } from '@gongji/policy'
+
+// What is kept how long. What the law keeps stands with its document; where none says anything, the period is this product's own
+// choice, as short as the purpose allows (Personal Information Protection Law, article 19).
+
+/** What a night's round takes away, and how many days after it was needed last. */
+export type Goes = { table: string; days: number; what: Text; source: string }
+
+const own = '个人信息保护法第十九条：实现处理目的所必要的最短时间；天数为本系统自定'
+const logs = '网络安全法：网络日志留存不少于六个月；天数为本系统自定'
+
+export const goes = {
+  session: {
+    table: 'session',
+    days: 0,
+    what: { zh: '已过期或已闲置退出的登录', en: 'sign-ins that ended or were left idle' },
+    source: own,
+  },
+  count: {
+    table: 'sign_in_failure',
+    days: 1,
+    what: { zh: '登录与查询的计数', en: 'counts of tries and look-ups' },
+    source: own,
+  },
+  nonce: {
+    table: 'message_nonce',
+    days: 0,
+    what: { zh: '已过时限的报文签名', en: 'signatures of messages whose window has passed' },
+    source: own,
+  },
+  token: {
+    table: 'institution_token',
+    days: 0,
+    what: { zh: '已过期的机构令牌', en: 'tokens of institutions that expired' },
+    source: own,
+  },
+  code: {
+    table: 'shown_code',
+    days: 0,
+    what: { zh: '已失效的医保码', en: 'codes that phones showed' },
+    source: own,
+  },
+  event: {
+    table: 'webhook_event',
+    days: 90,
+    what: { zh: '已送达其他系统的通知', en: 'events that others’ systems took' },
+    source: own,
+  },
+  delivery: {
+    table: 'notice_delivery',
+    days: 190,
+    what: { zh: '短信、微信的发送记录', en: 'records of texts that were sent' },
+    source: logs,
+  },
+} as const satisfies Record<string, Goes>
+
+/** What stays when a person asks for erasure, for how long, and which document says so. `years` null: for good. */
+export type Stays = { what: Text; years: number | null; source: string; url: string }
+
+const archive = '社会保险业务档案管理规定（试行）（人力资源和社会保障部、国家档案局令第3号）'
+const annex = 'http://www.fsou.com.cn/html/text/lar/172509/17250993_4.html'
+const order = 'http://www.gov.cn/flfg/2009-07/29/content_1378536.htm'
+
+export const stays: readonly Stays[] = [
+  {
+    what: { zh: '参保登记与个人账户', en: 'registration and personal account' },
+    years: 100,
+    source: `${archive}附件：参保人员登记、个人账户管理材料`,
+    url: order,
+  },
+  {
+    what: {
+      zh: '就医账单、共济扣款、缴费和手工报销的支付明细',
+      en: 'payments: bills, draws of relatives, premiums and manual claims',
+    },
+    years: 30,
+    source: `${archive}附件四（六）：医疗保险支付明细表和汇总表`,
+    url: annex,
+  },
+  {
+    what: {
+      zh: '备案、报销的审核材料，连同照片和承诺书',
+      en: 'papers of filings and claims that were decided, with pictures, and letters of commitment',
+    },
+    years: 10,
+    source: `${archive}附件四（四）：待遇核定材料`,
+    url: annex,
+  },
+]

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { verifyAll } from '../audit/verify-all.ts'
+import { sql } from '../db/sql.ts'
+import { runDueJobs } from '../jobs.ts'
+import { rotateSealKey } from '../person/rotate.ts'
+import { takeSeal } from '../seal/take.ts'
+import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
+import { make } from '../testing/people.ts'
+import { jpeg } from '../testing/picture.ts'
+import { workOf } from '../work.ts'
+import { forgetOld } from './jobs.ts'
+
+// What is needed no longer goes by itself each night; what a person asks to have erased goes beside what the law keeps, and the
+// history still proves itself.
+
+let app: TestApp
+beforeAll(async () => {
+  app = await testApp({ realName: async () => 'same' })
+})
+afterAll(() => app.close())
+beforeEach(() => app.clock.moveTo('2025-01-15'))
+
+const erase = (who: TestCaller | null) => app.post('/me/erasure', who, { agreed: true })
+const day = 86_400_000
+const doDue = () =>
+  runDueJobs(app.deps, workOf(app.deps), app.clock.now(), (job, error) => {
+    throw new Error(`job ${job?.kind} failed`, { cause: error })
+  })
+const countOf = async (table: string): Promise<number> =>
+  (await sql.raw<{ n: number }>(`select count(*)::int as n from ${table}`).read(app.db.reader))[0]!.n
+
+/** Somebody with a telephone, a WeChat address and a withdrawn claim whose slip was photographed. */
+async function prepare(name: string) {
+  const who = await make(app, { name, scheme: 'employee', balance: 10_000 })
+  const signedIn = await app.post('/sign-in/real-name', null, {
+    name,
+    idNumber: who.idNumber,
+    phone: '13900004321',
+  })
+  expect(signedIn, signedIn.text).toMatchObject({ status: 200 })
+  const told = { sms: true, wechat: true, dailyUse: true, quietFrom: '22:00', quietTo: '08:00' }
+  const set = await app.call('PUT', '/notices/settings', who, { ...told, wechatId: 'oWx-erased-1234' })
+  expect(set, set.text).toMatchObject({ status: 200 })
+  const claims = []
+  for (const slipNo of [`${who.id}-1`, `${who.id}-2`]) {
+    const claim = await app.post('/claims', who, {
+      institution: 'H52020100001',
+      slipNo,
+      careOn: '2025-01-15',
+      total: 60_000,
+      cause: 'tillFailed',
+      bankAccount: '622202000000001234',
+      photos: [{ shows: 'slip', picture: jpeg(1) }],
+    })
+    expect(claim, claim.text).toMatchObject({ status: 200 })
+    claims.push(claim.body)
+  }
+  expect(await app.post(`/claims/${claims[0].id}/withdraw`, who)).toMatchObject({ status: 200 })
+  expect(await app.post('/account/freeze', who, { scope: 'family' })).toMatchObject({ status: 200 })
+  await doDue()
+  const [withdrawn, standing] = claims.map(({ photos }) => `/photos/${who.id}/${photos[0].id}`)
+  return { who, withdrawn: withdrawn!, standing: standing! }
+}
+
+describe('erasure', () => {
+  it('takes telephone, WeChat, inbox and pictures of what was withdrawn; what the law keeps stays, with its document', async () => {
+    const { who, withdrawn, standing } = await prepare('余一')
+    await takeSeal(app.deps)
+    const before = (await app.get('/me/erasure', who)).body
+    expect(before.goes.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'phone',
+      'wechat',
+      'pictures',
+      'notices',
+    ])
+    for (const { years, source, url } of before.stays) {
+      expect(years).toBeGreaterThanOrEqual(10)
+      expect(source).toMatch(/规定/)
+      expect(url).toMatch(/^http/)
+    }
+    const answer = await erase(who)
+    expect(answer, answer.text).toMatchObject({ status: 200, body: before })
+    expect((await app.get('/me', who)).body.person.maskedPhone).toBeNull()
+    expect((await app.get('/notices', who)).body.items).toEqual([])
+    expect((await app.get('/notices/settings', who)).body).toMatchObject({ sms: false, hasWechat: false })
+    expect(await app.get(withdrawn, who)).toMatchObject({ status: 404 })
+    expect(await app.get(standing, who)).toMatchObject({ status: 200 })
+    expect((await app.get('/claims', who)).body.claims).toHaveLength(2)
+    expect((await app.get('/me/erasure', who)).body.goes).toEqual([])
+    // A second time there is nothing, and nothing is written.
+    const acts = await countOf('ledger_act')
+    expect((await erase(who)).body.goes).toEqual([])
+    expect(await countOf('ledger_act')).toBe(acts)
+  })
+
+  it('destroys a picture’s own key: what is left is under nobody’s, is what was sealed, and outlives a change of the agency’s key', async () => {
+    const { who } = await prepare('余二')
+    const bodies = () =>
+      sql<{ id: number; wrap: string; body: string }>`
+      select id, split_part(picture_sealed, '.', 1) || '.' || split_part(picture_sealed, '.', 2) as wrap,
+        split_part(picture_sealed, '.', 3) as body from photo where person_id = ${who.id} order by id`.read(
+        app.db.reader,
+      )
+    const before = await bodies()
+    await takeSeal(app.deps)
+    await erase(who)
+    const after = await bodies()
+    expect(after.map(({ body }) => body)).toEqual(before.map(({ body }) => body))
+    expect(after.map(({ wrap }) => wrap === 'erased.')).toEqual([true, false])
+    expect(await verifyAll(app.deps)).toMatchObject({ verdict: 'right' })
+    const secrets = { ...app.deps.secrets, seal: Buffer.alloc(16, 7), sealAlso: [app.deps.secrets.seal] }
+    await rotateSealKey({ ...app.deps, secrets })
+    expect((await bodies())[0]).toEqual(after[0])
+    await rotateSealKey({
+      ...app.deps,
+      secrets: { ...app.deps.secrets, sealAlso: [secrets.seal] },
+    })
+    expect(await verifyAll(app.deps)).toMatchObject({ verdict: 'right' })
+  })
+
+  it('is asked by the person alone, who has just shown who it is', async () => {
+    expect(await erase(null)).toMatchObject({ status: 401 })
+    expect(await erase(await app.staff('clerk-520200'))).toMatchObject({ status: 403 })
+    const { who } = await prepare('余三')
+    expect(await app.post('/me/erasure', who, {})).toMatchObject({ status: 400 })
+    await sql`update session set proved_at = proved_at - interval '1 day' where person_id = ${who.id}`.execute(
+      app.db.autocommit,
+    )
+    expect(await erase(who)).toMatchObject({ status: 403 })
+  })
+})
+
+describe('each night', () => {
+  it('sign-ins that ended, counts, nonces, tokens and codes go; what is in use stays', async () => {
+    const who = await make(app, { name: '余四' })
+    await app.get('/me/code', who)
+    const now = Date.now()
+    await sql`update session set expires_at = ${new Date(now - 1)} where person_id = ${who.id}`.execute(
+      app.db.autocommit,
+    )
+    await sql`insert into sign_in_failure values ('account:old', 3, ${new Date(Math.min(now, app.clock.now()) - 2 * day)}, null),
+      ('account:fresh', 3, ${new Date(now)}, null)`.execute(app.db.autocommit)
+    await sql`insert into message_nonce values ('old', ${new Date(now - 1)}), ('fresh', ${new Date(now + day)})`.execute(
+      app.db.autocommit,
+    )
+    app.clock.moveTo('2025-01-17')
+    const gone = await app.db.transaction((tx) => forgetOld(tx, app.deps))
+    expect(gone).toMatchObject({ session: 1, sign_in_failure: 1, message_nonce: 1 })
+    expect(gone.shown_code).toBeGreaterThanOrEqual(1)
+    const again = await app.db.transaction((tx) => forgetOld(tx, app.deps))
+    expect(Object.values(again).every((count) => count === 0)).toBe(true)
+  })
+
+  it('what was sent to a phone goes after half a year, and not before; the message in the app stays', async () => {
+    const { who } = await prepare('余五')
+    const sent = () =>
+      sql`select 1 from notice_delivery where person_id = ${who.id} and status <> 'waiting'`.read(
+        app.db.reader,
+      )
+    app.clock.moveTo('2025-01-16')
+    await doDue()
+    const before = (await sent()).length
+    expect(before).toBeGreaterThan(0)
+    app.clock.moveTo('2025-07-01')
+    await app.db.transaction((tx) => forgetOld(tx, app.deps))
+    expect(await sent()).toHaveLength(before)
+    app.clock.moveTo('2025-08-01')
+    await app.db.transaction((tx) => forgetOld(tx, app.deps))
+    expect(await sent()).toHaveLength(0)
+    expect((await app.get('/notices', who)).body.items.length).toBeGreaterThan(0)
+  })
+})
