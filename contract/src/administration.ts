@@ -114,6 +114,7 @@ export const administrationRoutes = {
     tag: 'administration',
     roles: administrator,
     right: 'institution.manage',
+    bounded: 'areas that one agency serves',
     reply: z.object({ areas: z.array(servedArea) }),
   }),
   openArea: route({

@@ -247,6 +247,7 @@ export const billRoutes = {
     tag: 'bills',
     roles: citizen,
     right: 'bill.read',
+    bounded: 'stays that are open',
     query: z.object({ personId: id.optional() }),
     reply: z.object({ stays: z.array(stay) }),
   }),

@@ -52,7 +52,6 @@ const changes = {
 } satisfies Record<keyof typeof terms, z.ZodType>
 
 export const wish = z.strictObject({ relative: named, relationship, ...terms })
-
 const side = z.enum(['payer', 'relative'])
 const action = z.enum(['accept', 'change', 'confirm', 'reorder', 'pause', 'resume', 'end'])
 const family = z.object({ id, name: z.string(), maskedId: z.string() })
@@ -345,6 +344,7 @@ export const bindingRoutes = {
     tag,
     roles: citizen,
     right: 'visit-request.make',
+    bounded: 'requests for today and later',
     reply: z.object({ requests: z.array(visitRequest), mayAskFor: z.array(family) }),
   }),
   createVisitRequest: route({

@@ -1,6 +1,17 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, idNumber, instant, named, plainDate, positiveFen, whole } from './values.ts'
+import {
+  amountFen,
+  cursor,
+  id,
+  idNumber,
+  instant,
+  named,
+  next,
+  plainDate,
+  positiveFen,
+  whole,
+} from './values.ts'
 
 const areaCode = z.string().regex(/^[0-9]{6}$/)
 
@@ -173,6 +184,7 @@ export const changeRoutes = {
     tag: 'account',
     roles: ['citizen'],
     right: 'estate.read',
+    bounded: 'of whom one is an heir',
     reply: z.object({ inheritances: z.array(inheritance) }),
   }),
   payHeir: route({
@@ -217,8 +229,8 @@ export const changeRoutes = {
     tag,
     roles: clerk,
     right: 'base.read',
-    query: z.object({ limit: whole(1, 200).default(50) }),
-    reply: z.object({ bases: z.array(contributionBase) }),
+    query: z.object({ after: cursor.optional(), limit: whole(1, 200).default(50) }),
+    reply: z.object({ bases: z.array(contributionBase), next }),
   }),
   approveContributionBase: route({
     method: 'POST',
@@ -240,6 +252,7 @@ export const changeRoutes = {
     tag,
     roles: clerk,
     right: 'fund.read',
+    bounded: 'twelve months and one year of interest a year',
     query: z.object({ limit: whole(1, 100).default(24) }),
     reply: z.object({
       runs: z.array(

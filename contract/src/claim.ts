@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { amounts, payer } from './bill.ts'
 import { photo, sentPhotos } from './photo.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, named, plainDate, positiveFen, text, whole } from './values.ts'
+import { amountFen, cursor, id, instant, named, next, plainDate, positiveFen, text, whole } from './values.ts'
 
 const cause = z.enum(['tillFailed', 'notFiled', 'directRefused', 'abroadOrOther'])
 const status = z.enum([
@@ -161,7 +161,8 @@ export const claimRoutes = {
     tag: 'claims',
     roles: ['citizen'],
     right: 'claim.read',
-    reply: z.object({ claims: z.array(claim) }),
+    query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(200) }),
+    reply: z.object({ claims: z.array(claim), next }),
   }),
   submitClaim: route({
     method: 'POST',
@@ -216,8 +217,8 @@ export const claimRoutes = {
     tag: 'agency',
     roles: ['clerk'],
     right: 'claim.read',
-    query: z.object({ limit: whole(1, 200).default(50) }),
-    reply: z.object({ claims: z.array(claim) }),
+    query: z.object({ after: cursor.optional(), limit: whole(1, 200).default(50) }),
+    reply: z.object({ claims: z.array(claim), next }),
   }),
   submitAgencyClaim: route({
     method: 'POST',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, requestKey, whole } from './values.ts'
+import { amountFen, cursor, id, instant, next, plainDate, requestKey, whole } from './values.ts'
 
 const month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/)
 const scheme = z.enum(['employee', 'resident'])
@@ -114,8 +114,8 @@ export const clearingRoutes = {
     tag: 'agency',
     roles: readers,
     right: 'fund.read',
-    query: z.object({ limit: whole(1, 200).default(50) }),
-    reply: z.object({ runs: z.array(paymentRun) }),
+    query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(50) }),
+    reply: z.object({ runs: z.array(paymentRun), next }),
   }),
   preparePaymentRun: route({
     method: 'POST',
@@ -157,8 +157,9 @@ export const clearingRoutes = {
     tag: 'agency',
     roles: readers,
     right: 'fund.read',
-    query: z.object({ before: id.optional(), limit: whole(1, 200).default(50) }),
+    query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(50) }),
     reply: z.object({
+      next,
       reconciliations: z.array(
         z.object({
           id,

@@ -81,6 +81,7 @@ export const directoryRoutes = {
     tag: 'directory',
     roles: ['anyone'],
     right: null,
+    bounded: 'the places that fit best: narrow what is looked for',
     query: z.object({
       words: z.string().max(60).default(''),
       place: areaCode.optional(),

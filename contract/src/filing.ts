@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { photo, sentPhotos } from './photo.ts'
 import { route } from './route.ts'
-import { id, instant, letterEnglish, named, plainDate, text, whole } from './values.ts'
+import { cursor, id, instant, letterEnglish, named, next, plainDate, text, whole } from './values.ts'
 
 const kind = z.enum(['outOfArea', 'chronic'])
 const type = z.enum(['longTerm', 'temporary', 'transfer', 'emergency'])
@@ -153,7 +153,8 @@ export const filingRoutes = {
     tag: 'filing',
     roles: ['citizen'],
     right: 'filing.read',
-    reply: z.object({ filings: z.array(filing) }),
+    query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(200) }),
+    reply: z.object({ filings: z.array(filing), next }),
   }),
   submitFiling: route({
     method: 'POST',
@@ -221,9 +222,10 @@ export const filingRoutes = {
     tag: 'agency',
     roles: ['clerk'],
     right: 'filing.read',
-    query: z.object({ limit: whole(1, 200).default(50) }),
+    query: z.object({ after: cursor.optional(), limit: whole(1, 200).default(50) }),
     reply: z.object({
       filings: z.array(filing),
+      next,
       reasons: z.array(z.object({ code: z.string(), what: text, mend: text })),
     }),
   }),

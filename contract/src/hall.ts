@@ -3,7 +3,7 @@ import { claim } from './claim.ts'
 import { objection } from './objection.ts'
 import { hold, riskCase } from './risk.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, text, whole } from './values.ts'
+import { amountFen, cursor, id, instant, next, plainDate, text, whole } from './values.ts'
 
 const clerk = ['clerk'] as const
 const tag = 'agency'
@@ -149,8 +149,8 @@ export const hallRoutes = {
     tag,
     roles: clerk,
     right: 'work.read',
-    query: z.object({ limit: whole(1, 200).default(50) }),
-    reply: z.object({ outages: z.array(outage) }),
+    query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(50) }),
+    reply: z.object({ outages: z.array(outage), next }),
   }),
   declareOutage: route({
     method: 'POST',

@@ -16,6 +16,7 @@ export const helperRoutes = {
     tag,
     roles: citizen,
     right: 'helper.read',
+    bounded: 'whom one names and helps',
     reply: z.object({ helpers: z.array(other), helping: z.array(other) }),
   }),
   nameHelper: route({

@@ -26,6 +26,7 @@ export const institutionKeyRoutes = {
     tag: 'administration',
     roles: administrator,
     right: 'institution.manage',
+    bounded: 'keys of one institution',
     params: z.object({ code: z.string().max(12) }),
     reply: z.object({ keys: z.array(institutionKey) }),
   }),

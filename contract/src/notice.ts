@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { id, instant, plainDate, text, whole } from './values.ts'
+import { cursor, id, instant, next, plainDate, text, whole } from './values.ts'
 
 const areaCode = z.string().regex(/^[0-9]{6}$/)
 const time = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/)
@@ -128,8 +128,8 @@ export const noticeRoutes = {
     tag: 'notices',
     roles: ['anyone'],
     right: null,
-    query: z.object({ area: areaCode, limit: whole(1, 100).default(20) }),
-    reply: z.object({ news: z.array(news) }),
+    query: z.object({ area: areaCode, before: cursor.optional(), limit: whole(1, 100).default(20) }),
+    reply: z.object({ news: z.array(news), next }),
   }),
   readNews: route({
     method: 'GET',
@@ -148,8 +148,8 @@ export const noticeRoutes = {
     tag: 'policy',
     roles: officer,
     right: 'rule.change',
-    query: z.object({ limit: whole(1, 200).default(50) }),
-    reply: z.object({ news: z.array(newsDraft) }),
+    query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(50) }),
+    reply: z.object({ news: z.array(newsDraft), next }),
   }),
   writeNews: route({
     method: 'POST',
@@ -190,6 +190,7 @@ export const noticeRoutes = {
     tag: 'sandbox',
     roles: ['citizen'],
     right: 'notice.read',
+    bounded: 'the sandbox’s last messages',
     reply: z.object({
       messages: z.array(
         z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, text, whole } from './values.ts'
+import { amountFen, cursor, id, instant, next, text, whole } from './values.ts'
 
 const cause = z.enum(['notMine', 'wrongAmount', 'wrongAccount', 'notAuthorised', 'other'])
 const status = z.enum(['submitted', 'upheld', 'partly', 'rejected', 'withdrawn'])
@@ -54,7 +54,8 @@ export const objectionRoutes = {
     tag: 'objections',
     roles: ['citizen'],
     right: 'objection.read',
-    reply: z.object({ objections: z.array(objection) }),
+    query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(200) }),
+    reply: z.object({ objections: z.array(objection), next }),
   }),
   submitObjection: route({
     method: 'POST',
@@ -83,8 +84,8 @@ export const objectionRoutes = {
     tag: 'agency',
     roles: ['clerk'],
     right: 'objection.read',
-    query: z.object({ limit: whole(1, 200).default(50) }),
-    reply: z.object({ objections: z.array(objection) }),
+    query: z.object({ after: cursor.optional(), limit: whole(1, 200).default(50) }),
+    reply: z.object({ objections: z.array(objection), next }),
   }),
   answerObjection: route({
     method: 'POST',

@@ -151,6 +151,7 @@ export const packRoutes = {
     tag: 'sandbox',
     roles: ['anyone'],
     right: null,
+    bounded: 'the sandbox’s places',
     reply: z.object({
       institutions: z.array(
         z.object({

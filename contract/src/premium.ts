@@ -1,7 +1,18 @@
 import { z } from 'zod'
 import { relationship } from './binding.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, positiveFen, requestKey, text, whole } from './values.ts'
+import {
+  amountFen,
+  cursor,
+  id,
+  instant,
+  next,
+  plainDate,
+  positiveFen,
+  requestKey,
+  text,
+  whole,
+} from './values.ts'
 
 const year = whole(2020, 2100)
 const certainty = z.enum(['exact', 'approximate', 'unverified'])
@@ -138,6 +149,7 @@ export const premiumRoutes = {
     tag: 'premium',
     roles: ['citizen'],
     right: 'premium.quote',
+    bounded: 'one’s family',
     query: z.object({ year }),
     reply: z.object({
       year,
@@ -211,7 +223,8 @@ export const premiumRoutes = {
     tag: 'premium',
     roles: ['citizen'],
     right: 'premium.read',
-    reply: z.object({ premiums: z.array(premium) }),
+    query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(200) }),
+    reply: z.object({ premiums: z.array(premium), next }),
   }),
   readPremium: route({
     method: 'GET',
@@ -318,7 +331,9 @@ export const premiumRoutes = {
     tag: 'premium',
     roles: ['clerk'],
     right: 'premium.watch',
+    query: z.object({ after: cursor.optional(), limit: whole(1, 200).default(200) }),
     reply: z.object({
+      next,
       premiums: z.array(
         z.object({
           id,

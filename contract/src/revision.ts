@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, text, whole } from './values.ts'
+import { amountFen, cursor, id, instant, next, plainDate, text, whole } from './values.ts'
 
 const totals = z
   .object({
@@ -123,8 +123,12 @@ export const revisionRoutes = {
     tag: 'policy',
     roles: officer,
     right: 'rule.read',
-    query: z.object({ area: z.string().optional(), limit: whole(1, 100).default(20) }),
-    reply: z.object({ revisions: z.array(revision) }),
+    query: z.object({
+      area: z.string().optional(),
+      before: cursor.optional(),
+      limit: whole(1, 100).default(20),
+    }),
+    reply: z.object({ revisions: z.array(revision), next }),
   }),
   readRevision: route({
     method: 'GET',
@@ -177,8 +181,8 @@ export const revisionRoutes = {
     tag: 'agency',
     roles: clerk,
     right: 'revision.settle',
-    query: z.object({ limit: whole(1, 200).default(50) }),
-    reply: z.object({ dues: z.array(due) }),
+    query: z.object({ after: cursor.optional(), limit: whole(1, 200).default(50) }),
+    reply: z.object({ dues: z.array(due), next }),
   }),
   proposeRevisionDue: route({
     method: 'POST',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, named, positiveFen, text, whole, wholeFen } from './values.ts'
+import { amountFen, cursor, id, instant, named, next, positiveFen, text, whole, wholeFen } from './values.ts'
 
 export const hold = z
   .object({
@@ -71,6 +71,7 @@ export const riskRoutes = {
     tag: 'account',
     roles: citizen,
     right: 'account.read',
+    bounded: 'what holds one account',
     reply: z.object({ holds: z.array(hold) }),
   }),
   freezeAccount: route({
@@ -100,6 +101,7 @@ export const riskRoutes = {
     tag: 'agency',
     roles: ['clerk', 'auditor'],
     right: 'rule.read',
+    bounded: 'rules of the program',
     reply: z.object({
       rules: z.array(z.object({ id: z.string(), title: text, why: text, action: z.enum(['hold', 'watch']) })),
     }),
@@ -113,9 +115,10 @@ export const riskRoutes = {
     right: 'case.read',
     query: z.object({
       status: z.enum(['open', 'confirmed', 'dismissed']).optional(),
+      after: cursor.optional(),
       limit: whole(1, 200).default(50),
     }),
-    reply: z.object({ cases: z.array(riskCase) }),
+    reply: z.object({ cases: z.array(riskCase), next }),
   }),
   reportCase: route({
     method: 'POST',

@@ -44,6 +44,8 @@ export type Route<
   freshProof?: boolean
   /** Requests a minute and caller, where numbers or passwords could be tried out; absent: the general limit. */
   perMinute?: number
+  /** Why this list is never long; absent: where it is a list, it comes in pages, each with the cursor `next`. */
+  bounded?: string
   /** Will go: said since, and gone after (docs/api.md). */
   deprecated?: Deprecated
   params: Params
@@ -71,6 +73,7 @@ export function route<
   right: RightName | null
   freshProof?: boolean
   perMinute?: number
+  bounded?: string
   deprecated?: Deprecated
   params?: Params
   query?: Query

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, text } from './values.ts'
+import { amountFen, cursor, id, instant, next, plainDate, text, whole } from './values.ts'
 
 const areaCode = z.string().regex(/^[0-9]{6}$/)
 const parameter = z.string().regex(/^[A-Za-z]+(\.[A-Za-z0-9]+){1,2}$/)
@@ -212,6 +212,7 @@ export const ruleRoutes = {
     tag: 'policy',
     roles: officer,
     right: 'rule.read',
+    bounded: 'areas that have rules',
     reply: z.object({
       today: plainDate,
       areas: z.array(
@@ -229,6 +230,7 @@ export const ruleRoutes = {
     tag: 'policy',
     roles: officer,
     right: 'rule.read',
+    bounded: 'rules of the areas that are named',
     query: z.object({ areas: z.string().regex(/^[0-9]{6}(,[0-9]{6}){0,3}$/) }),
     reply: z.object({ today: plainDate, areas: z.array(areaHead), rules: z.array(ruleRow) }),
   }),
@@ -250,6 +252,7 @@ export const ruleRoutes = {
     tag: 'policy',
     roles: officer,
     right: 'rule.read',
+    bounded: 'branches of one rule on one day',
     params: z.object({ area: areaCode }),
     query: z.object({ name: parameter, on: plainDate }),
     reply: z.object({ rows: z.array(decisionRow) }),
@@ -340,7 +343,8 @@ export const ruleRoutes = {
     tag: 'policy',
     roles: officer,
     right: 'rule.read',
-    reply: z.object({ proposals: z.array(proposal) }),
+    query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(100) }),
+    reply: z.object({ proposals: z.array(proposal), next }),
   }),
   decideRuleProposal: route({
     method: 'POST',

@@ -85,6 +85,7 @@ export const signInRoutes = {
     tag: 'sandbox',
     roles: ['anyone'],
     right: null,
+    bounded: 'the sandbox’s people',
     reply: z.object({ people: z.array(demoPerson), staff: z.array(demoStaff) }),
   }),
   signInDemo: route({
@@ -208,6 +209,7 @@ export const signInRoutes = {
     tag: 'sign-in',
     roles: ['citizen', ...staffRoles],
     right: null,
+    bounded: 'open sign-ins of one person',
     reply: z.object({
       sessions: z.array(
         z.object({

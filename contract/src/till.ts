@@ -210,6 +210,7 @@ export const tillRoutes = {
     tag,
     roles: cashier,
     right: 'till.settle',
+    bounded: 'the items that fit best: narrow what is looked for',
     query: z.object({ search: z.string().trim().min(1).max(50), limit: whole(1, 20).default(8) }),
     reply: z.object({ items: z.array(item) }),
   }),

@@ -115,6 +115,15 @@ export const id = z
   .refine((text) => Number.isSafeInteger(Number(text)), 'an id within 53 bits')
   .meta({ id: 'Id', description: 'An identifier; opaque' })
 
+/** Where the page before ended. */
+export const cursor = z
+  .string()
+  .regex(/^[0-9-]{1,60}$/)
+  .meta({ id: 'Cursor', description: '`next` of the page before, as it is' })
+
+/** The cursor of the next page; null: this was the last. */
+export const next = cursor.nullable()
+
 export const instant = z.iso
   .datetime({ offset: true })
   .meta({ id: 'Instant', description: 'A moment, ISO 8601 with offset' })

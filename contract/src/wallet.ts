@@ -1,7 +1,20 @@
 import { z } from 'zod'
 import { relationship } from './binding.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, named, phone, plainDate, positiveFen, requestKey, text } from './values.ts'
+import {
+  amountFen,
+  cursor,
+  id,
+  instant,
+  named,
+  next,
+  phone,
+  plainDate,
+  positiveFen,
+  requestKey,
+  text,
+  whole,
+} from './values.ts'
 
 const area = z.string().regex(/^[0-9]{6}$/)
 const month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/)
@@ -141,6 +154,7 @@ export const walletRoutes = {
     tag: 'wallet',
     roles: ['citizen'],
     right: 'wallet.read',
+    bounded: 'wallets that one has or opened',
     reply: z.object({ wallets: z.array(wallet) }),
   }),
   openWallet: route({
@@ -188,7 +202,8 @@ export const walletRoutes = {
     tag: 'wallet',
     roles: ['citizen'],
     right: 'wallet.read',
-    reply: z.object({ transfers: z.array(transfer) }),
+    query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(200) }),
+    reply: z.object({ transfers: z.array(transfer), next }),
   }),
   sendTransfer: route({
     method: 'POST',
@@ -228,6 +243,7 @@ export const walletRoutes = {
     tag: 'wallet',
     roles: ['citizen'],
     right: 'quota.read',
+    bounded: 'one’s family',
     reply: z.object({ relations: z.array(quotaRelation) }),
   }),
   inviteToQuota: route({
@@ -299,6 +315,7 @@ export const walletRoutes = {
     tag: 'wallet',
     roles: ['clerk', 'auditor', 'fundManager'],
     right: 'fund.read',
+    bounded: 'one a month',
     reply: z.object({ clearings: z.array(clearing) }),
   }),
   readClearing: route({

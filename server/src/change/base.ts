@@ -71,7 +71,7 @@ const bases = table<Row>('contribution_base', {
 })
 const proposedIn = bases.list(
   'base.proposed_in',
-  'where area = $1 and approved_by is null order by id limit $2',
+  'where area = $1 and approved_by is null and id > $3 order by id limit $2',
 )
 const proposedOf = bases.list('base.proposed_of', 'where person_id = $1 and approved_by is null')
 const forgetProposed = command(
@@ -119,8 +119,13 @@ export const listProposedBases = async (
   tx: Reader,
   area: string,
   limit: number,
+  after = 0,
 ): Promise<ContributionBase[]> =>
-  (await proposedIn(tx, area, limit)).map((row) => ({ ...row, status: 'proposed', bound: 'technical' }))
+  (await proposedIn(tx, area, limit, after)).map((row) => ({
+    ...row,
+    status: 'proposed',
+    bound: 'technical',
+  }))
 
 /**
  * Another clerk approves a proposed base, which ends the one before on the day before, or rejects it.

@@ -6,10 +6,11 @@ import { requireOthers } from '../access/own-affair.ts'
 import type { Reader, Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
+import { cursorText, nextOf, readCursor } from '../paging.ts'
 import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { listNames, maskName } from '../person/person.ts'
-import { type Case, findCase, listCases } from '../risk/case.ts'
+import { type Case, type CasePlace, findCase, listCases } from '../risk/case.ts'
 import { holdText } from '../risk/freeze.ts'
 import { problem } from '../risk/problem.ts'
 import { type Asking, actorOf, agencyOf, areaOf, type Caller, type Serve, type Shown } from '../serve.ts'
@@ -79,6 +80,13 @@ async function present(tx: Reader, cases: readonly Case[]): Promise<Presented[]>
   }))
 }
 
+const casePlaceText = ({ status, openedAt, id }: Case): string =>
+  `${status === 'open' ? 1 : 0}-${cursorText({ since: openedAt, id })}`
+function readCasePlace(text: string | undefined): CasePlace | null {
+  const place = readCursor(text?.slice(2))
+  return place === null ? null : { ...place, open: text!.startsWith('1') }
+}
+
 /** Cases: raised by a rule or reported, decided by a clerk, with what follows. */
 export function caseRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
@@ -98,9 +106,15 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
     // An auditor sees every area's.
     const area = caller.kind === 'staff' && caller.role === 'auditor' ? null : agencyOf(caller).area
     await may(db.reader, areaOf(caller))
-    const cases = await listCases(db.reader, { area, status: query.status ?? null, limit: query.limit })
+    const { limit } = query
+    const cases = await listCases(db.reader, {
+      area,
+      status: query.status ?? null,
+      after: readCasePlace(query.after),
+      limit,
+    })
     shows(cases.flatMap(({ personId, relativeId }) => [personId, relativeId]).filter((id) => id !== null))
-    return { cases: await present(db.reader, cases) }
+    return { cases: await present(db.reader, cases), next: nextOf(cases, limit, casePlaceText) }
   })
 
   serve(routes.readCase, async ({ caller, may, params }) =>

@@ -1,6 +1,7 @@
 import { routes } from '@gongji/contract'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
+import { nextOf } from '../paging.ts'
 import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { type Asking, actorOf, agencyOf, requireCitizen, type Serve } from '../serve.ts'
@@ -98,9 +99,9 @@ export function changeRoutes(serve: Serve, deps: Deps): void {
   serve(routes.listProposedBases, async ({ caller, may, shows, query }) => {
     const { area } = agencyOf(caller)
     await may(db.reader, { area })
-    const bases = await listProposedBases(db.reader, area, query.limit)
+    const bases = await listProposedBases(db.reader, area, query.limit, Number(query.after ?? 0))
     shows(bases.map(({ personId }) => personId))
-    return { bases: bases.map(baseJson) }
+    return { bases: bases.map(baseJson), next: nextOf(bases, query.limit, ({ id }) => String(id)) }
   })
 
   serve(routes.approveContributionBase, async ({ caller, may, params, body }) => {

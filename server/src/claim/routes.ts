@@ -9,6 +9,7 @@ import { reasonText } from '../filing/reason.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { findOutage } from '../institution/outage.ts'
 import { areaName } from '../packs.ts'
+import { cursorText, cut, nextOf, readCursor } from '../paging.ts'
 import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
@@ -32,7 +33,7 @@ import {
   takeBackClaim,
 } from './pay.ts'
 import { problem } from './problem.ts'
-import { listClaimQueue, listClaimsOf } from './store.ts'
+import { listClaimsOf, listWaitingClaims } from './store.ts'
 
 type Presented = Shown<
   Claim,
@@ -172,9 +173,10 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     id: Number(params.id),
   })
 
-  serve(routes.listMyClaims, async ({ subjects }) => {
+  serve(routes.listMyClaims, async ({ subjects, query }) => {
     const claims = await listClaimsOf(db.reader, await subjects(db.reader))
-    return { claims: await present(db.reader, deps, claims, 'owner') }
+    const { page, next } = cut(claims, query, ({ id }) => id)
+    return { claims: await present(db.reader, deps, page, 'owner'), next }
   })
 
   serve(routes.submitClaim, async ({ caller, may, body }) => {
@@ -224,9 +226,16 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   serve(routes.listAgencyClaims, async ({ caller, may, shows, query }) => {
     const { area } = agencyOf(caller)
     await may(db.reader, { area })
-    const queue = await listClaimQueue(db.reader, area, query.limit)
+    const { limit } = query
+    const queue = await listWaitingClaims(db.reader, {
+      area,
+      after: readCursor(query.after),
+      way: 'asc',
+      limit,
+    })
     shows(queue.map(({ personId }) => personId))
-    return { claims: await present(db.reader, deps, queue, 'clerk') }
+    const next = nextOf(queue, limit, ({ submittedAt, id }) => cursorText({ since: submittedAt, id }))
+    return { claims: await present(db.reader, deps, queue, 'clerk'), next }
   })
 
   serve(routes.readAgencyClaim, async ({ may, params }) => {

@@ -44,10 +44,6 @@ const ofPeople = claims.list(
   'where person_id = any($1::bigint[]) order by submitted_at desc, id desc',
 )
 const byId = claims.list('claim.by_id', 'where person_id = $1 and id = $2')
-const queue = claims.list(
-  'claim.queue',
-  `where area = $1 and status in ('submitted', 'approved', 'settled', 'takingBack') order by submitted_at, id limit $2`,
-)
 const update = claims.update('claim.update', {
   key: ['personId', 'id'],
   keep: [
@@ -73,10 +69,6 @@ export const findClaim = async (
   tx: Reader,
   { personId, id }: { personId: number; id: number },
 ): Promise<Claim | null> => (await byId(tx, personId, id))[0] ?? null
-
-/** Claims that wait for an agency, the oldest first. */
-export const listClaimQueue = async (tx: Reader, area: string, limit: number): Promise<Claim[]> =>
-  await queue(tx, area, limit)
 
 export async function insertClaim(tx: Tx, one: Claim): Promise<void> {
   await claims.insert(tx, [one])

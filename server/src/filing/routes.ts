@@ -2,6 +2,7 @@ import { routes } from '@gongji/contract'
 import { chronicDiseases, filingTerms, isRefusal, type Parameter } from '@gongji/policy'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
+import { cursorText, cut, nextOf, readCursor } from '../paging.ts'
 import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { listEnrolments } from '../person/person.ts'
@@ -13,7 +14,7 @@ import { presentFilings } from './present.ts'
 import { problem } from './problem.ts'
 import { reasons } from './reason.ts'
 import { noRules } from './rules.ts'
-import { type Filing, listFilingQueue, listFilingsOf } from './store.ts'
+import { type Filing, listFilingsOf, listWaitingFilings } from './store.ts'
 import { type Application, mendFiling, renewFiling, requireEnrolment, submitFiling } from './submit.ts'
 
 const sourcesOf = (parameters: Readonly<Record<string, Parameter | undefined>>) =>
@@ -101,9 +102,10 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
     return await optionsOf(owner)
   })
 
-  serve(routes.listMyFilings, async ({ subjects }) => {
+  serve(routes.listMyFilings, async ({ subjects, query }) => {
     const filings = await listFilingsOf(db.reader, await subjects(db.reader))
-    return { filings: await presentFilings(db.reader, deps, filings, 'owner') }
+    const { page, next } = cut(filings, query, ({ id }) => id)
+    return { filings: await presentFilings(db.reader, deps, page, 'owner'), next }
   })
 
   serve(routes.submitFiling, async ({ caller, may, body }) => {
@@ -162,9 +164,16 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
   serve(routes.listAgencyFilings, async ({ caller, may, shows, query }) => {
     const { area } = agencyOf(caller)
     await may(db.reader, { area })
-    const queue = await listFilingQueue(db.reader, area, query.limit)
+    const { limit } = query
+    const queue = await listWaitingFilings(db.reader, {
+      area,
+      after: readCursor(query.after),
+      way: 'asc',
+      limit,
+    })
     shows(queue.map(({ personId }) => personId))
-    return { filings: await presentFilings(db.reader, deps, queue, 'clerk'), reasons: [...reasons] }
+    const next = nextOf(queue, limit, ({ submittedAt, id }) => cursorText({ since: submittedAt, id }))
+    return { filings: await presentFilings(db.reader, deps, queue, 'clerk'), next, reasons: [...reasons] }
   })
 
   serve(routes.submitAgencyFiling, async ({ caller, may, body }) => {

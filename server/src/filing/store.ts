@@ -104,10 +104,6 @@ const ofPeople = filings.list(
   'where person_id = any($1::bigint[]) order by submitted_at desc, id desc',
 )
 const byId = filings.list('filing.by_id', 'where person_id = $1 and id = $2')
-const queue = filings.list(
-  'filing.queue',
-  `where area = $1 and status in ('submitted', 'firstApproved') order by submitted_at, id limit $2`,
-)
 const update = filings.update('filing.update', {
   key: ['personId', 'id'],
   keep: [
@@ -137,10 +133,6 @@ export async function findFiling(
   const [row] = await byId(tx, personId, id)
   return row ? filingOf(row) : null
 }
-
-/** Filings that wait for an agency, the oldest first. */
-export const listFilingQueue = async (tx: Reader, area: string, limit: number): Promise<Filing[]> =>
-  (await queue(tx, area, limit)).map(filingOf)
 
 export async function insertFiling(tx: Tx, one: Filing): Promise<void> {
   await filings.insert(tx, [rowOf(one)])

@@ -5,6 +5,7 @@ import type { Deps, Instant } from '../deps.ts'
 import { reasons } from '../filing/reason.ts'
 import { findInstitution, listInstitutions } from '../institution/institution.ts'
 import { insertOutage, listOutages, type Outage } from '../institution/outage.ts'
+import { nextOf } from '../paging.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { agencyOf, areaOf, type Serve } from '../serve.ts'
 import { readMoney } from './money.ts'
@@ -76,8 +77,14 @@ export function hallRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.listOutages, async ({ caller, may, query }) => {
     await may(db.reader, areaOf(caller))
-    const all = await listOutages(db.reader, agencyOf(caller).area, query.limit)
-    return { outages: await outagesJson(db.reader, all) }
+    const all = await listOutages(db.reader, agencyOf(caller).area, {
+      before: Number(query.before ?? Number.MAX_SAFE_INTEGER),
+      limit: query.limit,
+    })
+    return {
+      outages: await outagesJson(db.reader, all),
+      next: nextOf(all, query.limit, ({ id }) => String(id)),
+    }
   })
 
   serve(routes.declareOutage, async ({ caller, may, body }) =>

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readConfig } from '../commands/config.ts'
 import { type RunningServer, startServer } from '../commands/serve.ts'
+import { declaredProblems } from '../problem.ts'
 import { openEmbeddedForTests } from '../testing/embedded.ts'
+import { findRefusals } from './find-refusals.ts'
 import { openApiDocument } from './openapi.ts'
 
 const page = await readFile(new URL('../../../docs/api.md', import.meta.url), 'utf8')
@@ -63,5 +65,51 @@ test('an operation that will go is marked', () => {
     reply: z.object({}),
     deprecated: { since: '2026-01-01', until: '2027-01-01' },
   }
-  expect(operations(openApiDocument({ readTill: leaving }))[0]?.[1]).toMatchObject({ deprecated: true })
+  expect(operations(openApiDocument(new Map(), { readTill: leaving }))[0]?.[1]).toMatchObject({
+    deprecated: true,
+  })
+})
+
+test('every operation names the refusals of its own rules, by types and statuses that the server has', () => {
+  const found = findRefusals()
+  expect([...found.keys()].sort()).toEqual(Object.keys(contract).sort())
+  for (const [name, types] of found) {
+    for (const [type, status] of types) {
+      expect(declaredProblems.get(type)?.[0], `${name} ${type}`).toBe(Number(status))
+    }
+  }
+  const { responses } = operations(openApiDocument(found)).find(
+    ([name]) => name === 'post /api/till/bills',
+  )![1] as { responses: Record<string, { 'x-problems'?: string[] }> }
+  expect(responses['409']?.['x-problems']).toContain('/problems/settlement/offer-changed')
+  expect(responses['422']?.['x-problems']).toContain('/problems/settlement/no-direct-settlement')
+  // What moves money and takes more than one step is never without a rule that stands against it.
+  for (const name of ['sendTransfer', 'submitPremium', 'payClaim', 'payHeir', 'confirmRecovery']) {
+    expect(found.get(name)?.size, name).toBeGreaterThan(3)
+  }
+})
+
+test('every list comes in pages with a cursor, or says why it is never long', () => {
+  type Schema = { $ref?: string; type?: string; properties?: Record<string, Schema> }
+  type Described = Operation & {
+    operationId: string
+    'x-bounded'?: string
+    responses: Record<string, { content?: Record<string, { schema: Schema }> }>
+  }
+  const document = openApiDocument() as { components: { schemas: Record<string, Schema> } }
+  const shown = ({ $ref, ...own }: Schema): Schema =>
+    $ref === undefined ? own : (document.components.schemas[$ref.split('/').at(-1)!] as Schema)
+  const lists = operations(document).filter(
+    ([name, one]) => name.startsWith('get ') && /^(list|search|find)/.test((one as Described).operationId),
+  )
+  expect(lists.length).toBeGreaterThan(50)
+  for (const [name, one] of lists) {
+    const { parameters, responses, 'x-bounded': bounded } = one as Described
+    const { properties = {} } = shown(responses['200']?.content?.['application/json']?.schema ?? {})
+    const cursors = parameters
+      .map((parameter) => parameter.name)
+      .filter((word) => ['before', 'after'].includes(word))
+    if (bounded === undefined) expect([name, cursors.length, 'next' in properties]).toEqual([name, 1, true])
+    else expect([name, bounded]).toEqual([name, expect.stringMatching(/\S/)])
+  }
 })

@@ -5,7 +5,8 @@ import { type Caller, requireRole } from '../serve.ts'
 import { shareOf } from '../testing/everything.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { hideNumbers } from './log.ts'
-import { openApiFile, openApiText } from './openapi.ts'
+import { openApiFile } from './openapi.ts'
+import { openApiText } from './openapi-text.ts'
 import { languageOf } from './security.ts'
 
 let app: TestApp

@@ -1,16 +1,17 @@
+import { readFile } from 'node:fs/promises'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { registerGuides } from './docs-pages.ts'
-import { openApiDocument } from './openapi.ts'
+import { openApiFile } from './openapi.ts'
 import { contentSecurityPolicy } from './security.ts'
 
-// The contract does not change while the process runs.
-let document: ReturnType<typeof openApiDocument> | undefined
+// It does not change while the process runs.
+let document: unknown
 
 /** /docs: the way in and the guides; /docs/api: every operation to read and to try; /docs/json is the document itself. */
 export async function registerDocs(app: FastifyInstance): Promise<void> {
-  document ??= openApiDocument()
+  document ??= JSON.parse(await readFile(openApiFile, 'utf8'))
   registerGuides(app)
   app.get('/docs/json', (_, reply) => reply.send(document))
   await app.register(async (scope) => {

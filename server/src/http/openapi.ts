@@ -86,8 +86,12 @@ function descriptionOf(name: string, { description }: Json): string {
   return `${en} · ${zh}`
 }
 
-/** Refusals that an operation can meet before its own rules, by status; those of its rules are under `default`. */
-const refusalsOf = ({ roles, right, perMinute, params, query, body }: Route, parameters: number): Json => {
+/** An operation's refusals by status: those that it can meet before its own rules, and those of its rules, by their types. */
+const refusalsOf = (
+  { roles, right, freshProof, perMinute, params, query, body }: Route,
+  parameters: number,
+  own: ReadonlyMap<string, string>,
+): Json => {
   const open = roles.includes('anyone')
   const takes = parameters > 0 || !(body instanceof z.ZodUndefined)
   const names = [
@@ -99,10 +103,43 @@ const refusalsOf = ({ roles, right, perMinute, params, query, body }: Route, par
     ...(perMinute === undefined ? [] : ['429']),
     '503',
   ]
+  const rules = new Map(own)
+  for (const [type, status] of [
+    ...(right === null ? [] : rightProblems),
+    ...(freshProof ? proofProblems : []),
+  ]) {
+    rules.set(type, status)
+  }
+  const statuses = [...new Set([...names, ...rules.values()])].sort()
   return Object.fromEntries(
-    names.map((status) => [status, { $ref: `#/components/responses/${refusals[status]!.name}` }]),
+    statuses.map((status) => {
+      const types = [...rules].flatMap(([type, its]) => (its === status ? [type] : [])).sort()
+      const general = names.includes(status) ? refusals[status] : undefined
+      if (types.length === 0) return [status, { $ref: `#/components/responses/${general!.name}` }]
+      const said = types.map((type) => `\`${type}\``).join(', ')
+      return [
+        status,
+        {
+          description: general === undefined ? said : `${general.description}. Of its rules: ${said}`,
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          'x-problems': types,
+        },
+      ]
+    }),
   )
 }
+
+/** What whoever has no right to the thing is told, and who has not shown lately who it is. */
+const rightProblems = [
+  ['/problems/access/unknown', '404'],
+  ['/problems/access/reason-needed', '403'],
+  ['/problems/access/own-affair', '403'],
+] as const
+const proofProblems = [
+  ['/problems/access/prove-by-code', '403'],
+  ['/problems/access/prove-in-person', '403'],
+  ['/problems/access/prove-by-signing-in', '403'],
+] as const
 
 const refusals: Readonly<Record<string, { name: string; description: string }>> = {
   '400': {
@@ -165,7 +202,12 @@ const reasonHeader: Json = {
   schema: { type: 'string', maxLength: 2000, examples: [encodeURIComponent('专项稽核')] },
 }
 
-function operationOf(name: string, route: Route, components: Components): Json {
+function operationOf(
+  name: string,
+  route: Route,
+  components: Components,
+  own: ReadonlyMap<string, string>,
+): Json {
   const open = route.roles.includes('anyone')
   const takesBody = !(route.body instanceof z.ZodUndefined)
   const parameters = [
@@ -180,6 +222,7 @@ function operationOf(name: string, route: Route, components: Components): Json {
     'x-roles': [...route.roles],
     'x-right': route.right,
     ...(route.freshProof ? { 'x-fresh-proof': true } : {}),
+    ...(route.bounded === undefined ? {} : { 'x-bounded': route.bounded }),
     ...(open ? { security: [] } : {}),
     ...(route.deprecated ? { deprecated: true, 'x-sunset': route.deprecated.until } : {}),
     parameters,
@@ -196,7 +239,7 @@ function operationOf(name: string, route: Route, components: Components): Json {
         description: 'Done',
         content: { [mediaTypeOf(route.reply)]: { schema: schemaOf(route.reply, 'output', components) } },
       },
-      ...refusalsOf(route, parameters.length),
+      ...refusalsOf(route, parameters.length, own),
       default: { $ref: '#/components/responses/Problem' },
     },
   }
@@ -257,8 +300,9 @@ const nationalInterface: Json = {
 const byName = <Value>(map: Iterable<readonly [string, Value]>): Record<string, Value> =>
   Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)))
 
-/** The OpenAPI 3.1 document of the API, from the schemas that the server validates with. */
+/** The OpenAPI 3.1 document of the API, from the schemas that the server validates with and the refusals of each operation's rules. */
 export function openApiDocument(
+  own: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(),
   routes: Readonly<Record<string, Route>> = contract as Record<string, Route>,
 ): Json {
   const components: Components = new Map()
@@ -266,7 +310,7 @@ export function openApiDocument(
   const paths = new Map<string, Json>()
   for (const [name, route] of Object.entries(routes).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const path = `/api${route.path.replaceAll(/:(\w+)/g, '{$1}')}`
-    const operation = operationOf(name, route, components)
+    const operation = operationOf(name, route, components, own.get(name) ?? new Map())
     paths.set(path, { ...paths.get(path), [route.method.toLowerCase()]: operation })
   }
   paths.set('/fsi/api/rsfComIfsService/callService', nationalInterface)
@@ -306,8 +350,5 @@ export function openApiDocument(
     },
   }
 }
-
-/** The document as it stands in docs/openapi.json. */
-export const openApiText = (): string => `${JSON.stringify(openApiDocument(), null, 2)}\n`
 
 export const openApiFile = new URL('../../../docs/openapi.json', import.meta.url)

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import { openApiFile, openApiText } from './openapi.ts'
+import { openApiFile } from './openapi.ts'
+import { openApiText } from './openapi-text.ts'
 
 // npx tsx server/src/http/write-openapi.ts
 await writeFile(openApiFile, openApiText())

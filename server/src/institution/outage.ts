@@ -26,7 +26,7 @@ const outages = table<Outage>('outage', {
   declaredBy: 'text',
   declaredAt: 'timestamptz',
 })
-const ofArea = outages.list('outage.of_area', 'where area = $1 order by id desc limit $2')
+const ofArea = outages.list('outage.of_area', 'where area = $1 and id < $3 order by id desc limit $2')
 const during = outages.list(
   'outage.during',
   `where area = $1 and institution in ('', $2) and from_at < $4::timestamptz and to_at >= $3::timestamptz
@@ -38,8 +38,11 @@ export const insertOutage = async (tx: Tx, one: Outage): Promise<void> => {
 }
 
 /** What was declared in an area, the latest first. */
-export const listOutages = async (tx: Reader, area: string, limit: number): Promise<Outage[]> =>
-  await ofArea(tx, area, limit)
+export const listOutages = async (
+  tx: Reader,
+  area: string,
+  { before, limit }: { before: number; limit: number },
+): Promise<Outage[]> => await ofArea(tx, area, limit, before)
 
 const dayMs = 86_400_000
 

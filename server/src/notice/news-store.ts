@@ -59,7 +59,7 @@ const rowOf = ({ title, body, ...one }: News): Row => ({
 
 const published = news.list(
   'news.published',
-  `where status = 'published' and area = any($1::text[]) and published_at < $2::timestamptz
+  `where status = 'published' and area = any($1::text[]) and (published_at, id) < ($2::timestamptz, $4::bigint)
    order by published_at desc, id desc limit $3`,
 )
 const everything = news.list('news.list', `order by status = 'draft' desc, drafted_at desc, id desc limit $1`)
@@ -77,8 +77,9 @@ export async function listPublished(
   areas: readonly string[],
   before: Instant,
   limit: number,
+  beforeId = 0,
 ): Promise<(News & { publishedAt: Instant })[]> {
-  const rows = await published(tx, areas, new Date(before), limit)
+  const rows = await published(tx, areas, new Date(before), limit, beforeId)
   return rows.map(newsOf).map((one) => ({ ...one, publishedAt: one.publishedAt ?? 0 }))
 }
 

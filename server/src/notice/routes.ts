@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { Reader } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { mends } from '../mends.ts'
+import { cursorText, cut, nextOf, readCursor } from '../paging.ts'
 import { readPerson } from '../person/person.ts'
 import { seal } from '../person/seal.ts'
 import { problems } from '../problem.ts'
@@ -83,6 +84,9 @@ const shownChanges = ({ changes }: News) =>
     certainty: one.certainty,
     proposed: one.proposed,
   }))
+/** More than officers write. */
+const mostDrafts = 10_000
+
 const shownDraft = (news: News): z.input<typeof newsDraft> => ({
   ...shownNews(news),
   status: news.status,
@@ -156,8 +160,10 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
   })
 
   serve(routes.listNews, async ({ query }) => {
-    const news = await listPublished(db.reader, newsAreas(query.area), deps.now() + 1, query.limit)
-    return { news: news.map(shownNews) }
+    const { since, id } = readCursor(query.before) ?? { since: deps.now() + 1, id: 0 }
+    const news = await listPublished(db.reader, newsAreas(query.area), since, query.limit, id)
+    const next = nextOf(news, query.limit, (one) => cursorText({ since: one.publishedAt, id: one.id }))
+    return { news: news.map(shownNews), next }
   })
 
   serve(routes.readNews, async ({ params }) => {
@@ -168,7 +174,8 @@ export function noticeRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.listNewsDrafts, async ({ may, query }) => {
     await may(db.reader, {})
-    return { news: (await listNews(db.reader, query.limit)).map(shownDraft) }
+    const { page, next } = cut(await listNews(db.reader, mostDrafts), query, ({ id }) => id)
+    return { news: page.map(shownDraft), next }
   })
 
   serve(routes.writeNews, async ({ caller, may, body }) => {

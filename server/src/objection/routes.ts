@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { placeText } from '../notice/place.ts'
+import { cursorText, cut, nextOf, readCursor } from '../paging.ts'
 import { listNames, maskName } from '../person/person.ts'
 import { agencyOf, requireCitizen, type Serve, type Shown } from '../serve.ts'
 import { readDraw } from '../settlement/draws.ts'
@@ -20,7 +21,7 @@ import {
   withdrawObjection,
 } from './handle.ts'
 import { problem } from './problem.ts'
-import { findObjection, listObjectionQueue, listObjectionsOf, type Objection } from './store.ts'
+import { findObjection, listObjectionsOf, listWaitingObjections, type Objection } from './store.ts'
 
 type Presented = Shown<
   Objection,
@@ -88,12 +89,11 @@ async function present(tx: Reader, deps: Deps, objections: readonly Objection[],
 export function objectionRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
 
-  serve(routes.listMyObjections, async ({ caller, may }) => {
+  serve(routes.listMyObjections, async ({ caller, may, query }) => {
     const { personId } = requireCitizen(caller)
     await may(db.reader, { personId })
-    return {
-      objections: await present(db.reader, deps, await listObjectionsOf(db.reader, personId), 'owner'),
-    }
+    const { page, next } = cut(await listObjectionsOf(db.reader, personId), query, ({ id }) => id)
+    return { objections: await present(db.reader, deps, page, 'owner'), next }
   })
 
   serve(routes.submitObjection, async ({ caller, may, body }) => {
@@ -134,9 +134,12 @@ export function objectionRoutes(serve: Serve, deps: Deps): void {
   serve(routes.listAgencyObjections, async ({ caller, may, shows, query }) => {
     const { area } = agencyOf(caller)
     await may(db.reader, { area })
-    const queue = await listObjectionQueue(db.reader, area, query.limit)
+    const { limit } = query
+    const after = readCursor(query.after)
+    const queue = await listWaitingObjections(db.reader, { area, after, way: 'asc', limit })
     shows(queue.map(({ personId }) => personId))
-    return { objections: await present(db.reader, deps, queue, 'clerk') }
+    const next = nextOf(queue, limit, ({ submittedAt, id }) => cursorText({ since: submittedAt, id }))
+    return { objections: await present(db.reader, deps, queue, 'clerk'), next }
   })
 
   serve(routes.readAgencyObjection, async ({ may, params }) => {

@@ -59,10 +59,6 @@ const ofPerson = objections.list(
   'where person_id = $1 order by submitted_at desc, id desc',
 )
 const byId = objections.list('objection.by_id', 'where person_id = $1 and id = $2')
-const queue = objections.list(
-  'objection.queue',
-  `where area = $1 and status = 'submitted' order by submitted_at, id limit $2`,
-)
 const update = objections.update('objection.update', {
   key: ['personId', 'id'],
   keep: [
@@ -88,10 +84,6 @@ export const findObjection = async (
   tx: Reader,
   { personId, id }: { personId: number; id: number },
 ): Promise<Objection | null> => (await byId(tx, personId, id))[0] ?? null
-
-/** Objections that wait for an agency, the oldest first. */
-export const listObjectionQueue = async (tx: Reader, area: string, limit: number): Promise<Objection[]> =>
-  await queue(tx, area, limit)
 
 export async function insertObjection(tx: Tx, one: Objection): Promise<void> {
   await objections.insert(tx, [one])

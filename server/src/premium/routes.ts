@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { requireOthers } from '../access/own-affair.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
+import { cursorText, cut, nextOf, readCursor } from '../paging.ts'
 import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/person.ts'
 import { type Asking, actorOf, agencyOf, requireCitizen, type Serve } from '../serve.ts'
 import { applyAnswer, returnByAgency } from './apply.ts'
@@ -41,6 +42,10 @@ function directionOf({ packs }: Pick<Deps, 'packs'>, area: string, on: PlainDate
   // Also on days whose price nobody has recorded.
   return pack && findValue(pack, 'premium.direction', on)?.value === 'taxBureau' ? 'bureau' : 'app'
 }
+
+/** Since when it waits. */
+const sinceOf = ({ submittedAt, requestedAt }: { submittedAt: number | null; requestedAt: number }): number =>
+  submittedAt ?? requestedAt
 
 /** What citizens do with premiums. */
 export function premiumRoutes(serve: Serve, deps: Deps): void {
@@ -110,15 +115,16 @@ export function premiumRoutes(serve: Serve, deps: Deps): void {
     return await premiumJson(db.reader, deps, premium, personId)
   })
 
-  serve(routes.listPremiums, async ({ caller, may, shows }) => {
+  serve(routes.listPremiums, async ({ caller, may, shows, query }) => {
     const { personId } = requireCitizen(caller)
     await may(db.reader, { payerId: personId })
     const premiums = []
-    for (const one of await listPremiumsOf(db.reader, deps, personId)) {
+    const { page, next } = cut(await listPremiumsOf(db.reader, deps, personId), query, ({ id }) => id)
+    for (const one of page) {
       if (one.payerId !== personId) shows([one.insuredId])
       premiums.push(await premiumJson(db.reader, deps, one, personId))
     }
-    return { premiums }
+    return { premiums, next }
   })
 
   serve(routes.sumPremiums, async ({ caller, may }) => {
@@ -183,10 +189,14 @@ function deskRoutes(serve: Serve, deps: Deps): void {
     return found
   }
 
-  serve(routes.listWatchedPremiums, async ({ caller, may, shows }) => {
+  serve(routes.listWatchedPremiums, async ({ caller, may, shows, query }) => {
     const { area } = agencyOf(caller)
     await may(db.reader, { area })
-    const watched = await listWatched(db.reader, area)
+    const after = readCursor(query.after)
+    const watched = (await listWatched(db.reader, area))
+      .toSorted((a, b) => sinceOf(a) - sinceOf(b) || a.id - b.id)
+      .filter((one) => after === null || (sinceOf(one) - after.since || one.id - after.id) > 0)
+      .slice(0, query.limit)
     shows(watched.flatMap(({ payerId, insuredId }) => [payerId, insuredId]))
     const names = await listNames(db.reader, [
       ...new Set(watched.flatMap(({ payerId, insuredId }) => [payerId, insuredId])),
@@ -213,7 +223,8 @@ function deskRoutes(serve: Serve, deps: Deps): void {
         exchanges: await listExchanges(db.reader, one),
       })
     }
-    return { premiums }
+    const next = nextOf(watched, query.limit, (one) => cursorText({ since: sinceOf(one), id: one.id }))
+    return { premiums, next }
   })
 
   serve(routes.returnPremium, async ({ caller, may, params, body }) => {

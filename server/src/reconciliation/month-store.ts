@@ -168,7 +168,7 @@ const taken = command(
 const runById = runs.list('payment.by_id', 'where id = $1')
 const runsOfArea = runs.list(
   'payment.of_area',
-  'where ($1::text is null or area = $1) order by id desc limit $2',
+  'where ($1::text is null or area = $1) and id < $3 order by id desc limit $2',
 )
 const standing = runs.list('payment.standing', `where area = $1 and month = $2 and status <> 'cancelled'`)
 const decide = runs.update('payment.decide', { key: ['id'], version: 'checked' })
@@ -237,8 +237,8 @@ export const findStandingRun = async (tx: Reader, area: string, month: string): 
 export const listPaymentRuns = async (
   tx: Reader,
   area: string | null,
-  limit: number,
-): Promise<PaymentRun[]> => await runsOfArea(tx, area, limit)
+  { before, limit }: { before: number; limit: number },
+): Promise<PaymentRun[]> => await runsOfArea(tx, area, limit, before)
 /** Whether nobody had changed it meanwhile. */
 export const updateRun = async (tx: Tx, one: PaymentRun): Promise<boolean> => (await decide(tx, [one])) === 1
 

@@ -2,6 +2,7 @@ import { routes } from '@gongji/contract'
 import type { Reader } from '../db/db.ts'
 import type { Deps, Instant } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
+import { nextOf } from '../paging.ts'
 import { agencyOf, areaOf, type Caller, type Serve } from '../serve.ts'
 import { listStatements, owed, type Statement, statementFile } from './month.ts'
 import type { Adjustment } from './month-store.ts'
@@ -108,7 +109,9 @@ export function clearingRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.listPaymentRuns, async ({ caller, may, query }) => {
     await may(db.reader, areaOf(caller))
-    return { runs: (await listPaymentRuns(db.reader, seenBy(caller), query.limit)).map(shownRun) }
+    const before = Number(query.before ?? Number.MAX_SAFE_INTEGER)
+    const found = await listPaymentRuns(db.reader, seenBy(caller), { before, limit: query.limit })
+    return { runs: found.map(shownRun), next: nextOf(found, query.limit, ({ id }) => String(id)) }
   })
 
   serve(routes.preparePaymentRun, async ({ caller, may, body }) =>
@@ -146,6 +149,7 @@ export function clearingRoutes(serve: Serve, deps: Deps): void {
     const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Number(query.before)
     const runs = await listRuns(db.reader, { area: seenBy(caller), before, limit: query.limit })
     return {
+      next: nextOf(runs, query.limit, ({ id }) => String(id)),
       reconciliations: runs.map(({ id, at, area: _, file: __, ...run }) => ({
         ...run,
         id: String(id),

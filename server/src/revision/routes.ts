@@ -1,6 +1,7 @@
 import { routes } from '@gongji/contract'
 import type { Reader, Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
+import { cursorText, nextOf, readCursor } from '../paging.ts'
 import { type Asking, actorOf, agencyOf, areaOf, type Caller, type Serve } from '../serve.ts'
 import type { Due } from '../settlement/revised.ts'
 import { findDue, listBillNumbers, listLinesOf, listOpenDues } from '../settlement/revised-rows.ts'
@@ -35,8 +36,14 @@ export function revisionRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.listRevisions, async ({ caller, may, query }) => {
     await may(db.reader, {})
-    const found = await listRevisions(db.reader, query.area ?? null, query.limit)
-    return { revisions: await shownTo(caller, found) }
+    const found = await listRevisions(db.reader, query.area ?? null, {
+      before: Number(query.before ?? Number.MAX_SAFE_INTEGER),
+      limit: query.limit,
+    })
+    return {
+      revisions: await shownTo(caller, found),
+      next: nextOf(found, query.limit, ({ id }) => String(id)),
+    }
   })
 
   serve(routes.readRevision, async ({ caller, may, params }) => {
@@ -75,9 +82,10 @@ export function revisionRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.listRevisionDues, async ({ caller, may, shows, query }) => {
     await may(db.reader, areaOf(caller))
-    const dues = await listOpenDues(db.reader, agencyOf(caller).area, query.limit)
+    const dues = await listOpenDues(db.reader, agencyOf(caller).area, query.limit, readCursor(query.after))
     shows(dues.map(({ personId }) => personId))
-    return { dues: await shownDues(db.reader, dues) }
+    const next = nextOf(dues, query.limit, ({ madeAt, id }) => cursorText({ since: madeAt, id }))
+    return { dues: await shownDues(db.reader, dues), next }
   })
 
   /** The due of the clerk's own area: another's is not there. @throws Problem */

@@ -68,7 +68,7 @@ const lock = command(
 )
 const latest = revisions.list(
   'revision.latest',
-  'where $1::text is null or area = $1 order by id desc limit $2',
+  'where ($1::text is null or area = $1) and id < $3 order by id desc limit $2',
 )
 const open = revisions.list(
   'revision.open',
@@ -91,8 +91,11 @@ export const lockRevision = async (tx: Tx, id: number): Promise<Revision | null>
   revisions.rows(await run(tx, lock, [id]))[0] ?? null
 
 /** Newest first; of one area, or of all. */
-export const listRevisions = async (tx: Reader, area: string | null, limit: number): Promise<Revision[]> =>
-  await latest(tx, area, limit)
+export const listRevisions = async (
+  tx: Reader,
+  area: string | null,
+  { before, limit }: { before: number; limit: number },
+): Promise<Revision[]> => await latest(tx, area, limit, before)
 
 /** One of an area that is not done yet. */
 export const findOpenRevision = async (tx: Reader, area: string): Promise<Revision | null> =>

@@ -3,6 +3,7 @@ import { execute, type Reader, type Tx } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
+import type { Place } from '../paging.ts'
 import { type WaitingPage, waitingRows, waitingValues } from '../waiting.ts'
 
 export type CaseStatus = 'open' | 'confirmed' | 'dismissed'
@@ -83,7 +84,8 @@ const byId = cases.list('risk.case', 'where id = $1')
 const inOrder = cases.list(
   'risk.cases',
   `where ($1::text is null or area = $1) and ($2::text is null or status = $2)
-   order by status <> 'open', opened_at desc, id desc limit $3`,
+     and ($4::boolean is null or (status = 'open', opened_at, id) < ($4::boolean, $5::timestamptz, $6::bigint))
+   order by status = 'open' desc, opened_at desc, id desc limit $3`,
 )
 const open = cases.insertion('risk.open_case', `on conflict (rule, subject) where status = 'open' do nothing`)
 const update = cases.update('risk.update_case', {
@@ -112,11 +114,20 @@ export const findLastCase = async (tx: Reader, rule: string, subject: string): P
 export const findCase = async (tx: Reader, id: number): Promise<Case | null> =>
   (await byId(tx, id))[0] ?? null
 
+/** Where a page of cases ended: open ones come first. */
+export type CasePlace = Place & { open: boolean }
+
 /** Cases of an area, open ones first, then the newest. */
 export const listCases = async (
   tx: Reader,
-  { area, status, limit }: { area: string | null; status: CaseStatus | null; limit: number },
-): Promise<Case[]> => await inOrder(tx, area, status, limit)
+  {
+    area,
+    status,
+    after,
+    limit,
+  }: { area: string | null; status: CaseStatus | null; after?: CasePlace | null; limit: number },
+): Promise<Case[]> =>
+  await inOrder(tx, area, status, limit, after?.open ?? null, new Date(after?.since ?? 0), after?.id ?? 0)
 
 export type NewCase = Omit<
   Case,

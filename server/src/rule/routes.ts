@@ -25,6 +25,7 @@ import {
 import { listStaffNames } from '../access/staff.ts'
 import { decisionRows } from '../decision.ts'
 import { type Deps, dateInChina } from '../deps.ts'
+import { cut } from '../paging.ts'
 import { type Caller, problem as httpProblem, type Serve } from '../serve.ts'
 import { areasConcerned, type LineChange } from './change.ts'
 import { checkChange } from './check.ts'
@@ -130,9 +131,10 @@ export function ruleRoutes(serve: Serve, deps: Deps): void {
     return shown!
   })
 
-  serve(routes.listRuleProposals, async ({ caller, may }) => {
+  serve(routes.listRuleProposals, async ({ caller, may, query }) => {
     await may(deps.db.reader, {})
-    return { proposals: await present(deps, staffOf(caller), await listProposals(deps.db.reader, 100)) }
+    const { page, next } = cut(await listProposals(deps.db.reader, mostProposals), query, ({ id }) => id)
+    return { proposals: await present(deps, staffOf(caller), page), next }
   })
 
   serve(routes.decideRuleProposal, async ({ caller, params, body, may }) => {
@@ -143,6 +145,9 @@ export function ruleRoutes(serve: Serve, deps: Deps): void {
     return shown!
   })
 }
+
+/** More than officers write. */
+const mostProposals = 10_000
 
 const side = (answer: Adjudication | Refusal) => {
   if (isRefusal(answer)) {

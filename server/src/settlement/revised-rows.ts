@@ -1,5 +1,6 @@
 import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
+import type { Place } from '../paging.ts'
 import type { Due, RevisedBill } from './revised.ts'
 
 const lines = table<RevisedBill>('revised_bill', {
@@ -109,13 +110,18 @@ export async function forgetComputed(
 
 const openDues = dues.list(
   'revised.open_dues',
-  `where area = $1 and status in ('open', 'proposed') order by made_at, id limit $2`,
+  `where area = $1 and status in ('open', 'proposed')
+     and ($3::timestamptz is null or (made_at, id) > ($3::timestamptz, $4::bigint)) order by made_at, id limit $2`,
 )
 const dueOf = dues.list('revised.due', 'where person_id = $1 and id = $2')
 
 /** What waits for a clerk of the area, the oldest first. */
-export const listOpenDues = async (tx: Reader, area: string, limit: number): Promise<Due[]> =>
-  await openDues(tx, area, limit)
+export const listOpenDues = async (
+  tx: Reader,
+  area: string,
+  limit: number,
+  after: Place | null = null,
+): Promise<Due[]> => await openDues(tx, area, limit, after && new Date(after.since), after?.id ?? 0)
 
 export const findDue = async (
   tx: Reader,

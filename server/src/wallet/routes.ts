@@ -1,6 +1,7 @@
 import { routes } from '@gongji/contract'
 import type { Fen } from '@gongji/policy'
 import type { Deps } from '../deps.ts'
+import { cut } from '../paging.ts'
 import { type Asking, areaOf, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { type Clearing, clearingFile, findClearing, listClearings, partOf } from './clearing.ts'
 import { acceptCrossing } from './crossing-receive.ts'
@@ -56,12 +57,14 @@ export function walletRoutes(serve: Serve, deps: Deps): void {
     return await walletJson(db.reader, deps, wallet, callerId)
   })
 
-  serve(routes.listTransfers, async ({ caller, subjects }) => ({
-    transfers: await listTransfersOf(db.reader, deps, {
+  serve(routes.listTransfers, async ({ caller, subjects, query }) => {
+    const all = await listTransfersOf(db.reader, deps, {
       readerId: requireCitizen(caller).personId,
       ownerIds: await subjects(db.reader),
-    }),
-  }))
+    })
+    const { page, next } = cut(all, query, ({ id }) => Number(id))
+    return { transfers: [...page], next }
+  })
 
   serve(routes.sendTransfer, async ({ caller, may, body }) => {
     const { personId, channel } = requireCitizen(caller)
