@@ -6,7 +6,7 @@ const tag = 'account'
 const citizen = ['citizen'] as const
 
 /** The other of the two, as each of them sees it. */
-const other = z.object({ personId: id, name: z.string(), namedAt: instant })
+const other = z.object({ personId: id, name: z.string(), namedAt: instant }).meta({ id: 'Helper' })
 
 export const helperRoutes = {
   listHelpers: route({

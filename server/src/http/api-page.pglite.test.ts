@@ -113,3 +113,25 @@ test('every list comes in pages with a cursor, or says why it is never long', ()
     else expect([name, bounded]).toEqual([name, expect.stringMatching(/\S/)])
   }
 })
+
+test('what is made by POST has the shape in which GET of the same address lists it', () => {
+  type Shaped = { responses: Record<string, { content?: Record<string, { schema: object }> }> }
+  const document = openApiDocument() as {
+    paths: Record<string, { get?: Shaped; post?: Shaped }>
+    components: { schemas: Record<string, object> }
+  }
+  const namesIn = (schema: object | undefined): string[] =>
+    [...JSON.stringify(schema ?? {}).matchAll(/schemas\/(\w+)"/g)].map(([, name]) => name!)
+  const shapesOf = ({ responses }: Shaped): string[] =>
+    namesIn(responses['200']?.content?.['application/json']?.schema)
+  // A day's list has the heads of its bills.
+  const heads = ['/api/till/bills']
+  const both = Object.entries(document.paths).flatMap(([path, { get, post }]) =>
+    get && post && !heads.includes(path) ? [{ path, got: shapesOf(get), made: shapesOf(post) }] : [],
+  )
+  expect(both.length).toBeGreaterThan(20)
+  for (const { path, got, made } of both) {
+    const same = made.some((name) => got.includes(name))
+    expect([path, got, made, same]).toEqual([path, got, made, true])
+  }
+})
