@@ -31,6 +31,7 @@ export const webhookRoutes = {
     tag,
     roles,
     right,
+    bounded: 'systems that one agency tells',
     reply: z.object({ webhooks: z.array(webhook) }),
   }),
   registerWebhook: route({

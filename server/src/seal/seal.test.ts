@@ -112,7 +112,15 @@ describe('what the database alone could not show', () => {
       () => run(`update ledger_account set chain_head = '${account!.head}' where person_id = ${payer.id}`),
     ]
     expect(first!.actor).not.toBe('staff:999')
-    expect(await verdict()).toContain('ledger_act as sealed')
+    // It names the act that was sealed, and what stands in its place.
+    expect((await verifyAll(deps)).findings).toContainEqual(
+      expect.objectContaining({
+        what: 'ledger_act as sealed',
+        personId: payer.id,
+        expected: acts.at(-1)!.hash,
+        found: previous,
+      }),
+    )
   })
 
   test('the last seal taken out, or an older one put in its place', async () => {
