@@ -1271,6 +1271,16 @@ create table reconciliation_run (
 );
 CREATE INDEX reconciliation_run_queue ON public.reconciliation_run USING btree (area, at);
 
+create table request_answer (
+  actor text not null,
+  request_key text not null,
+  digest text not null,
+  answer_sealed text not null,
+  at timestamp with time zone not null,
+  constraint request_answer_pkey PRIMARY KEY (actor, request_key)
+);
+CREATE INDEX request_answer_at ON public.request_answer USING btree (at);
+
 create table revised_bill (
   person_id bigint not null,
   settlement_id bigint not null,

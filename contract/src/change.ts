@@ -10,6 +10,7 @@ import {
   next,
   plainDate,
   positiveFen,
+  requestKey,
   whole,
 } from './values.ts'
 
@@ -126,7 +127,8 @@ export const changeRoutes = {
     tag,
     roles: clerk,
     right: 'change.report',
-    body: z.strictObject({ person: named, change }),
+    once: true,
+    body: z.strictObject({ requestKey: requestKey.optional(), person: named, change }),
     reply: effect,
   }),
   reportDivorce: route({
@@ -136,7 +138,8 @@ export const changeRoutes = {
     tag,
     roles: clerk,
     right: 'change.report',
-    body: z.strictObject({ one: named, other: named }),
+    once: true,
+    body: z.strictObject({ requestKey: requestKey.optional(), one: named, other: named }),
     reply: z.object({ endedBindings: z.int() }),
   }),
   readEstate: route({
@@ -194,8 +197,10 @@ export const changeRoutes = {
     tag,
     roles: clerk,
     right: 'estate.settle',
+    once: true,
     freshProof: true,
     params: z.object({ personId: id, id }),
+    body: z.strictObject({ requestKey: requestKey.optional() }),
     reply: estate,
   }),
   setContributionBase: route({

@@ -2,7 +2,19 @@ import { z } from 'zod'
 import { amounts, payer } from './bill.ts'
 import { photo, sentPhotos } from './photo.ts'
 import { route } from './route.ts'
-import { amountFen, cursor, id, instant, named, next, plainDate, positiveFen, text, whole } from './values.ts'
+import {
+  amountFen,
+  cursor,
+  id,
+  instant,
+  named,
+  next,
+  plainDate,
+  positiveFen,
+  requestKey,
+  text,
+  whole,
+} from './values.ts'
 
 const cause = z.enum(['tillFailed', 'notFiled', 'directRefused', 'abroadOrOther'])
 const status = z.enum([
@@ -266,8 +278,10 @@ export const claimRoutes = {
     tag: 'agency',
     roles: ['clerk'],
     right: 'claim.decide',
+    once: true,
     params: agencyParams,
     body: z.strictObject({
+      requestKey: requestKey.optional(),
       decision: z.enum(['approve', 'return', 'refuse']),
       reasons: reasons.default([]),
       /** Lines of restricted items that the agency approves. */
@@ -287,9 +301,10 @@ export const claimRoutes = {
     tag: 'agency',
     roles: ['clerk'],
     right: 'claim.pay',
+    once: true,
     freshProof: true,
     params: agencyParams,
-    body: z.strictObject({ version: z.int() }),
+    body: z.strictObject({ requestKey: requestKey.optional(), version: z.int() }),
     reply: claim,
   }),
   takeBackClaim: route({
@@ -300,9 +315,11 @@ export const claimRoutes = {
     tag: 'agency',
     roles: ['clerk'],
     right: 'claim.pay',
+    once: true,
     freshProof: true,
     params: agencyParams,
     body: z.strictObject({
+      requestKey: requestKey.optional(),
       reasons,
       /** For one that was paid out: the money has come back. */
       moneyReturned: z.boolean().default(false),

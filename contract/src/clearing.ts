@@ -134,9 +134,14 @@ export const clearingRoutes = {
     tag: 'agency',
     roles: clerk,
     right: 'institution.pay',
+    once: true,
     freshProof: true,
     params: z.object({ id }),
-    body: z.strictObject({ decision: z.enum(['pay', 'cancel']), version: z.int() }),
+    body: z.strictObject({
+      requestKey: requestKey.optional(),
+      decision: z.enum(['pay', 'cancel']),
+      version: z.int(),
+    }),
     reply: paymentRun,
   }),
   readPaymentFile: route({

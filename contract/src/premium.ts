@@ -261,7 +261,9 @@ export const premiumRoutes = {
     tag: 'premium',
     roles: ['citizen'],
     right: 'premium.confirm',
+    once: true,
     params: path,
+    body: z.strictObject({ requestKey: requestKey.optional() }),
     reply: premium,
   }),
   declinePremium: route({
@@ -281,8 +283,12 @@ export const premiumRoutes = {
     tag: 'premium',
     roles: ['citizen'],
     right: 'premium.refund',
+    once: true,
     params: path,
-    body: z.strictObject({ reason: z.enum(['duplicate', 'death', 'employee', 'otherArea', 'aided']) }),
+    body: z.strictObject({
+      requestKey: requestKey.optional(),
+      reason: z.enum(['duplicate', 'death', 'employee', 'otherArea', 'aided']),
+    }),
     reply: premium,
   }),
   readPremiumVoucher: route({
@@ -372,9 +378,10 @@ export const premiumRoutes = {
     tag: 'premium',
     roles: ['clerk'],
     right: 'premium.watch',
+    once: true,
     freshProof: true,
     params: path,
-    body: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
+    body: z.strictObject({ requestKey: requestKey.optional(), reason: z.string().trim().min(2).max(200) }),
     /** `decided` false: it waits for a second clerk. `returned`: decided, and the money is with the payer. */
     reply: z.object({ decided: z.boolean(), returned: z.boolean() }),
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, cursor, id, instant, next, plainDate, text, whole } from './values.ts'
+import { amountFen, cursor, id, instant, next, plainDate, requestKey, text, whole } from './values.ts'
 
 const totals = z
   .object({
@@ -207,9 +207,14 @@ export const revisionRoutes = {
     tag: 'agency',
     roles: clerk,
     right: 'revision.settle',
+    once: true,
     freshProof: true,
     params: z.object({ personId: id, id }),
-    body: z.strictObject({ decision: z.enum(['confirm', 'reject']), version: z.int() }),
+    body: z.strictObject({
+      requestKey: requestKey.optional(),
+      decision: z.enum(['confirm', 'reject']),
+      version: z.int(),
+    }),
     reply: due,
   }),
 }

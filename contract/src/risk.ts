@@ -1,6 +1,18 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, cursor, id, instant, named, next, positiveFen, text, whole, wholeFen } from './values.ts'
+import {
+  amountFen,
+  cursor,
+  id,
+  instant,
+  named,
+  next,
+  positiveFen,
+  requestKey,
+  text,
+  whole,
+  wholeFen,
+} from './values.ts'
 
 export const hold = z
   .object({
@@ -138,9 +150,11 @@ export const riskRoutes = {
     tag: 'agency',
     roles: clerk,
     right: 'case.handle',
+    once: true,
     freshProof: true,
     params: z.object({ id }),
     body: z.strictObject({
+      requestKey: requestKey.optional(),
       decision: z.enum(['confirm', 'dismiss']),
       words,
       /** What is owed back, if not everything that was drawn. */
@@ -180,9 +194,10 @@ export const riskRoutes = {
     tag: 'agency',
     roles: clerk,
     right: 'case.handle',
+    once: true,
     freshProof: true,
     params: z.object({ id }),
-    body: z.strictObject({ amount: positiveFen, version: z.int() }),
+    body: z.strictObject({ requestKey: requestKey.optional(), amount: positiveFen, version: z.int() }),
     reply: riskCase,
   }),
   releaseHold: route({

@@ -42,6 +42,8 @@ export type Route<
    * (`POST /sign-in/proof`), else it is refused. Absent: being signed in is enough.
    */
   freshProof?: boolean
+  /** It moves money: asked again under the same `requestKey` it gives its first answer, which the roof keeps for it. */
+  once?: boolean
   /** Requests a minute and caller, where numbers or passwords could be tried out; absent: the general limit. */
   perMinute?: number
   /** Why this list is never long; absent: where it is a list, it comes in pages, each with the cursor `next`. */
@@ -72,6 +74,7 @@ export function route<
   roles: readonly Role[]
   right: RightName | null
   freshProof?: boolean
+  once?: boolean
   perMinute?: number
   bounded?: string
   deprecated?: Deprecated

@@ -232,8 +232,9 @@ export const walletRoutes = {
     tag: 'wallet',
     roles: ['citizen'],
     right: 'wallet.accept',
+    once: true,
     params: path,
-    body: z.strictObject({ ownerId: id.optional() }),
+    body: z.strictObject({ requestKey: requestKey.optional(), ownerId: id.optional() }),
     reply: transfer,
   }),
   listQuotaRelations: route({
@@ -304,8 +305,9 @@ export const walletRoutes = {
     tag: 'wallet',
     roles: ['citizen'],
     right: 'quota.end',
+    once: true,
     params: path,
-    body: z.strictObject({ relativeId: id.optional() }),
+    body: z.strictObject({ requestKey: requestKey.optional(), relativeId: id.optional() }),
     reply: quotaRelation,
   }),
   listClearings: route({

@@ -115,6 +115,7 @@ const local = [
   'job',
   'staff',
   'intake_run',
+  'request_answer',
   'sign_in_failure',
   'staff_invitation',
   'administrative_act',

@@ -9,6 +9,7 @@ import { findCaller, sessionCookie, touchSession } from '../access/session.ts'
 import { type Deps, instantInChina } from '../deps.ts'
 import { type Asking, type Call, type Caller, type RawReply, requireRole, type Serve } from '../serve.ts'
 import { isStorable } from '../storable.ts'
+import { once } from './once.ts'
 import { invalidInput, problem } from './problems.ts'
 import { keepPrivate, languageOf } from './security.ts'
 
@@ -91,6 +92,12 @@ const farewellOf = ({ since, until }: Deprecated): Record<string, string> => ({
 /** What a route is asked with, as it came. */
 type Given = { params?: unknown; query?: unknown; body?: unknown }
 
+/** A body without the key that it was asked under. */
+function withoutKey(body: unknown): unknown {
+  const { requestKey: _, ...content } = (body ?? {}) as { requestKey?: string }
+  return content
+}
+
 /** What another route answers the same caller, with its own right asked and kept on record; for what is put together from many. */
 export type Ask = (route: Route, call: Call<Route>, given: Given) => Promise<unknown>
 
@@ -108,9 +115,10 @@ export type ServeOptions = {
 /** Makes the function that registers routes on `app`: session, role, input, handler, its right, reply, in that order. */
 export function createServe(
   app: FastifyInstance,
-  { db }: Deps,
+  deps: Deps,
   { access, ...options }: ServeOptions & { access: Access },
 ): Serve & { ask: Ask } {
+  const { db } = deps
   const cookie = {
     path: '/',
     httpOnly: true,
@@ -138,17 +146,17 @@ export function createServe(
     if (route.freshProof) requireProof(caller, { at: Date.now(), byPerson: options.proofByPerson })
     const asking = route.right === null ? null : access.ask(caller, route.right)
     const { may, subjects, find, shows } = asking ?? nothingToAsk
-    const answered = await handler({
-      ...outer,
-      may,
-      subjects,
-      find,
-      shows,
-      params: read(route.params, given.params),
-      query: read(route.query, given.query),
-      body: route.body instanceof z.ZodUndefined ? undefined : read(route.body, given.body),
+    const params = read(route.params, given.params)
+    const query = read(route.query, given.query)
+    const body = route.body instanceof z.ZodUndefined ? undefined : read(route.body, given.body)
+    let acted = false
+    const answered = await once(deps, route, { caller, params, body }, async () => {
+      acted = true
+      // The key is the roof's: what the act is about has none.
+      const content = route.once ? withoutKey(body) : body
+      return await handler({ ...outer, may, subjects, find, shows, params, query, body: content })
     })
-    if (asking !== null) {
+    if (asking !== null && acted) {
       if (!asking.wasAsked()) throw new Error(`${route.method} ${route.path} never asked for ${route.right}`)
       await asking.record()
     }

@@ -22,6 +22,7 @@ const names: Readonly<Record<string, Text>> = {
   invoice: named('发票号', 'invoice'),
   fundTotal: named('基金支付', 'funds'),
   cash: named('现金', 'cash'),
+  as: named('登录方式', 'way of signing in'),
   about: named('申诉事项', 'what the objection is about'),
   account: named('付款账户', 'paying account'),
   accountUse: named('个人账户使用方式', 'use of accounts'),

@@ -123,13 +123,21 @@ function collect(
   return found
 }
 
-/** The refusals of each operation, by the name of its route; those that any operation can meet are left out. */
-export function findRefusals(): ReadonlyMap<string, Refusals> {
+/** What the code of each operation comes to, by the name of its route. */
+type Reached = {
+  /** The refusals of its own rules; those that any operation can meet are left out. */
+  refusals: Refusals
+  /** Whether it comes to a function of this file. */
+  calls: (path: string, name: string) => boolean
+}
+
+/** What each operation's handler comes to, by the name of its route. */
+export function readHandlers(): ReadonlyMap<string, Reached> {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.ts$/.test(path) && !/\.test\.ts$|(^|\/)testing\//.test(path))
     .map((path) => join(root, path))
   const sources = new Map(files.map((file) => [file, read(file)]))
-  const found = new Map<string, Refusals>()
+  const found = new Map<string, Reached>()
   for (const [file, { declared }] of sources) {
     for (const { text } of declared.values()) {
       if (!text.includes('serve(routes.')) continue
@@ -140,12 +148,20 @@ export function findRefusals(): ReadonlyMap<string, Refusals> {
         // What follows the handler and belongs to another declaration is not part of it.
         const end = part.search(/\n {2}(?:async )?(?:function|const) \w/)
         const handler = { file, text: end < 0 ? part : part.slice(0, end) }
-        const own = [...collect(sources, handler, inner, new Set())].filter(
+        const seen = new Set<string>()
+        const own = [...collect(sources, handler, inner, seen)].filter(
           ([type]) => !type.startsWith('/problems/http/'),
         )
-        found.set(name, new Map(own.sort(([a], [b]) => (a < b ? -1 : 1))))
+        found.set(name, {
+          refusals: new Map(own.sort(([a], [b]) => (a < b ? -1 : 1))),
+          calls: (path, called) => seen.has(`${join(root, path)}#${called}`),
+        })
       }
     }
   }
   return found
 }
+
+/** The refusals of each operation's own rules, by the name of its route. */
+export const findRefusals = (): ReadonlyMap<string, Refusals> =>
+  new Map([...readHandlers()].map(([name, { refusals }]) => [name, refusals]))

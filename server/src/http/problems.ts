@@ -73,6 +73,13 @@ export const problem = {
       '请稍候再试。',
       'Wait a little and try again.',
     ],
+    keyReused: [
+      409,
+      '这个请求号已用于另一项办理，本次没有办理。',
+      'This key of a request was used for another act; nothing was done.',
+      '请换一个请求号重新提交。',
+      'Submit it under a new one.',
+    ],
     busy: [
       503,
       '系统繁忙，本次未办理。',

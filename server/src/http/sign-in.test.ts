@@ -37,6 +37,16 @@ test('staff sign in by name and password, and a wrong password is refused withou
   }
 })
 
+test('a program of the agency’s own asks for a token instead of a cookie; a page gets none', async () => {
+  const by = { name: 'cashier-1', password: 'gongji-demo' }
+  const page = await app.post('/sign-in/staff', null, by)
+  expect(page.body.token).toBeUndefined()
+  const program = await app.post('/sign-in/staff', null, { ...by, as: 'token' })
+  expect(program.headers['set-cookie']).toBeUndefined()
+  const headers = { authorization: `Bearer ${program.body.token}` }
+  expect((await app.get('/me', null, { headers })).body.staff).toMatchObject({ role: 'cashier' })
+})
+
 test('nobody of an unknown name signs in', async () => {
   const answer = await app.post('/sign-in/demo', null, { name: '诸葛亮' })
   expect(answer).toMatchObject({ status: 404, body: { type: '/problems/http/no-such-demo-person' } })

@@ -114,8 +114,10 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
     const token = await db.transaction((tx) =>
       openSession(tx, { kind: 'staff', staffId: staff.id }, Date.now()),
     )
+    const me = await describe(deps, await findCaller(db.reader, token, Date.now()))
+    if (body.as === 'token') return { token, me }
     setSession(token)
-    return { me: await describe(deps, await findCaller(db.reader, token, Date.now())) }
+    return { me }
   })
 
   const check = realName ?? (deps.sandbox ? simulatedCheck([...demoPeople, inventedPerson]) : undefined)

@@ -1,3 +1,4 @@
+import { forgetAnswers } from '../access/once.ts'
 import { forgetSessions } from '../access/session.ts'
 import { forgetCounts } from '../access/sign-in-guard.ts'
 import type { Tx } from '../db/db.ts'
@@ -29,6 +30,7 @@ export async function forgetOld(tx: Tx, deps: Pick<Deps, 'now'>): Promise<Record
     message_nonce: await forgetNonces(tx, before(goes.nonce, machine)),
     institution_token: await forgetTokens(tx, before(goes.token, machine)),
     shown_code: await forgetCodes(tx, before(goes.code)),
+    request_answer: await forgetAnswers(tx, before(goes.answer)),
     webhook_event: await forgetEvents(tx, before(goes.event)),
     notice_delivery: await forgetDeliveries(tx, before(goes.delivery)),
   }

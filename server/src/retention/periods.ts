@@ -40,6 +40,12 @@ export const goes = {
     what: { zh: '已失效的医保码', en: 'codes that phones showed' },
     source: own,
   },
+  answer: {
+    table: 'request_answer',
+    days: 30,
+    what: { zh: '按请求号保留的办理答复', en: 'answers that are kept by request key' },
+    source: own,
+  },
   event: {
     table: 'webhook_event',
     days: 90,
