@@ -6,14 +6,14 @@ import { isEmpty, migrate, migrationsFolder, requireSchema } from '../db/migrate
 import { openPGlite } from '../db/pglite.ts'
 import { openPostgres } from '../db/postgres.ts'
 import { claimProcessNumber, countProcesses } from '../db/process-number.ts'
-import type { Deps, Secrets } from '../deps.ts'
+import type { Deps } from '../deps.ts'
 import { loadPacks, packsFolder, recordPacks, requireCheckedPacks } from '../packs.ts'
-import { sealKeySetting } from '../person/rotate.ts'
+import { keyThatOpens, sealKeySetting } from '../person/rotate.ts'
 import { sealKeyId } from '../person/seal.ts'
 import { useApprovedChanges } from '../rule/in-use.ts'
 import { inventedAreasFolder } from '../sandbox/invented.ts'
 import { seedSandbox } from '../sandbox/seed.ts'
-import { claimSetting } from '../setting.ts'
+import { claimSetting, findSetting } from '../setting.ts'
 import { scheduleWork } from '../work.ts'
 import { type Config, problem } from './config.ts'
 
@@ -79,9 +79,16 @@ async function claimMode(db: Db, wanted: Config['mode']) {
   if (found !== wanted) throw problem.otherMode({ found, wanted })
 }
 
-/** What is sealed under a key that is not here could not be read: nothing starts on it. */
-async function requireSealKey(db: Db, { seal, sealAlso = [] }: Secrets): Promise<void> {
-  const found = await claimSetting(db.autocommit, sealKeySetting, sealKeyId(seal))
+/**
+ * What is sealed under a key that is not here could not be read: nothing starts on it. A database that does not say yet under which
+ * key it is says so from now on, by the one that opens it.
+ */
+async function requireSealKey(db: Db, { mode, secrets }: Config): Promise<void> {
+  const { seal, sealAlso = [] } = secrets
+  const silent = mode === 'production' && (await findSetting(db.reader, sealKeySetting)) === null
+  const opening = silent ? await keyThatOpens(db.reader, secrets) : seal
+  if (opening === null) throw problem.otherSealKey()
+  const found = await claimSetting(db.autocommit, sealKeySetting, sealKeyId(opening ?? seal))
   if (![seal, ...sealAlso].some((one) => sealKeyId(one) === found)) throw problem.otherSealKey()
 }
 
@@ -111,7 +118,7 @@ export async function openServer(
       if (applied.length > 0) say(`schema: ${applied.length} migrations applied`)
     } else await requireSchema(db, migrations)
     await claimMode(db, config.mode)
-    await requireSealKey(db, config.secrets)
+    await requireSealKey(db, config)
     await useApprovedChanges(db, packs)
     await requireCheckedPacks(db, packs.files)
     const clock =

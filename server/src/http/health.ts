@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { sql } from '../db/sql.ts'
 import type { Deps, Instant } from '../deps.ts'
@@ -39,8 +40,18 @@ const within = <T>(work: Promise<T>): Promise<T> => {
 const worse = (value: number, limits: { worrying: number; failing: number }): State =>
   value >= limits.failing ? 'failing' : value >= limits.worrying ? 'worrying' : 'good'
 
+/** A folder that is made at the first seal is on the disk of the one above it. */
+async function diskOf(folder: string): Promise<{ bavail: number; bsize: number }> {
+  try {
+    return await statfs(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(folder) === folder) throw error
+    return await diskOf(dirname(folder))
+  }
+}
+
 async function checkDisk(folder: string): Promise<Check> {
-  const { bavail, bsize } = await statfs(folder)
+  const { bavail, bsize } = await diskOf(folder)
   const free = bavail * bsize
   const state = free < disk.failing ? 'failing' : free < disk.worrying ? 'worrying' : 'good'
   return { state, freeBytes: free }

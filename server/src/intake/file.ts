@@ -13,6 +13,13 @@ export const problem = problems('intake', {
     '请存为 CSV（UTF-8 或 GB18030）、XLSX 或每行一个对象的 JSON 文件后重新报送。',
     'Save it as CSV (UTF-8 or GB18030), XLSX, or JSON with an object a line, and send it again.',
   ],
+  noFile: [
+    404,
+    '没有文件 {path}。',
+    'There is no file {path}.',
+    '请核对文件名和所在文件夹。',
+    'Check its name and the folder.',
+  ],
   unknownKind: [
     404,
     '没有“{kind}”这一类数据文件。',
@@ -24,10 +31,15 @@ export const problem = problems('intake', {
 
 const unreadable = (reason: string, reasonEn: string) => problem.unreadable({ reason, reasonEn })
 
-/** SM3 of a file: a run that was broken off is found again by it. */
+/** SM3 of a file: a run that was broken off is found again by it. @throws Problem when there is none */
 export async function digestOfFile(path: string): Promise<string> {
   const hash = createHash('sm3')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw problem.noFile({ path })
+  }
   return hash.digest('hex')
 }
 

@@ -113,6 +113,19 @@ describe('a file of people', () => {
     expect(await readFile(`${path}.refused.csv`, 'utf8')).toContain('卫乙')
   })
 
+  test('names somebody again a page later: what the page before brought counts, though both are at work at once', async () => {
+    const digits = '零一二三四五六七八九'
+    const rows = Array.from({ length: 1_000 }, (_, at) => [
+      idNumber(at % 1_000, '19650303'),
+      `沈${String(at).replaceAll(/\d/g, (digit) => digits[Number(digit)]!)}`,
+      '520200',
+      '',
+    ])
+    const [first, second] = rows as [string[], string[]]
+    const path = await people(...rows, first, [second[0]!, '韩别名', '520200', ''])
+    expect(await take('people', path)).toEqual({ taken: 1_000, same: 1, refused: 1 })
+  })
+
   test('that was broken off goes on where it stopped, and nobody is taken in twice', async () => {
     const rows = Array.from({ length: 2_500 }, (_, at) => [
       idNumber(at % 1_000, `19${70 + Math.floor(at / 1_000)}0202`),
@@ -153,6 +166,9 @@ describe('a file of people', () => {
     expect(await take('people', await file(gb))).toMatchObject({ taken: 1 })
     await expect(take('people', await file('{"a":', 'jsonl'))).rejects.toMatchObject({
       type: '/problems/intake/unreadable',
+    })
+    await expect(take('people', `${folder}/none.csv`)).rejects.toMatchObject({
+      type: '/problems/intake/no-file',
     })
     await expect(take('people', await file('not a zip', 'xlsx'))).rejects.toMatchObject({
       type: '/problems/intake/unreadable',

@@ -61,16 +61,26 @@ const faultOf = ({ title, mend }: Problem): Fault => ({
   mendEn: mend.en,
 })
 
+/** Rows as their kind reads them, or what is wrong with each. */
+type ReadRows = readonly (Record<string, unknown> | Fault)[]
+const readRows = ({ fields }: Kind, rows: readonly Row[]): ReadRows =>
+  rows.map((row) => readRow<Record<string, unknown>>(fields, row))
+
 /**
  * Takes a page of rows in, in one transaction: what became of each, in order. Rows that are wrong change nothing and hold
  * up no other. `then` writes in the same transaction; a trial writes nothing at all.
  */
 export async function takePage(
   deps: Deps,
-  { kind, rows, actor, trial = false }: { kind: Kind; rows: readonly Row[]; actor: string; trial?: boolean },
+  {
+    kind,
+    rows,
+    read = readRows(kind, rows),
+    actor,
+    trial = false,
+  }: { kind: Kind; rows: readonly Row[]; read?: ReadRows; actor: string; trial?: boolean },
   then: (tx: Tx, outcomes: readonly Outcome[]) => Promise<void> = async () => undefined,
 ): Promise<Outcome[]> {
-  const read = rows.map((row) => readRow(kind.fields, row))
   const good = read.flatMap((one, at) => (isFault(one) ? [] : [{ one, at }]))
   let outcomes: Outcome[] = []
   const work = async (tx: Tx) => {
@@ -159,13 +169,9 @@ export async function takeFile(
   if (report !== undefined && doneLine === 0) {
     await writeFile(report, `\uFEFF${csvLine([...names, ...reportColumns])}`, { mode: 0o600 })
   }
-  let page: Row[] = []
-  const flush = async () => {
-    const rows = page
-    page = []
-    if (rows.length === 0) return
+  const take = async (rows: readonly Row[], read: ReadRows) => {
     let reached = run
-    const outcomes = await takePage(deps, { kind, rows, actor, trial }, async (tx, outcomes) => {
+    const outcomes = await takePage(deps, { kind, rows, read, actor, trial }, async (tx, outcomes) => {
       const { taken, same, refused } = tallyOf(outcomes)
       reached = {
         ...run,
@@ -186,12 +192,26 @@ export async function takeFile(
     if (report !== undefined && lines.length > 0) await appendFile(report, lines.join(''))
     onProgress?.({ ...run, line: run.doneLine })
   }
+  let page: Row[] = []
+  let last: Promise<void> = Promise.resolve()
+  const flush = async () => {
+    const rows = page
+    page = []
+    if (rows.length === 0) return
+    // The next page is read while the database writes this one.
+    const read = readRows(kind, rows)
+    await last
+    last = take(rows, read)
+    // Heard where it is waited for.
+    last.catch(() => undefined)
+  }
   for await (const row of rowsOfFile(path, toKey)) {
     if (row.line <= doneLine) continue
     page.push(row)
     if (page.length >= kind.page) await flush()
   }
   await flush()
+  await last
   if (!trial) await db.transaction((tx) => updateRun(tx, { ...run, finishedAt: deps.now() }))
   const { taken, same, refused } = run
   return { taken, same, refused }

@@ -121,3 +121,23 @@ test('a program that has only the old key does not start, and says what to do', 
   })
   await expect(started).rejects.toMatchObject({ type: '/problems/start/other-seal-key' })
 })
+
+test('a database that does not say yet under which key it is says so by the one that opens it, and starts under no other', async () => {
+  const open = { db: { ...app.db, close: async () => undefined }, seed: false, migrates: false } as const
+  const production = (secrets: Secrets) =>
+    openServer({ ...readConfig({}), mode: 'production', secrets }, open)
+  const stranger = Buffer.alloc(16, 9)
+  await sql`delete from setting where name in (${sealKeySetting}, 'mode')`.execute(app.db.autocommit)
+  await expect(production({ ...after, seal: stranger })).rejects.toMatchObject({
+    type: '/problems/start/other-seal-key',
+  })
+  const says = async () =>
+    (
+      await sql<{ value: string }>`select value from setting where name = ${sealKeySetting}`.read(
+        app.db.reader,
+      )
+    )[0]?.value
+  expect(await says()).toBeUndefined()
+  await production({ ...after, seal: stranger, sealAlso: [fresh] })
+  expect(await says()).toBe(sealKeyId(fresh))
+})

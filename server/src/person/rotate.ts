@@ -1,12 +1,31 @@
 import type { Reader, Tx } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
-import type { Deps } from '../deps.ts'
+import type { Deps, Secrets } from '../deps.ts'
 import { isSealed } from '../seal/rows.ts'
 import { findSetting, writeSetting } from '../setting.ts'
-import { destroyed, rewrap, sealKeyId } from './seal.ts'
+import { destroyed, rewrap, sealKeyId, unseal } from './seal.ts'
 
 /** Which of the agency's keys this database is sealed under: eight hexadecimal digits. */
 export const sealKeySetting = 'seal-key'
+
+/**
+ * Which of our keys opens what a database keeps that does not say yet under which it is; undefined: it keeps nothing. Null: none of
+ * them does.
+ */
+export async function keyThatOpens(tx: Reader, secrets: Secrets): Promise<Uint8Array | null | undefined> {
+  const [first] = await sql<{ id: number; sealed: string }>`
+    select id, id_sealed as sealed from person order by id limit 1`.read(tx)
+  if (first === undefined) return undefined
+  const opens = (key: Uint8Array): boolean => {
+    try {
+      unseal({ ...secrets, seal: key, sealAlso: [] }, `id:${first.id}`, first.sealed)
+      return true
+    } catch {
+      return false
+    }
+  }
+  return [secrets.seal, ...(secrets.sealAlso ?? [])].find(opens) ?? null
+}
 
 type Column = { table: string; column: string; key: readonly (readonly [name: string, type: string])[] }
 
