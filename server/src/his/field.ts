@@ -84,9 +84,19 @@ export type Node<
   entries: readonly (readonly [name: string, field: Field])[]
   /** The names in alphabetical order, each also as a JSON text begins its member: what is compared is written so. */
   sorted: readonly (readonly [name: string, member: string])[]
+  /** A new object with every field null. */
+  empty: () => Record<string, unknown>
   many: Many
   optional: Optional
 }
+/**
+ * Makes objects with these names, each null, as a literal that is written out: the engine keeps them as rows of one shape.
+ * Made name by name, an object of more than a dozen becomes a table of hashes, which is slow to fill, to read and to copy.
+ * The names are those of our own descriptions.
+ */
+const literalOf = (names: readonly string[]) =>
+  new Function(`return {${names.map((name) => `${JSON.stringify(name)}:null`).join(',')}}`) as Node['empty']
+
 const node = <F extends Fields, Many extends boolean, Optional extends boolean>(
   fields: F,
   many: Many,
@@ -94,6 +104,7 @@ const node = <F extends Fields, Many extends boolean, Optional extends boolean>(
 ): Node<F, Many, Optional> => ({
   fields,
   entries: Object.entries(fields),
+  empty: literalOf(Object.keys(fields)),
   sorted: Object.keys(fields)
     .sort()
     .map((name) => [name, `${JSON.stringify(name)}:`]),

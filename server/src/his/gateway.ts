@@ -206,10 +206,10 @@ export function createGateway(
       return key ? { ...raw, input: openInput(key.keyId, input), enc_type: '' } : raw
     },
     admit: async (message) => {
-      const knock = { ...message, at: machineNow() }
-      if (knock.headers.origin !== undefined) throw problem.fromPage()
-      const keys = (await keysOf(knock.institution)) ?? []
+      if (message.headers.origin !== undefined) throw problem.fromPage()
+      const keys = (await keysOf(message.institution)) ?? []
       if (keys.length === 0 && !required) return null
+      const knock = { ...message, at: machineNow() }
       const scheme = schemeOf(knock)
       if (scheme === null) throw problem.unsigned()
       const key = await keyOf(deps, knock, scheme, keys)

@@ -117,9 +117,14 @@ function serialOf(row: Json, before: string, after: string): string {
 
 /** One object of a node. @throws Problem naming the field */
 export function readNode<F extends Fields>(node: Node<F>, raw: Json, row: number | null = null): Values<F> {
-  const values: Record<string, unknown> = {}
+  const values = node.empty()
   for (const [name, field] of node.entries) {
-    const value = readField(field, Object.hasOwn(raw, name) ? raw[name] : undefined)
+    const given = raw[name]
+    const value =
+      given === undefined && !field.needed
+        ? null
+        : readField(field, Object.hasOwn(raw, name) ? given : undefined)
+    if (value === null) continue
     if (isFault(value)) {
       throw problem.fieldWrong({
         where: row === null ? '' : `第${row}行${serialOf(raw, '（流水号 ', '）')}`,

@@ -1,6 +1,5 @@
-import type { Readable } from 'node:stream'
 import type { PlainDate } from '@gongji/policy'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { isRetryable } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { agreesOn, type Institution } from '../institution/institution.ts'
@@ -8,7 +7,7 @@ import { Problem } from '../problem.ts'
 import { problem as settlementProblem } from '../settlement/problem.ts'
 import { Outdated, type Settler } from '../settlement/settlement.ts'
 import { answerElsewhere } from './asked-elsewhere.ts'
-import { messageText, openBody, parseBody, readBytes } from './body.ts'
+import { messageText, openBody, parseBody } from './body.ts'
 import { type Call, type Context, createContext, type Envelope, type Handled } from './call.ts'
 import { catalogueMessages } from './catalogue.ts'
 import { answerLocal, decodeMessages, type LocalCall, localCallOf } from './decode.ts'
@@ -21,6 +20,7 @@ import { goodsMessages } from './goods.ts'
 import { historyMessages } from './history.ts'
 import { readInstitutionInfo, readPersonInfo } from './person-info.ts'
 import { placeMessages } from './place.ts'
+import { type Arrived, createPort, type Port, type Reply } from './port.ts'
 import { problem } from './problem.ts'
 import { queryMessages } from './query.ts'
 import { rawInput } from './raw-input.ts'
@@ -86,31 +86,30 @@ const noneOfOurs = 'none'
 const usualKeysKeptMs = 1_000
 
 const nowhere = '000000'
-/** A form's boundary is read from its bytes. */
-const formType = 'multipart/form-data'
 
 /** Messages with which a patient is taken in; those that follow hold what has begun under the agreement. */
 const begins = new Set(['2101', '2101A', '2102', '2102A', '2201', '2201A', '2401'])
 
 /**
  * The national interface on every POST of this scope, whatever its path and content type: what a message is says its infno.
+ * Gives the port behind it, for a server that hands such requests over before the framework.
  */
 export function registerHis(
   app: FastifyInstance,
   deps: Deps,
   settler: Settler,
   { signed = false, keysKeptMs = usualKeysKeptMs, onAnswer }: HisOptions = {},
-): void {
+): Port {
   const context = createContext(deps, settler)
   const gateway = createGateway(deps, { required: signed, keysKeptMs })
 
   /** What a scanning control asks has an answer of its own form: `code` 0 and `data`, or -1 and `message`. */
-  async function decodeLocally(call: LocalCall, request: FastifyRequest) {
+  async function decodeLocally(call: LocalCall, { id, headers, address }: Arrived): Promise<Reply> {
     try {
       const { institution: code } = call
       const knock = {
-        headers: request.headers,
-        address: request.ip,
+        headers,
+        address,
         institution: code,
         signtype: '',
         cainfo: '',
@@ -118,14 +117,15 @@ export function registerHis(
       }
       const [institution] = await Promise.all([context.institution(code), gateway.admit(knock)])
       if (!institution?.active) throw settlementProblem.institutionUnknown({ institution: code })
-      return { status: 200, body: await answerLocal(context, call) }
+      return { text: JSON.stringify(await answerLocal(context, call)) }
     } catch (error) {
-      const { sentence, code } = refusal(error, request)
-      return { status: 200, body: { code: -1, message: sentence, data: null }, refused: code }
+      const { sentence, code } = refusal(error, id)
+      return { text: JSON.stringify({ code: -1, message: sentence, data: null }), refused: code }
     }
   }
 
-  async function answer(request: FastifyRequest) {
+  async function answer(arrived: Arrived): Promise<Reply> {
+    const { headers, address, body } = arrived
     const receivedAt = deps.now()
     const serial = deps.newId()
     const began = performance.now()
@@ -135,11 +135,10 @@ export function registerHis(
       onAnswer?.({ transaction: infno, outcome, milliseconds: performance.now() - began })
     const times = () => ({ receivedAt, answeredAt: deps.now() })
     try {
-      const body = request.body as Buffer | undefined
-      const opened = await openBody(body ?? new Uint8Array(), request.headers['content-encoding'])
+      const opened = await openBody(body, headers['content-encoding'])
       const sent = parseBody(opened)
       const local = localCallOf(sent)
-      if (local) return await decodeLocally(local, request)
+      if (local) return await decodeLocally(local, arrived)
       const raw = await gateway.open(sent)
       const envelope = readEnvelope(raw)
       const entry = byInfno.get(envelope.infno)
@@ -147,18 +146,17 @@ export function registerHis(
       infno = envelope.infno
       const remembered = entry.lane ? suitable(context, envelope, dateInChina(receivedAt)) : undefined
       const knock = {
-        headers: request.headers,
-        address: request.ip,
+        headers,
+        address,
         institution: envelope.institution,
         signtype: String(raw.signtype ?? ''),
         cainfo: typeof raw.cainfo === 'string' ? raw.cainfo : '',
         // What was sealed is signed as it was before.
         inputText: () => (raw === sent ? (rawInput(messageText(opened)) ?? '') : String(raw.input)),
       }
-      const [institution] = await Promise.all([
-        remembered ?? context.institution(envelope.institution),
-        gateway.admit(knock),
-      ])
+      const [institution] = remembered
+        ? [remembered, await gateway.admit(knock)]
+        : await Promise.all([context.institution(envelope.institution), gateway.admit(knock)])
       if (!institution?.active)
         throw settlementProblem.institutionUnknown({ institution: envelope.institution })
       area = institution.area
@@ -181,13 +179,12 @@ export function registerHis(
           return await readAnew(entry, call)
         }))
       ended('done')
-      if (fileBody in answered) return { status: 200, file: (answered as unknown as FileAnswer)[fileBody] }
+      if (fileBody in answered) return { file: (answered as unknown as FileAnswer)[fileBody] }
       const output = Object.hasOwn(entry.spec.output, bare) ? answered[bare] : answered
-      return { status: 200, body: success(times(), { area, serial }, output) }
+      return { text: JSON.stringify(success(times(), { area, serial }, output)) }
     } catch (error) {
       ended(outcomeOf(error))
-      const { sentence, code } = refusal(error, request)
-      return { status: 200, body: failure(times(), { area, serial }, sentence), refused: code }
+      return refuse(error, arrived.id, { times: times(), area, serial })
     }
   }
 
@@ -201,28 +198,41 @@ export function registerHis(
     return await entry.answer(context, { ...call, institution, remembered: undefined })
   }
 
+  /** The sentence of a refusal, and its code. A bug is logged and named by its number only. */
+  function refusal(error: unknown, id: string): { sentence: string; code: string } {
+    if (error instanceof Problem) return { sentence: sentenceOf(error), code: codeOf(error) }
+    if (isRetryable(error)) return refusal(problem.busy(), id)
+    app.log.error({ requestId: id, err: error }, 'bug')
+    return {
+      sentence: `系统故障，处理结果未知，故障编号 ${id}。请用同一报文号原样重发以确认结果；仍失败请把编号告知平台运维。`,
+      code: 'http/internal',
+    }
+  }
+
+  /** What was thrown, as an answer; a message of which nothing is known was read nowhere. */
+  function refuse(
+    error: unknown,
+    id: string,
+    { times, area, serial } = {
+      times: { receivedAt: deps.now(), answeredAt: deps.now() },
+      area: nowhere,
+      serial: deps.newId(),
+    },
+  ): Reply {
+    const { sentence, code } = refusal(error, id)
+    return { text: JSON.stringify(failure(times, { area, serial }, sentence)), refused: code }
+  }
+
+  const port = createPort(answer, refuse)
+
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
-    // The stream is read here, so that an oversized message is answered in words instead of a cut connection.
-    scope.addContentTypeParser(
-      '*',
-      async (request: FastifyRequest, payload: Readable) =>
-        await readBytes(payload, request.headers['content-type'] === formType),
-    )
-    // Clients name every kind of content, well formed or not: it is not looked at.
+    // The port reads the body itself.
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
+    // Clients name every kind of content, well formed or not: here it is not looked at.
     scope.addHook('onRequest', (request, _, done) => {
-      const sent = request.headers['content-type'] ?? ''
-      request.headers['content-type'] = /^multipart\//i.test(sent) ? formType : 'application/octet-stream'
+      request.headers = { 'content-type': 'application/octet-stream' }
       done()
-    })
-    scope.setErrorHandler(async (error, request, reply) => {
-      const times = { receivedAt: deps.now(), answeredAt: deps.now() }
-      const { sentence, code } = refusal(error, request)
-      return await reply
-        .code(200)
-        .header('content-type', 'application/json; charset=utf-8')
-        .header(refusalHeader, code)
-        .send(JSON.stringify(failure(times, { area: nowhere, serial: deps.newId() }, sentence)))
     })
     // The token of programs that sign in by OAuth2's password grant (RFC 6749, 4.3): the client's id and secret are the key.
     scope.post('/auth/oauth/token', async (request, reply) => {
@@ -241,27 +251,12 @@ export function registerHis(
             .send(JSON.stringify({ error: 'invalid_client' }))
         : await reply.send(JSON.stringify({ access_token: token, token_type: 'bearer', expires_in: 7_200 }))
     })
-    scope.post('/*', async (request, reply) => {
-      const answered = await answer(request)
-      if ('file' in answered) {
-        const { name, bytes } = answered.file
-        return await reply
-          .headers({
-            'content-type': 'application/octet-stream',
-            'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-            'cache-control': 'no-store',
-          })
-          .send(bytes)
-      }
-      const { status, body } = answered
-      if ('refused' in answered) void reply.header(refusalHeader, answered.refused)
-      return await reply
-        .code(status)
-        .header('content-type', 'application/json; charset=utf-8')
-        .header('cache-control', 'no-store')
-        .send(JSON.stringify(body))
+    scope.post('/*', (request, reply) => {
+      reply.hijack()
+      port(request.raw, reply.raw, { id: request.id, address: request.ip })
     })
   })
+  return port
 }
 
 /** @throws Problem when the institution is of the other kind, or its agreement does not cover a day on which it takes somebody in */
@@ -286,18 +281,4 @@ function suitable(
   const suits =
     one?.active && !one.signInRequired && isSender(infno, one) && (!begins.has(infno) || agreesOn(one, on))
   return suits ? one : undefined
-}
-
-/** What of a refusal is for programs: its code, which stays when words change. */
-const refusalHeader = 'x-problem'
-
-/** The sentence of a refusal, and its code. A bug is logged and named by its number only. */
-function refusal(error: unknown, request: FastifyRequest): { sentence: string; code: string } {
-  if (error instanceof Problem) return { sentence: sentenceOf(error), code: codeOf(error) }
-  if (isRetryable(error)) return refusal(problem.busy(), request)
-  request.log.error({ requestId: request.id, err: error }, 'bug')
-  return {
-    sentence: `系统故障，处理结果未知，故障编号 ${request.id}。请用同一报文号原样重发以确认结果；仍失败请把编号告知平台运维。`,
-    code: 'http/internal',
-  }
 }

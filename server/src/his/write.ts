@@ -7,7 +7,6 @@ function cut(text: string, length: number): string {
 }
 
 function writeField(field: Field, value: unknown): unknown {
-  if (value === null || value === undefined) return null
   if (field.kind === 'money') return (value as number) / 100
   if (field.kind === 'decimal') return (value as number) / 10 ** field.scale
   // Names longer than the table allows are cut: a refusal here would hide a settlement that was booked.
@@ -15,11 +14,14 @@ function writeField(field: Field, value: unknown): unknown {
 }
 
 export function writeFields(
-  { entries }: Node,
+  { entries, empty }: Node,
   values: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const written: Record<string, unknown> = {}
-  for (const [name, field] of entries) written[name] = writeField(field, values[name])
+  const written = empty()
+  for (const [name, field] of entries) {
+    const value = values[name]
+    if (value !== null && value !== undefined) written[name] = writeField(field, value)
+  }
   return written
 }
 

@@ -13,12 +13,14 @@ import Fastify, {
 import { createAccess } from '../access/access.ts'
 import { lastVerdict } from '../audit/jobs.ts'
 import type { Deps } from '../deps.ts'
+import type { Port } from '../his/port.ts'
 import type { HisOptions } from '../his/routes.ts'
 import type { RealNameCheck } from '../person/real-name.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { visitorSettler } from '../visitor/settler.ts'
 import { answerUnknown, createServe } from './create-serve.ts'
 import { registerDocs } from './docs.ts'
+import { createDoor, type Served } from './door.ts'
 import { factsOf } from './facts.ts'
 import { registerHealth } from './health.ts'
 import { charsetOf, readJson } from './json.ts'
@@ -40,8 +42,8 @@ export type AppOptions = {
   publicOrigin?: string
   /** REST requests a minute and address; null: no limit, and none of the routes' own. */
   perMinute?: number | null
-  /** Registers the national interface; it receives every other POST as raw bytes. */
-  his?: (app: FastifyInstance, deps: Deps, settler: Settler, watch: Pick<HisOptions, 'onAnswer'>) => void
+  /** Registers the national interface; it receives every other POST as raw bytes, mostly straight by its port. */
+  his?: (app: FastifyInstance, deps: Deps, settler: Settler, watch: Pick<HisOptions, 'onAnswer'>) => Port
   /** Identity providers; absent: people sign in as the sandbox's, staff by password. */
   oidc?: OidcSettings
   /** Checks who stands before the screen; the sandbox plays it. */
@@ -109,12 +111,15 @@ export async function createApp(
   options: AppOptions = {},
 ): Promise<FastifyInstance> {
   const perMinute = options.perMinute === undefined ? usualPerMinute : options.perMinute
+  const newRequestId = createRequestIds()
+  const door = createDoor({ newRequestId, trustProxy: options.trustProxy === true })
   const app = Fastify({
+    serverFactory: door.server,
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
     // Each line names its request itself; a logger made for every request is never asked for more.
     childLoggerFactory: (logger) => logger,
-    genReqId: createRequestIds(),
+    genReqId: newRequestId,
     bodyLimit: oneMegabyte,
     // A sender that dribbles holds a connection no longer than this.
     requestTimeout: 60_000,
@@ -129,23 +134,29 @@ export async function createApp(
     reply.header('x-request-id', request.id)
     done()
   })
-  app.addHook('onResponse', (request, reply, done) => {
+  door.watch(app)
+  app.setErrorHandler(answerError)
+  const settling = visitorSettler(deps, settler)
+  const { onAnswer, onServed } = registerMetrics(app, deps, settler, { token: options.metricsToken })
+  const served = (one: Served): void => {
     // The pattern of the address, not the address: that may hold a person's number.
-    request.log.info({
-      requestId: request.id,
+    const { id: requestId, method, route, status, ms } = one
+    app.log.info({ requestId, method, route, status, ms: Math.round(ms) })
+    onServed(one)
+  }
+  app.addHook('onResponse', (request, reply, done) => {
+    served({
+      id: request.id,
       method: request.method,
       route: request.routeOptions.url ?? '',
       status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
+      ms: reply.elapsedTime,
     })
     done()
   })
-  app.setErrorHandler(answerError)
-  const settling = visitorSettler(deps, settler)
-  const watch = registerMetrics(app, deps, settler, { token: options.metricsToken })
   registerHealth(app, deps, settler, { token: options.metricsToken, folder: options.diskFolder ?? '.' })
 
-  options.his?.(app, deps, settling, watch)
+  if (options.his) door.open(options.his(app, deps, settling, { onAnswer }), served)
   // Hospital programs send neither cookies nor origins, and show no page: what browsers need has a scope of its own.
   await app.register(async (web) => {
     await web.register(fastifyCookie)

@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts'
 import type { HisOptions } from '../his/routes.ts'
 import { jobStanding } from '../jobs.ts'
 import type { Settler } from '../settlement/settlement.ts'
+import type { Served } from './door.ts'
 import { maySeeInside } from './health.ts'
 import { problem } from './problems.ts'
 
@@ -47,14 +48,14 @@ function registerGauges(registry: Registry, deps: Deps, settler: Settler): void 
 /**
  * /metrics for Prometheus: requests by route and status, messages of the national interface by transaction and outcome, the
  * queue, lanes and jobs, and the process. With a token it is asked for; without one only this machine sees it. Returns what
- * counts messages.
+ * counts messages, and requests.
  */
 export function registerMetrics(
   app: FastifyInstance,
   deps: Deps,
   settler: Settler,
   { token }: { token: string | undefined },
-): Required<Pick<HisOptions, 'onAnswer'>> {
+): Required<Pick<HisOptions, 'onAnswer'>> & { onServed: (served: Served) => void } {
   if (ofProcess.getSingleMetric('process_cpu_seconds_total') === undefined) {
     collectDefaultMetrics({ register: ofProcess })
   }
@@ -80,20 +81,13 @@ export function registerMetrics(
     registers: [registry],
   })
   registerGauges(registry, deps, settler)
-  app.addHook('onResponse', (request, reply, done) => {
-    const labels = {
-      method: request.method,
-      route: request.routeOptions.url ?? 'none',
-      status: reply.statusCode,
-    }
-    requests.observe(labels, reply.elapsedTime / 1000)
-    done()
-  })
   app.get('/metrics', async (request, reply) => {
     if (!maySeeInside(request, token)) throw problem.notFound()
     return reply.type(registry.contentType).send(await Registry.merge([ofProcess, registry]).metrics())
   })
   return {
+    onServed: ({ method, route, status, ms }) =>
+      requests.observe({ method, route: route === '' ? 'none' : route, status }, ms / 1000),
     onAnswer: ({ transaction, outcome, milliseconds }) => {
       messages.inc({ transaction, outcome })
       times.observe({ transaction }, milliseconds / 1000)
