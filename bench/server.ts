@@ -16,7 +16,8 @@ export const startBuiltServer = (place: { DATA_DIR: string } | { DATABASE_URL: s
 export const startPlainServer = (url: string): Promise<Running> =>
   startProgram([join(root, 'bench', 'dist', 'main.js'), 'plain-server'], { DATABASE_URL: url })
 
-async function startProgram(
+/** A program in a process of its own, until it says where it serves. */
+export async function startProgram(
   program: readonly string[],
   place: Readonly<Record<string, string>>,
 ): Promise<Running> {

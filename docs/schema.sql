@@ -269,12 +269,15 @@ create table commitment_letter (
   no integer not null default 1,
   text_sealed text,
   signature_sealed text,
+  took_seconds integer,
   constraint commitment_letter_pkey PRIMARY KEY (relative_id, binding_id, no, agreed_by),
   constraint commitment_letter_form_check CHECK ((form = ANY (ARRAY['tick'::text, 'signature'::text, 'scan'::text]))),
   constraint commitment_letter_no_check CHECK ((no > 0)),
   constraint commitment_letter_signature_once CHECK (((signature IS NULL) OR (signature_sealed IS NULL))),
-  constraint commitment_letter_text_once CHECK (((text IS NULL) <> (text_sealed IS NULL)))
+  constraint commitment_letter_text_once CHECK (((text IS NULL) <> (text_sealed IS NULL))),
+  constraint commitment_letter_took_seconds_check CHECK (((took_seconds >= 1) AND (took_seconds <= 86400)))
 );
+CREATE INDEX commitment_letter_by_time ON public.commitment_letter USING brin (agreed_at);
 
 create table compiled_pack (
   hash text not null,
@@ -302,6 +305,7 @@ create table contribution_base (
   constraint contribution_base_fixed_check CHECK ((fixed > 0)),
   constraint contribution_base_two_clerks CHECK (((approved_by IS NULL) OR (approved_by <> proposed_by)))
 );
+CREATE INDEX contribution_base_queue ON public.contribution_base USING btree (area, valid_from, id) WHERE (approved_by IS NULL);
 
 create table contribution_received (
   person_id bigint not null,
@@ -470,6 +474,21 @@ create table filing (
   constraint filing_type_check CHECK ((type = ANY (ARRAY[''::text, 'longTerm'::text, 'temporary'::text, 'transfer'::text, 'emergency'::text])))
 );
 CREATE INDEX filing_queue ON public.filing USING btree (area, submitted_at) WHERE (status = ANY (ARRAY['submitted'::text, 'firstApproved'::text]));
+
+create table fund_plan (
+  id bigint not null,
+  year integer not null,
+  scheme text not null,
+  amount bigint not null,
+  source text not null,
+  dated date not null,
+  entered_by text not null,
+  entered_at timestamp with time zone not null,
+  constraint fund_plan_pkey PRIMARY KEY (id),
+  constraint fund_plan_amount_check CHECK ((amount > 0)),
+  constraint fund_plan_scheme_check CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
+);
+CREATE INDEX fund_plan_of_year ON public.fund_plan USING btree (year, scheme, id);
 
 create table guardian (
   child_id bigint not null,
@@ -1141,6 +1160,7 @@ create table premium (
   constraint premium_return_asked CHECK ((((return_asked_by IS NULL) = (return_asked_at IS NULL)) AND ((return_asked_by IS NULL) = (return_reason IS NULL)))),
   constraint premium_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'declined'::text, 'expired'::text, 'submitted'::text, 'credited'::text, 'failed'::text, 'refunding'::text, 'refunded'::text])))
 );
+CREATE INDEX premium_of_year ON public.premium USING btree (year, area, credited_on);
 CREATE UNIQUE INDEX premium_once_a_year ON public.premium USING btree (insured_id, kind, year) WHERE (status = ANY (ARRAY['submitted'::text, 'credited'::text, 'refunding'::text]));
 
 create table premium_message (
@@ -1180,6 +1200,7 @@ create table premium_watch (
   since timestamp with time zone not null,
   constraint premium_watch_pkey PRIMARY KEY (area, premium_id)
 );
+CREATE INDEX premium_watch_queue ON public.premium_watch USING btree (area, since, premium_id);
 
 create table quota_change (
   payer_id bigint not null,
@@ -1523,12 +1544,15 @@ create table settlement (
   sale_key text,
   invoice text,
   turn integer not null default 0,
+  device text,
   constraint settlement_pkey PRIMARY KEY (person_id, id)
 );
 CREATE INDEX settlement_by_day ON public.settlement USING brin (care_on) WITH (pages_per_range='16');
 CREATE INDEX settlement_by_number ON public.settlement USING brin ("right"(setl_id, 13)) WITH (pages_per_range='16');
 CREATE INDEX settlement_by_settled_day ON public.settlement USING brin (settled_on) WITH (pages_per_range='16');
+CREATE INDEX settlement_of_device ON public.settlement USING btree (device, id) WHERE (device IS NOT NULL);
 CREATE INDEX settlement_of_institution ON public.settlement USING btree (institution, settled_on);
+CREATE INDEX settlement_of_invoice ON public.settlement USING btree (invoice, id) WHERE (invoice IS NOT NULL);
 CREATE UNIQUE INDEX settlement_once ON public.settlement USING btree (person_id, visit_id, batch, turn) WHERE (reverses_id IS NULL);
 CREATE UNIQUE INDEX settlement_reversed_once ON public.settlement USING btree (person_id, reverses_id) WHERE (reverses_id IS NOT NULL);
 CREATE INDEX settlement_sale ON public.settlement USING btree (person_id, sale_key) WHERE (sale_key IS NOT NULL);
@@ -1630,6 +1654,29 @@ create table stay_flag (
   constraint stay_flag_pkey PRIMARY KEY (person_id, id)
 );
 CREATE INDEX stay_flag_of_institution ON public.stay_flag USING btree (institution, id);
+
+create table verification (
+  id bigint not null,
+  extent text not null,
+  day date,
+  person_id bigint,
+  asked_by text not null,
+  asked_at timestamp with time zone not null,
+  done integer not null,
+  total integer not null,
+  after_id bigint not null,
+  people integer not null,
+  settlements integer not null,
+  sealed_on date,
+  findings text not null,
+  verdict text,
+  ended_at timestamp with time zone,
+  constraint verification_pkey PRIMARY KEY (id),
+  constraint verification_check CHECK (((verdict IS NULL) = (ended_at IS NULL))),
+  constraint verification_extent_check CHECK ((extent = ANY (ARRAY['all'::text, 'sinceSeal'::text, 'day'::text, 'person'::text]))),
+  constraint verification_verdict_check CHECK ((verdict = ANY (ARRAY['right'::text, 'wrong'::text, 'incomplete'::text, 'stopped'::text])))
+);
+CREATE UNIQUE INDEX verification_one ON public.verification USING btree (((ended_at IS NULL))) WHERE (ended_at IS NULL);
 
 create table visit (
   person_id bigint not null,
@@ -1755,6 +1802,7 @@ create table wallet_transfer (
   constraint wallet_transfer_source_check CHECK ((source = ANY (ARRAY['personal'::text, 'wallet'::text]))),
   constraint wallet_transfer_status_check CHECK ((status = ANY (ARRAY['sent'::text, 'accepted'::text, 'returned'::text])))
 );
+CREATE INDEX wallet_transfer_by_time ON public.wallet_transfer USING brin (sent_at);
 CREATE INDEX wallet_transfer_day ON public.wallet_transfer USING btree (sender_id, sent_on);
 CREATE UNIQUE INDEX wallet_transfer_key ON public.wallet_transfer USING btree (sender_id, request_key);
 CREATE UNIQUE INDEX wallet_transfer_one_open ON public.wallet_transfer USING btree (sender_id) WHERE (status = 'sent'::text);

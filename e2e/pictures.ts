@@ -3,16 +3,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
 import { openBrowser, openPhone, type Reader, waitUntilSettled } from './browser.ts'
 import { type LivedIn, liveIn } from './lived-in.ts'
 import { withPalette } from './palette.ts'
-import { sandboxOf } from './sandbox.ts'
+import { demoPerson, sandboxOf } from './sandbox.ts'
 import { buildPages, startSandbox } from './server.ts'
 import { visits } from './visits.ts'
 
 type Picture = {
   name: string
   as: string | null
+  /** Somebody of the staff, by sign-in name, instead. */
+  staff?: string
   /** An address; by what the lived-in sandbox holds, or of a fresh one. */
   at: string | ((held: LivedIn) => string)
   reader?: Reader
@@ -22,8 +25,11 @@ type Picture = {
   screen?: true
   /** What the screen is scrolled to. */
   top?: string
+  /** What is done on the page before. */
+  act?: (page: Page) => Promise<void>
 }
 
+const atDesk = { width: 1280, height: 832, sharpness: 1.5 }
 const desk = { width: 1180, height: 900, sharpness: 1.5 }
 const pictures: readonly Picture[] = [
   { name: 'start', as: null, at: '/', reader: desk, screen: true },
@@ -63,6 +69,40 @@ const pictures: readonly Picture[] = [
   { name: 'ledger', as: '张伟', at: () => '/ledger/2025', screen: true },
   { name: 'wallet', as: '张浩', at: () => '/wallet', screen: true },
   { name: 'payments', as: '张伟', at: () => '/records/payments', screen: true },
+  {
+    name: 'desk-till',
+    as: null,
+    staff: 'cashier-1',
+    at: () => '/desk/till',
+    reader: atDesk,
+    screen: true,
+    act: async (page) => {
+      await page.keyboard.insertText(demoPerson('张建国').idNumber)
+      await page.keyboard.press('Enter')
+      await page.waitForFunction(() => document.activeElement?.id === 'till-item')
+      await page.keyboard.insertText('demoa0001')
+      await page.keyboard.press('Enter')
+      await page.waitForFunction(() => document.activeElement?.id === 'till-amount')
+      await page.keyboard.insertText('600')
+      await page.keyboard.press('Enter')
+      await page.getByRole('row', { name: /DEMOA0001/ }).waitFor()
+      await page.keyboard.press('Enter')
+      await page.waitForFunction(() => document.activeElement?.textContent === '结算')
+    },
+  },
+  {
+    name: 'desk-work',
+    as: null,
+    staff: 'clerk-530600',
+    at: () => '/desk/work',
+    reader: atDesk,
+    screen: true,
+    act: async (page) => {
+      await page.getByRole('region', { name: '待办列表' }).getByRole('listitem').first().click()
+      await page.getByRole('heading', { name: /手工报销/ }).waitFor()
+    },
+  },
+  { name: 'desk-fund', as: null, staff: 'manager', at: () => '/desk/fund', reader: atDesk, screen: true },
 ]
 
 const readers: Readonly<Record<string, Reader>> = {
@@ -95,13 +135,15 @@ const browser = await openBrowser()
 try {
   let held: LivedIn | undefined
   let bytes = 0
-  for (const { name, as, at, reader, part, screen, top } of all ? everyPage() : pictures) {
+  for (const { name, as, staff, at, reader, part, screen, top, act } of all ? everyPage() : pictures) {
     const { context, page } = await openPhone(browser, sandbox.url, { sharpness: all ? 1 : 2, ...reader })
     // The front door is shown with the worked example as a fresh sandbox answers it.
-    if (as !== null || all) held ??= await liveIn(sandbox)
+    if (as !== null || staff !== undefined || all) held ??= await liveIn(sandbox)
     if (as !== null) await context.request.post('/api/sign-in/demo', { data: { name: as } })
+    if (staff !== undefined) await context.request.post('/api/sign-in/demo', { data: { staff } })
     await page.goto(typeof at === 'string' ? at : at(held as LivedIn))
     await waitUntilSettled(page)
+    await act?.(page)
     if (top !== undefined) {
       await page.locator(top).first().waitFor()
       await page.evaluate((wanted) => document.querySelector(wanted)?.scrollIntoView(true), top)

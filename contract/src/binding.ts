@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, id, instant, letterEnglish, named, plainDate, text } from './values.ts'
+import { amountFen, id, instant, letterEnglish, named, plainDate, text, whole } from './values.ts'
 
 export const relationship = z
   .enum([
@@ -14,7 +14,6 @@ export const relationship = z
     'daughtersChild',
   ])
   .meta({ id: 'Relationship', description: 'What the relative is to the payer' })
-
 export const purpose = z.enum(['outpatient', 'inpatient', 'pharmacy', 'premium']).meta({ id: 'Purpose' })
 
 const limits = z.strictObject({
@@ -213,8 +212,9 @@ export const bindingRoutes = {
       letter: z.strictObject({
         digest: z.string().max(64),
         agreed: z.boolean(),
-        /** SVG path of the hand-written name, where the area asks for one. */
+        /** SVG path of the hand-written name, where the area asks for one; and seconds from opening the page to agreeing. */
         signature: z.string().max(100_000).nullable().default(null),
+        tookSeconds: whole(1, 86_400).nullable().default(null),
       }),
     }),
     reply: binding,

@@ -32,6 +32,7 @@ export const rightNames = [
   'filing.decide',
   'filing.read',
   'filing.submit',
+  'fund.plan',
   'fund.read',
   'guardian.check',
   'guardian.declare',

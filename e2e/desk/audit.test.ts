@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sql } from '../../server/src/db/sql.ts'
 import { keyboardFaults } from '../checks.ts'
 import { settle } from '../lived-in.ts'
 import { type Phone, walks } from '../phone.ts'
@@ -27,7 +28,7 @@ test('an auditor’s day: search, a stated reason, a settlement down to entries 
   await found.getByText('王*英').waitFor()
   expect(await keyboardFaults(page)).toEqual([])
   expect(await page.getByText('王秀英').count()).toBe(0)
-  await auditor.fill('结算编号或证件号码', demoPerson('王秀英').idNumber)
+  await auditor.fill('结算编号、证件号码或发票号', demoPerson('王秀英').idNumber)
   await auditor.press('查找')
   await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1)
   await picture(auditor, 'list')
@@ -74,10 +75,42 @@ test('a fund manager sees who paid, day by day and where, and takes the table aw
   await page.getByRole('region', { name: 'Institutions' }).getByText('六盘水市第一示范医院').waitFor()
   await page
     .getByRole('region', { name: 'Day by day' })
-    .getByRole('link', { name: /Download/ })
+    .getByRole('link', { name: /Download \(XLSX\)/ })
     .waitFor()
   await picture(manager, 'fund')
   await manager.result('Day by day')
+})
+
+test('the books are verified at an auditor’s word: how far it is, and what it found', async () => {
+  const auditor = await phone(desk)
+  const { page } = auditor
+  await auditor.open('/desk/verify')
+  await auditor.press('稽核员林')
+  await auditor.select('验谁', 'person')
+  await auditor.press('开始验算')
+  await auditor.corrected('请填写')
+  await auditor.select('验谁', 'all')
+  await auditor.press('开始验算')
+  const list = page.getByRole('region', { name: '验过的' })
+  await list.getByRole('row', { name: /全部.*相符/ }).waitFor()
+  await picture(auditor, 'verify')
+  const { deps } = sandbox().server
+  const mother = await sandbox().caller('王秀英')
+  const change = (by: number) =>
+    sql`update settlement set cash = cash + ${by} where person_id = ${Number(mother.personId)}`.execute(
+      deps.db.autocommit,
+    )
+  await change(1)
+  await auditor.select('验谁', 'person')
+  await auditor.fill('证件号码或人员编号', demoPerson('王秀英').idNumber)
+  await auditor.press('开始验算')
+  await list.getByText('不符').waitFor()
+  await picture(auditor, 'verify-wrong')
+  await auditor.result('验过的')
+  await list.getByRole('link').first().click()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  expect(new URL(page.url()).pathname).toContain(`/desk/audit/${mother.personId}/`)
+  await change(-1)
 })
 
 test('what was found is taken away for a reason and stays on record; alerts, months and one’s own sessions are looked at', async () => {

@@ -116,6 +116,8 @@ const local = [
   'staff',
   'intake_run',
   'request_answer',
+  'verification',
+  'fund_plan',
   'sign_in_failure',
   'staff_invitation',
   'administrative_act',

@@ -249,6 +249,8 @@ describe('SQL', () => {
     'server/src/claim/verify.ts': ['settlement', 'visit', 'estate', 'ledger_act'],
     // Whether a visit and its lines are final: a seal reads rows of every module, by their names.
     'server/src/seal/cover.ts': ['settlement'],
+    // What relatives paid in whole months, by what they are to each other: one statement instead of every bill's payers.
+    'server/src/settlement/sums.ts': ['binding', 'quota_relation'],
     // Why a bill was computed again stands beside what that made of it: one statement of the patient's page.
     'server/src/settlement/revised-text.ts': ['revision'],
   }

@@ -20,7 +20,7 @@ export type WaitingPage = { area: string; after: WaitingPlace; way: Way; limit: 
 /** The condition, order and limit of a queue's page; its values are those of `waitingValues`. */
 export const waitingRows = (condition: string, time: string, way: Way): string =>
   `where area = $1 and ${condition}
-     and ($2::timestamptz is null or (${time}, id) ${way === 'asc' ? '>' : '<'} ($2::timestamptz, $3::bigint))
+     and (${time}, id) ${way === 'asc' ? '>' : '<'} (coalesce($2::timestamptz, '${way === 'asc' ? '-' : ''}infinity'), $3::bigint)
    order by ${time} ${way}, id ${way} limit $4`
 
 export const waitingValues = ({ area, after, limit }: WaitingPage) =>

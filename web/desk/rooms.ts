@@ -62,6 +62,12 @@ export const rooms: readonly Room[] = [
   },
   {
     role: 'auditor',
+    name: ['验算', 'Verify'],
+    icon: 'check',
+    pages: [{ path: '/desk/verify', page: later(() => import('./audit/VerifyPage.tsx')) }],
+  },
+  {
+    role: 'auditor',
     name: ['风险', 'Alerts'],
     icon: 'bell',
     pages: [{ path: '/desk/alerts', page: later(() => import('./audit/AlertsPage.tsx')) }],

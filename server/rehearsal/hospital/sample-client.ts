@@ -54,6 +54,8 @@ export type HisBill = {
   medType?: string
   /** Chronic disease (dise_codg). */
   disease?: string
+  /** invono of a sale. */
+  invoice?: string
   /** Day of care, `YYYY-MM-DD`; default today by `now`. */
   on?: string
 }
@@ -69,6 +71,8 @@ export type HisOptions = {
   now?: () => number
   /** Programs of one institution that run side by side need serials apart: 0 to 99. */
   lane?: number
+  /** dev_no: the device that sends. */
+  device?: string
 }
 
 export type His = ReturnType<typeof createHis>
@@ -83,7 +87,7 @@ const yuan = (amount: number): number => Math.round(amount * 100) / 100
 const totalOf = (lines: readonly HisLine[]): number =>
   yuan(lines.reduce((total, { amount }) => total + amount, 0))
 
-export function createHis({ send, institution, now = Date.now, lane = 0 }: HisOptions) {
+export function createHis({ send, institution, now = Date.now, lane = 0, device = '' }: HisOptions) {
   let serial = 0
   const time = (): string => new Date(now() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
   // Institution (12), time (14), lane and serial (4): unique as long as a lane sends under 100 messages a second; the
@@ -113,7 +117,7 @@ export function createHis({ send, institution, now = Date.now, lane = 0 }: HisOp
     mdtrtarea_admvs: institution.slice(1, 7),
     insuplc_admdvs: '',
     recer_sys_code: '99',
-    dev_no: '',
+    dev_no: device,
     dev_safe_info: '',
     cainfo: '',
     signtype: '',
@@ -258,7 +262,7 @@ export function createHis({ send, institution, now = Date.now, lane = 0 }: HisOp
       ...presented(bill.patient),
       begntime: begun(bill),
       medfee_sumamt: totalOf(bill.lines),
-      invono: '',
+      invono: bill.invoice ?? '',
       dise_codg: bill.disease ?? '',
       acct_used_flag: bill.accountUse ?? '1',
       med_type: '41',

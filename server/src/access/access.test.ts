@@ -131,6 +131,7 @@ const table: Record<RightName, string> = {
   'filing.read': 'self guardian helper clerk auditor',
   'filing.submit': 'self guardian helper clerk',
   // Sums and rules are nobody's data: an auditor need not say why.
+  'fund.plan': 'manager',
   'fund.read': 'clerk auditor auditorSilent manager',
   'guardian.check': 'clerk',
   'guardian.declare': 'self',

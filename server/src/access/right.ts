@@ -69,6 +69,7 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'filing.decide': { to: ['clerk'] },
   'filing.read': { to: ['own', 'ward', 'helper', 'clerk', 'auditor'], reads: filings },
   'filing.submit': { to: ['own', 'ward', 'helper', 'clerk'] },
+  'fund.plan': { to: ['fundManager'] },
   'fund.read': { to: ['clerk', 'auditor', 'fundManager'] },
   'guardian.check': {
     to: ['clerk'],

@@ -294,14 +294,32 @@ function auditCalls(): Partial<Record<Name, Line>> {
   const personId = String(citizens.people.self.id)
   const params = { personId, setlId: citizens.things.setlId }
   const opened = (call: Call): Line => ({ call, may: ['auditor'], refused: [] })
+  const managed = (call: Call): Line => ({ call, may: ['manager'], refused: [] })
   const searched = (call: Call): Line => ({ call, may: ['auditor', 'auditorSilent'], refused: [] })
   return {
     listAudited: searched({}),
     exportAudited: searched({ body: { reason: '专项稽核' } }),
+    startVerification: searched({ body: { extent: 'sinceSeal' } }),
+    listVerifications: searched({}),
+    stopVerification: searched({ params: { id: noId } }),
     listReadersOf: searched({ params: { personId } }),
     readAuditedBooks: opened({ params }),
     recompute: opened({ params }),
-    readFund: { call: {}, may: ['manager'], refused: [] },
+    readFund: managed({}),
+    readFundFamilies: managed({}),
+    readFundFlows: managed({}),
+    readFundPremiums: managed({}),
+    readFundInstitutions: managed({}),
+    readFundPlans: managed({}),
+    enterFundPlan: managed({
+      body: {
+        year: 2025,
+        scheme: 'employee',
+        amount: 100_000_000,
+        document: '示例财社〔2025〕1号',
+        dated: '2025-01-02',
+      },
+    }),
   }
 }
 

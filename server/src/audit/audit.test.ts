@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createHis, type HisAnswer } from '../../rehearsal/hospital/sample-client.ts'
 import { sql } from '../db/sql.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { demoIdNumber, demoPatient, till } from '../testing/till.ts'
@@ -48,6 +49,29 @@ describe('an auditor', () => {
     expect((await search({ search: '990201190001010011' })).settlements).toEqual([])
     const page = await search({ limit: '1' })
     expect((await search({ limit: '1', before: page.next })).settlements).toEqual([first])
+  })
+
+  test('finds what went through one device, and what one receipt was for, on whatever day', async () => {
+    const scanner = createHis({
+      send: async (message) => (await app.fsi(message)) as HisAnswer,
+      institution: 'P52020100001',
+      now: app.clock.now,
+      lane: 77,
+      device: 'POS-07',
+    })
+    const sold = await scanner.sell({
+      patient: demoPatient('赵磊'),
+      lines: [{ code: 'DEMOA0001', amount: 30 }],
+      accountUse: '1',
+      invoice: 'FP0099001',
+    })
+    await scanner.reverseSale(sold)
+    const byDevice = (await search({ device: 'POS-07' })).settlements
+    expect(byDevice.map(({ state }: { state: string }) => state)).toEqual(['reversal', 'reversed'])
+    expect(byDevice[0].device).toBe('POS-07')
+    expect((await search({ device: 'POS-08' })).settlements).toEqual([])
+    const byReceipt = await search({ search: 'FP0099001', from: '2024-01-01', to: '2024-01-31' })
+    expect(byReceipt.settlements.map(({ setlId }: { setlId: string }) => setlId)).toContain(sold.settlement)
   })
 
   test('opens nothing without a reason, and who looked is on record', async () => {

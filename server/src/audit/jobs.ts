@@ -4,6 +4,7 @@ import { enqueue, type JobHandlers } from '../jobs.ts'
 import { nextAt, type Schedule, scheduleKey } from '../schedule.ts'
 import { lastSealNo } from '../seal/take.ts'
 import { findSetting, writeSetting } from '../setting.ts'
+import { stepKind, verificationStep } from './verification.ts'
 import { verifyAll, type WholeVerdict } from './verify-all.ts'
 
 /** After the seal of the night. */
@@ -41,6 +42,7 @@ async function verifyByNight(deps: Deps, at: Instant): Promise<LastVerdict | nul
 }
 
 export const verifyJobs = (deps: Deps): JobHandlers => ({
+  [stepKind]: verificationStep(deps),
   [nightly.kind]: {
     before: async ({ runAt }) => await verifyByNight(deps, runAt),
     run: async (tx, { runAt }, answer) => {

@@ -15,7 +15,7 @@ import { findPersonId, listNames, maskName } from '../person/person.ts'
 import { listPremiumUses } from '../premium/uses.ts'
 import { Problem } from '../problem.ts'
 import { actorOf, type Serve } from '../serve.ts'
-import { type Audited, searchSettlements, type Through } from '../settlement/audited.ts'
+import { type Audited, type Search, searchSettlements, type Through } from '../settlement/audited.ts'
 import { findStored } from '../settlement/records.ts'
 import { refusalProblem } from '../settlement/refusal.ts'
 import { createRules } from '../settlement/rules.ts'
@@ -32,6 +32,7 @@ type Filters = {
   search: string
   institution: string
   pack: string
+  device: string
   through?: Through | undefined
   from?: PlainDate | undefined
   to?: PlainDate | undefined
@@ -54,7 +55,7 @@ export function auditRoutes(serve: Serve, deps: Deps): void {
   async function search(
     tx: Reader,
     filters: Filters,
-    { before, limit }: { before: number; limit: number },
+    { before, limit }: Pick<Search, 'before' | 'limit'>,
   ): Promise<{ from: PlainDate; to: PlainDate; found: Audited[] }> {
     const to = filters.to ?? dateInChina(deps.now())
     const from = filters.from ?? addDays(to, -usualDays)
@@ -62,20 +63,20 @@ export function auditRoutes(serve: Serve, deps: Deps): void {
     const personId =
       filters.search === '' || isNumber ? null : await findPersonId(tx, deps.secrets, 'id', filters.search)
     const orNull = (text: string): string | null => (text === '' ? null : text)
-    const found =
-      filters.search !== '' && !isNumber && personId === null
-        ? []
-        : await searchSettlements(tx, {
-            setlId: isNumber ? filters.search.toUpperCase() : null,
-            personId,
-            institution: orNull(filters.institution),
-            pack: orNull(filters.pack),
-            through: filters.through ?? null,
-            from,
-            to,
-            before,
-            limit,
-          })
+    const found = await searchSettlements(tx, {
+      setlId: isNumber ? filters.search.toUpperCase() : null,
+      personId,
+      // What is neither a settlement's number nor anybody's is looked for as a receipt's.
+      invoice: isNumber || personId !== null ? null : orNull(filters.search),
+      device: orNull(filters.device),
+      institution: orNull(filters.institution),
+      pack: orNull(filters.pack),
+      through: filters.through ?? null,
+      from,
+      to,
+      before,
+      limit,
+    })
     return { from, to, found }
   }
 
@@ -83,7 +84,7 @@ export function auditRoutes(serve: Serve, deps: Deps): void {
     db.transaction(async (tx) => {
       await may(tx, {})
       const { from, to, found } = await search(tx, filters, {
-        before: Number.MAX_SAFE_INTEGER,
+        before: null,
         limit: mostExported + 1,
       })
       if (found.length > mostExported) throw problem.tooMany({ most: mostExported })
@@ -106,15 +107,17 @@ export function auditRoutes(serve: Serve, deps: Deps): void {
   serve(routes.listAudited, async ({ may, query }) => {
     const tx = db.reader
     await may(tx, {})
-    const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Number(query.before)
+    const [on = '', id] = query.before?.split('.') ?? []
+    const before = id === undefined ? null : { on, id: Number(id) }
     const { from, to, found } = await search(tx, query, { before, limit: query.limit })
+    const last = found.at(-1)
     const names = await listNames(tx, [...new Set(found.map((one) => one.personId))])
     const places = await listInstitutions(tx, [...new Set(found.map(({ institution }) => institution))])
     const placeOf = new Map(places.map(({ code, name }) => [code, name]))
     return {
       from,
       to,
-      settlements: found.map(({ institution, ...one }) => ({
+      settlements: found.map(({ institution, settledOn: _, ...one }) => ({
         ...one,
         id: String(one.id),
         personId: String(one.personId),
@@ -122,7 +125,7 @@ export function auditRoutes(serve: Serve, deps: Deps): void {
         institution: { code: institution, name: placeOf.get(institution) ?? '' },
         at: one.at.toISOString(),
       })),
-      next: found.length < query.limit ? null : String(found.at(-1)!.id),
+      next: last === undefined || found.length < query.limit ? null : `${last.settledOn}.${last.id}`,
     }
   })
 

@@ -54,6 +54,8 @@ export type Agreement = {
   form: 'tick' | 'signature' | 'scan'
   /** SVG path of the hand-written name, or the digest of a scan. */
   signature: string | null
+  /** From opening the page to agreeing, as the phone counted it, in seconds. */
+  tookSeconds?: number | null
 }
 
 export type BindRequest = Wish & {
@@ -287,6 +289,7 @@ export async function bind(tx: Tx, deps: Deps, request: BindRequest): Promise<Bi
     text: prepared.letter.text,
     digest: prepared.letter.digest,
     signature: request.letter.signature,
+    tookSeconds: request.letter.tookSeconds ?? null,
     agreedBy: request.payerId,
     agreedAt: now,
   })

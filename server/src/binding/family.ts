@@ -18,6 +18,7 @@ export {
   listLetters,
   listPayersBoundSince,
   listPayersFor,
+  listTook,
   type PayerPage,
 } from './store.ts'
 

@@ -111,13 +111,13 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.createBinding, async ({ caller, may, body }) => {
     const { personId, actor, channel } = actingOf(caller)
-    const { digest, agreed, signature } = body.letter
+    const { digest, agreed, signature, tookSeconds } = body.letter
     if (!agreed) throw problem.letterNotAgreed()
     return await db.transaction(async (tx) => {
       await may(tx, { payerId: personId })
       const binding = await bind(tx, deps, {
         ...wishOf(caller, body),
-        letter: { digest, form: signature === null ? 'tick' : 'signature', signature },
+        letter: { digest, form: signature === null ? 'tick' : 'signature', signature, tookSeconds },
         channel,
         actor,
       })

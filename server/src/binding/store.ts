@@ -192,6 +192,8 @@ export type Letter = {
   signature: string | null
   agreedBy: number
   agreedAt: number
+  /** From opening the page to agreeing, in seconds; null: not counted. */
+  tookSeconds: number | null
 }
 
 type LetterRow = Omit<Letter, 'text' | 'signature'> & {
@@ -212,6 +214,7 @@ const letters = table<LetterRow>('commitment_letter', {
   signature: 'text null',
   agreedBy: 'bigint',
   agreedAt: 'timestamptz',
+  tookSeconds: 'integer null',
   textSealed: 'text null',
   signatureSealed: 'text null',
 })
@@ -223,14 +226,18 @@ const ofBinding = letters.list(
 )
 
 /** Keeps a letter of commitment as it was shown and agreed to. */
-export async function insertLetter(tx: Tx, secrets: Secrets, one: Letter): Promise<void> {
+export async function insertLetter(
+  tx: Tx,
+  secrets: Secrets,
+  { tookSeconds = null, ...one }: Omit<Letter, 'tookSeconds'> & Partial<Pick<Letter, 'tookSeconds'>>,
+): Promise<void> {
   const place = placeOf(one)
   const { text, signature } = one
   const sealed = {
     textSealed: seal(secrets, place, text),
     signatureSealed: signature === null ? null : seal(secrets, `${place}:signature`, signature),
   }
-  await letters.insert(tx, [{ ...one, text: null, signature: null, ...sealed }])
+  await letters.insert(tx, [{ ...one, tookSeconds, text: null, signature: null, ...sealed }])
 }
 
 /** Who agreed to which letter of a binding, and when. */
@@ -255,3 +262,23 @@ export const listLetters = async (
         signatureSealed === null ? row.signature : unseal(secrets, `${place}:signature`, signatureSealed),
     }
   })
+
+const took = query(
+  'binding.took',
+  `select b.channel, count(*)::int as count, count(l.took_seconds)::int as counted,
+     percentile_disc(0.5) within group (order by l.took_seconds) as median,
+     percentile_disc(0.9) within group (order by l.took_seconds) as slow
+   from commitment_letter l join binding b on b.relative_id = l.relative_id and b.id = l.binding_id
+   where l.agreed_at >= $1::timestamptz and l.agreed_at < $2::timestamptz and l.no = 1 and l.agreed_by = b.payer_id
+   group by rollup (b.channel) order by b.channel nulls first`,
+)
+/** First letters of some days by channel, and all of them (null): how long half of those that were counted took at most, in seconds, and nine in ten. */
+export type Took = {
+  channel: string | null
+  count: number
+  counted: number
+  median: number | null
+  slow: number | null
+}
+export const listTook = (tx: Reader, { from, to }: { from: PlainDate; to: PlainDate }): Promise<Took[]> =>
+  run(tx, took, [new Date(instantInChina(from)), new Date(instantInChina(addDays(to, 1)))])

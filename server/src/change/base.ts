@@ -3,8 +3,9 @@ import { addDays, addMonths } from '@gongji/policy/dates'
 import { type Fen, fen } from '@gongji/policy/money'
 import { command, execute, type Reader, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
-import { type Deps, dateInChina, type Instant } from '../deps.ts'
+import { type Deps, dateInChina, type Instant, instantInChina } from '../deps.ts'
 import { lockAccounts } from '../ledger/account.ts'
+import { type WaitingPage, type Way, waitingValues } from '../waiting.ts'
 import { problem } from './problem.ts'
 
 /** What a month's contribution is computed from, in fen a month: a base, or a fixed sum. */
@@ -73,6 +74,16 @@ const proposedIn = bases.list(
   'base.proposed_in',
   'where area = $1 and approved_by is null and id > $3 order by id limit $2',
 )
+/** A proposal keeps no moment: its first day stands for it. */
+const waitingOf = (way: Way) =>
+  `where area = $1 and approved_by is null
+     and (valid_from, id) ${way === 'asc' ? '>' : '<'}
+       (coalesce(($2::timestamptz at time zone 'Asia/Shanghai')::date, '${way === 'asc' ? '-' : ''}infinity'), $3::bigint)
+   order by valid_from ${way}, id ${way} limit $4`
+const waiting = {
+  asc: bases.list('base.waiting_asc', waitingOf('asc')),
+  desc: bases.list('base.waiting_desc', waitingOf('desc')),
+}
 const proposedOf = bases.list('base.proposed_of', 'where person_id = $1 and approved_by is null')
 const forgetProposed = command(
   'base.forget_proposed',
@@ -125,6 +136,20 @@ export const listProposedBases = async (
     ...row,
     status: 'proposed',
     bound: 'technical',
+  }))
+
+/** A page of the same, by their first days. */
+export const listWaitingBases = async (
+  tx: Reader,
+  page: WaitingPage,
+): Promise<(Pick<Row, 'personId' | 'id' | 'from' | 'base' | 'fixed'> & { since: Instant })[]> =>
+  (await waiting[page.way](tx, ...waitingValues(page))).map(({ personId, id, from, base, fixed }) => ({
+    personId,
+    id,
+    from,
+    base,
+    fixed,
+    since: instantInChina(from),
   }))
 
 /**

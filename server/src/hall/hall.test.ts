@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { type Agency, prepareAgency } from '../testing/agency.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 
@@ -45,6 +46,24 @@ describe('what waits for an agency', () => {
     const claims = (await work({ kind: 'claim' })).work
     expect(claims.every(({ kind }: { kind: string }) => kind === 'claim')).toBe(true)
     expect(claims).toHaveLength(2)
+  })
+
+  test('is reached to its end, however much of one kind waits', async () => {
+    await sql`insert into contribution_base (person_id, id, valid_from, base, proposed_by, area)
+      select person_id + i, id + i, valid_from - i % 7, base, proposed_by, area
+      from contribution_base, generate_series(1, 1005) i where area = '520200' and approved_by is null`.execute(
+      app.db.autocommit,
+    )
+    const seen = new Set<string>()
+    for (let after: string | null = ''; after !== null; ) {
+      const page = await work({ kind: 'base', limit: '100', ...(after === '' ? {} : { after }) })
+      for (const { id } of page.work) seen.add(id)
+      after = page.next
+    }
+    expect(seen.size).toBe(1_006)
+    await sql`delete from contribution_base where person_id not in (select id from person)`.execute(
+      app.db.autocommit,
+    )
   })
 
   test('is another agency’s as if it were not there', async () => {

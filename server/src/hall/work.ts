@@ -1,7 +1,7 @@
 import type { Reply, routes } from '@gongji/contract'
 import type { Text } from '@gongji/policy'
 import { daysBetween, type PlainDate } from '@gongji/policy/dates'
-import { listProposedBases } from '../change/base.ts'
+import { listWaitingBases } from '../change/base.ts'
 import { statusWords as claimWords } from '../claim/claim.ts'
 import { listWaitingClaims } from '../claim/own.ts'
 import type { Reader } from '../db/db.ts'
@@ -13,9 +13,9 @@ import { listWaitingObjections } from '../objection/open.ts'
 import { listWaitingDeclarations } from '../person/guardian-declaration.ts'
 import { listNames, maskName } from '../person/person.ts'
 import { statusText } from '../premium/premium.ts'
-import { listWatched } from '../premium/view.ts'
+import { listWaitingPremiums } from '../premium/view.ts'
 import { listWaitingCases } from '../risk/case.ts'
-import { listOpenDues } from '../settlement/revised-rows.ts'
+import { listWaitingDues } from '../settlement/revised-rows.ts'
 import type { Waiting, WaitingPage, WaitingPlace, Way } from '../waiting.ts'
 
 type Work = Reply<typeof routes.listWork>['work'][number]
@@ -29,18 +29,6 @@ const objections: Readonly<Record<string, Text>> = {
   notAuthorised: { zh: '申诉：没有授权', en: 'objection: not authorised' },
   other: { zh: '申诉', en: 'objection' },
 }
-
-/** A short list that its module reads whole, as a page of the queue. */
-function pageOf(rows: readonly Waiting[], { after, way, limit }: WaitingPage): Waiting[] {
-  const sign = way === 'asc' ? 1 : -1
-  const compare = (a: { since: number; id: number }, b: { since: number; id: number }) =>
-    sign * (a.since - b.since || a.id - b.id)
-  return rows
-    .toSorted(compare)
-    .filter((row) => after === null || compare(row, after) > 0)
-    .slice(0, limit)
-}
-const most = 1_000
 
 /** What waits for an agency, kind by kind: each module says what of its own does. */
 const sources: Readonly<Record<WorkKind, Source>> = {
@@ -98,48 +86,38 @@ const sources: Readonly<Record<WorkKind, Source>> = {
       what: { zh: '核查：共济使用', en: 'case: use of a shared account' },
     })),
   premium: async (tx, _, page) =>
-    pageOf(
-      (await listWatched(tx, page.area)).map((one) => {
-        const { name } = statusText(one)
-        return {
-          id: one.id,
-          personId: one.insuredId,
-          since: one.submittedAt ?? one.requestedAt,
-          dueOn: null,
-          amount: one.amount,
-          what: { zh: `居民医保代缴：${name.zh}`, en: `premium: ${name.en}` },
-        }
-      }),
-      page,
-    ),
-  base: async (tx, deps, page) =>
-    pageOf(
-      (await listProposedBases(tx, page.area, most)).map((one) => ({
-        id: one.id,
-        personId: one.personId,
-        // A proposal keeps no moment: its first day stands for it.
-        since: Math.min(deps.now(), Date.parse(`${one.from}T00:00:00+08:00`)),
+    (await listWaitingPremiums(tx, page)).map(({ premium, since }) => {
+      const { name } = statusText(premium)
+      return {
+        id: premium.id,
+        personId: premium.insuredId,
+        since,
         dueOn: null,
-        amount: one.base ?? one.fixed,
-        what: { zh: '缴费基数：待第二人审核', en: 'contribution base: waits for a second clerk' },
-      })),
-      page,
-    ),
+        amount: premium.amount,
+        what: { zh: `居民医保代缴：${name.zh}`, en: `premium: ${name.en}` },
+      }
+    }),
+  base: async (tx, _, page) =>
+    (await listWaitingBases(tx, page)).map((one) => ({
+      id: one.id,
+      personId: one.personId,
+      since: one.since,
+      dueOn: null,
+      amount: one.base ?? one.fixed,
+      what: { zh: '缴费基数：待第二人审核', en: 'contribution base: waits for a second clerk' },
+    })),
   due: async (tx, _, page) =>
-    pageOf(
-      (await listOpenDues(tx, page.area, most)).map((one) => ({
-        id: one.id,
-        personId: one.personId,
-        since: one.madeAt,
-        dueOn: null,
-        amount: one.amount,
-        what:
-          one.direction === 'toPatient'
-            ? { zh: '规定更正：应退患者', en: 'corrected rule: owed to the patient' }
-            : { zh: '规定更正：基金多付', en: 'corrected rule: overpaid by the funds' },
-      })),
-      page,
-    ),
+    (await listWaitingDues(tx, page)).map((one) => ({
+      id: one.id,
+      personId: one.personId,
+      since: one.madeAt,
+      dueOn: null,
+      amount: one.amount,
+      what:
+        one.direction === 'toPatient'
+          ? { zh: '规定更正：应退患者', en: 'corrected rule: owed to the patient' }
+          : { zh: '规定更正：基金多付', en: 'corrected rule: overpaid by the funds' },
+    })),
 }
 const kinds = Object.keys(sources) as WorkKind[]
 

@@ -73,6 +73,7 @@ export function queryHandlers(deps: Deps, settler: Settler): PeerHandlers {
             institution: institution.code,
             opter: actor,
             opterName: from.name,
+            device: '',
             signNo: '',
             input,
           },

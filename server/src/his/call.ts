@@ -21,6 +21,8 @@ export type Envelope = {
   institution: string
   opter: string
   opterName: string
+  /** dev_no */
+  device: string
   signNo: string
   /** `input` as sent. */
   input: Json

@@ -58,6 +58,7 @@ export function readEnvelope(raw: Json): Envelope {
     institution: values.fixmedins_code,
     opter: values.opter ?? '',
     opterName: values.opter_name ?? '',
+    device: values.dev_no ?? '',
     signNo: values.sign_no ?? '',
     // Programs written in C# spell it by the name of the property.
     input: readInputMember(raw.input ?? raw.Input, values.enc_type, values.infno),

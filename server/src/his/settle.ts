@@ -77,6 +77,10 @@ function shareCodeOf({
   return null
 }
 
+/** The device that the message names; null: none. */
+const deviceOf = ({ envelope }: Call<unknown>): string | null =>
+  envelope.device === '' ? null : envelope.device
+
 const keyOf = ({ envelope, digest }: Call<unknown>): MessageKey => ({
   source: envelope.institution,
   msgid: envelope.msgid,
@@ -127,6 +131,7 @@ export function billRequest(
     shareCode: shareCodeOf(data),
     stated: amounts,
     invoice: data.invono ?? null,
+    device: deviceOf(call),
     actor: call.actor,
   }
 }
@@ -186,6 +191,7 @@ export async function reversal(context: Context, call: Call<unknown>, data: Reve
     personId: patient.id,
     mdtrtId: data.mdtrt_id,
     setlId: data.setl_id,
+    device: deviceOf(call),
     actor: call.actor,
   }
   const settlement = await context.settler.reverse(request)
@@ -284,6 +290,7 @@ async function sale(context: Context, call: Call<unknown>, input: SaleInput) {
       inScope: stated(druginfo.inscp_scp_amt),
     },
     invoice: druginfo.invono ?? null,
+    device: deviceOf(call),
     actor: call.actor,
     careOn,
     medType: saleMedType,

@@ -2,6 +2,7 @@ import { keyRoutes } from '../administration/key-routes.ts'
 import { administrationRoutes } from '../administration/routes.ts'
 import { webhookRoutes } from '../administration/webhook-routes.ts'
 import { auditRoutes } from '../audit/routes.ts'
+import { verificationRoutes } from '../audit/verification-routes.ts'
 import { counterRoutes } from '../binding/counter-routes.ts'
 import { guardianRoutes } from '../binding/guardian-routes.ts'
 import { bindingRoutes } from '../binding/routes.ts'
@@ -12,6 +13,8 @@ import type { Deps } from '../deps.ts'
 import { directoryRoutes } from '../directory/routes.ts'
 import { documentRoutes } from '../document/routes.ts'
 import { filingRoutes } from '../filing/routes.ts'
+import { familyFundRoutes } from '../fund/family-routes.ts'
+import { fundRoutes } from '../fund/routes.ts'
 import { hallRoutes } from '../hall/routes.ts'
 import { queryHandlers } from '../his/asked-elsewhere.ts'
 import { homeRoutes } from '../home/routes.ts'
@@ -35,7 +38,6 @@ import type { Serve } from '../serve.ts'
 import { accountRoutes } from '../settlement/account-routes.ts'
 import { basisRoutes } from '../settlement/basis-routes.ts'
 import { billRoutes } from '../settlement/bill-routes.ts'
-import { fundRoutes } from '../settlement/fund-routes.ts'
 import type { Settler } from '../settlement/settlement.ts'
 import { tillRoutes } from '../till/routes.ts'
 import { visitorHandlers } from '../visitor/messages.ts'
@@ -68,6 +70,7 @@ export function registerRoutes(
   accountRoutes(serve, deps)
   billRoutes(serve, deps)
   fundRoutes(serve, deps)
+  familyFundRoutes(serve, deps)
   codeRoutes(serve, deps)
   helperRoutes(serve, deps)
   readingRoutes(serve, deps)
@@ -87,6 +90,7 @@ export function registerRoutes(
   tillDayRoutes(serve, deps)
   hallRoutes(serve, deps)
   auditRoutes(serve, deps)
+  verificationRoutes(serve, deps)
   riskRoutes(serve, deps)
   ruleRoutes(serve, deps)
   caseRoutes(serve, deps)

@@ -3,6 +3,7 @@ import { command, execute, type Reader, type Tx } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
+import { type WaitingPage, type Way, waitingValues } from '../waiting.ts'
 import type { Premium } from './premium.ts'
 
 type Row = Omit<Premium, 'returnAsked'> & {
@@ -99,6 +100,14 @@ const watched = table<Watched>('premium_watch', {
   since: 'timestamptz',
 })
 const ofArea = watched.list('premium.watched', 'where area = $1 order by since, premium_id')
+const waitingOf = (way: Way) =>
+  `where area = $1
+     and (since, premium_id) ${way === 'asc' ? '>' : '<'} (coalesce($2::timestamptz, '${way === 'asc' ? '-' : ''}infinity'), $3::bigint)
+   order by since ${way}, premium_id ${way} limit $4`
+const waiting = {
+  asc: watched.list('premium.waiting_asc', waitingOf('asc')),
+  desc: watched.list('premium.waiting_desc', waitingOf('desc')),
+}
 const insertWatch = watched.insertion('premium.watch', 'on conflict do nothing')
 const deleteWatch = command(
   'premium.unwatch',
@@ -219,6 +228,20 @@ export async function listWatched(tx: Reader, area: string): Promise<Premium[]> 
   const found = await listPremiumsOfInsured(tx, [...new Set(keys.map(({ insuredId }) => insuredId))])
   const premiumById = new Map(found.map((one) => [one.id, one]))
   return keys.flatMap(({ premiumId }) => premiumById.get(premiumId) ?? [])
+}
+
+/** A page of the same, each with since when it is watched. */
+export async function listWaitingPremiums(
+  tx: Reader,
+  page: WaitingPage,
+): Promise<{ premium: Premium; since: Instant }[]> {
+  const keys = await waiting[page.way](tx, ...waitingValues(page))
+  const found = await listPremiumsOfInsured(tx, [...new Set(keys.map(({ insuredId }) => insuredId))])
+  const premiumById = new Map(found.map((one) => [one.id, one]))
+  return keys.flatMap(({ premiumId, since }) => {
+    const premium = premiumById.get(premiumId)
+    return premium === undefined ? [] : [{ premium, since }]
+  })
 }
 
 /** What premiums of these people have used of their bindings' limits: refused and refunded ones gave it back. */

@@ -256,3 +256,12 @@ export const findApplication = async (
 ): Promise<Application | null> => (await applicationByEvent(tx, institution, event))[0] ?? null
 export const withdrawApplication = async (tx: Tx, id: number, at: Instant): Promise<boolean> =>
   (await execute(tx, withdraw, [id, iso(at)])) === 1
+
+const unpaid = heads.list(
+  'month.unpaid',
+  `where not exists (select 1 from payment_run p where p.area = t.area and p.month = t.month and p.status = 'paid')
+   order by month, institution`,
+)
+
+/** Closed months of institutions whose area has not paid that month. */
+export const listUnpaidHeads = async (tx: Reader): Promise<MonthHead[]> => await unpaid(tx)

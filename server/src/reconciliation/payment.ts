@@ -97,7 +97,7 @@ export async function paymentFile(
 }
 
 /** By when an area's closed month is to be paid; null where the term or the holidays are not known here. */
-function dueOf({ packs }: Pick<Deps, 'packs'>, area: string, month: string): PlainDate | null {
+export function dueOf({ packs }: Pick<Deps, 'packs'>, area: string, month: string): PlainDate | null {
   const pack = packs.packOf(area)
   if (!pack) return null
   const due = paymentDue(pack, addDays(addMonths(`${month}-01`, 1), -1))

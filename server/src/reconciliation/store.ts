@@ -56,3 +56,8 @@ export const listRuns = async (
   tx: Reader,
   { area, before, limit }: { area: string | null; before: number; limit: number },
 ): Promise<Run[]> => await ofArea(tx, area, before, limit)
+
+const since = runs.list('reconciliation.since', 'where last_day >= $1::date order by at, id')
+
+/** Comparisons that cover a day from then on, in order. */
+export const listRunsSince = async (tx: Reader, day: PlainDate): Promise<Run[]> => await since(tx, day)

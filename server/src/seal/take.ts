@@ -168,7 +168,14 @@ const sameChain = (one: SealedPerson | undefined, { chainSeq, chainHead }: Accou
 /** The number of the last seal; 0 before the first. */
 export const lastSealNo = async (tx: Reader): Promise<number> => (await findLastSeal(tx))?.no ?? 0
 
-/** People whose chains have gone on since they were sealed, or who never were. */
+/** Of these people, those whose chains have gone on since they were sealed, or who never were. */
+export async function unsealedOf(tx: Reader, ids: readonly number[]): Promise<number[]> {
+  const sealed = new Map((await listSealedPeople(tx, ids)).map((one) => [one.personId, one]))
+  const whole = [...(await findAccounts(tx, ids)).values()]
+  return whole.filter((one) => !sameChain(sealed.get(one.personId), one)).map(({ personId }) => personId)
+}
+
+/** The same of everybody. */
 export async function listUnsealed(db: Deps['db']): Promise<number[]> {
   const found: number[] = []
   for (let after = 0; ; ) {
@@ -176,11 +183,7 @@ export async function listUnsealed(db: Deps['db']): Promise<number[]> {
     if (accounts.length === 0) return found
     after = accounts.at(-1)?.personId as number
     const ids = accounts.map(({ personId }) => personId)
-    const sealed = new Map((await listSealedPeople(db.reader, ids)).map((one) => [one.personId, one]))
-    const whole = [...(await findAccounts(db.reader, ids)).values()]
-    found.push(
-      ...whole.filter((one) => !sameChain(sealed.get(one.personId), one)).map(({ personId }) => personId),
-    )
+    found.push(...(await unsealedOf(db.reader, ids)))
   }
 }
 
@@ -282,6 +285,20 @@ export type SealChecks = {
   ofPeople: (tx: Reader, personIds: readonly number[]) => Promise<Finding[]>
 }
 
+/** Holds people against the last seal, page by page, and nothing else. */
+export async function openSealOfPeople({ db }: Pick<Deps, 'db'>): Promise<SealChecks> {
+  const row = await findLastSeal(db.reader)
+  if (row === null) return { seal: null, findings: [], ofPeople: async () => [] }
+  const columns = await sealedColumns(db.reader, await listSealedTables(db.reader))
+  const ofPeople: SealChecks['ofPeople'] = async (tx, ids) =>
+    columns === null ? [] : (await compare(tx, columns, await listSealedPeople(tx, ids))).findings
+  return { seal: sealOf(row), findings: [], ofPeople }
+}
+
+/** Columns that were sealed, where all of them are still there. */
+const sealedColumns = async (tx: Reader, tables: readonly SealedTable[]): Promise<Columns | null> =>
+  stillThere(columnsFrom(tables.find(({ name }) => name === columnsName)?.rows ?? []), await listColumns(tx))
+
 /** Holds everything against the last seal: first the seal itself, then page by page whoever is asked for. */
 export async function openSealChecks({
   db,
@@ -305,8 +322,7 @@ export async function openSealChecks({
   const found = await db.snapshot(sumUp)
   if (found.root !== seal.root) findings.push(wrong('sealed rows', 0, seal.root, found.root))
   const tables = await listSealedTables(db.reader)
-  const sealedColumns = columnsFrom(tables.find(({ name }) => name === columnsName)?.rows ?? [])
-  const columns = stillThere(sealedColumns, await listColumns(db.reader))
+  const columns = await sealedColumns(db.reader, tables)
   if (columns === null) {
     const what = 'seal of an older schema'
     findings.push({ ...wrong(what, 0, 'columns as sealed', 'some are gone'), verdict: 'incomplete' })

@@ -1,4 +1,5 @@
 import type { PlainDate } from '@gongji/policy'
+import { addDays } from '@gongji/policy/dates'
 import type { Fen } from '@gongji/policy/money'
 import type { Reader } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
@@ -10,6 +11,7 @@ export type Audited = {
   personId: number
   institution: string
   at: Date
+  settledOn: PlainDate
   careOn: PlainDate
   total: Fen
   fundTotal: Fen
@@ -20,6 +22,8 @@ export type Audited = {
   state: 'settled' | 'reversed' | 'reversal'
   through: Through
   packHash: string
+  /** The device that sent it, as its program named it. */
+  device: string | null
 }
 export type Through = 'message' | 'till' | 'claim'
 
@@ -27,35 +31,66 @@ export type Through = 'message' | 'till' | 'claim'
 export type Search = {
   setlId: string | null
   personId: number | null
+  /** The number of the receipt; days do not narrow it. */
+  invoice: string | null
+  device: string | null
   institution: string | null
   pack: string | null
   through: Through | null
   from: PlainDate
   to: PlainDate
-  before: number
+  /** Where the page before ended; null: at the latest. */
+  before: { on: PlainDate; id: number } | null
   limit: number
 }
 
-/** Settlements and reversals that match, the latest first. Days, persons and institutions have their indexes. */
+/**
+ * Settlements and reversals that match, by day and number, the latest first. Persons, institutions, devices and numbers
+ * have their indexes; otherwise it looks back day by day, twice as many each time, until the page is full: rows lie in the
+ * order of time, and nobody waits for a month to be sorted.
+ */
 export async function searchSettlements(tx: Reader, search: Search): Promise<Audited[]> {
-  const { setlId, personId, institution, pack, through, from, to, before, limit } = search
+  const { setlId, personId, invoice, device, from, before, limit } = search
+  const to = before !== null && before.on < search.to ? before.on : search.to
+  if (setlId !== null || invoice !== null) return await page(tx, search, null)
+  if (personId !== null || device !== null) return await page(tx, search, { from, to })
+  const found: Audited[] = []
+  let last = to
+  for (let days = 1; found.length < limit && last >= from; days *= 2) {
+    const first = addDays(last, 1 - days)
+    const span = { from: first < from ? from : first, to: last }
+    found.push(...(await page(tx, { ...search, limit: limit - found.length }, span)))
+    last = addDays(first, -1)
+  }
+  return found
+}
+
+/** One page of the days of a span, of all of them without one. */
+async function page(
+  tx: Reader,
+  { setlId, personId, invoice, device, institution, pack, through, before, limit }: Search,
+  span: { from: PlainDate; to: PlainDate } | null,
+): Promise<Audited[]> {
   const terms = [
-    ...(setlId === null
-      ? [sql`s.settled_on between ${from}::date and ${to}::date`]
-      : [sql`right(s.setl_id, 13) = right(${setlId}, 13) and s.setl_id = ${setlId}`]),
+    ...(span === null ? [] : [sql`s.settled_on between ${span.from}::date and ${span.to}::date`]),
+    ...(setlId === null ? [] : [sql`right(s.setl_id, 13) = right(${setlId}, 13) and s.setl_id = ${setlId}`]),
+    ...(invoice === null ? [] : [sql`s.invoice = ${invoice}`]),
+    ...(device === null ? [] : [sql`s.device = ${device}`]),
     ...(personId === null ? [] : [sql`s.person_id = ${personId}`]),
     ...(institution === null ? [] : [sql`s.institution = ${institution}`]),
     ...(pack === null ? [] : [sql`starts_with(s.pack_hash, ${pack})`]),
     ...(through === null ? [] : [sql`${came} = ${through}`]),
+    ...(before === null ? [] : [sql`(s.settled_on, s.id) < (${before.on}::date, ${before.id}::bigint)`]),
   ]
   return await sql<Audited>`
     select s.id, s.setl_id as "setlId", s.person_id as "personId", s.institution, s.settled_at as "at",
-      s.care_on as "careOn", s.total, s.fund_total as "fundTotal", s.own, s.relatives, s.wallet, s.cash,
+      s.settled_on as "settledOn", s.care_on as "careOn", s.total, s.fund_total as "fundTotal", s.own, s.relatives,
+      s.wallet, s.cash,
       case when s.reverses_id is not null then 'reversal' when r.id is not null then 'reversed' else 'settled' end as state,
-      ${came} as through, s.pack_hash as "packHash"
+      ${came} as through, s.pack_hash as "packHash", s.device
     from settlement s left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id
-    where ${sql.join(terms, sql` and `)} and s.id < ${before}
-    order by s.id desc limit ${limit}`.read(tx)
+    where ${sql.join(terms, sql` and `)}
+    order by s.settled_on desc, s.id desc limit ${limit}`.read(tx)
 }
 
 const came = sql.raw(

@@ -1,6 +1,7 @@
 import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Place } from '../paging.ts'
+import { type WaitingPage, waitingRows, waitingValues } from '../waiting.ts'
 import type { Due, RevisedBill } from './revised.ts'
 
 const lines = table<RevisedBill>('revised_bill', {
@@ -122,6 +123,15 @@ export const listOpenDues = async (
   limit: number,
   after: Place | null = null,
 ): Promise<Due[]> => await openDues(tx, area, limit, after && new Date(after.since), after?.id ?? 0)
+
+const waiting = {
+  asc: dues.list('revised.waiting_asc', waitingRows(`status in ('open', 'proposed')`, 'made_at', 'asc')),
+  desc: dues.list('revised.waiting_desc', waitingRows(`status in ('open', 'proposed')`, 'made_at', 'desc')),
+}
+
+/** A page of the same. */
+export const listWaitingDues = async (tx: Reader, page: WaitingPage): Promise<Due[]> =>
+  await waiting[page.way](tx, ...waitingValues(page))
 
 export const findDue = async (
   tx: Reader,

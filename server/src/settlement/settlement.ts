@@ -99,6 +99,8 @@ export type BillRequest = {
   stated: StatedAmounts
   /** The invoice (发票号) that the till names; absent or null: none. */
   invoice?: string | null
+  /** The device that sent it (dev_no), as its program names it; absent or null: none is named. */
+  device?: string | null
   /** Who asked: operator, cashier. */
   actor: string
   /** What the agency that insures the patient said; absent: this one decides. */
@@ -165,6 +167,7 @@ export type ReversalRequest = {
   /** Null when the sender leaves it empty. */
   mdtrtId: string | null
   setlId: string
+  device?: string | null
   actor: string
   within?: Within
 }

@@ -34,6 +34,8 @@ export type StoredSettlement = {
   saleKey: string | null
   /** The invoice that the till named; null: none. */
   invoice: string | null
+  /** The device that sent it; null: none was named. */
+  device: string | null
   reversedById: number | null
   /** The reversal's number and moment. */
   reversedBySetlId: string | null
@@ -120,6 +122,7 @@ export const settlements = table<SettlementRow>('settlement', {
   msgid: 'text',
   saleKey: 'text null',
   invoice: 'text null',
+  device: 'text null',
 })
 
 const columns = `${settlements.select('s')}, v.mdtrt_id as "mdtrtId", r.id as "reversedById",

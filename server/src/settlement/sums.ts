@@ -1,6 +1,8 @@
-import type { PlainDate } from '@gongji/policy'
+import type { Benefit, PlainDate, Relationship, Scheme } from '@gongji/policy'
+import { addDays } from '@gongji/policy/dates'
 import type { Fen } from '@gongji/policy/money'
 import { query, type Reader, run } from '../db/db.ts'
+import { instantInChina } from '../deps.ts'
 
 /** What settlements come to; what was taken back is subtracted, on the day on which it was. */
 export type Sums = {
@@ -38,3 +40,47 @@ export const sumByInstitution = (
   tx: Reader,
   { from, to }: Span,
 ): Promise<(Sums & { institution: string })[]> => run(tx, byInstitution, [from, to])
+
+const byScheme = query(
+  'settlement.sums_by_scheme',
+  `select s.scheme, ${summed} from settlement s
+   where s.settled_on between $1::date and $2::date group by s.scheme`,
+)
+
+/** By the scheme whose funds paid. */
+export const sumByScheme = (tx: Reader, { from, to }: Span): Promise<(Sums & { scheme: Scheme })[]> =>
+  run(tx, byScheme, [from, to])
+
+/** What relatives paid for somebody of that relation and that kind of care; null: nobody knows the relation any more. */
+export type Shared = { relationship: Relationship | null; benefit: Benefit; count: number; amount: Fen }
+
+const byRelation = query(
+  'settlement.sums_by_relation',
+  `select coalesce(b.relationship, q.relationship) as relationship, s.benefit,
+     (count(distinct p.settlement_id) filter (where p.amount > 0)
+      - count(distinct p.settlement_id) filter (where p.amount < 0))::int as count,
+     sum(p.amount)::bigint as amount
+   from payer_record p
+     join settlement s on s.person_id = p.relative_id and s.id = p.settlement_id
+     left join binding b on p.account = 'personal' and b.relative_id = p.relative_id and b.id = p.binding_id
+     left join quota_relation q on p.account = 'quota' and q.relative_id = p.relative_id and q.id = p.binding_id
+   where p.at >= $1::timestamptz and p.at < $2::timestamptz
+   group by 1, 2 order by 4 desc, 1, 2`,
+)
+
+/** What relatives' accounts and quotas paid on these days, what came back subtracted, the largest first. */
+export const sumByRelation = (tx: Reader, { from, to }: Span): Promise<Shared[]> =>
+  run(tx, byRelation, [new Date(instantInChina(from)), new Date(instantInChina(addDays(to, 1)))])
+
+const daysOf = query(
+  'settlement.days_of_institutions',
+  `select s.institution, s.settled_on as "on", count(*)::int as count from settlement s
+   where s.settled_on between $1::date and $2::date and s.source not similar to '(claim|agency):%'
+   group by 1, 2 order by 1, 2`,
+)
+
+/** On which days each institution settled or took back at its own tills. */
+export const listDaysOfInstitutions = (
+  tx: Reader,
+  { from, to }: Span,
+): Promise<{ institution: string; on: PlainDate; count: number }[]> => run(tx, daysOf, [from, to])

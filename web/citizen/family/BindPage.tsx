@@ -39,6 +39,8 @@ type Draft = {
   prepared: Prepared | null
   agreed: boolean
   signature: string
+  /** When the page was opened, by the phone's clock. */
+  openedAt: number
 }
 
 const empty = (): Draft => ({
@@ -50,6 +52,7 @@ const empty = (): Draft => ({
   prepared: null,
   agreed: false,
   signature: '',
+  openedAt: Date.now(),
 })
 
 const toStep = (step: number): void => go(step === 0 ? '/family/bind' : `/family/bind?step=${step + 1}`)
@@ -271,6 +274,7 @@ function Letter({
             digest: letter?.digest ?? '',
             agreed: draft.agreed,
             signature: draft.signature === '' ? null : draft.signature,
+            tookSeconds: Math.min(86_400, Math.max(1, Math.round((Date.now() - draft.openedAt) / 1000))),
           },
         },
       }),

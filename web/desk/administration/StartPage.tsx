@@ -123,7 +123,7 @@ function Areas({ areas }: { areas: Beginning['areas'] }): ReactNode {
       <ul className="desk-row">
         {areas.map(({ area, name, openedOn }) => (
           <li key={area}>
-            <span className="strong">{say.text(name)}</span> <span className="money quiet">{area}</span>{' '}
+            <span className="strong">{say.text(name)}</span> <code className="quiet">{area}</code>{' '}
             {openedOn ? (
               <span className="tag tag-good">{say('served', { day: openedOn })}</span>
             ) : (

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, call } from '../../shared/api.ts'
+import { nameOfArea } from '../../shared/names.ts'
 import { useTitle } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
 import { Button } from '../../shared/ui/Button.tsx'
@@ -13,13 +14,25 @@ type Act = Answer<'listAdministrativeActs'>['acts'][number]
 const actorOf = (actor: string, say: Say<typeof words>): string =>
   actor.startsWith('staff:') ? say('staffNo', { id: actor.slice(6) }) : say('operator')
 
-function contentOf({ kind, subject, content }: Act, say: Say<typeof words>): string {
+function contentOf({ kind, subject, content }: Act, say: Say<typeof words>): ReactNode {
   if (kind === 'audit.export') {
     const { from, to, rows, reason } = content
     return say('exportIs', { from: String(from), to: String(to), rows: Number(rows), reason: String(reason) })
   }
+  if (kind === 'fund.plan') {
+    const { year, document, dated } = content
+    return say('planIs', { year: Number(year), document: String(document), dated: String(dated) })
+  }
   const { name } = content
-  const about = subject.replace(/^[a-z]+:/, '')
+  const [of, id = ''] = subject.split(':')
+  if (of === 'area') {
+    return (
+      <>
+        {say.text(nameOfArea(id))} <code>{id}</code>
+      </>
+    )
+  }
+  const about = id === '' ? subject : id
   return typeof name === 'string' ? `${about} ${name}` : about
 }
 

@@ -12,7 +12,7 @@ import { ExportFound } from './Export.tsx'
 import { words } from './words.ts'
 
 type Through = '' | 'message' | 'till' | 'claim'
-const empty = { search: '', institution: '', pack: '', through: '' as Through, from: '', to: '' }
+const empty = { search: '', institution: '', pack: '', device: '', through: '' as Through, from: '', to: '' }
 type Row = Answer<'listAudited'>['settlements'][number]
 
 /** Settlements by number, person, institution, rules or days. Nobody's whole name stands here. */
@@ -64,6 +64,12 @@ export default function AuditPage(): ReactNode {
             autoComplete="off"
             value={typed.pack}
             onChange={(pack) => set({ pack: pack.trim().toLowerCase() })}
+          />
+          <TextField
+            label={say('device')}
+            autoComplete="off"
+            value={typed.device}
+            onChange={(device) => set({ device: device.trim() })}
           />
           <Select<Through>
             label={say('through')}
@@ -143,7 +149,9 @@ function Rows({ rows }: { rows: readonly Row[] }): ReactNode {
             <td className="money">{dayAndTime(row.at)}</td>
             <td lang="zh">{row.personName}</td>
             <td lang="zh">{row.institution.name}</td>
-            <td>{say(row.through)}</td>
+            <td>
+              {say(row.through)} {row.device !== null && <code className="quiet">{row.device}</code>}
+            </td>
             <td>{say(row.state)}</td>
             <td className="right">
               <Money amount={row.total} />

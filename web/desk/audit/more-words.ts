@@ -43,6 +43,8 @@ export const words = {
   'webhook.end': ['停用推送', 'ended a webhook'],
   'webhook.retry': ['重新推送', 'sent again'],
   'audit.export': ['导出结算', 'exported settlements'],
+  'fund.plan': ['录入基金计划', 'entered a fund’s plan'],
+  planIs: ['{year}年度。来源：{document}，{dated}', 'for {year}, by {document} of {dated}'],
   other: ['其他', 'something else'],
   exportIs: ['{from}至{to}，{rows}行。事由：{reason}', '{from} to {to}, {rows} rows. Reason: {reason}'],
 

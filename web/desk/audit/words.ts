@@ -3,7 +3,8 @@ import type { Dictionary } from '../../shared/words.ts'
 export const words = {
   title: ['稽核', 'Audit'],
   loading: ['正在读取', 'Reading'],
-  search: ['结算编号或证件号码', 'Settlement or certificate number'],
+  search: ['结算编号、证件号码或发票号', 'Settlement, certificate or receipt number'],
+  device: ['设备编号', 'Device'],
   find: ['查找', 'Search'],
   institution: ['机构编号', 'Institution code'],
   pack: ['规则版本（开头几位）', 'Rules, first digits'],

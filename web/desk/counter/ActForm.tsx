@@ -32,12 +32,14 @@ export function ActForm({
   fields,
   first = {},
   act,
+  onDone,
   children,
 }: {
   title: string
   fields: readonly ActField[]
   first?: Values
   act: (send: Send, values: Values, sums: Sums) => Promise<string>
+  onDone?: () => void
   children?: ReactNode
 }): ReactNode {
   const say = useWords(words)
@@ -70,7 +72,10 @@ export function ActForm({
         ),
         Object.fromEntries(asked.map(({ name }) => [name, amountOf(sums[name] ?? null)])),
       ),
-    onDone: () => queries.invalidateQueries(),
+    onDone: () => {
+      onDone?.()
+      return queries.invalidateQueries()
+    },
   })
   const faults = Object.fromEntries(asked.map((field) => [field.name, faultOf(field)]))
   const { tried, form } = useForm(faults, () => void submit.submit())

@@ -1,5 +1,5 @@
 import { benefitNames } from '@gongji/policy/names'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useForm } from '../../shared/form.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { amountOf, isAmount, type MoneyTyped, readBankAccount, wrongTyped } from '../../shared/typed.ts'
@@ -8,9 +8,9 @@ import { DateField, MoneyField, Select, TextField } from '../../shared/ui/Field.
 import { InstitutionField } from '../../shared/ui/InstitutionField.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { PhotoField, type Picture } from '../../shared/ui/PhotoField.tsx'
 import { useWords } from '../../shared/words.ts'
 import type { AtCounter } from './FindPerson.tsx'
-import { sm3 } from './sm3.ts'
 import { words } from './words.ts'
 
 /** National kinds of care (med_type), as the benefit that each is. */
@@ -28,7 +28,7 @@ type Row = { key: number; code: string; amount: MoneyTyped }
 /** A slip that was paid in cash, taken at the counter: its photo at the left, the form at the right. */
 export function ClaimForm({ found, title }: { found: AtCounter; title: string }): ReactNode {
   const say = useWords(words)
-  const [photo, setPhoto] = useState<{ url: string; isImage: boolean; digest: string } | null>(null)
+  const [pictures, setPictures] = useState<readonly Picture[]>([])
   const [institution, setInstitution] = useState('')
   const [slipNo, setSlipNo] = useState('')
   const [careOn, setCareOn] = useState('')
@@ -37,8 +37,6 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
   const [bank, setBank] = useState('')
   const [rows, setRows] = useState<readonly Row[]>([{ key: 1, code: '', amount: null }])
   const payee = readBankAccount(bank)
-  const url = photo?.url
-  useEffect(() => () => (url === undefined ? undefined : URL.revokeObjectURL(url)), [url])
   const total = rows.reduce((all, { amount }) => all + (isAmount(amount) ? amount : 0), 0)
   const claim = useSubmit({
     act: (send) =>
@@ -47,9 +45,9 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
           ...found.named,
           institution,
           slipNo: slipNo.trim(),
-          slipDigest: photo?.digest ?? '',
           careOn,
           medType,
+          photos: pictures.map((picture) => ({ shows: 'slip' as const, picture })),
           lines: rows.map(({ code, amount }) => ({ code: code.trim(), amount: amountOf(amount) ?? 0 })),
           total,
           cause,
@@ -70,26 +68,22 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
   return (
     <div className="counter-claim">
       <section className="card stack" aria-label={say('slipPhoto')}>
-        <h2 className="name">{say('slipPhoto')}</h2>
-        <p className="quiet">{say('slipPhotoWhat')}</p>
-        <input
-          type="file"
-          accept="image/*,application/pdf"
-          capture="environment"
-          aria-label={say('slipPhoto')}
-          onChange={(event) => {
-            const file = event.target.files?.[0]
-            if (file)
-              void file.arrayBuffer().then((bytes) =>
-                setPhoto({
-                  url: URL.createObjectURL(file),
-                  isImage: file.type.startsWith('image/'),
-                  digest: sm3(new Uint8Array(bytes)),
-                }),
-              )
-          }}
+        <PhotoField
+          label={say('slipPhoto')}
+          hint={say('slipPhotoWhat')}
+          most={2}
+          fileLabel={say('chooseFile')}
+          value={pictures}
+          onChange={setPictures}
         />
-        {photo?.isImage && <img className="counter-slip" src={photo.url} alt={say('slipPhoto')} />}
+        {pictures.map((picture, index) => (
+          <img
+            key={picture.slice(-80)}
+            className="counter-slip"
+            src={`data:image/jpeg;base64,${picture}`}
+            alt={say('slipBeside', { n: index + 1 })}
+          />
+        ))}
       </section>
       <form {...form} className="card stack counter-form" aria-label={title}>
         <h2 className="name">{title}</h2>

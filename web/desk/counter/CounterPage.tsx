@@ -1,5 +1,7 @@
 import { type ComponentType, type ReactNode, useState } from 'react'
 import { useTitle } from '../../shared/router.tsx'
+import { useSubmit } from '../../shared/submit.ts'
+import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useKeys } from '../keys.ts'
 import { BaseForm, ChangeForm, DivorceForm, GuardianForm, ReportForm } from './acts.tsx'
@@ -23,7 +25,7 @@ const acts = {
   base: BaseForm,
   holds: Holds,
   report: ReportForm,
-} satisfies Record<string, ComponentType<{ found: AtCounter; title: string }>>
+} satisfies Record<string, ComponentType<{ found: AtCounter; title: string; findAgain: () => void }>>
 type Act = keyof typeof acts
 const names = Object.keys(acts) as Act[]
 
@@ -33,6 +35,14 @@ export default function CounterPage(): ReactNode {
   useTitle(say('title'))
   const [found, setFound] = useState<AtCounter | null>(null)
   const [act, setAct] = useState<Act | null>(null)
+  const again = useSubmit({
+    changesNothing: true,
+    act: async (send, named: AtCounter['named']) => ({
+      ...(await send('findAtCounter', { body: named })),
+      named,
+    }),
+    onDone: setFound,
+  })
   useKeys(
     found === null
       ? []
@@ -54,6 +64,8 @@ export default function CounterPage(): ReactNode {
           setAct(null)
         }}
       />
+      {!found && <p className="card quiet">{say('findFirst')}</p>}
+      {again.error && <Problem error={again.error} />}
       {found && (
         <div className="counter">
           <div className="stack">
@@ -77,7 +89,12 @@ export default function CounterPage(): ReactNode {
             {Form === null ? (
               <p className="card quiet">{say('chooseAct')}</p>
             ) : (
-              <Form key={`${act} ${found.person.id}`} found={found} title={say(act as Act)} />
+              <Form
+                key={`${act} ${found.person.id}`}
+                found={found}
+                title={say(act as Act)}
+                findAgain={() => void again.submit(found.named)}
+              />
             )}
           </div>
         </div>

@@ -41,7 +41,9 @@ export function EstateView({ found, title }: { found: AtCounter; title: string }
         </table>
       </section>
       {data.left > 0 && (
+        // The next heir begins with an empty form.
         <ActForm
+          key={data.heirs.length}
           title={title}
           fields={[
             { name: 'name', label: 'heirName', kind: 'text' },

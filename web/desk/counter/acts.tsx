@@ -5,12 +5,15 @@ import { type ActField, ActForm, type Values } from './ActForm.tsx'
 import type { AtCounter } from './FindPerson.tsx'
 import { words } from './words.ts'
 
+type Asked = { found: AtCounter; title: string; findAgain: () => void }
+
 /** Who may act for a child, with the document that was seen. */
-export function GuardianForm({ found, title }: { found: AtCounter; title: string }): ReactNode {
+export function GuardianForm({ found, title, findAgain }: Asked): ReactNode {
   const say = useWords(words)
   return (
     <ActForm
       title={title}
+      onDone={findAgain}
       fields={[
         { name: 'name', label: 'guardianName', kind: 'text' },
         { name: 'idNumber', label: 'guardianId', kind: 'idNumber' },
@@ -81,11 +84,12 @@ function changeOf({ kind, died = '', last = '', on = '', area = '', scheme, cate
 }
 
 /** Death, leaving, suspension, moving, another scheme; and what depends on it. */
-export function ChangeForm({ found, title }: { found: AtCounter; title: string }): ReactNode {
+export function ChangeForm({ found, title, findAgain }: Asked): ReactNode {
   const say = useWords(words)
   return (
     <ActForm
       title={title}
+      onDone={findAgain}
       fields={changeFields}
       act={async (send, values) => {
         const effect = await send('reportChange', {

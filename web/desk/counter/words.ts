@@ -4,6 +4,10 @@ export const words = {
   title: ['柜台办理', 'At the counter'],
   loading: ['正在读取', 'Reading'],
   acts: ['办理什么', 'What is to be done'],
+  findFirst: [
+    '先照身份证填姓名和证件号码，找到人后按数字键选要办的事。',
+    'Find the person by the ID card first; then a digit opens what is to be done.',
+  ],
   chooseAct: ['选一件要办的事。', 'Choose what is to be done.'],
   who: ['来人', 'At the counter'],
   keyAct: ['办理{n}', 'Act {n}'],
@@ -88,9 +92,11 @@ export const words = {
   total: ['合计', 'Total'],
   slipPhoto: ['票据照片', 'Photo of the slip'],
   slipPhotoWhat: [
-    '照片放在左边对照录入；系统留存它的指纹，原件交本大厅。',
-    'It stands beside the form; its fingerprint is kept, the paper stays at the hall.',
+    '照片放在左边对照录入，和申请一起加密留存，复核的同事也看得到；原件交本大厅。',
+    'It stands beside the form and is kept sealed with the claim, so that the second clerk sees it; the paper stays at the hall.',
   ],
+  chooseFile: ['选图片文件', 'Choose a picture file'],
+  slipBeside: ['票据照片{n}，对照录入', 'Slip, picture {n}, to enter from'],
   claimTaken: ['已受理，受理号 {id}，应办结 {due}', 'Taken under {id}, due {due}'],
   noDue: ['没有期限', 'no term'],
 

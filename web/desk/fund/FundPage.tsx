@@ -1,7 +1,7 @@
 import type { Amounts } from '@gongji/policy'
 import { type Fen, fenToYuan } from '@gongji/policy/money'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { useTitle } from '../../shared/router.tsx'
 import { MiniBar } from '../../shared/split-bar/SplitBar.tsx'
@@ -9,7 +9,12 @@ import { DateField, Select } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
-import { csvOf } from '../parts/csv.ts'
+import { Save } from '../parts/Save.tsx'
+import { Families } from './Families.tsx'
+import { Flows } from './Flows.tsx'
+import { Places } from './Places.tsx'
+import { Plans } from './Plans.tsx'
+import { Premiums } from './Premiums.tsx'
 
 const words = {
   title: ['基金', 'Funds'],
@@ -36,7 +41,6 @@ const words = {
   who: ['谁付', 'Who paid'],
   place: ['机构', 'Institution'],
   none: ['这些天没有结算。', 'Nothing was settled in these days.'],
-  save: ['下载表格（CSV）', 'Download (CSV)'],
 } as const
 
 type Fund = Answer<'readFund'>
@@ -51,9 +55,8 @@ export default function FundPage(): ReactNode {
   useTitle(say('title'))
   const [to, setTo] = useState('')
   const [days, setDays] = useState<Span>('14')
-  const { data, error } = useQuery(
-    ask('readFund', { query: { days: Number(days), ...(to === '' ? {} : { to }) } }),
-  )
+  const span = { days: Number(days), ...(to === '' ? {} : { to }) }
+  const { data, error } = useQuery(ask('readFund', { query: span }))
   return (
     <>
       <h1 className="only-heard" tabIndex={-1}>
@@ -75,6 +78,11 @@ export default function FundPage(): ReactNode {
       {data && (
         <>
           <Whole fund={data} />
+          <Plans />
+          <Families span={span} />
+          <Premiums />
+          <Places />
+          <Flows span={span} />
           <Table
             name={say('byDay')}
             head={say('day')}
@@ -164,15 +172,15 @@ type Row = Sums & { key: string; label: string }
 function Table({ name, head, rows }: { name: string; head: string; rows: readonly Row[] }): ReactNode {
   const say = useWords(words)
   const most = Math.max(1, ...rows.map(({ total }) => total))
-  const file = csvOf([
+  const file = [
     [head, say('bills'), ...columns.map((one) => say(one))],
     ...rows.map((row) => [row.label, row.count, ...columns.map((one) => fenToYuan(row[one] as Fen))]),
-  ])
+  ]
   return (
     <section className="card card-table" aria-label={name}>
       <div className="card-head">
         <h2>{name}</h2>
-        <Save text={file} name={`${name}.csv`} />
+        <Save name={name} rows={file} />
       </div>
       {rows.length === 0 ? (
         <p className="card-text quiet">{say('none')}</p>
@@ -213,21 +221,5 @@ function Table({ name, head, rows }: { name: string; head: string; rows: readonl
         </table>
       )}
     </section>
-  )
-}
-
-function Save({ text, name }: { text: string; name: string }): ReactNode {
-  const say = useWords(words)
-  const [address, setAddress] = useState<string>()
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
-    setAddress(made)
-    return () => URL.revokeObjectURL(made)
-  }, [text])
-  return (
-    <a className="end" href={address} download={name}>
-      {say('save')}
-      <span className="only-heard">{name.replace('.csv', '')}</span>
-    </a>
   )
 }

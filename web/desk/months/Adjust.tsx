@@ -5,6 +5,7 @@ import { useSubmit } from '../../shared/submit.ts'
 import { amountOf, isAmount, type MoneyTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { MoneyField, Select, TextField } from '../../shared/ui/Field.tsx'
+import { InstitutionField } from '../../shared/ui/InstitutionField.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
@@ -33,12 +34,10 @@ export function Adjust(): ReactNode {
     <form {...form} className="card stack" aria-label={say('adjust')}>
       <h2 className="name">{say('adjust')}</h2>
       <div className="form-row">
-        <TextField
-          label={say('code')}
-          autoComplete="off"
+        <InstitutionField
+          label={say('institution')}
           value={institution}
-          onChange={(typed) => setInstitution(typed.trim().toUpperCase())}
-          maxLength={14}
+          onChange={setInstitution}
           error={tried && faults.institution ? say('needed') : undefined}
         />
         <Select

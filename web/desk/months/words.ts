@@ -26,7 +26,6 @@ export const words = {
   cancel: ['取消', 'Cancel'],
   download: ['拨付文件', 'Payment file'],
   adjust: ['扣款或更正', 'Deduct or correct'],
-  code: ['机构编码', 'Institution code'],
   scheme: ['险种', 'Scheme'],
   employee: ['职工医保', 'employee scheme'],
   resident: ['居民医保', 'resident scheme'],

@@ -27,6 +27,7 @@ export function PhotoField({
   hint,
   error,
   most,
+  fileLabel,
   value,
   onChange,
 }: {
@@ -35,6 +36,8 @@ export function PhotoField({
   error?: string | undefined
   /** How many pictures at most. */
   most: number
+  /** What choosing a file is called where it does not lie on a phone. */
+  fileLabel?: string
   value: readonly Picture[]
   onChange: (pictures: Picture[]) => void
 }): ReactNode {
@@ -56,7 +59,7 @@ export function PhotoField({
   const shown = wrong ? say('unreadable') : error
   const inputs = [
     { key: 'camera', label: say('camera'), capture: 'environment' as const },
-    { key: 'file', label: say('file'), capture: undefined },
+    { key: 'file', label: fileLabel ?? say('file'), capture: undefined },
   ]
   return (
     <fieldset

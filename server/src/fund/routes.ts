@@ -4,7 +4,7 @@ import { type Fen, sum } from '@gongji/policy/money'
 import { type Deps, dateInChina } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import type { Serve } from '../serve.ts'
-import { type Sums, sumByDay, sumByInstitution } from './sums.ts'
+import { type Sums, sumByDay, sumByInstitution } from '../settlement/sums.ts'
 
 const money = ['total', 'fundTotal', 'own', 'relatives', 'wallet', 'cash'] as const
 
