@@ -84,8 +84,8 @@ export const guards = [
     'server/src/access/sign-in-guard.ts',
     {
       promise: 'Too many wrong tries stop the account and the address',
-      from: 'if (until > at) throw',
-      to: 'if (until > at + window) throw',
+      from: 'if (minutes > 0) throw problem.locked',
+      to: 'if (minutes > 99) throw problem.locked',
       tests: signIn,
     },
     {

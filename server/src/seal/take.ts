@@ -131,7 +131,7 @@ async function compare(
   const kinds = await listActKinds(tx, sealed)
   const findings = sealed.flatMap(({ personId, seq, head, rows }): Finding[] => {
     const hash = seq === 0 ? '' : (hashes.get(personId) ?? 'no such act')
-    if (hash === '-') return [wrong('ledger_act as sealed', personId, head, hash, String(seq))]
+    if (hash !== head) return [wrong('ledger_act as sealed', personId, head, hash, String(seq))]
     return differences(rows, now.get(personId) ?? {}, kinds.get(personId) ?? []).map(
       ({ table, expected, found }) => wrong(`${table} as sealed`, personId, expected, found),
     )
