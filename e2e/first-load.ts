@@ -14,7 +14,7 @@ const visits: readonly Visit[] = [
     name: '从公众号 channel menu',
     as: null,
     path: '/?channel=guizhou-wechat',
-    usable: 'main a.row',
+    usable: '.channel-bar a',
     size: 'normal',
   },
 ]

@@ -13,8 +13,8 @@ export type FirstPage = {
   usableMs: number
 }
 
-/** What a first page may cost (issue 5). */
-export const bounds = { scriptBytes: 110 * 1024, shift: 0.05, usableMs: 3_000 }
+/** What a first page may cost. */
+export const bounds = { scriptBytes: 95 * 1024, shift: 0.05, usableMs: 2_500 }
 
 const watchShift = (): void => {
   const seen = { shift: 0 }

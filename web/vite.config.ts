@@ -5,6 +5,16 @@ import { compressed, routeTable, serviceWorker } from './vite-plugins.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
+/**
+ * React's interface with a tenth of its weight (5 KiB gzip in place of 60): what a phone fetches first is mostly this. The
+ * desk keeps React itself.
+ */
+const smallReact = [
+  { find: /^react\/jsx-(dev-)?runtime$/, replacement: 'preact/jsx-runtime' },
+  { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+  { find: /^react(-dom)?$/, replacement: 'preact/compat' },
+]
+
 /** The phone never calls what is for staff alone. */
 const ofCitizens = (roles: readonly string[]): boolean =>
   roles.includes('citizen') || roles.includes('anyone')
@@ -13,6 +23,7 @@ const ofCitizens = (roles: readonly string[]): boolean =>
 export default defineConfig({
   root: here('.'),
   plugins: [react(), routeTable(here('../contract/src/index.ts'), ofCitizens), serviceWorker(), compressed()],
+  resolve: { alias: smallReact },
   build: {
     target: 'es2018',
     cssTarget: ['chrome72', 'safari13'],

@@ -6,11 +6,12 @@ export async function sentAfterwards(me: Phone, press: string | RegExp): Promise
   me.page.on('request', (request) => {
     if (request.method() !== 'GET') sent.push(`${request.method()} ${request.url()}`)
   })
-  await me.context.setOffline(true)
   const dialog = me.page.getByRole('dialog')
   const place = (await dialog.count()) > 0 ? dialog : me.page
   const named = { name: press, exact: true }
   const button = place.getByRole('button', named).or(place.getByRole('switch', named)).first()
+  await button.waitFor()
+  await me.context.setOffline(true)
   await button.click()
   await button.click()
   await place.getByText('没有提交：现在没有网络。').waitFor()

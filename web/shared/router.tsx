@@ -6,7 +6,6 @@ import {
   type MouseEvent,
   type ReactNode,
   Suspense,
-  startTransition,
   useContext,
   useEffect,
   useMemo,
@@ -42,16 +41,20 @@ const current = (): Place => {
 }
 const moved = (): void => {
   moves += 1
+  const move = moves
   const next = readPlace()
   const stays = next.path === place?.path
-  place = next
   const tell = (): void => {
+    // Who went on meanwhile sees where they went last.
+    if (move !== moves) return
+    place = next
     for (const listener of listeners) listener(next)
   }
+  const arriving = stays ? null : prepare(next.path)
+  // The page before stays until the next one's chunk is here; one that does not come is said by the page that asks for it.
+  if (arriving) void arriving.then(tell, tell)
   // The same page with another question is drawn at once, so that the next key meets it and not the question before.
-  if (stays) tell()
-  // A transition, so that the page before stays until the next one's chunk is here.
-  else startTransition(tell)
+  else tell()
 }
 if (typeof window !== 'undefined') addEventListener('popstate', moved)
 
@@ -109,11 +112,13 @@ function componentOf(page: PageRoute['page']): ComponentType {
 }
 
 let known: readonly PageRoute[] = []
-/** Fetches the chunk of an address before it is asked for. */
-function prepare(to: string): void {
-  const [path = to] = to.split('?')
-  const route = known.find((candidate) => match(candidate.path, path))
-  if (route && typeof route.page !== 'function') void route.page.load()
+/** Fetches the chunk of a path before it is shown; null when there is nothing to wait for. */
+function prepare(path: string): Promise<unknown> | null {
+  const page = known.find((route) => match(route.path, path))?.page
+  if (page === undefined || typeof page === 'function' || components.has(page)) return null
+  return page.load().then(({ default: component }) => {
+    if (!components.has(page)) components.set(page, component)
+  })
 }
 
 /** Shows the page of the current address; the page before stays until the next one is here. */
@@ -155,7 +160,14 @@ export function Link({ to, onClick, ...rest }: LinkProps): ReactNode {
     event.preventDefault()
     go(to)
   }
-  return <a {...rest} href={to} onClick={follow} onPointerDown={() => prepare(to)} />
+  return (
+    <a
+      {...rest}
+      href={to}
+      onClick={follow}
+      onPointerDown={() => prepare(to.replace(/\?.*/, ''))?.catch(() => {})}
+    />
+  )
 }
 
 /** Names the page for the tab and the screen reader, and moves focus to its heading when it is not the first page. */

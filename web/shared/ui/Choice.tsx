@@ -1,4 +1,5 @@
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
+import { useId } from '../use-id.ts'
 import './ui.css'
 
 type Option<Value extends string> = {

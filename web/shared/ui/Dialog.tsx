@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
+import { useId } from '../use-id.ts'
 import './ui.css'
 
 /** A decision in front of the page, on the native dialog: focus stays inside, Escape closes. */

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../api.ts'
 import { levelNames, nameOfArea } from '../names.ts'
+import { useId } from '../use-id.ts'
 import { type Say, useWords } from '../words.ts'
 import './institution-field.css'
 

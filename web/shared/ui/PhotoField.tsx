@@ -1,5 +1,6 @@
-import { type ChangeEvent, type ReactNode, useId, useState } from 'react'
+import { type ChangeEvent, type ReactNode, useState } from 'react'
 import { compressed } from '../photo.ts'
+import { useId } from '../use-id.ts'
 import { useWords } from '../words.ts'
 import { announce } from './Announcer.tsx'
 import { Icon } from './Icon.tsx'
