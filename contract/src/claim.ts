@@ -174,7 +174,21 @@ export const claimRoutes = {
     roles: ['citizen'],
     right: 'claim.read',
     query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(200) }),
-    reply: z.object({ claims: z.array(claim), next }),
+    reply: z.object({
+      claims: z.array(claim),
+      /** When places of the reader’s own area could not settle, of the last ninety days: bills of then need no other proof. */
+      outages: z.array(
+        z.object({
+          /** Null: every place of the area. */
+          institution: z.object({ code: z.string(), name: z.string() }).nullable(),
+          areaName: text,
+          from: instant,
+          to: instant,
+          reason: z.string(),
+        }),
+      ),
+      next,
+    }),
   }),
   submitClaim: route({
     method: 'POST',

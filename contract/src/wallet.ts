@@ -133,6 +133,16 @@ export const walletRoutes = {
         .nullable(),
       /** What keeps the caller from sending or granting now, in order; empty when nothing does. */
       hindrances: z.array(z.object({ type: z.string(), what: text, mend: text })),
+      /** Relatives whom the caller has dealt with here, to choose from; those whom money cannot reach now last, with the reason. */
+      relatives: z.array(
+        z.object({
+          id,
+          name: z.string(),
+          relationship,
+          kin: text,
+          hindrance: z.object({ what: text, mend: text }).nullable(),
+        }),
+      ),
       uses: z.array(text),
       cashOut: text,
       commitment: z.object({ version: z.string(), zh: z.string(), en: z.string() }),
@@ -218,7 +228,9 @@ export const walletRoutes = {
       source: z.enum(['personal', 'wallet']).default('personal'),
       /** Whose wallet is sent from: the caller’s when left out, or a child’s. */
       senderId: id.optional(),
-      recipient: named,
+      /** By name and number, or one of the relatives that the rules list. */
+      recipient: named.optional(),
+      recipientId: id.optional(),
       relationship,
       amountFen: positiveFen,
       commitment: z.boolean(),
@@ -256,7 +268,9 @@ export const walletRoutes = {
     right: 'quota.give',
     freshProof: true,
     body: z.strictObject({
-      relative: named,
+      /** By name and number, or one of the relatives that the rules list. */
+      relative: named.optional(),
+      relativeId: id.optional(),
       relationship,
       commitment: z.boolean(),
       /** Pays the relative’s premium and nothing else; the only kind for a relative who is not insured yet. */

@@ -7,7 +7,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { reasonText } from '../filing/reason.ts'
 import { listInstitutions } from '../institution/institution.ts'
-import { findOutage } from '../institution/outage.ts'
+import { findOutage, listOutages } from '../institution/outage.ts'
 import { areaName } from '../packs.ts'
 import { cursorText, cut, nextOf, readCursor } from '../paging.ts'
 import { findNamed } from '../person/area.ts'
@@ -126,6 +126,29 @@ async function outageOf(tx: Reader, { institution, careOn }: Claim, area: string
       }
 }
 
+/** For how long a declared outage is offered as the reason of a claim. */
+const offeredDays = 90
+
+/** When places of a person's own area could not settle, lately. */
+async function listOutagesFor(tx: Reader, deps: Deps, personId: number) {
+  const today = dateInChina(deps.now())
+  const enrolments = await listEnrolments(tx, [personId])
+  const insured = enrolmentOn(enrolments, today) ?? enrolments.at(-1)
+  if (!insured) return []
+  const declared = (
+    await listOutages(tx, insured.area, { before: Number.MAX_SAFE_INTEGER, limit: 50 })
+  ).filter(({ from }) => daysBetween(dateInChina(from), today) <= offeredDays)
+  const places = await listInstitutions(tx, [...new Set(declared.map(({ institution }) => institution))])
+  const nameOf = new Map(places.map(({ code, name }) => [code, name]))
+  return declared.map(({ institution, from, to, reason }) => ({
+    institution: institution === '' ? null : { code: institution, name: nameOf.get(institution) ?? '' },
+    areaName: areaName(deps, insured.area),
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    reason,
+  }))
+}
+
 type SentLine = { code: string; amount: Fen; count: number; approved: boolean }
 
 const billed = (lines: readonly SentLine[]): BilledLine[] =>
@@ -173,10 +196,14 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     id: Number(params.id),
   })
 
-  serve(routes.listMyClaims, async ({ subjects, query }) => {
-    const claims = await listClaimsOf(db.reader, await subjects(db.reader))
-    const { page, next } = cut(claims, query, ({ id }) => id)
-    return { claims: await present(db.reader, deps, page, 'owner'), next }
+  serve(routes.listMyClaims, async ({ caller, subjects, query }) => {
+    const tx = db.reader
+    const { page, next } = cut(await listClaimsOf(tx, await subjects(tx)), query, ({ id }) => id)
+    return {
+      claims: await present(tx, deps, page, 'owner'),
+      outages: await listOutagesFor(tx, deps, requireCitizen(caller).personId),
+      next,
+    }
   })
 
   serve(routes.submitClaim, async ({ caller, may, body }) => {

@@ -117,6 +117,11 @@ describe('an outage', () => {
     const { outages } = (await app.get('/agency/outages', agency.own)).body
     expect(outages.map(({ reason }: { reason: string }) => reason)).toHaveLength(3)
     expect((await app.get('/agency/outages', agency.other)).body.outages).toEqual([])
+    // Whoever is insured there is offered a claim for that day, and nobody elsewhere.
+    const offered = (await app.get('/claims', agency.payer)).body.outages
+    expect(offered).toHaveLength(3)
+    expect(offered[0]).toMatchObject({ ...known, institution: { code: 'H52020100001' } })
+    expect((await app.get('/claims', await app.person('陈刚'))).body.outages).toEqual([])
   })
 
   test('is declared by the agency of the place, for a time that has begun', async () => {

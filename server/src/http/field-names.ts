@@ -156,6 +156,7 @@ const names: Readonly<Record<string, Text>> = {
   relation: named('与逝者的关系', 'relation'),
   relationship: named('与本人的关系', 'relationship'),
   relative: named('使用人', 'relative'),
+  recipientId: named('收款人', 'recipient'),
   relativeId: named('使用人', 'relative'),
   remedy: named('处理方式', 'remedy'),
   repairYears: named('补缴年数', 'years to repair'),

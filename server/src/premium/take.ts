@@ -113,7 +113,7 @@ export async function move(
   { step, actor }: { step: MoneyStep; actor: string },
 ): Promise<void> {
   const at = deps.now()
-  const content = `premium:${premium.id}`
+  const content = `premium:${premium.id} for:${premium.insuredId}`
   const pending = pendingOn(accounts)
   book(pending, postingOf(premium, step, { id: deps.newId(), on: dateInChina(at) }), { actor, at, content })
   if (premium.insuredId !== premium.payerId) {

@@ -16,7 +16,7 @@ const relativesBills = query(
    where payer_id = $1 and settlement_id = any($2::bigint[])`,
 )
 
-/** With whom transfers were, by the posting that moved them; what crossed to another agency is not named. */
+/** With whom transfers were and for whom premiums, by the posting that moved them; what crossed to another agency is not named. */
 async function listCounterparts(
   tx: Reader,
   deps: Deps,
@@ -29,9 +29,11 @@ async function listCounterparts(
   const other = new Map(
     transfers.map(({ id, mine, sender, recipient }) => [id, (mine === 'sent' ? recipient : sender).name]),
   )
+  const insuredIn = (content: string): number => Number(/^premium:\d+ for:(\d+)$/.exec(content)?.[1] ?? 0)
+  const insured = await listNames(tx, [...new Set([...said.values()].map(insuredIn))])
   return new Map(
     [...said].flatMap(([postingId, content]) => {
-      const name = other.get(/^transfer:(\d+)/.exec(content)?.[1] ?? '')
+      const name = other.get(/^transfer:(\d+)/.exec(content)?.[1] ?? '') ?? insured.get(insuredIn(content))
       return name === undefined ? [] : [[postingId, name]]
     }),
   )
@@ -53,12 +55,12 @@ export async function listEntries(
   ])
   const places = await listInstitutions(tx, [...new Set(own.map(({ institution }) => institution))])
   const names = await listNames(tx, [...new Set(drawn.map(({ relativeId }) => relativeId))])
-  const ofWallets = movements.filter(({ template }) => template.startsWith('wallet.'))
+  const withOthers = movements.filter(({ template }) => /^(wallet|premium)\./.test(template))
   const counterparts = await listCounterparts(
     tx,
     deps,
     personId,
-    ofWallets.map(({ postingId }) => postingId),
+    withOthers.map(({ postingId }) => postingId),
   )
   const placeOf = new Map(places.map(({ code, name }) => [code, name]))
   const billOf = new Map(own.map((one) => [one.id, one]))

@@ -215,6 +215,13 @@ export const problem = problems('wallet', {
     '请在共济关系列表中重新选择。',
     'Choose it again from your list.',
   ],
+  relativeNeeded: [
+    422,
+    '没有说是哪一位家人。',
+    'It was not said which relative.',
+    '请从家人中选一位，或者填写姓名和证件号码。',
+    'Choose one of your relatives, or enter name and certificate number.',
+  ],
   alreadyRelated: [
     409,
     '您与{name}已有共济关系(当前“{status}”)。',

@@ -13,6 +13,7 @@ import { problem } from './problem.ts'
 import { grantQuota, releaseQuota } from './quota.ts'
 import { listRelationsOfPayers } from './quota-store.ts'
 import { agreeToRelation, endRelation, inviteRelative } from './relation.ts'
+import { nameRelative } from './relatives.ts'
 import { acceptTransfer, sendTransfer } from './transfer.ts'
 import {
   listRelationsOf,
@@ -68,10 +69,12 @@ export function walletRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.sendTransfer, async ({ caller, may, body }) => {
     const { personId, channel } = requireCitizen(caller)
-    const { amountFen, senderId, ...sending } = body
+    const { amountFen, senderId, recipientId, ...sending } = body
     const sender = Number(senderId ?? personId)
     await may(db.reader, { personId: sender }, problem.noTransfer)
-    const wanted = { ...sending, callerId: personId, channel, senderId: sender, amount: amountFen }
+    const chosen = { callerId: personId, id: recipientId, named: sending.recipient }
+    const recipient = await nameRelative(db.reader, deps, chosen)
+    const wanted = { ...sending, recipient, callerId: personId, channel, senderId: sender, amount: amountFen }
     const there = await findElsewhere(deps, wanted)
     if (there) {
       const crossing = 'sent' in there ? there.sent : await sendAcross(deps, wanted, there)
@@ -111,7 +114,9 @@ function quotaRoutes(serve: Serve, deps: Deps): void {
   serve(routes.inviteToQuota, async ({ caller, may, body }) => {
     const { personId, channel } = requireCitizen(caller)
     await may(db.reader, { payerId: personId })
-    const relation = await inviteRelative(deps, { callerId: personId, channel, ...body })
+    const { relativeId: id, relative: named, ...offer } = body
+    const relative = await nameRelative(db.reader, deps, { callerId: personId, id, named })
+    const relation = await inviteRelative(deps, { callerId: personId, channel, ...offer, relative })
     return await relationJson(db.reader, relation, personId)
   })
 

@@ -18,6 +18,7 @@ import { notOpenedBy, requireInsured, requireNotHeld, requireTerms } from './par
 import { problem } from './problem.ts'
 import { readQuota } from './quota.ts'
 import { listChanges, listRelationsOfPayers, listRelationsOfRelatives } from './quota-store.ts'
+import { listRelatives } from './relatives.ts'
 import { clockTime, hoursEnd, inHours } from './rules.ts'
 import { listReceived, listSent, listWallets, readSendState } from './store.ts'
 import {
@@ -144,6 +145,10 @@ export async function readRules(
         }
       : null,
     hindrances: found.map(({ type, title, mend }) => ({ type, what: title, mend })),
+    relatives: (await listRelatives(tx, deps, personId)).map(({ personId: id, ...one }) => ({
+      ...one,
+      id: String(id),
+    })),
     uses: transfers ? uses : quotaUses,
     cashOut: noCashOut,
     commitment: commitmentText,

@@ -488,3 +488,53 @@ describe('money in a wallet', () => {
     expect(await moneyOf(brother)).toEqual({ personal: 0, wallet: 50_000 })
   })
 })
+
+describe('a relative is chosen, not typed again', () => {
+  const relativesOf = async (who: Made) => (await app.get('/wallet/rules', who)).body.relatives
+
+  test('whoever was bound or dealt with, by what he is to the reader, and what keeps money from him', async () => {
+    const { payer, brother } = await pair()
+    const mother = await make(app, { name: '孙母', bornOn: '1950-05-05', to: null })
+    await bindFor(app, payer, mother, { relationship: 'parent' })
+    expect(await relativesOf(payer)).toEqual([
+      expect.objectContaining({
+        id: String(mother.id),
+        name: '孙母',
+        relationship: 'parent',
+        hindrance: expect.objectContaining({
+          what: expect.objectContaining({ zh: expect.stringContaining('医保钱包') }),
+        }),
+      }),
+    ])
+    await accept(brother, await send(payer, brother))
+    expect((await relativesOf(payer)).map(({ id }: { id: string }) => Number(id))).toEqual([
+      brother.id,
+      mother.id,
+    ])
+    expect(await relativesOf(brother)).toEqual([
+      expect.objectContaining({ id: String(payer.id), relationship: 'sibling', hindrance: null }),
+    ])
+    expect(await relativesOf(mother)).toEqual([
+      expect.objectContaining({ id: String(payer.id), relationship: 'child', hindrance: null }),
+    ])
+  })
+
+  test('by an id that is nobody whom the sender knows, or by nothing, nothing is sent', async () => {
+    const { payer, brother } = await pair()
+    const chosen = { recipient: undefined, recipientId: String(brother.id) }
+    expect(await send(payer, brother, chosen)).toMatchObject({
+      status: 404,
+      body: { type: '/problems/wallet/not-found' },
+    })
+    expect(await send(payer, brother, { recipient: undefined })).toMatchObject({
+      status: 422,
+      body: { type: '/problems/wallet/relative-needed' },
+    })
+    expect((await moneyOf(payer)).personal).toBe(1_000_000)
+    await accept(brother, await send(payer, brother))
+    const again = await send(payer, brother, chosen)
+    expect(again).toMatchObject({ status: 200, body: { recipient: { name: '孙二' }, amountFen: 50_000 } })
+    await accept(brother, again)
+    expect(await moneyOf(brother)).toMatchObject({ wallet: 100_000 })
+  })
+})
