@@ -89,7 +89,7 @@ export function NoticeSheet({
   return (
     <article className="sheet" aria-label={say('noticeTitle')}>
       <h2>{say('noticeTitle')}</h2>
-      <p lang="zh">{name}</p>
+      <p>{say.rich('noticeTo', { name: <span lang="zh">{name}</span> })}</p>
       <p>{say('noticeSays', { what, count: given.length })}</p>
       <ol>
         {given.map(({ code, note }) => {
