@@ -60,9 +60,32 @@ const usesBetween = query(
    from ledger_entry
    where account = 'quota' and on_date between $1::date and $2::date
      and strpos(entries, 'quota ') > 0 -- its index
-     and template not in ('quota.grant', 'quota.release')
+     and template not in ('quota.grant', 'quota.release', 'quota.cross.take', 'quota.cross.use')
    group by person_id, party, posting_id, template, on_date order by posting_id, person_id`,
 )
+const movesOf = query(
+  'ledger.quota_moves',
+  `select person_id as "payerId", party as relative, posting_id as "postingId", template, -sum(amount)::bigint as amount,
+     on_date as "on"
+   from ledger_entry
+   where person_id = any($1::bigint[]) and account = 'quota' and strpos(entries, 'quota ') > 0
+     and template <> 'quota.cross.take'
+   group by person_id, party, posting_id, template, on_date order by posting_id`,
+)
+
+/** What left the quotas of these payers, in order of posting; below zero: it came back. */
+export const listQuotaMoves = async (
+  tx: Reader,
+  payerIds: readonly number[],
+): Promise<Omit<QuotaUse, 'institution'>[]> =>
+  payerIds.length === 0
+    ? []
+    : (
+        await run<Omit<QuotaUse, 'relativeId' | 'institution'> & { relative: string }>(tx, movesOf, [
+          payerIds,
+        ])
+      ).map(({ relative, ...row }) => ({ ...row, relativeId: Number(relative) }))
+
 const institutionsOf = query(
   'ledger.posting_institutions',
   `select e.posting_id as "postingId", e.party as institution

@@ -70,6 +70,9 @@ export type Source = { personId: number; account: 'personal' | 'wallet'; amount:
 /** Money between the members of two agencies; `party`: the other agency. */
 export type Crossing = { personId: number; party: string; amount: Fen }
 
+/** A quota between the members of two agencies; `party`: the other agency. */
+type QuotaCrossing = { payerId: number; relativeId: number; party: string; amount: Fen }
+
 const leg = (personId: number, account: AccountKind, amount: Fen, party = ''): Leg => ({
   personId,
   account,
@@ -231,6 +234,20 @@ export const templates = {
     relativeId: number
     amount: Fen
   }): Leg[] => move(quota(payerId, relativeId), personal(payerId), amount),
+  /** A quota that a member of another agency set aside there may be drawn here, on that agency's account. */
+  'quota.cross.take': ({ payerId, relativeId, party, amount }: QuotaCrossing): Leg[] =>
+    move({ personId: payerId, account: 'clearing', party }, quota(payerId, relativeId), amount),
+  /** What came back of one waits with its sharer, or his heirs, and is that agency's again. */
+  'quota.cross.back': ({
+    personId,
+    account,
+    party,
+    amount,
+  }: Crossing & { account: 'personal' | 'heirs' }): Leg[] =>
+    move({ personId, account, party: '' }, { personId, account: 'clearing', party }, amount),
+  /** A quota of ours was used by a member of another agency: that agency paid, and is owed it. Below zero: it came back. */
+  'quota.cross.use': ({ payerId, relativeId, party, amount }: QuotaCrossing): Leg[] =>
+    move(quota(payerId, relativeId), { personId: payerId, account: 'clearing', party }, amount),
   /** A premium paid from a quota (国家医保局 财政部 2026-01-09). */
   'quota.premium': ({
     payerId,

@@ -145,6 +145,18 @@ const kinds: Readonly<Record<string, Write>> = {
     (f) => `${named(f)}给您的共济额度增加了${yuan(f)}元。`,
     (f) => `${named(f)} added ${yuan(f)} yuan to your quota.`,
   ),
+  'quota.used': write(
+    '/wallet',
+    { zh: '共济额度已使用', en: 'Your quota was used' },
+    (f) => `${named(f)}在异地使用了您给的共济额度${yuan(f)}元。`,
+    (f) => `${named(f)} used ${yuan(f)} yuan of the quota that you granted.`,
+  ),
+  'quota.usedBack': write(
+    '/wallet',
+    { zh: '共济额度的使用已退回', en: 'A use of your quota came back' },
+    (f) => `${named(f)}在异地退费，您给的共济额度退回${yuan(f)}元。`,
+    (f) => `${yuan(f)} yuan came back to the quota of ${named(f)}.`,
+  ),
   'quota.released': write(
     '/wallet',
     { zh: '共济额度已收回', en: 'A quota was released' },

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Tx } from '../db/db.ts'
 import type { Deps, Peer } from '../deps.ts'
 import { mends } from '../mends.ts'
@@ -20,7 +21,9 @@ export type PeerHandler = {
 /**
  * The same in transactions of its own: whatever it changes it changes once, however often the body comes.
  */
-export type PeerHandlerApart = { apart: (from: Peer, body: unknown) => Promise<object>; changes: boolean }
+export type PeerHandlerApart = Omit<PeerHandler, 'answer'> & {
+  apart: (from: Peer, body: unknown) => Promise<object>
+}
 
 export type PeerHandlers = Readonly<Record<string, PeerHandler | PeerHandlerApart>>
 
@@ -66,4 +69,19 @@ export function requirePeer({ peers }: Pick<Deps, 'peers'>, code: string): Peer 
   const found = peers?.agencies.find((one) => one.code === code)
   if (!found) throw problem.unknown()
   return found
+}
+
+/** What a message says. @throws Problem when it is not what was agreed */
+export function readAs<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const read = schema.safeParse(body)
+  if (!read.success) throw problem.badMessage()
+  return read.data
+}
+
+const provinceOf = (area: string): string => area.slice(0, 2)
+
+/** The agency that insures the people of an area; null: this one, or nobody with whom anything was agreed. */
+export function peerOf({ peers }: Pick<Deps, 'peers'>, area: string): Peer | null {
+  if (peers === undefined || provinceOf(peers.self) === provinceOf(area)) return null
+  return peers.agencies.find(({ code }) => provinceOf(code) === provinceOf(area)) ?? null
 }

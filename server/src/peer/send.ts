@@ -124,9 +124,12 @@ export const peerJobs = (deps: Deps, handlers: PeerHandlers): JobHandlers => ({
       const message = (await findMessage(tx, id))!
       const kept = { id, answer: JSON.stringify(answer), proof: answered.proof, at: deps.now() }
       if (!(await keepAnswer(tx, kept))) return
-      const handler = handlers[message.kind]
-      if (handler === undefined || !('answered' in handler)) return
-      await handler.answered?.(tx, requirePeer(deps, message.peer), JSON.parse(message.content), answer)
+      await handlers[message.kind]?.answered?.(
+        tx,
+        requirePeer(deps, message.peer),
+        JSON.parse(message.content),
+        answer,
+      )
     },
   },
 })

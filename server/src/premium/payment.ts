@@ -22,6 +22,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
 import { listQuotasOf, type Quota } from '../ledger/account.ts'
+import { peerOfPerson } from '../peer/member.ts'
 import { findFalseRelation, problem as relationProblem } from '../person/false-relation.ts'
 import {
   type Enrolment,
@@ -68,6 +69,8 @@ export type Situation = {
   guardianArea: string | null
   /** The case in which an agency found payer and insured to be no relatives; null: none. */
   falseCase: number | null
+  /** The other agency that insures the person, by name; null: this one does. */
+  elsewhere: string | null
 }
 
 /**
@@ -97,8 +100,10 @@ export async function readSituations(
   for (const payerId of others) {
     falseCases.set(payerId, await findFalseRelation(tx, { personId: insuredId, otherId: payerId }))
   }
+  const elsewhere = (await peerOfPerson(deps, insuredId))?.name ?? null
   return payerIds.map((payerId) => ({
     today,
+    elsewhere,
     guardianArea,
     falseCase: falseCases.get(payerId) ?? null,
     person,
@@ -347,7 +352,7 @@ const bindingFaults: Readonly<Record<string, () => Problem>> = {
 
 /** Why this account may not pay `amount` for this person in `area`. Null: it may, as far as rules go. */
 export function accountFault(
-  { binding, uses, holds, payerEnrolment, quota, today, falseCase }: Situation,
+  { binding, uses, holds, payerEnrolment, quota, today, falseCase, elsewhere, person }: Situation,
   { payerId, insuredId, account }: Asked,
   { area, amount }: { area: string; amount: Fen },
 ): Problem | null {
@@ -357,6 +362,8 @@ export function accountFault(
     return stopped.every(({ cause }) => cause === 'owner') ? problem.frozen() : problem.held()
   }
   if (account === 'quota') {
+    // The money of such a quota is drawn where the relative is insured.
+    if (elsewhere !== null) return problem.insuredElsewhere({ name: person.name, agency: elsewhere })
     if (!quota || quota.balance === 0) return problem.noQuota()
     return quota.balance < amount ? problem.quotaTooSmall({ left: quota.balance, amount: amount }) : null
   }

@@ -215,6 +215,13 @@ export const problem = problems('premium', {
     '请由钱包本人办理。',
     'The owner of the wallet can do it.',
   ],
+  insuredElsewhere: [
+    409,
+    '{name}由{agency}参保，居民医保费请在对方参保地的渠道用共济额度缴纳。',
+    '{name} is insured by {agency}: the premium is paid from the quota through that agency.',
+    '请由对方在参保地的渠道办理缴费。',
+    'The relative pays it through the agency that insures him.',
+  ],
   noQuota: [
     409,
     '付款人没有为此人设定可用的共济额度。',

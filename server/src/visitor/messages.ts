@@ -8,30 +8,24 @@ import { changeInstitution, findRegistered, insertInstitution } from '../institu
 import { enqueue } from '../jobs.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
-import { type PeerHandlers, problem as peerProblem } from '../peer/peer.ts'
+import { findHandlers } from '../peer/member.ts'
+import { type PeerHandlers, peerOf, problem as peerProblem, readAs } from '../peer/peer.ts'
 import { findPersonId } from '../person/person.ts'
 import { fundsPaid } from '../settlement/fund.ts'
 import { findRemembered, insertAnswer, keyText } from '../settlement/message-key.ts'
 import type { Sale, Settler, Within } from '../settlement/settlement.ts'
 import { readStored } from '../settlement/stored.ts'
 import { type ChargeAsked, chargeAsked, saidOf } from './ask.ts'
-import { findHandlers } from './find.ts'
 import { monthHandlers } from './month.ts'
 import { giveUp } from './settler.ts'
 import { findCrossing, insertCrossing, writeCrossing } from './store.ts'
-import { type BillCrossing, partyOf, peerOf, problem, sourceOf } from './visitor.ts'
+import { type BillCrossing, partyOf, problem, sourceOf } from './visitor.ts'
 
 // The agency that insures the patient: its rules, filings, accounts and relatives decide, its money waits in transit until the
 // place of care says whether the bill stands.
 
 const number = z.string().regex(/^[0-9]{6}-[0-9]{1,20}$/)
 const held = z.object({ number, returnsAt: z.int() })
-
-function readAs<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const read = schema.safeParse(body)
-  if (!read.success) throw peerProblem.badMessage()
-  return read.data
-}
 
 /** Whom a message is about. @throws Problem when it is nobody of ours */
 async function requireOurs({ db, secrets }: Deps, psnNo: string): Promise<number> {

@@ -4,6 +4,7 @@ import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Peer } from '../deps.ts'
 import { findInstitution } from '../institution/institution.ts'
 import { lockAccounts } from '../ledger/account.ts'
+import { peerOf } from '../peer/peer.ts'
 import { tellPeer } from '../peer/send.ts'
 import { enrolmentOn, listEnrolments, readPerson } from '../person/person.ts'
 import { Problem } from '../problem.ts'
@@ -19,7 +20,7 @@ import { readStored } from '../settlement/stored.ts'
 import { readCharge, visitArea } from '../settlement/visit-charge.ts'
 import { askWhoPays } from './ask.ts'
 import { findCrossing, findOfSettlement, insertCrossing, listAsked, writeCrossing } from './store.ts'
-import { type BillCrossing, holdsFor, peerOf, problem } from './visitor.ts'
+import { type BillCrossing, holdsFor, problem } from './visitor.ts'
 
 // The place of care: visit, lines and the debt to the institution are ours; who pays is asked, and held, at the agency that
 // insures the patient. The bill stands when our transaction commits, and at no other moment.

@@ -1,5 +1,5 @@
 import type { Fen, PlainDate } from '@gongji/policy'
-import type { Deps, Instant, Peer } from '../deps.ts'
+import type { Instant } from '../deps.ts'
 import { mends } from '../mends.ts'
 import { problems } from '../problem.ts'
 
@@ -71,11 +71,3 @@ export const partyOf = (peer: string): string => `bills:${peer}`
 
 /** Under which the messages of an agency are remembered. */
 export const sourceOf = (peer: string): string => `agency:${peer}`
-
-const provinceOf = (area: string): string => area.slice(0, 2)
-
-/** The agency that insures the people of an area; null: this one, or nobody with whom anything was agreed. */
-export function peerOf({ peers }: Pick<Deps, 'peers'>, area: string): Peer | null {
-  if (peers === undefined || provinceOf(peers.self) === provinceOf(area)) return null
-  return peers.agencies.find(({ code }) => provinceOf(code) === provinceOf(area)) ?? null
-}

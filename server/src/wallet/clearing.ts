@@ -8,6 +8,7 @@ import type { Deps, Instant } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { listQuotaUses, type QuotaUse } from '../ledger/quota.ts'
+import { listCrossingsOfPayers } from './quota-crossing-store.ts'
 import { listRelationsOfRelatives } from './quota-store.ts'
 
 /** What one area owes another for a month: the debtor's member set the money aside, the creditor advanced it. */
@@ -52,7 +53,14 @@ export function clear(uses: readonly AreaUse[]): ClearingRow[] {
  * The areas of each use: the sharer's area owes, as their relation stated it; the area of the institution advanced the
  * money, and for a premium the area where the relative is insured.
  */
-async function areasOf(tx: Reader, uses: readonly QuotaUse[]): Promise<AreaUse[]> {
+async function areasOf(tx: Reader, all: readonly QuotaUse[]): Promise<AreaUse[]> {
+  const elsewhere = new Set(
+    (await listCrossingsOfPayers(tx, [...new Set(all.map(({ payerId }) => payerId))])).map(
+      ({ payerId, relativeId }) => `${payerId} ${relativeId}`,
+    ),
+  )
+  // What another agency's member granted is owed by that agency, and counted in the month between the two.
+  const uses = all.filter(({ payerId, relativeId }) => !elsewhere.has(`${payerId} ${relativeId}`))
   const relations = await listRelationsOfRelatives(tx, [...new Set(uses.map(({ relativeId }) => relativeId))])
   const places = await listInstitutions(tx, [...new Set(uses.map(({ institution }) => institution))])
   const areaOfPlace = new Map(places.map(({ code, area }) => [code, area]))

@@ -18,9 +18,11 @@ import {
   listCrossingMonths,
   writeCrossingMonth,
 } from './crossing-store.ts'
+import { listUsesWith } from './quota-crossing-store.ts'
+import { tellAllMoves } from './quota-moves.ts'
 
-// The month end between two agencies: each counts what crossed and was accepted on the days of the month, and the month is
-// closed when both have counted the same, crossing by crossing.
+// The month end between two agencies: each counts what crossed and was accepted on the days of the month, and what was used of
+// quotas between them; the month is closed when both have counted the same, crossing by crossing and use by use.
 
 /** National codes: the mutual-aid account of another region (POOLAREA_FUND_PAY_TYPE), and its clearing (clr_way). */
 const fundCode = '31020402'
@@ -39,7 +41,12 @@ const sumsOf = (all: readonly Counted[]): Sums => ({
 /** What crossed in a month, as this agency knows it by now. */
 async function count(tx: Reader, { month, peer }: { month: string; peer: string }) {
   const from = `${month}-01`
-  const all = await listClosedWith(tx, peer, from, addDays(addMonths(from, 1), -1))
+  const to = addDays(addMonths(from, 1), -1)
+  const uses = (await listUsesWith(tx, peer, from, to)).map(({ on: closedOn, ...one }) => ({
+    ...one,
+    closedOn,
+  }))
+  const all = [...(await listClosedWith(tx, peer, from, to)), ...uses]
   const of = (side: Crossing['side']) => all.filter((one) => one.side === side)
   return { out: of('out'), in: of('in') }
 }
@@ -81,6 +88,7 @@ async function compare(tx: Tx, deps: Deps, peer: string, body: unknown): Promise
   const read = asked.safeParse(body)
   if (!read.success) throw peerProblem.badMessage()
   const { month, ...theirs } = read.data
+  await tellAllMoves(tx, deps)
   const ours = await count(tx, { month, peer })
   const [owes, owed] = [sumsOf(ours.out), sumsOf(ours.in)]
   const agreed = isOver(month, deps) && same(theirs.owes, owed) && same(theirs.owed, owes)
@@ -101,6 +109,7 @@ const askAgain = (tx: Tx, deps: Deps, { month, peer }: { month: string; peer: st
 /** Asks the other agency whether it counted the same. */
 async function propose(tx: Tx, deps: Deps, { month, peer }: { month: string; peer: string }): Promise<void> {
   if ((await findCrossingMonth(tx, month, peer))?.agreedAt != null) return
+  await tellAllMoves(tx, deps)
   const ours = await count(tx, { month, peer })
   const body = { month, owes: sumsOf(ours.out), owed: sumsOf(ours.in) }
   await tellPeer(tx, deps, { peer, kind: 'wallet.month', body })

@@ -8,7 +8,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
-import { type PeerHandler, type PeerHandlers, problem as peerProblem } from '../peer/peer.ts'
+import { type PeerHandler, type PeerHandlers, problem as peerProblem, readAs } from '../peer/peer.ts'
 import { tellPeer } from '../peer/send.ts'
 import { findPersonId, listGuardians, readPerson } from '../person/person.ts'
 import { type Crossing, partyOf } from './crossing.ts'
@@ -17,6 +17,7 @@ import { type Decided, decided, describeTo, learnDecision } from './crossing-sen
 import { closeCrossing, findCrossing, findPlace, insertCrossing, shutNumber } from './crossing-store.ts'
 import { requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
+import { quotaPeerHandlers } from './quota-crossing-receive.ts'
 import { lastTransferDay } from './stage.ts'
 import { minutes } from './transfer.ts'
 import { transferStatusText } from './wallet.ts'
@@ -39,12 +40,6 @@ const offer = z.object({
   sentAt: z.int(),
   returnsAt: z.int(),
 })
-
-function readAs<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const read = schema.safeParse(body)
-  if (!read.success) throw peerProblem.badMessage()
-  return read.data
-}
 
 /** Ends for ever what cannot be taken: should its offer come again, it is not taken either. */
 async function refuseNumber(tx: Tx, deps: Pick<Deps, 'now'>, number: string): Promise<Decided> {
@@ -169,6 +164,7 @@ const learnt = (deps: Deps): NonNullable<PeerHandler['answered']> => {
 /** What other agencies say and ask of wallets. */
 export const walletPeerHandlers = (deps: Deps): PeerHandlers => ({
   ...crossingMonthHandlers(deps),
+  ...quotaPeerHandlers(deps),
   'wallet.find': {
     changes: false,
     answer: (tx, _, body) => describeTo(tx, deps, readAs(named, body)),

@@ -5,7 +5,7 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
-import { type Peer, problem as peerProblem } from '../peer/peer.ts'
+import { type Peer, peerOf, problem as peerProblem } from '../peer/peer.ts'
 import { askPeer, tellPeer } from '../peer/send.ts'
 import { passToHeirs } from '../person/estate.ts'
 import { enrolmentOn, findPersonId, listEnrolments, readPerson, sameName } from '../person/person.ts'
@@ -43,13 +43,15 @@ const found = z.union([
     insured: z.boolean(),
     open: z.boolean(),
     wallet: z.boolean(),
+    /** Whether quotas may be granted to its people. */
+    quotas: z.boolean().default(false),
     died: z.boolean(),
     gender: z.string().max(1),
     birthDate: z.iso.date(),
   }),
 ])
 export type Found = z.infer<typeof found>
-type There = Extract<Found, { known: true }> & { peer: Peer }
+export type There = Extract<Found, { known: true }> & { peer: Peer }
 
 /** What another agency is told of one of our people who is to get money, where name and number agree. */
 export async function describeTo(tx: Reader, deps: Deps, { name, idNumber }: Named): Promise<Found> {
@@ -59,7 +61,8 @@ export async function describeTo(tx: Reader, deps: Deps, { name, idNumber }: Nam
   if (!person || !sameName(person.name, name)) return { known: false }
   const enrolments = await listEnrolments(tx, [person.id])
   const held = enrolmentOn(enrolments, on) ?? enrolments.at(-1)
-  if (!held) return { known: false }
+  // Whom we know as a visitor is nobody of ours.
+  if (!held || peerOf(deps, held.area) !== null) return { known: false }
   const pack = deps.packs.packOf(held.area)
   const terms = pack ? walletTerms(pack, on) : null
   return {
@@ -67,6 +70,7 @@ export async function describeTo(tx: Reader, deps: Deps, { name, idNumber }: Nam
     area: held.area,
     insured: enrolmentOn(enrolments, on)?.status === 'normal',
     open: terms !== null && 'open' in terms && terms.open && terms.stage === 'transfer',
+    quotas: terms !== null && 'open' in terms && terms.open && terms.stage === 'quota',
     wallet: (await listWallets(tx, deps.secrets, [person.id])).has(person.id),
     died: person.diedOn !== null,
     gender: person.gender,
@@ -74,10 +78,30 @@ export async function describeTo(tx: Reader, deps: Deps, { name, idNumber }: Nam
   }
 }
 
-/** Whether somebody is insured here on a day, so that no other agency is asked. */
+/** Whether this agency insures somebody on a day, so that no other one is asked; whom it knows as a visitor it does not insure. */
 async function isOurs(tx: Reader, deps: Deps, { idNumber }: Named): Promise<boolean> {
   const id = await findPersonId(tx, deps.secrets, 'id', idNumber)
-  return id !== null && enrolmentOn(await listEnrolments(tx, [id]), dateInChina(deps.now())) !== null
+  const held = id === null ? null : enrolmentOn(await listEnrolments(tx, [id]), dateInChina(deps.now()))
+  return held !== null && peerOf(deps, held.area) === null
+}
+
+/**
+ * Somebody as the agency that keeps him describes him; null: he is ours, or nobody knows him.
+ * @throws Problem 503 when nobody who answers knows him and an agency did not answer
+ */
+export async function findThere(deps: Deps, { name, idNumber }: Named): Promise<There | null> {
+  if (!deps.peers || (await isOurs(deps.db.reader, deps, { name, idNumber }))) return null
+  let silent: Peer | null = null
+  for (const peer of deps.peers.agencies) {
+    const reply = await askPeer(deps, peer, { kind: 'wallet.find', body: { name, idNumber } }).catch(
+      () => null,
+    )
+    const said = reply && 'answer' in reply ? found.safeParse(reply.answer) : null
+    if (said?.success && said.data.known) return { ...said.data, peer }
+    if (!said?.success) silent = peer
+  }
+  if (silent) throw peerProblem.unavailable({ name: silent.name })
+  return null
 }
 
 /**
@@ -96,19 +120,7 @@ export async function findElsewhere(
     if (before.digest !== digestOf(sending)) throw problem.keyReused()
     return { sent: before.crossing }
   }
-  if (await isOurs(reader, deps, sending.recipient)) return null
-  const { name, idNumber } = sending.recipient
-  let silent: Peer | null = null
-  for (const peer of deps.peers.agencies) {
-    const reply = await askPeer(deps, peer, { kind: 'wallet.find', body: { name, idNumber } }).catch(
-      () => null,
-    )
-    const said = reply && 'answer' in reply ? found.safeParse(reply.answer) : null
-    if (said?.success && said.data.known) return { ...said.data, peer }
-    if (!said?.success) silent = peer
-  }
-  if (silent) throw peerProblem.unavailable({ name: silent.name })
-  return null
+  return await findThere(deps, sending.recipient)
 }
 
 /**

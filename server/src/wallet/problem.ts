@@ -236,6 +236,13 @@ export const problem = problems('wallet', {
     '请查看共济关系的当前状态。',
     'Look at its state in your list.',
   ],
+  movesEarly: [
+    409,
+    '这项使用或退回所依据的额度变动尚未到达。',
+    'What this move of a quota rests on has not come yet.',
+    '请发送方稍后重发。',
+    'The sender has to send it again later.',
+  ],
   quotaTooSmall: [
     409,
     '可收回的额度为 {left:yuan} 元，不能收回 {asked:yuan} 元。',

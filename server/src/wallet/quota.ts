@@ -11,6 +11,9 @@ import { passToHeirs } from '../person/estate.ts'
 import { listNames } from '../person/person.ts'
 import { requireNotHeld, requireParties } from './parties.ts'
 import { problem } from './problem.ts'
+import type { CrossingChange, QuotaCrossing } from './quota-crossing.ts'
+import { askToRelease, askToTake } from './quota-crossing-ask.ts'
+import { findCrossingDigest, findCrossingOf, listOpenChanges } from './quota-crossing-store.ts'
 import {
   findChangeDigest,
   insertChange,
@@ -20,7 +23,7 @@ import {
 
 export { listRelationsOfRelatives } from './quota-store.ts'
 
-import { type QuotaRelation, relationAllowedFrom, relationStatusText } from './wallet.ts'
+import { endingText, type QuotaRelation, relationAllowedFrom, relationStatusText } from './wallet.ts'
 
 /** Refuses an action that the relation's state does not allow, naming the state. */
 export function requireRelationState(
@@ -30,6 +33,12 @@ export function requireRelationState(
   if ((relationAllowedFrom[action] as readonly string[]).includes(relation.status)) return
   const { zh, en } = relationStatusText[relation.status]
   throw problem.relationState({ status: zh, statusEn: en })
+}
+
+/** Refuses what no longer can be done while the relative's agency is asked to end the relation. */
+function requireNotEnding(crossing: QuotaCrossing | null): void {
+  if (crossing?.ending != null)
+    throw problem.relationState({ status: endingText.zh, statusEn: endingText.en })
 }
 
 /** What of a payer's money is set aside for a relative and unused. The payer's account is locked, or nothing is promised. */
@@ -94,7 +103,9 @@ async function lockRelation(tx: Tx, deps: Deps, { callerId, relationId }: Asked)
 
 /** Whether the same was asked before under this key. @throws Problem when something else was */
 async function asked(tx: Reader, kind: string, one: Asked): Promise<boolean> {
-  const known = await findChangeDigest(tx, one.callerId, one.requestKey)
+  const known =
+    (await findChangeDigest(tx, one.callerId, one.requestKey)) ??
+    (await findCrossingDigest(tx, one.callerId, one.requestKey))
   if (known !== null && known !== digestOf(kind, one)) throw problem.keyReused()
   return known !== null
 }
@@ -110,6 +121,8 @@ export async function grantQuota(deps: Deps, one: Asked): Promise<Fen> {
     const { accounts, relation } = await lockRelation(tx, deps, one)
     if (await asked(tx, 'grant', one)) return await readQuota(tx, relation)
     requireRelationState(relation, 'grant')
+    const crossing = await findCrossingOf(tx, relation)
+    requireNotEnding(crossing)
     const { premiumOnly } = relation
     await requireParties(tx, deps, {
       payerId: relation.payerId,
@@ -126,8 +139,8 @@ export async function grantQuota(deps: Deps, one: Asked): Promise<Fen> {
       { template: 'quota.grant', id, on, parts: { payerId, relativeId, amount: one.amount } },
       { actor: `citizen:${one.callerId}`, at, content: `relation:${relation.id}` },
     )
-    // Bills look at sources; a premium finds the quota itself.
-    if (!premiumOnly) await openQuotaSource(tx, { relativeId, payerId, at })
+    // Bills look at sources; a premium finds the quota itself. What is granted elsewhere is drawn there.
+    if (!premiumOnly && crossing === null) await openQuotaSource(tx, { relativeId, payerId, at })
     await insertChange(
       tx,
       {
@@ -142,13 +155,15 @@ export async function grantQuota(deps: Deps, one: Asked): Promise<Fen> {
       },
       { requestKey: one.requestKey, digest: digestOf('grant', one) },
     )
-    await tellOfQuota(tx, deps, {
-      kind: 'quota.granted',
-      to: [relativeId],
-      about: payerId,
-      key: String(id),
-      amountFen: one.amount,
-    })
+    if (crossing) await askToTake(tx, deps, crossing, one.amount)
+    else
+      await tellOfQuota(tx, deps, {
+        kind: 'quota.granted',
+        to: [relativeId],
+        about: payerId,
+        key: String(id),
+        amountFen: one.amount,
+      })
     return await readQuota(tx, relation)
   })
 }
@@ -212,6 +227,10 @@ export async function release(
   await passToHeirs(tx, deps, accounts, actor)
 }
 
+/** What the sharer wants back of quotas elsewhere, and was not told of yet. */
+const askedBack = (open: readonly CrossingChange[]): Fen =>
+  sum(...open.filter(({ kind, calledBack }) => kind === 'release' || calledBack).map(({ amount }) => amount))
+
 /** Takes unused quota back while the relation goes on. Gives what is left of it. @throws Problem with nothing moved */
 export async function releaseQuota(deps: Deps, one: Asked): Promise<Fen> {
   return await deps.db.transaction(async (tx) => {
@@ -219,15 +238,22 @@ export async function releaseQuota(deps: Deps, one: Asked): Promise<Fen> {
     const left = await readQuota(tx, relation)
     if (await asked(tx, 'release', one)) return left
     requireRelationState(relation, 'release')
-    if (one.amount > left) {
-      throw problem.quotaTooSmall({ left, asked: one.amount })
+    const under = { requestKey: one.requestKey, digest: digestOf('release', one) }
+    const crossing = await findCrossingOf(tx, relation)
+    requireNotEnding(crossing)
+    const open = crossing ? await listOpenChanges(tx, relation) : []
+    const free = minus(left, askedBack(open))
+    if (one.amount > free) throw problem.quotaTooSmall({ left: free, asked: one.amount })
+    if (crossing) {
+      await askToRelease(tx, deps, crossing, { amount: one.amount, open, under })
+      return left
     }
     await release(tx, deps, accounts, {
       relation,
       amount: one.amount,
       actor: `citizen:${one.callerId}`,
       reason: 'payer',
-      asked: { requestKey: one.requestKey, digest: digestOf('release', one) },
+      asked: under,
     })
     return minus(left, one.amount)
   })

@@ -1,4 +1,5 @@
 import type { Relationship } from '@gongji/policy'
+import { zero } from '@gongji/policy/money'
 import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
@@ -7,6 +8,7 @@ import { lockAccounts, requireAccount } from '../ledger/account.ts'
 import { recordAct } from '../ledger/act.ts'
 import { closeQuotaSource } from '../ledger/quota.ts'
 import { type Enrolment, enrolmentOn, listEnrolments, listGuardians, readPerson } from '../person/person.ts'
+import type { There } from './crossing-send.ts'
 import {
   type Named,
   notOpenedBy,
@@ -17,6 +19,9 @@ import {
 } from './parties.ts'
 import { problem } from './problem.ts'
 import { readQuota, release, requireRelationState, tellOfQuota } from './quota.ts'
+import { askToEnd, offerRelation, tellOf } from './quota-crossing-ask.ts'
+import { findCrossingOf } from './quota-crossing-store.ts'
+import { tellMoves } from './quota-moves.ts'
 import {
   insertRelation,
   listOpenRelations,
@@ -42,6 +47,8 @@ export type Invitation = {
   commitment: boolean
   /** Left out: for everything, or for the premium alone where the relative is not insured yet. */
   premiumOnly?: boolean | undefined
+  /** Whom another agency keeps, as it describes him. */
+  there?: There | null
 }
 
 /** The sharer offers a relation; it begins when the other side agrees. @throws Problem */
@@ -63,12 +70,15 @@ export async function inviteRelative(deps: Deps, one: Invitation): Promise<Quota
     const { terms, relativeTerms } = parties
     requireRelative(terms, one.relationship, { payer, relative })
     if (!terms.open) throw problem.areaClosed({ area: parties.payer.area, on })
-    if (!relativeTerms.open) throw problem.areaClosed({ area: parties.relative.area, on })
+    const there = one.there ?? null
+    if (!relativeTerms.open || there?.quotas === false)
+      throw problem.areaClosed({ area: parties.relative.area, on })
     if (terms.stage !== 'quota') throw problem.stageNotYet()
     if (parties.payer.scheme !== 'employee') throw problem.noPersonalAccount()
     const wallets = await listWallets(tx, deps.secrets, [payer.id, relative.id])
     if (!wallets.has(payer.id)) throw notOpenedBy(null)
-    if (!wallets.has(relative.id) && !premiumOnly) throw problem.recipientNotOpened()
+    const hasWallet = there === null ? wallets.has(relative.id) : there.wallet
+    if (!hasWallet && !premiumOnly) throw problem.recipientNotOpened()
     await requireNotHeld(tx, payer.id)
     const existing = (await listRelationsOfRelatives(tx, [relative.id])).find(
       ({ payerId, status }) => payerId === payer.id && status !== 'ended',
@@ -96,6 +106,7 @@ export async function inviteRelative(deps: Deps, one: Invitation): Promise<Quota
       premiumOnly,
     }
     await insertRelation(tx, relation)
+    if (there) await offerRelation(tx, deps, there.peer.code, relation)
     await recordAct(
       tx,
       [payer.id, relative.id].map((id) => requireAccount(accounts, id)),
@@ -107,6 +118,7 @@ export async function inviteRelative(deps: Deps, one: Invitation): Promise<Quota
         content: `${one.relationship} ${commitmentText.version}`,
       },
     )
+    if (there) return relation
     const guardians = await listGuardians(tx, relative.id)
     await tellOfQuota(tx, deps, {
       kind: 'quota.invited',
@@ -153,6 +165,8 @@ export async function agreeToRelation(
     await requireParties(tx, deps, { payerId, relativeId, on, premiumOnly })
     const next: QuotaRelation = { ...relation, status: 'active', agreedAt: at, agreedBy: callerId }
     await updateRelation(tx, next)
+    const crossing = await findCrossingOf(tx, relation)
+    if (crossing) await tellOf(tx, deps, crossing, 'quota.agreed', { at })
     await recordAct(
       tx,
       [relation.payerId, relativeId].map((id) => requireAccount(accounts, id)),
@@ -162,19 +176,28 @@ export async function agreeToRelation(
   })
 }
 
-/** Ends a relation under its lock: what is unused goes back to the sharer, and no bill finds it any more. */
-async function end(
+/**
+ * Ends a relation under its lock: what is unused goes back to the sharer, and no bill finds it any more. Where another agency
+ * keeps the relative it is asked to, and the relation ends once it has (`heard`).
+ */
+export async function end(
   tx: Tx,
   deps: Deps,
   found: QuotaRelation,
-  { actor, reason }: { actor: string; reason: EndReason },
+  { actor, reason, heard = false }: { actor: string; reason: EndReason; heard?: boolean },
 ): Promise<QuotaRelation> {
   const { payerId, relativeId } = found
   const at = deps.now()
   const accounts = await lockAccounts(tx, deps.db.lockStep, [payerId, relativeId])
   const relation = (await listRelationsOfRelatives(tx, [relativeId])).find(({ id }) => id === found.id)!
   if (relation.status === 'ended') return relation
-  const unused = await readQuota(tx, relation)
+  const crossing = await findCrossingOf(tx, relation)
+  if (crossing?.side === 'out' && !heard) {
+    if (crossing.ending === null) await askToEnd(tx, deps, crossing, { reason, actor })
+    return relation
+  }
+  // What is unused there comes back as that agency tells of it.
+  const unused = crossing?.side === 'out' ? zero : await readQuota(tx, relation)
   if (unused > 0) await release(tx, deps, accounts, { relation, amount: unused, actor, reason: 'ended' })
   await closeQuotaSource(tx, { relativeId, payerId })
   const next: QuotaRelation = { ...relation, status: 'ended', endedAt: at, endedBy: actor, endReason: reason }
@@ -184,6 +207,10 @@ async function end(
     [payerId, relativeId].map((id) => requireAccount(accounts, id)),
     { kind: 'quota.end', ref: relation.id, actor, at, content: reason },
   )
+  if (crossing?.side === 'in') {
+    await tellOf(tx, deps, crossing, 'quota.ended', { reason })
+    await tellMoves(tx, deps, accounts, payerId)
+  }
   for (const [to, about] of [
     [payerId, relativeId],
     [relativeId, payerId],

@@ -2,10 +2,11 @@ import { routes } from '@gongji/contract'
 import type { Fen } from '@gongji/policy'
 import type { Deps } from '../deps.ts'
 import { cut } from '../paging.ts'
+import { keepMember } from '../peer/member.ts'
 import { type Asking, areaOf, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { type Clearing, clearingFile, findClearing, listClearings, partOf } from './clearing.ts'
 import { acceptCrossing } from './crossing-receive.ts'
-import { findElsewhere, sendAcross } from './crossing-send.ts'
+import { findElsewhere, findThere, sendAcross } from './crossing-send.ts'
 import { findCrossing } from './crossing-store.ts'
 import { crossingJson } from './crossing-view.ts'
 import { changeWallet, openWallet } from './open.ts'
@@ -116,7 +117,11 @@ function quotaRoutes(serve: Serve, deps: Deps): void {
     await may(db.reader, { payerId: personId })
     const { relativeId: id, relative: named, ...offer } = body
     const relative = await nameRelative(db.reader, deps, { callerId: personId, id, named })
-    const relation = await inviteRelative(deps, { callerId: personId, channel, ...offer, relative })
+    const there = await findThere(deps, relative)
+    // As a visitor is: known here by what that agency says.
+    if (there) await keepMember(deps, there.peer, relative)
+    const asked = { callerId: personId, channel, ...offer, relative, there }
+    const relation = await inviteRelative(deps, asked)
     return await relationJson(db.reader, relation, personId)
   })
 

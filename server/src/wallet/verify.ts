@@ -3,9 +3,12 @@ import type { Reader } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
 import { findAccounts, listQuotasFrom } from '../ledger/account.ts'
 import { listClearing, listTransit } from '../ledger/entries.ts'
+import { listQuotaMoves } from '../ledger/quota.ts'
 import type { Finding } from '../ledger/verify.ts'
 import { partyOf } from './crossing.ts'
 import { listCrossingSums } from './crossing-store.ts'
+import { quotaPartyOf } from './quota-crossing.ts'
+import { listCrossingsOfPayers, listMoves } from './quota-crossing-store.ts'
 import { listRelationsOfPayers } from './quota-store.ts'
 import { listSent } from './store.ts'
 
@@ -13,8 +16,16 @@ import { listSent } from './store.ts'
 async function underEndedRelations(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
   const quotas = await listQuotasFrom(tx, personIds)
   if (quotas.length === 0) return []
-  const relations = await listRelationsOfPayers(tx, [...new Set(quotas.map(({ payerId }) => payerId))])
+  const payerIds = [...new Set(quotas.map(({ payerId }) => payerId))]
+  const relations = await listRelationsOfPayers(tx, payerIds)
+  // Of a relation that another agency has ended, what was unused comes back as that agency tells of it.
+  const elsewhere = new Set(
+    (await listCrossingsOfPayers(tx, payerIds)).flatMap(({ side, payerId, relativeId }) =>
+      side === 'out' ? [`${payerId} ${relativeId}`] : [],
+    ),
+  )
   return quotas.flatMap(({ payerId, relativeId, balance }): Finding[] => {
+    if (elsewhere.has(`${payerId} ${relativeId}`)) return []
     const between = relations.filter((one) => one.payerId === payerId && one.relativeId === relativeId)
     if (between.some(({ status }) => status === 'active')) return []
     const [latest] = between
@@ -102,6 +113,36 @@ async function acrossAgencies(tx: Reader, personIds: readonly number[]): Promise
   return findings
 }
 
+/** What another agency is owed for these sharers' quotas, or owes, is what was used, or is granted and unused, and nothing else. */
+async function quotasAcross(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
+  const crossings = await listCrossingsOfPayers(tx, personIds)
+  const moves = await listMoves(tx, personIds)
+  const findings: Finding[] = []
+  for (const payerId of new Set(crossings.map((one) => one.payerId!))) {
+    const { peer, side } = crossings.find((one) => one.payerId === payerId)!
+    const found = (await listClearing(tx, [payerId], quotaPartyOf(peer))).get(payerId) ?? 0
+    const used = moves.filter((one) => one.payerId === payerId && one.kind === 'use')
+    const sumOf = (some: readonly { amount: number }[]) => some.reduce((all, { amount }) => all + amount, 0)
+    // Here the quota may be drawn: what is still in it, and what was drawn and not told of yet, is owed to us too.
+    const untold = (await listQuotaMoves(tx, [payerId])).filter(
+      ({ postingId }) => side === 'in' && !moves.some(({ number }) => number.endsWith(`-${postingId}`)),
+    )
+    const left =
+      side === 'in' ? (await listQuotasFrom(tx, [payerId])).map(({ balance }) => ({ amount: balance })) : []
+    const expected = side === 'out' ? sumOf(used) : -sumOf([...used, ...untold, ...left])
+    if (found !== expected)
+      findings.push({
+        verdict: 'wrong',
+        what: 'clearing of quotas between agencies',
+        personId: payerId,
+        ref: peer,
+        expected: String(expected),
+        found: String(found),
+      })
+  }
+  return findings
+}
+
 /** Money of wallets and quotas that is in nobody's reach. */
 export async function verifyWallets(tx: Reader, personIds: readonly number[]): Promise<Finding[]> {
   return [
@@ -109,5 +150,6 @@ export async function verifyWallets(tx: Reader, personIds: readonly number[]): P
     ...(await withoutWallet(tx, personIds)),
     ...(await inTransit(tx, personIds)),
     ...(await acrossAgencies(tx, personIds)),
+    ...(await quotasAcross(tx, personIds)),
   ]
 }

@@ -1,8 +1,8 @@
 import type { routes } from '@gongji/contract'
 import { placeName } from '@gongji/contract/divisions'
 import { kinOf } from '@gongji/contract/kin'
-import type { WalletTerms } from '@gongji/policy'
-import { sum } from '@gongji/policy/money'
+import type { Text, WalletTerms } from '@gongji/policy'
+import { fenToYuan, sum } from '@gongji/policy/money'
 import type { z } from 'zod'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
@@ -17,12 +17,14 @@ import { listCrossingsOf } from './crossing-view.ts'
 import { notOpenedBy, requireInsured, requireNotHeld, requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
 import { readQuota } from './quota.ts'
+import { findCrossingOf, listOpenChanges } from './quota-crossing-store.ts'
 import { listChanges, listRelationsOfPayers, listRelationsOfRelatives } from './quota-store.ts'
 import { listRelatives } from './relatives.ts'
 import { clockTime, hoursEnd, inHours } from './rules.ts'
 import { listReceived, listSent, listWallets, readSendState } from './store.ts'
 import {
   commitmentText,
+  endingText,
   endReasonText,
   type QuotaRelation,
   relationAllowedFrom,
@@ -260,6 +262,28 @@ export async function listTransfersOf(
   return [...seen, ...across].sort((a, b) => (a.sentAt < b.sentAt ? 1 : a.sentAt > b.sentAt ? -1 : 0))
 }
 
+/** A relation's state in words, with what another agency has not confirmed yet. */
+async function stateOf(tx: Reader, relation: QuotaRelation): Promise<{ text: Text; isEnding: boolean }> {
+  const text = relationStatusText[relation.status]
+  const crossing = relation.status === 'ended' ? null : await findCrossingOf(tx, relation)
+  if (crossing?.side !== 'out') return { text, isEnding: false }
+  if (crossing.ending !== null) return { text: endingText, isEnding: true }
+  const parts = [text]
+  for (const { kind, amount, calledBack } of await listOpenChanges(tx, relation)) {
+    const yuan = fenToYuan(amount)
+    parts.push(
+      kind === 'grant' && !calledBack
+        ? { zh: `${yuan}元等对方经办机构确认`, en: `${yuan} yuan wait for the other agency to confirm` }
+        : {
+            zh: `${yuan}元正在收回，等对方经办机构答复`,
+            en: `${yuan} yuan are being taken back; the other agency has not answered yet`,
+          },
+    )
+  }
+  const joined = { zh: parts.map(({ zh }) => zh).join('；'), en: parts.map(({ en }) => en).join('; ') }
+  return { text: joined, isEnding: false }
+}
+
 /** A relation as one side sees it. */
 export async function relationJson(
   tx: Reader,
@@ -270,6 +294,7 @@ export async function relationJson(
   const allowed = (action: keyof typeof relationAllowedFrom): boolean =>
     (relationAllowedFrom[action] as readonly string[]).includes(relation.status)
   const mine = isPayer ? (['grant', 'release', 'end'] as const) : (['agree', 'end'] as const)
+  const state = await stateOf(tx, relation)
   const changes = await listChanges(tx, { payerId: relation.payerId, relationId: relation.id })
   return {
     id: String(relation.id),
@@ -278,7 +303,7 @@ export async function relationJson(
     relationship: relation.relationship,
     premiumOnly: relation.premiumOnly,
     status: relation.status,
-    state: relationStatusText[relation.status],
+    state: state.text,
     payerArea: relation.payerArea,
     payerAreaName: placeName(relation.payerArea),
     relativeArea: relation.relativeArea,
@@ -288,7 +313,7 @@ export async function relationJson(
     agreedAt: isoOrNull(relation.agreedAt),
     endedAt: isoOrNull(relation.endedAt),
     endReason: relation.endReason && endReasonText[relation.endReason],
-    actions: mine.filter(allowed),
+    actions: state.isEnding ? [] : mine.filter(allowed),
     changes: changes.map(({ kind, amount, at, reason }) => ({
       kind,
       amountFen: amount,

@@ -74,6 +74,7 @@ export type EndReason =
   | 'relativeInsurance'
   | 'falseRelation'
   | 'divorce'
+  | 'notTaken'
 
 /** The states from which each action on a relation may start. */
 export const relationAllowedFrom = {
@@ -89,6 +90,12 @@ export const relationStatusText: Readonly<Record<RelationStatus, Text>> = {
   ended: { zh: '已终止', en: 'ended' },
 }
 
+/** Of a relation that ends once the relative's agency has answered. */
+export const endingText: Text = {
+  zh: '正在终止，等对方经办机构答复',
+  en: 'ending; the other agency has not answered yet',
+}
+
 export const endReasonText: Readonly<Record<EndReason, Text>> = {
   payer: { zh: '共济人终止', en: 'ended by the sharer' },
   relative: { zh: '受益人终止', en: 'ended by the beneficiary' },
@@ -99,6 +106,10 @@ export const endReasonText: Readonly<Record<EndReason, Text>> = {
   relativeInsurance: {
     zh: '受益人的参保关系已终止或转移',
     en: 'the beneficiary’s insurance ended or moved',
+  },
+  notTaken: {
+    zh: '对方的经办机构未受理',
+    en: 'the other side’s agency did not take it',
   },
   divorce: { zh: '双方婚姻关系已终止', en: 'the marriage of the two ended' },
   falseRelation: { zh: '经核查亲属关系不实', en: 'the relation was found to be false' },

@@ -5,8 +5,6 @@ import { z } from 'zod'
 import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina, type Peer } from '../deps.ts'
 import { findAccounts, lockAccounts, moveFacts } from '../ledger/account.ts'
-import { type PeerHandlers, problem as peerProblem } from '../peer/peer.ts'
-import { answerOf, askPeer } from '../peer/send.ts'
 import { findByCode } from '../person/code.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import {
@@ -17,10 +15,12 @@ import {
   listEnrolments,
   type Person,
   readPerson,
+  sameName,
   updateEnrolment,
 } from '../person/person.ts'
 import { recordDeath, registerPerson } from '../person/register.ts'
-import { peerOf } from './visitor.ts'
+import { type PeerHandlers, peerOf, problem as peerProblem } from './peer.ts'
+import { answerOf, askPeer } from './send.ts'
 
 // Who a visitor is: the agency that insures the person is asked, and what it says is kept like a registration of our own.
 
@@ -161,6 +161,22 @@ export async function findVisitor(deps: Deps, asked: Shown): Promise<number | nu
   }
   if (silent !== undefined) throw silent
   return null
+}
+
+/** A member of another agency by name and certificate, kept here as that agency describes the person; null: it knows nobody of both. */
+export async function keepMember(
+  deps: Deps,
+  peer: Peer,
+  { name, idNumber }: { name: string; idNumber: string },
+): Promise<number | null> {
+  const said = await ask(deps, peer, { by: 'id', number: idNumber, minutes: 0 })
+  return said !== null && sameName(said.name, name) ? (await learn(deps, said)).personId : null
+}
+
+/** The same by the number under which that agency insures the person. */
+export async function keepInsured(deps: Deps, peer: Peer, psnNo: string): Promise<number | null> {
+  const said = await ask(deps, peer, { by: 'psn', number: psnNo, minutes: 0 })
+  return said === null ? null : (await learn(deps, said)).personId
 }
 
 /** The agency that insures somebody by now, or did last; null: this one. */
