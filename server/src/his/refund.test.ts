@@ -197,6 +197,8 @@ describe('a part is given back by a row with a count below zero', () => {
     outputOf(await send(given))
     outputOf(await send(row(visit, '1', -30, { init_feedetl_sn: given.feedetl_sn })))
     await expectRefusal(() => settle(visit, '1', 0), /没有待结算的费用明细/)
+    const again = row(visit, '1', -30, { init_feedetl_sn: given.feedetl_sn })
+    await expectRefusal(() => send(again), new RegExp(`要退的明细 ${given.feedetl_sn} 已全部退完`))
     await expectRefusal(() => send(given), /流水号已上传过/)
   })
 

@@ -104,6 +104,8 @@ export function takeBack<U extends Upload>(
           `要退的明细 ${original} 已结算，请先撤销结算`,
           `the row ${original} that it returns is settled: reverse the settlement first`,
         )
+      } else if (original !== null && used.has(original)) {
+        fault(`要退的明细 ${original} 已全部退完`, `nothing is left of the row ${original} that it returns`)
       } else if (original !== null) {
         fault(`要退的明细 ${original} 不存在`, `there is no row ${original} that it could return`)
       } else {
