@@ -684,6 +684,27 @@ create table institution_month_shared (
   constraint institution_month_shared_pkey PRIMARY KEY (institution, month, payer_area)
 );
 
+create table institution_recording (
+  institution text not null,
+  until_at timestamp with time zone not null,
+  constraint institution_recording_pkey PRIMARY KEY (institution)
+);
+
+create table institution_request (
+  id bigint not null,
+  institution text not null,
+  received_at timestamp with time zone not null,
+  transaction_no text not null,
+  outcome text not null,
+  sentence text not null,
+  milliseconds integer not null,
+  request text not null,
+  answer text not null,
+  constraint institution_request_pkey PRIMARY KEY (id),
+  constraint institution_request_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
+);
+CREATE INDEX institution_request_of ON public.institution_request USING btree (institution, id);
+
 create table institution_sign_in (
   sign_no text not null,
   institution text not null,
@@ -1237,6 +1258,67 @@ create table quota_clearing_month (
   digest text not null,
   constraint quota_clearing_month_pkey PRIMARY KEY (month)
 );
+
+create table quota_crossing (
+  relative_id bigint not null,
+  number text not null,
+  relation_id bigint,
+  payer_id bigint,
+  peer text not null,
+  side text not null,
+  ending text,
+  ended_by text,
+  held text,
+  held_at timestamp with time zone,
+  constraint quota_crossing_pkey PRIMARY KEY (relative_id, number),
+  constraint quota_crossing_check CHECK (((relation_id IS NULL) = (payer_id IS NULL))),
+  constraint quota_crossing_check1 CHECK (((ending IS NULL) = (ended_by IS NULL))),
+  constraint quota_crossing_side_check CHECK ((side = ANY (ARRAY['out'::text, 'in'::text])))
+);
+CREATE INDEX quota_crossing_payer ON public.quota_crossing USING btree (payer_id);
+CREATE INDEX quota_crossing_side ON public.quota_crossing USING btree (side);
+
+create table quota_crossing_change (
+  payer_id bigint not null,
+  id bigint not null,
+  number text not null,
+  relative_id bigint not null,
+  relation_id bigint not null,
+  peer text not null,
+  side text not null,
+  kind text not null,
+  amount bigint not null,
+  status text not null,
+  called_back boolean not null,
+  asked_at timestamp with time zone not null,
+  closes_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  request_key text,
+  digest text,
+  constraint quota_crossing_change_pkey PRIMARY KEY (payer_id, id),
+  constraint quota_crossing_change_amount_check CHECK ((amount >= 0)),
+  constraint quota_crossing_change_check CHECK (((status = 'sent'::text) = (closed_at IS NULL))),
+  constraint quota_crossing_change_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'release'::text]))),
+  constraint quota_crossing_change_side_check CHECK ((side = ANY (ARRAY['out'::text, 'in'::text]))),
+  constraint quota_crossing_change_status_check CHECK ((status = ANY (ARRAY['sent'::text, 'taken'::text, 'returned'::text])))
+);
+CREATE UNIQUE INDEX quota_crossing_change_key ON public.quota_crossing_change USING btree (payer_id, request_key) WHERE (request_key IS NOT NULL);
+CREATE UNIQUE INDEX quota_crossing_change_number ON public.quota_crossing_change USING btree (payer_id, number);
+
+create table quota_crossing_move (
+  payer_id bigint not null,
+  number text not null,
+  relative_id bigint not null,
+  peer text not null,
+  side text not null,
+  kind text not null,
+  amount bigint not null,
+  on_date date not null,
+  constraint quota_crossing_move_pkey PRIMARY KEY (payer_id, number),
+  constraint quota_crossing_move_kind_check CHECK ((kind = ANY (ARRAY['use'::text, 'release'::text]))),
+  constraint quota_crossing_move_side_check CHECK ((side = ANY (ARRAY['out'::text, 'in'::text])))
+);
+CREATE INDEX quota_crossing_move_month ON public.quota_crossing_move USING btree (peer, on_date);
 
 create table quota_relation (
   relative_id bigint not null,

@@ -26,6 +26,7 @@ import { packRoutes } from './pack.ts'
 import { peerRoutes } from './peer.ts'
 import { photoRoutes } from './photo.ts'
 import { premiumRoutes } from './premium.ts'
+import { programRoutes } from './program.ts'
 import { revisionRoutes } from './revision.ts'
 import { riskRoutes } from './risk.ts'
 import { ruleRoutes } from './rule.ts'
@@ -72,6 +73,7 @@ export const routes = {
   ...riskRoutes,
   ...ruleRoutes,
   ...signInRoutes,
+  ...programRoutes,
   ...tillRoutes,
   ...walletRoutes,
   ...webhookRoutes,

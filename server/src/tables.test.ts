@@ -115,6 +115,8 @@ const local = [
   'institution_sign_in',
   'institution_key',
   'institution_token',
+  'institution_recording',
+  'institution_request',
   'job',
   'staff',
   'intake_run',

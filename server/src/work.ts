@@ -3,6 +3,7 @@ import { changeJobs, changeSchedules } from './change/jobs.ts'
 import type { Tx } from './db/db.ts'
 import type { Deps } from './deps.ts'
 import { filingJobs } from './filing/jobs.ts'
+import { requestLogJobs } from './institution/request-log.ts'
 import type { JobHandlers } from './jobs.ts'
 import { newsJobs, newsSchedules } from './notice/draft.ts'
 import { gatewayOf } from './notice/gateway.ts'
@@ -37,6 +38,7 @@ export const workOf = (deps: Deps): JobHandlers => ({
   ...changeJobs(deps),
   ...revisionJobs(deps),
   ...sealJobs(deps),
+  ...requestLogJobs(deps),
   ...verifyJobs(deps),
   ...retentionJobs(deps),
   ...clearingJobs(deps),

@@ -22,6 +22,12 @@ export const rooms: readonly Room[] = [
     ],
   },
   {
+    role: 'cashier',
+    name: ['接口', 'API'],
+    icon: 'check',
+    pages: [{ path: '/desk/interface', page: later(() => import('./interface/InterfacePage.tsx')) }],
+  },
+  {
     role: 'clerk',
     name: ['待办', 'Work'],
     icon: 'list',

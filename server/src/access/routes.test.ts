@@ -276,6 +276,10 @@ function tillCalls(): Partial<Record<Name, Line>> {
   const told = { fundTotal: 0, own: 0, relatives: 0, wallet: 0, cash: 100 }
   return {
     readTill: anywhere({}),
+    readTillStart: anywhere({}),
+    listTillMessages: anywhere({}),
+    readTillMessage: anywhere({ params: { id: '1' } }),
+    recordTillMessages: anywhere({ body: { forHours: 0 } }),
     findPatient: anywhere({ body: { shown: demoIdNumber('赵磊') } }),
     findItems: anywhere({ query: { search: 'DEMO' } }),
     tryAtTill: anywhere({ body: typed }),

@@ -1,5 +1,5 @@
 import type { PlainDate, Text } from '@gongji/policy'
-import { command, execute, type Reader, type Tx } from '../db/db.ts'
+import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
@@ -58,6 +58,15 @@ const ofDay = matches.list(
 /** Every match of an institution that holds on a day. */
 export const listMatchesOn = async (tx: Reader, institution: string, on: PlainDate): Promise<Match[]> =>
   await ofDay(tx, institution, on)
+
+const counted = query(
+  'match.count',
+  `select count(*)::integer as count from institution_match
+   where institution = $1 and valid_from <= $2::date and (valid_to is null or valid_to >= $2::date)`,
+)
+/** How many of an institution's items are matched on a day. */
+export const countMatchesOn = async (tx: Reader, institution: string, on: PlainDate): Promise<number> =>
+  (await run<{ count: number }>(tx, counted, [institution, on]))[0]!.count
 
 /** Why an own item is not matched; `row` counts from 1. */
 export type MatchFault = { row: number; ownCode: string; code: string; why: Text }

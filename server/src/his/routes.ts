@@ -27,6 +27,7 @@ import { rawInput } from './raw-input.ts'
 import { readInput } from './read.ts'
 import { reconciliationMessages } from './reconciliation.ts'
 import { codeOf } from './refusals-page.ts'
+import { createRequestLog, type Seen } from './request-log.ts'
 import { isSender, requireSender } from './sender.ts'
 import { settleMessages } from './settle.ts'
 import { requireSignIn, signInMessages } from './sign-in.ts'
@@ -102,6 +103,7 @@ export function registerHis(
 ): Port {
   const context = createContext(deps, settler)
   const gateway = createGateway(deps, { required: signed, keysKeptMs })
+  const keep = createRequestLog(deps, { keptMs: keysKeptMs })
 
   /** What a scanning control asks has an answer of its own form: `code` 0 and `data`, or -1 and `message`. */
   async function decodeLocally(call: LocalCall, { id, headers, address }: Arrived): Promise<Reply> {
@@ -124,7 +126,7 @@ export function registerHis(
     }
   }
 
-  async function answer(arrived: Arrived): Promise<Reply> {
+  async function answer(arrived: Arrived, seen: Seen): Promise<Reply> {
     const { headers, address, body } = arrived
     const receivedAt = deps.now()
     const serial = deps.newId()
@@ -137,10 +139,15 @@ export function registerHis(
     try {
       const opened = await openBody(body, headers['content-encoding'])
       const sent = parseBody(opened)
+      seen.sent = sent
       const local = localCallOf(sent)
       if (local) return await decodeLocally(local, arrived)
       const raw = await gateway.open(sent)
+      seen.sent = raw
+      if (typeof raw.infno === 'string') seen.infno = raw.infno
+      if (typeof raw.fixmedins_code === 'string') seen.institution = raw.fixmedins_code
       const envelope = readEnvelope(raw)
+      seen.institution = envelope.institution
       const entry = byInfno.get(envelope.infno)
       if (!entry) throw problem.unknownMessage({ infno: envelope.infno })
       infno = envelope.infno
@@ -223,7 +230,18 @@ export function registerHis(
     return { text: JSON.stringify(failure(times, { area, serial }, sentence)), refused: code }
   }
 
-  const port = createPort(answer, refuse)
+  /** Answers a message, and keeps it where its institution asked for that: what fails there changes no answer. */
+  async function answerAndKeep(arrived: Arrived): Promise<Reply> {
+    const seen: Seen = { institution: '', infno: '', sent: null }
+    const began = performance.now()
+    const reply = await answer(arrived, seen)
+    await keep(seen, reply, performance.now() - began).catch((error: unknown) =>
+      app.log.error({ requestId: arrived.id, err: error }, 'request log'),
+    )
+    return reply
+  }
+
+  const port = createPort(answerAndKeep, refuse)
 
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()

@@ -35,6 +35,8 @@ const names: Readonly<Record<string, Text>> = {
   active: named('是否在用', 'in use'),
   address: named('地址', 'address'),
   hours: named('开放时间', 'opening hours'),
+  forHours: named('保存几小时', 'hours to keep'),
+  transaction: named('交易编号', 'transaction number'),
   addresses: named('网络地址', 'addresses'),
   after: named('上一页最后一条', 'last of the page before'),
   again: named('再次核验身份', 'ask once more who it is'),

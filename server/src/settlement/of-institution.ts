@@ -28,7 +28,7 @@ export type BookRow = {
   /** The number and day of what took it back. */
   reversedBySetlId: string | null
   reversedOn: PlainDate | null
-  /** Who asked: the institution's program, or `rest:` and a cashier at the desk. */
+  /** Who asked: the institution's program, or `desk:` and it, at its window. */
   source: string
   msgid: string
 }
@@ -57,6 +57,16 @@ const rows = query(
 export async function listBook(tx: Reader, { institution, from, to }: Period): Promise<BookRow[]> {
   return settlements.rows<BookRow & Record<string, unknown>>(await run(tx, rows, [institution, from, to]))
 }
+
+const byMessage = query(
+  'settlement.by_message',
+  `select exists (select 1 from settlement
+     where institution = $1 and source not similar to '(desk|rest|claim|agency):%') as found`,
+)
+
+/** Whether an institution's program has ever settled a bill, by a message of its own. */
+export const hasBillByMessage = async (tx: Reader, institution: string): Promise<boolean> =>
+  (await run<{ found: boolean }>(tx, byMessage, [institution]))[0]!.found
 
 /** One part of an institution's book, summed. */
 export type BookTotal = {

@@ -15,6 +15,13 @@ export const problem = problems('till', {
     '请患者重新出示医保码、身份证或社保卡。',
     'Ask the patient to show code or card again.',
   ],
+  unknownMessage: [
+    404,
+    '没有这条报文记录，或者已过保存期限。',
+    'No such message is kept, or it was kept for its week.',
+    '请在报文记录中重新查找。',
+    'Look for it in the list of messages.',
+  ],
   noInstitution: [
     403,
     '您的账号没有所属的定点医药机构。',

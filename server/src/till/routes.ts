@@ -29,6 +29,7 @@ import type { Settlement, Settler } from '../settlement/settlement.ts'
 import { readStored, type Stored } from '../settlement/stored.ts'
 import { drugsInPacks } from '../settlement/trace-code.ts'
 import { billJson, keyOf, saleOf, splitJson } from './bill.ts'
+import { programRoutes } from './messages.ts'
 import { isPartly, restOf } from './part.ts'
 import { findShown, readToken, shownNames, tokenOf } from './patient.ts'
 import { requireBill, requirePlace } from './place.ts'
@@ -68,6 +69,8 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
       traceCodes: terms === null || isRefusal(terms) ? null : terms.asked,
     }
   })
+
+  programRoutes(serve, deps)
 
   serve(routes.findPatient, async ({ caller, may, body }) => {
     const tx = db.reader
