@@ -7,7 +7,7 @@ import type { Problem } from '../problem.ts'
 import type { Asking } from '../serve.ts'
 import { recordBoth, termsContent } from './bind.ts'
 import { type Action, allowedActions, type Binding, isUnanswered, type Side, sidesFor } from './binding.ts'
-import { notify } from './notify.ts'
+import { type BindingNews, notify } from './notify.ts'
 import { problem } from './problem.ts'
 import { statusWords } from './rules.ts'
 import { listBindingsOfPayer, listBindingsOfRelatives } from './store.ts'
@@ -140,7 +140,7 @@ export async function finish(
     accounts: ReadonlyMap<number, Account>
     kind: string
     by: Acting
-    news?: 'binding.bound' | 'binding.confirmed' | 'binding.paused' | 'binding.ended'
+    news?: Exclude<BindingNews, 'binding.invited' | 'binding.grownUp'>
   },
 ): Promise<Binding> {
   const written: Binding = { ...next, version: next.version + 1 }

@@ -134,7 +134,13 @@ export async function changeTerms(
     })
   }
   await updateBinding(tx, next)
-  return await finish(tx, deps, { next, accounts, kind: 'binding.change', by })
+  return await finish(tx, deps, {
+    next,
+    accounts,
+    kind: 'binding.change',
+    by,
+    ...(isNew && { news: 'binding.changed' as const }),
+  })
 }
 
 const termsOf = ({ purposes, limits, from, to, onlyWhenAsked }: Terms): Terms => ({
@@ -217,7 +223,7 @@ export async function resume(
     ...(isUnanswered(binding, by.personId) && { guardianId: null }),
   }
   await updateBinding(tx, next)
-  return await finish(tx, deps, { next, accounts, kind: 'binding.resume', by })
+  return await finish(tx, deps, { next, accounts, kind: 'binding.resume', by, news: 'binding.resumed' })
 }
 
 /** Sets the order in which a relative's payers are drawn: every binding that has not ended, each once. @throws Problem */

@@ -13,6 +13,8 @@ export type BindingNews =
   | 'binding.ended'
   | 'binding.grownUp'
   | 'binding.paused'
+  | 'binding.resumed'
+  | 'binding.changed'
 
 /** To whom a question goes alone; other news goes to both sides. */
 const questions: readonly BindingNews[] = ['binding.invited', 'binding.grownUp']

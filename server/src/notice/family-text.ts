@@ -23,6 +23,19 @@ export const familyKinds: Readonly<Record<string, Write>> = {
     (f) => `${relative(f).zh}暂时不能使用${account(f).zh}。`,
     (f) => `${capital(relative(f).en)} cannot use ${account(f).en} for now.`,
   ),
+  'binding.resumed': write(
+    '/bindings',
+    { zh: '共济授权已恢复', en: 'An authorisation is in force again' },
+    (f) => `${relative(f).zh}又可以使用${account(f).zh}了。`,
+    (f) => `${capital(relative(f).en)} can use ${account(f).en} again.`,
+  ),
+  'binding.changed': write(
+    '/bindings',
+    { zh: '共济授权改了', en: 'An authorisation was changed' },
+    (f) => `${relative(f).zh}使用${account(f).zh}的用途、限额或期限改了，新的条件从现在起算，请点开看。`,
+    (f) =>
+      `What ${relative(f).en} may use ${account(f).en} for, how much or until when has changed, as of now: open it to see.`,
+  ),
   'binding.ended': write(
     '/bindings',
     { zh: '共济授权已终止', en: 'An authorisation has ended' },

@@ -90,8 +90,8 @@ export const problem = problems('premium', {
     409,
     '此人正在参加职工医保，不需要缴居民医保费。',
     'This person is insured as an employee and needs no resident premium.',
-    '如已离职，请单位先办理职工医保停保。',
-    'After leaving a job, the employer has to end the employee insurance first.',
+    '已退休的不用再缴；离职后要参加居民医保的，请单位先办理职工医保停保。',
+    'Who has retired pays nothing more; to join after leaving a job, the employer has to end the employee insurance first.',
   ],
   died: [
     409,

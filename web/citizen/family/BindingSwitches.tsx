@@ -101,6 +101,7 @@ function YearLimit({ binding, rules }: { binding: Binding; rules: Rules | undefi
             onChange={setTyped}
             error={tried && !isAmount(typed) ? say('limitWrong') : undefined}
           />
+          <p className="small quiet">{say('limitAgreed')}</p>
           <Button look="second" busy={change.busy} onClick={save}>
             {say('save')}
           </Button>

@@ -114,6 +114,10 @@ export const words = {
   resumedNow: ['已恢复：从现在起这个账户可以付款。', 'Resumed: from now on this account pays.'],
   pausedByOther: ['由暂停的一方恢复', 'Whoever paused it resumes it'],
   yearLimit: ['每年限额', 'A limit a year'],
+  limitAgreed: [
+    '保存就是同意把承诺书改成这个限额；改后的全文在下面“承诺书”里。',
+    'By saving you agree that your letter says this limit; its new text stands below.',
+  ],
   limitNow: ['每年最多 {amount} 元', 'at most ¥{amount} a year'],
   limitGone: ['已取消限额', 'No limit any more'],
   limitWrong: ['请填大于 0 的金额，最多两位小数', 'Enter an amount above 0 with at most two decimals'],

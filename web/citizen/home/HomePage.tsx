@@ -175,13 +175,18 @@ export function InsuranceState({ home }: { home: Home }): ReactNode {
 /** Four tiles that say how things stand and hold every service. */
 function Tiles({ home }: { home: Home }): ReactNode {
   const say = useWords(words)
-  const { wallet, authorised } = home.account
+  const { wallet, authorised, authorisedBy } = home.account
   const tiles = [
     {
       to: '/family',
       icon: 'family',
       name: say('family'),
-      state: authorised > 0 ? say('familyState', { n: authorised }) : say('familyNone'),
+      state:
+        authorised > 0
+          ? say('familyState', { n: authorised })
+          : authorisedBy > 0
+            ? say('familyBy', { n: authorisedBy })
+            : say('familyNone'),
     },
     { to: '/premium', icon: 'premium', name: say('premium'), state: say('premiumState') },
     {

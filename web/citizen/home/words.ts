@@ -65,6 +65,7 @@ export const words = {
   services: ['服务', 'Services'],
   family: ['家庭账户共济', 'Family account sharing'],
   familyState: ['{n}位家人在用', '{n} relatives'],
+  familyBy: ['{n}位家人给我用', '{n} let me use theirs'],
   familyNone: ['还没有绑定家人', 'nobody bound yet'],
   premium: ['个人医保账户代缴', 'Pay a premium'],
   premiumState: ['给家人缴居民医保', 'residents’ insurance'],

@@ -24,7 +24,7 @@ export function AskToday(): ReactNode {
   const [relativeId, setRelativeId] = useState('')
   const changed = () => client.invalidateQueries({ queryKey: ['listVisitRequests'] })
   const create = useSubmit({
-    act: (send) => send('createVisitRequest', { body: relativeId === '' ? {} : { relativeId } }),
+    act: (send, whose: string) => send('createVisitRequest', { body: { relativeId: whose } }),
     onDone: changed,
   })
   const cancel = useSubmit({
@@ -35,9 +35,9 @@ export function AskToday(): ReactNode {
   const open = data.requests.filter(({ state }) => state === 'open')
   const used = data.requests.filter(({ state }) => state === 'used')
   const nameOf = (id: string): string => data.mayAskFor.find((one) => one.id === id)?.name ?? say('me')
-  const people = data.mayAskFor
-  const chosen = relativeId === '' ? me?.person?.id : relativeId
-  const asked = open.some((request) => request.relativeId === chosen)
+  // For whom it is said already today, it need not be said again.
+  const people = data.mayAskFor.filter(({ id }) => !open.some((request) => request.relativeId === id))
+  const chosen = (people.find(({ id }) => id === (relativeId || me?.person?.id)) ?? people[0])?.id
   const error = create.error ?? cancel.error
   return (
     <>
@@ -58,15 +58,15 @@ export function AskToday(): ReactNode {
           <Link to="/records">{say('usedSee')}</Link>
         </Notice>
       ))}
-      {!asked && (
+      {chosen !== undefined && (
         <Card>
           <div className="stack">
             <p>{say(rules.data?.mustAsk === false ? 'askNeedNot' : 'askMust')}</p>
             {people.length > 1 && (
               <Select
                 label={say('askFor')}
-                value={chosen ?? ''}
-                onChange={(id) => setRelativeId(id)}
+                value={chosen}
+                onChange={setRelativeId}
                 options={people.map(({ id, name }) => ({ value: id, label: name }))}
               />
             )}
@@ -74,9 +74,9 @@ export function AskToday(): ReactNode {
             <Button
               look={rules.data?.mustAsk === false ? 'second' : 'primary'}
               busy={create.busy}
-              onClick={() => create.submit()}
+              onClick={() => create.submit(chosen)}
             >
-              {say('ask')}
+              {chosen === me?.person?.id ? say('ask') : say('askHis', { name: nameOf(chosen) })}
             </Button>
           </div>
         </Card>

@@ -22,6 +22,7 @@ export const words = {
   ],
 
   ask: ['这次用家人的账户付', 'Let the shared account pay this time'],
+  askHis: ['这次给{name}用共济账户付', 'Let the shared account pay for {name} this time'],
   askMust: [
     '您参保地规定：说了才用。现在点一下，今天下一笔账单就会用；也可以直接告诉收费员“用共济账户”。',
     'Your area’s rule: only when somebody says so. Press now and today’s next bill uses it; or tell the cashier.',
@@ -30,7 +31,7 @@ export const words = {
     '您参保地规定：不用说，本人账户不够时，自动按次序用家人的账户。',
     'Your area’s rule: nothing need be said; when your own account is not enough, relatives’ accounts are used in order.',
   ],
-  askFor: ['为谁说', 'For whom'],
+  askFor: ['替谁说', 'For whom it is said'],
   asked: ['今天已说明：用家人的账户付', 'Said for today: the shared account pays'],
   askedText: [
     '按{area}的规定，从 {time} 起，{name}今天（{day}）的下一笔账单，本人账户不够的部分用家人的账户付。只管这一笔；过了今天没有用，就不算了。收费员要码时，报这个：',
