@@ -97,11 +97,18 @@ test('a cashier’s day by keyboard: a one-line bill in nine keys, the split, th
   const paper = await page.request.get(slip ?? '')
   expect(paper.headers()['content-type']).toBe('application/pdf')
 
-  // F8 asks first, Enter takes back.
+  // F8 asks first, of this bill alone; Escape forgets it, Enter takes back.
+  const sure = done.getByRole('button', { name: /^确认退费/ })
+  await page.keyboard.press('F8')
+  await sure.waitFor()
+  await page.keyboard.press('Escape')
+  await sure.waitFor({ state: 'detached' })
   await page.keyboard.press('F8')
   await page.waitForFunction(() => document.activeElement?.textContent?.startsWith('确认退费'))
   await page.keyboard.press('Enter')
   await done.getByText('已退费').waitFor()
+  await page.getByRole('region', { name: '本窗' }).getByText('已退费').waitFor()
+  expect(await page.getByText('F8').count()).toBe(0)
   await page.keyboard.press('F10')
   const list = page.getByRole('region', { name: '当日清单' })
   await list.getByText('有效2笔').waitFor()
@@ -140,6 +147,8 @@ test('part of a bill goes back, and the day is closed against the institution’
   await cashier.corrected('请减少至少一项；全部要退的，按“退费”')
   await page.keyboard.type('1')
   await picture(cashier, 'part')
+  await page.keyboard.press('Enter')
+  await cashier.sees(/^退回的项目共 50\.00。/)
   await page.keyboard.press('Enter')
   await cashier.sees(/^已退一部分。/)
   await picture(cashier, 'part-done')

@@ -10,7 +10,7 @@ import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useKeys } from '../keys.ts'
 import { SortHead, type Sorting, useSorting } from '../parts/SortHead.tsx'
-import { Done } from './Done.tsx'
+import { Done, slipAddress } from './Done.tsx'
 import { words } from './words.ts'
 
 type Row = Answer<'listTillBills'>['bills'][number]
@@ -26,6 +26,7 @@ export default function DayPage(): ReactNode {
   const [state, setState] = useState<State>('')
   const sorting = useSorting<Sort>('at', 'desc')
   const [open, setOpen] = useState<Row | null>(null)
+  const [back, setBack] = useState({ setlId: '', times: 0 })
   const { sort, order } = sorting
   const asked = { ...(on === '' ? {} : { on }), ...(state === '' ? {} : { state }), sort, way: order }
   const list = useInfiniteQuery({
@@ -38,6 +39,28 @@ export default function DayPage(): ReactNode {
   const rows = list.data?.pages.flatMap(({ bills }) => bills) ?? []
   const first = list.data?.pages[0]
   useKeys([
+    ...(open?.state === 'settled'
+      ? [
+          {
+            key: 'F8',
+            label: say('keyBack'),
+            act: () =>
+              setBack(({ setlId, times }) => ({
+                setlId: open.setlId,
+                times: setlId === open.setlId ? times + 1 : 1,
+              })),
+          },
+        ]
+      : []),
+    ...(open
+      ? [
+          {
+            key: 'F9',
+            label: say('keyReprint'),
+            act: () => window.open(slipAddress(open, 'receipt'), '_blank'),
+          },
+        ]
+      : []),
     { key: 'F10', label: say('closeDay'), act: () => go(`/desk/till/close?on=${first?.on ?? ''}`) },
     { key: 'Escape', label: say('title'), act: () => go('/desk/till') },
   ])
@@ -77,7 +100,7 @@ export default function DayPage(): ReactNode {
           </div>
         )}
       </section>
-      {open && <OneBill row={open} />}
+      {open && <OneBill row={open} asked={back.setlId === open.setlId ? back.times : 0} />}
     </>
   )
 }
@@ -175,9 +198,13 @@ function Rows({
   )
 }
 
-function OneBill({ row: { personId, setlId } }: { row: Row }): ReactNode {
+function OneBill({ row: { personId, setlId }, asked }: { row: Row; asked: number }): ReactNode {
   const say = useWords(words)
   const { data, error } = useQuery(ask('readTillBill', { params: { personId, setlId } }))
   if (error) return <Problem error={error} />
-  return data ? <Done key={setlId} bill={data} focus /> : <p className="quiet">{say('loading')}</p>
+  return data ? (
+    <Done key={setlId} bill={data} asked={asked} focus />
+  ) : (
+    <p className="quiet">{say('loading')}</p>
+  )
 }

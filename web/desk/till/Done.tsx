@@ -9,15 +9,17 @@ import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words as partWords } from './close-words.ts'
 import { PartDone, PartRefund } from './Part.tsx'
-import type { TillBill } from './requests.ts'
+import { type TillBill, tookBack } from './requests.ts'
 import { SplitView } from './Split.tsx'
 import { words } from './words.ts'
 
 /** Where a bill's slip is printed from. */
-export const slipAddress = ({ personId, setlId }: TillBill, paper: 'receipt' | 'A4'): string =>
-  addressOf('printDeskSlip', { params: { personId, setlId }, query: { paper } })
+export const slipAddress = (
+  { personId, setlId }: Pick<TillBill, 'personId' | 'setlId'>,
+  paper: 'receipt' | 'A4',
+): string => addressOf('printDeskSlip', { params: { personId, setlId }, query: { paper } })
 
-/** A settled bill: its split, its slips, and taking it back. `asked` counts presses of the key for taking back. */
+/** A settled bill: its split, its slips, and taking it back. `asked` counts presses of the key for taking this bill back. */
 export function Done({
   bill,
   asked = 0,
@@ -35,26 +37,29 @@ export function Done({
   const [parted, setParted] = useState<{ reversal: TillBill; rest: TillBill } | null>(null)
   const print = useRef<HTMLAnchorElement>(null)
   const confirm = useRef<HTMLDivElement>(null)
-  const { personId, setlId, state, personName, at, otherSetlId, lines } = bill
+  const { personId, setlId, state, personName, careOn, at, otherSetlId, lines } = bill
   useEffect(() => {
     if (focus) print.current?.focus()
   }, [focus])
   useEffect(() => {
-    if (asked > 0) setSure(true)
+    setSure(asked > 0)
   }, [asked])
   useEffect(() => {
     if (sure) confirm.current?.querySelector('button')?.focus()
   }, [sure])
   const back = useSubmit({
     act: (send) => send('reverseAtTill', { params: { personId, setlId }, body: {} }),
-    onDone: () => queries.invalidateQueries(),
+    onDone: async (reversal) => {
+      tookBack(setlId, { ...bill, state: 'reversed', partly: false, otherSetlId: reversal.setlId })
+      await queries.invalidateQueries()
+    },
   })
   const taken = back.answer
   if (parted)
     return (
       <>
         <PartDone {...parted} />
-        <Done key={parted.rest.setlId} bill={parted.rest} focus />
+        <Done key={parted.rest.setlId} bill={parted.rest} asked={asked} focus />
       </>
     )
   return (
@@ -64,6 +69,7 @@ export function Done({
         <span className={state === 'settled' && !taken ? 'tag tag-good' : 'tag'}>
           {say(taken ? 'reversed' : state)}
         </span>
+        {careOn !== clock(at).day && <span className="tag">{say('careWas', { day: careOn })}</span>}
         <span className="quiet end money">{clock(at).seconds}</span>
       </div>
       <SplitView division={taken ?? bill} hasOwn={bill.amounts.own !== 0} />
@@ -144,7 +150,17 @@ export function Done({
           </Button>
         </div>
       )}
-      {parting && <PartRefund bill={bill} onDone={setParted} onKeep={() => setParting(false)} />}
+      {parting && (
+        <PartRefund
+          bill={bill}
+          onDone={(both) => {
+            setSure(false)
+            setParted(both)
+            tookBack(setlId, both.rest)
+          }}
+          onKeep={() => setParting(false)}
+        />
+      )}
       {back.error && <Problem error={back.error} again={false} />}
     </section>
   )

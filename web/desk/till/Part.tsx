@@ -34,6 +34,7 @@ export function PartRefund({
     ),
   )
   const [tried, setTried] = useState(false)
+  const [told, setTold] = useState(false)
   const first = useRef<HTMLInputElement>(null)
   useEffect(() => first.current?.select(), [])
   const of = (line: Line): Kept => kept[line.id] ?? { count: '', traceCodes: [] }
@@ -47,6 +48,12 @@ export function PartRefund({
   })
   const wrong = bill.lines.some(isWrong)
   const idle = stays.length === 0 || bill.lines.every((line) => countIn(of(line).count) === line.count)
+  // A line goes back in the share of its pieces; the settlement anew says the fen of each payer.
+  const goes = bill.lines.reduce(
+    (sum, line) =>
+      sum + Math.round((line.amount * (line.count - (countIn(of(line).count) ?? 0))) / line.count),
+    0,
+  )
   const { personId, setlId } = bill
   const back = useSubmit({
     act: (send) => send('refundPartAtTill', { params: { personId, setlId }, body: { kept: stays } }),
@@ -63,7 +70,9 @@ export function PartRefund({
       onSubmit={(event) => {
         event.preventDefault()
         setTried(true)
-        if (!wrong && !idle) void back.submit()
+        if (wrong || idle) return
+        if (told) void back.submit()
+        else setTold(true)
       }}
     >
       <p className="quiet">{say('partWhat')}</p>
@@ -123,9 +132,10 @@ export function PartRefund({
                   value={of(line).count}
                   aria-invalid={(tried && isWrong(line)) || undefined}
                   aria-describedby={tried && isWrong(line) ? `stays-wrong-${line.id}` : undefined}
-                  onChange={(event) =>
+                  onChange={(event) => {
+                    setTold(false)
                     setKept((all) => ({ ...all, [line.id]: { ...of(line), count: event.target.value } }))
-                  }
+                  }}
                 />
                 {tried && isWrong(line) && (
                   <small id={`stays-wrong-${line.id}`} className="wrong">
@@ -142,10 +152,15 @@ export function PartRefund({
           {say('nothing')}
         </p>
       )}
+      {told && !wrong && !idle && (
+        <p role="status" className="strong">
+          {say.rich('partAsk', { amount: <Money amount={goes} /> })}
+        </p>
+      )}
       {back.error && <Problem error={back.error} again={false} />}
       <div className="desk-row">
         <Button type="submit" look="danger" busy={back.busy}>
-          {say('partSure')}
+          {say(told && !wrong && !idle ? 'partAgain' : 'partSure')}
         </Button>
         <Button look="plain" onClick={onKeep}>
           {say('keep')}
@@ -155,15 +170,34 @@ export function PartRefund({
   )
 }
 
+const relativesOf = ({ payers }: TillBill): number => payers.reduce((sum, { amount }) => sum + amount, 0)
+
 /** What the window hands over after part of a bill went back. */
 export function PartDone({ reversal, rest }: { reversal: TillBill; rest: TillBill }): ReactNode {
   const say = useWords(words)
   // Of the refund, what goes back is below zero.
   const cash = reversal.amounts.cash + rest.amounts.cash
+  const others = [
+    ['fund', reversal.amounts.fundTotal + rest.amounts.fundTotal],
+    ['own', reversal.amounts.own + rest.amounts.own],
+    ['relatives', relativesOf(reversal) + relativesOf(rest)],
+    ['wallet', reversal.amounts.wallet + rest.amounts.wallet],
+  ] as const
   const word = cash < 0 ? 'partDone' : cash > 0 ? 'partMore' : 'partSame'
   return (
     <Notice tone="good">
       {say.rich(word, { amount: <Money amount={Math.abs(cash)} /> })}
+      <p>
+        {say('goesBack')}
+        {others
+          .filter(([, amount]) => amount !== 0)
+          .map(([name, amount]) => (
+            <span key={name}>
+              {' · '}
+              {say(name)} <Money amount={-amount} />
+            </span>
+          ))}
+      </p>
       <p className="quiet">
         {say('backIs')} <code>{reversal.setlId}</code> · {say('restIs')} <code>{rest.setlId}</code>
       </p>

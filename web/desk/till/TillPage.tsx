@@ -44,7 +44,11 @@ export default function TillPage(): ReactNode {
   const [cash, setCash] = useState(false)
   const [settling, setSettling] = useState<CashSlip | null>(null)
   const [paper, setPaper] = useState<Request | CashSlip | null>(null)
-  const [backAsked, setBackAsked] = useState(0)
+  // Pressed for one bill: another bill, another patient or Escape takes it back.
+  const [back, setBack] = useState({ setlId: '', times: 0 })
+  const askBack = (setlId: string): void =>
+    setBack((before) => ({ setlId, times: before.setlId === setlId ? before.times + 1 : 1 }))
+  const dropBack = (): void => setBack({ setlId: '', times: 0 })
   const shownField = useRef<HTMLInputElement>(null)
   const itemField = useRef<HTMLInputElement>(null)
   const codeField = useRef<HTMLDivElement>(null)
@@ -89,6 +93,7 @@ export default function TillPage(): ReactNode {
 
   const clear = (): void => {
     setFound(null)
+    dropBack()
     setDraft(empty)
     setDivision(null)
     setSettling(null)
@@ -126,13 +131,22 @@ export default function TillPage(): ReactNode {
   }
   const pending = requests.find(({ state }) => state === 'unknown')
   useKeys([
-    { key: 'F2', label: say('keyFind'), act: () => shownField.current?.select() },
+    {
+      key: 'F2',
+      label: say('keyFind'),
+      act: () => {
+        dropBack()
+        shownField.current?.select()
+      },
+    },
     { key: 'F4', label: say('keyShare'), act: () => change({ shared: !draft.shared }) },
     { key: 'F6', label: say('keyCode'), act: openSharing },
     ...(pending ? [{ key: 'F7', label: say('keyPending'), act: () => setSeen(pending.key) }] : []),
+    ...(current?.bill?.state === 'settled' && found === null
+      ? [{ key: 'F8', label: say('keyBack'), act: () => current.bill && askBack(current.bill.setlId) }]
+      : []),
     ...(current?.bill
       ? [
-          { key: 'F8', label: say('keyBack'), act: () => setBackAsked((count) => count + 1) },
           {
             key: 'F9',
             label: say('keyReprint'),
@@ -154,7 +168,10 @@ export default function TillPage(): ReactNode {
           institution={institution?.name ?? ''}
           requests={requests}
           chosen={current?.key ?? null}
-          onChoose={setSeen}
+          onChoose={(key) => {
+            dropBack()
+            setSeen(key)
+          }}
           slips={held.slips}
           onSettle={(slip) => {
             setSettling(slip)
@@ -262,7 +279,11 @@ export default function TillPage(): ReactNode {
                   })}
                 </Notice>
               )}
-              <Done key={current.key} bill={current.bill} asked={backAsked} />
+              <Done
+                key={current.key}
+                bill={current.bill}
+                asked={back.setlId === current.bill.setlId ? back.times : 0}
+              />
             </>
           )}
         </div>

@@ -56,7 +56,7 @@ export function Window({
               <Money amount={total} />
               <span className="till-state">
                 <Icon name={icons[state]} size="1.1em" />
-                {say(names[state])}
+                {say(bill?.state === 'reversed' ? 'reversed' : names[state])}
               </span>
               <span className="quiet money">{clock(bill?.at ?? new Date(sentAt).toISOString()).time}</span>
             </button>

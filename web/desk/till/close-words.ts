@@ -18,6 +18,16 @@ export const words = {
     'Lower at least one line; to give all back, take the bill back',
   ],
   partSure: ['退这一部分', 'Give this part back'],
+  partAsk: [
+    '退回的项目共 {amount}。读给患者听，再按回车',
+    'Items of {amount} go back. Tell the patient, then Enter',
+  ],
+  partAgain: ['确认退这一部分', 'Yes, give this part back'],
+  goesBack: ['退回', 'Goes back'],
+  fund: ['基金', 'fund'],
+  own: ['本人账户', 'own account'],
+  relatives: ['家人账户', 'relatives'],
+  wallet: ['钱包', 'wallet'],
   keep: ['不退', 'Keep'],
   partDone: ['已退一部分。现金退给患者 {amount}', 'Part is given back. Cash to the patient: {amount}'],
   partMore: [

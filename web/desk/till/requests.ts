@@ -122,6 +122,14 @@ export function settle(bill: Pick<Request, 'name' | 'total' | 'body' | 'slip'>):
   return key
 }
 
+/** A bill of this window that was taken back: what stands in its place, whole or in part. */
+export const tookBack = (setlId: string, bill: TillBill): void =>
+  keep(
+    requests.map((one) =>
+      one.bill?.setlId === setlId ? { ...one, bill, total: Math.abs(bill.amounts.total) } : one,
+    ),
+  )
+
 /** Asks now, not at the next turn. */
 export const askNow = (key: string): void => void ask(key)
 export const drop = (key: string): void => keep(requests.filter((one) => one.key !== key))

@@ -18,7 +18,10 @@ export const words = {
   resident: ['居民医保', 'resident scheme'],
   suspended: ['暂停参保', 'suspended'],
   ended: ['已停保', 'ended'],
-  notInsured: ['今天没有参保记录：可以现金结算', 'Not insured today: cash'],
+  notInsured: [
+    '今天没有正常参保记录：医保不能结算，按自费收',
+    'Not insured today: nothing is settled here, the patient pays privately',
+  ],
   balance: ['本人账户', 'Own account'],
   noAccount: ['没有个人账户', 'No personal account'],
   family: ['授权给患者的家人', 'Relatives who authorised the patient'],
@@ -72,7 +75,11 @@ export const words = {
   ofBill: ['账单合计 {total}', 'Bill {total}'],
 
   window: ['本窗', 'This window'],
-  windowEmpty: ['今天本窗还没有收费。', 'Nothing at this window yet.'],
+  windowEmpty: [
+    '打开以后本窗还没有收费；今天的全部在清单里（F10）。',
+    'Nothing at this window since it was opened; the whole day is in the list (F10).',
+  ],
+  careWas: ['就诊 {day}', 'care on {day}'],
   settled: ['已结算', 'Settled'],
   reversed: ['已退费', 'Taken back'],
   reversal: ['退费', 'Refund'],
