@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from '../db/sql.ts'
 import { takeSeal } from '../seal/take.ts'
+import { writeSetting } from '../setting.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
-import { lastVerdict, verifyJobs } from './jobs.ts'
+import { lastVerdict, verifyByHand, verifyJobs } from './jobs.ts'
 import { verifyAll } from './verify-all.ts'
 
 let app: TestApp
@@ -33,6 +34,17 @@ test('each night says by itself what it found, where health is asked', async () 
   await takeSeal(app.deps)
   expect(await night()).toMatchObject({ verdict: 'wrong' })
   expect((await lastVerdict(app.db.reader))?.first).toContain(String((await app.person('张伟')).id))
+})
+
+test('what somebody has verified by hand counts as what the night found', async () => {
+  await app.db.transaction((tx) =>
+    writeSetting(tx, 'verify.last', JSON.stringify({ at: 0, verdict: 'right' })),
+  )
+  const { verdict, people } = await verifyByHand(app.deps)
+  expect(verdict).toBe('wrong')
+  const { checks } = (await app.raw({ method: 'GET', url: '/readyz' })).body
+  expect(checks.verify).toMatchObject({ state: 'worrying', verdict: 'wrong' })
+  expect(await lastVerdict(app.db.reader)).toMatchObject({ at: app.deps.now(), people })
 })
 
 test('one person, one day, or what has changed since the last seal is looked at alone', async () => {

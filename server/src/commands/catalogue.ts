@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { basename } from 'node:path'
 import { isPlainDate } from '@gongji/policy/dates'
@@ -7,6 +7,7 @@ import { layouts } from '../catalogue/lists.ts'
 import { type Loaded, listLoads, loadList } from '../catalogue/load.ts'
 import { type MatchedFile, matchFile } from '../catalogue/match-file.ts'
 import { dateInChina, timeInChina } from '../deps.ts'
+import { givenFile } from '../given-file.ts'
 import { findInstitution, problem as institutionProblem } from '../institution/institution.ts'
 import { loadStaff } from '../institution/staff.ts'
 import { problems } from '../problem.ts'
@@ -38,6 +39,12 @@ export function textOfList(bytes: Buffer): string {
   }
 }
 
+/** A list's text, of the file that was named. @throws Problem */
+const textOfFile = (file: string): Promise<string> => givenFile(file, () => textOfList(readFileSync(file)))
+/** Before anything is loaded. @throws Problem when the report could not be written */
+const requireWritable = (report: string | undefined): Promise<void> | undefined =>
+  report === undefined ? undefined : givenFile(report, () => appendFileSync(report, ''))
+
 const day = (text: string): string => {
   if (!isPlainDate(text)) throw new InvalidArgumentError('日期写作 2026-01-01。A day is written 2026-01-01.')
   return text
@@ -64,7 +71,8 @@ export function reportOf(list: string, { read, fresh, changed, same, refused, it
 type Options = { from?: string; report?: string }
 
 async function load(list: string, file: string, { from, report }: Options): Promise<void> {
-  const text = textOfList(readFileSync(file))
+  const text = await textOfFile(file)
+  await requireWritable(report)
   const { deps, close } = await openServer(readConfig(), { seed: false })
   try {
     const loaded = await deps.db.transaction((tx) =>
@@ -90,7 +98,8 @@ export const matchReportOf = ({ read, matched, unmatched }: MatchedFile): string
   ].join('\n')
 
 async function match(code: string, file: string, { report }: Options): Promise<void> {
-  const text = textOfList(readFileSync(file))
+  const text = await textOfFile(file)
+  await requireWritable(report)
   const { deps, close } = await openServer(readConfig(), { seed: false })
   try {
     const institution = await findInstitution(deps.db.reader, code)
@@ -111,7 +120,7 @@ async function match(code: string, file: string, { report }: Options): Promise<v
 }
 
 async function loadRegister(file: string): Promise<void> {
-  const text = textOfList(readFileSync(file))
+  const text = await textOfFile(file)
   const { deps, close } = await openServer(readConfig(), { seed: false })
   try {
     const { read, refused } = await deps.db.transaction((tx) => loadStaff(tx, deps.secrets, text))

@@ -1,6 +1,7 @@
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { Command } from 'commander'
 import { operator, recordAdministration } from '../administration/record.ts'
+import { givenFile } from '../given-file.ts'
 import { csvLine } from '../intake/file.ts'
 import { giveAll, givenKinds } from '../intake/give.ts'
 import { requireKind } from '../intake/take.ts'
@@ -23,23 +24,25 @@ export const exportCommand = (): Command =>
         say: (text) => console.error(text),
         seed: false,
       })
-      const file = await open(path, 'wx', 0o600)
+      let file: FileHandle | undefined
       let rows = 0
       try {
+        const out = await givenFile(path, () => open(path, 'wx', 0o600))
+        file = out
         await deps.db.transaction((tx) =>
           recordAdministration(tx, deps, { actor: operator, kind: 'export', subject: `file:${name}` }),
         )
-        if (!asJson) await file.write(`\uFEFF${csvLine(columns)}`)
+        if (!asJson) await out.write(`\uFEFF${csvLine(columns)}`)
         for await (const page of giveAll(deps, name)) {
           const lines = page.map((row) =>
             asJson ? `${JSON.stringify(row)}\n` : csvLine(columns.map((column) => row[column] ?? '')),
           )
-          await file.write(lines.join(''))
+          await out.write(lines.join(''))
           rows += page.length
         }
         console.log(`${rows} rows: ${path}`)
       } finally {
-        await file.close()
+        await file?.close()
         await close()
       }
     })

@@ -21,17 +21,16 @@ export const importCommand = (): Command =>
     )
     .action(async (name: string, path: string, options: { dryRun: boolean; report?: string }) => {
       const kind = requireKind(name)
-      const report = options.report ?? `${path}.refused.csv`
       const { deps, close } = await openServer(readConfig(), {
         say: (text) => console.error(text),
         seed: false,
       })
       const began = performance.now()
       try {
-        const { taken, same, refused, waits } = await takeFile(deps, {
+        const { taken, same, refused, waits, report } = await takeFile(deps, {
           kind,
           path,
-          report,
+          report: options.report ?? `${path}.refused.csv`,
           actor: operator,
           trial: options.dryRun,
           onProgress: ({ line, taken, refused }) => {
@@ -39,7 +38,7 @@ export const importCommand = (): Command =>
           },
         })
         if (waits !== undefined) {
-          console.log(`nothing was taken in: ${waits.rows} rows, ${fenToYuan(waits.amount)} yuan in all, wait for an administrator
+          console.log(`nothing was taken in: ${waits.rows} rows, ${fenToYuan(waits.amount)} yuan in all, wait for any administrator
 who compares them with the system that they come from and confirms them at /desk/staff; then run the same command again`)
           process.exitCode = 3
           return

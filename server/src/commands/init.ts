@@ -15,9 +15,9 @@ type Options = {
   confirm?: string
 }
 
-const introduce = (name: string, { link, expiresAt }: Link): string => `
-  ${name} 的一次性链接，${timeInChina(expiresAt)} 前有效，只在这里显示一次：
-  The link of ${name}, good until ${timeInChina(expiresAt)}, shown here and nowhere else:
+const introduce = (signInName: string, { link, expiresAt }: Link): string => `
+  登录名 ${signInName}，一次性链接，${timeInChina(expiresAt)} 前有效，只在这里显示一次：
+  Who signs in as ${signInName}: a link, good until ${timeInChina(expiresAt)}, shown here and nowhere else:
 
   ${link}
 `
@@ -65,7 +65,8 @@ export const initCommand = (): Command =>
           const wanted = areas.split(',').filter((area) => area !== '')
           const administrators = [{ signInName, name }, ...(second === undefined ? [] : [readSecond(second)])]
           const links = await beginAgency(deps, { administrators, areas: wanted })
-          for (const [at, link] of links.entries()) console.log(introduce(administrators[at]!.name, link))
+          for (const [at, link] of links.entries())
+            console.log(introduce(administrators[at]!.signInName, link))
           console.log(second === undefined ? alone : '', next)
         }
       } finally {

@@ -1,17 +1,16 @@
 import { createHmac } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkDigit } from '@gongji/policy/typed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHis, type HisAnswer } from '../../rehearsal/hospital/sample-client.ts'
 import { beginAgency } from '../administration/begin.ts'
-import { insertItem } from '../catalogue/catalogue.ts'
+import { loadList } from '../catalogue/load.ts'
 import { sql } from '../db/sql.ts'
 import { registerHis } from '../his/routes.ts'
 import type { AppOptions } from '../http/app.ts'
 import { requireKind, takeFile } from '../intake/take.ts'
-import { demoItems } from '../sandbox/places.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { totpCode } from '../totp.ts'
 import { verifyAll } from './verify.ts'
@@ -118,9 +117,18 @@ test('from an empty database to a hospital’s signed bill, and verify is right'
   const confirm = `/administration/requests/${waiting.body.requests[0].id}/confirm`
   expect((await app.post(confirm, nobody, {}, other)).status).toBe(200)
   await take('balances', balances)
-  await app.db.transaction(async (tx) => {
-    for (const item of demoItems) await insertItem(tx, item)
-  })
+  // The one line that the page shows, of the one list that a first bill needs.
+  const page = await readFile(new URL('../../../docs/start-an-agency.md', import.meta.url), 'utf8')
+  const [line = '', item] = /(?<=echo ')(\w+)\|[^']+(?=' \| tr)/.exec(page) ?? []
+  const list = {
+    list: '1312',
+    text: line.replaceAll('|', '\t'),
+    from: null,
+    file: '1312.txt',
+    by: 'operator',
+  }
+  const loaded = await app.db.transaction((tx) => loadList(tx, app.deps, list))
+  expect(loaded).toMatchObject({ read: 1, refused: [], items: 1, gaps: [] })
 
   let at = Date.now()
   const send = async (message: Record<string, unknown>): Promise<HisAnswer> => {
@@ -142,7 +150,7 @@ test('from an empty database to a hospital’s signed bill, and verify is right'
   const found = await till.call('1101', { data: { mdtrt_cert_type: '02', mdtrt_cert_no: idNumber } })
   expect(found.infcode, found.err_msg).toBe(0)
   const patient = { psnNo: found.output.baseinfo.psn_no as string, certNo: idNumber }
-  const bill = { patient, lines: [{ code: 'DEMOA0001', amount: 300 }] }
+  const bill = { patient, lines: [{ code: item!, amount: 300 }] }
   const { visit, batch } = await till.prepare(bill)
   const settled = await till.call('2207', till.billData(visit, batch, bill))
   expect(settled.infcode, settled.err_msg).toBe(0)

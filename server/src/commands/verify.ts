@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
+import { verifyByHand } from '../audit/jobs.ts'
 import { type Scope, verifyAll, type WholeVerdict as Whole } from '../audit/verify-all.ts'
 import { holderOf } from '../db/folder-lock.ts'
 import type { Deps } from '../deps.ts'
@@ -60,7 +61,9 @@ async function verifyHere(asked: Asked): Promise<Whole> {
       started = true
       bar?.update(done)
     }
-    return await verifyAll(deps, { onProgress, ...(scope === undefined ? {} : { scope }) })
+    return scope === undefined
+      ? await verifyByHand(deps, onProgress)
+      : await verifyAll(deps, { onProgress, scope })
   } finally {
     bar?.stop()
     await close()

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { strFromU8, unzipSync } from 'fflate'
+import { givenFile } from '../given-file.ts'
 import { problems } from '../problem.ts'
 import type { Row } from './row.ts'
 
@@ -12,13 +13,6 @@ export const problem = problems('intake', {
     'The file cannot be read: {reasonEn}.',
     '请存为 CSV（UTF-8 或 GB18030）、XLSX 或每行一个对象的 JSON 文件后重新报送。',
     'Save it as CSV (UTF-8 or GB18030), XLSX, or JSON with an object a line, and send it again.',
-  ],
-  noFile: [
-    404,
-    '没有文件 {path}。',
-    'There is no file {path}.',
-    '请核对文件名和所在文件夹。',
-    'Check its name and the folder.',
   ],
   unknownKind: [
     404,
@@ -31,15 +25,12 @@ export const problem = problems('intake', {
 
 const unreadable = (reason: string, reasonEn: string) => problem.unreadable({ reason, reasonEn })
 
-/** SM3 of a file: a run that was broken off is found again by it. @throws Problem when there is none */
+/** SM3 of a file: a run that was broken off is found again by it. @throws Problem when it cannot be opened */
 export async function digestOfFile(path: string): Promise<string> {
   const hash = createHash('sm3')
-  try {
+  await givenFile(path, async () => {
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw problem.noFile({ path })
-  }
+  })
   return hash.digest('hex')
 }
 

@@ -38,7 +38,7 @@ async function file(content: string | Uint8Array, end = 'csv'): Promise<string> 
   return path
 }
 const csv = (head: string[], ...rows: string[][]) => file([head, ...rows].map(csvLine).join(''))
-const take = (name: string, path: string, more: object = {}) =>
+const takeReported = (name: string, path: string, more: object = {}) =>
   takeFile(app.deps, {
     kind: requireKind(name),
     path,
@@ -46,6 +46,10 @@ const take = (name: string, path: string, more: object = {}) =>
     actor: 'operator',
     ...more,
   })
+const take = async (name: string, path: string, more: object = {}) => {
+  const { report: _, ...done } = await takeReported(name, path, more)
+  return done
+}
 const people = (...rows: string[][]) => csv(['证件号码', '姓名', '统筹区', '手机号'], ...rows)
 const balanceOf = async (number: string): Promise<number | undefined> => {
   const { body } = await app.post('/administration/intake/balances', await administrator(), {
@@ -126,6 +130,37 @@ describe('a file of people', () => {
     expect(await take('people', path)).toEqual({ taken: 1_000, same: 1, refused: 1 })
   })
 
+  test('leaves a report only of rows that are refused now, and never over what somebody mended in one', async () => {
+    const [good, bad] = [
+      [idNumber(25), '卫丙', '520200', ''],
+      [wrongNumber, '卫丁', '520200', '=1+1'],
+    ]
+    const path = await people(good, bad)
+    const [report, second] = [`${path}.refused.csv`, `${path}.refused-2.csv`]
+    expect((await takeReported('people', path)).report).toBe(report)
+    // Nobody has touched it: made anew, not added to.
+    expect((await takeReported('people', path, { trial: true })).report).toBe(report)
+    const written = await readFile(report, 'utf8')
+    expect(written.trim().split('\r\n')).toHaveLength(2)
+    const mended = written.replace(wrongNumber, idNumber(26))
+    await writeFile(report, mended)
+    expect((await takeReported('people', path)).report).toBe(second)
+    expect(await readFile(report, 'utf8')).toBe(mended)
+    // Mended in the file itself: nothing is refused, and nothing says so any longer but what somebody wrote.
+    await writeFile(path, csvLine(['证件号码', '姓名', '统筹区', '手机号']) + csvLine(good))
+    expect(await takeReported('people', path)).toEqual({ taken: 0, same: 1, refused: 0 })
+    expect(await readFile(report, 'utf8')).toBe(mended)
+    await expect(readFile(second)).rejects.toThrow('ENOENT')
+    // Nor over the file that is read, or another that somebody named.
+    const other = await people(bad)
+    expect((await takeReported('people', other, { report: other })).report).toBe(
+      other.replace('.csv', '-2.csv'),
+    )
+    await expect(takeReported('people', other, { report: `${folder}/none/a.csv` })).rejects.toMatchObject({
+      type: '/problems/file/missing',
+    })
+  })
+
   test('that was broken off goes on where it stopped, and nobody is taken in twice', async () => {
     const rows = Array.from({ length: 2_500 }, (_, at) => [
       idNumber(at % 1_000, `19${70 + Math.floor(at / 1_000)}0202`),
@@ -168,8 +203,9 @@ describe('a file of people', () => {
       type: '/problems/intake/unreadable',
     })
     await expect(take('people', `${folder}/none.csv`)).rejects.toMatchObject({
-      type: '/problems/intake/no-file',
+      type: '/problems/file/missing',
     })
+    await expect(take('people', folder)).rejects.toMatchObject({ type: '/problems/file/folder' })
     await expect(take('people', await file('not a zip', 'xlsx'))).rejects.toMatchObject({
       type: '/problems/intake/unreadable',
     })

@@ -22,6 +22,7 @@ gongji export people out.csv                  # the same form back; .jsonl for J
 - **Again**: a row that is here already and the same changes nothing; one that differs is refused, never overwritten. A file that
   was broken off goes on where it stopped when it is sent again.
 - **Refused**: a row that is wrong holds up no other. The report has its line (\`_line\`), the column (\`_field\`), why, and the mend.
+  What somebody changed in it (\`_mark\` shows it) is never written over: the next one has a number, \`people.csv.refused-2.csv\`.
 - The same rows through the API: \`POST /api/administration/intake/{kind}\`, up to 500 at once.
 - 中文表头与英文表头均可；金额以元计。被拒的行连同原因写入“.refused.csv”，改好后可原样再次报送。
 

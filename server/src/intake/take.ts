@@ -1,14 +1,14 @@
-import { appendFile, writeFile } from 'node:fs/promises'
 import { type Fen, sum, zero } from '@gongji/policy/money'
 import { isFileReleased } from '../administration/request.ts'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
-import { csvLine, digestOfFile, problem, rowsOfFile } from './file.ts'
+import { digestOfFile, problem, rowsOfFile } from './file.ts'
 import type { Kind } from './kind.ts'
 import { affairKinds } from './kinds-affair.ts'
 import { furtherKinds } from './kinds-more.ts'
 import { personKinds } from './kinds-person.ts'
+import { openReport, reportRefused } from './report.ts'
 import { type Fault, isFault, type Outcome, type Row, readRow } from './row.ts'
 import { findOpenRun, insertRun, type Run, updateRun } from './store.ts'
 
@@ -22,7 +22,6 @@ export function requireKind(name: string): Kind {
   return found
 }
 
-export type Refused = { row: Row; fault: Fault }
 export type Tally = { taken: number; same: number; refused: number }
 /** What rows that bring money come to; rows that cannot be read count and bring nothing. */
 export type Sum = { rows: number; amount: Fen }
@@ -108,13 +107,10 @@ const tallyOf = (outcomes: readonly Outcome[]): Tally => ({
   refused: outcomes.filter(isFault).length,
 })
 
-/** What a report says beside the row: passed over when the file is sent again. */
-const reportColumns = ['_line', '_field', '_why', '_mend', '_why_en', '_mend_en'] as const
-
 export type TakeFile = {
   kind: Kind
   path: string
-  /** Where the refused rows are written, as a file of the same kind with the reasons beside; absent: nowhere. */
+  /** Where the refused rows are written, as a file of the same kind with the reasons beside; what somebody changed there stays. Absent: nowhere. */
   report?: string
   actor: string
   trial?: boolean
@@ -123,13 +119,13 @@ export type TakeFile = {
 
 /**
  * Takes a file in, a page a transaction, so that it goes on where it was broken off; the same file again changes nothing.
- * `waits`: it brings money, nothing was taken in, and another has to confirm it first.
+ * `waits`: it brings money, nothing was taken in, and another has to confirm it first. `report`: where refused rows were written.
  * @throws Problem when the file cannot be read
  */
 export async function takeFile(
   deps: Deps,
   { kind, path, report, actor, trial = false, onProgress }: TakeFile,
-): Promise<Tally & { waits?: Sum }> {
+): Promise<Tally & { waits?: Sum; report?: string }> {
   const { db } = deps
   const names = Object.keys(kind.fields)
   const byHead = new Map(
@@ -164,11 +160,10 @@ export async function takeFile(
   }
   const known = trial ? null : await findOpenRun(db.reader, kind.name, fileDigest)
   const run = known ?? begun
-  if (!trial && !known) await db.transaction((tx) => insertRun(tx, run))
   const { doneLine } = run
-  if (report !== undefined && doneLine === 0) {
-    await writeFile(report, `\uFEFF${csvLine([...names, ...reportColumns])}`, { mode: 0o600 })
-  }
+  const reportedIn =
+    report === undefined ? undefined : await openReport(report, { source: path, goesOn: doneLine > 0 })
+  if (!trial && !known) await db.transaction((tx) => insertRun(tx, run))
   const take = async (rows: readonly Row[], read: ReadRows) => {
     let reached = run
     const outcomes = await takePage(deps, { kind, rows, read, actor, trial }, async (tx, outcomes) => {
@@ -183,13 +178,8 @@ export async function takeFile(
       if (!trial) await updateRun(tx, reached)
     })
     Object.assign(run, reached)
-    const lines = outcomes.flatMap((one, at) => {
-      if (!isFault(one)) return []
-      const { line, cells } = rows[at]!
-      const why = [String(line), one.field, one.zh, one.mendZh, one.en, one.mendEn]
-      return [csvLine([...names.map((key) => cells[key] ?? ''), ...why])]
-    })
-    if (report !== undefined && lines.length > 0) await appendFile(report, lines.join(''))
+    const wrong = outcomes.flatMap((one, at) => (isFault(one) ? [{ row: rows[at]!, fault: one }] : []))
+    if (reportedIn !== undefined) await reportRefused(reportedIn, names, wrong)
     onProgress?.({ ...run, line: run.doneLine })
   }
   let page: Row[] = []
@@ -214,5 +204,5 @@ export async function takeFile(
   await last
   if (!trial) await db.transaction((tx) => updateRun(tx, { ...run, finishedAt: deps.now() }))
   const { taken, same, refused } = run
-  return { taken, same, refused }
+  return { taken, same, refused, ...(refused > 0 && reportedIn !== undefined ? { report: reportedIn } : {}) }
 }

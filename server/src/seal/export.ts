@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import type { Db } from '../db/db.ts'
+import { givenFile } from '../given-file.ts'
 import { listColumns, rowsOfNobody, sealedRowsOf } from './rows.ts'
 import { listSealedAfter, listSealedTables } from './store.ts'
 
@@ -12,6 +13,7 @@ const pageSize = 500
  */
 export async function exportSealed({ db }: { db: Db }, file: string): Promise<{ people: number }> {
   const out = createWriteStream(file, { mode: 0o600 })
+  await givenFile(file, () => once(out, 'open'))
   const write = async (line: object) => {
     if (!out.write(`${JSON.stringify(line)}\n`)) await once(out, 'drain')
   }
