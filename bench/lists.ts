@@ -91,9 +91,10 @@ async function makeSamples(url: string): Promise<void> {
 /** So many rows like the one there is, `changes` by the number `i`. */
 async function copies(db: Db, table: string, count: number, changes: string): Promise<void> {
   const name = sql.raw(table)
-  await sql`with sample as (select * from ${name} limit 1)
-    insert into ${name} select r.* from sample s, generate_series(1, ${count}::int) i,
-      lateral jsonb_populate_record(s, ${sql.raw(changes)}) r`.execute(db.autocommit)
+  await sql`insert into ${name} select r.* from generate_series(1, ${count}::int) i,
+    lateral jsonb_populate_record((select t from ${name} t limit 1), ${sql.raw(changes)}) r`.execute(
+    db.autocommit,
+  )
 }
 
 async function fill(db: Db, rows: number): Promise<void> {
@@ -101,7 +102,8 @@ async function fill(db: Db, rows: number): Promise<void> {
     (select max(id) from settlement), (select max(id) from manual_claim))::bigint as top`.read(
     db.reader,
   )) as [{ top: number }]
-  const id = `${top} + i`
+  // Beyond whatever is made meanwhile.
+  const id = `${top + 1_000_000_000} + i`
   await copies(db, 'person', rows, `jsonb_build_object('id', ${id}, 'psn_no', 'B' || i)`)
   await copies(
     db,
