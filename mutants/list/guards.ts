@@ -45,7 +45,7 @@ export const guards = [
     },
     {
       promise: 'A message of a page is refused',
-      from: 'if (knock.headers.origin !== undefined) throw problem.fromPage()',
+      from: 'if (message.headers.origin !== undefined) throw problem.fromPage()',
       to: '',
       tests: gate,
     },

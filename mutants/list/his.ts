@@ -161,8 +161,8 @@ export const his = [
     },
     {
       promise: 'A member that is inherited is not there',
-      from: 'Object.hasOwn(raw, name) ? raw[name] : undefined)',
-      to: 'raw[name])',
+      from: 'Object.hasOwn(raw, name) ? given : undefined)',
+      to: 'given)',
       tests: read,
     },
   ),
