@@ -33,7 +33,7 @@ const plans = table<FundPlan>('fund_plan', {
 })
 const ofYear = plans.list('fund_plan.of_year', 'where year = $1 order by id')
 
-export const problem = problems('fund', {
+const problem = problems('fund', {
   dayToCome: [
     422,
     '文件日期{day}还没有到。',

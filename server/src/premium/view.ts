@@ -136,7 +136,7 @@ async function listAll(tx: Reader, personId: number, wards: readonly number[]): 
 export const listPremiumsOf = async (tx: Reader, deps: Deps, personId: number): Promise<Premium[]> =>
   await listAll(tx, personId, await listMinorWards(tx, deps, personId))
 
-export { listPremiumsOfInsured, listWaitingPremiums, listWatched } from './store.ts'
+export { listPremiumsOfInsured, listWaitingPremiums } from './store.ts'
 
 /** A premium that concerns a person, where the caller has the right to it. @throws Problem when there is none */
 export async function findPremiumFor(
