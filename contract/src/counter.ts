@@ -25,6 +25,7 @@ export const counterRoutes = {
         maskedId: z.string(),
         maskedPhone: z.string().nullable(),
         psnNo: z.string(),
+        diedOn: plainDate.nullable(),
       }),
       enrolments: z.array(
         z.object({

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useForm } from '../shared/form.ts'
+import { nameOfArea } from '../shared/names.ts'
 import { useTitle } from '../shared/router.tsx'
 import { useSubmit } from '../shared/submit.ts'
 import { Button } from '../shared/ui/Button.tsx'
@@ -22,13 +23,16 @@ const words = {
   nameNeeded: ['请填写登录名', 'Enter your sign-in name'],
   passwordNeeded: ['请填写口令', 'Enter your password'],
   sandbox: ['演示环境：点一位工作人员进入。', 'The sandbox: choose a member of staff.'],
+  places: ['收费处、药店', 'Tills'],
+  hallOf: ['{area}经办大厅', 'Agency of {area}'],
+  others: ['稽核、基金、政策、系统', 'Audit, fund, policy, system'],
   noRoom: [
     '您现在用的账号在工作台没有房间。请换一个账号登录。',
     'The account you are using has no room at the desk. Sign in with another.',
   ],
 } as const
 
-/** The sandbox's staff, by their names for signing in. */
+/** The sandbox's staff, by their names for signing in; clerks under the area that they work for. */
 const invented: readonly (readonly [name: string, label: Sentence])[] = [
   ['cashier-1', ['收费员周', 'Cashier Zhou']],
   ['cashier-2', ['收费员吴', 'Cashier Wu']],
@@ -44,6 +48,18 @@ const invented: readonly (readonly [name: string, label: Sentence])[] = [
   ['policy', ['政策员高', 'Policy officer Gao']],
   ['policy-2', ['政策员林', 'Policy officer Lin']],
   ['administrator', ['系统管理员邓', 'Administrator Deng']],
+]
+
+type Group = { title: 'places' | 'others'; area?: string; staff: typeof invented }
+const areas = ['520200', '530600', '990200']
+const groups: readonly Group[] = [
+  { title: 'places', staff: invented.filter(([name]) => name.startsWith('cashier')) },
+  ...areas.map((area) => ({
+    title: 'others' as const,
+    area,
+    staff: invented.filter(([name]) => name.startsWith(`clerk-${area}`)),
+  })),
+  { title: 'others', staff: invented.filter(([name]) => !/^(cashier|clerk)-/.test(name)) },
 ]
 
 /** How staff enter: by name and password, or in the sandbox by choosing who one is. */
@@ -77,18 +93,27 @@ export function SignIn({ sandbox, other }: { sandbox: boolean; other: boolean })
       {sandbox ? (
         <>
           <p className="quiet">{say('sandbox')}</p>
-          <div className="desk-row">
-            {invented.map(([staff, label], index) => (
-              <Button
-                key={staff}
-                look={index === 0 ? 'primary' : 'second'}
-                busy={demo.busy}
-                onClick={() => void demo.submit(staff)}
-              >
-                {label[say.language === 'zh' ? 0 : 1]}
-              </Button>
-            ))}
-          </div>
+          {groups.map(({ title, area, staff }) => {
+            const heading =
+              area === undefined ? say(title) : say('hallOf', { area: say.text(nameOfArea(area)) })
+            return (
+              <fieldset key={heading} className="desk-group">
+                <legend className="quiet">{heading}</legend>
+                <div className="desk-row">
+                  {staff.map(([name, label]) => (
+                    <Button
+                      key={name}
+                      look={name === invented[0]?.[0] ? 'primary' : 'second'}
+                      busy={demo.busy}
+                      onClick={() => void demo.submit(name)}
+                    >
+                      {label[say.language === 'zh' ? 0 : 1]}
+                    </Button>
+                  ))}
+                </div>
+              </fieldset>
+            )
+          })}
           {demo.error && <Problem error={demo.error} />}
         </>
       ) : (

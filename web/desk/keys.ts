@@ -82,7 +82,8 @@ export function listenForKeys(): () => void {
     const found = shown.find(({ key }) => key === (isLetter ? event.key.toUpperCase() : event.key))
     if (!found) return
     event.preventDefault()
-    found.act()
+    // Held down, a key goes through a list; it neither does anything twice nor confirms what it has just asked.
+    if (!event.repeat || found.key === 'J' || found.key === 'K') found.act()
   }
   addEventListener('keydown', onKey)
   return () => removeEventListener('keydown', onKey)

@@ -48,6 +48,7 @@ export function counterRoutes(serve: Serve, deps: Deps): void {
         maskedId: maskId(person.idNumber),
         maskedPhone: person.phone === null ? null : maskPhone(person.phone),
         psnNo: person.psnNo,
+        diedOn: person.diedOn,
       },
       enrolments: (await listEnrolments(tx, [person.id])).map(
         ({ scheme, category, area, status, from, to }) => ({

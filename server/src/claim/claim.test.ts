@@ -311,6 +311,16 @@ describe('bad input is refused clearly', () => {
     expect(await app.post('/agency/claims', clerk, { ...sent, idNumber, name })).toMatchObject(refused)
   })
 
+  test('a slip that a clerk took at the counter is approved by another clerk', async () => {
+    const named = { idNumber: demoIdNumber('李梅'), name: '李梅' }
+    const { body: taken } = await app.post('/agency/claims', clerk, { ...slip({ slipNo: 'B-10' }), ...named })
+    const approve = { decision: 'approve', version: taken.version }
+    const alone = await app.post(at(taken, 'decide'), clerk, approve)
+    expect(alone).toMatchObject({ status: 403, body: { type: '/problems/claim/entered-by-same-clerk' } })
+    const { body } = await app.post(at(taken, 'decide'), second, approve)
+    expect(body.claim).toMatchObject({ status: 'settled' })
+  })
+
   test('a bank account is read as it is pasted', async () => {
     const patient = await app.person('李梅')
     const bankAccount = '６２２２ 0200－0000 0012 ３４\u200b'

@@ -116,8 +116,8 @@ export const problem = problems('claim', {
     422,
     '票据明细有{count}行不能受理：{rows}。',
     '{count} lines of the slip cannot be taken: {rowsEn}.',
-    '请对照票据更正这些行，项目编码从目录中选择。',
-    'Correct them as the slip has them; choose items from the catalogue.',
+    '请对照票据更正这些行；项目编码照费用清单上印的医保编码填写。',
+    'Correct them as the slip has them; the item code is the one printed on the list of charges.',
   ],
   kindUnknown: [
     422,
@@ -157,6 +157,13 @@ export const problem = problems('claim', {
     'Approval and payment are done by two clerks.',
     '请另一名经办人员拨付。',
     'Another clerk has to pay it out.',
+  ],
+  enteredBySameClerk: [
+    403,
+    '这张票据是您在柜台录入的，不能由您自己审核通过。',
+    'You took this slip at the counter yourself, so you cannot approve it.',
+    '请另一名经办人员对照票据审核。',
+    'Another clerk checks it against the slip and approves it.',
   ],
   leftToHeirs: [
     409,

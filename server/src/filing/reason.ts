@@ -12,6 +12,34 @@ const reason = (code: string, zh: string, en: string, mendZh: string, mendEn: st
 /** Coded reasons that a clerk ticks; `other` needs a note. */
 export const reasons: readonly Reason[] = [
   reason(
+    'receiptMissing',
+    '缺少医药机构的收费票据原件',
+    'the receipt of the institution is missing',
+    '请交来票据原件；电子票据交打印件。',
+    'Hand in the receipt, or a print of an electronic one.',
+  ),
+  reason(
+    'chargeListMissing',
+    '缺少费用清单',
+    'the list of charges is missing',
+    '请到就诊的医药机构打印费用清单。',
+    'The institution prints it.',
+  ),
+  reason(
+    'slipDiffers',
+    '填写的内容与票据不一致',
+    'what was entered differs from the slip',
+    '请对照票据改好明细和金额；票据号、日期填错的，撤回后重新提交。',
+    'Correct lines and amount as the slip has them; where number or day is wrong, withdraw and claim again.',
+  ),
+  reason(
+    'payeeWrong',
+    '收款银行账号有误',
+    'the bank account is wrong',
+    '请撤回这项申请，用本人正确的银行账号重新提交。',
+    'Withdraw it and claim again with the number of your own account.',
+  ),
+  reason(
     'diagnosisMissing',
     '缺少定点医院出具的诊断证明',
     'the hospital’s certificate of the diagnosis is missing',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../db/sql.ts'
 import { type Agency, prepareAgency } from '../testing/agency.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
+import { demoPatient, till } from '../testing/till.ts'
 
 let app: TestApp
 let agency: Agency
@@ -87,6 +88,35 @@ describe('where is my money', () => {
       ],
     )
     for (const { zh } of texts) expect(zh).not.toMatch(/undefined|NaN|null|\{/)
+  })
+})
+
+describe('a bill that was taken back', () => {
+  test('is answered with who paid what, why cash was cash, and where each part went', async () => {
+    const { id } = await app.person('王秀英')
+    const his = till(app, 'H52020100001')
+    const lines = [
+      { code: 'DEMOA0001', amount: 1500 },
+      { code: 'DEMOB0001', amount: 400 },
+      { code: 'DEMOC0001', amount: 100 },
+    ]
+    const patient = demoPatient('王秀英')
+    await his.reverse(await his.payBill({ patient, lines }))
+    await his.payBill({ patient, lines, accountUse: '0' })
+    const { threads } = (await app.get(`/agency/people/${id}/money`, agency.own)).body
+    const bills = threads.filter(({ kind }: { kind: string }) => kind === 'bill')
+    const [cash, back, paid] = bills.map(({ letter }: { letter: { paragraphs: { zh: string }[] } }) =>
+      letter.paragraphs.map(({ zh }) => zh).join('\n'),
+    )
+    expect(cash).toContain('现金付1059.50元')
+    expect(cash).toContain('结算时没有选择使用个人账户，这1059.50元付了现金')
+    expect(cash).toMatch(/由个人负担的是1059\.50元：范围外自费.+起付标准以内150\.00元/)
+    expect(paid).toContain('医保基金付940.50元，您的个人账户付300.00元，儿子张伟的个人账户付759.50元')
+    for (const one of [back, paid]) {
+      expect(one).toContain('退回医保基金940.50元；退回您的个人账户300.00元；退回儿子张伟的个人账户759.50元')
+    }
+    // What was paid and what went back, each part once: nothing of another bill.
+    expect(bills.map(({ moments }: { moments: unknown[] }) => moments.length)).toEqual([2, 3, 6])
   })
 })
 

@@ -13,7 +13,8 @@ import { listMovements, listTransit } from '../ledger/entries.ts'
 import { readPerson } from '../person/person.ts'
 import { listPremiumsOf, premiumJson } from '../premium/view.ts'
 import { presentHolds } from '../risk/freeze.ts'
-import { type BillRecord, listBillsOf } from '../settlement/records.ts'
+import { billThreads } from './bill-thread.ts'
+import { letterOf } from './letter.ts'
 
 type Money = Reply<typeof routes.readMoney>
 type Thread = Money['threads'][number]
@@ -36,21 +37,6 @@ const willBe = (by: string | null, zh: string, en: string): Moment => ({
 })
 const yuan = (amount: number): string => fenToYuan(fen(amount))
 const day = (at: string): string => dateInChina(Date.parse(at))
-
-/** The letter of a thread: what was asked, what is so, and where to turn. */
-function letterOf(name: string, about: Text, says: readonly Text[]): Thread['letter'] {
-  return {
-    title: { zh: `关于${about.zh}的答复`, en: `About ${about.en}` },
-    paragraphs: [
-      { zh: `${name}：`, en: `${name},` },
-      ...says,
-      {
-        zh: '对以上答复有疑问的，可带身份证件到经办大厅，或在手机上提出申诉。',
-        en: 'If you have questions, come to the hall with your ID card, or object on the phone.',
-      },
-    ],
-  }
-}
 
 async function premiumThreads(
   tx: Reader,
@@ -187,44 +173,6 @@ async function claimThreads(tx: Reader, deps: Deps, person: { id: number; name: 
   })
 }
 
-function billThread(name: string, bill: BillRecord): Thread {
-  const at = bill.at.toISOString()
-  const parts: [string, string, number][] = [
-    ['医保基金', 'the funds', bill.fundTotal],
-    ['本人账户', 'the own account', bill.own],
-    ['家人账户', 'relatives’ accounts', bill.relatives],
-    ['钱包', 'the wallet', bill.wallet],
-    ['现金', 'cash', bill.cash],
-  ]
-  const paid = parts.filter(([, , amount]) => amount !== 0)
-  const back = bill.reversesId !== null
-  const state: Text = back
-    ? { zh: '退费：每一分退回了原处', en: 'refund: each fen went back where it came from' }
-    : bill.reversedById !== null
-      ? { zh: '已退费', en: 'taken back' }
-      : { zh: '已结算', en: 'settled' }
-  const says: Text = {
-    zh: `${paid.map(([zh, , amount]) => `${zh}${yuan(Math.abs(amount))}元`).join('，')}。`,
-    en: `${paid.map(([, en, amount]) => `${en} ¥${yuan(Math.abs(amount))}`).join(', ')}.`,
-  }
-  return {
-    id: `bill-${bill.setlId}`,
-    kind: 'bill',
-    title: { zh: `${bill.institutionName} ${bill.careOn}`, en: `${bill.institutionName}, ${bill.careOn}` },
-    amount: bill.total,
-    state,
-    says,
-    moments: [was(at, state.zh, state.en, bill.total)],
-    letter: letterOf(name, { zh: '一笔就医费用', en: 'a bill' }, [
-      {
-        zh: `${bill.careOn}在${bill.institutionName}的费用${yuan(Math.abs(bill.total))}元，结算编号${bill.setlId}，${state.zh}。`,
-        en: `The bill of ${bill.careOn} at ${bill.institutionName}, ¥${yuan(Math.abs(bill.total))}, number ${bill.setlId}: ${state.en}.`,
-      },
-      says,
-    ]),
-  }
-}
-
 async function accountThread(
   tx: Reader,
   person: { id: number; name: string },
@@ -272,7 +220,7 @@ export async function readMoney(tx: Reader, deps: Deps, personId: number): Promi
   const { balance, wallet } = requireAccount(await findAccounts(tx, [personId]), personId)
   const premiums = await premiumThreads(tx, deps, person)
   const claims = await claimThreads(tx, deps, person)
-  const bills = (await listBillsOf(tx, personId, { limit: 10 })).map((bill) => billThread(name, bill))
+  const bills = await billThreads(tx, deps, person)
   const transit = await listTransit(tx, [personId], 'premium')
   return {
     personId: String(personId),

@@ -31,6 +31,7 @@ export function ActForm({
   title,
   fields,
   first = {},
+  sure,
   act,
   onDone,
   children,
@@ -38,6 +39,8 @@ export function ActForm({
   title: string
   fields: readonly ActField[]
   first?: Values
+  /** What is asked once more before it is done, by what was filled in; null: nothing. */
+  sure?: (values: Values) => { title: string; says: string } | null
   act: (send: Send, values: Values, sums: Sums) => Promise<string>
   onDone?: () => void
   children?: ReactNode
@@ -47,8 +50,13 @@ export function ActForm({
   const [values, setValues] = useState<Values>(first)
   const [sums, setSums] = useState<Readonly<Record<string, MoneyTyped>>>({})
   const asked = fields.filter(({ when }) => when === undefined || when(values))
-  const of = ({ name, options }: ActField): string => values[name] ?? options?.[0] ?? ''
-  const set = (name: string, value: string): void => setValues((all) => ({ ...all, [name]: value }))
+  // Nothing is chosen beforehand: what is chosen here is on record.
+  const of = ({ name }: ActField): string => values[name] ?? ''
+  const [asking, setAsking] = useState(false)
+  const set = (name: string, value: string): void => {
+    setAsking(false)
+    setValues((all) => ({ ...all, [name]: value }))
+  }
   const faultOf = (field: ActField): string | undefined => {
     if (field.kind === 'money') {
       const typed = sums[field.name] ?? null
@@ -78,7 +86,12 @@ export function ActForm({
     },
   })
   const faults = Object.fromEntries(asked.map((field) => [field.name, faultOf(field)]))
-  const { tried, form } = useForm(faults, () => void submit.submit())
+  const question = sure?.(values) ?? null
+  const send = (): void => {
+    setAsking(false)
+    void submit.submit()
+  }
+  const { tried, form } = useForm(faults, () => (question === null ? send() : setAsking(true)))
   return (
     <form {...form} className="card stack counter-form" aria-label={title}>
       <h2 className="name">{title}</h2>
@@ -109,7 +122,10 @@ export function ActForm({
                 key={field.name}
                 {...shared}
                 {...typed}
-                options={(field.options ?? []).map((value) => ({ value, label: say(value as 'send') }))}
+                options={[
+                  { value: '', label: '—' },
+                  ...(field.options ?? []).map((value) => ({ value, label: say(value as 'send') })),
+                ]}
               />
             )
           case 'area':
@@ -120,9 +136,23 @@ export function ActForm({
       })}
       {submit.error && <Problem error={submit.error} again={false} />}
       {submit.answer !== undefined && <Notice tone="good" title={submit.answer} />}
-      <Button type="submit" busy={submit.busy}>
-        {say('send')}
-      </Button>
+      {asking && question !== null ? (
+        <Notice tone="notice" title={question.title}>
+          <p>{question.says}</p>
+          <div className="desk-row">
+            <Button look="danger" busy={submit.busy} onClick={send}>
+              {say('sendSure')}
+            </Button>
+            <Button look="plain" onClick={() => setAsking(false)}>
+              {say('sendNot')}
+            </Button>
+          </div>
+        </Notice>
+      ) : (
+        <Button type="submit" busy={submit.busy}>
+          {say('send')}
+        </Button>
+      )}
     </form>
   )
 }

@@ -1,7 +1,7 @@
 import { purposeWords, relationshipWords } from '@gongji/contract/words'
 import type { Purpose, Relationship } from '@gongji/policy'
 import { useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Answer } from '../../shared/api.ts'
 import { useForm } from '../../shared/form.ts'
 import { useSubmit } from '../../shared/submit.ts'
@@ -163,13 +163,18 @@ function Sign({
 }): ReactNode {
   const say = useWords(words)
   const [path, setPath] = useState('')
+  const opened = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    opened.current?.scrollIntoView({ block: 'start' })
+    opened.current?.focus({ preventScroll: true })
+  }, [])
   const [scan, setScan] = useState<{ name: string; digest: string } | null>(null)
   const { tried, form } = useForm({ signed: path === '' && scan === null }, () =>
     onSign(scan === null ? { form: 'signature', signature: path } : { form: 'scan', signature: scan.digest }),
   )
   return (
     <form {...form} className="card stack" aria-label={say('letter')}>
-      <div className="money-desk">
+      <div className="money-desk" ref={opened} tabIndex={-1}>
         <article className="sheet" lang="zh">
           {letter.text.split('\n').map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a letter may have two lines that read alike
@@ -189,9 +194,10 @@ function Sign({
         onChange={setPath}
         error={tried && path === '' && scan === null ? say('signNeeded') : undefined}
       />
-      <label className="quiet">
-        {say('orScan')}{' '}
+      <label className="button button-second">
+        {say('orScan')}
         <input
+          className="only-heard"
           type="file"
           accept="image/*,application/pdf"
           onChange={(event) => {

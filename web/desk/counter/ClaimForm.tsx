@@ -36,7 +36,9 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
   const [cause, setCause] = useState<(typeof causes)[number]>('tillFailed')
   const [bank, setBank] = useState('')
   const [rows, setRows] = useState<readonly Row[]>([{ key: 1, code: '', amount: null }])
+  const [seen, setSeen] = useState(false)
   const payee = readBankAccount(bank)
+  const noCodes = pictures.length > 0 && rows.every(({ code }) => code.trim() === '')
   const total = rows.reduce((all, { amount }) => all + (isAmount(amount) ? amount : 0), 0)
   const claim = useSubmit({
     act: (send) =>
@@ -48,7 +50,9 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
           careOn,
           medType,
           photos: pictures.map((picture) => ({ shows: 'slip' as const, picture })),
-          lines: rows.map(({ code, amount }) => ({ code: code.trim(), amount: amountOf(amount) ?? 0 })),
+          lines: noCodes
+            ? []
+            : rows.map(({ code, amount }) => ({ code: code.trim(), amount: amountOf(amount) ?? 0 })),
           total,
           cause,
           bankAccount: payee.value,
@@ -59,7 +63,8 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
     institution: institution === '',
     slipNo: slipNo.trim() === '',
     careOn: careOn === '',
-    rows: rows.some(({ code, amount }) => code.trim() === '' || !isAmount(amount)),
+    paper: pictures.length === 0 && !seen,
+    rows: rows.some(({ code, amount }) => (!noCodes && code.trim() === '') || !isAmount(amount)),
     bank: payee.fault !== null,
   }
   const { tried, form } = useForm(faults, () => void claim.submit())
@@ -67,7 +72,7 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
     setRows((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one)))
   return (
     <div className="counter-claim">
-      <section className="card stack" aria-label={say('slipPhoto')}>
+      <div className="card stack">
         <PhotoField
           label={say('slipPhoto')}
           hint={say('slipPhotoWhat')}
@@ -84,7 +89,12 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
             alt={say('slipBeside', { n: index + 1 })}
           />
         ))}
-      </section>
+        {pictures.length === 0 && (
+          <label>
+            <input type="checkbox" checked={seen} onChange={() => setSeen(!seen)} /> {say('paperSeen')}
+          </label>
+        )}
+      </div>
       <form {...form} className="card stack counter-form" aria-label={title}>
         <h2 className="name">{title}</h2>
         <InstitutionField
@@ -128,6 +138,7 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
         </div>
         <fieldset className="stack">
           <legend>{say('lines')}</legend>
+          <p className="quiet">{say('linesWhat')}</p>
           {rows.map(({ key, code, amount }, index) => (
             <div key={key} className="form-row">
               <TextField
@@ -136,7 +147,7 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
                 value={code}
                 onChange={(typed) => change(key, { code: typed })}
                 maxLength={50}
-                error={tried && code.trim() === '' ? say('needed') : undefined}
+                error={tried && !noCodes && code.trim() === '' ? say('codeAll') : undefined}
               />
               <MoneyField
                 label={`${say('amount')} ${index + 1}`}
@@ -175,6 +186,7 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
           maxLength={60}
           error={tried && payee.fault ? wrongTyped(say('bankNeeded'), payee.fault, say.language) : undefined}
         />
+        {tried && faults.paper && <p className="wrong">{say('paperNeeded')}</p>}
         {claim.error && <Problem error={claim.error} again={false} />}
         {claim.answer && (
           <Notice

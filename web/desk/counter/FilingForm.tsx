@@ -110,7 +110,14 @@ export function FilingForm({ found, title }: { found: AtCounter; title: string }
       )}
       {file.error && <Problem error={file.error} again={false} />}
       {file.answer && (
-        <Notice tone="good" title={say('filed', { state: say.text(file.answer.statusName) })} />
+        <Notice
+          tone="good"
+          title={say(file.answer.to === null ? 'filedOpen' : 'filed', {
+            state: say.text(file.answer.statusName),
+            from: file.answer.from,
+            to: file.answer.to ?? '',
+          })}
+        />
       )}
       <Button type="submit" busy={file.busy}>
         {say('send')}

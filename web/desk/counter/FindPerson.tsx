@@ -72,6 +72,7 @@ export function PersonCard({
       <h2 className="name" lang="zh">
         {person.name}
       </h2>
+      {person.diedOn !== null && <p className="tag tag-danger">{say('died', { day: person.diedOn })}</p>}
       <p className="quiet money">{person.maskedId}</p>
       {enrolments.map(({ scheme, from, to, area }) => (
         <p key={`${scheme} ${area} ${from}`}>

@@ -20,6 +20,7 @@ export function Holds({ found, title }: { found: AtCounter; title: string }): Re
   return (
     <section className="card stack" aria-label={title}>
       <h2 className="name">{title}</h2>
+      <p className="quiet">{say('holdHow')}</p>
       {data.holds.length === 0 && <p className="quiet">{say('noHolds')}</p>}
       <ul className="files">
         {data.holds.map((hold) => (

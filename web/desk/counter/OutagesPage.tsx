@@ -6,7 +6,7 @@ import { useTitle } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
-import { TextField } from '../../shared/ui/Field.tsx'
+import { DateField, TextField, TimeField } from '../../shared/ui/Field.tsx'
 import { InstitutionField } from '../../shared/ui/InstitutionField.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
@@ -19,22 +19,23 @@ export default function OutagesPage(): ReactNode {
   const queries = useQueryClient()
   const { data, error } = useQuery(ask('listOutages', {}))
   const [institution, setInstitution] = useState('')
-  const [from, setFrom] = useState('')
-  const [to, setTo] = useState('')
+  const [from, setFrom] = useState({ day: '', time: '' })
+  const [to, setTo] = useState({ day: '', time: '' })
   const [reason, setReason] = useState('')
   const declare = useSubmit({
     act: (send) =>
       send('declareOutage', {
         body: {
           institution: institution === '' ? null : institution,
-          from: from.replace('T', ' ').slice(0, 16),
-          to: to.replace('T', ' ').slice(0, 16),
+          from: `${from.day} ${from.time}`,
+          to: `${to.day} ${to.time}`,
           reason: reason.trim(),
         },
       }),
     onDone: () => queries.invalidateQueries(),
   })
-  const faults = { from: from === '', to: to === '', reason: reason.trim().length < 2 }
+  const isOpen = ({ day, time }: typeof from): boolean => day === '' || time === ''
+  const faults = { from: isOpen(from), to: isOpen(to), reason: reason.trim().length < 2 }
   const { tried, form } = useForm(faults, () => void declare.submit())
   return (
     <>
@@ -50,23 +51,27 @@ export default function OutagesPage(): ReactNode {
             value={institution}
             onChange={setInstitution}
           />
-          <div className="form-row">
-            {(
-              [
-                ['begins', from, setFrom],
-                ['ends', to, setTo],
-              ] as const
-            ).map(([name, value, set]) => (
-              <TextField
-                key={name}
-                type="datetime-local"
-                label={say(name)}
-                value={value}
-                onChange={set}
-                error={tried && value === '' ? say('timeNeeded') : undefined}
+          {(
+            [
+              ['begins', 'beginsAt', from, setFrom],
+              ['ends', 'endsAt', to, setTo],
+            ] as const
+          ).map(([day, time, value, set]) => (
+            <div key={day} className="form-row">
+              <DateField
+                label={say(day)}
+                value={value.day}
+                onChange={(typed) => set((all) => ({ ...all, day: typed }))}
+                error={tried && value.day === '' ? say('timeNeeded') : undefined}
               />
-            ))}
-          </div>
+              <TimeField
+                label={say(time)}
+                value={value.time}
+                onChange={(typed) => set((all) => ({ ...all, time: typed }))}
+                error={tried && value.time === '' ? say('timeNeeded') : undefined}
+              />
+            </div>
+          ))}
           <TextField
             label={say('reason')}
             autoComplete="off"

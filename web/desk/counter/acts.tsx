@@ -38,7 +38,7 @@ export function GuardianForm({ found, title, findAgain }: Asked): ReactNode {
 
 const isKind =
   (...kinds: string[]) =>
-  ({ kind = 'death' }: Values): boolean =>
+  ({ kind = '' }: Values): boolean =>
     kinds.includes(kind)
 const changeFields: readonly ActField[] = [
   {
@@ -91,6 +91,14 @@ export function ChangeForm({ found, title, findAgain }: Asked): ReactNode {
       title={title}
       onDone={findAgain}
       fields={changeFields}
+      sure={({ kind, died = '' }) =>
+        kind === 'death'
+          ? {
+              title: say('deathSure', { name: found.person.name, id: found.person.maskedId, day: died }),
+              says: say('deathMeans'),
+            }
+          : null
+      }
       act={async (send, values) => {
         const effect = await send('reportChange', {
           body: { person: found.named, change: changeOf(values) },

@@ -28,6 +28,8 @@ export const words = {
   needed: ['请填写', 'Needed'],
   amountNeeded: ['请填大于0的金额', 'Enter an amount above 0'],
   send: ['办理', 'Do it'],
+  sendSure: ['确认办理', 'Yes, do it'],
+  sendNot: ['不办', 'Do not'],
   done: ['已办', 'Done'],
 
   relative: ['使用人', 'Relative'],
@@ -70,7 +72,11 @@ export const words = {
   institution: ['医药机构', 'Institution'],
   institutionAny: ['指定医药机构（不填不限）', 'Institution (empty: any)'],
   reason: ['事由', 'Reason'],
-  filed: ['备案已受理：{state}', 'The filing is taken: {state}'],
+  filed: ['备案已受理：{state}，{from}起，到{to}', 'The filing is taken: {state}, from {from} to {to}'],
+  filedOpen: [
+    '备案已受理：{state}，{from}起，没有截止日',
+    'The filing is taken: {state}, from {from} with no end',
+  ],
   noOptions: ['这里没有收录可以办的备案。', 'This system holds no filings for that area.'],
 
   slipNo: ['票据号', 'Slip number'],
@@ -89,6 +95,16 @@ export const words = {
   addLine: ['加一行', 'Add a line'],
   removeLine: ['删第{n}行', 'Remove line {n}'],
   linesNeeded: ['每行要有编码和金额', 'Each line needs a code and an amount'],
+  linesWhat: [
+    '编码照费用清单上印的医保编码填。有票据照片的，编码可以都不填，只填票据总额，由审核的同事照票据录入。',
+    'The code is the one printed on the list of charges. With a picture of the slip all codes may be left out and only its total entered: whoever checks it enters the lines.',
+  ],
+  codeAll: ['每行都填编码；有照片的也可以都不填', 'A code in each line; with a picture, or none at all'],
+  paperSeen: [
+    '没有照片：纸质票据和费用清单原件我已看过',
+    'No picture: I have seen the slip and the list of charges on paper',
+  ],
+  paperNeeded: ['请拍票据照片，或看过原件后勾选', 'Add a picture, or tick this once you have seen the paper'],
   total: ['合计', 'Total'],
   slipPhoto: ['票据照片', 'Photo of the slip'],
   slipPhotoWhat: [
@@ -126,6 +142,11 @@ export const words = {
   ],
   changeWaits: ['已登记，到{day}生效。', 'Entered; it takes effect on {day}.'],
   heirsGet: ['账户余额{amount}留给继承人。', '{amount} is left to the heirs.'],
+  deathSure: ['登记{name}（{id}）已于{day}死亡，确认吗？', 'Record that {name} ({id}) died on {day}?'],
+  deathMeans: [
+    '登记后，参保停止，他给家人的和家人给他的共济授权、备案都终止；账户余额转为遗产，按数字键7登记继承人后支付。',
+    'The insurance ends, and with it every authorisation that was given or received and every filing; the balance becomes the estate, paid to heirs under key 7.',
+  ],
   other: ['另一方姓名', 'The other’s name'],
   otherId: ['另一方证件号码', 'The other’s number'],
   divorced: [
@@ -152,6 +173,10 @@ export const words = {
   whatHappened: ['举报内容', 'What was reported'],
   reported: ['已立案，核查期间暂停这项授权', 'A case is open; the authorisation is held meanwhile'],
 
+  holdHow: [
+    '这里看已有的冻结和暂停，并解除。要停用：本人可在手机“个人账户”里冻结，或到“找钱”在授权记录里替本人暂停一项授权；授权不实的按数字键0举报，立案后核查期间自动暂停。',
+    'What is frozen or held stands here, and is released here. To stop something: the owner freezes it on the phone, or an authorisation is paused on behalf under “Where is my money”; key 0 reports a false relation, which is held while the case is open.',
+  ],
   noHolds: ['没有冻结或暂停。', 'Nothing is frozen or held.'],
   byOwner: ['本人冻结的', 'Frozen by the owner'],
   release: ['解除', 'Release'],
@@ -167,8 +192,10 @@ export const words = {
     'Slips of that time then say so: nobody is asked why it was paid in cash.',
   ],
   everywhere: ['全统筹区', 'All of the area'],
-  begins: ['开始', 'From'],
-  ends: ['恢复', 'To'],
+  begins: ['开始日期', 'From, day'],
+  beginsAt: ['开始时间', 'From, time'],
+  ends: ['恢复日期', 'To, day'],
+  endsAt: ['恢复时间', 'To, time'],
   declare: ['公告', 'Declare'],
   declared: ['已公告', 'Declared'],
   noOutages: ['没有公告过中断。', 'No outage was declared.'],

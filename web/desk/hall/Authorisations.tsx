@@ -1,8 +1,10 @@
+import { purposeWords } from '@gongji/contract/words'
 import { type ReactNode, useState } from 'react'
+import { clock, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
-import { Problem } from '../../shared/ui/Notice.tsx'
-import { useWords } from '../../shared/words.ts'
+import { Notice, Problem } from '../../shared/ui/Notice.tsx'
+import { type Say, useWords } from '../../shared/words.ts'
 import type { AtCounter } from '../counter/FindPerson.tsx'
 import { words } from './words.ts'
 
@@ -35,6 +37,18 @@ export function Authorisations({ found, onChange }: { found: AtCounter; onChange
   )
 }
 
+const limitsOf = ({ limits }: Binding, say: Say<typeof words>): string =>
+  limits.year === null && limits.payment === null
+    ? Object.keys(limits.purpose).length === 0
+      ? say('noLimit')
+      : ''
+    : [
+        limits.year === null ? '' : say('yearLimitIs', { amount: yuan(limits.year) }),
+        limits.payment === null ? '' : say('paymentLimitIs', { amount: yuan(limits.payment) }),
+      ]
+        .filter((one) => one !== '')
+        .join('，')
+
 function One({
   binding,
   side,
@@ -63,6 +77,12 @@ function One({
     <li>
       <span className="quiet">{say(side)}</span> <span lang="zh">{other.name}</span>{' '}
       <span className="tag">{say(now.status as 'active')}</span>
+      <p className="quiet small">
+        {say('purposesAre', { what: now.purposes.map((one) => say.text(purposeWords[one])).join('、') })}{' '}
+        {limitsOf(now, say)}
+        {now.endedAt !== null && ` ${say('endedOn', { day: clock(now.endedAt).day })}`}
+        {now.endReasonText !== null && ` ${say.text(now.endReasonText)}`}
+      </p>
       <div className="desk-row">
         {(['accept', 'pause', 'resume'] as const).map(
           (action) =>
@@ -88,6 +108,16 @@ function One({
             </Button>
           ))}
       </div>
+      {act.answer && (
+        <Notice
+          tone="good"
+          title={say('receipt', {
+            payer: now.payer.name,
+            relative: now.relative.name,
+            state: say(now.status as 'active'),
+          })}
+        />
+      )}
       {act.error && <Problem error={act.error} again={false} />}
     </li>
   )

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
-import { clock, dayAndTime } from '../../shared/show.ts'
+import { clock, dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
@@ -9,7 +9,7 @@ import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useKeys } from '../keys.ts'
 import { AgencyPhotos } from './AgencyPhotos.tsx'
-import { DefectList, lacksNote, NoticeSheet, useDefects } from './Defects.tsx'
+import { DefectList, lacksNote, NoticeSheet, reasonsOf, useDefects } from './Defects.tsx'
 import { EnterLines } from './EnterLines.tsx'
 import type { Reason, Work } from './WorkPage.tsx'
 import { words } from './words.ts'
@@ -40,6 +40,7 @@ function OneClaim({
   const { personId, id, version, allowed } = claim
   const [approved, setApproved] = useState<readonly string[]>([])
   const [tried, setTried] = useState(false)
+  const [asked, setAsked] = useState(false)
   const defects = useDefects()
   const { given } = defects
   const canDecide = allowed.includes('return')
@@ -54,23 +55,30 @@ function OneClaim({
       const body = { decision, reasons, approvedLines: [...approved], version }
       return (await send('decideClaim', { params: { personId, id }, body })).claim
     },
-    onDone: () => queries.invalidateQueries(),
+    onDone: () => {
+      setAsked(false)
+      return queries.invalidateQueries()
+    },
   })
   const pay = useSubmit({
     act: (send) => send('payClaim', { params: { personId, id }, body: { version } }),
     onDone: () => queries.invalidateQueries(),
   })
+  // The first press shows what would be paid, the second approves it.
+  const approve = (): void => {
+    if (asked && preview.data) void decide.submit('approve')
+    else setAsked(true)
+  }
+  const isRejected = decide.answer?.status === 'returned' || decide.answer?.status === 'refused'
   const reject = (decision: 'return' | 'refuse'): void => {
     setTried(true)
     if (given.length > 0 && !lacksNote(given)) void decide.submit(decision)
   }
   useKeys(
-    canDecide
+    canDecide || isRejected
       ? [
-          ...(canApprove
-            ? [{ key: 'A', label: say('keyApprove'), act: () => void decide.submit('approve') }]
-            : []),
-          { key: 'R', label: say('keyReturn'), act: () => reject('return') },
+          ...(canApprove ? [{ key: 'A', label: say(asked ? 'keySure' : 'keyApprove'), act: approve }] : []),
+          ...(canDecide ? [{ key: 'R', label: say('keyReturn'), act: () => reject('return') }] : []),
           { key: 'P', label: say('keyPrint'), act: () => window.print() },
         ]
       : [],
@@ -181,7 +189,7 @@ function OneClaim({
       )}
       {canDecide && (
         <div className="card-text">
-          <DefectList reasons={reasons} defects={defects} />
+          <DefectList reasons={reasonsOf('claim', reasons)} defects={defects} />
           {tried && given.length === 0 && <p className="wrong">{say('chooseReason')}</p>}
           {tried && lacksNote(given) && <p className="wrong">{say('noteNeeded')}</p>}
         </div>
@@ -189,16 +197,25 @@ function OneClaim({
       <div className="card-text">
         {decide.error && <Problem error={decide.error} again={false} />}
         {pay.error && <Problem error={pay.error} again={false} />}
-        {answer && <Notice tone="good" title={say('done', { state: say.text(answer.statusName) })} />}
+        {canApprove && asked && preview.data && !decide.error && (
+          <Sure
+            preview={preview.data}
+            hasPhoto={claim.photos.length > 0}
+            busy={decide.busy}
+            onSure={approve}
+            onNot={() => setAsked(false)}
+          />
+        )}
+        {answer && (
+          <Notice tone="good" title={say('done', { state: say.text(answer.statusName) })}>
+            {isRejected && <p>{say('printNow')}</p>}
+          </Notice>
+        )}
       </div>
       <div className="card-foot hall-actions">
         {canDecide && (
           <>
-            <Button
-              busy={decide.busy}
-              whyNot={canApprove ? undefined : say('linesFirst')}
-              onClick={() => void decide.submit('approve')}
-            >
+            <Button busy={decide.busy} whyNot={canApprove ? undefined : say('linesFirst')} onClick={approve}>
               {say('doApprove')}
             </Button>
             <Button look="second" busy={decide.busy} onClick={() => reject('return')}>
@@ -207,10 +224,12 @@ function OneClaim({
             <Button look="plain" busy={decide.busy} onClick={() => reject('refuse')}>
               {say('doRefuse')}
             </Button>
-            <Button look="plain" onClick={() => window.print()}>
-              {say('notice')}
-            </Button>
           </>
+        )}
+        {(canDecide || isRejected) && (
+          <Button look={isRejected ? 'primary' : 'plain'} onClick={() => window.print()}>
+            {say('notice')}
+          </Button>
         )}
         {allowed.includes('pay') && (
           <Button busy={pay.busy} onClick={() => void pay.submit()}>
@@ -228,6 +247,51 @@ function OneClaim({
         />
       )}
     </section>
+  )
+}
+
+type Preview = Answer<'previewClaim'>
+
+/** What approving comes to, asked once more: how much is paid, why nothing is, and that no picture was handed in. */
+function Sure({
+  preview: { reimbursed, amounts },
+  hasPhoto,
+  busy,
+  onSure,
+  onNot,
+}: {
+  preview: Preview
+  hasPhoto: boolean
+  busy: boolean
+  onSure: () => void
+  onNot: () => void
+}): ReactNode {
+  const say = useWords(words)
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.querySelector('button')?.focus(), [])
+  return (
+    <div ref={box}>
+      <Notice tone="notice" title={say('approveSure', { amount: yuan(reimbursed) })}>
+        {reimbursed === 0 && (
+          <p>
+            {amounts.inScope === 0
+              ? say('zeroScope')
+              : amounts.deductible >= amounts.inScope
+                ? say('zeroDeductible', { inScope: yuan(amounts.inScope) })
+                : say('zeroOther', { inScope: yuan(amounts.inScope) })}
+          </p>
+        )}
+        {!hasPhoto && <p>{say('noPhoto')}</p>}
+        <div className="desk-row">
+          <Button busy={busy} onClick={onSure}>
+            {say('approveNow')}
+          </Button>
+          <Button look="plain" onClick={onNot}>
+            {say('keep')}
+          </Button>
+        </div>
+      </Notice>
+    </div>
   )
 }
 

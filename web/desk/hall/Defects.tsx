@@ -25,6 +25,19 @@ export function useDefects(): {
   }
 }
 
+// What a slip lacks, and what only an application for a status may lack.
+const ofClaims = ['receiptMissing', 'chargeListMissing', 'slipDiffers', 'payeeWrong']
+const ofFilings = ['transferMissing', 'placeUnclear', 'criteriaNotMet']
+
+/** The reasons that fit what is decided; of a claim, its own first. */
+export const reasonsOf = (kind: 'claim' | 'filing', reasons: readonly Reason[]): Reason[] =>
+  kind === 'filing'
+    ? reasons.filter(({ code }) => !ofClaims.includes(code))
+    : [
+        ...reasons.filter(({ code }) => ofClaims.includes(code)),
+        ...reasons.filter(({ code }) => !ofClaims.includes(code) && !ofFilings.includes(code)),
+      ]
+
 export const lacksNote = (given: readonly Given[]): boolean =>
   given.some(({ code, note }) => code === 'other' && note.trim() === '')
 

@@ -9,7 +9,7 @@ import { useWords } from '../../shared/words.ts'
 import { useKeys } from '../keys.ts'
 import { AgencyPhotos } from './AgencyPhotos.tsx'
 import { Fact } from './ClaimDetail.tsx'
-import { DefectList, lacksNote, useDefects } from './Defects.tsx'
+import { DefectList, lacksNote, reasonsOf, useDefects } from './Defects.tsx'
 import type { Reason, Work } from './WorkPage.tsx'
 import { words } from './words.ts'
 
@@ -71,7 +71,7 @@ export function FilingDetail({ work, reasons }: { work: Work; reasons: readonly 
       {data.photos.length > 0 && <AgencyPhotos personId={data.personId} photos={data.photos} />}
       {canDecide && (
         <div className="card-text">
-          <DefectList reasons={reasons} defects={defects} />
+          <DefectList reasons={reasonsOf('filing', reasons)} defects={defects} />
           {tried && given.length === 0 && <p className="wrong">{say('chooseReason')}</p>}
           {tried && lacksNote(given) && <p className="wrong">{say('noteNeeded')}</p>}
         </div>

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { type Answer, call } from '../../shared/api.ts'
 import { go, Link, usePlace, useTitle } from '../../shared/router.tsx'
 import { Button } from '../../shared/ui/Button.tsx'
@@ -20,6 +20,8 @@ export type Work = Answer<'listWork'>['work'][number]
 export type Reason = Answer<'listWork'>['reasons'][number]
 type Kind = Work['kind']
 const kinds: readonly Kind[] = ['claim', 'filing', 'guardian', 'objection', 'case', 'premium', 'base', 'due']
+
+const staysOpen: readonly Kind[] = ['claim', 'filing', 'case']
 
 const keyOf = ({ kind, id }: Work): string => `${kind}-${id}`
 
@@ -51,7 +53,11 @@ export default function WorkPage(): ReactNode {
   const rows = list.data?.pages.flatMap(({ work }) => work) ?? []
   const reasons = list.data?.pages[0]?.reasons ?? []
   const at = rows.findIndex((row) => keyOf(row) === search.open)
-  const current = rows[at]
+  // What was just decided is no longer in the queue; it stays open, with its notice, until the clerk goes on.
+  const kept = useRef<Work>(undefined)
+  if (rows[at] && staysOpen.includes(rows[at].kind)) kept.current = rows[at]
+  const left = kept.current
+  const current = rows[at] ?? (left && keyOf(left) === search.open ? left : undefined)
   const show = (open: string | undefined, of: string | undefined = kind): void => {
     const query = new URLSearchParams({
       ...(of === undefined ? {} : { kind: of }),

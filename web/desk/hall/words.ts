@@ -61,6 +61,42 @@ export const words = {
   defectsCount: ['已选{count}处', '{count} chosen'],
   note: ['说明', 'Note'],
   doApprove: ['通过', 'Approve'],
+  keySure: ['再按一次通过', 'Once more to approve'],
+  approveSure: [
+    '通过后医保基金付 {amount} 元，确定通过吗？',
+    'Approved, the funds pay ¥{amount}. Approve it?',
+  ],
+  approveNow: ['确定通过', 'Yes, approve'],
+  zeroScope: [
+    '基金付0.00元：票据上的项目都不在医保范围内。',
+    'Nothing is paid: no item of the slip is in the insurance’s scope.',
+  ],
+  zeroDeductible: [
+    '基金付0.00元：范围内的{inScope}元还没有超过起付标准。',
+    'Nothing is paid: the ¥{inScope} in scope are within the deductible.',
+  ],
+  zeroOther: [
+    '基金付0.00元：范围内有{inScope}元，但参保人还在待遇等待期、已到限额，或这类费用基金不付。请核对后再通过。',
+    'Nothing is paid of the ¥{inScope} in scope: a waiting period, a limit that is reached, or care that no fund pays. Check it first.',
+  ],
+  noPhoto: [
+    '没有票据照片：请确认已看过纸质票据原件和费用清单。',
+    'There is no picture of the slip: be sure that you have seen the paper itself.',
+  ],
+  printNow: [
+    '通知已发到本人手机；可打印一份给他。办完按 J 看下一件。',
+    'The person is told on the phone; print a copy for whoever stands here. J goes on.',
+  ],
+  died: ['已死亡，{day}', 'Died on {day}'],
+  purposesAre: ['用于{what}', 'for {what}'],
+  noLimit: ['不限额', 'no limit'],
+  yearLimitIs: ['每年最多{amount}元', 'at most ¥{amount} a year'],
+  paymentLimitIs: ['每次最多{amount}元', 'at most ¥{amount} a payment'],
+  endedOn: ['{day} 终止', 'ended on {day}'],
+  receipt: [
+    '已办：{payer}给{relative}的授权现在是“{state}”。',
+    'Done: what {payer} gives {relative} is now “{state}”.',
+  ],
   doReturn: ['退回{count}处，发通知', 'Return with {count} reasons'],
   doReturnNone: ['退回', 'Return'],
   doRefuse: ['不予', 'Refuse'],
