@@ -57,6 +57,8 @@ const behind: Readonly<Record<string, readonly Behind[]>> = {
   'visitor/messages.ts': ['another agency'],
   'wallet/crossing-receive.ts': ['another agency'],
   'wallet/crossing-send.ts': ['the payer', 'another agency'],
+  'wallet/quota-crossing-receive.ts': ['another agency'],
+  'wallet/quota-moves.ts': ['the payer', 'another agency'],
   'wallet/quota.ts': ['the payer'],
   'wallet/transfer.ts': ['the payer', 'the day'],
 }
