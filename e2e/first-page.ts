@@ -14,7 +14,7 @@ export type FirstPage = {
 }
 
 /** What a first page may cost. */
-export const bounds = { scriptBytes: 95 * 1024, shift: 0.05, usableMs: 2_500 }
+export const bounds = { scriptBytes: 95 * 1024, shift: 0.02, usableMs: 2_500 }
 
 const watchShift = (): void => {
   const seen = { shift: 0 }

@@ -33,6 +33,8 @@ export type Phone = Faults &
   Part & {
     page: Page
     context: BrowserContext
+    /** How many things were pressed, typed, chosen or followed so far. */
+    acts: () => number
     /** The half of a sentence that this reader sees. */
     say: (both: Both) => string
     /** Signs a demo person in, as the page does, and keeps the session. */
@@ -111,13 +113,38 @@ async function pressed(button: Locator): Promise<void> {
   if (missed) await button.click()
 }
 
-function partOf(page: Page, place: Page | Locator, say: (both: Both) => string, keys: boolean): Part {
+function partOf(
+  page: Page,
+  place: Page | Locator,
+  say: (both: Both) => string,
+  { keys = false, size = 'normal' }: Pick<PhoneReader, 'keys' | 'size'>,
+): Part {
   const { keyboard } = page
   const all = (role: 'button' | 'switch' | 'radio' | 'checkbox', name: Both | RegExp, exact: boolean) =>
     place.getByRole(role, name instanceof RegExp ? { name } : { name: say(name), exact })
   const named = (...asked: Parameters<typeof all>): Locator => all(...asked).first()
   const field = (label: Both) => place.getByLabel(say(label), { exact: true })
+  /**
+   * In the elder size a form asks one question a page: goes on until what is wanted is asked, or until the page says what is
+   * still wrong.
+   */
+  const reach = async (wanted: Locator): Promise<void> => {
+    const next = place.getByRole('button', { name: say(['下一个问题', 'Next question']), exact: true })
+    for (let questions = 0; size === 'elder' && questions < 12; questions += 1) {
+      await wanted.or(next).first().waitFor()
+      if ((await wanted.count()) > 0 || (await next.count()) === 0) return
+      const now = await place.locator('.question').elementHandle()
+      await pressed(next)
+      const wrong = page.locator('.wrong').first()
+      await page.waitForFunction(
+        (before) => before?.isConnected !== true || document.querySelector('.wrong') !== null,
+        now,
+      )
+      if (await wrong.isVisible()) return
+    }
+  }
   const mark = async (box: Locator, checked: boolean): Promise<void> => {
+    await reach(box)
     if (!keys) return await box.setChecked(checked)
     await tabTo(page, box)
     if ((await box.isChecked()) !== checked) await keyboard.press('Space')
@@ -128,11 +155,15 @@ function partOf(page: Page, place: Page | Locator, say: (both: Both) => string, 
       const button = all('button', name, true)
         .or(all('switch', name, true))
         .first()
+      await reach(button)
+      // What is still wrong was said on the way.
+      if ((await button.count()) === 0 && (await page.locator('.wrong').count()) > 0) return
       if (!keys) return await pressed(button)
       await tabTo(page, button)
       await keyboard.press('Enter')
     },
     fill: async (label, text) => {
+      await reach(field(label))
       if (!keys) return await field(label).fill(text)
       await tabTo(page, field(label))
       await keyboard.press('ControlOrMeta+A')
@@ -140,6 +171,7 @@ function partOf(page: Page, place: Page | Locator, say: (both: Both) => string, 
     },
     choose: async (name, exact) => {
       const radio = named('radio', name, exact === 'exact')
+      await reach(radio)
       if (!keys) return await radio.check()
       await radio.waitFor()
       const group = page.locator(`input[type=radio][name="${await radio.getAttribute('name')}"]:enabled`)
@@ -156,6 +188,7 @@ function partOf(page: Page, place: Page | Locator, say: (both: Both) => string, 
     untick: async (name) => await mark(named('checkbox', name, false), false),
     select: async (label, value) => {
       const list = field(label)
+      await reach(list)
       // By what would be sent: an option that is called as its value has no attribute for it.
       const sends = (one: HTMLElement | SVGElement, wanted: string): boolean =>
         [...(one as HTMLSelectElement).options].some((option) => option.value === wanted)
@@ -199,6 +232,23 @@ export function phoneOf(
     const wanted = text instanceof RegExp ? text : say(text)
     await page.getByText(wanted).filter({ visible: true }).first().waitFor()
   }
+  let acts = 0
+  const counted = (part: Part): Part => {
+    const one = <Asked extends unknown[]>(act: (...asked: Asked) => Promise<void>) => {
+      return (...asked: Asked): Promise<void> => {
+        acts += 1
+        return act(...asked)
+      }
+    }
+    return {
+      press: one(part.press),
+      fill: one(part.fill),
+      choose: one(part.choose),
+      tick: one(part.tick),
+      untick: one(part.untick),
+      select: one(part.select),
+    }
+  }
   let lastProblem: Promise<ProblemDocument | null> | undefined
   page.on('response', (response) => {
     if (!response.headers()['content-type']?.startsWith('application/problem+json')) return
@@ -224,8 +274,10 @@ export function phoneOf(
     faults,
     refusals,
     say,
-    ...partOf(page, page, say, keys),
+    acts: () => acts,
+    ...counted(partOf(page, page, say, { keys, size })),
     photograph: async (by) => {
+      acts += 1
       const taken = page.getByRole('listitem').filter({ has: page.locator('img') })
       const before = await taken.count()
       await page.getByLabel(say(by), { exact: true }).setInputFiles({
@@ -258,6 +310,7 @@ export function phoneOf(
     field,
     heading,
     follow: async (name) => {
+      acts += 1
       const target = link(name).first()
       await target.waitFor()
       await left(async () => {
@@ -316,7 +369,7 @@ export function phoneOf(
         expect(await dialog.isVisible()).toBe(true)
       }
       return {
-        ...partOf(page, dialog, say, keys),
+        ...counted(partOf(page, dialog, say, { keys, size })),
         sees: async (text) => await dialog.getByText(say(text)).first().waitFor(),
         closed: async () => await dialog.waitFor({ state: 'hidden' }),
       }

@@ -50,6 +50,16 @@ const pictures: readonly Picture[] = [
     at: ({ bills }) => `/records/bill/${bills.mother}`,
     part: '.card:has(> .split)',
   },
+  { name: 'bind-elder', as: '张伟', at: () => '/family/bind', reader: { size: 'elder' }, screen: true },
+  { name: 'channel', as: '张伟', at: () => '/channel/guizhou-wechat/services', screen: true },
+  { name: 'channel-mini', as: '陈刚', at: () => '/channel/yunnan-wechat', screen: true },
+  { name: 'send', as: '张伟', at: () => '/wallet/send', screen: true },
+  {
+    name: 'place',
+    as: '王秀英',
+    at: () => '/directory/H52020100001',
+    screen: true,
+  },
   { name: 'family', as: '李梅', at: () => '/family', screen: true },
   { name: 'show', as: '刘芳', at: () => '/show', screen: true },
   {

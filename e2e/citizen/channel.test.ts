@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { everything } from '../../server/src/testing/everything.ts'
 import { type Both, type Mode, type Phone, tabTo, walks } from '../phone.ts'
 import { fillIn, sign, signByKeys } from './three-steps.ts'
@@ -49,6 +49,7 @@ describe.each(everything ? modes : modes.slice(0, 1))('%s', (_, mode) => {
       await me.isAt(shareAccount)
       await me.follow(addMember)
       await fillIn(me, { relative: '李梅', relation: ['妻子', 'wife'] })
+      expect(me.acts()).toBe(11)
       await isBound(me, '李梅', ['“贵州医保”微信公众号', 'Guizhou Yibao in WeChat'])
     })
 
@@ -64,6 +65,7 @@ describe.each(everything ? modes : modes.slice(0, 1))('%s', (_, mode) => {
       await me.sees(['授权人（您）', 'Payer (you)'])
       await me.sees(/王秀英 9902/)
       await fillIn(me, { relative: '张建国', relation: ['丈夫', 'husband'] })
+      expect(me.acts()).toBe(10)
       await isBound(me, '张建国', ['“贵州医保”APP', 'Guizhou Yibao app'])
     })
 
@@ -74,6 +76,7 @@ describe.each(everything ? modes : modes.slice(0, 1))('%s', (_, mode) => {
       await me.follow(['立即办理', 'Apply now'])
       await me.follow(addMember)
       await fillIn(me, { relative: '王秀英', relation: ['母亲', 'mother'] })
+      expect(me.acts()).toBe(9)
       await isBound(me, '王秀英', ['支付宝“医保共济账户”', 'Alipay'])
     })
 
@@ -106,6 +109,8 @@ describe.each(everything ? modes : modes.slice(0, 1))('%s', (_, mode) => {
       await use(me, me.page.getByRole('link', { name: me.say([zh, en]), exact: true }))
       await me.isAt(addMember)
       await fillIn(me, { relative, relation: ['儿子', 'son'], signWith: mode.keys ? signByKeys : sign })
+      // Beside the menu and the signature.
+      expect(me.acts()).toBe(7)
       await isBound(me, relative, name)
       const letter = me.say(['承诺书', 'Letter of commitment'])
       await use(me, me.page.locator('summary', { has: me.page.getByText(letter, { exact: true }) }))
@@ -125,6 +130,7 @@ describe.each(everything ? modes : modes.slice(0, 1))('%s', (_, mode) => {
       await me.fill(['手机号', 'Mobile phone'], '19900000002')
       await me.press(['确认使用', 'Confirm'])
       await me.result(['医保钱包已开通', 'The wallet is open'])
+      expect(me.acts()).toBe(4)
     })
 
     test('“办事通”APP:异地就医备案 (Z19)', async () => {

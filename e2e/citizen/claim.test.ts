@@ -9,12 +9,12 @@ forEachMode('elderEnglish', (mode) => {
     await me.open('/claims')
     await me.sees(['没有手工报销。', 'No claims.'])
     await me.follow(['申请手工报销', 'Claim a bill'])
+    await me.photograph(['从手机里选', 'Choose a picture'])
     await me.press(['提交', 'Submit'])
     await me.corrected(['请选择医药机构', 'Choose the institution'])
     await me.fill(['在哪家看的', 'Institution'], '六盘水 第一示范医院')
     await me.page.getByRole('option', { name: '六盘水市第一示范医院' }).click()
     await me.fill(['票据号', 'Slip number'], '0012345678')
-    await me.photograph(['从手机里选', 'Choose a picture'])
     await me.fill(['票据总额', 'Total of the slip'], '600')
     await me.choose(['收费处没有扣成', 'The till failed to charge'])
     await me.fill(
@@ -66,5 +66,25 @@ forEachMode('elderEnglish', (mode) => {
     await me.sees('375.00')
     await me.open('/records')
     await me.sees('六盘水市第一示范医院')
+  })
+
+  test('a day whose outage the agency declared: one tap, and neither reason nor proof is asked for', async () => {
+    await (await sandbox().caller('clerk-520200')).post('/agency/outages', {
+      institution: 'H52020100002',
+      from: '2025-01-15 08:00',
+      to: '2025-01-15 10:00',
+      reason: '系统升级',
+    })
+    const me = await phone({ ...mode, as: '李梅' })
+    await me.open('/claims')
+    await me.follow('六盘水市第二示范医院')
+    await me.sees(['经办机构已登记那天的故障', 'The agency has declared that day’s outage'])
+    await me.fill(['票据号', 'Slip number'], '0012345679')
+    await me.fill(['票据总额', 'Total of the slip'], '600')
+    await me.fill(['收款银行账号（本人的）', 'Bank account to be paid to (your own)'], '6222020000001234')
+    await me.press(['提交', 'Submit'])
+    await me.result(['已提交，等经办机构审核', 'Submitted; the agency will look at it'])
+    const { claims } = await (await sandbox().caller('李梅')).get('/claims')
+    expect(claims).toMatchObject([{ cause: 'tillFailed', photos: [], outage: { reason: '系统升级' } }])
   })
 })

@@ -25,11 +25,13 @@ forEachMode('elderEnglish', (mode) => {
       '这个价格到 2025-02-28 为止，还有 44 天',
       'This price holds until 2025-02-28, 44 days more',
     ])
+    const before = me.acts()
     await me.follow(['去缴费 · 何平', 'Pay · 何平'])
     await me.isAt(['核对缴费', 'Check the payment'])
     await me.sees('¥400.00')
     await me.press(['提交申请', 'Submit'])
     await me.result(['申请成功，正在送往税务', 'Application made; on its way to the bureau'])
+    expect(me.acts() - before).toBe(2)
     await me.sees([
       '何平的六盘水市2025年度居民医保费，用我的个人账户付。到账后才算参保：今天到账的，待遇从 2025-01-01 起，到 2025-12-31 止。',
       'The resident premium of 何平 in Liupanshui for 2025, from my account.',

@@ -31,6 +31,10 @@ async function bindUpTo(me: Phone, step: 1 | 2 | 3): Promise<void> {
 }
 
 async function relative(me: Phone, name: string): Promise<void> {
+  // Who knows somebody here chooses; somebody else is typed.
+  const other = me.page.getByRole('radio', { name: '别的家人' })
+  await other.or(me.field('姓名')).first().waitFor()
+  if ((await other.count()) > 0) await other.check()
   await me.fill('姓名', name)
   await me.fill('身份证号', demoPerson(name).idNumber)
   await me.select('对方是我的', 'sibling')

@@ -34,10 +34,10 @@ forEachMode('keyboard', (mode) => {
     await me.fill(['身份证号', 'ID number'], demoPerson('张浩').idNumber)
     await me.select(['对方是我的', 'The recipient is my'], 'sibling')
     await me.fill(['金额', 'Amount'], '2000.01')
-    await me.tick(/./)
     await me.press(['下一步', 'Continue'])
     await me.corrected(['每笔最多 2,000.00 元', 'At most ¥2,000.00 each'])
     await me.fill(['金额', 'Amount'], '500')
+    await me.tick(/./)
     await me.press(['下一步', 'Continue'])
     await me.isAt(['核对', 'Check'])
     await me.press(['提交转账', 'Send'])
@@ -62,6 +62,17 @@ forEachMode('keyboard', (mode) => {
       .waitFor()
     await me.open('/')
     await me.sees('8,142.35')
+    // Whom money went to is chosen the next time, and not typed again.
+    await me.open('/wallet/send')
+    const before = me.acts()
+    await me.choose(['弟弟 张浩', 'younger brother 张浩'])
+    await me.fill(['金额', 'Amount'], '1')
+    await me.tick(['我承诺', 'I declare'])
+    await me.press(['下一步', 'Continue'])
+    await me.isAt(['核对', 'Check'])
+    await me.press(['提交转账', 'Send'])
+    await me.result(['已转出，等对方接收', 'Sent; waiting to be accepted'])
+    expect(me.acts() - before).toBe(5)
   })
 })
 
@@ -194,6 +205,7 @@ describe('virtual quotas', () => {
       await me.page.getByRole('dialog').getByLabel('金额', { exact: true }).fill('10')
     }
     const offered = async () => {
+      await me.choose('别的家人')
       await me.fill('姓名', '张浩')
       await me.fill('身份证号', demoPerson('张浩').idNumber)
       await me.select('对方是我的', 'sibling')

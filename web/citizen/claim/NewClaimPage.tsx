@@ -2,12 +2,11 @@ import { benefitNames } from '@gongji/policy/names'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
-import { useForm } from '../../shared/form.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { isAmount, type MoneyTyped, readBankAccount, wrongTyped } from '../../shared/typed.ts'
-import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { DateField, MoneyField, Select, TextField } from '../../shared/ui/Field.tsx'
@@ -15,6 +14,7 @@ import { InstitutionField } from '../../shared/ui/InstitutionField.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { PhotoField, type Picture } from '../../shared/ui/PhotoField.tsx'
+import { type Question, Questions, useFirstQuestion } from '../../shared/ui/Questions.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import type { Claim } from './ClaimsPage.tsx'
@@ -46,17 +46,10 @@ export default function NewClaimPage(): ReactNode {
   const [total, setTotal] = useState<MoneyTyped>(null)
   const [pictures, setPictures] = useState<readonly Picture[]>([])
   const [cause, setCause] = useState<(typeof causes)[number] | null>(
-    search.slip === undefined ? null : 'tillFailed',
+    search.slip === undefined && search.outage === undefined ? null : 'tillFailed',
   )
   const [bank, setBank] = useState('')
   const payee = readBankAccount(bank)
-  const faults = {
-    institution: institution === '',
-    slipNo: slipNo.trim() === '',
-    total: !isAmount(total),
-    cause: cause === null,
-    bank: payee.fault !== null,
-  }
   const submit = useSubmit({
     see: '/claims',
     act: (send, because: (typeof causes)[number]) =>
@@ -75,84 +68,138 @@ export default function NewClaimPage(): ReactNode {
       }),
     onDone: () => client.invalidateQueries(),
   })
-  const { tried, form } = useForm(faults, () => cause && submit.submit(cause))
   const wards = family.data?.wards ?? []
+  const isFirst = useFirstQuestion()
+  // The agency knows why it was paid in cash, and where and when.
+  const known = search.outage !== undefined
+  const picture: Question = {
+    wrong: false,
+    ask: () => (
+      <PhotoField
+        label={say('photo')}
+        hint={say('photoHint')}
+        most={2}
+        value={pictures}
+        onChange={setPictures}
+      />
+    ),
+  }
+  const why: Question = {
+    wrong: cause === null,
+    ask: (tried) => (
+      <Choice
+        legend={say('cause')}
+        value={cause}
+        onChange={setCause}
+        error={tried && cause === null ? say('causeNeeded') : undefined}
+        options={causes.map((value) => ({ value, label: say(`cause-${value}`) }))}
+      />
+    ),
+  }
   if (submit.answer) return <Done claim={submit.answer} />
   return (
     <Page title={say('new')} backTo="/claims">
-      <p className="quiet">{say('intro')}</p>
-      <form className="card stack" {...form}>
-        <PhotoField
-          label={say('photo')}
-          hint={say('photoHint')}
-          most={2}
-          value={pictures}
-          onChange={setPictures}
-        />
-        {wards.length > 0 && (
-          <Select
-            label={say('whose')}
-            value={whose}
-            onChange={setWhose}
-            options={[
-              { value: '', label: say('me') },
-              ...wards.map(({ id, name }) => ({ value: id, label: name })),
-            ]}
-          />
-        )}
-        <InstitutionField
-          label={say('institution')}
-          value={institution}
-          onChange={setInstitution}
-          error={tried && faults.institution ? say('institutionNeeded') : undefined}
-        />
-        <TextField
-          label={say('slipNo')}
-          value={slipNo}
-          onChange={setSlipNo}
-          maxLength={40}
-          autoComplete="off"
-          error={tried && faults.slipNo ? say('slipNeeded') : undefined}
-        />
-        <DateField label={say('careOn')} value={careOn} onChange={setCareOn} max={businessToday()} />
-        <Select
-          label={say('medType')}
-          value={medType}
-          onChange={setMedType}
-          options={(Object.keys(medTypes) as MedType[]).map((value) => ({
-            value,
-            label: say.text(benefitNames[medTypes[value]]),
-          }))}
-        />
-        <MoneyField
-          label={say('total')}
-          value={total}
-          onChange={setTotal}
-          error={tried && faults.total ? say('totalNeeded') : undefined}
-        />
-        <Choice
-          legend={say('cause')}
-          value={cause}
-          onChange={setCause}
-          error={tried && faults.cause ? say('causeNeeded') : undefined}
-          options={causes.map((value) => ({ value, label: say(`cause-${value}`) }))}
-        />
-        <TextField
-          label={say('bank')}
-          hint={say('bankHint')}
-          inputMode="numeric"
-          value={bank}
-          onChange={setBank}
-          maxLength={60}
-          autoComplete="off"
-          error={tried && payee.fault ? wrongTyped(say('bankNeeded'), payee.fault, say.language) : undefined}
-        />
-        <Notice>{say(pictures.length > 0 ? 'paperKept' : 'paper')}</Notice>
-        {submit.error && <Problem error={submit.error} />}
-        <Button type="submit" busy={submit.busy}>
-          {say('submit')}
-        </Button>
-      </form>
+      {isFirst && <p className="quiet">{say('intro')}</p>}
+      <Questions
+        action={say('submit')}
+        busy={submit.busy}
+        onDone={() => cause && submit.submit(cause)}
+        last={
+          <>
+            <Notice>{say(pictures.length > 0 ? 'paperKept' : 'paper')}</Notice>
+            {submit.error && <Problem error={submit.error} />}
+          </>
+        }
+        intro={known && <Notice tone="good">{say('outageKnown')}</Notice>}
+        questions={[
+          ...(known ? [] : [picture]),
+          ...(wards.length > 0
+            ? [
+                {
+                  wrong: false,
+                  ask: () => (
+                    <Select
+                      label={say('whose')}
+                      value={whose}
+                      onChange={setWhose}
+                      options={[
+                        { value: '', label: say('me') },
+                        ...wards.map(({ id, name }) => ({ value: id, label: name })),
+                      ]}
+                    />
+                  ),
+                },
+              ]
+            : []),
+          {
+            wrong: institution === '',
+            ask: (tried) => (
+              <InstitutionField
+                label={say('institution')}
+                value={institution}
+                onChange={setInstitution}
+                error={tried && institution === '' ? say('institutionNeeded') : undefined}
+              />
+            ),
+          },
+          {
+            wrong: slipNo.trim() === '' || !isAmount(total),
+            ask: (tried) => (
+              <>
+                <TextField
+                  label={say('slipNo')}
+                  value={slipNo}
+                  onChange={setSlipNo}
+                  maxLength={40}
+                  autoComplete="off"
+                  error={tried && slipNo.trim() === '' ? say('slipNeeded') : undefined}
+                />
+                <MoneyField
+                  label={say('total')}
+                  value={total}
+                  onChange={setTotal}
+                  error={tried && !isAmount(total) ? say('totalNeeded') : undefined}
+                />
+              </>
+            ),
+          },
+          {
+            wrong: false,
+            ask: () => (
+              <>
+                <DateField label={say('careOn')} value={careOn} onChange={setCareOn} max={businessToday()} />
+                <Select
+                  label={say('medType')}
+                  value={medType}
+                  onChange={setMedType}
+                  options={(Object.keys(medTypes) as MedType[]).map((value) => ({
+                    value,
+                    label: say.text(benefitNames[medTypes[value]]),
+                  }))}
+                />
+              </>
+            ),
+          },
+          ...(known ? [] : [why]),
+          {
+            wrong: payee.fault !== null,
+            ask: (tried) => (
+              <TextField
+                label={say('bank')}
+                hint={say('bankHint')}
+                inputMode="numeric"
+                value={bank}
+                onChange={setBank}
+                maxLength={60}
+                autoComplete="off"
+                error={
+                  tried && payee.fault ? wrongTyped(say('bankNeeded'), payee.fault, say.language) : undefined
+                }
+              />
+            ),
+          },
+        ]}
+      />
     </Page>
   )
 }

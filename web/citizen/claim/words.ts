@@ -4,6 +4,17 @@ export const words = {
     '没能直接结算、先付了现金的，拿票据到这里申请。参保地经办机构按同样的规则算，医保基金该付的部分拨付给您。个人账户和家人账户的钱不能转成现金，不在拨付之内。',
     'For bills paid in cash because they did not settle directly. Your agency computes them by the same rules and pays out what the funds owe. Account money, your own or your family’s, is never turned into cash.',
   ],
+  outages: ['经办机构登记过的故障', 'Outages that the agency declared'],
+  outagesNote: [
+    '那时在那里付了现金的，点一下就申请，不用证明。',
+    'Whoever paid in cash there and then claims with one tap; no proof is asked for.',
+  ],
+  outageWhen: ['{from} 到 {to}', '{from} to {to}'],
+  everywhere: ['{area}的全部医药机构', 'Every institution of {area}'],
+  outageKnown: [
+    '经办机构已登记那天的故障：不用说明原因，不用拍票据。',
+    'The agency has declared that day’s outage: no reason and no picture are asked for.',
+  ],
   none: ['没有手工报销。', 'No claims.'],
   new: ['申请手工报销', 'Claim a bill'],
   loading: ['正在读取', 'Reading'],

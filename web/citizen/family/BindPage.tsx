@@ -16,6 +16,7 @@ import { TextField } from '../../shared/ui/Field.tsx'
 import { LetterEnglish } from '../../shared/ui/LetterEnglish.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
+import { Questions } from '../../shared/ui/Questions.tsx'
 import { SignaturePad } from '../../shared/ui/SignaturePad.tsx'
 import { Steps } from '../../shared/ui/Steps.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
@@ -113,7 +114,6 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
   const [name, setName] = useState(draft.name || asked.name)
   const [idNumber, setIdNumber] = useState(draft.idNumber || asked.idNumber)
   const id = readCertificate(idNumber)
-  const faults = { name: name.trim() === '', idNumber: id.fault }
   const find = useSubmit({
     changesNothing: true,
     act: (send) => send('lookUpRelative', { body: { name: name.trim(), idNumber: id.value } }),
@@ -124,45 +124,64 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
       toStep(1)
     },
   })
-  const { tried, form } = useForm(faults, () => {
-    keepAsked({ by: me?.person?.id ?? '', name, idNumber })
-    void find.submit()
-  })
   return (
-    <form className="card stack" {...form}>
-      <p className="quiet">{say('intro')}</p>
-      <dl className="facts">
-        <div>
-          <dt>{say('authoriser')}</dt>
-          <dd>
-            {me?.person?.name} {me?.person?.maskedId}
-          </dd>
-        </div>
-      </dl>
-      <TextField
-        label={say('name')}
-        value={name}
-        onChange={setName}
-        autoComplete="off"
-        maxLength={50}
-        error={tried && faults.name ? say('nameNeeded') : undefined}
-      />
-      <TextField
-        label={say('idNumber')}
-        hint={say('idHint')}
-        value={idNumber}
-        onChange={setIdNumber}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={60}
-        error={tried && id.fault ? wrongTyped(say('idNeeded'), id.fault, say.language) : undefined}
-      />
-      <p className="small quiet">{say('childNote', { age: rules.guardianBelowAge })}</p>
-      {find.error && <Problem error={find.error} />}
-      <Button type="submit" busy={find.busy}>
-        {say('next')}
-      </Button>
-    </form>
+    <Questions
+      action={say('next')}
+      busy={find.busy}
+      onDone={() => {
+        keepAsked({ by: me?.person?.id ?? '', name, idNumber })
+        void find.submit()
+      }}
+      intro={
+        <>
+          <p className="quiet">{say('intro')}</p>
+          <dl className="facts">
+            <div>
+              <dt>{say('authoriser')}</dt>
+              <dd>
+                {me?.person?.name} {me?.person?.maskedId}
+              </dd>
+            </div>
+          </dl>
+        </>
+      }
+      last={
+        <>
+          <p className="small quiet">{say('childNote', { age: rules.guardianBelowAge })}</p>
+          {find.error && <Problem error={find.error} />}
+        </>
+      }
+      questions={[
+        {
+          wrong: name.trim() === '',
+          ask: (tried) => (
+            <TextField
+              label={say('name')}
+              value={name}
+              onChange={setName}
+              autoComplete="off"
+              maxLength={50}
+              error={tried && name.trim() === '' ? say('nameNeeded') : undefined}
+            />
+          ),
+        },
+        {
+          wrong: id.fault !== null,
+          ask: (tried) => (
+            <TextField
+              label={say('idNumber')}
+              hint={say('idHint')}
+              value={idNumber}
+              onChange={setIdNumber}
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={60}
+              error={tried && id.fault ? wrongTyped(say('idNeeded'), id.fault, say.language) : undefined}
+            />
+          ),
+        },
+      ]}
+    />
   )
 }
 
@@ -283,8 +302,6 @@ function Letter({
       onMade(binding)
     },
   })
-  const faults = { agreed: !draft.agreed, signature: byHand && draft.signature === '' }
-  const { tried, form } = useForm(faults, () => relationship && create.submit(relationship))
   if (!letter || !relationship) return null
   const english = say.language === 'en' && letter.english
   const promises = [
@@ -296,64 +313,84 @@ function Letter({
   ]
   const kin = say.text(kinOf(relationship, sameAge(draft.gender)).relative)
   return (
-    <form className="card stack" {...form}>
-      <section aria-label={say('check')}>
-        <p className="bill-head">
-          <strong>{say('whoIs', { name: draft.name, kin })}</strong>
-          <button type="button" className="link-button" onClick={() => toStep(1)}>
-            {say('change')}
-          </button>
-        </p>
-        <ul className="bullets">
-          {consentLines(say.language, {
-            consent: termsBody(terms),
-            relative: draft.name,
-            account: say('yourAccount'),
-            area: rules.areaName,
-            rules,
-          }).map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      </section>
-      <section aria-label={say('summary')}>
-        <h2 className="letter-title" lang="zh-CN">
-          {letter.title}
-        </h2>
-        <p>{say('summary')}</p>
-        {!english && (
-          <ul className="bullets">
-            {promises.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        )}
-        <p className="small quiet">{say('summaryNote')}</p>
-      </section>
-      <LetterEnglish english={letter.english} language={say.language} />
-      <section className="letter-text" lang="zh-CN" aria-label={letter.title}>
-        {letter.text.split('\n').slice(2).join('\n')}
-      </section>
-      <Tick
-        checked={draft.agreed}
-        onChange={(agreed) => onChange({ agreed })}
-        error={tried && faults.agreed ? say('tickNeeded') : undefined}
-      >
-        {say.rich('letterTick', { title: <span lang="zh-CN">{letter.title}</span> })}
-      </Tick>
-      {byHand && (
-        <SignaturePad
-          label={say('letterSign')}
-          value={draft.signature}
-          onChange={(signature) => onChange({ signature })}
-          error={tried && faults.signature ? say('signNeeded') : undefined}
-        />
-      )}
-      <Notice>{say(`after-${prepared.consent}`, { name: prepared.name })}</Notice>
-      {create.error && <Problem error={create.error} />}
-      <Button type="submit" busy={create.busy}>
-        {say('submit')}
-      </Button>
-    </form>
+    <Questions
+      action={say('submit')}
+      busy={create.busy}
+      onDone={() => create.submit(relationship)}
+      last={
+        <>
+          <Notice>{say(`after-${prepared.consent}`, { name: prepared.name })}</Notice>
+          {create.error && <Problem error={create.error} />}
+        </>
+      }
+      questions={[
+        {
+          wrong: !draft.agreed,
+          ask: (tried) => (
+            <>
+              <section aria-label={say('check')}>
+                <p className="bill-head">
+                  <strong>{say('whoIs', { name: draft.name, kin })}</strong>
+                  <button type="button" className="link-button" onClick={() => toStep(1)}>
+                    {say('change')}
+                  </button>
+                </p>
+                <ul className="bullets">
+                  {consentLines(say.language, {
+                    consent: termsBody(terms),
+                    relative: draft.name,
+                    account: say('yourAccount'),
+                    area: rules.areaName,
+                    rules,
+                  }).map((line) => (
+                    <li key={line}>{line}</li>
+                  ))}
+                </ul>
+              </section>
+              <section aria-label={say('summary')}>
+                <h2 className="letter-title" lang="zh-CN">
+                  {letter.title}
+                </h2>
+                <p>{say('summary')}</p>
+                {!english && (
+                  <ul className="bullets">
+                    {promises.map((line) => (
+                      <li key={line}>{line}</li>
+                    ))}
+                  </ul>
+                )}
+                <p className="small quiet">{say('summaryNote')}</p>
+              </section>
+              <LetterEnglish english={letter.english} language={say.language} />
+              <section className="letter-text" lang="zh-CN" aria-label={letter.title}>
+                {letter.text.split('\n').slice(2).join('\n')}
+              </section>
+              <Tick
+                checked={draft.agreed}
+                onChange={(agreed) => onChange({ agreed })}
+                error={tried && !draft.agreed ? say('tickNeeded') : undefined}
+              >
+                {say.rich('letterTick', { title: <span lang="zh-CN">{letter.title}</span> })}
+              </Tick>
+            </>
+          ),
+        },
+        ...(byHand
+          ? [
+              {
+                wrong: draft.signature === '',
+                ask: (tried: boolean) => (
+                  <SignaturePad
+                    label={say('letterSign')}
+                    value={draft.signature}
+                    onChange={(signature) => onChange({ signature })}
+                    error={tried && draft.signature === '' ? say('signNeeded') : undefined}
+                  />
+                ),
+              },
+            ]
+          : []),
+      ]}
+    />
   )
 }

@@ -1,16 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Answer } from '../../shared/api.ts'
-import { useForm } from '../../shared/form.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { readCertificate, wrongTyped } from '../../shared/typed.ts'
-import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
 import { DateField, TextField } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { PhotoField, type Picture } from '../../shared/ui/PhotoField.tsx'
+import { Questions, useFirstQuestion } from '../../shared/ui/Questions.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useMe } from '../me.ts'
@@ -60,79 +60,112 @@ export default function GuardianPage(): ReactNode {
       }),
     onDone: () => client.invalidateQueries(),
   })
-  const { tried, form } = useForm(faults, () => proof && submit.submit(proof))
+  const isFirst = useFirstQuestion()
   if (submit.answer) return <Done declared={submit.answer} />
   return (
     <Page title={say('title')} backTo="/family">
-      <p className="quiet">{say('intro')}</p>
-      <form className="card stack" {...form}>
-        <TextField
-          label={say('name')}
-          value={name}
-          onChange={setName}
-          maxLength={50}
-          autoComplete="off"
-          error={tried && faults.name ? say('nameNeeded') : undefined}
-        />
-        <TextField
-          label={say('number')}
-          hint={say('numberHint')}
-          value={number}
-          onChange={setNumber}
-          maxLength={40}
-          autoComplete="off"
-          spellCheck={false}
-          error={tried && id.fault ? wrongTyped(say('numberNeeded'), id.fault, say.language) : undefined}
-        />
-        {newborn && (
-          <>
-            <DateField
-              label={say('bornOn')}
-              value={bornOn}
-              onChange={setBornOn}
-              max={businessToday()}
-              error={tried && faults.born ? say('bornNeeded') : undefined}
-            />
-            <Choice
-              legend={say('gender')}
-              inline
-              value={gender}
-              onChange={setGender}
-              error={tried && faults.gender ? say('genderNeeded') : undefined}
-              options={[
-                { value: '1', label: say('boy') },
-                { value: '2', label: say('girl') },
-              ]}
-            />
-          </>
-        )}
-        <Choice
-          legend={say('proof')}
-          value={proof}
-          onChange={setProof}
-          error={tried && faults.proof ? say('proofNeeded') : undefined}
-          options={proofs.map((value) => ({ value, label: say(value) }))}
-        />
-        <PhotoField
-          label={say('photo')}
-          hint={say('photoHint')}
-          most={2}
-          value={pictures}
-          onChange={setPictures}
-          error={tried && faults.pictures ? say('photoNeeded') : undefined}
-        />
-        <Tick
-          checked={agreed}
-          onChange={setAgreed}
-          error={tried && faults.agreed ? say('agreeNeeded') : undefined}
-        >
-          {say('agree')}
-        </Tick>
-        {submit.error && <Problem error={submit.error} />}
-        <Button type="submit" busy={submit.busy}>
-          {say('submit')}
-        </Button>
-      </form>
+      {isFirst && <p className="quiet">{say('intro')}</p>}
+      <Questions
+        action={say('submit')}
+        busy={submit.busy}
+        onDone={() => proof && submit.submit(proof)}
+        last={submit.error && <Problem error={submit.error} />}
+        questions={[
+          {
+            wrong: faults.name,
+            ask: (tried) => (
+              <TextField
+                label={say('name')}
+                value={name}
+                onChange={setName}
+                maxLength={50}
+                autoComplete="off"
+                error={tried && faults.name ? say('nameNeeded') : undefined}
+              />
+            ),
+          },
+          {
+            wrong: faults.number,
+            ask: (tried) => (
+              <TextField
+                label={say('number')}
+                hint={say('numberHint')}
+                value={number}
+                onChange={setNumber}
+                maxLength={40}
+                autoComplete="off"
+                spellCheck={false}
+                error={
+                  tried && id.fault ? wrongTyped(say('numberNeeded'), id.fault, say.language) : undefined
+                }
+              />
+            ),
+          },
+          ...(newborn
+            ? [
+                {
+                  wrong: faults.born || faults.gender,
+                  ask: (tried: boolean) => (
+                    <>
+                      <DateField
+                        label={say('bornOn')}
+                        value={bornOn}
+                        onChange={setBornOn}
+                        max={businessToday()}
+                        error={tried && faults.born ? say('bornNeeded') : undefined}
+                      />
+                      <Choice
+                        legend={say('gender')}
+                        inline
+                        value={gender}
+                        onChange={setGender}
+                        error={tried && faults.gender ? say('genderNeeded') : undefined}
+                        options={[
+                          { value: '1', label: say('boy') },
+                          { value: '2', label: say('girl') },
+                        ]}
+                      />
+                    </>
+                  ),
+                },
+              ]
+            : []),
+          {
+            wrong: faults.proof || faults.pictures,
+            ask: (tried) => (
+              <>
+                <Choice
+                  legend={say('proof')}
+                  value={proof}
+                  onChange={setProof}
+                  error={tried && faults.proof ? say('proofNeeded') : undefined}
+                  options={proofs.map((value) => ({ value, label: say(value) }))}
+                />
+                <PhotoField
+                  label={say('photo')}
+                  hint={say('photoHint')}
+                  most={2}
+                  value={pictures}
+                  onChange={setPictures}
+                  error={tried && faults.pictures ? say('photoNeeded') : undefined}
+                />
+              </>
+            ),
+          },
+          {
+            wrong: faults.agreed,
+            ask: (tried) => (
+              <Tick
+                checked={agreed}
+                onChange={setAgreed}
+                error={tried && faults.agreed ? say('agreeNeeded') : undefined}
+              >
+                {say('agree')}
+              </Tick>
+            ),
+          },
+        ]}
+      />
     </Page>
   )
 }

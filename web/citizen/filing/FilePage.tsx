@@ -2,11 +2,10 @@ import { destinationsFrom } from '@gongji/contract/divisions'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
-import { useForm } from '../../shared/form.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { useSubmit } from '../../shared/submit.ts'
 import { Aged } from '../../shared/ui/Aged.tsx'
-import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, Waiting } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { DateField, Select, TextArea } from '../../shared/ui/Field.tsx'
@@ -14,6 +13,7 @@ import { InstitutionField } from '../../shared/ui/InstitutionField.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { PhotoField, type Picture } from '../../shared/ui/PhotoField.tsx'
+import { Questions, useFirstQuestion } from '../../shared/ui/Questions.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import type { Filing } from './FilingsPage.tsx'
@@ -32,12 +32,13 @@ export default function FilePage(): ReactNode {
   const family = useQuery(ask('readFamily', {}))
   const [whose, setWhose] = useState('')
   const [made, setMade] = useState<Filing | null>(null)
+  const isFirst = useFirstQuestion()
   const options = useQuery(ask('readFilingOptions', whose === '' ? {} : { query: { personId: whose } }))
   const wards = family.data?.wards ?? []
   if (made) return <Done filing={made} />
   return (
     <Page title={say(matter)} backTo="/filings">
-      {wards.length > 0 && (
+      {wards.length > 0 && isFirst && (
         <Select
           label={say('whose')}
           value={whose}
@@ -55,7 +56,7 @@ export default function FilePage(): ReactNode {
       )}
       {options.data && options.data[matter] !== null && (
         <>
-          {matter === 'outOfArea' && <Rules options={options.data} />}
+          {matter === 'outOfArea' && isFirst && <Rules options={options.data} />}
           <Form key={whose} matter={matter} options={options.data} personId={whose} onMade={setMade} />
         </>
       )}
@@ -122,14 +123,10 @@ function Form({
   const chosen = kinds.find(({ type }) => type === kind)
   const letter = matter === 'chronic' ? options.chronic : chosen
   const away = matter === 'outOfArea'
-  const faults = {
-    kind: away && kind === null,
-    destination: away && destination === '',
-    disease: !away && disease === '',
-    institution: !away && institution === '',
-    reason: reason.trim() === '',
-    agreed: !agreed,
-  }
+  const notes = (months: number | null, also: string | false): string =>
+    [months === null ? say('long') : say('months', { n: months }), ...(also ? [also] : [])].join(
+      say.language === 'zh' ? '，' : ', ',
+    )
   const submit = useSubmit({
     see: '/filings',
     act: (send) =>
@@ -152,94 +149,131 @@ function Form({
       onMade(filing)
     },
   })
-  const { tried, form } = useForm(faults, () => submit.submit())
   return (
-    <form className="card stack" {...form}>
-      {away ? (
-        <>
-          <Choice
-            legend={say('kind')}
-            value={kind}
-            onChange={setKind}
-            error={tried && faults.kind ? say('kindNeeded') : undefined}
-            options={kinds.map(({ type, name, months, atOnce }) => ({
-              value: type,
-              label: say.text(name),
-              note: [
-                months === null ? say('long') : say('months', { n: months }),
-                ...(atOnce ? [say('atOnce')] : []),
-              ].join(say.language === 'zh' ? '，' : ', '),
-            }))}
-          />
-          <Destination
-            home={options.area}
-            value={destination}
-            onChange={setDestination}
-            error={tried && faults.destination ? say('destinationNeeded') : undefined}
-          />
-        </>
-      ) : (
-        <>
-          <p className="small quiet">{say('diseaseCount', { n: options.chronic?.count ?? 0 })}</p>
-          <Aged values={(options.chronic?.sources ?? []).flatMap((one) => (one ? [one] : []))} />
-          <Choice
-            legend={say('disease')}
-            value={disease === '' ? null : disease}
-            onChange={setDisease}
-            error={tried && faults.disease ? say('diseaseNeeded') : undefined}
-            options={(options.chronic?.diseases ?? []).map(({ code, name, secondApproval, months }) => ({
-              value: code,
-              label: say.text(name),
-              note: [
-                months === null ? say('long') : say('months', { n: months }),
-                ...(secondApproval ? [say('secondApproval')] : []),
-              ].join(say.language === 'zh' ? '，' : ', '),
-            }))}
-          />
-          <InstitutionField
-            label={say('diagnosedAt')}
-            kind="hospital"
-            value={institution}
-            onChange={setInstitution}
-            error={tried && faults.institution ? say('institutionNeeded') : undefined}
-          />
-        </>
-      )}
-      {!away && (
-        <PhotoField
-          label={say('photo')}
-          hint={say('photoHint')}
-          most={2}
-          value={pictures}
-          onChange={setPictures}
-        />
-      )}
-      <div className="two">
-        <DateField label={say('from')} value={from} onChange={setFrom} />
-        <DateField label={say('to')} value={to} onChange={setTo} />
-      </div>
-      <TextArea
-        label={say('reason')}
-        hint={say('reasonHint')}
-        value={reason}
-        onChange={setReason}
-        rows={2}
-        maxLength={500}
-        error={tried && faults.reason ? say('reasonNeeded') : undefined}
-      />
-      {letter && <Letter letter={letter} />}
-      <Tick
-        checked={agreed}
-        onChange={setAgreed}
-        error={tried && faults.agreed ? say('tickNeeded') : undefined}
-      >
-        {say('tick')}
-      </Tick>
-      {submit.error && <Problem error={submit.error} />}
-      <Button type="submit" busy={submit.busy}>
-        {say('submit')}
-      </Button>
-    </form>
+    <Questions
+      action={say('submit')}
+      busy={submit.busy}
+      onDone={() => submit.submit()}
+      last={submit.error && <Problem error={submit.error} />}
+      questions={[
+        ...(away
+          ? [
+              {
+                wrong: kind === null,
+                ask: (tried: boolean) => (
+                  <Choice
+                    legend={say('kind')}
+                    value={kind}
+                    onChange={setKind}
+                    error={tried && kind === null ? say('kindNeeded') : undefined}
+                    options={kinds.map(({ type, name, months, atOnce }) => ({
+                      value: type,
+                      label: say.text(name),
+                      note: notes(months, atOnce && say('atOnce')),
+                    }))}
+                  />
+                ),
+              },
+              {
+                wrong: destination === '',
+                ask: (tried: boolean) => (
+                  <Destination
+                    home={options.area}
+                    value={destination}
+                    onChange={setDestination}
+                    error={tried && destination === '' ? say('destinationNeeded') : undefined}
+                  />
+                ),
+              },
+            ]
+          : [
+              {
+                wrong: disease === '',
+                ask: (tried: boolean) => (
+                  <>
+                    <p className="small quiet">{say('diseaseCount', { n: options.chronic?.count ?? 0 })}</p>
+                    <Aged values={(options.chronic?.sources ?? []).flatMap((one) => (one ? [one] : []))} />
+                    <Choice
+                      legend={say('disease')}
+                      value={disease === '' ? null : disease}
+                      onChange={setDisease}
+                      error={tried && disease === '' ? say('diseaseNeeded') : undefined}
+                      options={(options.chronic?.diseases ?? []).map(
+                        ({ code, name, secondApproval, months }) => ({
+                          value: code,
+                          label: say.text(name),
+                          note: notes(months, secondApproval && say('secondApproval')),
+                        }),
+                      )}
+                    />
+                  </>
+                ),
+              },
+              {
+                wrong: institution === '',
+                ask: (tried: boolean) => (
+                  <InstitutionField
+                    label={say('diagnosedAt')}
+                    kind="hospital"
+                    value={institution}
+                    onChange={setInstitution}
+                    error={tried && institution === '' ? say('institutionNeeded') : undefined}
+                  />
+                ),
+              },
+              {
+                wrong: false,
+                ask: () => (
+                  <PhotoField
+                    label={say('photo')}
+                    hint={say('photoHint')}
+                    most={2}
+                    value={pictures}
+                    onChange={setPictures}
+                  />
+                ),
+              },
+            ]),
+        {
+          wrong: false,
+          ask: () => (
+            <div className="two">
+              <DateField label={say('from')} value={from} onChange={setFrom} />
+              <DateField label={say('to')} value={to} onChange={setTo} />
+            </div>
+          ),
+        },
+        {
+          wrong: reason.trim() === '',
+          ask: (tried) => (
+            <TextArea
+              label={say('reason')}
+              hint={say('reasonHint')}
+              value={reason}
+              onChange={setReason}
+              rows={2}
+              maxLength={500}
+              error={tried && reason.trim() === '' ? say('reasonNeeded') : undefined}
+            />
+          ),
+        },
+        {
+          wrong: !agreed,
+          ask: (tried) => (
+            <>
+              {letter && <Letter letter={letter} />}
+              <Tick
+                checked={agreed}
+                onChange={setAgreed}
+                error={tried && !agreed ? say('tickNeeded') : undefined}
+              >
+                {say('tick')}
+              </Tick>
+            </>
+          ),
+        },
+      ]}
+    />
   )
 }
 

@@ -1,15 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { useForm } from '../../shared/form.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { LinkButton } from '../../shared/ui/Button.tsx'
 import { EmptyState } from '../../shared/ui/Card.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { TextArea } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
+import { Questions } from '../../shared/ui/Questions.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
@@ -66,8 +66,6 @@ function Form({ about }: { about: About }): ReactNode {
       }),
     onDone: () => client.invalidateQueries(),
   })
-  const faults = { cause: cause === null, words: text.trim() === '' }
-  const { tried, form } = useForm(faults, () => cause && submit.submit(cause))
   if (submit.answer) {
     return (
       <ResultPage
@@ -81,35 +79,51 @@ function Form({ about }: { about: About }): ReactNode {
     )
   }
   return (
-    <form className="card stack" {...form}>
-      <p>
-        {say(about.kind)}{' '}
-        <span className="money">{about.kind === 'bill' ? about.setlId : dayAndTime(about.at)}</span>
-      </p>
-      <Choice
-        legend={say('cause')}
-        value={cause}
-        onChange={setCause}
-        error={tried && faults.cause ? say('causeNeeded') : undefined}
-        options={causes.map((value) => ({ value, label: say(`cause-${value}`) }))}
-      />
-      <TextArea
-        label={say('words')}
-        hint={say('wordsHint')}
-        value={text}
-        onChange={setText}
-        maxLength={2000}
-        error={tried && faults.words ? say('wordsNeeded') : undefined}
-      />
-      {about.kind === 'draw' && (
-        <Tick checked={hold} onChange={setHold}>
-          {say('hold')}
-        </Tick>
-      )}
-      {submit.error && <Problem error={submit.error} />}
-      <Button type="submit" busy={submit.busy}>
-        {say('submit')}
-      </Button>
-    </form>
+    <Questions
+      action={say('submit')}
+      busy={submit.busy}
+      onDone={() => cause && submit.submit(cause)}
+      intro={
+        <p>
+          {say(about.kind)}{' '}
+          <span className="money">{about.kind === 'bill' ? about.setlId : dayAndTime(about.at)}</span>
+        </p>
+      }
+      last={submit.error && <Problem error={submit.error} />}
+      questions={[
+        {
+          wrong: cause === null,
+          ask: (tried) => (
+            <Choice
+              legend={say('cause')}
+              value={cause}
+              onChange={setCause}
+              error={tried && cause === null ? say('causeNeeded') : undefined}
+              options={causes.map((value) => ({ value, label: say(`cause-${value}`) }))}
+            />
+          ),
+        },
+        {
+          wrong: text.trim() === '',
+          ask: (tried) => (
+            <>
+              <TextArea
+                label={say('words')}
+                hint={say('wordsHint')}
+                value={text}
+                onChange={setText}
+                maxLength={2000}
+                error={tried && text.trim() === '' ? say('wordsNeeded') : undefined}
+              />
+              {about.kind === 'draw' && (
+                <Tick checked={hold} onChange={setHold}>
+                  {say('hold')}
+                </Tick>
+              )}
+            </>
+          ),
+        },
+      ]}
+    />
   )
 }

@@ -121,7 +121,10 @@ function Order({ payers }: { payers: Answer<'readFamily'>['authorisedBy'] }): Re
   const say = useWords(words)
   const account = useQuery(ask('readAccount', {}))
   return (
-    <Section title={say('order')}>
+    <Section
+      title={say('order')}
+      more={payers.length > 1 && <Link to="/family/order">{say('changeOrder')}</Link>}
+    >
       <ol className="card order-list">
         <li>{say('orderPool')}</li>
         <li>{say('orderOwn')}</li>

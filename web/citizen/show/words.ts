@@ -46,6 +46,7 @@ export const words = {
   cancelledNow: ['已取消，这次不动家人的账户。', 'Cancelled: relatives’ accounts are not touched.'],
   nobody: ['还没有家人授权给您。', 'Nobody has authorised you.'],
 
+  changeOrder: ['改顺序', 'Change the order'],
   order: ['这次会从哪里付', 'What a bill is paid from'],
   orderPool: ['先由医保基金按规定付', 'First the insurance fund, by the rules'],
   orderOwn: ['再用本人账户', 'then your own account'],

@@ -2,14 +2,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { readCertificate } from '../../shared/typed.ts'
 import { LinkButton } from '../../shared/ui/Button.tsx'
 import { EmptyState, Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
+import { useFirstQuestion } from '../../shared/ui/Questions.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
-import { emptyRelative, RelativeForm } from './RelativeForm.tsx'
+import { emptyRelative, RelativeForm, sentRelative } from './RelativeForm.tsx'
 import { RulesCard } from './WalletPage.tsx'
 import { quotaUses, words } from './words.ts'
 
@@ -19,13 +19,15 @@ export default function InvitePage(): ReactNode {
   const client = useQueryClient()
   const rules = useQuery(ask('readWalletRules', {}))
   const [draft, setDraft] = useState(emptyRelative)
+  const isFirst = useFirstQuestion()
+  const whom = sentRelative(draft)
   const invite = useSubmit({
     see: '/wallet',
     act: (send) => {
       if (draft.relationship === null) throw new Error('the form asks for the relation first')
       return send('inviteToQuota', {
         body: {
-          relative: { name: draft.name.trim(), idNumber: readCertificate(draft.idNumber).value },
+          ...('named' in whom ? { relative: whom.named } : { relativeId: whom.id }),
           relationship: draft.relationship,
           commitment: draft.declared,
         },
@@ -63,10 +65,10 @@ export default function InvitePage(): ReactNode {
               {say('quotaNotYet')}
             </EmptyState>
           )}
-          {rules.data?.stage === 'quota' && <RulesCard rules={rules.data} />}
+          {rules.data?.stage === 'quota' && isFirst && <RulesCard rules={rules.data} />}
           {rules.data?.stage === 'quota' && (
             <RelativeForm
-              relationships={rules.data.relationships}
+              rules={rules.data}
               draft={draft}
               onChange={setDraft}
               action={say('invite')}

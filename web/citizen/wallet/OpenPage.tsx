@@ -1,17 +1,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ask } from '../../shared/api.ts'
-import { useForm } from '../../shared/form.ts'
 import { areaNames, nameOfArea } from '../../shared/names.ts'
 import { usePlace } from '../../shared/router.tsx'
 import { clock } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { readCertificate, readPhone, wrongTyped } from '../../shared/typed.ts'
-import { Button, LinkButton } from '../../shared/ui/Button.tsx'
+import { LinkButton } from '../../shared/ui/Button.tsx'
 import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { Select, TextField } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
+import { type Question, Questions } from '../../shared/ui/Questions.tsx'
 import { ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
 import { usesOf, words } from './words.ts'
@@ -35,13 +35,6 @@ export default function OpenPage(): ReactNode {
   const other = whose !== 'self'
   const id = readCertificate(idNumber)
   const mobile = readPhone(phone)
-  const faults = {
-    name: other && name.trim() === '',
-    idNumber: other && id.fault !== null,
-    code: whose === 'parent' && code.trim() === '',
-    phone: mobile.fault !== null,
-    declared: other && !declared,
-  }
   const open = useSubmit({
     see: '/wallet',
     act: (send) =>
@@ -63,7 +56,6 @@ export default function OpenPage(): ReactNode {
       }),
     onDone: () => client.invalidateQueries(),
   })
-  const { tried, form } = useForm(faults, () => open.submit())
   if (open.answer && rules.data) {
     const { owner, mine, openedAt } = open.answer
     const { stage, uses, cashOut, areaName } = rules.data
@@ -104,78 +96,112 @@ export default function OpenPage(): ReactNode {
     )
   }
   const areas = [...new Set([rules.data?.area ?? '', ...Object.keys(areaNames)])].filter((one) => one !== '')
-  return (
-    <Page title={say('open')} backTo="/wallet">
-      <form className="card stack" {...form}>
-        <Choice
-          legend={say('openFor')}
-          value={whose}
-          onChange={setWhose}
-          options={(['self', 'child', 'parent'] as const).map((value) => ({ value, label: say(value) }))}
-        />
-        {other && (
-          <>
-            <TextField
-              label={say('name')}
-              value={name}
-              onChange={setName}
-              maxLength={50}
-              error={tried && faults.name ? say('nameNeeded') : undefined}
-            />
-            <TextField
-              label={say('idNumber')}
-              value={idNumber}
-              onChange={setIdNumber}
-              maxLength={60}
-              error={tried && id.fault ? wrongTyped(say('idNeeded'), id.fault, say.language) : undefined}
-            />
-            {whose === 'parent' && (
-              <TextField
-                label={say('consentCode')}
-                hint={say('consentHint')}
-                value={code}
-                onChange={setCode}
-                maxLength={60}
-                error={tried && faults.code ? say('consentNeeded') : undefined}
-              />
-            )}
-          </>
-        )}
-        <Select
-          label={say('where')}
-          value={useArea}
-          onChange={setArea}
-          options={areas.map((value) => ({
-            value,
-            label: say.text(value === rules.data?.area ? rules.data.areaName : nameOfArea(value)),
-          }))}
+  const whom: Question = {
+    wrong: name.trim() === '' || id.fault !== null,
+    ask: (tried) => (
+      <>
+        <TextField
+          label={say('name')}
+          value={name}
+          onChange={setName}
+          maxLength={50}
+          error={tried && name.trim() === '' ? say('nameNeeded') : undefined}
         />
         <TextField
-          label={say('phoneLabel')}
-          type="tel"
-          inputMode="numeric"
-          value={phone}
-          onChange={setPhone}
-          maxLength={40}
-          autoComplete="tel"
-          error={
-            tried && mobile.fault ? wrongTyped(say('phoneNeeded'), mobile.fault, say.language) : undefined
-          }
+          label={say('idNumber')}
+          value={idNumber}
+          onChange={setIdNumber}
+          maxLength={60}
+          error={tried && id.fault ? wrongTyped(say('idNeeded'), id.fault, say.language) : undefined}
         />
-        {other && (
-          <Tick
-            checked={declared}
-            onChange={setDeclared}
-            error={tried && faults.declared ? say('declareNeeded') : undefined}
-          >
-            {say('declare')}
-          </Tick>
-        )}
-        {open.error && <Problem error={open.error} />}
-        <Button type="submit" busy={open.busy}>
-          {say('confirmUse')}
-        </Button>
-      </form>
+      </>
+    ),
+  }
+  const consent: Question = {
+    wrong: code.trim() === '',
+    ask: (tried) => (
+      <TextField
+        label={say('consentCode')}
+        hint={say('consentHint')}
+        value={code}
+        onChange={setCode}
+        maxLength={60}
+        error={tried && code.trim() === '' ? say('consentNeeded') : undefined}
+      />
+    ),
+  }
+  const declaration: Question = {
+    wrong: !declared,
+    ask: (tried) => (
+      <Tick
+        checked={declared}
+        onChange={setDeclared}
+        error={tried && !declared ? say('declareNeeded') : undefined}
+      >
+        {say('declare')}
+      </Tick>
+    ),
+  }
+  return (
+    <Page title={say('open')} backTo="/wallet">
+      <Questions
+        action={say('confirmUse')}
+        busy={open.busy}
+        onDone={() => open.submit()}
+        last={open.error && <Problem error={open.error} />}
+        questions={[
+          {
+            wrong: false,
+            ask: () => (
+              <Choice
+                legend={say('openFor')}
+                value={whose}
+                onChange={setWhose}
+                options={(['self', 'child', 'parent'] as const).map((value) => ({
+                  value,
+                  label: say(value),
+                }))}
+              />
+            ),
+          },
+          ...(other ? [whom] : []),
+          ...(whose === 'parent' ? [consent] : []),
+          {
+            wrong: false,
+            ask: () => (
+              <Select
+                label={say('where')}
+                value={useArea}
+                onChange={setArea}
+                options={areas.map((value) => ({
+                  value,
+                  label: say.text(value === rules.data?.area ? rules.data.areaName : nameOfArea(value)),
+                }))}
+              />
+            ),
+          },
+          {
+            wrong: mobile.fault !== null,
+            ask: (tried) => (
+              <TextField
+                label={say('phoneLabel')}
+                type="tel"
+                inputMode="numeric"
+                value={phone}
+                onChange={setPhone}
+                maxLength={40}
+                autoComplete="tel"
+                error={
+                  tried && mobile.fault
+                    ? wrongTyped(say('phoneNeeded'), mobile.fault, say.language)
+                    : undefined
+                }
+              />
+            ),
+          },
+          ...(other ? [declaration] : []),
+        ]}
+      />
     </Page>
   )
 }

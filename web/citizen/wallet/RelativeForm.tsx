@@ -1,96 +1,153 @@
 import { relationshipWords } from '@gongji/contract/words'
 import type { Relationship } from '@gongji/policy'
 import type { ReactNode } from 'react'
-import { useForm } from '../../shared/form.ts'
+import type { Answer } from '../../shared/api.ts'
 import { readCertificate, wrongTyped } from '../../shared/typed.ts'
-import { Button } from '../../shared/ui/Button.tsx'
-import { Tick } from '../../shared/ui/Choice.tsx'
+import { Choice, Tick } from '../../shared/ui/Choice.tsx'
 import { Select, TextField } from '../../shared/ui/Field.tsx'
+import { type Question, Questions } from '../../shared/ui/Questions.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words } from './words.ts'
 
+type Rules = Answer<'readWalletRules'>
+type Relative = Rules['relatives'][number]
+
 export type RelativeDraft = {
+  /** One of the relatives that the rules list; `other`: somebody else, by name and number; null: nothing is said yet. */
+  chosen: string | null
   name: string
   idNumber: string
   relationship: Relationship | null
   declared: boolean
 }
-export const emptyRelative: RelativeDraft = { name: '', idNumber: '', relationship: null, declared: false }
+export const emptyRelative: RelativeDraft = {
+  chosen: null,
+  name: '',
+  idNumber: '',
+  relationship: null,
+  declared: false,
+}
 
-/** A relative by name, number and relation, with the declaration that it is true. */
+/** The draft as it is sent: a known relative by id, another by name and number. */
+export const sentRelative = ({ chosen, name, idNumber }: RelativeDraft) =>
+  chosen === null || chosen === 'other'
+    ? { named: { name: name.trim(), idNumber: readCertificate(idNumber).value } }
+    : { id: chosen }
+
+/** A relative, chosen or by name, number and relation, with the declaration that it is true. */
 export function RelativeForm({
-  relationships,
+  rules: { relatives, relationships },
   draft,
   onChange,
   action,
-  amountFault = false,
   onDone,
   busy = false,
-  children,
+  more = [],
+  last,
 }: {
-  relationships: readonly Relationship[]
+  rules: Pick<Rules, 'relatives' | 'relationships'>
   draft: RelativeDraft
   onChange: (draft: RelativeDraft) => void
   action: string
-  /** Whether what the form adds itself is wrong. */
-  amountFault?: boolean
   onDone: () => void
   busy?: boolean
-  children?: (tried: boolean) => ReactNode
+  /** What is asked beside the relative. */
+  more?: readonly Question[]
+  last?: ReactNode
 }): ReactNode {
   const say = useWords(words)
   const id = readCertificate(draft.idNumber)
-  const faults = {
-    name: draft.name.trim() === '',
-    idNumber: id.fault !== null,
-    relationship: draft.relationship === null,
-    declared: !draft.declared,
+  // Where nobody known can be reached, somebody else is meant.
+  const chosen = draft.chosen ?? (relatives.every(({ hindrance }) => hindrance) ? 'other' : null)
+  const isNew = chosen === 'other'
+  const choose = (picked: string): void => {
+    const one = relatives.find((relative) => relative.id === picked)
+    onChange({ ...draft, chosen: picked, name: one?.name ?? '', relationship: one?.relationship ?? null })
   }
-  const { tried, form } = useForm({ ...faults, amountFault }, onDone)
-  return (
-    <form className="card stack" {...form}>
-      <TextField
-        label={say('name')}
-        value={draft.name}
-        onChange={(name) => onChange({ ...draft, name })}
-        maxLength={50}
-        autoComplete="off"
-        error={tried && faults.name ? say('nameNeeded') : undefined}
-      />
-      <TextField
-        label={say('idNumber')}
-        value={draft.idNumber}
-        onChange={(idNumber) => onChange({ ...draft, idNumber })}
-        maxLength={60}
-        autoComplete="off"
-        error={tried && id.fault ? wrongTyped(say('idNeeded'), id.fault, say.language) : undefined}
-      />
-      <Select
-        label={say('relation')}
-        value={draft.relationship ?? ''}
-        onChange={(value) =>
-          onChange({ ...draft, relationship: value === '' ? null : (value as Relationship) })
-        }
-        error={tried && faults.relationship ? say('relationNeeded') : undefined}
+  const label = ({ name, kin }: Relative): string => `${say.text(kin)} ${name}`
+  const who: Question = {
+    wrong: chosen === null,
+    ask: (tried) => (
+      <Choice
+        legend={say('toWhom')}
+        value={chosen}
+        onChange={choose}
+        error={tried && chosen === null ? say('whomNeeded') : undefined}
         options={[
-          { value: '', label: '—' },
-          ...relationships.map((value) => ({
-            value: value as string,
-            label: say.text(relationshipWords[value]),
+          ...relatives.map((one) => ({
+            value: one.id,
+            label: label(one),
+            whyNot: one.hindrance ? say.text(one.hindrance.what) : undefined,
           })),
+          { value: 'other', label: say('somebodyElse') },
         ]}
       />
-      {children?.(tried)}
+    ),
+  }
+  const typed: readonly Question[] = [
+    {
+      wrong: draft.name.trim() === '' || id.fault !== null,
+      ask: (tried) => (
+        <>
+          <TextField
+            label={say('name')}
+            value={draft.name}
+            onChange={(name) => onChange({ ...draft, name })}
+            maxLength={50}
+            autoComplete="off"
+            error={tried && draft.name.trim() === '' ? say('nameNeeded') : undefined}
+          />
+          <TextField
+            label={say('idNumber')}
+            value={draft.idNumber}
+            onChange={(idNumber) => onChange({ ...draft, idNumber })}
+            maxLength={60}
+            autoComplete="off"
+            error={tried && id.fault ? wrongTyped(say('idNeeded'), id.fault, say.language) : undefined}
+          />
+        </>
+      ),
+    },
+    {
+      wrong: draft.relationship === null,
+      ask: (tried) => (
+        <Select
+          label={say('relation')}
+          value={draft.relationship ?? ''}
+          onChange={(value) =>
+            onChange({ ...draft, relationship: value === '' ? null : (value as Relationship) })
+          }
+          error={tried && draft.relationship === null ? say('relationNeeded') : undefined}
+          options={[
+            { value: '', label: '—' },
+            ...relationships.map((value) => ({
+              value: value as string,
+              label: say.text(relationshipWords[value]),
+            })),
+          ]}
+        />
+      ),
+    },
+  ]
+  const declared: Question = {
+    wrong: !draft.declared,
+    ask: (tried) => (
       <Tick
         checked={draft.declared}
         onChange={(declared) => onChange({ ...draft, declared })}
-        error={tried && faults.declared ? say('declareNeeded') : undefined}
+        error={tried && !draft.declared ? say('declareNeeded') : undefined}
       >
         {say('declare')}
       </Tick>
-      <Button type="submit" busy={busy}>
-        {action}
-      </Button>
-    </form>
+    ),
+  }
+  return (
+    <Questions
+      questions={[...(relatives.length > 0 ? [who] : []), ...(isNew ? typed : []), ...more, declared]}
+      action={action}
+      busy={busy}
+      onDone={onDone}
+      last={last}
+    />
   )
 }

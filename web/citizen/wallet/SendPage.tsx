@@ -6,7 +6,7 @@ import { type Answer, ask } from '../../shared/api.ts'
 import { back, go, usePlace } from '../../shared/router.tsx'
 import { dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
-import { isAmount, type MoneyTyped, readCertificate } from '../../shared/typed.ts'
+import { isAmount, type MoneyTyped } from '../../shared/typed.ts'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Choice } from '../../shared/ui/Choice.tsx'
@@ -14,9 +14,10 @@ import { MoneyField } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
+import { useFirstQuestion } from '../../shared/ui/Questions.tsx'
 import { CheckAnswers, CheckHero, ResultPage } from '../../shared/ui/Steps.tsx'
 import { useWords } from '../../shared/words.ts'
-import { emptyRelative, type RelativeDraft, RelativeForm } from './RelativeForm.tsx'
+import { emptyRelative, type RelativeDraft, RelativeForm, sentRelative } from './RelativeForm.tsx'
 import { RulesCard } from './WalletPage.tsx'
 import { usesOf, words } from './words.ts'
 
@@ -34,8 +35,15 @@ export default function SendPage(): ReactNode {
   // Its own address, so that Back leads to the questions with their answers.
   const checking = search.step === '2'
   const toForm = (): void => back('/wallet/send')
+  const isFirst = useFirstQuestion()
+  const whom = sentRelative(draft)
   const [sent, setSent] = useState<Transfer | null>(null)
   const most = rules.data?.transfer?.maxEachFen
+  const amountFault = !isAmount(amount)
+    ? say('amountNeeded')
+    : most !== undefined && amount > most
+      ? say('tooMuch', { amount: yuan(most) })
+      : undefined
   const from = source ?? (account.data?.balance === null ? 'wallet' : 'personal')
   if (sent) return <Sent transfer={sent} uses={rules.data?.uses} />
   if (checking && isAmount(amount) && draft.relationship !== null) {
@@ -45,11 +53,15 @@ export default function SendPage(): ReactNode {
         <CheckAnswers
           answers={[
             { name: say('recipient'), answer: draft.name, onChange: toForm },
-            {
-              name: say('idNumber'),
-              answer: readCertificate(draft.idNumber).value.replace(/^(.{6})(.{8})/, '$1 $2 '),
-              onChange: toForm,
-            },
+            ...('named' in whom
+              ? [
+                  {
+                    name: say('idNumber'),
+                    answer: whom.named.idNumber.replace(/^(.{6})(.{8})/, '$1 $2 '),
+                    onChange: toForm,
+                  },
+                ]
+              : []),
             {
               name: say('relation'),
               answer: say.text(relationshipWords[draft.relationship]),
@@ -66,7 +78,7 @@ export default function SendPage(): ReactNode {
         <SendButton
           body={{
             source: from,
-            recipient: { name: draft.name.trim(), idNumber: readCertificate(draft.idNumber).value },
+            ...('named' in whom ? { recipient: whom.named } : { recipientId: whom.id }),
             relationship: draft.relationship,
             amountFen: amount,
             commitment: draft.declared,
@@ -85,47 +97,47 @@ export default function SendPage(): ReactNode {
       {!rules.data && !rules.error && <Waiting lines={5} label={say('loading')} />}
       {rules.data && (
         <>
-          <RulesCard rules={rules.data} />
+          {isFirst && <RulesCard rules={rules.data} />}
           <RelativeForm
-            relationships={rules.data.relationships}
+            rules={rules.data}
             draft={draft}
             onChange={setDraft}
             action={say('next')}
-            amountFault={!isAmount(amount) || (most !== undefined && amount > most)}
             onDone={() => go('/wallet/send?step=2')}
-          >
-            {(tried) => (
-              <>
-                <Choice
-                  legend={say('source')}
-                  inline
-                  value={from}
-                  onChange={setSource}
-                  options={[
-                    ...(account.data?.balance === null
-                      ? []
-                      : [{ value: 'personal' as const, label: say('personal') }]),
-                    { value: 'wallet' as const, label: say('walletSource') },
-                  ]}
-                />
-                <MoneyField
-                  label={say('amount')}
-                  hint={most === undefined ? undefined : say('tooMuch', { amount: yuan(most) })}
-                  value={amount}
-                  onChange={setAmount}
-                  error={
-                    !tried
-                      ? undefined
-                      : !isAmount(amount)
-                        ? say('amountNeeded')
-                        : most !== undefined && amount > most
-                          ? say('tooMuch', { amount: yuan(most) })
-                          : undefined
-                  }
-                />
-              </>
-            )}
-          </RelativeForm>
+            more={[
+              ...(account.data?.balance === null
+                ? []
+                : [
+                    {
+                      wrong: false,
+                      ask: () => (
+                        <Choice
+                          legend={say('source')}
+                          inline
+                          value={from}
+                          onChange={setSource}
+                          options={[
+                            { value: 'personal', label: say('personal') },
+                            { value: 'wallet', label: say('walletSource') },
+                          ]}
+                        />
+                      ),
+                    },
+                  ]),
+              {
+                wrong: amountFault !== undefined,
+                ask: (tried) => (
+                  <MoneyField
+                    label={say('amount')}
+                    hint={most === undefined ? undefined : say('tooMuch', { amount: yuan(most) })}
+                    value={amount}
+                    onChange={setAmount}
+                    error={tried ? amountFault : undefined}
+                  />
+                ),
+              },
+            ]}
+          />
         </>
       )}
     </Page>
@@ -138,7 +150,8 @@ function SendButton({
 }: {
   body: {
     source: 'personal' | 'wallet'
-    recipient: { name: string; idNumber: string }
+    recipient?: { name: string; idNumber: string }
+    recipientId?: string
     relationship: Relationship
     amountFen: number
     commitment: boolean
