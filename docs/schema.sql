@@ -844,6 +844,7 @@ create table manual_claim (
   paid_to text not null default ''::text,
   taken_back_by text,
   taken_back_at timestamp with time zone,
+  entered_by text not null default ''::text,
   constraint manual_claim_pkey PRIMARY KEY (person_id, id),
   constraint manual_claim_account_share_check CHECK ((account_share >= 0)),
   constraint manual_claim_account_use_check CHECK ((account_use = ANY (ARRAY[0, 1, 2]))),
@@ -1000,8 +1001,12 @@ create table outage (
   reason text not null,
   declared_by text not null,
   declared_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  withdraw_reason text,
   constraint outage_pkey PRIMARY KEY (id),
-  constraint outage_check CHECK ((to_at > from_at))
+  constraint outage_check CHECK ((to_at > from_at)),
+  constraint outage_check1 CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdraw_reason IS NULL))))
 );
 CREATE INDEX outage_of_area ON public.outage USING btree (area, from_at);
 

@@ -1,4 +1,5 @@
 // The pictures of docs/ and the README, made anew from a lived-in sandbox: `tsx e2e/pictures.ts`.
+// `tsx e2e/pictures.ts only desk- FOLDER` makes those whose name begins so.
 // `tsx e2e/pictures.ts all FOLDER` takes every page for every reader, to be looked at and not kept.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,6 +28,21 @@ type Picture = {
   top?: string
   /** What is done on the page before. */
   act?: (page: Page) => Promise<void>
+}
+
+/** A bill of one line at the till, tried: whoever pays stands there, and Enter would settle it. */
+async function typeBill(page: Page): Promise<void> {
+  await page.keyboard.insertText(demoPerson('张建国').idNumber)
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.id === 'till-item')
+  await page.keyboard.insertText('demoa0001')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.id === 'till-amount')
+  await page.keyboard.insertText('600')
+  await page.keyboard.press('Enter')
+  await page.getByRole('row', { name: /DEMOA0001/ }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.textContent === '结算')
 }
 
 const atDesk = { width: 1280, height: 832, sharpness: 1.5 }
@@ -86,19 +102,84 @@ const pictures: readonly Picture[] = [
     at: () => '/desk/till',
     reader: atDesk,
     screen: true,
+    act: typeBill,
+  },
+  {
+    name: 'desk-done',
+    as: null,
+    staff: 'cashier-1',
+    at: () => '/desk/till',
+    reader: { ...atDesk, theme: 'dark' },
+    screen: true,
     act: async (page) => {
-      await page.keyboard.insertText(demoPerson('张建国').idNumber)
+      await typeBill(page)
       await page.keyboard.press('Enter')
-      await page.waitForFunction(() => document.activeElement?.id === 'till-item')
-      await page.keyboard.insertText('demoa0001')
-      await page.keyboard.press('Enter')
-      await page.waitForFunction(() => document.activeElement?.id === 'till-amount')
-      await page.keyboard.insertText('600')
-      await page.keyboard.press('Enter')
-      await page.getByRole('row', { name: /DEMOA0001/ }).waitFor()
-      await page.keyboard.press('Enter')
-      await page.waitForFunction(() => document.activeElement?.textContent === '结算')
+      await page.locator('.till-done .tag-good').waitFor()
     },
+  },
+  {
+    name: 'desk-interface',
+    as: null,
+    staff: 'cashier-1',
+    at: () => '/desk/interface',
+    reader: atDesk,
+    screen: true,
+  },
+  {
+    name: 'desk-money',
+    as: null,
+    staff: 'clerk-520200',
+    at: () => '/desk/money',
+    reader: atDesk,
+    screen: true,
+    act: async (page) => {
+      await page.getByLabel('姓名', { exact: true }).fill('张伟')
+      await page.getByLabel('证件号码', { exact: true }).fill(demoPerson('张伟').idNumber)
+      await page.getByRole('button', { name: '找人' }).click()
+      await page.getByRole('button', { name: /^个人账户/ }).click()
+      await page.locator('.sheet-rows').waitFor()
+    },
+  },
+  {
+    name: 'desk-audit',
+    as: null,
+    staff: 'auditor',
+    at: () => '/desk/audit',
+    reader: atDesk,
+    screen: true,
+    act: async (page) => {
+      await page.getByLabel('结算编号、证件号码或发票号', { exact: true }).fill(demoPerson('王秀英').idNumber)
+      await page.getByRole('button', { name: '查找' }).click()
+      await page
+        .getByRole('region', { name: '结算' })
+        .getByRole('link', { name: /2,000\.00|王/ })
+        .first()
+        .click()
+      await page.getByLabel('稽核事由', { exact: true }).fill('1月例行抽查')
+      await page.getByRole('button', { name: '写明事由，打开' }).click()
+      await page.getByRole('region', { name: '链与验算' }).getByText('相符').waitFor()
+    },
+  },
+  {
+    name: 'desk-verify',
+    as: null,
+    staff: 'auditor',
+    at: () => '/desk/verify',
+    reader: atDesk,
+    screen: true,
+    act: async (page) => {
+      await page.getByLabel('验谁', { exact: true }).selectOption('all')
+      await page.getByRole('button', { name: '开始验算' }).click()
+      await page.getByRole('row', { name: /全部.*相符/ }).waitFor()
+    },
+  },
+  {
+    name: 'desk-rules',
+    as: null,
+    staff: 'policy',
+    at: () => '/desk/rules',
+    reader: atDesk,
+    screen: true,
   },
   {
     name: 'desk-work',
@@ -133,8 +214,10 @@ const everyPage = (): Picture[] =>
     })),
   )
 
-const [mode, given] = process.argv.slice(2)
+const [mode, ...rest] = process.argv.slice(2)
 const all = mode === 'all'
+const beginning = mode === 'only' ? (rest.shift() ?? '') : ''
+const [given] = rest
 if (all && given === undefined) throw new Error('name the folder that the pictures go to')
 const target = given ?? fileURLToPath(new URL('../docs/pictures', import.meta.url))
 mkdirSync(target, { recursive: true })
@@ -145,7 +228,9 @@ const browser = await openBrowser()
 try {
   let held: LivedIn | undefined
   let bytes = 0
-  for (const { name, as, staff, at, reader, part, screen, top, act } of all ? everyPage() : pictures) {
+  for (const { name, as, staff, at, reader, part, screen, top, act } of all
+    ? everyPage()
+    : pictures.filter(({ name }) => name.startsWith(beginning))) {
     const { context, page } = await openPhone(browser, sandbox.url, { sharpness: all ? 1 : 2, ...reader })
     // The front door is shown with the worked example as a fresh sandbox answers it.
     if (as !== null || staff !== undefined || all) held ??= await liveIn(sandbox)

@@ -97,9 +97,19 @@ export const claim = z
     /** Bills of the same place and day that were settled at the till. */
     settledThere: z.array(z.object({ setlId: z.string(), total: amountFen })),
     /** When that place could not settle on the day of care, as the agency declared it; null: nothing was declared. */
-    outage: z.object({ from: instant, to: instant, reason: z.string() }).nullable(),
+    outage: z
+      .object({
+        from: instant,
+        to: instant,
+        reason: z.string(),
+        /** It was declared wrongly and withdrawn: its clerks alone read that. */
+        withdrawn: z.object({ at: instant, reason: z.string() }).nullable(),
+      })
+      .nullable(),
     version: z.int(),
     allowed: z.array(action),
+    /** The clerk who reads it took the slip or entered its lines: another clerk approves it. */
+    byAnother: z.boolean(),
   })
   .meta({ id: 'Claim' })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, cursor, id, instant, next, plainDate, requestKey, whole } from './values.ts'
+import { amountFen, cursor, id, instant, next, plainDate, requestKey, text, whole } from './values.ts'
 
 const month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/)
 const scheme = z.enum(['employee', 'resident'])
@@ -169,6 +169,7 @@ export const clearingRoutes = {
         z.object({
           id,
           institution: z.string(),
+          institutionName: z.string(),
           agency: z.string(),
           scheme: scheme.nullable(),
           clearingType: z.string(),
@@ -179,7 +180,10 @@ export const clearingRoutes = {
           theirs: sums,
           ours: sums,
           agreed: z.boolean(),
+          /** By kind, as programs read it. */
           differences: z.record(z.string(), z.int()),
+          /** What differed in words, the most first; empty where the books agree. */
+          said: z.array(z.object({ name: text, count: z.int() })),
         }),
       ),
     }),

@@ -60,7 +60,8 @@ export const fundRoutes = {
   readFundFlows: route({
     method: 'GET',
     path: '/fund/flows',
-    summary: 'Wallet money and used quotas from province to province; quotas of the months that are cleared',
+    summary:
+      'Wallet money and used quotas from province to province; quotas here of the months that are cleared, those between agencies of the days',
     tag,
     roles: manager,
     right: 'fund.read',

@@ -3,6 +3,7 @@ import { claim } from './claim.ts'
 import { objection } from './objection.ts'
 import { hold, riskCase } from './risk.ts'
 import { route } from './route.ts'
+import { item } from './till.ts'
 import { amountFen, cursor, id, instant, next, plainDate, text, whole } from './values.ts'
 
 const clerk = ['clerk'] as const
@@ -34,6 +35,8 @@ const moment = z.object({
   by: plainDate.nullable(),
   what: text,
   amount: amountFen.nullable(),
+  /** What the account held after it, where an account's movements are listed. */
+  afterFen: amountFen.nullable(),
   done: z.boolean(),
 })
 
@@ -49,7 +52,12 @@ const thread = z.object({
   says: text,
   moments: z.array(moment),
   /** The letter that answers the question, by paragraphs; ready to be printed. */
-  letter: z.object({ title: text, paragraphs: z.array(text) }),
+  letter: z.object({
+    title: text,
+    paragraphs: z.array(text),
+    /** Movements that the letter lists, the newest first: what each was, for whom and where, and what was left after it. */
+    rows: z.array(z.object({ on: plainDate, what: text, amountFen, afterFen: amountFen })),
+  }),
 })
 
 /** A day and a time of China. */
@@ -67,6 +75,8 @@ const outage = z
     to: instant,
     reason: z.string(),
     declaredAt: instant,
+    /** It was declared wrongly; null: it stands. */
+    withdrawn: z.object({ at: instant, reason: z.string() }).nullable(),
   })
   .meta({ id: 'Outage' })
 
@@ -170,5 +180,33 @@ export const hallRoutes = {
       reason: z.string().trim().min(2).max(200),
     }),
     reply: outage,
+  }),
+  withdrawOutage: route({
+    method: 'POST',
+    path: '/agency/outages/:id/withdraw',
+    summary:
+      'Withdraw an outage that was declared wrongly: nobody is offered it any more, and what was claimed under it stays and is marked',
+    tag,
+    roles: clerk,
+    right: 'outage.declare',
+    params: z.object({ id }),
+    body: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
+    reply: outage,
+  }),
+  findClaimItems: route({
+    method: 'GET',
+    path: '/agency/items',
+    summary: 'Items that a place could bill on a day, by code, name or the initials of their pinyin',
+    tag,
+    roles: clerk,
+    right: 'work.read',
+    bounded: 'the items that fit best: narrow what is looked for',
+    query: z.object({
+      institution: z.string().regex(/^[HP][0-9]{11}$/),
+      careOn: plainDate,
+      search: z.string().trim().min(1).max(50),
+      limit: whole(1, 20).default(8),
+    }),
+    reply: z.object({ items: z.array(item) }),
   }),
 }

@@ -5,6 +5,17 @@ import { id, instant, whole } from './values.ts'
 const cashier = ['cashier'] as const
 const tag = 'till'
 
+const scheme = z.enum(['csb', 'xtif', 'oauth', 'apiKey', 'sm2'])
+const ownKey = z.object({
+  id,
+  scheme,
+  keyId: z.string(),
+  validFrom: instant,
+  /** When it ends or ended; null: open. Two that overlap are both good until then. */
+  validTo: instant.nullable(),
+  state: z.enum(['inForce', 'ending', 'ended']),
+})
+
 /** The corner of those who join an institution's program: what is missing, and its messages as they came. */
 export const programRoutes = {
   readTillStart: route({
@@ -35,18 +46,45 @@ export const programRoutes = {
           done: z.boolean(),
         }),
       ),
-      keys: z.array(
-        z.object({
-          id,
-          scheme: z.enum(['csb', 'xtif', 'oauth', 'apiKey', 'sm2']),
-          keyId: z.string(),
-          validFrom: instant,
-          /** When it ends or ended; null: open. Two that overlap are both good until then. */
-          validTo: instant.nullable(),
-          state: z.enum(['inForce', 'ending', 'ended']),
-        }),
-      ),
+      keys: z.array(ownKey),
     }),
+  }),
+  changeOwnKey: route({
+    method: 'POST',
+    path: '/till/keys',
+    summary:
+      'Change the institution’s key of a scheme: the new one is shown once, earlier ones stay good for the hours of grace',
+    tag,
+    roles: cashier,
+    right: 'till.keys',
+    freshProof: true,
+    body: z.strictObject({
+      scheme,
+      /** SM2: the institution’s public key, 128 hexadecimal digits with or without 04 before them. */
+      publicKey: z
+        .string()
+        .regex(/^(04)?[0-9a-fA-F]{128}$/)
+        .optional(),
+      graceHours: whole(0, 720).default(168),
+    }),
+    reply: z.object({
+      key: ownKey,
+      /** Shown this one time; null where the institution keeps its own pair. */
+      secret: z.string().nullable(),
+      /** Until when earlier keys of the scheme are good, at the latest. */
+      oldUntil: instant,
+    }),
+  }),
+  endOwnKey: route({
+    method: 'POST',
+    path: '/till/keys/:id/end',
+    summary: 'End one of the institution’s keys at once, while another is in force',
+    tag,
+    roles: cashier,
+    right: 'till.keys',
+    freshProof: true,
+    params: z.object({ id }),
+    reply: z.object({ key: ownKey }),
   }),
   listTillMessages: route({
     method: 'GET',

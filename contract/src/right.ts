@@ -70,6 +70,7 @@ export const rightNames = [
   'rule.change',
   'rule.read',
   'staff.manage',
+  'till.keys',
   'till.read',
   'till.settle',
   'visit-request.make',

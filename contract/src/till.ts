@@ -11,7 +11,7 @@ const patient = z.string().min(20).max(800).meta({
   description: 'The token that finding the patient gave: whoever has it was shown the credential',
 })
 
-const item = z.object({
+export const item = z.object({
   code: z.string(),
   name: z.string(),
   itemClass: z.enum(['A', 'B', 'C']),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sql } from '../../server/src/db/sql.ts'
 import { axeFaults, keyboardFaults, overflowFaults, untranslatedFaults } from '../checks.ts'
 import { type Phone, walks } from '../phone.ts'
 
@@ -80,6 +81,64 @@ test('an administrator’s day: what is missing, somebody enters by a link and l
   await keys.getByRole('button', { name: '立即停用' }).click()
   await keys.getByRole('button', { name: /确认停用/ }).click()
   expect(await axeFaults(page)).toEqual([])
+})
+
+test('a role given by one administrator waits for another: who asked cannot confirm it, the other does and hands over the link', async () => {
+  const { deps } = sandbox().server
+  await sql`insert into staff (id, sign_in_name, name, role, area, password)
+    select ${deps.newId()}::bigint, 'administrator-2', '系统管理员唐', role, area, password from staff
+    where sign_in_name = 'administrator'`.execute(deps.db.autocommit)
+  // As it is where real money is; a sandbox lets one person play the whole agency.
+  deps.oneClerkDecides = false
+  try {
+    const first = await enter('/desk/staff')
+    const invite = first.page.getByRole('form', { name: '录入一个人' })
+    await first.fill('姓名', '孙新')
+    await first.fill('登录名', 'clerk-10')
+    await first.fill('统筹区代码', '520200')
+    await invite.getByRole('button').click()
+    await first.sees('已提出，等另一名管理员确认')
+    const waits = first.page
+      .getByRole('region', { name: '等另一个人确认' })
+      .getByRole('row', { name: /孙新/ })
+    await waits.getByText('由另一名管理员确认').waitFor()
+    expect(await waits.getByRole('button', { name: /^核对无误，确认/ }).count()).toBe(0)
+    expect(await first.page.getByRole('region', { name: '人员' }).getByText('孙新').count()).toBe(0)
+    await picture(first, 'asked')
+
+    const second = await phone(desk)
+    await second.context.request.post(`${sandbox().url}/api/sign-in/demo`, {
+      data: { staff: 'administrator-2' },
+    })
+    await second.open('/desk/staff')
+    const theirs = second.page.getByRole('region', { name: '等另一个人确认' })
+    await picture(second, 'confirm')
+    await theirs.getByRole('button', { name: /^核对无误，确认.*孙新/ }).click()
+    await second.sees(/\/desk\/welcome#/)
+    await second.page.getByRole('row', { name: /孙新/ }).getByText('还没有用链接').waitFor()
+    expect(await theirs.count()).toBe(0)
+
+    // Another role for who works already: asked for, refused by the other, and nothing has changed.
+    const row = second.page.getByRole('row', { name: /孙新/ })
+    await row.getByRole('button', { name: '离岗' }).click()
+    await row.getByRole('button', { name: /确认离岗/ }).click()
+    await row.getByText('已离岗').waitFor()
+    await row.getByRole('button', { name: /^恢复/ }).click()
+    await second.sees('已提出，等另一名管理员确认')
+    await row.getByText('已离岗').waitFor()
+    await first.open('/desk/staff')
+    await first.page
+      .getByRole('region', { name: '等另一个人确认' })
+      .getByRole('button', { name: /^退回/ })
+      .click()
+    await first.page.getByRole('region', { name: '等另一个人确认' }).waitFor({ state: 'detached' })
+    await first.page.getByRole('row', { name: /孙新/ }).getByText('已离岗').waitFor()
+  } finally {
+    deps.oneClerkDecides = true
+    await sql`update staff set active = false where sign_in_name = 'administrator-2'`.execute(
+      deps.db.autocommit,
+    )
+  }
 })
 
 test('the administrator’s rooms in English, dark', async () => {

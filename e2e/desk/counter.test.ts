@@ -135,7 +135,16 @@ test('a slip at the counter: its picture stands beside the form and is seen by t
   const second = await enter('/desk/work?kind=claim', '经办员何')
   await second.page.getByRole('region', { name: '待办列表' }).getByText('王*英').click()
   await second.page.getByRole('img', { name: '票据' }).waitFor()
+  // Found by its name and not typed as a code, among what the place could bill that day.
+  await second.fill('第1行项目', '挂号')
+  await second.page
+    .getByRole('option', { name: /挂号费/ })
+    .first()
+    .click()
   await picture(second, 'claim-second')
+  await second.press('录入')
+  const row = second.page.getByRole('region', { name: /手工报销/ }).getByRole('row')
+  await row.filter({ hasText: '600.00' }).waitFor()
 })
 
 test('the counter in English, dark: every form is read', async () => {

@@ -121,6 +121,8 @@ test('where is my money: found by ID card, one screen, a letter ready to print; 
   await clerk.press('找人')
   const { what } = await clerk.refused()
   expect(what).toContain('昭通')
+  expect(await way.count()).toBe(0)
+  await clerk.sees('屏幕上现在没有人')
 })
 
 test('the hall in English, dark', async () => {
@@ -187,6 +189,12 @@ test('at the counter: authorised by a signature, a filing, a base that another c
   await clerk.press('公告')
   await clerk.sees('光缆中断')
   await picture(clerk, 'outages')
+  await clerk.press('撤回公告')
+  await clerk.press('确认撤回')
+  await clerk.corrected('请填写')
+  await clerk.fill('为什么撤回', '登错了日期')
+  await clerk.press('确认撤回')
+  await clerk.sees(/撤回：登错了日期/)
 
   const second = await phone(desk)
   await second.open('/desk/work?kind=base')

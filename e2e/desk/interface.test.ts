@@ -64,6 +64,28 @@ test('whoever joins a hospital’s program sees what is missing, keeps its messa
   await kept.getByText('现在不保存报文').waitFor()
 })
 
+test('changes its key itself: the new one is shown once, the old one ends when its people say so', async () => {
+  const administrator = await sandbox().caller('administrator')
+  await administrator.post('/administration/institutions/H52020100001/keys', { scheme: 'csb' })
+  const me = await enter()
+  const keys = me.page.getByRole('region', { name: '本机构的密钥' })
+  await me.fill('旧密钥再用几小时', '721')
+  await me.press('换新密钥')
+  await me.corrected('请填0到720之间的整数')
+  await me.fill('旧密钥再用几小时', '48')
+  await me.press('换新密钥')
+  await me.sees(/已换新密钥。旧密钥用到/)
+  await me.sees(/离开这一页就看不到了/)
+  await picture(me, 'key')
+  await keys
+    .getByRole('row', { name: /可用，已换新/ })
+    .getByRole('button', { name: /^停用/ })
+    .click()
+  await keys.getByRole('button', { name: /^确认立即停用/ }).click()
+  await keys.getByRole('row', { name: /已停用/ }).waitFor()
+  await sql`delete from institution_key`.execute(sandbox().server.deps.db.autocommit)
+})
+
 test('is read in English and in the dark, by keyboard, without a fault', async () => {
   const me = await enter('en', 'dark')
   await picture(me, 'en-dark')

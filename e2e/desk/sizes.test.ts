@@ -9,7 +9,7 @@ const { phone } = walks(async (sandbox) => {
 
 /** Pages of each kind of staff that are opened at every size, by who works there. */
 const pages = {
-  '收费员周 Cashier Zhou': ['/desk/till', '/desk/till/day', '/desk/till/close'],
+  '收费员周 Cashier Zhou': ['/desk/till', '/desk/till/day', '/desk/till/close', '/desk/interface'],
   '经办员杨 Clerk Yang': ['/desk/work', '/desk/money', '/desk/counter', '/desk/outages', '/desk/months'],
   '稽核员林 Auditor Lin': [
     '/desk/audit',
@@ -19,7 +19,16 @@ const pages = {
     '/desk/acts',
     '/desk/sessions',
   ],
-  '基金管理员许 Fund manager Xu': ['/desk/fund'],
+  '基金管理员许 Fund manager Xu': ['/desk/fund', '/desk/months'],
+  '政策员高 Policy officer Gao': [
+    '/desk/rules',
+    '/desk/rules/proposals',
+    '/desk/rules/gaps',
+    '/desk/rules/new',
+    '/desk/rules/diseases',
+    '/desk/rules/layers',
+    '/desk/revisions',
+  ],
   '系统管理员邓 Administrator Deng': ['/desk/start', '/desk/staff', '/desk/institutions'],
 } as const
 

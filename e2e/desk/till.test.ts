@@ -71,6 +71,24 @@ test('a cashier’s day by keyboard: a one-line bill in nine keys, the split, th
   // F2 before them, where the field had lost the focus, makes ten.
   expect(pressed).toBe(9)
 
+  // Somebody who is not found: the patient before goes from the screen, and nothing can be settled in his name.
+  await scan(cashier, '张伟')
+  await keys(cashier, 'ghf')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.id === 'till-amount')
+  await keys(cashier, '50')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: '结算', exact: true }).waitFor()
+  await page.keyboard.press('F2')
+  await page.keyboard.insertText('NOBODY-0000')
+  await page.keyboard.press('Enter')
+  await cashier.refused()
+  await cashier.sees('张*的账单没有结算，已从屏幕清掉')
+  expect(await page.getByRole('region', { name: '患者' }).count()).toBe(0)
+  expect(await page.getByRole('button', { name: '结算', exact: true }).count()).toBe(0)
+  await page.keyboard.press('F2')
+
   // The worked example: several lines, one of them out of scope.
   await scan(cashier, '王秀英')
   for (const [code, amount] of [

@@ -195,12 +195,21 @@ export const guards = [
     to: `if (row.proposedBy ${never}) throw`,
     tests: ['server/src/change/change.test.ts'],
   }),
-  ...inFile('server/src/claim/pay.ts', {
-    promise: 'A claim is paid by another clerk than who decided it',
-    from: 'if (claim.decidedBy === actor) throw',
-    to: `if (claim.decidedBy ${never}) throw`,
-    tests: ['server/src/claim/claim.test.ts'],
-  }),
+  ...inFile(
+    'server/src/claim/pay.ts',
+    {
+      promise: 'A claim is paid by another clerk than who decided it',
+      from: 'if (claim.decidedBy === actor) throw',
+      to: `if (claim.decidedBy ${never}) throw`,
+      tests: ['server/src/claim/claim.test.ts'],
+    },
+    {
+      promise: 'A slip is approved by another clerk than who took it or entered its lines',
+      from: 'if (isOwnWork(claim, actor) && !deps.oneClerkDecides)',
+      to: 'if (isOwnWork(claim, actor) && deps.oneClerkDecides)',
+      tests: ['server/src/claim/photo.test.ts'],
+    },
+  ),
   ...inFile('server/src/premium/apply.ts', {
     promise: 'A premium is returned by another clerk than who asked for it',
     from: 'if (asked?.by === by) throw',

@@ -197,6 +197,7 @@ describe('words and clocks', () => {
       'server/src/administration/key-routes.ts',
       'server/src/retention/jobs.ts',
       'server/src/till/messages.ts',
+      'server/src/till/key-routes.ts',
       'server/src/commands/',
       'server/rehearsal/',
       // A command asks about today when nobody names a day.

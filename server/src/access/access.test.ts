@@ -171,6 +171,7 @@ const table: Record<RightName, string> = {
   'rule.change': 'officer',
   'rule.read': 'clerk auditor auditorSilent officer',
   'staff.manage': 'administrator',
+  'till.keys': 'till',
   'till.read': 'till',
   'till.settle': 'till',
   'visit-request.make': 'payer guardian',

@@ -39,6 +39,7 @@ const asked = {
     'createBinding changeBinding resumeBinding declareGuardian eraseOwnData openWallet changeWallet sendTransfer inviteToQuota grantQuota unfreezeAccount',
   clerk: `payClaim takeBackClaim nameHeirs payHeir approveContributionBase addAdjustment decidePaymentRun bindAtCounter
     returnPremium decideRevisionDue decideCase liftCase recoverCase confirmRecovery releaseHold`,
+  cashier: 'changeOwnKey endOwnKey',
   policyOfficer: 'approveRevision decideRuleProposal',
   administrator:
     'inviteStaff changeStaff inviteAgain confirmAdministrativeRequest issueInstitutionKey registerWebhook',
@@ -56,6 +57,7 @@ test('whoever showed it too long ago is refused before anything is looked at, an
   const callers = {
     citizen: await app.person('张伟'),
     clerk: await app.staff('clerk-520200'),
+    cashier: await app.staff('cashier-1'),
     policyOfficer: await app.staff('policy'),
     administrator: await app.staff('administrator'),
   }

@@ -120,6 +120,7 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'rule.change': { to: ['policyOfficer'] },
   'rule.read': { to: ['clerk', 'auditor', 'policyOfficer'] },
   'staff.manage': { to: ['administrator'] },
+  'till.keys': { to: ['till'] },
   'till.read': {
     to: ['till'],
     reads: { zh: '收费处：身份、参保与本机构账单', en: 'at a till: identity, insurance and its own bills' },

@@ -13,6 +13,9 @@ type Index = { on: PlainDate; readAt: number; items: readonly Indexed[] }
 const fresh = 60_000
 const kept = new WeakMap<object, Map<string, Index>>()
 
+/** As names and codes are compared: wide signs and small letters make no difference. */
+const plain = (text: string): string => text.normalize('NFKC').trim().toUpperCase()
+
 async function indexOf(
   owner: object,
   { key, on }: { key: string; on: PlainDate },
@@ -27,8 +30,8 @@ async function indexOf(
     return {
       item,
       own,
-      codes: [...(own === null ? [] : [own.code.toUpperCase()]), item.code.toUpperCase()],
-      name: name.toUpperCase(),
+      codes: [...(own === null ? [] : [plain(own.code)]), plain(item.code)],
+      name: plain(name),
       initials: initialsOf(name),
     }
   })
@@ -62,7 +65,7 @@ export async function searchItems(
     limit,
   }: { area: string; institution: string; on: PlainDate; search: string; limit: number },
 ): Promise<FoundItem[]> {
-  const wanted = search.normalize('NFKC').trim().toUpperCase()
+  const wanted = plain(search)
   const all = await indexOf(owner, { key: area, on }, async () =>
     (await listItems(tx, area, on)).map((item) => ({ item, own: null })),
   )

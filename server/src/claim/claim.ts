@@ -46,6 +46,8 @@ export type Claim = {
   status: ClaimStatus
   channel: string
   filedBy: string
+  /** The clerk who entered its lines from the slip; empty: they stand as they were handed in. */
+  enteredBy: string
   submittedAt: Instant
   dueOn: PlainDate | null
   decidedBy: string | null
@@ -102,6 +104,10 @@ const actionWords: Record<ClaimAction, Text> = {
   mend: { zh: '补正', en: 'mended' },
   withdraw: { zh: '撤回', en: 'withdrawn' },
 }
+
+/** Whether this clerk took the slip at the counter or entered its lines: he would only find what he wrote himself. */
+export const isOwnWork = ({ filedBy, enteredBy }: Claim, actor: string): boolean =>
+  filedBy === actor || enteredBy === actor
 
 const may = (status: ClaimStatus, action: ClaimAction): boolean =>
   (allowedFrom[action] as readonly ClaimStatus[]).includes(status)

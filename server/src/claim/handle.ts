@@ -124,6 +124,7 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
   )
   const claim: Claim = {
     ...rest,
+    enteredBy: '',
     slipDigest: digest,
     id,
     medType,
@@ -217,6 +218,7 @@ export async function answerReturn(
   const mended: Claim = {
     ...claim,
     lines,
+    enteredBy: '',
     total,
     slipDigest: slipDigest === '' ? claim.slipDigest : slipDigest,
     status: 'submitted',
@@ -228,7 +230,10 @@ export async function answerReturn(
   return await writeClaim(tx, account, mended, 'claim.mend', by)
 }
 
-/** A clerk enters what the slip says, line by line; it then comes to what they add up to. @throws Problem */
+/**
+ * A clerk enters what the slip says, line by line; it then comes to what they add up to, and another clerk approves it.
+ * @throws Problem
+ */
 export async function enterLines(
   tx: Tx,
   deps: Deps,
@@ -242,7 +247,7 @@ export async function enterLines(
   const total = sum(...lines.map(({ amount }) => amount))
   await requireBill(tx, await requirePlace(tx, claim.institution), { careOn: claim.careOn, lines, total })
   const by = { actor: given.actor, at: deps.now() }
-  return await writeClaim(tx, account, { ...claim, lines, total }, 'claim.enter', by)
+  return await writeClaim(tx, account, { ...claim, lines, total, enteredBy: given.actor }, 'claim.enter', by)
 }
 
 export type ClaimDecision = {

@@ -22,7 +22,7 @@ import {
   type Settler,
 } from '../settlement/settlement.ts'
 import { freeSlips } from '../settlement/slip.ts'
-import { type Claim, requireAllowed } from './claim.ts'
+import { type Claim, isOwnWork, requireAllowed } from './claim.ts'
 import {
   type ClaimDecision,
   type ClaimKey,
@@ -120,7 +120,7 @@ export const accountShare = ({ amounts }: Pick<Settlement, 'amounts'>): Fen =>
 /**
  * Approves a claim and settles it. Approval is written first, the settlement is keyed by the claim, and what it gave is
  * written last: stopped anywhere, approving again goes on and nothing is paid twice.
- * A slip that a clerk took at the counter is approved by another; in the sandbox one may do both.
+ * A slip that a clerk took at the counter, or whose lines he entered, is approved by another; in the sandbox one may do both.
  * @throws Problem of the rules, with the claim back under review and nothing booked
  */
 export async function approveClaim(
@@ -133,8 +133,9 @@ export async function approveClaim(
     const { claim } = await openClaim(tx, deps, key, area)
     requireAllowed(claim, 'approve')
     if (claim.status === 'submitted' && claim.version !== version) throw problem.changedMeanwhile()
-    // Who typed a slip at the counter would only find what he typed.
-    if (claim.filedBy === actor && !deps.oneClerkDecides) throw problem.enteredBySameClerk()
+    if (isOwnWork(claim, actor) && !deps.oneClerkDecides) {
+      throw claim.filedBy === actor ? problem.enteredBySameClerk() : problem.linesBySameClerk()
+    }
     return claim
   })
   const preview = looked.status === 'submitted' ? await previewClaim(settler, looked, found, actor) : null

@@ -5,9 +5,11 @@ import { jpeg } from '../testing/picture.ts'
 
 let app: TestApp
 let clerk: TestCaller
+let second: TestCaller
 beforeAll(async () => {
   app = await testApp()
   clerk = await app.staff('clerk-520200')
+  second = await colleagueOf(app, 'clerk-520200')
 })
 afterAll(() => app.close())
 
@@ -29,7 +31,7 @@ const claim = (by: TestCaller, more: object = {}) => {
 const patient = (name: string) => make(app, { name, scheme: 'employee', balance: 10_000 })
 const lines = [{ code: 'DEMOA0001', amount: 60_000 }]
 
-test('who has the slip says its total and photographs it; the clerk enters its lines, and it comes to what they say', async () => {
+test('who has the slip says its total and photographs it; a clerk enters its lines, it comes to what they say, another approves', async () => {
   const me = await patient('方清')
   const made = await claim(me)
   expect(made.body).toMatchObject({ total: 60_000, lines: [], hasScan: true, photos: [{ shows: 'slip' }] })
@@ -55,12 +57,33 @@ test('who has the slip says its total and photographs it; the clerk enters its l
   expect((await app.post(`${at}/lines`, clerk, { lines, version: 1 })).body.type).toBe(
     '/problems/claim/changed-meanwhile',
   )
-  const decided = await app.post(`${at}/decide`, clerk, { decision: 'approve', version: 2 })
+  expect(entered.body.byAnother).toBe(true)
+  const alone = await app.post(`${at}/decide`, clerk, { decision: 'approve', version: 2 })
+  expect(alone).toMatchObject({ status: 403, body: { type: '/problems/claim/lines-by-same-clerk' } })
+  expect((await app.get(at, second)).body).toMatchObject({ version: 2, byAnother: false })
+  const decided = await app.post(`${at}/decide`, second, { decision: 'approve', version: 2 })
   // (600.00 − 150.00) × 50 %; class C is nothing of the fund's.
   expect(decided.body.claim).toMatchObject({ status: 'settled', paidAmount: 22_500 })
   expect((await app.post(`${at}/lines`, clerk, { lines, version: 4 })).body.type).toBe(
     '/problems/claim/not-allowed',
   )
+})
+
+test('lines that its owner mended are his own words again, and the clerk who entered the former ones may approve them', async () => {
+  const me = await patient('方敏')
+  const { id } = (await claim(me)).body
+  const at = `/agency/claims/${me.id}/${id}`
+  await app.post(`${at}/lines`, clerk, { lines, version: 1 })
+  await app.post(`${at}/decide`, clerk, {
+    decision: 'return',
+    reasons: [{ code: 'proofIllegible' }],
+    version: 2,
+  })
+  const mended = await app.post(`/claims/${id}/mend`, me, { lines, total: 60_000 })
+  expect(mended.body).toMatchObject({ status: 'submitted', byAnother: false })
+  const { version } = mended.body
+  const decided = await app.post(`${at}/decide`, clerk, { decision: 'approve', version })
+  expect(decided.body.claim).toMatchObject({ status: 'settled' })
 })
 
 test('a line that no slip can have is refused when the clerk enters it, and nothing changes', async () => {
@@ -103,9 +126,9 @@ test('what a declared guardian claims for a child is paid once the guardianship 
   const { id } = (await claim(mother, { personId: String(child.id), institution: 'H52020100003' })).body
   const at = `/agency/claims/${child.id}/${id}`
   await app.post(`${at}/lines`, clerk, { lines, version: 1 })
-  const { body } = await app.post(`${at}/decide`, clerk, { decision: 'approve', version: 2 })
+  const third = await colleagueOf(app, 'clerk-520200', 'clerk-520200-3')
+  const { body } = await app.post(`${at}/decide`, third, { decision: 'approve', version: 2 })
   const { version } = body.claim
-  const second = await colleagueOf(app, 'clerk-520200')
   expect((await app.post(`${at}/pay`, second, { version })).body.type).toBe(
     '/problems/claim/guardian-unchecked',
   )

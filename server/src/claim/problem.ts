@@ -165,6 +165,13 @@ export const problem = problems('claim', {
     '请另一名经办人员对照票据审核。',
     'Another clerk checks it against the slip and approves it.',
   ],
+  linesBySameClerk: [
+    403,
+    '这张票据的明细是您录入的，不能由您自己审核通过。',
+    'You entered the lines of this slip yourself, so you cannot approve it.',
+    '请另一名经办人员对照票据照片核对明细后审核。',
+    'Another clerk checks the lines against the picture of the slip and approves it.',
+  ],
   leftToHeirs: [
     409,
     '参保人已去世，这笔报销已转为遗留余额，由继承人领取，不能撤销。',

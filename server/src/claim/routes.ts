@@ -7,7 +7,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { reasonText } from '../filing/reason.ts'
 import { listInstitutions } from '../institution/institution.ts'
-import { findOutage, listOutages } from '../institution/outage.ts'
+import { findOutage, listOutages, withdrawalJson } from '../institution/outage.ts'
 import { areaName } from '../packs.ts'
 import { cursorText, cut, nextOf, readCursor } from '../paging.ts'
 import { findNamed } from '../person/area.ts'
@@ -19,7 +19,7 @@ import { actorOf, agencyOf, requireCitizen, type Serve, type Shown } from '../se
 import { listSettledThere } from '../settlement/claimed.ts'
 import { payerJson } from '../settlement/payers.ts'
 import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
-import { allowedActions, type Claim, statusWords } from './claim.ts'
+import { allowedActions, type Claim, isOwnWork, statusWords } from './claim.ts'
 import { answerReturn, enterLines, rejectClaim, submitClaim } from './handle.ts'
 import { findClaimAt, findClaimOf } from './own.ts'
 import {
@@ -44,6 +44,7 @@ type Presented = Shown<
   | 'decidedAt'
   | 'decidedBy'
   | 'decision'
+  | 'enteredBy'
   | 'filedBy'
   | 'paidBy'
   | 'payeeSealed'
@@ -53,12 +54,14 @@ type Presented = Shown<
   | 'takenBackBy'
 >
 
+/** Claims as their owner reads them, or as this clerk does. */
 async function present(
   tx: Reader,
   deps: Deps,
   claims: readonly Claim[],
-  side: 'owner' | 'clerk',
+  clerk: string | null,
 ): Promise<Presented[]> {
+  const side = clerk === null ? 'owner' : 'clerk'
   const today = dateInChina(deps.now())
   const names = await listNames(tx, [...new Set(claims.map(({ personId }) => personId))])
   const places = await listInstitutions(tx, [...new Set(claims.map(({ institution }) => institution))])
@@ -106,24 +109,30 @@ async function present(
         paidTo: one.paidTo === '' ? null : one.paidTo,
         paidAt: one.paidAt === null ? null : new Date(one.paidAt).toISOString(),
         settledThere: side === 'clerk' ? await listSettledThere(tx, one) : [],
-        outage: await outageOf(tx, one, places.find(({ code }) => code === one.institution)?.area),
+        outage: await outageOf(tx, one, places.find(({ code }) => code === one.institution)?.area, side),
         version: one.version,
         allowed: allowedActions(one, side),
+        byAnother: clerk !== null && !deps.oneClerkDecides && isOwnWork(one, clerk),
       }
     }),
   )
 }
 
-/** When the place could not settle on the day of care. */
-async function outageOf(tx: Reader, { institution, careOn }: Claim, area: string | undefined) {
-  const found = area === undefined ? null : await findOutage(tx, { institution, area, on: careOn })
-  return found === null
-    ? null
-    : {
-        from: new Date(found.from).toISOString(),
-        to: new Date(found.to).toISOString(),
-        reason: found.reason,
-      }
+/** When the place could not settle on the day of care; one that was withdrawn is the clerk’s to see. */
+async function outageOf(
+  tx: Reader,
+  { institution, careOn: on }: Claim,
+  area: string | undefined,
+  side: 'owner' | 'clerk',
+) {
+  const found = area === undefined ? null : await findOutage(tx, { institution, area, on })
+  if (found === null || (side === 'owner' && found.withdrawnAt !== null)) return null
+  return {
+    from: new Date(found.from).toISOString(),
+    to: new Date(found.to).toISOString(),
+    reason: found.reason,
+    withdrawn: withdrawalJson(found),
+  }
 }
 
 /** For how long a declared outage is offered as the reason of a claim. */
@@ -137,7 +146,9 @@ async function listOutagesFor(tx: Reader, deps: Deps, personId: number) {
   if (!insured) return []
   const declared = (
     await listOutages(tx, insured.area, { before: Number.MAX_SAFE_INTEGER, limit: 50 })
-  ).filter(({ from }) => daysBetween(dateInChina(from), today) <= offeredDays)
+  ).filter(
+    ({ from, withdrawnAt }) => withdrawnAt === null && daysBetween(dateInChina(from), today) <= offeredDays,
+  )
   const places = await listInstitutions(tx, [...new Set(declared.map(({ institution }) => institution))])
   const nameOf = new Map(places.map(({ code, name }) => [code, name]))
   return declared.map(({ institution, from, to, reason }) => ({
@@ -188,8 +199,8 @@ const findingsOf = (found: { approvedLines: readonly string[]; medType?: string 
 /** Manual reimbursement (手工报销): a bill paid in cash is claimed later with its slip. */
 export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   const { db } = deps
-  const shown = async (tx: Reader, claim: Claim, side: 'owner' | 'clerk') =>
-    (await present(tx, deps, [claim], side))[0]!
+  const shown = async (tx: Reader, claim: Claim, clerk: string | null) =>
+    (await present(tx, deps, [claim], clerk))[0]!
 
   const keyOf = (params: { personId: string; id: string }) => ({
     personId: Number(params.personId),
@@ -200,7 +211,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     const tx = db.reader
     const { page, next } = cut(await listClaimsOf(tx, await subjects(tx)), query, ({ id }) => id)
     return {
-      claims: await present(tx, deps, page, 'owner'),
+      claims: await present(tx, deps, page, null),
       outages: await listOutagesFor(tx, deps, requireCitizen(caller).personId),
       next,
     }
@@ -219,12 +230,12 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
         channel,
         filedBy: `citizen:${personId}`,
       }
-      return await shown(tx, await submitClaim(tx, deps, request), 'owner')
+      return await shown(tx, await submitClaim(tx, deps, request), null)
     })
   })
 
   serve(routes.readClaim, async ({ find, params }) =>
-    shown(db.reader, await findClaimOf(db.reader, find, params.id), 'owner'),
+    shown(db.reader, await findClaimOf(db.reader, find, params.id), null),
   )
 
   serve(routes.mendClaim, async ({ caller, find, params, body }) => {
@@ -237,7 +248,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
         ...body,
         lines: billed(body.lines),
       }
-      return await shown(tx, await answerReturn(tx, deps, { personId: owner, id }, mended), 'owner')
+      return await shown(tx, await answerReturn(tx, deps, { personId: owner, id }, mended), null)
     })
   })
 
@@ -246,7 +257,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     return await db.transaction(async (tx) => {
       const { personId: owner, id } = await findClaimOf(tx, find, params.id)
       const given = { action: 'withdraw' as const, actor: `citizen:${personId}` }
-      return await shown(tx, await answerReturn(tx, deps, { personId: owner, id }, given), 'owner')
+      return await shown(tx, await answerReturn(tx, deps, { personId: owner, id }, given), null)
     })
   })
 
@@ -262,12 +273,12 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     })
     shows(queue.map(({ personId }) => personId))
     const next = nextOf(queue, limit, ({ submittedAt, id }) => cursorText({ since: submittedAt, id }))
-    return { claims: await present(db.reader, deps, queue, 'clerk'), next }
+    return { claims: await present(db.reader, deps, queue, actorOf(caller)), next }
   })
 
-  serve(routes.readAgencyClaim, async ({ may, params }) => {
+  serve(routes.readAgencyClaim, async ({ caller, may, params }) => {
     const key = { personId: Number(params.personId), id: Number(params.id) }
-    return await shown(db.reader, await findClaimAt(db.reader, may, key), 'clerk')
+    return await shown(db.reader, await findClaimAt(db.reader, may, key), actorOf(caller))
   })
 
   serve(routes.submitAgencyClaim, async ({ caller, may, body }) => {
@@ -280,7 +291,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
       })
       const filedBy = actorOf(caller)
       const request = { ...rest, lines: billed(lines), personId, channel: 'counter', filedBy }
-      return await shown(tx, await submitClaim(tx, deps, request), 'clerk')
+      return await shown(tx, await submitClaim(tx, deps, request), actorOf(caller))
     })
   })
 
@@ -290,7 +301,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
       await findClaimAt(tx, may, key)
       const { version } = body
       const entered = { lines: billed(body.lines), version, ...agencyOf(caller) }
-      return await shown(tx, await enterLines(tx, deps, key, entered), 'clerk')
+      return await shown(tx, await enterLines(tx, deps, key, entered), actorOf(caller))
     })
   })
 
@@ -333,13 +344,13 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
         ...clerk,
       })
       return {
-        claim: await shown(db.reader, claim, 'clerk'),
+        claim: await shown(db.reader, claim, actorOf(caller)),
         split: await splitOf(db.reader, settlement, atTill),
       }
     }
     return await db.transaction(async (tx) => {
       const claim = await rejectClaim(tx, deps, key, { decision, reasons, version, ...clerk })
-      return { claim: await shown(tx, claim, 'clerk'), split: null }
+      return { claim: await shown(tx, claim, actorOf(caller)), split: null }
     })
   })
 
@@ -347,7 +358,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     const key = keyOf(params)
     await findClaimAt(db.reader, may, key)
     const claim = await takeBackClaim(deps, settler, key, { ...body, ...agencyOf(caller) })
-    return await shown(db.reader, claim, 'clerk')
+    return await shown(db.reader, claim, actorOf(caller))
   })
 
   serve(routes.payClaim, async ({ caller, may, params, body }) => {
@@ -355,7 +366,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     const key = keyOf(params)
     return await db.transaction(async (tx) => {
       await findClaimAt(tx, may, key)
-      return await shown(tx, await payClaim(tx, deps, key, { ...body, ...clerk }), 'clerk')
+      return await shown(tx, await payClaim(tx, deps, key, { ...body, ...clerk }), actorOf(caller))
     })
   })
 }

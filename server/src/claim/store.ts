@@ -23,6 +23,7 @@ const claims = table<Claim>('manual_claim', {
   status: 'text',
   channel: 'text',
   filedBy: 'text',
+  enteredBy: 'text',
   submittedAt: 'timestamptz',
   dueOn: 'date null',
   decidedBy: 'text null',

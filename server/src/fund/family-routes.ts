@@ -69,7 +69,7 @@ export function familyFundRoutes(serve: Serve, deps: Deps): void {
     const span = spanOf(query)
     const transfers = await listTransferFlows(tx, span)
     const months = { from: span.from.slice(0, 7), to: span.to.slice(0, 7) }
-    const quotas = await listQuotaFlows(tx, months)
+    const quotas = await listQuotaFlows(tx, span)
     const closed = (await listClearings(tx)).map(({ month }) => month)
     const pairs = groupBy([...transfers, ...quotas], (one) => `${one.from} ${one.to}`)
     const amountOf = (all: readonly Flow[], { from, to }: Flow): Fen =>

@@ -186,6 +186,7 @@ async function billThread(
     by: null,
     what,
     amount: null,
+    afterFen: null,
     done: true,
   })
   const at = bill.at.toISOString()

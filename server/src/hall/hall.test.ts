@@ -91,6 +91,48 @@ describe('where is my money', () => {
   })
 })
 
+describe('the letter about an account', () => {
+  test('lists each movement by what it was, for whom, where, day, amount and what was left', async () => {
+    const [mother, son] = [await app.person('王秀英'), await app.person('张伟')]
+    const his = till(app, 'H52020100001')
+    const lines = [
+      { code: 'DEMOA0001', amount: 1500 },
+      { code: 'DEMOB0001', amount: 400 },
+      { code: 'DEMOC0001', amount: 100 },
+    ]
+    const bill = await his.payBill({ patient: demoPatient('王秀英'), lines })
+    const rowsOf = async (id: number) =>
+      (await app.get(`/agency/people/${id}/money`, agency.own)).body.threads.find(
+        ({ kind }: { kind: string }) => kind === 'account',
+      )
+    const own = await rowsOf(mother.id)
+    expect(own.letter.rows[0]).toEqual({
+      on: '2025-01-15',
+      what: { zh: '本人看病购药，六盘水市第一示范医院', en: expect.stringContaining('My own care') },
+      amountFen: -30_000,
+      afterFen: 0,
+    })
+    const before = await rowsOf(son.id)
+    const after = before.letter.rows[0].afterFen
+    // Who pays for a relative is told the kind of place, never which one.
+    expect(before.letter.rows[0]).toMatchObject({
+      on: '2025-01-15',
+      what: { zh: '家人看病购药，为王秀英，三级医院' },
+      amountFen: -75_950,
+      afterFen: before.amount,
+    })
+    expect(before.moments[0]).toMatchObject({ amount: -75_950, afterFen: after })
+    await his.reverse(bill)
+    const back = (await rowsOf(son.id)).letter
+    expect(back.rows[0]).toMatchObject({
+      what: { zh: '退费退回，为王秀英，三级医院' },
+      amountFen: 75_950,
+      afterFen: after + 75_950,
+    })
+    expect(back.paragraphs[1].zh).toMatch(/^您的个人账户现有[0-9.]+元。$/)
+  })
+})
+
 describe('a bill that was taken back', () => {
   test('is answered with who paid what, why cash was cash, and where each part went', async () => {
     const { id } = await app.person('王秀英')
@@ -104,7 +146,7 @@ describe('a bill that was taken back', () => {
     await his.reverse(await his.payBill({ patient, lines }))
     await his.payBill({ patient, lines, accountUse: '0' })
     const { threads } = (await app.get(`/agency/people/${id}/money`, agency.own)).body
-    const bills = threads.filter(({ kind }: { kind: string }) => kind === 'bill')
+    const bills = threads.filter(({ kind }: { kind: string }) => kind === 'bill').slice(0, 3)
     const [cash, back, paid] = bills.map(({ letter }: { letter: { paragraphs: { zh: string }[] } }) =>
       letter.paragraphs.map(({ zh }) => zh).join('\n'),
     )
@@ -142,16 +184,47 @@ describe('an outage', () => {
     const { body } = await declare({})
     expect(body.institution.name).toBe('六盘水市第一示范医院')
     const known = { from: '2025-01-15T00:00:00.000Z', to: '2025-01-15T01:30:00.000Z', reason: '光缆中断' }
-    expect((await claimOf()).outage).toEqual(known)
-    expect((await app.get(`/claims/${agency.ids.claim}`, agency.payer)).body.outage).toEqual(known)
+    const stands = { ...known, withdrawn: null }
+    expect((await claimOf()).outage).toEqual(stands)
+    expect((await app.get(`/claims/${agency.ids.claim}`, agency.payer)).body.outage).toEqual(stands)
     const { outages } = (await app.get('/agency/outages', agency.own)).body
-    expect(outages.map(({ reason }: { reason: string }) => reason)).toHaveLength(3)
+    expect(outages.map(({ reason }: { reason: string }) => reason).sort()).toEqual([
+      '停电',
+      '光缆中断',
+      '光缆中断',
+      '光缆中断',
+    ])
     expect((await app.get('/agency/outages', agency.other)).body.outages).toEqual([])
     // Whoever is insured there is offered a claim for that day, and nobody elsewhere.
     const offered = (await app.get('/claims', agency.payer)).body.outages
     expect(offered).toHaveLength(3)
     expect(offered[0]).toMatchObject({ ...known, institution: { code: 'H52020100001' } })
     expect((await app.get('/claims', await app.person('陈刚'))).body.outages).toEqual([])
+  })
+
+  test('that was declared wrongly is withdrawn with its reason: claims made under it stay and say so, the family reads nothing of it', async () => {
+    const offered = async () => (await app.get('/claims', agency.payer)).body.outages.length
+    const before = await offered()
+    const { outages } = (await app.get('/agency/outages', agency.own)).body
+    const wrong = outages.find(
+      ({ institution, from }: { institution: { code: string } | null; from: string }) =>
+        institution?.code === 'H52020100001' && from.startsWith('2025-01-15'),
+    )
+    const path = `/agency/outages/${wrong.id}/withdraw`
+    const reason = '光缆没有断，是这家医院自己停电'
+    expect((await app.post(path, agency.other, { reason })).body.type).toBe('/problems/hall/outage-unknown')
+    expect((await app.post(path, agency.own, { reason: ' ' })).status).toBe(400)
+    const withdrawn = await app.post(path, agency.own, { reason })
+    expect(withdrawn.body).toMatchObject({ id: wrong.id, withdrawn: { reason } })
+    expect((await app.post(path, agency.own, { reason })).body.type).toBe('/problems/hall/outage-withdrawn')
+    expect((await claimOf()).outage).toMatchObject({ reason: '光缆中断', withdrawn: { reason } })
+    expect((await claimOf()).status).toBe('submitted')
+    expect((await app.get(`/claims/${agency.ids.claim}`, agency.payer)).body.outage).toBeNull()
+    expect(await offered()).toBe(before - 1)
+    // Declared anew, it is known again.
+    await declare({ reason: '光缆中断' })
+    expect((await claimOf()).outage).toMatchObject({ withdrawn: null })
+    expect(await offered()).toBe(before)
   })
 
   test('is declared by the agency of the place, for a time that has begun', async () => {
@@ -163,6 +236,24 @@ describe('an outage', () => {
       { from: '2024-11-15 08:00' },
     ])
       expect((await declare(wrong)).body.type).toBe('/problems/hall/no-stretch')
+  })
+})
+
+describe('items for a slip', () => {
+  const find = async (more: Record<string, string>) =>
+    await app.get('/agency/items', agency.own, {
+      query: { institution: 'H52020100001', careOn: '2025-01-15', search: 'DEMOA', ...more },
+    })
+  test('are found by code, name and initials as they were on the day of care', async () => {
+    const { items } = (await find({ search: 'demoa0001' })).body
+    expect(items[0]).toMatchObject({ code: 'DEMOA0001', itemClass: 'A' })
+    const { name } = items[0]
+    const codes = async (search: string) =>
+      (await find({ search })).body.items.map(({ code }: { code: string }) => code)
+    expect(await codes(name)).toContain('DEMOA0001')
+    expect(await codes('ghf')).not.toEqual([])
+    expect((await find({ careOn: '1990-01-01' })).body.items).toEqual([])
+    expect((await find({ institution: 'H99999999999' })).body.type).toBe('/problems/institution/unknown')
   })
 })
 

@@ -17,5 +17,6 @@ export function letterOf(
         en: 'If you have questions, come to the hall with your ID card, or object on the phone.',
       },
     ],
+    rows: [],
   }
 }

@@ -1,5 +1,4 @@
 import type { Reply, routes } from '@gongji/contract'
-import { movementName } from '@gongji/contract/words'
 import type { Text } from '@gongji/policy'
 import { type Fen, fen, fenToYuan } from '@gongji/policy/money'
 import { statusWords as claimWords } from '../claim/claim.ts'
@@ -9,10 +8,11 @@ import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { reasonText } from '../filing/reason.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { findAccounts, requireAccount } from '../ledger/account.ts'
-import { listMovements, listTransit } from '../ledger/entries.ts'
+import { listTransit } from '../ledger/entries.ts'
 import { readPerson } from '../person/person.ts'
 import { listPremiumsOf, premiumJson } from '../premium/view.ts'
 import { presentHolds } from '../risk/freeze.ts'
+import { accountThread } from './account-thread.ts'
 import { billThreads } from './bill-thread.ts'
 import { letterOf } from './letter.ts'
 
@@ -26,6 +26,7 @@ const was = (at: string, zh: string, en: string, amount: Fen | null = null): Mom
   by: null,
   what: { zh, en },
   amount,
+  afterFen: null,
   done: true,
 })
 const willBe = (by: string | null, zh: string, en: string): Moment => ({
@@ -33,6 +34,7 @@ const willBe = (by: string | null, zh: string, en: string): Moment => ({
   by,
   what: { zh, en },
   amount: null,
+  afterFen: null,
   done: false,
 })
 const yuan = (amount: number): string => fenToYuan(fen(amount))
@@ -173,46 +175,6 @@ async function claimThreads(tx: Reader, deps: Deps, person: { id: number; name: 
   })
 }
 
-async function accountThread(
-  tx: Reader,
-  person: { id: number; name: string },
-  balance: Fen,
-): Promise<Thread> {
-  const movements = await listMovements(tx, person.id, { before: null, limit: 12 })
-  return {
-    id: 'account',
-    kind: 'account',
-    title: { zh: '个人账户', en: 'personal account' },
-    amount: balance,
-    state: { zh: '现在的余额', en: 'the balance now' },
-    says: {
-      zh: '下面是最近的变动，从新到旧；每一笔都在账里。',
-      en: 'Its latest movements stand below, the newest first; each is in the books.',
-    },
-    moments: movements.map(({ template, amount, on, account }) => {
-      const { zh, en } = movementName(template)
-      const wallet = account === 'wallet'
-      return was(
-        `${on}T00:00:00+08:00`,
-        wallet ? `医保钱包：${zh}` : zh,
-        wallet ? `wallet: ${en}` : en,
-        amount,
-      )
-    }),
-    letter: letterOf(person.name, { zh: '个人账户余额', en: 'the personal account' }, [
-      {
-        zh: `您的个人账户现有${yuan(balance)}元。`,
-        en: `Your personal account holds ¥${yuan(balance)}.`,
-      },
-      ...movements.slice(0, 6).map(({ template, amount, on }) => {
-        const { zh, en } = movementName(template)
-        const signed = `${amount > 0 ? '+' : '−'}${yuan(Math.abs(amount))}`
-        return { zh: `${on} ${zh} ${signed}元`, en: `${on} ${en} ${signed}` }
-      }),
-    ]),
-  }
-}
-
 /** Where somebody's money is: every sum that is on its way, was paid, or rests in the account. */
 export async function readMoney(tx: Reader, deps: Deps, personId: number): Promise<Money> {
   const { name } = await readPerson(tx, deps.secrets, personId)
@@ -229,7 +191,7 @@ export async function readMoney(tx: Reader, deps: Deps, personId: number): Promi
     balance,
     wallet,
     inTransit: fen(transit.get(personId) ?? 0),
-    threads: [...premiums, ...claims, await accountThread(tx, person, balance), ...bills],
+    threads: [...premiums, ...claims, await accountThread(tx, deps, person, { balance, wallet }), ...bills],
     holds: await presentHolds(tx, personId, dateInChina(deps.now())),
   }
 }

@@ -1,18 +1,34 @@
 import { routes } from '@gongji/contract'
 import { isPlainDate } from '@gongji/policy/dates'
+import { findItems } from '../catalogue/catalogue.ts'
+import { searchItems } from '../catalogue/search.ts'
 import type { Reader } from '../db/db.ts'
-import type { Deps, Instant } from '../deps.ts'
+import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { reasons } from '../filing/reason.ts'
-import { findInstitution, listInstitutions } from '../institution/institution.ts'
-import { insertOutage, listOutages, type Outage } from '../institution/outage.ts'
+import {
+  findInstitution,
+  problem as institutionProblem,
+  listInstitutions,
+} from '../institution/institution.ts'
+import {
+  findDeclared,
+  insertOutage,
+  listOutages,
+  type Outage,
+  withdrawalJson,
+  withdrawOutage,
+} from '../institution/outage.ts'
 import { nextOf } from '../paging.ts'
 import { problem as personProblem } from '../person/identity.ts'
 import { agencyOf, areaOf, type Serve } from '../serve.ts'
+import { itemJson } from '../till/item.ts'
 import { readMoney } from './money.ts'
 import { problem } from './problem.ts'
 import { listWork } from './work.ts'
 
 const longestOutageDays = 31
+/** How many items of today are looked through for those of an earlier day. */
+const searched = 60
 
 /** @throws Problem when it is no stretch of time that is over, or has begun */
 function outageOf(
@@ -33,6 +49,9 @@ function outageOf(
     reason,
     declaredBy: actor,
     declaredAt: now(),
+    withdrawnAt: null,
+    withdrawnBy: null,
+    withdrawReason: null,
   }
 }
 
@@ -47,13 +66,14 @@ function timeOf(text: string): Instant {
 async function outagesJson(tx: Reader, all: readonly Outage[]) {
   const codes = [...new Set(all.flatMap(({ institution }) => (institution === '' ? [] : [institution])))]
   const names = new Map((await listInstitutions(tx, codes)).map(({ code, name }) => [code, name]))
-  return all.map(({ id, institution, from, to, reason, declaredAt }) => ({
+  return all.map(({ id, institution, from, to, reason, declaredAt, withdrawnAt, withdrawReason }) => ({
     id: String(id),
     institution: institution === '' ? null : { code: institution, name: names.get(institution) ?? '' },
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     reason,
     declaredAt: new Date(declaredAt).toISOString(),
+    withdrawn: withdrawalJson({ withdrawnAt, withdrawReason }),
   }))
 }
 
@@ -98,4 +118,43 @@ export function hallRoutes(serve: Serve, deps: Deps): void {
       return (await outagesJson(tx, [declared]))[0]!
     }),
   )
+
+  serve(routes.withdrawOutage, async ({ caller, may, params, body }) =>
+    db.transaction(async (tx) => {
+      await may(tx, areaOf(caller))
+      const { area, actor } = agencyOf(caller)
+      const id = Number(params.id)
+      if ((await findDeclared(tx, area, id)) === null) throw problem.outageUnknown()
+      const how = { at: deps.now(), by: actor, reason: body.reason }
+      if (!(await withdrawOutage(tx, { area, id }, how))) throw problem.outageWithdrawn()
+      const withdrawn = await findDeclared(tx, area, id)
+      return (await outagesJson(tx, withdrawn === null ? [] : [withdrawn]))[0]!
+    }),
+  )
+
+  serve(routes.findClaimItems, async ({ caller, may, query }) => {
+    const tx = db.reader
+    await may(tx, areaOf(caller))
+    const { institution, careOn, search, limit } = query
+    const place = await findInstitution(tx, institution)
+    if (!place) throw institutionProblem.unknown({ code: institution })
+    const { area } = place
+    const today = dateInChina(deps.now())
+    // Looked for among what holds today, and shown as it was on the day of care.
+    const found = await searchItems(tx, db, { area, institution, on: today, search, limit: searched })
+    const then = await findItems(
+      tx,
+      area,
+      found.map(({ item }) => item.code),
+      careOn,
+    )
+    return {
+      items: found
+        .flatMap(({ item, own }) => {
+          const was = then.get(item.code)
+          return was === undefined ? [] : [itemJson({ item: was, own })]
+        })
+        .slice(0, limit),
+    }
+  })
 }

@@ -122,6 +122,7 @@ type Ask = {
   by?: () => TestCaller
   on?: string
   params?: () => Record<string, string>
+  query?: () => Record<string, string>
   body?: () => unknown
   /** What the answer has to be; what later steps need is kept of it. */
   right: (body: Answer['body'], answer: Answer) => void
@@ -197,6 +198,17 @@ const asks: readonly Ask[] = [
     },
   },
   { route: 'listOutages', right: has('outages', () => kept.outage) },
+  {
+    route: 'withdrawOutage',
+    params: () => ({ id: kept.outage! }),
+    body: () => ({ reason: '登错了日期' }),
+    right: (body) => expect(body).toMatchObject({ id: kept.outage, withdrawn: { reason: '登错了日期' } }),
+  },
+  {
+    route: 'findClaimItems',
+    query: () => ({ institution: 'H52020100001', careOn: '2025-01-15', search: 'demoa0001' }),
+    right: (body) => expect(body.items).toEqual([expect.objectContaining({ code: 'DEMOA0001' })]),
+  },
   {
     route: 'readAgencyClaim',
     params: () => ({ ...mine(), id: ids.claim! }),
@@ -485,7 +497,8 @@ test.each(asks)('$route lets the clerk of the area in, and does what it is for',
   if (ask.on !== undefined) app.clock.moveTo(ask.on)
   const params = ask.params?.() ?? {}
   const address = path.replaceAll(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key]!))
-  const answer = await app.call(method, address, ask.by?.() ?? first, ask.body?.())
+  const query = ask.query?.() ?? {}
+  const answer = await app.call(method, address, ask.by?.() ?? first, ask.body?.(), { query })
   expect(answer.status, answer.text).toBe(200)
   ask.right(answer.body, answer)
 })

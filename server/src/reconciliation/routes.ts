@@ -4,6 +4,7 @@ import type { Deps, Instant } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { nextOf } from '../paging.ts'
 import { agencyOf, areaOf, type Caller, type Serve } from '../serve.ts'
+import { differencesSaid } from './kind-words.ts'
 import { listStatements, owed, type Statement, statementFile } from './month.ts'
 import type { Adjustment } from './month-store.ts'
 import {
@@ -148,11 +149,15 @@ export function clearingRoutes(serve: Serve, deps: Deps): void {
     await may(db.reader, areaOf(caller))
     const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Number(query.before)
     const runs = await listRuns(db.reader, { area: seenBy(caller), before, limit: query.limit })
+    const places = await listInstitutions(db.reader, [...new Set(runs.map(({ institution }) => institution))])
+    const nameOf = new Map(places.map(({ code, name }) => [code, name]))
     return {
       next: nextOf(runs, query.limit, ({ id }) => String(id)),
       reconciliations: runs.map(({ id, at, area: _, file: __, ...run }) => ({
         ...run,
         id: String(id),
+        institutionName: nameOf.get(run.institution) ?? '',
+        said: differencesSaid(run.differences),
         at: iso(at),
       })),
     }

@@ -40,6 +40,25 @@ test('one clerk releases a freeze', async () => {
   expect((await app.get('/account/holds', payer)).body.holds).toEqual([])
 })
 
+test('one clerk enters the lines of a slip and approves it', async () => {
+  const clerk = await app.staff('clerk-520200')
+  const patient = await make(app, { name: '陶七', scheme: 'employee', balance: 0 })
+  const { body } = await app.post('/claims', patient, {
+    institution: 'H52020100001',
+    slipNo: 'ONE-1',
+    careOn: '2026-01-10',
+    total: 60_000,
+    cause: 'tillFailed',
+    bankAccount: '622202000000001234',
+  })
+  const at = `/agency/claims/${patient.id}/${body.id}`
+  const lines = [{ code: 'DEMOA0001', amount: 60_000 }]
+  const entered = await app.post(`${at}/lines`, clerk, { lines, version: body.version })
+  const { version } = entered.body
+  const decided = await app.post(`${at}/decide`, clerk, { decision: 'approve', version })
+  expect(decided.body.claim, decided.text).toMatchObject({ status: 'settled' })
+})
+
 test('one clerk concludes a case', async () => {
   const clerk = await app.staff('clerk-520200')
   const payer = await make(app, { name: '陶六', scheme: 'employee', balance: 100_000 })

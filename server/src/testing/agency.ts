@@ -44,6 +44,7 @@ type Kind =
   | 'base'
   | 'due'
   | 'run'
+  | 'outage'
 
 export type Agency = {
   own: TestCaller
@@ -104,7 +105,14 @@ export async function prepareAgency(app: TestApp): Promise<Agency> {
     values (${run}::bigint, '520200', '2023-12', 'prepared', 0, '[]', '', 'staff:1', now())`.execute(
     app.db.autocommit,
   )
+  // Long ago: no claim and no offer of today knows of it.
+  const outageId = app.deps.newId()
+  await sql`insert into outage (id, area, from_at, to_at, reason, declared_by, declared_at)
+    values (${outageId}::bigint, '520200', '2024-03-01', '2024-03-02', '停电', 'staff:1', '2024-03-02')`.execute(
+    app.db.autocommit,
+  )
   const ids: Agency['ids'] = {
+    outage: String(outageId),
     run: String(run),
     due: String(due),
     claim: claim.id,
@@ -299,6 +307,11 @@ function linesAbout({
     declareOutage: {
       there: () => ({ body: { ...outage, institution: 'H52020100001' } }),
       nowhere: () => ({ body: { ...outage, institution: 'H99999999999' } }),
+    },
+    withdrawOutage: about(() => ({ params: { id: ids.outage }, body: { reason: '登错了机构' } }), 'id'),
+    findClaimItems: {
+      there: () => ({ query: { institution: 'H52020100001', careOn: '2025-01-15', search: 'demoa' } }),
+      nowhere: null,
     },
     preparePaymentRun: {
       there: () => ({ body: { month: '2024-01' } }),

@@ -22,6 +22,20 @@ export const problem = problems('till', {
     '请在报文记录中重新查找。',
     'Look for it in the list of messages.',
   ],
+  keyByAgency: [
+    409,
+    '本机构还没有这种方式的可用密钥，不能自己更换。',
+    'Your institution has no key of that scheme in force, so there is none to change.',
+    '第一个密钥由经办机构的系统管理员发放，请向经办机构申请。',
+    'The first key is issued by the agency’s administrator: ask the agency.',
+  ],
+  lastKey: [
+    409,
+    '这是本机构最后一个可用的密钥，不能停用：停用后本机构的报文都不能核验。',
+    'This is your last key in force: without it none of your messages could be verified.',
+    '请先换新密钥；旧密钥泄露的，把保留时间填0小时，旧密钥立即停用。',
+    'Change it for a new one first; where it has leaked, let the old one stay good for 0 hours: it ends at once.',
+  ],
   noInstitution: [
     403,
     '您的账号没有所属的定点医药机构。',

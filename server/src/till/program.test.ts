@@ -55,6 +55,54 @@ describe('before the first bill', () => {
   })
 })
 
+describe('an institution changes its keys', () => {
+  const address = `/administration/institutions/${hospital}/keys`
+  const change = (more: object = {}) => app.post('/till/keys', cashier, { scheme: 'csb', ...more })
+  const end = (id: string, by = cashier) => app.post(`/till/keys/${id}/end`, by, {})
+  const keys = async () => (await app.get('/till/start', cashier)).body.keys
+  test('itself: the first is the agency’s to give, then old and new are good together, the new one’s secret is shown once', async () => {
+    expect((await change()).body.type).toBe('/problems/till/key-by-agency')
+    const administrator = await app.staff('administrator')
+    const first = (await app.post(address, administrator, { scheme: 'csb', addresses: ['10.1.0.0/16'] })).body
+      .key
+    expect((await end(first.id)).body.type).toBe('/problems/till/last-key')
+    const changed = await change({ graceHours: 24 })
+    expect(changed.body, changed.text).toMatchObject({ key: { scheme: 'csb', state: 'inForce' } })
+    expect(changed.body.secret.length).toBeGreaterThan(20)
+    const hoursLeft = (Date.parse(changed.body.oldUntil) - Date.now()) / 3_600_000
+    expect(Math.round(hoursLeft)).toBe(24)
+    expect(await keys()).toMatchObject([
+      { id: first.id, state: 'ending', validTo: changed.body.oldUntil },
+      { id: changed.body.key.id, state: 'inForce', validTo: null },
+    ])
+    expect(JSON.stringify(await keys())).not.toContain(changed.body.secret)
+    // Whence it may be used is the agency's word.
+    const { body: seen } = await app.get(address, administrator)
+    expect(seen.keys.at(-1)).toMatchObject({ keyId: changed.body.key.keyId, addresses: ['10.1.0.0/16'] })
+    // The new one is the last that stays; the old one may go at once.
+    expect((await end(changed.body.key.id)).body.type).toBe('/problems/till/last-key')
+    expect((await end(first.id, elsewhere)).body.type).toBe('/problems/administration/key-unknown')
+    expect((await end(first.id)).body).toMatchObject({ key: { id: first.id, state: 'ended' } })
+    expect((await end(first.id)).body.type).toBe('/problems/administration/key-unknown')
+  })
+
+  test('at once where the old one has leaked, and who did it is on record', async () => {
+    const [{ id: old }] = (await keys()).filter(({ state }: { state: string }) => state === 'inForce')
+    const { body } = await change({ graceHours: 0 })
+    const states = Object.fromEntries(
+      (await keys()).map(({ id, state }: { id: string; state: string }) => [id, state]),
+    )
+    expect(states).toMatchObject({ [old]: 'ended', [body.key.id]: 'inForce' })
+    const rows = await sql<{ kind: string; actor: string }>`select kind, actor from administrative_act
+      where subject = ${`institution:${hospital}`} and actor = ${`staff:${cashier.id}`} order by id`.read(
+      app.db.reader,
+    )
+    expect(rows.map(({ kind }) => kind)).toEqual(['key.issue', 'key.end', 'key.issue'])
+    expect((await change({ scheme: 'sm2' })).body.type).toBe('/problems/administration/public-key-needed')
+    await sql`delete from institution_key`.execute(app.db.autocommit)
+  })
+})
+
 describe('an institution’s messages', () => {
   test('are kept while it asks for it, masked, and nobody else reads them', async () => {
     const patient = demoPatient('张伟')

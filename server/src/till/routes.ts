@@ -27,8 +27,9 @@ import { findRemembered, keyText } from '../settlement/message-key.ts'
 import { findStored } from '../settlement/records.ts'
 import type { Settlement, Settler } from '../settlement/settlement.ts'
 import { readStored, type Stored } from '../settlement/stored.ts'
-import { drugsInPacks } from '../settlement/trace-code.ts'
 import { billJson, keyOf, saleOf, splitJson } from './bill.ts'
+import { itemJson } from './item.ts'
+import { keyRoutes } from './key-routes.ts'
 import { programRoutes } from './messages.ts'
 import { isPartly, restOf } from './part.ts'
 import { findShown, readToken, shownNames, tokenOf } from './patient.ts'
@@ -71,6 +72,7 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   })
 
   programRoutes(serve, deps)
+  keyRoutes(serve, deps)
 
   serve(routes.findPatient, async ({ caller, may, body }) => {
     const tx = db.reader
@@ -127,19 +129,7 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     await may(tx, { institution: code })
     const on = dateInChina(deps.now())
     const items = await searchItems(tx, db, { area, institution: code, on, ...query })
-    return {
-      items: items.map(({ item, own }) => ({
-        code: item.code,
-        name: item.name,
-        itemClass: item.itemClass,
-        firstShare: item.firstShare,
-        ceiling: item.ceiling,
-        restricted: item.restricted,
-        banned: item.banned,
-        drug: item.listType === drugsInPacks,
-        own,
-      })),
-    }
+    return { items: items.map(itemJson) }
   })
 
   serve(routes.tryAtTill, async ({ caller, may, body }) => {

@@ -4,21 +4,12 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { listDepartments } from '../institution/department.ts'
 import { agreesOn, type Institution } from '../institution/institution.ts'
-import { type KeyRow, listKeysOf } from '../institution/key.ts'
+import { listKeysOf } from '../institution/key.ts'
 import { listPractitioners } from '../institution/staff.ts'
 import { hasBillByMessage } from '../settlement/of-institution.ts'
+import { keyJson } from './key-routes.ts'
 
 type Start = Reply<typeof routes.readTillStart>
-
-/** A key as its institution sees it: good, good until another has taken its place, or over. */
-const keyJson = ({ id, scheme, keyId, validFrom, validTo }: KeyRow, at: Instant): Start['keys'][number] => ({
-  id: String(id),
-  scheme,
-  keyId,
-  validFrom: new Date(validFrom).toISOString(),
-  validTo: validTo === null ? null : new Date(validTo).toISOString(),
-  state: validTo === null ? 'inForce' : validTo > at ? 'ending' : 'ended',
-})
 
 /**
  * What an institution's program needs before its first bill, in the order in which it is done, and the institution's keys.

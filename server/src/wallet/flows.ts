@@ -32,6 +32,20 @@ const quotas = query(
    from quota_clearing q where q.month between $1 and $2 group by 1, 2`,
 )
 
+// Between two agencies each use is known day by day, at the sharer's side and at the relative's: each keeps it once.
+const quotasBetween = query(
+  'wallet.quota_flows_between',
+  `select left(r.payer_area, 2) as "from", left(r.relative_area, 2) as "to", count(*)::int as count,
+     sum(m.amount)::bigint as amount
+   from quota_crossing_move m
+   cross join lateral (
+     select payer_area, relative_area from quota_relation r
+     where r.relative_id = m.relative_id and r.payer_id = m.payer_id order by r.id desc limit 1
+   ) r
+   where m.kind = 'use' and m.on_date between $1::date and $2::date
+   group by 1, 2`,
+)
+
 /** Wallet money that was sent on these days and accepted, here or at another agency's server. */
 export async function listTransferFlows(
   tx: Reader,
@@ -41,6 +55,14 @@ export async function listTransferFlows(
   return [...(await run<Flow>(tx, transfers, span)), ...(await run<Flow>(tx, crossings, [from, to]))]
 }
 
-/** Uses of quotas of the cleared months (`YYYY-MM`) between these, both included. */
-export const listQuotaFlows = (tx: Reader, { from, to }: { from: string; to: string }): Promise<Flow[]> =>
-  run(tx, quotas, [from, to])
+/**
+ * Uses of quotas: between members of this agency those of the cleared months that these days touch, between this agency and
+ * another those of the days themselves, less what was given back.
+ */
+export async function listQuotaFlows(
+  tx: Reader,
+  { from, to }: { from: PlainDate; to: PlainDate },
+): Promise<Flow[]> {
+  const months = [from.slice(0, 7), to.slice(0, 7)]
+  return [...(await run<Flow>(tx, quotas, months)), ...(await run<Flow>(tx, quotasBetween, [from, to]))]
+}

@@ -148,6 +148,17 @@ const owed = async ({ app }: Side) =>
     await sql<{ amount: number }>`select coalesce(sum(amount), 0)::bigint as amount from ledger_entry
       where account = 'clearing' and party like 'quota:%'`.read(app.db.reader)
   )[0]!.amount
+/** What a manager's matrix says of quotas between provinces. */
+const flows = async (app: TestApp) => {
+  const { body } = await app.get('/fund/flows', await app.staff('manager'))
+  return body.flows.map(
+    ({ from, to, quotas }: Record<'from' | 'to', { code: string }> & { quotas: number }) => ({
+      from: from.code,
+      to: to.code,
+      quotas,
+    }),
+  )
+}
 let before = { owed: 0, owing: 0 }
 const remember = async () => {
   before = { owed: await owed(guizhou), owing: await owed(yunnan) }
@@ -192,6 +203,8 @@ describe('a quota for a sister whom another agency keeps', () => {
     expect(bought.answer.output.setlinfo).toMatchObject({ acct_mulaid_pay: 300, psn_cash_pay: 0 })
     await pass()
     await expectWhole(one, { used: 30_000, left: 70_000 })
+    for (const { app } of both())
+      expect(await flows(app)).toEqual([{ from: '520000', to: '530000', quotas: 30_000 }])
     outputOf(await pharmacy().reverseSale(bought))
     await pass()
     await expectWhole(one, { used: 0, left: 100_000 })

@@ -10,6 +10,7 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { PhotoField, type Picture } from '../../shared/ui/PhotoField.tsx'
 import { useWords } from '../../shared/words.ts'
+import { ItemField } from '../parts/ItemField.tsx'
 import type { AtCounter } from './FindPerson.tsx'
 import { words } from './words.ts'
 
@@ -141,12 +142,12 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
           <p className="quiet">{say('linesWhat')}</p>
           {rows.map(({ key, code, amount }, index) => (
             <div key={key} className="form-row">
-              <TextField
+              <ItemField
                 label={`${say('code')} ${index + 1}`}
-                autoComplete="off"
+                institution={institution}
+                careOn={careOn}
                 value={code}
                 onChange={(typed) => change(key, { code: typed })}
-                maxLength={50}
                 error={tried && !noCodes && code.trim() === '' ? say('codeAll') : undefined}
               />
               <MoneyField

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import type { Answer } from '../../shared/api.ts'
 import { useForm } from '../../shared/form.ts'
 import { useSubmit } from '../../shared/submit.ts'
@@ -8,26 +8,33 @@ import { TextField } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { words } from '../hall/words.ts'
+import { askLatest } from '../parts/latest.ts'
 
 /** Who stands at the counter, and the name and number on the ID card that the clerk has seen. */
 export type AtCounter = Answer<'findAtCounter'> & { named: { name: string; idNumber: string } }
 
-/** The person at the counter by ID card; of another area, the right hall is named. */
-export function FindPerson({ onFound }: { onFound: (found: AtCounter) => void }): ReactNode {
+/**
+ * The person at the counter by ID card; of another area, the right hall is named. Null as soon as somebody else is looked
+ * for: whoever stood here before goes from the screen, found or not.
+ */
+export function FindPerson({ onFound }: { onFound: (found: AtCounter | null) => void }): ReactNode {
   const say = useWords(words)
   const [name, setName] = useState('')
   const [idNumber, setIdNumber] = useState('')
   const read = readCertificate(idNumber)
+  const wanted = useRef({ name: '', idNumber: '' })
   const find = useSubmit({
     changesNothing: true,
-    act: async (send) => {
-      const named = { name: name.trim(), idNumber: read.value }
-      return { ...(await send('findAtCounter', { body: named })), named }
-    },
+    act: (send) =>
+      askLatest(wanted, async (named) => ({ ...(await send('findAtCounter', { body: named })), named })),
     onDone: onFound,
   })
   const faults = { name: name.trim() === '', idNumber: idNumber.trim() === '' || read.fault }
-  const { tried, form } = useForm(faults, () => void find.submit())
+  const { tried, form } = useForm(faults, () => {
+    wanted.current = { name: name.trim(), idNumber: read.value }
+    onFound(null)
+    void find.submit()
+  })
   return (
     <form {...form} className="card hall-find" aria-label={say('find')}>
       <div className="form-row">
@@ -55,7 +62,14 @@ export function FindPerson({ onFound }: { onFound: (found: AtCounter) => void })
           {say('find')}
         </Button>
       </div>
-      {find.error && <Problem error={find.error} again={false} />}
+      {find.error && (
+        <>
+          <Problem error={find.error} again={false} />
+          <p className="quiet" role="status">
+            {say('nobodyNow')}
+          </p>
+        </>
+      )}
     </form>
   )
 }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ask } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { useForm } from '../../shared/form.ts'
 import { useTitle } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
@@ -100,6 +100,9 @@ export default function OutagesPage(): ReactNode {
                     {one.institution?.name ?? say('everywhere')}
                   </td>
                   <td lang="zh">{one.reason}</td>
+                  <td>
+                    <Withdrawal outage={one} />
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -107,5 +110,52 @@ export default function OutagesPage(): ReactNode {
         </section>
       </div>
     </>
+  )
+}
+
+/** Of one that was declared wrongly: asked with its reason, and then said for good. */
+function Withdrawal({ outage }: { outage: Answer<'listOutages'>['outages'][number] }): ReactNode {
+  const say = useWords(words)
+  const queries = useQueryClient()
+  const [asked, setAsked] = useState(false)
+  const [reason, setReason] = useState('')
+  const withdraw = useSubmit({
+    act: (send) => send('withdrawOutage', { params: { id: outage.id }, body: { reason: reason.trim() } }),
+    onDone: () => queries.invalidateQueries(),
+  })
+  const { tried, form } = useForm({ reason: reason.trim().length < 2 }, () => void withdraw.submit())
+  if (outage.withdrawn)
+    return (
+      <span className="tag tag-notice">
+        {say('withdrawn', { at: dayAndTime(outage.withdrawn.at), reason: outage.withdrawn.reason })}
+      </span>
+    )
+  if (!asked)
+    return (
+      <Button look="plain" onClick={() => setAsked(true)}>
+        {say('withdraw')}
+      </Button>
+    )
+  return (
+    <form {...form} className="stack" aria-label={say('withdraw')}>
+      <p className="quiet">{say('withdrawMeans')}</p>
+      <TextField
+        label={say('withdrawWhy')}
+        autoComplete="off"
+        value={reason}
+        onChange={setReason}
+        maxLength={200}
+        error={tried && reason.trim().length < 2 ? say('needed') : undefined}
+      />
+      {withdraw.error && <Problem error={withdraw.error} again={false} />}
+      <div className="desk-row">
+        <Button type="submit" busy={withdraw.busy}>
+          {say('withdrawSure')}
+        </Button>
+        <Button look="plain" onClick={() => setAsked(false)}>
+          {say('keepIt')}
+        </Button>
+      </div>
+    </form>
   )
 }

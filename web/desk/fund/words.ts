@@ -48,11 +48,14 @@ export const words = {
 
   flows: ['钱包与额度跨省', 'Wallets and quotas between provinces'],
   flowsWhat: [
-    '{from}至{to}送出并收下的转账，加上已清算月份的额度使用（{months}）。',
-    'Transfers sent from {from} to {to} and accepted, with quotas used in the months cleared ({months}).',
+    '{from}至{to}送出并收下的转账和跨经办机构使用的额度，加上本机构内已清算月份的额度使用（{months}）。',
+    'Transfers sent from {from} to {to} and accepted and quotas used between agencies, with quotas used here in the months cleared ({months}).',
   ],
   noMonths: ['没有已清算的月份', 'no month cleared'],
-  noFlows: ['这些天没有转账，也没有清算过的额度。', 'No transfers and no cleared quotas.'],
+  noFlows: [
+    '这些天没有转账，没有跨经办机构使用的额度，也没有清算过的额度。',
+    'No transfers, no quotas used between agencies and none cleared.',
+  ],
   outOf: ['转出＼转入', 'From \\ to'],
   sent: ['转出合计', 'Sent'],
   received: ['收到', 'Received'],

@@ -44,10 +44,11 @@ function OneClaim({
   const defects = useDefects()
   const { given } = defects
   const canDecide = allowed.includes('return')
-  const canApprove = allowed.includes('approve')
+  const canCompute = allowed.includes('approve')
+  const canApprove = canCompute && !claim.byAnother
   const preview = useQuery({
     ...ask('previewClaim', { params: { personId, id }, query: { approvedLines: approved.join() } }),
-    enabled: canApprove,
+    enabled: canCompute,
   })
   const decide = useSubmit<Claim, 'approve' | 'return' | 'refuse'>({
     act: async (send, decision) => {
@@ -112,12 +113,21 @@ function OneClaim({
         </Fact>
       </dl>
       {claim.outage && (
-        <p className="card-text good">
+        <p className={claim.outage.withdrawn ? 'card-text stale' : 'card-text good'}>
           {say('outageIs', {
             from: dayAndTime(claim.outage.from),
             to: dayAndTime(claim.outage.to),
             reason: claim.outage.reason,
           })}
+          {claim.outage.withdrawn && (
+            <>
+              {' '}
+              {say('outageBack', {
+                at: dayAndTime(claim.outage.withdrawn.at),
+                reason: claim.outage.withdrawn.reason,
+              })}
+            </>
+          )}
         </p>
       )}
       {claim.settledThere.map(({ setlId, total }) => (
@@ -215,7 +225,11 @@ function OneClaim({
       <div className="card-foot hall-actions">
         {canDecide && (
           <>
-            <Button busy={decide.busy} whyNot={canApprove ? undefined : say('linesFirst')} onClick={approve}>
+            <Button
+              busy={decide.busy}
+              whyNot={canApprove ? undefined : say(canCompute ? 'byAnother' : 'linesFirst')}
+              onClick={approve}
+            >
               {say('doApprove')}
             </Button>
             <Button look="second" busy={decide.busy} onClick={() => reject('return')}>

@@ -3,10 +3,11 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { useSubmit } from '../../shared/submit.ts'
 import { isAmount, type MoneyTyped } from '../../shared/typed.ts'
 import { Button } from '../../shared/ui/Button.tsx'
-import { MoneyField, TextField } from '../../shared/ui/Field.tsx'
+import { MoneyField } from '../../shared/ui/Field.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
+import { ItemField } from '../parts/ItemField.tsx'
 import type { Claim } from './ClaimDetail.tsx'
 import { words } from './words.ts'
 
@@ -46,12 +47,12 @@ export function EnterLines({ claim }: { claim: Claim }): ReactNode {
       <h3>{say('enterLines')}</h3>
       {lines.map(({ key, code, amount }, index) => (
         <div key={key} className="desk-row">
-          <TextField
+          <ItemField
             label={say('lineCode', { n: index + 1 })}
+            institution={claim.institution.code}
+            careOn={claim.careOn}
             value={code}
             onChange={(next) => set(key, { code: next })}
-            maxLength={50}
-            autoComplete="off"
           />
           <MoneyField
             label={say('lineAmount', { n: index + 1 })}

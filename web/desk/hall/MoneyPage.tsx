@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
 import { useTitle } from '../../shared/router.tsx'
-import { clock } from '../../shared/show.ts'
+import { clock, yuan } from '../../shared/show.ts'
 import { Button } from '../../shared/ui/Button.tsx'
 import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
@@ -137,7 +137,12 @@ function Way({ thread, money }: { thread: Thread; money: MoneyOf }): ReactNode {
                   : say('orElse')}
             </span>
             <span className={one.done ? 'strong' : 'quiet'}>{say.text(one.what)}</span>
-            <span className="right">{one.amount !== null && <Money signed amount={one.amount} />}</span>
+            <span className="right">
+              {one.amount !== null && <Money signed amount={one.amount} />}
+              {one.afterFen !== null && (
+                <small className="quiet"> {say('afterwards', { amount: yuan(one.afterFen) })}</small>
+              )}
+            </span>
           </li>
         ))}
       </ol>
@@ -162,6 +167,37 @@ function Letter({ thread: { letter }, day }: { thread: Thread; day: string }): R
               {say.text(one)}
             </p>
           ))}
+          {letter.rows.length > 0 && (
+            <table className="sheet-rows">
+              <thead>
+                <tr>
+                  <th scope="col">{say('movedOn')}</th>
+                  <th scope="col">{say('movement')}</th>
+                  <th scope="col" className="right">
+                    {say('moved')}
+                  </th>
+                  <th scope="col" className="right">
+                    {say('leftAfter')}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {letter.rows.map(({ on, what, amountFen, afterFen }, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: two movements of one day may read alike
+                  <tr key={index}>
+                    <td className="money">{on}</td>
+                    <td lang={say.language === 'en' ? 'zh' : undefined}>{say.text(what)}</td>
+                    <td className="right">
+                      <Money signed amount={amountFen} />
+                    </td>
+                    <td className="right">
+                      <Money amount={afterFen} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
           <p className="right">
             {say('agency')}
             <br />

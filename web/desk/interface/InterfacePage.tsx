@@ -10,6 +10,7 @@ import { DateField } from '../../shared/ui/Field.tsx'
 import { Icon } from '../../shared/ui/Icon.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
+import { Keys } from './Keys.tsx'
 import { Messages } from './Messages.tsx'
 import { words } from './words.ts'
 
@@ -88,45 +89,6 @@ function Steps({ steps, name }: { steps: Start['steps']; name: string }): ReactN
           ))}
         </tbody>
       </table>
-    </section>
-  )
-}
-
-function Keys({ keys }: { keys: Start['keys'] }): ReactNode {
-  const say = useWords(words)
-  return (
-    <section className="card card-table" aria-label={say('keys')}>
-      <div className="card-head">
-        <h2>{say('keys')}</h2>
-        <span className="quiet">{say('overlap')}</span>
-      </div>
-      {keys.length === 0 && <Notice tone="notice" title={say('noKeys')} />}
-      {keys.length > 0 && (
-        <table className="desk-table">
-          <thead>
-            <tr>
-              {(['scheme', 'keyId', 'validFrom', 'validTo', 'state'] as const).map((one) => (
-                <th key={one} scope="col">
-                  {say(one)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {keys.map((one) => (
-              <tr key={one.id}>
-                <td>{say(one.scheme)}</td>
-                <td>
-                  <code>{one.keyId}</code>
-                </td>
-                <td className="money">{dayAndTime(one.validFrom)}</td>
-                <td className="money">{one.validTo === null ? say('openEnd') : dayAndTime(one.validTo)}</td>
-                <td>{say(one.state)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
     </section>
   )
 }

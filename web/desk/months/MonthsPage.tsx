@@ -198,15 +198,14 @@ function Reconciliations(): ReactNode {
           </thead>
           <tbody>
             {rows.map((one) => {
-              const different = Object.entries(one.differences).reduce(
-                (all, [kind, count]) => (kind === 'agrees' || kind === 'undone' ? all : all + count),
-                0,
-              )
+              const different = one.said.reduce((all, { count }) => all + count, 0)
               return (
                 <tr key={one.id}>
                   <td className="money">{dayAndTime(one.at)}</td>
                   <td>
-                    <code>{one.institution}</code>
+                    <span lang="zh">{one.institutionName}</span>
+                    <br />
+                    <code className="quiet">{one.institution}</code>
                   </td>
                   <td className="money">
                     {one.firstDay}
@@ -224,6 +223,12 @@ function Reconciliations(): ReactNode {
                     <span className={one.agreed ? 'tag tag-good' : 'tag tag-notice'}>
                       {one.agreed ? say('agreed') : say('differs', { count: Math.max(1, different) })}
                     </span>
+                    {one.said.map(({ name, count }) => (
+                      <span key={name.en} className="quiet">
+                        {' '}
+                        {say('differ', { what: say.text(name), count })}
+                      </span>
+                    ))}
                   </td>
                 </tr>
               )

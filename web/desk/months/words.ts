@@ -46,6 +46,7 @@ export const words = {
   result: ['结果', 'Result'],
   agreed: ['一致', 'agreed'],
   differs: ['{count}处不一致', '{count} differ'],
+  differ: ['{what}{count}笔', '{what}: {count}'],
   when: ['时间', 'When'],
   nextPage: ['再看一页', 'Next page'],
   clearings: ['跨省额度清算', 'Quota clearings'],

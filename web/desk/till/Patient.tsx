@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useState } from 'react'
+import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import type { Answer } from '../../shared/api.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { Button } from '../../shared/ui/Button.tsx'
@@ -6,6 +6,7 @@ import { Money } from '../../shared/ui/Money.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { searchField } from '../keys.ts'
+import { askLatest } from '../parts/latest.ts'
 import { words } from './words.ts'
 
 export type Found = Answer<'findPatient'>
@@ -13,21 +14,29 @@ export type Found = Answer<'findPatient'>
 /** One field for whatever a scanner reads or a cashier types. */
 export function FindPatient({
   field,
+  onSearch,
   onFound,
   onDown,
+  dropped,
 }: {
   field: RefObject<HTMLInputElement | null>
+  /** Somebody else is looked for: whoever stood here before goes from the screen, found or not. */
+  onSearch: () => void
   onFound: (found: Found) => void
+  /** Whose card went from the screen for this search, unsettled; null: nobody’s. */
+  dropped: string | null
   /** The platform did not answer. */
   onDown: () => void
 }): ReactNode {
   const say = useWords(words)
   const [shown, setShown] = useState('')
   const [tried, setTried] = useState(false)
+  const wanted = useRef('')
   const find = useSubmit({
     changesNothing: true,
-    act: (send) => send('findPatient', { body: { shown } }),
+    act: (send) => askLatest(wanted, (one) => send('findPatient', { body: { shown: one } })),
     onDone: (found) => {
+      wanted.current = ''
       setShown('')
       setTried(false)
       onFound(found)
@@ -43,7 +52,10 @@ export function FindPatient({
         onSubmit={(event) => {
           event.preventDefault()
           setTried(true)
-          if (shown.trim() !== '') void find.submit()
+          if (shown.trim() === '') return
+          wanted.current = shown
+          onSearch()
+          void find.submit()
         }}
       >
         <label htmlFor={searchField}>{say('shown')}</label>
@@ -69,6 +81,11 @@ export function FindPatient({
       {find.error && (
         <>
           <Problem error={find.error} again={false} />
+          <p className="notice notice-info" role="status">
+            {dropped === null
+              ? say('nobodyNow')
+              : say.rich('droppedNow', { name: <span lang="zh">{dropped}</span> })}
+          </p>
           {'status' in find.error && find.error.status === 0 && (
             <Button look="second" onClick={onDown}>
               {say('cashTitle')}

@@ -36,6 +36,7 @@ export default function TillPage(): ReactNode {
   const requests = useRequests(institution?.code)
   const held = useCashSlips(till)
   const [found, setFound] = useState<Found | null>(null)
+  const [dropped, setDropped] = useState<string | null>(null)
   // A bill of a day that is over is settled on that day: the comparison of books leads here with it.
   const { search } = usePlace()
   const [draft, setDraft] = useState({ ...empty, careOn: search.on ?? '' })
@@ -54,9 +55,15 @@ export default function TillPage(): ReactNode {
   const codeField = useRef<HTMLDivElement>(null)
   const settleButton = useRef<HTMLDivElement>(null)
 
+  // A division belongs to the patient and the lines that it was asked for; what comes later about others is not shown.
+  const version = useRef(0)
+  const undivide = (): void => {
+    version.current += 1
+    setDivision(null)
+  }
   const change = (part: Partial<typeof empty>): void => {
     setDraft((before) => ({ ...before, ...part }))
-    setDivision(null)
+    undivide()
   }
   const kind = found?.kinds[draft.kind]
   const body = found && {
@@ -79,9 +86,13 @@ export default function TillPage(): ReactNode {
     changesNothing: true,
     act: async (send) => {
       if (body === null) throw new Error('nobody was found')
-      return await send('tryAtTill', { body })
+      undivide()
+      const asked = version.current
+      return { asked, division: await send('tryAtTill', { body }) }
     },
-    onDone: setDivision,
+    onDone: ({ asked, division }) => {
+      if (asked === version.current) setDivision(division)
+    },
   })
   const token = found?.patient
   useEffect(() => {
@@ -91,13 +102,21 @@ export default function TillPage(): ReactNode {
     if (division) settleButton.current?.querySelector('button')?.focus()
   }, [division])
 
-  const clear = (): void => {
+  const keptDay = (before: typeof empty): typeof empty => ({
+    ...empty,
+    careOn: settling || search.on !== undefined ? before.careOn : '',
+  })
+  const leave = (): void => {
     setFound(null)
     dropBack()
-    setDraft(empty)
-    setDivision(null)
-    setSettling(null)
+    undivide()
     trial.reset()
+  }
+  const clear = (): void => {
+    leave()
+    setDropped(null)
+    setDraft(empty)
+    setSettling(null)
     shownField.current?.focus()
   }
   const send = (): void => {
@@ -188,13 +207,17 @@ export default function TillPage(): ReactNode {
           <FindPatient
             field={shownField}
             onDown={() => setCash(true)}
+            dropped={dropped}
+            onSearch={() => {
+              setDropped(found === null ? null : maskName(found.person.name))
+              setDraft(keptDay)
+              leave()
+            }}
             onFound={(one) => {
+              setDropped(null)
               setFound(one)
-              setDraft((before) => ({
-                ...empty,
-                careOn: settling || search.on !== undefined ? before.careOn : '',
-              }))
-              setDivision(null)
+              setDraft(keptDay)
+              undivide()
             }}
           />
           {settling && (

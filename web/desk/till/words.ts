@@ -8,6 +8,11 @@ export const words = {
   shown: ['扫码或输入证件号、卡号', 'Scan, or type the number of a card'],
   shownNeeded: ['请先扫码或输入', 'Scan or type first'],
   find: ['找人', 'Find'],
+  nobodyNow: ['窗口上现在没有患者，请重新扫码或输入。', 'Nobody is at this window now: scan or type again.'],
+  droppedNow: [
+    '{name}的账单没有结算，已从屏幕清掉；窗口上现在没有患者，请重新扫码或输入。',
+    '{name}’s bill was not settled and is off the screen; nobody is at this window now: scan or type again.',
+  ],
   next: ['下一位', 'Next patient'],
   patient: ['患者', 'Patient'],
   age: ['{age}岁', '{age} years'],
