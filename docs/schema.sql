@@ -1637,12 +1637,15 @@ create table settlement (
 CREATE INDEX settlement_by_day ON public.settlement USING brin (care_on) WITH (pages_per_range='16');
 CREATE INDEX settlement_by_number ON public.settlement USING brin ("right"(setl_id, 13)) WITH (pages_per_range='16');
 CREATE INDEX settlement_by_settled_day ON public.settlement USING brin (settled_on) WITH (pages_per_range='16');
+CREATE INDEX settlement_claimed ON public.settlement USING btree (settled_on, id) WHERE (source ~~ 'claim:%'::text);
 CREATE INDEX settlement_of_device ON public.settlement USING btree (device, id) WHERE (device IS NOT NULL);
 CREATE INDEX settlement_of_institution ON public.settlement USING btree (institution, settled_on);
 CREATE INDEX settlement_of_invoice ON public.settlement USING btree (invoice, id) WHERE (invoice IS NOT NULL);
+CREATE INDEX settlement_of_rules ON public.settlement USING btree (pack_hash, settled_on);
 CREATE UNIQUE INDEX settlement_once ON public.settlement USING btree (person_id, visit_id, batch, turn) WHERE (reverses_id IS NULL);
 CREATE UNIQUE INDEX settlement_reversed_once ON public.settlement USING btree (person_id, reverses_id) WHERE (reverses_id IS NOT NULL);
 CREATE INDEX settlement_sale ON public.settlement USING btree (person_id, sale_key) WHERE (sale_key IS NOT NULL);
+CREATE INDEX settlement_typed ON public.settlement USING btree (settled_on, id) WHERE (source ~~ 'desk:%'::text);
 
 create table share_request (
   relative_id bigint not null,

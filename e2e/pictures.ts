@@ -150,11 +150,8 @@ const pictures: readonly Picture[] = [
     act: async (page) => {
       await page.getByLabel('结算编号、证件号码或发票号', { exact: true }).fill(demoPerson('王秀英').idNumber)
       await page.getByRole('button', { name: '查找' }).click()
-      await page
-        .getByRole('region', { name: '结算' })
-        .getByRole('link', { name: /2,000\.00|王/ })
-        .first()
-        .click()
+      const row = page.getByRole('row').filter({ hasText: '王*英' }).filter({ hasText: '2,000.00' })
+      await row.first().getByRole('link').click()
       await page.getByLabel('稽核事由', { exact: true }).fill('1月例行抽查')
       await page.getByRole('button', { name: '写明事由，打开' }).click()
       await page.getByRole('region', { name: '链与验算' }).getByText('相符').waitFor()

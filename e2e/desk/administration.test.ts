@@ -123,7 +123,7 @@ test('a role given by one administrator waits for another: who asked cannot conf
     await row.getByRole('button', { name: '离岗' }).click()
     await row.getByRole('button', { name: /确认离岗/ }).click()
     await row.getByText('已离岗').waitFor()
-    await row.getByRole('button', { name: /^恢复/ }).click()
+    await row.getByRole('button', { name: /^复岗/ }).click()
     await second.sees('已提出，等另一名管理员确认')
     await row.getByText('已离岗').waitFor()
     await first.open('/desk/staff')

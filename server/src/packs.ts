@@ -5,7 +5,7 @@ import { placeName } from '@gongji/contract/divisions'
 import { type CompiledPack, hosts, type Text } from '@gongji/policy'
 import { readPackFiles } from '@gongji/policy/cli'
 import { checkPacks, compilePacks, PackError, type PackFile } from '@gongji/policy/packs'
-import { type Db, execute, type Reader, type Tx } from './db/db.ts'
+import { type Db, execute, query, type Reader, run, type Tx } from './db/db.ts'
 import { table } from './db/table.ts'
 import type { Instant } from './deps.ts'
 import { findSetting, writeSetting } from './setting.ts'
@@ -120,6 +120,17 @@ export async function recordPacks(
 /** Recorded packs by their hashes; unknown ones are left out. */
 export const listRecordedPacks = async (tx: Reader, hashes: readonly string[]): Promise<RecordedPack[]> =>
   await byHashes(tx, hashes)
+
+const hashesFrom = query(
+  'pack.hashes_from',
+  'select hash from compiled_pack where starts_with(hash, $1) order by hash',
+)
+
+/** The hashes of recorded packs that begin so; a whole hash is itself, recorded or not. */
+export const listPackHashes = async (tx: Reader, beginning: string): Promise<string[]> =>
+  beginning.length === 64
+    ? [beginning]
+    : (await run<{ hash: string }>(tx, hashesFrom, [beginning])).map(({ hash }) => hash)
 
 /** The pack of an area that was in use before this one, as it was recorded; null when there was none. */
 export const findPackBefore = async (tx: Reader, area: string, hash: string): Promise<RecordedPack | null> =>

@@ -46,6 +46,13 @@ describe('an auditor', () => {
     expect((await search({ pack: first.packHash.slice(0, 8) })).settlements).toHaveLength(2)
     expect((await search({ pack: '0000000000' })).settlements).toEqual([])
     expect((await search({ through: 'till' })).settlements).toEqual([])
+    expect((await search({ through: 'claim' })).settlements).toEqual([])
+    expect((await search({ through: 'message' })).settlements).toEqual(all.settlements)
+    for (const narrowed of [{ pack: first.packHash.slice(0, 8) }, { pack: first.packHash }]) {
+      const latest = await search({ ...narrowed, limit: '1' })
+      expect(latest.settlements).toEqual([last])
+      expect((await search({ ...narrowed, limit: '1', before: latest.next })).settlements).toEqual([first])
+    }
     expect((await search({ search: '990201190001010011' })).settlements).toEqual([])
     const page = await search({ limit: '1' })
     expect((await search({ limit: '1', before: page.next })).settlements).toEqual([first])

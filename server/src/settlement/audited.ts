@@ -3,6 +3,7 @@ import { addDays } from '@gongji/policy/dates'
 import type { Fen } from '@gongji/policy/money'
 import type { Reader } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
+import { listPackHashes } from '../packs.ts'
 
 /** A settlement or reversal in an auditor's list. */
 export type Audited = {
@@ -46,14 +47,16 @@ export type Search = {
 
 /**
  * Settlements and reversals that match, by day and number, the latest first. Persons, institutions, devices and numbers
- * have their indexes; otherwise it looks back day by day, twice as many each time, until the page is full: rows lie in the
+ * have their indexes, versions of the rules and what was typed or claimed too; otherwise it looks back day by day, twice as many each time, until the page is full: rows lie in the
  * order of time, and nobody waits for a month to be sorted.
  */
 export async function searchSettlements(tx: Reader, search: Search): Promise<Audited[]> {
-  const { setlId, personId, invoice, device, from, before, limit } = search
+  const { setlId, personId, invoice, device, pack, through, from, before, limit } = search
   const to = before !== null && before.on < search.to ? before.on : search.to
   if (setlId !== null || invoice !== null) return await page(tx, search, null)
-  if (personId !== null || device !== null) return await page(tx, search, { from, to })
+  if (pack !== null) return await ofRules(tx, search, pack, { from, to })
+  const isIndexed = personId !== null || device !== null || through === 'till' || through === 'claim'
+  if (isIndexed) return await page(tx, search, { from, to })
   const found: Audited[] = []
   let last = to
   for (let days = 1; found.length < limit && last >= from; days *= 2) {
@@ -65,7 +68,23 @@ export async function searchSettlements(tx: Reader, search: Search): Promise<Aud
   return found
 }
 
-/** One page of the days of a span, of all of them without one. */
+/** Of the versions of the rules that begin so, each read in its own order, and the latest of all of them. */
+async function ofRules(
+  tx: Reader,
+  search: Search,
+  beginning: string,
+  span: { from: PlainDate; to: PlainDate },
+): Promise<Audited[]> {
+  const found: Audited[] = []
+  for (const pack of await listPackHashes(tx, beginning)) {
+    found.push(...(await page(tx, { ...search, pack }, span)))
+  }
+  return found
+    .sort((a, b) => (a.settledOn === b.settledOn ? b.id - a.id : a.settledOn < b.settledOn ? 1 : -1))
+    .slice(0, search.limit)
+}
+
+/** One page of the days of a span, of all of them without one; `pack` is whole. */
 async function page(
   tx: Reader,
   { setlId, personId, invoice, device, institution, pack, through, before, limit }: Search,
@@ -78,8 +97,8 @@ async function page(
     ...(device === null ? [] : [sql`s.device = ${device}`]),
     ...(personId === null ? [] : [sql`s.person_id = ${personId}`]),
     ...(institution === null ? [] : [sql`s.institution = ${institution}`]),
-    ...(pack === null ? [] : [sql`starts_with(s.pack_hash, ${pack})`]),
-    ...(through === null ? [] : [sql`${came} = ${through}`]),
+    ...(pack === null ? [] : [sql`s.pack_hash = ${pack}`]),
+    ...(through === null ? [] : [cameBy[through]]),
     ...(before === null ? [] : [sql`(s.settled_on, s.id) < (${before.on}::date, ${before.id}::bigint)`]),
   ]
   return await sql<Audited>`
@@ -91,6 +110,13 @@ async function page(
     from settlement s left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id
     where ${sql.join(terms, sql` and `)}
     order by s.settled_on desc, s.id desc limit ${limit}`.read(tx)
+}
+
+/** As the indexes of what was typed at a till and of what was claimed say it. */
+const cameBy: Readonly<Record<Through, ReturnType<typeof sql.raw>>> = {
+  till: sql.raw(`s.source like 'desk:%'`),
+  claim: sql.raw(`s.source like 'claim:%'`),
+  message: sql.raw(`s.source not like 'desk:%' and s.source not like 'claim:%'`),
 }
 
 const came = sql.raw(

@@ -225,8 +225,13 @@ describe('closing a day', () => {
     const { body } = await app.get('/agency/reconciliations', await app.staff('clerk-520200'))
     expect(body.reconciliations.slice(0, 2)).toMatchObject([
       { institution: hospital, firstDay: '2025-01-18', agreed: false },
-      { institution: hospital, firstDay: '2025-01-17', agreed: true },
+      { institution: hospital, firstDay: '2025-01-17', agreed: true, said: [] },
     ])
+    // In words, and the institution by its name, for whoever reads the list.
+    const { institutionName, said } = body.reconciliations[2]
+    expect(institutionName).toMatch(/医院/)
+    expect(said[0]).toMatchObject({ name: { zh: '不是这家机构系统里的结算' }, count: 2 })
+    expect(said.reduce((all: number, { count }: { count: number }) => all + count, 0)).toBe(6)
     app.clock.moveTo('2025-01-15')
   })
 })

@@ -132,9 +132,9 @@ function Withdrawal({ outage }: { outage: Answer<'listOutages'>['outages'][numbe
     )
   if (!asked)
     return (
-      <Button look="plain" onClick={() => setAsked(true)}>
+      <button type="button" className="link-button" onClick={() => setAsked(true)}>
         {say('withdraw')}
-      </Button>
+      </button>
     )
   return (
     <form {...form} className="stack" aria-label={say('withdraw')}>

@@ -153,6 +153,11 @@ function Way({ thread, money }: { thread: Thread; money: MoneyOf }): ReactNode {
 /** The answer as a letter, on paper as it stands here. */
 function Letter({ thread: { letter }, day }: { thread: Thread; day: string }): ReactNode {
   const say = useWords(words)
+  const paragraph = (one: { zh: string; en: string }): ReactNode => (
+    <p key={one.zh} lang={say.language === 'en' ? 'zh' : undefined}>
+      {say.text(one)}
+    </p>
+  )
   return (
     <section className="card card-table money-letter" aria-label={say('letter')}>
       <div className="card-head">
@@ -162,11 +167,7 @@ function Letter({ thread: { letter }, day }: { thread: Thread; day: string }): R
       <div className="money-desk">
         <article className="sheet" lang={say.language}>
           <h3>{say.text(letter.title)}</h3>
-          {letter.paragraphs.map((one) => (
-            <p key={one.zh} lang={say.language === 'en' ? 'zh' : undefined}>
-              {say.text(one)}
-            </p>
-          ))}
+          {letter.paragraphs.slice(0, -1).map(paragraph)}
           {letter.rows.length > 0 && (
             <table className="sheet-rows">
               <thead>
@@ -198,6 +199,8 @@ function Letter({ thread: { letter }, day }: { thread: Thread; day: string }): R
               </tbody>
             </table>
           )}
+          {/* Where to turn stands last, below what is listed. */}
+          {letter.paragraphs.slice(-1).map(paragraph)}
           <p className="right">
             {say('agency')}
             <br />

@@ -62,7 +62,11 @@ function Steps({ steps, name }: { steps: Start['steps']; name: string }): ReactN
         {left > 0 && <span className="tag tag-notice">{say('left', { count: left })}</span>}
         <span className="quiet">{name}</span>
       </div>
-      {left === 0 && <Notice tone="good" title={say('allDone')} />}
+      {left === 0 && (
+        <div className="card-text">
+          <Notice tone="good" title={say('allDone')} />
+        </div>
+      )}
       <table className="desk-table">
         <thead>
           <tr>

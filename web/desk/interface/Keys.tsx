@@ -23,7 +23,11 @@ export function Keys({ keys }: { keys: readonly Key[] }): ReactNode {
         <h2>{say('keys')}</h2>
         <span className="quiet">{say('overlap')}</span>
       </div>
-      {keys.length === 0 && <Notice tone="notice" title={say('noKeys')} />}
+      {keys.length === 0 && (
+        <div className="card-text">
+          <Notice tone="notice" title={say('noKeys')} />
+        </div>
+      )}
       {keys.length > 0 && (
         <table className="desk-table">
           <thead>

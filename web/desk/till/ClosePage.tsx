@@ -59,9 +59,10 @@ export default function ClosePage(): ReactNode {
             {rows.length > 0 && <span className="tag">{say('rows', { count: rows.length })}</span>}
           </div>
           <TextArea label={say('paste')} hint={say('pasteHint')} value={text} onChange={setText} rows={6} />
-          <label className="quiet">
-            {say('file')}{' '}
+          <label className="button button-second">
+            {say('file')}
             <input
+              className="only-heard"
               type="file"
               accept=".csv,.txt,.tsv,text/plain,text/csv"
               onChange={(event) => void event.target.files?.[0]?.text().then(setText)}

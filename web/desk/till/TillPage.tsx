@@ -37,6 +37,7 @@ export default function TillPage(): ReactNode {
   const held = useCashSlips(till)
   const [found, setFound] = useState<Found | null>(null)
   const [dropped, setDropped] = useState<string | null>(null)
+  const searching = useRef(false)
   // A bill of a day that is over is settled on that day: the comparison of books leads here with it.
   const { search } = usePlace()
   const [draft, setDraft] = useState({ ...empty, careOn: search.on ?? '' })
@@ -114,6 +115,7 @@ export default function TillPage(): ReactNode {
   }
   const clear = (): void => {
     leave()
+    searching.current = false
     setDropped(null)
     setDraft(empty)
     setSettling(null)
@@ -209,11 +211,14 @@ export default function TillPage(): ReactNode {
             onDown={() => setCash(true)}
             dropped={dropped}
             onSearch={() => {
+              searching.current = true
               setDropped(found === null ? null : maskName(found.person.name))
               setDraft(keptDay)
               leave()
             }}
             onFound={(one) => {
+              // Escape meanwhile: nobody is wanted any more.
+              if (!searching.current) return
               setDropped(null)
               setFound(one)
               setDraft(keptDay)
@@ -289,7 +294,10 @@ export default function TillPage(): ReactNode {
               </section>
             </>
           ) : (
-            cash && <CashForNow onTake={(slip) => setPaper(held.add(slip))} />
+            <>
+              {cash && <CashForNow onTake={(slip) => setPaper(held.add(slip))} />}
+              {!cash && dropped === null && <p className="card quiet">{say('waitsNext')}</p>}
+            </>
           )}
         </div>
         <div className="till-side">

@@ -8,6 +8,10 @@ export const words = {
   shown: ['扫码或输入证件号、卡号', 'Scan, or type the number of a card'],
   shownNeeded: ['请先扫码或输入', 'Scan or type first'],
   find: ['找人', 'Find'],
+  waitsNext: [
+    '请下一位出示医保码、身份证或社保卡；结过的账单在左边，点开可以打印、退费。',
+    'The next patient shows a code or a card; bills that were settled stand at the left, to be opened, printed or taken back.',
+  ],
   nobodyNow: ['窗口上现在没有患者，请重新扫码或输入。', 'Nobody is at this window now: scan or type again.'],
   droppedNow: [
     '{name}的账单没有结算，已从屏幕清掉；窗口上现在没有患者，请重新扫码或输入。',
