@@ -17,7 +17,10 @@ forEachMode('elder', (mode) => {
     await found.getByRole('listitem').filter({ hasText: '昆明示范诊所' }).waitFor({ state: 'hidden' })
     await found.getByRole('listitem').filter({ hasText: '昆明示范医院' }).waitFor()
     await me.fill(['名称或地址', 'Name or address'], '没有这家')
-    await me.sees(['没有找到。', 'Nothing found.'])
+    await me.sees([
+      '这里是演示，名单里只有“示范”医院和药店，没有真实的机构。',
+      'only invented hospitals and pharmacies (示范) are listed, no real ones.',
+    ])
     // One of them, before going: how to reach it, and what has been seen working there.
     await me.fill(['名称或地址', 'Name or address'], '昭通市第一')
     await me.follow('昭通市第一示范医院')

@@ -73,6 +73,7 @@ test('the last bill is read aloud in words, in 长辈版', async () => {
 test('帮办人: named by ID card, told, and ended again; who read what is mine stands beside it', async () => {
   const me = await phone({ as: '王秀英', size: 'elder' })
   await me.open('/help')
+  await me.sees('勾选“我授权的家人可以打我登记的手机”')
   await me.follow('帮办人')
   await me.sees('没有别人看过。')
   await me.page.getByText('指定一位帮办人', { exact: true }).click()
@@ -90,13 +91,16 @@ test('帮办人: named by ID card, told, and ended again; who read what is mine 
   await me.sees('已经取消李梅，现在起生效。')
 })
 
-test('signing out leads to the front door, and Back shows nothing of anybody', async () => {
+test('signing out leads to the front door in the usual size, and Back shows nothing of anybody', async () => {
   const me = await phone({ as: '张伟' })
   await me.open('/mine')
+  await me.choose(/^长辈版/)
   await me.press('退出登录')
   await me.page
     .getByRole('heading', { level: 1, name: '家人看病，账户里的钱怎么付，一分一分说清楚' })
     .waitFor()
+  // The next person on this phone may be another reader.
+  expect(await me.page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('17px')
   await me.page.goBack()
   await me.settled()
   expect(await me.text()).not.toContain('990201********0037')

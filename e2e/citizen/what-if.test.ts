@@ -69,6 +69,12 @@ test('a child in my care is weighed by her own rules, and who pays first is a ch
   await figure.and(me.page.getByLabel(/母亲 李梅 300\.00/)).waitFor()
 })
 
+test('whoever pays for grown relatives reads by name that they compute it themselves', async () => {
+  const me = await phone({ as: '张伟' })
+  await me.open('/what-if')
+  await me.sees('张建国、王秀英、张小雨看病，请本人登录后来算，孩子由监护人算')
+})
+
 test('unfiled in another province: the ratio falls, and with a filing it does not (L39, X3)', async () => {
   const me = await phone({ as: '王秀英' })
   await me.open('/what-if?A=115000')

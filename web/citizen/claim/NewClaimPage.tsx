@@ -120,6 +120,7 @@ export default function NewClaimPage(): ReactNode {
                   ask: () => (
                     <Select
                       label={say('whose')}
+                      hint={say('whoseHint')}
                       value={whose}
                       onChange={setWhose}
                       options={[
@@ -136,6 +137,7 @@ export default function NewClaimPage(): ReactNode {
             ask: (tried) => (
               <InstitutionField
                 label={say('institution')}
+                unlisted={say('unlisted')}
                 value={institution}
                 onChange={setInstitution}
                 error={tried && institution === '' ? say('institutionNeeded') : undefined}

@@ -19,8 +19,16 @@ export const words = {
   new: ['申请手工报销', 'Claim a bill'],
   loading: ['正在读取', 'Reading'],
   whose: ['谁的票据', 'Whose slip'],
+  whoseHint: [
+    '由您监护的孩子，您可以代为申请；其他家人请在自己的手机上申请，或带票据到参保地经办机构窗口。',
+    'You may claim for a child in your care. Other relatives claim on their own phones, or with the slip at the counter of their agency.',
+  ],
   me: ['我', 'Mine'],
   institution: ['在哪家看的', 'Institution'],
+  unlisted: [
+    '名单里没有的机构，这里还不能申请，这是我们的欠缺：请带票据到参保地经办机构的窗口，或打 12393 问怎么办。',
+    'A place that is not on the list cannot be claimed for here, which is our gap: take the slip to the counter of your agency, or ask at 12393.',
+  ],
   institutionNeeded: ['请选择医药机构', 'Choose the institution'],
   slipNo: ['票据号', 'Slip number'],
   slipNeeded: ['请填票据号', 'Enter the slip number'],

@@ -9,6 +9,7 @@ import { Select, TextField } from '../../shared/ui/Field.tsx'
 import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { Page } from '../../shared/ui/Page.tsx'
 import { type Say, useWords } from '../../shared/words.ts'
+import { useMe } from '../me.ts'
 import { useInsuredArea } from './insured.ts'
 
 const words = {
@@ -37,6 +38,10 @@ const words = {
   others: ['为外地参保人直接结算', 'settles directly for other areas'],
   onlyLocal: ['只为本地参保人结算', 'settles for its own area only'],
   none: ['没有找到。换个名称，或把范围放宽。', 'Nothing found. Try another name, or a wider place.'],
+  sandbox: [
+    '这里是演示，名单里只有“示范”医院和药店，没有真实的机构。',
+    'This is a sandbox: only invented hospitals and pharmacies (示范) are listed, no real ones.',
+  ],
   more: ['还有更多，请把条件写细。', 'There are more; narrow the search.'],
   loading: ['正在查询', 'Searching'],
   km: ['{n} 公里', '{n} km'],
@@ -47,6 +52,7 @@ const places = ['520200', '520100', '530600', '530100'] as const
 
 export default function DirectoryPage(): ReactNode {
   const say = useWords(words)
+  const me = useMe()
   const [text, setText] = useState('')
   const [place, setPlace] = useState('')
   const [kind, setKind] = useState('')
@@ -131,7 +137,12 @@ export default function DirectoryPage(): ReactNode {
       </search>
       {error && <Problem error={error} />}
       {!data && isFetching && <Waiting lines={5} label={say('loading')} />}
-      {data && data.found.length === 0 && <EmptyState icon="search">{say('none')}</EmptyState>}
+      {data && data.found.length === 0 && (
+        <EmptyState icon="search">
+          {say('none')}
+          {me?.sandbox && ` ${say('sandbox')}`}
+        </EmptyState>
+      )}
       {data && data.found.length > 0 && (
         <>
           <List label={say('title')}>

@@ -15,6 +15,10 @@ const words = {
     '家人可以在自己的手机上替您查看已授权的账户，也可以陪您带身份证到经办大厅办理。',
     'A relative can see on his own phone what he has authorised for you, or come with you and your ID card to the agency’s hall.',
   ],
+  relativeCall: [
+    '想在长辈版首页点一下就打给家人：请授权您的家人在自己手机上打开“消息设置”，勾选“我授权的家人可以打我登记的手机”。',
+    'To call a relative with one tap from the large-type home page: the relative who authorised you opens “How I am told” on his own phone and ticks “Relatives whom I authorised may call my number”.',
+  ],
   helper: ['帮办人', 'Helpers'],
   helperNote: [
     '按姓名指定一位家人：能看、能替您准备，不能付钱',
@@ -46,6 +50,7 @@ export default function HelpPage(): ReactNode {
       <Card>
         <h3>{say('relative')}</h3>
         <p>{say('relativeText')}</p>
+        <p>{say('relativeCall')}</p>
       </Card>
       <List>
         <Row title={say('helper')} note={say('helperNote')} to="/helpers" />

@@ -142,6 +142,8 @@ function SignOut(): ReactNode {
     act: (send) => send('signOut', {}),
     onDone: async () => {
       client.clear()
+      // The next person on this phone may be another reader.
+      change({ size: 'normal' })
       go('/')
     },
   })

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ask } from '../../shared/api.ts'
+import { type Answer, ask } from '../../shared/api.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { clock } from '../../shared/show.ts'
 import { Waiting } from '../../shared/ui/Card.tsx'
@@ -77,7 +77,7 @@ function Imagined({ whose }: { whose: string | undefined }): ReactNode {
           basis={basis.data}
           pack={pack.data}
           last={last}
-          who={<Who whose={whose} wards={family.data.wards} />}
+          who={<Who whose={whose} family={family.data} />}
           onDay={setOn}
         />
       )}
@@ -86,27 +86,35 @@ function Imagined({ whose }: { whose: string | undefined }): ReactNode {
   )
 }
 
-/** Myself, or a child in my care. */
+/** Myself, or a child in my care; of others whose care I pay for: that they compute it themselves. */
 function Who({
   whose,
-  wards,
+  family: { wards, authorised },
 }: {
   whose: string | undefined
-  wards: readonly { id: string; name: string }[]
+  family: Answer<'readFamily'>
 }): ReactNode {
   const say = useWords(words)
   const me = useMe()
-  if (wards.length === 0) return null
+  const grown = authorised
+    .filter(({ status, relative }) => status === 'active' && wards.every(({ id }) => id !== relative.id))
+    .map(({ relative }) => relative.name)
+  const names = [...new Set(grown)].join(say.language === 'zh' ? '、' : ', ')
+  const others = names === '' ? null : <p className="small quiet">{say('others', { names })}</p>
+  if (wards.length === 0) return others
   return (
-    <Choice
-      legend={say('who')}
-      inline
-      value={whose ?? ''}
-      onChange={(id) => go(id === '' ? '/what-if' : `/what-if?for=${id}`, { replace: true })}
-      options={[
-        { value: '', label: me?.person?.name ?? say('me') },
-        ...wards.map(({ id, name }) => ({ value: id, label: name })),
-      ]}
-    />
+    <>
+      <Choice
+        legend={say('who')}
+        inline
+        value={whose ?? ''}
+        onChange={(id) => go(id === '' ? '/what-if' : `/what-if?for=${id}`, { replace: true })}
+        options={[
+          { value: '', label: me?.person?.name ?? say('me') },
+          ...wards.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
+      {others}
+    </>
   )
 }

@@ -29,6 +29,10 @@ export const words = {
   thanFirst: ['一开始的选择', 'the first choices'],
   who: ['谁看病', 'Who needs care'],
   me: ['我', 'Myself'],
+  others: [
+    '算的是看病的人自己的待遇和余额，只有本人和孩子的监护人看得到。{names}看病，请本人登录后来算，孩子由监护人算；您的账户能付的钱，会算在里面。',
+    'This goes by the benefits and balance of the person who needs care, which only that person and a child’s guardian see. For {names}: they sign in and compute it themselves, a guardian for a child; what your account can pay is counted there.',
+  ],
   benefit: ['看什么', 'Kind of care'],
   filed: ['{benefit}（须已备案）', '{benefit} (filed)'],
   where: ['在哪里看，您家付多少', 'Where, and what your family pays'],

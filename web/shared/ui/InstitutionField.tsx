@@ -9,6 +9,10 @@ import './institution-field.css'
 const words = {
   hint: ['输入名称的一部分，选一家', 'Type a part of its name and choose'],
   none: ['没有找到，换个字试试。', 'Nothing found; try another part.'],
+  sandbox: [
+    '这里是演示，名单里只有“示范”机构。',
+    'This is a sandbox: only invented places (示范) are listed.',
+  ],
   list: ['查到的机构', 'What was found'],
   found: ['找到 {n} 家', '{n} found'],
   pharmacy: ['药店', 'pharmacy'],
@@ -29,14 +33,18 @@ export function InstitutionField({
   onChange,
   error,
   kind,
+  unlisted,
 }: {
   label: string
   value: string
   onChange: (code: string) => void
   error?: string | undefined
   kind?: 'hospital' | 'pharmacy'
+  /** What to do where the place is not on the list. */
+  unlisted?: string
 }): ReactNode {
   const say = useWords(words)
+  const me = useQuery({ ...ask('readMe', {}), staleTime: 60_000 })
   const id = useId()
   const [text, setText] = useState('')
   const [wanted, setWanted] = useState('')
@@ -134,7 +142,7 @@ export function InstitutionField({
       <small className={open && data?.found.length === 0 ? 'quiet' : 'only-heard'} role="status">
         {open && wanted !== '' && data
           ? data.found.length === 0
-            ? say('none')
+            ? [say('none'), me.data?.sandbox && say('sandbox'), unlisted].filter(Boolean).join(' ')
             : say('found', { n: data.found.length })
           : ''}
       </small>
