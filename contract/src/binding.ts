@@ -178,7 +178,7 @@ export const bindingRoutes = {
       'Who has this name and this ID number, and whether the caller may bind them; refused with the reason if not',
     tag,
     roles: citizen,
-    right: 'binding.make',
+    right: 'relative.find',
     perMinute: 20,
     body: named,
     /** `gender`: 1 male, 2 female, else not known. `premiumOnly`: not insured, only the premium that insures him. */

@@ -66,6 +66,7 @@ export const rightNames = [
   'quota.give',
   'quota.read',
   'reading.read',
+  'relative.find',
   'revision.settle',
   'rule.change',
   'rule.read',

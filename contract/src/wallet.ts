@@ -215,6 +215,27 @@ export const walletRoutes = {
     query: z.object({ before: cursor.optional(), limit: whole(1, 200).default(200) }),
     reply: z.object({ transfers: z.array(transfer), next }),
   }),
+  lookUpRecipient: route({
+    method: 'POST',
+    path: '/wallet-recipients/look-up',
+    summary:
+      'Who has this name and this number, and whether money or a quota can reach them now; refused with the reason if not',
+    tag: 'wallet',
+    roles: ['citizen'],
+    right: 'relative.find',
+    perMinute: 20,
+    body: z.strictObject({
+      purpose: z.enum(['transfer', 'quota']),
+      source: z.enum(['personal', 'wallet']).default('personal'),
+      /** By name and number, or one of the relatives that the rules list. */
+      recipient: named.optional(),
+      recipientId: id.optional(),
+      /** What is known already is looked at as well. */
+      relationship: relationship.optional(),
+      amountFen: positiveFen.optional(),
+    }),
+    reply: z.object({ name: z.string() }),
+  }),
   sendTransfer: route({
     method: 'POST',
     path: '/wallet-transfers',

@@ -167,6 +167,7 @@ const table: Record<RightName, string> = {
   'data.erase': 'self',
   'data.read': 'self',
   'reading.read': 'self guardian',
+  'relative.find': 'self',
   'revision.settle': 'clerk',
   'rule.change': 'officer',
   'rule.read': 'clerk auditor auditorSilent officer',

@@ -116,6 +116,14 @@ export const rights: Readonly<Record<RightName, Right>> = {
   'data.erase': { to: ['own'] },
   'data.read': { to: ['own'] },
   'reading.read': { to: ['own', 'ward'] },
+  // About oneself: for whom one wants to pay. Whoever is found reads that he was looked up.
+  'relative.find': {
+    to: ['own'],
+    reads: {
+      zh: '您的姓名与证件号码是否相符、能不能由对方授权或转账',
+      en: 'whether your name and number agree, and whether they can authorise you or send you money',
+    },
+  },
   'revision.settle': { to: ['clerk'] },
   'rule.change': { to: ['policyOfficer'] },
   'rule.read': { to: ['clerk', 'auditor', 'policyOfficer'] },

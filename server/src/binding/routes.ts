@@ -1,4 +1,5 @@
 import { routes } from '@gongji/contract'
+import { findNamedRelative, lookUpRelative } from '../access/look-up.ts'
 import type { Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { areaName } from '../packs.ts'
@@ -6,7 +7,7 @@ import { enrolmentOn, listEnrolments, listNames, listPeople, maskId } from '../p
 import type { Problem } from '../problem.ts'
 import { type Asking, type Caller, requireCitizen, type Serve } from '../serve.ts'
 import { type Acting, findBinding, notTheAsker, notTheSpeaker, requireSharing } from './acting.ts'
-import { bind, findToBind, prepareBinding, type Wish } from './bind.ts'
+import { bind, findRelative, findToBind, prepareBinding, type Wish } from './bind.ts'
 import type { Binding } from './binding.ts'
 import { issueCertificate, readCertificate, revokeCertificate } from './certificate.ts'
 import { accept, changeTerms, confirm, pause, prepareChange, reorder, resume } from './change.ts'
@@ -82,7 +83,8 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.lookUpRelative, async ({ caller, may, body }) => {
     const { personId: payerId } = requireCitizen(caller)
-    await may(db.reader, { payerId })
+    await may(db.reader, { personId: payerId })
+    await lookUpRelative(deps, payerId, () => findRelative(db.reader, deps, body))
     const { relative, premiumOnly } = await findToBind(db.reader, deps, { payerId, relative: body })
     return { name: relative.name, maskedId: maskId(relative.idNumber), gender: relative.gender, premiumOnly }
   })
@@ -95,7 +97,9 @@ export function bindingRoutes(serve: Serve, deps: Deps): void {
   })
 
   serve(routes.prepareBinding, async ({ caller, may, body }) => {
-    await may(db.reader, { payerId: requireCitizen(caller).personId })
+    const { personId: payerId } = requireCitizen(caller)
+    await may(db.reader, { payerId })
+    await findNamedRelative(deps, payerId, () => findRelative(db.reader, deps, body.relative))
     const { letter, payerArea, consent, sharing, relative } = await prepareBinding(
       db.reader,
       deps,

@@ -298,6 +298,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
       params: { ownerId: child },
       body: { phone },
     }),
+    lookUpRecipient: own({ body: { purpose: 'transfer', recipient: named(self), relationship: 'child' } }),
     listTransfers: own(),
     sendTransfer: line('guardian', 'wallet/no-transfer', {
       body: {

@@ -18,8 +18,8 @@ import { closeCrossing, findCrossing, findPlace, insertCrossing, shutNumber } fr
 import { requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
 import { quotaPeerHandlers } from './quota-crossing-receive.ts'
+import { minutes } from './rules.ts'
 import { lastTransferDay } from './stage.ts'
-import { minutes } from './transfer.ts'
 import { transferStatusText } from './wallet.ts'
 
 // The recipient's side of wallet money that crosses between agencies: it is decided here, once, until the deadline, and the

@@ -17,18 +17,12 @@ import {
   findPlace,
   insertCrossing,
 } from './crossing-store.ts'
-import {
-  type Named,
-  notOpenedBy,
-  requireInsured,
-  requireNotHeld,
-  requireRelative,
-  requireTerms,
-} from './parties.ts'
+import type { Named } from './parties.ts'
 import { problem } from './problem.ts'
-import { returnsAt } from './rules.ts'
+import { minutes, returnsAt } from './rules.ts'
+import { requireSendable } from './sendable.ts'
 import { findTransferByKey, listWallets } from './store.ts'
-import { digestOf, minutes, requireSendable, type Sending } from './transfer.ts'
+import { digestOf, type Sending } from './transfer.ts'
 import { commitmentText } from './wallet.ts'
 
 // The sender's side of wallet money that crosses to another agency. The money waits here in transit. Whether it was accepted
@@ -138,27 +132,8 @@ export async function sendAcross(deps: Deps, sending: Sending, there: There): Pr
     const known = await findCrossingByKey(tx, deps.secrets, senderId, sending.requestKey)
     if (known && known.digest === digest) return known.crossing
     if (known || (await findTransferByKey(tx, senderId, sending.requestKey))) throw problem.keyReused()
-    if (source === 'personal' && callerId !== senderId) throw problem.noTransfer()
     if (!sending.commitment) throw problem.commitmentNeeded()
-    const sender = await readPerson(tx, deps.secrets, senderId)
-    const ward = senderId === callerId ? null : sender.name
-    const enrolments = await listEnrolments(tx, [senderId])
-    const payer = requireInsured(enrolments, senderId, { on, who: 'sender', ward })
-    if (!there.insured) throw problem.notInsured({ who: '对方', whoEn: 'The other person is' })
-    const terms = requireTerms(deps, payer.area, on)
-    requireRelative(terms, relationship, {
-      payer: sender,
-      relative: { id: null, birthDate: there.birthDate, diedOn: there.died ? on : null },
-    })
-    await requireSendable(tx, deps, {
-      ...{ senderId, relationship, amount, at },
-      sender: { area: payer.area, terms },
-      recipient: there,
-    })
-    if (!(await listWallets(tx, deps.secrets, [senderId])).has(senderId)) throw notOpenedBy(ward)
-    if (!there.wallet) throw problem.recipientNotOpened()
-    if (source === 'personal' && payer.scheme !== 'employee') throw problem.noPersonalAccount()
-    await requireNotHeld(tx, senderId)
+    const { sender, payer, terms } = await requireSendable(tx, deps, sending, there, at)
 
     const id = deps.newId()
     const crossing: Crossing = {

@@ -65,6 +65,10 @@ const whoWords = {
 export const notOpenedBy = (ward: string | null) =>
   problem.notOpened(ward === null ? { who: '您', whoEn: 'You have' } : { who: ward, whoEn: `${ward} has` })
 
+/** Whether somebody is insured in normal state on a day, by his own enrolments. */
+export const isInsured = (own: readonly Enrolment[], on: PlainDate): boolean =>
+  enrolmentOn(own, on)?.status === 'normal'
+
 type InsuredAsked = {
   on: PlainDate
   who: keyof typeof whoWords
@@ -87,10 +91,10 @@ export function requireInsured(
   return found
 }
 
-/** Refuses a relation that the rules do not serve, or that the birth dates contradict. */
+/** Refuses oneself, the dead, and a relation that the rules do not serve or the birth dates contradict; null: not said yet. */
 export function requireRelative(
   terms: WalletTerms,
-  relationship: Relationship,
+  relationship: Relationship | null,
   {
     payer,
     relative,
@@ -98,6 +102,7 @@ export function requireRelative(
 ): void {
   if (payer.id === relative.id) throw problem.oneself()
   if (relative.diedOn !== null) throw problem.died()
+  if (relationship === null) return
   if (!terms.relationships.includes(relationship)) throw notARelative(terms, relationship)
   const implausible = plausibilityFault(relationship, payer.birthDate, relative.birthDate)
   if (implausible) throw implausible

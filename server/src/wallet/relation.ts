@@ -9,14 +9,8 @@ import { recordAct } from '../ledger/act.ts'
 import { closeQuotaSource } from '../ledger/quota.ts'
 import { type Enrolment, enrolmentOn, listEnrolments, listGuardians, readPerson } from '../person/person.ts'
 import type { There } from './crossing-send.ts'
-import {
-  type Named,
-  notOpenedBy,
-  requireNamed,
-  requireNotHeld,
-  requireParties,
-  requireRelative,
-} from './parties.ts'
+import { requireOfferable } from './offerable.ts'
+import { type Named, requireNamed, requireParties } from './parties.ts'
 import { problem } from './problem.ts'
 import { readQuota, release, requireRelationState, tellOfQuota } from './quota.ts'
 import { askToEnd, offerRelation, tellOf } from './quota-crossing-ask.ts'
@@ -29,14 +23,8 @@ import {
   listRelationsOfRelatives,
   updateRelation,
 } from './quota-store.ts'
-import { listReceived, listWallets } from './store.ts'
-import {
-  commitmentText,
-  type EndReason,
-  endReasonText,
-  type QuotaRelation,
-  relationStatusText,
-} from './wallet.ts'
+import { listReceived } from './store.ts'
+import { commitmentText, type EndReason, endReasonText, type QuotaRelation } from './wallet.ts'
 
 export type Invitation = {
   callerId: number
@@ -60,41 +48,17 @@ export async function inviteRelative(deps: Deps, one: Invitation): Promise<Quota
     const payer = await readPerson(tx, deps.secrets, one.callerId)
     const relative = await requireNamed(tx, deps, one.relative)
     const accounts = await lockAccounts(tx, deps.db.lockStep, [payer.id, relative.id])
-    const premiumOnly = one.premiumOnly ?? !isInsured(await listEnrolments(tx, [relative.id]), on)
-    const parties = await requireParties(tx, deps, {
-      payerId: payer.id,
-      relativeId: relative.id,
-      on,
-      premiumOnly,
-    })
-    const { terms, relativeTerms } = parties
-    requireRelative(terms, one.relationship, { payer, relative })
-    if (!terms.open) throw problem.areaClosed({ area: parties.payer.area, on })
     const there = one.there ?? null
-    if (!relativeTerms.open || there?.quotas === false)
-      throw problem.areaClosed({ area: parties.relative.area, on })
-    if (terms.stage !== 'quota') throw problem.stageNotYet()
-    if (parties.payer.scheme !== 'employee') throw problem.noPersonalAccount()
-    const wallets = await listWallets(tx, deps.secrets, [payer.id, relative.id])
-    if (!wallets.has(payer.id)) throw notOpenedBy(null)
-    const hasWallet = there === null ? wallets.has(relative.id) : there.wallet
-    if (!hasWallet && !premiumOnly) throw problem.recipientNotOpened()
-    await requireNotHeld(tx, payer.id)
-    const existing = (await listRelationsOfRelatives(tx, [relative.id])).find(
-      ({ payerId, status }) => payerId === payer.id && status !== 'ended',
-    )
-    if (existing) {
-      const { zh, en } = relationStatusText[existing.status]
-      throw problem.alreadyRelated({ name: relative.name, status: zh, statusEn: en })
-    }
+    const offer = { ...one, payer, relative, there }
+    const { premiumOnly, payerArea, relativeArea } = await requireOfferable(tx, deps, offer, on)
     const relation: QuotaRelation = {
       id: deps.newId(),
       relativeId: relative.id,
       payerId: payer.id,
       relationship: one.relationship,
       status: 'invited',
-      payerArea: parties.payer.area,
-      relativeArea: parties.relative.area,
+      payerArea,
+      relativeArea,
       askedAt: at,
       agreedAt: null,
       agreedBy: null,
@@ -238,9 +202,6 @@ export async function endRelation(
     return await end(tx, deps, relation, { actor: `citizen:${acting.callerId}`, reason })
   })
 }
-
-const isInsured = (own: readonly Enrolment[], on: string): boolean =>
-  enrolmentOn(own, on)?.status === 'normal'
 
 /** Why a relation cannot go on: one side is no longer insured in normal state where it was. Null: it can. */
 function insuranceFault(

@@ -1,5 +1,6 @@
 import { routes } from '@gongji/contract'
 import type { Fen } from '@gongji/policy'
+import { findNamedRelative } from '../access/look-up.ts'
 import type { Deps } from '../deps.ts'
 import { cut } from '../paging.ts'
 import { keepMember } from '../peer/member.ts'
@@ -9,7 +10,9 @@ import { acceptCrossing } from './crossing-receive.ts'
 import { findElsewhere, findThere, sendAcross } from './crossing-send.ts'
 import { findCrossing } from './crossing-store.ts'
 import { crossingJson } from './crossing-view.ts'
+import { lookUpRecipient } from './look-up.ts'
 import { changeWallet, openWallet } from './open.ts'
+import { requireNamed } from './parties.ts'
 import { problem } from './problem.ts'
 import { grantQuota, releaseQuota } from './quota.ts'
 import { listRelationsOfPayers } from './quota-store.ts'
@@ -59,6 +62,13 @@ export function walletRoutes(serve: Serve, deps: Deps): void {
     return await walletJson(db.reader, deps, wallet, callerId)
   })
 
+  serve(routes.lookUpRecipient, async ({ caller, may, body }) => {
+    const { personId: callerId } = requireCitizen(caller)
+    await may(db.reader, { personId: callerId })
+    const { amountFen: amount = null, relationship = null, recipient, recipientId, ...rest } = body
+    return await lookUpRecipient(deps, { ...rest, callerId, recipient, recipientId, relationship, amount })
+  })
+
   serve(routes.listTransfers, async ({ caller, subjects, query }) => {
     const all = await listTransfersOf(db.reader, deps, {
       readerId: requireCitizen(caller).personId,
@@ -77,6 +87,8 @@ export function walletRoutes(serve: Serve, deps: Deps): void {
     const recipient = await nameRelative(db.reader, deps, chosen)
     const wanted = { ...sending, recipient, callerId: personId, channel, senderId: sender, amount: amountFen }
     const there = await findElsewhere(deps, wanted)
+    if (there === null && recipientId === undefined)
+      await findNamedRelative(deps, personId, () => requireNamed(db.reader, deps, recipient))
     if (there) {
       const crossing = 'sent' in there ? there.sent : await sendAcross(deps, wanted, there)
       return await crossingJson(db.reader, deps, crossing, [personId, sender])
@@ -118,6 +130,8 @@ function quotaRoutes(serve: Serve, deps: Deps): void {
     const { relativeId: id, relative: named, ...offer } = body
     const relative = await nameRelative(db.reader, deps, { callerId: personId, id, named })
     const there = await findThere(deps, relative)
+    if (there === null && id === undefined)
+      await findNamedRelative(deps, personId, () => requireNamed(db.reader, deps, relative))
     // As a visitor is: known here by what that agency says.
     if (there) await keepMember(deps, there.peer, relative)
     const asked = { callerId: personId, channel, ...offer, relative, there }

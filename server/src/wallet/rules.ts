@@ -5,6 +5,9 @@ import { type Instant, instantInChina, timeInChina } from '../deps.ts'
 /** Wall-clock time in Asia/Shanghai, `HH:mm`. */
 export const clockTime = (at: Instant): string => timeInChina(at).slice(11, 16)
 
+/** A time to the minute in Asia/Shanghai, as a refusal says it. */
+export const minutes = (at: Instant): string => timeInChina(at).slice(0, 16)
+
 /** Whether a time of day lies in hours that may run over midnight. The first minute is in, the last is out. */
 export const inHours = ({ from, to }: { from: string; to: string }, time: string): boolean =>
   from <= to ? from <= time && time < to : time >= from || time < to
@@ -34,7 +37,7 @@ export type TransferFault =
 /**
  * What the rules say against a transfer, the first of it; null when nothing. `sender` and `recipient` are the terms of
  * their areas on the day; `sentToday` counts transfers of the day whatever became of them; `waiting` says that one is
- * not accepted yet.
+ * not accepted yet. Amount and relation are looked at once they are known.
  */
 export function transferFault(
   { sender, recipient }: { sender: WalletTerms; recipient: Pick<WalletTerms, 'open'> },
@@ -44,15 +47,21 @@ export function transferFault(
     relationship,
     sentToday,
     waiting,
-  }: { at: Instant; amount: Fen; relationship: Relationship; sentToday: number; waiting: boolean },
+  }: {
+    at: Instant
+    amount: Fen | null
+    relationship: Relationship | null
+    sentToday: number
+    waiting: boolean
+  },
 ): TransferFault | null {
   if (!sender.open) return 'senderAreaClosed'
   if (!recipient.open) return 'recipientAreaClosed'
   if (!sender.transfers) return 'stageOver'
   const { closed, maxEach, perDay } = sender.transfers
-  if (!sender.relationships.includes(relationship)) return 'notARelative'
+  if (relationship !== null && !sender.relationships.includes(relationship)) return 'notARelative'
   if (inHours(closed, clockTime(at))) return 'closedHours'
-  if (amount > maxEach) return 'tooMuch'
+  if (amount !== null && amount > maxEach) return 'tooMuch'
   if (waiting) return 'waiting'
   return sentToday >= perDay ? 'tooMany' : null
 }

@@ -1,26 +1,18 @@
 import { createHash } from 'node:crypto'
-import type { Fen, Relationship, WalletTerms } from '@gongji/policy'
+import type { Fen, Relationship } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import type { Tx } from '../db/db.ts'
-import { type Deps, dateInChina, type Instant, timeInChina } from '../deps.ts'
+import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
 import { passToHeirs } from '../person/estate.ts'
-import { listGuardians, listNames, readPerson } from '../person/person.ts'
+import { listGuardians, listNames } from '../person/person.ts'
 import { listOutNow } from './crossing-store.ts'
-import {
-  type Named,
-  notARelative,
-  notOpenedBy,
-  requireNamed,
-  requireNotHeld,
-  requireParties,
-  requireRelative,
-  requireTerms,
-} from './parties.ts'
+import { type Named, requireNamed, requireTerms } from './parties.ts'
 import { problem } from './problem.ts'
-import { hoursEnd, returnsAt, transferFault } from './rules.ts'
+import { minutes, returnsAt } from './rules.ts'
+import { requireSendable } from './sendable.ts'
 import { lastTransferDay } from './stage.ts'
 import {
   closeTransfer,
@@ -29,8 +21,6 @@ import {
   insertTransfer,
   listReceived,
   listSent,
-  listWallets,
-  readSendState,
 } from './store.ts'
 import { commitmentText, type Transfer, transferStatusText } from './wallet.ts'
 
@@ -46,8 +36,6 @@ export type Sending = {
   amount: Fen
   commitment: boolean
 }
-
-export const minutes = (at: Instant): string => timeInChina(at).slice(0, 16)
 
 export const digestOf = ({ senderId, source, recipient, relationship, amount }: Sending): string =>
   createHash('sm3')
@@ -79,57 +67,6 @@ async function tell(
 }
 
 /**
- * Refuses a transfer that the sender's rules do not allow now, to whomever it goes: relation, hours, amount, number, areas.
- * The sender's account is locked. @throws Problem naming what is against it
- */
-export async function requireSendable(
-  tx: Tx,
-  deps: Pick<Deps, 'packs'>,
-  {
-    senderId,
-    relationship,
-    amount,
-    at,
-    sender: { area, terms },
-    recipient,
-  }: {
-    senderId: number
-    relationship: Relationship
-    amount: Fen
-    at: Instant
-    sender: { area: string; terms: WalletTerms }
-    recipient: { area: string; open: boolean }
-  },
-): Promise<void> {
-  const on = dateInChina(at)
-  const { sentToday, waiting } = await readSendState(tx, senderId, on)
-  const fault = transferFault(
-    { sender: terms, recipient },
-    { at, amount, relationship, sentToday, waiting: waiting !== null },
-  )
-  const limits = terms.transfers
-  switch (fault) {
-    case 'senderAreaClosed':
-      throw problem.areaClosed({ area, on })
-    case 'recipientAreaClosed':
-      throw problem.areaClosed({ area: recipient.area, on })
-    case 'stageOver':
-      throw problem.stageOver({ last: lastTransferDay(deps, area) ?? on })
-    case 'notARelative':
-      throw notARelative(terms, relationship)
-    case 'closedHours':
-      throw problem.closedHours({ ...limits!.closed, opens: minutes(hoursEnd(limits!.closed, at)) })
-    case 'tooMuch':
-      throw problem.tooMuch({ most: limits!.maxEach, asked: amount, perDay: limits!.perDay })
-    case 'waiting':
-      throw problem.waiting({ amount: waiting!.amount, returns: minutes(waiting!.returnsAt) })
-    case 'tooMany':
-      throw problem.tooMany({ sent: sentToday, perDay: limits!.perDay })
-    case null:
-  }
-}
-
-/**
  * Sends money to a relative's wallet, under the rules until 2026-01-08. It leaves the account at once and waits; what is not
  * accepted returns at 06:00 the next day. Repeating it under the same key gives the first transfer.
  * @throws Problem with nothing moved
@@ -145,25 +82,9 @@ export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transf
       if (known.digest !== digestOf(sending)) throw problem.keyReused()
       return known.transfer
     }
-    // A guardian sends from a child's wallet, not from its personal account.
-    if (source === 'personal' && callerId !== senderId) throw problem.noTransfer()
     if (!sending.commitment) throw problem.commitmentNeeded()
-    const sender = await readPerson(tx, deps.secrets, senderId)
     const recipient = await requireNamed(tx, deps, sending.recipient)
-    const ward = senderId === callerId ? null : sender.name
-    const parties = await requireParties(tx, deps, { payerId: senderId, relativeId: recipient.id, on, ward })
-    requireRelative(parties.terms, relationship, { payer: sender, relative: recipient })
-    const { relative } = parties
-    await requireSendable(tx, deps, {
-      ...{ senderId, relationship, amount, at },
-      sender: { area: parties.payer.area, terms: parties.terms },
-      recipient: { area: relative.area, open: parties.relativeTerms.open },
-    })
-    const wallets = await listWallets(tx, deps.secrets, [senderId, recipient.id])
-    if (!wallets.has(senderId)) throw notOpenedBy(ward)
-    if (!wallets.has(recipient.id)) throw problem.recipientNotOpened()
-    if (source === 'personal' && parties.payer.scheme !== 'employee') throw problem.noPersonalAccount()
-    await requireNotHeld(tx, senderId)
+    const { payer, terms, recipientArea } = await requireSendable(tx, deps, sending, recipient, at)
 
     const id = deps.newId()
     const transfer: Transfer = {
@@ -176,10 +97,10 @@ export async function sendTransfer(deps: Deps, sending: Sending): Promise<Transf
       status: 'sent',
       sentOn: on,
       sentAt: at,
-      returnsAt: returnsAt(on, parties.terms.transfers!),
+      returnsAt: returnsAt(on, terms.transfers!),
       closedAt: null,
-      senderArea: parties.payer.area,
-      recipientArea: parties.relative.area,
+      senderArea: payer.area,
+      recipientArea,
       commitment: commitmentText.version,
       channel: sending.channel,
     }

@@ -71,6 +71,7 @@ export default function InvitePage(): ReactNode {
               rules={rules.data}
               draft={draft}
               onChange={setDraft}
+              about={{ purpose: 'quota' }}
               action={say('invite')}
               busy={invite.busy}
               onDone={() => invite.submit()}

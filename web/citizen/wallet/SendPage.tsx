@@ -102,6 +102,11 @@ export default function SendPage(): ReactNode {
             rules={rules.data}
             draft={draft}
             onChange={setDraft}
+            about={{
+              purpose: 'transfer',
+              source: from,
+              ...(isAmount(amount) ? { amountFen: amount } : {}),
+            }}
             action={say('next')}
             onDone={() => go('/wallet/send?step=2')}
             more={[

@@ -19,6 +19,8 @@ export type Question = {
   wrong: boolean
   /** Its fields; `tried`: what is wrong is to be said. */
   ask: (tried: boolean) => ReactNode
+  /** Looks at the answer before the next question comes, and goes on if nothing is against it. */
+  check?: ((goOn: () => void) => void) | undefined
 }
 
 type Asked = {
@@ -39,7 +41,9 @@ export function Questions(asked: Asked): ReactNode {
 }
 
 function Together({ questions, action, busy, onDone, intro, last }: Asked): ReactNode {
-  const { tried, form } = useForm({ any: questions.some(({ wrong }) => wrong) }, onDone)
+  const check = questions.flatMap((question) => question.check ?? []).pop()
+  const send = (): void => (check ? check(onDone) : onDone())
+  const { tried, form } = useForm({ any: questions.some(({ wrong }) => wrong) }, send)
   return (
     <form className="card stack" {...form}>
       {intro}
@@ -122,7 +126,9 @@ function OneQuestion({
   const say = useWords(words)
   const box = useRef<HTMLDivElement>(null)
   const isLast = now === questions.length - 1
-  const { tried, form } = useForm({ wrong: question.wrong }, isLast ? onDone : onNext)
+  const goOn = isLast ? onDone : onNext
+  const send = (): void => (question.check ? question.check(goOn) : goOn())
+  const { tried, form } = useForm({ wrong: question.wrong }, send)
   const progress = say('question', { now: now + 1, all: questions.length })
   const unread = useRef(arrives)
   useEffect(() => {
@@ -140,7 +146,7 @@ function OneQuestion({
         {question.ask(tried)}
       </div>
       {isLast && last}
-      <Button type="submit" busy={busy && isLast}>
+      <Button type="submit" busy={busy}>
         {isLast ? action : say('next')}
       </Button>
       {now > 0 && (
