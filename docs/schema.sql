@@ -844,6 +844,7 @@ create table manual_claim (
   paid_to text not null default ''::text,
   taken_back_by text,
   taken_back_at timestamp with time zone,
+  place_written text not null default ''::text,
   entered_by text not null default ''::text,
   constraint manual_claim_pkey PRIMARY KEY (person_id, id),
   constraint manual_claim_account_share_check CHECK ((account_share >= 0)),
@@ -852,6 +853,8 @@ create table manual_claim (
   constraint manual_claim_cause_check CHECK ((cause = ANY (ARRAY['tillFailed'::text, 'notFiled'::text, 'directRefused'::text, 'abroadOrOther'::text]))),
   constraint manual_claim_paid_amount_check CHECK ((paid_amount >= 0)),
   constraint manual_claim_paid_to_check CHECK ((paid_to = ANY (ARRAY[''::text, 'bank'::text, 'estate'::text]))),
+  constraint manual_claim_place CHECK (((institution <> ''::text) OR (place_written <> ''::text))),
+  constraint manual_claim_place_written_check CHECK ((length(place_written) <= 60)),
   constraint manual_claim_status_check CHECK ((status = ANY (ARRAY['submitted'::text, 'returned'::text, 'refused'::text, 'withdrawn'::text, 'approved'::text, 'settled'::text, 'paid'::text, 'takingBack'::text, 'takenBack'::text]))),
   constraint manual_claim_total_check CHECK ((total > 0))
 );

@@ -28,7 +28,17 @@ const status = z.enum([
   'takingBack',
   'takenBack',
 ])
-const action = z.enum(['enter', 'approve', 'return', 'refuse', 'pay', 'takeBack', 'mend', 'withdraw'])
+const action = z.enum([
+  'choosePlace',
+  'enter',
+  'approve',
+  'return',
+  'refuse',
+  'pay',
+  'takeBack',
+  'mend',
+  'withdraw',
+])
 const reasons = z
   .array(z.strictObject({ code: z.string().max(40), note: z.string().max(300).default('') }))
   .max(20)
@@ -53,7 +63,10 @@ export const claim = z
     personName: z.string(),
     /** Whose agency decides. */
     areaName: text,
+    /** Code and name; without a code, what the claimant wrote, of which the agency has not chosen one yet. */
     institution: z.object({ code: z.string(), name: z.string() }),
+    /** The place in the claimant’s own words, where the directory did not have it; null: it was chosen from the directory. */
+    placeWritten: z.string().nullable(),
     slipNo: z.string(),
     hasScan: z.boolean(),
     /** Pictures of the slip that were handed in. */
@@ -145,8 +158,9 @@ const medType = z.string().regex(/^[0-9]{2,6}$/)
 /** Kind of care as the agency found it; absent: as claimed, but an emergency counts as an ordinary visit. */
 const foundMedType = medType.optional()
 
+const institution = z.string().regex(/^[HP][0-9]{11}$/)
 const request = {
-  institution: z.string().regex(/^[HP][0-9]{11}$/),
+  institution,
   slipNo: z
     .string()
     .trim()
@@ -207,7 +221,13 @@ export const claimRoutes = {
     tag: 'claims',
     roles: ['citizen'],
     right: 'claim.submit',
-    body: z.strictObject({ personId: id.optional(), ...request }),
+    body: z.strictObject({
+      personId: id.optional(),
+      ...request,
+      institution: institution.or(z.literal('')).default(''),
+      /** The name that the slip has, where the directory does not have the place. */
+      placeWritten: z.string().trim().max(60).default(''),
+    }),
     reply: claim,
   }),
   readClaim: route({
@@ -264,6 +284,18 @@ export const claimRoutes = {
     roles: ['clerk'],
     right: 'claim.submit',
     body: z.strictObject({ ...named.shape, ...request }),
+    reply: claim,
+  }),
+  chooseClaimPlace: route({
+    method: 'POST',
+    path: '/agency/claims/:personId/:id/place',
+    summary:
+      'Choose the institution of a place that the claimant wrote down because the directory does not have it',
+    tag: 'agency',
+    roles: ['clerk'],
+    right: 'claim.decide',
+    params: agencyParams,
+    body: z.strictObject({ institution, version: z.int() }),
     reply: claim,
   }),
   enterClaimLines: route({

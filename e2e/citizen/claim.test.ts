@@ -11,7 +11,7 @@ forEachMode('elderEnglish', (mode) => {
     await me.follow(['申请手工报销', 'Claim a bill'])
     await me.photograph(['从手机里选', 'Choose a picture'])
     await me.press(['提交', 'Submit'])
-    await me.corrected(['请选择医药机构', 'Choose the institution'])
+    await me.corrected(['请选择医药机构', 'Choose the institution, or'])
     await me.fill(['在哪家看的', 'Institution'], '六盘水 第一示范医院')
     await me.page.getByRole('option', { name: '六盘水市第一示范医院' }).click()
     await me.fill(['票据号', 'Slip number'], '0012345678')

@@ -149,6 +149,7 @@ const notThere: Partial<Record<Name, string>> = {
   readAgencyClaim: 'claim/unknown',
   readAgencyObjection: 'objection/unknown',
   readCase: 'risk/unknown-case',
+  chooseClaimPlace: 'claim/unknown',
   enterClaimLines: 'claim/unknown',
   previewClaim: 'claim/unknown',
   decideClaim: 'claim/unknown',

@@ -26,14 +26,22 @@ export async function requirePlace(tx: Tx, code: string): Promise<Institution> {
 }
 
 /**
- * The kind of care as it is recorded: what a pharmacy sold is a sale, also where the claimant said nothing.
+ * The kind of care as it is recorded: what a pharmacy sold is a sale, also where the claimant said nothing. Of a place that is
+ * not chosen yet it is what he said.
  * @throws Problem for a kind that there is not, or that is not billed at such a place
  */
-export function claimedKind(institution: Institution, medType: string): string {
+export function claimedKind(institution: Institution | null, medType: string): string {
   if (!isKindOfCare(medType)) throw problem.kindUnknown({ medType })
+  if (institution === null) return medType
   // One without rules is taken: the agency may find that it was another.
   if (institution.kind === 'pharmacy' || benefitOf(medType) !== null) benefitAt(institution, medType)
   return institution.kind === 'pharmacy' ? '41' : medType
+}
+
+/** What a slip says whose place is not chosen yet: a total, of which nothing can be looked up. @throws Problem */
+export function requireTotalAlone({ lines, total }: { lines: readonly BilledLine[]; total: Fen }): void {
+  if (total > largestSlip) throw problem.slipTooLarge({ total, most: largestSlip })
+  if (lines.length > 0) throw problem.linesBeforePlace()
 }
 
 /**

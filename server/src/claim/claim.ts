@@ -16,7 +16,16 @@ export type ClaimStatus =
   | 'paid'
   | 'takingBack'
   | 'takenBack'
-export type ClaimAction = 'enter' | 'approve' | 'return' | 'refuse' | 'pay' | 'takeBack' | 'mend' | 'withdraw'
+export type ClaimAction =
+  | 'choosePlace'
+  | 'enter'
+  | 'approve'
+  | 'return'
+  | 'refuse'
+  | 'pay'
+  | 'takeBack'
+  | 'mend'
+  | 'withdraw'
 
 /** A bill paid in cash and claimed at the agency with its slip (手工报销). */
 export type Claim = {
@@ -24,7 +33,10 @@ export type Claim = {
   id: number
   /** Whose agency decides: the insured area on the day of care. */
   area: string
+  /** Its code; empty: the directory does not have what was written, and the agency has not chosen one yet. */
   institution: string
+  /** The place of care in the claimant's own words, where it was not found in the directory; else empty. */
+  placeWritten: string
   /** Number of the institution's invoice. */
   slipNo: string
   /** SM3 of the scanned slip; empty when only the paper was handed in. */
@@ -72,6 +84,7 @@ export type Claim = {
  * approving again goes on where a crash stopped.
  */
 const allowedFrom = {
+  choosePlace: ['submitted'],
   enter: ['submitted'],
   approve: ['submitted', 'approved'],
   return: ['submitted'],
@@ -95,6 +108,7 @@ export const statusWords: Record<ClaimStatus, Text> = {
 }
 
 const actionWords: Record<ClaimAction, Text> = {
+  choosePlace: { zh: '选定机构', en: 'given an institution' },
   enter: { zh: '录入明细', en: 'entered line by line' },
   approve: { zh: '通过', en: 'approved' },
   return: { zh: '退回', en: 'returned' },
@@ -112,15 +126,30 @@ export const isOwnWork = ({ filedBy, enteredBy }: Claim, actor: string): boolean
 const may = (status: ClaimStatus, action: ClaimAction): boolean =>
   (allowedFrom[action] as readonly ClaimStatus[]).includes(status)
 
-/** What a side may do; a slip is approved once its lines are entered. */
-export const allowedActions = ({ status, lines }: Claim, side: 'owner' | 'clerk'): ClaimAction[] =>
+/** The place of care as it is shown: its registered name, or what the claimant wrote. */
+export const placeOf = (
+  { institution, placeWritten }: Pick<Claim, 'institution' | 'placeWritten'>,
+  names: ReadonlyMap<string, string>,
+): string => (institution === '' ? placeWritten : (names.get(institution) ?? ''))
+
+/** Whether what is known of a slip is enough: its place before its lines, and its lines before it is approved. */
+const isReady = ({ institution, lines }: Claim, action: ClaimAction): boolean => {
+  if (action === 'choosePlace') return institution === ''
+  if (action === 'enter') return institution !== ''
+  return action !== 'approve' || (institution !== '' && lines.length > 0)
+}
+
+/** What a side may do now. */
+export const allowedActions = (claim: Claim, side: 'owner' | 'clerk'): ClaimAction[] =>
   (side === 'owner'
     ? (['mend', 'withdraw'] as const)
-    : (['enter', 'approve', 'return', 'refuse', 'pay', 'takeBack'] as const)
-  ).filter((action) => may(status, action) && (action !== 'approve' || lines.length > 0))
+    : (['choosePlace', 'enter', 'approve', 'return', 'refuse', 'pay', 'takeBack'] as const)
+  ).filter((action) => may(claim.status, action) && isReady(claim, action))
 
 /** @throws Problem naming the state that forbids it */
-export function requireAllowed({ status, lines }: Claim, action: ClaimAction): void {
+export function requireAllowed({ status, lines, institution }: Claim, action: ClaimAction): void {
+  if ((action === 'approve' || action === 'enter') && status === 'submitted' && institution === '')
+    throw problem.placeNotChosen()
   if (action === 'approve' && status === 'submitted' && lines.length === 0) throw problem.linesNotEntered()
   if (may(status, action)) return
   throw problem.notAllowed({

@@ -14,15 +14,17 @@ import { keepPhotos, type SentPhoto } from '../person/photo.ts'
 import { seal } from '../person/seal.ts'
 import { findSettledSlip, listSlipKeys } from '../settlement/claimed.ts'
 import type { AccountUse, BilledLine } from '../settlement/settlement.ts'
-import { freeSlips, holdSlipsAlone, listClaims, takeSlips } from '../settlement/slip.ts'
-import { claimedKind, requireBill, requirePlace } from './bill.ts'
+import { freeSlips, holdSlipsAlone, listClaims, slipNumber, takeSlips } from '../settlement/slip.ts'
+import { claimedKind, requireBill, requirePlace, requireTotalAlone } from './bill.ts'
 import { type Claim, type ClaimCause, requireAllowed } from './claim.ts'
 import { problem } from './problem.ts'
-import { findClaim, insertClaim, updateClaim } from './store.ts'
+import { findClaim, insertClaim, listClaimsOf, updateClaim } from './store.ts'
 
 export type ClaimRequest = {
   personId: number
+  /** Its code, or empty where the directory does not have it. */
   institution: string
+  placeWritten?: string
   slipNo: string
   slipDigest: string
   careOn: PlainDate
@@ -50,6 +52,7 @@ const record = (tx: Tx, account: Account, claim: Claim, kind: string, actor: str
     at,
     content: JSON.stringify({
       institution: claim.institution,
+      ...(claim.placeWritten === '' ? {} : { placeWritten: claim.placeWritten }),
       slipNo: claim.slipNo,
       careOn: claim.careOn,
       total: claim.total,
@@ -80,6 +83,16 @@ export async function requireFreeSlip(
   }
 }
 
+/** A slip of a place that nobody has identified yet: only the claimant's own claims can be on it. @throws Problem */
+async function requireNotHandedIn(tx: Tx, claim: Claim): Promise<void> {
+  const number = slipNumber(claim.slipNo)
+  const same = (await listClaimsOf(tx, [claim.personId])).find(
+    ({ institution, slipNo, status }) =>
+      institution === '' && slipNumber(slipNo) === number && ['submitted', 'returned'].includes(status),
+  )
+  if (same) throw problem.alreadyClaimed({ slip: claim.slipNo, claim: same.id })
+}
+
 /** Takes a slip that no till has settled and no claim stands on. @throws Problem; whose claim it is, is told to him only */
 async function takeFreeSlip(tx: Tx, claim: Claim): Promise<void> {
   const keys = await listSlipKeys(tx, claim)
@@ -100,17 +113,20 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
   const today = dateInChina(at)
   if (request.careOn > today) throw problem.future({ day: request.careOn })
   const payee = readPayee(request.bankAccount)
-  const place = await requirePlace(tx, request.institution)
+  const { placeWritten = '' } = request
+  if (request.institution === '' && placeWritten === '') throw problem.placeNeeded()
+  const place = request.institution === '' ? null : await requirePlace(tx, request.institution)
   const medType = claimedKind(place, request.medType)
   // Two who hand it in, or a counter and a till: the second waits for the first and meets what it did.
-  await holdSlipsAlone(tx, request.institution)
+  if (place) await holdSlipsAlone(tx, place.code)
   const account = requireAccount(
     await lockAccounts(tx, deps.db.lockStep, [request.personId]),
     request.personId,
   )
   const enrolment = enrolmentOn(await listEnrolments(tx, [request.personId]), request.careOn)
   if (!enrolment) throw problem.notInsured({ day: request.careOn })
-  await requireBill(tx, place, request)
+  if (place) await requireBill(tx, place, request)
+  else requireTotalAlone(request)
   const pack = deps.packs.packOf(enrolment.area)
   const terms = pack && filingTerms(pack, today)
   const id = deps.newId()
@@ -125,6 +141,7 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
   const claim: Claim = {
     ...rest,
     enteredBy: '',
+    placeWritten: place ? '' : placeWritten,
     slipDigest: digest,
     id,
     medType,
@@ -148,7 +165,8 @@ export async function submitClaim(tx: Tx, deps: Deps, request: ClaimRequest): Pr
     takenBackAt: null,
     version: 1,
   }
-  await takeFreeSlip(tx, claim)
+  if (place) await takeFreeSlip(tx, claim)
+  else await requireNotHandedIn(tx, claim)
   await insertClaim(tx, claim)
   await record(tx, account, claim, 'claim.submit', request.filedBy, at)
   return claim
@@ -214,7 +232,9 @@ export async function answerReturn(
   const { lines, total, photos } = given
   const sender = { personId: claim.personId, filedBy: given.actor, area: claim.area }
   const [slipDigest = given.slipDigest] = await keepSlip(tx, deps, sender, claim.id, photos)
-  await requireBill(tx, await requirePlace(tx, claim.institution), { careOn: claim.careOn, lines, total })
+  if (claim.institution === '') requireTotalAlone({ lines, total })
+  else
+    await requireBill(tx, await requirePlace(tx, claim.institution), { careOn: claim.careOn, lines, total })
   const mended: Claim = {
     ...claim,
     lines,
@@ -228,6 +248,27 @@ export async function answerReturn(
     decidedAt: null,
   }
   return await writeClaim(tx, account, mended, 'claim.mend', by)
+}
+
+/**
+ * A clerk chooses the institution of a place that the claimant wrote down: from here on the slip is one of that institution,
+ * and stands under its rules. @throws Problem with nothing changed
+ */
+export async function choosePlace(
+  tx: Tx,
+  deps: Deps,
+  key: ClaimKey,
+  given: { institution: string; version: number; actor: string; area: string },
+): Promise<Claim> {
+  const place = await requirePlace(tx, given.institution)
+  await holdSlipsAlone(tx, place.code)
+  const { account, claim } = await openClaim(tx, deps, key, given.area)
+  requireAllowed(claim, 'choosePlace')
+  if (claim.institution !== '') throw problem.placeChosen()
+  if (claim.version !== given.version) throw problem.changedMeanwhile()
+  const chosen = { ...claim, institution: place.code, medType: claimedKind(place, claim.medType) }
+  await takeFreeSlip(tx, chosen)
+  return await writeClaim(tx, account, chosen, 'claim.place', { actor: given.actor, at: deps.now() })
 }
 
 /**

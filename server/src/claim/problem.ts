@@ -42,6 +42,33 @@ export const problem = problems('claim', {
     '请先在待办里核对监护关系声明，认可后再拨付。',
     'Decide the declaration of guardianship first; once it is confirmed, pay the claim.',
   ],
+  placeNeeded: [
+    422,
+    '没有写明在哪家看的。',
+    'Where the care was given is not said.',
+    '请从名单里选择；名单里没有的，写下票据上的机构名称。',
+    'Choose from the list; where the list does not have it, write the name as the slip has it.',
+  ],
+  placeNotChosen: [
+    409,
+    '就诊机构是参保人自己写的，名单里没有，还没有选定机构，不能算，也不能通过。',
+    'The claimant wrote the place himself and no institution is chosen yet: it cannot be computed or approved.',
+    '请经办人员对照票据选定机构；名单里确实没有的，不予报销并写明理由，或请管理员先登记这家机构。',
+    'The clerk chooses it by the slip; where there is none, refuse with the reason, or have an administrator register it first.',
+  ],
+  placeChosen: [
+    409,
+    '这项申请已经有就诊机构，不用再选。',
+    'This claim has its institution already.',
+    ...mends.asListed,
+  ],
+  linesBeforePlace: [
+    422,
+    '就诊机构不在名单里，还不能填明细。',
+    'Lines cannot be given before the place is found in the directory.',
+    '请只填总额；经办机构选定机构以后照票据录入明细。',
+    'Give the total alone; the agency enters the lines once it has chosen the place.',
+  ],
   linesNotEntered: [
     409,
     '这张票据还没有录入明细，不能算，也不能通过。',

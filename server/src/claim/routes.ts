@@ -19,8 +19,8 @@ import { actorOf, agencyOf, requireCitizen, type Serve, type Shown } from '../se
 import { listSettledThere } from '../settlement/claimed.ts'
 import { payerJson } from '../settlement/payers.ts'
 import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
-import { allowedActions, type Claim, isOwnWork, statusWords } from './claim.ts'
-import { answerReturn, enterLines, rejectClaim, submitClaim } from './handle.ts'
+import { allowedActions, type Claim, isOwnWork, placeOf, statusWords } from './claim.ts'
+import { answerReturn, choosePlace, enterLines, rejectClaim, submitClaim } from './handle.ts'
 import { findClaimAt, findClaimOf } from './own.ts'
 import {
   accountShare,
@@ -75,7 +75,8 @@ async function present(
         personId: String(one.personId),
         personName: side === 'owner' ? name : maskName(name),
         areaName: areaName(deps, one.area),
-        institution: { code: one.institution, name: placeName.get(one.institution) ?? '' },
+        institution: { code: one.institution, name: placeOf(one, placeName) },
+        placeWritten: one.placeWritten === '' ? null : one.placeWritten,
         slipNo: one.slipNo,
         hasScan: one.slipDigest !== '',
         photos: (await listPhotos(tx, { personId: one.personId, matter: 'claim', matterIds: [one.id] })).map(
@@ -290,8 +291,24 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
         await may(tx, { personId: id, ...(insured && { area: insured.area }) }, personProblem.unknown)
       })
       const filedBy = actorOf(caller)
-      const request = { ...rest, lines: billed(lines), personId, channel: 'counter', filedBy }
+      const request = {
+        ...rest,
+        placeWritten: '',
+        lines: billed(lines),
+        personId,
+        channel: 'counter',
+        filedBy,
+      }
       return await shown(tx, await submitClaim(tx, deps, request), actorOf(caller))
+    })
+  })
+
+  serve(routes.chooseClaimPlace, async ({ caller, may, params, body }) => {
+    const key = keyOf(params)
+    return await db.transaction(async (tx) => {
+      await findClaimAt(tx, may, key)
+      const chosen = await choosePlace(tx, deps, key, { ...body, ...agencyOf(caller) })
+      return await shown(tx, chosen, actorOf(caller))
     })
   })
 

@@ -8,6 +8,7 @@ const claims = table<Claim>('manual_claim', {
   id: 'bigint',
   area: 'text',
   institution: 'text',
+  placeWritten: 'text',
   slipNo: 'text',
   slipDigest: 'text',
   careOn: 'date',
@@ -49,7 +50,7 @@ const update = claims.update('claim.update', {
   key: ['personId', 'id'],
   keep: [
     'area',
-    'institution',
+    'placeWritten',
     'slipNo',
     'careOn',
     'cause',

@@ -60,7 +60,11 @@ export async function verifyClaims(tx: Reader, personIds: readonly number[]): Pr
   const findings = rows.flatMap((row) =>
     faultsOf(row).map(([what, expected, found]) => told(row, what, expected, found)),
   )
-  const standing = rows.filter(({ status }) => !['refused', 'withdrawn', 'takenBack'].includes(status))
+  // A place that nobody has identified yet has no slips.
+  const standing = rows.filter(
+    ({ status, institution }) =>
+      institution !== '' && !['refused', 'withdrawn', 'takenBack'].includes(status),
+  )
   const slips = await listClaims(tx, standing.map(slipKey))
   const holder = new Map(slips.map(({ key, claimId }) => [key, claimId]))
   for (const row of standing) {

@@ -200,7 +200,7 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
       const claim = await findClaimOf(tx, find, params.id)
       const t = (zh: string, en: string) => (language === 'zh' ? zh : en)
       const areaName = areaNameOf(deps, claim.area, language)
-      const institution = await findInstitution(tx, claim.institution)
+      const institution = claim.institution === '' ? null : await findInstitution(tx, claim.institution)
       const acceptance: Acceptance = {
         kind: ownOf(acceptanceKind, claim.status) ?? 'accepted',
         matter: t('手工报销', 'Manual reimbursement'),
@@ -210,7 +210,7 @@ export function documentRoutes(serve: Serve, deps: Deps): void {
         submittedAt: claim.submittedAt,
         dueOn: claim.dueOn,
         facts: [
-          [t('机构', 'Place'), institution?.name ?? claim.institution],
+          [t('机构', 'Place'), institution?.name ?? (claim.placeWritten || claim.institution)],
           [t('票据号', 'Slip'), claim.slipNo],
           [t('就医日期', 'Day of care'), claim.careOn],
           [t('票据金额（元）', 'Slip total (yuan)'), yuanText(claim.total)],

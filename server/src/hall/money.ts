@@ -1,7 +1,7 @@
 import type { Reply, routes } from '@gongji/contract'
 import type { Text } from '@gongji/policy'
 import { type Fen, fen, fenToYuan } from '@gongji/policy/money'
-import { statusWords as claimWords } from '../claim/claim.ts'
+import { statusWords as claimWords, placeOf } from '../claim/claim.ts'
 import { listClaimsOf } from '../claim/own.ts'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina, type Instant } from '../deps.ts'
@@ -122,7 +122,7 @@ async function claimThreads(tx: Reader, deps: Deps, person: { id: number; name: 
   const nameOf = new Map(places.map(({ code, name }) => [code, name]))
   const today = dateInChina(deps.now())
   return claims.map((one) => {
-    const place = nameOf.get(one.institution) ?? ''
+    const place = placeOf(one, nameOf)
     const state = claimWords[one.status]
     const waits = one.status === 'submitted' || one.status === 'approved' || one.status === 'settled'
     const reasons = one.decision.map(reasonText)

@@ -2,7 +2,7 @@ import type { Reply, routes } from '@gongji/contract'
 import type { Text } from '@gongji/policy'
 import { daysBetween, type PlainDate } from '@gongji/policy/dates'
 import { listWaitingBases } from '../change/base.ts'
-import { statusWords as claimWords } from '../claim/claim.ts'
+import { statusWords as claimWords, placeOf } from '../claim/claim.ts'
 import { listWaitingClaims } from '../claim/own.ts'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
@@ -37,7 +37,7 @@ const sources: Readonly<Record<WorkKind, Source>> = {
     const places = await listInstitutions(tx, [...new Set(claims.map(({ institution }) => institution))])
     const nameOf = new Map(places.map(({ code, name }) => [code, name]))
     return claims.map((one) => {
-      const place = nameOf.get(one.institution) ?? ''
+      const place = placeOf(one, nameOf)
       const { zh, en } = claimWords[one.status]
       return {
         id: one.id,

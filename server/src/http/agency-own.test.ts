@@ -74,6 +74,8 @@ beforeAll(async () => {
   expect((await till(app, 'P52020100001').sell(bill)).answer.infcode).toBe(0)
   ids.claim = ok(await app.post('/claims', payer, slip('OWN-1'))).id
   ids.second = ok(await app.post('/claims', payer, slip('OWN-2'))).id
+  const { lines: _, institution: __, ...unlisted } = slip('OWN-4')
+  ids.unlisted = ok(await app.post('/claims', payer, { ...unlisted, placeWritten: '市二院' })).id
   ids.filing = ok(await app.post('/filings', payer, chronic)).id
   const declared = ok(
     await app.post('/family/guardians', wife, {
@@ -223,6 +225,12 @@ const asks: readonly Ask[] = [
     route: 'submitAgencyClaim',
     body: () => ({ ...slip('OWN-3'), ...named(payer) }),
     right: is(() => ({ status: 'submitted', personId: String(payer.id), total: 60_000 })),
+  },
+  {
+    route: 'chooseClaimPlace',
+    params: () => ({ ...mine(), id: ids.unlisted! }),
+    body: () => ({ institution: 'H52020100002', version: 1 }),
+    right: is(() => ({ id: ids.unlisted, institution: { code: 'H52020100002' }, placeWritten: '市二院' })),
   },
   {
     route: 'enterClaimLines',

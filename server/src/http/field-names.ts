@@ -145,6 +145,7 @@ const names: Readonly<Record<string, Text>> = {
   personId: named('参保人', 'person'),
   phone: named('手机号', 'mobile number'),
   place: named('地区', 'place'),
+  placeWritten: named('自己写的机构名称', 'place as written'),
   proof: named('证明材料', 'proof'),
   publicKey: named('公钥', 'public key'),
   purpose: named('用途', 'purpose'),

@@ -198,6 +198,10 @@ function linesAbout({
     readCase: about(() => ({ params: { id: ids.case } }), 'id'),
     readMoney: about(() => ({ params: { personId: String(payer.id) } }), 'personId'),
     submitAgencyClaim: person((who) => ({ ...claimed, slipNo: 'AREA-3', ...who })),
+    chooseClaimPlace: about(
+      () => ({ params: keyed('claim'), body: { institution: 'H52020100001', version: 1 } }),
+      'id',
+    ),
     enterClaimLines: about(
       () => ({ params: keyed('claim'), body: { lines: claimed.lines, version: 1 } }),
       'id',

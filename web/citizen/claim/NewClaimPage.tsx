@@ -40,6 +40,7 @@ export default function NewClaimPage(): ReactNode {
   // The code on a till's cash slip names the slip, its day and the institution.
   const { search } = usePlace()
   const [institution, setInstitution] = useState(search.at ?? '')
+  const [placeWritten, setPlaceWritten] = useState('')
   const [slipNo, setSlipNo] = useState(search.slip ?? '')
   const [careOn, setCareOn] = useState(search.on ?? businessToday())
   const [medType, setMedType] = useState<MedType>('11')
@@ -57,6 +58,7 @@ export default function NewClaimPage(): ReactNode {
         body: {
           ...(whose === '' ? {} : { personId: whose }),
           institution,
+          placeWritten,
           slipNo: slipNo.trim(),
           careOn,
           medType,
@@ -133,14 +135,16 @@ export default function NewClaimPage(): ReactNode {
               ]
             : []),
           {
-            wrong: institution === '',
+            wrong: institution === '' && placeWritten === '',
             ask: (tried) => (
               <InstitutionField
                 label={say('institution')}
-                unlisted={say('unlisted')}
+                written={{ value: placeWritten, onChange: setPlaceWritten, kept: say('written') }}
                 value={institution}
                 onChange={setInstitution}
-                error={tried && institution === '' ? say('institutionNeeded') : undefined}
+                error={
+                  tried && institution === '' && placeWritten === '' ? say('institutionNeeded') : undefined
+                }
               />
             ),
           },

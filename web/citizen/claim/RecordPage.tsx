@@ -71,6 +71,13 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
             <small className="quiet">
               {claim.personName} · {claim.careOn}
             </small>
+            {claim.placeWritten !== null && (
+              <small className="quiet">
+                {claim.institution.code === ''
+                  ? say('asWritten')
+                  : say('chosenFor', { name: claim.placeWritten })}
+              </small>
+            )}
           </span>
           <span className="estimate-total">
             <Money amount={claim.total} />
@@ -170,6 +177,7 @@ function Withdraw({ claim }: { claim: Claim }): ReactNode {
   const client = useQueryClient()
   const withdraw = useSubmit({
     act: (send) => send('withdrawClaim', { params: { id: claim.id } }),
+    says: (now) => nowTrue(now, say),
     onDone: () => client.invalidateQueries(),
   })
   return (
@@ -211,6 +219,7 @@ function Mend({ claim, onClose }: { claim: Claim; onClose: () => void }): ReactN
           photos: pictures.map((picture) => ({ shows: 'slip' as const, picture })),
         },
       }),
+    says: (now) => nowTrue(now, say),
     onDone: async () => {
       await client.invalidateQueries()
       onClose()

@@ -25,11 +25,16 @@ export const words = {
   ],
   me: ['我', 'Mine'],
   institution: ['在哪家看的', 'Institution'],
-  unlisted: [
-    '名单里没有的机构，这里还不能申请，这是我们的欠缺：请带票据到参保地经办机构的窗口，或打 12393 问怎么办。',
-    'A place that is not on the list cannot be claimed for here, which is our gap: take the slip to the counter of your agency, or ask at 12393.',
+  written: [
+    '按您写的名称提交；经办人员会对照票据选定机构，选不到的会告诉您为什么不能报销。',
+    'Submitted under the name that you wrote; the agency finds the place by the slip, or tells you why it cannot be reimbursed.',
   ],
-  institutionNeeded: ['请选择医药机构', 'Choose the institution'],
+  asWritten: ['您写的名称，名单里没有', 'as you wrote it; it is not on the list'],
+  chosenFor: ['您写的是“{name}”', 'you wrote “{name}”'],
+  institutionNeeded: [
+    '请选择医药机构；名单里没有的，写下名称',
+    'Choose the institution, or write its name if it is not listed',
+  ],
   slipNo: ['票据号', 'Slip number'],
   slipNeeded: ['请填票据号', 'Enter the slip number'],
   careOn: ['就医日期', 'Day of care'],

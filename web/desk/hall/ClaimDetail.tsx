@@ -9,6 +9,7 @@ import { Notice, Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
 import { useKeys } from '../keys.ts'
 import { AgencyPhotos } from './AgencyPhotos.tsx'
+import { ChoosePlace } from './ChoosePlace.tsx'
 import { DefectList, lacksNote, NoticeSheet, reasonsOf, useDefects } from './Defects.tsx'
 import { EnterLines } from './EnterLines.tsx'
 import type { Reason, Work } from './WorkPage.tsx'
@@ -98,6 +99,9 @@ function OneClaim({
       <dl className="hall-facts">
         <Fact name={say('place')}>
           <span lang="zh">{claim.institution.name}</span>
+          {claim.placeWritten !== null && claim.institution.code !== '' && (
+            <small className="quiet">{say('wrote', { name: claim.placeWritten })}</small>
+          )}
         </Fact>
         <Fact name={say('slip')}>
           <code>{claim.slipNo}</code>
@@ -136,6 +140,7 @@ function OneClaim({
         </p>
       ))}
       <AgencyPhotos personId={personId} photos={claim.photos} />
+      {allowed.includes('choosePlace') && <ChoosePlace claim={claim} />}
       {claim.lines.length === 0 && allowed.includes('enter') && <EnterLines claim={claim} />}
       <table className="desk-table">
         <caption className="only-heard">{say('lines')}</caption>

@@ -4,6 +4,8 @@ import { type Answer, ask } from '../api.ts'
 import { levelNames, nameOfArea } from '../names.ts'
 import { useId } from '../use-id.ts'
 import { type Say, useWords } from '../words.ts'
+import { announce } from './Announcer.tsx'
+import { Button } from './Button.tsx'
 import './institution-field.css'
 
 const words = {
@@ -16,6 +18,7 @@ const words = {
   list: ['查到的机构', 'What was found'],
   found: ['找到 {n} 家', '{n} found'],
   pharmacy: ['药店', 'pharmacy'],
+  useWritten: ['名单里没有，就写“{name}”', 'It is not listed: use “{name}” as written'],
 } as const
 
 type Found = Answer<'searchDirectory'>['found'][number]
@@ -33,15 +36,15 @@ export function InstitutionField({
   onChange,
   error,
   kind,
-  unlisted,
+  written,
 }: {
   label: string
   value: string
   onChange: (code: string) => void
   error?: string | undefined
   kind?: 'hospital' | 'pharmacy'
-  /** What to do where the place is not on the list. */
-  unlisted?: string
+  /** The name as it is typed may stand, where the directory does not have the place; `kept` says what then becomes of it. */
+  written?: { value: string; onChange: (name: string) => void; kept: string }
 }): ReactNode {
   const say = useWords(words)
   const me = useQuery({ ...ask('readMe', {}), staleTime: 60_000 })
@@ -51,7 +54,7 @@ export function InstitutionField({
   const [composing, setComposing] = useState(false)
   const [at, setAt] = useState(-1)
   const [open, setOpen] = useState(false)
-  const { data } = useQuery({
+  const { data, isPlaceholderData } = useQuery({
     ...ask('searchDirectory', {
       query: { words: wanted, limit: 20, ...(kind === undefined ? {} : { kind }) },
     }),
@@ -69,6 +72,7 @@ export function InstitutionField({
     setOpen(true)
     setAt(-1)
     if (value !== '') onChange('')
+    if (written && written.value !== '') written.onChange('')
   }
   const take = (one: Found): void => {
     setText(one.name)
@@ -139,13 +143,32 @@ export function InstitutionField({
           </div>
         ))}
       </div>
-      <small className={open && data?.found.length === 0 ? 'quiet' : 'only-heard'} role="status">
+      <small
+        className={
+          (open && data?.found.length === 0) || (written?.value ?? '') !== '' ? 'quiet' : 'only-heard'
+        }
+        role="status"
+      >
         {open && wanted !== '' && data
           ? data.found.length === 0
-            ? [say('none'), me.data?.sandbox && say('sandbox'), unlisted].filter(Boolean).join(' ')
+            ? [say('none'), me.data?.sandbox && say('sandbox')].filter(Boolean).join(' ')
             : say('found', { n: data.found.length })
-          : ''}
+          : written && written.value !== ''
+            ? written.kept
+            : ''}
       </small>
+      {written && open && wanted.length > 1 && !isPlaceholderData && data?.found.length === 0 && (
+        <Button
+          look="second"
+          onClick={() => {
+            setOpen(false)
+            written.onChange(wanted)
+            announce(written.kept)
+          }}
+        >
+          {say('useWritten', { name: wanted })}
+        </Button>
+      )}
       {error !== undefined && (
         <small id={`${id}-error`} className="wrong">
           {error}
