@@ -29,6 +29,20 @@ describe('who has no ID card is known by another certificate', () => {
     },
   )
 
+  test('罗志远 came without anybody: nobody authorised him, his insurance and his code are there, and a relative can bind him', async () => {
+    const { idNumber } = who('罗志远')
+    const signed = await app.post('/sign-in/real-name', null, { name: '罗志远', idNumber })
+    expect(signed.status).toBe(200)
+    const he = await app.person('罗志远')
+    expect((await app.get('/family', he)).body).toMatchObject({ authorised: [], authorisedBy: [] })
+    const home = (await app.get('/home', he)).body
+    expect(home).toMatchObject({ payers: [], account: { person: { name: '罗志远' } } })
+    expect((await app.get('/me/code', he)).status).toBe(200)
+    const friend = await app.person('赵磊')
+    const found = await app.post('/relatives/look-up', friend, { name: '罗志远', idNumber })
+    expect(found.body).toMatchObject({ name: '罗志远', premiumOnly: false })
+  })
+
   test('a till reads kind and number of the certificate', async () => {
     const read = async (name: string) =>
       (await till(app, 'H52020100001').readPerson('01', `SANDBOX${who(name).idNumber}`)).output.baseinfo

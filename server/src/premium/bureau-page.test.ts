@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Simulator } from '../../rehearsal/bureau/simulator.ts'
 import { sql } from '../db/sql.ts'
 import { findAccounts } from '../ledger/account.ts'
+import { demoPeople } from '../sandbox/people.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 
@@ -146,6 +147,31 @@ describe('a premium by proxy in Yunnan, from the bureau’s page (Z9, Z15, Z16, 
       status: 'credited',
       benefitsFrom: '2025-01-01',
     })
+  })
+
+  test('陈刚 of a fresh sandbox binds his grown daughter, whose premium the bureau’s page takes from him', async () => {
+    const [father, daughter] = [await app.person('陈刚'), await app.person('陈雨')]
+    const { idNumber } = demoPeople.find(({ name }) => name === '陈雨')!
+    const named = { name: '陈雨', idNumber }
+    const found = await app.post('/relatives/look-up', father, named)
+    expect(found.body).toMatchObject({ name: '陈雨', premiumOnly: true })
+    const relative = { ...daughter, ...named } as Made
+    const id = await bindFor(app, father, relative, { relationship: 'child', purposes: ['premium'] })
+    const { body: bound } = await app.get(`/bindings/${id}`, father)
+    if (bound.binding.status === 'invited')
+      await app.post(`/bindings/${id}/accept`, daughter, { agreed: true })
+    const entry = await app.get('/premiums/bureau-page', father)
+    await choose(await walk(entry.body.address, relative))
+    const [asked] = (await app.get('/premiums', father)).body.premiums
+    expect(asked).toMatchObject({
+      insured: { name: '陈雨' },
+      amountFen: 40_000,
+      actions: ['confirm', 'decline'],
+    })
+    expect((await app.post(`/premiums/${asked.id}/confirm`, father)).body.status).toBe('submitted')
+    await runJobs(app)
+    await pass(app, { hours: 1 })
+    expect((await app.get(`/premiums/${asked.id}`, daughter)).body.premium.status).toBe('credited')
   })
 
   test('what the payer declines is not paid', async () => {
