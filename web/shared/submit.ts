@@ -75,6 +75,24 @@ export type Submit<Input, Result> = {
   reset: () => void
 }
 
+/**
+ * Where the reader stands as something is sent. What was pressed may be gone when it is done: reading then goes on at what was
+ * around it, and not at the top of the page.
+ */
+function standing(): () => void {
+  const around: HTMLElement[] = []
+  for (let one = document.activeElement; one instanceof HTMLElement; one = one.parentElement) around.push(one)
+  const keep = (): void => {
+    if (document.activeElement !== null && document.activeElement !== document.body) return
+    const left = around.find((one) => one.isConnected && one.matches('section, form, li, main'))
+    const place = left ?? document.querySelector<HTMLElement>('h1')
+    if (!place) return
+    if (!place.hasAttribute('tabindex')) place.tabIndex = -1
+    place.focus({ preventScroll: left !== undefined })
+  }
+  return () => void requestAnimationFrame(() => requestAnimationFrame(keep))
+}
+
 /** Sends for one press, and knows afterwards whether what it sent had a key. */
 function sending(): { send: Send; hasKey: () => boolean } {
   let keyed = false
@@ -114,6 +132,7 @@ export function useSubmit<Result, Input = void>({
   see,
   changesNothing = false,
   silent = false,
+  says,
 }: {
   act: (send: Send, input: Input) => Promise<Result>
   onDone?: (result: Result) => unknown
@@ -123,13 +142,15 @@ export function useSubmit<Result, Input = void>({
   changesNothing?: boolean
   /** Nobody pressed for it: nothing is said when it is done. */
   silent?: boolean
+  /** What is now true, for whoever hears the page. */
+  says?: (result: Result) => string
 }): Submit<Input, Result> {
   const client = useQueryClient()
   const [state, setState] = useState<State<Result>>(idle)
   const underWay = useRef(false)
   const unknown = useRef(false)
-  const latest = useRef({ act, onDone, see, changesNothing, silent })
-  latest.current = { act, onDone, see, changesNothing, silent }
+  const latest = useRef({ act, onDone, see, changesNothing, silent, says })
+  latest.current = { act, onDone, see, changesNothing, silent, says }
 
   const submit = useCallback(
     async (input: Input): Promise<void> => {
@@ -143,13 +164,15 @@ export function useSubmit<Result, Input = void>({
       unknown.current = false
       setState({ ...idle, busy: true })
       const { send, hasKey } = sending()
-      const { see, changesNothing, silent } = latest.current
+      const { see, changesNothing, silent, says } = latest.current
+      const keepStanding = silent ? null : standing()
       try {
         const answer = await latest.current.act(send, input)
         // A page that has more to say says it after this.
-        if (!changesNothing && !silent) announce(done[currentSettings().language])
+        if (!changesNothing && !silent) announce(says?.(answer) ?? done[currentSettings().language])
         await latest.current.onDone?.(answer)
         setState({ busy: false, done: true, answer, error: null })
+        keepStanding?.()
       } catch (error) {
         if (error instanceof Refused && error.type === signInFirst) {
           // The door notices that nobody is signed in any more, and asks in front of this page.

@@ -145,6 +145,7 @@ function End({ filing }: { filing: Filing }): ReactNode {
   const [ending, setEnding] = useState(false)
   const end = useSubmit({
     act: (send) => send('endFiling', { params: { id: filing.id }, body: {} }),
+    says: (now) => nowTrue(now, say),
     onDone: async () => {
       await client.invalidateQueries()
       setEnding(false)
@@ -200,6 +201,7 @@ function Again({
             params: { id: filing.id },
             body: { reason: reason.trim(), commitmentVersion },
           }),
+    says: (now) => nowTrue(now, say),
     onDone: async () => {
       await client.invalidateQueries()
       onClose()

@@ -34,6 +34,7 @@ function Form({ setting }: { setting: Setting }): ReactNode {
   const { hasPhone, hasWechat, ...body } = wanted
   const save = useSubmit({
     act: (send) => send('changeNoticeSetting', { body }),
+    says: () => say('saved'),
     onDone: () => client.invalidateQueries({ queryKey: ['readNoticeSetting'] }),
   })
   const { form } = useForm({}, () => save.submit())

@@ -44,6 +44,7 @@ function ObjectionCard({ objection }: { objection: Objection }): ReactNode {
   const open = objection.status === 'submitted'
   const withdraw = useSubmit({
     act: (send) => send('withdrawObjection', { params: { id: objection.id } }),
+    says: () => say('withdrawn'),
     onDone: () => client.invalidateQueries(),
   })
   return (

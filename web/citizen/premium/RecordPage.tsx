@@ -140,8 +140,9 @@ function Actions({ premium }: { premium: Premium }): ReactNode {
   const client = useQueryClient()
   const params = { id: premium.id }
   const changed = () => client.invalidateQueries()
-  const confirm = useSubmit({ act: (send) => send('confirmPremium', { params }), onDone: changed })
-  const decline = useSubmit({ act: (send) => send('declinePremium', { params }), onDone: changed })
+  const says = ({ state }: Answer<'confirmPremium'>): string => say.text(state.name)
+  const confirm = useSubmit({ act: (send) => send('confirmPremium', { params }), says, onDone: changed })
+  const decline = useSubmit({ act: (send) => send('declinePremium', { params }), says, onDone: changed })
   const error = confirm.error ?? decline.error
   return (
     <Buttons>

@@ -25,10 +25,12 @@ export function AskToday(): ReactNode {
   const changed = () => client.invalidateQueries({ queryKey: ['listVisitRequests'] })
   const create = useSubmit({
     act: (send, whose: string) => send('createVisitRequest', { body: { relativeId: whose } }),
+    says: () => say('asked'),
     onDone: changed,
   })
   const cancel = useSubmit({
     act: (send, id: string) => send('cancelVisitRequest', { params: { id } }),
+    says: () => say('cancelledNow'),
     onDone: changed,
   })
   if (!data || data.mayAskFor.length === 0) return null

@@ -25,9 +25,14 @@ export default function CertificatePage(): ReactNode {
   const who = whose === '' ? {} : { relativeId: whose }
   const { data, error } = useQuery(ask('readCertificateCode', { query: who }))
   const changed = () => client.invalidateQueries({ queryKey: ['readCertificateCode'] })
-  const issue = useSubmit({ act: (send) => send('issueCertificate', { body: who }), onDone: changed })
+  const issue = useSubmit({
+    act: (send) => send('issueCertificate', { body: who }),
+    says: ({ issuedAt }) => say('issuedAt', { when: dayAndTime(issuedAt) }),
+    onDone: changed,
+  })
   const revoke = useSubmit({
     act: (send) => send('revokeCertificate', { body: who }),
+    says: () => say('revoked'),
     onDone: changed,
   })
   const relativeId = whose === '' ? me?.person?.id : whose

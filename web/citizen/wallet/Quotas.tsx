@@ -6,6 +6,7 @@ import { useForm } from '../../shared/form.ts'
 import { yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
 import { isAmount, type MoneyTyped } from '../../shared/typed.ts'
+import { announce } from '../../shared/ui/Announcer.tsx'
 import { Button, LinkButton } from '../../shared/ui/Button.tsx'
 import { Card, EmptyState } from '../../shared/ui/Card.tsx'
 import { businessToday } from '../../shared/ui/Countdown.tsx'
@@ -49,6 +50,10 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
   const rules = useQuery(ask('readWalletRules', {}))
   // What the last act made true, in words, and where it leads.
   const [said, setSaid] = useState<{ text: string; to?: ReactNode } | null>(null)
+  const tell = (now: { text: string; to?: ReactNode }): void => {
+    setSaid(now)
+    announce(now.text)
+  }
   const list = quotaUses(say, relation, rules.data?.uses ?? [])
   const { payer, premiumOnly } = relation
   const name = relation.relative.name
@@ -61,7 +66,7 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
     act: (send) => send('agreeToQuota', { params: { id }, body: forWard }),
     onDone: async ({ quotaFen }) => {
       const whose = relation.relative.id === me?.person?.id ? say('me') : name
-      setSaid({
+      tell({
         text: say('agreed', { ...areas, payer: payer.name, whose, amount: yuan(quotaFen), list }),
         to: premiumOnly ? null : (
           <LinkButton look="second" to="/show">
@@ -75,7 +80,7 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
   const end = useSubmit({
     act: (send) => send('endQuotaRelation', { params: { id }, body: forWard }),
     onDone: async () => {
-      setSaid({ text: say('endedNow', { amount: yuan(relation.quotaFen), payer: payer.name }) })
+      tell({ text: say('endedNow', { amount: yuan(relation.quotaFen), payer: payer.name }) })
       await client.invalidateQueries()
     },
   })
@@ -135,7 +140,7 @@ function RelationCard({ relation }: { relation: Relation }): ReactNode {
           kind={changing}
           quota={relation.quotaFen}
           onSaved={(left) =>
-            setSaid(
+            tell(
               changing === 'grant'
                 ? {
                     text: say('granted', { ...areas, name, amount: yuan(left), list }),

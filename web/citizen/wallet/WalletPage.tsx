@@ -208,6 +208,7 @@ function Incoming({
         params: { id: transfer.id },
         body: isMine ? {} : { ownerId: transfer.recipient.id },
       }),
+    says: (accepted) => say('accepted', { name: accepted.sender.name, amount: yuan(accepted.amountFen) }),
     onDone: async (accepted) => {
       onAccepted(accepted)
       await client.invalidateQueries()
