@@ -51,6 +51,57 @@ export const overflowFaults = (page: Page): Promise<string[]> =>
       )
   })
 
+/** A page begins with its one h1, and no heading is a level deeper than the one before it allows. */
+export const headingFaults = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const headings = [...document.querySelectorAll<HTMLElement>('h1, h2, h3, h4, h5, h6, [role=heading]')]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('dialog'))
+      .map((one) => ({
+        level: Number(one.getAttribute('aria-level') ?? one.tagName[1]),
+        said: `${one.tagName.toLowerCase()} ${(one.textContent ?? '').trim().slice(0, 60)}`,
+      }))
+    const faults: string[] = []
+    if (headings[0]?.level !== 1) faults.push(`the page begins with ${headings[0]?.said ?? 'no heading'}`)
+    for (const [index, { level, said }] of headings.entries()) {
+      const before = headings[index - 1]
+      if (said.length < 4) faults.push(`an empty heading: ${said}`)
+      if (index > 0 && level === 1) faults.push(`a second h1: ${said}`)
+      if (before && level > before.level + 1) faults.push(`${before.said} → ${said}`)
+    }
+    return faults
+  })
+
+/** At twice the usual size of letters nothing is wider than the screen, and no words are cut off. */
+export async function doubledFaults(page: Page): Promise<string[]> {
+  await page.evaluate(async () => {
+    document.documentElement.style.setProperty('--reader-scale', '2')
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  })
+  const cut = await page.evaluate(() =>
+    [...document.body.querySelectorAll<HTMLElement>('*')]
+      .filter((element) => {
+        if (
+          element.clientWidth <= 1 ||
+          element.clientHeight <= 1 ||
+          element.closest('.only-heard, .skip, svg')
+        )
+          return false
+        if (!element.checkVisibility({ visibilityProperty: true })) return false
+        const { overflowX, overflowY } = getComputedStyle(element)
+        const cuts = (overflow: string): boolean => overflow === 'hidden' || overflow === 'clip'
+        return (
+          (cuts(overflowX) && element.scrollWidth > element.clientWidth + 2) ||
+          (cuts(overflowY) && element.scrollHeight > element.clientHeight + 2)
+        )
+      })
+      .slice(0, 5)
+      .map((element) => `cut off: ${element.outerHTML.slice(0, 160)}`),
+  )
+  const faults = [...(await overflowFaults(page)), ...cut]
+  await page.evaluate(() => document.documentElement.style.removeProperty('--reader-scale'))
+  return faults.map((fault) => `letters doubled: ${fault}`)
+}
+
 /** 长辈版: text of 22 px and more, and what is pressed at least 60 px high. A link inside a sentence is text. */
 export const elderFaults = (page: Page): Promise<string[]> =>
   page.evaluate(() => {

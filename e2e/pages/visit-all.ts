@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { shareOf } from '../../server/src/testing/everything.ts'
 import type { Reader } from '../browser.ts'
-import { overflowFaults } from '../checks.ts'
+import { doubledFaults, headingFaults, overflowFaults } from '../checks.ts'
 import { type LivedIn, liveIn } from '../lived-in.ts'
 import { type Phone, walks } from '../phone.ts'
 import { visits } from '../visits.ts'
@@ -33,7 +33,8 @@ export function visitAll(
     await (way === 'reached' && isInApp ? one.moveTo(at(held)) : one.open(at(held)))
     // A refusal on a page that was opened is content like any other.
     one.refusals.length = 0
-    const faults = await faultsOf(one)
+    const faults = [...(await faultsOf(one)), ...(await headingFaults(one.page))]
+    faults.push(...(await doubledFaults(one.page)))
     await one.page.setViewportSize(narrow)
     expect([...faults, ...(await overflowFaults(one.page))]).toEqual([])
   })

@@ -86,7 +86,9 @@ function Form({ about }: { about: About }): ReactNode {
       intro={
         <p>
           {say(about.kind)}{' '}
-          <span className="money">{about.kind === 'bill' ? about.setlId : dayAndTime(about.at)}</span>
+          <span className={about.kind === 'bill' ? 'number' : 'money'}>
+            {about.kind === 'bill' ? about.setlId : dayAndTime(about.at)}
+          </span>
         </p>
       }
       last={submit.error && <Problem error={submit.error} />}
