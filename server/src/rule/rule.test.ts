@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { verifyAll } from '../commands/verify.ts'
 import { runDueJobs } from '../jobs.ts'
 import { revisionJobs } from '../revision/jobs.ts'
+import { shareOf } from '../testing/everything.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { demoPatient, till } from '../testing/till.ts'
 import { answerWords } from './answer-words.ts'
@@ -183,7 +184,7 @@ test('what was done by a rule that no bill shows is not changed for days that ar
   })
 })
 
-test.each([
+const notReady: readonly (readonly [string, Record<string, unknown>])[] = [
   ['a value without its unit', { value: '{ amount: 200, per: year }' }],
   ['a value that is no YAML', { value: '{ amount: ' }],
   ['a value that stands for itself many times over', { value: '&a [*a, *a]' }],
@@ -194,7 +195,8 @@ test.each([
   ['a limit that pays nothing for ever', { value: 'unlimited' }],
   ['a case that expects something else', { value: '{ amount: 300 yuan, per: year }' }],
   ['a value of a bill without a case', { cases: [] }],
-])('%s is not sent', async (_, part) => {
+]
+test.each(shareOf(notReady, 0, 3))('%s is not sent', async (_, part) => {
   const change = { ...deductible, ...part }
   const { body } = await check(change)
   expect(body.ready).toBe(false)

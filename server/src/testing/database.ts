@@ -30,8 +30,8 @@ export type Seed = (db: Db) => Promise<void>
 export const createTestDatabase = async (seed: Seed, lockStep: Db['lockStep']): Promise<TestDatabase> =>
   kind === 'postgres' ? await createOnCluster(seed, lockStep) : await emptyEmbedded(seed)
 
-/** What every test starts from: rows as JSON, by table. */
-type Snapshot = { tables: readonly string[]; rows: ReadonlyMap<string, string> }
+/** What every test starts from: the rows of each table as JSON with how many they are, and the transaction since which they stand. */
+type Snapshot = { tables: ReadonlyMap<string, { rows: string | null; count: number }>; since: number }
 type Embedded = { db: Db; seeded: Snapshot }
 
 // Files share their worker's modules (isolate: false), and booting and seeding the embedded database takes seconds.
@@ -44,28 +44,49 @@ async function openEmbedded(seed: Seed): Promise<Embedded> {
   })
   const rows = await sql<{ name: string }>`select quote_ident(tablename) as name from pg_tables
     where schemaname = 'public' and tablename <> 'migration'`.read(db.reader)
-  const tables = rows.map(({ name }) => name)
-  const held = new Map<string, string>()
-  for (const table of tables) {
-    const rows = await sql<{
-      text: string | null
-    }>`select json_agg(t)::text as text from ${sql.raw(table)} t`.read(db.reader)
-    if (rows[0]?.text) held.set(table, rows[0].text)
+  const tables = new Map<string, { rows: string | null; count: number }>()
+  for (const { name } of rows) {
+    const [held] = await sql<{
+      rows: string | null
+      count: number
+    }>`select json_agg(t)::text as rows, count(*) as count from ${sql.raw(name)} t`.read(db.reader)
+    tables.set(name, held!)
   }
-  return { db, seeded: { tables, rows: held } }
+  return { db, seeded: { tables, since: await transactionNow(db) } }
 }
 
-/** Puts back exactly what was seeded. */
+const transactionNow = async (db: Db): Promise<number> => {
+  const { rows } = await sql<{ at: number }>`select pg_current_xact_id()::text::bigint as at`.execute(
+    db.autocommit,
+  )
+  return Number(rows[0]?.at)
+}
+
+/** Puts back exactly what was seeded, in the tables where anything was written since: a few of some hundred. */
 async function restore({ db, seeded }: Embedded): Promise<void> {
   await db.transaction(async (tx) => {
-    await sql.raw(`truncate ${seeded.tables.join(', ')}`).execute(tx)
+    const { rows: written } = await sql
+      .raw<{ name: string }>(
+        [...seeded.tables]
+          .map(
+            ([name, { count }]) => `select '${name}' as name where (select count(*) from ${name}) <> ${count}
+            or exists (select from ${name} where xmin::text::bigint > ${seeded.since})`,
+          )
+          .join(' union all '),
+      )
+      .execute(tx)
     // Tables come in any order, so foreign keys are looked at by nobody meanwhile.
     await sql`set local session_replication_role = replica`.execute(tx)
-    for (const [table, rows] of seeded.rows) {
-      await sql`insert into ${sql.raw(table)}
-        select * from json_populate_recordset(null::${sql.raw(table)}, ${rows}::json)`.execute(tx)
+    for (const { name } of written) {
+      await sql`delete from ${sql.raw(name)}`.execute(tx)
+      const rows = seeded.tables.get(name)?.rows
+      if (rows) {
+        await sql`insert into ${sql.raw(name)}
+          select * from json_populate_recordset(null::${sql.raw(name)}, ${rows}::json)`.execute(tx)
+      }
     }
   })
+  seeded.since = await transactionNow(db)
 }
 
 async function emptyEmbedded(seed: Seed): Promise<TestDatabase> {

@@ -15,6 +15,7 @@ import { findPersonId } from '../person/person.ts'
 import { scheduleClosing } from '../reconciliation/jobs.ts'
 import { createSettler } from '../settlement/settler.ts'
 import { compareTotals, ownRow } from '../testing/books.ts'
+import { shareOf } from '../testing/everything.ts'
 import { type TestApp, testApp, testSecrets } from '../testing/harness.ts'
 import { type Fault, startLine } from '../testing/line.ts'
 import { Crash, type Moment, mortal } from '../testing/mortal.ts'
@@ -390,31 +391,34 @@ describe('nothing is booked in Yunnan', () => {
 
 const faults: Fault[] = ['request lost', 'answer lost', 'twice']
 const carried = ['visitor.settle', 'visitor.decided', 'visitor.close'] as const
-test.each(carried.flatMap((kind) => faults.map((fault) => [kind, fault] as const)))(
-  '%s, %s: nothing is lost',
-  async (kind, fault) => {
-    for (const stands of [true, false]) {
-      moveTo('2025-06-02')
-      await remember()
-      const one = await family()
-      await read(one.mother)
-      const { visit, batch } = await his().prepare(bill(one.mother))
-      let left = 2
-      for (const { line } of both())
-        line.fault = (payload) => (payload.includes(`\\"${kind}\\"`) && left-- > 0 ? fault : null)
-      const msgid = his().newMsgid()
-      let answer = await his().settle(visit, batch, bill(one.mother), msgid)
-      for (let tries = 0; answer.infcode !== 0 && tries < 3; tries++)
-        answer = await his().settle(visit, batch, bill(one.mother), msgid)
-      if (!stands) {
-        const { setl_id: settlement } = outputOf(answer).setlinfo
-        outputOf(await his().reverse({ visit, settlement, psnNo: one.mother.psnNo }))
-      }
-      await settleDown()
-      await expectWhole(one, stands)
+test.each(
+  shareOf(
+    carried.flatMap((kind) => faults.map((fault) => [kind, fault] as const)),
+    1,
+    4,
+  ),
+)('%s, %s: nothing is lost', async (kind, fault) => {
+  for (const stands of [true, false]) {
+    moveTo('2025-06-02')
+    await remember()
+    const one = await family()
+    await read(one.mother)
+    const { visit, batch } = await his().prepare(bill(one.mother))
+    let left = 2
+    for (const { line } of both())
+      line.fault = (payload) => (payload.includes(`\\"${kind}\\"`) && left-- > 0 ? fault : null)
+    const msgid = his().newMsgid()
+    let answer = await his().settle(visit, batch, bill(one.mother), msgid)
+    for (let tries = 0; answer.infcode !== 0 && tries < 3; tries++)
+      answer = await his().settle(visit, batch, bill(one.mother), msgid)
+    if (!stands) {
+      const { setl_id: settlement } = outputOf(answer).setlinfo
+      outputOf(await his().reverse({ visit, settlement, psnNo: one.mother.psnNo }))
     }
-  },
-)
+    await settleDown()
+    await expectWhole(one, stands)
+  }
+})
 
 test('both month ends agree, fund by fund, with what was taken back in the next month', async () => {
   moveTo('2025-07-30')
@@ -545,7 +549,7 @@ describe('a server that dies', () => {
   // EVERY_STEP=1 dies at each; else at some, in turn before, in and after it.
   const every = process.env.EVERY_STEP === '1'
   const moments: Moment[] = ['before', 'within', 'after']
-  test.each(['stands', 'taken back', 'given up'] as const)(
+  test.each(shareOf(['stands', 'taken back', 'given up'] as const, 1, 3))(
     'between any two steps: the bill %s',
     async (end) => {
       for (const dying of [() => guizhou, () => yunnan])

@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { runDueJobs } from '../jobs.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { peerPublicKey } from '../peer/sign.ts'
+import { shareOf } from '../testing/everything.ts'
 import { type Answer, type TestApp, testApp, testSecrets } from '../testing/harness.ts'
 import { type Fault, startLine } from '../testing/line.ts'
 import { Crash, type Moment, mortal } from '../testing/mortal.ts'
@@ -456,20 +457,23 @@ async function whole(one: Family, turn: () => Promise<void>, by: 'sharer' | 'sis
   await endBy(by === 'sharer' ? guizhou : yunnan, one[by])
   await turn()
 }
-test.each(carried.flatMap((kind) => faults.map((fault) => [kind, fault] as const)))(
-  '%s, %s: nothing is lost',
-  async (kind, fault) => {
-    await remember()
-    const one = await family()
-    let left = 2
-    for (const { line } of both())
-      line.fault = (payload) => (payload.includes(`\\"${kind}\\"`) && left-- > 0 ? fault : null)
-    await whole(one, () => pass(4), kind === 'quota.ended' ? 'sister' : 'sharer')
-    await settleDown()
-    expect(await seen(guizhou, one.sharer)).toMatchObject({ status: 'ended' })
-    await expectWhole(one, { used: 30_000, left: 0 })
-  },
-)
+test.each(
+  shareOf(
+    carried.flatMap((kind) => faults.map((fault) => [kind, fault] as const)),
+    0,
+    4,
+  ),
+)('%s, %s: nothing is lost', async (kind, fault) => {
+  await remember()
+  const one = await family()
+  let left = 2
+  for (const { line } of both())
+    line.fault = (payload) => (payload.includes(`\\"${kind}\\"`) && left-- > 0 ? fault : null)
+  await whole(one, () => pass(4), kind === 'quota.ended' ? 'sister' : 'sharer')
+  await settleDown()
+  expect(await seen(guizhou, one.sharer)).toMatchObject({ status: 'ended' })
+  await expectWhole(one, { used: 30_000, left: 0 })
+})
 
 test('the month ends with the same at both agencies, however late one hears of a use', async () => {
   moveTo('2026-03-30')
@@ -526,7 +530,7 @@ describe('a server that dies', () => {
   const moments: Moment[] = ['before', 'within', 'after']
   // EVERY_STEP=1 dies at each; else at some, in turn before, in and after it.
   const every = process.env.EVERY_STEP === '1'
-  test.each(['sharer', 'sister'] as const)(
+  test.each(shareOf(['sharer', 'sister'] as const, 0, 2))(
     'between any two steps, ended by the %s',
     async (by) => {
       for (const dying of [() => guizhou, () => yunnan])
