@@ -92,7 +92,14 @@ const steps = [
   ]),
   ['dead', 'dead code', () => tool(join(root, 'node_modules', 'knip', 'bin', 'knip.js'))],
   ['packs', 'policy packs', () => tool(bin('tsx'), 'policy/src/cli/main.ts', 'check')],
-  ['build', 'build', () => buildStale()],
+  [
+    'build',
+    'build',
+    async () => {
+      await buildStale()
+      process.env.GONGJI_BUILT = '1'
+    },
+  ],
   [
     'tests',
     'tests: pure, embedded database, PostgreSQL',
