@@ -24,7 +24,7 @@ test('长辈版 by keyboard alone: every service is at most two Enters from the 
   const isOn = (path: string) => expect.poll(() => new URL(me.page.url()).pathname).toBe(path)
   await me.open('/')
   await enter('/services')
-  await isOn('/services')
+  await me.isAt('全部服务')
   const services = await me.page
     .locator('main a[href^="/"]')
     .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
@@ -37,7 +37,7 @@ test('长辈版 by keyboard alone: every service is at most two Enters from the 
     await me.settled()
     expect(await me.page.locator('h1').count(), service).toBe(1)
     await me.moveTo('/services')
-    await isOn('/services')
+    await me.isAt('全部服务')
   }
   me.refusals.length = 0
 })
