@@ -32,8 +32,8 @@ test('长辈版 by keyboard alone: every service is at most two Enters from the 
   for (const service of services) {
     await enter(service)
     await isOn(service)
-    // Its heading is there, and reading begins at it.
-    await me.page.locator('h1').first().waitFor()
+    // The page before stays until the next one is here.
+    await expect.poll(() => me.page.locator('h1').first().innerText()).not.toBe('全部服务')
     await me.settled()
     expect(await me.page.locator('h1').count(), service).toBe(1)
     await me.moveTo('/services')
