@@ -72,8 +72,8 @@ async function makeSamples(url: string): Promise<void> {
     institution: 'H52020100002',
     slipNo: 'BENCH-1',
     careOn: '2025-01-14',
-    lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-    total: 60_000,
+    lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+    totalFen: 60_000,
     cause: 'tillFailed',
     bankAccount: '622202000000001234',
   })
@@ -81,8 +81,8 @@ async function makeSamples(url: string): Promise<void> {
   await clerk.put('/agency/contribution-bases', {
     person: { name: '赵磊', idNumber: idNumberOf('赵磊') },
     from: '2025-01-01',
-    base: 600_000,
-    fixed: null,
+    baseFen: 600_000,
+    fixedFen: null,
   })
   const auditor = await caller('auditor')
   await auditor.post('/audit/exports', { reason: '测量用的样本' })

@@ -149,8 +149,8 @@ async function claimSlips(sandbox: Sandbox): Promise<LivedIn['claims']> {
       institution: 'H53010200001',
       slipNo,
       careOn,
-      lines: [{ code: 'DEMOA0001', amount: 32_000 }],
-      total: 32_000,
+      lines: [{ code: 'DEMOA0001', amountFen: 32_000 }],
+      totalFen: 32_000,
       cause: 'notFiled',
       bankAccount: '622202000000001234',
     })
@@ -191,7 +191,7 @@ async function inherit(sandbox: Sandbox): Promise<void> {
     person: named('陈玉兰'),
     change: { kind: 'death', on: '2025-01-19' },
   })
-  const heir = { relation: '子', bankAccount: '622202000000005678', amount: 8_000, proof: '继承公证书' }
+  const heir = { relation: '子', bankAccount: '622202000000005678', amountFen: 8_000, proof: '继承公证书' }
   await clerk.post(`/agency/estates/${personId}/heirs`, { heirs: [{ ...heir, ...named('陈刚') }] })
 }
 
@@ -201,7 +201,7 @@ export async function liveIn(sandbox: Sandbox): Promise<LivedIn> {
   const premium = await payPremium(sandbox)
   await sandbox.moveTo('2025-01-19')
   const grandmother = await sandbox.caller('王秀英')
-  const waiting = await bind(grandmother, '张小雨', 'sonsChild', { limits: { year: 20_000 } })
+  const waiting = await bind(grandmother, '张小雨', 'sonsChild', { limits: { yearFen: 20_000 } })
   await sendThroughWallets(sandbox)
   const wife = await sandbox.caller('刘芳')
   await wife.post('/visit-requests')

@@ -20,12 +20,12 @@ export const account = z
       })
       .nullable(),
     /** Null: the scheme has no personal account, and nothing is in one. */
-    balance: amountFen.nullable(),
-    wallet: amountFen,
+    balanceFen: amountFen.nullable(),
+    walletFen: amountFen,
     year: z.int(),
     /** What relatives have used of my account this year, and what payers have paid for me. */
-    usedByFamily: amountFen,
-    paidForMe: amountFen,
+    usedByFamilyFen: amountFen,
+    paidForMeFen: amountFen,
     authorised: z.int(),
     authorisedBy: z.int(),
     /** Authorisations that wait for my consent. */
@@ -39,7 +39,7 @@ export const accountEntry = z
     /** What moved the money: settle, settle.reverse, premium.submit, wallet.send, contribution … */
     kind: z.string(),
     account: z.enum(['personal', 'wallet']),
-    amount: amountFen,
+    amountFen: amountFen,
     on: plainDate,
   })
   .meta({ id: 'AccountEntry' })
@@ -53,7 +53,7 @@ const accountEntryTold = accountEntry
     institution: z.string().nullable(),
     /** Of a relative’s bill: the kind of place, never which. */
     place: z.string().nullable(),
-    balanceAfter: amountFen,
+    balanceAfterFen: amountFen,
   })
   .meta({ id: 'AccountEntryTold' })
 
@@ -61,10 +61,10 @@ const accountEntryTold = accountEntry
 export const accountYear = z
   .object({
     account: z.enum(['personal', 'wallet', 'quota']),
-    opening: amountFen,
+    openingFen: amountFen,
     /** care.own, care.family, or what moved the money as in `AccountEntry.kind`; signed. */
-    movements: z.array(z.object({ kind: z.string(), amount: amountFen })),
-    closing: amountFen,
+    movements: z.array(z.object({ kind: z.string(), amountFen: amountFen })),
+    closingFen: amountFen,
   })
   .meta({ id: 'AccountYear' })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route, staffRoles } from './route.ts'
-import { id, idNumber, instant, personName, plainDate, text, whole } from './values.ts'
+import { id, idNumber, instant, personName, plainDate, sumFen, text, whole } from './values.ts'
 
 export const administrator = ['administrator'] as const
 export const areaCode = z.string().regex(/^[0-9]{6}$/)
@@ -57,7 +57,7 @@ const administrativeRequest = z
     mayConfirm: z.boolean(),
     /** Of a file that brings money: how many rows, and what they come to. */
     rows: z.int().nullable(),
-    amountFen: z.int().nullable(),
+    amountFen: sumFen.nullable(),
   })
   .meta({ id: 'AdministrativeRequest' })
 

@@ -95,12 +95,12 @@ export const auditRoutes = {
           institution: z.object({ code: z.string(), name: z.string() }),
           at: instant,
           careOn: plainDate,
-          total: amountFen,
-          fundTotal: amountFen,
-          own: amountFen,
-          relatives: amountFen,
-          wallet: amountFen,
-          cash: amountFen,
+          totalFen: amountFen,
+          fundTotalFen: amountFen,
+          ownFen: amountFen,
+          relativesFen: amountFen,
+          walletFen: amountFen,
+          cashFen: amountFen,
           state: z.enum(['settled', 'reversed', 'reversal']),
           through: z.enum(['message', 'till', 'claim']),
           packHash: z.string(),
@@ -131,14 +131,14 @@ export const auditRoutes = {
     params,
     reply: z.object({
       entries: z.array(
-        z.object({ account: z.string(), owner: z.string(), party: z.string(), amount: amountFen }),
+        z.object({ account: z.string(), owner: z.string(), party: z.string(), amountFen: amountFen }),
       ),
       used: z.array(
-        z.object({ pot: z.string(), deductible: amountFen, paid: amountFen, entered: amountFen }),
+        z.object({ pot: z.string(), deductibleFen: amountFen, paidFen: amountFen, enteredFen: amountFen }),
       ),
       /** What this bill adds to each pot. */
       adds: z.array(
-        z.object({ pot: z.string(), deductible: amountFen, paid: amountFen, entered: amountFen }),
+        z.object({ pot: z.string(), deductibleFen: amountFen, paidFen: amountFen, enteredFen: amountFen }),
       ),
       packHash: z.string(),
       packSince: instant.nullable(),

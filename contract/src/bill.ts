@@ -12,24 +12,24 @@ const certainty = z.enum(['exact', 'approximate', 'unverified'])
 /** Who pays, to the fen: `total = fundTotal + own + relatives + wallet + cash`. Negative in a reversal. */
 export const amounts = z
   .object({
-    total: amountFen,
-    ownPaid: amountFen,
-    overLimit: amountFen,
-    firstShare: amountFen,
-    inScope: amountFen,
-    deductible: amountFen,
+    totalFen: amountFen,
+    ownPaidFen: amountFen,
+    overLimitFen: amountFen,
+    firstShareFen: amountFen,
+    inScopeFen: amountFen,
+    deductibleFen: amountFen,
     poolRate: z.int(),
-    pool: amountFen,
-    criticalIllness: amountFen,
-    largeSum: amountFen,
-    civilServant: amountFen,
-    medicalAid: amountFen,
-    otherFund: amountFen,
-    fundTotal: amountFen,
-    personal: amountFen,
-    own: amountFen,
-    wallet: amountFen,
-    cash: amountFen,
+    poolFen: amountFen,
+    criticalIllnessFen: amountFen,
+    largeSumFen: amountFen,
+    civilServantFen: amountFen,
+    medicalAidFen: amountFen,
+    otherFundFen: amountFen,
+    fundTotalFen: amountFen,
+    personalFen: amountFen,
+    ownFen: amountFen,
+    walletFen: amountFen,
+    cashFen: amountFen,
   })
   .meta({ id: 'Amounts' })
 
@@ -42,7 +42,7 @@ export const payer = z
     /** What the payer is to the patient: 儿子. */
     kin: text,
     purpose,
-    amount: amountFen,
+    amountFen: amountFen,
   })
   .meta({ id: 'Payer' })
 
@@ -51,11 +51,11 @@ export const lineSplit = z
     id: z.string(),
     code: z.string(),
     name: z.string(),
-    amount: amountFen,
-    ownPaid: amountFen,
-    overLimit: amountFen,
-    firstShare: amountFen,
-    inScope: amountFen,
+    amountFen: amountFen,
+    ownPaidFen: amountFen,
+    overLimitFen: amountFen,
+    firstShareFen: amountFen,
+    inScopeFen: amountFen,
   })
   .meta({ id: 'LineSplit' })
 
@@ -92,7 +92,7 @@ export const step = z
   .object({
     id: z.string(),
     formula: z.string(),
-    amount: amountFen,
+    amountFen: amountFen,
     inputs: z.array(z.string()),
     parameters: z.array(parameter),
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
@@ -120,12 +120,12 @@ export const billHead = z
     benefit,
     careOn: plainDate,
     at: instant,
-    total: amountFen,
-    fundTotal: amountFen,
-    own: amountFen,
-    relatives: amountFen,
-    wallet: amountFen,
-    cash: amountFen,
+    totalFen: amountFen,
+    fundTotalFen: amountFen,
+    ownFen: amountFen,
+    relativesFen: amountFen,
+    walletFen: amountFen,
+    cashFen: amountFen,
     payers: z.array(payer),
     /** A settlement, one that was given back, or the giving back. */
     state: z.enum(['settled', 'reversed', 'reversal']),
@@ -157,7 +157,7 @@ export const bill = z
      * that leads on. Null where it did pay, or to whom is not family.
      */
     unused: z.object({ code: z.string(), what: text, mend: text, link: z.string() }).nullable(),
-    balanceAfter: amountFen,
+    balanceAfterFen: amountFen,
     /** The derivation, computed again from what was stored; null when its rules are no longer kept. */
     steps: z.array(step).nullable(),
     certainty: certainty.nullable(),
@@ -175,7 +175,7 @@ const paging = {
 
 export const payment = z
   .object({
-    amount: amountFen,
+    amountFen: amountFen,
     /** hospital-3, hospital-2, hospital-1, hospital-village or pharmacy: nothing more about the bill. */
     place: z.string(),
     /** `kin`: what the relative is to the payer; null of a quota. */
@@ -201,9 +201,9 @@ export const stay = z
     days: z.int(),
     /** Lines that wait, and what they come to. */
     lines: z.int(),
-    total: amountFen,
+    totalFen: amountFen,
     /** Settled in between, and standing. */
-    settled: amountFen,
+    settledFen: amountFen,
     /** Null: nothing waits, or it is not known; `refused` says why. */
     wouldPay: z.object({ amounts, payers: z.array(payer) }).nullable(),
     refused: text.nullable(),
@@ -282,7 +282,7 @@ export const billRoutes = {
         .array(
           z.strictObject({
             code: z.string().min(1).max(50),
-            amount: positiveFen,
+            amountFen: positiveFen,
             /** Pieces. */
             count: z.number().positive().max(100_000).multipleOf(0.0001).default(1),
             approved: z.boolean().default(false),
@@ -300,7 +300,7 @@ export const billRoutes = {
       payers: z.array(payer),
       lines: z.array(lineSplit),
       notes: z.array(note),
-      balanceAfter: amountFen,
+      balanceAfterFen: amountFen,
       steps: z.array(step),
       certainty,
       uncertain: z.array(z.string()),

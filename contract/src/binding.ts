@@ -17,15 +17,15 @@ export const relationship = z
 export const purpose = z.enum(['outpatient', 'inpatient', 'pharmacy', 'premium']).meta({ id: 'Purpose' })
 
 const limits = z.strictObject({
-  year: amountFen.nullable().default(null),
-  payment: amountFen.nullable().default(null),
+  yearFen: amountFen.nullable().default(null),
+  paymentFen: amountFen.nullable().default(null),
   /** A year, by purpose. */
-  purpose: z.partialRecord(purpose, amountFen).default({}),
+  purposeFen: z.partialRecord(purpose, amountFen).default({}),
 })
 
 const terms = {
   purposes: z.array(purpose).max(4).default(['outpatient', 'inpatient', 'pharmacy', 'premium']),
-  limits: limits.default({ year: null, payment: null, purpose: {} }),
+  limits: limits.default({ yearFen: null, paymentFen: null, purposeFen: {} }),
   /** First day; today when left out. */
   from: plainDate.optional(),
   /** Last day, included; null: until it is ended. */
@@ -39,10 +39,10 @@ const changes = {
   purposes: z.array(purpose).max(4).optional(),
   limits: z
     .strictObject({
-      year: amountFen.nullable().optional(),
-      payment: amountFen.nullable().optional(),
+      yearFen: amountFen.nullable().optional(),
+      paymentFen: amountFen.nullable().optional(),
       /** A use that is not named keeps its limit; null for one use, or for all, takes it away. */
-      purpose: z.partialRecord(purpose, amountFen.nullable()).nullable().optional(),
+      purposeFen: z.partialRecord(purpose, amountFen.nullable()).nullable().optional(),
     })
     .optional(),
   from: plainDate.optional(),
@@ -66,9 +66,9 @@ export const binding = z
     status: z.enum(['invited', 'active', 'paused', 'ended']),
     purposes: z.array(purpose),
     limits: z.object({
-      year: amountFen.nullable(),
-      payment: amountFen.nullable(),
-      purpose: z.partialRecord(purpose, amountFen),
+      yearFen: amountFen.nullable(),
+      paymentFen: amountFen.nullable(),
+      purposeFen: z.partialRecord(purpose, amountFen),
     }),
     from: plainDate,
     to: plainDate.nullable(),
@@ -87,8 +87,8 @@ export const binding = z
     /** The letter of commitment in force, counted from 1. */
     letterNo: z.int(),
     /** Drawn this year by purpose; a payer is shown only the uses that he has given a limit. */
-    used: z.partialRecord(purpose, amountFen),
-    usedInAll: amountFen,
+    usedFen: z.partialRecord(purpose, amountFen),
+    usedInAllFen: amountFen,
     actions: z.array(action),
     /** To be sent back with a change. */
     version: z.int(),

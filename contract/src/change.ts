@@ -11,6 +11,7 @@ import {
   plainDate,
   positiveFen,
   requestKey,
+  sumFen,
   whole,
 } from './values.ts'
 
@@ -25,7 +26,7 @@ const effect = z
     endedBindings: z.int(),
     endedFilings: z.int(),
     /** Moved to the heirs. */
-    toHeirs: amountFen,
+    toHeirsFen: amountFen,
   })
   .meta({ id: 'ChangeEffect' })
 
@@ -33,14 +34,14 @@ const estate = z
   .object({
     personId: id,
     diedOn: plainDate,
-    total: amountFen,
-    left: amountFen,
+    totalFen: amountFen,
+    leftFen: amountFen,
     heirs: z.array(
       z.object({
         id,
         name: z.string(),
         relation: z.string(),
-        amount: amountFen,
+        amountFen: amountFen,
         proof: z.string(),
         paidAt: instant.nullable(),
       }),
@@ -52,14 +53,14 @@ const estate = z
 const inheritance = z
   .object({
     deceased: z.object({ personId: id, name: z.string(), diedOn: plainDate, area: areaCode.nullable() }),
-    total: amountFen,
+    totalFen: amountFen,
     /** Not yet given to anybody. */
-    left: amountFen,
+    leftFen: amountFen,
     /** What it came from, in the order in which it came. */
     parts: z.array(
       z.object({
         account: z.enum(['personal', 'wallet', 'revision', 'claim']),
-        amount: amountFen,
+        amountFen: amountFen,
         on: plainDate,
       }),
     ),
@@ -69,7 +70,7 @@ const inheritance = z
         id,
         name: z.string(),
         relation: z.string(),
-        amount: amountFen,
+        amountFen: amountFen,
         paidAt: instant.nullable(),
       }),
     ),
@@ -79,7 +80,7 @@ const inheritance = z
         setlId: z.string(),
         institution: z.string(),
         careOn: plainDate,
-        total: amountFen,
+        totalFen: amountFen,
         reversed: z.boolean(),
       }),
     ),
@@ -91,8 +92,8 @@ const contributionBase = z
     personId: id,
     id,
     from: plainDate,
-    base: positiveFen.nullable(),
-    fixed: positiveFen.nullable(),
+    baseFen: positiveFen.nullable(),
+    fixedFen: positiveFen.nullable(),
     status: z.enum(['proposed', 'approved', 'rejected']),
     proposedBy: z.string(),
     /** Checked against the limits of the area, or, where none are on record, against technical ones only. */
@@ -170,7 +171,7 @@ export const changeRoutes = {
             idNumber: idNumber.nullable().default(null),
             relation: z.string().trim().min(1).max(30),
             bankAccount: z.string().max(100),
-            amount: positiveFen,
+            amountFen: positiveFen,
             proof: z.string().trim().min(1).max(200),
           }),
         )
@@ -215,10 +216,10 @@ export const changeRoutes = {
       .strictObject({
         person: named,
         from: plainDate,
-        base: positiveFen.nullable().default(null),
-        fixed: positiveFen.nullable().default(null),
+        baseFen: positiveFen.nullable().default(null),
+        fixedFen: positiveFen.nullable().default(null),
       })
-      .refine(({ base, fixed }) => (base === null) !== (fixed === null), {
+      .refine(({ baseFen: base, fixedFen: fixed }) => (base === null) !== (fixed === null), {
         error: '缴费基数和定额只能填其中一项',
         params: {
           zh: '缴费基数和定额要填其中一项，不能都填',
@@ -266,7 +267,7 @@ export const changeRoutes = {
           area: areaCode,
           period: z.string(),
           people: z.int(),
-          amount: z.int(),
+          amountFen: sumFen,
           reason: z.string(),
         }),
       ),

@@ -45,7 +45,7 @@ const reasons = z
 
 const line = z.strictObject({
   code: z.string().min(1).max(50),
-  amount: positiveFen,
+  amountFen: positiveFen,
   /** Pieces. */
   count: z.number().positive().max(100_000).multipleOf(0.0001).default(1),
   approved: z.boolean().default(false).meta({
@@ -80,7 +80,7 @@ export const claim = z
       z.object({
         line: z.string(),
         code: z.string(),
-        amount: amountFen,
+        amountFen: amountFen,
         count: z.number(),
         /** The claimant says that a restricted item was approved. */
         claimedApproved: z.boolean(),
@@ -88,7 +88,7 @@ export const claim = z
         approved: z.boolean(),
       }),
     ),
-    total: amountFen,
+    totalFen: amountFen,
     cause,
     accountUse: z.int(),
     /** Last four digits. */
@@ -101,14 +101,14 @@ export const claim = z
     waitingDays: z.int(),
     reasons: z.array(z.object({ code: z.string(), what: text, mend: text })),
     /** What the funds owe, which is what the patient gets; null before it was settled. */
-    paidAmount: amountFen.nullable(),
+    paidFen: amountFen.nullable(),
     /** What the accounts would have paid at the till: shown, never paid to a bank card. */
-    accountShare: amountFen.nullable(),
+    accountShareFen: amountFen.nullable(),
     /** The patient’s bank account, or the heirs of a patient who died. */
     paidTo: z.enum(['bank', 'estate']).nullable(),
     paidAt: instant.nullable(),
     /** Bills of the same place and day that were settled at the till. */
-    settledThere: z.array(z.object({ setlId: z.string(), total: amountFen })),
+    settledThere: z.array(z.object({ setlId: z.string(), totalFen: amountFen })),
     /** When that place could not settle on the day of care, as the agency declared it; null: nothing was declared. */
     outage: z
       .object({
@@ -130,9 +130,9 @@ export const claim = z
 const split = z.object({
   amounts,
   payers: z.array(payer),
-  reimbursed: amountFen,
+  reimbursedFen: amountFen,
   accountsAtTill: z
-    .object({ own: amountFen, payers: z.array(payer), wallet: amountFen, total: amountFen })
+    .object({ ownFen: amountFen, payers: z.array(payer), walletFen: amountFen, totalFen: amountFen })
     .nullable(),
 })
 
@@ -143,13 +143,13 @@ const preview = split.extend({
     z.object({
       line: z.string(),
       code: z.string(),
-      amount: amountFen,
+      amountFen: amountFen,
       claimedApproved: z.boolean(),
       approved: z.boolean(),
-      ownPaid: amountFen,
-      overLimit: amountFen,
-      firstShare: amountFen,
-      inScope: amountFen,
+      ownPaidFen: amountFen,
+      overLimitFen: amountFen,
+      firstShareFen: amountFen,
+      inScopeFen: amountFen,
     }),
   ),
 })
@@ -180,7 +180,7 @@ const request = {
   disease: z.string().max(30).default(''),
   lines: linesIfKnown,
   photos: sentPhotos.default([]),
-  total: positiveFen,
+  totalFen: positiveFen,
   cause,
   /** Which accounts would have paid at the till: for what is shown; none is drawn on. */
   accountUse: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(1),
@@ -250,7 +250,7 @@ export const claimRoutes = {
     params,
     body: z.strictObject({
       lines: linesIfKnown,
-      total: positiveFen,
+      totalFen: positiveFen,
       slipDigest: request.slipDigest,
       photos: request.photos,
     }),

@@ -75,7 +75,7 @@ const paymentRun = z
   })
   .meta({ id: 'PaymentRun' })
 
-const sums = z.object({ rows: z.int(), total: amountFen, fund: amountFen, accounts: amountFen })
+const sums = z.object({ rows: z.int(), totalFen: amountFen, fundFen: amountFen, accountsFen: amountFen })
 
 /** What an agency owes its institutions, and how their books agree with ours. */
 export const clearingRoutes = {

@@ -5,13 +5,13 @@ import { amountFen, instant, plainDate, positiveFen, text, whole } from './value
 const sums = {
   /** Settlements that stand. */
   count: z.int(),
-  total: amountFen,
-  fundTotal: amountFen,
-  own: amountFen,
+  totalFen: amountFen,
+  fundTotalFen: amountFen,
+  ownFen: amountFen,
   /** What relatives' accounts paid: cash that families did not need. */
-  relatives: amountFen,
-  wallet: amountFen,
-  cash: amountFen,
+  relativesFen: amountFen,
+  walletFen: amountFen,
+  cashFen: amountFen,
 }
 
 const tag = 'fund'
@@ -31,7 +31,7 @@ const plan = z
   .object({
     year: z.int(),
     scheme,
-    amount: amountFen,
+    amountFen: amountFen,
     document: z.string(),
     dated: plainDate,
     enteredAt: instant,
@@ -51,7 +51,7 @@ export const fundRoutes = {
       from: plainDate,
       to: plainDate,
       sharing: z.array(
-        z.object({ relationship: z.string().nullable(), benefit: z.string(), count, amount: amountFen }),
+        z.object({ relationship: z.string().nullable(), benefit: z.string(), count, amountFen: amountFen }),
       ),
       /** Authorisations of these days; half of those that were counted took at most `medianSeconds`, nine in ten `slowSeconds`. */
       bound: z.object({ ...took, channels: z.array(z.object({ channel: z.string(), ...took })) }),
@@ -70,7 +70,9 @@ export const fundRoutes = {
       from: plainDate,
       to: plainDate,
       clearedMonths: z.array(z.string()),
-      flows: z.array(z.object({ from: province, to: province, transfers: amountFen, quotas: amountFen })),
+      flows: z.array(
+        z.object({ from: province, to: province, transfersFen: amountFen, quotasFen: amountFen }),
+      ),
     }),
   }),
   readFundPremiums: route({
@@ -92,9 +94,9 @@ export const fundRoutes = {
           window: z.object({ from: plainDate, to: plainDate }).nullable(),
           daysLeft: z.int().nullable(),
           count,
-          amount: amountFen,
-          inTransit: z.object({ count, amount: amountFen }),
-          days: z.array(z.object({ on: plainDate, count, amount: amountFen })),
+          amountFen: amountFen,
+          inTransit: z.object({ count, amountFen: amountFen }),
+          days: z.array(z.object({ on: plainDate, count, amountFen: amountFen })),
         }),
       ),
     }),
@@ -117,7 +119,7 @@ export const fundRoutes = {
           payments: z.array(
             z.object({
               month: z.string(),
-              owed: amountFen,
+              owedFen: amountFen,
               /** Null: no term is held here. */
               dueOn: plainDate.nullable(),
               daysLeft: z.int().nullable(),
@@ -138,7 +140,7 @@ export const fundRoutes = {
     reply: z.object({
       year: z.int(),
       today: plainDate,
-      schemes: z.array(z.object({ scheme, spent: amountFen, plan: plan.nullable() })),
+      schemes: z.array(z.object({ scheme, spentFen: amountFen, plan: plan.nullable() })),
     }),
   }),
   enterFundPlan: route({
@@ -151,7 +153,7 @@ export const fundRoutes = {
     body: z.strictObject({
       year: whole(2000, 2100),
       scheme,
-      amount: positiveFen,
+      amountFen: positiveFen,
       document: z.string().trim().min(4).max(200),
       dated: plainDate,
     }),

@@ -20,7 +20,7 @@ const work = z.object({
   /** Masked. */
   personName: z.string(),
   what: text,
-  amount: amountFen.nullable(),
+  amountFen: amountFen.nullable(),
   since: instant,
   waitingDays: z.int(),
   /** By when the agency is to have answered; null: no day is set. */
@@ -34,7 +34,7 @@ const moment = z.object({
   at: instant.nullable(),
   by: plainDate.nullable(),
   what: text,
-  amount: amountFen.nullable(),
+  amountFen: amountFen.nullable(),
   /** What the account held after it, where an account's movements are listed. */
   afterFen: amountFen.nullable(),
   done: z.boolean(),
@@ -45,7 +45,7 @@ const thread = z.object({
   id: z.string(),
   kind: z.enum(['premium', 'claim', 'bill', 'account']),
   title: text,
-  amount: amountFen,
+  amountFen: amountFen,
   /** Where it is now, in one line. */
   state: text,
   /** What is so, what comes next, and what the person need do. */
@@ -143,10 +143,10 @@ export const hallRoutes = {
       personId: id,
       name: z.string(),
       today: plainDate,
-      balance: amountFen,
-      wallet: amountFen,
+      balanceFen: amountFen,
+      walletFen: amountFen,
       /** On its way to the tax bureau. */
-      inTransit: amountFen,
+      inTransitFen: amountFen,
       threads: z.array(thread),
       /** What stops this person's account from paying now. */
       holds: z.array(hold),

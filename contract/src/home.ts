@@ -15,13 +15,13 @@ export const home = z
     /** What relatives may still use of my account this year; null where I have authorised nobody. */
     family: z
       .object({
-        left: amountFen,
+        leftFen: amountFen,
         /** By relative; null: no limit of mine but the account itself. */
-        people: z.array(z.object({ id, name: z.string(), kin: text, left: amountFen.nullable() })),
+        people: z.array(z.object({ id, name: z.string(), kin: text, leftFen: amountFen.nullable() })),
       })
       .nullable(),
     /** What the fund still pays for outpatient care this year; null where no rule says so, or nothing is paid now. */
-    outpatient: z.object({ limit: amountFen, left: amountFen, certainty }).nullable(),
+    outpatient: z.object({ limitFen: amountFen, leftFen: amountFen, certainty }).nullable(),
     /** Whose accounts pay for me now, in order of drawing. */
     payers: z.array(
       z.object({

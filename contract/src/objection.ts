@@ -18,7 +18,7 @@ export const objection = z
     /** Kind of place, in words, for a draw. */
     place: text.nullable(),
     relative: z.string().nullable(),
-    amount: amountFen,
+    amountFen: amountFen,
     at: instant,
     cause,
     words: z.string(),

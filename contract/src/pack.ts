@@ -37,7 +37,7 @@ const compiledPack = (packShape as unknown as z.ZodType<CompiledPack, CompiledPa
   description: 'The rules of an area with everything it inherits: what @gongji/policy computes with',
 })
 
-const potUse = z.object({ deductible: amountFen, paid: amountFen, entered: amountFen })
+const potUse = z.object({ deductibleFen: amountFen, paidFen: amountFen, enteredFen: amountFen })
 
 const sharingAccount = z.object({
   bindingId: id,
@@ -46,9 +46,9 @@ const sharingAccount = z.object({
   /** What the payer is to the patient: 儿子. */
   kin: text,
   /** What the account holds: told in the sandbox only; else null, for a balance is its owner's. */
-  balance: amountFen.nullable(),
+  balanceFen: amountFen.nullable(),
   /** What the binding's limits still allow, by use; null where there is no limit. */
-  limitLeft: z.object({
+  limitLeftFen: z.object({
     outpatient: amountFen.nullable(),
     pharmacy: amountFen.nullable(),
     inpatient: amountFen.nullable(),
@@ -74,8 +74,8 @@ export const estimateBasis = z
       waitingUntil: plainDate.optional(),
     }),
     /** Null: the person has no personal account. */
-    own: amountFen.nullable(),
-    wallet: amountFen,
+    ownFen: amountFen.nullable(),
+    walletFen: amountFen,
     sharing: z.array(sharingAccount),
     /** The area's rule: somebody must say that the shared account is to pay. */
     mustAsk: z.boolean(),
@@ -169,7 +169,7 @@ export const packRoutes = {
           name: z.string(),
           itemClass: z.enum(['A', 'B', 'C']),
           firstShare: z.int(),
-          ceiling: amountFen.nullable(),
+          ceilingFen: amountFen.nullable(),
           restricted: z.boolean(),
           banned: z.boolean(),
         }),

@@ -10,12 +10,12 @@ const totals = z
     people: z.int(),
     /** The corrected rules refuse them: they stay as they were settled. */
     refused: z.int(),
-    fundsMore: amountFen,
-    fundsLess: amountFen,
+    fundsMoreFen: amountFen,
+    fundsLessFen: amountFen,
     /** Back to the accounts that were drawn; in cash; owed to the funds. */
-    toAccounts: amountFen,
-    toCash: amountFen,
-    owed: amountFen,
+    toAccountsFen: amountFen,
+    toCashFen: amountFen,
+    owedFen: amountFen,
   })
   .meta({ id: 'RevisionTotals' })
 
@@ -53,20 +53,20 @@ export const revision = z
   })
   .meta({ id: 'Revision' })
 
-const part = z.object({ fund: text, amount: amountFen })
+const part = z.object({ fund: text, amountFen: amountFen })
 export const revisedBill = z
   .object({
     setlId: z.string(),
     careOn: plainDate,
-    total: amountFen,
+    totalFen: amountFen,
     status: z.enum(['computed', 'posted', 'undone', 'refused']),
     fundsBefore: z.array(part),
     fundsAfter: z.array(part),
     /** Where what the funds owe goes, by payer; nobody's name. */
-    back: z.array(z.object({ to: text, amount: amountFen })),
-    toAccounts: amountFen,
-    toCash: amountFen,
-    owed: amountFen,
+    back: z.array(z.object({ to: text, amountFen: amountFen })),
+    toAccountsFen: amountFen,
+    toCashFen: amountFen,
+    owedFen: amountFen,
   })
   .meta({ id: 'RevisedBill' })
 
@@ -79,7 +79,7 @@ export const due = z
     revisionId: id,
     /** To the patient in cash, or to the funds. */
     direction: z.enum(['toPatient', 'toFunds']),
-    amount: amountFen,
+    amountFen: amountFen,
     status: z.enum(['open', 'proposed', 'paid', 'collected', 'waived', 'cancelled']),
     action: z.enum(['pay', 'collect', 'waive']).nullable(),
     words: z.string(),

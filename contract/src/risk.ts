@@ -44,25 +44,25 @@ export const riskCase = z
     institution: z.object({ code: z.string(), name: z.string() }).nullable(),
     /** Measured values and their limits. */
     finding: z.record(z.string(), z.union([z.string(), z.number()])),
-    amount: amountFen,
+    amountFen: amountFen,
     status: z.enum(['open', 'confirmed', 'dismissed']),
     openedAt: instant,
     openedBy: z.string(),
     decidedAt: instant.nullable(),
     decision: z.string(),
-    owed: amountFen,
-    recovered: amountFen,
+    owedFen: amountFen,
+    recoveredFen: amountFen,
     /** Went back to the relative who had paid it, because the cost was given back to the payer. */
-    givenBack: amountFen,
+    givenBackFen: amountFen,
     /** A recovery that one clerk entered and another has to confirm. */
-    proposedAmount: amountFen.nullable(),
+    proposedFen: amountFen.nullable(),
     proposedBy: z.string().nullable(),
     /** What one clerk would decide; another who says the same decides. */
     proposedDecision: z
       .object({
         decision: z.enum(['confirm', 'dismiss']),
         words: z.string(),
-        owed: amountFen.nullable(),
+        owedFen: amountFen.nullable(),
         by: z.string(),
         at: instant,
       })
@@ -158,7 +158,7 @@ export const riskRoutes = {
       decision: z.enum(['confirm', 'dismiss']),
       words,
       /** What is owed back, if not everything that was drawn. */
-      owed: wholeFen.nullable().default(null),
+      owedFen: wholeFen.nullable().default(null),
       version: z.int(),
     }),
     reply: riskCase,
@@ -184,7 +184,7 @@ export const riskRoutes = {
     right: 'case.handle',
     freshProof: true,
     params: z.object({ id }),
-    body: z.strictObject({ amount: positiveFen, version: z.int() }),
+    body: z.strictObject({ amountFen: positiveFen, version: z.int() }),
     reply: riskCase,
   }),
   confirmRecovery: route({
@@ -197,7 +197,7 @@ export const riskRoutes = {
     once: true,
     freshProof: true,
     params: z.object({ id }),
-    body: z.strictObject({ requestKey: requestKey.optional(), amount: positiveFen, version: z.int() }),
+    body: z.strictObject({ requestKey: requestKey.optional(), amountFen: positiveFen, version: z.int() }),
     reply: riskCase,
   }),
   releaseHold: route({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, cursor, id, instant, next, plainDate, text, whole } from './values.ts'
+import { amountFen, cursor, id, instant, next, plainDate, sumFen, text, whole } from './values.ts'
 
 const areaCode = z.string().regex(/^[0-9]{6}$/)
 const parameter = z.string().regex(/^[A-Za-z]+(\.[A-Za-z0-9]+){1,2}$/)
@@ -158,9 +158,7 @@ const checked = z.object({
   ready: z.boolean(),
 })
 
-/** Sums of a year's bills, in fen; they may be larger than any one amount. */
-const sumFen = z.int()
-const counted = z.object({ people: z.int(), fen: sumFen })
+const counted = z.object({ people: z.int(), amountFen: sumFen })
 export const ruleEffect = z
   .object({
     from: plainDate,
@@ -172,13 +170,19 @@ export const ruleEffect = z
     gain: counted,
     lose: counted,
     same: z.int(),
-    fundBefore: sumFen,
-    fundAfter: sumFen,
+    fundBeforeFen: sumFen,
+    fundAfterFen: sumFen,
     newlyRefused: z.int(),
     newlyDecided: z.int(),
     refusedBoth: z.int(),
     groups: z.array(
-      z.object({ group: text, bills: z.int(), people: z.int(), fundBefore: sumFen, difference: sumFen }),
+      z.object({
+        group: text,
+        bills: z.int(),
+        people: z.int(),
+        fundBeforeFen: sumFen,
+        differenceFen: sumFen,
+      }),
     ),
   })
   .meta({ id: 'RuleEffect' })
@@ -288,7 +292,7 @@ export const ruleRoutes = {
     reply: z.object({
       sides: z.array(
         z.object({
-          amounts: z.array(z.object({ what: text, fen: amountFen })).nullable(),
+          amounts: z.array(z.object({ what: text, amountFen: amountFen })).nullable(),
           refused: text.nullable(),
           reasons: z.array(text),
         }),

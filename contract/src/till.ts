@@ -18,7 +18,7 @@ export const item = z.object({
   /** Basis points that the patient pays first of a class B item. */
   firstShare: z.int(),
   /** Most that counts a piece; null: no ceiling. */
-  ceiling: amountFen.nullable(),
+  ceilingFen: amountFen.nullable(),
   /** In scope only when the hospital approved it. */
   restricted: z.boolean(),
   /** No account may pay it. */
@@ -31,7 +31,7 @@ export const item = z.object({
 
 const line = z.strictObject({
   code: z.string().min(1).max(50),
-  amount: positiveFen,
+  amountFen: positiveFen,
   /** Pieces. */
   count: z.number().positive().max(100_000).multipleOf(0.0001).default(1),
   approved: z.boolean().default(false),
@@ -61,11 +61,11 @@ const asked = {
 
 /** Amounts that the patient was told. */
 const told = z.strictObject({
-  fundTotal: amountFen,
-  own: amountFen,
-  relatives: amountFen,
-  wallet: amountFen,
-  cash: amountFen,
+  fundTotalFen: amountFen,
+  ownFen: amountFen,
+  relativesFen: amountFen,
+  walletFen: amountFen,
+  cashFen: amountFen,
 })
 
 /** What a bill comes to, for the cashier: amounts, who pays, each line, and why an account does not pay. */
@@ -91,7 +91,7 @@ export const tillBill = split
     state: z.enum(['settled', 'reversed', 'reversal']),
     /** What takes it back, or what it takes back. */
     otherSetlId: z.string().nullable(),
-    balanceAfter: amountFen,
+    balanceAfterFen: amountFen,
   })
   .meta({ id: 'TillBill' })
 
@@ -105,7 +105,7 @@ const keptLine = z.strictObject({
 })
 
 /** Amounts that one side has. */
-const booked = z.object({ total: amountFen, fund: amountFen, accounts: amountFen })
+const booked = z.object({ totalFen: amountFen, fundFen: amountFen, accountsFen: amountFen })
 
 const difference = z.object({
   kind: z.enum([
@@ -143,12 +143,12 @@ const row = z.object({
   personName: z.string(),
   at: instant,
   careOn: plainDate,
-  total: amountFen,
-  fundTotal: amountFen,
-  own: amountFen,
-  relatives: amountFen,
-  wallet: amountFen,
-  cash: amountFen,
+  totalFen: amountFen,
+  fundTotalFen: amountFen,
+  ownFen: amountFen,
+  relativesFen: amountFen,
+  walletFen: amountFen,
+  cashFen: amountFen,
   state: z.enum(['settled', 'reversed', 'reversal']),
   otherSetlId: z.string().nullable(),
 })
@@ -196,7 +196,7 @@ export const tillRoutes = {
         }),
       ),
       /** The own account; null where there is none. */
-      balance: amountFen.nullable(),
+      balanceFen: amountFen.nullable(),
       /** Who has authorised this patient. */
       family: z.array(z.object({ maskedName: z.string(), kin: text })),
       /** Kinds of care that can be billed here: ordinary, emergency, and the diseases that are on file. */
@@ -267,10 +267,10 @@ export const tillRoutes = {
       /** Of the whole day; what was taken back is subtracted. */
       sums: z.object({
         count: z.int(),
-        total: amountFen,
-        fundTotal: amountFen,
-        accounts: amountFen,
-        cash: amountFen,
+        totalFen: amountFen,
+        fundTotalFen: amountFen,
+        accountsFen: amountFen,
+        cashFen: amountFen,
       }),
     }),
   }),
@@ -298,9 +298,9 @@ export const tillRoutes = {
           z.strictObject({
             /** Empty: the institution never got a number. */
             setlId: z.string().trim().max(30),
-            total: amountFen,
-            fund: amountFen,
-            accounts: amountFen,
+            totalFen: amountFen,
+            fundFen: amountFen,
+            accountsFen: amountFen,
           }),
         )
         .max(5000),

@@ -108,6 +108,9 @@ export const positiveFen = asFen(whole(1, largestFen)).meta({
   maximum: largestFen,
 })
 
+/** Fen of many people or bills together, which may come to more than any one amount. */
+export const sumFen = z.int().meta({ id: 'SumFen', description: 'A sum of money in whole fen' })
+
 /** Ids are whole numbers within 53 bits, sent as text. */
 export const id = z
   .string()

@@ -5,7 +5,7 @@ import { forEachMode, walks } from '../phone.ts'
 const cash = async (sandbox: Parameters<typeof settle>[0], who: string): Promise<number> => {
   const setlId = await settle(sandbox, 'H52020100002', who, [{ code: 'DEMOA0001', amount: 100 }])
   const { amounts } = await (await sandbox.caller(who)).get(`/bills/${setlId}`)
-  return amounts.cash as number
+  return amounts.cashFen as number
 }
 
 forEachMode('elder', (mode) => {
@@ -83,7 +83,7 @@ forEachMode('elder', (mode) => {
 
   test('同意: for a child its guardian reads the letter, ticks and consents; only then it counts', async () => {
     const grandmother = await sandbox().caller('王秀英')
-    await bind(grandmother, '张小雨', 'sonsChild', { limits: { year: 20_000 } })
+    await bind(grandmother, '张小雨', 'sonsChild', { limits: { yearFen: 20_000 } })
     const me = await phone({ ...mode, as: '李梅' })
     await me.open('/family')
     await me.sees(['等您同意', 'Waiting for your consent'])

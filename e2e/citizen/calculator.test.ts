@@ -46,9 +46,9 @@ afterAll(() => {
 })
 
 const lines = [
-  { code: 'DEMOA0001', amount: 150_000 },
-  { code: 'DEMOB0001', amount: 40_000 },
-  { code: 'DEMOC0001', amount: 10_000 },
+  { code: 'DEMOA0001', amountFen: 150_000 },
+  { code: 'DEMOB0001', amountFen: 40_000 },
+  { code: 'DEMOC0001', amountFen: 10_000 },
 ]
 const part = (amount: number): string => (amount / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',')
 
@@ -74,10 +74,10 @@ test('the folder alone, on a plain web host and then without a network, computes
   await enter(me)
   const figure = me.page.getByRole('figure')
   const wanted = [
-    ['统筹基金', amounts.pool],
-    ['本人账户', amounts.own],
-    ['家人账户', amounts.personal - amounts.own - amounts.cash],
-    ['现金', amounts.cash],
+    ['统筹基金', amounts.poolFen],
+    ['本人账户', amounts.ownFen],
+    ['家人账户', amounts.personalFen - amounts.ownFen - amounts.cashFen],
+    ['现金', amounts.cashFen],
   ] as const
   for (const [who, amount] of wanted) {
     await figure.and(me.page.getByLabel(new RegExp(`${who} ${part(amount)}`))).waitFor()

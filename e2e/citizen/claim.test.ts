@@ -47,13 +47,13 @@ forEachMode('elderEnglish', (mode) => {
 
     const [mended] = (await clerk.get('/agency/claims')).claims
     expect(mended).toMatchObject({
-      total: 65_000,
+      totalFen: 65_000,
       status: 'submitted',
       lines: [],
       photos: [{ shows: 'slip' }],
     })
     const at = `/agency/claims/${mended.personId}/${mended.id}`
-    const lines = [{ code: 'DEMOA0001', amount: 65_000 }]
+    const lines = [{ code: 'DEMOA0001', amountFen: 65_000 }]
     const { version } = await clerk.post(`${at}/lines`, { lines, version: mended.version })
     await clerk.post(`${at}/decide`, { decision: 'approve', version })
     await me.open(`/claims/record/${mended.id}`)

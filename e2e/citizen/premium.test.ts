@@ -8,7 +8,7 @@ import { sentAfterwards } from './unsent.ts'
 const title = ['个人医保账户代缴', 'Pay a premium from the account'] as const
 
 const balanceOf = async (sandbox: Sandbox, who: string): Promise<number> =>
-  (await (await sandbox.caller(who)).get('/account')).balance
+  (await (await sandbox.caller(who)).get('/account')).balanceFen
 
 forEachMode('elderEnglish', (mode) => {
   const { phone, sandbox } = walks()

@@ -34,7 +34,7 @@ forEachMode('elderEnglish', (mode) => {
     const { id } = await bind(payer, '何平', 'sibling', { purposes: ['premium'] })
     const limitTo = async (year: number | null) => {
       const { version } = (await payer.get(`/bindings/${id}`)).binding
-      const limits = { year, payment: null, purpose: {} }
+      const limits = { yearFen: year, paymentFen: null, purposeFen: {} }
       await payer.call('PATCH', `/bindings/${id}`, { purposes: ['premium'], limits, version })
     }
     const me = await phone({ ...mode, as: '何静' })
@@ -83,7 +83,7 @@ forEachMode('elderEnglish', (mode) => {
     await me.press(['提交转账', 'Send'])
     const said = await me.refused()
     expect(said.what).toContain('22:00')
-    expect((await (await sandbox().caller('张伟')).get('/account')).balance).toBe(864_235)
+    expect((await (await sandbox().caller('张伟')).get('/account')).balanceFen).toBe(864_235)
   })
 })
 

@@ -150,7 +150,7 @@ describe('virtual quotas', () => {
       await takingBack.press(['确定', 'Confirm'])
       await takingBack.closed()
       await me.sees('500.00')
-      expect((await (await sandbox().caller('张伟')).get('/account')).balance).toBeGreaterThan(0)
+      expect((await (await sandbox().caller('张伟')).get('/account')).balanceFen).toBeGreaterThan(0)
       await me.press(['结束关系', 'End it'])
       await me.button(['结束关系', 'End it']).waitFor({ state: 'hidden' })
       const { relations } = await (await sandbox().caller('张伟')).get('/quota-relations')

@@ -35,7 +35,7 @@ forEachMode('elderEnglish', (mode) => {
       'One of the amounts cannot be read; above is still the answer before it.',
     ])
     await pinned.getByText('888.50').waitFor()
-    const { balance } = await (await sandbox().caller('王秀英')).get('/account')
+    const { balanceFen: balance } = await (await sandbox().caller('王秀英')).get('/account')
     expect(balance).toBe(30_000)
   })
 })

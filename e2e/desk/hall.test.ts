@@ -11,8 +11,8 @@ const { phone } = walks(async (sandbox) => {
       institution: 'H52020100002',
       slipNo,
       careOn: '2025-01-14',
-      lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-      total: 60_000,
+      lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+      totalFen: 60_000,
       cause: 'tillFailed',
       bankAccount: '622202000000001234',
     })

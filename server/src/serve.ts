@@ -87,10 +87,15 @@ export type RawReply = {
  * not compile, and the message names it.
  */
 export type Shown<Row, Reply, Hidden extends keyof Row = never> = [
-  Exclude<keyof Row, keyof Reply | Hidden>,
+  Exclude<keyof Row, ShownIn<Reply> | Hidden>,
 ] extends [never]
   ? Reply
-  : { neitherShownNorHidden: Exclude<keyof Row, keyof Reply | Hidden> }
+  : { neitherShownNorHidden: Exclude<keyof Row, ShownIn<Reply> | Hidden> }
+
+/** Fields by their names in a row: an amount's has its unit after it in a reply. */
+type ShownIn<Reply> =
+  | keyof Reply
+  | (keyof Reply extends infer Key ? (Key extends `${infer Name}Fen` ? Name : never) : never)
 
 /** Registers a handler: the order is always who is it, may they, do it in one transaction, answer. */
 export type Serve = <R extends Route>(

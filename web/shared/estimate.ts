@@ -15,6 +15,7 @@ import {
   termsFor,
 } from '@gongji/policy'
 import type { Answer } from './api.ts'
+import { inEngine } from './engine-form.ts'
 
 export type EstimateBasis = Answer<'readEstimateBasis'>
 export type BillBasis = Answer<'readBillBasis'>
@@ -94,18 +95,23 @@ function billOf(basis: EstimateBasis, { place, benefit, filing, asked, lines, fi
     admissionsBefore: 0,
     lines,
     accounts: {
-      own: basis.own ?? (0 as Fen),
-      relatives: sharing.map(({ bindingId, relationship, balance, limitLeft, costs }) => ({
-        bindingId,
-        relationship,
-        balance: balance ?? enough,
-        limitLeft: limitLeft[care],
-        costs,
-      })),
-      wallet: basis.wallet,
+      own: basis.ownFen ?? (0 as Fen),
+      relatives: sharing.map(
+        ({ bindingId, relationship, balanceFen: balance, limitLeftFen: limitLeft, costs }) => ({
+          bindingId,
+          relationship,
+          balance: balance ?? enough,
+          limitLeft: limitLeft[care],
+          costs,
+        }),
+      ),
+      wallet: basis.walletFen,
     },
   }
 }
+
+const usedIn = ({ used }: EstimateBasis): Adjudication['used'] =>
+  Object.fromEntries(Object.entries(used).map(([pot, use]) => [pot, inEngine(use)]))
 
 /** Who would pay, by the same engine and the same rules as at the till. */
 export function estimate(
@@ -115,7 +121,7 @@ export function estimate(
 ): Adjudication | Refusal {
   const bill = billOf(basis, question)
   const terms = termsFor(pack, { on: bill.on, scheme: bill.patient.scheme, benefit: bill.benefit })
-  return isRefusal(terms) ? terms : adjudicate(bill, terms, basis.used)
+  return isRefusal(terms) ? terms : adjudicate(bill, terms, usedIn(basis))
 }
 
 /** What somebody changes about a bill that is settled. */
@@ -139,7 +145,7 @@ export function estimateBill(settled: BillBasis, change: Change): Adjudication |
     accounts: { ...bill.accounts, relatives: relativesOf(settled, change.asked) },
   }
   const terms = termsFor(pack, { on: bill.on, scheme: bill.patient.scheme, benefit: bill.benefit })
-  return isRefusal(terms) ? terms : adjudicate(changed, terms, basis.used)
+  return isRefusal(terms) ? terms : adjudicate(changed, terms, usedIn(basis))
 }
 
 /** Whose accounts take part: those that did, and what asking or not asking makes of it. */
@@ -160,7 +166,7 @@ function relativesOf(
   )
   return [
     ...took,
-    ...others.map(({ bindingId, relationship, limitLeft, costs }) => ({
+    ...others.map(({ bindingId, relationship, limitLeftFen: limitLeft, costs }) => ({
       bindingId,
       relationship,
       balance: enough,

@@ -113,7 +113,11 @@ test('a clerk who is insured here handles neither his own affairs nor his family
     typeOf(app.post('/agency/changes', by, { person: own, change: { kind: 'suspend', on: '2025-01-15' } }))
   const base = (by: TestCaller) =>
     typeOf(
-      app.call('PUT', '/agency/contribution-bases', by, { person: own, from: '2025-02-01', base: 900_000 }),
+      app.call('PUT', '/agency/contribution-bases', by, {
+        person: own,
+        from: '2025-02-01',
+        baseFen: 900_000,
+      }),
     )
   expect(await base(clerk)).toBe('403 /problems/access/own-affair')
   expect(await suspend(clerk)).toBe('403 /problems/access/own-affair')

@@ -275,8 +275,8 @@ function tillCalls(): Partial<Record<Name, Line>> {
   const anywhere = (call: Call): Line => ({ call, may: tills, refused: [] })
   const params = { personId: String(citizens.people.self.id), setlId: citizens.things.setlId }
   const own = (call: Call): Line => ({ call, may: ['till'], refused: ['/problems/till/unknown-bill'] })
-  const typed = { patient: 'nobody’s token, long enough', lines: [{ code: 'DEMOA0001', amount: 100 }] }
-  const told = { fundTotal: 0, own: 0, relatives: 0, wallet: 0, cash: 100 }
+  const typed = { patient: 'nobody’s token, long enough', lines: [{ code: 'DEMOA0001', amountFen: 100 }] }
+  const told = { fundTotalFen: 0, ownFen: 0, relativesFen: 0, walletFen: 0, cashFen: 100 }
   return {
     readTill: anywhere({}),
     readTillStart: anywhere({}),
@@ -324,7 +324,7 @@ function auditCalls(): Partial<Record<Name, Line>> {
       body: {
         year: 2025,
         scheme: 'employee',
-        amount: 100_000_000,
+        amountFen: 100_000_000,
         document: '示例财社〔2025〕1号',
         dated: '2025-01-02',
       },

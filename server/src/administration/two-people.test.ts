@@ -131,7 +131,7 @@ describe.each([
 ] as const)('rows of %s', (kind, row) => {
   test('become money once another than who sent them confirms what they come to, and no row more', async () => {
     const person = await make(app, { name: '冯收', scheme: 'employee', balance: 0 })
-    const balance = async () => (await app.get('/account', person)).body.balance
+    const balance = async () => (await app.get('/account', person)).body.balanceFen
     const path = `/administration/intake/${kind}`
     const rows = [row(person.idNumber)]
     const sent = await app.post(path, first, { rows })

@@ -93,10 +93,10 @@ describe('an auditor', () => {
     const setlId = await setlOf()
     const address = `/audit/settlements/${mother.id}/${setlId}/books`
     const { body } = await app.get(address, auditor, reason)
-    const amounts = body.entries.map(({ amount }: { amount: number }) => amount)
+    const amounts = body.entries.map(({ amountFen: amount }: { amountFen: number }) => amount)
     expect(amounts.reduce((all: number, one: number) => all + one, 0)).toBe(0)
     expect(amounts).toEqual(expect.arrayContaining([-30_000, -75_950, 200_000]))
-    expect(body.adds).toMatchObject([{ pot: 'outpatient', deductible: 15_000, paid: 94_050 }])
+    expect(body.adds).toMatchObject([{ pot: 'outpatient', deductibleFen: 15_000, paidFen: 94_050 }])
     expect(body.acts.some(({ own }: { own: boolean }) => own)).toBe(true)
     expect(body).toMatchObject({ verdict: 'right', findings: [] })
 
@@ -130,15 +130,15 @@ describe('a fund manager', () => {
     expect(body.days.map(({ count }: { count: number }) => count)).toEqual([0, 0, 2])
     expect(body.whole).toMatchObject({
       count: 2,
-      total: 205_000,
-      fundTotal: 94_050,
-      own: 35_000,
-      relatives: 75_950,
-      cash: 0,
+      totalFen: 205_000,
+      fundTotalFen: 94_050,
+      ownFen: 35_000,
+      relativesFen: 75_950,
+      cashFen: 0,
     })
     expect(body.institutions[0]).toMatchObject({
       institution: { name: '六盘水市第一示范医院' },
-      total: 200_000,
+      totalFen: 200_000,
     })
     expect((await app.get('/fund/overview', auditor)).body.type).toBe('/problems/http/not-allowed')
   })

@@ -1,5 +1,5 @@
 import { routes } from '@gongji/contract'
-import { type Amounts, isRefusal, type PlainDate, type PotUse, type Used } from '@gongji/policy'
+import { isRefusal, type PlainDate, type PotUse, type Used } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import { problem as accessProblem } from '../access/problem.ts'
 import { listReadings } from '../access/reading.ts'
@@ -15,6 +15,7 @@ import { findPersonId, listNames, maskName } from '../person/person.ts'
 import { listPremiumUses } from '../premium/uses.ts'
 import { Problem } from '../problem.ts'
 import { actorOf, type Serve } from '../serve.ts'
+import { amountsJson, sumsJson } from '../settlement/amounts-json.ts'
 import { type Audited, type Search, searchSettlements, type Through } from '../settlement/audited.ts'
 import { findStored } from '../settlement/records.ts'
 import { refusalProblem } from '../settlement/refusal.ts'
@@ -40,11 +41,10 @@ type Filters = {
 const potsJson = (used: Used) =>
   Object.entries(used).map(([pot, { deductible, paid, entered }]: [string, PotUse]) => ({
     pot,
-    deductible,
-    paid,
-    entered,
+    deductibleFen: deductible,
+    paidFen: paid,
+    enteredFen: entered,
   }))
-const amountsJson = ({ relatives: _, ...amounts }: Amounts) => amounts
 
 /** What auditors search, open, compute again and verify. Names are masked until a reason is stated. */
 export function auditRoutes(serve: Serve, deps: Deps): void {
@@ -118,7 +118,7 @@ export function auditRoutes(serve: Serve, deps: Deps): void {
       from,
       to,
       settlements: found.map(({ institution, settledOn: _, ...one }) => ({
-        ...one,
+        ...sumsJson(one),
         id: String(one.id),
         personId: String(one.personId),
         personName: maskName(names.get(one.personId) ?? ''),
@@ -166,7 +166,7 @@ export function auditRoutes(serve: Serve, deps: Deps): void {
         account,
         owner: maskName(names.get(owner) ?? ''),
         party: account === 'institution' ? (place?.name ?? party) : party,
-        amount,
+        amountFen: amount,
       })),
       used: potsJson(stored.usedBefore),
       adds: potsJson(stored.used),

@@ -61,10 +61,10 @@ async function endAll(payer: TestCaller, name: Name) {
 describe('who may be bound', () => {
   test('an employee authorises a near relative, and both see it at once', async () => {
     const [payer, sister] = [await app.person('张伟'), await app.person('张敏')]
-    const bound = await bind(payer, wish('张敏', 'sibling', { limits: { year: 50_000 } }))
+    const bound = await bind(payer, wish('张敏', 'sibling', { limits: { yearFen: 50_000 } }))
     expect(bound).toMatchObject({
       status: 200,
-      body: { status: 'active', relative: { name: '张敏' }, limits: { year: 50_000 }, position: 1 },
+      body: { status: 'active', relative: { name: '张敏' }, limits: { yearFen: 50_000 }, position: 1 },
     })
     const seen = await app.get('/family', sister)
     expect(seen.body.authorisedBy).toMatchObject([
@@ -206,16 +206,16 @@ describe('who may be bound', () => {
 
 describe('limits, uses and term', () => {
   test.each([
-    { more: { limits: { year: 0 } }, type: 'binding/limit-not-positive' },
-    { more: { limits: { payment: -1 } }, type: 'binding/limit-not-positive' },
-    { more: { limits: { purpose: { pharmacy: 0 } } }, type: 'binding/limit-not-positive' },
-    { more: { limits: { year: 10.5 } }, type: 'http/invalid-input' },
-    { more: { limits: { year: 100_000_000_001 } }, type: 'http/invalid-input' },
+    { more: { limits: { yearFen: 0 } }, type: 'binding/limit-not-positive' },
+    { more: { limits: { paymentFen: -1 } }, type: 'binding/limit-not-positive' },
+    { more: { limits: { purposeFen: { pharmacy: 0 } } }, type: 'binding/limit-not-positive' },
+    { more: { limits: { yearFen: 10.5 } }, type: 'http/invalid-input' },
+    { more: { limits: { yearFen: 100_000_000_001 } }, type: 'http/invalid-input' },
     { more: { limits: { yaer: 100 } }, type: 'http/invalid-input' },
     { more: { purposes: [] }, type: 'binding/no-purpose' },
     { more: { purposes: ['gym'] }, type: 'http/invalid-input' },
     {
-      more: { purposes: ['premium'], limits: { purpose: { inpatient: 5 } } },
+      more: { purposes: ['premium'], limits: { purposeFen: { inpatient: 5 } } },
       type: 'binding/limit-for-other-purpose',
     },
     { more: { from: '2025-01-14' }, type: 'binding/term-in-the-past' },
@@ -233,19 +233,19 @@ describe('limits, uses and term', () => {
       (each: { relative: { name: string } }) => each.relative.name === '张小雨',
     )
     const changed = await app.call('PATCH', `/bindings/${one.id}`, payer, {
-      limits: { year: 30_000, payment: 5_000 },
+      limits: { yearFen: 30_000, paymentFen: 5_000 },
       onlyWhenAsked: true,
       version: one.version,
     })
     expect(changed.body).toMatchObject({
-      limits: { year: 30_000, payment: 5_000 },
+      limits: { yearFen: 30_000, paymentFen: 5_000 },
       onlyWhenAsked: true,
       from: one.from,
       version: one.version + 1,
     })
     const late = await app.call('PATCH', `/bindings/${one.id}`, payer, { version: one.version })
     expect(late).toMatchObject({ status: 409, body: { type: '/problems/binding/changed-meanwhile' } })
-    const back = { limits: { year: one.limits.year, payment: null }, onlyWhenAsked: false }
+    const back = { limits: { yearFen: one.limits.yearFen, paymentFen: null }, onlyWhenAsked: false }
     await app.call('PATCH', `/bindings/${one.id}`, payer, { ...back, version: one.version + 1 })
   })
 })
@@ -253,7 +253,7 @@ describe('limits, uses and term', () => {
 describe('the letter of commitment', () => {
   test('what was agreed to can be read again, with its digest', async () => {
     const payer = await app.person('张伟')
-    const bound = await bind(payer, wish('张敏', 'sibling', { limits: { year: 50_000 } }))
+    const bound = await bind(payer, wish('张敏', 'sibling', { limits: { yearFen: 50_000 } }))
     const { body } = await app.get(`/bindings/${bound.body.id}`, await app.person('张敏'))
     expect(body.letters).toMatchObject([{ form: 'tick', agreedBy: '张伟', version: '520000/2025-01' }])
     expect(body.letters[0].text).toMatch(/张敏.*兄弟姐妹.*每年500\.00元/s)
@@ -264,7 +264,7 @@ describe('the letter of commitment', () => {
     const payer = await app.person('张伟')
     const prepared = await app.post('/bindings/prepare', payer, wish('张敏', 'sibling'))
     const refused = await app.post('/bindings', payer, {
-      ...wish('张敏', 'sibling', { limits: { year: 100 } }),
+      ...wish('张敏', 'sibling', { limits: { yearFen: 100 } }),
       letter: { digest: prepared.body.letter.digest, agreed: true },
     })
     expect(refused.body.type).toBe('/problems/binding/letter-changed')
@@ -296,7 +296,7 @@ describe('consent', () => {
       await app.person('张小雨'),
     ]
     await endAll(payer, '张小雨')
-    const bound = await bind(payer, wish('张小雨', 'child', { limits: { year: 10_000 } }))
+    const bound = await bind(payer, wish('张小雨', 'child', { limits: { yearFen: 10_000 } }))
     expect(bound.body.status).toBe('invited')
     const byChild = await app.post(`/bindings/${bound.body.id}/accept`, child, { agreed: true })
     expect(byChild).toMatchObject({ status: 403, body: { type: '/problems/binding/not-yours' } })

@@ -65,7 +65,11 @@ export const bindingJson = ({
   relationship: binding.relationship,
   status: binding.status,
   purposes: [...binding.purposes],
-  limits: { ...binding.limits, purpose: { ...binding.limits.purpose } },
+  limits: {
+    yearFen: binding.limits.year,
+    paymentFen: binding.limits.payment,
+    purposeFen: { ...binding.limits.purpose },
+  },
   from: binding.from,
   to: binding.to,
   onlyWhenAsked: binding.onlyWhenAsked,
@@ -78,8 +82,8 @@ export const bindingJson = ({
   endReason: binding.endReason,
   endReasonText: endReasonText(binding.endReason),
   letterNo: binding.letterNo,
-  used: { ...used },
-  usedInAll,
+  usedFen: { ...used },
+  usedInAllFen: usedInAll,
   actions: [...actions],
   version: binding.version,
 })
@@ -114,7 +118,11 @@ export type TermsBody = Omit<z.output<(typeof routes.prepareBinding)['body']>, '
 export const termsOf = (body: TermsBody, today: string): Terms =>
   ({
     purposes: [...new Set(body.purposes)],
-    limits: body.limits,
+    limits: {
+      year: body.limits.yearFen,
+      payment: body.limits.paymentFen,
+      purpose: body.limits.purposeFen,
+    },
     from: body.from ?? today,
     to: body.to,
     onlyWhenAsked: body.onlyWhenAsked,

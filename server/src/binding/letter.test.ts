@@ -94,7 +94,7 @@ test('the English stands beside a letter to be agreed to, a changed one, and eac
   expect(prepared.body.letter.english.note).toContain('The Chinese text alone is binding')
   expect(prepared.body.letter.english.lines[0]).toContain('汪二')
   const id = await bindFor(app, payer, relative, { relationship: 'sibling' })
-  const { letter } = (await app.post(`/bindings/${id}/change-letter`, payer, { limits: { year: 20_000 } }))
+  const { letter } = (await app.post(`/bindings/${id}/change-letter`, payer, { limits: { yearFen: 20_000 } }))
     .body
   expect(letter.english.lines).toContain('Limits: at most ¥200.00 a year.')
   const { letters } = (await app.get(`/bindings/${id}`, relative)).body

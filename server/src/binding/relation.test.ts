@@ -131,8 +131,8 @@ test.each<[string, object, object]>([
   ['a later last day', { to: '2025-06-30' }, { to: '2025-07-31' }],
   ['no last day', { to: '2025-06-30' }, { to: null }],
   ['to be drawn unasked', { onlyWhenAsked: true }, { onlyWhenAsked: false }],
-  ['a higher limit of a payment', { limits: { payment: 1_000 } }, { limits: { payment: 2_000 } }],
-  ['no limit', { limits: { year: 1_000 } }, { limits: { year: null } }],
+  ['a higher limit of a payment', { limits: { paymentFen: 1_000 } }, { limits: { paymentFen: 2_000 } }],
+  ['no limit', { limits: { yearFen: 1_000 } }, { limits: { yearFen: null } }],
 ])('in Yunnan %s is signed by hand', async (_, before, after) => {
   const payer = await employee({ area: '530600' })
   const relative = await resident({ area: '530600', bornOn: '1950-05-05' })

@@ -24,7 +24,7 @@ async function bound(more: object = {}, area = '520200') {
   const id = await bindFor(app, payer, relative, { relationship: 'parent', ...more })
   return { payer, relative, id }
 }
-const limits = { year: 10_000, payment: 5_000, purpose: { outpatient: 8_000, pharmacy: 6_000 } }
+const limits = { yearFen: 10_000, paymentFen: 5_000, purposeFen: { outpatient: 8_000, pharmacy: 6_000 } }
 const buy = ({ psnNo, idNumber }: Made, yuan: number) =>
   till(app, 'P52020100001').sell({
     patient: { psnNo, certNo: idNumber },
@@ -42,25 +42,25 @@ describe('a change of an authorisation', () => {
     },
     {
       names: 'the limit of a payment',
-      body: { limits: { payment: 2_000 } },
-      after: { limits: { ...limits, payment: 2_000 } },
+      body: { limits: { paymentFen: 2_000 } },
+      after: { limits: { ...limits, paymentFen: 2_000 } },
     },
     {
       names: 'the limit of one use',
-      body: { limits: { purpose: { pharmacy: 3_000 } } },
-      after: { limits: { ...limits, purpose: { outpatient: 8_000, pharmacy: 3_000 } } },
+      body: { limits: { purposeFen: { pharmacy: 3_000 } } },
+      after: { limits: { ...limits, purposeFen: { outpatient: 8_000, pharmacy: 3_000 } } },
     },
     {
       names: 'one limit as null',
-      body: { limits: { year: null, purpose: { outpatient: null } } },
-      after: { limits: { year: null, payment: 5_000, purpose: { pharmacy: 6_000 } } },
+      body: { limits: { yearFen: null, purposeFen: { outpatient: null } } },
+      after: { limits: { yearFen: null, paymentFen: 5_000, purposeFen: { pharmacy: 6_000 } } },
     },
     { names: 'the last day', body: { to: '2025-12-31' }, after: { to: '2025-12-31' } },
     { names: 'no last day, as null', body: { to: null }, after: { to: null } },
     {
       names: 'the uses: a limit of one that is gone goes with it',
       body: { purposes: ['outpatient'] },
-      after: { purposes: ['outpatient'], limits: { ...limits, purpose: { outpatient: 8_000 } } },
+      after: { purposes: ['outpatient'], limits: { ...limits, purposeFen: { outpatient: 8_000 } } },
     },
   ])('names $names, and everything else stays', async ({ body, after }) => {
     const { payer, id } = await bound({ limits, to: '2026-06-30' })
@@ -73,8 +73,8 @@ describe('a change of an authorisation', () => {
   })
 
   test('makes a new letter, agreed to by the payer, kept beside the first; a debit names the one in force', async () => {
-    const { payer, relative, id } = await bound({ limits: { year: 10_000 } })
-    const change = { limits: { year: 20_000 } }
+    const { payer, relative, id } = await bound({ limits: { yearFen: 10_000 } })
+    const change = { limits: { yearFen: 20_000 } }
     const { letter } = (await app.post(`/bindings/${id}/change-letter`, payer, change)).body
     expect(letter.text).toContain('每年200.00元')
     const version = (await read(payer, id)).binding.version
@@ -98,9 +98,9 @@ describe('a change of an authorisation', () => {
   })
 
   test('in Yunnan is signed by hand when it allows more, and not when it allows less', async () => {
-    const { payer, id } = await bound({ limits: { year: 10_000 } }, '530600')
+    const { payer, id } = await bound({ limits: { yearFen: 10_000 } }, '530600')
     const version = (await read(payer, id)).binding.version
-    const wider = { limits: { year: 20_000 } }
+    const wider = { limits: { yearFen: 20_000 } }
     expect((await patch(payer, id, { ...wider, version })).body.type).toBe(
       '/problems/binding/signature-needed',
     )
@@ -108,8 +108,8 @@ describe('a change of an authorisation', () => {
     expect(letter.form).toBe('signature')
     const agreed = { digest: letter.digest, agreed: true, signature }
     const signed = await patch(payer, id, { ...wider, version, letter: agreed })
-    expect(signed.body).toMatchObject({ letterNo: 2, limits: { year: 20_000 } })
-    const less = await patch(payer, id, { limits: { year: 5_000 }, version: signed.body.version })
+    expect(signed.body).toMatchObject({ letterNo: 2, limits: { yearFen: 20_000 } })
+    const less = await patch(payer, id, { limits: { yearFen: 5_000 }, version: signed.body.version })
     expect(less.body.letterNo).toBe(3)
     expect((await read(payer, id)).letters.map(({ form }: { form: string }) => form)).toEqual([
       'signature',
@@ -120,14 +120,14 @@ describe('a change of an authorisation', () => {
 })
 
 test('a payer reads what was drawn by use only where he has limited that use; the relative reads all', async () => {
-  const { payer, relative, id } = await bound({ limits: { purpose: { outpatient: 8_000 } } })
+  const { payer, relative, id } = await bound({ limits: { purposeFen: { outpatient: 8_000 } } })
   await buy(relative, 30)
-  expect((await read(payer, id)).binding).toMatchObject({ used: {}, usedInAll: 3_000 })
-  expect((await app.get('/family', payer)).body.authorised).toMatchObject([{ used: {} }])
-  expect((await read(relative, id)).binding.used).toEqual({ pharmacy: 3_000 })
+  expect((await read(payer, id)).binding).toMatchObject({ usedFen: {}, usedInAllFen: 3_000 })
+  expect((await app.get('/family', payer)).body.authorised).toMatchObject([{ usedFen: {} }])
+  expect((await read(relative, id)).binding.usedFen).toEqual({ pharmacy: 3_000 })
   const { version } = (await read(payer, id)).binding
-  const limited = await patch(payer, id, { limits: { purpose: { pharmacy: 9_000 } }, version })
-  expect(limited.body.used).toEqual({ pharmacy: 3_000 })
+  const limited = await patch(payer, id, { limits: { purposeFen: { pharmacy: 9_000 } }, version })
+  expect(limited.body.usedFen).toEqual({ pharmacy: 3_000 })
 })
 
 describe('an authorisation whose last day is past', () => {

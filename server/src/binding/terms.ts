@@ -14,12 +14,12 @@ export function changedTerms(before: Terms, change: TermsChange): Terms {
   const kept = Object.entries(before.limits.purpose).filter(([purpose]) =>
     purposes.includes(purpose as Purpose),
   )
-  const byPurpose: Record<string, Fen | null> = { ...Object.fromEntries(kept), ...limits?.purpose }
+  const byPurpose: Record<string, Fen | null> = { ...Object.fromEntries(kept), ...limits?.purposeFen }
   const merged: Limits = {
-    year: limits?.year === undefined ? before.limits.year : limits.year,
-    payment: limits?.payment === undefined ? before.limits.payment : limits.payment,
+    year: limits?.yearFen === undefined ? before.limits.year : limits.yearFen,
+    payment: limits?.paymentFen === undefined ? before.limits.payment : limits.paymentFen,
     purpose:
-      limits?.purpose === null
+      limits?.purposeFen === null
         ? {}
         : Object.fromEntries(Object.entries(byPurpose).filter(([, amount]) => amount !== null)),
   }

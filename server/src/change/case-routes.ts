@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import { requireOthers } from '../access/own-affair.ts'
 import type { Reader, Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
+import { inFen } from '../in-fen.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { cursorText, nextOf, readCursor } from '../paging.ts'
 import { findNamed } from '../person/area.ts'
@@ -41,7 +42,11 @@ const outcome: Readonly<Record<Case['status'], Text>> = {
 const caseText = ({ rule, status }: Case): { title: Text; why: Text } =>
   rule === 'reported' ? { title: reported[status], why: outcome[status] } : holdText({ cause: 'rule', rule })
 
-type Presented = Shown<Case, z.input<typeof riskCase>, 'decidedBy' | 'personId' | 'relativeId' | 'subject'>
+type Presented = Shown<
+  Case,
+  z.input<typeof riskCase>,
+  'decidedBy' | 'personId' | 'proposedAmount' | 'relativeId' | 'subject'
+>
 
 async function present(tx: Reader, cases: readonly Case[]): Promise<Presented[]> {
   const people = cases.flatMap(({ personId, relativeId }) => [personId, relativeId])
@@ -61,21 +66,21 @@ async function present(tx: Reader, cases: readonly Case[]): Promise<Presented[]>
     institution:
       one.institution === null ? null : { code: one.institution, name: places.get(one.institution) ?? '' },
     finding: { ...one.finding },
-    amount: one.amount,
+    amountFen: one.amount,
     status: one.status,
     openedAt: new Date(one.openedAt).toISOString(),
     openedBy: one.openedBy,
     decidedAt: one.decidedAt === null ? null : new Date(one.decidedAt).toISOString(),
     decision: one.decision,
-    owed: one.owed,
-    recovered: one.recovered,
-    givenBack: one.givenBack,
-    proposedAmount: one.proposedAmount,
+    owedFen: one.owed,
+    recoveredFen: one.recovered,
+    givenBackFen: one.givenBack,
+    proposedFen: one.proposedAmount,
     proposedBy: one.proposedBy,
     proposedDecision:
       one.proposedDecision === null
         ? null
-        : { ...one.proposedDecision, at: new Date(one.proposedDecision.at).toISOString() },
+        : { ...inFen(one.proposedDecision, 'owed'), at: new Date(one.proposedDecision.at).toISOString() },
     version: one.version,
   }))
 }
@@ -138,7 +143,10 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
   serve(routes.decideCase, async ({ caller, may, params, body }) =>
     db.transaction(async (tx) => {
       const id = await caseOf(tx, caller, may, params.id)
-      return await shown(tx, await decideCase(tx, deps, id, { ...body, ...agencyOf(caller) }))
+      return await shown(
+        tx,
+        await decideCase(tx, deps, id, { ...body, owed: body.owedFen, ...agencyOf(caller) }),
+      )
     }),
   )
 
@@ -152,14 +160,20 @@ export function caseRoutes(serve: Serve, deps: Deps): void {
   serve(routes.recoverCase, async ({ caller, may, params, body }) =>
     db.transaction(async (tx) => {
       const id = await caseOf(tx, caller, may, params.id)
-      return await shown(tx, await proposeRecovery(tx, deps, id, { ...body, ...agencyOf(caller) }))
+      return await shown(
+        tx,
+        await proposeRecovery(tx, deps, id, { ...body, amount: body.amountFen, ...agencyOf(caller) }),
+      )
     }),
   )
 
   serve(routes.confirmRecovery, async ({ caller, may, params, body }) =>
     db.transaction(async (tx) => {
       const id = await caseOf(tx, caller, may, params.id)
-      return await shown(tx, await confirmRecovery(tx, deps, id, { ...body, ...agencyOf(caller) }))
+      return await shown(
+        tx,
+        await confirmRecovery(tx, deps, id, { ...body, amount: body.amountFen, ...agencyOf(caller) }),
+      )
     }),
   )
 

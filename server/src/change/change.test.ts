@@ -78,7 +78,7 @@ describe('death', () => {
   test('ends every authorisation, and the balance goes to the heirs, paid by two clerks', async () => {
     const { payer, wife } = await family()
     const answer = await report(payer, { kind: 'death', on: '2025-01-14' })
-    expect(answer.body).toMatchObject({ done: true, endedBindings: 3, toHeirs: 500_000 })
+    expect(answer.body).toMatchObject({ done: true, endedBindings: 3, toHeirsFen: 500_000 })
     expect(await balance(payer)).toBe(0)
     expect(await statuses(wife)).toEqual([
       { status: 'ended', endReason: expect.stringContaining('death') },
@@ -90,7 +90,7 @@ describe('death', () => {
       name: '郑洁',
       relation: '配偶',
       bankAccount: '622202000000009999',
-      amount,
+      amountFen: amount,
       proof: '死亡证明、结婚证、继承公证书',
     })
     expect(await app.post(`${estate}/heirs`, clerk, { heirs: [heir(500_001)] })).toMatchObject({
@@ -98,7 +98,7 @@ describe('death', () => {
       body: { type: '/problems/change/shares-too-much' },
     })
     const { body } = await app.post(`${estate}/heirs`, clerk, { heirs: [heir(300_000), heir(200_000)] })
-    expect(body).toMatchObject({ total: 500_000, left: 0 })
+    expect(body).toMatchObject({ totalFen: 500_000, leftFen: 0 })
     const pay = (by: TestCaller) => app.post(`${estate}/heirs/${body.heirs[0].id}/pay`, by)
     expect((await pay(clerk)).body.type).toBe('/problems/change/same-clerk')
     expect((await pay(second)).body.heirs[0].paidAt).not.toBeNull()
@@ -126,7 +126,7 @@ describe('death', () => {
     )
     await runDueJobs(app.deps, { 'insurance.daily': daily!, 'estate.round': round! }, app.clock.now())
     expect(await balance(payer)).toBe(0)
-    expect((await app.get(`/agency/estates/${payer.id}`, clerk)).body).toMatchObject({ total: 8_700 })
+    expect((await app.get(`/agency/estates/${payer.id}`, clerk)).body).toMatchObject({ totalFen: 8_700 })
   })
 
   test('twice, in the future, or by another agency: refused', async () => {
@@ -169,7 +169,7 @@ describe('leaving, moving, changing scheme', () => {
     const estimate = () =>
       app.post('/estimate', mother, {
         institution: 'H52020100002',
-        lines: [{ code: 'DEMOA0001', amount: 100_000 }],
+        lines: [{ code: 'DEMOA0001', amountFen: 100_000 }],
       })
     const suspended = await estimate()
     expect(suspended.body.payers).toEqual([])
@@ -376,14 +376,14 @@ describe('what credits accounts', () => {
 
   test('a base is proposed by one clerk and counts once another approves it', async () => {
     const worker = await make(app, { name: '吕九', scheme: 'employee', balance: 100 })
-    const proposed = await propose(worker, { base: 600_000 })
+    const proposed = await propose(worker, { baseFen: 600_000 })
     expect(proposed.body).toMatchObject({ status: 'proposed', bound: 'technical' })
     const deps = withRate('account.contributionRate', 200)
     const run = () => app.db.transaction((tx) => contributePage(tx, deps, { month: '2025-01', afterId: 0 }))
     await run()
     expect(await balance(worker)).toBe(100)
     expect((await app.get('/agency/contribution-bases', second)).body.bases).toMatchObject([
-      { base: 600_000 },
+      { baseFen: 600_000 },
     ])
     expect(await decideBase(proposed, clerk)).toMatchObject({
       status: 403,
@@ -393,7 +393,7 @@ describe('what credits accounts', () => {
     expect((await decideBase(proposed, second)).status).toBe(200)
     await run()
     expect(await balance(worker)).toBe(100 + 12_000)
-    const rejected = await propose(worker, { fixed: 9_000 })
+    const rejected = await propose(worker, { fixedFen: 9_000 })
     expect((await decideBase(rejected, clerk, 'reject')).body.status).toBe('rejected')
     expect((await decideBase(rejected, second)).status).toBe(404)
     await sql`delete from contribution_base`.execute(app.db.autocommit)
@@ -403,16 +403,16 @@ describe('what credits accounts', () => {
   test('what an area publishes bounds a base; where it is not on record, a technical bound says that it is one', async () => {
     const worker = await make(app, { name: '范十', scheme: 'employee', balance: 100 })
     for (const [sum, word] of [
-      [{ base: 10_000_001 }, '100,000.00'],
-      [{ base: 100_000_000_000 }, '100,000.00'],
-      [{ fixed: 99_999_999_999 }, '5,000.00'],
+      [{ baseFen: 10_000_001 }, '100,000.00'],
+      [{ baseFen: 100_000_000_000 }, '100,000.00'],
+      [{ fixedFen: 99_999_999_999 }, '5,000.00'],
     ] as const) {
       const refused = await propose(worker, sum)
       expect(refused).toMatchObject({ status: 422, body: { type: '/problems/change/base-above-technical' } })
       expect(refused.body.zh.what).toContain('本系统没有收录')
       expect(refused.body.zh.what).toContain(word.replace(',', ''))
     }
-    expect((await propose(worker, { base: 500_000, from: '1990-01-01' })).body.type).toBe(
+    expect((await propose(worker, { baseFen: 500_000, from: '1990-01-01' })).body.type).toBe(
       '/problems/change/base-day-outside',
     )
     const deps = withRate('account.baseFloor', 400_000)
@@ -435,9 +435,9 @@ describe('what credits accounts', () => {
     const worker = await make(app, { name: '沈一', scheme: 'employee', balance: 100 })
     const retired = await make(app, { name: '韩二', scheme: 'employee', balance: 100 })
     const suspended = await make(app, { name: '杨三', scheme: 'employee', status: 'suspended', balance: 100 })
-    await base(worker, { base: 654_321 })
-    await base(retired, { fixed: 8_000 })
-    await base(suspended, { base: 500_000 })
+    await base(worker, { baseFen: 654_321 })
+    await base(retired, { fixedFen: 8_000 })
+    await base(suspended, { baseFen: 500_000 })
     const deps = withRate('account.contributionRate', 200)
     await app.db.transaction((tx) => contributePage(tx, deps, { month: '2025-01', afterId: 0 }))
     // 2 % of 6,543.21 is 130.8642, rounded half up.
@@ -450,7 +450,7 @@ describe('what credits accounts', () => {
       area: '520200',
       period: '2025-01',
       people: 2,
-      amount: 21_086,
+      amountFen: 21_086,
       reason: '',
     })
     await sql`delete from contribution_base`.execute(app.db.autocommit)
@@ -467,7 +467,7 @@ describe('what credits accounts', () => {
       area: '520200',
       period: '2025',
       people: 0,
-      amount: 0,
+      amountFen: 0,
       reason: 'no value: account.interestRate',
     })
   })
@@ -498,7 +498,7 @@ describe('what credits accounts', () => {
 
   test('the month’s run follows the clock: once a month, each month once', async () => {
     const worker = await make(app, { name: '尤六', scheme: 'employee' })
-    await base(worker, { fixed: 1_000 })
+    await base(worker, { fixedFen: 1_000 })
     await sql`insert into job (id, kind, run_at, payload, status)
       values (${app.deps.newId()}, 'contribution.month', ${new Date('2025-02-01T03:00:00+08:00')}, '{}', 'waiting')`.execute(
       app.db.autocommit,

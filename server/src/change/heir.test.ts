@@ -19,7 +19,7 @@ const share = (name: string, amount: number, idNumber?: string) => ({
   name,
   relation: '子女',
   bankAccount: bank,
-  amount,
+  amountFen: amount,
   proof: '继承公证书',
   ...(idNumber === undefined ? {} : { idNumber }),
 })
@@ -68,18 +68,18 @@ describe('an heir', () => {
       share('远亲', 5_000),
     ])
     expect(status).toBe(200)
-    const parts = [{ account: 'personal', amount: 100_000, on: '2025-01-15' }]
+    const parts = [{ account: 'personal', amountFen: 100_000, on: '2025-01-15' }]
     const deceased = { name: '华老', diedOn: '2025-01-14', area: '520200' }
     expect(await inheritances(son)).toMatchObject([
       {
         deceased,
-        total: 100_000,
-        left: 5_000,
+        totalFen: 100_000,
+        leftFen: 5_000,
         parts,
-        shares: [{ name: '华平', amount: 60_000, paidAt: null }],
+        shares: [{ name: '华平', amountFen: 60_000, paidAt: null }],
       },
     ])
-    expect(await inheritances(widow)).toMatchObject([{ shares: [{ name: '华小', amount: 30_000 }] }])
+    expect(await inheritances(widow)).toMatchObject([{ shares: [{ name: '华小', amountFen: 30_000 }] }])
     expect(await inheritances(stranger)).toEqual([])
   })
 

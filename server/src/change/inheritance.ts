@@ -33,8 +33,8 @@ export async function listInheritances(
         diedOn,
         area: areas.get(personId) ?? null,
       },
-      total,
-      left,
+      totalFen: total,
+      leftFen: left,
       parts: (await listClosings(tx, personId)).map(partOf),
       shares: shares
         .filter((share) => share.personId === personId)
@@ -42,7 +42,7 @@ export async function listInheritances(
           id: String(id),
           name,
           relation,
-          amount,
+          amountFen: amount,
           paidAt: paidAt === null ? null : new Date(paidAt).toISOString(),
         })),
       billsAfter: bills
@@ -51,7 +51,7 @@ export async function listInheritances(
           setlId,
           institution: institutionName,
           careOn,
-          total: sum,
+          totalFen: sum,
           reversed: reversedById !== null,
         })),
     })
@@ -67,4 +67,4 @@ const partOf = ({
   account: Closing['account'] | 'claim'
   amount: Fen
   on: PlainDate
-}) => ({ account, amount, on })
+}) => ({ account, amountFen: amount, on })

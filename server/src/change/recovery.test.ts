@@ -57,7 +57,7 @@ async function confirmed({ payer, relative }: { payer: Made; relative: Made }, o
       decision: 'confirm',
       words: '不是亲属',
       version: opened.version,
-      ...(owed === undefined ? {} : { owed }),
+      ...(owed === undefined ? {} : { owedFen: owed }),
     }),
   )
   return body
@@ -66,8 +66,13 @@ const caseOf = async (id: string) =>
   (await app.get('/agency/cases', clerk)).body.cases.find((one: { id: string }) => one.id === id)
 async function recover(id: string, amount: number) {
   const { version } = await caseOf(id)
-  const said = ok(await app.post(`/agency/cases/${id}/recover`, clerk, { amount, version })).body
-  ok(await app.post(`/agency/cases/${id}/recover/confirm`, second, { amount, version: said.version }))
+  const said = ok(await app.post(`/agency/cases/${id}/recover`, clerk, { amountFen: amount, version })).body
+  ok(
+    await app.post(`/agency/cases/${id}/recover/confirm`, second, {
+      amountFen: amount,
+      version: said.version,
+    }),
+  )
 }
 const verdict = async () => {
   const { verdict: is, findings } = await verifyAll(app.deps)
@@ -88,12 +93,12 @@ test.each([
     expect(await balance(found.payer)).toBe(initial - 20_000 + recovered)
     await takeBack(found.bills[0]!)
     expect(await balance(found.payer)).toBe(initial)
-    expect(await caseOf(id)).toMatchObject({ owed: 0, recovered: 0, givenBack: recovered })
+    expect(await caseOf(id)).toMatchObject({ owedFen: 0, recoveredFen: 0, givenBackFen: recovered })
     const rows = await sql<{ payload: string }>`select payload from job where kind = 'notice'
     and payload like ${`%recovery.return:%`}`.read(app.db.reader)
     expect(rows.filter(({ payload }) => payload.includes(`"personId":${found.relative.id}`))).toHaveLength(1)
     const refused = await app.post(`/agency/cases/${id}/recover`, clerk, {
-      amount: 1,
+      amountFen: 1,
       version: (await caseOf(id)).version,
     })
     expect(refused).toMatchObject({ status: 422, body: { type: '/problems/risk/too-much' } })
@@ -103,12 +108,12 @@ test.each([
 
 test('reversed, then recovered: owed shrinks to what is still drawn', async () => {
   const found = await drawn(200, 30)
-  const { id, owed } = await confirmed(found)
+  const { id, owedFen: owed } = await confirmed(found)
   expect(owed).toBe(23_000)
   await takeBack(found.bills[0]!)
-  expect(await caseOf(id)).toMatchObject({ owed: 3_000, recovered: 0, givenBack: 0 })
+  expect(await caseOf(id)).toMatchObject({ owedFen: 3_000, recoveredFen: 0, givenBackFen: 0 })
   const refused = await app.post(`/agency/cases/${id}/recover`, clerk, {
-    amount: 3_001,
+    amountFen: 3_001,
     version: (await caseOf(id)).version,
   })
   expect(refused).toMatchObject({ status: 422, body: { type: '/problems/risk/too-much' } })
@@ -121,10 +126,10 @@ test('a recovery that waits for the second clerk while the bill is given back is
   const found = await drawn(200)
   const { id, version } = await confirmed(found)
   const amount = 20_000
-  ok(await app.post(`/agency/cases/${id}/recover`, clerk, { amount, version }))
+  ok(await app.post(`/agency/cases/${id}/recover`, clerk, { amountFen: amount, version }))
   await takeBack(found.bills[0]!)
   const late = await app.post(`/agency/cases/${id}/recover/confirm`, second, {
-    amount,
+    amountFen: amount,
     version: (await caseOf(id)).version,
   })
   expect(late).toMatchObject({ status: 422, body: { type: '/problems/risk/too-much' } })
@@ -139,10 +144,10 @@ test('of two bills one is reversed after a part was recovered: only what is beyo
   await takeBack(found.bills[0]!)
   // 100 yuan are still drawn and were recovered; the other 50 had come twice.
   expect(await balance(found.payer)).toBe(initial)
-  expect(await caseOf(id)).toMatchObject({ owed: 10_000, recovered: 10_000, givenBack: 5_000 })
+  expect(await caseOf(id)).toMatchObject({ owedFen: 10_000, recoveredFen: 10_000, givenBackFen: 5_000 })
   await takeBack(found.bills[1]!)
   expect(await balance(found.payer)).toBe(initial)
-  expect(await caseOf(id)).toMatchObject({ owed: 0, recovered: 0, givenBack: 15_000 })
+  expect(await caseOf(id)).toMatchObject({ owedFen: 0, recoveredFen: 0, givenBackFen: 15_000 })
   await verdict()
 })
 
@@ -189,7 +194,7 @@ test('a premium that was recovered and that the bureau gives back comes once too
     bureau.bureau.giveBack(reference, app.clock.now())
     await bureau.advance(app.clock.now())
     expect(await balance(found.payer)).toBe(initial)
-    expect(await caseOf(id)).toMatchObject({ owed: 0, recovered: 0, givenBack: 25_000 })
+    expect(await caseOf(id)).toMatchObject({ owedFen: 0, recoveredFen: 0, givenBackFen: 25_000 })
     await verdict()
   } finally {
     await bureau.close()

@@ -333,8 +333,8 @@ describe('what a claim paid out goes back to the fund, whatever has ended since'
     institution: 'H52020100001',
     slipNo: `RM-${person.id}`,
     careOn: '2025-01-14',
-    lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-    total: 60_000,
+    lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+    totalFen: 60_000,
     cause: 'tillFailed',
     bankAccount: '622202000000001234',
   })
@@ -538,11 +538,11 @@ test('whatever ends between whatever was spent and whatever comes back: nothing 
     const found = ok(await app.post('/agency/cases', clerk, about)).body
     const decision = { decision: 'confirm', words: '不实', version: found.version }
     const decided = ok(await decideByTwo(app, [clerk!, colleague!], { id: found.id, ...decision })).body
-    if (decided.owed === 0) return
-    const amount = Math.ceil(decided.owed / 2)
+    if (decided.owedFen === 0) return
+    const amount = Math.ceil(decided.owedFen / 2)
     const recover = `/agency/cases/${found.id}/recover`
-    const asked = ok(await app.post(recover, clerk, { amount, version: decided.version })).body
-    ok(await app.post(`${recover}/confirm`, colleague, { amount, version: asked.version }))
+    const asked = ok(await app.post(recover, clerk, { amountFen: amount, version: decided.version })).body
+    ok(await app.post(`${recover}/confirm`, colleague, { amountFen: amount, version: asked.version }))
   }
   const freeze = async ({ payer }: Pair) => {
     ok(await app.post('/account/freeze', payer, { scope: 'account' }))

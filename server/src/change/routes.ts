@@ -1,6 +1,7 @@
 import { routes } from '@gongji/contract'
 import type { Tx } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
+import { inFen } from '../in-fen.ts'
 import { nextOf } from '../paging.ts'
 import { findNamed } from '../person/area.ts'
 import { problem as personProblem } from '../person/identity.ts'
@@ -21,17 +22,17 @@ import { problem } from './problem.ts'
 type Named = { name: string; idNumber: string }
 
 const shown = (estate: Estate) => ({
-  ...estate,
+  ...inFen(estate, 'total', 'left'),
   personId: String(estate.personId),
   heirs: estate.heirs.map((heir) => ({
-    ...heir,
+    ...inFen(heir, 'amount'),
     id: String(heir.id),
     paidAt: heir.paidAt === null ? null : new Date(heir.paidAt).toISOString(),
   })),
 })
 
 const baseJson = ({ personId, id, ...base }: ContributionBase) => ({
-  ...base,
+  ...inFen(base, 'base', 'fixed'),
   personId: String(personId),
   id: String(id),
 })
@@ -48,7 +49,7 @@ export function changeRoutes(serve: Serve, deps: Deps): void {
     db.transaction(async (tx) => {
       const personId = await named(tx, may, body.person)
       const effect = await applyChange(tx, deps, { ...body.change, personId }, actorOf(caller))
-      return { ...effect, personId: String(personId) }
+      return { ...inFen(effect, 'toHeirs'), personId: String(personId) }
     }),
   )
 
@@ -68,9 +69,10 @@ export function changeRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.nameHeirs, async ({ caller, may, params, body }) => {
     const personId = Number(params.personId)
+    const heirs = body.heirs.map(({ amountFen: amount, ...heir }) => ({ ...heir, amount }))
     return await db.transaction(async (tx) => {
       await may(tx, { personId }, problem.estateUnknown)
-      return shown(await nameHeirs(tx, deps, personId, body.heirs, actorOf(caller)))
+      return shown(await nameHeirs(tx, deps, personId, heirs, actorOf(caller)))
     })
   })
 
@@ -89,10 +91,18 @@ export function changeRoutes(serve: Serve, deps: Deps): void {
   })
 
   serve(routes.setContributionBase, async ({ caller, may, body }) => {
-    const { person, ...base } = body
+    const { person, baseFen, fixedFen, from } = body
     return await db.transaction(async (tx) => {
       const personId = await named(tx, may, person)
-      return baseJson(await proposeBase(tx, deps, { ...base, personId, ...agencyOf(caller) }))
+      return baseJson(
+        await proposeBase(tx, deps, {
+          from,
+          base: baseFen,
+          fixed: fixedFen,
+          personId,
+          ...agencyOf(caller),
+        }),
+      )
     })
   })
 
@@ -117,6 +127,7 @@ export function changeRoutes(serve: Serve, deps: Deps): void {
   serve(routes.listAccountRuns, async ({ caller, may, query }) => {
     const { area } = agencyOf(caller)
     await may(db.reader, { area })
-    return { runs: await listAccountRuns(db.reader, area, query.limit) }
+    const runs = await listAccountRuns(db.reader, area, query.limit)
+    return { runs: runs.map((run) => inFen(run, 'amount')) }
   })
 }

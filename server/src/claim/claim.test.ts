@@ -21,13 +21,13 @@ const slip = (more: object) => ({
   institution: 'H52020100001',
   slipNo: '0012345678',
   careOn: '2025-01-10',
-  lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-  total: 60_000,
+  lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+  totalFen: 60_000,
   cause: 'tillFailed',
   bankAccount: '622202000000001234',
   ...more,
 })
-const ofOneLine = (amount: number) => ({ lines: [{ code: 'DEMOA0001', amount }], total: amount })
+const ofOneLine = (amountFen: number) => ({ lines: [{ code: 'DEMOA0001', amountFen }], totalFen: amountFen })
 const at = (claim: { personId: string; id: string }, verb: string) =>
   `/agency/claims/${claim.personId}/${claim.id}/${verb}`
 const balance = async (personId: number): Promise<number> => {
@@ -49,21 +49,21 @@ describe('the till failed to charge: the slip is claimed at the agency, which pa
         slipNo: 'A-1',
         careOn: '2025-01-15',
         lines: [
-          { code: 'DEMOA0001', amount: 150_000 },
-          { code: 'DEMOB0001', amount: 40_000 },
-          { code: 'DEMOC0001', amount: 10_000 },
+          { code: 'DEMOA0001', amountFen: 150_000 },
+          { code: 'DEMOB0001', amountFen: 40_000 },
+          { code: 'DEMOC0001', amountFen: 10_000 },
         ],
-        total: 200_000,
+        totalFen: 200_000,
       }),
     )
-    expect(claim).toMatchObject({ status: 'submitted', bankAccount: '1234', paidAmount: null })
+    expect(claim).toMatchObject({ status: 'submitted', bankAccount: '1234', paidFen: null })
 
     const preview = await app.get(at(claim, 'preview'), clerk)
     expect(preview.body).toMatchObject({
-      amounts: { pool: 94_050, own: 0, cash: 105_950 },
+      amounts: { poolFen: 94_050, ownFen: 0, cashFen: 105_950 },
       payers: [],
-      reimbursed: 94_050,
-      accountsAtTill: { own: 30_000, payers: [{ name: '张*', amount: 75_950 }], total: 105_950 },
+      reimbursedFen: 94_050,
+      accountsAtTill: { ownFen: 30_000, payers: [{ name: '张*', amountFen: 75_950 }], totalFen: 105_950 },
     })
 
     const decided = await app.post(at(claim, 'decide'), clerk, {
@@ -71,8 +71,8 @@ describe('the till failed to charge: the slip is claimed at the agency, which pa
       version: claim.version,
     })
     expect(decided.body).toMatchObject({
-      claim: { status: 'settled', paidAmount: 94_050, accountShare: 105_950 },
-      split: { amounts: { pool: 94_050, own: 0 }, payers: [], accountsAtTill: { total: 105_950 } },
+      claim: { status: 'settled', paidFen: 94_050, accountShareFen: 105_950 },
+      split: { amounts: { poolFen: 94_050, ownFen: 0 }, payers: [], accountsAtTill: { totalFen: 105_950 } },
     })
 
     const paidBySame = await app.post(at(claim, 'pay'), clerk, { version: decided.body.claim.version })
@@ -81,8 +81,8 @@ describe('the till failed to charge: the slip is claimed at the agency, which pa
     expect(paid.body).toMatchObject({ status: 'paid', paidTo: 'bank', allowed: ['takeBack'] })
     expect((await app.get(`/claims/${claim.id}`, mother)).body).toMatchObject({
       status: 'paid',
-      paidAmount: 94_050,
-      accountShare: 105_950,
+      paidFen: 94_050,
+      accountShareFen: 105_950,
     })
     // No account paid, no limit was used, the payer's list says nothing.
     expect([await balance(mother.id), await balance(son.id)]).toEqual(before)
@@ -109,10 +109,10 @@ describe('the till failed to charge: the slip is claimed at the agency, which pa
         decision: 'approve',
         version: claim.version,
       })
-      expect(body.split.amounts).toMatchObject({ own: 0, wallet: 0 })
+      expect(body.split.amounts).toMatchObject({ ownFen: 0, walletFen: 0 })
       expect(body.split.payers).toEqual([])
-      expect(body.claim.paidAmount).toBe(body.split.amounts.fundTotal)
-      expect(body.claim.accountShare).toBe(accountUse === 2 ? 60_000 - body.claim.paidAmount : 0)
+      expect(body.claim.paidFen).toBe(body.split.amounts.fundTotalFen)
+      expect(body.claim.accountShareFen).toBe(accountUse === 2 ? 60_000 - body.claim.paidFen : 0)
       expect(await balance(husband.id)).toBe(before)
     },
   )
@@ -128,7 +128,7 @@ describe('the till failed to charge: the slip is claimed at the agency, which pa
       version: claim.version,
     })
     // (600 − 150) × 50 %
-    expect(decided.body.claim).toMatchObject({ status: 'settled', paidAmount: 22_500 })
+    expect(decided.body.claim).toMatchObject({ status: 'settled', paidFen: 22_500 })
   })
 })
 
@@ -146,7 +146,7 @@ test('Zhaotong: unfiled care in Kunming is refused at the till, filed late, and 
   const { body: unfiled } = await app.post('/claims', patient, bill)
   const before = await app.get(at(unfiled, 'preview'), zhaotong)
   // Unfiled: 20 points below the level-3 ratio of 50 %, after 60.00 a visit.
-  expect(before.body.amounts).toMatchObject({ pool: 16_200 })
+  expect(before.body.amounts).toMatchObject({ poolFen: 16_200 })
 
   const { body: filing } = await app.post('/filings', patient, {
     matter: { kind: 'outOfArea', type: 'temporary', destination: '530100' },
@@ -162,7 +162,7 @@ test('Zhaotong: unfiled care in Kunming is refused at the till, filed late, and 
     decision: 'approve',
     version: unfiled.version,
   })
-  expect(after.body.split.amounts).toMatchObject({ pool: 27_000 })
+  expect(after.body.split.amounts).toMatchObject({ poolFen: 27_000 })
 })
 
 describe('money moves once', () => {
@@ -265,12 +265,12 @@ describe('returned, mended, withdrawn', () => {
     expect(returned.body.claim.reasons).toHaveLength(2)
     const mended = await app.post(`/claims/${claim.id}/mend`, patient, {
       lines: [
-        { code: 'DEMOA0001', amount: 60_000 },
-        { code: 'DEMOA0002', amount: 5_000 },
+        { code: 'DEMOA0001', amountFen: 60_000 },
+        { code: 'DEMOA0002', amountFen: 5_000 },
       ],
-      total: 65_000,
+      totalFen: 65_000,
     })
-    expect(mended.body).toMatchObject({ status: 'submitted', total: 65_000, reasons: [] })
+    expect(mended.body).toMatchObject({ status: 'submitted', totalFen: 65_000, reasons: [] })
     expect((await app.post(`/claims/${claim.id}/withdraw`, patient)).body).toMatchObject({
       status: 'withdrawn',
     })
@@ -281,7 +281,7 @@ describe('returned, mended, withdrawn', () => {
 
 describe('bad input is refused clearly', () => {
   test.each([
-    ['lines that do not add up', { total: 60_001 }, 422, 'claim/total-differs'],
+    ['lines that do not add up', { totalFen: 60_001 }, 422, 'claim/total-differs'],
     ['a day in the future', { careOn: '2025-12-31' }, 422, 'claim/future'],
     ['letters in the bank account', { bankAccount: '6222abc' }, 422, 'person/payee-wrong'],
     ['too few digits in it', { bankAccount: '6222 0200' }, 422, 'person/payee-wrong'],
@@ -290,7 +290,7 @@ describe('bad input is refused clearly', () => {
     ['a fen more than a slip may say', ofOneLine(1_000_000_001), 422, 'claim/slip-too-large'],
     [
       'an item that the catalogue does not have',
-      { lines: [{ code: 'NOSUCH', amount: 60_000 }] },
+      { lines: [{ code: 'NOSUCH', amountFen: 60_000 }] },
       422,
       'claim/lines-wrong',
     ],
@@ -338,15 +338,15 @@ describe('bad input is refused clearly', () => {
     })
     for (const [body, type] of [
       [ofOneLine(100_000_000_000), 'slip-too-large'],
-      [{ lines: [{ code: 'NOSUCH', amount: 60_000 }], total: 60_000 }, 'lines-wrong'],
-      [{ ...ofOneLine(60_000), total: 60_001 }, 'total-differs'],
+      [{ lines: [{ code: 'NOSUCH', amountFen: 60_000 }], totalFen: 60_000 }, 'lines-wrong'],
+      [{ ...ofOneLine(60_000), totalFen: 60_001 }, 'total-differs'],
     ] as const) {
       const refused = await app.post(`/claims/${claim.id}/mend`, patient, body)
       expect(refused).toMatchObject({ status: 422, body: { type: `/problems/claim/${type}` } })
     }
     expect((await app.get(`/claims/${claim.id}`, patient)).body).toMatchObject({
       status: 'returned',
-      total: 60_000,
+      totalFen: 60_000,
     })
     expect((await app.post(`/claims/${claim.id}/mend`, patient, ofOneLine(70_000))).status).toBe(200)
   })
@@ -402,8 +402,8 @@ test('what accounts would have paid counts bindings of the day of care, ended si
   // Bound from 2025-01-15 until 2025-06-03.
   const inForce = await preview('A-9', '2025-06-02')
   expect(inForce.split).toMatchObject({
-    reimbursed: 36_000,
-    accountsAtTill: { payers: [{ name: '张*', amount: 24_000 }] },
+    reimbursedFen: 36_000,
+    accountsAtTill: { payers: [{ name: '张*', amountFen: 24_000 }] },
   })
   expect((await preview('A-10', '2025-06-03')).split.accountsAtTill).toMatchObject({ payers: [] })
   expect((await preview('A-11', '2025-06-04')).split.accountsAtTill).toMatchObject({ payers: [] })

@@ -28,8 +28,8 @@ const slip = (more: object = {}) => {
     institution: hospital,
     slipNo: `FP-${serial}`,
     careOn: '2025-02-10',
-    lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-    total: 60_000,
+    lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+    totalFen: 60_000,
     cause: 'tillFailed',
     bankAccount: '622202000000001234',
     ...more,
@@ -51,7 +51,7 @@ const takeBack = (claim: { personId: string; id: string; version: number }, by =
   app.post(at(claim, 'take-back'), by, { reasons: why, version: claim.version, ...more })
 const settled = async (person: Made, more: object = {}) => {
   const claim = await approve(await submit(person, more))
-  expect(claim).toMatchObject({ status: 'settled', paidAmount: owed })
+  expect(claim).toMatchObject({ status: 'settled', paidFen: owed })
   return claim
 }
 const setlIdOf = async (claim: { id: string }): Promise<string> => {
@@ -90,7 +90,7 @@ describe('a claim’s settlement is taken back through the claim alone', () => {
     const answer = await reverseAtTill(claim, person)
     expect(answer).toMatchObject({ infcode: -1 })
     expect(answer.err_msg).toContain(claim.id)
-    expect((await pay(claim)).body).toMatchObject({ status: 'paid', paidAmount: owed })
+    expect((await pay(claim)).body).toMatchObject({ status: 'paid', paidFen: owed })
     expect(await reverseAtTill(claim, person)).toMatchObject({ infcode: -1 })
     expect(await verdict()).toMatchObject({ verdict: 'right' })
   })
@@ -161,7 +161,7 @@ describe('a claim’s settlement is taken back through the claim alone', () => {
     expect(await verdict()).toMatchObject({ verdict: 'right' })
     const again = await app.post('/claims', person, sent)
     expect(again.status).toBe(200)
-    expect((await approve(again.body)).paidAmount).toBe(owed)
+    expect((await approve(again.body)).paidFen).toBe(owed)
   })
 
   test('one that was paid out is taken back once the money has come back, by a clerk who did neither', async () => {
@@ -250,7 +250,7 @@ describe('paying looks again', () => {
       personId: person.id,
       accountUse: 1,
       shareCode: null,
-      stated: { total: claim.total, ownPaid: null, overLimit: null, firstShare: null, inScope: null },
+      stated: { total: claim.totalFen, ownPaid: null, overLimit: null, firstShare: null, inScope: null },
       actor: 'test',
       careOn: sent.careOn,
       medType: '11',
@@ -261,7 +261,7 @@ describe('paying looks again', () => {
         {
           id: '1',
           code: 'DEMOA0001',
-          amount: claim.total,
+          amount: claim.totalFen,
           countE4: 10_000,
           priceE6: 600_000_000,
           approval: '0',
@@ -316,7 +316,7 @@ describe('paying looks again', () => {
       const { body: paid } = await pay(approved)
       expect(paid).toMatchObject({ status: 'paid', paidTo: 'estate' })
       const estate = (await app.get(`/agency/estates/${person.id}`, first)).body
-      expect(estate.left - before.left).toBe(owed)
+      expect(estate.leftFen - before.leftFen).toBe(owed)
       const back = await takeBack(paid, third, { moneyReturned: true })
       expect(back).toMatchObject({ status: 409, body: { type: '/problems/claim/left-to-heirs' } })
     }
@@ -335,7 +335,7 @@ describe('paying looks again', () => {
       if (early) expect((await leave()).status).toBe(200)
       const approved = await approve(claim)
       if (!early) expect((await leave()).status).toBe(200)
-      expect((await pay(approved)).body).toMatchObject({ status: 'paid', paidAmount: owed, paidTo: 'bank' })
+      expect((await pay(approved)).body).toMatchObject({ status: 'paid', paidFen: owed, paidTo: 'bank' })
     }
   })
 

@@ -21,7 +21,7 @@ const claim = (by: TestCaller, more: object = {}) => {
     institution: 'H52020100001',
     slipNo: `PHOTO-${slips}`,
     careOn: '2025-01-15',
-    total: 60_000,
+    totalFen: 60_000,
     cause: 'tillFailed',
     bankAccount: '622202000000001234',
     photos,
@@ -29,12 +29,12 @@ const claim = (by: TestCaller, more: object = {}) => {
   })
 }
 const patient = (name: string) => make(app, { name, scheme: 'employee', balance: 10_000 })
-const lines = [{ code: 'DEMOA0001', amount: 60_000 }]
+const lines = [{ code: 'DEMOA0001', amountFen: 60_000 }]
 
 test('who has the slip says its total and photographs it; a clerk enters its lines, it comes to what they say, another approves', async () => {
   const me = await patient('方清')
   const made = await claim(me)
-  expect(made.body).toMatchObject({ total: 60_000, lines: [], hasScan: true, photos: [{ shows: 'slip' }] })
+  expect(made.body).toMatchObject({ totalFen: 60_000, lines: [], hasScan: true, photos: [{ shows: 'slip' }] })
   const at = `/agency/claims/${me.id}/${made.body.id}`
   const found = (await app.get(at, clerk)).body
   expect(found.allowed).toContain('enter')
@@ -50,10 +50,10 @@ test('who has the slip says its total and photographs it; a clerk enters its lin
     '/problems/claim/unknown',
   )
   const entered = await app.post(`${at}/lines`, clerk, {
-    lines: [...lines, { code: 'DEMOC0001', amount: 1_000 }],
+    lines: [...lines, { code: 'DEMOC0001', amountFen: 1_000 }],
     version: 1,
   })
-  expect(entered.body).toMatchObject({ total: 61_000, version: 2 })
+  expect(entered.body).toMatchObject({ totalFen: 61_000, version: 2 })
   expect((await app.post(`${at}/lines`, clerk, { lines, version: 1 })).body.type).toBe(
     '/problems/claim/changed-meanwhile',
   )
@@ -63,7 +63,7 @@ test('who has the slip says its total and photographs it; a clerk enters its lin
   expect((await app.get(at, second)).body).toMatchObject({ version: 2, byAnother: false })
   const decided = await app.post(`${at}/decide`, second, { decision: 'approve', version: 2 })
   // (600.00 − 150.00) × 50 %; class C is nothing of the fund's.
-  expect(decided.body.claim).toMatchObject({ status: 'settled', paidAmount: 22_500 })
+  expect(decided.body.claim).toMatchObject({ status: 'settled', paidFen: 22_500 })
   expect((await app.post(`${at}/lines`, clerk, { lines, version: 4 })).body.type).toBe(
     '/problems/claim/not-allowed',
   )
@@ -79,7 +79,7 @@ test('lines that its owner mended are his own words again, and the clerk who ent
     reasons: [{ code: 'proofIllegible' }],
     version: 2,
   })
-  const mended = await app.post(`/claims/${id}/mend`, me, { lines, total: 60_000 })
+  const mended = await app.post(`/claims/${id}/mend`, me, { lines, totalFen: 60_000 })
   expect(mended.body).toMatchObject({ status: 'submitted', byAnother: false })
   const { version } = mended.body
   const decided = await app.post(`${at}/decide`, clerk, { decision: 'approve', version })
@@ -90,9 +90,12 @@ test('a line that no slip can have is refused when the clerk enters it, and noth
   const me = await patient('方明')
   const { id } = (await claim(me)).body
   const at = `/agency/claims/${me.id}/${id}`
-  const wrong = await app.post(`${at}/lines`, clerk, { lines: [{ code: 'NONE', amount: 100 }], version: 1 })
+  const wrong = await app.post(`${at}/lines`, clerk, {
+    lines: [{ code: 'NONE', amountFen: 100 }],
+    version: 1,
+  })
   expect(wrong.body.type).toBe('/problems/claim/lines-wrong')
-  expect((await app.get(at, clerk)).body).toMatchObject({ lines: [], total: 60_000, version: 1 })
+  expect((await app.get(at, clerk)).body).toMatchObject({ lines: [], totalFen: 60_000, version: 1 })
 })
 
 test('returned, another picture and total are handed in; the pictures stay together', async () => {
@@ -105,10 +108,10 @@ test('returned, another picture and total are handed in; the pictures stay toget
     version: 1,
   })
   const mended = await app.post(`/claims/${id}/mend`, me, {
-    total: 65_000,
+    totalFen: 65_000,
     photos: [{ shows: 'slip', picture: jpeg(2) }],
   })
-  expect(mended.body).toMatchObject({ total: 65_000, lines: [], status: 'submitted' })
+  expect(mended.body).toMatchObject({ totalFen: 65_000, lines: [], status: 'submitted' })
   expect(mended.body.photos).toHaveLength(2)
   const last = mended.body.photos[1]
   expect((await app.get(`/photos/${me.id}/${last.id}`, me)).body).toMatchObject({ picture: jpeg(2) })

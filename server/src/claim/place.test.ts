@@ -19,7 +19,7 @@ afterAll(() => app.close())
 const slip = (more: object) => ({
   placeWritten: ' 盘州某某骨科医院 ',
   careOn: '2025-01-10',
-  total: 60_000,
+  totalFen: 60_000,
   cause: 'abroadOrOther',
   bankAccount: '622202000000001234',
   ...more,
@@ -28,7 +28,7 @@ type Claimed = { personId: string; id: string }
 const at = ({ personId, id }: Claimed, verb: string) => `/agency/claims/${personId}/${id}/${verb}`
 const choose = (claim: Claimed, more: object = {}) =>
   app.post(at(claim, 'place'), clerk, { institution: 'H52020100002', version: 1, ...more })
-const lines = [{ code: 'DEMOA0001', amount: 60_000 }]
+const lines = [{ code: 'DEMOA0001', amountFen: 60_000 }]
 
 test('the written name is kept and shown; neither lines nor approval come before an institution is chosen', async () => {
   const father = await app.person('张建国')

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { reasonText } from '../filing/reason.ts'
+import { inFen } from '../in-fen.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { findOutage, listOutages, withdrawalJson } from '../institution/outage.ts'
 import { areaName } from '../packs.ts'
@@ -16,6 +17,7 @@ import { enrolmentOn, listEnrolments, listNames, maskName } from '../person/pers
 import { listPhotos, photoJson } from '../person/photo.ts'
 import { unseal } from '../person/seal.ts'
 import { actorOf, agencyOf, requireCitizen, type Serve, type Shown } from '../serve.ts'
+import { amountsJson } from '../settlement/amounts-json.ts'
 import { listSettledThere } from '../settlement/claimed.ts'
 import { payerJson } from '../settlement/payers.ts'
 import type { BilledLine, Settlement, Settler } from '../settlement/settlement.ts'
@@ -46,6 +48,7 @@ type Presented = Shown<
   | 'decision'
   | 'enteredBy'
   | 'filedBy'
+  | 'paidAmount'
   | 'paidBy'
   | 'payeeSealed'
   | 'settlementId'
@@ -89,12 +92,12 @@ async function present(
         lines: one.lines.map(({ id, code, amount, countE4, approval }) => ({
           line: id,
           code,
-          amount,
+          amountFen: amount,
           count: countE4 / 10_000,
           claimedApproved: approval === '1',
           approved: one.approvedLines.includes(id),
         })),
-        total: one.total,
+        totalFen: one.total,
         cause: one.cause,
         accountUse: one.accountUse,
         bankAccount: unseal(deps.secrets, `claim:${one.id}`, one.payeeSealed).slice(-4),
@@ -105,11 +108,12 @@ async function present(
         overdue: waits && one.dueOn !== null && one.dueOn < today,
         waitingDays: waits ? daysBetween(dateInChina(one.submittedAt), today) : 0,
         reasons: one.decision.map((given) => ({ code: given.code, ...reasonText(given) })),
-        paidAmount: one.paidAmount,
-        accountShare: one.accountShare,
+        paidFen: one.paidAmount,
+        accountShareFen: one.accountShare,
         paidTo: one.paidTo === '' ? null : one.paidTo,
         paidAt: one.paidAt === null ? null : new Date(one.paidAt).toISOString(),
-        settledThere: side === 'clerk' ? await listSettledThere(tx, one) : [],
+        settledThere:
+          side === 'clerk' ? (await listSettledThere(tx, one)).map((bill) => inFen(bill, 'total')) : [],
         outage: await outageOf(tx, one, places.find(({ code }) => code === one.institution)?.area, side),
         version: one.version,
         allowed: allowedActions(one, side),
@@ -161,10 +165,10 @@ async function listOutagesFor(tx: Reader, deps: Deps, personId: number) {
   }))
 }
 
-type SentLine = { code: string; amount: Fen; count: number; approved: boolean }
+type SentLine = { code: string; amountFen: Fen; count: number; approved: boolean }
 
 const billed = (lines: readonly SentLine[]): BilledLine[] =>
-  lines.map(({ code, amount, count, approved }, index) => ({
+  lines.map(({ code, amountFen: amount, count, approved }, index) => ({
     id: String(index + 1),
     code,
     amount,
@@ -178,17 +182,17 @@ const payersOf = async (tx: Reader, { personId, payers }: Settlement) =>
 
 /** What is paid, beside what the accounts would have paid at the till; null where that was not computed again. */
 const splitOf = async (tx: Reader, settlement: Settlement, atTill: Settlement | null) => ({
-  amounts: settlement.amounts,
+  amounts: amountsJson(settlement.amounts),
   payers: await payersOf(tx, settlement),
-  reimbursed: reimbursed(settlement),
+  reimbursedFen: reimbursed(settlement),
   accountsAtTill:
     atTill === null
       ? null
       : {
-          own: atTill.amounts.own,
+          ownFen: atTill.amounts.own,
           payers: await payersOf(tx, atTill),
-          wallet: atTill.amounts.wallet,
-          total: accountShare(atTill),
+          walletFen: atTill.amounts.wallet,
+          totalFen: accountShare(atTill),
         },
 })
 
@@ -220,12 +224,13 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
 
   serve(routes.submitClaim, async ({ caller, may, body }) => {
     const { personId, channel } = requireCitizen(caller)
-    const { personId: wanted, lines, ...rest } = body
+    const { personId: wanted, lines, totalFen: total, ...rest } = body
     return await db.transaction(async (tx) => {
       const owner = Number(wanted ?? personId)
       await may(tx, { personId: owner }, problem.notYourWard)
       const request = {
         ...rest,
+        total,
         lines: billed(lines),
         personId: owner,
         channel,
@@ -247,6 +252,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
         action: 'mend' as const,
         actor: `citizen:${personId}`,
         ...body,
+        total: body.totalFen,
         lines: billed(body.lines),
       }
       return await shown(tx, await answerReturn(tx, deps, { personId: owner, id }, mended), null)
@@ -283,7 +289,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
   })
 
   serve(routes.submitAgencyClaim, async ({ caller, may, body }) => {
-    const { idNumber, name, lines, ...rest } = body
+    const { idNumber, name, lines, totalFen: total, ...rest } = body
     return await db.transaction(async (tx) => {
       const personId = await findNamed(tx, deps, { idNumber, name }, async (id) => {
         // The agency of the day of care decides, and pays.
@@ -293,6 +299,7 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
       const filedBy = actorOf(caller)
       const request = {
         ...rest,
+        total,
         placeWritten: '',
         lines: billed(lines),
         personId,
@@ -337,13 +344,13 @@ export function claimRoutes(serve: Serve, deps: Deps, settler: Settler): void {
         return {
           line: line.id,
           code: sent?.code ?? '',
-          amount: sent?.amount ?? line.inScope,
+          amountFen: sent?.amount ?? line.inScope,
           claimedApproved: sent?.approval === '1',
           approved: found.approvedLines.includes(line.id),
-          ownPaid: line.ownPaid,
-          overLimit: line.overLimit,
-          firstShare: line.firstShare,
-          inScope: line.inScope,
+          ownPaidFen: line.ownPaid,
+          overLimitFen: line.overLimit,
+          firstShareFen: line.firstShare,
+          inScopeFen: line.inScope,
         }
       }),
     }

@@ -18,8 +18,8 @@ const slip = (slipNo: string, more: object = {}) => ({
   institution: 'H53060200001',
   slipNo,
   careOn: '2025-01-16',
-  lines: [{ code: 'DEMOA0001', amount: 100_000 }],
-  total: 100_000,
+  lines: [{ code: 'DEMOA0001', amountFen: 100_000 }],
+  totalFen: 100_000,
   cause: 'tillFailed',
   bankAccount: '622202000000001234',
   ...more,
@@ -291,30 +291,30 @@ describe('only the agency approves', () => {
   test('a claimant who says that a restricted drug was approved gets what one who does not say it gets', async () => {
     const patient = await app.person('陈刚')
     const restricted = (slipNo: string, approved: boolean) =>
-      slip(slipNo, { lines: [{ code: 'DEMOR0001', amount: 100_000, approved }] })
+      slip(slipNo, { lines: [{ code: 'DEMOR0001', amountFen: 100_000, approved }] })
     const { body: said } = await app.post('/claims', patient, restricted('R-1', true))
     const { body: silent } = await app.post('/claims', patient, restricted('R-2', false))
     expect(said.lines).toMatchObject([{ line: '1', claimedApproved: true, approved: false }])
     const preview = async (claim: typeof said, query: Record<string, string> = {}) =>
       (await app.get(at(claim, 'preview'), clerk, { query })).body
     expect(await preview(said)).toMatchObject({
-      reimbursed: 0,
-      lines: [{ claimedApproved: true, approved: false, ownPaid: 100_000, inScope: 0 }],
+      reimbursedFen: 0,
+      lines: [{ claimedApproved: true, approved: false, ownPaidFen: 100_000, inScopeFen: 0 }],
     })
-    expect(await preview(silent)).toMatchObject({ reimbursed: 0, lines: [{ claimedApproved: false }] })
+    expect(await preview(silent)).toMatchObject({ reimbursedFen: 0, lines: [{ claimedApproved: false }] })
     // The clerk who has seen the approval says so, and sees what follows first.
     const shown = await preview(said, { approvedLines: '1' })
-    expect(shown.lines).toMatchObject([{ approved: true, ownPaid: 0, firstShare: 10_000 }])
-    expect(shown.reimbursed).toBeGreaterThan(0)
+    expect(shown.lines).toMatchObject([{ approved: true, ownPaidFen: 0, firstShareFen: 10_000 }])
+    expect(shown.reimbursedFen).toBeGreaterThan(0)
     const plain = await decide(silent, 'approve')
-    expect(plain.body.claim).toMatchObject({ paidAmount: 0, lines: [{ approved: false }] })
+    expect(plain.body.claim).toMatchObject({ paidFen: 0, lines: [{ approved: false }] })
     const approved = await app.post(at(said, 'decide'), clerk, {
       decision: 'approve',
       approvedLines: ['1'],
       version: said.version,
     })
     expect(approved.body.claim).toMatchObject({
-      paidAmount: shown.reimbursed,
+      paidFen: shown.reimbursedFen,
       lines: [{ claimedApproved: true, approved: true }],
     })
   })
@@ -356,7 +356,7 @@ describe('only the agency approves', () => {
     expect(decided.body.claim).toMatchObject({
       medType: '13',
       decidedMedType: '13',
-      paidAmount: asFound.reimbursed,
+      paidFen: asFound.reimbursedFen,
     })
   })
 })

@@ -161,7 +161,12 @@ export async function slipOf(
         ownPaid: amounts.ownPaid,
         deductible: amounts.deductible,
       },
-      segments: segmentsOf(settlement, settlement.payers.map(payer), adjudication, language),
+      segments: segmentsOf(
+        settlement,
+        settlement.payers.map(payer).map(({ amountFen: amount, ...one }) => ({ ...one, amount })),
+        adjudication,
+        language,
+      ),
       lines: bill.lines.map(({ id, code, itemClass }) => {
         const split = splits.get(id)
         const item = items.get(code)
@@ -333,7 +338,7 @@ async function entriesReceived(
   return bills
     .flatMap((bill) =>
       bill.payers.map((payer) => {
-        const { name, kin, amount } = shown(payer)
+        const { name, kin, amountFen: amount } = shown(payer)
         return {
           on: dateInChina(bill.at.getTime()),
           who: payer.payerId,

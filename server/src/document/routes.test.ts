@@ -215,7 +215,7 @@ test('the year’s statement adds up to the fen, and shows of relatives’ use o
   const { answer, said, text } = await print('/documents/statements/2025', payer)
   isPdf(answer)
   const { body } = await app.get('/account', payer)
-  expect(said).toContain((body.balance / 100).toLocaleString('en', { minimumFractionDigits: 2 }))
+  expect(said).toContain((body.balanceFen / 100).toLocaleString('en', { minimumFractionDigits: 2 }))
   expect(text).toContain('三级医院')
   expect(text).not.toContain('示范医院')
   expect((await app.get('/documents/statements/2026', payer)).body.type).toBe('/problems/document/year-ahead')
@@ -283,8 +283,8 @@ test('a claim’s papers print too', async () => {
     institution: 'H52020100001',
     slipNo: 'P-1',
     careOn: '2025-01-10',
-    lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-    total: 60_000,
+    lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+    totalFen: 60_000,
     cause: 'tillFailed',
     bankAccount: '622202000000001234',
   })

@@ -132,8 +132,8 @@ async function claim() {
     institution: 'H52020100001',
     slipNo: `V-${next()}`,
     careOn: '2025-03-01',
-    lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-    total: 60_000,
+    lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+    totalFen: 60_000,
     cause: 'tillFailed',
     bankAccount: '622202000000001234',
   })
@@ -198,9 +198,9 @@ const rows: Row[] = [
     en: 'replaced it on 2025-03-05',
     ended: true,
     make: async (check) => {
-      const paper = await letter({ limits: { year: 20_000 } })
+      const paper = await letter({ limits: { yearFen: 20_000 } })
       later(2)
-      await paper.change({ limits: { year: 10_000 } })
+      await paper.change({ limits: { yearFen: 10_000 } })
       later(2)
       await check(paper)
     },
@@ -211,8 +211,8 @@ const rows: Row[] = [
     says: '真实有效',
     en: 'in force',
     make: async (check) => {
-      const { id, payer, change } = await letter({ limits: { year: 20_000 } })
-      await change({ limits: { year: 10_000 } })
+      const { id, payer, change } = await letter({ limits: { yearFen: 20_000 } })
+      await change({ limits: { yearFen: 10_000 } })
       await check({ code: await print(`/documents/letters/${id}`, payer) })
     },
   },

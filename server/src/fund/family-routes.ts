@@ -7,6 +7,7 @@ import { showAreas } from '../administration/area.ts'
 import { listTook } from '../binding/family.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { groupBy } from '../group-by.ts'
+import { inFen } from '../in-fen.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { listPremiumsByDay } from '../premium/progress.ts'
 import { listOpenPlaces } from '../reconciliation/standing.ts'
@@ -25,7 +26,7 @@ const provinceOf = (digits: string) => ({ code: `${digits}0000`, name: placeName
 const planJson = ({ year, scheme, amount, document, dated, enteredAt }: FundPlan) => ({
   year,
   scheme,
-  amount,
+  amountFen: amount,
   document,
   dated,
   enteredAt: new Date(enteredAt).toISOString(),
@@ -47,7 +48,7 @@ export function familyFundRoutes(serve: Serve, deps: Deps): void {
     const [whole, ...channels] = await listTook(tx, span)
     return {
       ...span,
-      sharing: await sumByRelation(tx, span),
+      sharing: (await sumByRelation(tx, span)).map((one) => inFen(one, 'amount')),
       bound: {
         count: whole?.count ?? 0,
         counted: whole?.counted ?? 0,
@@ -82,8 +83,8 @@ export function familyFundRoutes(serve: Serve, deps: Deps): void {
         .map((pair) => ({
           from: provinceOf(pair.from),
           to: provinceOf(pair.to),
-          transfers: amountOf(transfers, pair),
-          quotas: amountOf(quotas, pair),
+          transfersFen: amountOf(transfers, pair),
+          quotasFen: amountOf(quotas, pair),
         }))
         .sort((a, b) => (a.from.code + a.to.code < b.from.code + b.to.code ? -1 : 1)),
     }
@@ -113,9 +114,9 @@ export function familyFundRoutes(serve: Serve, deps: Deps): void {
           window,
           daysLeft: window === null ? null : daysBetween(on, window.to),
           count: credited.reduce((all, { count }) => all + count, 0),
-          amount: sum(...credited.map(({ amount }) => amount)),
-          inTransit: { count: waiting?.count ?? 0, amount: waiting?.amount ?? (0 as Fen) },
-          days: credited.map(({ on: day, count, amount }) => ({ on: day, count, amount })),
+          amountFen: sum(...credited.map(({ amount }) => amount)),
+          inTransit: { count: waiting?.count ?? 0, amountFen: waiting?.amount ?? (0 as Fen) },
+          days: credited.map(({ on: day, count, amount }) => ({ on: day, count, amountFen: amount })),
         }
       }),
     }
@@ -138,7 +139,7 @@ export function familyFundRoutes(serve: Serve, deps: Deps): void {
         days: [...days],
         payments: payments.map(({ month, owed, dueOn }) => ({
           month,
-          owed,
+          owedFen: owed,
           dueOn,
           daysLeft: dueOn === null ? null : daysBetween(on, dueOn),
         })),
@@ -159,17 +160,17 @@ export function familyFundRoutes(serve: Serve, deps: Deps): void {
         const plan = plans.find((one) => one.scheme === scheme)
         return {
           scheme,
-          spent: spent.find((one) => one.scheme === scheme)?.fundTotal ?? (0 as Fen),
+          spentFen: spent.find((one) => one.scheme === scheme)?.fundTotal ?? (0 as Fen),
           plan: plan === undefined ? null : planJson(plan),
         }
       }),
     }
   })
 
-  serve(routes.enterFundPlan, async ({ caller, may, body }) =>
+  serve(routes.enterFundPlan, async ({ caller, may, body: { amountFen, ...plan } }) =>
     db.transaction(async (inTx) => {
       await may(inTx, {})
-      return planJson(await enterPlan(inTx, deps, { ...body, actor: actorOf(caller) }))
+      return planJson(await enterPlan(inTx, deps, { ...plan, amount: amountFen, actor: actorOf(caller) }))
     }),
   )
 }

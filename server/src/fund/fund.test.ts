@@ -30,16 +30,16 @@ const read = async (what: string, query: Record<string, string> = {}) =>
 
 test('what relatives paid stands by relation and kind of care; what is taken back is subtracted', async () => {
   const { sharing } = await read('families', { days: '1' })
-  expect(sharing).toEqual([{ relationship: 'parent', benefit: 'outpatient', count: 1, amount: 75_950 }])
+  expect(sharing).toEqual([{ relationship: 'parent', benefit: 'outpatient', count: 1, amountFen: 75_950 }])
   const hospital = till(app, 'H52020100002')
   const bill = await hospital.payBill({
     patient: demoPatient('张建国'),
     lines: [{ code: 'DEMOA0001', amount: 600 }],
     accountUse: '1',
   })
-  expect((await read('families', { days: '1' })).sharing[0]).toMatchObject({ count: 2, amount: 99_950 })
+  expect((await read('families', { days: '1' })).sharing[0]).toMatchObject({ count: 2, amountFen: 99_950 })
   await hospital.reverse(bill)
-  expect((await read('families', { days: '1' })).sharing[0]).toMatchObject({ count: 1, amount: 75_950 })
+  expect((await read('families', { days: '1' })).sharing[0]).toMatchObject({ count: 1, amountFen: 75_950 })
 })
 
 test('how long it took to be authorised is what the phone counted, and nobody’s where it counted nothing', async () => {
@@ -62,23 +62,23 @@ test('how long it took to be authorised is what the phone counted, and nobody’
 test('a year’s plan is what the last document says; without one the page says so, and no document is of a day to come', async () => {
   const before = await read('plans')
   expect(before.schemes).toEqual([
-    { scheme: 'employee', spent: 94_050, plan: null },
-    { scheme: 'resident', spent: 0, plan: null },
+    { scheme: 'employee', spentFen: 94_050, plan: null },
+    { scheme: 'resident', spentFen: 0, plan: null },
   ])
   const plan = {
     year: 2025,
     scheme: 'employee',
-    amount: 940_500_000,
+    amountFen: 940_500_000,
     document: '示例财社〔2025〕1号',
     dated: '2025-01-02',
   }
   const later = await app.post('/fund/plans', manager, { ...plan, dated: '2025-01-16' })
   expect(later.body.zh.what).toBe('文件日期2025-01-16还没有到。')
   for (const amount of [940_500_000, 900_000_000]) {
-    expect((await app.post('/fund/plans', manager, { ...plan, amount })).status).toBe(200)
+    expect((await app.post('/fund/plans', manager, { ...plan, amountFen: amount })).status).toBe(200)
   }
   expect((await read('plans')).schemes[0].plan).toMatchObject({
-    amount: 900_000_000,
+    amountFen: 900_000_000,
     document: '示例财社〔2025〕1号',
   })
   const auditor = await app.staff('auditor')
@@ -111,7 +111,7 @@ test('premiums go towards the deadline of their area; a window that is not held 
   expect(liupanshui).toMatchObject({
     window: { from: '2024-09-23', to: '2025-02-28' },
     daysLeft: 44,
-    inTransit: { count: 1, amount: 40_000 },
+    inTransit: { count: 1, amountFen: 40_000 },
     days: [],
   })
   const unknown = (await read('premiums', { year: '2090' })).areas[0]

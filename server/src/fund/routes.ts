@@ -4,6 +4,7 @@ import { type Fen, sum } from '@gongji/policy/money'
 import { type Deps, dateInChina } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import type { Serve } from '../serve.ts'
+import { sumsJson } from '../settlement/amounts-json.ts'
 import { type Sums, sumByDay, sumByInstitution } from '../settlement/sums.ts'
 
 const money = ['total', 'fundTotal', 'own', 'relatives', 'wallet', 'cash'] as const
@@ -37,18 +38,18 @@ export function fundRoutes(serve: Serve, deps: Deps): void {
     return {
       from,
       to,
-      days,
+      days: days.map(sumsJson),
       institutions: places.map(({ institution, ...sums }) => ({
-        ...sums,
+        ...sumsJson(sums),
         institution: { code: institution, name: names.get(institution) ?? '' },
       })),
-      whole: {
+      whole: sumsJson({
         count: days.reduce((all, { count }) => all + count, 0),
         ...(Object.fromEntries(money.map((name) => [name, sum(...days.map((day) => day[name]))])) as Record<
           (typeof money)[number],
           Fen
         >),
-      },
+      }),
     }
   })
 }

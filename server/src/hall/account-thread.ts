@@ -21,9 +21,9 @@ const joined = (parts: readonly Text[]): Text => ({
 const named = (name: string): Text => ({ zh: name, en: name })
 
 /** Who stands on the other side of a movement, in the direction in which the money went. */
-function withWhom({ kind, amount, relative }: Entry): Text[] {
+function withWhom({ kind, amountFen, relative }: Entry): Text[] {
   if (relative === null) return []
-  if (kind === 'wallet.accept' && amount > 0) return [{ zh: `来自${relative}`, en: `from ${relative}` }]
+  if (kind === 'wallet.accept' && amountFen > 0) return [{ zh: `来自${relative}`, en: `from ${relative}` }]
   if (kind.startsWith('wallet.')) return [{ zh: `给${relative}`, en: `to ${relative}` }]
   return [{ zh: `为${relative}`, en: `for ${relative}` }]
 }
@@ -49,8 +49,8 @@ export async function accountThread(
   const rows = entries.map((entry) => ({
     on: entry.on,
     what: whatOf(entry),
-    amountFen: entry.amount,
-    afterFen: entry.balanceAfter,
+    amountFen: entry.amountFen,
+    afterFen: entry.balanceAfterFen,
   }))
   const held: Text = {
     zh: `您的个人账户现有${fenToYuan(balance)}元${wallet > 0 ? `，医保钱包现有${fenToYuan(fen(wallet))}元` : ''}。`,
@@ -69,7 +69,7 @@ export async function accountThread(
     id: 'account',
     kind: 'account',
     title: { zh: '个人账户', en: 'personal account' },
-    amount: balance,
+    amountFen: balance,
     state: { zh: '现在的余额', en: 'the balance now' },
     says: {
       zh: '下面是最近的变动，从新到旧；每一笔都在账里。',
@@ -79,7 +79,7 @@ export async function accountThread(
       at: `${on}T00:00:00+08:00`,
       by: null,
       what,
-      amount: amountFen,
+      amountFen,
       afterFen,
       done: true,
     })),

@@ -30,7 +30,7 @@ async function partsOf(
 ): Promise<Part[]> {
   const shown = payers.map(await payerJson(tx, { patientId: personId, payers, byName: true }))
   const relatives = await Promise.all(
-    shown.map(async ({ name, kin, amount }, at) => {
+    shown.map(async ({ name, kin, amountFen: amount }, at) => {
       const { diedOn } = await readPerson(tx, deps.secrets, payers[at]?.payerId ?? personId)
       const who = both(`${kin.zh}${name}的个人账户`, `the account of ${name} (${kin.en})`)
       const left = diedOn !== null
@@ -185,7 +185,7 @@ async function billThread(
     at,
     by: null,
     what,
-    amount: null,
+    amountFen: null,
     afterFen: null,
     done: true,
   })
@@ -197,7 +197,7 @@ async function billThread(
     id: `bill-${bill.setlId}`,
     kind: 'bill',
     title: both(`${place} ${careOn}`, `${place}, ${careOn}`),
-    amount: bill.total,
+    amountFen: bill.total,
     state,
     says,
     moments: [

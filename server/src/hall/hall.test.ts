@@ -24,7 +24,7 @@ describe('what waits for an agency', () => {
     const since = all.map((one: { since: string }) => one.since)
     expect(since).toEqual([...since].sort())
     const claim = all.find(({ kind }: { kind: string }) => kind === 'claim')
-    expect(claim).toMatchObject({ personName: '周*', amount: 60_000, waitingDays: 0 })
+    expect(claim).toMatchObject({ personName: '周*', amountFen: 60_000, waitingDays: 0 })
     expect(claim.what.zh).toContain('手工报销：六盘水市第一示范医院')
     // No term for claims of this area is on record, so none is shown.
     expect(claim).toMatchObject({ dueOn: null, daysLeft: null })
@@ -75,12 +75,12 @@ describe('what waits for an agency', () => {
 describe('where is my money', () => {
   test('is said sum by sum, with a letter that says the same', async () => {
     const { body } = await app.get(`/agency/people/${agency.payer.id}/money`, agency.own)
-    expect(body).toMatchObject({ name: '周平', inTransit: 0 })
+    expect(body).toMatchObject({ name: '周平', inTransitFen: 0 })
     const claim = body.threads.find(({ kind }: { kind: string }) => kind === 'claim')
-    expect(claim).toMatchObject({ amount: 60_000 })
+    expect(claim).toMatchObject({ amountFen: 60_000 })
     expect(claim.letter.paragraphs[1].zh).toContain('（AREA-2，600.00元）')
     const account = body.threads.find(({ kind }: { kind: string }) => kind === 'account')
-    expect(account.amount).toBe(body.balance)
+    expect(account.amountFen).toBe(body.balanceFen)
     const texts = body.threads.flatMap(
       ({ letter, says }: { letter: { paragraphs: unknown[] }; says: unknown }) => [
         says,
@@ -119,9 +119,9 @@ describe('the letter about an account', () => {
       on: '2025-01-15',
       what: { zh: '家人看病购药，为王秀英，三级医院' },
       amountFen: -75_950,
-      afterFen: before.amount,
+      afterFen: before.amountFen,
     })
-    expect(before.moments[0]).toMatchObject({ amount: -75_950, afterFen: after })
+    expect(before.moments[0]).toMatchObject({ amountFen: -75_950, afterFen: after })
     await his.reverse(bill)
     const back = (await rowsOf(son.id)).letter
     expect(back.rows[0]).toMatchObject({

@@ -25,7 +25,7 @@ const was = (at: string, zh: string, en: string, amount: Fen | null = null): Mom
   at,
   by: null,
   what: { zh, en },
-  amount,
+  amountFen: amount,
   afterFen: null,
   done: true,
 })
@@ -33,7 +33,7 @@ const willBe = (by: string | null, zh: string, en: string): Moment => ({
   at: null,
   by,
   what: { zh, en },
-  amount: null,
+  amountFen: null,
   afterFen: null,
   done: false,
 })
@@ -102,7 +102,7 @@ async function premiumThreads(
         id: `premium-${one.id}`,
         kind: 'premium' as const,
         title,
-        amount: premium.amount,
+        amountFen: premium.amount,
         state: one.state.name,
         says: one.state.meaning,
         moments,
@@ -154,7 +154,7 @@ async function claimThreads(tx: Reader, deps: Deps, person: { id: number; name: 
       id: `claim-${one.id}`,
       kind: 'claim' as const,
       title: { zh: `${place} ${one.careOn} 的票据`, en: `slip of ${place}, ${one.careOn}` },
-      amount: one.total,
+      amountFen: one.total,
       state,
       says,
       moments: [
@@ -188,9 +188,9 @@ export async function readMoney(tx: Reader, deps: Deps, personId: number): Promi
     personId: String(personId),
     name,
     today: dateInChina(deps.now()),
-    balance,
-    wallet,
-    inTransit: fen(transit.get(personId) ?? 0),
+    balanceFen: balance,
+    walletFen: wallet,
+    inTransitFen: fen(transit.get(personId) ?? 0),
     threads: [...premiums, ...claims, await accountThread(tx, deps, person, { balance, wallet }), ...bills],
     holds: await presentHolds(tx, personId, dateInChina(deps.now())),
   }

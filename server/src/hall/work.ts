@@ -169,7 +169,7 @@ export async function listWork(
       personId: personId === null ? null : String(personId),
       personName: personId === null ? '' : maskName(names.get(personId) ?? ''),
       what,
-      amount,
+      amountFen: amount,
       since: new Date(since).toISOString(),
       waitingDays: Math.max(0, daysBetween(dateInChina(since), today)),
       dueOn,

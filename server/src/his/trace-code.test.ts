@@ -181,15 +181,15 @@ describe('from 2026-01-01 every drug is settled with its codes', () => {
     expect(items.body.items.filter(({ drug }: { drug: boolean }) => drug).length).toBeGreaterThan(0)
     const bill = (traceCodes: readonly string[]) => ({
       patient: found.patient,
-      lines: [{ code: 'DEMOA0001', amount: 1_000, traceCodes }],
+      lines: [{ code: 'DEMOA0001', amountFen: 1_000, traceCodes }],
     })
     const bare = await app.post('/till/trial', cashier, bill([]))
     expect(bare.body.type).toBe('/problems/settlement/trace-code-missing')
     expect(bare.body.title).toContain('第1行“示范西药（甲类）”没有药品追溯码')
     const code = newCode()
     const { amounts } = (await app.post('/till/trial', cashier, bill([code]))).body
-    const { fundTotal, own, wallet, cash } = amounts
-    const told = { fundTotal, own, relatives: 0, wallet, cash }
+    const { fundTotalFen, ownFen, walletFen, cashFen } = amounts
+    const told = { fundTotalFen, ownFen, relativesFen: 0, walletFen, cashFen }
     const settled = await app.post('/till/bills', cashier, {
       requestKey: 'trace-code-test-1',
       ...bill([code]),

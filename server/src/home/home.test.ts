@@ -18,14 +18,14 @@ test('says what the family may still use, by whose limit, and what the fund stil
   const body = await home(son)
   expect(body.account).toEqual((await app.get('/account', son)).body)
   expect(body.family).toEqual({
-    left: 864_235,
+    leftFen: 864_235,
     people: [
-      expect.objectContaining({ name: '张建国', kin: { zh: '父亲', en: 'father' }, left: null }),
-      expect.objectContaining({ name: '王秀英', kin: { zh: '母亲', en: 'mother' }, left: null }),
-      expect.objectContaining({ name: '张小雨', kin: { zh: '女儿', en: 'daughter' }, left: 10_000 }),
+      expect.objectContaining({ name: '张建国', kin: { zh: '父亲', en: 'father' }, leftFen: null }),
+      expect.objectContaining({ name: '王秀英', kin: { zh: '母亲', en: 'mother' }, leftFen: null }),
+      expect.objectContaining({ name: '张小雨', kin: { zh: '女儿', en: 'daughter' }, leftFen: 10_000 }),
     ],
   })
-  expect(body.outpatient).toEqual({ limit: 200_000, left: 200_000, certainty: 'exact' })
+  expect(body.outpatient).toEqual({ limitFen: 200_000, leftFen: 200_000, certainty: 'exact' })
   expect(body.payers).toEqual([])
   expect(body.waiting).toEqual({ bindings: [], transfers: [], premiums: [] })
 })
@@ -37,14 +37,14 @@ test('limits bound what is left where every relative has one; a frozen account l
     ['卫二', 20_000],
   ] as const) {
     const relative = await make(app, { name, to: null })
-    await bindFor(app, payer, relative, { relationship: 'sibling', limits: { year } })
+    await bindFor(app, payer, relative, { relationship: 'sibling', limits: { yearFen: year } })
   }
   expect((await home(payer)).family).toMatchObject({
-    left: 30_000,
-    people: [{ left: 10_000 }, { left: 20_000 }],
+    leftFen: 30_000,
+    people: [{ leftFen: 10_000 }, { leftFen: 20_000 }],
   })
   expect((await app.post('/account/freeze', payer, { scope: 'family' })).status).toBe(200)
-  expect((await home(payer)).family.left).toBe(0)
+  expect((await home(payer)).family.leftFen).toBe(0)
 })
 
 test('a relative sees whose account pays, and calls only a payer who lets his family call', async () => {

@@ -5,6 +5,7 @@ import { type Family, listFamily, type SeenBinding } from '../binding/family.ts'
 import { bindingJson } from '../binding/json.ts'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
+import { inFen } from '../in-fen.ts'
 import { listLatestEntries } from '../ledger/latest.ts'
 import { countNew, listFamilyCallers } from '../notice/own.ts'
 import { listPremiumsOf, premiumJson } from '../premium/view.ts'
@@ -35,10 +36,10 @@ function familyJson({ authorised }: Family, { personId, balance, mayShare, today
     ? balance
     : lesser(balance, sum(...limits.map((limit) => limit ?? (0 as Fen))))
   return {
-    left,
+    leftFen: left,
     people: given.map((seen) => {
       const { id, name, kin } = bindingJson(seen).relative
-      return { id, name, kin, left: limitLeft(seen) }
+      return { id, name, kin, leftFen: limitLeft(seen) }
     }),
   }
 }
@@ -81,6 +82,7 @@ export function homeRoutes(serve: Serve, deps: Deps): void {
     const family = await listFamily(tx, deps, personId)
     const { insurance } = account
     const ownerIds = await subjects(tx)
+    const outpatient = await outpatientLeft(tx, deps, personId, today)
     const premiums = []
     for (const one of await listPremiumsOf(tx, deps, personId)) {
       const open = one.status === 'requested' || one.status === 'submitted'
@@ -90,12 +92,12 @@ export function homeRoutes(serve: Serve, deps: Deps): void {
       account,
       family: familyJson(family, {
         personId,
-        balance: (account.balance ?? 0) as Fen,
+        balance: (account.balanceFen ?? 0) as Fen,
         mayShare: insurance?.scheme === 'employee' && insurance.status === 'normal',
         today,
         holds: await listHolds(tx, [personId]),
       }),
-      outpatient: await outpatientLeft(tx, deps, personId, today),
+      outpatient: outpatient && inFen(outpatient, 'limit', 'left'),
       payers: await payersJson(tx, deps, family, personId, today),
       waiting: {
         bindings: family.authorisedBy.filter(({ actions }) => actions.includes('accept')).map(bindingJson),

@@ -34,8 +34,8 @@ const slip = (slipNo: string) => ({
   institution: 'H52020100001',
   slipNo,
   careOn: '2025-01-15',
-  lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-  total: 60_000,
+  lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+  totalFen: 60_000,
   cause: 'tillFailed',
   bankAccount: '622202000000001234',
 })
@@ -47,7 +47,7 @@ const chronic = {
   commitmentVersion: letterVersion,
 }
 const heirs = [
-  { name: '周平', relation: '子', bankAccount: '622202000000001234', amount: 10_000, proof: '公证书' },
+  { name: '周平', relation: '子', bankAccount: '622202000000001234', amountFen: 10_000, proof: '公证书' },
 ]
 const why = [{ code: 'proofIllegible' }]
 const scan = 'ab'.repeat(32)
@@ -224,7 +224,7 @@ const asks: readonly Ask[] = [
   {
     route: 'submitAgencyClaim',
     body: () => ({ ...slip('OWN-3'), ...named(payer) }),
-    right: is(() => ({ status: 'submitted', personId: String(payer.id), total: 60_000 })),
+    right: is(() => ({ status: 'submitted', personId: String(payer.id), totalFen: 60_000 })),
   },
   {
     route: 'chooseClaimPlace',
@@ -235,14 +235,14 @@ const asks: readonly Ask[] = [
   {
     route: 'enterClaimLines',
     params: () => ({ ...mine(), id: ids.claim! }),
-    body: () => ({ lines: [{ code: 'DEMOA0001', amount: 60_000 }], version: 1 }),
-    right: is(() => ({ id: ids.claim, total: 60_000, version: 2 })),
+    body: () => ({ lines: [{ code: 'DEMOA0001', amountFen: 60_000 }], version: 1 }),
+    right: is(() => ({ id: ids.claim, totalFen: 60_000, version: 2 })),
   },
   {
     route: 'previewClaim',
     params: () => ({ ...mine(), id: ids.claim! }),
     // The deductible was taken by the claim before: half of 600.00.
-    right: is(() => ({ reimbursed: 30_000, lines: [{ code: 'DEMOA0001', amount: 60_000 }] })),
+    right: is(() => ({ reimbursedFen: 30_000, lines: [{ code: 'DEMOA0001', amountFen: 60_000 }] })),
   },
   {
     route: 'decideClaim',
@@ -268,7 +268,7 @@ const asks: readonly Ask[] = [
     params: () => ({ ...mine(), id: ids.second! }),
     body: () => ({ version: 3 }),
     right: (body) => {
-      expect(body).toMatchObject({ id: ids.second, status: 'paid', paidAmount: 22_500 })
+      expect(body).toMatchObject({ id: ids.second, status: 'paid', paidFen: 22_500 })
       kept.version = body.version
     },
   },
@@ -317,7 +317,7 @@ const asks: readonly Ask[] = [
     params: () => ({ id: kept.case! }),
     body: () => ({ decision: 'confirm', words: '不实', version: 1 }),
     right: (body) => {
-      expect(body).toMatchObject({ status: 'open', proposedDecision: { decision: 'confirm', owed: null } })
+      expect(body).toMatchObject({ status: 'open', proposedDecision: { decision: 'confirm', owedFen: null } })
       kept.version = body.version
     },
   },
@@ -327,16 +327,16 @@ const asks: readonly Ask[] = [
     params: () => ({ id: kept.case! }),
     body: () => ({ decision: 'confirm', words: '不实', version: kept.version }),
     right: (body) => {
-      expect(body).toMatchObject({ status: 'confirmed', owed: 10_000, proposedDecision: null })
+      expect(body).toMatchObject({ status: 'confirmed', owedFen: 10_000, proposedDecision: null })
       kept.version = body.version
     },
   },
   {
     route: 'recoverCase',
     params: () => ({ id: kept.case! }),
-    body: () => ({ amount: 4_000, version: kept.version }),
+    body: () => ({ amountFen: 4_000, version: kept.version }),
     right: (body) => {
-      expect(body).toMatchObject({ proposedAmount: 4_000, recovered: 0 })
+      expect(body).toMatchObject({ proposedFen: 4_000, recoveredFen: 0 })
       kept.version = body.version
     },
   },
@@ -344,9 +344,9 @@ const asks: readonly Ask[] = [
     route: 'confirmRecovery',
     by: () => second,
     params: () => ({ id: kept.case! }),
-    body: () => ({ amount: 4_000, version: kept.version }),
+    body: () => ({ amountFen: 4_000, version: kept.version }),
     right: (body) => {
-      expect(body).toMatchObject({ recovered: 4_000 })
+      expect(body).toMatchObject({ recoveredFen: 4_000 })
       kept.version = body.version
     },
   },
@@ -377,19 +377,19 @@ const asks: readonly Ask[] = [
   {
     route: 'reportChange',
     body: () => ({ person: named(heir), change: { kind: 'death', on: '2025-01-14' } }),
-    right: is(() => ({ personId: String(heir.id), done: true, toHeirs: 70_000 })),
+    right: is(() => ({ personId: String(heir.id), done: true, toHeirsFen: 70_000 })),
   },
   {
     route: 'readEstate',
     params: () => ({ personId: String(heir.id) }),
-    right: is(() => ({ total: 70_000, left: 70_000, heirs: [] })),
+    right: is(() => ({ totalFen: 70_000, leftFen: 70_000, heirs: [] })),
   },
   {
     route: 'nameHeirs',
     params: () => ({ personId: String(heir.id) }),
     body: () => ({ heirs }),
     right: (body) => {
-      expect(body).toMatchObject({ left: 60_000, heirs: [{ amount: 10_000, paidAt: null }] })
+      expect(body).toMatchObject({ leftFen: 60_000, heirs: [{ amountFen: 10_000, paidAt: null }] })
       kept.heir = body.heirs[0].id
     },
   },
@@ -401,9 +401,9 @@ const asks: readonly Ask[] = [
   },
   {
     route: 'setContributionBase',
-    body: () => ({ person: named(payer), from: '2025-01-01', base: 600_000 }),
+    body: () => ({ person: named(payer), from: '2025-01-01', baseFen: 600_000 }),
     right: (body) => {
-      expect(body).toMatchObject({ personId: String(payer.id), base: 600_000, status: 'proposed' })
+      expect(body).toMatchObject({ personId: String(payer.id), baseFen: 600_000, status: 'proposed' })
       kept.base = body.id
     },
   },

@@ -76,11 +76,14 @@ const bound = async () => {
 }
 type Limits = (value: unknown) => object
 const limits: Record<string, { of: Limits; read: (limits: never) => unknown }> = {
-  'a year': { of: (year) => ({ year }), read: ({ year }: { year: unknown }) => year },
-  'a payment': { of: (payment) => ({ payment }), read: ({ payment }: { payment: unknown }) => payment },
+  'a year': { of: (yearFen) => ({ yearFen }), read: ({ yearFen }: { yearFen: unknown }) => yearFen },
+  'a payment': {
+    of: (paymentFen) => ({ paymentFen }),
+    read: ({ paymentFen }: { paymentFen: unknown }) => paymentFen,
+  },
   'one use': {
-    of: (outpatient) => ({ purpose: { outpatient } }),
-    read: ({ purpose }: { purpose: { outpatient?: unknown } }) => purpose.outpatient ?? null,
+    of: (outpatient) => ({ purposeFen: { outpatient } }),
+    read: ({ purposeFen }: { purposeFen: { outpatient?: unknown } }) => purposeFen.outpatient ?? null,
   },
 }
 
@@ -88,8 +91,8 @@ const slipOf = (value: unknown, count: unknown = 1) => ({
   institution: 'H52020100001',
   slipNo: `AM-${app.deps.newId()}`,
   careOn: '2025-01-15',
-  lines: [{ code: 'DEMOA0001', amount: value, count }],
-  total: value,
+  lines: [{ code: 'DEMOA0001', amountFen: value, count }],
+  totalFen: value,
   cause: 'tillFailed',
   bankAccount: '622202000000001234',
 })
@@ -142,7 +145,7 @@ const asks: Record<string, Ask> = {
   ),
   'a slip’s amount': async (value) => {
     const answer = await app.post('/claims', await employee('蒋七'), slipOf(value))
-    return { answer, took: () => answer.body.total }
+    return { answer, took: () => answer.body.totalFen }
   },
   'a slip’s amount, mended': async (value) => {
     const person = await employee('蒋八')
@@ -150,14 +153,14 @@ const asks: Record<string, Ask> = {
     const reasons = [{ code: 'proofIllegible' }]
     const back = { decision: 'return', reasons, version: claim.version }
     ok(await app.post(`/agency/claims/${claim.personId}/${claim.id}/decide`, clerk, back))
-    const { lines, total } = slipOf(value)
-    const answer = await app.post(`/claims/${claim.id}/mend`, person, { lines, total })
-    return { answer, took: () => answer.body.total }
+    const { lines, totalFen } = slipOf(value)
+    const answer = await app.post(`/claims/${claim.id}/mend`, person, { lines, totalFen })
+    return { answer, took: () => answer.body.totalFen }
   },
   'an amount to estimate': async (value) => {
-    const lines = [{ code: 'DEMOA0001', amount: value }]
+    const lines = [{ code: 'DEMOA0001', amountFen: value }]
     const answer = await app.post('/estimate', await employee('蒋九'), { institution: 'H52020100001', lines })
-    return { answer, took: () => answer.body.amounts.total }
+    return { answer, took: () => answer.body.amounts.totalFen }
   },
   'a transfer': async (value) => {
     const { sender, recipient } = await wallets(['蒋十', '蒋百'])

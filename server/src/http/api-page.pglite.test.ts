@@ -114,6 +114,38 @@ test('every list comes in pages with a cursor, or says why it is never long', ()
   }
 })
 
+test('an amount is called by what it is and its unit: what is fen ends in Fen, nothing else does, and nothing is called amount', () => {
+  type Schema = { $ref?: string; description?: string; anyOf?: Schema[]; additionalProperties?: Schema }
+  const units = /^#\/components\/schemas\/(Amount|Whole|Positive|Sum)Fen$/
+  const isFen = ({ $ref = '', description = '', anyOf = [] }: Schema): boolean =>
+    units.test($ref) || /\bfen\b/i.test(description) || anyOf.some(isFen)
+  const named: [where: string, isFen: boolean, saysFen: boolean][] = []
+  /** `within`: the member that holds these: in a map the map's own name says the unit. */
+  const look = (node: unknown, within: string, path: string): void => {
+    if (Array.isArray(node)) for (const one of node) look(one, within, path)
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) return
+    const { properties, ...rest } = node as { properties?: Record<string, Schema> }
+    for (const [name, schema] of Object.entries(properties ?? {})) {
+      const where = `${path}.${name}`
+      const values = [schema, ...(schema.anyOf ?? [])].flatMap(({ additionalProperties, ...one }) => [
+        one,
+        ...Object.values((one as { properties?: Record<string, Schema> }).properties ?? {}),
+        ...(typeof additionalProperties === 'object' ? [additionalProperties] : []),
+      ])
+      if (isFen(schema) || name === 'amount' || name.endsWith('Fen')) {
+        const has = name.endsWith('Fen') ? values.some(isFen) : isFen(schema)
+        named.push([where, has, name !== 'amount' && (name.endsWith('Fen') || within.endsWith('Fen'))])
+      }
+      look(schema, name, where)
+    }
+    for (const [key, one] of Object.entries(rest))
+      look(one, within, key === 'items' ? path : `${path}/${key}`)
+  }
+  look(openApiDocument(), '', '')
+  expect(named.length).toBeGreaterThan(200)
+  expect(named.filter(([, is, says]) => !is || !says)).toEqual([])
+})
+
 test('what is made by POST has the shape in which GET of the same address lists it', () => {
   type Shaped = { responses: Record<string, { content?: Record<string, { schema: object }> }> }
   const document = openApiDocument() as {

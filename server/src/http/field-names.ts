@@ -2,9 +2,10 @@ import type { Text } from '@gongji/policy'
 
 const named = (zh: string, en: string): Text => ({ zh, en })
 
-/** What people call the members of the API's inputs. `limits.year` names a member below another where it means something else there. */
+/** What people call the members of the API's inputs. `limits.yearFen` names a member below another where it means something else there. */
 const names: Readonly<Record<string, Text>> = {
   wallet: named('医保钱包', 'wallet'),
+  walletFen: named('医保钱包', 'wallet'),
   traceCodes: named('药品追溯码', 'trace codes'),
   split: named('拆零', 'sold in parts'),
   pack: named('规则版本', 'version of the rules'),
@@ -21,12 +22,12 @@ const names: Readonly<Record<string, Text>> = {
   extent: named('验算范围', 'what is verified'),
   day: named('日期', 'day'),
   search: named('查找内容', 'what is looked for'),
-  relatives: named('家人账户', 'relatives’ accounts'),
+  relativesFen: named('家人账户', 'relatives’ accounts'),
   patient: named('患者', 'patient'),
-  own: named('本人账户', 'own account'),
+  ownFen: named('本人账户', 'own account'),
   invoice: named('发票号', 'invoice'),
-  fundTotal: named('基金支付', 'funds'),
-  cash: named('现金', 'cash'),
+  fundTotalFen: named('基金支付', 'funds'),
+  cashFen: named('现金', 'cash'),
   as: named('登录方式', 'way of signing in'),
   about: named('申诉事项', 'what the objection is about'),
   account: named('付款账户', 'paying account'),
@@ -44,7 +45,6 @@ const names: Readonly<Record<string, Text>> = {
   agreedFrom: named('协议生效日', 'first day of the agreement'),
   agreedTo: named('协议终止日', 'last day of the agreement'),
   agreementNo: named('协议编号', 'number of the agreement'),
-  amount: named('金额', 'amount'),
   amountFen: named('金额', 'amount'),
   answer: named('答复', 'answer'),
   approved: named('审批通过', 'approved'),
@@ -54,7 +54,7 @@ const names: Readonly<Record<string, Text>> = {
   at: named('时间', 'time'),
   back: named('返回地址', 'address to come back to'),
   bankAccount: named('银行账号', 'bank account'),
-  base: named('缴费基数', 'contribution base'),
+  baseFen: named('缴费基数', 'contribution base'),
   before: named('翻页位置', 'place in the list'),
   benefit: named('待遇类别', 'kind of benefit'),
   benefitsFrom: named('待遇开始日', 'first day of benefits'),
@@ -85,7 +85,7 @@ const names: Readonly<Record<string, Text>> = {
   employer: named('单位名称', 'employer'),
   en: named('英文内容', 'English text'),
   familyMayCall: named('家人可以打电话给我', 'family may call me'),
-  fixed: named('定额', 'fixed sum'),
+  fixedFen: named('定额', 'fixed sum'),
   form: named('签署方式', 'way of signing'),
   format: named('文件格式', 'format'),
   from: named('开始日期', 'first day'),
@@ -109,9 +109,9 @@ const names: Readonly<Record<string, Text>> = {
   level: named('医院级别', 'level'),
   limit: named('每页条数', 'number of rows'),
   limits: named('限额', 'limits'),
-  'limits.year': named('每年限额', 'limit a year'),
-  'limits.payment': named('单笔限额', 'limit of one payment'),
-  'limits.purpose': named('分用途限额', 'limit by purpose'),
+  'limits.yearFen': named('每年限额', 'limit a year'),
+  'limits.paymentFen': named('单笔限额', 'limit of one payment'),
+  'limits.purposeFen': named('分用途限额', 'limit by purpose'),
   lines: named('费用明细', 'bill lines'),
   longitude: named('经度', 'longitude'),
   matter: named('备案事项', 'matter'),
@@ -133,14 +133,14 @@ const names: Readonly<Record<string, Text>> = {
   order: named('扣款顺序', 'order of drawing'),
   other: named('另一方', 'the other spouse'),
   outcome: named('处理结果', 'outcome'),
-  owed: named('应追回金额', 'amount owed'),
+  owedFen: named('应追回金额', 'amount owed'),
   owner: named('钱包所有人', 'owner'),
   ownerId: named('钱包所有人', 'owner'),
   paper: named('纸张', 'paper'),
   password: named('密码', 'password'),
   payer: named('授权人', 'payer'),
   payerId: named('付款人', 'payer'),
-  payment: named('单笔限额', 'limit of one payment'),
+  paymentFen: named('单笔限额', 'limit of one payment'),
   person: named('参保人', 'person'),
   personId: named('参保人', 'person'),
   phone: named('手机号', 'mobile number'),
@@ -166,8 +166,8 @@ const names: Readonly<Record<string, Text>> = {
   requestKey: named('请求编号', 'request key'),
   role: named('岗位', 'role'),
   kept: named('留下的项目', 'what stays'),
-  fund: named('基金支付', 'funds'),
-  accounts: named('账户支付', 'accounts'),
+  fundFen: named('基金支付', 'funds'),
+  accountsFen: named('账户支付', 'accounts'),
   rows: named('数据行', 'rows'),
   scheme: named('险种', 'scheme'),
   scope: named('冻结范围', 'scope of the freeze'),
@@ -187,7 +187,7 @@ const names: Readonly<Record<string, Text>> = {
   title: named('标题', 'title'),
   to: named('结束日期', 'last day'),
   token: named('链接', 'link'),
-  total: named('总金额', 'total'),
+  totalFen: named('总金额', 'total'),
   trial: named('试办', 'trial'),
   type: named('类型', 'type'),
   until: named('截止时间', 'until'),
@@ -209,12 +209,7 @@ type Path = readonly PropertyKey[]
 
 /** Whether a member is an amount of money: its bounds are told in yuan. */
 export const isMoney = (path: Path): boolean =>
-  /^(amount|amountFen|base|fixed|owed|total|payment|moneyReturned|fund|accounts|fundTotal|cash)$/.test(
-    String(path.at(-1)),
-  ) ||
-  path.at(-2) === 'told' ||
-  path.at(-2) === 'purpose' ||
-  (path.at(-2) === 'limits' && path.at(-1) === 'year')
+  path.slice(-2).some((part) => typeof part === 'string' && part.endsWith('Fen'))
 
 /** Whether people have a name for a member. */
 export const hasName = (path: Path): boolean => nameAt(path) !== null

@@ -109,8 +109,8 @@ describe('a value that does not fit', () => {
     ['openWallet', { useArea: '贵州' }, 'useArea', '使用地', '应为6位行政区划代码'],
     [
       'submitClaim',
-      { lines: [{ code: 'x', amount: 1 }, { code: 'x' }] },
-      'lines.1.amount',
+      { lines: [{ code: 'x', amountFen: 1 }, { code: 'x' }] },
+      'lines.1.amountFen',
       '第2行的金额',
       '没有填写',
     ],

@@ -33,10 +33,10 @@ async function approved() {
       institution: 'H52020100001',
       slipNo: `ONCE-${slips}`,
       careOn: '2025-01-15',
-      total: 60_000,
+      totalFen: 60_000,
       cause: 'tillFailed',
       bankAccount: '622202000000001234',
-      lines: [{ code: 'DEMOA0001', amount: 60_000 }],
+      lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
     }),
   ).body
   const path = `/agency/claims/${patient.id}/${claim.id}`

@@ -22,8 +22,8 @@ const claim = (more: object) => ({
   institution: 'H52020100001',
   slipNo: 'CODE-1',
   careOn: '2025-01-15',
-  lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-  total: 60_000,
+  lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+  totalFen: 60_000,
   cause: 'tillFailed',
   bankAccount: '622202000000001234',
   ...more,
@@ -37,7 +37,7 @@ const filing = (matter: object, more: object = {}) => ({
 })
 const estimate = (more: object) => ({
   institution: 'H52020100001',
-  lines: [{ code: 'DEMOA0001', amount: 1_000 }],
+  lines: [{ code: 'DEMOA0001', amountFen: 1_000 }],
   ...more,
 })
 const chronic = (disease: string) => ({ kind: 'chronic', disease })
@@ -53,10 +53,16 @@ type Row = [
 ]
 const rows: Row[] = [
   ['a claim’s institution', 'POST', '/claims', claim({ institution: 'H99999999999' }), () => person],
-  ['a claim’s item', 'POST', '/claims', claim({ lines: [{ code: 'X', amount: 60_000 }] }), () => person],
+  ['a claim’s item', 'POST', '/claims', claim({ lines: [{ code: 'X', amountFen: 60_000 }] }), () => person],
   ['a claim’s kind of care', 'POST', '/claims', claim({ medType: '99' }), () => person],
   ['an estimate’s institution', 'POST', '/estimate', estimate({ institution: 'H1' }), () => person],
-  ['an estimate’s item', 'POST', '/estimate', estimate({ lines: [{ code: 'X', amount: 1 }] }), () => person],
+  [
+    'an estimate’s item',
+    'POST',
+    '/estimate',
+    estimate({ lines: [{ code: 'X', amountFen: 1 }] }),
+    () => person,
+  ],
   ['where a filing leads', 'POST', '/filings', filing(elsewhere('999999')), () => person],
   ['which city it leads to', 'POST', '/filings', filing(elsewhere('530200')), () => person],
   [

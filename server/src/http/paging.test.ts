@@ -24,10 +24,10 @@ beforeAll(async () => {
       institution,
       slipNo,
       careOn: '2025-01-15',
-      total: 60_000,
+      totalFen: 60_000,
       cause: 'tillFailed',
       bankAccount: '622202000000001234',
-      lines: [{ code: 'DEMOA0001', amount: 60_000 }],
+      lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
     })
     expect(claim, claim.text).toMatchObject({ status: 200 })
     const sale = await till(app, shop).sell({

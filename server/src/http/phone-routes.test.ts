@@ -28,7 +28,7 @@ test('an estimate starts from the person’s own insurance, accounts and use, an
   expect(body).toMatchObject({
     on: '2025-01-15',
     patient: { scheme: 'employee', category: 'retired', area: '520200', age: 66 },
-    own: 30_000,
+    ownFen: 30_000,
     mustAsk: false,
     used: {},
     diseases: ['M03900'],
@@ -37,17 +37,17 @@ test('an estimate starts from the person’s own insurance, accounts and use, an
     {
       relationship: 'parent',
       name: '张伟',
-      balance: null,
+      balanceFen: null,
       costs: 'inScope',
-      limitLeft: { outpatient: null },
+      limitLeftFen: { outpatient: null },
     },
   ])
 })
 
 test('a payer’s limit is what is left of it', async () => {
   const { body } = await app.get('/me/claim-basis', rain)
-  expect(body.own).toBeNull()
-  expect(body.sharing.map((one: { limitLeft: unknown }) => one.limitLeft)).toEqual([
+  expect(body.ownFen).toBeNull()
+  expect(body.sharing.map((one: { limitLeftFen: unknown }) => one.limitLeftFen)).toEqual([
     { outpatient: 10_000, pharmacy: 10_000, inpatient: 10_000 },
     { outpatient: null, pharmacy: null, inpatient: null },
   ])
@@ -67,8 +67,8 @@ test('a page of the sandbox that anybody may open tells nobody’s illness and s
 test('the sandbox’s start page may see the balances of its invented people only', async () => {
   const { body } = await app.get(`/demo/people/${rain.id}/claim-basis`)
   expect(body.sharing).toMatchObject([
-    { name: '张伟', balance: 864_235 },
-    { name: '李梅', balance: 120_000 },
+    { name: '张伟', balanceFen: 864_235 },
+    { name: '李梅', balanceFen: 120_000 },
   ])
   expect((await app.get('/demo/people/77/claim-basis')).status).toBe(404)
   const places = await app.get('/demo/places')

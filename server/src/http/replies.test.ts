@@ -175,9 +175,9 @@ describe('every reply that shows money or who paid', () => {
     const { payments } = (await app.get('/payments', readers.get('payer')!)).body
     const drawn = payments.filter(({ account }: { account: string }) => account === 'quota')
     expect(drawn).toMatchObject([
-      { amount: -4_000, bindingId: null, paidFrom: { zh: '共济额度' } },
-      { amount: 4_000, bindingId: null },
-      { amount: expect.any(Number), bindingId: null, paidFrom: { zh: '共济额度', en: 'shared quota' } },
+      { amountFen: -4_000, bindingId: null, paidFrom: { zh: '共济额度' } },
+      { amountFen: 4_000, bindingId: null },
+      { amountFen: expect.any(Number), bindingId: null, paidFrom: { zh: '共济额度', en: 'shared quota' } },
     ])
     const about = { kind: 'draw', bindingId: null, at: drawn.at(-1).at }
     const objected = await app.post('/objections', readers.get('payer')!, {

@@ -5,7 +5,7 @@ export const entryJson = ({ postingId, template, account, amount, on }: Movement
   id: String(postingId),
   kind: template,
   account,
-  amount,
+  amountFen: amount,
   on,
 })
 

@@ -73,7 +73,7 @@ describe('a payer objects to a draw on the account', () => {
     const { body: one } = await object(payer, about)
     expect(one).toMatchObject({
       status: 'submitted',
-      amount: 5_000,
+      amountFen: 5_000,
       setlId: null,
       place: { zh: '定点药店' },
       relative: '谢二',
@@ -148,7 +148,7 @@ describe('a patient objects to a bill', () => {
       { kind: 'bill', setlId: bill.setlId },
       { cause: 'wrongAmount' },
     )
-    expect(one).toMatchObject({ about: 'bill', setlId: bill.setlId, amount: 5_000 })
+    expect(one).toMatchObject({ about: 'bill', setlId: bill.setlId, amountFen: 5_000 })
     const answered = await answer(one, {
       outcome: 'upheld',
       remedy: 'institutionReverses',

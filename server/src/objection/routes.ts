@@ -53,7 +53,7 @@ async function presentOne(
     setlId: bill?.setlId ?? null,
     place: draw === null ? null : placeText(draw.place),
     relative: one.about === 'draw' ? named(names.get(one.patientId)) : null,
-    amount: one.amount,
+    amountFen: one.amount,
     at: new Date(at).toISOString(),
     cause: one.cause,
     words: one.words,

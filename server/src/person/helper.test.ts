@@ -61,8 +61,8 @@ describe('a helper', () => {
       institution: 'H52020100001',
       slipNo: 'HELPER-1',
       careOn: '2025-01-15',
-      lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-      total: 60_000,
+      lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+      totalFen: 60_000,
       cause: 'tillFailed',
       bankAccount: '622202000000001234',
     })

@@ -77,7 +77,7 @@ describe('a premium by proxy in Guizhou, from our app (L15, L23, L27, L28, L33)'
     expect(await balanceOf(payer)).toBe(160_000)
     // 账户明细 says for whom.
     const [latest] = (await app.get('/account/entries', payer)).body.entries
-    expect(latest).toMatchObject({ kind: 'premium.submit', amount: -40_000, relative: insured.name })
+    expect(latest).toMatchObject({ kind: 'premium.submit', amountFen: -40_000, relative: insured.name })
     expect(await app.get(`/premiums/${id}/voucher`, payer)).toMatchObject({
       status: 409,
       body: { type: '/problems/premium/voucher-too-early' },

@@ -77,7 +77,7 @@ describe('a price', () => {
 })
 
 test('a limit that just suffices suffices', async () => {
-  const { payer, wife } = await family('520200', { bind: { limits: { year: 40_000 } } })
+  const { payer, wife } = await family('520200', { bind: { limits: { yearFen: 40_000 } } })
   expect((await pay(payer, wife)).status).toBe(200)
 })
 

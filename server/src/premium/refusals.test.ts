@@ -99,7 +99,7 @@ describe('a premium is refused, in words and with nothing moved', () => {
       mend: /限额/,
       ask: async () => {
         const [payer, insured] = [await sharer(), await joiner()]
-        await bindBrother(payer, insured, { limits: { year: 39_999 } })
+        await bindBrother(payer, insured, { limits: { yearFen: 39_999 } })
         return [payer, insured]
       },
     },
@@ -109,7 +109,7 @@ describe('a premium is refused, in words and with nothing moved', () => {
       mend: /限额/,
       ask: async () => {
         const [payer, insured] = [await sharer(), await joiner()]
-        await bindBrother(payer, insured, { limits: { purpose: { premium: 30_000 } } })
+        await bindBrother(payer, insured, { limits: { purposeFen: { premium: 30_000 } } })
         return [payer, insured]
       },
     },
@@ -336,10 +336,10 @@ describe('a premium is refused, in words and with nothing moved', () => {
 describe('the payer’s limits', () => {
   test('count premiums, and get them back when the bureau refuses', async () => {
     const [payer, insured] = [await sharer(), await joiner()]
-    await bindBrother(payer, insured, { limits: { year: 50_000 } })
+    await bindBrother(payer, insured, { limits: { yearFen: 50_000 } })
     bureau.bureau.setMode(insured.idNumber, 'refuse:maintenance')
     expect((await pay(payer, insured)).status).toBe(200)
-    const used = async () => (await app.get('/family', payer)).body.authorised[0].usedInAll
+    const used = async () => (await app.get('/family', payer)).body.authorised[0].usedInAllFen
     expect(await used()).toBe(40_000)
     await runJobs(app)
     expect(await used()).toBe(0)

@@ -1,6 +1,7 @@
 import { routes } from '@gongji/contract'
 import type { Reader } from '../db/db.ts'
 import type { Deps, Instant } from '../deps.ts'
+import { inFen } from '../in-fen.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { nextOf } from '../paging.ts'
 import { agencyOf, areaOf, type Caller, type Serve } from '../serve.ts'
@@ -88,6 +89,8 @@ async function shownStatements(tx: Reader, all: readonly Statement[]) {
   }))
 }
 
+const compared = ['total', 'fund', 'accounts'] as const
+
 /** What institutions are owed and paid, and how their books agree with ours. */
 export function clearingRoutes(serve: Serve, deps: Deps): void {
   const { db } = deps
@@ -153,8 +156,10 @@ export function clearingRoutes(serve: Serve, deps: Deps): void {
     const nameOf = new Map(places.map(({ code, name }) => [code, name]))
     return {
       next: nextOf(runs, query.limit, ({ id }) => String(id)),
-      reconciliations: runs.map(({ id, at, area: _, file: __, ...run }) => ({
+      reconciliations: runs.map(({ id, at, area: _, file: __, theirs, ours, ...run }) => ({
         ...run,
+        theirs: inFen(theirs, ...compared),
+        ours: inFen(ours, ...compared),
         id: String(id),
         institutionName: nameOf.get(run.institution) ?? '',
         said: differencesSaid(run.differences),

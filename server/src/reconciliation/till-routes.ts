@@ -17,7 +17,13 @@ export function tillDayRoutes(serve: Serve, deps: Deps): void {
       const { code: institution, area } = await requirePlace(tx, caller)
       await may(tx, { institution })
       const on = body.on ?? dateInChina(deps.now())
-      const outcomes = await compareDay(tx, { institution, on }, body.rows)
+      const rows = body.rows.map(({ setlId, totalFen, fundFen, accountsFen }) => ({
+        setlId,
+        total: totalFen,
+        fund: fundFen,
+        accounts: accountsFen,
+      }))
+      const outcomes = await compareDay(tx, { institution, on }, rows)
       const counts = countKinds(outcomes)
       await keepComparison(tx, deps, {
         part: {
@@ -31,10 +37,10 @@ export function tillDayRoutes(serve: Serve, deps: Deps): void {
           withRefunds: true,
         },
         theirs: {
-          rows: body.rows.length,
-          total: sum(...body.rows.map(({ total }) => total)),
-          fund: sum(...body.rows.map(({ fund }) => fund)),
-          accounts: sum(...body.rows.map(({ accounts }) => accounts)),
+          rows: rows.length,
+          total: sum(...rows.map(({ total }) => total)),
+          fund: sum(...rows.map(({ fund }) => fund)),
+          accounts: sum(...rows.map(({ accounts }) => accounts)),
         },
         outcomes,
         counts,
@@ -60,11 +66,15 @@ export function tillDayRoutes(serve: Serve, deps: Deps): void {
             setlId: ours?.setlId ?? known?.setlId ?? stated?.setlId ?? '',
             personId: personId === null ? null : String(personId),
             personName: personId === null ? '' : maskName(names.get(personId) ?? ''),
-            theirs: stated && { total: stated.total, fund: stated.fund, accounts: stated.accounts },
+            theirs: stated && {
+              totalFen: stated.total,
+              fundFen: stated.fund,
+              accountsFen: stated.accounts,
+            },
             ours: ours && {
-              total: ours.total,
-              fund: ours.fundTotal,
-              accounts: sum(ours.own, ours.relatives, ours.wallet),
+              totalFen: ours.total,
+              fundFen: ours.fundTotal,
+              accountsFen: sum(ours.own, ours.relatives, ours.wallet),
             },
             ...dayWords(outcome),
           }

@@ -47,7 +47,7 @@ async function prepare(name: string) {
       institution: 'H52020100001',
       slipNo,
       careOn: '2025-01-15',
-      total: 60_000,
+      totalFen: 60_000,
       cause: 'tillFailed',
       bankAccount: '622202000000001234',
       photos: [{ shows: 'slip', picture: jpeg(1) }],

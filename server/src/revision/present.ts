@@ -4,6 +4,7 @@ import { type Fen, sum } from '@gongji/policy/money'
 import { listStaffNames } from '../access/staff.ts'
 import { valueInLine } from '../decision.ts'
 import type { Deps } from '../deps.ts'
+import { inFen } from '../in-fen.ts'
 import { areaName } from '../packs.ts'
 import type { Fund } from '../settlement/fund.ts'
 import { type BillState, returned } from '../settlement/revised.ts'
@@ -16,6 +17,8 @@ const staffIdOf = (actor: string | null): number[] => {
   const id = /^staff:(\d+)$/.exec(actor ?? '')?.[1]
   return id === undefined ? [] : [Number(id)]
 }
+
+const summed = ['fundsMore', 'fundsLess', 'toAccounts', 'toCash', 'owed'] as const
 
 const notHere: Text = { zh: '本系统没有收录', en: 'not in this system' }
 
@@ -64,8 +67,8 @@ export async function presentRevisions(
       statusText: statusText[one.status],
       inForce,
       progress: { done: one.done, people: one.people },
-      found: { ...one.found },
-      posted: { ...one.posted },
+      found: inFen(one.found, ...summed),
+      posted: inFen(one.posted, ...summed),
       openedBy: nameOf(one.openedBy),
       openedAt: new Date(one.openedAt).toISOString(),
       decidedBy: one.decidedBy === null ? null : nameOf(one.decidedBy),
@@ -89,7 +92,8 @@ const fundWords: Readonly<Record<Fund, Text>> = {
   'medical-aid': { zh: '医疗救助', en: 'medical aid' },
   'other-fund': { zh: '其他基金', en: 'other funds' },
 }
-const fundsOf = ({ funds }: BillState) => funds.map(({ fund, amount }) => ({ fund: fundWords[fund], amount }))
+const fundsOf = ({ funds }: BillState) =>
+  funds.map(({ fund, amount }) => ({ fund: fundWords[fund], amountFen: amount }))
 
 /** What comes back to whom, and what is owed, of one bill. */
 export function differenceJson(before: BillState, after: BillState) {
@@ -106,9 +110,9 @@ export function differenceJson(before: BillState, after: BillState) {
   return {
     fundsBefore: fundsOf(before),
     fundsAfter: fundsOf(after),
-    back: back.filter(([, amount]) => amount !== 0).map(([to, amount]) => ({ to, amount })),
-    toAccounts: sum(own, wallet, relatives, quota),
-    toCash: cash,
-    owed,
+    back: back.filter(([, amount]) => amount !== 0).map(([to, amount]) => ({ to, amountFen: amount })),
+    toAccountsFen: sum(own, wallet, relatives, quota),
+    toCashFen: cash,
+    owedFen: owed,
   }
 }

@@ -178,14 +178,14 @@ describe('what the funds owe', () => {
     expect(bill.amounts.cash).toBeGreaterThan(0)
     await lower()
     const posted = await revise()
-    const owes: Fen = posted.posted.fundsMore
-    expect(posted).toMatchObject({ status: 'posted', posted: { changed: 1, fundsLess: 0, owed: 0 } })
+    const owes: Fen = posted.posted.fundsMoreFen
+    expect(posted).toMatchObject({ status: 'posted', posted: { changed: 1, fundsLessFen: 0, owedFen: 0 } })
     expect(posted.posted).toEqual(posted.found)
     expect(owes).toBeGreaterThan(0)
     expect(await balanceOf(payer)).toBe(Math.min(owes, 1_000))
     expect(await balanceOf(patient)).toBe(Math.min(Math.max(0, owes - 1_000), 500))
     const dues = await duesOf(patient)
-    expect(sum(...dues.map((one: { amount: Fen }) => one.amount))).toBe(Math.max(0, owes - 1_500))
+    expect(sum(...dues.map((one: { amountFen: Fen }) => one.amountFen))).toBe(Math.max(0, owes - 1_500))
     await right()
     await decide(dues[0], 'pay', '6222021234567890')
     await right()
@@ -240,12 +240,12 @@ describe('what the funds owe', () => {
     await app.db.transaction((tx) => closeAccounts(tx, app.deps, patient, 'test'))
     await lower()
     const { posted } = await revise()
-    expect(posted.toCash).toBeGreaterThan(0)
+    expect(posted.toCashFen).toBeGreaterThan(0)
     const dues = await sql<{ status: string; paidTo: string; amount: number }>`
       select status, paid_to as "paidTo", amount from revision_due where person_id = ${patient}`.read(
       app.db.reader,
     )
-    expect(dues).toEqual([{ status: 'paid', paidTo: 'estate', amount: posted.toCash }])
+    expect(dues).toEqual([{ status: 'paid', paidTo: 'estate', amount: posted.toCashFen }])
     await right()
   })
 })
@@ -260,8 +260,8 @@ describe('what is owed to the funds', () => {
     const before = await Promise.all(patients.map(balanceOf))
     await higher()
     const { posted } = await revise()
-    expect(posted).toMatchObject({ changed: 2, fundsMore: 0, toAccounts: 0, toCash: 0 })
-    expect(posted.owed).toBe(posted.fundsLess)
+    expect(posted).toMatchObject({ changed: 2, fundsMoreFen: 0, toAccountsFen: 0, toCashFen: 0 })
+    expect(posted.owedFen).toBe(posted.fundsLessFen)
     expect(await Promise.all(patients.map(balanceOf))).toEqual(before)
     await right()
     expect((await decide((await duesOf(patients[0]!))[0], 'collect')).status).toBe('collected')
@@ -489,7 +489,7 @@ test('a month that is closed stays as it was; the open one tells the hospital wh
       setlId: bill.setlId,
       careOn: today,
       fundBeforeFen: bill.amounts.fundTotal,
-      fundAfterFen: bill.amounts.fundTotal + posted.fundsMore,
+      fundAfterFen: bill.amounts.fundTotal + posted.fundsMoreFen,
     },
   ])
   const file = await app.get('/agency/institution-months/2025-03', clerk, { query: { format: 'tsv' } })
@@ -549,7 +549,7 @@ describe('a process that dies at any transaction', () => {
         const after = await booked(people)
         expect({ acts: after.acts - before.acts, dues: after.dues!.n }).toEqual({ acts: 2, dues: 1 })
         const given = after.balances.reduce((all, one, at) => all + one - before.balances[at]!, 0)
-        expect(given + after.dues!.amount).toBe(done.posted.toAccounts + done.posted.toCash)
+        expect(given + after.dues!.amount).toBe(done.posted.toAccountsFen + done.posted.toCashFen)
         if (!first.dead() && !second.dead()) {
           expect(points).toBeGreaterThan(2)
           break

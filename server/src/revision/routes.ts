@@ -132,7 +132,7 @@ async function shownDues(tx: Reader, dues: readonly Due[]) {
     setlId: numbers.get(one.settlementId) ?? '',
     revisionId: String(one.revisionId),
     direction: one.direction,
-    amount: one.amount,
+    amountFen: one.amount,
     status: one.status,
     action: one.action,
     words: one.words,
@@ -152,7 +152,7 @@ async function revisedPage(
     bills: lines.map(({ setlId, careOn, total, status, before, after }) => ({
       setlId,
       careOn,
-      total,
+      totalFen: total,
       status,
       ...differenceJson(before, after),
     })),

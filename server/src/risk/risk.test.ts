@@ -271,7 +271,7 @@ describe('held, looked at, released or ended', () => {
       words: '慢病用药,处方齐全',
       version: one!.version,
     })
-    expect(dismissed.body).toMatchObject({ status: 'dismissed', owed: 0 })
+    expect(dismissed.body).toMatchObject({ status: 'dismissed', owedFen: 0 })
     expect((await app.get('/account/holds', payer)).body.holds).toEqual([])
     expect((await sell(brother, 10_000)).amounts.cash).toBe(0)
     await sql`delete from payer_record where payer_id = ${payer.id} and amount = 10000`.execute(
@@ -289,7 +289,7 @@ describe('held, looked at, released or ended', () => {
         id: one!.id,
         decision: 'confirm',
         words: '并非兄弟',
-        owed,
+        owedFen: owed,
         version: one!.version,
       })
     for (const owed of [200_001, 100_000_000, 100_000_000_000]) {
@@ -298,7 +298,7 @@ describe('held, looked at, released or ended', () => {
       expect(refused.body.zh.what).toContain('2000.00')
     }
     expect((await confirm(-1)).status).toBe(400)
-    expect((await confirm(120_000)).body).toMatchObject({ status: 'confirmed', owed: 120_000 })
+    expect((await confirm(120_000)).body).toMatchObject({ status: 'confirmed', owedFen: 120_000 })
   })
 
   test('a confirmed false relation ends the binding; what was drawn is owed and comes back to the payer', async () => {
@@ -311,7 +311,7 @@ describe('held, looked at, released or ended', () => {
       words: '并非兄弟,承认套现',
       version: one!.version,
     })
-    expect(confirmed.body).toMatchObject({ status: 'confirmed', owed: 200_000, recovered: 0 })
+    expect(confirmed.body).toMatchObject({ status: 'confirmed', owedFen: 200_000, recoveredFen: 0 })
     expect(
       (await app.get(`/bindings/${binding}`, payer)).body.binding ??
         (await app.get('/family', payer)).body.authorised[0],
@@ -321,11 +321,11 @@ describe('held, looked at, released or ended', () => {
     })
     const before = await balance(payer)
     const recover = (amount: number, version: number) =>
-      app.post(`/agency/cases/${one!.id}/recover`, clerk, { amount, version })
+      app.post(`/agency/cases/${one!.id}/recover`, clerk, { amountFen: amount, version })
     const confirm = (amount: number, version: number, by = second) =>
-      app.post(`/agency/cases/${one!.id}/recover/confirm`, by, { amount, version })
+      app.post(`/agency/cases/${one!.id}/recover/confirm`, by, { amountFen: amount, version })
     const said = await recover(150_000, confirmed.body.version)
-    expect(said.body).toMatchObject({ recovered: 0, proposedAmount: 150_000 })
+    expect(said.body).toMatchObject({ recoveredFen: 0, proposedFen: 150_000 })
     expect(await balance(payer)).toBe(before)
     expect(await confirm(150_000, said.body.version, clerk)).toMatchObject({
       status: 403,
@@ -333,7 +333,7 @@ describe('held, looked at, released or ended', () => {
     })
     expect((await confirm(149_999, said.body.version)).body.type).toBe('/problems/risk/proposed-differs')
     const part = await confirm(150_000, said.body.version)
-    expect(part.body).toMatchObject({ recovered: 150_000, proposedAmount: null })
+    expect(part.body).toMatchObject({ recoveredFen: 150_000, proposedFen: null })
     expect((await confirm(150_000, part.body.version)).body.type).toBe('/problems/risk/nothing-proposed')
     expect(await recover(50_001, part.body.version)).toMatchObject({
       status: 422,
@@ -341,7 +341,7 @@ describe('held, looked at, released or ended', () => {
     })
     const rest = await recover(50_000, part.body.version)
     const last = await confirm(50_000, rest.body.version)
-    expect(last.body.recovered).toBe(200_000)
+    expect(last.body.recoveredFen).toBe(200_000)
     expect(await balance(payer)).toBe(before + 200_000)
     await work()
     for (const person of [payer, brother]) {
@@ -440,7 +440,7 @@ describe('held, looked at, released or ended', () => {
     await review(payer)
     const [one] = await cases(payer)
     const say = async (by: TestCaller, decision: string, version: number, owed: number | null = null) =>
-      (await app.post(`/agency/cases/${one!.id}/decide`, by, { decision, words: '已核', owed, version })).body
+      (await app.post(`/agency/cases/${one!.id}/decide`, by, { decision, words: '已核', owedFen: owed, version })).body
     const first = await say(clerk, 'confirm', one!.version)
     expect(first).toMatchObject({ status: 'open', proposedDecision: { decision: 'confirm' } })
     const otherwise = await say(second, 'dismiss', first.version)
@@ -451,7 +451,10 @@ describe('held, looked at, released or ended', () => {
     expect((await app.get('/account/holds', payer)).body.holds).toHaveLength(1)
     const whole = await say(second, 'confirm', insists.version)
     expect(whole.status).toBe('open')
-    expect(await say(clerk, 'confirm', whole.version)).toMatchObject({ status: 'confirmed', owed: 200_000 })
+    expect(await say(clerk, 'confirm', whole.version)).toMatchObject({
+      status: 'confirmed',
+      owedFen: 200_000,
+    })
   })
 
   test('a lifted freeze says when something else still stops the account', async () => {

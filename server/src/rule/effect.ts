@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ruleEffect } from '@gongji/contract/rule'
 import {
   type Adjudication,
   adjudicate,
@@ -13,13 +12,40 @@ import {
   type Used,
 } from '@gongji/policy'
 import { sum } from '@gongji/policy/money'
-import type { z } from 'zod'
 import type { Reader } from '../db/db.ts'
 import { groupBy } from '../group-by.ts'
+import { inFen } from '../in-fen.ts'
 import { listPeopleWithBills, listStandingBills, type StandingBill } from '../settlement/standing.ts'
 import { readStored } from '../settlement/stored.ts'
 
-export type Effect = z.input<typeof ruleEffect>
+type Counted = { people: number; fen: number }
+/** Who gains and who loses by a change, and what it costs the funds; sums are in fen. */
+export type Effect = {
+  from: PlainDate
+  to: PlainDate
+  bills: number
+  people: number
+  /** There are more bills than were computed. */
+  more: boolean
+  gain: Counted
+  lose: Counted
+  same: number
+  fundBefore: number
+  fundAfter: number
+  newlyRefused: number
+  newlyDecided: number
+  refusedBoth: number
+  groups: { group: Text; bills: number; people: number; fundBefore: number; difference: number }[]
+}
+
+const countedJson = ({ people, fen }: Counted) => ({ people, amountFen: fen })
+export const effectJson = ({ gain, lose, groups, ...effect }: Effect) => ({
+  ...inFen(effect, 'fundBefore', 'fundAfter'),
+  gain: countedJson(gain),
+  lose: countedJson(lose),
+  groups: groups.map((group) => inFen(group, 'fundBefore', 'difference')),
+})
+
 type PacksByArea = ReadonlyMap<string, CompiledPack>
 
 /** Bills that are computed at most; more are said to be there. */

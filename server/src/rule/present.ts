@@ -15,6 +15,7 @@ import type { Packs } from '../packs.ts'
 import type { Shown } from '../serve.ts'
 import { answerWords, comparedWords } from './answer-words.ts'
 import { type CaseResult, type Checked, isReady } from './check.ts'
+import { effectJson } from './effect.ts'
 import { allowedFor } from './propose.ts'
 import { changeWords, missingWords, ruleWords } from './rule-words.ts'
 import type { Proposal } from './store.ts'
@@ -182,7 +183,7 @@ export function presentProposal(
     decidedBy: proposal.decidedBy === null ? null : (names.get(proposal.decidedBy) ?? ''),
     decidedAt: proposal.decidedAt === null ? null : new Date(proposal.decidedAt).toISOString(),
     reason: proposal.reason,
-    effect: proposal.effect,
+    effect: proposal.effect && effectJson(proposal.effect),
     allowed: allowedFor(proposal, staffId),
   }
 }

@@ -29,6 +29,7 @@ import { cut } from '../paging.ts'
 import { type Caller, problem as httpProblem, type Serve } from '../serve.ts'
 import { areasConcerned, type LineChange } from './change.ts'
 import { checkChange } from './check.ts'
+import { effectJson } from './effect.ts'
 import { areaHead, missingOf, presentChecked, presentProposal, ruleBeside, rulesBeside } from './present.ts'
 import { problem } from './problem.ts'
 import { decide, propose, rowsWith, weighChange } from './propose.ts'
@@ -121,7 +122,8 @@ export function ruleRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.weighRuleChange, async ({ may, body }) => {
     await may(deps.db.reader, {})
-    return { effect: await weighChange(deps, body.change) }
+    const effect = await weighChange(deps, body.change)
+    return { effect: effect && effectJson(effect) }
   })
 
   serve(routes.proposeRuleChange, async ({ caller, body, may }) => {
@@ -161,12 +163,12 @@ const side = (answer: Adjudication | Refusal) => {
   ]
   return {
     amounts: [
-      { what: { zh: '总费用', en: 'total' }, fen: total },
-      { what: { zh: '政策范围内', en: 'in scope' }, fen: inScope },
-      { what: { zh: '起付线', en: 'deductible' }, fen: deductible },
-      { what: { zh: '统筹基金', en: 'pooled fund' }, fen: pool },
-      { what: { zh: '基金合计', en: 'all funds' }, fen: fundTotal },
-      { what: { zh: '个人负担', en: 'patient' }, fen: personal },
+      { what: { zh: '总费用', en: 'total' }, amountFen: total },
+      { what: { zh: '政策范围内', en: 'in scope' }, amountFen: inScope },
+      { what: { zh: '起付线', en: 'deductible' }, amountFen: deductible },
+      { what: { zh: '统筹基金', en: 'pooled fund' }, amountFen: pool },
+      { what: { zh: '基金合计', en: 'all funds' }, amountFen: fundTotal },
+      { what: { zh: '个人负担', en: 'patient' }, amountFen: personal },
     ],
     refused: null,
     reasons: zh.map(({ name, formula, amount }, at) => {

@@ -120,7 +120,7 @@ test('a value that two officers agree on is in force from its day, and bills bef
   for (const amount of [150, 200]) {
     const { body: tried } = await bills(amount)
     const found = tried.sides[0].amounts.find(({ what }: { what: { zh: string } }) => what.zh === '起付线')
-    expect(found.fen).toBe(amount * 100)
+    expect(found.amountFen).toBe(amount * 100)
   }
   const files = await app.get('/policy/areas/520200/files', first)
   const text = files.body.files.map((file: { text: string }) => file.text).join('\n')
@@ -273,7 +273,7 @@ test('a correction of days that are over is in force at once, and what was settl
       back: [],
     },
   ])
-  expect(found).toMatchObject({ changed: 1, fundsLess: expect.any(Number) })
+  expect(found).toMatchObject({ changed: 1, fundsLessFen: expect.any(Number) })
   expect((await app.post(`/revisions/${id}/approve`, first, { version })).body.type).toBe(
     '/problems/revision/same-officer',
   )
@@ -305,16 +305,16 @@ test('the effect on a year’s bills: who gains, who loses, what the fund pays, 
   expect(dearer).toMatchObject({
     bills: 3,
     people: 2,
-    gain: { people: 0, fen: 0 },
-    lose: { people: 2, fen: 2_500 + 2_750 },
+    gain: { people: 0, amountFen: 0 },
+    lose: { people: 2, amountFen: 2_500 + 2_750 },
     same: 0,
     newlyRefused: 0,
   })
-  expect(dearer.fundAfter - dearer.fundBefore).toBe(-5_250)
+  expect(dearer.fundAfterFen - dearer.fundBeforeFen).toBe(-5_250)
   expect(
-    dearer.groups.map(({ group, difference }: { group: { zh: string }; difference: number }) => [
+    dearer.groups.map(({ group, differenceFen }: { group: { zh: string }; differenceFen: number }) => [
       group.zh,
-      difference,
+      differenceFen,
     ]),
   ).toEqual([
     ['普通门诊 三级 退休', -2_750],

@@ -58,7 +58,7 @@ const poolOf = async (bill: object) => {
     bill: { patient: { scheme: 'employee', category: 'working' }, at: { level: '3' }, ...bill },
   })
   const named = (zh: string) =>
-    body.sides[0].amounts.find(({ what }: { what: { zh: string } }) => what.zh === zh).fen / 100
+    body.sides[0].amounts.find(({ what }: { what: { zh: string } }) => what.zh === zh).amountFen / 100
   return { pool: named('统筹基金'), funds: named('基金合计') }
 }
 

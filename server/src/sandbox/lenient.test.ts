@@ -47,12 +47,12 @@ test('one clerk enters the lines of a slip and approves it', async () => {
     institution: 'H52020100001',
     slipNo: 'ONE-1',
     careOn: '2026-01-10',
-    total: 60_000,
+    totalFen: 60_000,
     cause: 'tillFailed',
     bankAccount: '622202000000001234',
   })
   const at = `/agency/claims/${patient.id}/${body.id}`
-  const lines = [{ code: 'DEMOA0001', amount: 60_000 }]
+  const lines = [{ code: 'DEMOA0001', amountFen: 60_000 }]
   const entered = await app.post(`${at}/lines`, clerk, { lines, version: body.version })
   const { version } = entered.body
   const decided = await app.post(`${at}/decide`, clerk, { decision: 'approve', version })

@@ -1,7 +1,7 @@
 import { routes } from '@gongji/contract'
 import { type Deps, dateInChina } from '../deps.ts'
 import { problem, type Serve } from '../serve.ts'
-import { basisOf } from '../settlement/basis.ts'
+import { basisJson, basisOf } from '../settlement/basis.ts'
 import { inventedIn } from './invented.ts'
 import { demoInstitutions, demoItems } from './places.ts'
 
@@ -27,7 +27,7 @@ export function sandboxRoutes(serve: Serve, deps: Deps): void {
         name,
         itemClass,
         firstShare,
-        ceiling,
+        ceilingFen: ceiling,
         restricted,
         banned,
       })),
@@ -46,11 +46,11 @@ export function sandboxRoutes(serve: Serve, deps: Deps): void {
     })
     // Anybody may ask: what tells of an illness or of need stays with the person, invented or not.
     const used = Object.entries(basis.used).filter(([pot]) => !/chronic|disease/i.test(pot))
-    return {
+    return basisJson({
       ...basis,
       diseases: [],
       patient: { ...basis.patient, aidGroups: [] },
       used: Object.fromEntries(used),
-    }
+    })
   })
 }

@@ -4,6 +4,7 @@ import { sum } from '@gongji/policy/money'
 import { listFamily } from '../binding/family.ts'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
+import { inFen } from '../in-fen.ts'
 import { findAccounts, requireAccount } from '../ledger/account.ts'
 import { areaName } from '../packs.ts'
 import { enrolmentOn, listEnrolments, maskId, readPerson } from '../person/person.ts'
@@ -36,11 +37,11 @@ export async function readAccountOf(tx: Reader, deps: Deps, personId: number) {
       benefitsFrom: held.benefitsFrom,
       employer: held.employer,
     },
-    balance: balance > 0 || enrolments.some(({ scheme }) => scheme === 'employee') ? balance : null,
-    wallet,
+    balanceFen: balance > 0 || enrolments.some(({ scheme }) => scheme === 'employee') ? balance : null,
+    walletFen: wallet,
     year,
-    usedByFamily: await usedByFamily(tx, personId, year),
-    paidForMe: sum(...mine.map(({ usedInAll }) => usedInAll)),
+    usedByFamilyFen: await usedByFamily(tx, personId, year),
+    paidForMeFen: sum(...mine.map(({ usedInAll }) => usedInAll)),
     authorised: inForce(authorised),
     authorisedBy: inForce(mine),
     waitingForMe: authorisedBy.filter(({ actions }) => actions.includes('accept')).length,
@@ -73,7 +74,10 @@ export function accountRoutes(serve: Serve, deps: Deps): void {
     return {
       year,
       until,
-      accounts: accounts.map((one) => ({ ...one, movements: [...one.movements] })),
+      accounts: accounts.map(({ movements, ...one }) => ({
+        ...inFen(one, 'opening', 'closing'),
+        movements: movements.map((movement) => inFen(movement, 'amount')),
+      })),
       years: await listYears(tx, personId),
     }
   })

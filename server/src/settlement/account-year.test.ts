@@ -80,33 +80,36 @@ async function liveInto2026(): Promise<void> {
 type Year = {
   accounts: {
     account: string
-    opening: number
-    closing: number
-    movements: { kind: string; amount: number }[]
+    openingFen: number
+    closingFen: number
+    movements: { kind: string; amountFen: number }[]
   }[]
   years: number[]
 }
 const yearOf = async (name: string, year: number): Promise<Year> =>
   (await app.get(`/account/years/${year}`, await app.person(name))).body
 const account = ({ accounts }: Year, name: string) =>
-  accounts.find((one) => one.account === name) ?? { opening: 0, closing: 0, movements: [] }
+  accounts.find((one) => one.account === name) ?? { openingFen: 0, closingFen: 0, movements: [] }
 const amountOf = (one: { movements: Year['accounts'][number]['movements'] }, kind: string): number =>
-  one.movements.find((movement) => movement.kind === kind)?.amount ?? 0
+  one.movements.find((movement) => movement.kind === kind)?.amountFen ?? 0
 
 describe('a year of the accounts ties to the fen', () => {
   test.each(demoPeople.map(({ name }) => name))(
     '%s: opening and movements are the closing, and the next opening',
     async (name) => {
       const [first, second] = [await yearOf(name, 2025), await yearOf(name, 2026)]
-      for (const { opening, closing, movements } of [...first.accounts, ...second.accounts]) {
-        expect(opening + movements.reduce((all, { amount }) => all + amount, 0)).toBe(closing)
+      for (const { openingFen: opening, closingFen: closing, movements } of [
+        ...first.accounts,
+        ...second.accounts,
+      ]) {
+        expect(opening + movements.reduce((all, { amountFen: amount }) => all + amount, 0)).toBe(closing)
       }
       for (const kind of ['personal', 'wallet', 'quota']) {
-        expect(account(second, kind).opening).toBe(account(first, kind).closing)
+        expect(account(second, kind).openingFen).toBe(account(first, kind).closingFen)
       }
       const { body } = await app.get('/account', await app.person(name))
-      expect(account(second, 'personal').closing).toBe(body.balance ?? 0)
-      expect(account(second, 'wallet').closing).toBe(body.wallet)
+      expect(account(second, 'personal').closingFen).toBe(body.balanceFen ?? 0)
+      expect(account(second, 'wallet').closingFen).toBe(body.walletFen)
     },
   )
 
@@ -117,7 +120,10 @@ describe('a year of the accounts ties to the fen', () => {
     expect(amountOf(account(wei, 'personal'), 'wallet.send')).toBe(-70_000)
     expect(amountOf(account(wei, 'personal'), 'wallet.return')).toBe(20_000)
     const paid = (await app.get('/payments?year=2025&limit=100', await app.person('张伟'))).body.payments
-    const forFamily = paid.reduce((all: number, { amount }: { amount: number }) => all + amount, 0)
+    const forFamily = paid.reduce(
+      (all: number, { amountFen: amount }: { amountFen: number }) => all + amount,
+      0,
+    )
     expect(amountOf(account(wei, 'personal'), 'care.family')).toBe(-forFamily)
     expect(amountOf(account(await yearOf('张浩', 2025), 'wallet'), 'wallet.accept')).toBe(50_000)
     const quota = account(await yearOf('张伟', 2026), 'quota')

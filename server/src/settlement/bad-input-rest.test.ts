@@ -40,7 +40,7 @@ async function moneyDigest(): Promise<string> {
 const bill = (over: Record<string, unknown> = {}, line: Record<string, unknown> = {}) => ({
   institution: 'H52020100001',
   accountUse: 1,
-  lines: [{ code: 'DEMOA0001', amount: 10_000, ...line }],
+  lines: [{ code: 'DEMOA0001', amountFen: 10_000, ...line }],
   ...over,
 })
 
@@ -98,13 +98,17 @@ describe('a bill asked about over REST', () => {
     ],
     [
       'a negative amount',
-      json({}, { amount: -1 }),
+      json({}, { amountFen: -1 }),
       { status: 400, zh: /第1行的金额.*不能少于/, en: /amount.*less/i },
     ],
-    ['half a fen', json({}, { amount: 0.5 }), { status: 400, zh: /第1行的金额.*整数/, en: /amount.*whole/i }],
+    [
+      'half a fen',
+      json({}, { amountFen: 0.5 }),
+      { status: 400, zh: /第1行的金额.*整数/, en: /amount.*whole/i },
+    ],
     [
       'a huge amount',
-      json({}, { amount: 1e15 }),
+      json({}, { amountFen: 1e15 }),
       { status: 400, zh: /第1行的金额.*不能超过/, en: /amount.*more/i },
     ],
     ['no lines', json({ lines: [] }), { status: 400, zh: /费用明细.*至少/, en: /at least 1/i }],

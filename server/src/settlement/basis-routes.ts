@@ -2,7 +2,7 @@ import { routes } from '@gongji/contract'
 import { problem as accessProblem } from '../access/problem.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { requireCitizen, type Serve } from '../serve.ts'
-import { basisBefore, basisOf, requirePack, withoutBalances } from './basis.ts'
+import { basisBefore, basisJson, basisOf, requirePack, withoutBalances } from './basis.ts'
 import { knowsFamily, payerJson } from './payers.ts'
 import { findBill, readUsedPack } from './records.ts'
 import { readStored } from './stored.ts'
@@ -18,7 +18,7 @@ export function basisRoutes(serve: Serve, deps: Deps): void {
     await may(tx, { personId })
     const byName = await knowsFamily(tx, readerId, personId)
     const on = query.on ?? dateInChina(deps.now())
-    return await basisOf(tx, deps, { personId, on, showBalances: false, byName })
+    return basisJson(await basisOf(tx, deps, { personId, on, showBalances: false, byName }))
   })
 
   serve(routes.readBillBasis, async ({ caller, may, params, query }) => {
@@ -37,7 +37,7 @@ export function basisRoutes(serve: Serve, deps: Deps): void {
     const paid = payers.map(await payerJson(tx, { patientId: personId, payers, byName }))
     return {
       setlId: found.row.setlId,
-      basis: basisBefore(stored, now, new Map(paid.map((one) => [one.bindingId, one]))),
+      basis: basisJson(basisBefore(stored, now, new Map(paid.map((one) => [one.bindingId, one])))),
       claim: withoutBalances(stored),
       accountUse: stored.accountUse,
       asked: stored.asked,

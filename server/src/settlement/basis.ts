@@ -13,6 +13,7 @@ import { type DrawableBinding, limitLeft, listBindingUse, listDrawable, notLive 
 import type { Reader } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
+import { inFen } from '../in-fen.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { listAccumulators } from '../ledger/accumulator.ts'
 import { enrolmentOn, type Kin, listEnrolments, listKin, maskName, readPerson } from '../person/person.ts'
@@ -89,6 +90,21 @@ export function basisBefore({ bill, usedBefore }: Stored, now: Basis, paid: Name
     diseases: [...bill.diseases],
   }
 }
+
+/** The state as the API names it. */
+export const basisJson = ({ own, wallet, sharing, used, ...basis }: Basis) => ({
+  ...basis,
+  ownFen: own,
+  walletFen: wallet,
+  sharing: sharing.map(({ balance, limitLeft, ...one }) => ({
+    ...one,
+    balanceFen: balance,
+    limitLeftFen: limitLeft,
+  })),
+  used: Object.fromEntries(
+    Object.entries(used).map(([pot, use]) => [pot, inFen(use, 'deductible', 'paid', 'entered')]),
+  ),
+})
 
 const careOf = ['outpatient', 'pharmacy', 'inpatient'] as const satisfies readonly Purpose[]
 

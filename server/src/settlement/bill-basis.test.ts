@@ -1,8 +1,17 @@
-import { type Adjudication, adjudicate, type Bill, isRefusal, type Level, termsFor } from '@gongji/policy'
+import {
+  type Adjudication,
+  adjudicate,
+  type Bill,
+  type Fen,
+  isRefusal,
+  type Level,
+  termsFor,
+} from '@gongji/policy'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HisLine } from '../../rehearsal/hospital/sample-client.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { demoPatient, till } from '../testing/till.ts'
+import { amountsJson } from './amounts-json.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -80,7 +89,13 @@ function whatIf(
   const asked: Bill = level ? { ...bill, institution: { ...bill.institution, level } } : bill
   const terms = termsFor(body.pack, { on: bill.on, scheme: bill.patient.scheme, benefit: bill.benefit })
   if (isRefusal(terms)) throw new Error(terms.code)
-  const answer = adjudicate(asked, terms, body.basis.used)
+  const used = Object.entries<Record<string, Fen>>(body.basis.used).map(
+    ([pot, { deductibleFen, paidFen, enteredFen }]) => [
+      pot,
+      { deductible: deductibleFen, paid: paidFen, entered: enteredFen },
+    ],
+  )
+  const answer = adjudicate(asked, terms, Object.fromEntries(used))
   if (isRefusal(answer)) throw new Error(answer.code)
   return answer.amounts
 }
@@ -93,12 +108,14 @@ describe('a what-if of a settled bill starts from the state before it', () => {
       const { basis, bill } = await read(await app.person(reader ?? who), settled[index]!, String(patient.id))
       expect(basis.status).toBe(200)
       const { relatives, ...amounts } = whatIf(basis.body)
-      expect(amounts).toEqual(bill.body.amounts)
+      expect(amountsJson({ relatives, ...amounts })).toEqual(bill.body.amounts)
       expect(relatives.filter(({ amount }) => amount > 0)).toEqual(
-        bill.body.payers.map(({ bindingId, amount }: { bindingId: string; amount: number }) => ({
-          bindingId,
-          amount,
-        })),
+        bill.body.payers.map(
+          ({ bindingId, amountFen: amount }: { bindingId: string; amountFen: number }) => ({
+            bindingId,
+            amount,
+          }),
+        ),
       )
     },
   )
@@ -108,13 +125,13 @@ describe('a what-if of a settled bill starts from the state before it', () => {
     const { basis, bill } = await read(wang, settled[0]!, String(wang.id))
     const there = whatIf(basis.body, '2')
     expect(there.pool).toBe(111_150)
-    expect(bill.body.amounts.personal - there.personal).toBe(17_100)
+    expect(bill.body.amounts.personalFen - there.personal).toBe(17_100)
   })
 
   test('a bill that was taken back is computed as if it stood; its giving back is no bill', async () => {
     const wang = await app.person('王秀英')
     const { basis, bill } = await read(wang, reversed, String(wang.id))
-    expect(whatIf(basis.body).pool).toBe(bill.body.amounts.pool)
+    expect(whatIf(basis.body).pool).toBe(bill.body.amounts.poolFen)
     const back = await app.get(`/bills/${bill.body.otherSetlId}/basis`, wang)
     expect(back.status).toBe(404)
   })

@@ -47,21 +47,21 @@ describe('an estimate', () => {
     const { status, body } = await app.post('/estimate', caller, {
       institution: 'H52020100001',
       lines: [
-        { code: 'DEMOA0001', amount: 150_000 },
-        { code: 'DEMOB0001', amount: 40_000 },
-        { code: 'DEMOC0001', amount: 10_000 },
+        { code: 'DEMOA0001', amountFen: 150_000 },
+        { code: 'DEMOB0001', amountFen: 40_000 },
+        { code: 'DEMOC0001', amountFen: 10_000 },
       ],
     })
     expect(status).toBe(200)
     expect(body.amounts).toMatchObject({
-      inScope: 186_000,
-      deductible: 15_000,
-      pool: 94_050,
-      own: 30_000,
-      cash: 0,
+      inScopeFen: 186_000,
+      deductibleFen: 15_000,
+      poolFen: 94_050,
+      ownFen: 30_000,
+      cashFen: 0,
     })
     expect(body.payers).toMatchObject([
-      { name: '张伟', relationship: 'parent', kin: { zh: '儿子', en: 'son' }, amount: 75_950 },
+      { name: '张伟', relationship: 'parent', kin: { zh: '儿子', en: 'son' }, amountFen: 75_950 },
     ])
     expect(body.certainty).toBe('approximate')
     expect(body.steps.flatMap((one: { parameters: { id: string }[] }) => one.parameters)).toContainEqual(
@@ -78,32 +78,32 @@ describe('an estimate', () => {
         institution: 'H53060200001',
         accountUse,
         lines: [
-          { code: 'DEMOA0001', amount: 20_000 },
-          { code: 'DEMOC0001', amount: 10_000 },
+          { code: 'DEMOA0001', amountFen: 20_000 },
+          { code: 'DEMOC0001', amountFen: 10_000 },
         ],
       })
-    expect((await ask(2)).body.amounts).toMatchObject({ pool: 5_000, cash: 0 })
+    expect((await ask(2)).body.amounts).toMatchObject({ poolFen: 5_000, cashFen: 0 })
     expect((await ask(1)).body).toMatchObject({
-      amounts: { pool: 5_000, cash: 25_000 },
+      amounts: { poolFen: 5_000, cashFen: 25_000 },
       notes: [{ code: 'sharing-not-asked' }],
     })
     const nobody = await app.post('/estimate', null, {
       institution: 'H53060200001',
-      lines: [{ code: 'DEMOA0001', amount: 1 }],
+      lines: [{ code: 'DEMOA0001', amountFen: 1 }],
     })
     expect(nobody).toMatchObject({ status: 401, body: { type: '/problems/http/sign-in-first' } })
   })
 
   test.each([
     { what: 'an unknown institution', more: { institution: 'H00000000000' }, status: 404 },
-    { what: 'an unknown item', more: { lines: [{ code: 'NOPE', amount: 1 }] }, status: 422 },
+    { what: 'an unknown item', more: { lines: [{ code: 'NOPE', amountFen: 1 }] }, status: 422 },
     { what: 'a day in the future', more: { careOn: '2025-01-16' }, status: 422 },
     { what: 'an area without rules', more: { who: '张敏' }, status: 422 },
   ])('$what is refused by name', async ({ more, status }) => {
     const { who = '王秀英', ...rest } = more as { who?: string }
     const refused = await app.post('/estimate', await app.person(who), {
       institution: 'H52020100001',
-      lines: [{ code: 'DEMOA0001', amount: 1 }],
+      lines: [{ code: 'DEMOA0001', amountFen: 1 }],
       ...rest,
     })
     expect(refused.status).toBe(status)
@@ -174,26 +174,30 @@ describe('a bill that was settled', () => {
     const list = await app.get('/bills', mother)
     expect(list.body.bills[0]).toMatchObject({
       setlId: settlement,
-      total: 200_000,
-      fundTotal: 94_050,
-      own: 30_000,
-      relatives: 75_950,
-      cash: 0,
+      totalFen: 200_000,
+      fundTotalFen: 94_050,
+      ownFen: 30_000,
+      relativesFen: 75_950,
+      cashFen: 0,
       state: 'settled',
-      payers: [{ name: '张伟', amount: 75_950 }],
+      payers: [{ name: '张伟', amountFen: 75_950 }],
     })
     const whole = await app.get(`/bills/${settlement}`, mother)
     expect(whole.body).toMatchObject({
       institution: { name: '六盘水市第一示范医院' },
-      amounts: { pool: 94_050, own: 30_000 },
-      lines: [{ code: 'DEMOA0001', name: '示范西药（甲类）', inScope: 150_000 }, {}, { ownPaid: 10_000 }],
+      amounts: { poolFen: 94_050, ownFen: 30_000 },
+      lines: [
+        { code: 'DEMOA0001', name: '示范西药（甲类）', inScopeFen: 150_000 },
+        {},
+        { ownPaidFen: 10_000 },
+      ],
     })
     expect(whole.body.steps.length).toBeGreaterThan(3)
 
     const payments = await app.get('/payments', son)
     expect(payments.body.payments.slice(0, 1)).toEqual([
       {
-        amount: 75_950,
+        amountFen: 75_950,
         place: 'hospital-3',
         relative: { id: String(mother.id), name: '王秀英', kin: { zh: '母亲', en: 'mother' } },
         bindingId: expect.any(String),
@@ -213,15 +217,15 @@ describe('a bill that was settled', () => {
     await firstBill()
     const son = await app.person('张伟')
     expect((await app.get('/account', son)).body).toMatchObject({
-      balance: 788_285,
-      usedByFamily: 75_950,
+      balanceFen: 788_285,
+      usedByFamilyFen: 75_950,
       authorised: 3,
     })
     const { body } = await app.get('/family', son)
     const [toMother] = body.authorised.filter(
       (one: { relative: { name: string } }) => one.relative.name === '王秀英',
     )
-    expect(toMother).toMatchObject({ used: {}, usedInAll: 75_950 })
+    expect(toMother).toMatchObject({ usedFen: {}, usedInAllFen: 75_950 })
 
     const mother = await app.person('王秀英')
     const [bill] = (await app.get('/bills', mother)).body.bills
@@ -232,27 +236,27 @@ describe('a bill that was settled', () => {
       psnNo: patient('王秀英').psnNo,
     })
 
-    expect((await app.get('/account', son)).body).toMatchObject({ balance: 864_235, usedByFamily: 0 })
+    expect((await app.get('/account', son)).body).toMatchObject({ balanceFen: 864_235, usedByFamilyFen: 0 })
     expect((await app.get('/bills', mother)).body.bills.slice(0, 2)).toMatchObject([
-      { state: 'reversal', total: -200_000, payers: [{ amount: -75_950 }] },
-      { state: 'reversed', total: 200_000, payers: [{ amount: 75_950 }] },
+      { state: 'reversal', totalFen: -200_000, payers: [{ amountFen: -75_950 }] },
+      { state: 'reversed', totalFen: 200_000, payers: [{ amountFen: 75_950 }] },
     ])
     const reversed = await app.get(`/bills/${bill.setlId}`, mother)
     const reversal = await app.get(`/bills/${reversed.body.otherSetlId}`, mother)
     expect(reversal.body).toMatchObject({
       otherSetlId: bill.setlId,
-      amounts: { total: -200_000, pool: -94_050 },
+      amounts: { totalFen: -200_000, poolFen: -94_050 },
     })
     const entries = (await app.get('/account/entries', son)).body.entries
     expect(entries.slice(0, 2)).toMatchObject([
       {
         kind: 'settle.reverse',
-        amount: 75_950,
+        amountFen: 75_950,
         relative: '王秀英',
         place: 'hospital-3',
-        balanceAfter: 864_235,
+        balanceAfterFen: 864_235,
       },
-      { kind: 'settle', amount: -75_950, relative: '王秀英', institution: null, balanceAfter: 788_285 },
+      { kind: 'settle', amountFen: -75_950, relative: '王秀英', institution: null, balanceAfterFen: 788_285 },
     ])
     // Her own account: where she was, and what was left.
     const hers = (await app.get('/account/entries', mother)).body.entries
@@ -260,9 +264,9 @@ describe('a bill that was settled', () => {
       relative: null,
       institution: '六盘水市第一示范医院',
       place: null,
-      balanceAfter: 0,
+      balanceAfterFen: 0,
     })
-    expect(entries.at(-1)).toMatchObject({ kind: 'contribution', amount: 864_235 })
+    expect(entries.at(-1)).toMatchObject({ kind: 'contribution', amountFen: 864_235 })
   })
 
   test('a guardian reads the bills of a child; lists go on page by page', async () => {
@@ -274,7 +278,7 @@ describe('a bill that was settled', () => {
     const query = { personId: String(id), limit: '2' }
     const first = (await app.get('/bills', mother, { query })).body
     const second = (await app.get('/bills', mother, { query: { ...query, before: first.next } })).body
-    expect([...first.bills, ...second.bills].map(({ total }: { total: number }) => total)).toEqual([
+    expect([...first.bills, ...second.bills].map(({ totalFen }: { totalFen: number }) => totalFen)).toEqual([
       3_000, 2_000, 1_000,
     ])
     expect(second.next).toBeNull()

@@ -1,12 +1,14 @@
 import { routes } from '@gongji/contract'
-import type { Adjudication, Amounts, LineSplit, PlainDate, RatioMade, Step } from '@gongji/policy'
+import type { Adjudication, LineSplit, PlainDate, RatioMade, Step } from '@gongji/policy'
 import { problem } from '../access/problem.ts'
 import { findItems } from '../catalogue/catalogue.ts'
 import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
+import { inFen } from '../in-fen.ts'
 import { findInstitution, type Institution } from '../institution/institution.ts'
 import { readPerson } from '../person/person.ts'
 import { type Asking, type Caller, requireCitizen, type Serve } from '../serve.ts'
+import { amountsJson, lineJson } from './amounts-json.ts'
 import { estimate } from './estimate.ts'
 import { listBillHeads, listPayments, stateOf } from './heads.ts'
 import { isAuthorised, knowsFamily, notesJson, payerJson } from './payers.ts'
@@ -18,8 +20,6 @@ import { listStaysSoFar } from './stay-so-far.ts'
 import { readStored } from './stored.ts'
 import { unusedShared } from './unused.ts'
 
-const amountsJson = ({ relatives: _, ...amounts }: Amounts) => amounts
-
 const placeJson = ({ code, name, kind, level, area }: Institution) => ({ code, name, kind, level, area })
 
 const madeJson = ({ base, by, changes }: RatioMade) => ({
@@ -29,7 +29,7 @@ const madeJson = ({ base, by, changes }: RatioMade) => ({
 })
 
 const stepJson = ({ made, ...step }: Step) => ({
-  ...step,
+  ...inFen(step, 'amount'),
   inputs: [...step.inputs],
   parameters: step.parameters.map((parameter) => ({ ...parameter })),
   ...(step.facts === undefined ? {} : { facts: { ...step.facts } }),
@@ -72,7 +72,7 @@ export function billRoutes(serve: Serve, deps: Deps): void {
     const items = await findItems(tx, area, [...codeOf.values()], on)
     return lines.map((line) => {
       const code = codeOf.get(line.id) ?? ''
-      return { ...line, code, name: items.get(code)?.name ?? code }
+      return { ...lineJson(line), code, name: items.get(code)?.name ?? code }
     })
   }
 
@@ -130,7 +130,7 @@ export function billRoutes(serve: Serve, deps: Deps): void {
       }),
       notes: named,
       unused: canMend ? unusedShared(stored, named, await isAuthorised(tx, personId)) : null,
-      balanceAfter: settlement.balanceAfter,
+      balanceAfterFen: settlement.balanceAfter,
       steps: adjudication?.steps.map(stepJson) ?? null,
       ...explained(adjudication),
       revisions: (
@@ -146,7 +146,8 @@ export function billRoutes(serve: Serve, deps: Deps): void {
     const stays = await listStaysSoFar(tx, { now: deps.now, rules }, personId)
     return {
       stays: await Promise.all(
-        stays.map(async ({ wouldPay, ...one }) => {
+        stays.map(async ({ wouldPay, ...stay }) => {
+          const one = inFen(stay, 'total', 'settled')
           if (wouldPay === null) return { ...one, personId: String(personId), wouldPay }
           const { payers, amounts } = wouldPay
           const named = payers.map(await payerJson(tx, { patientId: personId, byName, payers }))
@@ -173,7 +174,7 @@ export function billRoutes(serve: Serve, deps: Deps): void {
   serve(routes.estimate, async ({ body, ...call }) => {
     const tx = db.reader
     const personId = await askedAbout(call, body.personId)
-    const billed: BilledLine[] = body.lines.map(({ code, amount, count, approved }, i) => {
+    const billed: BilledLine[] = body.lines.map(({ code, amountFen: amount, count, approved }, i) => {
       const countE4 = Math.round(count * 10_000)
       return {
         id: String(i + 1),
@@ -210,12 +211,12 @@ export function billRoutes(serve: Serve, deps: Deps): void {
       amounts: amountsJson(settlement.amounts),
       payers: payers.map(await payerJson(tx, { ...family, payers })),
       lines: settlement.lines.map((line) => ({
-        ...line,
+        ...lineJson(line),
         code: named.get(line.id)?.code ?? '',
         name: named.get(line.id)?.name ?? '',
       })),
       notes: await notesJson(tx, { ...family, notes }),
-      balanceAfter: settlement.balanceAfter,
+      balanceAfterFen: settlement.balanceAfter,
       steps: adjudication.steps.map(stepJson),
       certainty: adjudication.certainty,
       uncertain: [...adjudication.uncertain],

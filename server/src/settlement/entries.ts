@@ -76,7 +76,7 @@ export async function listEntries(
           : (names.get(draw.relativeId) ?? ''),
       institution: bill === undefined ? null : (placeOf.get(bill.institution) ?? ''),
       place: draw?.place ?? null,
-      balanceAfter: movement.after,
+      balanceAfterFen: movement.after,
     }
   })
   const last = movements.at(-1)

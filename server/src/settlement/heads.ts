@@ -33,12 +33,12 @@ const headJson = (
   benefit: record.benefit,
   careOn: record.careOn,
   at: record.at.toISOString(),
-  total: record.total,
-  fundTotal: record.fundTotal,
-  own: record.own,
-  relatives: record.relatives,
-  wallet: record.wallet,
-  cash: record.cash,
+  totalFen: record.total,
+  fundTotalFen: record.fundTotal,
+  ownFen: record.own,
+  relativesFen: record.relatives,
+  walletFen: record.wallet,
+  cashFen: record.cash,
   payers: record.payers.map(payer),
   state: stateOf(record),
 })
@@ -85,7 +85,7 @@ export async function listPayments(
   }
   return {
     payments: records.map(({ amount, place, relativeId, relativeName, bindingId, account, at }) => ({
-      amount,
+      amountFen: amount,
       place,
       relative: {
         id: String(relativeId),

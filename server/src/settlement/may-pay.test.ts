@@ -108,7 +108,7 @@ describe('an authorisation', () => {
 describe('a limit', () => {
   test('of a year is what is left of it, and the till hears when it is reached', async () => {
     const [payer, relative] = [await payerWith(), await mother()]
-    await bind(payer, relative, { limits: { year: 1_500 } })
+    await bind(payer, relative, { limits: { yearFen: 1_500 } })
     expect(await aidFor(relative, 10)).toBe(10)
     expect(await aidFor(relative, 10)).toBe(5)
     expect(await given(relative, 10)).toEqual({
@@ -119,7 +119,7 @@ describe('a limit', () => {
 
   test('of one use is lowered by that use, and by no other', async () => {
     const [payer, relative] = [await payerWith(), await mother()]
-    await bind(payer, relative, { limits: { purpose: { pharmacy: 1_500 } } })
+    await bind(payer, relative, { limits: { purposeFen: { pharmacy: 1_500 } } })
     const visit = await till(app, 'H52020100001').payBill(billOf(relative, 20))
     expect(visit.answer.output.setlinfo.acct_mulaid_pay).toBe(20)
     expect(await aidFor(relative, 10)).toBe(10)
@@ -128,14 +128,14 @@ describe('a limit', () => {
 
   test('of one payment bounds each payment', async () => {
     const [payer, relative] = [await payerWith(), await mother()]
-    await bind(payer, relative, { limits: { payment: 700 } })
+    await bind(payer, relative, { limits: { paymentFen: 700 } })
     expect(await aidFor(relative, 10)).toBe(7)
     expect(await aidFor(relative, 10)).toBe(7)
   })
 
   test('is one payer’s own: what another gave does not lower it', async () => {
     const [first, second, relative] = [await payerWith(), await payerWith(), await mother()]
-    for (const payer of [first, second]) await bind(payer, relative, { limits: { year: 1_000 } })
+    for (const payer of [first, second]) await bind(payer, relative, { limits: { yearFen: 1_000 } })
     expect(await amountsOf(relative, 15)).toEqual([10, 5])
     expect(await amountsOf(relative, 15)).toEqual([5])
   })
@@ -145,7 +145,7 @@ describe('a limit', () => {
     const id = await bind(payer, relative)
     await till(app, 'H52020100001').payBill(billOf(relative, 20))
     const sale = await buy(relative, 12)
-    const used = async () => (await app.get(`/bindings/${id}`, relative)).body.binding.used
+    const used = async () => (await app.get(`/bindings/${id}`, relative)).body.binding.usedFen
     expect(await used()).toEqual({ outpatient: 2_000, pharmacy: 1_200 })
     await till(app, 'P52020100001').reverseSale(sale)
     expect(await used()).toMatchObject({ outpatient: 2_000 })

@@ -21,7 +21,7 @@ beforeEach(async () => {
   app.clock.moveTo('2024-12-20')
   payer = await make(app, { name: '岳一', scheme: 'employee', balance: 500_000 })
   relative = await make(app, { name: '岳父', scheme: 'employee', bornOn: '1950-05-05' })
-  binding = await bindFor(app, payer, relative, { relationship: 'parent', limits: { year: 100_000 } })
+  binding = await bindFor(app, payer, relative, { relationship: 'parent', limits: { yearFen: 100_000 } })
 })
 
 const hospital = () => till(app, 'H52020100001')

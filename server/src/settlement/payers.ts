@@ -27,7 +27,7 @@ export async function payerJson(
       relationship,
       kin: kinOf(relationship, { relative, payer }).payer,
       purpose,
-      amount,
+      amountFen: amount,
     }
   }
 }

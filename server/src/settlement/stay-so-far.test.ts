@@ -57,7 +57,7 @@ test('a stay shows its days, its total and who would pay, as it will be settled;
       institution: { name: '六盘水市第一示范医院' },
       beganOn: '2025-01-10',
       days: 5,
-      total: 0,
+      totalFen: 0,
       wouldPay: null,
     },
   ])
@@ -68,12 +68,12 @@ test('a stay shows its days, its total and who would pay, as it will be settled;
   expect(shown).toMatchObject({
     dischargedOn: null,
     lines: 2,
-    total: 1_000_000,
-    settled: 0,
+    totalFen: 1_000_000,
+    settledFen: 0,
     refused: null,
     wouldPay: {
-      amounts: { fundTotal: 736_000, own: 30_000, cash: 0 },
-      payers: [{ name: '周子', amount: 234_000 }],
+      amounts: { fundTotalFen: 736_000, ownFen: 30_000, cashFen: 0 },
+      payers: [{ name: '周子', amountFen: 234_000 }],
     },
   })
   expect(await stateOf(app.db)).toBe(before)
@@ -90,7 +90,11 @@ test('what was settled in between is told apart, and its deductible is not taken
   await settle(stay, 2000, { mid_setl_flag: '1', dscgTime: '2025-01-12' })
   await give(stay, 1000)
   expect(await stays()).toMatchObject([
-    { settled: 200_000, total: 100_000, wouldPay: { amounts: { deductible: 0, fundTotal: 80_000 } } },
+    {
+      settledFen: 200_000,
+      totalFen: 100_000,
+      wouldPay: { amounts: { deductibleFen: 0, fundTotalFen: 80_000 } },
+    },
   ])
 })
 

@@ -15,15 +15,15 @@ const named = ({ name, idNumber }: Made) => ({ name, idNumber })
 const nobody = { name: '无名氏', idNumber: '990201197001010015' }
 const heirs = {
   heirs: [
-    { name: '周平', relation: '子', bankAccount: '622202000000001234', amount: 10_000, proof: '公证书' },
+    { name: '周平', relation: '子', bankAccount: '622202000000001234', amountFen: 10_000, proof: '公证书' },
   ],
 }
 const claimed = {
   institution: 'H52020100001',
   slipNo: 'AREA-1',
   careOn: '2025-01-15',
-  lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-  total: 60_000,
+  lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+  totalFen: 60_000,
   cause: 'tillFailed',
   bankAccount: '622202000000001234',
 }
@@ -94,7 +94,7 @@ export async function prepareAgency(app: TestApp): Promise<Agency> {
   const { body: base } = await app.call('PUT', '/agency/contribution-bases', own, {
     person: named(payer),
     from: '2025-01-01',
-    base: 500_000,
+    baseFen: 500_000,
   })
   const due = app.deps.newId()
   await sql`insert into revision_due (person_id, id, settlement_id, revision_id, area, direction, amount, status, made_at)
@@ -242,12 +242,15 @@ function linesAbout({
     listRiskRules: list,
     reportCase: person((who) => ({ payer: who, relative: named(child), words: '举报' })),
     decideCase: about(
-      () => ({ params: { id: ids.case }, body: { decision: 'confirm', words: '不实', owed: 0, version: 1 } }),
+      () => ({
+        params: { id: ids.case },
+        body: { decision: 'confirm', words: '不实', owedFen: 0, version: 1 },
+      }),
       'id',
     ),
     liftCase: about(() => ({ params: { id: ids.case }, body: { words: '再查', version: 1 } }), 'id'),
-    recoverCase: about(() => ({ params: { id: ids.case }, body: { amount: 1, version: 1 } }), 'id'),
-    confirmRecovery: about(() => ({ params: { id: ids.case }, body: { amount: 1, version: 1 } }), 'id'),
+    recoverCase: about(() => ({ params: { id: ids.case }, body: { amountFen: 1, version: 1 } }), 'id'),
+    confirmRecovery: about(() => ({ params: { id: ids.case }, body: { amountFen: 1, version: 1 } }), 'id'),
     releaseHold: {
       there: () => ({ params: keyed('hold'), body: { person: named(payer) } }),
       nowhere: () => ({ params: keyed('hold'), body: { person: nobody } }),
@@ -257,7 +260,7 @@ function linesAbout({
     readEstate: about(() => ({ params: { personId: String(heir.id) } }), 'personId'),
     nameHeirs: about(() => ({ params: { personId: String(heir.id) }, body: heirs }), 'personId'),
     payHeir: about(() => ({ params: { personId: String(heir.id), id: ids.heir } }), 'personId'),
-    setContributionBase: person((who) => ({ person: who, from: '2025-01-01', base: 600_000 })),
+    setContributionBase: person((who) => ({ person: who, from: '2025-01-01', baseFen: 600_000 })),
     listProposedBases: list,
     approveContributionBase: about(() => ({ params: keyed('base'), body: { decision: 'approve' } }), 'id'),
     listAccountRuns: list,

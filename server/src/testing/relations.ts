@@ -33,8 +33,8 @@ type Things = Record<
 const care = {
   institution: 'H52020100001',
   careOn: '2025-01-15',
-  lines: [{ code: 'DEMOA0001', amount: 60_000 }],
-  total: 60_000,
+  lines: [{ code: 'DEMOA0001', amountFen: 60_000 }],
+  totalFen: 60_000,
   cause: 'tillFailed',
   bankAccount: '622202000000001234',
 }
@@ -196,7 +196,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
         institution: 'H52020100001',
         benefit: 'outpatient',
         accountUse: 1,
-        lines: [{ code: 'DEMOA0001', amount: 10_000 }],
+        lines: [{ code: 'DEMOA0001', amountFen: 10_000 }],
       },
     }),
     readFamily: own(),
@@ -254,7 +254,7 @@ function linesAbout(people: Relations, sibling: Made, things: Things): Partial<R
     mendClaim: line(
       'self guardian',
       'claim/unknown',
-      at(things.claim, { lines: care.lines, total: care.total }),
+      at(things.claim, { lines: care.lines, totalFen: care.totalFen }),
     ),
     withdrawClaim: line('self guardian', 'claim/unknown', at(things.claim)),
     listHelpers: own(),

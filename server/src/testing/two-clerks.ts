@@ -1,6 +1,6 @@
 import type { Answer, TestApp, TestCaller } from './harness.ts'
 
-type Decision = { decision: string; words: string; owed?: number; version: number }
+type Decision = { decision: string; words: string; owedFen?: number; version: number }
 
 /** A case as two clerks decide it: the first proposes, the other says the same. Gives the answer that ended it. */
 export async function decideByTwo(

@@ -7,6 +7,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import type { Institution } from '../institution/institution.ts'
 import { listNames, maskName } from '../person/person.ts'
+import { amountsJson, lineJson } from '../settlement/amounts-json.ts'
 import { noteText } from '../settlement/note-words.ts'
 import { payerJson } from '../settlement/payers.ts'
 import { presentStored } from '../settlement/present.ts'
@@ -20,7 +21,7 @@ import type { Patient } from './patient.ts'
 export type Typed = {
   lines: readonly {
     code: string
-    amount: Fen
+    amountFen: Fen
     count: number
     approved: boolean
     traceCodes: readonly string[]
@@ -56,7 +57,7 @@ export function saleOf(
   }: { key: MessageKey; patient: Patient; typed: Typed; actor: string; told?: Told },
 ): Sale {
   const lines = typed.lines.map(
-    ({ code, amount, count, approved }, index): BilledLine => ({
+    ({ code, amountFen: amount, count, approved }, index): BilledLine => ({
       id: `${key.msgid}-${index + 1}`,
       code,
       amount,
@@ -107,14 +108,13 @@ export async function splitJson(
   codeOf: ReadonlyMap<string, string>,
 ): Promise<Split> {
   const { amounts, payers, lines, notes, careOn } = settlement
-  const { relatives: _, ...rest } = amounts
   const items = await findItems(tx, area, [...codeOf.values()], careOn)
   const named = (line: LineSplit) => {
     const code = codeOf.get(line.id) ?? ''
-    return { ...line, code, name: items.get(code)?.name ?? code }
+    return { ...lineJson(line), code, name: items.get(code)?.name ?? code }
   }
   return {
-    amounts: rest,
+    amounts: amountsJson(amounts),
     payers: payers.map(await payerJson(tx, { patientId: settlement.personId, payers, byName: false })),
     lines: lines.map(named),
     notes: notes.map(noteText),
@@ -159,6 +159,6 @@ export async function billJson(
     at: new Date(row.at).toISOString(),
     state: stateOf(row),
     otherSetlId: row.reversedBySetlId ?? original?.setlId ?? null,
-    balanceAfter: row.balanceAfter ?? zero,
+    balanceAfterFen: row.balanceAfter ?? zero,
   }
 }

@@ -7,7 +7,7 @@ export const itemJson = ({ item, own }: FoundItem) => ({
   name: item.name,
   itemClass: item.itemClass,
   firstShare: item.firstShare,
-  ceiling: item.ceiling,
+  ceilingFen: item.ceiling,
   restricted: item.restricted,
   banned: item.banned,
   drug: item.listType === drugsInPacks,

@@ -14,7 +14,7 @@ test('the payers stand on the offer in the order in which they pay, which is the
     make(app, { name, scheme: 'employee', bornOn: '1980-03-03', balance })
   const [son, daughter] = [await adult('沈一', 6_000), await adult('柳二', 500_000)]
   // Of each bill at most 50.00 from either.
-  const terms = { relationship: 'parent', limits: { payment: 5_000 } }
+  const terms = { relationship: 'parent', limits: { paymentFen: 5_000 } }
   const first = await bindFor(app, son, patient, terms)
   const second = await bindFor(app, daughter, patient, terms)
   const cashier = await app.staff('cashier-1')
@@ -23,7 +23,7 @@ test('the payers stand on the offer in the order in which they pay, which is the
     const { body } = await app.post('/till/patients/find', cashier, { shown: patient.idNumber })
     const { body: offer } = await app.post('/till/trial', cashier, {
       patient: found.body.patient,
-      lines: [{ code: 'DEMOA0001', amount: 40_000 }],
+      lines: [{ code: 'DEMOA0001', amountFen: 40_000 }],
       accountUse: 1,
     })
     const names = (all: { name?: string; maskedName?: string }[]) =>
@@ -31,7 +31,7 @@ test('the payers stand on the offer in the order in which they pay, which is the
     return {
       family: names(body.family),
       payers: names(offer.payers),
-      amounts: offer.payers.map(({ amount }: { amount: number }) => amount),
+      amounts: offer.payers.map(({ amountFen }: { amountFen: number }) => amountFen),
     }
   }
   expect(await seen()).toEqual({ family: ['沈*', '柳*'], payers: ['沈*', '柳*'], amounts: [5_000, 5_000] })

@@ -20,7 +20,7 @@ const newKey = (): string => {
   keys += 1
   return `part-test-${keys}`
 }
-type Line = { code: string; amount: number; count?: number; traceCodes?: string[] }
+type Line = { code: string; amountFen: number; count?: number; traceCodes?: string[] }
 
 /** A bill that is typed, tried and settled at the window. */
 async function settle(name: string, lines: Line[], more: Record<string, unknown> = {}) {
@@ -29,11 +29,14 @@ async function settle(name: string, lines: Line[], more: Record<string, unknown>
   const { body: tried } = await app.post('/till/trial', cashier, bill)
   const { amounts, payers } = tried
   const told = {
-    fundTotal: amounts.fundTotal,
-    own: amounts.own,
-    relatives: payers.reduce((all: number, { amount }: { amount: number }) => all + amount, 0),
-    wallet: amounts.wallet,
-    cash: amounts.cash,
+    fundTotalFen: amounts.fundTotalFen,
+    ownFen: amounts.ownFen,
+    relativesFen: payers.reduce(
+      (all: number, { amountFen: amount }: { amountFen: number }) => all + amount,
+      0,
+    ),
+    walletFen: amounts.walletFen,
+    cashFen: amounts.cashFen,
   }
   const { body } = await app.post('/till/bills', cashier, { requestKey: newKey(), ...bill, told })
   return { ...body, address: `/till/bills/${body.personId}/${body.setlId}` }
@@ -48,9 +51,9 @@ describe('part of a bill', () => {
   test('goes back: what stays is settled anew on its own day, each fen from where it comes', async () => {
     const before = await balanceOf('张伟')
     const bill = await settle('王秀英', [
-      { code: 'DEMOA0001', amount: 150_000, count: 10 },
-      { code: 'DEMOB0001', amount: 40_000 },
-      { code: 'DEMOC0001', amount: 10_000 },
+      { code: 'DEMOA0001', amountFen: 150_000, count: 10 },
+      { code: 'DEMOB0001', amountFen: 40_000 },
+      { code: 'DEMOC0001', amountFen: 10_000 },
     ])
     expect(bill.partly).toBe(true)
     expect(bill.lines.map(({ count }: { count: number }) => count)).toEqual([10, 1, 1])
@@ -64,8 +67,8 @@ describe('part of a bill', () => {
     expect(body.rest).toMatchObject({
       state: 'settled',
       careOn: '2025-01-15',
-      amounts: { total: 105_000, pool: 49_500, own: 30_000, cash: 0 },
-      payers: [{ amount: 25_500 }],
+      amounts: { totalFen: 105_000, poolFen: 49_500, ownFen: 30_000, cashFen: 0 },
+      payers: [{ amountFen: 25_500 }],
     })
     expect(await balanceOf('张伟')).toBe(before - 25_500)
     // The answer did not come: the same key gives the same, and books nothing.
@@ -87,7 +90,7 @@ describe('part of a bill', () => {
     const bill = await settle('张建国', [
       {
         code: 'DEMOA0001',
-        amount: 6_000,
+        amountFen: 6_000,
         count: 2,
         traceCodes: ['81000000000000000001', '81000000000000000002'],
       },
@@ -96,11 +99,13 @@ describe('part of a bill', () => {
       requestKey: newKey(),
       kept: [{ id: bill.lines[0].id, count: 1, traceCodes: ['81000000000000000002'] }],
     })
-    expect(body.rest.lines).toMatchObject([{ count: 1, amount: 3_000, traceCodes: ['81000000000000000002'] }])
+    expect(body.rest.lines).toMatchObject([
+      { count: 1, amountFen: 3_000, traceCodes: ['81000000000000000002'] },
+    ])
   })
 
   test('is refused, with nothing changed, once a relative who paid no longer does: what stays is never cash unseen', async () => {
-    const bill = await settle('王秀英', [{ code: 'DEMOA0001', amount: 80_000, count: 4 }])
+    const bill = await settle('王秀英', [{ code: 'DEMOA0001', amountFen: 80_000, count: 4 }])
     expect(bill.payers).toHaveLength(1)
     const zhang = await app.person('张伟')
     const [binding] = await sql<{
@@ -126,7 +131,7 @@ describe('part of a bill', () => {
     })
     const { body: list } = await app.get('/till/bills', cashier)
     const byMessage = list.bills.find((one: { setlId: string }) => one.setlId === setlId)
-    const typed = await settle('李梅', [{ code: 'DEMOA0001', amount: 4_000, count: 2 }])
+    const typed = await settle('李梅', [{ code: 'DEMOA0001', amountFen: 4_000, count: 2 }])
     const [line] = typed.lines
     const before = await stateOf(app.db)
     const ask = async (address: string, kept: unknown[], by = cashier) =>
@@ -154,12 +159,12 @@ describe('closing a day', () => {
   test('compares the institution’s own list with ours: every difference with its kind and what mends it', async () => {
     app.clock.moveTo('2025-01-17')
     const settled = async (name: string, yuan: number) =>
-      await settle(name, [{ code: 'DEMOA0001', amount: yuan * 100 }])
+      await settle(name, [{ code: 'DEMOA0001', amountFen: yuan * 100 }])
     const rowOf = (bill: { setlId: string; amounts: Record<string, number> }, more = {}) => ({
       setlId: bill.setlId,
-      total: bill.amounts.total!,
-      fund: bill.amounts.fundTotal!,
-      accounts: bill.amounts.total! - bill.amounts.fundTotal! - bill.amounts.cash!,
+      totalFen: bill.amounts.totalFen!,
+      fundFen: bill.amounts.fundTotalFen!,
+      accountsFen: bill.amounts.totalFen! - bill.amounts.fundTotalFen! - bill.amounts.cashFen!,
       ...more,
     })
     const [agreed, otherAmount, unlisted, nameless, theirRefund] = [
@@ -176,12 +181,17 @@ describe('closing a day', () => {
       (await app.post('/till/day/compare', cashier, { rows, ...(on === undefined ? {} : { on }) })).body
     const rows = [
       rowOf(agreed),
-      rowOf(otherAmount, { total: 1_201 }),
+      rowOf(otherAmount, { totalFen: 1_201 }),
       rowOf(nameless, { setlId: '' }),
       rowOf(theirRefund),
-      { setlId: theirRefund.setlId, total: -refund.total, fund: -refund.fund, accounts: -refund.accounts },
+      {
+        setlId: theirRefund.setlId,
+        totalFen: -refund.totalFen,
+        fundFen: -refund.fundFen,
+        accountsFen: -refund.accountsFen,
+      },
       rowOf(ours),
-      { setlId: '520200G0000000099999', total: 100, fund: 0, accounts: 0 },
+      { setlId: '520200G0000000099999', totalFen: 100, fundFen: 0, accountsFen: 0 },
     ]
     const { differences, same, on, agreed: isAgreed } = await compare(rows)
     expect([on, isAgreed, same]).toEqual(['2025-01-17', false, 3])

@@ -1,6 +1,6 @@
 import { routes } from '@gongji/contract'
 import { kinOf } from '@gongji/contract/kin'
-import { isRefusal, type Text, traceCodeTerms } from '@gongji/policy'
+import { type Fen, isRefusal, type Text, traceCodeTerms } from '@gongji/policy'
 import { ageOn } from '@gongji/policy/dates'
 import { listDrawable } from '../binding/draw.ts'
 import { searchItems } from '../catalogue/search.ts'
@@ -8,6 +8,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
 import { diseaseName } from '../filing/present.ts'
+import { inFen } from '../in-fen.ts'
 import type { Institution } from '../institution/institution.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { areaName } from '../packs.ts'
@@ -22,10 +23,11 @@ import {
 } from '../person/person.ts'
 import { Problem } from '../problem.ts'
 import { actorOf, type Serve } from '../serve.ts'
+import { sumsJson } from '../settlement/amounts-json.ts'
 import { type DayPlace, listDayBills, sumDay } from '../settlement/day-list.ts'
 import { findRemembered, keyText } from '../settlement/message-key.ts'
 import { findStored } from '../settlement/records.ts'
-import type { Settlement, Settler } from '../settlement/settlement.ts'
+import type { Settlement, Settler, Told } from '../settlement/settlement.ts'
 import { readStored, type Stored } from '../settlement/stored.ts'
 import { billJson, keyOf, saleOf, splitJson } from './bill.ts'
 import { itemJson } from './item.ts'
@@ -41,6 +43,15 @@ const kindNames: Readonly<Record<string, Text>> = {
   '11': { zh: '普通门诊', en: 'ordinary outpatient' },
   '13': { zh: '急诊', en: 'emergency' },
 }
+
+type ToldFen = { fundTotalFen: Fen; ownFen: Fen; relativesFen: Fen; walletFen: Fen; cashFen: Fen }
+const toldOf = ({ fundTotalFen, ownFen, relativesFen, walletFen, cashFen }: ToldFen): Told => ({
+  fundTotal: fundTotalFen,
+  own: ownFen,
+  relatives: relativesFen,
+  wallet: walletFen,
+  cash: cashFen,
+})
 
 const placeText = ({ value, id }: DayPlace): string => `${value}.${id}`
 function readPlace(text: string | undefined): DayPlace | null {
@@ -105,7 +116,7 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
         areaName: areaName(deps, one.area),
         status: one.status,
       })),
-      balance: current.some(({ scheme }) => scheme === 'employee') ? (account?.balance ?? null) : null,
+      balanceFen: current.some(({ scheme }) => scheme === 'employee') ? (account?.balance ?? null) : null,
       family: drawable.map(({ payerId, relationship }) => ({
         maskedName: maskName(kin.get(payerId)?.name ?? ''),
         kin: kinOf(relationship, { relative: kin.get(personId)!, payer: kin.get(payerId)! }).payer,
@@ -151,7 +162,13 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     // The token is sealed anew each time the patient is found: who it is belongs to the content, its text does not.
     const content = { ...typed, patient: patient.personId, told }
     const key = keyOf(institution.code, requestKey, content)
-    const sale = saleOf(deps, institution, { key, patient, typed, told, actor: actorOf(caller) })
+    const sale = saleOf(deps, institution, {
+      key,
+      patient,
+      typed,
+      told: toldOf(told),
+      actor: actorOf(caller),
+    })
     return await billOf(tx, institution, await settler.settleSale(sale))
   })
 
@@ -185,14 +202,14 @@ export function tillRoutes(serve: Serve, deps: Deps, settler: Settler): void {
     return {
       on,
       bills: bills.map((bill) => ({
-        ...bill,
+        ...sumsJson(bill),
         id: String(bill.id),
         personId: String(bill.personId),
         personName: maskName(names.get(bill.personId) ?? ''),
         at: bill.at.toISOString(),
       })),
       next: next === null ? null : placeText(next),
-      sums: await sumDay(tx, { institution, on }),
+      sums: inFen(await sumDay(tx, { institution, on }), 'total', 'fundTotal', 'accounts', 'cash'),
     }
   })
 

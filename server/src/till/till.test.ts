@@ -19,13 +19,19 @@ const find = async (shown: string, by = cashier) => await app.post('/till/patien
 const tokenOf = async (name: string, by = cashier): Promise<string> =>
   (await find(demoIdNumber(name), by)).body.patient
 const lines = (...all: [code: string, yuan: number][]) =>
-  all.map(([code, yuan]) => ({ code, amount: Math.round(yuan * 100) }))
-const toldOf = ({ amounts, payers }: { amounts: Record<string, number>; payers: { amount: number }[] }) => ({
-  fundTotal: amounts.fundTotal,
-  own: amounts.own,
-  relatives: payers.reduce((all, { amount }) => all + amount, 0),
-  wallet: amounts.wallet,
-  cash: amounts.cash,
+  all.map(([code, yuan]) => ({ code, amountFen: Math.round(yuan * 100) }))
+const toldOf = ({
+  amounts,
+  payers,
+}: {
+  amounts: Record<string, number>
+  payers: { amountFen: number }[]
+}) => ({
+  fundTotalFen: amounts.fundTotalFen,
+  ownFen: amounts.ownFen,
+  relativesFen: payers.reduce((all, { amountFen: amount }) => all + amount, 0),
+  walletFen: amounts.walletFen,
+  cashFen: amounts.cashFen,
 })
 let keys = 0
 const newKey = (): string => {
@@ -39,7 +45,7 @@ describe('who stands at the till', () => {
       const { status, body, text } = await find(shown)
       expect(status).toBe(200)
       expect(body.person).toMatchObject({ name: '王秀英', maskedId: '9902************64', age: 66 })
-      expect(body.balance).toBe(30_000)
+      expect(body.balanceFen).toBe(30_000)
       expect(body.family).toMatchObject([{ maskedName: '张*', kin: { zh: '儿子' } }])
       expect(body.kinds.map(({ name }: { name: { zh: string } }) => name.zh)).toEqual([
         '普通门诊',
@@ -96,16 +102,23 @@ describe('a bill', () => {
     const before = await stateOf(app.db)
     const tried = await app.post('/till/trial', cashier, bill)
     expect(await stateOf(app.db)).toBe(before)
-    expect(tried.body.amounts).toMatchObject({ total: 200_000, inScope: 186_000, pool: 94_050, cash: 0 })
-    expect(tried.body.payers).toMatchObject([{ name: '张*', kin: { zh: '儿子' }, amount: 75_950 }])
-    expect(tried.body.lines.map(({ inScope }: { inScope: number }) => inScope)).toEqual([150_000, 36_000, 0])
+    expect(tried.body.amounts).toMatchObject({
+      totalFen: 200_000,
+      inScopeFen: 186_000,
+      poolFen: 94_050,
+      cashFen: 0,
+    })
+    expect(tried.body.payers).toMatchObject([{ name: '张*', kin: { zh: '儿子' }, amountFen: 75_950 }])
+    expect(tried.body.lines.map(({ inScopeFen }: { inScopeFen: number }) => inScopeFen)).toEqual([
+      150_000, 36_000, 0,
+    ])
 
     const told = toldOf(tried.body)
     const requestKey = newKey()
     const wrong = await app.post('/till/bills', cashier, {
       requestKey: newKey(),
       ...bill,
-      told: { ...told, cash: 100 },
+      told: { ...told, cashFen: 100 },
     })
     expect(wrong.body.type).toBe('/problems/settlement/offer-changed')
     const asked = await app.get(`/till/requests/${requestKey}`, cashier)
@@ -134,7 +147,7 @@ describe('a bill', () => {
       requestKey: newKey(),
     })
     expect(taken.body).toMatchObject({ state: 'reversal', otherSetlId: setlId })
-    expect(taken.body.payers).toMatchObject([{ amount: -75_950 }])
+    expect(taken.body.payers).toMatchObject([{ amountFen: -75_950 }])
     expect((await app.get(`/till/bills/${personId}/${setlId}`, cashier)).body).toMatchObject({
       state: 'reversed',
       otherSetlId: taken.body.setlId,
@@ -147,7 +160,7 @@ describe('a bill', () => {
       lines: lines(['DEMOA0001', 50], ['DEMOX0001', 20]),
     }
     const tried = await app.post('/till/trial', pharmacy, bill)
-    expect(tried.body.amounts).toMatchObject({ own: 5_000, cash: 2_000, pool: 0 })
+    expect(tried.body.amounts).toMatchObject({ ownFen: 5_000, cashFen: 2_000, poolFen: 0 })
     expect(tried.body.notes[0].zh).toContain('20.00 元属个人账户禁止支付的项目')
     const told = toldOf(tried.body)
     const { body } = await app.post('/till/bills', pharmacy, { requestKey: newKey(), ...bill, told })
@@ -172,7 +185,7 @@ describe('a bill', () => {
       await app.post('/till/trial', elsewhere, { ...wife, accountUse: 1 }),
       await app.post('/till/trial', elsewhere, { ...wife, accountUse: 2 }),
     ]
-    expect([own.body.amounts.cash, shared.body.amounts.cash]).toEqual([25_000, 0])
+    expect([own.body.amounts.cashFen, shared.body.amounts.cashFen]).toEqual([25_000, 0])
     expect(own.body.notes[0].en).toContain('Relatives’ accounts were not used')
   })
 
@@ -184,7 +197,7 @@ describe('a bill', () => {
       ...bill,
       told: toldOf(tried),
     })
-    expect(body).toMatchObject({ careOn: '2025-01-13', amounts: { total: 5_000, cash: 0 } })
+    expect(body).toMatchObject({ careOn: '2025-01-13', amounts: { totalFen: 5_000, cashFen: 0 } })
     const future = await app.post('/till/trial', cashier, { ...bill, careOn: '2025-01-16' })
     expect(future.body.type).toBe('/problems/settlement/future')
   })
@@ -195,7 +208,7 @@ describe('the day’s list', () => {
     (await app.get('/till/bills', by, { query })).body
   test('holds what came by message and what was typed, page by page, by the column asked for', async () => {
     const whole = await list()
-    expect(whole.sums).toEqual({ count: 1, total: 5_000, fundTotal: 0, accounts: 5_000, cash: 0 })
+    expect(whole.sums).toEqual({ count: 1, totalFen: 5_000, fundTotalFen: 0, accountsFen: 5_000, cashFen: 0 })
     expect(whole.bills.map(({ state }: { state: string }) => state)).toEqual([
       'settled',
       'reversal',

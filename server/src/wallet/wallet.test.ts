@@ -161,13 +161,13 @@ describe('a transfer across provinces (L8, L19, L29, L30)', () => {
     ])
     // Each side's account says with whom.
     const latest = async (who: Made) => (await app.get('/account/entries', who)).body.entries[0]
-    expect(await latest(payer)).toMatchObject({ kind: 'wallet.send', amount: -50_000, relative: '孙二' })
+    expect(await latest(payer)).toMatchObject({ kind: 'wallet.send', amountFen: -50_000, relative: '孙二' })
     expect(await latest(brother)).toMatchObject({
       kind: 'wallet.accept',
       account: 'wallet',
-      amount: 50_000,
+      amountFen: 50_000,
       relative: '孙大',
-      balanceAfter: 50_000,
+      balanceAfterFen: 50_000,
     })
   })
 

@@ -28,15 +28,15 @@ export default function AccountPage(): ReactNode {
         <Card tone="hero">
           <p>{say('balance')}</p>
           <p className="binding-used">
-            {account.data.balance === null ? say('noBalance') : <Money amount={account.data.balance} />}
+            {account.data.balanceFen === null ? say('noBalance') : <Money amount={account.data.balanceFen} />}
           </p>
-          {account.data.balance === null && <p className="small">{say('none')}</p>}
+          {account.data.balanceFen === null && <p className="small">{say('none')}</p>}
         </Card>
       )}
       {account.data && holds.data && (
         <Holds
           holds={holds.data.holds}
-          hasAccount={account.data.balance !== null || account.data.wallet > 0}
+          hasAccount={account.data.balanceFen !== null || account.data.walletFen > 0}
         />
       )}
       <List>

@@ -70,8 +70,8 @@ export function basisOf(
       consecutiveYears: 0,
       yearsWithoutUse: 0,
     },
-    own: schemeOf(patient.group) === 'employee' ? amount(patient.own) : null,
-    wallet: amount(patient.wallet),
+    ownFen: schemeOf(patient.group) === 'employee' ? amount(patient.own) : null,
+    walletFen: amount(patient.wallet),
     sharing:
       shared === 0
         ? []
@@ -81,8 +81,8 @@ export function basisOf(
               relationship: 'child',
               name: relative,
               kin: { zh: '', en: '' },
-              balance: shared,
-              limitLeft: none,
+              balanceFen: shared,
+              limitLeftFen: none,
               purposes: ['outpatient', 'pharmacy', 'inpatient'],
               onlyWhenAsked: false,
               costs: sharing.costs,
@@ -108,5 +108,10 @@ export function afterEarlier(
     asked: false,
     lines: linesOf({ A: earlier, B: 0 as Fen, C: 0 as Fen, share: 0 as never }),
   })
-  return isRefusal(answer) ? basis : { ...basis, used: answer.used }
+  if (isRefusal(answer)) return basis
+  const used = Object.entries(answer.used).map(([pot, { deductible, paid, entered }]) => [
+    pot,
+    { deductibleFen: deductible, paidFen: paid, enteredFen: entered },
+  ])
+  return { ...basis, used: Object.fromEntries(used) }
 }

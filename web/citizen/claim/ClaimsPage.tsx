@@ -50,7 +50,7 @@ export default function ClaimsPage(): ReactNode {
               to={`/claims/record/${claim.id}`}
               title={claim.institution.name}
               note={`${claim.careOn} · ${say.text(claim.statusName)}`}
-              end={<Money amount={claim.total} />}
+              end={<Money amount={claim.totalFen} />}
             />
           ))}
         </List>

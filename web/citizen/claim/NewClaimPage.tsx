@@ -62,7 +62,7 @@ export default function NewClaimPage(): ReactNode {
           slipNo: slipNo.trim(),
           careOn,
           medType,
-          total: isAmount(total) ? total : 0,
+          totalFen: isAmount(total) ? total : 0,
           photos: pictures.map((picture) => ({ shows: 'slip' as const, picture })),
           cause: because,
           bankAccount: payee.value,
@@ -235,7 +235,7 @@ function Done({ claim }: { claim: Claim }): ReactNode {
             place: claim.institution.name,
             slip: claim.slipNo,
             area: say.text(claim.areaName),
-            amount: yuan(claim.total),
+            amount: yuan(claim.totalFen),
           })}
         </p>
         {say('doneText', { due: claim.dueOn === null ? say('noDue') : say('due', { day: claim.dueOn }) })}

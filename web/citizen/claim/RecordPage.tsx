@@ -43,7 +43,7 @@ const reasonsTitle = ({ status }: Claim): 'refused' | 'takenBack' | 'reasons' =>
 
 /** What is true of the money now. */
 function nowTrue(
-  { status, paidAmount, paidAt, paidTo, bankAccount, dueOn }: Claim,
+  { status, paidFen: paidAmount, paidAt, paidTo, bankAccount, dueOn }: Claim,
   say: Say<typeof words>,
 ): string {
   const amount = yuan(paidAmount ?? 0)
@@ -80,7 +80,7 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
             )}
           </span>
           <span className="estimate-total">
-            <Money amount={claim.total} />
+            <Money amount={claim.totalFen} />
           </span>
         </div>
         <p>
@@ -105,7 +105,7 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
       {claim.settledThere.length > 0 && (
         <Notice title={say('settledThere')}>
           <ul className="bullets">
-            {claim.settledThere.map(({ setlId, total }) => (
+            {claim.settledThere.map(({ setlId, totalFen: total }) => (
               <li key={setlId}>
                 <Link to={`/records/bill/${setlId}`}>{setlId}</Link> <Money amount={total} />
               </li>
@@ -121,12 +121,12 @@ function Whole({ claim }: { claim: Claim }): ReactNode {
             [say('slipNo'), claim.slipNo],
             [say('cause'), say(`cause-${claim.cause}`)],
             [say('bankShort'), claim.paidTo === 'estate' ? say('toHeirs') : claim.bankAccount],
-            ...(claim.paidAmount === null
+            ...(claim.paidFen === null
               ? []
-              : [[say('paidAmount'), <Money key="paid" amount={claim.paidAmount} />] as const]),
-            ...(claim.accountShare === null || claim.accountShare === 0
+              : [[say('paidAmount'), <Money key="paid" amount={claim.paidFen} />] as const]),
+            ...(claim.accountShareFen === null || claim.accountShareFen === 0
               ? []
-              : [[say('accountShare'), <Money key="accounts" amount={claim.accountShare} />] as const]),
+              : [[say('accountShare'), <Money key="accounts" amount={claim.accountShareFen} />] as const]),
           ]}
         />
       </Card>
@@ -204,17 +204,17 @@ function GoOn({ claim }: { claim: Claim }): ReactNode {
 function Mend({ claim, onClose }: { claim: Claim; onClose: () => void }): ReactNode {
   const say = useWords(words)
   const client = useQueryClient()
-  const [total, setTotal] = useState<MoneyTyped>(claim.total)
+  const [total, setTotal] = useState<MoneyTyped>(claim.totalFen)
   const [pictures, setPictures] = useState<readonly Picture[]>([])
   const mend = useSubmit({
     act: (send) =>
       send('mendClaim', {
         params: { id: claim.id },
         body: {
-          total: isAmount(total) ? total : 0,
+          totalFen: isAmount(total) ? total : 0,
           // The lines that the agency has entered add up to the total that it was.
-          ...(total === claim.total && {
-            lines: claim.lines.map(({ code, amount, count }) => ({ code, amount, count })),
+          ...(total === claim.totalFen && {
+            lines: claim.lines.map(({ code, amountFen, count }) => ({ code, amountFen, count })),
           }),
           photos: pictures.map((picture) => ({ shows: 'slip' as const, picture })),
         },

@@ -221,10 +221,10 @@ function Works({ place }: { place: Place }): ReactNode {
   )
 }
 
-const ownText = ({ own }: Basis, say: Say<typeof words>): string =>
+const ownText = ({ ownFen: own }: Basis, say: Say<typeof words>): string =>
   own === null ? say('ownNone') : say('ownLeft', { amount: yuan(own) })
 
-const walletText = ({ wallet }: Basis, say: Say<typeof words>): string =>
+const walletText = ({ walletFen: wallet }: Basis, say: Say<typeof words>): string =>
   wallet === 0 ? say('walletNone') : say('walletLeft', { amount: yuan(wallet) })
 
 function sharedText({ sharing, mustAsk }: Basis, { kind }: Place, say: Say<typeof words>): string {

@@ -28,7 +28,11 @@ export default function InheritancesPage(): ReactNode {
   )
 }
 
-function One({ one: { deceased, shares, parts, left, total, billsAfter } }: { one: Inheritance }): ReactNode {
+function One({
+  one: { deceased, shares, parts, leftFen: left, totalFen: total, billsAfter },
+}: {
+  one: Inheritance
+}): ReactNode {
   const say = useWords(words)
   const area = deceased.area === null ? say('agency') : say.text(divisionName(deceased.area))
   return (
@@ -38,7 +42,7 @@ function One({ one: { deceased, shares, parts, left, total, billsAfter } }: { on
         <Card key={share.id} tone="hero">
           <h3 className="legend">{say('share', { name: share.name })}</h3>
           <p className="binding-used">
-            <Money amount={share.amount} />
+            <Money amount={share.amountFen} />
           </p>
           <p className="small quiet">
             {say('as')} <span lang="zh-CN">{share.relation}</span>
@@ -57,7 +61,7 @@ function One({ one: { deceased, shares, parts, left, total, billsAfter } }: { on
         />
       </Card>
       <List label={say('parts')}>
-        {parts.map(({ account, amount, on }, at) => (
+        {parts.map(({ account, amountFen: amount, on }, at) => (
           <Row
             key={`${on} ${account} ${String(at)}`}
             title={say(`part-${account}`)}
@@ -76,7 +80,7 @@ function One({ one: { deceased, shares, parts, left, total, billsAfter } }: { on
                 key={bill.setlId}
                 title={bill.institution}
                 note={bill.reversed ? say('reversed', { day: bill.careOn }) : bill.careOn}
-                end={<Money amount={bill.total} />}
+                end={<Money amount={bill.totalFen} />}
               />
             ))}
           </List>

@@ -31,19 +31,19 @@ export function Outcome({
   const doubt = uncertainty(answer)
   const segments = segmentsOf(answer.amounts, {
     certainty: answer.certainty,
-    hasOwn: basis.own !== null,
+    hasOwn: basis.ownFen !== null,
     reasons: familyReasons(
       reasonsOf(answer, say.language, names),
       {
         amounts: answer.amounts,
         steps: answer.steps,
-        ownLeft: (basis.own ?? 0) - answer.amounts.own,
+        ownLeft: (basis.ownFen ?? 0) - answer.amounts.own,
         drawnFrom: (id) => {
           const account = basis.sharing.find(({ bindingId }) => bindingId === id)
           return (
             account && {
               name: account.name,
-              unlimited: Object.values(account.limitLeft).every((left) => left === null),
+              unlimited: Object.values(account.limitLeftFen).every((left) => left === null),
             }
           )
         },

@@ -135,8 +135,9 @@ function GrownUp({ binding }: { binding: Binding }): ReactNode {
 
 function State({ binding }: { binding: Binding }): ReactNode {
   const say = useWords(words)
-  const { status, usedInAll, limits } = binding
-  const share = limits.year === null || limits.year === 0 ? null : Math.min(1, usedInAll / limits.year)
+  const { status, usedInAllFen: usedInAll, limits } = binding
+  const share =
+    limits.yearFen === null || limits.yearFen === 0 ? null : Math.min(1, usedInAll / limits.yearFen)
   return (
     <Card>
       <p>
@@ -144,10 +145,10 @@ function State({ binding }: { binding: Binding }): ReactNode {
       </p>
       <p className="binding-used">
         {say.rich('used', { used: <Money amount={usedInAll} /> })}
-        {limits.year !== null && (
+        {limits.yearFen !== null && (
           <span className="quiet small">
             {' / '}
-            <Money amount={limits.year} />
+            <Money amount={limits.yearFen} />
           </span>
         )}
       </p>
@@ -168,15 +169,15 @@ function Terms({ binding }: { binding: Binding }): ReactNode {
   const terms: Record<Term, readonly (readonly [string, ReactNode])[]> = {
     purposes: [[say('purposes'), purposesOf(say, binding.purposes)]],
     limits: [
-      [say('limitYear'), amount(limits.year)],
-      [say('limitPayment'), amount(limits.payment)],
+      [say('limitYear'), amount(limits.yearFen)],
+      [say('limitPayment'), amount(limits.paymentFen)],
       ...purposes
-        .filter((purpose) => limits.purpose[purpose] !== undefined)
+        .filter((purpose) => limits.purposeFen[purpose] !== undefined)
         .map(
           (purpose) =>
             [
               say('limitPurpose', { purpose: say.text(purposeWords[purpose]) }),
-              amount(limits.purpose[purpose]),
+              amount(limits.purposeFen[purpose]),
             ] as const,
         ),
     ],

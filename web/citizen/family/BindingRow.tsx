@@ -23,7 +23,7 @@ export function BindingRow({
         <>
           {purposesOf(say, binding.purposes)}
           <br />
-          {seenBy === 'payer' || binding.limits.year !== null ? usageOf(say, binding) : say('unlimited')}
+          {seenBy === 'payer' || binding.limits.yearFen !== null ? usageOf(say, binding) : say('unlimited')}
         </>
       }
       end={<span className={`state state-${binding.status}`}>{say(`status-${binding.status}`)}</span>}

@@ -65,17 +65,17 @@ function YearLimit({ binding, rules }: { binding: Binding; rules: Rules | undefi
   const [tried, setTried] = useState(false)
   const change = useSubmit<Binding, number | null>({
     act: (send, year) =>
-      send('changeBinding', { params: { id }, body: { version, limits: { year: year as never } } }),
+      send('changeBinding', { params: { id }, body: { version, limits: { yearFen: year as never } } }),
     onDone: async (now) => {
       await changed()
       setAsking(false)
-      const { year } = now.limits
+      const { yearFen: year } = now.limits
       announce(year === null ? say('limitGone') : say('limitNow', { amount: yuan(year) }))
     },
   })
   const flip = (on: boolean): void => {
     if (on) setAsking(true)
-    else if (limits.year === null) setAsking(false)
+    else if (limits.yearFen === null) setAsking(false)
     // Where letters are signed by hand, allowing more is signed for.
     else if (rules?.letter === 'signature') go(`/family/binding/${id}/change`)
     else void change.submit(null)
@@ -88,12 +88,12 @@ function YearLimit({ binding, rules }: { binding: Binding; rules: Rules | undefi
     <>
       <Switch
         label={say('yearLimit')}
-        note={limits.year === null ? say('unlimited') : say('limitNow', { amount: yuan(limits.year) })}
-        on={limits.year !== null || asking}
+        note={limits.yearFen === null ? say('unlimited') : say('limitNow', { amount: yuan(limits.yearFen) })}
+        on={limits.yearFen !== null || asking}
         busy={change.busy}
         onChange={flip}
       />
-      {asking && limits.year === null && (
+      {asking && limits.yearFen === null && (
         <div className="stack">
           <MoneyField
             label={say('limitYear')}

@@ -52,7 +52,7 @@ function Form({ binding }: { binding: Binding }): ReactNode {
         ...(terms.from === binding.from ? {} : { from: terms.from }),
         limits: {
           ...limits,
-          purpose: Object.fromEntries(terms.purposes.map((use) => [use, limits.purpose[use] ?? null])),
+          purposeFen: Object.fromEntries(terms.purposes.map((use) => [use, limits.purposeFen[use] ?? null])),
         },
       }
       const agreed = letter && { letter: { digest: letter.digest, agreed: true, signature } }

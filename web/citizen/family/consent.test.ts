@@ -7,7 +7,7 @@ const all = ['outpatient', 'inpatient', 'pharmacy', 'premium'] as const satisfie
 const plain = {
   consent: {
     purposes: [...all],
-    limits: { year: null, payment: null, purpose: {} },
+    limits: { yearFen: null, paymentFen: null, purposeFen: {} },
     from: '2025-01-15',
     to: null,
     onlyWhenAsked: false,
@@ -39,7 +39,7 @@ describe('what a consent allows is said', () => {
 
   test('with every limit in yuan, and the last day', () => {
     const text = said({
-      limits: { year: 10_000, payment: 3_000, purpose: { pharmacy: 2_000 } } as never,
+      limits: { yearFen: 10_000, paymentFen: 3_000, purposeFen: { pharmacy: 2_000 } } as never,
       to: '2025-06-30',
       onlyWhenAsked: true,
     } as never)

@@ -110,9 +110,9 @@ const notIncluded = (say: Say<typeof words>, some: readonly (keyof typeof purpos
 function limitsOf(language: Language, { limits }: Pick<Consent, 'limits'>): string {
   const say = sayIn(words, language)
   const all = [
-    ...(limits.year === null ? [] : [say('year', { amount: yuan(limits.year) })]),
-    ...(limits.payment === null ? [] : [say('payment', { amount: yuan(limits.payment) })]),
-    ...Object.entries(limits.purpose).map(([purpose, amount]) =>
+    ...(limits.yearFen === null ? [] : [say('year', { amount: yuan(limits.yearFen) })]),
+    ...(limits.paymentFen === null ? [] : [say('payment', { amount: yuan(limits.paymentFen) })]),
+    ...Object.entries(limits.purposeFen).map(([purpose, amount]) =>
       say('purpose', {
         purpose: say.text(purposeWords[purpose as keyof typeof purposeWords]),
         amount: yuan(amount),

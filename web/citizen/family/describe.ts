@@ -33,10 +33,10 @@ export const termOf = (say: Say_, { from, to }: { from: string; to: string | nul
   to === null ? say('termOpen', { from }) : say('termTo', { from, to })
 
 /** What was used this year against the yearly limit, in one phrase. */
-export const usageOf = (say: Say_, { usedInAll, limits }: Binding): string =>
-  limits.year === null
+export const usageOf = (say: Say_, { usedInAllFen: usedInAll, limits }: Binding): string =>
+  limits.yearFen === null
     ? `${say('used', { used: yuan(usedInAll) })} · ${say('unlimited')}`
-    : say('usedOf', { used: yuan(usedInAll), limit: yuan(limits.year) })
+    : say('usedOf', { used: yuan(usedInAll), limit: yuan(limits.yearFen) })
 
 /** Where a binding waits for somebody who reads this. */
 export const waitsForMe = ({ status, actions }: Binding): boolean =>

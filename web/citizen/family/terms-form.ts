@@ -27,9 +27,9 @@ export const firstTerms = (): TermsForm => ({
 
 export const termsOf = (binding: Binding): TermsForm => ({
   purposes: binding.purposes,
-  limitYear: binding.limits.year,
-  limitPayment: binding.limits.payment,
-  limitPurpose: binding.limits.purpose,
+  limitYear: binding.limits.yearFen,
+  limitPayment: binding.limits.paymentFen,
+  limitPurpose: binding.limits.purposeFen,
   from: binding.from,
   to: binding.to ?? '',
   onlyWhenAsked: binding.onlyWhenAsked,
@@ -47,9 +47,9 @@ export const termsBody = (form: TermsForm) =>
   ({
     purposes: [...form.purposes],
     limits: {
-      year: amountOf(form.limitYear),
-      payment: amountOf(form.limitPayment),
-      purpose: Object.fromEntries(
+      yearFen: amountOf(form.limitYear),
+      paymentFen: amountOf(form.limitPayment),
+      purposeFen: Object.fromEntries(
         form.purposes.flatMap((purpose) => {
           const limit = amountOf(form.limitPurpose[purpose] ?? null)
           return limit === null ? [] : [[purpose, limit]]

@@ -19,7 +19,7 @@ import { words } from './words.ts'
 export function ElderHome({ home }: { home: Home }): ReactNode {
   const say = useWords(words)
   const { account, payers, recent } = home
-  const { person, balance } = account
+  const { person, balanceFen: balance } = account
   const caller = payers.find(({ phone }) => phone !== null)
   // A refund is not a visit, and a bill that was taken back cost nothing.
   const last = recent.bills.find(({ state }) => state === 'settled')
@@ -82,13 +82,13 @@ function LastBill({ bill }: { bill: BillHead }): ReactNode {
   const say = useWords(words)
   const day = shortDay(bill.careOn, say.language, businessToday().slice(0, 4))
   const rows = [
-    ['ink-pool', say('fundPaid'), bill.fundTotal],
-    ...(bill.own === 0 ? [] : [['ink-own', say('ownPaid'), bill.own] as const]),
+    ['ink-pool', say('fundPaid'), bill.fundTotalFen],
+    ...(bill.ownFen === 0 ? [] : [['ink-own', say('ownPaid'), bill.ownFen] as const]),
     ...bill.payers.map(
       (payer, index) =>
-        [`ink-relative-${(index % 4) + 1}`, kinName(payer, say.language), payer.amount] as const,
+        [`ink-relative-${(index % 4) + 1}`, kinName(payer, say.language), payer.amountFen] as const,
     ),
-    ...(bill.wallet === 0 ? [] : [['ink-wallet', say('walletService'), bill.wallet] as const]),
+    ...(bill.walletFen === 0 ? [] : [['ink-wallet', say('walletService'), bill.walletFen] as const]),
   ] as const
   return (
     <section className="card last-bill" aria-label={say('lastBill')}>
@@ -98,7 +98,7 @@ function LastBill({ bill }: { bill: BillHead }): ReactNode {
       <p className="last-cash">
         <strong>{say('cashPaid')}</strong>
         <strong>
-          <Money amount={bill.cash} />
+          <Money amount={bill.cashFen} />
         </strong>
       </p>
       <InkBar parts={inksOf(bill)} />
@@ -123,14 +123,14 @@ function spoken(bill: BillHead, say: Say<typeof words>): string {
   const money = (amount: number): string => say('spokenMoney', { amount: yuan(amount).replace(/,/g, '') })
   return say('spoken', {
     place: bill.institution.name,
-    total: money(bill.total),
-    fund: money(bill.fundTotal),
-    own: money(bill.own),
+    total: money(bill.totalFen),
+    fund: money(bill.fundTotalFen),
+    own: money(bill.ownFen),
     relatives: bill.payers
       .map((payer) =>
-        say('spokenRelative', { name: kinName(payer, say.language), amount: money(payer.amount) }),
+        say('spokenRelative', { name: kinName(payer, say.language), amount: money(payer.amountFen) }),
       )
       .join(''),
-    cash: bill.cash === 0 ? say('spokenNoCash') : say('spokenCash', { amount: money(bill.cash) }),
+    cash: bill.cashFen === 0 ? say('spokenNoCash') : say('spokenCash', { amount: money(bill.cashFen) }),
   })
 }

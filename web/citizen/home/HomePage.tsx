@@ -77,7 +77,7 @@ function Everyday({ home }: { home: Home }): ReactNode {
 function Hero({ home }: { home: Home }): ReactNode {
   const say = useWords(words)
   const { account, family, outpatient, payers } = home
-  const { person, balance, insurance, paidForMe } = account
+  const { person, balanceFen: balance, insurance, paidForMeFen: paidForMe } = account
   const area = insurance && say.text(insurance.areaName ?? nameOfArea(insurance.area))
   return (
     <Card tone="hero">
@@ -95,7 +95,7 @@ function Hero({ home }: { home: Home }): ReactNode {
           <p>
             <span>{say('familyLeft')}</span>
             <strong>
-              <Money amount={family.left} />
+              <Money amount={family.leftFen} />
             </strong>
             <span>{familyNote(family, say)}</span>
           </p>
@@ -104,7 +104,7 @@ function Hero({ home }: { home: Home }): ReactNode {
           <p>
             <span>{say('outpatientLeft')}</span>
             <strong>
-              <Money amount={outpatient.left} />
+              <Money amount={outpatient.leftFen} />
             </strong>
             <span>{outpatientNote(outpatient, say)}</span>
           </p>
@@ -135,13 +135,13 @@ export function careText({ payers }: Home, say: Say<typeof words>): string {
 
 function familyNote({ people }: NonNullable<Home['family']>, say: Say<typeof words>): string {
   const between = say('between')
-  const none = people.filter(({ left }) => left === 0).map(({ name }) => name)
+  const none = people.filter(({ leftFen: left }) => left === 0).map(({ name }) => name)
   if (none.length > 0) return say('usedUp', { names: none.join(between) })
-  return say(people.every(({ left }) => left === null) ? 'noLimit' : 'withLimits')
+  return say(people.every(({ leftFen: left }) => left === null) ? 'noLimit' : 'withLimits')
 }
 
 function outpatientNote(
-  { limit, left, certainty }: NonNullable<Home['outpatient']>,
+  { limitFen: limit, leftFen: left, certainty }: NonNullable<Home['outpatient']>,
   say: Say<typeof words>,
 ): string {
   const about = certainty === 'approximate' ? say('about') : ''
@@ -175,7 +175,7 @@ export function InsuranceState({ home }: { home: Home }): ReactNode {
 /** Four tiles that say how things stand and hold every service. */
 function Tiles({ home }: { home: Home }): ReactNode {
   const say = useWords(words)
-  const { wallet, authorised, authorisedBy } = home.account
+  const { walletFen: wallet, authorised, authorisedBy } = home.account
   const tiles = [
     {
       to: '/family',

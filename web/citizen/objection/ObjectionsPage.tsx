@@ -54,7 +54,7 @@ function ObjectionCard({ objection }: { objection: Objection }): ReactNode {
           <strong>{aboutOf(objection, say)}</strong>
           <small className="quiet">{dayAndTime(objection.at)}</small>
         </span>
-        <Money amount={objection.amount} />
+        <Money amount={objection.amountFen} />
       </div>
       <p>
         <span className={`state ${open ? 'state-waiting' : 'state-good'}`}>

@@ -4,6 +4,7 @@ import { hasOwn } from '@gongji/policy/own'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { type Answer, addressOf, ask } from '../../shared/api.ts'
+import { inEngine } from '../../shared/engine-form.ts'
 import { kinName, levelNames } from '../../shared/names.ts'
 import { Link, useParameters, usePlace } from '../../shared/router.tsx'
 import { useElder } from '../../shared/settings.ts'
@@ -94,7 +95,7 @@ function BillWhole({
                 {bill.setlId}
               </span>,
             ],
-            [say('balanceAfter'), <Money key="balance" amount={bill.balanceAfter} />],
+            [say('balanceAfter'), <Money key="balance" amount={bill.balanceAfterFen} />],
           ]}
         />
       </details>
@@ -133,13 +134,13 @@ function Head({ bill, mine }: { bill: Bill; mine: boolean }): ReactNode {
           {say(back ? 'cashBack' : mine ? 'myCash' : 'theirCash', { name: bill.personName })}
         </p>
         <p className="bill-hero">
-          <Money amount={amounts.cash} />
+          <Money amount={amounts.cashFen} />
         </p>
       </div>
       <p className="bill-all small quiet">
         {say('inAll')}
         <strong>
-          <Money amount={amounts.total} />
+          <Money amount={amounts.totalFen} />
         </strong>
       </p>
       <p className="bill-where small quiet">
@@ -179,7 +180,7 @@ function Changed({ bill, whose }: { bill: Bill; whose: string | undefined }): Re
 /** The bill in one breath: where, how much, and each payer's part. */
 const spoken = (bill: Bill, segments: readonly Segment[], say: Say<typeof words>): string =>
   [
-    say('spoken', { place: bill.institution.name, total: plainYuan(bill.amounts.total) }),
+    say('spoken', { place: bill.institution.name, total: plainYuan(bill.amounts.totalFen) }),
     ...segments.map(({ label, amount }) => say('spokenPart', { label, amount: plainYuan(amount) })),
   ].join('')
 
@@ -198,11 +199,12 @@ function segmentsOfBill(
 ): Segment[] {
   const payerOf = (bindingId: string) => bill.payers.find((one) => one.bindingId === bindingId)
   const names = Object.fromEntries(bill.payers.map(({ bindingId, name }) => [bindingId, name]))
-  const { steps, certainty, uncertain } = bill
+  const { certainty, uncertain } = bill
+  const steps = bill.steps?.map(inEngine) ?? null
   const amounts = {
-    ...bill.amounts,
+    ...inEngine(bill.amounts),
     poolRate: bill.amounts.poolRate as BasisPoints,
-    relatives: bill.payers.map(({ bindingId, amount }) => ({ bindingId, amount })),
+    relatives: bill.payers.map(({ bindingId, amountFen: amount }) => ({ bindingId, amount })),
   }
   const drawnFrom = (bindingId: string): Drawn | undefined => {
     const payer = payerOf(bindingId)
@@ -226,7 +228,7 @@ function segmentsOfBill(
             say.language,
             names,
           ),
-          { amounts, steps, ownLeft: bill.balanceAfter, drawnFrom },
+          { amounts, steps, ownLeft: bill.balanceAfterFen, drawnFrom },
           saySentence,
         )
   return segmentsOf(amounts, {
@@ -269,7 +271,7 @@ const toMend = (link: string): 'mendShow' | 'mendFamily' | 'mendWallet' | 'mendH
           : 'mendOther'
 
 const isUnlimited = ({ limits }: Binding): boolean =>
-  limits.year === null && limits.payment === null && Object.keys(limits.purpose).length === 0
+  limits.yearFen === null && limits.paymentFen === null && Object.keys(limits.purposeFen).length === 0
 
 function Notes({ bill }: { bill: Bill }): ReactNode {
   const say = useWords(words)
@@ -297,10 +299,10 @@ function Lines({ bill }: { bill: Bill }): ReactNode {
   const parts = (line: Bill['lines'][number]): string =>
     (
       [
-        ['lineInScope', line.inScope],
-        ['lineFirstShare', line.firstShare],
-        ['lineOverLimit', line.overLimit],
-        ['lineOwnPaid', line.ownPaid],
+        ['lineInScope', line.inScopeFen],
+        ['lineFirstShare', line.firstShareFen],
+        ['lineOverLimit', line.overLimitFen],
+        ['lineOwnPaid', line.ownPaidFen],
       ] as const
     )
       .filter(([, amount]) => amount !== 0)
@@ -319,7 +321,7 @@ function Lines({ bill }: { bill: Bill }): ReactNode {
               <span className="row-note">{parts(line)}</span>
             </span>
             <span className="row-end">
-              <Money amount={line.amount} />
+              <Money amount={line.amountFen} />
             </span>
           </li>
         ))}

@@ -44,7 +44,9 @@ export default function EntriesPage(): ReactNode {
                   ? []
                   : [
                       say(
-                        entry.kind === 'wallet.accept' && entry.amount > 0 ? 'fromRelative' : 'forRelative',
+                        entry.kind === 'wallet.accept' && entry.amountFen > 0
+                          ? 'fromRelative'
+                          : 'forRelative',
                         {
                           name: entry.relative,
                         },
@@ -55,8 +57,8 @@ export default function EntriesPage(): ReactNode {
               ].join(' · ')}
               end={
                 <span className="entry-end">
-                  <Money amount={entry.amount} signed />
-                  <small className="quiet">{say('after', { amount: yuan(entry.balanceAfter) })}</small>
+                  <Money amount={entry.amountFen} signed />
+                  <small className="quiet">{say('after', { amount: yuan(entry.balanceAfterFen) })}</small>
                 </span>
               }
             />

@@ -124,8 +124,13 @@ const hasAnything = ({ accounts, premiums }: Year, year: string): boolean =>
 
 /** What left my accounts: care of my own and of relatives, premiums, transfers; what came back is taken off. */
 const spentIn = ({ bills, payments, premiums, transfers }: Year): Spent[] => [
-  ...bills.items.map(({ own, wallet, at }) => ({ personId: 'me', name: '', amount: own + wallet, at })),
-  ...payments.items.map(({ relative, amount, at }) => ({
+  ...bills.items.map(({ ownFen: own, walletFen: wallet, at }) => ({
+    personId: 'me',
+    name: '',
+    amount: own + wallet,
+    at,
+  })),
+  ...payments.items.map(({ relative, amountFen: amount, at }) => ({
     personId: relative.id,
     name: relative.name,
     amount,
@@ -150,7 +155,7 @@ function OtherYears({ years, year }: { years: readonly number[]; year: number })
 
 /** One account from its opening to its closing, with everything that moved it. */
 function AccountTable({
-  year: { account, opening, movements, closing },
+  year: { account, openingFen: opening, movements, closingFen: closing },
   until,
 }: {
   year: AccountYear
@@ -174,7 +179,7 @@ function AccountTable({
               <Money amount={opening} />
             </td>
           </tr>
-          {movements.map(({ kind, amount }) => (
+          {movements.map(({ kind, amountFen: amount }) => (
             <tr key={kind}>
               <th scope="row">{say.text(movementName(kind))}</th>
               <td>
@@ -233,13 +238,14 @@ function Premiums({ premiums }: { premiums: readonly Premium[] }): ReactNode {
 
 /** How often an account was used, without what was given back. */
 const timesOf = (payments: readonly Payment[]): number =>
-  payments.reduce((all, { amount }) => all + Math.sign(amount), 0)
+  payments.reduce((all, { amountFen: amount }) => all + Math.sign(amount), 0)
 
 function Paid({ payments }: { payments: readonly Payment[] }): ReactNode {
   const say = useWords(words)
   const family = [...new Map(payments.map(({ relative }) => [relative.id, relative.name])).entries()]
   const of = (id: string) => payments.filter(({ relative }) => relative.id === id)
-  const total = (some: readonly Payment[]): number => some.reduce((all, { amount }) => all + amount, 0)
+  const total = (some: readonly Payment[]): number =>
+    some.reduce((all, { amountFen: amount }) => all + amount, 0)
   return (
     <Card>
       <table className="ledger">
@@ -288,17 +294,17 @@ function Received({ bills }: { bills: readonly BillHead[] }): ReactNode {
   // By binding, since two relatives may have the same name.
   const payers = new Map<string, { name: string; amount: number }>()
   for (const payer of bills.flatMap(({ payers }) => payers)) {
-    const { bindingId, amount } = payer
+    const { bindingId, amountFen: amount } = payer
     const name = kinName(payer, say.language)
     payers.set(bindingId, { name, amount: (payers.get(bindingId)?.amount ?? 0) + amount })
   }
   const rows = (
     [
-      ['ink-pool', say('ledgerFund'), sum(({ fundTotal }) => fundTotal)],
-      ['ink-own', say('ledgerOwn'), sum(({ own }) => own)],
+      ['ink-pool', say('ledgerFund'), sum(({ fundTotalFen: fundTotal }) => fundTotal)],
+      ['ink-own', say('ledgerOwn'), sum(({ ownFen: own }) => own)],
       ...[...payers.values()].map(({ name, amount }, index) => [relativeInk(index), name, amount] as const),
-      ['ink-wallet', say('ledgerWallet'), sum(({ wallet }) => wallet)],
-      ['ink-cash', say('ledgerCash'), sum(({ cash }) => cash)],
+      ['ink-wallet', say('ledgerWallet'), sum(({ walletFen: wallet }) => wallet)],
+      ['ink-cash', say('ledgerCash'), sum(({ cashFen: cash }) => cash)],
     ] as const
   ).filter(([, , amount]) => amount !== 0)
   return (
@@ -331,7 +337,7 @@ function Received({ bills }: { bills: readonly BillHead[] }): ReactNode {
           <tr>
             <th scope="row">{say('total')}</th>
             <td>
-              <Money amount={sum(({ total }) => total)} />
+              <Money amount={sum(({ totalFen: total }) => total)} />
             </td>
           </tr>
         </tfoot>

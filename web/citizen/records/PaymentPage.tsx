@@ -34,8 +34,8 @@ export default function PaymentPage(): ReactNode {
               facts={[
                 [say('person'), payment.relative.name],
                 [
-                  say(payment.amount < 0 ? 'givenBack' : 'amount'),
-                  <Money key="amount" amount={-payment.amount} signed />,
+                  say(payment.amountFen < 0 ? 'givenBack' : 'amount'),
+                  <Money key="amount" amount={-payment.amountFen} signed />,
                 ],
                 [say('paymentPlace'), say.text(placeName(payment.place))],
                 [say('paymentTime'), dayAndTime(payment.at)],
@@ -48,7 +48,7 @@ export default function PaymentPage(): ReactNode {
             {payment.bindingId !== null && (
               <LinkButton to={`/family/binding/${payment.bindingId}`}>{say('authorisation')}</LinkButton>
             )}
-            {payment.amount > 0 && (
+            {payment.amountFen > 0 && (
               <LinkButton
                 look="second"
                 to={`/objections/new?binding=${payment.bindingId ?? ''}&at=${encodeURIComponent(payment.at)}`}

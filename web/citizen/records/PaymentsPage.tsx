@@ -41,10 +41,10 @@ export default function PaymentsPage(): ReactNode {
               title={`${payment.relative.name} · ${say.text(placeName(payment.place))}`}
               note={[
                 dayAndTime(payment.at),
-                ...(payment.amount < 0 ? [say('givenBack')] : []),
+                ...(payment.amountFen < 0 ? [say('givenBack')] : []),
                 ...(payment.account === 'quota' ? [say('quota')] : []),
               ].join(' · ')}
-              end={<Money amount={-payment.amount} signed />}
+              end={<Money amount={-payment.amountFen} signed />}
             />
           ))}
         </List>

@@ -106,7 +106,7 @@ function BillRow({ bill, whose }: { bill: BillHead; whose: string }): ReactNode 
           <InkBar parts={inksOf(bill)} />
         </>
       }
-      end={<Money amount={bill.total} />}
+      end={<Money amount={bill.totalFen} />}
     />
   )
 }

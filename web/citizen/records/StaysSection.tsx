@@ -22,7 +22,16 @@ export function StaysSection({ personId }: { personId: string }): ReactNode {
 function StayCard({ stay }: { stay: Stay }): ReactNode {
   const say = useWords(words)
   const sayPaid = useWords(paidByWords)
-  const { institution, beganOn, dischargedOn, days, total, settled, wouldPay, refused } = stay
+  const {
+    institution,
+    beganOn,
+    dischargedOn,
+    days,
+    totalFen: total,
+    settledFen: settled,
+    wouldPay,
+    refused,
+  } = stay
   const day = (one: string): string => shortDay(one, say.language)
   const state =
     dischargedOn === null

@@ -13,15 +13,15 @@ export const paidByWords = {
 
 export type BillHead = Answer<'listBills'>['bills'][number]
 /** Who paid, or would pay. */
-export type Paid = Pick<BillHead, 'fundTotal' | 'own' | 'payers' | 'wallet' | 'cash'>
+export type Paid = Pick<BillHead, 'fundTotalFen' | 'ownFen' | 'payers' | 'walletFen' | 'cashFen'>
 
 /** Who paid a bill, in the inks of the split bar. */
 export const inksOf = (bill: Paid): InkPart[] => [
-  ['ink-pool', bill.fundTotal],
-  ['ink-own', bill.own],
-  ...bill.payers.map(({ amount }, index) => [relativeInk(index), amount] as const),
-  ['ink-wallet', bill.wallet],
-  ['ink-cash', bill.cash],
+  ['ink-pool', bill.fundTotalFen],
+  ['ink-own', bill.ownFen],
+  ...bill.payers.map(({ amountFen: amount }, index) => [relativeInk(index), amount] as const),
+  ['ink-wallet', bill.walletFen],
+  ['ink-cash', bill.cashFen],
 ]
 
 /** Who paid a bill, in one line: insurance, own account, each relative, wallet, cash. */
@@ -29,10 +29,10 @@ export function paidBy(bill: Paid, say: Say<typeof paidByWords>): string {
   const part = (word: keyof typeof paidByWords, amount: number): string[] =>
     amount === 0 ? [] : [say(word, { amount: yuan(amount) })]
   return [
-    ...part('fund', bill.fundTotal),
-    ...part('own', bill.own),
-    ...bill.payers.map((payer) => `${kinName(payer, say.language)} ${yuan(payer.amount)}`),
-    ...part('wallet', bill.wallet),
-    ...part('cash', bill.cash),
+    ...part('fund', bill.fundTotalFen),
+    ...part('own', bill.ownFen),
+    ...bill.payers.map((payer) => `${kinName(payer, say.language)} ${yuan(payer.amountFen)}`),
+    ...part('wallet', bill.walletFen),
+    ...part('cash', bill.cashFen),
   ].join(say.language === 'zh' ? '，' : ', ')
 }

@@ -136,7 +136,7 @@ function Order({ payers }: { payers: Answer<'readFamily'>['authorisedBy'] }): Re
               {onlyWhenAsked && <span className="state state-waiting">{say('orderOnlyAsked')}</span>}
             </li>
           ))}
-        {(account.data?.wallet ?? 0) > 0 && <li>{say('orderWallet')}</li>}
+        {(account.data?.walletFen ?? 0) > 0 && <li>{say('orderWallet')}</li>}
         <li>{say('orderCash')}</li>
       </ol>
     </Section>

@@ -3,6 +3,7 @@ import { ownOf } from '@gongji/policy/own'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { inEngine } from '../../shared/engine-form.ts'
 import { estimate, lineOf, type Question } from '../../shared/estimate.ts'
 import { areaNames, levelNames } from '../../shared/names.ts'
 import { percent, yuan } from '../../shared/show.ts'
@@ -114,7 +115,7 @@ export function TryBill({
   )
 }
 
-const itemOf = ({ items }: Places, code: string) => items.find((item) => item.code === code)
+const itemOf = ({ items }: Places, code: string) => items.map(inEngine).find((item) => item.code === code)
 const placeName = ({ name, level, kind, area }: Institution, say: Say<typeof words>): string => {
   const where = ownOf(areaNames, area)
   const what = kind === 'pharmacy' ? '' : ` · ${say.text(levelNames[level])}`

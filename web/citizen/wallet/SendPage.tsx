@@ -44,7 +44,7 @@ export default function SendPage(): ReactNode {
     : most !== undefined && amount > most
       ? say('tooMuch', { amount: yuan(most) })
       : undefined
-  const from = source ?? (account.data?.balance === null ? 'wallet' : 'personal')
+  const from = source ?? (account.data?.balanceFen === null ? 'wallet' : 'personal')
   if (sent) return <Sent transfer={sent} uses={rules.data?.uses} />
   if (checking && isAmount(amount) && draft.relationship !== null) {
     return (
@@ -110,7 +110,7 @@ export default function SendPage(): ReactNode {
             action={say('next')}
             onDone={() => go('/wallet/send?step=2')}
             more={[
-              ...(account.data?.balance === null
+              ...(account.data?.balanceFen === null
                 ? []
                 : [
                     {

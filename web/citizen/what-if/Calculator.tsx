@@ -126,7 +126,7 @@ export function Calculator({
             <span className="estimate-total money">{yuan(done.amounts.total)}</span>
           </div>
           <Outcome answer={done} basis={basis} />
-          {basis.sharing.some(({ balance }) => balance === null) && (
+          {basis.sharing.some(({ balanceFen: balance }) => balance === null) && (
             <p className="small quiet">{say('balanceUnknown')}</p>
           )}
         </Card>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { inEngine } from '../../shared/engine-form.ts'
 import { go, usePlace } from '../../shared/router.tsx'
 import { clock } from '../../shared/show.ts'
 import { Waiting } from '../../shared/ui/Card.tsx'
@@ -30,14 +31,14 @@ function useLastBill(whose: string | undefined): {
 } {
   const person = whose === undefined ? {} : { personId: whose }
   const bills = useQuery(ask('listBills', { query: { ...person, limit: 5 } }))
-  const head = bills.data?.bills.find(({ state, total }) => state === 'settled' && total > 0)
+  const head = bills.data?.bills.find(({ state, totalFen: total }) => state === 'settled' && total > 0)
   const bill = useQuery({
     ...ask('readBill', { params: { setlId: head?.setlId ?? '' }, query: person }),
     enabled: head !== undefined,
   })
   const last = bill.data && {
-    ...classesOf(bill.data.lines),
-    total: bill.data.amounts.total,
+    ...classesOf(bill.data.lines.map(inEngine)),
+    total: bill.data.amounts.totalFen,
     day: clock(bill.data.at).day,
     benefit: bill.data.benefit,
     level: bill.data.institution.level,

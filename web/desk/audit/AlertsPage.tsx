@@ -96,7 +96,7 @@ function CaseRow({ found }: { found: Case }): ReactNode {
       <td>
         <span className={found.status === 'open' ? 'tag tag-notice' : 'tag'}>{say(found.status)}</span>
       </td>
-      {[found.amount, found.owed, found.recovered].map((amount, index) => (
+      {[found.amountFen, found.owedFen, found.recoveredFen].map((amount, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: three columns in their order
         <td key={index} className="right">
           <Money amount={amount} />

@@ -154,16 +154,16 @@ function Rows({ rows }: { rows: readonly Row[] }): ReactNode {
             </td>
             <td>{say(row.state)}</td>
             <td className="right">
-              <Money amount={row.total} />
+              <Money amount={row.totalFen} />
             </td>
             <td className="right">
-              <Money amount={row.fundTotal} />
+              <Money amount={row.fundTotalFen} />
             </td>
             <td className="right">
-              <Money amount={row.own + row.relatives + row.wallet} />
+              <Money amount={row.ownFen + row.relativesFen + row.walletFen} />
             </td>
             <td className="right">
-              <Money amount={row.cash} />
+              <Money amount={row.cashFen} />
             </td>
             <td>
               <Link to={`/desk/audit/${row.personId}/${row.setlId}`}>

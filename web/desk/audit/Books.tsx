@@ -24,7 +24,7 @@ const pots: Readonly<Record<string, keyof typeof words>> = {
 /** What it booked: every entry, and that they sum to zero. */
 export function Books({ books }: { books: BooksOf }): ReactNode {
   const say = useWords(words)
-  const sum = books.entries.reduce((all, { amount }) => all + amount, 0)
+  const sum = books.entries.reduce((all, { amountFen: amount }) => all + amount, 0)
   return (
     <section className="card card-table" aria-label={say('entries')}>
       <div className="card-head">
@@ -43,7 +43,7 @@ export function Books({ books }: { books: BooksOf }): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {books.entries.map(({ account, owner, party, amount }) => (
+          {books.entries.map(({ account, owner, party, amountFen: amount }) => (
             <tr key={`${account} ${owner} ${party} ${amount}`}>
               <td>
                 {say((accounts[account] ?? 'otherAccount') as 'personal')}{' '}
@@ -80,10 +80,12 @@ export function Pots({ books }: { books: BooksOf }): ReactNode {
                   {say((pots[add.pot] ?? 'otherPot') as 'outpatient')} {say(what)}
                 </td>
                 <td className="right">
-                  <span className="quiet">{say('used')}</span> <Money amount={before?.[what] ?? 0} />
+                  <span className="quiet">{say('used')}</span>{' '}
+                  <Money amount={before?.[`${what}Fen` as const] ?? 0} />
                 </td>
                 <td className="right">
-                  <span className="quiet">{say('adds')}</span> <Money signed amount={add[what]} />
+                  <span className="quiet">{say('adds')}</span>{' '}
+                  <Money signed amount={add[`${what}Fen` as const]} />
                 </td>
               </tr>
             )),

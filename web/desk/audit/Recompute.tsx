@@ -10,12 +10,12 @@ import { useKeys } from '../keys.ts'
 import { words } from './words.ts'
 
 const shown = [
-  ['inScope', 'inScope'],
-  ['deductible', 'deductible'],
-  ['pool', 'pool'],
-  ['personal', 'personalPart'],
-  ['own', 'own'],
-  ['cash', 'cashPart'],
+  ['inScopeFen', 'inScope'],
+  ['deductibleFen', 'deductible'],
+  ['poolFen', 'pool'],
+  ['personalFen', 'personalPart'],
+  ['ownFen', 'own'],
+  ['cashFen', 'cashPart'],
 ] as const
 
 /** The same bill with today's rules, on its own day or on another. Nothing is booked. */

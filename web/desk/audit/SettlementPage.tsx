@@ -76,7 +76,7 @@ function Opened({ reason }: { reason: string }): ReactNode {
             {reason}
           </p>
         </div>
-        <SplitView division={division} hasOwn={data.amounts.own !== 0} />
+        <SplitView division={division} hasOwn={data.amounts.ownFen !== 0} />
       </section>
       <Recompute personId={personId} setlId={setlId} careOn={data.careOn} />
       <div className="audit-three">
@@ -133,13 +133,13 @@ function Inputs({
             <tr key={line.id}>
               <td lang="zh">{line.name}</td>
               <td className="right">
-                <Money amount={line.amount} />
+                <Money amount={line.amountFen} />
               </td>
               <td className="right">
-                <Money amount={line.ownPaid + line.overLimit + line.firstShare} />
+                <Money amount={line.ownPaidFen + line.overLimitFen + line.firstShareFen} />
               </td>
               <td className="right">
-                <Money amount={line.inScope} />
+                <Money amount={line.inScopeFen} />
               </td>
             </tr>
           ))}

@@ -38,7 +38,7 @@ export function BindForm({ found, title }: { found: AtCounter; title: string }):
     relative: { name: name.trim(), idNumber: read.value },
     relationship,
     purposes: [...uses],
-    limits: { year: amountOf(year), payment: amountOf(payment), purpose: {} },
+    limits: { yearFen: amountOf(year), paymentFen: amountOf(payment), purposeFen: {} },
   })
   const prepare = useSubmit({
     changesNothing: true,

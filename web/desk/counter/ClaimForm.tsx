@@ -53,8 +53,8 @@ export function ClaimForm({ found, title }: { found: AtCounter; title: string })
           photos: pictures.map((picture) => ({ shows: 'slip' as const, picture })),
           lines: noCodes
             ? []
-            : rows.map(({ code, amount }) => ({ code: code.trim(), amount: amountOf(amount) ?? 0 })),
-          total,
+            : rows.map(({ code, amount }) => ({ code: code.trim(), amountFen: amountOf(amount) ?? 0 })),
+          totalFen: total,
           cause,
           bankAccount: payee.value,
         },

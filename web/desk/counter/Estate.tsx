@@ -28,7 +28,7 @@ export function EstateView({ found, title }: { found: AtCounter; title: string }
           <span className="end">
             <span className="quiet">{say('left')}</span>{' '}
             <strong>
-              <Money amount={data.left} />
+              <Money amount={data.leftFen} />
             </strong>
           </span>
         </div>
@@ -40,7 +40,7 @@ export function EstateView({ found, title }: { found: AtCounter; title: string }
           </tbody>
         </table>
       </section>
-      {data.left > 0 && (
+      {data.leftFen > 0 && (
         // The next heir begins with an empty form.
         <ActForm
           key={data.heirs.length}
@@ -67,7 +67,7 @@ export function EstateView({ found, title }: { found: AtCounter; title: string }
                     idNumber: idNumber === '' ? null : idNumber,
                     relation,
                     bankAccount: bank,
-                    amount: amount ?? 0,
+                    amountFen: amount ?? 0,
                     proof,
                   },
                 ],
@@ -82,7 +82,7 @@ export function EstateView({ found, title }: { found: AtCounter; title: string }
 }
 
 function Heir({
-  heir: { id, name, relation, amount, proof, paidAt },
+  heir: { id, name, relation, amountFen: amount, proof, paidAt },
   personId,
 }: {
   heir: Estate['heirs'][number]

@@ -109,7 +109,7 @@ export function ChangeForm({ found, title, findAgain }: Asked): ReactNode {
           bindings: effect.endedBindings,
           filings: effect.endedFilings,
         })
-        return effect.toHeirs > 0 ? `${said}${say('heirsGet', { amount: yuan(effect.toHeirs) })}` : said
+        return effect.toHeirsFen > 0 ? `${said}${say('heirsGet', { amount: yuan(effect.toHeirsFen) })}` : said
       }}
     />
   )
@@ -147,7 +147,9 @@ export function BaseForm({ found, title }: { found: AtCounter; title: string }):
         { name: 'fixed', label: 'fixedFen', kind: 'money', optional: true },
       ]}
       act={async (send, { from = '' }, { base = null, fixed = null }) => {
-        await send('setContributionBase', { body: { person: found.named, from, base, fixed } })
+        await send('setContributionBase', {
+          body: { person: found.named, from, baseFen: base, fixedFen: fixed },
+        })
         return say('baseProposed')
       }}
     />

@@ -23,7 +23,7 @@ const percentOf = (part: number, whole: number): string =>
 export function Families({ span }: { span: Span }): ReactNode {
   const say = useWords(words)
   const { data, error } = useQuery(ask('readFundFamilies', { query: span }))
-  const whole = data?.sharing.reduce((all, { amount }) => all + amount, 0) ?? 0
+  const whole = data?.sharing.reduce((all, { amountFen: amount }) => all + amount, 0) ?? 0
   const relationOf = (relation: string | null): string =>
     relation !== null && relation in words ? say(relation as 'spouse') : say('unknownRelation')
   const benefitOf = (benefit: string): string => say.text(benefitNames[benefit as Benefit])
@@ -37,7 +37,7 @@ export function Families({ span }: { span: Span }): ReactNode {
               name={say('sharing')}
               rows={[
                 [say('relation'), say('benefit'), say('bills'), say('saved')],
-                ...data.sharing.map(({ relationship, benefit, count, amount }) => [
+                ...data.sharing.map(({ relationship, benefit, count, amountFen: amount }) => [
                   relationOf(relationship),
                   benefitOf(benefit),
                   count,
@@ -67,7 +67,7 @@ export function Families({ span }: { span: Span }): ReactNode {
               </tr>
             </thead>
             <tbody>
-              {data.sharing.map(({ relationship, benefit, count, amount }) => (
+              {data.sharing.map(({ relationship, benefit, count, amountFen: amount }) => (
                 <tr key={`${relationship} ${benefit}`}>
                   <td>{relationOf(relationship)}</td>
                   <td>{benefitOf(benefit)}</td>

@@ -11,7 +11,7 @@ import { words } from './words.ts'
 
 type Flow = Answer<'readFundFlows'>['flows'][number]
 const sumOf = (flows: readonly Flow[]): number =>
-  flows.reduce((all, { transfers, quotas }) => all + transfers + quotas, 0)
+  flows.reduce((all, { transfersFen: transfers, quotasFen: quotas }) => all + transfers + quotas, 0)
 
 /** Wallet money and used quotas from province to province: a matrix whose sides are the provinces that have any. */
 export function Flows({ span }: { span: Span }): ReactNode {
@@ -21,7 +21,7 @@ export function Flows({ span }: { span: Span }): ReactNode {
   const provinces = [
     ...new Map(flows.flatMap(({ from, to }) => [from, to]).map((one) => [one.code, one.name])),
   ].sort(([a], [b]) => (a < b ? -1 : 1))
-  const most = Math.max(1, ...flows.map((one) => one.transfers + one.quotas))
+  const most = Math.max(1, ...flows.map((one) => one.transfersFen + one.quotasFen))
   return (
     <section className="card card-table" aria-label={say('flows')}>
       <div className="card-head">
@@ -30,7 +30,7 @@ export function Flows({ span }: { span: Span }): ReactNode {
           name={say('flows')}
           rows={[
             [say('from'), say('to'), say('transfers'), say('quotas')],
-            ...flows.map(({ from, to, transfers, quotas }) => [
+            ...flows.map(({ from, to, transfersFen: transfers, quotasFen: quotas }) => [
               say.text(from.name),
               say.text(to.name),
               fenToYuan(transfers),

@@ -112,7 +112,7 @@ function Whole({ fund: { whole, from, to } }: { fund: Fund }): ReactNode {
         <p className="quiet">{say('settled', { from, to })}</p>
         <p className="till-cash">
           <strong>
-            <Money amount={whole.total} />
+            <Money amount={whole.totalFen} />
           </strong>
         </p>
         <p>{say('count', { count: whole.count })}</p>
@@ -127,9 +127,11 @@ function Whole({ fund: { whole, from, to } }: { fund: Fund }): ReactNode {
                 {say(name)}
               </dt>
               <dd>
-                <Money amount={whole[name]} />
+                <Money amount={whole[`${name}Fen` as const]} />
                 <small className="quiet">
-                  {whole.total === 0 ? '' : ` ${((100 * whole[name]) / whole.total).toFixed(2)}%`}
+                  {whole.totalFen === 0
+                    ? ''
+                    : ` ${((100 * whole[`${name}Fen` as const]) / whole.totalFen).toFixed(2)}%`}
                   {name === 'relatives' && ` ${say('saved')}`}
                 </small>
               </dd>
@@ -153,16 +155,16 @@ const inkOf = {
 const none = 0 as Fen
 function Bar({ sums }: { sums: Sums }): ReactNode {
   const amounts = {
-    pool: sums.fundTotal,
+    pool: sums.fundTotalFen,
     criticalIllness: none,
     largeSum: none,
     civilServant: none,
     medicalAid: none,
     otherFund: none,
-    own: sums.own,
-    relatives: [{ bindingId: '', amount: sums.relatives }],
-    wallet: sums.wallet,
-    cash: sums.cash,
+    own: sums.ownFen,
+    relatives: [{ bindingId: '', amount: sums.relativesFen }],
+    wallet: sums.walletFen,
+    cash: sums.cashFen,
   } as unknown as Amounts
   return <MiniBar amounts={amounts} />
 }
@@ -171,10 +173,14 @@ type Row = Sums & { key: string; label: string }
 
 function Table({ name, head, rows }: { name: string; head: string; rows: readonly Row[] }): ReactNode {
   const say = useWords(words)
-  const most = Math.max(1, ...rows.map(({ total }) => total))
+  const most = Math.max(1, ...rows.map(({ totalFen: total }) => total))
   const file = [
     [head, say('bills'), ...columns.map((one) => say(one))],
-    ...rows.map((row) => [row.label, row.count, ...columns.map((one) => fenToYuan(row[one] as Fen))]),
+    ...rows.map((row) => [
+      row.label,
+      row.count,
+      ...columns.map((one) => fenToYuan(row[`${one}Fen` as const])),
+    ]),
   ]
   return (
     <section className="card card-table" aria-label={name}>
@@ -205,14 +211,14 @@ function Table({ name, head, rows }: { name: string; head: string; rows: readonl
               <tr key={row.key}>
                 <td lang="zh">{row.label}</td>
                 <td className="fund-bar">
-                  <span style={{ width: `${(100 * Math.max(0, row.total)) / most}%` }}>
-                    {row.total > 0 && <Bar sums={row} />}
+                  <span style={{ width: `${(100 * Math.max(0, row.totalFen)) / most}%` }}>
+                    {row.totalFen > 0 && <Bar sums={row} />}
                   </span>
                 </td>
                 <td className="right money">{row.count}</td>
                 {columns.map((one) => (
                   <td key={one} className="right">
-                    <Money amount={row[one]} />
+                    <Money amount={row[`${one}Fen` as const]} />
                   </td>
                 ))}
               </tr>

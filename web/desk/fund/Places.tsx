@@ -37,7 +37,7 @@ export function Places(): ReactNode {
                   '',
                   '',
                   one.month,
-                  fenToYuan(one.owed),
+                  fenToYuan(one.owedFen),
                   dueText(one, say),
                 ]),
               ]),
@@ -90,7 +90,7 @@ function PlaceRow({ one: { institution, days, payments } }: { one: Place }): Rea
       <td className="right">
         {payments.map((payment) => (
           <p key={payment.month}>
-            <span className="quiet money">{payment.month}</span> <Money amount={payment.owed} />
+            <span className="quiet money">{payment.month}</span> <Money amount={payment.owedFen} />
           </p>
         ))}
       </td>

@@ -37,10 +37,10 @@ export function Plans(): ReactNode {
               name={say('plan')}
               rows={[
                 [say('scheme'), say('spent'), say('planned'), say('document'), say('dated')],
-                ...data.schemes.map(({ scheme, spent, plan }) => [
+                ...data.schemes.map(({ scheme, spentFen: spent, plan }) => [
                   say(scheme),
                   fenToYuan(spent),
-                  plan === null ? '' : fenToYuan(plan.amount),
+                  plan === null ? '' : fenToYuan(plan.amountFen),
                   plan?.document ?? say('noPlan'),
                   plan?.dated ?? '',
                 ]),
@@ -65,15 +65,15 @@ export function Plans(): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {data.schemes.map(({ scheme, spent, plan }) => (
+            {data.schemes.map(({ scheme, spentFen: spent, plan }) => (
               <tr key={scheme}>
                 <th scope="row">{say(scheme)}</th>
                 <td className="right">
                   <Money amount={spent} />
                 </td>
-                <td className="right">{plan === null ? '–' : <Money amount={plan.amount} />}</td>
+                <td className="right">{plan === null ? '–' : <Money amount={plan.amountFen} />}</td>
                 <td className="right money">
-                  {plan === null ? '–' : `${((100 * spent) / plan.amount).toFixed(2)}%`}
+                  {plan === null ? '–' : `${((100 * spent) / plan.amountFen).toFixed(2)}%`}
                 </td>
                 <td>
                   {plan === null ? (
@@ -108,7 +108,13 @@ function Enter({ year: thisYear }: { year: number }): ReactNode {
   const enter = useSubmit({
     act: (send) =>
       send('enterFundPlan', {
-        body: { year: Number(year), scheme, amount: amountOf(amount) ?? 0, document: document.trim(), dated },
+        body: {
+          year: Number(year),
+          scheme,
+          amountFen: amountOf(amount) ?? 0,
+          document: document.trim(),
+          dated,
+        },
       }),
     onDone: () => queries.invalidateQueries({ queryKey: ['readFundPlans'] }),
   })

@@ -15,7 +15,7 @@ type Until = { on: string; count: number; amount: Fen; people: number; whole: Fe
 /** Each day with what had come until then. */
 function untilEach(days: Area['days']): Until[] {
   let [people, whole] = [0, 0]
-  return days.map(({ on, count, amount }) => {
+  return days.map(({ on, count, amountFen: amount }) => {
     people += count
     whole += amount
     return { on, count, amount, people, whole: fen(whole) }
@@ -74,8 +74,8 @@ function OneArea({ area, year, today }: { area: Area; year: number; today: strin
           </dd>
         </div>
         {[
-          ['credited', area.amount, area.count] as const,
-          ['transit', area.inTransit.amount, area.inTransit.count] as const,
+          ['credited', area.amountFen, area.count] as const,
+          ['transit', area.inTransit.amountFen, area.inTransit.count] as const,
         ].map(([label, amount, count]) => (
           <div key={label}>
             <dt>{say(label)}</dt>

@@ -38,13 +38,13 @@ export function Authorisations({ found, onChange }: { found: AtCounter; onChange
 }
 
 const limitsOf = ({ limits }: Binding, say: Say<typeof words>): string =>
-  limits.year === null && limits.payment === null
-    ? Object.keys(limits.purpose).length === 0
+  limits.yearFen === null && limits.paymentFen === null
+    ? Object.keys(limits.purposeFen).length === 0
       ? say('noLimit')
       : ''
     : [
-        limits.year === null ? '' : say('yearLimitIs', { amount: yuan(limits.year) }),
-        limits.payment === null ? '' : say('paymentLimitIs', { amount: yuan(limits.payment) }),
+        limits.yearFen === null ? '' : say('yearLimitIs', { amount: yuan(limits.yearFen) }),
+        limits.paymentFen === null ? '' : say('paymentLimitIs', { amount: yuan(limits.paymentFen) }),
       ]
         .filter((one) => one !== '')
         .join('，')

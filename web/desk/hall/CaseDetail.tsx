@@ -30,7 +30,7 @@ export function CaseDetail({ work }: { work: Work }): ReactNode {
           decision,
           words: text,
           // Another says the same as the first, sum included.
-          owed: proposed?.decision === decision ? proposed.owed : null,
+          owedFen: proposed?.decision === decision ? proposed.owedFen : null,
           version: data?.version ?? 0,
         },
       }),
@@ -60,7 +60,7 @@ export function CaseDetail({ work }: { work: Work }): ReactNode {
           </Fact>
         )}
         <Fact name={say('amount')}>
-          <Money amount={data.amount} />
+          <Money amount={data.amountFen} />
         </Fact>
         <Fact name={say('handedIn')}>{dayAndTime(data.openedAt)}</Fact>
         <Fact name={say('whyMatters')}>{say.text(data.why)}</Fact>
@@ -111,14 +111,14 @@ function Recovery({ found }: { found: Answer<'readCase'> }): ReactNode {
   const again = () => queries.invalidateQueries()
   const enter = useSubmit({
     act: (send) =>
-      send('recoverCase', { params, body: { amount: amountOf(amount) ?? 0, version: found.version } }),
+      send('recoverCase', { params, body: { amountFen: amountOf(amount) ?? 0, version: found.version } }),
     onDone: again,
   })
   const confirm = useSubmit({
     act: (send) =>
       send('confirmRecovery', {
         params,
-        body: { amount: found.proposedAmount ?? 0, version: found.version },
+        body: { amountFen: found.proposedFen ?? 0, version: found.version },
       }),
     onDone: again,
   })
@@ -130,13 +130,13 @@ function Recovery({ found }: { found: Answer<'readCase'> }): ReactNode {
   const lifting = useForm({ why: why.trim() === '' }, () => void lift.submit())
   return (
     <div className="stack">
-      <p>{say('ofOwed', { owed: yuan(found.owed), recovered: yuan(found.recovered) })}</p>
-      {found.proposedAmount !== null ? (
+      <p>{say('ofOwed', { owed: yuan(found.owedFen), recovered: yuan(found.recoveredFen) })}</p>
+      {found.proposedFen !== null ? (
         <Button busy={confirm.busy} onClick={() => void confirm.submit()}>
-          {say('confirmRecovery', { amount: yuan(found.proposedAmount) })}
+          {say('confirmRecovery', { amount: yuan(found.proposedFen) })}
         </Button>
       ) : (
-        found.owed > found.recovered && (
+        found.owedFen > found.recoveredFen && (
           <form {...form.form} className="desk-row" aria-label={say('enterRecovery')}>
             <MoneyField
               label={say('recovered')}

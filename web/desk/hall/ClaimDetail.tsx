@@ -113,7 +113,7 @@ function OneClaim({
           <code>{claim.bankAccount}</code>
         </Fact>
         <Fact name={say('total')}>
-          <Money amount={claim.total} />
+          <Money amount={claim.totalFen} />
         </Fact>
       </dl>
       {claim.outage && (
@@ -134,7 +134,7 @@ function OneClaim({
           )}
         </p>
       )}
-      {claim.settledThere.map(({ setlId, total }) => (
+      {claim.settledThere.map(({ setlId, totalFen: total }) => (
         <p key={setlId} className="card-text stale">
           {say.rich('settledThere', { setlId: <code>{setlId}</code>, total: <Money amount={total} /> })}
         </p>
@@ -163,9 +163,9 @@ function OneClaim({
                 <code>{line.code}</code>
               </td>
               <td className="right">
-                <Money amount={line.amount} />
+                <Money amount={line.amountFen} />
               </td>
-              <td className="right">{lines?.[index] && <Money amount={lines[index].inScope} />}</td>
+              <td className="right">{lines?.[index] && <Money amount={lines[index].inScopeFen} />}</td>
               <td>
                 {line.claimedApproved && canDecide && (
                   <label>
@@ -193,11 +193,11 @@ function OneClaim({
         <p className="card-text till-cash">
           <span>{say('wouldPay')}</span>
           <strong>
-            <Money amount={preview.data.reimbursed} />
+            <Money amount={preview.data.reimbursedFen} />
           </strong>
           {preview.data.accountsAtTill && (
             <span className="quiet end">
-              {say('accountsWould')} <Money amount={preview.data.accountsAtTill.total} />
+              {say('accountsWould')} <Money amount={preview.data.accountsAtTill.totalFen} />
             </span>
           )}
         </p>
@@ -273,7 +273,7 @@ type Preview = Answer<'previewClaim'>
 
 /** What approving comes to, asked once more: how much is paid, why nothing is, and that no picture was handed in. */
 function Sure({
-  preview: { reimbursed, amounts },
+  preview: { reimbursedFen: reimbursed, amounts },
   hasPhoto,
   busy,
   onSure,
@@ -293,11 +293,11 @@ function Sure({
       <Notice tone="notice" title={say('approveSure', { amount: yuan(reimbursed) })}>
         {reimbursed === 0 && (
           <p>
-            {amounts.inScope === 0
+            {amounts.inScopeFen === 0
               ? say('zeroScope')
-              : amounts.deductible >= amounts.inScope
-                ? say('zeroDeductible', { inScope: yuan(amounts.inScope) })
-                : say('zeroOther', { inScope: yuan(amounts.inScope) })}
+              : amounts.deductibleFen >= amounts.inScopeFen
+                ? say('zeroDeductible', { inScope: yuan(amounts.inScopeFen) })
+                : say('zeroOther', { inScope: yuan(amounts.inScopeFen) })}
           </p>
         )}
         {!hasPhoto && <p>{say('noPhoto')}</p>}

@@ -17,7 +17,7 @@ type Draft = { key: number; code: string; amount: MoneyTyped }
 export function EnterLines({ claim }: { claim: Claim }): ReactNode {
   const say = useWords(words)
   const queries = useQueryClient()
-  const [lines, setLines] = useState<readonly Draft[]>([{ key: 0, code: '', amount: claim.total }])
+  const [lines, setLines] = useState<readonly Draft[]>([{ key: 0, code: '', amount: claim.totalFen }])
   const [tried, setTried] = useState(false)
   const wrong = lines.some(({ code, amount }) => code.trim() === '' || !isAmount(amount))
   const enter = useSubmit({
@@ -27,7 +27,7 @@ export function EnterLines({ claim }: { claim: Claim }): ReactNode {
         body: {
           lines: lines.map(({ code, amount }) => ({
             code: code.trim(),
-            amount: isAmount(amount) ? amount : 0,
+            amountFen: isAmount(amount) ? amount : 0,
           })),
           version: claim.version,
         },
@@ -64,7 +64,7 @@ export function EnterLines({ claim }: { claim: Claim }): ReactNode {
       {tried && wrong && <p className="wrong">{say('lineWrong')}</p>}
       <p>
         {say('total')} <Money amount={sum} /> <span className="quiet">{say('saidTotal')}</span>{' '}
-        <Money amount={claim.total} />
+        <Money amount={claim.totalFen} />
       </p>
       {enter.error && <Problem error={enter.error} again={false} />}
       <div className="desk-row">

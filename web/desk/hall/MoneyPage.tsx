@@ -78,7 +78,7 @@ function PersonMoney({ found }: { found: AtCounter }): ReactNode {
                   onClick={() => setChosen(index)}
                 >
                   <span className="strong">{say(one.kind)}</span>
-                  <Money amount={one.amount} />
+                  <Money amount={one.amountFen} />
                   <span lang={one.kind === 'account' ? undefined : 'zh'}>{say.text(one.title)}</span>
                   <span className="quiet">{say.text(one.state)}</span>
                 </button>
@@ -103,7 +103,7 @@ function Way({ thread, money }: { thread: Thread; money: MoneyOf }): ReactNode {
         <p lang={thread.kind === 'account' ? undefined : 'zh'}>{say.text(thread.title)}</p>
         <p className="till-cash">
           <strong>
-            <Money amount={thread.amount} />
+            <Money amount={thread.amountFen} />
           </strong>
           <span className="strong">{say.text(thread.state)}</span>
         </p>
@@ -112,9 +112,9 @@ function Way({ thread, money }: { thread: Thread; money: MoneyOf }): ReactNode {
       <dl className="hall-facts money-three">
         {(
           [
-            ['balance', money.balance],
-            ['transit', money.inTransit],
-            ['wallet', money.wallet],
+            ['balance', money.balanceFen],
+            ['transit', money.inTransitFen],
+            ['wallet', money.walletFen],
           ] as const
         ).map(([name, amount]) => (
           <div key={name}>
@@ -138,7 +138,7 @@ function Way({ thread, money }: { thread: Thread; money: MoneyOf }): ReactNode {
             </span>
             <span className={one.done ? 'strong' : 'quiet'}>{say.text(one.what)}</span>
             <span className="right">
-              {one.amount !== null && <Money signed amount={one.amount} />}
+              {one.amountFen !== null && <Money signed amount={one.amountFen} />}
               {one.afterFen !== null && (
                 <small className="quiet"> {say('afterwards', { amount: yuan(one.afterFen) })}</small>
               )}

@@ -44,7 +44,7 @@ export function ObjectionDetail({ work }: { work: Work }): ReactNode {
       </div>
       <dl className="hall-facts">
         <Fact name={say('amount')}>
-          <Money amount={data.amount} />
+          <Money amount={data.amountFen} />
         </Fact>
         <Fact name={say('careOn')}>{dayAndTime(data.at)}</Fact>
         <Fact name={say('handedIn')}>{clock(data.submittedAt).day}</Fact>

@@ -41,8 +41,8 @@ export function BaseDetail({ work }: { work: Work }): ReactNode {
         <span lang="zh">{work.personName}</span>
       </div>
       <dl className="hall-facts">
-        <Fact name={say(base.base === null ? 'fixedSum' : 'baseSum')}>
-          <Money amount={base.base ?? base.fixed ?? 0} />
+        <Fact name={say(base.baseFen === null ? 'fixedSum' : 'baseSum')}>
+          <Money amount={base.baseFen ?? base.fixedFen ?? 0} />
         </Fact>
         <Fact name={say('fromDay')}>{base.from}</Fact>
         <Fact name={say('checkedBy')}>{say(base.bound === 'area' ? 'boundArea' : 'boundTechnical')}</Fact>
@@ -101,7 +101,7 @@ export function DueDetail({ work }: { work: Work }): ReactNode {
       </div>
       <dl className="hall-facts">
         <Fact name={say('amount')}>
-          <Money amount={due.amount} />
+          <Money amount={due.amountFen} />
         </Fact>
         <Fact name={say('bill')}>
           <code>{due.setlId}</code>

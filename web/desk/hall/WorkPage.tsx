@@ -119,7 +119,7 @@ export default function WorkPage(): ReactNode {
                     </span>
                     <span className={`money ${look}`}>{text}</span>
                     <span>{say.text(row.what)}</span>
-                    <span>{row.amount !== null && <Money amount={row.amount} />}</span>
+                    <span>{row.amountFen !== null && <Money amount={row.amountFen} />}</span>
                   </button>
                 </li>
               )

@@ -212,11 +212,11 @@ function Reconciliations(): ReactNode {
                     {one.lastDay !== one.firstDay && ` – ${one.lastDay}`}
                   </td>
                   <td className="right">
-                    <Money amount={one.theirs.total} />{' '}
+                    <Money amount={one.theirs.totalFen} />{' '}
                     <span className="quiet">{say('rows', { count: one.theirs.rows })}</span>
                   </td>
                   <td className="right">
-                    <Money amount={one.ours.total} />{' '}
+                    <Money amount={one.ours.totalFen} />{' '}
                     <span className="quiet">{say('rows', { count: one.ours.rows })}</span>
                   </td>
                   <td>

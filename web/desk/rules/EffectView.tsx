@@ -14,7 +14,7 @@ const share = (part: number, whole: number): string =>
 const csvOf = ({ groups }: Effect, head: readonly string[], language: 'zh' | 'en'): string =>
   `\u{feff}${[
     head,
-    ...groups.map(({ group, bills, people, fundBefore, difference }) => [
+    ...groups.map(({ group, bills, people, fundBeforeFen: fundBefore, differenceFen: difference }) => [
       group[language],
       bills,
       people,
@@ -64,21 +64,21 @@ export function EffectView({ effect }: { effect: Effect | null }): ReactNode {
 
 function Figures({ effect }: { effect: Effect }): ReactNode {
   const say = useWords(words)
-  const { bills, gain, lose, same, fundBefore, fundAfter, groups } = effect
+  const { bills, gain, lose, same, fundBeforeFen: fundBefore, fundAfterFen: fundAfter, groups } = effect
   const difference = fundAfter - fundBefore
-  const most = Math.max(1, ...groups.map((one) => Math.abs(one.difference)))
+  const most = Math.max(1, ...groups.map((one) => Math.abs(one.differenceFen)))
   return (
     <>
       <dl className="effect-answers">
         <div>
           <dt>{say('gain')}</dt>
           <dd>{say('people', { count: gain.people })}</dd>
-          <dd className="quiet money">{movement(gain.fen)}</dd>
+          <dd className="quiet money">{movement(gain.amountFen)}</dd>
         </div>
         <div>
           <dt>{say('lose')}</dt>
           <dd>{say('people', { count: lose.people })}</dd>
-          <dd className="quiet money">{movement(-lose.fen)}</dd>
+          <dd className="quiet money">{movement(-lose.amountFen)}</dd>
         </div>
         <div>
           <dt>{say('same')}</dt>
@@ -119,15 +119,17 @@ function Figures({ effect }: { effect: Effect }): ReactNode {
               <td aria-hidden="true" className="chart-cell">
                 <span className="bar">
                   <span
-                    className={one.difference < 0 ? 'bar-less' : 'bar-more'}
+                    className={one.differenceFen < 0 ? 'bar-less' : 'bar-more'}
                     style={{
-                      width: `${(Math.abs(one.difference) / most) * 50}%`,
-                      [one.difference < 0 ? 'right' : 'left']: '50%',
+                      width: `${(Math.abs(one.differenceFen) / most) * 50}%`,
+                      [one.differenceFen < 0 ? 'right' : 'left']: '50%',
                     }}
                   />
                 </span>
               </td>
-              <td className={`right money ${one.difference < 0 ? 'bad' : ''}`}>{movement(one.difference)}</td>
+              <td className={`right money ${one.differenceFen < 0 ? 'bad' : ''}`}>
+                {movement(one.differenceFen)}
+              </td>
             </tr>
           ))}
         </tbody>

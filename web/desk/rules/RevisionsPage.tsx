@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask, call } from '../../shared/api.ts'
+import { inEngine } from '../../shared/engine-form.ts'
 import { Link, useTitle } from '../../shared/router.tsx'
 import { dayAndTime, yuan } from '../../shared/show.ts'
 import { useSubmit } from '../../shared/submit.ts'
@@ -148,11 +149,16 @@ function Progress({ done, people, posting }: { done: number; people: number; pos
   )
 }
 
+const sumsOf = (sums: Revision['found']) => inEngine(sums)
+
 /** What was found, and beside it what is posted so far. */
 function Sums({ revision: { found, posted, status } }: { revision: Revision }): ReactNode {
   const say = useWords(revisionWords)
-  const shown = status === 'computed' ? [found] : [found, posted]
-  const row = (name: keyof typeof found & keyof typeof revisionWords, money: boolean): ReactNode => (
+  const shown = (status === 'computed' ? [found] : [found, posted]).map(sumsOf)
+  const row = (
+    name: keyof ReturnType<typeof sumsOf> & keyof typeof revisionWords,
+    money: boolean,
+  ): ReactNode => (
     <tr key={name}>
       <th scope="row">{say(name)}</th>
       {shown.map((one, index) => (
@@ -209,11 +215,11 @@ function Bills({ id, status }: { id: string; status: Revision['status'] }): Reac
   })
   const bills = data?.pages.flatMap((page) => page.bills) ?? []
   const parts = (list: readonly Part[]): string =>
-    list.map((one) => `${say.text(one.to)} ${yuan(one.amount)}`).join(say('comma'))
+    list.map((one) => `${say.text(one.to)} ${yuan(one.amountFen)}`).join(say('comma'))
   const funds = (list: Bill['fundsBefore']): string =>
     list.length === 0
       ? yuan(0)
-      : list.map((one) => `${say.text(one.fund)} ${yuan(one.amount)}`).join(say('comma'))
+      : list.map((one) => `${say.text(one.fund)} ${yuan(one.amountFen)}`).join(say('comma'))
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{say('billList')}</summary>
@@ -240,11 +246,11 @@ function Bills({ id, status }: { id: string; status: Revision['status'] }): Reac
               <tr key={one.setlId}>
                 <th scope="row">{one.setlId}</th>
                 <td>{one.careOn}</td>
-                <td className="right money">{yuan(one.total)}</td>
+                <td className="right money">{yuan(one.totalFen)}</td>
                 <td className="money">{funds(one.fundsBefore)}</td>
                 <td className="money">{one.status === 'refused' ? say('stays') : funds(one.fundsAfter)}</td>
                 <td className="money">{parts(one.back)}</td>
-                <td className="right money">{one.owed === 0 ? '' : yuan(one.owed)}</td>
+                <td className="right money">{one.owedFen === 0 ? '' : yuan(one.owedFen)}</td>
               </tr>
             ))}
           </tbody>

@@ -118,8 +118,8 @@ function TriedView({ tried, name }: { tried: Tried; name: string }): ReactNode {
           </thead>
           <tbody>
             {(before?.amounts ?? after?.amounts ?? []).map(({ what }, index) => {
-              const was = before?.amounts?.[index]?.fen
-              const is = after?.amounts?.[index]?.fen
+              const was = before?.amounts?.[index]?.amountFen
+              const is = after?.amounts?.[index]?.amountFen
               const by = was === undefined || is === undefined ? null : is - was
               return (
                 <tr key={what.zh}>

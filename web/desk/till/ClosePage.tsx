@@ -51,7 +51,7 @@ export default function ClosePage(): ReactNode {
           <DateField label={say('on')} value={on === '' ? (day.data?.on ?? '') : on} onChange={setOn} />
           {day.error && <Problem error={day.error} />}
           {day.isPending && <p className="quiet">{say('loading')}</p>}
-          {sums && <CashCount due={sums.cash} count={sums.count} />}
+          {sums && <CashCount due={sums.cashFen} count={sums.count} />}
         </section>
         <section className="card stack" aria-label={say('theirs')}>
           <div className="card-head">
@@ -196,7 +196,7 @@ function Amounts({ of }: { of: Sides | null }): ReactNode {
   if (of === null) return <span className="quiet">{say('none')}</span>
   return (
     <span className="till-sides">
-      <Money amount={of.total} /> <Money amount={of.fund} /> <Money amount={of.accounts} />
+      <Money amount={of.totalFen} /> <Money amount={of.fundFen} /> <Money amount={of.accountsFen} />
     </span>
   )
 }
@@ -222,7 +222,7 @@ function Mend({
   const copy = (): void => {
     if (ours === null) return
     void navigator.clipboard
-      ?.writeText([setlId, yuan(ours.total), yuan(ours.fund), yuan(ours.accounts)].join('\t'))
+      ?.writeText([setlId, yuan(ours.totalFen), yuan(ours.fundFen), yuan(ours.accountsFen)].join('\t'))
       .then(() => setCopied(true))
   }
   const settle = (): void => go(`/desk/till?on=${on}`)

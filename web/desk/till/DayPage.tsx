@@ -115,10 +115,10 @@ function Sums({ sums }: { sums: Answer<'listTillBills'>['sums'] }): ReactNode {
       </div>
       {(
         [
-          ['sumTotal', sums.total],
-          ['sumFund', sums.fundTotal],
-          ['sumAccounts', sums.accounts],
-          ['sumCash', sums.cash],
+          ['sumTotal', sums.totalFen],
+          ['sumFund', sums.fundTotalFen],
+          ['sumAccounts', sums.accountsFen],
+          ['sumCash', sums.cashFen],
         ] as const
       ).map(([name, amount]) => (
         <div key={name}>
@@ -182,7 +182,7 @@ function Rows({
               <td>{say(row.state)}</td>
               {amounts.map((one) => (
                 <td key={one} className="right">
-                  <Money amount={row[one]} />
+                  <Money amount={row[`${one}Fen` as const]} />
                 </td>
               ))}
               <td>

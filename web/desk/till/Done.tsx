@@ -72,7 +72,7 @@ export function Done({
         {careOn !== clock(at).day && <span className="tag">{say('careWas', { day: careOn })}</span>}
         <span className="quiet end money">{clock(at).seconds}</span>
       </div>
-      <SplitView division={taken ?? bill} hasOwn={bill.amounts.own !== 0} />
+      <SplitView division={taken ?? bill} hasOwn={bill.amounts.ownFen !== 0} />
       <table className="desk-table">
         <caption className="only-heard">{say('lines')}</caption>
         <thead>
@@ -91,10 +91,10 @@ export function Done({
             <tr key={line.id}>
               <td lang="zh">{line.name}</td>
               <td className="right">
-                <Money amount={line.amount} />
+                <Money amount={line.amountFen} />
               </td>
               <td className="right">
-                <Money amount={line.inScope} />
+                <Money amount={line.inScopeFen} />
               </td>
             </tr>
           ))}

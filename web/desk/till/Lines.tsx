@@ -41,7 +41,7 @@ const calledOf = ({ own, name }: Item): string => own?.name ?? name
 
 /** What the catalogue says of an item, before anything is computed. */
 function scopeOf(
-  { itemClass, firstShare, ceiling, restricted, banned }: Item,
+  { itemClass, firstShare, ceilingFen: ceiling, restricted, banned }: Item,
   say: Say<typeof words>,
 ): string {
   const said = [
@@ -278,7 +278,7 @@ export function LineTable({
             <td className="right">
               <Money amount={line.amount} />
             </td>
-            <td className="right">{divided?.[index] && <Money amount={divided[index].inScope} />}</td>
+            <td className="right">{divided?.[index] && <Money amount={divided[index].inScopeFen} />}</td>
             <td className="right">
               <button
                 type="button"
@@ -303,7 +303,7 @@ export function LineTable({
             <Money amount={total} />
           </td>
           <td className="right">
-            {divided && <Money amount={divided.reduce((all, { inScope }) => all + inScope, 0)} />}
+            {divided && <Money amount={divided.reduce((all, { inScopeFen: inScope }) => all + inScope, 0)} />}
           </td>
           <td />
         </tr>

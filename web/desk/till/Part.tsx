@@ -51,7 +51,7 @@ export function PartRefund({
   // A line goes back in the share of its pieces; the settlement anew says the fen of each payer.
   const goes = bill.lines.reduce(
     (sum, line) =>
-      sum + Math.round((line.amount * (line.count - (countIn(of(line).count) ?? 0))) / line.count),
+      sum + Math.round((line.amountFen * (line.count - (countIn(of(line).count) ?? 0))) / line.count),
     0,
   )
   const { personId, setlId } = bill
@@ -120,7 +120,7 @@ export function PartRefund({
                 )}
               </td>
               <td className="right money">
-                {line.count} · <Money amount={line.amount} />
+                {line.count} · <Money amount={line.amountFen} />
               </td>
               <td>
                 <input
@@ -170,18 +170,19 @@ export function PartRefund({
   )
 }
 
-const relativesOf = ({ payers }: TillBill): number => payers.reduce((sum, { amount }) => sum + amount, 0)
+const relativesOf = ({ payers }: TillBill): number =>
+  payers.reduce((sum, { amountFen: amount }) => sum + amount, 0)
 
 /** What the window hands over after part of a bill went back. */
 export function PartDone({ reversal, rest }: { reversal: TillBill; rest: TillBill }): ReactNode {
   const say = useWords(words)
   // Of the refund, what goes back is below zero.
-  const cash = reversal.amounts.cash + rest.amounts.cash
+  const cash = reversal.amounts.cashFen + rest.amounts.cashFen
   const others = [
-    ['fund', reversal.amounts.fundTotal + rest.amounts.fundTotal],
-    ['own', reversal.amounts.own + rest.amounts.own],
+    ['fund', reversal.amounts.fundTotalFen + rest.amounts.fundTotalFen],
+    ['own', reversal.amounts.ownFen + rest.amounts.ownFen],
     ['relatives', relativesOf(reversal) + relativesOf(rest)],
-    ['wallet', reversal.amounts.wallet + rest.amounts.wallet],
+    ['wallet', reversal.amounts.walletFen + rest.amounts.walletFen],
   ] as const
   const word = cash < 0 ? 'partDone' : cash > 0 ? 'partMore' : 'partSame'
   return (

@@ -110,7 +110,7 @@ export function PatientCard({
   onKind: (index: number) => void
 }): ReactNode {
   const say = useWords(words)
-  const { person, insurance, balance, family, kinds, shownAs } = found
+  const { person, insurance, balanceFen: balance, family, kinds, shownAs } = found
   return (
     <section className="card till-patient" aria-label={say('patient')}>
       <div className="card-head">

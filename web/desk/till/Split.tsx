@@ -12,11 +12,14 @@ export type Division = Answer<'tryAtTill'>
 
 /** What the patient was told of a division: settling it otherwise is refused. */
 export const toldOf = ({ amounts, payers }: Division) => ({
-  fundTotal: amounts.fundTotal,
-  own: amounts.own,
-  relatives: payers.reduce((all, { amount }) => all + amount, 0) as Division['amounts']['own'],
-  wallet: amounts.wallet,
-  cash: amounts.cash,
+  fundTotalFen: amounts.fundTotalFen,
+  ownFen: amounts.ownFen,
+  relativesFen: payers.reduce(
+    (all, { amountFen: amount }) => all + amount,
+    0,
+  ) as Division['amounts']['ownFen'],
+  walletFen: amounts.walletFen,
+  cashFen: amounts.cashFen,
 })
 
 /** Who pays how much: cash large, since that is what the window takes, and the split bar under it. */
@@ -31,17 +34,19 @@ export function SplitView({ division, hasOwn }: { division: Division; hasOwn: bo
   }
   const whole = {
     ...amounts,
-    relatives: payers.map(({ bindingId, amount }) => ({ bindingId, amount })),
+    relatives: payers.map(({ bindingId, amountFen: amount }) => ({ bindingId, amount })),
   } as unknown as Amounts
   const segments = segmentsOf(whole, { labels: payerLabels(sayPayer, nameOf), hasOwn, certainty: 'exact' })
   return (
     <div className="till-split">
       <div className="till-cash">
-        <span>{say(amounts.total < 0 ? 'backCash' : 'pays')}</span>
+        <span>{say(amounts.totalFen < 0 ? 'backCash' : 'pays')}</span>
         <strong>
-          <Money amount={Math.abs(amounts.cash)} />
+          <Money amount={Math.abs(amounts.cashFen)} />
         </strong>
-        <span className="quiet end">{say.rich('ofBill', { total: <Money amount={amounts.total} /> })}</span>
+        <span className="quiet end">
+          {say.rich('ofBill', { total: <Money amount={amounts.totalFen} /> })}
+        </span>
       </div>
       <SplitBar segments={segments} />
       {notes.length > 0 && (

@@ -71,7 +71,7 @@ export default function TillPage(): ReactNode {
     patient: found.patient,
     lines: draft.lines.map(({ item, amount, count, approved, traceCodes, split }) => ({
       code: item.code,
-      amount,
+      amountFen: amount,
       count,
       approved,
       traceCodes: [...traceCodes],
@@ -125,7 +125,7 @@ export default function TillPage(): ReactNode {
     if (body === null || division === null || found === null) return
     const name = maskName(found.person.name)
     const slip = settling === null ? {} : { slip: { id: settling.id, total: settling.total } }
-    const { total } = division.amounts
+    const { totalFen: total } = division.amounts
     setSeen(settle({ name, total, body: { ...body, told: toldOf(division) }, ...slip }))
     clear()
   }
@@ -277,7 +277,7 @@ export default function TillPage(): ReactNode {
                   </details>
                 </div>
                 {trial.error && <Problem error={trial.error} again={false} />}
-                {division && <SplitView division={division} hasOwn={found.balance !== null} />}
+                {division && <SplitView division={division} hasOwn={found.balanceFen !== null} />}
                 <div className="card-foot" ref={settleButton}>
                   {division ? (
                     <Button onClick={send}>{say('settle')}</Button>
@@ -306,7 +306,7 @@ export default function TillPage(): ReactNode {
               {current.slip && (
                 <Notice tone="good">
                   {say.rich('cashDone', {
-                    amount: <Money amount={current.slip.total - current.bill.amounts.cash} />,
+                    amount: <Money amount={current.slip.total - current.bill.amounts.cashFen} />,
                   })}
                 </Notice>
               )}

@@ -66,12 +66,12 @@ export function Unknown({
             <li>{say('knownSent')}</li>
             <li>
               {say.rich('knownTold', {
-                fund: <Money amount={told.fundTotal} />,
-                accounts: <Money amount={told.own + told.relatives + told.wallet} />,
+                fund: <Money amount={told.fundTotalFen} />,
+                accounts: <Money amount={told.ownFen + told.relativesFen + told.walletFen} />,
               })}
             </li>
             <li>
-              {say('knownCash')} <Money amount={told.cash} />
+              {say('knownCash')} <Money amount={told.cashFen} />
             </li>
           </ul>
         </div>

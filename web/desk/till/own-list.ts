@@ -39,7 +39,12 @@ export function readOwnList(text: string): ReadList {
       if (!isHead) found.unread.push({ line: index + 1, text: whole.trim().slice(0, 60) })
       continue
     }
-    found.rows.push({ setlId: isNumberless(number) ? '' : number, total, fund, accounts })
+    found.rows.push({
+      setlId: isNumberless(number) ? '' : number,
+      totalFen: total,
+      fundFen: fund,
+      accountsFen: accounts,
+    })
   }
   return found
 }

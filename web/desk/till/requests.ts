@@ -126,7 +126,7 @@ export function settle(bill: Pick<Request, 'name' | 'total' | 'body' | 'slip'>):
 export const tookBack = (setlId: string, bill: TillBill): void =>
   keep(
     requests.map((one) =>
-      one.bill?.setlId === setlId ? { ...one, bill, total: Math.abs(bill.amounts.total) } : one,
+      one.bill?.setlId === setlId ? { ...one, bill, total: Math.abs(bill.amounts.totalFen) } : one,
     ),
   )
 
