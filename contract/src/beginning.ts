@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { administrator, areaCode, servedArea } from './administration.ts'
 import { route } from './route.ts'
+import { plainDate, text } from './values.ts'
 
 /** What an agency needs before its first bill, in the order in which it is done. */
 const beginnings = [
@@ -37,6 +38,18 @@ export const beginningRoutes = {
             done: z.boolean(),
           })
           .meta({ id: 'BeginningStep' }),
+      ),
+      /** How long things are kept, where nobody read the number in a document: the agency confirms it before it opens. */
+      periods: z.array(
+        z.object({
+          what: text,
+          /** After how many days it goes, or for how many years it stays; one of the two. */
+          days: z.int().nullable(),
+          years: z.int().nullable(),
+          source: z.string(),
+          dated: plainDate,
+          certainty: z.enum(['approximate', 'unverified']),
+        }),
       ),
     }),
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { text } from './values.ts'
+import { plainDate, text } from './values.ts'
 
 /** What goes at a person's wish, and what stays. */
 export const erasure = z
@@ -9,7 +9,17 @@ export const erasure = z
       z.object({ kind: z.enum(['phone', 'wechat', 'pictures', 'notices']), what: text, count: z.int() }),
     ),
     /** What the law keeps, for how many years (null: for good), and which document says so. */
-    stays: z.array(z.object({ what: text, years: z.int().nullable(), source: z.string(), url: z.string() })),
+    stays: z.array(
+      z.object({
+        what: text,
+        years: z.int().nullable(),
+        source: z.string(),
+        /** Day of the document. */
+        dated: plainDate,
+        certainty: z.enum(['exact', 'approximate', 'unverified']),
+        url: z.string(),
+      }),
+    ),
   })
   .meta({ id: 'Erasure' })
 

@@ -10,6 +10,7 @@ import { initCommand } from './commands/init.ts'
 import { keyCommand } from './commands/key.ts'
 import { migrateCommand, seedCommand } from './commands/migrate.ts'
 import { restoreCommand } from './commands/restore.ts'
+import { retentionCommand } from './commands/retention.ts'
 import { sealCommand } from './commands/seal.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
@@ -33,6 +34,7 @@ const program = new Command('gongji')
   .addCommand(backupCommand())
   .addCommand(archiveCommand())
   .addCommand(restoreCommand())
+  .addCommand(retentionCommand())
   .addCommand(demoCommand())
   .addCommand(simulateCommand())
   .addCommand(catalogueCommand())

@@ -2,6 +2,7 @@ import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
 import { findInstitution, problem as institutionProblem } from '../institution/institution.ts'
 import { endKey, issueKey, type KeyRow, listKeysOf } from '../institution/key.ts'
+import { unconfirmed } from '../periods.ts'
 import { actorOf, type Serve } from '../serve.ts'
 import { showAreas } from './area.ts'
 import { readBeginning } from './beginning.ts'
@@ -24,7 +25,11 @@ export function keyRoutes(serve: Serve, deps: Deps): void {
 
   serve(routes.readBeginning, async ({ may }) => {
     await may(db.reader, {})
-    return { areas: await showAreas(db.reader, deps), steps: await readBeginning(db.reader, Date.now()) }
+    return {
+      areas: await showAreas(db.reader, deps),
+      steps: await readBeginning(db.reader, Date.now()),
+      periods: unconfirmed().map(({ seen: _, ...one }) => one),
+    }
   })
 
   serve(routes.listInstitutionKeys, async ({ may, params: { code } }) => {

@@ -61,7 +61,7 @@ test('the written name is kept and shown; neither lines nor approval come before
     version: entered.body.version,
   })
   // A resident at level 2: 60 %.
-  expect(approved.body.split).toMatchObject({ reimbursed: 36_000 })
+  expect(approved.body.split).toMatchObject({ reimbursedFen: 36_000 })
   expect((await choose(claim, { version: approved.body.claim.version })).status).toBe(409)
   expect(await verifyClaims(app.db.reader, [father.id])).toEqual([])
 })

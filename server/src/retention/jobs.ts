@@ -6,10 +6,10 @@ import type { Deps } from '../deps.ts'
 import { forgetNonces, forgetTokens } from '../institution/key.ts'
 import { enqueue, type JobHandlers } from '../jobs.ts'
 import { forgetDeliveries } from '../notice/own.ts'
+import { goes } from '../periods.ts'
 import { forgetCodes } from '../person/code.ts'
 import { nextAt, type Schedule, scheduleKey } from '../schedule.ts'
 import { forgetEvents } from '../webhook/webhook.ts'
-import { goes } from './periods.ts'
 
 const nightly = { kind: 'retention.night', time: '03:30:00' } as const
 const day = 86_400_000

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { verifyAll } from '../audit/verify-all.ts'
+import { retentionText } from '../commands/retention.ts'
 import { sql } from '../db/sql.ts'
 import { runDueJobs } from '../jobs.ts'
+import { periods } from '../periods.ts'
 import { rotateSealKey } from '../person/rotate.ts'
 import { takeSeal } from '../seal/take.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
@@ -168,5 +170,31 @@ describe('each night', () => {
     await app.db.transaction((tx) => forgetOld(tx, app.deps))
     expect(await sent()).toHaveLength(0)
     expect((await app.get('/notices', who)).body.items.length).toBeGreaterThan(0)
+  })
+})
+
+describe('how sure a period is', () => {
+  it('is said with its document and day; what was not read in the document is the agency’s to confirm, on its checklist and by gongji retention', async () => {
+    for (const { certainty, seen, source, dated } of periods()) {
+      expect(source).not.toBe('')
+      expect(dated).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+      expect(seen === null).toBe(certainty === 'unverified')
+    }
+    const administrator = await app.staff('administrator')
+    const { body } = await app.get('/administration/beginning', administrator)
+    expect(body.periods.map((one: { what: { zh: string } }) => one.what.zh)).toEqual(
+      periods()
+        .filter(({ certainty }) => certainty !== 'exact')
+        .map(({ what }) => what.zh),
+    )
+    const lines = retentionText().split('\n')
+    expect(lines).toHaveLength(periods().length)
+    expect(lines.find((line) => line.includes('医疗保险支付明细表'))).toMatch(/^30年.*已核对/)
+    expect(lines.find((line) => line.includes('承诺书'))).toMatch(/^10年.*待确认/)
+    expect((await app.get('/me/erasure', await app.person('王秀英'))).body.stays[0]).toMatchObject({
+      years: 100,
+      dated: '2009-07-23',
+      certainty: 'approximate',
+    })
   })
 })

@@ -1,11 +1,11 @@
 import { routes } from '@gongji/contract'
 import type { Deps } from '../deps.ts'
+import { stays } from '../periods.ts'
 import { actorOf, requireCitizen, type Serve } from '../serve.ts'
 import { type Erasable, eraseOwn, listErasable } from './erase.ts'
-import { stays } from './periods.ts'
 
 const shown = (all: readonly Erasable[]) => all.map(({ kind, what, count }) => ({ kind, what, count }))
-const kept = () => stays.map((one) => ({ ...one }))
+const kept = () => stays.map(({ seen: _, ...one }) => one)
 
 /** What may go at a person's own wish, and what the law keeps. */
 export function retentionRoutes(serve: Serve, deps: Deps): void {

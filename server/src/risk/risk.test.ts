@@ -440,7 +440,14 @@ describe('held, looked at, released or ended', () => {
     await review(payer)
     const [one] = await cases(payer)
     const say = async (by: TestCaller, decision: string, version: number, owed: number | null = null) =>
-      (await app.post(`/agency/cases/${one!.id}/decide`, by, { decision, words: '已核', owedFen: owed, version })).body
+      (
+        await app.post(`/agency/cases/${one!.id}/decide`, by, {
+          decision,
+          words: '已核',
+          owedFen: owed,
+          version,
+        })
+      ).body
     const first = await say(clerk, 'confirm', one!.version)
     expect(first).toMatchObject({ status: 'open', proposedDecision: { decision: 'confirm' } })
     const otherwise = await say(second, 'dismiss', first.version)

@@ -52,6 +52,7 @@ export default function StartPage(): ReactNode {
             </div>
             <Steps beginning={data} />
           </section>
+          <Periods periods={data.periods} />
         </>
       )}
     </>
@@ -107,6 +108,43 @@ function Steps({ beginning: { areas, steps } }: { beginning: Beginning }): React
         })}
       </tbody>
     </table>
+  )
+}
+
+/** What nobody read in a document: the agency compares it with its archives' rules. */
+function Periods({ periods }: { periods: Beginning['periods'] }): ReactNode {
+  const say = useWords(words)
+  return (
+    <section className="card card-table" aria-label={say('periods')}>
+      <div className="card-head">
+        <h2>{say('periods')}</h2>
+        <span className="quiet">{say('periodsWhat')}</span>
+      </div>
+      <table className="desk-table">
+        <thead>
+          <tr>
+            <th scope="col">{say('step')}</th>
+            <th scope="col">{say('period')}</th>
+            <th scope="col">{say('source')}</th>
+            <th scope="col">{say('state')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {periods.map(({ what, days, years, source, dated, certainty }) => (
+            <tr key={what.zh}>
+              <th scope="row">{say.text(what)}</th>
+              <td>
+                {years === null ? say('keptDays', { count: days ?? 0 }) : say('keptYears', { count: years })}
+              </td>
+              <td lang="zh">
+                {source} <span className="quiet">{dated}</span>
+              </td>
+              <td>{say(certainty)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   )
 }
 

@@ -53,6 +53,18 @@ export const words = {
   byImport: ['由技术人员用 gongji import 导入', 'An operator brings them in: gongji import'],
   bySeal: ['今夜自动做；现在做用 gongji seal', 'Made tonight by itself; now: gongji seal'],
 
+  periods: ['保存期限，开办前请确认', 'Periods to confirm before you open'],
+  periodsWhat: [
+    '下列期限不是从文件原文读到的；请按本地档案管理要求核对，不同的请告知系统提供方。',
+    'These were not read in a document itself. Compare them with your archives’ rules; tell whoever provides this program what differs.',
+  ],
+  period: ['保存多久', 'Kept for'],
+  keptDays: ['{count}天', '{count} days'],
+  keptYears: ['{count}年', '{count} years'],
+  source: ['依据', 'Source'],
+  approximate: ['见于报道', 'as reported'],
+  unverified: ['没有读到原文', 'not read'],
+
   staffTitle: ['工作人员', 'Staff'],
   invite: ['录入一个人', 'Enter somebody'],
   signInName: ['登录名', 'Sign-in name'],
