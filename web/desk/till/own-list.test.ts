@@ -3,8 +3,8 @@ import { readOwnList } from './own-list.ts'
 
 test('a pasted list is read by tabs, commas or spaces, with a head or without; refunds are below zero', () => {
   const wanted = [
-    { setlId: '520200G0000000000001', total: 200_000, fund: 94_050, accounts: 105_950 },
-    { setlId: '', total: -5_000, fund: 0, accounts: -5_000 },
+    { setlId: '520200G0000000000001', totalFen: 200_000, fundFen: 94_050, accountsFen: 105_950 },
+    { setlId: '', totalFen: -5_000, fundFen: 0, accountsFen: -5_000 },
   ]
   for (const text of [
     '520200G0000000000001\t2000\t940.50\t1059.50\n\t-50\t0\t-50',
