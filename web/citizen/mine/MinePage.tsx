@@ -57,7 +57,7 @@ export default function MinePage(): ReactNode {
             facts={[
               [
                 say('id'),
-                <span key="id" className="money">
+                <span key="id" className="number">
                   {me.person.maskedId}
                 </span>,
               ],
