@@ -14,12 +14,6 @@ export const wallets = [
   ...inFile(
     'server/src/wallet/transfer.ts',
     {
-      promise: 'A held account sends nothing',
-      from: '    await requireNotHeld(tx, senderId)\n',
-      to: '',
-      tests: stopped,
-    },
-    {
       promise: 'The same key with other content is refused',
       from: 'if (known.digest !== digestOf(sending)) throw',
       to: "if (known.digest === '') throw",
@@ -27,31 +21,11 @@ export const wallets = [
       named: 'sent again under its key',
     },
     {
-      promise: 'A guardian sends a child’s wallet money, nobody’s account but his own',
-      from: "if (source === 'personal' && callerId !== senderId) throw",
-      to: "if (source === ('' as string)) throw",
-      tests: stopped,
-    },
-    {
       promise: 'The declaration of kinship is asked for',
       from: 'if (!sending.commitment) throw',
       to: 'if (sending.commitment === null) throw',
       tests: wallet,
       named: 'declaration of kinship',
-    },
-    {
-      promise: 'Who has no wallet is sent nothing',
-      from: 'if (!wallets.has(recipient.id)) throw',
-      to: 'if (recipient.id === 0) throw',
-      tests: wallet,
-      named: 'without a wallet',
-    },
-    {
-      promise: 'A resident has no account to send from',
-      from: "if (source === 'personal' && parties.payer.scheme !== 'employee') throw",
-      to: "if (source === 'personal' && parties.payer.scheme === ('' as string)) throw",
-      tests: wallet,
-      named: 'that does not exist',
     },
     {
       promise: 'What is accepted too late is not accepted',
@@ -92,6 +66,51 @@ export const wallets = [
     },
   ),
   ...inFile(
+    'server/src/wallet/sendable.ts',
+    {
+      promise: 'A held account sends nothing',
+      from: '  await requireNotHeld(tx, senderId)\n',
+      to: '',
+      tests: stopped,
+    },
+    {
+      promise: 'A guardian sends a child’s wallet money, nobody’s account but his own',
+      from: "if (source === 'personal' && callerId !== senderId) throw",
+      to: "if (source === ('' as string)) throw",
+      tests: stopped,
+    },
+    {
+      promise: 'Who has no wallet is sent nothing',
+      from: 'if (!recipient.wallet) throw',
+      to: 'if (recipient.wallet === null) throw',
+      tests: wallet,
+      named: 'without a wallet',
+    },
+    {
+      promise: 'A resident has no account to send from',
+      from: "if (source === 'personal' && payer.scheme !== 'employee') throw",
+      to: "if (source === 'personal' && payer.scheme === ('' as string)) throw",
+      tests: wallet,
+      named: 'that does not exist',
+    },
+  ),
+  ...inFile(
+    'server/src/wallet/offerable.ts',
+    {
+      promise: 'Quotas are not offered before their day',
+      from: "if (terms.stage !== 'quota') throw",
+      to: "if (terms.stage === ('' as string)) throw",
+      tests: quota,
+      named: 'not offered before',
+    },
+    {
+      promise: 'Two people have one relation at a time',
+      from: '  if (existing) {\n',
+      to: '  if (existing?.id === 0) {\n',
+      tests: [...quota, ...stopped],
+    },
+  ),
+  ...inFile(
     'server/src/wallet/rules.ts',
     {
       promise: 'The closed hours begin with their first minute',
@@ -107,8 +126,8 @@ export const wallets = [
     },
     {
       promise: 'A transfer is no larger than the largest',
-      from: 'if (amount > maxEach) return',
-      to: 'if (amount > maxEach + 100) return',
+      from: 'amount > maxEach) return',
+      to: 'amount > maxEach + 100) return',
       tests: rules,
     },
     {
@@ -283,19 +302,6 @@ export const wallets = [
       promise: 'No bill finds the quota of an ended relation',
       from: '  await closeQuotaSource(tx, { relativeId, payerId })\n',
       to: '',
-      tests: [...quota, ...stopped],
-    },
-    {
-      promise: 'Quotas are not offered before their day',
-      from: "if (terms.stage !== 'quota') throw",
-      to: "if (terms.stage === ('' as string)) throw",
-      tests: quota,
-      named: 'not offered before',
-    },
-    {
-      promise: 'Two people have one relation at a time',
-      from: '    if (existing) {\n',
-      to: '    if (existing?.id === 0) {\n',
       tests: [...quota, ...stopped],
     },
     {
