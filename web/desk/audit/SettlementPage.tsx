@@ -1,7 +1,8 @@
-import { derivation } from '@gongji/policy'
+import { derivation, type Step } from '@gongji/policy'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../../shared/api.ts'
+import { inEngine } from '../../shared/engine-form.ts'
 import { go, Link, useParameters, useTitle } from '../../shared/router.tsx'
 import { dayAndTime } from '../../shared/show.ts'
 import { Money } from '../../shared/ui/Money.tsx'
@@ -52,11 +53,10 @@ function Opened({ reason }: { reason: string }): ReactNode {
       ? null
       : derivation(
           {
-            steps: data.steps as never,
-            certainty: data.certainty,
-            uncertain: data.uncertain,
+            // The engine's shape; only its optional members are typed otherwise.
+            steps: data.steps.map(inEngine) as unknown as readonly Step[],
             on: data.careOn,
-          } as never,
+          },
           say.language,
         )
   const division = { ...data, notes: [] }

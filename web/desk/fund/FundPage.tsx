@@ -1,4 +1,3 @@
-import type { Amounts } from '@gongji/policy'
 import { type Fen, fenToYuan } from '@gongji/policy/money'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
@@ -165,7 +164,7 @@ function Bar({ sums }: { sums: Sums }): ReactNode {
     relatives: [{ bindingId: '', amount: sums.relativesFen }],
     wallet: sums.walletFen,
     cash: sums.cashFen,
-  } as unknown as Amounts
+  }
   return <MiniBar amounts={amounts} />
 }
 

@@ -1,6 +1,6 @@
-import type { Amounts } from '@gongji/policy'
 import type { ReactNode } from 'react'
 import type { Answer } from '../../shared/api.ts'
+import { inEngine } from '../../shared/engine-form.ts'
 import { payerLabels, payerWords } from '../../shared/split-bar/payer-words.ts'
 import { SplitBar } from '../../shared/split-bar/SplitBar.tsx'
 import { segmentsOf } from '../../shared/split-bar/segments.ts'
@@ -33,9 +33,9 @@ export function SplitView({ division, hasOwn }: { division: Division; hasOwn: bo
     return say('relative', { name: one.name, relation: say.text(one.kin) })
   }
   const whole = {
-    ...amounts,
+    ...inEngine(amounts),
     relatives: payers.map(({ bindingId, amountFen: amount }) => ({ bindingId, amount })),
-  } as unknown as Amounts
+  }
   const segments = segmentsOf(whole, { labels: payerLabels(sayPayer, nameOf), hasOwn, certainty: 'exact' })
   return (
     <div className="till-split">

@@ -1,10 +1,9 @@
-import type { Amounts } from '@gongji/policy'
 import { type CSSProperties, type ReactNode, useState } from 'react'
 import { yuan } from '../show.ts'
 import { Money } from '../ui/Money.tsx'
 import { useWords } from '../words.ts'
 import { InkBar, relativeInk } from './InkBar.tsx'
-import { layers, type Segment } from './segments.ts'
+import { layers, type Paid, type Segment } from './segments.ts'
 import './split-bar.css'
 
 const words = {
@@ -107,7 +106,7 @@ export function Basis({ segments }: { segments: readonly Segment[] }): ReactNode
 }
 
 /** The same inks in a thin bar, as a picture beside amounts that say it. */
-export function MiniBar({ amounts }: { amounts: Amounts }): ReactNode {
+export function MiniBar({ amounts }: { amounts: Paid }): ReactNode {
   return (
     <InkBar
       parts={[

@@ -25,12 +25,15 @@ export type Labels = { [Kind in 'pool' | 'own' | 'wallet' | 'cash' | Layer]: str
   relative: (bindingId: string) => string
 }
 
+/** What each payer pays of a bill. */
+export type Paid = Pick<Amounts, 'pool' | Layer | 'own' | 'relatives' | 'wallet' | 'cash'>
+
 /**
  * The payers of a bill in the order in which money was drawn. The pool, the own account where there is one, and cash
  * stand there even at zero: that nothing was paid in cash is part of the answer.
  */
 export function segmentsOf(
-  amounts: Amounts,
+  amounts: Paid,
   {
     labels,
     hasOwn,
