@@ -7,7 +7,9 @@ import type { DemoServer } from './demo-server.ts'
 export type Explain = (example: Example, outcome: Outcome, language: Language) => Promise<readonly string[]>
 
 type SignedIn = { token: string }
-type ExplainedBill = Pick<Adjudication, 'steps' | 'certainty' | 'uncertain'> & {
+type ToldStep = Omit<Step, 'amount'> & { amountFen: Step['amount'] }
+type ExplainedBill = Pick<Adjudication, 'certainty' | 'uncertain'> & {
+  steps: readonly ToldStep[] | null
   careOn: PlainDate
   payers: readonly { bindingId: string; name: string }[]
 }
@@ -33,8 +35,9 @@ export function explainOver({ api }: DemoServer): Explain {
     const bill = (await api('GET', `/bills/${outcome.settlement}`, { token })) as ExplainedBill | null
     if (!bill?.steps) return []
     const names = Object.fromEntries(bill.payers.map(({ bindingId, name }) => [bindingId, name]))
-    const shown = new Set(bill.steps.filter(isShown).map(({ id }) => id))
-    return citizenSentences({ ...bill, on: bill.careOn }, language, names)
+    const steps = bill.steps.map(({ amountFen: amount, ...step }): Step => ({ ...step, amount }))
+    const shown = new Set(steps.filter(isShown).map(({ id }) => id))
+    return citizenSentences({ ...bill, steps, on: bill.careOn }, language, names)
       .filter(({ step }) => !shown.has(step))
       .map(({ text }) => text)
   }

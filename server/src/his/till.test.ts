@@ -190,7 +190,7 @@ describe('each transaction bills its own kinds of care', () => {
     const asked = {
       institution: hospital,
       benefit: 'pharmacy',
-      lines: [{ code: 'DEMOA0001', amount: 2_000 }],
+      lines: [{ code: 'DEMOA0001', amountFen: 2_000 }],
     }
     const refused = await app.post('/estimate', who, asked)
     expect(refused).toMatchObject({ status: 422, body: { type: '/problems/settlement/care-only-sold' } })

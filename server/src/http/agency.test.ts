@@ -78,9 +78,10 @@ describe('a clerk of another area', () => {
   })
 
   test('finds none of it in any list', async () => {
-    for (const [name, { nowhere }] of Object.entries(agency.lines)) {
+    for (const [name, { there, nowhere }] of Object.entries(agency.lines)) {
       if (nowhere !== null) continue
-      const { status, text } = await send(name, {}, agency.other)
+      const { query = {} } = there()
+      const { status, text } = await send(name, { query }, agency.other)
       expect([name, status]).toEqual([name, 200])
       const { payer, heir, ids } = agency
       for (const id of [String(payer.id), String(heir.id), ...Object.values(ids)])

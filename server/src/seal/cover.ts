@@ -280,6 +280,7 @@ export const covers: readonly Cover[] = [
           'approved_lines',
           'decided_med_type',
           'account_share',
+          'entered_by',
           'place_written',
           'paid_to',
           'taken_back_by',

@@ -153,10 +153,10 @@ const owed = async ({ app }: Side) =>
 const flows = async (app: TestApp) => {
   const { body } = await app.get('/fund/flows', await app.staff('manager'))
   return body.flows.map(
-    ({ from, to, quotas }: Record<'from' | 'to', { code: string }> & { quotas: number }) => ({
+    ({ from, to, quotasFen }: Record<'from' | 'to', { code: string }> & { quotasFen: number }) => ({
       from: from.code,
       to: to.code,
-      quotas,
+      quotasFen,
     }),
   )
 }
@@ -205,7 +205,7 @@ describe('a quota for a sister whom another agency keeps', () => {
     await pass()
     await expectWhole(one, { used: 30_000, left: 70_000 })
     for (const { app } of both())
-      expect(await flows(app)).toEqual([{ from: '520000', to: '530000', quotas: 30_000 }])
+      expect(await flows(app)).toEqual([{ from: '520000', to: '530000', quotasFen: 30_000 }])
     outputOf(await pharmacy().reverseSale(bought))
     await pass()
     await expectWhole(one, { used: 0, left: 100_000 })
