@@ -267,11 +267,14 @@ test.each(shareOf(forms, 0, 2))(
 )
 
 describe('an answer that was lost', () => {
-  async function fillTransfer(me: Phone, amount: string): Promise<void> {
+  async function nameTransfer(me: Phone, amount: string): Promise<void> {
     await me.open('/wallet/send')
     await relative(me, '张伟')
     await me.fill('金额', amount)
     await me.press('下一步')
+  }
+  async function fillTransfer(me: Phone, amount: string): Promise<void> {
+    await nameTransfer(me, amount)
     await me.button('提交转账').waitFor()
   }
   /** How many of this amount arrived; the next may be sent when they are accepted. */
@@ -308,15 +311,15 @@ describe('an answer that was lost', () => {
     quiet(me)
   })
 
-  test('is still the same act after the page was loaded anew and filled in again', async () => {
+  test('is not sent again after the page was loaded anew and filled in again: that it was done is said before', async () => {
     const me = await phone({ as: '张浩' })
     await fillTransfer(me, '22.22')
     await loseAnswer(me, '/wallet-transfers')
     await me.press('提交转账')
     await me.sees('还不知道有没有办成：已经发出，没有收到答复。')
-    await fillTransfer(me, '22.22')
-    await me.press('提交转账')
-    await me.result('已转出，等对方接收')
+    await nameTransfer(me, '22.22')
+    await me.sees('您有一笔 22.22 元的转账还未被接收，不能再转。')
+    me.refusals.length = 0
     expect(await received(2_222)).toBe(1)
     quiet(me)
   })
