@@ -31,8 +31,8 @@ forEachMode('elder', (mode) => {
     await me.sees('30.00')
     await me.press(['账户可用', 'The account pays'])
     await me.sees([
-      '已暂停：从现在起这个账户不再付款，授权还在，可随时恢复。',
-      'Paused: from now on this account pays nothing; the authorisation stays and can be resumed.',
+      '已暂停：张建国现在不能用您的账户，您自己照常用。授权还在，可以恢复。',
+      'Paused: 张建国 cannot use your account now; your own use goes on.',
     ])
     expect(await cash(sandbox(), '张建国')).toBe(4_000)
     await me.press(['账户可用', 'The account pays'])

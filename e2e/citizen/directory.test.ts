@@ -26,7 +26,7 @@ forEachMode('elder', (mode) => {
     await me.follow('昭通市第一示范医院')
     await me.isAt('昭通市第一示范医院')
     await me.sees('000-60200001')
-    await me.sees(['最近没有见过', 'not seen lately'])
+    await me.sees(['最近还没有人在这里用过', 'not used here lately'])
     await me.signIn('刘芳')
     await me.open('/directory/H53060200001')
     await me.sees(['丈夫 陈刚；结算前要告诉收费员', '陈刚 (husband); tell the cashier before paying'])

@@ -99,6 +99,7 @@ test('signing out leads to the front door in the usual size, and Back shows noth
   await me.page
     .getByRole('heading', { level: 1, name: '家人看病，账户里的钱怎么付，一分一分说清楚' })
     .waitFor()
+  await me.link('实名登录（第一次用）').waitFor()
   // The next person on this phone may be another reader.
   expect(await me.page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('17px')
   await me.page.goBack()

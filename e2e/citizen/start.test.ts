@@ -107,6 +107,14 @@ test('the lines for a terminal settle the same bill through the national interfa
   await one.sees('六盘水市第一示范医院')
 })
 
+test('under the doors stands the way to sign in by real name', async () => {
+  const one = await phone()
+  await one.open('/')
+  await one.follow('实名登录（第一次用）')
+  await one.isAt('注册登录')
+  await one.page.getByRole('form', { name: '实名核验' }).waitFor()
+})
+
 test('English and dark are one press away', async () => {
   const one = await phone(desk)
   await one.open('/')

@@ -53,6 +53,21 @@ test('seeding again changes nothing', async () => {
   expect(await counts()).toEqual(before)
 })
 
+/** By digits 7 to 14 of the ID number, or as another certificate states it. */
+const bornOn = ({ idNumber, born }: (typeof demoPeople)[number]): string =>
+  born?.on ?? `${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`
+
+test('whoever is called an elder or younger brother or sister is so by the birth dates', () => {
+  const told = demoPeople.flatMap((person) => {
+    const [, other, word] = /(\S+)的([哥弟姐妹])/.exec(person.about.zh) ?? []
+    const sibling = demoPeople.find(({ name }) => name === other)
+    return sibling ? [{ who: person.name, elder: '哥姐'.includes(word!), person, sibling }] : []
+  })
+  expect(told.map(({ who }) => who)).toEqual(['张敏', '何平', '何静', '陈强', '张浩', '张小阳'])
+  for (const { who, elder, person, sibling } of told)
+    expect({ who, elder }).toEqual({ who, elder: bornOn(person) < bornOn(sibling) })
+})
+
 test('docs/demo.md is what the data says (npx tsx server/src/sandbox/write-demo.ts)', async () => {
   expect(await readFile(demoPageFile, 'utf8')).toBe(demoPage())
 })

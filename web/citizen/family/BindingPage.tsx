@@ -21,7 +21,7 @@ import { useMe } from '../me.ts'
 import { AcceptBinding } from './AcceptBinding.tsx'
 import { BindingSwitches } from './BindingSwitches.tsx'
 import { consentLines, isForPremiumAlone } from './consent.ts'
-import { type Binding, purposes, purposesOf, termOf, waitsForMe } from './describe.ts'
+import { type Binding, purposes, purposesOf, sideOf, termOf, waitsForMe } from './describe.ts'
 import { familyRules, useFamilyChanged } from './queries.ts'
 import type { Term } from './terms-form.ts'
 import { words } from './words.ts'
@@ -101,11 +101,10 @@ export default function BindingPage(): ReactNode {
 }
 
 /** What is true of it, as the reader calls the two. */
-function titleOf({ payer, relative, status }: Binding, reader: string | undefined, say: Say_): string {
+function titleOf(binding: Binding, reader: string | undefined, say: Say_): string {
+  const { payer, relative, status } = binding
   const state = status === 'active' || status === 'invited' ? status : 'not'
-  if (reader === relative.id) return say(`you-${state}`, { payer: payer.name })
-  if (reader === payer.id) return say(`yours-${state}`, { relative: relative.name })
-  return say(`theirs-${state}`, { relative: relative.name, payer: payer.name })
+  return say(`${sideOf(binding, reader)}-${state}`, { payer: payer.name, relative: relative.name })
 }
 
 /** Whoever has come of age says whether what a guardian consented to goes on. */

@@ -9,7 +9,8 @@ import { Switch } from '../../shared/ui/Choice.tsx'
 import { MoneyField } from '../../shared/ui/Field.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
 import { useWords } from '../../shared/words.ts'
-import type { Binding, Rules } from './describe.ts'
+import { useMe } from '../me.ts'
+import { type Binding, type Rules, sideOf } from './describe.ts'
 import { useFamilyChanged } from './queries.ts'
 import { words } from './words.ts'
 
@@ -23,12 +24,15 @@ export function BindingSwitches({
 }): ReactNode {
   const say = useWords(words)
   const changed = useFamilyChanged()
-  const { id, actions, status, pausedBy } = binding
+  const reader = useMe()?.person?.id
+  const { id, actions, status, pausedBy, payer, relative } = binding
+  const now = (what: 'paused' | 'resumed'): string =>
+    say(`${what}-${sideOf(binding, reader)}`, { payer: payer.name, relative: relative.name })
   const turn = useSubmit<Binding, boolean>({
     act: (send, on) => send(on ? 'resumeBinding' : 'pauseBinding', { params: { id } }),
-    onDone: async (now) => {
+    onDone: async ({ status }) => {
       await changed()
-      announce(say(now.status === 'active' ? 'resumedNow' : 'pausedNow'))
+      announce(now(status === 'active' ? 'resumed' : 'paused'))
     },
   })
   const on = status === 'active'
@@ -42,8 +46,8 @@ export function BindingSwitches({
           on
             ? say('paysNow')
             : pausedBy === null
-              ? say('pausedNow')
-              : `${say('pausedNow')} ${say('pausedBySide', { side: say(`side-${pausedBy}`) })}`
+              ? now('paused')
+              : `${now('paused')} ${say('pausedBySide', { side: say(`side-${pausedBy}`) })}`
         }
         on={on}
         busy={turn.busy}

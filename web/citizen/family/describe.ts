@@ -38,6 +38,12 @@ export const usageOf = (say: Say_, { usedInAllFen: usedInAll, limits }: Binding)
     ? `${say('used', { used: yuan(usedInAll) })} · ${say('unlimited')}`
     : say('usedOf', { used: yuan(usedInAll), limit: yuan(limits.yearFen) })
 
+/** How its reader is called in its sentences: the account is yours, you use it, or both are somebody else. */
+export const sideOf = (
+  { payer, relative }: Pick<Binding, 'payer' | 'relative'>,
+  reader: string | undefined,
+): 'yours' | 'you' | 'theirs' => (reader === relative.id ? 'you' : reader === payer.id ? 'yours' : 'theirs')
+
 /** Where a binding waits for somebody who reads this. */
 export const waitsForMe = ({ status, actions }: Binding): boolean =>
   status === 'invited' && actions.includes('accept')

@@ -111,7 +111,18 @@ export const words = {
   switches: ['现在', 'Now'],
   pays: ['账户可用', 'The account pays'],
   paysNow: ['现在可用，关掉就暂停', 'It pays now; switch it off to pause'],
-  resumedNow: ['已恢复：从现在起这个账户可以付款。', 'Resumed: from now on this account pays.'],
+  'resumed-yours': [
+    '已恢复：从现在起{relative}又可以用您的账户。',
+    'Resumed: from now on {relative} can use your account again.',
+  ],
+  'resumed-you': [
+    '已恢复：从现在起您又可以用{payer}的账户。',
+    'Resumed: from now on you can use {payer}’s account again.',
+  ],
+  'resumed-theirs': [
+    '已恢复：从现在起{relative}又可以用{payer}的账户。',
+    'Resumed: from now on {relative} can use {payer}’s account again.',
+  ],
   pausedByOther: ['由暂停的一方恢复', 'Whoever paused it resumes it'],
   yearLimit: ['每年限额', 'A limit a year'],
   limitAgreed: [
@@ -130,9 +141,17 @@ export const words = {
   grownUpDone: ['已由您本人确认，授权继续。', 'You confirmed it; the authorisation goes on.'],
   details: ['详情', 'Details'],
   end: ['取消授权', 'End it'],
-  pausedNow: [
-    '已暂停：从现在起这个账户不再付款，授权还在，可随时恢复。',
-    'Paused: from now on this account pays nothing; the authorisation stays and can be resumed.',
+  'paused-yours': [
+    '已暂停：{relative}现在不能用您的账户，您自己照常用。授权还在，可以恢复。',
+    'Paused: {relative} cannot use your account now; your own use goes on. The authorisation stays and can be resumed.',
+  ],
+  'paused-you': [
+    '已暂停：您现在不能用{payer}的账户，{payer}自己照常用。授权还在，可以恢复。',
+    'Paused: you cannot use {payer}’s account now; {payer}’s own use goes on. The authorisation stays and can be resumed.',
+  ],
+  'paused-theirs': [
+    '已暂停：{relative}现在不能用{payer}的账户，{payer}自己照常用。授权还在，可以恢复。',
+    'Paused: {relative} cannot use {payer}’s account now; {payer}’s own use goes on. The authorisation stays and can be resumed.',
   ],
   pausedBySide: ['由{side}暂停', 'paused by the {side}'],
   'side-payer': ['授权人', 'payer'],

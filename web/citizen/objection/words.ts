@@ -37,7 +37,10 @@ export const words = {
   submit: ['提交申诉', 'Submit'],
   doneTitle: ['申诉已提交，等经办机构答复', 'Submitted; the agency will answer'],
   doneText: ['答复之前账目不变。{held}', 'The books stay as they are until the answer. {held}'],
-  doneHeld: ['这条授权已暂停，从现在起不再付款。', 'The authorisation is held: from now on it pays nothing.'],
+  doneHeld: [
+    '这条授权已暂停：这位家人现在不能用您的账户，您自己照常用。',
+    'The authorisation is held: this relative cannot use your account now; your own use goes on.',
+  ],
   see: ['看我的申诉', 'See my objections'],
   unclear: ['没有说明对哪一笔申诉，请从“记录”里选。', 'Choose in the records what it is about.'],
 } as const

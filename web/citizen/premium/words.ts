@@ -80,8 +80,8 @@ export const words = {
   unsure: ['（未经正式文件确认）', ' (not officially confirmed)'],
   submit: ['提交申请', 'Submit'],
   submitNote: [
-    '提交后，钱马上从账户划出，送往税务。税务没收，会按原路退回。',
-    'On submission the money leaves the account for the bureau; if the bureau refuses it, it comes back the way it went.',
+    '提交后，钱马上从账户划出，送往税务。税务没有收到的，会按原路退回。',
+    'On submission the money leaves the account for the bureau; what the bureau does not take comes back the way it went.',
   ],
   doneTitle: ['申请成功，正在送往税务', 'Application made; on its way to the bureau'],
   doneText: [

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { ask } from '../../shared/api.ts'
-import { useTitle } from '../../shared/router.tsx'
+import { Link, useTitle } from '../../shared/router.tsx'
 import { change, useSettings } from '../../shared/settings.ts'
 import { Waiting } from '../../shared/ui/Card.tsx'
 import { Problem } from '../../shared/ui/Notice.tsx'
@@ -60,6 +60,9 @@ export default function StartPage(): ReactNode {
           {me?.sandbox && <Clock now={me.now} />}
         </div>
         <Doors people={people.data?.people} />
+        <p className="link-row">
+          <Link to="/sign-in">{say('realName')}</Link>
+        </p>
         {error && <Problem error={error} />}
         {people.data && places.data && wanted ? (
           <Suspense fallback={<Waiting lines={8} label={say('loading')} />}>

@@ -16,6 +16,7 @@ export const words = {
   doorTillNote: ['读卡、预结算、收费、打单', 'Card, trial, settle, print'],
   doorHospital: ['我接医院系统', 'I connect a hospital’s system'],
   doorHospitalNote: ['国家医保接口，测试病人现成', 'The national interface, test patients at hand'],
+  realName: ['实名登录（第一次用）', 'Sign in by real name (first time)'],
   clock: ['演示时间 {time}', 'Sandbox time {time}'],
   clockMove: ['往前拨', 'move it forward'],
   clockDay: ['到哪天', 'To the day'],
