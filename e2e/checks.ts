@@ -98,7 +98,10 @@ export async function doubledFaults(page: Page): Promise<string[]> {
       .map((element) => `cut off: ${element.outerHTML.slice(0, 160)}`),
   )
   const faults = [...(await overflowFaults(page)), ...cut]
-  await page.evaluate(() => document.documentElement.style.removeProperty('--reader-scale'))
+  await page.evaluate(async () => {
+    document.documentElement.style.removeProperty('--reader-scale')
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  })
   return faults.map((fault) => `letters doubled: ${fault}`)
 }
 

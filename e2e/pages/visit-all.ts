@@ -34,8 +34,9 @@ export function visitAll(
     // A refusal on a page that was opened is content like any other.
     one.refusals.length = 0
     const faults = [...(await faultsOf(one)), ...(await headingFaults(one.page))]
-    faults.push(...(await doubledFaults(one.page)))
     await one.page.setViewportSize(narrow)
-    expect([...faults, ...(await overflowFaults(one.page))]).toEqual([])
+    faults.push(...(await overflowFaults(one.page)))
+    await one.page.setViewportSize(usual)
+    expect([...faults, ...(await doubledFaults(one.page))]).toEqual([])
   })
 }
