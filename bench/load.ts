@@ -56,6 +56,16 @@ const columns = {
     ['relative_id', 'bigint'],
     ['binding_id', 'bigint'],
   ],
+  commitment_letter: [
+    ['relative_id', 'bigint'],
+    ['binding_id', 'bigint'],
+    ['version', 'text'],
+    ['form', 'text'],
+    ['text', 'text'],
+    ['digest', 'text'],
+    ['agreed_by', 'bigint'],
+    ['agreed_at', 'timestamptz'],
+  ],
 } satisfies Record<string, Columns>
 
 async function insertPeople(tx: Tx, { secrets, newId, now }: Deps, people: readonly BenchPerson[]) {
@@ -140,6 +150,12 @@ async function insertBindings(tx: Tx, { newId, now }: Deps, families: readonly (
     'binding_of_payer',
     columns.binding_of_payer,
     bound.map(({ id, payerId, relativeId }) => [payerId, relativeId, id]),
+  )
+  await insertRows(
+    tx,
+    'commitment_letter',
+    columns.commitment_letter,
+    bound.map(({ id, payerId, relativeId }) => [relativeId, id, 'bench', 'tick', '', '', payerId, at]),
   )
 }
 

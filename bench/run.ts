@@ -58,7 +58,7 @@ function visitPool({ deps }: Opened, people: number) {
     take: async (seconds: number): Promise<PreparedVisit[]> => {
       const needed = Math.ceil(rate * seconds * 1.5)
       if (ready.length < needed) {
-        ready.push(...(await prepareVisits(deps, { people, count: needed - ready.length })))
+        ready = ready.concat(await prepareVisits(deps, { people, count: needed - ready.length }))
       }
       return ready
     },
