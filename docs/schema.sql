@@ -860,6 +860,16 @@ create table manual_claim (
 );
 CREATE INDEX manual_claim_queue ON public.manual_claim USING btree (area, submitted_at) WHERE (status = ANY (ARRAY['submitted'::text, 'approved'::text, 'settled'::text, 'takingBack'::text]));
 
+create table message_answer (
+  key text not null,
+  digest text not null,
+  person_id bigint,
+  answer text not null,
+  created_at timestamp with time zone not null,
+  constraint message_answer_pkey PRIMARY KEY (key)
+);
+CREATE INDEX message_answer_by_time ON public.message_answer USING btree (created_at);
+
 create table message_key (
   key text not null,
   digest text not null,
@@ -969,6 +979,7 @@ create table offer (
   valid_on date not null,
   constraint offer_pkey PRIMARY KEY (person_id, visit_id, batch)
 );
+CREATE INDEX offer_by_time ON public.offer USING btree (offered_at);
 
 create table opening_accumulator (
   person_id bigint not null,

@@ -10,6 +10,7 @@ const personInfo = ['server/src/his/person-info.test.ts']
 const setlinfo = ['server/src/his/setlinfo.test.ts', 'server/src/his/invariants.test.ts']
 const stay = ['server/src/his/stay.test.ts']
 const query = ['server/src/his/query.test.ts']
+const retention = ['server/src/retention/retention.test.ts']
 const badInput = ['server/src/settlement/bad-input.test.ts']
 
 export const his = [
@@ -366,4 +367,25 @@ export const his = [
       tests: query,
     },
   ),
+  ...inFile(
+    'server/src/settlement/message-key.ts',
+    {
+      promise: 'The number of a message that was undone before it came is used up for good',
+      from: 'await messageKeys.insert(tx, [{ ...row, settlementId: null, answer: {} }])',
+      to: 'await answers.insert(tx, [{ ...row, answer: {} }])',
+      tests: retention,
+    },
+    {
+      promise: 'What a message settled is remembered for good',
+      from: 'rows.filter(({ answer }) => answer === null)',
+      to: 'rows.filter(({ answer }) => answer !== answer)',
+      tests: retention,
+    },
+  ),
+  ...inFile('server/src/retention/jobs.ts', {
+    promise: 'All that passes goes, not only its first quarter of an hour',
+    from: 'if (rest.includes(true))',
+    to: 'if (rest.length > 2)',
+    tests: retention,
+  }),
 ]

@@ -27,6 +27,9 @@ const shownByNobody: Readonly<Record<string, readonly string[]>> = {
   job: ['status', 'last_error', 'unique_key'],
   // Taken once, or not: nobody asks for one afterwards.
   message_nonce: ['digest', 'expires_at'],
+  // When a message was answered: by it answers go.
+  message_key: ['created_at'],
+  message_answer: ['created_at'],
   // What a sender said of each line beside what the rules see, and by which message.
   bill_upload: ['person_id', 'visit_id', 'detail', 'msgid'],
 }

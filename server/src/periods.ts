@@ -64,6 +64,23 @@ export const goes = {
     what: { zh: '已失效的医保码', en: 'codes that phones showed' },
     ...own,
   },
+  // A program sends again within seconds, at most a day (the interface's guide); a month's bills are compared with their
+  // institution before the month after has ended.
+  message: {
+    table: 'message_answer',
+    days: 31,
+    what: {
+      zh: '医药机构报文的答复（结算及其撤销的除外）',
+      en: 'answers to messages of institutions, other than settlements and reversals',
+    },
+    ...own,
+  },
+  offer: {
+    table: 'offer',
+    days: 1,
+    what: { zh: '当日未用的预结算结果', en: 'offers of bills, which hold on their day only' },
+    ...own,
+  },
   answer: {
     table: 'request_answer',
     days: 30,

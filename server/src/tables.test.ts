@@ -76,6 +76,7 @@ const byPerson: Record<string, string> = {
 const lookUps: Record<string, string> = {
   document_index: 'digest',
   message_key: 'key',
+  message_answer: 'key',
   claim_slip: 'key',
   sold_code: 'code',
   certificate_index: 'digest',

@@ -1,4 +1,5 @@
 import type { Language } from '@gongji/policy'
+import { goes } from '../periods.ts'
 import { booksText } from './guide-text-books.ts'
 
 type GuideText = {
@@ -114,7 +115,7 @@ const en: GuideText = {
   ].join('\n'),
   againTitle: 'When an answer was lost',
   again: [
-    'Send the same message again with the same `msgid`: the first answer comes back and nothing is done twice; what was taken back since (2208, 2103, 2601, 2202, 2205, 9002) is refused, and the refusal says by what and when. A program that has lost its `msgid`s asks 5203A by the id it still knows, or undoes by 2601. Content is `infno` and `input`, however they are spelt; `inf_time`, `sign_no` and signatures do not count. Other content under a used `msgid` is refused. A refusal is not remembered: correct the message and send it under the same `msgid` if you like.',
+    `Send the same message again with the same \`msgid\`: the first answer comes back and nothing is done twice; what was taken back since (2208, 2103, 2601, 2202, 2205, 9002) is refused, and the refusal says by what and when. A program that has lost its \`msgid\`s asks 5203A by the id it still knows, or undoes by 2601. Content is \`infno\` and \`input\`, however they are spelt; \`inf_time\`, \`sign_no\` and signatures do not count. Other content under a used \`msgid\` is refused. A refusal is not remembered: correct the message and send it under the same \`msgid\` if you like. Answers to settlements and reversals are kept for good, all others for ${goes.message.days} days; a message that comes again after that is new: 2201 opens another visit, lines that are there already or settled are refused.`,
     '',
     'A settled batch that is sent under a new `msgid` is refused and names the settlement. So is a pharmacy’s sale: the same invoice and line numbers, or without an invoice the same day, line numbers and amounts; it is free again after 2103. `繁忙,未记账,请重发` means what it says: nothing was booked.',
   ].join('\n'),
@@ -293,7 +294,7 @@ const zh: GuideText = {
   ].join('\n'),
   againTitle: '没有收到返回时',
   again: [
-    '用同一 `msgid` 原样重发：返回第一次的结果，不会重复记账；所办事项此后已被撤销的（2208、2103、2601、2202、2205、9002），予以拒绝并告知何时被何报文撤销。不便原样重发的，可用 5203A 按报文号查询，或用 2601 冲正。比较的内容是 `infno` 和 `input`（写法不同不算不同），`inf_time`、`sign_no`、签名不计。已用过的 `msgid` 换内容则拒绝。被拒绝的报文不留痕迹，改正后可用原 `msgid` 再发。',
+    `用同一 \`msgid\` 原样重发：返回第一次的结果，不会重复记账；所办事项此后已被撤销的（2208、2103、2601、2202、2205、9002），予以拒绝并告知何时被何报文撤销。不便原样重发的，可用 5203A 按报文号查询，或用 2601 冲正。比较的内容是 \`infno\` 和 \`input\`（写法不同不算不同），\`inf_time\`、\`sign_no\`、签名不计。已用过的 \`msgid\` 换内容则拒绝。被拒绝的报文不留痕迹，改正后可用原 \`msgid\` 再发。结算及其撤销的结果长期保留，其余报文的结果保留 ${goes.message.days} 天；超过后再发按新报文办理：2201 另开一次就诊，已上传或已结算的明细予以拒绝。`,
     '',
     '已结算的批次换 `msgid` 再发会被拒绝，并告知结算编号。药店同一笔购药（发票号和明细流水号相同；无发票号的，日期、明细流水号和金额相同）也是如此，2103 退费后可重新结算。`繁忙,未记账,请重发` 即字面意思：没有记账。',
   ].join('\n'),

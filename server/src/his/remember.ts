@@ -1,7 +1,7 @@
 import { isDuplicate, type Tx } from '../db/db.ts'
 import { type Instant, timeInChina } from '../deps.ts'
 import { lockAccounts, requireAccount } from '../ledger/account.ts'
-import { findRemembered, insertAnswer, keyText } from '../settlement/message-key.ts'
+import { findRemembered, insertKeys, keyText } from '../settlement/message-key.ts'
 import type { Call, Context } from './call.ts'
 import type { Message, Nodes, NodeValues } from './field.ts'
 import { problem } from './problem.ts'
@@ -45,7 +45,7 @@ export async function once<O extends Nodes>(
         return known.answer
       }
       const answer = writeOutput(spec, await work(tx))
-      await insertAnswer(tx, { key, digest, personId, answer, at: now() })
+      await insertKeys(tx, [{ key, digest, personId, settlementId: null, answer, at: now() }])
       return answer
     })
   // The same key in flight for nobody, or for somebody else, is not behind the same lock: the second one reads the first.

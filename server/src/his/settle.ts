@@ -1,7 +1,7 @@
 import { type Fen, ownOf, type PlainDate } from '@gongji/policy'
 import { minutesToFinish } from '../person/code.ts'
 import { type CheckedLine, checkLines } from '../settlement/bill.ts'
-import { findKeys, findRemembered, insertAnswer, keyText } from '../settlement/message-key.ts'
+import { findKeys, findRemembered, keyText, spendKey } from '../settlement/message-key.ts'
 import { findStored } from '../settlement/records.ts'
 import { checkedSale, saleKeyOf } from '../settlement/sale.ts'
 import {
@@ -379,7 +379,7 @@ const undoUnknown = handles(undo, async (context, call) => {
   return await once(context, call, { spec: undo, personId: patient.id }, async (tx) => {
     if ((await findRemembered(tx, lost)) === null) {
       const at = context.deps.now()
-      await insertAnswer(tx, { key: lost, digest: call.digest, personId: patient.id, answer: {}, at })
+      await spendKey(tx, { key: lost, digest: call.digest, personId: patient.id, at })
     }
     return {}
   })

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createHis, type HisAnswer } from '../../rehearsal/hospital/sample-client.ts'
 import { verifyAll } from '../audit/verify-all.ts'
 import { retentionText } from '../commands/retention.ts'
 import { sql } from '../db/sql.ts'
-import { runDueJobs } from '../jobs.ts'
+import { enqueue, runDueJobs } from '../jobs.ts'
 import { periods } from '../periods.ts'
 import { rotateSealKey } from '../person/rotate.ts'
 import { takeSeal } from '../seal/take.ts'
@@ -170,6 +171,115 @@ describe('each night', () => {
     await app.db.transaction((tx) => forgetOld(tx, app.deps))
     expect(await sent()).toHaveLength(0)
     expect((await app.get('/notices', who)).body.items.length).toBeGreaterThan(0)
+  })
+})
+
+describe('messages of institutions', () => {
+  /** A till that keeps what it sent, so that the very same message comes again. */
+  function keepingTill(institution: string) {
+    const sent: { infno: string; message: Record<string, unknown>; answer: HisAnswer }[] = []
+    lane += 1
+    const his = createHis({
+      send: async (message) => {
+        const answer = (await app.fsi(message)) as HisAnswer
+        sent.push({ infno: String(message.infno), message, answer })
+        return answer
+      },
+      institution,
+      now: app.clock.now,
+      lane,
+    })
+    /** The last message of a kind once more: both answers. */
+    const again = async (infno: string) => {
+      const { message, answer } = sent.findLast((one) => one.infno === infno)!
+      return { first: answer, second: (await app.fsi(message)) as HisAnswer }
+    }
+    return { his, again }
+  }
+  let lane = 50
+  const spendNight = async () => {
+    await app.db.transaction((tx) => enqueue(tx, app.deps, { kind: 'retention.night', payload: {} }))
+    await doDue()
+  }
+  const billOf = ({ psnNo, idNumber }: { psnNo: string; idNumber: string }) => ({
+    patient: { psnNo, certNo: idNumber },
+    lines: [{ code: 'DEMOA0001', amount: 20 }],
+  })
+  const forgotten = ['2201', '2203', '2204'] as const
+  const insured = (name: string) => make(app, { name, scheme: 'employee', balance: 100_000 })
+
+  it('that settled nothing: the answer goes after its window; come again it is a new message, which settles nothing either', async () => {
+    const who = await insured('余六')
+    const { his, again } = keepingTill('H52020100001')
+    const { visit } = await his.payBill(billOf(who))
+    app.clock.moveTo('2025-01-16')
+    await keepingTill('H52020100002').his.payBill(billOf(await insured('余十')))
+    app.clock.moveTo('2025-02-14')
+    await spendNight()
+    for (const infno of forgotten) {
+      const { first, second } = await again(infno)
+      expect(second, infno).toMatchObject({ infcode: 0, output: first.output })
+    }
+    app.clock.moveTo('2025-02-17')
+    await spendNight()
+    for (const table of ['message_answer', 'offer']) expect(await countOf(table), table).toBe(0)
+    const settled = await countOf('settlement')
+    const opened = (await again('2201')).second
+    expect(opened).toMatchObject({ infcode: 0 })
+    expect(opened.output.data.mdtrt_id).not.toBe(visit)
+    // What it says of the visit is so already.
+    expect((await again('2203')).second).toMatchObject({ infcode: 0 })
+    const upload = (await again('2204')).second
+    expect(upload).toMatchObject({ infcode: -1, output: null })
+    expect(upload.err_msg).toMatch(/收费批次 .* 已结算/)
+    expect(await countOf('settlement')).toBe(settled)
+    expect(await verifyAll(app.deps)).toMatchObject({ verdict: 'right' })
+  })
+
+  it('that settled or reversed are answered the same for good; and were its key lost, the bill itself refuses it', async () => {
+    const [stands, returned, bought] = [await insured('余七'), await insured('余八'), await insured('余九')]
+    const one = keepingTill('H52020100001')
+    await one.his.payBill(billOf(stands))
+    const other = keepingTill('H52020100002')
+    const paid = await other.his.payBill(billOf(returned))
+    await other.his.reverse({
+      visit: paid.visit,
+      settlement: paid.answer.output.setlinfo.setl_id,
+      psnNo: returned.psnNo,
+    })
+    const pharmacy = keepingTill('P52020100001')
+    await pharmacy.his.settleSale(billOf(bought))
+    // One whose answer never came was undone before it was ever known: its number can never settle.
+    const undone = await insured('余十一')
+    const third = keepingTill('H52020100001').his
+    const waiting = await third.prepare(billOf(undone))
+    const lost = third.newMsgid()
+    await third.call('2601', { data: { psn_no: undone.psnNo, omsgid: lost, oinfno: '2207' } })
+    app.clock.moveTo('2025-06-17')
+    await spendNight()
+    const settled = await countOf('settlement')
+    expect(await third.settle(waiting.visit, waiting.batch, billOf(undone), lost)).toMatchObject({
+      infcode: -1,
+    })
+    for (const { first, second } of [
+      await one.again('2207'),
+      await other.again('2208'),
+      await pharmacy.again('2102'),
+    ]) {
+      expect(first.infcode).toBe(0)
+      expect(second).toMatchObject({ infcode: 0, output: first.output })
+    }
+    await sql`delete from message_key`.execute(app.db.autocommit)
+    const refused = [
+      [await one.again('2207'), /已结算|结算过/],
+      [await other.again('2208'), /撤销/],
+      [await pharmacy.again('2102'), /已结算|结算过/],
+    ] as const
+    for (const [{ second }, sentence] of refused) {
+      expect(second).toMatchObject({ infcode: -1, output: null })
+      expect(second.err_msg).toMatch(sentence)
+    }
+    expect(await countOf('settlement')).toBe(settled)
   })
 })
 

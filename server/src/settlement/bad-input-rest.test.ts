@@ -24,6 +24,7 @@ const moneyTables = [
   'settlement',
   'offer',
   'message_key',
+  'message_answer',
 ]
 
 async function moneyDigest(): Promise<string> {

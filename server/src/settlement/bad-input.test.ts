@@ -28,6 +28,7 @@ const moneyTables = [
   'settlement',
   'payer_record',
   'message_key',
+  'message_answer',
 ] as const
 
 /** SHA-256 over every row of every table that money, limits or keys live in. */

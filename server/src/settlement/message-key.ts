@@ -1,4 +1,5 @@
-import { query, type Reader, run, type Tx } from '../db/db.ts'
+import { query, type Reader, run, type Tx, together } from '../db/db.ts'
+import { passing } from '../db/passing.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import type { MessageKey } from './settlement.ts'
@@ -22,6 +23,7 @@ export type KeyRow = {
 export const keyText = ({ source, msgid }: Pick<MessageKey, 'source' | 'msgid'>): string =>
   `${source} ${msgid}`
 
+/** Keys that stay for good: of settlements, and such as may never be used. */
 const messageKeys = table<KeyRow>('message_key', {
   key: 'text',
   digest: 'text',
@@ -30,13 +32,27 @@ const messageKeys = table<KeyRow>('message_key', {
   answer: 'json null',
   at: ['created_at', 'timestamptz'],
 })
+
+type AnswerRow = Omit<KeyRow, 'settlementId' | 'answer'> & { answer: Readonly<Record<string, unknown>> }
+/** Answers to messages that settled nothing, which go when nobody sends those again. */
+const answers = table<AnswerRow>('message_answer', {
+  key: 'text',
+  digest: 'text',
+  personId: 'bigint null',
+  answer: 'json',
+  at: ['created_at', 'timestamptz'],
+})
+
+export const passingAnswers = passing('message_answer', 'created_at')
+
 const byKeys = query(
   'message_key.by_keys',
-  `select ${messageKeys.select('k', 'key', 'digest', 'personId', 'settlementId', 'answer')} from message_key k
-   where k.key = any($1::text[])`,
+  `select ${messageKeys.select('k', 'key', 'digest', 'personId', 'answer', 'settlementId')} from message_key k
+   where k.key = any($1::text[])
+   union all
+   select ${answers.select('a', 'key', 'digest', 'personId', 'answer')}, null from message_answer a
+   where a.key = any($1::text[])`,
 )
-const byKey = messageKeys.list('message_key.by_key', 'where key = $1')
-
 /** What answered a message. */
 export type AnsweredKey = Omit<KeyRow, 'at'>
 
@@ -45,18 +61,24 @@ export const findKeys = async (tx: Reader, wanted: readonly string[]): Promise<M
     ? new Map()
     : new Map(messageKeys.rows<AnsweredKey>(await run(tx, byKeys, [wanted])).map((row) => [row.key, row]))
 
-export const findRemembered = async (tx: Reader, key: string): Promise<KeyRow | null> =>
-  (await byKey(tx, key))[0] ?? null
+export const findRemembered = async (tx: Reader, key: string): Promise<AnsweredKey | null> =>
+  (await findKeys(tx, [key])).get(key) ?? null
 
 /** Remembers what answered these messages. */
 export async function insertKeys(tx: Tx, rows: readonly KeyRow[]): Promise<void> {
-  await messageKeys.insert(tx, rows)
+  await together([
+    messageKeys.insert(
+      tx,
+      rows.filter(({ answer }) => answer === null),
+    ),
+    answers.insert(
+      tx,
+      rows.flatMap(({ answer, ...row }) => (answer === null ? [] : [{ ...row, answer }])),
+    ),
+  ])
 }
 
-/** Remembers what a message that made no settlement was answered. */
-export async function insertAnswer(
-  tx: Tx,
-  row: Omit<KeyRow, 'settlementId'> & { answer: Record<string, unknown> },
-): Promise<void> {
-  await messageKeys.insert(tx, [{ ...row, settlementId: null }])
+/** Uses a key up that no message has used: one that comes late under it can do nothing any more. */
+export async function spendKey(tx: Tx, row: Omit<KeyRow, 'settlementId' | 'answer'>): Promise<void> {
+  await messageKeys.insert(tx, [{ ...row, settlementId: null, answer: {} }])
 }

@@ -1,5 +1,6 @@
 import type { PlainDate } from '@gongji/policy'
 import { execute, query, type Reader, run, type Tx } from '../db/db.ts'
+import { passing } from '../db/passing.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 
@@ -17,6 +18,7 @@ const offers = table<NewOffer>('offer', {
   at: ['offered_at', 'timestamptz'],
   today: ['valid_on', 'date'],
 })
+export const passingOffers = passing('offer', 'offered_at')
 const list = query(
   'offer.list',
   `select ${offers.select('o')}

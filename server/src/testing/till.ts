@@ -59,6 +59,7 @@ const tables = [
   'payer_record',
   'offer',
   'message_key',
+  'message_answer',
   'sold_code',
   'institution_sign_in',
 ] as const

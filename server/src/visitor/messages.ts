@@ -12,7 +12,7 @@ import { findHandlers } from '../peer/member.ts'
 import { type PeerHandlers, peerOf, problem as peerProblem, readAs } from '../peer/peer.ts'
 import { findPersonId } from '../person/person.ts'
 import { fundsPaid } from '../settlement/fund.ts'
-import { findRemembered, insertAnswer, keyText } from '../settlement/message-key.ts'
+import { findRemembered, keyText, spendKey } from '../settlement/message-key.ts'
 import type { Sale, Settler, Within } from '../settlement/settlement.ts'
 import { readStored } from '../settlement/stored.ts'
 import { type ChargeAsked, chargeAsked, saidOf } from './ask.ts'
@@ -139,7 +139,7 @@ async function learn(tx: Tx, deps: Deps, peer: string, said: Decision): Promise<
     // It never came, and is not taken any more.
     const key = keyText({ source: sourceOf(peer), msgid: said.number })
     if ((await findRemembered(tx, key)) === null)
-      await insertAnswer(tx, { key, digest: 'returned', personId, answer: {}, at: deps.now() })
+      await spendKey(tx, { key, digest: 'returned', personId, at: deps.now() })
     return
   }
   if (crossing.peer !== peer || crossing.side !== 'out')
