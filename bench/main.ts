@@ -12,6 +12,7 @@ import { wholeReportOf } from './whole-report.ts'
 import { everyWhole, runWhole, type WholeOptions } from './whole-run.ts'
 
 type Flags = {
+  whole: boolean
   people: string
   seconds: string
   runs: string
@@ -68,7 +69,7 @@ async function whole(flags: WholeFlags) {
 }
 
 async function bench(flags: Flags) {
-  if (flags.database.includes('postgres') && flags.http) {
+  if (flags.database.includes('postgres') && flags.http && flags.whole) {
     await whole({ ...flags, levels: `1,${flags.levels}`, rates: '100,300', plain: true })
   }
   const options: Options = {
@@ -121,6 +122,7 @@ const program = new Command('bench')
     process.getuid?.() === 0 ? '/tmp' : tmpdir(),
   )
   .option('--no-http', 'leave out what goes through HTTP')
+  .option('--no-whole', 'leave out whole bills')
   .option('--no-verify', 'leave out the last check, person by person')
   .option('--no-save', 'do not write bench/results')
   .option('--quick', 'one short run with few accounts, not written down', false)

@@ -4,6 +4,7 @@ import { agenciesCommand } from './commands/agencies.ts'
 import { archiveCommand, backupCommand } from './commands/backup.ts'
 import { catalogueCommand } from './commands/catalogue.ts'
 import { demoCommand } from './commands/demo.ts'
+import { distributeCommand } from './commands/distribute.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
@@ -27,6 +28,7 @@ const program = new Command('gongji')
   .addCommand(exportCommand())
   .addCommand(workerCommand())
   .addCommand(migrateCommand())
+  .addCommand(distributeCommand())
   .addCommand(seedCommand())
   .addCommand(verifyCommand())
   .addCommand(sealCommand())

@@ -27,7 +27,7 @@ const factsOf = ([, ...texts]: ProblemEntry): Facts =>
 
 // Names of things that have no Chinese name, and what the senders' programmers look for in their own code.
 const latin = new Set(
-  ['GBK', 'DATA_DIR', 'GONGJI_MODE', 'PORT', 'sandbox', 'infno', 'input', 'rxfixmedinsCode', 'SM2', 'SM3', 'SM4', 'PDF', 'JSON', 'UTF', 'MB', 'API', 'Gongji', 'application', 'json', 'docs', 'api', 'demo', 'people', 'ID', 'renew', 'CSV', 'gongji', 'https', 'init', 'migrate', 'restore', 'backup', 'archive', 'PostgreSQL', 'XLSX', 'GB1', 'GONGJI_SEAL_KEY', 'GONGJI_SEAL_KEY_ALSO', 'key', 'rotate'],
+  ['GBK', 'DATA_DIR', 'GONGJI_MODE', 'PORT', 'sandbox', 'infno', 'input', 'rxfixmedinsCode', 'SM2', 'SM3', 'SM4', 'PDF', 'JSON', 'UTF', 'MB', 'API', 'Gongji', 'application', 'json', 'docs', 'api', 'demo', 'people', 'ID', 'renew', 'CSV', 'gongji', 'https', 'init', 'migrate', 'restore', 'backup', 'archive', 'PostgreSQL', 'Citus', 'distribute', 'XLSX', 'GB1', 'GONGJI_SEAL_KEY', 'GONGJI_SEAL_KEY_ALSO', 'key', 'rotate'],
 ) // biome-ignore format: one list
 
 /** What is wrong with a finished sentence. */

@@ -22,7 +22,7 @@ describe('settings', () => {
     expect(() => readConfig(url)).toThrow('GONGJI_SEAL_KEY')
     expect(readConfig({ ...url, GONGJI_MODE: 'sandbox' })).toMatchObject({
       mode: 'sandbox',
-      database: { kind: 'postgres', lockStep: 'for_update' },
+      database: { kind: 'postgres', lockStep: undefined },
     })
     expect(readConfig({ ...url, ...production }).mode).toBe('production')
   })

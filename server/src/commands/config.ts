@@ -13,7 +13,7 @@ export type Config = {
   mode: 'sandbox' | 'production'
   database:
     | { kind: 'embedded'; folder: string }
-    | { kind: 'postgres'; url: string; lanes: number; lockStep: Db['lockStep'] }
+    | { kind: 'postgres'; url: string; lanes: number; lockStep: Db['lockStep'] | undefined }
   /** Where day seals are written, a line each: beside the embedded database, or where SEAL_FILE says. */
   sealFile: string | undefined
   host: string
@@ -205,7 +205,7 @@ export function readConfig(env: Environment = process.env): Config {
   }
   // One more than processors: while one waits for the disk, the others work.
   const lanes = number(env, 'LANES', availableParallelism() + 1, 1, 64)
-  const lockStep = choice(env, 'LOCK_STEP', ['for_update', 'advisory']) ?? 'for_update'
+  const lockStep = choice(env, 'LOCK_STEP', ['for_update', 'advisory'])
   return {
     mode,
     database: url

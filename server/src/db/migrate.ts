@@ -157,6 +157,8 @@ export async function migrate(
     // Two processes that start together must not both migrate.
     await sql`lock table migration in exclusive mode`.execute(tx)
     await sql.raw(`set local lock_timeout = ${Math.ceil(patienceMs)}`).execute(tx)
+    // On Citus several changes in one transaction go to the workers one after another; elsewhere nobody reads it.
+    await sql.raw(`set local citus.multi_shard_modify_mode = 'sequential'`).execute(tx)
     const due = missingIn(await listApplied(tx), files)
     for (const file of due) await apply(tx, file)
     return due.map(({ name }) => name)

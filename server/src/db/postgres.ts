@@ -76,9 +76,11 @@ const sendOn =
   async (text, values) =>
     isStatement(text) ? await ask(client, text, values) : await query(client, text.text, values)
 
-const setBatch = Object.entries(batchSettings)
-  .map(([name, value]) => `set ${name} = '${value}'`)
-  .join('; ')
+/** Citus plans a statement by its values, which say where the rows lie: one plan for all values it cannot make. */
+const setBatch = (citus: boolean): string =>
+  Object.entries({ ...batchSettings, ...(citus ? { plan_cache_mode: 'force_custom_plan' } : {}) })
+    .map(([name, value]) => `set ${name} = '${value}'`)
+    .join('; ')
 
 const begin = command('db.begin', 'begin')
 const commitNow = command('db.commit', 'commit')
@@ -86,11 +88,11 @@ const beginSnapshot = command('db.begin_snapshot', 'begin isolation level repeat
 
 /**
  * Connects to PostgreSQL ≥ 15. `lanes` connections may settle at once; others hold four times as many. Statements are
- * sent without waiting for the answers of those before them.
+ * sent without waiting for the answers of those before them. `lockStep`: default as the database needs, advisory on Citus.
  */
 export async function openPostgres(
   url: string,
-  { lanes, lockStep = 'for_update' }: { lanes: number; lockStep?: Db['lockStep'] },
+  { lanes, lockStep }: { lanes: number; lockStep?: Db['lockStep'] | undefined },
 ): Promise<Db> {
   const config: pg.PoolConfig & { pipeline: boolean } = {
     connectionString: url,
@@ -107,7 +109,7 @@ export async function openPostgres(
     one.on('connect', (client) => client.on('error', nothing))
   }
   // Whoever takes the connection sends behind this; one on which it fails is lost, which the first statement then says.
-  lanePool.on('connect', (client) => void client.query(setBatch).catch(nothing))
+  lanePool.on('connect', (client) => void client.query(setBatch(citus)).catch(nothing))
   const connect = async (from = pool) => {
     const client = await from.connect()
     await replan(client).catch((error: Error) => {
@@ -125,12 +127,16 @@ export async function openPostgres(
     }
   }
   const { rows } = await pool
-    .query<{ server_version_num: string }>('show server_version_num')
+    .query<{ version: number; citus: boolean }>(
+      `select current_setting('server_version_num')::int as version,
+         exists (select from pg_extension where extname = 'citus') as citus`,
+    )
     .catch(async (error: unknown) => {
       await pool.end()
       throw error
     })
-  if (Number(rows[0]?.server_version_num) < 150_000) {
+  const [{ version, citus } = { version: 0, citus: false }] = rows
+  if (version < 150_000) {
     await pool.end()
     throw new Error('PostgreSQL 15 or newer is needed')
   }
@@ -184,7 +190,7 @@ export async function openPostgres(
     }
   return {
     kind: 'postgres',
-    lockStep,
+    lockStep: lockStep ?? (citus ? 'advisory' : 'for_update'),
     lanes,
     reader: readerOn(alone),
     autocommit: txOn(alone),

@@ -95,8 +95,7 @@ export const listGuardians = async (tx: Reader, childId: number): Promise<number
   (await guardiansOf(tx, childId)).map(({ guardianId }) => guardianId)
 
 /** The children for whom this person is recorded as guardian, whatever their age by now. */
-export const listWards = async (tx: Reader, guardianId: number): Promise<number[]> =>
-  (await wardsOf(tx, guardianId)).map(({ childId }) => childId)
+export const listWards = wardsOf
 
 /** Living children with a recorded guardian who were born on one of these days. */
 export const listWardsBornOn = async (

@@ -1,5 +1,5 @@
 import type { PlainDate } from '@gongji/policy/dates'
-import { command, execute, run, type Tx } from '../db/db.ts'
+import { command, execute, query, type Reader, run, type Tx } from '../db/db.ts'
 import { table } from '../db/table.ts'
 import type { Instant } from '../deps.ts'
 import type { DocumentKind } from './seal.ts'
@@ -91,11 +91,23 @@ export const guardiansOf = guardians.list(
   `where child_id = $1 and ${notFalse('t.guardian_id', 't.child_id')} and ${speaks('t.guardian_id', 't.child_id')}
    order by recorded_at, guardian_id`,
 )
-export const wardsOf = wards.list(
+const recordedWards = wards.list(
   'person.wards',
-  `where guardian_id = $1 and ${notFalse('t.child_id', 't.guardian_id')} and ${speaks('t.guardian_id', 't.child_id')}
-   order by child_id`,
+  `where guardian_id = $1 and ${notFalse('t.child_id', 't.guardian_id')} order by child_id`,
 )
+const silenced = query(
+  'person.silenced_for',
+  `select d.child_id as "childId" from guardian_declaration d
+   where d.child_id = any($2::bigint[]) and d.guardian_id = $1 and d.status in ('waiting', 'refused')`,
+)
+
+/** The children for whom a guardian acts, by number. Lists lie with the guardian, declarations with the child. */
+export async function wardsOf(tx: Reader, guardianId: number): Promise<number[]> {
+  const recorded = (await recordedWards(tx, guardianId)).map(({ childId }) => childId)
+  if (recorded.length === 0) return []
+  const silent = await run<{ childId: number }>(tx, silenced, [guardianId, recorded])
+  return recorded.filter((id) => !silent.some(({ childId }) => childId === id))
+}
 
 /** Records who may act for children. Recording it again changes nothing. Gives the pairs that are new, `child guardian`. */
 export async function recordGuardians(tx: Tx, all: readonly Guardian[]): Promise<Set<string>> {

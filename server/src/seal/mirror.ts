@@ -145,12 +145,13 @@ const most = 20
 export async function findUnmirrored(tx: Reader): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const { table, person, has, other, as, where = 'true' } of mirrors) {
-    const same = has.map((name, index) => `o.${as[index]} = t.${name}`).join(' and ')
-    const ref = `concat_ws(' ', ${has.map((name) => `t.${name}`).join(', ')})`
+    // Set against set, since the two may lie on different servers.
     const rows = await sql
       .raw<{ personId: number; ref: string }>(`
-      select t.${person} as "personId", ${ref} as ref from ${table} t
-      where ${where} and not exists (select 1 from ${other} o where ${same}) order by 1 limit ${most}`)
+      select ${person} as "personId", concat_ws(' ', ${has.join(', ')}) as ref
+      from (select ${has.join(', ')} from ${table} t where ${where}
+        except select ${as.join(', ')} from ${other}) missing
+      order by 1 limit ${most}`)
       .read(tx)
     findings.push(
       ...rows.map(

@@ -9,12 +9,16 @@ import type { Care } from '../risk/round.ts'
 
 const uses = query(
   'care.uses',
-  `select r.binding_id as "bindingId", r.payer_id as "payerId", r.relative_id as "relativeId",
-     r.settlement_id as "settlementId", s.institution, r.place, r.amount, s.total, r.at
-   from payer_record r
-     join settlement s on s.person_id = r.relative_id and s.id = r.settlement_id
+  // Gathered first, what lies with the payers meets the patients' bills on any server.
+  `with r as materialized (
+     select r.binding_id as "bindingId", r.payer_id as "payerId", r.relative_id as "relativeId",
+       r.settlement_id as "settlementId", r.place, r.amount, r.at
+     from payer_record r where r.payer_id = any($1::bigint[]) and r.at > $2::timestamptz and r.amount > 0)
+   select r.*, s.institution, s.total
+   from r
+     join settlement s on s.person_id = r."relativeId" and s.id = r."settlementId"
      left join settlement back on back.person_id = s.person_id and back.reverses_id = s.id
-   where r.payer_id = any($1::bigint[]) and r.at > $2::timestamptz and r.amount > 0 and back.id is null`,
+   where back.id is null`,
 )
 const drawnOn = query(
   'care.drawn_on',

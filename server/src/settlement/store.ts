@@ -222,7 +222,39 @@ export type NewSettlement = {
 export async function insertSettlements(tx: Tx, all: readonly NewSettlement[]): Promise<void> {
   await settlements.insert(
     tx,
-    all.map(({ row, amounts }) => ({ ...row, ...amounts })),
+    // Written out: put together of two, an object with so many members becomes a table of hashes.
+    all.map(({ row, amounts }) => ({
+      personId: row.personId,
+      id: row.id,
+      setlId: row.setlId,
+      visitId: row.visitId,
+      batch: row.batch,
+      turn: row.turn,
+      reversesId: row.reversesId,
+      institution: row.institution,
+      benefit: row.benefit,
+      scheme: row.scheme,
+      area: row.area,
+      careOn: row.careOn,
+      settledOn: row.settledOn,
+      at: row.at,
+      year: row.year,
+      packHash: row.packHash,
+      total: amounts.total,
+      deductible: amounts.deductible,
+      fundTotal: amounts.fundTotal,
+      own: amounts.own,
+      relatives: amounts.relatives,
+      wallet: amounts.wallet,
+      cash: amounts.cash,
+      balanceAfter: row.balanceAfter,
+      stored: row.stored,
+      source: row.source,
+      msgid: row.msgid,
+      saleKey: row.saleKey,
+      invoice: row.invoice,
+      device: row.device,
+    })),
   )
 }
 

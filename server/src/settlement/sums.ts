@@ -56,15 +56,26 @@ export type Shared = { relationship: Relationship | null; benefit: Benefit; coun
 
 const byRelation = query(
   'settlement.sums_by_relation',
-  `select coalesce(b.relationship, q.relationship) as relationship, s.benefit,
+  // Payers' records lie with the payers, bills with the patients: gathered first, they meet on any server.
+  `with p as materialized (
+     select relative_id, settlement_id, account, binding_id, amount from payer_record
+     where at >= $1::timestamptz and at < $2::timestamptz),
+   s as materialized (
+     select t.person_id, t.id, t.benefit from settlement t
+       join (select distinct relative_id, settlement_id from p) n
+         on t.person_id = n.relative_id and t.id = n.settlement_id),
+   b as materialized (
+     select relative_id, id, relationship from binding where relative_id in (select relative_id from p)),
+   q as materialized (
+     select relative_id, id, relationship from quota_relation where relative_id in (select relative_id from p))
+   select coalesce(b.relationship, q.relationship) as relationship, s.benefit,
      (count(distinct p.settlement_id) filter (where p.amount > 0)
       - count(distinct p.settlement_id) filter (where p.amount < 0))::int as count,
      sum(p.amount)::bigint as amount
-   from payer_record p
-     join settlement s on s.person_id = p.relative_id and s.id = p.settlement_id
-     left join binding b on p.account = 'personal' and b.relative_id = p.relative_id and b.id = p.binding_id
-     left join quota_relation q on p.account = 'quota' and q.relative_id = p.relative_id and q.id = p.binding_id
-   where p.at >= $1::timestamptz and p.at < $2::timestamptz
+   from p
+     join s on s.person_id = p.relative_id and s.id = p.settlement_id
+     left join b on p.account = 'personal' and b.relative_id = p.relative_id and b.id = p.binding_id
+     left join q on p.account = 'quota' and q.relative_id = p.relative_id and q.id = p.binding_id
    group by 1, 2 order by 4 desc, 1, 2`,
 )
 

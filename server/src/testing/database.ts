@@ -1,7 +1,9 @@
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { Db } from '../db/db.ts'
+import { distribute } from '../db/distribute.ts'
 import { migrate } from '../db/migrate.ts'
+import { byPerson, local, lookUps, reference } from '../db/placement.ts'
 import { openPostgres } from '../db/postgres.ts'
 import { sql } from '../db/sql.ts'
 import { openSeeded } from './embedded.ts'
@@ -146,21 +148,16 @@ let serial = 0
 
 async function createOnCluster(seed: Seed, lockStep: Db['lockStep']): Promise<TestDatabase> {
   const url = inject('postgresUrl')
-  template ??= ensureTemplate(url, seed)
-  const name = `gongji_test_${process.pid}_${++serial}`
-  const statement = async (text: string) => {
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    try {
-      await client.query(text)
-    } finally {
-      await client.end()
-    }
-  }
-  await statement(`create database ${name} template ${await template}`)
+  nodes ??= workersOf(url)
+  const workers = await nodes
+  const name = workers.length > 0 ? await takeSpread(url, workers, seed) : await copyTemplate(url, seed)
   const opened: Db[] = []
   const open = async (step: Db['lockStep']): Promise<Db> => {
-    const db = await openPostgres(withDatabase(url, name), { lanes: 2, lockStep: step })
+    // Rows of several servers are not locked in one statement.
+    const db = await openPostgres(withDatabase(url, name), {
+      lanes: 2,
+      lockStep: workers.length > 0 ? 'advisory' : step,
+    })
     opened.push(db)
     return db
   }
@@ -169,7 +166,106 @@ async function createOnCluster(seed: Seed, lockStep: Db['lockStep']): Promise<Te
     open,
     drop: async () => {
       for (const db of opened.splice(0)) await db.close()
-      await statement(`drop database if exists ${name} with (force)`)
+      if (workers.length > 0) free.push(name)
+      else await statement(url, `drop database if exists ${name} with (force)`)
     },
+  }
+}
+
+async function statement(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(text)
+  } finally {
+    await client.end()
+  }
+}
+
+async function copyTemplate(url: string, seed: Seed): Promise<string> {
+  template ??= ensureTemplate(url, seed)
+  const name = `gongji_test_${process.pid}_${++serial}`
+  await statement(url, `create database ${name} template ${await template}`)
+  return name
+}
+
+type Worker = { host: string; port: number }
+let nodes: Promise<Worker[]> | undefined
+
+/** The workers of a Citus coordinator; none: it is PostgreSQL by itself. */
+async function workersOf(url: string): Promise<Worker[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query("select from pg_extension where extname = 'citus'")
+    if (rowCount === 0) return []
+    const { rows } = await client.query<Worker>(
+      'select nodename as host, nodeport as port from pg_dist_node where groupid > 0 order by nodeid',
+    )
+    return rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Databases on several servers, filled again for whoever comes next: making one takes many seconds. */
+const free: string[] = []
+const spread = new Map<string, ReadonlyMap<string, string | null>>()
+/** In the order of their references. */
+const everyTable = (): string[] => [...reference, ...Object.keys(byPerson), ...Object.keys(lookUps), ...local]
+
+async function takeSpread(url: string, workers: readonly Worker[], seed: Seed): Promise<string> {
+  const before = free.pop()
+  if (before !== undefined) {
+    await refill(withDatabase(url, before), spread.get(before) ?? new Map())
+    return before
+  }
+  const name = `gongji_test_${process.pid}_${++serial}`
+  const own = withDatabase(url, name)
+  await statement(url, `create database ${name}`)
+  await statement(own, 'create extension citus')
+  const { hostname, port } = new URL(url)
+  await statement(own, `select citus_set_coordinator_host('${hostname}', ${port || 5432})`)
+  for (const worker of workers) {
+    const there = new URL(own)
+    there.hostname = worker.host
+    there.port = String(worker.port)
+    await statement(there.href, 'create extension citus')
+    await statement(own, `select citus_add_node('${worker.host}', ${worker.port})`)
+  }
+  const db = await openPostgres(own, { lanes: 1 })
+  try {
+    await migrate(db)
+    await distribute(db)
+    await seed(db)
+    const seeded = new Map<string, string | null>()
+    for (const table of everyTable()) {
+      const [held] = await sql<{ rows: string | null }>`
+        select json_agg(t)::text as rows from ${sql.raw(table)} t`.read(db.reader)
+      seeded.set(table, held?.rows ?? null)
+    }
+    spread.set(name, seeded)
+  } finally {
+    await db.close()
+  }
+  return name
+}
+
+async function refill(url: string, seeded: ReadonlyMap<string, string | null>): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const tables = everyTable().filter((table) => table !== 'migration')
+    await client.query(`truncate ${tables.join(', ')}`)
+    for (const table of tables) {
+      const rows = seeded.get(table)
+      if (!rows) continue
+      await client.query(
+        `insert into ${table} select * from json_populate_recordset(null::${table}, $1::json)`,
+        [rows],
+      )
+    }
+  } finally {
+    await client.end()
   }
 }

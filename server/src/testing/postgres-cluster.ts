@@ -135,8 +135,20 @@ export async function startCluster({
   }
 }
 
-/** Vitest's global set-up of the `postgres` project: one cluster for the run, fast and forgetful. */
+let announced = false
+
+/**
+ * Vitest's global set-up of the `postgres` project: one cluster for the run, fast and forgetful; or the server that
+ * TEST_DATABASE_URL names, as a user who may make databases: a Citus coordinator is asked everything too.
+ */
 export default async function setup(project: TestProject) {
+  const given = process.env.TEST_DATABASE_URL
+  if (given !== undefined && given !== '') {
+    project.provide('postgresUrl', given)
+    return
+  }
+  if (!announced) console.log('TEST_DATABASE_URL is not set: nothing is asked of Citus')
+  announced = true
   const { url, stop } = await startCluster({
     settings: {
       fsync: 'off',

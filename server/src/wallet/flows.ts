@@ -35,14 +35,16 @@ const quotas = query(
 // Between two agencies each use is known day by day, at the sharer's side and at the relative's: each keeps it once.
 const quotasBetween = query(
   'wallet.quota_flows_between',
-  `select left(r.payer_area, 2) as "from", left(r.relative_area, 2) as "to", count(*)::int as count,
+  `with m as materialized (
+     select relative_id, payer_id, amount from quota_crossing_move
+     where kind = 'use' and on_date between $1::date and $2::date),
+   r as materialized (
+     select distinct on (relative_id, payer_id) relative_id, payer_id, payer_area, relative_area
+     from quota_relation where relative_id in (select relative_id from m)
+     order by relative_id, payer_id, id desc)
+   select left(r.payer_area, 2) as "from", left(r.relative_area, 2) as "to", count(*)::int as count,
      sum(m.amount)::bigint as amount
-   from quota_crossing_move m
-   cross join lateral (
-     select payer_area, relative_area from quota_relation r
-     where r.relative_id = m.relative_id and r.payer_id = m.payer_id order by r.id desc limit 1
-   ) r
-   where m.kind = 'use' and m.on_date between $1::date and $2::date
+   from m join r on r.relative_id = m.relative_id and r.payer_id = m.payer_id
    group by 1, 2`,
 )
 
