@@ -4,10 +4,11 @@ import { Refused } from '../shared/api.ts'
 import { go, match, Pages, usePlace } from '../shared/router.tsx'
 import { Announcer } from '../shared/ui/Announcer.tsx'
 import { Waiting } from '../shared/ui/Card.tsx'
+import { learnClock } from '../shared/ui/Countdown.tsx'
 import { useWords } from '../shared/words.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { MissingPage } from './MissingPage.tsx'
-import { useMeQuery } from './me.ts'
+import { type Me, useMeQuery } from './me.ts'
 import { NotOpened } from './NotOpened.tsx'
 import { movedPages, pages } from './pages.ts'
 
@@ -21,6 +22,10 @@ const isAway = (error: unknown): boolean =>
 
 const client = new QueryClient({
   queryCache: new QueryCache({
+    // Before anything is drawn from the answer: a page may begin with today.
+    onSuccess: (data, { queryKey }) => {
+      if (queryKey[0] === 'readMe') learnClock((data as Me).now)
+    },
     onError: (error, { queryKey }) => {
       if (!(error instanceof Refused) || error.type !== '/problems/http/sign-in-first') return
       // The session is over: the door asks again, in front of the page.
