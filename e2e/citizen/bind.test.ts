@@ -165,7 +165,8 @@ describe('what is shown is what is kept', () => {
     await me.button('下一步').waitFor()
     await me.page.goForward()
     await me.page.getByRole('status').filter({ hasText: '已签名' }).waitFor()
-    expect(await picture(me)).not.toBe(blank)
+    // What is said is there before what is drawn.
+    await expect.poll(() => picture(me)).not.toBe(blank)
     await me.press('重写')
     expect(await picture(me)).toBe(blank)
     await me.press(submit)

@@ -188,6 +188,8 @@ test('an area is filled in by its guide’s words: every value from what is miss
   }
   await approveAll()
   await second.sees('所属规则')
+  // What another officer did is not sent to a page that was read a moment ago.
+  await page.reload()
   const form = page.getByRole('form', { name: '提一个值' })
   const gaps = page.getByRole('region', { name: '示例市' })
   const fill = async (rule: string, figures: Readonly<Record<string, string>>): Promise<void> => {
