@@ -28,22 +28,21 @@ const kind = process.env.GONGJI_TEST_DB === 'postgres' ? 'postgres' : 'pglite'
 /** Fills a database with what every test starts from; runs once a worker, or once a cluster. */
 export type Seed = (db: Db) => Promise<void>
 
-/** A seeded database: the worker's embedded one, emptied first, or a fresh one on the test cluster. */
+/** A seeded database that nobody else uses: a worker's files take turns, each finds exactly what the seed put there. */
 export const createTestDatabase = async (seed: Seed, lockStep: Db['lockStep']): Promise<TestDatabase> =>
-  kind === 'postgres' ? await createOnCluster(seed, lockStep) : await emptyEmbedded(seed)
+  kind === 'postgres' ? await takeOnCluster(seed, lockStep) : await takeEmbedded(seed)
 
 /** What every test starts from: the rows of each table as JSON with how many they are, and the transaction since which they stand. */
 type Snapshot = { tables: ReadonlyMap<string, { rows: string | null; count: number }>; since: number }
-type Embedded = { db: Db; seeded: Snapshot }
 
-// Files share their worker's modules (isolate: false), and booting and seeding the embedded database takes seconds.
-let embedded: Promise<Embedded> | undefined
+const transactionNow = async (db: Db): Promise<number> => {
+  const { rows } = await sql<{ at: number }>`select pg_current_xact_id()::text::bigint as at`.execute(
+    db.autocommit,
+  )
+  return Number(rows[0]?.at)
+}
 
-async function openEmbedded(seed: Seed): Promise<Embedded> {
-  const db = await openSeeded(async (empty) => {
-    await migrate(empty)
-    await seed(empty)
-  })
+async function snapshotOf(db: Db): Promise<Snapshot> {
   const rows = await sql<{ name: string }>`select quote_ident(tablename) as name from pg_tables
     where schemaname = 'public' and tablename <> 'migration'`.read(db.reader)
   const tables = new Map<string, { rows: string | null; count: number }>()
@@ -54,25 +53,18 @@ async function openEmbedded(seed: Seed): Promise<Embedded> {
     }>`select json_agg(t)::text as rows, count(*) as count from ${sql.raw(name)} t`.read(db.reader)
     tables.set(name, held!)
   }
-  return { db, seeded: { tables, since: await transactionNow(db) } }
-}
-
-const transactionNow = async (db: Db): Promise<number> => {
-  const { rows } = await sql<{ at: number }>`select pg_current_xact_id()::text::bigint as at`.execute(
-    db.autocommit,
-  )
-  return Number(rows[0]?.at)
+  return { tables, since: await transactionNow(db) }
 }
 
 /** Puts back exactly what was seeded, in the tables where anything was written since: a few of some hundred. */
-async function restore({ db, seeded }: Embedded): Promise<void> {
+async function restore(db: Db, { tables, since }: Snapshot): Promise<Snapshot> {
   await db.transaction(async (tx) => {
     const { rows: written } = await sql
       .raw<{ name: string }>(
-        [...seeded.tables]
+        [...tables]
           .map(
             ([name, { count }]) => `select '${name}' as name where (select count(*) from ${name}) <> ${count}
-            or exists (select from ${name} where xmin::text::bigint > ${seeded.since})`,
+            or exists (select from ${name} where xmin::text::bigint > ${since})`,
           )
           .join(' union all '),
       )
@@ -81,21 +73,27 @@ async function restore({ db, seeded }: Embedded): Promise<void> {
     await sql`set local session_replication_role = replica`.execute(tx)
     for (const { name } of written) {
       await sql`delete from ${sql.raw(name)}`.execute(tx)
-      const rows = seeded.tables.get(name)?.rows
+      const rows = tables.get(name)?.rows
       if (rows) {
         await sql`insert into ${sql.raw(name)}
           select * from json_populate_recordset(null::${sql.raw(name)}, ${rows}::json)`.execute(tx)
       }
     }
   })
-  seeded.since = await transactionNow(db)
+  return { tables, since: await transactionNow(db) }
 }
 
-async function emptyEmbedded(seed: Seed): Promise<TestDatabase> {
-  const fresh = embedded === undefined
-  embedded ??= openEmbedded(seed)
-  const { db, seeded } = await embedded
-  if (!fresh) await restore({ db, seeded })
+// Files share their worker's modules (isolate: false), and booting and seeding the embedded database takes seconds.
+let embedded: Promise<Db> | undefined
+let seeded: Snapshot | undefined
+
+async function takeEmbedded(seed: Seed): Promise<TestDatabase> {
+  embedded ??= openSeeded(async (empty) => {
+    await migrate(empty)
+    await seed(empty)
+  })
+  const db = await embedded
+  seeded = seeded === undefined ? await snapshotOf(db) : await restore(db, seeded)
   return {
     db,
     open: () => {
@@ -146,32 +144,6 @@ async function ensureTemplate(url: string, seed: Seed): Promise<string> {
 
 let serial = 0
 
-async function createOnCluster(seed: Seed, lockStep: Db['lockStep']): Promise<TestDatabase> {
-  const url = inject('postgresUrl')
-  nodes ??= workersOf(url)
-  const workers = await nodes
-  const name = workers.length > 0 ? await takeSpread(url, workers, seed) : await copyTemplate(url, seed)
-  const opened: Db[] = []
-  const open = async (step: Db['lockStep']): Promise<Db> => {
-    // Rows of several servers are not locked in one statement.
-    const db = await openPostgres(withDatabase(url, name), {
-      lanes: 2,
-      lockStep: workers.length > 0 ? 'advisory' : step,
-    })
-    opened.push(db)
-    return db
-  }
-  return {
-    db: await open(lockStep),
-    open,
-    drop: async () => {
-      for (const db of opened.splice(0)) await db.close()
-      if (workers.length > 0) free.push(name)
-      else await statement(url, `drop database if exists ${name} with (force)`)
-    },
-  }
-}
-
 async function statement(url: string, text: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -187,6 +159,45 @@ async function copyTemplate(url: string, seed: Seed): Promise<string> {
   const name = `gongji_test_${process.pid}_${++serial}`
   await statement(url, `create database ${name} template ${await template}`)
   return name
+}
+
+/** Databases of this worker that no file uses now: making and deleting one takes longer than most files' tests. */
+const free: { name: string; seeded: Snapshot }[] = []
+
+async function takeOnCluster(seed: Seed, lockStep: Db['lockStep']): Promise<TestDatabase> {
+  const url = inject('postgresUrl')
+  nodes ??= workersOf(url)
+  const workers = await nodes
+  const isSpread = workers.length > 0
+  const kept = free.pop()
+  const name = kept?.name ?? (isSpread ? await makeSpread(url, workers, seed) : await copyTemplate(url, seed))
+  if (kept && isSpread) await refill(withDatabase(url, name), kept.seeded)
+  const opened: Db[] = []
+  const open = async (step: Db['lockStep']): Promise<Db> => {
+    // Rows of several servers are not locked in one statement.
+    const db = await openPostgres(withDatabase(url, name), {
+      lanes: 2,
+      lockStep: isSpread ? 'advisory' : step,
+    })
+    opened.push(db)
+    return db
+  }
+  const db = await open(lockStep)
+  let seeded = kept?.seeded ?? (await snapshotOf(db))
+  if (kept && !isSpread) {
+    // A server that a test let die keeps its connections, and what they have locked.
+    await sql`select pg_terminate_backend(pid, 10000) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`.execute(db.autocommit)
+    seeded = await restore(db, kept.seeded)
+  }
+  return {
+    db,
+    open,
+    drop: async () => {
+      for (const one of opened.splice(0)) await one.close()
+      free.push({ name, seeded })
+    },
+  }
 }
 
 type Worker = { host: string; port: number }
@@ -208,18 +219,10 @@ async function workersOf(url: string): Promise<Worker[]> {
   }
 }
 
-/** Databases on several servers, filled again for whoever comes next: making one takes many seconds. */
-const free: string[] = []
-const spread = new Map<string, ReadonlyMap<string, string | null>>()
 /** In the order of their references. */
 const everyTable = (): string[] => [...reference, ...Object.keys(byPerson), ...Object.keys(lookUps), ...local]
 
-async function takeSpread(url: string, workers: readonly Worker[], seed: Seed): Promise<string> {
-  const before = free.pop()
-  if (before !== undefined) {
-    await refill(withDatabase(url, before), spread.get(before) ?? new Map())
-    return before
-  }
+async function makeSpread(url: string, workers: readonly Worker[], seed: Seed): Promise<string> {
   const name = `gongji_test_${process.pid}_${++serial}`
   const own = withDatabase(url, name)
   await statement(url, `create database ${name}`)
@@ -238,27 +241,20 @@ async function takeSpread(url: string, workers: readonly Worker[], seed: Seed): 
     await migrate(db)
     await distribute(db)
     await seed(db)
-    const seeded = new Map<string, string | null>()
-    for (const table of everyTable()) {
-      const [held] = await sql<{ rows: string | null }>`
-        select json_agg(t)::text as rows from ${sql.raw(table)} t`.read(db.reader)
-      seeded.set(table, held?.rows ?? null)
-    }
-    spread.set(name, seeded)
   } finally {
     await db.close()
   }
   return name
 }
 
-async function refill(url: string, seeded: ReadonlyMap<string, string | null>): Promise<void> {
+async function refill(url: string, { tables: seeded }: Snapshot): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     const tables = everyTable().filter((table) => table !== 'migration')
     await client.query(`truncate ${tables.join(', ')}`)
     for (const table of tables) {
-      const rows = seeded.get(table)
+      const rows = seeded.get(table)?.rows
       if (!rows) continue
       await client.query(
         `insert into ${table} select * from json_populate_recordset(null::${table}, $1::json)`,
