@@ -39,7 +39,7 @@ export const sandboxConfig = () => readConfig(settings)
 export const startSandbox = async (webFolder: URL, db?: Db): Promise<RunningServer> =>
   await startServer(sandboxConfig(), {
     webFolder,
-    perMinute: null,
+    limits: null,
     db: db ?? (await openEmbeddedForTests()),
   })
 

@@ -44,7 +44,10 @@ export type Route<
   freshProof?: boolean
   /** It moves money: asked again under the same `requestKey` it gives its first answer, which the roof keeps for it. */
   once?: boolean
-  /** Requests a minute and caller, where numbers or passwords could be tried out; absent: the general limit. */
+  /**
+   * Requests a minute where numbers or passwords could be tried out: of a person, or of an address where nobody need be signed
+   * in; absent: the general limit.
+   */
   perMinute?: number
   /** Why this list is never long; absent: where it is a list, it comes in pages, each with the cursor `next`. */
   bounded?: string

@@ -111,7 +111,7 @@ export const signInRoutes = {
     tag: 'sign-in',
     roles: ['anyone'],
     right: null,
-    perMinute: 20,
+    perMinute: 60,
     body: z.strictObject({
       name: z.string().min(1).max(50),
       password: z.string().min(1).max(200),
@@ -154,7 +154,7 @@ export const signInRoutes = {
     tag: 'sign-in',
     roles: ['anyone'],
     right: null,
-    perMinute: 20,
+    perMinute: 600,
     body: z.strictObject({
       ...named.shape,
       /** Mobile number to be told things at; kept when none is known yet. */

@@ -90,8 +90,8 @@ export const guards = [
     },
     {
       promise: 'An address is counted beside the account',
-      from: "for (const kind of ['account', 'address'] as const) {",
-      to: "for (const kind of ['account'] as const) {",
+      from: 'await countTry(tx, addressOf(tried), most.address[tried.who], at)',
+      to: '',
       tests: signIn,
     },
   ),
@@ -122,6 +122,21 @@ export const guards = [
     to: "(kind <> 'nobody' or seen_at >",
     tests: signIn,
   }),
+  ...inFile(
+    'server/src/http/limits.ts',
+    {
+      promise: 'A made-up token is no new allowance',
+      from: '? placeOf({ ip })',
+      to: '? `${ip} ${Math.random()}`',
+      tests: ['server/src/http/app.test.ts'],
+    },
+    {
+      promise: 'Another device is no new allowance',
+      from: ': actorOf(caller)',
+      to: ': `${actorOf(caller)} ${Math.random()}`',
+      tests: ['server/src/http/app.test.ts'],
+    },
+  ),
   ...inFile('server/src/http/create-serve.ts', {
     promise: 'What moves money asks who it is once more',
     from: 'if (route.freshProof) requireProof',

@@ -29,7 +29,7 @@ export async function soakEnvelopes(
   await db.transaction((tx) => recordPacks(tx, packs, now()))
   await seedSandbox(deps)
   const settler = createSettler(deps)
-  const app = await createApp(deps, settler, { his: registerHis, perMinute: null })
+  const app = await createApp(deps, settler, { his: registerHis, limits: null })
   try {
     await app.ready()
     const thrown = await throwEnvelopes(

@@ -50,7 +50,8 @@ export const forgetCounts = (tx: Tx, before: Instant): Promise<number> =>
 
 const minute = 60_000
 const window = windowMinutes * minute
-const most = { account: 5, address: 50 } as const
+/** Wrong tries within the window. An office's staff share an address, and so do a city's phones. */
+const most = { account: 5, address: { staff: 50, citizen: 500 } } as const
 
 /** For how many minutes more one of these is stopped; 0: none is. */
 export async function minutesStopped(tx: Reader, subjects: readonly string[], at: Instant): Promise<number> {
@@ -66,26 +67,27 @@ export async function countTry(tx: Tx, subject: string, most: number, at: Instan
   if (row!.failures >= most) await execute(tx, lock, [subject, new Date(at + window)])
 }
 
-/** What is tried out, and from where. Kept as digests: a wrong name may be a password. */
-export type Tried = { account: string; address: string }
-const subjectOf = (kind: keyof Tried, text: string): string =>
+/** As whom somebody tries to come in, and from where. Kept as digests: a wrong name may be a password. */
+export type Tried = { who: 'staff' | 'citizen'; name: string; address: string }
+const subjectOf = (kind: 'account' | 'address', text: string): string =>
   `${kind}:${createHash('sm3').update(text).digest('hex')}`
+const accountOf = ({ who, name }: Pick<Tried, 'who' | 'name'>): string =>
+  subjectOf('account', `${who}:${name}`)
+const addressOf = ({ who, address }: Tried): string => subjectOf('address', `${who}:${address}`)
 
 /** @throws Problem while the account or the address is stopped. `at` is machine time */
 export async function requireNotLocked(tx: Reader, tried: Tried, at: Instant): Promise<void> {
-  const subjects = [subjectOf('account', tried.account), subjectOf('address', tried.address)]
-  const minutes = await minutesStopped(tx, subjects, at)
+  const minutes = await minutesStopped(tx, [accountOf(tried), addressOf(tried)], at)
   if (minutes > 0) throw problem.locked({ minutes: String(minutes) })
 }
 
 /** Counts a wrong try for the account and for the address; the one too many stops it. */
 export async function countFailure(tx: Tx, tried: Tried, at: Instant): Promise<void> {
-  for (const kind of ['account', 'address'] as const) {
-    await countTry(tx, subjectOf(kind, tried[kind]), most[kind], at)
-  }
+  await countTry(tx, accountOf(tried), most.account, at)
+  await countTry(tx, addressOf(tried), most.address[tried.who], at)
 }
 
 /** The right person came in: what was counted for the account is forgotten; the address stays as it is. */
-export async function forgetFailures(tx: Tx, account: string): Promise<void> {
-  await execute(tx, clear, [subjectOf('account', account)])
+export async function forgetFailures(tx: Tx, tried: Pick<Tried, 'who' | 'name'>): Promise<void> {
+  await execute(tx, clear, [accountOf(tried)])
 }

@@ -24,7 +24,7 @@ import { sealPath } from './seal.ts'
 import { untilAsked } from './until-asked.ts'
 import { verifyPath } from './verify.ts'
 
-export type ServeOptions = OpenOptions & Pick<AppOptions, 'webFolder' | 'perMinute'>
+export type ServeOptions = OpenOptions & Pick<AppOptions, 'webFolder' | 'limits'>
 
 export type RunningServer = {
   url: string
@@ -60,7 +60,7 @@ const diskOf = ({ database, sealFile }: Config): string =>
  */
 export async function startServer(
   config: Config,
-  { webFolder, perMinute, ...options }: ServeOptions = {},
+  { webFolder, limits, ...options }: ServeOptions = {},
 ): Promise<RunningServer> {
   const { deps, clock, announce, close: closeDatabase } = await openServer(config, options)
   const logger = createLogger(config.logLevel)
@@ -76,7 +76,7 @@ export async function startServer(
     ...(config.oidc === undefined ? {} : { oidc: config.oidc }),
     ...(config.metricsToken === undefined ? {} : { metricsToken: config.metricsToken }),
     ...(webFolder === undefined ? {} : { webFolder }),
-    ...(perMinute === undefined ? {} : { perMinute }),
+    ...(limits === undefined ? {} : { limits }),
   })
   const runner = createJobRunner(deps, workOf(deps), {
     ...(clock === undefined ? {} : { clock }),

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Caller, requireRole } from '../serve.ts'
 import { shareOf } from '../testing/everything.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
+import { usualLimits } from './limits.ts'
 import { hideNumbers } from './log.ts'
 import { openApiFile } from './openapi.ts'
 import { openApiText } from './openapi-text.ts'
@@ -184,24 +185,22 @@ describe('who may', () => {
     expect((await post('http://gongji.example')).status).toBe(200)
   })
 
-  test('who tries passwords or ID numbers out is stopped after twenty a minute, whatever the session', async () => {
-    const limited = await testApp({ perMinute: 1_000 })
+  test('who tries links or ID numbers out is stopped after twenty a minute, whatever the session', async () => {
+    const limited = await testApp({ limits: usualLimits })
     try {
-      const tries = async (path: string, body: (turn: number) => object, caller: TestCaller | null) => {
+      const tries = async (path: string, body: object, callers: readonly (TestCaller | null)[]) => {
         const statuses: number[] = []
-        for (let i = 0; i < 21; i++) statuses.push((await limited.post(path, caller, body(i))).status)
+        for (let i = 0; i < 21; i++) {
+          statuses.push((await limited.post(path, callers[i % callers.length]!, body)).status)
+        }
         return [...new Set(statuses.slice(0, 20)), statuses[20]]
       }
-      const password = await tries(
-        '/sign-in/staff',
-        (turn) => ({ name: `nobody${turn}`, password: 'guess' }),
-        null,
-      )
-      expect(password).toEqual([401, 429])
-      const caller = await limited.person('赵磊')
+      const link = { token: 'A'.repeat(43) }
+      const [caller, again] = [await limited.person('赵磊'), await limited.person('赵磊')]
+      expect(await tries('/sign-in/invitation', link, [null, caller])).toEqual([404, 429])
       const relative = { name: '某某', idNumber: '110101199003070134' }
-      expect(await tries('/relatives/look-up', () => relative, caller)).toEqual([404, 429])
-      const refused = await limited.post('/relatives/look-up', caller, relative)
+      expect(await tries('/relatives/look-up', relative, [caller, again])).toEqual([404, 429])
+      const refused = await limited.post('/relatives/look-up', again, relative)
       expect(refused.body.type).toBe('/problems/http/too-many')
       expect(refused.headers['retry-after']).toBeDefined()
       // Another person is not held up by this one.
@@ -212,22 +211,42 @@ describe('who may', () => {
       await limited.close()
     }
   })
+
+  test('each person has an allowance of his own, on all devices; all who are not signed in share their address’s', async () => {
+    const limited = await testApp({ limits: { person: 3, address: 5 } })
+    try {
+      const statuses = async (times: number, caller: TestCaller | null) => {
+        const found: number[] = []
+        for (let i = 0; i < times; i++) found.push((await limited.get('/me', caller)).status)
+        return found
+      }
+      const [son, onTablet] = [await limited.person('张伟'), await limited.person('张伟')]
+      expect(await statuses(2, son)).toEqual([200, 200])
+      expect(await statuses(2, onTablet)).toEqual([200, 429])
+      expect(await statuses(1, son)).toEqual([429])
+      const mother = await limited.person('王秀英')
+      expect(await statuses(3, mother)).toEqual([200, 200, 200])
+      const clerk = await limited.staff('clerk-520200')
+      expect(await statuses(1, clerk)).toEqual([200])
+      // Signing in four times was asked by nobody in particular. A token that is nobody's is no way round.
+      expect(await statuses(2, null)).toEqual([200, 429])
+      expect(await statuses(1, { ...son, token: 'made-up-token-of-nobody' })).toEqual([429])
+      expect(await statuses(1, clerk)).toEqual([200])
+    } finally {
+      await limited.close()
+    }
+  })
 })
 
 test('behind a proxy its word counts for where a request comes from, and nobody else’s', async () => {
-  const proxied = await testApp({ trustProxy: true, perMinute: 1_000 })
+  const proxied = await testApp({ trustProxy: true, limits: { person: 100, address: 20 } })
   try {
     const ask = (forwarded: string) =>
-      proxied.raw({
-        method: 'POST',
-        url: '/api/sign-in/staff',
-        headers: { ...json, 'x-forwarded-for': forwarded },
-        payload: JSON.stringify({ name: forwarded, password: 'guess' }),
-      })
+      proxied.raw({ method: 'GET', url: '/api/me', headers: { 'x-forwarded-for': forwarded } })
     // Whatever the client writes first, the proxy adds the address it saw at the end.
     for (let i = 0; i < 20; i++) await ask(`10.0.0.${i}, 203.0.113.9`)
     expect((await ask('10.0.0.99, 203.0.113.9')).status).toBe(429)
-    expect((await ask('10.0.0.1, 203.0.113.10')).status).toBe(401)
+    expect((await ask('10.0.0.1, 203.0.113.10')).status).toBe(200)
   } finally {
     await proxied.close()
   }

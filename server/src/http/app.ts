@@ -24,6 +24,7 @@ import { createDoor, type Served } from './door.ts'
 import { factsOf } from './facts.ts'
 import { registerHealth } from './health.ts'
 import { charsetOf, readJson } from './json.ts'
+import { allowedTo, countedAs, type Limits, mostCounted, usualLimits } from './limits.ts'
 import { registerMetrics } from './metrics.ts'
 import type { OidcSettings } from './oidc.ts'
 import { registerPages, wantsPage } from './pages.ts'
@@ -40,8 +41,8 @@ export type AppOptions = {
   trustProxy?: boolean
   /** How the outside world calls this server, e.g. https://gongji.example. */
   publicOrigin?: string
-  /** REST requests a minute and address; null: no limit, and none of the routes' own. */
-  perMinute?: number | null
+  /** How often the API may be asked; null: no limit, and none of the routes' own. */
+  limits?: Limits | null
   /** Registers the national interface; it receives every other POST as raw bytes, mostly straight by its port. */
   his?: (app: FastifyInstance, deps: Deps, settler: Settler, watch: Pick<HisOptions, 'onAnswer'>) => Port
   /** Identity providers; absent: people sign in as the sandbox's, staff by password. */
@@ -69,9 +70,6 @@ function createRequestIds(): () => string {
 
 const oneMegabyte = 1_048_576
 const mostConnections = 10_000
-
-/** Many phones share an address behind a mobile network's gateway. */
-const usualPerMinute = 6_000
 
 /** An address that nobody can read is any address: what a hospital's message is says the message. */
 function readableUrl({
@@ -110,7 +108,7 @@ export async function createApp(
   settler: Settler,
   options: AppOptions = {},
 ): Promise<FastifyInstance> {
-  const perMinute = options.perMinute === undefined ? usualPerMinute : options.perMinute
+  const limits = options.limits === undefined ? usualLimits : options.limits
   const newRequestId = createRequestIds()
   const door = createDoor({ newRequestId, trustProxy: options.trustProxy === true })
   const app = Fastify({
@@ -190,9 +188,11 @@ export async function createApp(
           },
         )
         api.addHook('onRequest', async (request) => checkOrigin(request, options.publicOrigin))
-        if (perMinute !== null) {
+        if (limits !== null) {
           await api.register(fastifyRateLimit, {
-            max: perMinute,
+            max: allowedTo(limits),
+            keyGenerator: countedAs,
+            cache: mostCounted,
             timeWindow: 60_000,
             errorResponseBuilder: (_, { ttl }) => problem.tooMany({ seconds: Math.ceil(ttl / 1000) }),
           })
@@ -202,7 +202,7 @@ export async function createApp(
         const serve = createServe(api, deps, {
           access,
           secure: options.secure ?? false,
-          limited: perMinute !== null,
+          limited: limits !== null,
           proofByPerson: deps.sandbox || options.realName !== undefined,
           onRoute: (route) => {
             served.push(route)

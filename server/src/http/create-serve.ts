@@ -9,6 +9,7 @@ import { findCaller, sessionCookie, touchSession } from '../access/session.ts'
 import { type Deps, instantInChina } from '../deps.ts'
 import { type Asking, type Call, type Caller, type RawReply, requireRole, type Serve } from '../serve.ts'
 import { isStorable } from '../storable.ts'
+import { placeOf } from './limits.ts'
 import { once } from './once.ts'
 import { invalidInput, problem } from './problems.ts'
 import { keepPrivate, languageOf } from './security.ts'
@@ -16,6 +17,10 @@ import { keepPrivate, languageOf } from './security.ts'
 declare module 'fastify' {
   interface FastifyContextConfig {
     route?: Route
+  }
+  interface FastifyRequest {
+    /** Found from the session before anything else of a request is looked at. */
+    caller: Caller
   }
 }
 
@@ -125,9 +130,13 @@ export function createServe(
     sameSite: 'lax',
     secure: options.secure,
   } as const
+  app.decorateRequest('caller')
+  app.addHook('onRequest', async (request) => {
+    const token = tokenOf(request)
+    request.caller = token === null ? { kind: 'anyone' } : await findCaller(db.reader, token, Date.now())
+  })
   async function callerOf(token: string | null, request: FastifyRequest): Promise<Caller> {
-    const caller: Caller =
-      token === null ? { kind: 'anyone' } : await findCaller(db.reader, token, Date.now())
+    const { caller } = request
     if (caller.kind === 'staff' && token !== null) await touchSession(db.autocommit, token, Date.now())
     return caller.kind === 'staff' ? { ...caller, reason: reasonOf(request) } : caller
   }
@@ -181,9 +190,8 @@ export function createServe(
           ? {
               rateLimit: {
                 max: route.perMinute,
-                // Where nobody need be signed in, a new session each time would be a new allowance.
-                keyGenerator: (request: FastifyRequest) =>
-                  (route.roles.includes('anyone') ? null : tokenOf(request)) ?? request.ip,
+                // Where nobody need be signed in, what is tried out from an address counts whoever it comes from.
+                ...(route.roles.includes('anyone') ? { keyGenerator: placeOf } : {}),
               },
             }
           : {}),

@@ -25,7 +25,7 @@ export function proofRoutes(serve: Serve, deps: Deps, check: RealNameCheck | und
     if (caller.kind === 'anyone') throw serveProblem.signInFirst()
     if (caller.kind === 'citizen') {
       const { name, idNumber } = await readPerson(db.reader, deps.secrets, caller.personId)
-      const tried = { account: `citizen:${idNumber}`, address }
+      const tried = { who: 'citizen', name: idNumber, address } as const
       const show = async () => {
         if (check === undefined) throw realNameProblem.notConnected()
         // Those who were born into the sandbox in a test are as invented as its first people.
@@ -35,7 +35,7 @@ export function proofRoutes(serve: Serve, deps: Deps, check: RealNameCheck | und
       return { tried, show }
     }
     const staff = (await readStaff(db.reader, caller.staffId))!
-    const tried = { account: `staff:${staff.signInName}`, address }
+    const tried = { who: 'staff', name: staff.signInName, address } as const
     const show = async () => {
       if (staff.totpSealed === null && !deps.sandbox) throw realNameProblem.notConnected()
       if (staff.totpSealed !== null && code === undefined) throw problem.secondFactorNeeded()
@@ -51,7 +51,7 @@ export function proofRoutes(serve: Serve, deps: Deps, check: RealNameCheck | und
     const refusal = await show()
     await db.transaction(async (tx) => {
       if (refusal !== null) return await countFailure(tx, tried, at)
-      await forgetFailures(tx, tried.account)
+      await forgetFailures(tx, tried)
       await proveSession(tx, token!, at)
     })
     if (refusal !== null) throw refusal

@@ -96,7 +96,7 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
   })
 
   serve(routes.signInStaff, async ({ body, setSession, address }) => {
-    const tried = { account: `staff:${body.name}`, address }
+    const tried = { who: 'staff', name: body.name, address } as const
     await requireNotLocked(db.reader, tried, Date.now())
     const staff = await findStaff(db.reader, body.name)
     const fits = await passwordFits(body.password, staff?.password ?? null)
@@ -110,7 +110,7 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
     if (staff.totpSealed !== null && body.verificationCode === undefined) throw problem.secondFactorNeeded()
     if (!(await codeFits(deps, staff, body.verificationCode ?? '')))
       throw await wrong(problem.secondFactorWrong())
-    await db.transaction((tx) => forgetFailures(tx, tried.account))
+    await db.transaction((tx) => forgetFailures(tx, tried))
     const token = await db.transaction((tx) =>
       openSession(tx, { kind: 'staff', staffId: staff.id }, Date.now()),
     )
@@ -126,7 +126,7 @@ export function signInRoutes(serve: Serve, deps: Deps, realName?: RealNameCheck)
     if (check === undefined) throw realNameProblem.notConnected()
     const idNumber = readCertificateNumber(body.idNumber)
     const { name } = body
-    const tried = { account: `citizen:${idNumber}`, address }
+    const tried = { who: 'citizen', name: idNumber, address } as const
     await requireNotLocked(db.reader, tried, Date.now())
     if ((await check({ name, idNumber })) === 'different') {
       await db.transaction((tx) => countFailure(tx, tried, Date.now()))

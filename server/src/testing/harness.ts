@@ -142,7 +142,7 @@ async function appOn(
 ): Promise<TestApp> {
   const deps: Deps = { ...given, letsUnscanned, oneClerkDecides }
   const settler = createSettler(deps)
-  const app = await createApp(deps, settler, { his: registerHis, logger, perMinute: null, ...options })
+  const app = await createApp(deps, settler, { his: registerHis, logger, limits: null, ...options })
   await app.ready()
 
   const raw: TestApp['raw'] = async (request) => {

@@ -469,7 +469,7 @@ describe('a server that dies', () => {
   async function dyingProcess(side: Side, db: Db) {
     const deps: Deps = { ...side.app.deps, db }
     const settler = createSettler(deps)
-    const app = await createApp(deps, settler, { his: registerHis, logger, perMinute: null })
+    const app = await createApp(deps, settler, { his: registerHis, logger, limits: null })
     await app.ready()
     const serve: Raw = async (request) => {
       const { statusCode: status, headers, payload: text, rawPayload: bytes } = await app.inject(request)
