@@ -24,6 +24,7 @@ export async function startProgram(
   // BENCH_PROFILE=folder: what the server spends its time on, for Chromium's developer tools.
   const profile = process.env.BENCH_PROFILE
   const options = [
+    '--v8-pool-size=2',
     '--max-semi-space-size=64',
     ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
   ]

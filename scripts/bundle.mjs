@@ -41,7 +41,11 @@ export async function bundle(entryPoint, output) {
     platform: 'node',
     target: 'node20',
     external: externals(),
+    minifySyntax: true,
+    minifyWhitespace: true,
     sourcemap: true,
+    // Traces name files and lines; the text of all sources would be held in memory with them.
+    sourcesContent: false,
     logLevel: 'warning',
     plugins: [sourceUrls(output)],
   })

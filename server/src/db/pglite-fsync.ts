@@ -39,6 +39,12 @@ export function durableFileSystem(folder: string): DurableFileSystem {
   return { fs, syncs: () => syncs }
 }
 
+/** Of a database's pages in megabytes that the process holds, all of it from the start: half of what there is, within bounds. */
+export const heldPages = (bytes: number): number => Math.min(128, Math.max(16, Math.round(bytes / 2 ** 21)))
+
+/** Start parameters by which so many megabytes of pages are held. */
+export const holding = (megabytes: number): string[] => ['-c', `shared_buffers=${megabytes}MB`]
+
 /** PGlite starts with -F (fsync off); wal_sync_method must be the call that NODEFS can answer. */
 export const durableStartParams = (): string[] => [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),

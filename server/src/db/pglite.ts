@@ -1,11 +1,25 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { PGlite } from '@electric-sql/pglite'
 import { type Db, int8 } from './db.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { dbOnPGlite } from './pglite-db.ts'
-import { assertDurable, durableFileSystem, durableStartParams, syncPath, syncTree } from './pglite-fsync.ts'
+import {
+  assertDurable,
+  durableFileSystem,
+  durableStartParams,
+  heldPages,
+  holding,
+  syncPath,
+  syncTree,
+} from './pglite-fsync.ts'
 import { scheduleUpkeep } from './upkeep.ts'
+
+// Of the database's code only what runs for long is worth optimising, one piece at a time: else starting compiles most of it
+// on every core, and what that took of memory stays with the process.
+setFlagsFromString('--wasm-tiering-budget=20000000')
+setFlagsFromString('--wasm-num-compilation-tasks=1')
 
 const parsers = {
   20: int8,
@@ -13,9 +27,16 @@ const parsers = {
   1016: (text: string) => text.slice(1, -1).split(',').filter(Boolean).map(int8),
 }
 
+/** Holds the fewest pages: what is not held lies in memory too, or is written once. */
+const smallest = (): string[] => [...PGlite.defaultStartParams, ...holding(heldPages(0))]
+
 /** The embedded database in memory; from an image (PGlite's dumpDataDir) it starts in a sixth of the time. */
 export async function openPGliteInMemory(image?: Blob): Promise<Db & { dump: () => Promise<Blob> }> {
-  const pglite = await PGlite.create({ parsers, ...(image === undefined ? {} : { loadDataDir: image }) })
+  const pglite = await PGlite.create({
+    parsers,
+    startParams: smallest(),
+    ...(image === undefined ? {} : { loadDataDir: image }),
+  })
   return { ...dbOnPGlite(pglite), dump: () => pglite.dumpDataDir('none') }
 }
 
@@ -33,7 +54,8 @@ export async function openPGlite(folder?: string): Promise<Db & { announce?: Fol
     // People's data: nobody else of the machine reads it, whatever the mask was when it was made.
     chmodSync(place, 0o700)
     const durable = durableFileSystem(place)
-    const pglite = await PGlite.create({ fs: durable.fs, startParams: durableStartParams(), parsers })
+    const startParams = [...durableStartParams(), ...holding(heldPages(sizeOf(join(place, 'base'))))]
+    const pglite = await PGlite.create({ fs: durable.fs, startParams, parsers })
     await assertDurable(pglite, durable)
     const db = dbOnPGlite(pglite)
     const stopUpkeep = scheduleUpkeep(db)
@@ -52,6 +74,12 @@ export async function openPGlite(folder?: string): Promise<Db & { announce?: Fol
   }
 }
 
+/** Of all files in a folder, in bytes. */
+const sizeOf = (folder: string): number =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
+
 /** Makes the folder's first database beside it and moves it there whole, so that a crash leaves none or all of it. */
 async function initialise(folder: string) {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
@@ -63,7 +91,7 @@ async function initialise(folder: string) {
     if (left.startsWith(prefix)) rmSync(join(parent, left), { recursive: true, force: true })
   }
   const draft = join(parent, `${prefix}${process.pid}`)
-  const pglite = await PGlite.create(draft)
+  const pglite = await PGlite.create(draft, { startParams: smallest() })
   await pglite.close()
   await syncTree(draft)
   rmSync(folder, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import { type Fen, fenToYuan } from '@gongji/policy/money'
-import PDFDocument from 'pdfkit'
+import type PDFDocument from 'pdfkit'
 import QRCode from 'qrcode'
 import type { Instant } from '../deps.ts'
 import { fontBytes, printable, type Weight } from './font.ts'
@@ -66,8 +66,10 @@ export function yuanText(amount: Fen): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`
 }
 
-const open = (paper: Paper, height: number, title: string, at: Instant): PDFKit.PDFDocument => {
-  const pdf = new PDFDocument({
+type Shape = { paper: Paper; height: number; title: string; at: Instant }
+
+function open(Document: typeof PDFDocument, { paper, height, title, at }: Shape): PDFKit.PDFDocument {
+  const pdf = new Document({
     size: [shapes[paper].width, height],
     margin: 0,
     bufferPages: true,
@@ -250,9 +252,11 @@ export async function render(
   { paper, title, at, foot }: { paper: Paper; title: string; at: Instant; foot: Foot | null },
   draw: (sheet: Sheet) => void,
 ): Promise<Uint8Array> {
+  // Large, and needed only where somebody asks for a paper.
+  const { default: Document } = await import('pdfkit')
   const { margin } = shapes[paper]
   const drawOn = (height: number) => {
-    const pdf = open(paper, height, title, at)
+    const pdf = open(Document, { paper, height, title, at })
     const sheet = sheetOn(pdf, paper, height - margin - (paper === 'A4' ? 14 : 0))
     draw(sheet)
     if (foot) drawFoot(sheet, foot)
