@@ -37,8 +37,16 @@ type Point = { longitude: number; latitude: number }
 
 /** Matches are sorted when there are no more than this; beyond it an index gives the order. */
 const few = 300
-/** Rows that an ordered scan looks at before the terms are asked. */
-const scanned = 2_000
+/**
+ * Rows that a scan in order looks at before the terms are asked: finds what every tenth has. The terms of anything more common
+ * are long lists, which take longer to read than that.
+ */
+const firstLook = 300
+/** And when the terms have more than a few: finds what every hundredth has. */
+const longLook = 3_000
+
+/** And of the nearest, whatever they are. */
+const nearLook = 1_000
 
 const columns = sql.raw(
   'i.code, i.name, i.kind, i.level, i.area, i.county, i.address, i.direct_settlement, i.longitude, i.latitude',
@@ -107,34 +115,38 @@ const rest = ({ words, directFor }: Search) =>
     ...(directFor === null ? [] : [sql`(i.area = ${directFor} or i.direct_settlement)`]),
   ])
 
-async function byTerms(tx: Reader, search: Search, among: readonly Group[]): Promise<Row[]> {
-  const rows = await sql<Row>`select ${columns} from institution i
-    where i.active and ${anyGroup(search, among)} and ${rest(search)} limit ${few + 1}`.read(tx)
-  return rows
+async function byTerms(tx: Reader, search: Search, group: Group): Promise<Row[]> {
+  return await sql<Row>`select ${columns} from institution i
+    where i.active and ${hasTerms(search, group)} and ${rest(search)} limit ${few + 1}`.read(tx)
+}
+
+/** The first matches of one kind and level in order of place, among the first rows in this order; null: among all. */
+async function inPlace(
+  tx: Reader,
+  search: Search,
+  { group: [kind, level], limit, among }: { group: Group; limit: number; among: number | null },
+): Promise<Row[]> {
+  const prefix = search.place === null ? '' : placePrefix(search.place)
+  return await sql<Row>`select ${columns} from (
+      select * from institution
+      where active and kind = ${kind} and level = ${level}
+        and county >= ${prefix.padEnd(6, '0')} and county <= ${prefix.padEnd(6, '9')}
+      order by county, code limit ${among}::bigint) i
+    where ${rest(search)} limit ${limit}`.read(tx)
 }
 
 /** The first matches of one kind and level in order of place. */
 async function ofGroup(tx: Reader, search: Search, group: Group, limit: number): Promise<Row[]> {
-  if (termsOf(search).length > 0) {
-    const rows = await byTerms(tx, search, [group])
-    if (rows.length <= few) return rows.sort(inOrder).slice(0, limit)
-  }
-  const prefix = search.place === null ? '' : placePrefix(search.place)
-  const first = await sql<Row & { looked: number }>`
-    with i as materialized (
-      select ${columns} from institution i
-      where i.active and i.kind = ${group[0]} and i.level = ${group[1]}
-        and i.county >= ${prefix.padEnd(6, '0')} and i.county <= ${prefix.padEnd(6, '9')}
-      order by i.county, i.code limit ${scanned})
-    select i.*, (select count(*) from i) as looked from i where ${rest(search)}
+  if (wordsOf(search.words).length === 0) return await inPlace(tx, search, { group, limit, among: null })
+  const first = await inPlace(tx, search, { group, limit, among: firstLook })
+  if (first.length === limit) return first
+  const matches = await byTerms(tx, search, group)
+  if (matches.length <= few) return matches.sort(inOrder).slice(0, limit)
+  const more = await inPlace(tx, search, { group, limit, among: longLook })
+  if (more.length === limit) return more
+  return await sql<Row>`select ${columns} from institution i
+    where i.active and ${hasTerms(search, group)} and ${rest(search)}
     order by i.county, i.code limit ${limit}`.read(tx)
-  if (first.length === limit || (first[0] && first[0].looked < scanned)) {
-    return first.map(({ looked: _, ...row }) => row)
-  }
-  const rows = await sql<Row>`select ${columns} from institution i
-    where i.active and i.kind = ${group[0]} and i.level = ${group[1]} and ${hasTerms(search, group)} and ${rest(search)}
-    order by i.county, i.code limit ${limit}`.read(tx)
-  return rows
 }
 
 /**
@@ -153,10 +165,6 @@ export async function searchDirectory(
     return page(rows, search)
   }
   if (near) return page(await nearest(tx, search, near), search)
-  if (termsOf(search).length > 0) {
-    const rows = await byTerms(tx, search, groupsOf(search))
-    if (rows.length <= few) return page(rows.sort(inOrder), search)
-  }
   const rows: Row[] = []
   for (const group of groupsOf(search)) {
     rows.push(...(await ofGroup(tx, search, group, limit + 1 - rows.length)))
@@ -195,40 +203,51 @@ const chord = ({ longitude, latitude }: Point) => sql`(sind((i.latitude - ${lati
 const distanceOf = ({ longitude, latitude }: Row, from: Point): number =>
   longitude === null || latitude === null ? Number.POSITIVE_INFINITY : metres(from, { longitude, latitude })
 
-/** Nearest first: few matches or one place are sorted; of very many the index gives the nearest. */
+/** Nearest first: what is common is found near by; few matches or one place are sorted. */
 async function nearest(tx: Reader, search: Search, from: Point): Promise<Row[]> {
-  const measured = sql`i.longitude is not null and i.latitude is not null`
+  const near = await nearestByIndex(tx, search, from, nearLook)
+  if (near !== null) return near
   if (termsOf(search).length > 0) {
     const most = search.place === null ? few * 10 : null
     const rows = await sql<Row & { matches: number }>`
       with i as materialized (
         select ${columns} from institution i
-        where i.active and ${anyGroup(search, groupsOf(search))} and ${measured} and ${rest(search)} limit ${most})
+        where i.active and ${anyGroup(search, groupsOf(search))} and i.longitude is not null and i.latitude is not null
+          and ${rest(search)} limit ${most})
       select i.*, (select count(*) from i) as matches from i
       order by ${chord(from)}, i.code limit ${search.limit + 1}`.read(tx)
     if (most === null || (rows[0]?.matches ?? 0) < most) return rows.map(({ matches: _, ...row }) => row)
   }
-  return await nearestByIndex(tx, search, from)
+  return (await nearestByIndex(tx, search, from, null))!
 }
 
 /**
  * The index sorts by degrees, in which a step east is longer than it is on the ground. More rows are read until those
- * not yet seen cannot be nearer than the last one shown.
+ * not yet seen cannot be nearer than the last one shown. Null: there are not enough among so many of the nearest of any kind.
  */
-async function nearestByIndex(tx: Reader, search: Search, from: Point): Promise<Row[]> {
-  const { limit, kind, level } = search
+async function nearestByIndex(
+  tx: Reader,
+  search: Search,
+  from: Point,
+  among: number | null,
+): Promise<Row[] | null> {
+  const { limit, kind, level, place } = search
+  if (among !== null && place !== null) return null
   const here = sql`point(i.longitude, i.latitude) <-> point(${from.longitude}, ${from.latitude})`
   const conditions = all([
     ...(kind === null ? [] : [sql`i.kind = ${kind}`]),
     ...(level === null ? [] : [sql`i.level = ${level}`]),
+    rest(search),
   ])
-  for (let count = limit * 4; ; count *= 4) {
-    const rows = await sql<Row & { degrees: number }>`select ${columns}, ${here} as degrees from institution i
-      where i.active and i.longitude is not null and i.latitude is not null and ${conditions} and ${rest(search)}
-      order by ${here} limit ${count}`.read(tx)
+  for (let count = limit * 2; ; count *= 2) {
+    const rows = await sql<Row & { degrees: number }>`select ${columns}, i.degrees from (
+        select i.*, ${here} as degrees from institution i
+        where i.active and i.longitude is not null and i.latitude is not null order by ${here} limit ${among}::bigint) i
+      where ${conditions} limit ${count}`.read(tx)
     const sorted = rows.toSorted((a, b) => distanceOf(a, from) - distanceOf(b, from) || inOrder(a, b))
     const last = sorted[limit]
     const reach = rows.at(-1)?.degrees
+    if (rows.length < count && among !== null) return null
     if (rows.length < count || last === undefined || reach === undefined) return sorted
     const furthestLatitude = Math.min(89, Math.abs(from.latitude) + reach)
     const unseen = radians(reach) * earthRadius * Math.cos(radians(furthestLatitude))
