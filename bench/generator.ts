@@ -87,32 +87,30 @@ export async function openLoop<T>(
 
 const headerEnd = Buffer.from('\r\n\r\n')
 
-/** One kept-alive connection that posts one message at a time: little work, since it shares the server's processors. */
-export class Poster {
+type Received = { status: number; body: string }
+
+/** One kept-alive connection with one request at a time: little work, since it shares the server's processors. */
+class Connection {
   readonly #host: string
-  readonly #path: string
   readonly #socket: Socket
   #received: Buffer = Buffer.alloc(0)
-  #settle: ((answer: { status: number; body: string }) => void) | undefined
+  #settle: ((answer: Received) => void) | undefined
   #fail: ((error: Error) => void) | undefined
 
   constructor(url: URL) {
     this.#host = url.host
-    this.#path = url.pathname
     this.#socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true })
     this.#socket.on('data', (data) => this.#read(data))
     this.#socket.on('error', (error) => this.#fail?.(error))
     this.#socket.on('close', () => this.#fail?.(new Error('the server closed the connection')))
   }
 
-  post(body: string): Promise<{ status: number; body: string }> {
+  /** `head`: header lines, each with its end. */
+  ask(method: 'GET' | 'POST', path: string, head: string, body = ''): Promise<Received> {
     return new Promise((resolve, reject) => {
       this.#settle = resolve
       this.#fail = reject
-      this.#socket.write(
-        `POST ${this.#path} HTTP/1.1\r\nhost: ${this.#host}\r\ncontent-type: text/plain\r\n` +
-          `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-      )
+      this.#socket.write(`${method} ${path} HTTP/1.1\r\nhost: ${this.#host}\r\n${head}\r\n${body}`)
     })
   }
 
@@ -133,5 +131,28 @@ export class Poster {
   close() {
     this.#fail = undefined
     this.#socket.destroy()
+  }
+}
+
+/** A connection that posts messages to one address. */
+export class Poster extends Connection {
+  readonly #path: string
+
+  constructor(url: URL) {
+    super(url)
+    this.#path = url.pathname
+  }
+
+  post(body: string): Promise<Received> {
+    const head = `content-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
+    return this.ask('POST', this.#path, head, body)
+  }
+}
+
+/** A connection that reads pages of the API, as some session or none, from some address behind a proxy. */
+export class Getter extends Connection {
+  get(path: string, { token, address }: { token?: string | undefined; address: string }): Promise<Received> {
+    const session = token === undefined ? '' : `authorization: Bearer ${token}\r\n`
+    return this.ask('GET', path, `x-forwarded-for: ${address}\r\n${session}`)
   }
 }

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { findPostgres } from '../server/src/testing/postgres-cluster.ts'
 import { describeMachine } from './machine.ts'
 import { servePlain } from './plain.ts'
+import { measureReads } from './reads.ts'
 import { reportOf } from './report.ts'
 import { measureRevision, workOnRevision } from './revision.ts'
 import { type Options, runOnPglite, runOnPostgres, type Sample } from './run.ts'
@@ -155,6 +156,26 @@ program
   .option('--no-save', 'do not write bench/results')
   .option('--quick', 'one short run with few accounts, not written down', false)
   .action(whole)
+
+program
+  .command('reads')
+  .description(
+    'the home page, the list of bills and the directory through HTTP: what each costs, and beside bills',
+  )
+  .option('--people <count>', 'accounts', '200000')
+  .option('--institutions <count>', 'in the directory', '1000000')
+  .option('--seconds <seconds>', 'of each run', '5')
+  .option('--levels <list>', 'requests in flight', '1,16,64')
+  .option('--folder <folder>', 'where databases are made; a real disk', folder)
+  .action((flags: Pick<WholeFlags, 'people' | 'seconds' | 'levels' | 'folder'> & { institutions: string }) =>
+    measureReads({
+      people: Number(flags.people),
+      institutions: Number(flags.institutions),
+      seconds: Number(flags.seconds),
+      levels: flags.levels.split(',').map(Number),
+      folder: flags.folder,
+    }),
+  )
 
 program
   .command('revision')

@@ -81,14 +81,14 @@ export const access = [
     },
     {
       promise: 'Who is of age acts alone',
-      from: ': personId === forId',
-      to: ': personId === forId || (await listGuardians(tx, forId)).includes(personId)',
+      from: 'minors.includes(id) === (id !== personId)',
+      to: 'id !== personId || !minors.includes(id)',
       tests: [...rights, 'server/src/change/change.test.ts'],
     },
     {
       promise: 'A minor does not act alone',
-      from: '(await listGuardians(tx, forId)).includes(personId)',
-      to: '((await listGuardians(tx, forId)).includes(personId) || personId === forId)',
+      from: 'minors.includes(id) === (id !== personId)',
+      to: 'id === personId || minors.includes(id)',
       tests: ['server/src/binding/binding.test.ts'],
       named: 'a child is bound',
     },

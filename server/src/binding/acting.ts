@@ -2,7 +2,7 @@ import { isRefusal, type SharingTerms, sharingTerms, type Text } from '@gongji/p
 import type { Reader, Tx } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { type Account, lockAccounts } from '../ledger/account.ts'
-import { actsFor, listMinorWards } from '../person/ward.ts'
+import { listMinorWards, listSpokenFor } from '../person/ward.ts'
 import type { Problem } from '../problem.ts'
 import type { Asking } from '../serve.ts'
 import { recordBoth, termsContent } from './bind.ts'
@@ -55,11 +55,18 @@ export async function findBindingOf(
   return found
 }
 
-/** The sides of a binding on which a person stands; a child's guardian may also be its payer. */
-export async function sidesOf(tx: Reader, deps: Deps, binding: Binding, personId: number): Promise<Side[]> {
-  return [
-    ...(personId === binding.payerId ? (['payer'] as const) : []),
-    ...((await actsFor(tx, deps, { personId, forId: binding.relativeId })) ? (['relative'] as const) : []),
+/** The sides of each of these bindings on which a person stands; a child's guardian may also be its payer. */
+export async function sidesOf(
+  tx: Reader,
+  deps: Deps,
+  bindings: readonly Binding[],
+  personId: number,
+): Promise<(binding: Binding) => Side[]> {
+  const relatives = [...new Set(bindings.map(({ relativeId }) => relativeId))]
+  const spokenFor = await listSpokenFor(tx, deps, { personId, forIds: relatives })
+  return ({ payerId, relativeId }) => [
+    ...(personId === payerId ? (['payer'] as const) : []),
+    ...(spokenFor.has(relativeId) ? (['relative'] as const) : []),
   ]
 }
 
@@ -74,7 +81,7 @@ export async function lockFor(
   const { payerId, relativeId } = await findBindingOf(tx, deps, { personId: by.personId, bindingId })
   const accounts = await lockAccounts(tx, deps.db.lockStep, [payerId, relativeId])
   const binding = await findBindingOf(tx, deps, { personId: by.personId, bindingId })
-  const own = await sidesOf(tx, deps, binding, by.personId)
+  const own = (await sidesOf(tx, deps, [binding], by.personId))(binding)
   const unanswered = isUnanswered(binding, by.personId)
   const side = own.find((one) => allowedActions(binding, one, { unanswered }).includes(action))
   if (side === undefined) throw notNow(binding, own, action)

@@ -1,7 +1,7 @@
 import type { Fen, Purpose } from '@gongji/policy'
 import { yearOf } from '@gongji/policy/dates'
 import { sum } from '@gongji/policy/money'
-import type { Reader } from '../db/db.ts'
+import { type Reader, together } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { listPeople, type Person } from '../person/person.ts'
 import { listActedFor, sidesOf } from './acting.ts'
@@ -44,16 +44,12 @@ export type Family = {
 /** Every binding that concerns a person, ended ones too. */
 export async function listFamily(tx: Reader, deps: Deps, personId: number): Promise<Family> {
   const today = dateInChina(deps.now())
-  const asPayer = await listBindingsOfPayer(tx, personId, today)
-  const asRelative = await listBindingsOfRelatives(tx, await listActedFor(tx, deps, personId), today)
-  const all = [...asPayer, ...asRelative]
-  const see = await seeing(tx, deps, all, personId)
-  const shown = async (bindings: readonly Binding[]) => {
-    const seen: SeenBinding[] = []
-    for (const binding of bindings) seen.push(await see(binding))
-    return seen
-  }
-  return { authorised: await shown(asPayer), authorisedBy: await shown(asRelative) }
+  const [asPayer, asRelative] = await together([
+    listBindingsOfPayer(tx, personId, today),
+    listActedFor(tx, deps, personId).then((ids) => listBindingsOfRelatives(tx, ids, today)),
+  ])
+  const see = await seeing(tx, deps, [...asPayer, ...asRelative], personId)
+  return { authorised: asPayer.map(see), authorisedBy: asRelative.map(see) }
 }
 
 /** One binding as its people see it after they changed it. */
@@ -62,17 +58,21 @@ export const seeBinding = async (
   deps: Deps,
   binding: Binding,
   personId: number,
-): Promise<SeenBinding> => await (await seeing(tx, deps, [binding], personId))(binding)
+): Promise<SeenBinding> => (await seeing(tx, deps, [binding], personId))(binding)
 
 async function seeing(tx: Reader, deps: Deps, bindings: readonly Binding[], personId: number) {
   const ids = [...new Set(bindings.flatMap(({ payerId, relativeId }) => [payerId, relativeId]))]
-  const people = new Map((await listPeople(tx, deps.secrets, ids)).map((person) => [person.id, person]))
   const year = yearOf(dateInChina(deps.now()))
   const relatives = [...new Set(bindings.map(({ relativeId }) => relativeId))]
-  const uses = relatives.length === 0 ? [] : await listBindingUse(tx, relatives, year)
-  return async (binding: Binding): Promise<SeenBinding> => {
+  const [listed, uses, sidesIn] = await together([
+    listPeople(tx, deps.secrets, ids),
+    listBindingUse(tx, relatives, year),
+    sidesOf(tx, deps, bindings, personId),
+  ])
+  const people = new Map(listed.map((person) => [person.id, person]))
+  return (binding: Binding): SeenBinding => {
     const own = uses.filter(({ bindingId }) => bindingId === binding.id)
-    const sides = await sidesOf(tx, deps, binding, personId)
+    const sides = sidesIn(binding)
     const unanswered = isUnanswered(binding, personId)
     // What care the relative sought is the relative's: a payer needs it by use only where he has set a limit for the use.
     const shown = sides.includes('relative')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createHis } from '../../rehearsal/hospital/sample-client.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, make } from '../testing/people.ts'
 
@@ -57,6 +58,33 @@ test('a relative sees whose account pays, and calls only a payer who lets his fa
   expect((await home(mother)).payers).toMatchObject([{ ...payer, phone: expect.stringMatching(/^1\d{10}$/) }])
   await allow(false)
   expect((await home(mother)).payers).toMatchObject([{ ...payer, phone: null }])
+})
+
+test('the latest movements are the first of the list, each account’s by itself', async () => {
+  const payer = await make(app, { name: '卫安', scheme: 'employee', balance: 50_000 })
+  expect((await home(payer)).recent.entries).toHaveLength(1)
+  const till = createHis({
+    send: (message) => app.fsi(message),
+    institution: 'H52020100001',
+    now: app.deps.now,
+  })
+  for (const amount of [300, 20, 10, 40, 30, 50]) {
+    const bill = await till.payBill({
+      patient: { psnNo: payer.psnNo, certNo: payer.idNumber },
+      lines: [{ code: 'DEMOA0001', amount }],
+    })
+    if (amount === 20) await till.reverse(bill)
+  }
+  const listed = (await app.get('/account/entries', payer, { query: { limit: '5' } })).body.entries
+  const fields = ({ id, kind, account, amountFen, on }: Record<string, unknown>) => ({
+    id,
+    kind,
+    account,
+    amountFen,
+    on,
+  })
+  expect((await home(payer)).recent.entries).toEqual(listed.map(fields))
+  expect(listed).toHaveLength(5)
 })
 
 test('who is in no area with rules has a home page still, without what no rule says', async () => {

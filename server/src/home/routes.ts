@@ -3,7 +3,8 @@ import { type Fen, lesser, minus, type PlainDate, sum } from '@gongji/policy'
 import { isLive } from '../binding/binding.ts'
 import { type Family, listFamily, type SeenBinding } from '../binding/family.ts'
 import { bindingJson } from '../binding/json.ts'
-import type { Reader } from '../db/db.ts'
+import { type Reader, together } from '../db/db.ts'
+import { remembering } from '../db/remember.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { inFen } from '../in-fen.ts'
 import { listLatestEntries } from '../ledger/latest.ts'
@@ -44,13 +45,7 @@ function familyJson({ authorised }: Family, { personId, balance, mayShare, today
   }
 }
 
-async function payersJson(
-  tx: Reader,
-  _deps: Deps,
-  { authorisedBy }: Family,
-  personId: number,
-  today: PlainDate,
-) {
+async function payersJson(tx: Reader, { authorisedBy }: Family, personId: number, today: PlainDate) {
   const live = authorisedBy.filter(({ binding }) => binding.relativeId === personId && isLive(binding, today))
   const callers = await listFamilyCallers(
     tx,
@@ -70,48 +65,73 @@ async function payersJson(
   })
 }
 
-/** The first page of the app in one answer, put together from what each module shows. */
-export function homeRoutes(serve: Serve, deps: Deps): void {
-  const tx = deps.db.reader
+/** Premiums that wait for this payer, or are on their way. */
+async function openPremiums(tx: Reader, deps: Deps, personId: number) {
+  const open = (await listPremiumsOf(tx, deps, personId)).filter(
+    ({ status, payerId }) => payerId === personId && (status === 'requested' || status === 'submitted'),
+  )
+  return await together(open.map((one) => premiumJson(tx, deps, one, personId)))
+}
 
-  serve(routes.readHome, async ({ caller, may, subjects }) => {
-    const { personId } = requireCitizen(caller)
-    await may(tx, { personId })
-    const today = dateInChina(deps.now())
-    const account = await readAccountOf(tx, deps, personId)
-    const family = await listFamily(tx, deps, personId)
-    const { insurance } = account
-    const ownerIds = await subjects(tx)
-    const outpatient = await outpatientLeft(tx, deps, personId, today)
-    const premiums = []
-    for (const one of await listPremiumsOf(tx, deps, personId)) {
-      const open = one.status === 'requested' || one.status === 'submitted'
-      if (open && one.payerId === personId) premiums.push(await premiumJson(tx, deps, one, personId))
-    }
-    return {
-      account,
-      family: familyJson(family, {
-        personId,
-        balance: (account.balanceFen ?? 0) as Fen,
-        mayShare: insurance?.scheme === 'employee' && insurance.status === 'normal',
-        today,
-        holds: await listHolds(tx, [personId]),
-      }),
-      outpatient: outpatient && inFen(outpatient, 'limit', 'left'),
-      payers: await payersJson(tx, deps, family, personId, today),
-      waiting: {
-        bindings: family.authorisedBy.filter(({ actions }) => actions.includes('accept')).map(bindingJson),
-        transfers: (await listTransfersOf(tx, deps, { readerId: personId, ownerIds })).filter(({ actions }) =>
-          actions.includes('accept'),
-        ),
-        premiums: premiums,
-      },
-      recent: {
-        bills: (await listBillHeads(tx, { personId, readerId: personId, limit: shown })).bills,
-        payments: (await listPayments(tx, { personId, limit: shown })).payments,
-        entries: await listLatestEntries(tx, personId, shown),
-      },
-      unread: await countNew(tx, deps, personId),
-    }
-  })
+/** Transfers that wait to be accepted by this person, or by him for others. */
+async function waitingTransfers(tx: Reader, deps: Deps, asked: { readerId: number; ownerIds: number[] }) {
+  return (await listTransfersOf(tx, deps, asked)).filter(({ actions }) => actions.includes('accept'))
+}
+
+/** The first page of the app in one answer, put together from what each module shows: all of them at once, on one connection. */
+export function homeRoutes(serve: Serve, deps: Deps): void {
+  serve(routes.readHome, async ({ caller, may, subjects }) =>
+    deps.db.inOrder(async (connection) => {
+      const tx = remembering(connection)
+      const { personId } = requireCitizen(caller)
+      await may(tx, { personId })
+      const today = dateInChina(deps.now())
+      const reading = { personId, limit: shown }
+      const [
+        account,
+        family,
+        payers,
+        holds,
+        outpatient,
+        premiums,
+        transfers,
+        bills,
+        payments,
+        entries,
+        unread,
+      ] = await together([
+        readAccountOf(tx, deps, personId),
+        listFamily(tx, deps, personId),
+        listFamily(tx, deps, personId).then((found) => payersJson(tx, found, personId, today)),
+        listHolds(tx, [personId]),
+        outpatientLeft(tx, deps, personId, today),
+        openPremiums(tx, deps, personId),
+        subjects(tx).then((ownerIds) => waitingTransfers(tx, deps, { readerId: personId, ownerIds })),
+        listBillHeads(tx, { ...reading, readerId: personId }),
+        listPayments(tx, reading),
+        listLatestEntries(tx, personId, shown),
+        countNew(tx, deps, personId),
+      ])
+      const { insurance } = account
+      return {
+        account,
+        family: familyJson(family, {
+          personId,
+          balance: (account.balanceFen ?? 0) as Fen,
+          mayShare: insurance?.scheme === 'employee' && insurance.status === 'normal',
+          today,
+          holds,
+        }),
+        outpatient: outpatient && inFen(outpatient, 'limit', 'left'),
+        payers,
+        waiting: {
+          bindings: family.authorisedBy.filter(({ actions }) => actions.includes('accept')).map(bindingJson),
+          transfers,
+          premiums,
+        },
+        recent: { bills: bills.bills, payments: payments.payments, entries },
+        unread,
+      }
+    }),
+  )
 }

@@ -11,9 +11,12 @@ const mostCounted = 99
 
 /** Unread messages, uses and news; counting stops at 99. */
 export async function countNew(tx: Reader, deps: Deps, personId: number): Promise<number> {
-  const { seenUntil } = await readSetting(tx, personId)
+  const [{ seenUntil }, enrolments] = await together([
+    readSetting(tx, personId),
+    listEnrolments(tx, [personId]),
+  ])
   const after = seenUntil ?? 0
-  const enrolment = enrolmentOn(await listEnrolments(tx, [personId]), dateInChina(deps.now()))
+  const enrolment = enrolmentOn(enrolments, dateInChina(deps.now()))
   const areas = enrolment === null ? [] : newsAreas(enrolment.area)
   const most = mostCounted
   const counts = await together([
@@ -30,6 +33,7 @@ export async function countNew(tx: Reader, deps: Deps, personId: number): Promis
 
 /** Those of these people who let their family call them by the number that they registered. */
 export async function listFamilyCallers(tx: Reader, personIds: readonly number[]): Promise<Set<number>> {
+  if (personIds.length === 0) return new Set()
   const settings = await listSettings(tx, personIds)
   return new Set([...settings.values()].flatMap((one) => (one.familyMayCall ? [one.personId] : [])))
 }

@@ -4,7 +4,7 @@ import type { Reader } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import type { Packs } from '../packs.ts'
 import { type Enrolment, enrolmentOn, listEnrolments } from './enrolment.ts'
-import { listGuardians, listPeople, listWards, type Person } from './person.ts'
+import { listPeople, listWards, type Person } from './person.ts'
 
 type Needs = Pick<Deps, 'packs' | 'secrets' | 'now'>
 
@@ -47,12 +47,21 @@ async function listMinors(
 export const listMinorWards = async (tx: Reader, deps: Needs, guardianId: number): Promise<number[]> =>
   await listMinors(tx, deps, await listWards(tx, guardianId))
 
+/** For whom of these people a person acts: himself when of age, and minors in his care. */
+export async function listSpokenFor(
+  tx: Reader,
+  deps: Needs,
+  { personId, forIds }: { personId: number; forIds: readonly number[] },
+): Promise<Set<number>> {
+  const wards = await listWards(tx, personId)
+  const near = forIds.filter((id) => id === personId || wards.includes(id))
+  const minors = await listMinors(tx, deps, near)
+  return new Set(near.filter((id) => minors.includes(id) === (id !== personId)))
+}
+
 /** Whether a person acts for this one: himself when of age, else the recorded guardians. */
-export async function actsFor(
+export const actsFor = async (
   tx: Reader,
   deps: Needs,
   { personId, forId }: { personId: number; forId: number },
-): Promise<boolean> {
-  const minor = (await listMinors(tx, deps, [forId])).length > 0
-  return minor ? (await listGuardians(tx, forId)).includes(personId) : personId === forId
-}
+): Promise<boolean> => (await listSpokenFor(tx, deps, { personId, forIds: [forId] })).has(forId)

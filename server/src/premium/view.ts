@@ -5,7 +5,7 @@ import { addDays } from '@gongji/policy/dates'
 import { sum } from '@gongji/policy/money'
 import type { z } from 'zod'
 import { listBindingsOfPayer } from '../binding/family.ts'
-import type { Reader } from '../db/db.ts'
+import { type Reader, together } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findAccounts } from '../ledger/account.ts'
 import { areaName } from '../packs.ts'
@@ -124,8 +124,10 @@ const exchangeJson = ({ at, direction, kind, outcome }: BureauMessage) => ({
 
 /** Premiums that concern a person: paid, asked for, or insuring him or one of his wards. Newest first. */
 async function listAll(tx: Reader, personId: number, wards: readonly number[]): Promise<Premium[]> {
-  const insured = await listPremiumsOfInsured(tx, [personId, ...wards])
-  const paid = await listPremiumsOfPayer(tx, personId)
+  const [insured, paid] = await together([
+    listPremiumsOfInsured(tx, [personId, ...wards]),
+    listPremiumsOfPayer(tx, personId),
+  ])
   const all = new Map([...paid, ...insured].map((one) => [one.id, one]))
   return [...all.values()]
     .filter(({ payerId, status }) => payerId === personId || status !== 'requested')

@@ -2,7 +2,7 @@ import { routes } from '@gongji/contract'
 import { yearOf } from '@gongji/policy/dates'
 import { sum } from '@gongji/policy/money'
 import { listFamily } from '../binding/family.ts'
-import type { Reader } from '../db/db.ts'
+import { type Reader, together } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { inFen } from '../in-fen.ts'
 import { findAccounts, requireAccount } from '../ledger/account.ts'
@@ -17,11 +17,15 @@ import { listYears, readAccountYears } from './year-ledger.ts'
 export async function readAccountOf(tx: Reader, deps: Deps, personId: number) {
   const today = dateInChina(deps.now())
   const year = yearOf(today)
-  const person = await readPerson(tx, deps.secrets, personId)
-  const enrolments = await listEnrolments(tx, [personId])
+  const [person, enrolments, accounts, { authorised, authorisedBy }, used] = await together([
+    readPerson(tx, deps.secrets, personId),
+    listEnrolments(tx, [personId]),
+    findAccounts(tx, [personId]),
+    listFamily(tx, deps, personId),
+    usedByFamily(tx, personId, year),
+  ])
   const held = enrolmentOn(enrolments, today)
-  const { balance, wallet } = requireAccount(await findAccounts(tx, [personId]), personId)
-  const { authorised, authorisedBy } = await listFamily(tx, deps, personId)
+  const { balance, wallet } = requireAccount(accounts, personId)
   const mine = authorisedBy.filter(({ binding }) => binding.relativeId === personId)
   const inForce = (seen: typeof mine) => seen.filter(({ binding }) => binding.status !== 'ended').length
   return {
@@ -40,7 +44,7 @@ export async function readAccountOf(tx: Reader, deps: Deps, personId: number) {
     balanceFen: balance > 0 || enrolments.some(({ scheme }) => scheme === 'employee') ? balance : null,
     walletFen: wallet,
     year,
-    usedByFamilyFen: await usedByFamily(tx, personId, year),
+    usedByFamilyFen: used,
     paidForMeFen: sum(...mine.map(({ usedInAll }) => usedInAll)),
     authorised: inForce(authorised),
     authorisedBy: inForce(mine),

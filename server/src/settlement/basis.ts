@@ -10,7 +10,7 @@ import {
 } from '@gongji/policy'
 import { ageOn, yearOf } from '@gongji/policy/dates'
 import { type DrawableBinding, limitLeft, listBindingUse, listDrawable, notLive } from '../binding/draw.ts'
-import type { Reader } from '../db/db.ts'
+import { type Reader, together } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
 import { filedDiseases, listApprovedFilings } from '../filing/filing.ts'
 import { inFen } from '../in-fen.ts'
@@ -130,27 +130,31 @@ export async function basisOf(
     byName,
   }: { personId: number; on: PlainDate; showBalances: boolean; byName: boolean },
 ) {
-  const person = await readPerson(tx, deps.secrets, personId)
-  const enrolments = await listEnrolments(tx, [personId])
+  const [person, enrolments, drawable] = await together([
+    readPerson(tx, deps.secrets, personId),
+    listEnrolments(tx, [personId]),
+    listDrawable(tx, [personId]),
+  ])
   const enrolment = requireInsured(enrolments, on, null)
   const { mustAsk } = requireSharing(deps, enrolment.area, on)
-  const bindings = (await listDrawable(tx, [personId])).filter((binding) =>
+  const bindings = drawable.filter((binding) =>
     careOf.some((purpose) => notLive(binding, purpose, on) === null),
   )
-  const accounts = await findAccounts(tx, [personId, ...bindings.map(({ payerId }) => payerId)])
-  const payerEnrolments = await listEnrolments(
-    tx,
-    bindings.map(({ payerId }) => payerId),
-  )
-  const uses = await listBindingUse(tx, [personId], yearOf(on))
+  const payerIds = bindings.map(({ payerId }) => payerId)
+  const [accounts, payerEnrolments, uses, filings, accumulators, people] = await together([
+    findAccounts(tx, [personId, ...payerIds]),
+    listEnrolments(tx, payerIds),
+    listBindingUse(tx, [personId], yearOf(on)),
+    listApprovedFilings(tx, [personId], on),
+    listAccumulators(tx, [personId], [yearOf(on)]),
+    listKin(tx, [personId, ...payerIds]),
+  ])
   const left = (binding: DrawableBinding, purpose: Purpose) =>
     notLive(binding, purpose, on) === null ? limitLeft(binding, purpose, uses) : (0 as const)
-  const filings = await listApprovedFilings(tx, [personId], on)
-  const used = (await listAccumulators(tx, [personId], [yearOf(on)])).filter(
+  const used = accumulators.filter(
     ({ scheme, area }) => scheme === enrolment.scheme && area === enrolment.area,
   )
   const account = accounts.get(personId)
-  const people = await listKin(tx, [personId, ...bindings.map(({ payerId }) => payerId)])
   return {
     on,
     patient: {

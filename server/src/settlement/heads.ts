@@ -1,6 +1,6 @@
 import { kinOf } from '@gongji/contract/kin'
 import { listBindingsOfPayer } from '../binding/family.ts'
-import type { Reader } from '../db/db.ts'
+import { type Reader, together } from '../db/db.ts'
 import { listKin } from '../person/person.ts'
 import { knowsFamily, payerJson } from './payers.ts'
 import { type BillRecord, listBillsOf, listPayerRecords, type Page } from './records.ts'
@@ -48,13 +48,14 @@ export async function listBillHeads(
   tx: Reader,
   { personId, readerId, ...page }: Page & { personId: number; readerId: number | null },
 ) {
-  const person = (await listKin(tx, [personId])).get(personId)!
-  const records = await listBillsOf(tx, personId, page)
-  const payer = await payerJson(tx, {
-    patientId: personId,
-    payers: records.flatMap(({ payers }) => payers),
-    byName: await knowsFamily(tx, readerId, personId),
-  })
+  const [kin, records, byName] = await together([
+    listKin(tx, [personId]),
+    listBillsOf(tx, personId, page),
+    knowsFamily(tx, readerId, personId),
+  ])
+  const person = kin.get(personId)!
+  const payers = records.flatMap(({ payers }) => payers)
+  const payer = await payerJson(tx, { patientId: personId, payers, byName })
   return {
     bills: records.map((record) => headJson(record, person, payer)),
     next: nextOf(
@@ -74,8 +75,11 @@ export async function listPayments(
   tx: Reader,
   { personId, ...page }: { personId: number; before?: number; year?: number; limit: number },
 ) {
-  const records = await listPayerRecords(tx, personId, page)
-  const bindings = new Map((await listBindingsOfPayer(tx, personId, null)).map((one) => [one.id, one]))
+  const [records, made] = await together([
+    listPayerRecords(tx, personId, page),
+    listBindingsOfPayer(tx, personId, null),
+  ])
+  const bindings = new Map(made.map((one) => [one.id, one]))
   const people = await listKin(tx, [personId, ...records.map(({ relativeId }) => relativeId)])
   const payer = people.get(personId)!
   const kin = (bindingId: number, relativeId: number) => {

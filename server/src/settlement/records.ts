@@ -2,7 +2,6 @@ import { type Adjudication, type CompiledPack, isRefusal, type PlainDate, type S
 import { type Fen, fen } from '@gongji/policy/money'
 import { listAgreements } from '../binding/family.ts'
 import { query, type Reader, run } from '../db/db.ts'
-import { sql } from '../db/sql.ts'
 import { dateInChina } from '../deps.ts'
 import { listInstitutions } from '../institution/institution.ts'
 import { listRecordedPacks } from '../packs.ts'
@@ -42,23 +41,31 @@ export type Page = { from?: PlainDate; to?: PlainDate; before?: number; limit: n
 
 const givenBack = (payer: Payer): Payer => ({ ...payer, amount: fen(-payer.amount) })
 
+const billsOf = query(
+  'bills.of_patient',
+  `select s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.institution, s.benefit,
+     s.care_on as "careOn", s.settled_at as "at", s.total, s.fund_total as "fundTotal", s.own, s.relatives, s.wallet,
+     s.cash, s.stored, s.reverses_id as "reversesId", r.id as "reversedById"
+   from settlement s
+   join visit v on v.person_id = s.person_id and v.id = s.visit_id
+   left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id
+   where s.person_id = $1 and s.settled_on >= $2::date and s.settled_on <= $3::date and s.id < $4
+   order by s.id desc limit $5`,
+)
+
 /** Settlements and reversals of a patient, newest first; `before` is the id of the last one already seen. */
 export async function listBillsOf(
   tx: Reader,
   personId: number,
   { from, to, before, limit }: Page,
 ): Promise<BillRecord[]> {
-  const rows = await sql<Omit<BillRecord, 'payers' | 'institutionName'> & { stored: string }>`
-    select s.id, s.setl_id as "setlId", v.mdtrt_id as "mdtrtId", s.institution, s.benefit,
-      s.care_on as "careOn", s.settled_at as "at", s.total, s.fund_total as "fundTotal", s.own, s.relatives, s.wallet,
-      s.cash, s.stored, s.reverses_id as "reversesId", r.id as "reversedById"
-    from settlement s
-    join visit v on v.person_id = s.person_id and v.id = s.visit_id
-    left join settlement r on r.person_id = s.person_id and r.reverses_id = s.id
-    where s.person_id = ${personId}
-      and s.settled_on >= ${from ?? '0001-01-01'}::date and s.settled_on <= ${to ?? '9999-12-31'}::date
-      and s.id < ${before ?? Number.MAX_SAFE_INTEGER}
-    order by s.id desc limit ${limit}`.read(tx)
+  const rows = await run<Omit<BillRecord, 'payers' | 'institutionName'> & { stored: string }>(tx, billsOf, [
+    personId,
+    from ?? '0001-01-01',
+    to ?? '9999-12-31',
+    before ?? Number.MAX_SAFE_INTEGER,
+    limit,
+  ])
   const places = await listInstitutions(tx, [...new Set(rows.map(({ institution }) => institution))])
   const nameOf = new Map(places.map(({ code, name }) => [code, name]))
   return rows.map(({ stored, ...row }) => {
@@ -187,10 +194,14 @@ export async function listPayerRecords(
   return rows.map((row) => ({ ...row, relativeName: names.get(row.relativeId) ?? '' }))
 }
 
+const usedIn = query(
+  'draws.used_in',
+  `select coalesce(sum(amount), 0)::bigint as total from payer_record
+   where payer_id = $1 and extract(year from at at time zone 'Asia/Shanghai') = $2::integer`,
+)
+
 /** What relatives have used of a payer's account in a year, in fen, what was given back taken off. */
 export async function usedByFamily(tx: Reader, payerId: number, year: number): Promise<Fen> {
-  const rows = await sql<{ total: number }>`
-    select coalesce(sum(amount), 0)::bigint as total from payer_record
-    where payer_id = ${payerId} and extract(year from at at time zone 'Asia/Shanghai') = ${year}`.read(tx)
+  const rows = await run<{ total: number }>(tx, usedIn, [payerId, year])
   return (rows[0]?.total ?? 0) as Fen
 }

@@ -4,7 +4,7 @@ import { kinOf } from '@gongji/contract/kin'
 import type { Text, WalletTerms } from '@gongji/policy'
 import { fenToYuan, sum } from '@gongji/policy/money'
 import type { z } from 'zod'
-import type { Reader } from '../db/db.ts'
+import { type Reader, together } from '../db/db.ts'
 import { type Deps, dateInChina } from '../deps.ts'
 import { findAccounts, listQuotasOf } from '../ledger/account.ts'
 import { listQuotaPayers } from '../ledger/quota.ts'
@@ -251,14 +251,16 @@ export async function listTransfersOf(
 ): Promise<TransferJson[]> {
   // Who opened somebody's wallet accepts for it; what its owner sends is not his affair.
   const senderIds = [readerId, ...(await listMinorWards(tx, deps, readerId))]
-  const sent = await listSent(tx, senderIds)
-  const received = await listReceived(tx, ownerIds)
+  const [sent, received, across] = await together([
+    listSent(tx, senderIds),
+    listReceived(tx, ownerIds),
+    listCrossingsOf(tx, deps, { senderIds, ownerIds }),
+  ])
   const all = new Map([...received, ...sent].map((one) => [one.id, one]))
   const seen: TransferJson[] = []
   for (const one of [...all.values()].sort((a, b) => b.id - a.id)) {
     seen.push(await transferJson(tx, deps, one, ownerIds))
   }
-  const across = await listCrossingsOf(tx, deps, { senderIds, ownerIds })
   return [...seen, ...across].sort((a, b) => (a.sentAt < b.sentAt ? 1 : a.sentAt > b.sentAt ? -1 : 0))
 }
 
