@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { amounts } from './bill.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, text, whole } from './values.ts'
+import { amountFen, id, instant, paidFen, plainDate, text, whole } from './values.ts'
 
 const auditor = ['auditor'] as const
 const tag = 'audit'
@@ -96,11 +96,7 @@ export const auditRoutes = {
           at: instant,
           careOn: plainDate,
           totalFen: amountFen,
-          fundTotalFen: amountFen,
-          ownFen: amountFen,
-          relativesFen: amountFen,
-          walletFen: amountFen,
-          cashFen: amountFen,
+          ...paidFen,
           state: z.enum(['settled', 'reversed', 'reversal']),
           through: z.enum(['message', 'till', 'claim']),
           packHash: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { purpose, relationship } from './binding.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, positiveFen, text, whole } from './values.ts'
+import { amountFen, id, instant, paidFen, plainDate, positiveFen, text, whole } from './values.ts'
 
 export const benefit = z
   .enum(['outpatient', 'emergency', 'pharmacy', 'chronic', 'twoDisease', 'inpatient'])
@@ -121,11 +121,7 @@ export const billHead = z
     careOn: plainDate,
     at: instant,
     totalFen: amountFen,
-    fundTotalFen: amountFen,
-    ownFen: amountFen,
-    relativesFen: amountFen,
-    walletFen: amountFen,
-    cashFen: amountFen,
+    ...paidFen,
     payers: z.array(payer),
     /** A settlement, one that was given back, or the giving back. */
     state: z.enum(['settled', 'reversed', 'reversal']),

@@ -1,17 +1,12 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { amountFen, instant, plainDate, positiveFen, text, whole } from './values.ts'
+import { amountFen, instant, paidFen, plainDate, positiveFen, text, whole } from './values.ts'
 
 const sums = {
   /** Settlements that stand. */
   count: z.int(),
   totalFen: amountFen,
-  fundTotalFen: amountFen,
-  ownFen: amountFen,
-  /** What relatives' accounts paid: cash that families did not need. */
-  relativesFen: amountFen,
-  walletFen: amountFen,
-  cashFen: amountFen,
+  ...paidFen,
 }
 
 const tag = 'fund'

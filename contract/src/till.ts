@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { amounts, lineSplit, payer } from './bill.ts'
 import { route } from './route.ts'
-import { amountFen, id, instant, plainDate, positiveFen, requestKey, text, whole } from './values.ts'
+import { amountFen, id, instant, paidFen, plainDate, positiveFen, requestKey, text, whole } from './values.ts'
 
 const cashier = ['cashier'] as const
 const tag = 'till'
@@ -61,11 +61,7 @@ const asked = {
 
 /** Amounts that the patient was told. */
 const told = z.strictObject({
-  fundTotalFen: amountFen,
-  ownFen: amountFen,
-  relativesFen: amountFen,
-  walletFen: amountFen,
-  cashFen: amountFen,
+  ...paidFen,
 })
 
 /** What a bill comes to, for the cashier: amounts, who pays, each line, and why an account does not pay. */
@@ -144,11 +140,7 @@ const row = z.object({
   at: instant,
   careOn: plainDate,
   totalFen: amountFen,
-  fundTotalFen: amountFen,
-  ownFen: amountFen,
-  relativesFen: amountFen,
-  walletFen: amountFen,
-  cashFen: amountFen,
+  ...paidFen,
   state: z.enum(['settled', 'reversed', 'reversal']),
   otherSetlId: z.string().nullable(),
 })

@@ -93,6 +93,15 @@ export const amountFen = asFen(whole(-largestFen, largestFen)).meta({
   maximum: largestFen,
 })
 
+/** Who paid a bill: all funds together, the patient's own account, relatives' accounts, wallet and quotas, cash. */
+export const paidFen = {
+  fundTotalFen: amountFen,
+  ownFen: amountFen,
+  relativesFen: amountFen,
+  walletFen: amountFen,
+  cashFen: amountFen,
+}
+
 /** Fen, nothing or more. */
 export const wholeFen = asFen(whole(0, largestFen)).meta({
   id: 'WholeFen',
