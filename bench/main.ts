@@ -14,6 +14,7 @@ import { everyWhole, runWhole, type WholeOptions } from './whole-run.ts'
 
 type Flags = {
   whole: boolean
+  beside: string[]
   people: string
   seconds: string
   runs: string
@@ -82,6 +83,7 @@ async function bench(flags: Flags) {
     pgbenchScale: flags.quick ? 10 : Number(flags.scale),
     folder: flags.folder,
     http: flags.http,
+    beside: flags.beside,
     verify: flags.verify,
   }
   const samples: Sample[] = []
@@ -122,6 +124,7 @@ const program = new Command('bench')
     'where databases are made; a real disk',
     process.getuid?.() === 0 ? '/tmp' : tmpdir(),
   )
+  .option('--beside <files...>', 'adapters of other ledgers, measured in the same run (bench/beside.ts)', [])
   .option('--no-http', 'leave out what goes through HTTP')
   .option('--no-whole', 'leave out whole bills')
   .option('--no-verify', 'leave out the last check, person by person')

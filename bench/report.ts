@@ -82,6 +82,25 @@ export function reportOf(
   ]
   const httpCost =
     below64 && http64 ? `${((1 / http64.perSecond - 1 / below64.perSecond) * 1e6).toFixed(0)} µs` : '–'
+  const others = [
+    ...new Set(
+      samples.flatMap(({ what }) => (what.startsWith('beside ') ? [what.slice('beside '.length)] : [])),
+    ),
+  ].flatMap((name) =>
+    levels.map((inFlight) => {
+      const what: What = `beside ${name}`
+      const other = lineOf(samples, { what, inFlight })
+      const below = lineOf(samples, { database: 'postgres', what: 'below', inFlight })
+      return [`${name}, ${inFlight}`, rate(other), ms(other?.p50), ms(other?.p99), ratio(below, other)]
+    }),
+  )
+  const beside = `
+## Beside other ledgers
+
+They book what a bill books, and nothing else: no rules, no limits, no chain, no stored inputs.
+
+${table(['ledger, in flight', 'bills/s', 'p50 ms', 'p99 ms', 'ours below HTTP'], others)}
+`
   const parts = (whole: Line) => `
 ## What its parts cost (PostgreSQL, 64 in flight)
 
@@ -119,6 +138,6 @@ ${table(
   ],
   results,
 )}
-${whole ? parts(whole) : ''}
+${whole ? parts(whole) : ''}${others.length > 0 ? beside : ''}
 `
 }

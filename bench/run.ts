@@ -8,6 +8,7 @@ import { verifyAll } from '../server/src/commands/verify.ts'
 import { sql } from '../server/src/db/sql.ts'
 import { createSettler } from '../server/src/settlement/settler.ts'
 import { type Cluster, startCluster } from '../server/src/testing/postgres-cluster.ts'
+import { openBeside } from './beside.ts'
 import { checkSums, countSettlements } from './check.ts'
 import { loadPeople } from './load.ts'
 import { initPgbench, runPgbench } from './pgbench.ts'
@@ -26,11 +27,13 @@ export type Options = {
   /** Where databases are made: a real disk, or fsync means nothing. */
   folder: string
   http: boolean
+  /** Paths of other ledgers' adapters (beside.ts). */
+  beside: readonly string[]
   /** Whether everything is verified at the end, person by person. */
   verify: boolean
 }
 
-export type What = 'pgbench' | 'below' | 'http' | `below without ${string}`
+export type What = 'pgbench' | 'below' | 'http' | `below without ${string}` | `beside ${string}`
 /** One timed run. */
 export type Sample = {
   database: 'postgres' | 'pglite'
@@ -164,6 +167,11 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
         ? ([['http', (timed) => settleThroughHttp(server, deps.now, timed)]] as [What, Timed][])
         : []),
     ]
+    const others = await Promise.all(
+      options.beside.map(async (path, index) =>
+        openBeside(path, { databaseUrl: await createDatabase(cluster, `beside_${index}`), people }),
+      ),
+    )
     try {
       for (const [, work] of works)
         await measure(opened, pool, { inFlight: 64, seconds: warmUpSeconds, work })
@@ -184,12 +192,18 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
             record({ database: 'postgres', what, ...run })
             say(`  ${repetition}/${runs} ${inFlight} in flight, ${what}: ${shown(run)}`)
           }
+          for (const { name, timed } of others) {
+            const run = await measure(opened, pool, { inFlight, seconds, work: timed, check: false })
+            record({ database: 'postgres', what: `beside ${name}`, ...run })
+            say(`  ${repetition}/${runs} ${inFlight} in flight, ${name}: ${shown(run)}`)
+          }
         }
       }
       if (process.env.BENCH_STATEMENTS) await showStatements(opened)
       if (options.verify) await verifyEverything(opened)
       await runSwitches({ ...options, opened, pool, record })
     } finally {
+      for (const other of others) await other.close()
       await settler.close()
       await server?.stop()
       await opened.close()
