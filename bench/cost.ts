@@ -70,9 +70,9 @@ export async function openMeter(cluster: Cluster, database: string) {
     (await client.query<Counters>(counted, [database])).rows[0] as Counters
 
   /** Processor time of some work that serves `done` bills, each process by itself. */
-  async function timed<T extends { done: number }>(server: number, work: () => Promise<T>) {
+  async function timed<T extends { done: number }>(servers: readonly number[], work: () => Promise<T>) {
     const read = () => ({
-      server: processorTime(server) ?? 0,
+      server: servers.reduce((total, pid) => total + (processorTime(pid) ?? 0), 0),
       database: clusterTime(cluster),
       generator: processorTime(process.pid) ?? 0,
     })

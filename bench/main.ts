@@ -41,6 +41,8 @@ function write(name: string, report: string, figures: unknown) {
 type WholeFlags = Omit<Flags, 'database' | 'scale' | 'http'> & {
   rates: string
   plain: boolean
+  processes: string
+  spread: string
   only?: string
 }
 
@@ -53,6 +55,8 @@ async function whole(flags: WholeFlags) {
     rates: flags.rates.split(',').filter(Boolean).map(Number),
     folder: flags.folder,
     plain: flags.plain,
+    processes: flags.processes.split(',').map(Number),
+    spreads: flags.spread.split(',') as WholeOptions['spreads'],
     wholes: everyWhole.filter((one) => flags.only === undefined || one === flags.only),
     verify: flags.verify,
   }
@@ -72,7 +76,14 @@ async function whole(flags: WholeFlags) {
 
 async function bench(flags: Flags) {
   if (flags.database.includes('postgres') && flags.http && flags.whole) {
-    await whole({ ...flags, levels: `1,${flags.levels}`, rates: '100,300', plain: true })
+    await whole({
+      ...flags,
+      levels: `1,${flags.levels}`,
+      rates: '100,300',
+      plain: true,
+      processes: '1',
+      spread: '',
+    })
   }
   const options: Options = {
     people: flags.quick ? 20_000 : Number(flags.people),
@@ -153,6 +164,8 @@ program
   .option('--levels <list>', 'bills in flight', '1,16,64,256')
   .option('--rates <list>', 'bills a second of open loops', '100,300')
   .option('--folder <folder>', 'where databases are made; a real disk', folder)
+  .option('--processes <list>', 'processes that serve one database, beside each other', '1')
+  .option('--spread <list>', 'how messages are spread over several: message, bill, patient', 'message')
   .option('--only <whole>', 'hospital, or pharmacy')
   .option('--no-plain', 'leave plain code out')
   .option('--no-verify', 'leave out the last check, person by person')

@@ -106,7 +106,11 @@ export async function measureReads({ people, institutions, seconds, levels, fold
     }
     const billing = async (patients: number, forSeconds: number) => {
       const asked = { people: patients, inFlight: billsInFlight, seconds: forSeconds }
-      const run = await sendWhole({ url: server.url, now: opened.deps.now }, 'hospital', asked)
+      const run = await sendWhole(
+        { urls: [server.url], spread: 'message', now: opened.deps.now },
+        'hospital',
+        asked,
+      )
       if (run.failed > 0) throw new Error(`${run.failed} bills failed: ${run.firstFailure}`)
       return run
     }
@@ -119,7 +123,7 @@ export async function measureReads({ people, institutions, seconds, levels, fold
         )
         say(`${page}: ${counters.statements.toFixed(1)} statements`)
         for (const inFlight of levels) {
-          const { run, cost } = await meter.timed(server.pid, () =>
+          const { run, cost } = await meter.timed([server.pid], () =>
             readPage(server.url, page, { tokens, inFlight, seconds }),
           )
           record({ page, bills: null, ...run, ...cost })

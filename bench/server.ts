@@ -12,6 +12,13 @@ export type Running = { url: string; pid: number; stop: () => Promise<void> }
 export const startBuiltServer = (place: { DATA_DIR: string } | { DATABASE_URL: string }): Promise<Running> =>
   startProgram([join(root, 'server', 'dist', 'main.js'), 'serve'], place)
 
+/** So many of them on one database. */
+export async function startBuiltServers(url: string, count: number): Promise<Running[]> {
+  const servers: Running[] = []
+  for (let number = 0; number < count; number++) servers.push(await startBuiltServer({ DATABASE_URL: url }))
+  return servers
+}
+
 /** The plain program beside which the product is measured, on its own database. */
 export const startPlainServer = (url: string): Promise<Running> =>
   startProgram([join(root, 'bench', 'dist', 'main.js'), 'plain-server'], { DATABASE_URL: url })

@@ -4,8 +4,8 @@ import { checkSums, countSettlements } from './check.ts'
 import { type Cost, openMeter } from './cost.ts'
 import { loadPlain } from './plain.ts'
 import { createDatabase, load, startProductionLike, verifyEverything } from './run.ts'
-import { type Running, startBuiltServer, startPlainServer } from './server.ts'
-import { sendWhole, type Whole, type WholeRun } from './whole.ts'
+import { type Running, startBuiltServers, startPlainServer } from './server.ts'
+import { type Spread, sendWhole, type Whole, type WholeRun } from './whole.ts'
 
 export type WholeOptions = {
   people: number
@@ -16,11 +16,14 @@ export type WholeOptions = {
   rates: readonly number[]
   folder: string
   plain: boolean
+  /** Processes that serve one database, each number a contender of its own, and each way to spread messages over several. */
+  processes: readonly number[]
+  spreads: readonly Spread[]
   /** Whose bills. */
   wholes: readonly Whole[]
   verify: boolean
 }
-export type Contender = 'Gongji' | 'plain code'
+export type Contender = 'Gongji' | `Gongji in ${number} processes, by ${Spread}` | 'plain code'
 export type WholeSample = WholeRun & {
   contender: Contender
   whole: Whole
@@ -59,24 +62,36 @@ export async function runWhole(options: WholeOptions) {
     const opened = await openServer(readConfig({ DATABASE_URL: url, GONGJI_MODE: 'sandbox' }))
     const { deps } = opened
     await load(opened, people)
-    const contenders: { name: Contender; database: string; server: Running }[] = [
-      { name: 'Gongji', database: 'gongji', server: await startBuiltServer({ DATABASE_URL: url }) },
-    ]
+    const contenders: { name: Contender; database: string; servers: Running[]; spread: Spread }[] = []
+    for (const count of options.processes) {
+      for (const spread of count === 1 ? (['message'] as const) : options.spreads) {
+        const name = count === 1 ? 'Gongji' : (`Gongji in ${count} processes, by ${spread}` as const)
+        contenders.push({ name, database: 'gongji', servers: await startBuiltServers(url, count), spread })
+      }
+    }
     if (options.plain) {
       const plain = await createDatabase(cluster, 'plain')
       await loadPlain(plain, people)
-      contenders.push({ name: 'plain code', database: 'plain', server: await startPlainServer(plain) })
+      contenders.push({
+        name: 'plain code',
+        database: 'plain',
+        servers: [await startPlainServer(plain)],
+        spread: 'message',
+      })
     }
     type Asked = { whole: Whole; inFlight: number; seconds: number; perSecond?: number }
     const work = async (
-      { name, server }: (typeof contenders)[number],
+      { name, database, servers, spread }: (typeof contenders)[number],
       { whole, ...asked }: Asked,
     ): Promise<WholeRun> => {
-      const settled = () => (name === 'Gongji' ? countSettlements(deps.db.reader) : 0)
+      const settled = () => (database === 'gongji' ? countSettlements(deps.db.reader) : 0)
       const before = await settled()
-      const run = await sendWhole({ url: server.url, now: deps.now }, whole, { people, ...asked })
+      const run = await sendWhole({ urls: servers.map(({ url }) => url), spread, now: deps.now }, whole, {
+        people,
+        ...asked,
+      })
       if (run.failed > 0) throw new Error(`${name}: ${run.failed} bills failed: ${run.firstFailure}`)
-      if (name === 'Gongji') {
+      if (database === 'gongji') {
         const made = (await settled()) - before
         if (made !== run.done) throw new Error(`${run.done} bills were acknowledged, ${made} are there`)
         await checkSums(deps.db.reader)
@@ -109,7 +124,8 @@ export async function runWhole(options: WholeOptions) {
           for (const { inFlight, rate } of loops) {
             for (const contender of contenders) {
               const asked = { whole, inFlight, seconds, ...(rate === null ? {} : { perSecond: rate }) }
-              const { run, cost } = await meter.timed(contender.server.pid, () => work(contender, asked))
+              const pids = contender.servers.map(({ pid }) => pid)
+              const { run, cost } = await meter.timed(pids, () => work(contender, asked))
               const sample = { ...run, ...cost, contender: contender.name, whole, rate }
               samples.push(sample)
               say(`  ${repetition}/${runs} ${shown(sample)}`)
@@ -120,7 +136,7 @@ export async function runWhole(options: WholeOptions) {
       await meter.close()
       if (options.verify) await verifyEverything(opened)
     } finally {
-      for (const { server } of contenders) await server.stop()
+      for (const { servers } of contenders) for (const server of servers) await server.stop()
       await opened.close()
     }
   } finally {

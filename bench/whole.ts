@@ -11,6 +11,11 @@ import { institution, newMsgid } from './visits.ts'
 
 /** Whole bills, as a hospital or a pharmacy sends them: every message, from the first. */
 export type Whole = 'hospital' | 'pharmacy'
+/**
+ * Which of several processes a message goes to: any, as a balancer sends it that takes turns; the one that was chosen for its
+ * bill, as where a balancer looks at the hospital's address; the home of its patient.
+ */
+export type Spread = 'message' | 'bill' | 'patient'
 export type WholeRun = Measured & { firstFailure: string | undefined }
 
 const pharmacy = 'P52020100001'
@@ -29,16 +34,19 @@ const billOf = ({ psnNo, idNumber }: BenchPerson, number: number): HisBill => ({
  * answer to the one before it; or 2102. `perSecond`: bills begin at that rate instead, however many are under way.
  */
 export async function sendWhole(
-  { url, now }: { url: string; now: () => number },
+  { urls, spread, now }: { urls: readonly string[]; spread: Spread; now: () => number },
   whole: Whole,
   { people, inFlight, seconds, perSecond }: Options,
 ): Promise<WholeRun> {
   let firstFailure: string | undefined
-  const posters = Array.from({ length: inFlight }, () => new Poster(new URL(callPath, url)))
-  const programs = posters.map((poster) =>
+  const lines = Array.from({ length: inFlight }, () => urls.map((url) => new Poster(new URL(callPath, url))))
+  const anyProcess = () => Math.floor(Math.random() * urls.length)
+  const processOfBill = lines.map(anyProcess)
+  const programs = lines.map((posters, worker) =>
     createHis({
       // A program of 64 tills sends more than the hundred messages a second that the sample's numbers last for.
       send: async (message) => {
+        const poster = posters[spread === 'message' ? anyProcess() : processOfBill[worker]!]!
         const { status, body } = await poster.post(JSON.stringify({ ...message, msgid: newMsgid() }))
         if (status !== 200) throw new Error(`HTTP ${status}: ${body.slice(0, 200)}`)
         return JSON.parse(body) as HisAnswer
@@ -51,6 +59,7 @@ export async function sendWhole(
     const his = programs[worker]!
     // Each connection has patients of its own: two bills of one patient at once would change each other's offers.
     const patient = worker + inFlight * Math.floor(Math.random() * Math.floor(people / inFlight))
+    processOfBill[worker] = spread === 'patient' ? patient % urls.length : anyProcess()
     const bill = billOf(personAt(patient), number)
     try {
       if (whole === 'hospital') await his.payBill(bill)
@@ -69,7 +78,7 @@ export async function sendWhole(
         : await openLoop(work, { inFlight, seconds, perSecond })
     return { ...run, firstFailure }
   } finally {
-    for (const poster of posters) poster.close()
+    for (const poster of lines.flat()) poster.close()
   }
 }
 

@@ -10,7 +10,46 @@ const returned = ['server/src/change/returned-money.test.ts']
 const frozen = ['server/src/his/cashier-words.test.ts', 'server/src/risk/risk.test.ts']
 const claims = ['server/src/claim/claim.test.ts', 'server/src/claim/slip.test.ts']
 
+const stale = [
+  'server/src/settlement/known-facts.postgres.test.ts',
+  'server/src/settlement/invariants.test.ts',
+]
+
 export const settling = [
+  ...inFile(
+    'server/src/settlement/known-facts.ts',
+    {
+      promise: 'What a process remembers of somebody is believed only while the account has the same count',
+      from: 'remembered?.version === found.get(id)?.facts && ',
+      to: '',
+      tests: stale,
+      project: 'postgres',
+    },
+    {
+      promise: 'What is read anew of somebody is kept under the count that it was read behind',
+      from: 'version: locked.get(id)?.facts ?? -1,',
+      to: 'version: (locked.get(id)?.facts ?? -1) + 1,',
+      tests: stale,
+      project: 'postgres',
+    },
+  ),
+  ...inFile(
+    'server/src/settlement/batch.ts',
+    {
+      promise: 'A message whose patient is no longer as the interface remembered is read anew',
+      from: 'accounts.get(personOf(work))?.facts !== facts',
+      to: 'accounts.get(personOf(work))?.facts === undefined',
+      tests: stale,
+      project: 'postgres',
+    },
+    {
+      promise: 'A message whose institution is no longer as the interface remembered is read anew',
+      from: 'institution !== undefined && changed.has(institution)',
+      to: 'institution !== undefined && changed.size < 0',
+      tests: stale,
+      project: 'postgres',
+    },
+  ),
   ...inFile(
     'server/src/settlement/decide.ts',
     {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import type { Place } from './crash/server-process.ts'
-import { soakKills } from './crash/soak.ts'
+import { soakKills, soakKillsOfSeveral } from './crash/soak.ts'
 import { soakEnvelopes } from './envelopes/soak.ts'
 import { soakMonth } from './hospital/soak.ts'
 
@@ -27,8 +27,12 @@ const parts: Readonly<Record<string, (options: Options & Record<string, string>)
     ),
   envelopes: ({ databaseUrl, count, seed }) =>
     soakEnvelopes(databaseUrl, { messages: Number(count), seed: Number(seed) }),
-  kills: ({ databaseUrl, times, each }) =>
-    onPlace(databaseUrl, (place) => soakKills(place, { times: Number(times), each: Number(each) })),
+  kills: ({ databaseUrl, times, each, processes, seed }) => {
+    const asked = { times: Number(times), each: Number(each) }
+    return Number(processes) === 1
+      ? onPlace(databaseUrl, (place) => soakKills(place, asked))
+      : soakKillsOfSeveral(Number(processes), { ...asked, seed: Number(seed) })
+  },
 }
 
 const seeded = (command: Command): Command =>
@@ -60,6 +64,7 @@ const kills = seeded(new Command('kills'))
   .description('kill a loaded server again and again, and check every promise it had made')
   .option('--times <number>', 'kills', '10')
   .option('--each <number>', 'orders a patient and kill', '12')
+  .option('--processes <number>', 'servers; several have a PostgreSQL of their own, which is killed too', '1')
   .action((options) => run(['kills'], options))
 
 /** What every part says when nothing is said. */

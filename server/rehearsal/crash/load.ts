@@ -7,15 +7,15 @@ export type Order = { infno: '2207' | '2102' | '2208'; message: Record<string, u
 /** What became of an order: its answer, or null where the connection broke before one came. */
 export type Sent = { order: Order; answer: HisAnswer | null }
 
-const careOn = '2025-01-15'
+export const careOn = '2025-01-15'
 
 /** Patients at a hospital and a pharmacy of their area; who pays for whom is as in the sandbox. */
-const tills: Readonly<Record<string, { hospital: string; pharmacy: string }>> = {
+export const tills: Readonly<Record<string, { hospital: string; pharmacy: string }>> = {
   '520200': { hospital: 'H52020100001', pharmacy: 'P52020100001' },
   '530600': { hospital: 'H53060200001', pharmacy: 'P53060200001' },
 }
 // They show their ID cards; whoever has another certificate is left out.
-const patients = demoPeople.filter(
+export const patients = demoPeople.filter(
   ({ area, status, insured, idNumber }) =>
     Object.hasOwn(tills, area) && status === 'normal' && insured === 'now' && /^\d{17}[\dX]$/.test(idNumber),
 )

@@ -20,11 +20,10 @@ export type ServerProcess = {
 }
 
 /** Where a server keeps its data. */
-export type Place = { DATA_DIR: string } | { DATABASE_URL: string }
+export type Place = { DATA_DIR: string } | { DATABASE_URL: string; SEAL_FILE?: string }
 
-/** @throws Error with what the process wrote, when it does not come up */
-export async function startServerProcess(place: Place): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [...program, 'serve'], {
+const startProgram = (place: Place, command: string) =>
+  spawn(process.execPath, [...program, command], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
@@ -36,6 +35,23 @@ export async function startServerProcess(place: Place): Promise<ServerProcess> {
       ...place,
     },
   })
+
+/** Runs a command of the program to its end. @throws Error with what it wrote, when it fails */
+export async function runCommand(place: Place, command: string): Promise<void> {
+  const child = startProgram(place, command)
+  let written = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      written += data.toString()
+    })
+  }
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`${command} ended with ${code}: ${written}`)
+}
+
+/** @throws Error with what the process wrote, when it does not come up */
+export async function startServerProcess(place: Place): Promise<ServerProcess> {
+  const child = startProgram(place, 'serve')
   const exited = once(child, 'exit')
   const url = await readUrl(child, exited).catch(async (error: unknown) => {
     child.kill('SIGKILL')

@@ -5,16 +5,10 @@ import type { Db } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
 import { Problem } from '../problem.ts'
 import { line, newBinding, newPerson, newVisit } from '../testing/family.ts'
-import { type TestApp, testApp } from '../testing/harness.ts'
+import { lockSteps, type TestApp, testApp } from '../testing/harness.ts'
 import { createRules } from './rules.ts'
 import type { ReversalRequest, Settlement, VisitBill } from './settlement.ts'
 import { verify } from './verify.ts'
-
-// Citus cannot lock rows of several people at once; its lock step runs here on plain PostgreSQL too.
-const lockSteps =
-  process.env.GONGJI_TEST_DB === 'postgres'
-    ? (['for_update', 'advisory'] as const)
-    : (['for_update'] as const)
 
 let app: TestApp
 
@@ -55,6 +49,16 @@ const settleOr = async (bill: VisitBill): Promise<Settlement | Problem> =>
     if (error instanceof Problem) return error
     throw error
   })
+
+/** Another process on the database, which has offered each of these people a bill and so remembers them as they are now. */
+async function otherTill(scheme: 'employee' | 'resident', remembered: readonly number[]): Promise<TestApp> {
+  const other = app.db.kind === 'postgres' ? await app.another() : app
+  for (const personId of remembered) {
+    const lines = [line('1', fen(100))]
+    await other.settler.preSettle(await newVisit(app.deps, { personId, scheme, lines }))
+  }
+  return other
+}
 
 /** Deadlocks that the database has seen, after every connection of these has told its own. PostgreSQL only. */
 async function deadlocksSeen(...dbs: Db[]): Promise<number> {
@@ -161,85 +165,95 @@ describe.each(lockSteps)('with the lock step %s', (lockStep) => {
   })
 
   describe('two tills at once', () => {
-    test('one account that pays for many relatives is never overdrawn', async () => {
-      const payer = await newPerson(app.deps, { scheme: 'employee', balance: 10_000 })
-      const bills: VisitBill[] = []
-      for (let index = 0; index < 20; index++) {
-        const relative = await newPerson(app.deps, { scheme: 'resident' })
-        await newBinding(app.deps, { payerId: payer, relativeId: relative })
-        bills.push(
-          await newVisit(app.deps, {
-            personId: relative,
-            scheme: 'resident',
-            lines: [line('1', fen(1_000))],
-          }),
-        )
-      }
-      const other = app.db.kind === 'postgres' ? await app.another() : app
-      const settled = await Promise.all(
-        bills.map((bill, index) => (index % 2 === 0 ? app : other).settler.settle(bill)),
-      )
-      const drawn = sum(...settled.flatMap(({ payers }) => payers.map(({ amount }) => amount)))
-      expect(drawn).toBe(10_000)
-      expect(sum(...settled.map(({ amounts }) => amounts.cash))).toBe(10_000)
-      expect((await balances([payer])).get(payer)).toBe(0)
-      expect(await verdict()).toMatchObject({ verdict: 'right' })
-    })
-
-    test('a limit is not exceeded, however many tills draw on it', async () => {
-      const payer = await newPerson(app.deps, { scheme: 'employee', balance: 1_000_000 })
-      const relative = await newPerson(app.deps, { scheme: 'resident' })
-      await newBinding(app.deps, { payerId: payer, relativeId: relative, limitYear: 2_500 })
-      const bills: VisitBill[] = []
-      for (let index = 0; index < 8; index++) {
-        bills.push(
-          await newVisit(app.deps, {
-            personId: relative,
-            scheme: 'resident',
-            lines: [line('1', fen(1_000))],
-          }),
-        )
-      }
-      const other = app.db.kind === 'postgres' ? await app.another() : app
-      const settled = await Promise.all(
-        bills.map((bill, index) => (index % 2 === 0 ? app : other).settler.settle(bill)),
-      )
-      expect(sum(...settled.flatMap(({ payers }) => payers.map(({ amount }) => amount)))).toBe(2_500)
-    })
-
-    test('families that pay each other do not wait for each other', async () => {
-      const people: number[] = []
-      for (let index = 0; index < 6; index++)
-        people.push(await newPerson(app.deps, { scheme: 'employee', balance: 5_000 }))
-      for (const relativeId of people) {
-        for (const [position, payerId] of people.entries()) {
-          if (payerId !== relativeId) await newBinding(app.deps, { payerId, relativeId, position })
-        }
-      }
-      const bills: VisitBill[] = []
-      for (let round = 0; round < 4; round++) {
-        for (const personId of people) {
+    describe.each([
+      ['knows nobody', false],
+      ['remembers everybody as they were before', true],
+    ])('of which one %s', (_, stale) => {
+      test('one account that pays for many relatives is never overdrawn', async () => {
+        const payer = await newPerson(app.deps, { scheme: 'employee', balance: 10_000 })
+        const relatives: number[] = []
+        for (let index = 0; index < 20; index++)
+          relatives.push(await newPerson(app.deps, { scheme: 'resident' }))
+        const other = await otherTill('resident', stale ? relatives : [])
+        const bills: VisitBill[] = []
+        for (const relative of relatives) {
+          await newBinding(app.deps, { payerId: payer, relativeId: relative })
           bills.push(
-            await newVisit(app.deps, { personId, scheme: 'employee', lines: [line('1', fen(3_000))] }),
+            await newVisit(app.deps, {
+              personId: relative,
+              scheme: 'resident',
+              lines: [line('1', fen(1_000))],
+            }),
           )
         }
-      }
-      const other = app.db.kind === 'postgres' ? await app.another() : app
-      const settled = await Promise.all(
-        bills.map((bill, index) => (index % 2 === 0 ? app : other).settler.settle(bill)),
-      )
-      // The database ends a deadlock and the batch is tried again: the answers alone would not show it.
-      if (app.db.kind === 'postgres') expect(await deadlocksSeen(app.db, other.db)).toBe(0)
-      for (const settlement of settled) expect(paidBy(settlement)).toBe(3_000)
-      expect(sum(...(await balances(people)).values())).toBe(
-        30_000 -
-          sum(
-            ...settled.map(({ amounts: { own, relatives } }) =>
-              sum(own, ...relatives.map(({ amount }) => amount)),
+        const settled = await Promise.all(
+          bills.map((bill, index) => (index % 2 === 0 ? app : other).settler.settle(bill)),
+        )
+        const drawn = sum(...settled.flatMap(({ payers }) => payers.map(({ amount }) => amount)))
+        expect(drawn).toBe(10_000)
+        expect(sum(...settled.map(({ amounts }) => amounts.cash))).toBe(10_000)
+        expect((await balances([payer])).get(payer)).toBe(0)
+        expect(await verdict()).toMatchObject({ verdict: 'right' })
+      })
+
+      test('a limit is not exceeded, however many tills draw on it', async () => {
+        const payer = await newPerson(app.deps, { scheme: 'employee', balance: 1_000_000 })
+        const relative = await newPerson(app.deps, { scheme: 'resident' })
+        await newBinding(app.deps, { payerId: payer, relativeId: relative, limitYear: 100_000 })
+        const other = await otherTill('resident', stale ? [relative] : [])
+        await sql`update binding set limit_year = 2500 where relative_id = ${relative}`.execute(
+          app.db.autocommit,
+        )
+        const bills: VisitBill[] = []
+        for (let index = 0; index < 8; index++) {
+          bills.push(
+            await newVisit(app.deps, {
+              personId: relative,
+              scheme: 'resident',
+              lines: [line('1', fen(1_000))],
+            }),
+          )
+        }
+        const settled = await Promise.all(
+          bills.map((bill, index) => (index % 2 === 0 ? app : other).settler.settle(bill)),
+        )
+        expect(sum(...settled.flatMap(({ payers }) => payers.map(({ amount }) => amount)))).toBe(2_500)
+      })
+
+      test('families that pay each other do not wait for each other', async () => {
+        const people: number[] = []
+        for (let index = 0; index < 6; index++)
+          people.push(await newPerson(app.deps, { scheme: 'employee', balance: 5_000 }))
+        const other = await otherTill('employee', stale ? people : [])
+        for (const relativeId of people) {
+          for (const [position, payerId] of people.entries()) {
+            if (payerId !== relativeId) await newBinding(app.deps, { payerId, relativeId, position })
+          }
+        }
+        const bills: VisitBill[] = []
+        for (let round = 0; round < 4; round++) {
+          for (const personId of people) {
+            bills.push(
+              await newVisit(app.deps, { personId, scheme: 'employee', lines: [line('1', fen(3_000))] }),
+            )
+          }
+        }
+        const settled = await Promise.all(
+          bills.map((bill, index) => (index % 2 === 0 ? app : other).settler.settle(bill)),
+        )
+        // The database ends a deadlock and the batch is tried again: the answers alone would not show it.
+        if (app.db.kind === 'postgres') expect(await deadlocksSeen(app.db, other.db)).toBe(0)
+        for (const settlement of settled) expect(paidBy(settlement)).toBe(3_000)
+        expect(sum(...(await balances(people)).values())).toBe(
+          30_000 -
+            sum(
+              ...settled.map(({ amounts: { own, relatives } }) =>
+                sum(own, ...relatives.map(({ amount }) => amount)),
+              ),
             ),
-          ),
-      )
-      expect(await verdict()).toMatchObject({ verdict: 'right' })
+        )
+        expect(await verdict()).toMatchObject({ verdict: 'right' })
+      })
     })
 
     test('the same bill sent twice at once is settled once, whatever the message ids', async () => {
@@ -250,7 +264,7 @@ describe.each(lockSteps)('with the lock step %s', (lockStep) => {
         lines: [line('1', fen(1_000))],
       })
       const again = { ...bill, key: { ...bill.key, msgid: 'another', digest: 'another' } }
-      const other = app.db.kind === 'postgres' ? await app.another() : app
+      const other = await otherTill('employee', [])
       const [first, same, second] = await Promise.all([
         settleOr(bill),
         settleOr(bill),
@@ -270,7 +284,7 @@ describe.each(lockSteps)('with the lock step %s', (lockStep) => {
         lines: [line('1', fen(1_000))],
       })
       const settlement = await app.settler.settle(bill)
-      const other = app.db.kind === 'postgres' ? await app.another() : app
+      const other = await otherTill('employee', [])
       const answers = await Promise.allSettled([
         app.settler.reverse(reversalOf(settlement)),
         other.settler.reverse(reversalOf(settlement)),

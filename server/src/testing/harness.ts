@@ -64,6 +64,12 @@ export type TestOptions = AppOptions & { lockStep?: Db['lockStep'] } & Pick<
     'letsUnscanned' | 'oneClerkDecides'
   >
 
+/** Citus cannot lock rows of several people at once; its lock step runs on plain PostgreSQL too. */
+export const lockSteps =
+  process.env.GONGJI_TEST_DB === 'postgres'
+    ? (['for_update', 'advisory'] as const)
+    : (['for_update'] as const)
+
 export const testSecrets: Deps['secrets'] = {
   seal: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
   index: Buffer.from('test index key of 32 bytes long.'),
