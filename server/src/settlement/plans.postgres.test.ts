@@ -8,7 +8,7 @@ import { till } from '../testing/till.ts'
 let app: TestApp
 let patient: Made
 beforeAll(async () => {
-  app = await testApp()
+  app = await testApp({ young: true })
   app.clock.moveTo('2025-01-15')
   patient = await make(app, { name: '郭强', scheme: 'employee', balance: 1_000_000 })
 })

@@ -28,9 +28,16 @@ const kind = process.env.GONGJI_TEST_DB === 'postgres' ? 'postgres' : 'pglite'
 /** Fills a database with what every test starts from; runs once a worker, or once a cluster. */
 export type Seed = (db: Db) => Promise<void>
 
-/** A seeded database that nobody else uses: a worker's files take turns, each finds exactly what the seed put there. */
-export const createTestDatabase = async (seed: Seed, lockStep: Db['lockStep']): Promise<TestDatabase> =>
-  kind === 'postgres' ? await takeOnCluster(seed, lockStep) : await takeEmbedded(seed)
+/**
+ * A seeded database that nobody else uses: a worker's files take turns, each finds exactly the rows that the seed put there;
+ * with `young`, one on PostgreSQL that nobody has used, about whose tables nothing was gathered.
+ */
+export const createTestDatabase = async (
+  seed: Seed,
+  lockStep: Db['lockStep'],
+  young = false,
+): Promise<TestDatabase> =>
+  kind === 'postgres' ? await takeOnCluster(seed, lockStep, young) : await takeEmbedded(seed)
 
 /** What every test starts from: the rows of each table as JSON with how many they are, and the transaction since which they stand. */
 type Snapshot = { tables: ReadonlyMap<string, { rows: string | null; count: number }>; since: number }
@@ -164,12 +171,12 @@ async function copyTemplate(url: string, seed: Seed): Promise<string> {
 /** Databases of this worker that no file uses now: making and deleting one takes longer than most files' tests. */
 const free: { name: string; seeded: Snapshot }[] = []
 
-async function takeOnCluster(seed: Seed, lockStep: Db['lockStep']): Promise<TestDatabase> {
+async function takeOnCluster(seed: Seed, lockStep: Db['lockStep'], young: boolean): Promise<TestDatabase> {
   const url = inject('postgresUrl')
   nodes ??= workersOf(url)
   const workers = await nodes
   const isSpread = workers.length > 0
-  const kept = free.pop()
+  const kept = young ? undefined : free.pop()
   const name = kept?.name ?? (isSpread ? await makeSpread(url, workers, seed) : await copyTemplate(url, seed))
   if (kept && isSpread) await refill(withDatabase(url, name), kept.seeded)
   const opened: Db[] = []

@@ -59,10 +59,11 @@ export type TestApp = {
   close: () => Promise<void>
 }
 
-export type TestOptions = AppOptions & { lockStep?: Db['lockStep'] } & Pick<
-    Deps,
-    'letsUnscanned' | 'oneClerkDecides'
-  >
+export type TestOptions = AppOptions & {
+  lockStep?: Db['lockStep']
+  /** A database on PostgreSQL whose tables nobody has used before. */
+  young?: boolean
+} & Pick<Deps, 'letsUnscanned' | 'oneClerkDecides'>
 
 /** Citus cannot lock rows of several people at once; its lock step runs on plain PostgreSQL too. */
 export const lockSteps =
@@ -103,11 +104,15 @@ export async function testApp(options: TestOptions = {}): Promise<TestApp> {
   packsOfTree ??= loadPacks()
   const shipped = await packsOfTree
   const packs = freshPacks(shipped)
-  const database = await createTestDatabase(async (db) => {
-    const deps = depsOn(db, createTestClock(), seederIds, packs)
-    await db.transaction((tx) => recordPacks(tx, packs, deps.now()))
-    await seedSandbox(deps)
-  }, options.lockStep ?? 'for_update')
+  const database = await createTestDatabase(
+    async (db) => {
+      const deps = depsOn(db, createTestClock(), seederIds, packs)
+      await db.transaction((tx) => recordPacks(tx, packs, deps.now()))
+      await seedSandbox(deps)
+    },
+    options.lockStep ?? 'for_update',
+    options.young,
+  )
   const children: TestApp[] = []
   const app = await appOn(
     depsOn(watchingFacts(database.db), clock, testIds, packs),
@@ -143,7 +148,7 @@ export async function testApp(options: TestOptions = {}): Promise<TestApp> {
 async function appOn(
   given: Deps,
   clock: TestClock,
-  { lockStep: _, letsUnscanned = false, oneClerkDecides = false, ...options }: TestOptions,
+  { lockStep: _, young: __, letsUnscanned = false, oneClerkDecides = false, ...options }: TestOptions,
   another: (options: TestOptions) => Promise<TestApp>,
 ): Promise<TestApp> {
   const deps: Deps = { ...given, letsUnscanned, oneClerkDecides }
