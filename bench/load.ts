@@ -172,8 +172,13 @@ async function openBooks(tx: Tx, deps: Deps, people: readonly BenchPerson[]) {
   await storePending(tx, pending)
 }
 
-/** Fills the database with so many people, whole families; what a bill looks at is then fresh in the statistics. */
-export async function loadPeople(deps: Deps, count: number, onProgress: (done: number) => void) {
+/** Fills the database with so many people, whole families; where `analysed`, what a bill looks at is then fresh in the statistics. */
+export async function loadPeople(
+  deps: Deps,
+  count: number,
+  analysed: boolean,
+  onProgress: (done: number) => void,
+) {
   for (let first = 0; first < count; first += familiesAtOnce * membersOfFamily) {
     const numbers = Math.min(familiesAtOnce * membersOfFamily, count - first)
     const people = Array.from({ length: numbers }, (_, index) => personAt(first + index))
@@ -187,6 +192,6 @@ export async function loadPeople(deps: Deps, count: number, onProgress: (done: n
     })
     onProgress(first + numbers)
   }
-  await sql`vacuum (analyze)`.execute(deps.db.autocommit)
+  if (analysed) await sql`vacuum (analyze)`.execute(deps.db.autocommit)
   await sql`checkpoint`.execute(deps.db.autocommit)
 }

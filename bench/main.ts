@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { findPostgres } from '../server/src/testing/postgres-cluster.ts'
+import { showCapacity } from './capacity.ts'
+import { type FreshOptions, measureFresh } from './fresh.ts'
+import { type HistoryOptions, measureHistory } from './history.ts'
 import { describeMachine } from './machine.ts'
 import { servePlain } from './plain.ts'
 import { measureReads } from './reads.ts'
@@ -209,6 +212,61 @@ program
       kills: Number(flags.kills),
     }),
   )
+
+program
+  .command('history')
+  .description('whole bills of a database with three years of history, in turn with those of a young one')
+  .option('--people <count>', 'accounts of the old one', '1000000')
+  .option('--bills <count>', 'settled before', '5000000')
+  .option('--young-people <count>', 'accounts of the young one', '20000')
+  .option('--seconds <seconds>', 'of each run', '5')
+  .option('--runs <count>', 'repetitions, of which the median counts', '5')
+  .option('--folder <folder>', 'where databases are made; a real disk', folder)
+  .action((flags: Record<keyof HistoryOptions, string>) =>
+    measureHistory({
+      people: Number(flags.people),
+      bills: Number(flags.bills),
+      youngPeople: Number(flags.youngPeople),
+      seconds: Number(flags.seconds),
+      runs: Number(flags.runs),
+      folder: flags.folder,
+    }),
+  )
+
+program
+  .command('fresh')
+  .description('whole bills of a database that was never analysed, in turn with those of one that was')
+  .option('--people <count>', 'accounts of each', '50000')
+  .option('--seconds <seconds>', 'of each run', '4')
+  .option('--runs <count>', 'repetitions, of which the median counts', '5')
+  .option('--folder <folder>', 'where databases are made; a real disk', folder)
+  .action((flags: Record<keyof FreshOptions, string>) =>
+    measureFresh({
+      people: Number(flags.people),
+      seconds: Number(flags.seconds),
+      runs: Number(flags.runs),
+      folder: flags.folder,
+    }),
+  )
+
+program
+  .command('capacity')
+  .description(
+    'cores, disks and shards of a city, a province, the nation, from a result of `whole`, by simulation',
+  )
+  .option('--results <file>', 'of `bench whole`; the newest in bench/results unless said')
+  .option('--bytes <bytes>', 'that a bill leaves for good, as `bench history` finds', '5600')
+  .option('--years <years>', 'that are kept on disk', '3')
+  .option(
+    '--history <times>',
+    'what the database takes for a bill with years before it, as `bench history` finds',
+    '1.6',
+  )
+  .action((flags: { results?: string; bytes: string; years: string; history: string }) => {
+    const [bytes, years, history] = [flags.bytes, flags.years, flags.history].map(Number)
+    const same = showCapacity({ results: flags.results, bytes: bytes!, years: years!, history: history! })
+    if (!same) process.exitCode = 1
+  })
 
 program
   .command('revision-pass', { hidden: true })

@@ -102,9 +102,10 @@ async function measure(
 const shown = ({ perSecond, p50, p99, cpu }: Run) =>
   `${Math.round(perSecond)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${cpu?.toFixed(0) ?? '?'} µs of processor`
 
-export async function load(opened: Opened, people: number) {
+/** Its statistics are fresh afterwards unless `analysed` is false. */
+export async function load(opened: Opened, people: number, analysed = true) {
   const began = performance.now()
-  await loadPeople(opened.deps, people, (done) => {
+  await loadPeople(opened.deps, people, analysed, (done) => {
     if (done % 100_000 === 0 || done === people) {
       say(`  ${done} people loaded, ${Math.round((performance.now() - began) / 1000)} s`)
     }
@@ -121,7 +122,11 @@ export async function verifyEverything(opened: Opened) {
 }
 
 /** `counting`: statements can be counted, which costs some. */
-export const startProductionLike = (parent: string, counting: boolean): Promise<Cluster> =>
+export const startProductionLike = (
+  parent: string,
+  counting: boolean,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Cluster> =>
   startCluster({
     parent,
     settings: {
@@ -129,11 +134,13 @@ export const startProductionLike = (parent: string, counting: boolean): Promise<
       synchronous_commit: 'on',
       shared_buffers: `${Math.min(4096, Math.floor(totalmem() / 2 ** 22))}MB`,
       wal_compression: 'lz4',
+      maintenance_work_mem: '1GB',
       max_wal_size: '16GB',
       checkpoint_timeout: '30min',
       jit: 'off',
       max_connections: '400',
       ...(counting ? { shared_preload_libraries: 'pg_stat_statements' } : {}),
+      ...more,
     },
   })
 

@@ -19,7 +19,7 @@ export type Spread = 'message' | 'bill' | 'patient'
 export type WholeRun = Measured & { firstFailure: string | undefined }
 
 const pharmacy = 'P52020100001'
-const manyBills = Array.from({ length: 1_000_000 }, (_, index) => index)
+const mostBills = 1_000_000
 
 const billOf = ({ psnNo, idNumber }: BenchPerson, number: number): HisBill => ({
   patient: { psnNo, certNo: idNumber },
@@ -29,6 +29,31 @@ const billOf = ({ psnNo, idNumber }: BenchPerson, number: number): HisBill => ({
   ],
 })
 
+const programOn = (
+  posterNow: () => Poster,
+  { institution, now }: { institution: string; now: () => number },
+) =>
+  createHis({
+    // A program of 64 tills sends more than the hundred messages a second that the sample's numbers last for.
+    send: async (message) => {
+      const { status, body } = await posterNow().post(JSON.stringify({ ...message, msgid: newMsgid() }))
+      if (status !== 200) throw new Error(`HTTP ${status}: ${body.slice(0, 200)}`)
+      return JSON.parse(body) as HisAnswer
+    },
+    institution,
+    now,
+  })
+
+/** One whole bill of one patient at a hospital. @throws Error when it is refused */
+export async function payOne({ url, now }: { url: string; now: () => number }, patient: number) {
+  const poster = new Poster(new URL(callPath, url))
+  try {
+    await programOn(() => poster, { institution, now }).payBill(billOf(personAt(patient), patient))
+  } finally {
+    poster.close()
+  }
+}
+
 /**
  * Sends whole bills of random patients, one connection for each in flight: 2201, 2203, 2204, 2206, 2207, each after the
  * answer to the one before it; or 2102. `perSecond`: bills begin at that rate instead, however many are under way.
@@ -36,21 +61,14 @@ const billOf = ({ psnNo, idNumber }: BenchPerson, number: number): HisBill => ({
 export async function sendWhole(
   { urls, spread, now }: { urls: readonly string[]; spread: Spread; now: () => number },
   whole: Whole,
-  { people, inFlight, seconds, perSecond }: Options,
+  { people, inFlight, seconds, perSecond, bills = mostBills }: Options,
 ): Promise<WholeRun> {
   let firstFailure: string | undefined
   const lines = Array.from({ length: inFlight }, () => urls.map((url) => new Poster(new URL(callPath, url))))
   const anyProcess = () => Math.floor(Math.random() * urls.length)
   const processOfBill = lines.map(anyProcess)
   const programs = lines.map((posters, worker) =>
-    createHis({
-      // A program of 64 tills sends more than the hundred messages a second that the sample's numbers last for.
-      send: async (message) => {
-        const poster = posters[spread === 'message' ? anyProcess() : processOfBill[worker]!]!
-        const { status, body } = await poster.post(JSON.stringify({ ...message, msgid: newMsgid() }))
-        if (status !== 200) throw new Error(`HTTP ${status}: ${body.slice(0, 200)}`)
-        return JSON.parse(body) as HisAnswer
-      },
+    programOn(() => posters[spread === 'message' ? anyProcess() : processOfBill[worker]!]!, {
       institution: whole === 'hospital' ? institution : pharmacy,
       now,
     }),
@@ -71,7 +89,7 @@ export async function sendWhole(
     }
   }
   try {
-    const work = { items: manyBills, send }
+    const work = { items: Array.from({ length: bills }, (_, index) => index), send }
     const run =
       perSecond === undefined
         ? await closedLoop(work, { inFlight, seconds })
@@ -82,4 +100,11 @@ export async function sendWhole(
   }
 }
 
-type Options = { people: number; inFlight: number; seconds: number; perSecond?: number }
+type Options = {
+  people: number
+  inFlight: number
+  seconds: number
+  perSecond?: number
+  /** At most so many. */
+  bills?: number
+}

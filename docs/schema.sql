@@ -1656,7 +1656,7 @@ CREATE INDEX settlement_of_device ON public.settlement USING btree (device, id) 
 CREATE INDEX settlement_of_institution ON public.settlement USING btree (institution, settled_on);
 CREATE INDEX settlement_of_invoice ON public.settlement USING btree (invoice, id) WHERE (invoice IS NOT NULL);
 CREATE INDEX settlement_of_rules ON public.settlement USING btree (pack_hash, settled_on);
-CREATE UNIQUE INDEX settlement_once ON public.settlement USING btree (person_id, visit_id, batch, turn) WHERE (reverses_id IS NULL);
+CREATE UNIQUE INDEX settlement_once ON public.settlement USING btree (visit_id, person_id, batch, turn) WHERE (reverses_id IS NULL);
 CREATE UNIQUE INDEX settlement_reversed_once ON public.settlement USING btree (person_id, reverses_id) WHERE (reverses_id IS NOT NULL);
 CREATE INDEX settlement_sale ON public.settlement USING btree (person_id, sale_key) WHERE (sale_key IS NOT NULL);
 CREATE INDEX settlement_typed ON public.settlement USING btree (settled_on, id) WHERE (source ~~ 'desk:%'::text);
@@ -1807,7 +1807,7 @@ create table visit (
 CREATE INDEX visit_by_day ON public.visit USING brin (care_on) WITH (pages_per_range='16');
 CREATE INDEX visit_by_number ON public.visit USING brin ("right"(mdtrt_id, 13)) WITH (pages_per_range='16');
 CREATE INDEX visit_by_time ON public.visit USING brin (created_at);
-CREATE UNIQUE INDEX visit_mdtrt ON public.visit USING btree (person_id, mdtrt_id);
+CREATE UNIQUE INDEX visit_mdtrt ON public.visit USING btree (mdtrt_id, person_id);
 
 create table wallet (
   person_id bigint not null,
