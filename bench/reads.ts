@@ -21,7 +21,7 @@ export type ReadsOptions = {
 const say = (text: string) => console.log(text)
 /** Who reads: each of them signed in, and has bills. */
 const readers = 4_000
-/** Bills before reading begins, so that lists hold something and the server has compiled what it runs. */
+/** Bills before reading begins, so that lists hold something; and half as long each page, until the server has compiled what it runs. */
 const warmUpSeconds = 20
 /** Whole bills under way while pages are read. */
 const billsInFlight = 64
@@ -122,6 +122,7 @@ export async function measureReads({ people, institutions, seconds, levels, fold
           readPage(server.url, page, { tokens, inFlight: 16, seconds }),
         )
         say(`${page}: ${counters.statements.toFixed(1)} statements`)
+        await readPage(server.url, page, { tokens, inFlight: 16, seconds: warmUpSeconds / 2 })
         for (const inFlight of levels) {
           const { run, cost } = await meter.timed([server.pid], () =>
             readPage(server.url, page, { tokens, inFlight, seconds }),

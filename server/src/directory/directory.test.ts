@@ -118,7 +118,59 @@ describe('with many institutions', () => {
       select 'P9' || lpad(i::text, 10, '0'), '网格' || i || '号大药房', 'pharmacy', '1', '11', '990100',
         lpad((990100 + i % 30)::text, 6, '0'), i % 2 = 0, 90 + (i % 80) * 0.1, 40 + (i / 80) * 0.1
       from generate_series(1, ${points}::int) i`.execute(app.db.autocommit)
+    // Of every kind and level, one of them large; the last county's names have what the others' have not.
+    await sql`insert into institution (code, name, kind, level, hosp_lv, area, county, direct_settlement)
+      select 'H8' || lpad(i::text, 10, '0'), '混合' || i || '号' || (array['医院', '门诊', '门诊'])[1 + i / 7 % 3]
+          || case when i >= 6600 then '边城' else '' end,
+        case when i % 5 = 4 then 'pharmacy' else 'hospital' end,
+        (array['1', '1', '1', '1', '2', '3', 'village'])[1 + i % 7], '11', '990200',
+        (990200 + i / 220)::text, i % 4 = 0
+      from generate_series(1, 7200) i`.execute(app.db.autocommit)
     await sql`analyze institution`.execute(app.db.autocommit)
+  })
+
+  test.each([
+    ...[
+      '混合',
+      '医院',
+      '门诊 混合',
+      '7号',
+      '号医',
+      '混合 77',
+      '混合70',
+      '边城',
+      '医院 边城',
+      '混 9',
+      '边城 龘',
+    ],
+  ])('%s: the first by kind, level and place, as if all were sorted', async (words) => {
+    const { rows } = await sql<{ code: string; area: string; direct: boolean; place: string }>`
+      select code, area, direct_settlement as direct, county as place from institution
+      where active and ${sql.join(
+        words.split(' ').map((word) => sql`strpos(name, ${word}) > 0`),
+        sql` and `,
+      )}
+      order by kind, array_position(array['3', '2', '1', 'village'], level), county, code`.execute(
+      app.db.autocommit,
+    )
+    for (const limit of [1, 20, 50]) {
+      for (const [place, directFor] of [
+        [null, null],
+        ['990200', null],
+        ['990230', null],
+        [null, '520200'],
+      ] as const) {
+        const wanted = rows.filter(
+          (row) =>
+            (place === null || row.place.startsWith(place.replace(/00$/, ''))) &&
+            (directFor === null || row.direct || row.area === directFor),
+        )
+        const asked = { words, place, kind: null, level: null, directFor, near: null, limit }
+        const { found, more } = await searchDirectory(app.db.reader, asked)
+        expect(found.map(({ code }) => code)).toEqual(wanted.slice(0, limit).map(({ code }) => code))
+        expect(more).toBe(wanted.length > limit)
+      }
+    }
   })
 
   test('nearest first, exactly as the earth measures it', async () => {

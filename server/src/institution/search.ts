@@ -1,6 +1,7 @@
 import type { Level } from '@gongji/policy'
 import type { Reader } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
+import { groupBy } from '../group-by.ts'
 
 /** What a person asks the directory (定点机构查询, also known as 社会保险网上查询系统) for. */
 export type Search = {
@@ -115,38 +116,78 @@ const rest = ({ words, directFor }: Search) =>
     ...(directFor === null ? [] : [sql`(i.area = ${directFor} or i.direct_settlement)`]),
   ])
 
-async function byTerms(tx: Reader, search: Search, group: Group): Promise<Row[]> {
-  return await sql<Row>`select ${columns} from institution i
-    where i.active and ${hasTerms(search, group)} and ${rest(search)} limit ${few + 1}`.read(tx)
-}
+const oneAfterAnother = (parts: readonly ReturnType<typeof sql>[]) =>
+  sql<Row>`select * from (${sql.join(parts, sql` union all `)}) i`
 
-/** The first matches of one kind and level in order of place, among the first rows in this order; null: among all. */
-async function inPlace(
-  tx: Reader,
+/** Matches of each of these groups in no order, a few and one more of each at most. */
+const byTerms = async (tx: Reader, search: Search, among: readonly Group[]): Promise<Row[]> =>
+  await oneAfterAnother(
+    among.map(
+      (group) => sql`(select ${columns} from institution i
+        where i.active and ${hasTerms(search, group)} and ${rest(search)} limit ${few + 1})`,
+    ),
+  ).read(tx)
+
+/** The first matches of a group in order of place, among the first rows in this order; null: among all. */
+function inPlace(
   search: Search,
-  { group: [kind, level], limit, among }: { group: Group; limit: number; among: number | null },
-): Promise<Row[]> {
+  [kind, level]: Group,
+  { limit, among }: { limit: number; among: number | null },
+) {
   const prefix = search.place === null ? '' : placePrefix(search.place)
-  return await sql<Row>`select ${columns} from (
+  return sql<Row>`select ${columns} from (
       select * from institution
       where active and kind = ${kind} and level = ${level}
         and county >= ${prefix.padEnd(6, '0')} and county <= ${prefix.padEnd(6, '9')}
       order by county, code limit ${among}::bigint) i
-    where ${rest(search)} limit ${limit}`.read(tx)
+    where ${rest(search)} limit ${limit}`
 }
 
-/** The first matches of one kind and level in order of place. */
-async function ofGroup(tx: Reader, search: Search, group: Group, limit: number): Promise<Row[]> {
-  if (wordsOf(search.words).length === 0) return await inPlace(tx, search, { group, limit, among: null })
-  const first = await inPlace(tx, search, { group, limit, among: firstLook })
+/** The first matches of all groups one after another: of each those among its first rows. */
+const look = async (tx: Reader, search: Search, limit: number): Promise<Row[]> =>
+  await sql<Row>`${oneAfterAnother(
+    groupsOf(search).map((group) => sql`(${inPlace(search, group, { limit, among: firstLook })})`),
+  )} limit ${limit}`.read(tx)
+
+/** The first matches of a group that has more than a few. */
+async function ofMany(tx: Reader, search: Search, group: Group, limit: number): Promise<Row[]> {
+  const first = await inPlace(search, group, { limit, among: longLook }).read(tx)
   if (first.length === limit) return first
-  const matches = await byTerms(tx, search, group)
-  if (matches.length <= few) return matches.sort(inOrder).slice(0, limit)
-  const more = await inPlace(tx, search, { group, limit, among: longLook })
-  if (more.length === limit) return more
   return await sql<Row>`select ${columns} from institution i
     where i.active and ${hasTerms(search, group)} and ${rest(search)}
     order by i.county, i.code limit ${limit}`.read(tx)
+}
+
+/** The first matches in order of kind, level and place. */
+async function inGroups(tx: Reader, search: Search, limit: number): Promise<Row[]> {
+  const groups = groupsOf(search)
+  const rows: Row[] = []
+  if (wordsOf(search.words).length === 0) {
+    for (const group of groups) {
+      rows.push(...(await inPlace(search, group, { limit: limit - rows.length, among: null }).read(tx)))
+      if (rows.length === limit) break
+    }
+    return rows
+  }
+  const seen = await look(tx, search, limit)
+  const groupOf = (row: Row): number =>
+    groups.findIndex(([kind, level]) => row.kind === kind && row.level === level)
+  // The group in which the look ended shows its true first ones; of those before it there may be more.
+  const ended = seen.length === limit ? groupOf(seen.at(-1) as Row) : groups.length
+  // Where the first group has enough, the terms of the others are not read.
+  for (const some of [groups.slice(0, Math.min(1, ended)), groups.slice(1, ended)]) {
+    if (some.length === 0) continue
+    const found = groupBy(await byTerms(tx, search, some), groupOf)
+    for (const group of some) {
+      const own = found.get(groups.indexOf(group)) ?? []
+      const left = limit - rows.length
+      rows.push(
+        ...(own.length > few ? await ofMany(tx, search, group, left) : own.sort(inOrder).slice(0, left)),
+      )
+      if (rows.length === limit) return rows
+    }
+  }
+  return [...rows, ...seen.filter((row) => groupOf(row) === ended)].slice(0, limit)
 }
 
 /**
@@ -165,12 +206,7 @@ export async function searchDirectory(
     return page(rows, search)
   }
   if (near) return page(await nearest(tx, search, near), search)
-  const rows: Row[] = []
-  for (const group of groupsOf(search)) {
-    rows.push(...(await ofGroup(tx, search, group, limit + 1 - rows.length)))
-    if (rows.length > limit) break
-  }
-  return page(rows, search)
+  return page(await inGroups(tx, search, limit + 1), search)
 }
 
 const page = (rows: readonly Row[], { near, limit }: Search) => ({
