@@ -66,6 +66,9 @@ export default defineConfig({
           // A walk that a busy machine disturbed is walked once more, and the report says so.
           retry: process.env.CI ? 1 : 0,
           isolate: false,
+          // A walk waits for the browser as often as it works.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
