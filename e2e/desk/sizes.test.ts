@@ -45,10 +45,10 @@ test.each(Object.entries(pages))(
     await one.open('/desk')
     await one.press(zh)
     await one.page.getByRole('navigation', { name: '房间' }).waitFor()
-    for (const width of [1024, 1920]) {
-      await one.page.setViewportSize({ width, height: width === 1024 ? 768 : 1080 })
-      for (const path of paths) {
-        await one.open(path)
+    for (const path of paths) {
+      await one.open(path)
+      for (const width of [1024, 1920]) {
+        await one.page.setViewportSize({ width, height: width === 1024 ? 768 : 1080 })
         expect(await overflowFaults(one.page), `${path} at ${width}`).toEqual([])
         await picture(one, `${path.replaceAll('/', '-').slice(1)}-${width}`)
       }
