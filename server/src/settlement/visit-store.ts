@@ -112,17 +112,22 @@ export async function listBills(
   return [...found.values()]
 }
 
-const recordOf = ({
-  clinical,
-  dischargedOn: _,
-  createdAt: __,
-  cancelledAt: at,
-  cancelledBy: by,
-  ...visit
-}: VisitRow): VisitRecord => ({
-  ...visit,
-  clinical: clinical ?? {},
-  cancelled: at === null ? null : { at, by: by ?? '' },
+const recordOf = (row: VisitRow): VisitRecord => ({
+  personId: row.personId,
+  id: row.id,
+  mdtrtId: row.mdtrtId,
+  institution: row.institution,
+  scheme: row.scheme,
+  area: row.area,
+  medType: row.medType,
+  beganOn: row.beganOn,
+  careOn: row.careOn,
+  disease: row.disease,
+  iptOtpNo: row.iptOtpNo,
+  credential: row.credential,
+  status: row.status,
+  clinical: row.clinical ?? {},
+  cancelled: row.cancelledAt === null ? null : { at: row.cancelledAt, by: row.cancelledBy ?? '' },
 })
 
 const byNumber = query(
@@ -169,12 +174,26 @@ export const listVisitsAt = async (
     createdAt: row.createdAt,
   }))
 
-const rowOf = ({ cancelled, ...visit }: VisitRecord, createdAt: Instant): VisitRow => ({
-  ...visit,
+// Written out: copied from another, an object with so many members becomes a table of hashes.
+const rowOf = (visit: VisitRecord, createdAt: Instant): VisitRow => ({
+  personId: visit.personId,
+  id: visit.id,
+  mdtrtId: visit.mdtrtId,
+  institution: visit.institution,
+  scheme: visit.scheme,
+  area: visit.area,
+  medType: visit.medType,
+  beganOn: visit.beganOn,
+  careOn: visit.careOn,
   dischargedOn: null,
+  disease: visit.disease,
+  iptOtpNo: visit.iptOtpNo,
+  credential: visit.credential,
+  clinical: visit.clinical,
+  status: visit.status,
   createdAt,
-  cancelledAt: cancelled?.at ?? null,
-  cancelledBy: cancelled?.by ?? null,
+  cancelledAt: visit.cancelled?.at ?? null,
+  cancelledBy: visit.cancelled?.by ?? null,
 })
 
 export async function insertVisitRecords(tx: Tx, opened: readonly VisitRecord[], at: Instant): Promise<void> {
@@ -192,10 +211,11 @@ export async function insertVisits(
 ): Promise<void> {
   await visits.insert(
     tx,
-    sales.map((sale) => ({
-      ...rowOf({ ...sale, status: 'open', beganOn: sale.careOn, iptOtpNo: '', clinical: {} }, at),
-      clinical: null,
-    })),
+    sales.map((sale) => {
+      const row = rowOf({ ...sale, status: 'open', beganOn: sale.careOn, iptOtpNo: '', clinical: {} }, at)
+      row.clinical = null
+      return row
+    }),
   )
 }
 
