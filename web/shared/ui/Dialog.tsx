@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { useId } from '../use-id.ts'
 import './ui.css'
 
@@ -16,7 +16,8 @@ export function Dialog({
 }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
+  // At once, not after the next picture: what the browser says late of an earlier closing would find it asked for and not shown.
+  useLayoutEffect(() => {
     const element = dialog.current
     if (!element || open === element.hasAttribute('open')) return
     // Web views before 2022 have no dialog element: there it is shown in the flow of the page.
