@@ -319,6 +319,8 @@ describe('an answer that was lost', () => {
     await me.sees('还不知道有没有办成：已经发出，没有收到答复。')
     await nameTransfer(me, '22.22')
     await me.sees('您有一笔 22.22 元的转账还未被接收，不能再转。')
+    // The browser says it beside the answer, at times after the page.
+    await expect.poll(() => me.refusals.length).toBe(1)
     me.refusals.length = 0
     expect(await received(2_222)).toBe(1)
     quiet(me)
