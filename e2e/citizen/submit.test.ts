@@ -120,11 +120,12 @@ const forms: readonly Form[] = [
   },
   {
     what: 'transfer',
-    as: '张伟',
+    // The other way one waits to be accepted, and no second is sent before that.
+    as: '张浩',
     at: '/wallet/send',
     fill: async (me) => {
-      await relative(me, '张浩')
-      await me.fill('金额', '100')
+      await relative(me, '张伟')
+      await me.fill('金额', '10')
       await me.press('下一步')
     },
     press: '提交转账',
