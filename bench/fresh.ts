@@ -1,7 +1,7 @@
 import { readConfig } from '../server/src/commands/config.ts'
 import { openServer } from '../server/src/commands/open.ts'
 import { openMeter } from './cost.ts'
-import { type InTurn, measureInTurn, type Side, sendTo } from './in-turn.ts'
+import { besideText, closeSides, type InTurn, measureInTurn, type Side, sendTo } from './in-turn.ts'
 import { table } from './report.ts'
 import { createDatabase, load, startProductionLike } from './run.ts'
 import { startBuiltServer } from './server.ts'
@@ -39,16 +39,9 @@ export async function measureFresh(options: FreshOptions): Promise<void> {
       ),
     )
     const [fresh, analysed] = found as [InTurn, InTurn]
-    console.log(
-      `fresh beside analysed: ${(fresh.perSecond / analysed.perSecond).toFixed(2)} × the bills a second, ` +
-        `${(fresh.database / analysed.database).toFixed(2)} × the database’s time a bill`,
-    )
+    console.log(besideText(fresh, analysed))
   } finally {
-    for (const { server, opened, meter } of sides) {
-      await meter.close()
-      await server.stop()
-      await opened.close()
-    }
+    await closeSides(sides)
     await cluster.stop()
   }
 }

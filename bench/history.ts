@@ -6,7 +6,7 @@ import type { Cluster } from '../server/src/testing/postgres-cluster.ts'
 import { openMeter } from './cost.ts'
 import { membersOfFamily, personAt } from './families.ts'
 import { fillHistory } from './history-fill.ts'
-import { type InTurn, measureInTurn, type Side, sendTo } from './in-turn.ts'
+import { besideText, closeSides, type InTurn, measureInTurn, type Side, sendTo } from './in-turn.ts'
 import { table } from './report.ts'
 import { createDatabase, load, startProductionLike } from './run.ts'
 import { startBuiltServer } from './server.ts'
@@ -125,16 +125,9 @@ export async function measureHistory(options: HistoryOptions): Promise<void> {
         ]),
       ),
     )
-    console.log(
-      `old beside young: ${(aged.perSecond / young.perSecond).toFixed(2)} × the bills a second, ` +
-        `${(aged.database / young.database).toFixed(2)} × the database’s time a bill`,
-    )
+    console.log(besideText(aged, young))
   } finally {
-    for (const { server, opened, meter } of sides) {
-      await meter.close()
-      await server.stop()
-      await opened.close()
-    }
+    await closeSides(sides)
     await cluster.stop()
   }
 }

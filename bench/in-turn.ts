@@ -59,3 +59,17 @@ export async function measureInTurn(
     }
   })
 }
+
+/** How one side compares with the other, in a line. */
+export const besideText = (one: InTurn, other: InTurn): string =>
+  `${one.name} beside ${other.name}: ${(one.perSecond / other.perSecond).toFixed(2)} × the bills a second, ` +
+  `${(one.database / other.database).toFixed(2)} × the database’s time a bill`
+
+/** Ends what both sides run on. */
+export async function closeSides(sides: readonly Side[]): Promise<void> {
+  for (const { server, opened, meter } of sides) {
+    await meter.close()
+    await server.stop()
+    await opened.close()
+  }
+}
