@@ -79,6 +79,13 @@ export const premium = [
       named: 'frozen',
     },
     {
+      promise: 'Who has stopped sharing pays no premium from a quota either',
+      from: 'payerId === insuredId ? isFrozen(',
+      to: "payerId === insuredId || account === 'quota' ? isFrozen(",
+      tests: ['server/src/wallet/quota.test.ts'],
+      named: 'stopped sharing',
+    },
+    {
       promise: 'A relation that was found false pays no premium',
       from: 'if (falseCase !== null) return',
       to: 'if (falseCase === 0) return',
@@ -86,8 +93,8 @@ export const premium = [
     },
     {
       promise: 'A hold on the binding stops the premium',
-      from: 'if (held !== null) return held',
-      to: "if (held === ('' as string)) return held",
+      from: '0 : (binding?.id ?? 0)\n',
+      to: '0 : 0\n',
       tests: price,
     },
     {
@@ -99,8 +106,8 @@ export const premium = [
     },
     {
       promise: 'Another province’s premium is not paid from the account',
-      from: 'if (payerArea.slice(0, 2) !== area.slice(0, 2)) {',
-      to: 'if (payerArea.slice(0, 1) !== area.slice(0, 1)) {',
+      from: 'if (payerArea.slice(0, 2) !== area.slice(0, 2)) return',
+      to: 'if (payerArea.slice(0, 1) !== area.slice(0, 1)) return',
       tests: refusals,
       named: 'another province',
     },

@@ -34,7 +34,7 @@ import {
 } from '../person/person.ts'
 import { actsFor } from '../person/ward.ts'
 import type { Problem } from '../problem.ts'
-import { type Hold, heldBecause, isFrozen, listHolds } from '../risk/hold.ts'
+import { type Hold, isFrozen, isHeld, listHolds } from '../risk/hold.ts'
 import type { Premium, PremiumAccount, PremiumKind } from './premium.ts'
 import { problem } from './problem.ts'
 import { type Insured, type Quote, quotePremium, type YearTerms } from './quote.ts'
@@ -357,7 +357,11 @@ export function accountFault(
   { area, amount }: { area: string; amount: Fen },
 ): Problem | null {
   if (falseCase !== null) return relationProblem.foundFalse({ case: String(falseCase) })
-  const stopped = holds.filter((hold) => isFrozen([hold], payerId))
+  // What stops sharing stops a relative’s premium; one's own is stopped only with the whole account.
+  const bindingId = account === 'quota' ? 0 : (binding?.id ?? 0)
+  const stopped = holds.filter((hold) =>
+    payerId === insuredId ? isFrozen([hold], payerId) : isHeld([hold], { payerId, bindingId }),
+  )
   if (stopped.length > 0) {
     return stopped.every(({ cause }) => cause === 'owner') ? problem.frozen() : problem.held()
   }
@@ -371,13 +375,9 @@ export function accountFault(
   if (!binding) return problem.notBound()
   const why = notLive(binding, 'premium', today)
   if (why !== null) return ownOf(bindingFaults, why)?.() ?? problem.notBound()
-  const held = heldBecause(holds, { payerId, bindingId: binding.id })
-  if (held !== null) return held === 'account-frozen' ? problem.frozen() : problem.held()
   if (payerEnrolment?.status !== 'normal') return problem.payerNotInsured()
   const payerArea = payerEnrolment.area
-  if (payerArea.slice(0, 2) !== area.slice(0, 2)) {
-    return problem.otherProvince({ area, payerArea })
-  }
+  if (payerArea.slice(0, 2) !== area.slice(0, 2)) return problem.otherProvince({ area, payerArea })
   const left = limitLeft(binding, 'premium', uses)
   return left !== null && left < amount ? problem.limitReached({ left: left, amount: amount }) : null
 }

@@ -251,6 +251,19 @@ describe('whose premium, from which account', () => {
     expect(await balanceOf(payer)).toBe(110_000)
   })
 
+  test('an account that is frozen whole does not pay its owner’s premium either', async () => {
+    app.clock.moveTo('2025-05-15')
+    const person = await make(app, { name: '周冻', scheme: 'employee', to: '2025-04-30', balance: 50_000 })
+    for (const [scope, answer] of [
+      ['account', { status: 409, body: { type: '/problems/premium/frozen' } }],
+      ['family', { status: 200 }],
+    ] as const) {
+      await app.post('/account/freeze', person, { scope })
+      expect(await pay(person, person)).toMatchObject(answer)
+      await app.post('/account/unfreeze', person)
+    }
+  })
+
   test('a frozen account pays for nobody', async () => {
     const { payer, insured } = await family()
     await app.db.transaction(async (tx) => {

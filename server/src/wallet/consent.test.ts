@@ -147,16 +147,25 @@ describe('a quota for the premium alone (2026-01-09 to 02-25)', () => {
       expect(paid).toMatchObject({ status: 200, body: { account: 'quota' } })
       await runJobs(app)
       bureau.bureau.advance(app.clock.now())
-      // Insured by it or not, a bill never finds what is left of the quota.
+      // Insured by it or not, a bill never finds what is left of the quota, beside one that another quota pays neither.
       await sql`update enrolment set valid_to = null, status = 'normal' where person_id = ${daughter.id}`.execute(
         app.db.autocommit,
       )
-      const sold = await till(app, 'P53060200001').sell({
-        patient: { psnNo: daughter.psnNo, certNo: daughter.idNumber },
-        accountUse: '1',
-        lines: [{ code: 'DEMOA0001', amount: 30 }],
-      })
-      expect(sold.answer.output.setlinfo).toMatchObject({ acct_pay: 0, psn_cash_pay: 30 })
+      const son = await make(app, { name: '陈三', area: '530600', to: null, bornOn: '2002-03-01' })
+      await open(son, { useArea: '530600' })
+      const offered = await app.post('/quota-relations', father, { ...asked, relative: named(son) })
+      const shared = `/quota-relations/${offered.body.id}`
+      await app.post(`${shared}/agree`, son)
+      await app.post(`${shared}/grant`, father, { requestKey: 'premium-quota-3', amountFen: 9_000 })
+      const sold = await Promise.all(
+        [son, daughter, son, daughter].map(async ({ psnNo, idNumber }) => {
+          const patient = { psnNo, certNo: idNumber }
+          const lines = [{ code: 'DEMOA0001', amount: 30 }]
+          const { answer } = await till(app, 'P53060200001').sell({ patient, accountUse: '1', lines })
+          return answer.output.setlinfo.acct_pay as number
+        }),
+      )
+      expect(sold).toEqual([30, 0, 30, 0])
       const ended = await app.post(`/quota-relations/${id}/end`, father)
       expect(ended.body).toMatchObject({ status: 'ended', quotaFen: 0 })
     } finally {

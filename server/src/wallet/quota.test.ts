@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from '../db/sql.ts'
 import { runDueJobs } from '../jobs.ts'
 import { findAccounts } from '../ledger/account.ts'
+import { packsOf } from '../packs.ts'
 import { listPremiumUses } from '../premium/uses.ts'
 import { createRules } from '../settlement/rules.ts'
 import { verify } from '../settlement/verify.ts'
@@ -9,7 +10,9 @@ import { type Answer, type TestApp, testApp } from '../testing/harness.ts'
 import { type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
 import { till } from '../testing/till.ts'
 import { workOf } from '../work.ts'
+import { closeMonth } from './clearing.ts'
 import { scheduleWallet } from './jobs.ts'
+import { inviteRelative } from './relation.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -233,6 +236,12 @@ describe('a quota (共济额度, from 2026-01-09)', () => {
       reason: /共济人的参保关系/,
     },
     {
+      when: 'the sharer becomes a resident',
+      who: 'sharer',
+      set: "scheme = 'resident', category = 'adult'",
+      reason: /共济人的参保关系/,
+    },
+    {
       when: 'the relative’s insurance ends',
       who: 'relative',
       set: "valid_to = '2026-02-01'",
@@ -279,17 +288,39 @@ describe('a quota (共济额度, from 2026-01-09)', () => {
   })
 
   test('from several sharers is used in the order of the first grant', async () => {
-    const first = await granted(10_000)
     const second = await make(app, { name: '郭刚', scheme: 'employee', balance: 500_000 })
     await open(second, '520200')
+    const first = await granted(5_000)
     const { id } = (await invite(second, first.relative)).body
     await app.post(`/quota-relations/${id}/agree`, first.relative, {})
     app.clock.advance({ minutes: 1 })
     await change('grant', second, id, 10_000)
+    for (const more of [2_500, 2_500]) await change('grant', first.sharer, first.id, more)
     await buy(first.relative, 150)
     expect((await first.read()).quotaFen).toBe(0)
     const { relations } = (await app.get('/quota-relations', second)).body
     expect(relations).toMatchObject([{ quotaFen: 5_000 }])
+  })
+
+  test('is offered to those relatives only whom the area names', async () => {
+    const { sharer, relative } = await pair()
+    const packs = new Map(app.deps.packs.areas.map((area) => [area, app.deps.packs.packOf(area)!]))
+    const { parameters, ...pack } = packs.get('520200')!
+    const entries = parameters['wallet.relationships']!.map((one) => ({ ...one, value: ['spouse'] }))
+    packs.set('520200', { ...pack, parameters: { ...parameters, 'wallet.relationships': entries } })
+    const offer = (relationship: 'sibling' | 'spouse') =>
+      inviteRelative(
+        { ...app.deps, packs: packsOf(packs) },
+        {
+          callerId: sharer.id,
+          channel: 'web',
+          relative: { name: relative.name, idNumber: relative.idNumber },
+          relationship,
+          commitment: true,
+        },
+      )
+    await expect(offer('sibling')).rejects.toMatchObject({ type: '/problems/wallet/not-a-relative' })
+    expect(await offer('spouse')).toMatchObject({ status: 'invited' })
   })
 
   test('is not offered before 2026-01-09', async () => {
@@ -333,6 +364,29 @@ describe('a quota (共济额度, from 2026-01-09)', () => {
     }
   })
 
+  test('pays no premium beyond what it holds, nor while the sharer has stopped sharing', async () => {
+    const { sharer, relative, id, read } = await grantedWhileInsured()
+    const pay = async () =>
+      (
+        await app.post('/premiums', relative, {
+          requestKey: `quota-premium-${++keys}`,
+          year: 2026,
+          insuredId: String(relative.id),
+          payerId: String(sharer.id),
+          account: 'quota',
+          amountFen: 40_000,
+        })
+      ).body.type
+    for (const scope of ['family', 'account']) {
+      await app.post('/account/freeze', sharer, { scope })
+      expect(await pay(), scope).toBe('/problems/premium/frozen')
+      expect((await app.post('/account/unfreeze', sharer)).status).toBe(200)
+    }
+    await change('release', sharer, id, 10_001)
+    expect(await pay()).toBe('/problems/premium/quota-too-small')
+    expect((await read()).quotaFen).toBe(39_999)
+  })
+
   /** The relative's insurance of 2025 is over by the time the premium is paid, but the relation was made before. */
   async function grantedWhileInsured() {
     const parties = await granted(50_000, { sister: { to: '2026-12-31' } })
@@ -353,6 +407,7 @@ describe('the monthly clearing', () => {
     await buy(relative, 300)
     const given = await buy(relative, 50)
     await till(app, 'P53060200001').reverseSale(given)
+    app.clock.moveTo('2026-05-31')
     await buy(relative, 12.34)
     app.clock.moveTo('2026-06-01', '02:00:00')
     await runJobs(app)
@@ -371,8 +426,9 @@ describe('the monthly clearing', () => {
     )
     expect(file.headers['content-type']).toContain('tab-separated')
 
-    // Later money belongs to a later month.
+    // Later money belongs to a later month, and a month that is closed again stays as it was.
     await buy(relative, 10)
+    await app.db.transaction((tx) => closeMonth(tx, app.deps, '2026-05'))
     app.clock.moveTo('2026-07-01', '02:00:00')
     await runJobs(app)
     expect((await app.get('/desk/quota-clearings/2026-05', auditor)).body).toEqual(clearing.body)
