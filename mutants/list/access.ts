@@ -34,15 +34,14 @@ export const access = [
     to: "'where sign_in_name = $1'",
     tests: session,
   }),
+  ...inFile('server/src/filing/own.ts', {
+    promise: 'An agency decides filings of its own area',
+    from: '{ personId: filing.personId, area: filing.area }, problem.unknown)',
+    to: "{ area: '530600' }, problem.unknown)",
+    tests: otherAgency,
+  }),
   ...inFile(
     'server/src/filing/decide.ts',
-    {
-      promise: 'An agency decides filings of its own area',
-      from: 'if (!filing || (area !== undefined && filing.area !== area)) throw',
-      to: 'if (!filing) throw',
-      tests: otherAgency,
-      survives: 'A second guard: the route asks the right first, and that knows the agency’s area',
-    },
     {
       promise: 'The second approval comes from another clerk',
       from: "old.status === 'firstApproved' && old.firstBy === given.actor",

@@ -3,7 +3,6 @@ import { inFile } from '../mutant.ts'
 const visit = ['server/src/his/visit.test.ts']
 const settle = ['server/src/his/settle.test.ts']
 const till = ['server/src/his/till.test.ts']
-const message = ['server/src/his/message.test.ts']
 const read = ['server/src/his/read.test.ts']
 const facts = ['server/src/his/facts.test.ts']
 const personInfo = ['server/src/his/person-info.test.ts']
@@ -110,8 +109,8 @@ export const his = [
       promise: 'The same message with other content is refused',
       from: 'known.digest !== digest || known.answer === null',
       to: 'known.answer === null',
-      tests: visit,
-      named: 'once',
+      tests: ['server/src/his/refund.test.ts'],
+      named: 'another transaction has used',
     },
     {
       promise: 'A message that comes again after what it did was taken back is no success',
@@ -125,7 +124,8 @@ export const his = [
       from: 'if (isDuplicate(error)) return attempt()',
       to: "if (isDuplicate(error) && envelope.msgid === '') return attempt()",
       tests: visit,
-      named: 'once',
+      named: 'signs in once',
+      project: 'postgres',
     },
   ),
   ...inFile(
@@ -244,7 +244,7 @@ export const his = [
     promise: 'Pooled money of outpatient care has a code of its own',
     from: "(isBase ? '310100' : '310102')",
     to: "(isBase ? '310100' : '310100')",
-    tests: setlinfo,
+    tests: ['server/src/his/entitlement.test.ts'],
   }),
   ...inFile(
     'server/src/his/person-info.ts',
@@ -265,7 +265,7 @@ export const his = [
     promise: 'An institution that is not designated is answered by nobody',
     from: '      if (!institution?.active)\n',
     to: '      if (!institution)\n',
-    tests: [...badInput, ...message],
+    tests: personInfo,
     named: 'no longer designated',
   }),
   ...inFile(

@@ -125,7 +125,7 @@ export const settling = [
       promise: 'No till takes back what a claim settled',
       from: 'if (claim !== null && claimOf(',
       to: "if (claim === '' && claimOf(",
-      tests: claims,
+      tests: ['server/src/claim/orders.test.ts'],
     },
     {
       promise: 'A one-visit request is used up by the bill that used it',
@@ -250,7 +250,7 @@ export const settling = [
       promise: 'An institution that is no longer designated settles nothing',
       from: 'if (!institution?.active) throw',
       to: 'if (!institution) throw',
-      tests: badInput,
+      tests: ['server/src/settlement/bad-input-rest.test.ts'],
       named: 'no longer designated',
     },
     {
@@ -270,8 +270,8 @@ export const settling = [
       promise: 'What another area has used counts in that area',
       from: ' && row.area === enrolment.area',
       to: '',
-      tests: ['server/src/change/change.test.ts'],
-      named: 'the year starts anew',
+      tests: otherYear,
+      named: 'where one was insured before',
     },
     {
       promise: 'The pool pays from the first day of benefits, that day included',

@@ -9,6 +9,7 @@ const returned = ['server/src/change/returned-money.test.ts']
 const again = ['server/src/risk/again.test.ts']
 const change = ['server/src/change/change.test.ts']
 const crossing = ['server/src/wallet/two-agencies.postgres.test.ts']
+const quotaCrossing = ['server/src/wallet/quota-two-agencies.postgres.test.ts']
 
 export const wallets = [
   ...inFile(
@@ -57,12 +58,6 @@ export const wallets = [
       from: "if (transfer?.status !== 'sent') return",
       to: 'if (!transfer) return',
       tests: wallet,
-    },
-    {
-      promise: 'What comes back to somebody who has died goes to the heirs',
-      from: '  await passToHeirs(tx, deps, accounts, actor)\n  await closeTransfer(',
-      to: '  await closeTransfer(',
-      tests: returned,
     },
   ),
   ...inFile(
@@ -268,7 +263,9 @@ export const wallets = [
       promise: 'Quota that comes back to a payer who has died goes to the heirs',
       from: '  await passToHeirs(tx, deps, accounts, actor)\n',
       to: '',
-      tests: returned,
+      tests: quotaCrossing,
+      named: 'who dies',
+      project: 'postgres',
     },
     {
       promise: 'Asked again under the same key, a grant is one',
@@ -377,7 +374,8 @@ export const wallets = [
       from: '  await shutNumber(tx, number)\n',
       to: '',
       tests: crossing,
-      named: 'an offer that comes after',
+      named: 'an offer that comes after its sender died',
+      project: 'postgres',
     },
     {
       promise: 'Another agency’s money is not accepted after the deadline',
@@ -385,13 +383,23 @@ export const wallets = [
       to: 'if (at < 0) throw',
       tests: crossing,
       named: 'what is not accepted goes back',
+      project: 'postgres',
     },
   ),
+  ...inFile('server/src/wallet/crossing-send.ts', {
+    promise: 'What comes back from another agency to somebody who has died goes to the heirs',
+    from: '  await passToHeirs(tx, deps, accounts, `agency:${peer}`)\n',
+    to: '',
+    tests: crossing,
+    named: 'who dies',
+    project: 'postgres',
+  }),
   ...inFile('server/src/peer/routes.ts', {
     promise: 'What another agency did not sign is not believed',
     from: 'if (message.to !== peers!.self || !isSignedBy(from.publicKey, message)) throw',
     to: 'if (message.to !== peers!.self) throw',
     tests: crossing,
     named: 'when a message is not signed',
+    project: 'postgres',
   }),
 ]

@@ -63,6 +63,12 @@ it('a wider list without a day is named as such, a list no wider than the one in
   })
   expect(asked(now!, { ...eight!, value: ['spouse'] })).toHaveProperty('widerRelationships', null)
 })
+it('a value that is only proposed is not in force on any day', () => {
+  const [now, eight] = zhaotong.parameters['sharing.relationships']!
+  const entries: DatedValue[] = [{ ...eight!, from: '2020-01-01', to: null, proposed: true }, now!]
+  const parameters = { ...zhaotong.parameters, 'sharing.relationships': entries }
+  expect(sharingTerms({ ...zhaotong, parameters }, on)).toHaveProperty('relationships.length', 3)
+})
 it('both sides must agree from 2026-01-09', () => {
   expect(sharingTerms(liupanshui, '2026-01-08')).toHaveProperty('consent', 'payer')
   expect(sharingTerms(liupanshui, '2026-01-09')).toHaveProperty('consent', 'both')

@@ -170,7 +170,6 @@ export async function file(
             reasons: decision === 'approve' ? [] : [{ code: 'other', note: '材料不足' }],
             version,
             actor: clerk(area),
-            area,
           },
         ),
       ),

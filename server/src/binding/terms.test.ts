@@ -72,6 +72,16 @@ describe('a change of an authorisation', () => {
     expect(changed.body.limits).toEqual({ ...limits, ...((after as { limits?: object }).limits ?? {}) })
   })
 
+  test('keeps the first day of a term that has begun; another first day lies ahead', async () => {
+    const { payer, id } = await bound()
+    app.clock.moveTo('2025-03-10')
+    const begin = async (from: string) =>
+      await patch(payer, id, { from, version: (await read(payer, id)).binding.version })
+    expect(await begin('2025-03-03')).toMatchObject({ status: 200, body: { from: '2025-03-03' } })
+    expect((await begin('2025-03-09')).body.type).toBe('/problems/binding/term-in-the-past')
+    expect(await begin('2025-03-11')).toMatchObject({ status: 200, body: { from: '2025-03-11' } })
+  })
+
   test('makes a new letter, agreed to by the payer, kept beside the first; a debit names the one in force', async () => {
     const { payer, relative, id } = await bound({ limits: { yearFen: 10_000 } })
     const change = { limits: { yearFen: 20_000 } }

@@ -294,8 +294,9 @@ test('when a marriage ends, a quota between the two goes back to who set it asid
     const grant = { requestKey: `divorce-${relationship}`, amountFen: 30_000 }
     expect((await app.post(`/quota-relations/${id}/grant`, husband, grant)).status).toBe(200)
   }
-  const divorce = () =>
-    app.post('/agency/changes/divorce', clerk, { one: named(husband), other: named(wife) })
+  const divorce = (other = wife) =>
+    app.post('/agency/changes/divorce', clerk, { one: named(husband), other: named(other) })
+  expect((await divorce(sister)).body.type).toBe('/problems/change/no-marriage')
   expect(await divorce()).toMatchObject({ status: 200, body: { endedBindings: 0 } })
   expect(await balance(husband)).toBe(70_000)
   expect((await app.get('/quota-relations', wife)).body.relations).toMatchObject([

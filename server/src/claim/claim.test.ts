@@ -163,6 +163,11 @@ test('Zhaotong: unfiled care in Kunming is refused at the till, filed late, and 
     version: unfiled.version,
   })
   expect(after.body.split.amounts).toMatchObject({ poolFen: 27_000 })
+  // It held on the day of care: that it has ended since changes nothing.
+  expect((await app.post(`/filings/${filing.id}/end`, patient, {})).status).toBe(200)
+  app.clock.moveTo('2025-01-28')
+  const { body: late } = await app.post('/claims', patient, { ...bill, slipNo: 'K-2' })
+  expect((await app.get(at(late, 'preview'), zhaotong)).body.amounts).toMatchObject({ poolFen: 27_000 })
 })
 
 describe('money moves once', () => {

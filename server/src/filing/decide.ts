@@ -10,11 +10,11 @@ import { recordFiling, tellDecision } from './submit.ts'
 
 type Key = { personId: number; id: number }
 
-/** Locks the person and reads the filing under the lock; for a clerk, one of his own area only. @throws Problem */
-async function open(tx: Tx, deps: Deps, { personId, id }: Key, area?: string) {
+/** Locks the person and reads the filing under the lock. @throws Problem when there is none */
+async function open(tx: Tx, deps: Deps, { personId, id }: Key) {
   const accounts = await lockAccounts(tx, deps.db.lockStep, [personId])
   const filing = await findFiling(tx, { personId, id })
-  if (!filing || (area !== undefined && filing.area !== area)) throw problem.unknown()
+  if (!filing) throw problem.unknown()
   return { account: requireAccount(accounts, personId), filing }
 }
 
@@ -24,8 +24,6 @@ export type Decision = {
   /** Version that the clerk looked at. */
   version: number
   actor: string
-  /** Area of the clerk's agency. */
-  area: string
 }
 
 /**
@@ -34,7 +32,7 @@ export type Decision = {
  * @throws Problem with nothing changed
  */
 export async function decideFiling(tx: Tx, deps: Deps, key: Key, given: Decision): Promise<Filing> {
-  const { account, filing: old } = await open(tx, deps, key, given.area)
+  const { account, filing: old } = await open(tx, deps, key)
   requireAllowed(old, given.decision)
   if (old.version !== given.version) throw problem.changedMeanwhile()
   if (given.decision !== 'approve' && !areReasons(given.reasons)) throw problem.reasonsNeeded()
@@ -103,9 +101,9 @@ export async function revokeFiling(
   tx: Tx,
   deps: Deps,
   key: Key,
-  { reasons, actor, area, version }: Omit<Decision, 'decision'>,
+  { reasons, actor, version }: Omit<Decision, 'decision'>,
 ): Promise<Filing> {
-  const { account, filing: old } = await open(tx, deps, key, area)
+  const { account, filing: old } = await open(tx, deps, key)
   requireAllowed(old, 'revoke')
   if (old.version !== version) throw problem.changedMeanwhile()
   if (!areReasons(reasons)) throw problem.reasonsNeeded()

@@ -195,15 +195,14 @@ export function filingRoutes(serve: Serve, deps: Deps): void {
   )
 
   serve(routes.decideFiling, async ({ caller, may, params, body }) => {
-    const clerk = agencyOf(caller)
     const key = keyOf(params)
-    const { decision, ...given } = body
+    const { decision, ...given } = { ...body, actor: actorOf(caller) }
     return await db.transaction(async (tx) => {
       await findFilingAt(tx, may, key)
       const filing =
         decision === 'revoke'
-          ? await revokeFiling(tx, deps, key, { ...given, ...clerk })
-          : await decideFiling(tx, deps, key, { decision, ...given, ...clerk })
+          ? await revokeFiling(tx, deps, key, given)
+          : await decideFiling(tx, deps, key, { decision, ...given })
       return await shown(tx, filing, 'clerk')
     })
   })

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../db/sql.ts'
 import { issueCode } from '../person/code.ts'
 import { findPersonId } from '../person/person.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
+import { make } from '../testing/people.ts'
 import { demoCard, demoIdNumber, demoPsnNo, till } from '../testing/till.ts'
 
 let app: TestApp
@@ -19,6 +21,7 @@ describe('1101 reads who stands before the till', () => {
   it.each([
     ['ID card', '02', () => demoIdNumber('王秀英')],
     ['social-security card', '03', () => demoCard('王秀英')],
+    ['ID number that a program sends as a card’s', '03', () => demoIdNumber('王秀英')],
     ['a code that the sandbox prints for vendors', '01', () => `SANDBOX${demoIdNumber('王秀英')}`],
   ])('by %s', async (_, type, number) => {
     const { infcode, err_msg, output } = await read(type, number())
@@ -66,11 +69,24 @@ describe('1101 reads who stands before the till', () => {
     expect(JSON.stringify(output)).not.toContain('8642')
     const resident = await read('02', demoIdNumber('张建国'))
     expect(resident.output.insuinfo).toMatchObject([{ balc: 0, insutype: '390', insuplc_admdvs: '520200' }])
+    const { idNumber } = await make(app, { name: '安一', to: null, balance: 5_000 })
+    expect((await read('02', idNumber)).output.insuinfo).toMatchObject([{ balc: 0, insutype: '390' }])
   })
 
   it('says that insurance is suspended or has ended', async () => {
     expect((await read('02', demoIdNumber('孙丽'))).output.insuinfo).toMatchObject([{ psn_insu_stas: '2' }])
     expect((await read('02', demoIdNumber('何平'))).output.insuinfo).toMatchObject([{ psn_insu_stas: '4' }])
+  })
+
+  it('to no institution that is no longer designated', async () => {
+    const designated = (active: boolean) =>
+      sql`update institution set active = ${active} where code = ${hospital}`.execute(app.db.autocommit)
+    await designated(false)
+    expect(await read('02', demoIdNumber('王秀英'))).toMatchObject({
+      infcode: -1,
+      err_msg: expect.stringMatching(/H52020100001.*定点机构/),
+    })
+    await designated(true)
   })
 
   it('refuses numbers that nobody has, in words', async () => {

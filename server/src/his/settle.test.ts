@@ -225,8 +225,16 @@ describe('2207 settles', () => {
     await expectRefusal(cancel, new RegExp(`已有结算 ${settlement}`))
     await expectRefusal(() => withdraw(batch), /已有结算/)
     await expectRefusal(details, /已有结算/)
+    const more = { mdtrt_id: visit, psn_no: psnNo, chrg_bchno: batch, feedetl_sn: 'more-1' }
+    const [drug] = his.saleData(bill()).drugdetail
+    await expectRefusal(
+      () => his.call('2204', { feedetail: [{ ...drug, fee_ocur_time: '2025-01-15 09:40:00', ...more }] }),
+      new RegExp(`${batch} 已结算（${settlement}），不能再加明细`),
+    )
+    // What is not settled is withdrawn, and what is stays: it is there when the settlement is taken back.
     expect(await withdraw('0000')).toMatchObject({ infcode: 0 })
     expect(await his.reverse({ visit, settlement, psnNo })).toMatchObject({ infcode: 0 })
+    expect((await his.preSettle(visit, batch, bill())).output.setlinfo.medfee_sumamt).toBe(2_000)
     expect(await withdraw(batch)).toMatchObject({ infcode: 0 })
     expect(await details()).toMatchObject({ infcode: 0 })
     expect(await cancel()).toMatchObject({ infcode: 0 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HisAnswer } from '../../rehearsal/hospital/sample-client.ts'
 import { sql } from '../db/sql.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
+import { make } from '../testing/people.ts'
 import { demoIdNumber, demoPatient, demoPsnNo, stateOf, till } from '../testing/till.ts'
 
 let app: TestApp
@@ -116,6 +117,18 @@ describe('2201 registers a visit', () => {
     const { psnNo, certNo } = demoPatient(name)
     const data = registration({ psn_no: psnNo, mdtrt_cert_no: certNo, insutype: '' })
     await expectRefusal(till(app, hospital).call('2201', data), sentence)
+  })
+
+  it('not for a day after the person’s death, while one of the day itself is', async () => {
+    const { id, psnNo, idNumber } = await make(app, { name: '安二', to: null })
+    await sql`update person set died_on = '2025-01-14' where id = ${id}`.execute(app.db.autocommit)
+    const on = (day: string) =>
+      till(app, hospital).call(
+        '2201',
+        registration({ psn_no: psnNo, insutype: '', mdtrt_cert_no: idNumber, begntime: `${day} 09:30:00` }),
+      )
+    await expectRefusal(on('2025-01-15'), /死亡/)
+    expect(await on('2025-01-14')).toMatchObject(ok)
   })
 
   it('once: the same message gives the first number, another content is refused', async () => {

@@ -1,8 +1,10 @@
+import { fen, zero } from '@gongji/policy/money'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from '../db/sql.ts'
 import { type TestApp, testApp } from '../testing/harness.ts'
 import { bindFor, make } from '../testing/people.ts'
 import { till } from '../testing/till.ts'
+import { posting } from './post.ts'
 
 // Clearing with institutions and funds reads the books: each entry names who it is with.
 
@@ -48,4 +50,22 @@ test('a bill’s entries name the institution that is paid, the fund, and where 
     -Number(amount),
   ])
   expect((await booked('settle.reverse')).toSorted()).toEqual(back.toSorted())
+})
+
+test('of a claim, what stays cash was paid at the institution already: only what the funds owe is booked', () => {
+  const legs = posting('settle', 1, '2025-01-15', {
+    patientId: 7,
+    institution: 'H52020100001',
+    funds: [{ fund: 'employee-pool', amount: fen(60_000) }],
+    own: zero,
+    relatives: [],
+    quotas: [],
+    wallet: zero,
+    cash: fen(40_000),
+    payee: 'patient',
+  }).legs
+  expect(legs).toEqual([
+    { personId: 7, account: 'fund', party: 'employee-pool', amount: -60_000 },
+    { personId: 7, account: 'cash', party: 'reimbursed', amount: 60_000 },
+  ])
 })

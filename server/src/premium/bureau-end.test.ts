@@ -6,6 +6,7 @@ import { createRules } from '../settlement/rules.ts'
 import { verify } from '../settlement/verify.ts'
 import { type TestApp, type TestCaller, testApp } from '../testing/harness.ts'
 import { bindFor, type Made, make, pass, rehearseBureau, runJobs } from '../testing/people.ts'
+import { till } from '../testing/till.ts'
 import { applyAnswer } from './apply.ts'
 import { listPremiumUses } from './uses.ts'
 
@@ -102,6 +103,22 @@ describe('a premium that the bureau never received', () => {
     expect((await decide(clerk, id)).status).toBe(404)
   })
 
+  test('is not given up on its last day, when the bureau does not know it yet', async () => {
+    const { payer, key, read } = await submit('silent')
+    const heard = () =>
+      app.db.transaction((tx) =>
+        applyAnswer(tx, app.deps, key, { answer: { state: 'unknown' }, direction: 'out', kind: 'query' }),
+      )
+    app.clock.moveTo('2025-02-28')
+    await heard()
+    expect((await read()).status).toBe('submitted')
+    expect(await whereIs(payer)).toEqual(inTransit)
+    app.clock.moveTo('2025-03-01')
+    await heard()
+    expect(await read()).toMatchObject({ status: 'failed', failCode: 'neverArrived' })
+    expect(await whereIs(payer)).toEqual(inAccount)
+  })
+
   test('and is credited late: it is undone there, nothing is deducted again, and the payer is told', async () => {
     const { payer, insured, reference, read, order } = await submit('silent')
     await pass(app, { days: 1 }, 4)
@@ -166,6 +183,24 @@ describe('a premium that the bureau took in and never decides', () => {
     expect((await decide(second, id)).status).toBe(404)
     expect(await whereIs(payer)).toEqual({ personal: 160_000, transit: 0, tax: 40_000 })
   })
+})
+
+test('what one clerk asked for is decided on what he saw: when it has changed, somebody asks anew', async () => {
+  const { payer, id, key } = await submit('never')
+  await runJobs(app)
+  app.clock.advance({ days: 4 })
+  expect((await decide(clerk, id)).body).toEqual({ decided: false, returned: false })
+  for (const answer of [
+    { state: 'credited', serial: '1', on: '2025-02-27' },
+    { state: 'refused', code: 'other', reason: '重复' },
+  ] as const) {
+    await app.db.transaction((tx) =>
+      applyAnswer(tx, app.deps, key, { answer, direction: 'in', kind: 'notify' }),
+    )
+  }
+  expect((await decide(second, id)).body).toEqual({ decided: false, returned: false })
+  expect((await decide(clerk, id)).body).toEqual({ decided: true, returned: false })
+  expect(await whereIs(payer)).toEqual(atBureau)
 })
 
 /** Paid in the autumn for the next year, credited, and asked back as paid twice. */
@@ -240,6 +275,18 @@ describe('a refund that the bureau never answers', () => {
     expect(await whereIs(payer)).toEqual(inAccount)
     expect(await watched(reference)).toBeUndefined()
     await isRight()
+  })
+
+  test('is given back by nobody once a fund has paid for the person', async () => {
+    const { payer, insured, id } = await askBack()
+    app.clock.moveTo('2025-01-02')
+    const { answer } = await till(app, 'H52020100002').payBill({
+      patient: { psnNo: insured.psnNo, certNo: insured.idNumber },
+      lines: [{ code: 'DEMOA0001', amount: 1_000 }],
+    })
+    expect(answer.output.setlinfo.fund_pay_sumamt).toBeGreaterThan(0)
+    expect((await decide(clerk, id)).body.type).toBe('/problems/premium/insurance-used')
+    expect(await whereIs(payer)).toEqual(atBureau)
   })
 
   test('is refused after two clerks gave it back: the payer keeps it and is told, and two clerks settle it', async () => {

@@ -276,6 +276,12 @@ describe('the waiting period (国办发〔2024〕38号)', () => {
     })
   })
 
+  test('is none for an aided person, whatever has lapsed', () => {
+    const lapsed = (aidGroups: string[]) =>
+      priced('530600', 2026, '2025-12-01', adult({ covers: [covered2024], aidGroups })).waiting
+    expect([lapsed([]).reason, lapsed(['2303']).reason]).toEqual(['lapse', 'none'])
+  })
+
   test('does not count years before 2025, nor years before birth', () => {
     const count = (covers: Cover[], year: number, bornOn = '1985-05-05') =>
       lapsedYears(covers, { year, countFrom: 2025, bornOn })

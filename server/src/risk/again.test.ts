@@ -178,6 +178,24 @@ describe('two people whose relation was found to be false', () => {
     expect((await app.post('/bindings/prepare', payer, letterOf(other))).status).toBe(200)
   })
 
+  test('pays no premium either, and says that it was found false', async () => {
+    const payer = await make(app, { name: '白三', scheme: 'employee', balance: 400_000 })
+    const other = await make(app, { name: '白四' })
+    await bindFor(app, payer, other, { relationship: 'sibling', purposes: ['premium'] })
+    const about = { payer: named(payer), relative: named(other), words: '邻居举报' }
+    const { body } = await app.post('/agency/cases', clerk, about)
+    await decide(body.id, 'confirm', body.version)
+    const premium = {
+      requestKey: 'false-premium',
+      year: 2025,
+      insuredId: String(other.id),
+      amountFen: 107_000,
+    }
+    expect(await app.post('/premiums', payer, premium)).toMatchObject({
+      body: { type: '/problems/relation/found-false', zh: { what: expect.stringContaining(body.id) } },
+    })
+  })
+
   test('a guardian who is found to be none acts no more for the child', async () => {
     const guardian = await make(app, { name: '假监护', scheme: 'employee', balance: 400_000 })
     const child = await make(app, { name: '小白', to: null, bornOn: '2015-05-05', guardian })

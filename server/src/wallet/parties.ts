@@ -111,7 +111,7 @@ export function requireRelative(
 const list = (kinds: readonly Relationship[], language: Language): string =>
   kinds.map((kind) => relationshipWords[kind][language]).join(language === 'zh' ? '、' : ', ')
 
-export const notARelative = ({ relationships }: WalletTerms, kind: Relationship) =>
+const notARelative = ({ relationships }: WalletTerms, kind: Relationship) =>
   problem.notARelative({
     kind: relationshipWords[kind].zh,
     kindEn: relationshipWords[kind].en,

@@ -39,7 +39,7 @@ describe('a transfer, until 2026-01-08', () => {
   ])('$when: $fault', ({ time, amount = 100, sent = 0, waiting = false, fault }) => {
     const both = { sender: terms('2025-06-02'), recipient: terms('2025-06-02') }
     const at = instantInChina('2025-06-02', `${time}:00`)
-    const facts = { at, amount: amount as Fen, relationship: 'parent' as const, sentToday: sent, waiting }
+    const facts = { at, amount: amount as Fen, sentToday: sent, waiting }
     expect(transferFault(both, facts)).toBe(fault)
   })
 
@@ -52,7 +52,6 @@ describe('a transfer, until 2026-01-08', () => {
     const facts = {
       at: instantInChina(day, '10:00:00'),
       amount: 1 as Fen,
-      relationship: 'child' as const,
       sentToday: 0,
       waiting: false,
     }
@@ -65,7 +64,6 @@ describe('a transfer, until 2026-01-08', () => {
     const facts = {
       at: instantInChina('2025-06-02', '10:00:00'),
       amount: 1 as Fen,
-      relationship: 'child' as const,
       sentToday: 0,
       waiting: false,
     }

@@ -1,4 +1,4 @@
-import type { Fen, PlainDate, Relationship, Transfers, WalletTerms } from '@gongji/policy'
+import type { Fen, PlainDate, Transfers, WalletTerms } from '@gongji/policy'
 import { addDays } from '@gongji/policy/dates'
 import { type Instant, instantInChina, timeInChina } from '../deps.ts'
 
@@ -28,7 +28,6 @@ export type TransferFault =
   | 'stageOver'
   | 'senderAreaClosed'
   | 'recipientAreaClosed'
-  | 'notARelative'
   | 'closedHours'
   | 'tooMuch'
   | 'waiting'
@@ -37,20 +36,18 @@ export type TransferFault =
 /**
  * What the rules say against a transfer, the first of it; null when nothing. `sender` and `recipient` are the terms of
  * their areas on the day; `sentToday` counts transfers of the day whatever became of them; `waiting` says that one is
- * not accepted yet. Amount and relation are looked at once they are known.
+ * not accepted yet. The amount is looked at once it is known.
  */
 export function transferFault(
   { sender, recipient }: { sender: WalletTerms; recipient: Pick<WalletTerms, 'open'> },
   {
     at,
     amount,
-    relationship,
     sentToday,
     waiting,
   }: {
     at: Instant
     amount: Fen | null
-    relationship: Relationship | null
     sentToday: number
     waiting: boolean
   },
@@ -59,7 +56,6 @@ export function transferFault(
   if (!recipient.open) return 'recipientAreaClosed'
   if (!sender.transfers) return 'stageOver'
   const { closed, maxEach, perDay } = sender.transfers
-  if (relationship !== null && !sender.relationships.includes(relationship)) return 'notARelative'
   if (inHours(closed, clockTime(at))) return 'closedHours'
   if (amount !== null && amount > maxEach) return 'tooMuch'
   if (waiting) return 'waiting'

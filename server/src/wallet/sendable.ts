@@ -4,7 +4,6 @@ import { type Deps, dateInChina, type Instant } from '../deps.ts'
 import { type Enrolment, listEnrolments, type Person, readPerson } from '../person/person.ts'
 import type { There } from './crossing-send.ts'
 import {
-  notARelative,
   notOpenedBy,
   requireInsured,
   requireNotHeld,
@@ -73,7 +72,7 @@ export async function requireSendable(
   const { sentToday, waiting } = await readSendState(tx, senderId, on)
   const fault = transferFault(
     { sender: terms, recipient },
-    { at, amount, relationship, sentToday, waiting: waiting !== null },
+    { at, amount, sentToday, waiting: waiting !== null },
   )
   const limits = terms.transfers
   switch (fault) {
@@ -83,8 +82,6 @@ export async function requireSendable(
       throw problem.areaClosed({ area: recipient.area, on })
     case 'stageOver':
       throw problem.stageOver({ last: lastTransferDay(deps, payer.area) ?? on })
-    case 'notARelative':
-      throw notARelative(terms, relationship!)
     case 'closedHours':
       throw problem.closedHours({ ...limits!.closed, opens: minutes(hoursEnd(limits!.closed, at)) })
     case 'tooMuch':

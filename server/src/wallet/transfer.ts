@@ -6,7 +6,6 @@ import { type Deps, dateInChina } from '../deps.ts'
 import { enqueue } from '../jobs.ts'
 import { lockAccounts } from '../ledger/account.ts'
 import { post } from '../ledger/post.ts'
-import { passToHeirs } from '../person/estate.ts'
 import { listGuardians, listNames } from '../person/person.ts'
 import { listOutNow } from './crossing-store.ts'
 import { type Named, requireNamed, requireTerms } from './parties.ts'
@@ -203,7 +202,6 @@ async function giveBack(
     },
     { actor, at, content: `transfer:${id}` },
   )
-  await passToHeirs(tx, deps, accounts, actor)
   await closeTransfer(tx, transfer, { status: 'returned', at })
   await tell(tx, deps, transfer, { kind: 'wallet.returned', to: [senderId], about: transfer.recipientId })
 }

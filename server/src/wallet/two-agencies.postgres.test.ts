@@ -211,10 +211,7 @@ test('an offer that comes after it was asked back is not taken', async () => {
   expect(await expectWhole({ sender, brother })).toBe(false)
 })
 
-test('of a sender who dies it is asked back at once, and goes to the heirs', async () => {
-  const { sender, brother } = await family()
-  await send(sender, brother)
-  await work(guizhou)
+async function dies(sender: Made): Promise<void> {
   const person = { name: sender.name, idNumber: sender.idNumber }
   const change = { kind: 'death', on: '2025-06-02' }
   const clerk = await guizhou.app.staff('clerk-520200')
@@ -222,6 +219,25 @@ test('of a sender who dies it is asked back at once, and goes to the heirs', asy
   expect(done, done.text).toMatchObject({ status: 200 })
   await work(guizhou)
   await work(guizhou)
+}
+
+test('an offer that comes after its sender died is not taken, though the deadline lies ahead', async () => {
+  const { sender, brother } = await family()
+  yunnan.line.fault = (payload) => (payload.includes('wallet.offer') ? 'request lost' : null)
+  await send(sender, brother)
+  await dies(sender)
+  yunnan.line.fault = () => null
+  for (const { app } of both()) app.clock.advance({ minutes: 10 })
+  await work(guizhou)
+  expect(await received(brother)).toEqual([])
+  for (const { app } of both()) expect((await verifyAll(app.deps)).findings).toEqual([])
+})
+
+test('of a sender who dies it is asked back at once, and goes to the heirs', async () => {
+  const { sender, brother } = await family()
+  await send(sender, brother)
+  await work(guizhou)
+  await dies(sender)
   expect(await received(brother)).toMatchObject([{ status: 'returned', actions: [] }])
   const left = await sql<{ amount: number }>`select sum(amount)::bigint as amount from ledger_entry
     where person_id = ${sender.id} and account = 'heirs'`.read(guizhou.app.db.reader)
