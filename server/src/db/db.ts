@@ -177,5 +177,10 @@ export const isRetryable = (error: unknown): boolean => retryable.has(sqlState(e
 /** Whether a value was one that no column can hold (data exception). */
 export const isUnholdable = (error: unknown): boolean => (sqlState(error) ?? '').startsWith('22')
 
+// Citus copies rows to its workers, and calls what one of them refuses an error of its own.
+const refusedByWorker = /^duplicate key value violates unique constraint/
+
 /** Whether a unique constraint refused the row. */
-export const isDuplicate = (error: unknown): boolean => sqlState(error) === '23505'
+export const isDuplicate = (error: unknown): boolean =>
+  sqlState(error) === '23505' ||
+  (sqlState(error) === 'XX000' && error instanceof Error && refusedByWorker.test(error.message))
