@@ -96,6 +96,7 @@ async function accountsOf(
 }
 
 const none = Promise.resolve(undefined)
+const nothing = () => undefined
 
 /**
  * Does a batch in one transaction: lock and read every account, decide request by request in memory, write everything with
@@ -110,20 +111,23 @@ export async function settleBatch(context: BatchContext, works: readonly Work[])
     const at = now()
     const on = dateInChina(at)
     const settled = bills.flatMap((work) => (work.kind === 'reverse' || isTrial(work) ? [] : [work.bill]))
-    const [found] = await together([
-      accountsOf(tx, context, bills),
+    // Locked before the accounts, and in one exchange with them where nothing is to be read to know which.
+    const held = together([
       holdSlips(tx, settled),
       holdCodes(
         tx,
         bills.flatMap((work) => (work.kind === 'sale' ? [work.bill] : [])),
       ),
     ])
+    held.catch(nothing)
+    const found = await accountsOf(tx, context, bills)
     const locked = new Set([...found.locked, ...messages.map(({ personId }) => personId)])
     const looked = [...new Set(found.looked)].filter((id) => !locked.has(id))
     const read = readAccounts(tx, db, { locked: [...locked], looked })
     const facts = factsOf(tx, known, [...locked, ...looked], { on, accounts: read })
     const asked = { accounts: read, facts, ...askFor(tx, works) }
-    const [accounts, institutions, world, visits] = await together([
+    const [, accounts, institutions, world, visits] = await together([
+      held,
       asked.accounts,
       asked.institutions,
       bills.length === 0 ? none : gather(tx, bills, asked, at),

@@ -289,15 +289,7 @@ export async function gather(
     bindings,
     uses: groupBy(uses, ({ relativeId }) => relativeId),
     requests,
-    // In the order of the first grant; one for the premium alone has no granter here.
-    quotas: new Map(
-      paying.map((id) => [
-        id,
-        (granters.get(id) ?? []).flatMap((payerId) =>
-          quotas.filter((one) => one.relativeId === id && one.payerId === payerId),
-        ),
-      ]),
-    ),
+    quotas: groupBy(quotas, ({ relativeId }) => relativeId),
     sharesOtherwise: new Set([...known, ...opened]),
     holds: [...facts.values()].flatMap(({ holds }) => holds),
     filings: [...facts.values()].flatMap(({ filings }) => filings),

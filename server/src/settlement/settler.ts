@@ -15,8 +15,11 @@ import { type CheckedSale, Outdated, type Sale, type Settlement, type Settler } 
 
 /** Works one transaction takes at most (measured: docs/decisions/0001-write-path.md). */
 const largestBatch = 128
-/** Works that make a second transaction beside a running one worth what every transaction costs. */
-const company = 40
+/**
+ * Works that make another transaction beside a running one worth what every transaction costs, of so many under way: with few,
+ * smaller batches keep both processors at work; with many, larger ones save more.
+ */
+const companyOf = (underWay: number): number => Math.min(40, Math.max(16, Math.ceil(underWay / 3)))
 /** How long fewer than that wait for the running one to end. */
 const patienceMs = 50
 
@@ -96,7 +99,8 @@ export function createSettler(
     setImmediate(() => {
       scheduled = false
       while (running < db.lanes && isWorthALane()) {
-        const batch = takeBatch(Math.max(company, Math.ceil(queue.length / (db.lanes - running))))
+        const share = Math.ceil(queue.length / (db.lanes - running))
+        const batch = takeBatch(Math.max(companyNow(), share))
         if (batch.length === 0) break
         void runLane(batch)
       }
@@ -111,10 +115,12 @@ export function createSettler(
     schedule()
   }
 
+  const companyNow = (): number => companyOf(queue.length + busy.size)
+
   function isWorthALane(): boolean {
     const [oldest] = queue
     if (!oldest || running === 0) return oldest !== undefined
-    return queue.length >= company || performance.now() - oldest.since >= patienceMs
+    return queue.length >= companyNow() || performance.now() - oldest.since >= patienceMs
   }
 
   /** The oldest requests, at most one a patient, leaving those whose patient is in another lane. */
