@@ -76,6 +76,14 @@ const json = (over?: Record<string, unknown>, line?: Record<string, unknown>) =>
   JSON.stringify(bill(over, line))
 
 describe('a bill asked about over REST', () => {
+  test('at an institution that is no longer designated', async () => {
+    const designated = (active: boolean) =>
+      sql`update institution set active = ${active} where code = 'H52020100001'`.execute(app.db.autocommit)
+    await designated(false)
+    await refuses(json(), { status: 404, zh: /H52020100001.*定点机构/, en: /H52020100001/, mend: /经办机构/ })
+    await designated(true)
+  })
+
   test.each<[string, string, Refused]>([
     [
       'an unknown institution',

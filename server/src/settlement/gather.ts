@@ -289,7 +289,15 @@ export async function gather(
     bindings,
     uses: groupBy(uses, ({ relativeId }) => relativeId),
     requests,
-    quotas: groupBy(quotas, ({ relativeId }) => relativeId),
+    // In the order of the first grant; one for the premium alone has no granter here.
+    quotas: new Map(
+      paying.map((id) => [
+        id,
+        (granters.get(id) ?? []).flatMap((payerId) =>
+          quotas.filter((one) => one.relativeId === id && one.payerId === payerId),
+        ),
+      ]),
+    ),
     sharesOtherwise: new Set([...known, ...opened]),
     holds: [...facts.values()].flatMap(({ holds }) => holds),
     filings: [...facts.values()].flatMap(({ filings }) => filings),

@@ -67,6 +67,23 @@ test('last year’s use does not lower this year’s limit', async () => {
   })
 })
 
+test('what was used where one was insured before counts there, and nothing of it where one is insured now', async () => {
+  const mover = await make(app, { name: '岳三', area: '530600', scheme: 'employee' })
+  const pay = async (at: string) => {
+    const patient = { psnNo: mover.psnNo, certNo: mover.idNumber }
+    const { answer } = await till(app, at).payBill({ ...bill(1_000), patient })
+    return answer.output.setlinfo.act_pay_dedc as number
+  }
+  expect(await pay('H53060200001')).toBeGreaterThan(0)
+  app.clock.moveTo('2024-12-21')
+  const moved = await app.post('/agency/changes', await app.staff('clerk-530600'), {
+    person: { name: mover.name, idNumber: mover.idNumber },
+    change: { kind: 'move', area: '520200', on: '2024-12-21' },
+  })
+  expect(moved.status).toBe(200)
+  expect(await pay('H52020100001')).toBe(150)
+})
+
 test('what is given back in another year goes back to the years in which it was counted, and to no other', async () => {
   const old = await hospital().payBill(bill(1_000))
   app.clock.moveTo('2025-01-10')
