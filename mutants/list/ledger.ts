@@ -149,7 +149,8 @@ export const ledger = [
       promise: 'Two acts of one transaction both stand in the chain',
       from: '  for (const account of accounts) account.version += 1\n',
       to: '',
-      tests: ['server/src/binding/binding.test.ts'],
+      tests: change,
+      named: 'paid by two clerks',
     },
   ),
   ...inFile(

@@ -165,7 +165,8 @@ export const policy = [
       promise: 'In the waiting period no fund pays',
       from: 'if (waitingUntil !== undefined) {',
       to: "if (waitingUntil === '') {",
-      tests: [...exact, ...cases],
+      tests: ['policy/src/explain/explain.test.ts'],
+      named: 'in the waiting period',
     },
     {
       promise: 'No account pays what is banned',
