@@ -1,4 +1,11 @@
-import { axeFaults, figureFaults, keyboardFaults, machineWordFaults, punctuationFaults } from '../checks.ts'
+import {
+  axeFaults,
+  changed,
+  figureFaults,
+  keyboardFaults,
+  machineWordFaults,
+  punctuationFaults,
+} from '../checks.ts'
 import { visitAll } from './visit-all.ts'
 
 // 标准字号,中文: WCAG 2.2 AA by axe in light and dark, everything by keyboard alone, no word of machines, nothing wider than 320 px.
@@ -9,10 +16,10 @@ visitAll('normal', {}, 'opened', async ({ page }) => {
     ...(await machineWordFaults(page, 'zh')),
     ...(await figureFaults(page)),
   ]
-  await page.evaluate(async () => {
+  await page.evaluate(() => {
     document.documentElement.dataset.theme = 'dark'
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
   })
+  await changed(page)
   const dark = await axeFaults(page, ['color-contrast'])
   return [...faults, ...dark.map((fault) => `dark: ${fault}`), ...(await keyboardFaults(page))]
 })
