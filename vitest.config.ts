@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // What is pure, the server on each database, and a real browser. `npm test` runs all of them; `npm run test:all` spares nothing.
 // A test that makes sense on one database only is called *.pglite.test.ts or *.postgres.test.ts.
@@ -32,9 +33,53 @@ const server = {
   isolate: false,
 }
 
+/** What takes longest, the longest first: begun last, it would go on alone. A fresh clone has no times of an earlier run. */
+const long = [
+  'e2e/desk/rules.test.ts',
+  'e2e/pages/normal.test.ts',
+  'e2e/desk/sizes.test.ts',
+  'e2e/citizen/wallet.test.ts',
+  'e2e/citizen/submit.test.ts',
+  'e2e/desk/till.test.ts',
+  'e2e/citizen/channel.test.ts',
+  'e2e/citizen/start.test.ts',
+  'e2e/citizen/offline.test.ts',
+  'e2e/citizen/premium.test.ts',
+  'e2e/pages/english.test.ts',
+  'e2e/pages/elder.test.ts',
+  'e2e/citizen/elder-keyboard.test.ts',
+  'e2e/pages/aged.test.ts',
+  'server/rehearsal/crash/several.postgres.test.ts',
+  'server/rehearsal/simulation/simulation.test.ts',
+  'server/src/db/pglite.pglite.test.ts',
+  'server/src/rule/rule.test.ts',
+  'server/src/change/returned-money.test.ts',
+  'server/src/backup/backup.postgres.test.ts',
+  'server/src/commands/any-day.pglite.test.ts',
+]
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const found = long.findIndex((name) => moduleId.endsWith(name))
+      return found === -1 ? long.length : found
+    }
+    const sorted = await super.sort(files)
+    // Files of a project stay together: another project's take other workers.
+    const projects = [...new Set(sorted.map(({ project }) => project))]
+    return projects.flatMap((one) =>
+      sorted.filter(({ project }) => project === one).sort((a, b) => rank(a) - rank(b)),
+    )
+  }
+}
+
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Who waits for a database or a disk leaves the core to another.
+    maxWorkers: 3,
+    sequence: { sequencer: LongFirst },
+    // A source is transformed once for all projects and runs.
+    experimental: { fsModuleCache: true },
     projects: [
       { test: { name: 'pure', include: pure, isolate: false, testTimeout: 60_000 } },
       {
@@ -67,7 +112,7 @@ export default defineConfig({
           retry: process.env.CI ? 1 : 0,
           isolate: false,
           // A walk waits for the browser as often as it works.
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },

@@ -136,9 +136,9 @@ if (unknown) {
 
 const began = performance.now()
 const broken = []
-for (const [step, title, work] of steps) {
-  if (wanted.length > 0 && !wanted.includes(step)) continue
-  const counts = step === 'tests' || step === 'e2e'
+const countsTests = ([step]) => step === 'tests' || step === 'e2e'
+const judge = async ([step, title, work]) => {
+  const counts = countsTests([step])
   if (counts) console.log(`\n▸ ${title}`)
   const since = performance.now()
   try {
@@ -152,6 +152,15 @@ for (const [step, title, work] of steps) {
     console.log(`✗ ${title} (${seconds(since)})\n${error.message}`)
   }
 }
+
+const chosen = steps.filter(([step]) => wanted.length === 0 || wanted.includes(step))
+// What only looks at sources goes two at a time; tests have workers of their own.
+const waiting = chosen.filter((one) => !countsTests(one))
+const lane = async () => {
+  for (let next = waiting.shift(); next; next = waiting.shift()) await judge(next)
+}
+await Promise.all([lane(), lane()])
+for (const one of chosen.filter(countsTests)) await judge(one)
 
 console.log('')
 for (const note of notes) console.log(note)
