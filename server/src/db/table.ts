@@ -85,6 +85,9 @@ function keptOf([field, column]: [string, string | readonly [string, string]]): 
   return { field, name, kind: kept.replace(' null', ''), nullable: kept.endsWith(' null') }
 }
 
+// Citus counts rows that a conflict left out, unless those that were written are returned.
+const counted = (rest: string): string => (rest.endsWith(' do nothing') ? `${rest} returning 1` : rest)
+
 /** Declares a table by its row and the columns that keep it. Names are unique in the process. */
 export function table<Row extends object>(name: string, columns: Columns<Row>): Table<Row> {
   const kept = Object.entries<string | readonly [string, string]>(columns).map(keptOf)
@@ -128,7 +131,7 @@ export function table<Row extends object>(name: string, columns: Columns<Row>): 
   const insertion: Table<Row>['insertion'] = (called, rest = '') =>
     command(
       called,
-      `insert into ${name} (${names(kept)}) select * from unnest(${parameters(kept)}) ${rest}`.trim(),
+      `insert into ${name} (${names(kept)}) select * from unnest(${parameters(kept)}) ${counted(rest)}`.trim(),
     )
   let inserting: Command | undefined
 
