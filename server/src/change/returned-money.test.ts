@@ -436,13 +436,13 @@ describe('verify calls wrong, naming the row', () => {
       { what: 'ledger_account of a deceased person', personId: payer.id, found: `0 ${granted}` },
     ])
     await sql`update person set died_on = null where id = ${payer.id}`.execute(app.db.autocommit)
-    await sql`update wallet set person_id = -person_id where person_id = ${payer.id}`.execute(
-      app.db.autocommit,
-    )
+    const [wallet] = await sql<{ row: string }>`select to_json(w)::text as row from wallet w
+      where person_id = ${payer.id}`.read(app.db.reader)
+    await sql`delete from wallet where person_id = ${payer.id}`.execute(app.db.autocommit)
     expect((await check()).findings).toContainEqual(
       expect.objectContaining({ what: 'ledger_account.wallet without a wallet', personId: payer.id }),
     )
-    await sql`update wallet set person_id = -person_id where person_id = ${-payer.id}`.execute(
+    await sql`insert into wallet select * from json_populate_record(null::wallet, ${wallet!.row}::json)`.execute(
       app.db.autocommit,
     )
     expect(await check()).toMatchObject(right)

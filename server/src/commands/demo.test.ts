@@ -79,7 +79,7 @@ describe('the demo', () => {
 async function openUse(): Promise<number> {
   const rows = await sql<{ n: number }>`select
     (select count(*) from settlement s where s.reverses_id is null
-      and not exists (select 1 from settlement r where r.reverses_id = s.id))
+      and not exists (select 1 from settlement r where r.person_id = s.person_id and r.reverses_id = s.id))
     + (select coalesce(sum(deductible + paid + entered), 0) from accumulator)
     + (select coalesce(sum(amount), 0) from binding_use) as n`.read(app.db.reader)
   return Number(rows[0]?.n)

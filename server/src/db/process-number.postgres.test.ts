@@ -43,6 +43,6 @@ test('a broken connection claims the same number again', async () => {
     return rows.map(({ pid }) => pid)
   }
   const [broken] = await holders()
-  await client.query('select pg_terminate_backend($1)', [broken])
+  await client.query('select pg_terminate_backend($1::int)', [broken])
   await expect.poll(holders).toEqual([expect.not.toBeOneOf([broken])])
 })

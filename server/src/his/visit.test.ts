@@ -225,7 +225,9 @@ describe('2203 says what care it was', () => {
     await upload(row(visit, { med_list_codg: 'MOVES' }), row(visit, { feedetl_sn: '2' }))
     const classesOf = async () => {
       const rows = await sql<{ lines: string }>`select u.lines from bill_upload u
-        join visit v on v.id = u.visit_id where v.mdtrt_id = ${visit}`.read(app.db.reader)
+        join visit v on v.person_id = u.person_id and v.id = u.visit_id where v.mdtrt_id = ${visit}`.read(
+        app.db.reader,
+      )
       return (JSON.parse(rows[0]!.lines) as { itemClass: string }[]).map(({ itemClass }) => itemClass)
     }
     expect(await classesOf()).toEqual(['A', 'A'])

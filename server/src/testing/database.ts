@@ -210,6 +210,13 @@ async function takeOnCluster(seed: Seed, lockStep: Db['lockStep'], young: boolea
 type Worker = { host: string; port: number }
 let nodes: Promise<Worker[]> | undefined
 
+/** Whether the tests run on Citus, for the few that look at what one server keeps: its row locks, plans and places of rows. */
+export async function isOnCitus(): Promise<boolean> {
+  if (kind !== 'postgres') return false
+  nodes ??= workersOf(inject('postgresUrl'))
+  return (await nodes).length > 0
+}
+
 /** The workers of a Citus coordinator; none: it is PostgreSQL by itself. */
 async function workersOf(url: string): Promise<Worker[]> {
   const client = new pg.Client({ connectionString: url })
@@ -234,6 +241,8 @@ async function makeSpread(url: string, workers: readonly Worker[], seed: Seed): 
   const own = withDatabase(url, name)
   await statement(url, `create database ${name}`)
   await statement(own, 'create extension citus')
+  // What only a test asks may join rows of several servers.
+  await statement(url, `alter database ${name} set citus.enable_repartition_joins = on`)
   const { hostname, port } = new URL(url)
   await statement(own, `select citus_set_coordinator_host('${hostname}', ${port || 5432})`)
   for (const worker of workers) {
