@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { setPriority, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -63,11 +63,20 @@ export function endWithParent() {
   setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 1_000).unref()
 }
 
+/** Lets others go first, where the system can. */
+function goBehind(pid) {
+  try {
+    setPriority(pid, 10)
+  } catch {
+    // It has ended, or the system knows no such thing: then it goes beside them.
+  }
+}
+
 /**
- * Runs a program in the repository. With `quiet` its output is kept and shown only when it fails.
+ * Runs a program in the repository. With `quiet` its output is kept and shown only when it fails; with `behind` others go first.
  * Resolves to its exit code and output; a signal counts as 1.
  */
-export const run = (command, args, { quiet = false, env = {}, cwd = root } = {}) =>
+export const run = (command, args, { quiet = false, behind = false, env = {}, cwd = root } = {}) =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -75,6 +84,7 @@ export const run = (command, args, { quiet = false, env = {}, cwd = root } = {})
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
     })
     running.add(child)
+    if (behind && child.pid !== undefined) goBehind(child.pid)
     const output = []
     child.stdout?.on('data', (data) => output.push(data))
     child.stderr?.on('data', (data) => output.push(data))

@@ -29,7 +29,7 @@ const bin = (name) => {
 }
 /** A tool of node_modules; throws with its output when it fails. */
 const tool = async (path, ...args) => {
-  const { code, output } = await run(process.execPath, [path, ...args], { quiet: true })
+  const { code, output } = await run(process.execPath, [path, ...args], { quiet: true, behind: true })
   if (code !== 0) throw new Error(output)
 }
 
@@ -154,13 +154,27 @@ const judge = async ([step, title, work]) => {
 }
 
 const chosen = steps.filter(([step]) => wanted.length === 0 || wanted.includes(step))
-// What only looks at sources goes two at a time; tests have workers of their own.
-const waiting = chosen.filter((one) => !countsTests(one))
-const lane = async () => {
-  for (let next = waiting.shift(); next; next = waiting.shift()) await judge(next)
+const isOf =
+  (...names) =>
+  ([step]) =>
+    names.includes(step)
+/** Steps in their order, so many at a time. */
+const inLanes = async (some, lanes) => {
+  const waiting = [...some]
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await judge(next)
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
 }
-await Promise.all([lane(), lane()])
-for (const one of chosen.filter(countsTests)) await judge(one)
+// A browser waits as often as it works: what takes long and only looks at sources goes beside it, if there is one, and after it.
+const beside =
+  chosen.some(isOf('e2e')) && chosen.some(isOf('tests')) ? chosen.filter(isOf('types', 'dead')) : []
+await inLanes(
+  chosen.filter((one) => !countsTests(one) && !beside.includes(one)),
+  2,
+)
+await inLanes(chosen.filter(isOf('tests')), 1)
+await Promise.all([inLanes(chosen.filter(isOf('e2e')), 1), inLanes(beside, 1)])
 
 console.log('')
 for (const note of notes) console.log(note)

@@ -88,6 +88,7 @@ test('a clerk’s day: the queue by keys, a claim returned with every defect at 
   await clerk.result(/手工报销/)
   await page.reload()
   await queue.getByText('已列1件').waitFor()
+  await page.getByRole('button', { name: '登记已拨付' }).waitFor()
   expect(await keyboardFaults(page)).toEqual([])
 })
 
