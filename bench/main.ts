@@ -81,7 +81,6 @@ async function bench(flags: Flags) {
   if (flags.database.includes('postgres') && flags.http && flags.whole) {
     await whole({
       ...flags,
-      levels: `1,${flags.levels}`,
       rates: '100,300',
       plain: true,
       processes: '1',
@@ -130,7 +129,7 @@ const program = new Command('bench')
   .option('--people <count>', 'accounts', '1000000')
   .option('--seconds <seconds>', 'of each run', '5')
   .option('--runs <count>', 'repetitions, of which the median counts', '5')
-  .option('--levels <list>', 'requests in flight', '16,64,256')
+  .option('--levels <list>', 'requests in flight', '1,16,64,256')
   .option('--database <list>', 'postgres, pglite', 'postgres,pglite')
   .option('--scale <scale>', 'of pgbench', '100')
   .option(

@@ -12,10 +12,12 @@ import { openBeside } from './beside.ts'
 import { checkSums, countSettlements } from './check.ts'
 import { loadPeople } from './load.ts'
 import { initPgbench, runPgbench } from './pgbench.ts'
-import { startBuiltServer } from './server.ts'
+import { loadPlain } from './plain.ts'
+import { startBuiltServer, startPlainServer } from './server.ts'
 import { type Load, type Run, settleBelowHttp, settleThroughHttp } from './settle.ts'
 import { type Switch, without } from './switches.ts'
 import { type PreparedVisit, prepareVisits } from './visits.ts'
+import { openVisits } from './whole.ts'
 
 export type Options = {
   people: number
@@ -33,7 +35,7 @@ export type Options = {
   verify: boolean
 }
 
-export type What = 'pgbench' | 'below' | 'http' | `below without ${string}` | `beside ${string}`
+export type What = 'pgbench' | 'below' | 'http' | 'plain' | `below without ${string}` | `beside ${string}`
 /** One timed run. */
 export type Sample = {
   database: 'postgres' | 'pglite'
@@ -153,7 +155,22 @@ export async function createDatabase(cluster: Cluster, name: string): Promise<st
   return cluster.url.replace('/postgres?', `/${name}?`)
 }
 
-/** pgbench, below HTTP and through it, one after another in every repetition, on one cluster. */
+/** Plain code settles fewer: so many visits a second are opened for it. */
+const plainGuess = 1_500
+
+/** Plain code on a database of its own: its visits come by messages, and only their 2207 is timed. */
+async function startPlain(url: string, people: number, now: () => number) {
+  await loadPlain(url, people)
+  const server = await startPlainServer(url)
+  const timed: Timed = async ({ visits, inFlight, seconds }) => {
+    const patients = visits.slice(0, plainGuess * seconds).map(({ patient }) => patient)
+    const opened = await openVisits({ url: server.url, now }, patients)
+    return await settleThroughHttp(server, now, { visits: opened, inFlight, seconds })
+  }
+  return { timed, stop: server.stop }
+}
+
+/** pgbench, plain code, below HTTP and through it, one after another in every repetition, on one cluster. */
 export async function runOnPostgres(options: Options, record: (sample: Sample) => void) {
   const { people, seconds, runs, levels } = options
   const cluster = await startProductionLike(options.folder, process.env.BENCH_STATEMENTS !== undefined)
@@ -174,6 +191,9 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
         ? ([['http', (timed) => settleThroughHttp(server, deps.now, timed)]] as [What, Timed][])
         : []),
     ]
+    const plain = options.http
+      ? await startPlain(await createDatabase(cluster, 'plain'), people, deps.now)
+      : undefined
     const others = await Promise.all(
       options.beside.map(async (path, index) =>
         openBeside(path, { databaseUrl: await createDatabase(cluster, `beside_${index}`), people }),
@@ -182,6 +202,10 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
     try {
       for (const [, work] of works)
         await measure(opened, pool, { inFlight: 64, seconds: warmUpSeconds, work })
+      // What plain code settles are visits of its own.
+      const seen = { ...pool, used: () => undefined }
+      if (plain)
+        await measure(opened, seen, { inFlight: 64, seconds: warmUpSeconds, work: plain.timed, check: false })
       for (let repetition = 1; repetition <= runs; repetition++) {
         for (const inFlight of levels) {
           const tpcb = await runPgbench(cluster, { clients: inFlight, seconds })
@@ -199,6 +223,11 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
             record({ database: 'postgres', what, ...run })
             say(`  ${repetition}/${runs} ${inFlight} in flight, ${what}: ${shown(run)}`)
           }
+          if (plain) {
+            const run = await measure(opened, seen, { inFlight, seconds, work: plain.timed, check: false })
+            record({ database: 'postgres', what: 'plain', ...run })
+            say(`  ${repetition}/${runs} ${inFlight} in flight, plain code: ${shown(run)}`)
+          }
           for (const { name, timed } of others) {
             const run = await measure(opened, pool, { inFlight, seconds, work: timed, check: false })
             record({ database: 'postgres', what: `beside ${name}`, ...run })
@@ -213,6 +242,7 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
       for (const other of others) await other.close()
       await settler.close()
       await server?.stop()
+      await plain?.stop()
       await opened.close()
     }
   } finally {

@@ -14,6 +14,8 @@ export const institution = 'H52020100001'
 // Above what the server gives itself while the benchmark runs.
 let visitNumber = 5_000_000_000_000
 const visitsAtOnce = 2_000
+// Prime, so that as many visits as there are people have a patient each, and neighbours are of different families.
+const stride = 7_919
 
 const plainLine = {
   restricted: false,
@@ -65,7 +67,7 @@ const uploadColumns: Columns = [
   ['total', 'bigint'],
 ]
 
-/** Writes visits of random patients with their bill lines, as 2201, 2203 and 2204 would leave them. */
+/** Writes visits of one patient after another with their bill lines, as 2201, 2203 and 2204 would leave them. */
 export async function prepareVisits(
   deps: Deps,
   { people, count }: { people: number; count: number },
@@ -75,7 +77,7 @@ export async function prepareVisits(
   while (prepared.length < count) {
     const page = Array.from({ length: Math.min(visitsAtOnce, count - prepared.length) }, () => {
       visitNumber += 1
-      const patient = personAt(Math.floor(Math.random() * people))
+      const patient = personAt(((visitNumber % people) * stride) % people)
       const lines = linesOf(visitNumber)
       const totalFen = lines.reduce((total, { amount }) => total + amount, 0)
       return {
@@ -150,8 +152,12 @@ export function visitBillOf({ patient, mdtrtId, batch, totalFen }: PreparedVisit
   }
 }
 
-/** The 2207 of a prepared visit, as JSON. */
-export function messageOf({ patient, mdtrtId, batch, totalFen }: PreparedVisit, now: () => number): string {
+/** The trial or the settlement of a prepared visit, as JSON. */
+export function messageOf(
+  infno: '2206' | '2207',
+  { patient, mdtrtId, batch, totalFen }: PreparedVisit,
+  now: () => number,
+): string {
   const his = createHis({
     send: () => Promise.reject(new Error('this program only writes messages')),
     institution,
@@ -160,5 +166,5 @@ export function messageOf({ patient, mdtrtId, batch, totalFen }: PreparedVisit, 
   const bill = { patient: { psnNo: patient.psnNo, certNo: patient.idNumber }, lines: [] }
   const { data } = his.billData(mdtrtId, batch, bill)
   const input = { data: { ...data, medfee_sumamt: totalFen / 100 } }
-  return JSON.stringify(his.envelope('2207', input, newMsgid()))
+  return JSON.stringify(his.envelope(infno, input, newMsgid()))
 }

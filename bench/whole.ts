@@ -7,7 +7,7 @@ import {
 } from '../server/rehearsal/hospital/sample-client.ts'
 import { type BenchPerson, personAt } from './families.ts'
 import { closedLoop, type Measured, openLoop, Poster } from './generator.ts'
-import { institution, newMsgid } from './visits.ts'
+import { institution, newMsgid, type PreparedVisit } from './visits.ts'
 
 /** Whole bills, as a hospital or a pharmacy sends them: every message, from the first. */
 export type Whole = 'hospital' | 'pharmacy'
@@ -52,6 +52,31 @@ export async function payOne({ url, now }: { url: string; now: () => number }, p
   } finally {
     poster.close()
   }
+}
+
+const atOnce = 64
+
+/** Opens a visit of each patient and uploads its lines, by 2201, 2203 and 2204. @throws Error when a message is refused */
+export async function openVisits(
+  { url, now }: { url: string; now: () => number },
+  patients: readonly BenchPerson[],
+): Promise<PreparedVisit[]> {
+  const posters = Array.from({ length: atOnce }, () => new Poster(new URL(callPath, url)))
+  const programs = posters.map((poster) => programOn(() => poster, { institution, now }))
+  const opened: PreparedVisit[] = []
+  const items = patients.map((patient, number) => ({ patient, bill: billOf(patient, number) }))
+  const send = async ({ patient, bill }: (typeof items)[number], worker: number) => {
+    const { visit, batch } = await programs[worker]!.prepare(bill)
+    const totalFen = bill.lines.reduce((total, { amount }) => total + Math.round(amount * 100), 0)
+    opened.push({ patient, mdtrtId: visit, batch, totalFen })
+    return true
+  }
+  try {
+    await closedLoop({ items, send }, { inFlight: atOnce, seconds: Number.POSITIVE_INFINITY })
+  } finally {
+    for (const poster of posters) poster.close()
+  }
+  return opened
 }
 
 /**
