@@ -147,6 +147,7 @@ function Who({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactNod
       }
       last={
         <>
+          <p className="small quiet">{say('whoNot')}</p>
           <p className="small quiet">{say('childNote', { age: rules.guardianBelowAge })}</p>
           {find.error && <Problem error={find.error} />}
         </>
@@ -209,7 +210,7 @@ function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactN
     <form className="card stack" {...form}>
       <p>
         <strong>{draft.name}</strong>{' '}
-        <span className="quiet small">{say('canBind', { tail: draft.idNumber.slice(-4) })}</span>
+        <span className="quiet small">{say('found', { tail: draft.idNumber.slice(-4) })}</span>
       </p>
       <Choice
         legend={say('relation', { name: draft.name })}
@@ -235,6 +236,7 @@ function Terms({ draft, rules, onChange }: StepProps & { rules: Rules }): ReactN
           <TermsFields
             form={terms}
             faults={tried ? faults : {}}
+            mustAsk={rules.mustAsk}
             onChange={(next) => onChange({ terms: next })}
           />
         </div>

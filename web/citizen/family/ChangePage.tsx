@@ -97,6 +97,7 @@ function Form({ binding }: { binding: Binding }): ReactNode {
       <TermsFields
         form={terms}
         faults={tried ? faults : {}}
+        mustAsk={rules.data?.mustAsk === true}
         onChange={(next) => {
           setTerms(next)
           setLetter(null)

@@ -13,10 +13,13 @@ import { bindWords } from './words.ts'
 export function TermsFields({
   form,
   faults,
+  mustAsk,
   onChange,
 }: {
   form: TermsForm
   faults: TermsFaults
+  /** Whether the payer's area asks for that anyway, so that there is nothing to choose. */
+  mustAsk: boolean
   onChange: (form: TermsForm) => void
 }): ReactNode {
   const say = useWords(bindWords)
@@ -57,7 +60,9 @@ export function TermsFields({
         error={faults.limitPayment && say('limitWrong')}
       />
     ),
-    onlyWhenAsked: (
+    onlyWhenAsked: mustAsk ? (
+      <p className="small quiet">{say('areaAsks')}</p>
+    ) : (
       <Tick checked={form.onlyWhenAsked} onChange={set('onlyWhenAsked')}>
         {say('onlyWhenAsked')}
       </Tick>

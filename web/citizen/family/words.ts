@@ -235,9 +235,13 @@ export const bindWords = {
     'For a child: under {age}, a recorded guardian consents.',
   ],
   relation: ['{name}是您的', '{name} is your'],
-  canBind: ['身份证尾号{tail}，可以绑定', 'ID number ends in {tail}; can be bound'],
+  found: ['身份证尾号{tail}，姓名与参保登记一致', 'ID number ends in {tail}; the name is the registered one'],
   whoIs: ['{name}是您的{kin}', '{name} is your {kin}'],
   change: ['改', 'Change'],
+  whoNot: [
+    '公婆、岳父母、儿媳、女婿等姻亲不是近亲属，不能授权。',
+    'Relatives by marriage other than the spouse, such as parents-in-law, cannot be authorised.',
+  ],
   relationNeeded: ['请选择关系', 'Choose the relation'],
   notInForce: ['国家已放开，本地还没有施行', 'Opened by the nation, not yet in force here'],
   inForceFrom: ['本地自{day}起可以', 'Here from {day}'],
@@ -260,6 +264,10 @@ export const bindWords = {
   onlyWhenAsked: [
     '每次要说了才用：使用人没有提出，就不动我的账户',
     'Only when asked: unless the relative asks, my account is not touched',
+  ],
+  areaAsks: [
+    '按您参保地的规定，每次看病都要说“用共济账户”，说了才用。',
+    'By the rules of your area the shared account pays only when somebody asks for it at the till, each time.',
   ],
   more: ['更多限制', 'More limits'],
   summary: ['这份承诺书的意思是', 'What this letter says'],
