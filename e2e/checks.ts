@@ -20,7 +20,10 @@ export async function axeFaults(page: Page, rules?: readonly string[]): Promise<
   // Half a megabyte is sent and read once a document.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
   const usual = page.viewportSize()
-  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  const height = await page.evaluate(async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    return document.documentElement.scrollHeight
+  })
   if (usual) await page.setViewportSize({ width: usual.width, height: Math.max(usual.height, height) })
   const runOnly = rules === undefined ? { type: 'tag', values: wcag } : { type: 'rule', values: rules }
   const { violations } = await page.evaluate(
