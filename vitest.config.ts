@@ -112,7 +112,7 @@ export default defineConfig({
           retry: process.env.CI ? 1 : 0,
           isolate: false,
           // A walk waits for the browser as often as it works.
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -166,7 +166,7 @@ const inLanes = async (some, lanes) => {
   }
   await Promise.all(Array.from({ length: lanes }, lane))
 }
-// A browser waits as often as it works: what takes long and only looks at sources goes beside it, if there is one, and after it.
+// A browser waits as often as it works, so what takes long and only looks at sources goes beside it.
 const beside =
   chosen.some(isOf('e2e')) && chosen.some(isOf('tests')) ? chosen.filter(isOf('types', 'dead')) : []
 await inLanes(

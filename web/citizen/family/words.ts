@@ -235,7 +235,7 @@ export const bindWords = {
     'For a child: under {age}, a recorded guardian consents.',
   ],
   relation: ['{name}是您的', '{name} is your'],
-  found: ['身份证尾号{tail}，姓名与参保登记一致', 'ID number ends in {tail}; the name is the registered one'],
+  found: ['身份证尾号{tail}，姓名与登记一致', 'ID number ends in {tail}; the name is the registered one'],
   whoIs: ['{name}是您的{kin}', '{name} is your {kin}'],
   change: ['改', 'Change'],
   whoNot: [
