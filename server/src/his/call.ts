@@ -1,4 +1,5 @@
 import type { PlainDate } from '@gongji/policy'
+import { LRUCache } from 'lru-cache'
 import { type Item, itemsOn, listRowsOf } from '../catalogue/catalogue.ts'
 import { type Reader, together } from '../db/db.ts'
 import type { Deps } from '../deps.ts'
@@ -51,10 +52,13 @@ export type Context = {
   rememberedInstitution: (code: string) => Institution | undefined
 }
 
+/** Of people and of institutions, some kilobyte each; what was not asked for longest is forgotten first. */
+const mostRemembered = 20_000
+
 export function createContext(deps: Deps, settler: Settler): Context {
   const { db, secrets } = deps
-  const people = remembering<KnownPerson>()
-  const institutions = remembering<Institution>()
+  const people = new LRUCache<string, KnownPerson>({ max: mostRemembered })
+  const institutions = new LRUCache<string, Institution>({ max: mostRemembered })
   return {
     deps,
     settler,
@@ -66,18 +70,18 @@ export function createContext(deps: Deps, settler: Settler): Context {
       )
       for (const person of found) {
         const facts = accounts.get(person.id)?.facts
-        if (facts !== undefined) people.keep(normalNumber(person.psnNo), { person, facts })
+        if (facts !== undefined) people.set(normalNumber(person.psnNo), { person, facts })
       }
       return new Map(found.map((person) => [person.id, person]))
     }),
     institution: createLoader(async (codes: readonly string[]) => {
       const found = await listInstitutions(db.reader, codes)
-      for (const one of found) institutions.keep(one.code, one)
+      for (const one of found) institutions.set(one.code, one)
       return new Map(found.map((one) => [one.code, one]))
     }),
     items: itemsFrom(db.reader),
-    rememberedPerson: people.of,
-    rememberedInstitution: institutions.of,
+    rememberedPerson: (psnNo) => people.get(psnNo),
+    rememberedInstitution: (code) => institutions.get(code),
     nextNumber: createNumbers(db, hospitalNumbers),
   }
 }
@@ -103,22 +107,6 @@ function itemsFrom(reader: Reader): Context['items'] {
       [...new Set(codes)].map(async (code) => [code, await load(`${area}\n${on}\n${code}`)] as const),
     )
     return new Map(found.flatMap(([code, item]) => (item === undefined ? [] : [[code, item] as const])))
-  }
-}
-
-/** Some kilobyte each. */
-const mostRemembered = 20_000
-
-/** What was read last, by key; what was read longest ago is forgotten first. */
-function remembering<Value>() {
-  const kept = new Map<string, Value>()
-  return {
-    of: (key: string): Value | undefined => kept.get(key),
-    keep: (key: string, value: Value): void => {
-      kept.delete(key)
-      kept.set(key, value)
-      if (kept.size > mostRemembered) kept.delete(kept.keys().next().value as string)
-    },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PlainDate } from '@gongji/policy'
+import { LRUCache } from 'lru-cache'
 import { type DrawableBinding, listDrawable, listShareRequests, type ShareRequest } from '../binding/draw.ts'
 import { type Reader, together } from '../db/db.ts'
 import { type ApprovedFiling, listApprovedFilings } from '../filing/filing.ts'
@@ -34,25 +35,12 @@ const payersOf = ({ bindings, granters }: Facts): number[] => [
 ]
 
 /** What a process remembers of people; what it has not heard of for the longest time is forgotten first. */
-export type FactsKnown = {
-  of: (personId: number) => Facts | undefined
-  keep: (personId: number, facts: Facts) => void
-}
+export type FactsKnown = LRUCache<number, Facts>
 
 /** Some 3 kB a person. */
 const peopleRemembered = 20_000
 
-export function createFactsKnown(most = peopleRemembered): FactsKnown {
-  const known = new Map<number, Facts>()
-  return {
-    of: (personId) => known.get(personId),
-    keep: (personId, facts) => {
-      known.delete(personId)
-      known.set(personId, facts)
-      if (known.size > most) known.delete(known.keys().next().value as number)
-    },
-  }
-}
+export const createFactsKnown = (): FactsKnown => new LRUCache({ max: peopleRemembered })
 
 // Those of every day: bills look at their own.
 const [firstDay, lastDay] = ['1900-01-01', '9999-12-31']
@@ -111,18 +99,21 @@ export async function factsOf(
   ids: readonly number[],
   { on, accounts }: { on: PlainDate; accounts: Promise<ReadonlyMap<number, Account>> },
 ): Promise<Map<number, Facts>> {
-  const unknown = ids.filter((id) => known.of(id) === undefined)
-  const [found, read] = await together([accounts, readFacts(tx, unknown, { on, accounts })])
-  const facts = new Map(read)
+  const unknown = ids.filter((id) => known.get(id) === undefined)
+  const [found, facts] = await together([accounts, readFacts(tx, unknown, { on, accounts })])
+  const read = [...facts]
   const old: number[] = []
   for (const id of ids) {
     if (facts.has(id)) continue
-    const remembered = known.of(id)
+    const remembered = known.get(id)
     if (remembered?.version === found.get(id)?.facts && remembered?.on === on) facts.set(id, remembered)
     else old.push(id)
   }
-  for (const [id, one] of await readFacts(tx, old, { on, accounts })) facts.set(id, one)
-  for (const [id, one] of facts) known.keep(id, one)
+  read.push(...(await readFacts(tx, old, { on, accounts })))
+  for (const [id, one] of read) {
+    facts.set(id, one)
+    known.set(id, one)
+  }
   return facts
 }
 
@@ -135,7 +126,7 @@ export async function payersHinted(
   known: FactsKnown,
   ids: readonly number[],
 ): Promise<Map<number, number[]>> {
-  const unknown = ids.filter((id) => known.of(id) === undefined)
+  const unknown = ids.filter((id) => known.get(id) === undefined)
   const [allBindings, allGranters] =
     unknown.length === 0
       ? [[], []]
@@ -146,7 +137,7 @@ export async function payersHinted(
     [...(bindings.get(id) ?? []), ...(granters.get(id) ?? [])].map(({ payerId }) => payerId)
   return new Map(
     ids.map((id) => {
-      const facts = known.of(id)
+      const facts = known.get(id)
       return [id, facts === undefined ? payersRead(id) : payersOf(facts)]
     }),
   )
