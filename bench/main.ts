@@ -26,6 +26,7 @@ type Flags = {
   scale: string
   folder: string
   http: boolean
+  plain: boolean
   verify: boolean
   quick: boolean
   save: boolean
@@ -43,7 +44,6 @@ function write(name: string, report: string, figures: unknown) {
 
 type WholeFlags = Omit<Flags, 'database' | 'scale' | 'http'> & {
   rates: string
-  plain: boolean
   processes: string
   spread: string
   only?: string
@@ -96,6 +96,7 @@ async function bench(flags: Flags) {
     pgbenchScale: flags.quick ? 10 : Number(flags.scale),
     folder: flags.folder,
     http: flags.http,
+    plain: flags.plain,
     beside: flags.beside,
     verify: flags.verify,
   }
@@ -139,6 +140,7 @@ const program = new Command('bench')
   )
   .option('--beside <files...>', 'adapters of other ledgers, measured in the same run (bench/beside.ts)', [])
   .option('--no-http', 'leave out what goes through HTTP')
+  .option('--no-plain', 'leave plain code out')
   .option('--no-whole', 'leave out whole bills')
   .option('--no-verify', 'leave out the last check, person by person')
   .option('--no-save', 'do not write bench/results')

@@ -29,6 +29,8 @@ export type Options = {
   /** Where databases are made: a real disk, or fsync means nothing. */
   folder: string
   http: boolean
+  /** Plain code beside it, where HTTP is measured. */
+  plain: boolean
   /** Paths of other ledgers' adapters (beside.ts). */
   beside: readonly string[]
   /** Whether everything is verified at the end, person by person. */
@@ -191,9 +193,10 @@ export async function runOnPostgres(options: Options, record: (sample: Sample) =
         ? ([['http', (timed) => settleThroughHttp(server, deps.now, timed)]] as [What, Timed][])
         : []),
     ]
-    const plain = options.http
-      ? await startPlain(await createDatabase(cluster, 'plain'), people, deps.now)
-      : undefined
+    const plain =
+      options.http && options.plain
+        ? await startPlain(await createDatabase(cluster, 'plain'), people, deps.now)
+        : undefined
     const others = await Promise.all(
       options.beside.map(async (path, index) =>
         openBeside(path, { databaseUrl: await createDatabase(cluster, `beside_${index}`), people }),

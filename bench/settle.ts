@@ -25,7 +25,7 @@ async function withProcessorTime<T extends Measured>(pid: number, work: () => Pr
 
 /**
  * A program asks what settling would come to before it settles, so a process knows the patient by then: it remembers
- * some 20,000. A run takes no more, be it over earlier.
+ * some 50,000, those who pay among them. A run takes no more, be it over earlier.
  */
 const mostTried = 18_000
 const triedAtOnce = 64

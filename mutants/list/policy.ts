@@ -70,8 +70,8 @@ export const policy = [
     },
     {
       promise: 'A month after 31 January is the last of February',
-      from: 'Math.min(day, last)',
-      to: 'day',
+      from: 'Math.min(Number(date.slice(8)), daysIn(year, month))',
+      to: 'Number(date.slice(8))',
       tests: dates,
     },
     {

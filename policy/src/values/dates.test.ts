@@ -29,6 +29,13 @@ it('months end where the month ends', () => {
     '2026-02-28',
   ])
 })
+it('months go over the year, forward and back', () => {
+  expect([addMonths('2025-12-15', 1), addMonths('2025-01-31', -2), addMonths('2025-03-31', -13)]).toEqual([
+    '2026-01-15',
+    '2024-11-30',
+    '2024-02-29',
+  ])
+})
 it('ninety days after New Year', () => {
   expect(addDays('2025-01-01', 90)).toBe('2025-04-01')
   expect(daysBetween('2025-01-01', '2025-04-01')).toBe(90)

@@ -33,12 +33,13 @@ export const addDays = (date: PlainDate, days: number): PlainDate => fromUtc(toU
 
 /** Adds whole months; a day that the month lacks becomes its last day (01-31 + 1 month = 02-28). */
 export function addMonths(date: PlainDate, months: number): PlainDate {
-  const [year, month, day] = date.split('-').map(Number) as [number, number, number]
-  const first = new Date(Date.UTC(year, month - 1 + months, 1))
-  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
-  first.setUTCDate(Math.min(day, last))
-  return first.toISOString().slice(0, 10)
+  const count = yearOf(date) * 12 + Number(date.slice(5, 7)) - 1 + months
+  const [year, month] = [Math.floor(count / 12), (count % 12) + 1]
+  const day = Math.min(Number(date.slice(8)), daysIn(year, month))
+  return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`
 }
+
+const padded = (value: number, width: number): string => String(value).padStart(width, '0')
 
 /** Whole days from `a` to `b`; negative when `b` is earlier. */
 export const daysBetween = (a: PlainDate, b: PlainDate): number => (toUtc(b) - toUtc(a)) / msPerDay

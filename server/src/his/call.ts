@@ -53,7 +53,7 @@ export type Context = {
 }
 
 /** Of people and of institutions, some kilobyte each; what was not asked for longest is forgotten first. */
-const mostRemembered = 20_000
+const mostRemembered = 50_000
 
 export function createContext(deps: Deps, settler: Settler): Context {
   const { db, secrets } = deps

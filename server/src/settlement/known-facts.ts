@@ -38,7 +38,7 @@ const payersOf = ({ bindings, granters }: Facts): number[] => [
 export type FactsKnown = LRUCache<number, Facts>
 
 /** Some 3 kB a person. */
-const peopleRemembered = 20_000
+const peopleRemembered = 50_000
 
 export const createFactsKnown = (): FactsKnown => new LRUCache({ max: peopleRemembered })
 
