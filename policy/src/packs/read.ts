@@ -9,6 +9,7 @@ import { ownOf } from '../values/own.ts'
 import type { Text } from '../values/text.ts'
 import type { Fault, Said } from './fault.ts'
 import { withMeaning } from './meanings.ts'
+import { remembering } from './remember.ts'
 import { documentOf } from './text.ts'
 
 export type JsonSchema = { [key: string]: unknown }
@@ -34,16 +35,24 @@ export const inside = (at: At, key: string): At => {
   return { ...at, path: at.path ? `${at.path}.${name}` : name }
 }
 
-/** Parses a file; what is wrong with its text becomes a fault. Anchors and aliases are resolved. */
+/** Where nothing is wrong with a text, what it was parsed to: a change is checked beside many files that stay as they are. */
+const parsed = remembering<{ root: Node; lines: LineCounter }>()
+
+/**
+ * Parses a file; what is wrong with its text becomes a fault. Anchors and aliases are resolved. Nodes are only read: who
+ * parses the same text again is given the same ones.
+ */
 export function parseYaml(
   file: PackFile,
   faults: Fault[],
   { large = false }: { large?: boolean } = {},
 ): { root: Node | null; at: At } {
-  const lines = new LineCounter()
+  const known = large ? undefined : parsed.find(file.text)
+  const lines = known?.lines ?? new LineCounter()
   const lineOf = (node: Node | null | undefined): number =>
     node?.range ? lines.linePos(node.range[0]).line : 1
-  const root = documentOf(file, { lines, faults, large })
+  const root = known?.root ?? documentOf(file, { lines, faults, large })
+  if (root !== null && !large) parsed.keep(file.text, { root, lines })
   return { root, at: { file: file.path, path: '', lineOf, faults } }
 }
 

@@ -16,6 +16,7 @@ import { addDays, type PlainDate } from '../values/dates.ts'
 import type { Certainty } from '../values/pack.ts'
 import { areaOfFile, headsOf, isCaseFile, isPackFile } from './compile.ts'
 import type { PackFile } from './read.ts'
+import { remembering } from './remember.ts'
 import { mayBeUnknown } from './shapes.ts'
 
 /** One dated value of one parameter of one area, as it is written in a pack. */
@@ -40,6 +41,13 @@ export type Line = {
 export type Restated = { file: string; case: string; expect: Readonly<Record<string, string>> }
 
 const open = (text: string): Document => parseDocument(text, { schema: 'failsafe' })
+const opened = remembering<Document>()
+/** The same to look at only, which is cheap for a text that was looked at before. */
+function look(text: string): Document {
+  const document = opened.find(text) ?? open(text)
+  opened.keep(text, document)
+  return document
+}
 const close = (document: Document): string => document.toString({ lineWidth: 0 })
 
 /** What a pack's text holds as a value, read without its comments; null when it is no YAML, or stands for other parts of itself. */
@@ -154,9 +162,9 @@ type Folder = { files: readonly PackFile[]; head: PackFile; inherits: string | n
 function folderOfArea(files: readonly PackFile[], area: string): Folder | null {
   const heads = headsOf(files)
   const own = files.filter((file) => isPackFile(file) && areaOfFile(file.path, heads) === area)
-  const head = own.find(({ text }) => open(text).get('area') === area)
+  const head = own.find(({ text }) => look(text).get('area') === area)
   if (!head) return null
-  const inherits = open(head.text).get('inherits')
+  const inherits = look(head.text).get('inherits')
   return { files: own, head, inherits: typeof inherits === 'string' ? inherits : null }
 }
 
@@ -167,7 +175,7 @@ function statedAt(files: readonly PackFile[], area: string, name: string): PackF
     seen.add(at)
     const folder = folderOfArea(files, at)
     if (!folder) return null
-    const file = folder.files.find(({ text }) => linesIn(open(text), name) !== null)
+    const file = folder.files.find(({ text }) => linesIn(look(text), name) !== null)
     if (file) return file
     at = folder.inherits
   }
@@ -204,9 +212,9 @@ const replaced = (files: readonly PackFile[], file: PackFile): PackFile[] => {
 export function withLine(files: readonly PackFile[], line: Line): PackFile[] | null {
   const folder = folderOfArea(files, line.area)
   if (!folder || valueNode(line.value) === null) return null
-  const own = folder.files.find(({ text }) => linesIn(open(text), line.name) !== null)
+  const own = folder.files.find(({ text }) => linesIn(look(text), line.name) !== null)
   const [top = ''] = keysOf(line.name)
-  const home = own ?? folder.files.find(({ text }) => isMap(open(text).get(top))) ?? folder.head
+  const home = own ?? folder.files.find(({ text }) => isMap(look(text).get(top))) ?? folder.head
   const document = open(home.text)
   if (!own) {
     const parent = statedAt(files, line.area, line.name)
@@ -235,7 +243,7 @@ export function withCases(
   if (cases.length === 0) return [...files]
   const path = caseFileOf(folder)
   const before = files.find((file) => file.path === path)?.text ?? ''
-  const known = new Set(casesIn(open(before)).map((item) => textAt(item, 'case')))
+  const known = new Set(casesIn(look(before)).map((item) => textAt(item, 'case')))
   const added = cases.filter((one) => !known.has(String(one.case)))
   return added.length === 0
     ? [...files]
