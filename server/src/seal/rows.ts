@@ -1,4 +1,4 @@
-import type { Reader } from '../db/db.ts'
+import { query, type Reader, run } from '../db/db.ts'
 import { sql } from '../db/sql.ts'
 import { type Cover, covers } from './cover.ts'
 import { references } from './reference.ts'
@@ -8,22 +8,36 @@ export type Columns = Readonly<Record<string, readonly (readonly [name: string, 
 
 type Own = Columns[string]
 
-/** The columns that there are today, by table: none but covered tables. */
-export async function listColumns(tx: Reader): Promise<Columns> {
+// As one text: hundreds of rows would take longer to read than all else of a night in which nothing happened.
+const columnLines = query(
+  'seal.column_lines',
+  `select string_agg(concat_ws(' ', c.relname, a.attname, format_type(a.atttypid, null)), chr(10)
+     order by c.relname, a.attnum) as lines
+   from pg_attribute a join pg_class c on c.oid = a.attrelid
+   where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
+     and c.relname = any($1::text[])`,
+)
+
+/** The columns that there are today of covered tables, one a line: table, name, type; by table, in their order. */
+export async function listColumnLines(tx: Reader): Promise<string[]> {
   const names = [...covers, ...references].map(({ table }) => table)
-  const rows = await sql<{ table: string; name: string; type: string }>`
-    select c.relname as "table", a.attname as name, format_type(a.atttypid, null) as type
-    from pg_attribute a join pg_class c on c.oid = a.attrelid
-    where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
-      and c.relname = any(${names}::text[]) order by c.relname, a.attnum`.read(tx)
+  const [found] = await run<{ lines: string | null }>(tx, columnLines, [names])
+  return found?.lines?.split('\n') ?? []
+}
+
+export function columnsFrom(lines: readonly string[]): Columns {
   const found: Record<string, [string, string][]> = {}
-  for (const { table, name, type } of rows) {
+  for (const line of lines) {
+    const [table = '', name = '', ...type] = line.split(' ')
     const own = found[table] ?? []
-    own.push([name, type])
+    own.push([name, type.join(' ')])
     found[table] = own
   }
   return found
 }
+
+/** The columns that there are today, by table: none but covered tables. */
+export const listColumns = async (tx: Reader): Promise<Columns> => columnsFrom(await listColumnLines(tx))
 
 /** A column that keeps its values sealed. */
 export const isSealed = (column: string): boolean => column.endsWith('_sealed')

@@ -9,7 +9,15 @@ import { listActKinds, listHashesAt } from '../ledger/act.ts'
 import type { Finding } from '../ledger/verify.ts'
 import { leaf, merkleRoot } from './merkle.ts'
 import { references } from './reference.ts'
-import { type Columns, differences, listColumns, missingFrom, rowsOfNobody, sealedRowsOf } from './rows.ts'
+import {
+  type Columns,
+  columnsFrom,
+  differences,
+  listColumnLines,
+  missingFrom,
+  rowsOfNobody,
+  sealedRowsOf,
+} from './rows.ts'
 import { isSignedByUs, signSeal } from './sign.ts'
 import {
   findLastSeal,
@@ -58,23 +66,13 @@ const wrong = (what: string, personId: number, expected: string, found: string, 
   found,
 })
 
-const columnsText = (columns: Columns): string[] =>
-  Object.entries(columns).flatMap(([table, own]) => own.map(([name, type]) => `${table} ${name} ${type}`))
-function columnsFrom(text: readonly string[]): Columns {
-  const found: Record<string, [string, string][]> = {}
-  for (const line of text) {
-    const [table = '', name = '', ...type] = line.split(' ')
-    const own = found[table] ?? []
-    own.push([name, type.join(' ')])
-    found[table] = own
-  }
-  return found
-}
 /** Columns that were sealed and are still there: what a seal of an older schema can be compared by. */
-function stillThere(sealed: Columns, now: Columns): Columns | null {
-  const there = new Set(columnsText(now))
-  return columnsText(sealed).every((line) => there.has(line)) ? sealed : null
+function stillThere(sealed: readonly string[], now: readonly string[]): Columns | null {
+  const there = new Set(now)
+  return sealed.every((line) => there.has(line)) ? columnsFrom(sealed) : null
 }
+const columnLinesOf = (tables: readonly SealedTable[]): readonly string[] =>
+  tables.find(({ name }) => name === columnsName)?.rows ?? []
 
 const personLeaf = ({ personId, seq, head, rows }: SealedPerson): string =>
   leaf(
@@ -202,11 +200,12 @@ type Needs = Pick<Deps, 'db' | 'now' | 'secrets' | 'sealFile'>
  */
 export async function takeSeal({ db, now, secrets, sealFile }: Needs): Promise<Taken> {
   const last = await findLastSeal(db.reader)
-  const columns = await listColumns(db.reader)
+  const lines = await listColumnLines(db.reader)
+  const columns = columnsFrom(lines)
   const tables = await listSealedTables(db.reader)
-  const before = columnsFrom(tables.find(({ name }) => name === columnsName)?.rows ?? [])
-  const same = columnsText(before).join() === columnsText(columns).join()
-  const comparable = stillThere(before, columns)
+  const before = columnLinesOf(tables)
+  const same = before.join() === lines.join()
+  const comparable = same ? columns : stillThere(before, lines)
   const findings: Finding[] = []
   let changed = 0
   for (let after = 0; ; ) {
@@ -218,6 +217,7 @@ export async function takeSeal({ db, now, secrets, sealFile }: Needs): Promise<T
       const present = [...(await findAccounts(tx, ids)).values()]
       const sealed = new Map((await listSealedPeople(tx, ids)).map((one) => [one.personId, one]))
       const due = present.filter((account) => !same || !sameChain(sealed.get(account.personId), account))
+      if (due.length === 0) return { findings: [], sealed: [] }
       const known = due.flatMap(({ personId }) => sealed.get(personId) ?? [])
       const compared = comparable === null ? null : await compare(tx, comparable, known)
       const spoilt = new Set(compared?.findings.map(({ personId }) => personId))
@@ -245,7 +245,7 @@ export async function takeSeal({ db, now, secrets, sealFile }: Needs): Promise<T
   const spoilt = last === null || !same ? [] : compareTables(tables, present)
   findings.push(...spoilt)
   const kept = new Map(tables.map(({ name, rows }) => [name, rows.join()]))
-  const fresh = [...present, { name: columnsName, rows: columnsText(columns) }].filter(
+  const fresh = [...present, { name: columnsName, rows: lines }].filter(
     ({ name, rows }) =>
       kept.get(name) !== rows.join() && !spoilt.some(({ what }) => what.startsWith(`${name} `)),
   )
@@ -297,7 +297,7 @@ export async function openSealOfPeople({ db }: Pick<Deps, 'db'>): Promise<SealCh
 
 /** Columns that were sealed, where all of them are still there. */
 const sealedColumns = async (tx: Reader, tables: readonly SealedTable[]): Promise<Columns | null> =>
-  stillThere(columnsFrom(tables.find(({ name }) => name === columnsName)?.rows ?? []), await listColumns(tx))
+  stillThere(columnLinesOf(tables), await listColumnLines(tx))
 
 /** Holds everything against the last seal: first the seal itself, then page by page whoever is asked for. */
 export async function openSealChecks({
