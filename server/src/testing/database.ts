@@ -95,10 +95,7 @@ let embedded: Promise<Db> | undefined
 let seeded: Snapshot | undefined
 
 async function takeEmbedded(seed: Seed): Promise<TestDatabase> {
-  embedded ??= openSeeded(async (empty) => {
-    await migrate(empty)
-    await seed(empty)
-  })
+  embedded ??= openSeeded(seed)
   const db = await embedded
   seeded = seeded === undefined ? await snapshotOf(db) : await restore(db, seeded)
   return {
