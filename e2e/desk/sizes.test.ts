@@ -37,6 +37,10 @@ const picture = async ({ page }: Phone, name: string): Promise<void> => {
   if (folder) await page.screenshot({ path: `${folder}/sizes-${name}.png`, fullPage: true })
 }
 
+/** Where somebody who has signed in is taken may be the first page itself; the others are reached without loading the app anew. */
+const go = (one: Phone, path: string, index: number): Promise<void> =>
+  index === 0 ? one.open(path) : one.moveTo(path)
+
 test.each(Object.entries(pages))(
   '%s: every page fits a small and a large screen, and reads in English and dark',
   async (who, paths) => {
@@ -45,8 +49,8 @@ test.each(Object.entries(pages))(
     await one.open('/desk')
     await one.press(zh)
     await one.page.getByRole('navigation', { name: '房间' }).waitFor()
-    for (const path of paths) {
-      await one.open(path)
+    for (const [index, path] of paths.entries()) {
+      await go(one, path, index)
       for (const width of [1024, 1920]) {
         await one.page.setViewportSize({ width, height: width === 1024 ? 768 : 1080 })
         expect(await overflowFaults(one.page), `${path} at ${width}`).toEqual([])
@@ -57,8 +61,8 @@ test.each(Object.entries(pages))(
     await english.open('/desk')
     await english.press(en.join(' '))
     await english.page.getByRole('navigation', { name: 'Rooms' }).waitFor()
-    for (const path of paths) {
-      await english.open(path)
+    for (const [index, path] of paths.entries()) {
+      await go(english, path, index)
       const faults = [
         ...(await axeFaults(english.page)),
         ...(await overflowFaults(english.page)),
