@@ -99,16 +99,17 @@ export async function factsOf(
   ids: readonly number[],
   { on, accounts }: { on: PlainDate; accounts: Promise<ReadonlyMap<number, Account>> },
 ): Promise<Map<number, Facts>> {
-  const unknown = ids.filter((id) => known.get(id) === undefined)
+  const believed = ids.map((id) => known.get(id))
+  const unknown = ids.filter((_, index) => believed[index] === undefined)
   const [found, facts] = await together([accounts, readFacts(tx, unknown, { on, accounts })])
   const read = [...facts]
   const old: number[] = []
-  for (const id of ids) {
-    if (facts.has(id)) continue
-    const remembered = known.get(id)
-    if (remembered?.version === found.get(id)?.facts && remembered?.on === on) facts.set(id, remembered)
+  ids.forEach((id, index) => {
+    const one = believed[index]
+    if (one === undefined) return
+    if (one.version === found.get(id)?.facts && one.on === on) facts.set(id, one)
     else old.push(id)
-  }
+  })
   read.push(...(await readFacts(tx, old, { on, accounts })))
   for (const [id, one] of read) {
     facts.set(id, one)
@@ -126,7 +127,8 @@ export async function payersHinted(
   known: FactsKnown,
   ids: readonly number[],
 ): Promise<Map<number, number[]>> {
-  const unknown = ids.filter((id) => known.get(id) === undefined)
+  const hints = ids.map((id) => known.peek(id))
+  const unknown = ids.filter((_, index) => hints[index] === undefined)
   const [allBindings, allGranters] =
     unknown.length === 0
       ? [[], []]
@@ -136,8 +138,8 @@ export async function payersHinted(
   const payersRead = (id: number) =>
     [...(bindings.get(id) ?? []), ...(granters.get(id) ?? [])].map(({ payerId }) => payerId)
   return new Map(
-    ids.map((id) => {
-      const facts = known.get(id)
+    ids.map((id, index) => {
+      const facts = hints[index]
       return [id, facts === undefined ? payersRead(id) : payersOf(facts)]
     }),
   )
