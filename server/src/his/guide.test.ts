@@ -167,3 +167,23 @@ it('calls nothing missing that is answered', () => {
     expect(named.filter((infno) => handled.some(({ spec }) => spec.infno === infno))).toEqual([])
   }
 })
+
+const ofBaseline = new Set(
+  readFileSync(new URL('fixtures/national-fields.tsv', import.meta.url), 'utf8')
+    .split('\n')
+    .map((row) => row.split('\t')[0]),
+)
+
+it('says of each message what its field table cannot, in both languages or in none', () => {
+  const said = (language: Language) => Object.keys(guideText[language].messages).toSorted()
+  expect(said('en')).toEqual(said('zh'))
+  const answered = new Set(handled.map(({ spec }) => spec.infno))
+  expect(said('zh').filter((infno) => !answered.has(infno))).toEqual([])
+})
+
+it('says of each message that is not of the baseline that it is not', () => {
+  const silent = handled.filter(
+    ({ spec: { infno } }) => !ofBaseline.has(infno) && guideText.zh.messages[infno] === undefined,
+  )
+  expect(silent.map(({ spec }) => spec.infno)).toEqual([])
+})

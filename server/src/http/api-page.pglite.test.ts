@@ -32,6 +32,13 @@ test('docs/api.md: the first token and the first bill work as they stand, and th
   expect(state).toBe('settled')
 })
 
+test('an operation refuses what its handler can refuse, and nothing of what is written behind it', () => {
+  const own = (name: string) => [...(findRefusals().get(name)?.keys() ?? [])]
+  expect(own('readTill').filter((type) => type.startsWith('/problems/administration/'))).toEqual([])
+  expect(own('askPremiumRefund').filter((type) => type.startsWith('/problems/tax-bureau/'))).toEqual([])
+  expect(own('askPremiumRefund')).toContain('/problems/premium/refund-too-late')
+})
+
 type Operation = {
   deprecated?: boolean
   parameters: { name: string; description?: string }[]

@@ -21,12 +21,15 @@ type Source = {
 const starts = /^(?:export )?(?:async )?(?:function\*?|const|class) (\w+)/
 const innerStarts = /^ {2}(?:async )?(?:function|const) (\w+)/
 
+/** What stands in a function and closes nothing: whatever was declared before it has ended. */
+const innerElse = /^ {0,2}[^\s)}\]]/
+
 /** A file's declarations: from each line that begins one to the next. */
 function declarations(lines: readonly string[], begins: RegExp, file: string): Map<string, Declared> {
   const found = new Map<string, Declared>()
   let name: string | undefined
   for (const line of lines) {
-    name = begins.exec(line)?.[1] ?? (begins === innerStarts && /^ {2}serve\(/.test(line) ? undefined : name)
+    name = begins.exec(line)?.[1] ?? (begins === innerStarts && innerElse.test(line) ? undefined : name)
     if (name === undefined) continue
     const before = found.get(name)?.text ?? ''
     found.set(name, { file, text: `${before}${line}\n` })
@@ -142,17 +145,16 @@ export function readHandlers(): ReadonlyMap<string, Reached> {
     for (const { text } of declared.values()) {
       if (!text.includes('serve(routes.')) continue
       const inner = declarations(text.split('\n').slice(1), innerStarts, file)
-      for (const part of text.split(/\bserve\(\s*routes\./).slice(1)) {
-        const name = /^\w+(?=,)/.exec(part)?.[0]
-        if (name === undefined) continue
-        // What follows the handler and belongs to another declaration is not part of it.
-        const end = part.search(/\n {2}(?:async )?(?:function|const) \w/)
+      for (const { 1: indent, 2: name, index } of text.matchAll(/^( *)serve\(\s*routes\.(\w+),/gm)) {
+        const part = text.slice(index + 1)
+        // The call ends with the line that closes it, or at the next one that stands beside it.
+        const end = part.search(new RegExp(`\\n {0,${indent!.length}}\\S`))
         const handler = { file, text: end < 0 ? part : part.slice(0, end) }
         const seen = new Set<string>()
         const own = [...collect(sources, handler, inner, seen)].filter(
           ([type]) => !type.startsWith('/problems/http/'),
         )
-        found.set(name, {
+        found.set(name!, {
           refusals: new Map(own.sort(([a], [b]) => (a < b ? -1 : 1))),
           calls: (path, called) => seen.has(`${join(root, path)}#${called}`),
         })
