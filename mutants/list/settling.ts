@@ -20,7 +20,7 @@ export const settling = [
     'server/src/settlement/known-facts.ts',
     {
       promise: 'What a process remembers of somebody is believed only while the account has the same count',
-      from: 'remembered?.version === found.get(id)?.facts && ',
+      from: 'one.version === found.get(id)?.facts && ',
       to: '',
       tests: stale,
       project: 'postgres',
