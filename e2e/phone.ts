@@ -434,12 +434,15 @@ export type Walk = {
  * Gives a test file its own sandbox, and each test its own phones. A test fails when one of its pages logged an error,
  * or the server refused what the test did not expect to be refused.
  */
-export function walks(prepare?: (sandbox: Sandbox) => Promise<void>): Walk {
+export function walks(
+  prepare?: (sandbox: Sandbox) => Promise<void>,
+  open: (webFolder: string) => Promise<Sandbox> = openSandbox,
+): Walk {
   let sandbox: Sandbox | undefined
   let phones: Phone[] = []
   const kept = new Map<string, Phone>()
   beforeAll(async () => {
-    sandbox = await openSandbox(inject('webFolder'))
+    sandbox = await open(inject('webFolder'))
     await prepare?.(sandbox)
   })
   afterEach(async () => {
@@ -454,17 +457,17 @@ export function walks(prepare?: (sandbox: Sandbox) => Promise<void>): Walk {
     for (const { context } of kept.values()) await context.close()
     await sandbox?.close()
   })
-  const open = (): Sandbox => {
+  const opened = (): Sandbox => {
     if (!sandbox) throw new Error('the sandbox opens before the first test')
     return sandbox
   }
   const take = async ({ as, channel, ...reader }: PhoneReader & { as?: string; channel?: string }) => {
-    const phone = phoneOf(await openPhone(await sharedBrowser(), open().url, reader), reader)
+    const phone = phoneOf(await openPhone(await sharedBrowser(), opened().url, reader), reader)
     if (as !== undefined) await phone.signIn(as, channel)
     return phone
   }
   return {
-    sandbox: open,
+    sandbox: opened,
     phone: async (reader = {}) => {
       const phone = await take(reader)
       phones.push(phone)

@@ -1,10 +1,12 @@
 import { createHis, type His, type HisPatient, sendTo } from '../server/rehearsal/hospital/sample-client.ts'
+import { openSandboxClock } from '../server/src/clock.ts'
 import { openServer } from '../server/src/commands/open.ts'
 import type { RunningServer } from '../server/src/commands/serve.ts'
 import { sql } from '../server/src/db/sql.ts'
 import { instantInChina } from '../server/src/deps.ts'
 import { demoPeople } from '../server/src/sandbox/people.ts'
 import { createTestDatabase } from '../server/src/testing/database.ts'
+import { openEmbeddedForTests } from '../server/src/testing/embedded.ts'
 import { sandboxConfig, startSandbox } from './server.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are of every shape
@@ -85,6 +87,14 @@ export function sandboxOf(server: RunningServer): Sandbox {
     },
     close: server.close,
   }
+}
+
+/** A sandbox that is opened for the first time on a later day, on a database of its own. */
+export async function openSandboxOn(webFolder: string, day: string): Promise<Sandbox> {
+  const db = await openEmbeddedForTests()
+  const clock = await openSandboxClock(db)
+  await clock.moveTo(instantInChina(day, '10:00:00'))
+  return sandboxOf(await startSandbox(new URL(webFolder), db))
 }
 
 let isOpen = false

@@ -3,12 +3,11 @@ import { shareOf } from '../../server/src/testing/everything.ts'
 import { agedFaults, blameFaults, figureFaults } from '../checks.ts'
 import { settle } from '../lived-in.ts'
 import { walks } from '../phone.ts'
+import { openSandboxOn } from '../sandbox.ts'
 import { visits } from '../visits.ts'
 
 // More than a year after the values of the guides were last seen in force.
-const { phone, sandbox } = walks(async (opened) => {
-  await opened.moveTo('2026-11-28')
-})
+const { phone, sandbox } = walks(undefined, (pages) => openSandboxOn(pages, '2026-11-28'))
 
 test.each(['zh', 'en'] as const)(
   'a value of 2025 that is shown in 2026 tells its age (%s)',
