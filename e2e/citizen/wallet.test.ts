@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { forEachMode, walks } from '../phone.ts'
-import { demoPerson, type Json } from '../sandbox.ts'
+import { demoPerson, type Json, openSandboxOn } from '../sandbox.ts'
 import { sentAfterwards } from './unsent.ts'
 import { openWallets } from './wallets.ts'
 
@@ -104,11 +104,7 @@ describe('rules said before the form', () => {
 })
 
 describe('virtual quotas', () => {
-  const { phone, sandbox } = walks(async (opened) => {
-    await openWallets(opened)
-    // A year of due work passes on the way: once for all readers.
-    await opened.moveTo('2026-01-10')
-  })
+  const { phone, sandbox } = walks(openWallets, (pages) => openSandboxOn(pages, '2026-01-10'))
 
   forEachMode('elder', (mode) => {
     test('from 2026-01-09: a quota is offered, agreed, granted, taken back, ended (X13)', async () => {
