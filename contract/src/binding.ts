@@ -276,7 +276,7 @@ export const bindingRoutes = {
        */
       letter: z
         .strictObject({
-          digest: z.string(),
+          digest: z.string().max(64),
           agreed: z.boolean(),
           signature: z.string().max(100_000).nullable().default(null),
         })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { areaCode } from './administration.ts'
 import { route } from './route.ts'
 import { amountFen, cursor, id, instant, next, plainDate, requestKey, text, whole } from './values.ts'
 
@@ -124,7 +125,7 @@ export const revisionRoutes = {
     roles: officer,
     right: 'rule.read',
     query: z.object({
-      area: z.string().optional(),
+      area: areaCode.optional(),
       before: cursor.optional(),
       limit: whole(1, 100).default(20),
     }),

@@ -326,9 +326,17 @@ test.each([
   'departments',
 ])('%s are given back in the form in which they are taken in', async (name) => {
   const columns = Object.keys(requireKind(name).fields)
+  // The number of a card is found by its digest and kept nowhere.
+  const kept = name === 'people' ? ['card'] : []
   const lines = [csvLine(columns)]
   for await (const page of giveAll(app.deps, name)) {
-    for (const row of page) lines.push(csvLine(columns.map((column) => row[column] ?? '')))
+    for (const row of page) {
+      // A column that is forgotten on the way out is lost with the move, without a word.
+      expect(Object.keys(row).toSorted()).toEqual(
+        columns.filter((column) => !kept.includes(column)).toSorted(),
+      )
+      lines.push(csvLine(columns.map((column) => row[column] ?? '')))
+    }
   }
   expect(lines.length).toBeGreaterThan(1)
   const path = await file(lines.join(''))

@@ -23,7 +23,6 @@ import { BindingSwitches } from './BindingSwitches.tsx'
 import { consentLines, isForPremiumAlone } from './consent.ts'
 import { type Binding, purposes, purposesOf, sideOf, termOf, waitsForMe } from './describe.ts'
 import { familyRules, useFamilyChanged } from './queries.ts'
-import type { Term } from './terms-form.ts'
 import { words } from './words.ts'
 
 type Say_ = Say<typeof words>
@@ -160,12 +159,28 @@ function State({ binding }: { binding: Binding }): ReactNode {
   )
 }
 
+/** Said elsewhere on the page, or not for reading. Everything else of a binding has its fact, or it does not compile. */
+type NoFact =
+  | 'id'
+  | 'status'
+  | 'payerAreaName'
+  | 'pausedBy'
+  | 'endReason'
+  | 'letterNo'
+  | 'usedFen'
+  | 'usedInAllFen'
+  | 'actions'
+  | 'version'
+
 function Terms({ binding }: { binding: Binding }): ReactNode {
   const say = useWords(words)
   const { limits } = binding
   const amount = (value: number | null | undefined): ReactNode =>
     value == null ? say('unlimited') : <Money amount={value} />
-  const terms: Record<Term, readonly (readonly [string, ReactNode])[]> = {
+  const facts: Record<Exclude<keyof Binding, NoFact>, readonly (readonly [string, ReactNode])[]> = {
+    payer: [[say('payer'), `${binding.payer.name} ${binding.payer.maskedId}`]],
+    relative: [[say('relative'), `${binding.relative.name} ${binding.relative.maskedId}`]],
+    relationship: [[say('relation'), say.text(binding.relative.kin)]],
     purposes: [[say('purposes'), purposesOf(say, binding.purposes)]],
     limits: [
       [say('limitYear'), amount(limits.yearFen)],
@@ -184,24 +199,16 @@ function Terms({ binding }: { binding: Binding }): ReactNode {
     from: [[say('term'), termOf(say, binding)]],
     // Said with the first day.
     to: [],
+    position: [[say('position'), say('positionText', { n: binding.position })]],
+    authorisedAt: [[say('authorisedAt'), dayAndTime(binding.authorisedAt)]],
+    channel: [[say('channel'), channelName(binding.channel, say.language)]],
+    endedAt: binding.endedAt === null ? [] : [[say('endedAt'), dayAndTime(binding.endedAt)]],
+    endReasonText:
+      binding.endReasonText === null ? [] : [[say('endReason'), say.text(binding.endReasonText)]],
   }
   return (
     <Card>
-      <Facts
-        facts={[
-          [say('payer'), `${binding.payer.name} ${binding.payer.maskedId}`],
-          [say('relative'), `${binding.relative.name} ${binding.relative.maskedId}`],
-          [say('relation'), say.text(binding.relative.kin)],
-          ...Object.values(terms).flat(),
-          [say('position'), say('positionText', { n: binding.position })],
-          [say('authorisedAt'), dayAndTime(binding.authorisedAt)],
-          [say('channel'), channelName(binding.channel, say.language)],
-          ...(binding.endedAt === null ? [] : [[say('endedAt'), dayAndTime(binding.endedAt)] as const]),
-          ...(binding.endReasonText === null
-            ? []
-            : [[say('endReason'), say.text(binding.endReasonText)] as const]),
-        ]}
-      />
+      <Facts facts={Object.values(facts).flat()} />
     </Card>
   )
 }

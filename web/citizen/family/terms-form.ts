@@ -36,8 +36,8 @@ export const termsOf = (binding: Binding): TermsForm => ({
 })
 
 type Body = Asked<(typeof routes)['prepareBinding'], 'body'>
-/** What the payer decides, and may change later: each has its field and is shown, or it does not compile. */
-export type Term = Exclude<keyof Body, 'relative' | 'relationship'>
+/** What the payer decides, and may change later: each is given to the route, or it does not compile. */
+type Term = Exclude<keyof Body, 'relative' | 'relationship'>
 
 /**
  * As the route takes them and the letter says them: a limit of a use that is no longer named goes with it.
@@ -65,7 +65,8 @@ export const wishBody = (
   who: { name: string; idNumber: string },
   relationship: Relationship,
   form: TermsForm,
-): Body => ({
+  // What the route would put a default for is asked all the same.
+): Required<Body> => ({
   relative: { name: who.name.trim(), idNumber: who.idNumber.trim().toUpperCase() },
   relationship,
   ...termsBody(form),
