@@ -10,7 +10,7 @@ type Json = { $ref?: string; properties?: Record<string, Json>; items?: Json } &
 type Operation = {
   operationId: string
   parameters?: { name: string; in: string }[]
-  requestBody?: { content: { 'application/json': { schema: Json } } }
+  requestBody?: { content: Record<string, { schema: Json }> }
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -71,7 +71,7 @@ test('whatever a citizen’s route takes is named on a page, but for what is nam
     .flatMap(({ operationId, parameters = [], requestBody }) =>
       [
         ...parameters.filter((one) => one.in === 'query').map(({ name }) => name),
-        ...membersOf(requestBody?.content['application/json'].schema ?? {}),
+        ...membersOf(requestBody?.content['application/json']?.schema ?? {}),
       ]
         .filter((member) => !new RegExp(`\\b${member}\\b`).test(pages))
         .map((member) => `${operationId}: ${member}`),
