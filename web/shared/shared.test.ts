@@ -235,6 +235,22 @@ describe('dictionaries', () => {
     expect(faults).toEqual([])
   })
 
+  test('every sentence is said somewhere', () => {
+    const said = new Set(
+      [...text.matchAll(/['`]([\w-]+)['`](?!: \[)|\.(\w+)/g)].map(([, key, member]) => key ?? member),
+    )
+    // A key that is put together: `state-${status}`.
+    const made = [...text.matchAll(/`([\w-]*\$\{[^`\s]*)`/g)]
+      .map(([, key = '']) => key.split(/\$\{[^}]*\}/))
+      .filter((parts) => parts.join('') !== '')
+      .map((parts) => new RegExp(`^${parts.join('[\\w-]+')}$`))
+    const unsaid = sources
+      .filter((path) => path.endsWith('words.ts'))
+      .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(pair)].map(([, key = '']) => key))
+      .filter((key) => !said.has(key) && !made.some((one) => one.test(key)))
+    expect(unsaid).toEqual([])
+  })
+
   test('no sentence shouts', () => {
     const shouting = [...text.matchAll(pair)].filter(([, , zh = '', en = '']) => /[!！]/.test(zh + en))
     expect(shouting.map(([whole]) => whole)).toEqual([])

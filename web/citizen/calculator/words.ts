@@ -28,7 +28,6 @@ export const words = {
   theRelative: ['家人账户', 'The relative’s account'],
   disease: ['慢特病', 'Chronic disease'],
   noDisease: ['没有', 'None'],
-  noDiseases: ['这里的规则没有收录慢特病名单。', 'The rules held here name no chronic diseases.'],
   loading: ['正在读取规则', 'Reading the rules'],
   failed: ['规则没有读出来，请刷新再试。', 'The rules could not be read; reload the page.'],
   noRules: ['这一天的规则这里没有。', 'There are no rules here for that day.'],

@@ -292,7 +292,6 @@ export const bindWords = {
     'The insurance agency may check the relation and the insurance against police and civil records, as the law allows.',
   ],
   summaryNote: ['以下面的承诺书原文为准。', 'The letter below, in Chinese, is what counts.'],
-  letterRead: ['请读完承诺书', 'Please read the letter'],
   letterTick: ['已阅读并同意《{title}》', 'I have read “{title}” and agree'],
   letterSign: ['本人手写签名', 'Your signature by hand'],
   tickNeeded: ['请打勾表示同意', 'Tick to agree'],

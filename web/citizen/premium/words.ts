@@ -154,5 +154,4 @@ export const words = {
   creditedOn: ['到账日期', 'Credited on'],
   print: ['打印', 'Print'],
   pdf: ['下载凭证 PDF', 'Voucher as PDF'],
-  exchanges: ['与税务往来的记录', 'Exchanges with the bureau'],
 } as const

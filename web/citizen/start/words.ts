@@ -42,12 +42,7 @@ export const words = {
     'Liupanshui’s rule: bound accounts pay without being asked for.',
   ],
   bill: ['这笔账单', 'This bill'],
-  paidBy: ['谁付多少', 'Who pays what'],
   about: ['含“约”数：', 'Figures marked “about”: '],
-  aboutText: [
-    '有的标准文件里写的是“约”，有的未见正式文件，都已标出。点开每一行看依据。',
-    'Some values are “about” in their source, some lack an official text; each is marked. Open a line for its source.',
-  ],
   families: ['换一个人进（{n} 位演示人物）', 'Go in as somebody else ({n} invented people)'],
   familiesNote: ['点名字，就以这个人的身份进入。', 'Choose a name to enter as that person.'],
   staff: ['工作人员', 'Staff'],
@@ -75,5 +70,4 @@ export const words = {
   dark: ['深色', 'Dark'],
   light: ['浅色', 'Light'],
   loading: ['正在读取演示数据', 'Reading the sandbox'],
-  notSandbox: ['请登录', 'Please sign in'],
 } as const

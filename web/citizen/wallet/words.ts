@@ -22,7 +22,6 @@ export const words = {
   uses: ['可以用来：{list}', 'May be used for: {list}'],
   closedNow: ['现在是停办时间，还有', 'Closed now; it opens in'],
   notOpen: ['{area}还没有开通医保钱包。', '{area} has not opened the wallet yet.'],
-  hindered: ['现在还办不了', 'Not possible now'],
   mine: ['我的钱包', 'My wallet'],
   walletOf: ['{name}的钱包', 'The wallet of {name}'],
   quotaIn: ['家人给的共济额度', 'Quotas from relatives'],
