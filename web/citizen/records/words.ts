@@ -74,10 +74,6 @@ export const words = {
   lineFirstShare: ['先自付 {amount}', '{amount} first share'],
   lineOverLimit: ['超限价 {amount}', '{amount} over the ceiling'],
   lineOwnPaid: ['全自费 {amount}', '{amount} own-paid'],
-  stepsGone: [
-    '这笔账单的规则不再保存，只有金额。',
-    'The rules of this bill are no longer kept; only the amounts are.',
-  ],
   why: ['为什么有的账户没有付', 'Why an account did not pay'],
   notShared: ['这次没有用家人的账户', 'Shared money was not used this time'],
   mendShow: ['今天要用家人的账户', 'Use shared money today'],
