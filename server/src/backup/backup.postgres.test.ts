@@ -62,8 +62,12 @@ beforeAll(async () => {
   backup = await backUpPostgres(db, cluster.url, place())
   for (const { answer } of await moving) expect(answer?.infcode).toBe(0)
   sealed = (await takeSeal(server.deps)).seal?.root ?? ''
-  const [row] = await sql<{ at: Date }>`select clock_timestamp() as at`.read(db.reader)
-  moment = row!.at.toISOString()
+  // To the microsecond: within its millisecond the seal was not there yet.
+  const [row] = await sql<{ at: string }>`
+    select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`.read(
+    db.reader,
+  )
+  moment = row!.at
   for (const { answer } of await sendAll(send, after)) expect(answer?.infcode).toBe(0)
 
   await server.close()
